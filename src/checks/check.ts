@@ -1,0 +1,65 @@
+import type { ArchiveReading } from '../archive/reading.ts'
+import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
+import type { PackageFacts } from '../model/decision.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { Confidence, Evidence, Severity } from '../model/finding.ts'
+import type { CodeIndex } from './code/index.ts'
+
+/** What every check says of itself. Docs, labels of the desk and the schema of policies come from here. */
+export interface CheckMeta {
+  /** kebab-case; equals the file's name and the anchor in docs/checks.md */
+  readonly id: string
+  /** half a sentence: "Runs code at install time" */
+  readonly summary: string
+  /** why it matters, one or two sentences */
+  readonly why: string
+  /** what a person should look at or do */
+  readonly remedy: string
+  /** where it was seen in the wild, or the specification */
+  readonly references: readonly string[]
+  readonly ecosystems: readonly Ecosystem[]
+  readonly severity: Severity
+  readonly confidence: Confidence
+  /** version of Lazaret that brought it */
+  readonly since: string
+}
+
+/** One report of a check. The runner stamps the check's id, and its severity and confidence where none are given. */
+export interface Report {
+  readonly message: string
+  readonly evidence: readonly Evidence[]
+  readonly severity?: Severity
+  readonly confidence?: Confidence
+}
+
+/** What a content check sees: the bytes, read and indexed once for all checks. */
+export interface ContentSubject {
+  readonly artifact: CatalogueArtifact
+  readonly integrity: IntegrityOutcome
+  readonly reading: ArchiveReading
+  /** syntax trees, surface and data flow */
+  readonly code: CodeIndex
+}
+
+/** Looks at an artifact's bytes. Pure: no clock, no network, no disk. */
+export interface ContentCheck extends CheckMeta {
+  readonly looksAt: 'content'
+  run(subject: ContentSubject): readonly Report[]
+}
+
+/** What a catalogue check sees: what upstream says, and the time. */
+export interface CatalogueSubject {
+  readonly artifact: CatalogueArtifact
+  readonly package: PackageFacts
+  readonly firstSeenAt: string
+  /** ISO 8601 UTC */
+  readonly now: string
+}
+
+/** Looks at upstream's metadata. Pure; run whenever a verdict is explained, since its answer ages. */
+export interface CatalogueCheck extends CheckMeta {
+  readonly looksAt: 'catalogue'
+  run(subject: CatalogueSubject): readonly Report[]
+}
+
+export type Check = ContentCheck | CatalogueCheck

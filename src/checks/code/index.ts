@@ -1,0 +1,72 @@
+import type { Capability } from '../../model/capability.ts'
+import type { Evidence, EvidenceRole } from '../../model/finding.ts'
+
+export type Language = 'javascript' | 'python' | 'shell'
+
+/** A place in a source file that does something. */
+export interface Place {
+  /** 1-based */
+  readonly line: number
+  /** 1-based, UTF-16 units */
+  readonly column: number
+  /** in a few words, for the person who reads the evidence: "reads process.env" */
+  readonly note: string
+}
+
+export type SourceKind = 'env' | 'secret-file' | 'host-info' | 'remote-content' | 'decoded-text'
+export type SinkKind = 'network' | 'process' | 'dynamic-code' | 'filesystem-write'
+
+/** Data that comes from `source` reaches `sink` in the same file (through variables, calls and returns). */
+export interface Flow {
+  readonly source: Place & { readonly kind: SourceKind }
+  readonly sink: Place & { readonly kind: SinkKind }
+}
+
+/** A local file, an installed module or a command that this code starts or loads. */
+export interface Reference {
+  readonly kind: 'module' | 'command'
+  /** specifier as written: `./lib/x`, `os.path`, `node install.js` */
+  readonly target: string
+  readonly place: Place
+}
+
+/** What one source file can do, from its syntax tree. */
+export interface CodeSummary {
+  readonly path: string
+  readonly language: Language
+  /** at most 20 places for each */
+  readonly capabilities: ReadonlyMap<Capability, readonly Place[]>
+  readonly flows: readonly Flow[]
+  readonly references: readonly Reference[]
+  /** set where the file could not be parsed whole, or was cut: then it is no proof of absence */
+  readonly incomplete?: string
+}
+
+/** A file that runs by itself, with its chain of triggers. */
+export interface SurfaceEntry {
+  readonly path: string
+  readonly moment: 'install' | 'build' | 'startup' | 'import'
+  /** evidence from the trigger to the start of this file: package.json:12 -> "node install.js" */
+  readonly chain: readonly Evidence[]
+}
+
+/** An inline command that runs by itself: a lifecycle script's shell line. */
+export interface SurfaceCommand {
+  readonly command: string
+  readonly moment: 'install' | 'build' | 'startup'
+  readonly chain: readonly Evidence[]
+  readonly summary: CodeSummary
+}
+
+/** The package's code, indexed once. Summaries are made on demand and kept. */
+export interface CodeIndex {
+  readonly surface: readonly SurfaceEntry[]
+  readonly commands: readonly SurfaceCommand[]
+  /** undefined: no such file, no source we parse, or over a limit (then it is in `notExamined`) */
+  summary(path: string): CodeSummary | undefined
+  /** all summaries made: the surface, and other files that the prefilter hit */
+  readonly summaries: readonly CodeSummary[]
+  readonly notExamined: readonly { readonly path: string; readonly reason: string }[]
+  /** Evidence with a snippet for a place in a file. */
+  evidence(role: EvidenceRole, path: string, place: Place): Evidence
+}

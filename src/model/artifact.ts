@@ -1,0 +1,56 @@
+import type { IntegrityClaim, Sha256 } from './digest.ts'
+import type { Ecosystem } from './ecosystem.ts'
+import type { Unknown } from './unknown.ts'
+
+export const ARTIFACT_KINDS = ['npm-tarball', 'wheel', 'sdist'] as const
+
+export type ArtifactKind = (typeof ARTIFACT_KINDS)[number]
+
+/** Names one immutable file of one version of one package. */
+export interface ArtifactName {
+  readonly ecosystem: Ecosystem
+  /** canonical: npm as published (`@scope/name`), PyPI normalised (PEP 503) */
+  readonly name: string
+  readonly version: string
+  /** as upstream names it: `left-pad-1.3.0.tgz`, `six-1.16.0-py2.py3-none-any.whl` */
+  readonly filename: string
+  readonly kind: ArtifactKind
+}
+
+/** What upstream's metadata says of one artifact. */
+export interface CatalogueArtifact extends ArtifactName {
+  /** absolute URL of the bytes at upstream */
+  readonly url: string
+  /** empty where upstream states none */
+  readonly claims: readonly IntegrityClaim[]
+  /** ISO 8601 UTC */
+  readonly publishedAt: string | Unknown
+  readonly sizeBytes: number | Unknown
+  /** upstream's own withdrawal: PyPI's yank reason, npm's deprecation text; true where no reason is given */
+  readonly withdrawn: string | boolean
+  /** who published this version, by upstream's account name */
+  readonly publisher: string | Unknown
+  /** npm: what the packument says of scripts and dependencies, to compare with the bytes; PyPI: unknown */
+  readonly manifest: CatalogueManifest | Unknown
+}
+
+/** The part of a packument's version manifest that the tarball must agree with. */
+export interface CatalogueManifest {
+  readonly scripts: Readonly<Record<string, string>>
+  readonly dependencies: Readonly<Record<string, string>>
+}
+
+/** Bytes in our store, and the name under which they were fetched. */
+export interface StoredArtifact extends ArtifactName {
+  readonly registry: string
+  readonly digest: Sha256
+  readonly sizeBytes: number
+  /** whether upstream's strongest claim was checked against the bytes */
+  readonly integrity: IntegrityOutcome
+  /** ISO 8601 UTC: when our registry first saw this file named */
+  readonly firstSeenAt: string
+  /** ISO 8601 UTC */
+  readonly storedAt: string
+}
+
+export type IntegrityOutcome = 'verified' | 'unclaimed' | 'mismatch'

@@ -1,0 +1,39 @@
+import type { ArtifactName } from './artifact.ts'
+import type { Sha256 } from './digest.ts'
+
+export type CaseState = 'open' | 'released' | 'rejected' | 'closed'
+
+/** One quarantined artifact on the desk. There is at most one case for each (registry, digest). */
+export interface Case {
+  readonly id: string
+  readonly registry: string
+  readonly artifact: ArtifactName
+  readonly digest: Sha256
+  readonly state: CaseState
+  /** ISO 8601 UTC */
+  readonly openedAt: string
+  readonly decidedAt?: string
+  readonly decidedBy?: string
+  readonly decisionReason?: string
+}
+
+/** Somebody tried to install the artifact, or asked for its release. */
+export interface CaseRequest {
+  readonly caseId: string
+  /** ISO 8601 UTC */
+  readonly at: string
+  readonly requester: Requester
+  /** set where a person asked by the form; absent for a refused download */
+  readonly message?: string
+  /** who asked by the form, as they typed it */
+  readonly contact?: string
+}
+
+/** Who asks the registry, as far as the connection tells. Nothing here is verified unless `token` names a token of ours. */
+export interface Requester {
+  readonly address: string
+  /** User-Agent, cut at 200 characters */
+  readonly client: string
+  /** first 12 hex digits of the sha256 of a presented credential, or undefined */
+  readonly token?: string
+}

@@ -1,0 +1,29 @@
+import type { CatalogueArtifact } from './artifact.ts'
+import type { Ecosystem } from './ecosystem.ts'
+import type { Unknown } from './unknown.ts'
+
+/** What upstream says of a package, distilled from its raw document. */
+export interface Catalogue {
+  readonly ecosystem: Ecosystem
+  readonly name: string
+  readonly artifacts: readonly CatalogueArtifact[]
+  /** account names, sorted; unknown where upstream does not tell */
+  readonly maintainers: readonly string[] | Unknown
+  /** ISO 8601 UTC of the oldest version that upstream dates */
+  readonly firstPublishedAt: string | Unknown
+  /** PEP 792 status, or `active` */
+  readonly upstreamStatus: string
+  /** npm dist-tags; empty for PyPI */
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** A catalogue with the circumstances of its fetching. */
+export interface CatalogueSnapshot {
+  readonly catalogue: Catalogue
+  /** ISO 8601 UTC of the last answer of upstream, 304 included */
+  readonly refreshedAt: string
+  /** true where upstream could not be asked and this is the last good answer */
+  readonly stale: boolean
+  /** maintainers of the previous, different list that we saw, to tell what changed */
+  readonly formerMaintainers: readonly string[] | Unknown
+}

@@ -1,0 +1,50 @@
+import type { CatalogueArtifact, IntegrityOutcome } from './artifact.ts'
+import type { Sha256 } from './digest.ts'
+import type { ContentFacts } from './fact.ts'
+import type { Unknown } from './unknown.ts'
+import type { Mode } from './verdict.ts'
+import type { Rejection, Waiver } from './waiver.ts'
+
+/** What upstream says of the package as a whole, as far as rules may ask. */
+export interface PackageFacts {
+  readonly firstPublishedAt: string | Unknown
+  readonly maintainers: readonly string[] | Unknown
+  readonly formerMaintainers: readonly string[] | Unknown
+  readonly upstreamStatus: string
+  readonly versionCount: number
+}
+
+/** Facts of the version before this one, to tell what is new. */
+export type PreviousFacts =
+  | { readonly kind: 'known'; readonly version: string; readonly facts: ContentFacts }
+  /** this is the first version that upstream lists */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown' }
+
+/** What is known once the bytes were inspected. */
+export interface ContentBasis {
+  readonly digest: Sha256
+  readonly integrity: IntegrityOutcome
+  readonly facts: ContentFacts
+  readonly previous: PreviousFacts
+}
+
+/** Everything that a verdict is a function of, besides the policy. */
+export interface DecisionInput {
+  readonly registry: string
+  readonly artifact: CatalogueArtifact
+  /** ISO 8601 UTC: our own clock of this file */
+  readonly firstSeenAt: string
+  readonly package: PackageFacts
+  /** absent: only metadata is known, and rules that need content are not decided */
+  readonly content?: ContentBasis
+}
+
+/** Circumstances of a decision that do not come from the artifact. */
+export interface DecisionCircumstances {
+  /** ISO 8601 UTC */
+  readonly now: string
+  readonly mode: Mode
+  readonly waivers: readonly Waiver[]
+  readonly rejections: readonly Rejection[]
+}

@@ -1,0 +1,43 @@
+/** Every error that may leave a station: its HTTP status, and what the person should do next. */
+export const ERRORS = {
+  'bad-request': { status: 400, hint: 'Correct the request and try again.' },
+  'bad-name': { status: 400, hint: 'Check the spelling of the package name.' },
+  unauthenticated: { status: 401, hint: 'Sign in and try again.' },
+  forbidden: { status: 403, hint: 'Ask an administrator of this Lazaret.' },
+  'not-found': { status: 404, hint: 'Check the name and the version.' },
+  'method-not-allowed': { status: 405, hint: 'This registry is read-only; publish to your private registry directly.' },
+  conflict: { status: 409, hint: 'Reload: somebody else changed this meanwhile.' },
+  'too-large': { status: 413, hint: 'The named limit can be raised in the configuration.' },
+  'too-many-requests': { status: 429, hint: 'Wait a minute and try again.' },
+  internal: { status: 500, hint: 'See the log of this Lazaret; the request id is in the reply.' },
+  'upstream-failed': { status: 502, hint: 'The upstream registry answered badly; try again, then ask its operator.' },
+  'upstream-unreachable': {
+    status: 503,
+    hint: 'The upstream registry cannot be reached; what is cached keeps serving.',
+  },
+  'upstream-forbidden-host': { status: 502, hint: 'Add the host to artifact_hosts of this registry if it is trusted.' },
+  'inspection-failed': { status: 503, hint: 'See the log of this Lazaret; the artifact is kept back meanwhile.' },
+  'invalid-config': { status: 500, hint: 'Correct the configuration and start again.' },
+  'invalid-policy': { status: 422, hint: 'Correct the policy file; the policy in force is unchanged.' },
+} as const satisfies Record<string, { status: number; hint: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** The only error class that crosses a station's boundary. */
+export class LazaretError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'LazaretError'
+    this.code = code
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+
+  get hint(): string {
+    return ERRORS[this.code].hint
+  }
+}

@@ -1,0 +1,55 @@
+import type { Sha256 } from './digest.ts'
+
+/** Everything that the audit log knows to say. */
+export const EVENT_TYPES = [
+  'artifact.served',
+  'artifact.refused',
+  'artifact.admitted',
+  'artifact.substituted',
+  'case.opened',
+  'case.requested',
+  'case.released',
+  'case.rejected',
+  'case.reversed',
+  'waiver.added',
+  'waiver.revoked',
+  'policy.loaded',
+  'policy.rejected',
+  'user.created',
+  'user.signed-in',
+  'user.sign-in-failed',
+  'user.signed-out',
+  'log.exported',
+  'server.started',
+  'server.stopped',
+] as const
+
+export type EventType = (typeof EVENT_TYPES)[number]
+
+/** Who did it: a person at the desk, the operator at the command line, a client, or Lazaret itself. */
+export interface Actor {
+  readonly kind: 'user' | 'operator' | 'client' | 'system'
+  /** user name, operating-system user, token fingerprint or component */
+  readonly name: string
+  readonly address?: string
+  readonly client?: string
+}
+
+/** What is appended; sequence number and hash are the log's business. All strings are bounded by the caller. */
+export interface NewEvent {
+  readonly type: EventType
+  /** ISO 8601 UTC */
+  readonly at: string
+  readonly actor: Actor
+  readonly registry?: string
+  readonly purl?: string
+  readonly digest?: Sha256
+  /** rule ids, policy digest, reason, counts: small and flat */
+  readonly detail: Readonly<Record<string, string | number | boolean | readonly string[]>>
+}
+
+/** An event in the log: its RFC 8785 canonical JSON is the leaf. */
+export interface LoggedEvent extends NewEvent {
+  /** 0-based index of the leaf */
+  readonly seq: number
+}

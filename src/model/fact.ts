@@ -1,0 +1,67 @@
+import type { Sha256 } from './digest.ts'
+import type { ArtifactKind } from './artifact.ts'
+import type { Capability } from './capability.ts'
+import type { Finding } from './finding.ts'
+
+/** A file that runs without being called, and why. */
+export interface SurfaceFile {
+  readonly path: string
+  /** the chain that starts it, trigger first: ["package.json scripts.postinstall", "node install.js"] */
+  readonly startedBy: readonly string[]
+  /** `install`: runs at install; `build`: when a client builds; `startup`: at each interpreter start; `import`: when imported */
+  readonly moment: 'install' | 'build' | 'startup' | 'import'
+  readonly capabilities: readonly Capability[]
+}
+
+/** One regular file of the artifact. */
+export interface FileFact {
+  readonly path: string
+  readonly sizeBytes: number
+  /** sha256 of the content; absent where the file was over the limit of what is hashed */
+  readonly sha256?: Sha256
+}
+
+/** A file or part that no check looked into, and why. Never read as "nothing found". */
+export interface NotExamined {
+  readonly path: string
+  readonly reason: string
+}
+
+/** A dependency as the artifact's own manifest states it. */
+export interface Dependency {
+  readonly name: string
+  /** version range, or the URL of a direct reference */
+  readonly spec: string
+  /** from which list: `dependencies`, `optionalDependencies`, `requires-dist`, `build-system.requires`, … */
+  readonly group: string
+  /** true where it is fetched around the registry: git, http(s), file */
+  readonly direct: boolean
+}
+
+/** All that was measured on an artifact's bytes. Measured once for each (digest, inspector). */
+export interface ContentFacts {
+  readonly digest: Sha256
+  readonly kind: ArtifactKind
+  /** revision of the set of checks that measured this */
+  readonly inspector: string
+  readonly unpackedBytes: number
+  readonly files: readonly FileFact[]
+  /** lifecycle scripts that run at install: name -> command; npm's implicit `node-gyp rebuild` included */
+  readonly installScripts: Readonly<Record<string, string>>
+  readonly surface: readonly SurfaceFile[]
+  /** sha256 over the normalised surface: the same digest means the same code runs by itself */
+  readonly surfaceDigest: Sha256
+  /** capabilities of code that runs by itself */
+  readonly surfaceCapabilities: readonly Capability[]
+  /** capabilities of all examined code, surface included */
+  readonly capabilities: readonly Capability[]
+  readonly dependencies: readonly Dependency[]
+  /** a wheel's METADATA, byte for byte, in base64; absent for other kinds */
+  readonly coreMetadata?: string
+  readonly findings: readonly Finding[]
+  readonly notExamined: readonly NotExamined[]
+  /** ids of all checks that ran to their end */
+  readonly checksRun: readonly string[]
+  /** wall time of the inspection, milliseconds */
+  readonly tookMs: number
+}

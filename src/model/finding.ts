@@ -1,0 +1,43 @@
+export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const
+
+export type Severity = (typeof SEVERITIES)[number]
+
+export const CONFIDENCES = ['low', 'medium', 'high'] as const
+
+export type Confidence = (typeof CONFIDENCES)[number]
+
+/** What a piece of evidence shows in the chain from the trigger to the act. */
+export type EvidenceRole = 'trigger' | 'step' | 'source' | 'sink' | 'subject'
+
+/** A place in the artifact, with the lines that stand there. Text is as found: hostile until escaped. */
+export interface Evidence {
+  readonly role: EvidenceRole
+  /** path inside the package, as the installer sees it: `install.js`, `six.py` */
+  readonly path: string
+  /** 1-based */
+  readonly line?: number
+  /** 1-based, in UTF-16 units */
+  readonly column?: number
+  /** what this place does, in a few words: "reads process.env" */
+  readonly note: string
+  /** a few lines around, each cut at 240 characters */
+  readonly snippet?: Snippet
+}
+
+export interface Snippet {
+  /** 1-based line number of `lines[0]` */
+  readonly firstLine: number
+  readonly lines: readonly string[]
+}
+
+/** What one check reports on one artifact [SARIF result]. */
+export interface Finding {
+  /** id of the check, stamped by the runner */
+  readonly check: string
+  readonly severity: Severity
+  readonly confidence: Confidence
+  /** one plain sentence without the package's name: "adds a postinstall script that …" */
+  readonly message: string
+  /** in order from trigger to act; empty only where the artifact as a whole is meant */
+  readonly evidence: readonly Evidence[]
+}

@@ -1,0 +1,119 @@
+import type { Catalogue, CatalogueSnapshot } from './catalogue.ts'
+import type { Sha256 } from './digest.ts'
+import type { Ecosystem } from './ecosystem.ts'
+import type { RegistryConfig } from './registry.ts'
+
+/** Upstream's metadata of a package, as its bytes came. */
+export interface RawDocument {
+  /** canonical package name that was asked for */
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly contentType: string
+  /** URL that answered, for relative links */
+  readonly url: string
+}
+
+/** A refused artifact in a listing. */
+export interface RefusedListing {
+  readonly line: string
+  readonly link: string
+}
+
+export interface RenderContext {
+  /** our base URL of the registry, ends in `/`: `http://127.0.0.1:4874/npm/` */
+  readonly registryUrl: string
+  readonly selection: RegistryConfig['selection']
+  /** refused artifacts by file name; all others are listed as upstream lists them */
+  readonly refused: ReadonlyMap<string, RefusedListing>
+  /** sha256 of METADATA by wheel file name, for wheels that were inspected */
+  readonly coreMetadata: ReadonlyMap<string, Sha256>
+}
+
+export interface RenderedForm {
+  /** name of the form: npm `full` and `abbreviated`; PyPI `json` and `html` */
+  readonly form: string
+  readonly contentType: string
+  readonly bytes: Uint8Array
+}
+
+/** A tag or default choice that points elsewhere than upstream's. */
+export interface Substitution {
+  /** npm: the dist-tag; PyPI: `newest` */
+  readonly choice: string
+  readonly from: string
+  /** absent: nothing is left to choose */
+  readonly to?: string
+}
+
+export interface RenderedView {
+  readonly forms: readonly RenderedForm[]
+  readonly substitutions: readonly Substitution[]
+}
+
+/** One ecosystem's documents: pure functions from upstream's bytes to ours. Runs in a worker. */
+export interface EcosystemDocuments {
+  readonly ecosystem: Ecosystem
+  /** what to ask upstream for: path under the registry's upstream URL, and Accept */
+  request(name: string): { readonly path: string; readonly accept: string }
+  /** Throws LazaretError `upstream-failed` on a document that is none. */
+  distil(raw: RawDocument): Catalogue
+  render(raw: RawDocument, context: RenderContext): RenderedView
+}
+
+export type ContentCoding = 'identity' | 'gzip' | 'zstd'
+
+/** Ready bytes of a view. */
+export interface ViewBody {
+  readonly bytes: Buffer
+  readonly coding: ContentCoding
+  readonly contentType: string
+  /** strong, quoted, differs for each form and coding */
+  readonly etag: string
+}
+
+/** The metadata that we serve. */
+export interface Views {
+  /** `stale`: upstream could not be asked, this is its last good answer. Throws `not-found`, `upstream-…`. */
+  get(
+    registry: string,
+    name: string,
+    form: string,
+    codings: readonly ContentCoding[],
+  ): Promise<{ body: ViewBody; stale: boolean }>
+}
+
+/** Upstream's metadata, fetched conditionally, stored raw, distilled once. */
+export interface Catalogues {
+  /** Fresh by the registry's age limit, or stale where upstream is down. Throws `not-found`, `upstream-…`. */
+  snapshot(registry: string, name: string): Promise<CatalogueSnapshot>
+  /** Asks upstream now. For a file that the catalogue does not name yet. */
+  refresh(registry: string, name: string): Promise<CatalogueSnapshot>
+  /** The raw document of the same answer as `snapshot`, with our clock of each file name. */
+  raw(
+    registry: string,
+    name: string,
+  ): Promise<{ document: RawDocument; snapshot: CatalogueSnapshot; firstSeen: Readonly<Record<string, string>> }>
+}
+
+export interface CatalogueRecord {
+  readonly registry: string
+  readonly name: string
+  readonly raw: Uint8Array
+  readonly contentType: string
+  readonly url: string
+  readonly etag?: string
+  readonly lastModified?: string
+  readonly catalogue: Catalogue
+  /** ISO 8601 UTC by file name */
+  readonly firstSeen: Readonly<Record<string, string>>
+  readonly formerMaintainers: CatalogueSnapshot['formerMaintainers']
+  readonly refreshedAt: string
+}
+
+export interface CatalogueStore {
+  load(registry: string, name: string): Promise<CatalogueRecord | undefined>
+  /** The raw document may be stored compressed; `load` gives the bytes as they came. */
+  save(record: CatalogueRecord): Promise<void>
+  /** 304: only the time moves */
+  touch(registry: string, name: string, refreshedAt: string): Promise<void>
+}

@@ -1,0 +1,39 @@
+import { PackageURL } from '@socketregistry/packageurl-js'
+import type { ArtifactName } from './artifact.ts'
+import { isEcosystem, type Ecosystem } from './ecosystem.ts'
+
+/** What a purl names: a version of a package, and for PyPI perhaps one of its files. */
+export interface PurlTarget {
+  readonly ecosystem: Ecosystem
+  readonly name: string
+  readonly version: string
+  readonly filename?: string
+}
+
+/** Canonical purl of an artifact. A PyPI file is told by `file_name`; an npm version has one file. */
+export function purlOf(artifact: ArtifactName): string {
+  const { namespace, name } = split(artifact.ecosystem, artifact.name)
+  const qualifiers = artifact.ecosystem === 'pypi' ? { file_name: artifact.filename } : undefined
+  return new PackageURL(artifact.ecosystem, namespace, name, artifact.version, qualifiers, undefined).toString()
+}
+
+/** The target of `text`, or undefined where it is no purl of a version in an ecosystem of ours. */
+export function parsePurl(text: string): PurlTarget | undefined {
+  if (text.length > 2048) return undefined
+  try {
+    const purl = PackageURL.fromString(text)
+    if (purl.type === undefined || !isEcosystem(purl.type) || purl.name === undefined) return undefined
+    if (purl.version === undefined || purl.version === '') return undefined
+    const name = purl.namespace ? `${purl.namespace}/${purl.name}` : purl.name
+    const filename = purl.qualifiers?.['file_name'] ?? purl.qualifiers?.['filename']
+    return { ecosystem: purl.type, name, version: purl.version, ...(typeof filename === 'string' ? { filename } : {}) }
+  } catch {
+    return undefined
+  }
+}
+
+function split(ecosystem: Ecosystem, name: string): { namespace: string | undefined; name: string } {
+  const slash = ecosystem === 'npm' && name.startsWith('@') ? name.indexOf('/') : -1
+  if (slash === -1) return { namespace: undefined, name }
+  return { namespace: name.slice(0, slash), name: name.slice(slash + 1) }
+}

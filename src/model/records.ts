@@ -1,0 +1,57 @@
+import type { ArtifactKind, StoredArtifact } from './artifact.ts'
+import type { Case, CaseRequest, CaseState } from './case.ts'
+import type { Sha256 } from './digest.ts'
+import type { LoggedEvent } from './event.ts'
+import type { ContentFacts } from './fact.ts'
+import type { Session, User } from './user.ts'
+import type { Verdict } from './verdict.ts'
+import type { Rejection, Waiver } from './waiver.ts'
+
+export interface Page {
+  /** at most this many rows */
+  readonly limit: number
+  /** opaque, from the previous page */
+  readonly before?: string
+}
+
+/** A case with what the queue shows of it. */
+export interface CaseSummary {
+  readonly case: Case
+  readonly verdict: Verdict | undefined
+  /** distinct requesters by address and token */
+  readonly waiting: number
+  readonly lastAskedAt: string | undefined
+  readonly messages: number
+}
+
+export interface Records {
+  artifact(registry: string, name: string, filename: string): Promise<StoredArtifact | undefined>
+  artifactByDigest(registry: string, digest: Sha256): Promise<StoredArtifact | undefined>
+  artifactsOfPackage(registry: string, name: string): Promise<readonly StoredArtifact[]>
+  facts(digest: Sha256, kind: ArtifactKind): Promise<ContentFacts | undefined>
+  /** the verdict that was recorded last */
+  verdict(registry: string, digest: Sha256): Promise<Verdict | undefined>
+  case(id: string): Promise<Case | undefined>
+  caseOf(registry: string, digest: Sha256): Promise<Case | undefined>
+  cases(filter: { readonly state?: CaseState; readonly text?: string }, page: Page): Promise<readonly CaseSummary[]>
+  caseCounts(): Promise<Readonly<Record<CaseState, number>>>
+  requests(caseId: string, page: Page): Promise<readonly CaseRequest[]>
+  waivers(filter: { readonly active?: boolean; readonly at?: string }): Promise<readonly Waiver[]>
+  rejections(filter: { readonly active?: boolean }): Promise<readonly Rejection[]>
+  users(): Promise<readonly User[]>
+  session(tokenHash: Sha256): Promise<Session | undefined>
+  events(filter: EventFilter, page: Page): Promise<readonly LoggedEvent[]>
+  /** Changes whenever any process changed waivers or rejections. Cheap: asked on hot paths. */
+  decisionsRevision(): number
+}
+
+export interface EventFilter {
+  readonly type?: string
+  readonly registry?: string
+  /** substring of the purl */
+  readonly purl?: string
+  readonly digest?: Sha256
+  readonly actor?: string
+  readonly since?: string
+  readonly until?: string
+}

@@ -1,0 +1,55 @@
+import type { ArtifactName } from './artifact.ts'
+import { purlOf } from './purl.ts'
+import { asciiLine } from './text.ts'
+import type { Outcome, RuleHit, Verdict } from './verdict.ts'
+
+/** Longest one-liner: reason phrases survive every proxy and client that was measured at this length. */
+export const REFUSAL_LINE_MAX = 300
+
+/** A refused artifact, with the words for the person at the terminal. */
+export interface Refusal {
+  readonly artifact: ArtifactName
+  readonly purl: string
+  readonly verdict: Verdict
+  /** ASCII, one line, ends with the link */
+  readonly line: string
+  /** absolute URL of the page that explains */
+  readonly link: string
+}
+
+const STATES: Readonly<Record<Outcome, string>> = {
+  allow: 'allowed',
+  warn: 'allowed with a warning',
+  hold: 'held',
+  quarantine: 'quarantined',
+  block: 'blocked',
+}
+
+/** The state in a word, as desk, terminal and API print it. */
+export function stateOf(outcome: Outcome): string {
+  return STATES[outcome]
+}
+
+export function refusalOf(artifact: ArtifactName, verdict: Verdict, publicUrl: string): Refusal {
+  const purl = purlOf(artifact)
+  const link = `${publicUrl}/why/${purl}`
+  const label =
+    artifact.ecosystem === 'npm' ? `${artifact.name}@${artifact.version}` : `${artifact.name} ${artifact.version}`
+  const first = decidingHit(verdict)
+  const until = verdict.outcome === 'hold' && first?.until !== undefined ? ` until ${minute(first.until)}` : ''
+  const head = `lazaret: ${label} is ${STATES[verdict.outcome]}${until} (${first?.rule ?? 'policy'}): `
+  const tail = `. See ${link}`
+  const room = Math.max(20, REFUSAL_LINE_MAX - head.length - tail.length)
+  const message = asciiLine(first?.message ?? 'refused by policy', room).replace(/\.$/, '')
+  return { artifact, purl, verdict, link, line: asciiLine(`${head}${message}${tail}`, REFUSAL_LINE_MAX + link.length) }
+}
+
+/** The hit that a person should read first. */
+export function decidingHit(verdict: Verdict): RuleHit | undefined {
+  return verdict.hits.find((hit) => hit.rule === verdict.deciding[0])
+}
+
+/** "2026-11-27 09:14 UTC" */
+function minute(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+}

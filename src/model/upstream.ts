@@ -1,0 +1,27 @@
+import type { Readable } from 'node:stream'
+import type { RegistryConfig } from './registry.ts'
+
+export interface DocumentAnswer {
+  readonly status: 'ok' | 'not-modified' | 'missing'
+  readonly bytes: Buffer
+  readonly contentType: string
+  readonly url: string
+  readonly etag?: string
+  readonly lastModified?: string
+}
+
+/** The only way out (DESIGN 3). Throws LazaretError `upstream-…` and `too-large`. */
+export interface Upstream {
+  /** One document, whole, decoded, under the named size limit. */
+  document(
+    registry: RegistryConfig,
+    path: string,
+    accept: string,
+    validators: { etag?: string; lastModified?: string },
+  ): Promise<DocumentAnswer>
+  /** An artifact's bytes as a stream; `url` must be on the upstream's own host, a configured one, or (PyPI) any public https host. */
+  artifact(
+    registry: RegistryConfig,
+    url: string,
+  ): Promise<{ readonly stream: Readable; readonly sizeBytes: number | undefined }>
+}

@@ -1,0 +1,59 @@
+import type { Sha256 } from './digest.ts'
+
+/** From mildest to most severe. The most severe matching rule decides. */
+export const OUTCOMES = ['allow', 'warn', 'hold', 'quarantine', 'block'] as const
+
+export type Outcome = (typeof OUTCOMES)[number]
+
+export function severityOf(outcome: Outcome): number {
+  return OUTCOMES.indexOf(outcome)
+}
+
+/** Allowed or warned artifacts are served; all others are refused. */
+export function isServed(outcome: Outcome): boolean {
+  return severityOf(outcome) <= severityOf('warn')
+}
+
+export type Mode = 'enforce' | 'observe'
+
+/** A rule that matched, or could not be decided, on one artifact. */
+export interface RuleHit {
+  readonly rule: string
+  /** what the rule asks for */
+  readonly outcome: Outcome
+  /** `observe` hits are recorded and change nothing */
+  readonly mode: Mode
+  /** one plain sentence: what is wrong with this artifact under this rule */
+  readonly message: string
+  /** why the rule exists */
+  readonly why: string
+  /** false: no waiver lifts it */
+  readonly waivable: boolean
+  /** ids of the waivers that silence this hit; empty: the hit counts */
+  readonly waivedBy: readonly string[]
+  /** ISO 8601 UTC: when time alone ends this hit (a hold) */
+  readonly until?: string
+  /** set where the condition touched an unknown fact: which one */
+  readonly unknown?: string
+}
+
+/** The policy's decision on one artifact at one time: a pure function of its inputs (law 3). */
+export interface Verdict {
+  readonly outcome: Outcome
+  /** every hit, the deciding ones first */
+  readonly hits: readonly RuleHit[]
+  /** ids of the rules that decided the outcome; empty for a plain allow */
+  readonly deciding: readonly string[]
+  readonly policy: PolicyIdentity
+  /** ISO 8601 UTC */
+  readonly decidedAt: string
+  /** ISO 8601 UTC: the verdict must be computed anew from here on; absent: time does not change it */
+  readonly validUntil?: string
+  /** `metadata`: content rules were not decided yet */
+  readonly basis: 'metadata' | 'content'
+}
+
+export interface PolicyIdentity {
+  readonly name: string
+  readonly digest: Sha256
+}
