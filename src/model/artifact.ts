@@ -47,6 +47,8 @@ export interface StoredArtifact extends ArtifactName {
   readonly sizeBytes: number
   /** whether upstream's strongest claim was checked against the bytes */
   readonly integrity: IntegrityOutcome
+  /** upstream's claims at the time of storing: when they change, the file is fetched anew */
+  readonly claims: readonly IntegrityClaim[]
   /** ISO 8601 UTC: when our registry first saw this file named */
   readonly firstSeenAt: string
   /** ISO 8601 UTC */

@@ -26,4 +26,6 @@ export interface CatalogueSnapshot {
   readonly stale: boolean
   /** maintainers of the previous, different list that we saw, to tell what changed */
   readonly formerMaintainers: readonly string[] | Unknown
+  /** our own clock: ISO 8601 UTC by file name, when this registry first saw the file named */
+  readonly firstSeen: Readonly<Record<string, string>>
 }

@@ -5,6 +5,7 @@ export const EVENT_TYPES = [
   'artifact.served',
   'artifact.refused',
   'artifact.admitted',
+  'artifact.replaced',
   'artifact.substituted',
   'case.opened',
   'case.requested',

@@ -10,6 +10,8 @@ export interface AdmitRequest {
   readonly name: string
   readonly filename: string
   readonly requester: Requester
+  /** `HEAD` asks without taking the bytes; the log tells them apart */
+  readonly method: 'GET' | 'HEAD'
   /** how long this client waits without a byte, milliseconds */
   readonly patienceMs: number
 }

@@ -88,11 +88,11 @@ export interface Catalogues {
   snapshot(registry: string, name: string): Promise<CatalogueSnapshot>
   /** Asks upstream now. For a file that the catalogue does not name yet. */
   refresh(registry: string, name: string): Promise<CatalogueSnapshot>
-  /** The raw document of the same answer as `snapshot`, with our clock of each file name. */
+  /** The raw document of the same answer as `snapshot`. */
   raw(
     registry: string,
     name: string,
-  ): Promise<{ document: RawDocument; snapshot: CatalogueSnapshot; firstSeen: Readonly<Record<string, string>> }>
+  ): Promise<{ document: RawDocument; snapshot: CatalogueSnapshot }>
 }
 
 export interface CatalogueRecord {

@@ -1,0 +1,57 @@
+import type { Blobs } from '../model/blobs.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { ArtifactBody } from '../model/gate.ts'
+
+/** Artifacts over this size are streamed from disk, bytes. */
+const CACHED_ARTIFACT_BYTES_MAX = 16 * 1024 * 1024
+
+/** Hot artifacts in memory, least recently used out first: a Buffer beats a file at every size that fits. */
+export class ArtifactCache {
+  readonly #bodies = new Map<Sha256, Buffer>()
+  readonly #blobs: Blobs
+  readonly #bytesMax: number
+  #bytes = 0
+
+  constructor(blobs: Blobs, bytesMax: number) {
+    this.#blobs = blobs
+    this.#bytesMax = bytesMax
+  }
+
+  /** The body in memory, where it is there already. */
+  peek(digest: Sha256): ArtifactBody | undefined {
+    const bytes = this.#bodies.get(digest)
+    if (bytes === undefined) return undefined
+    this.#bodies.delete(digest)
+    this.#bodies.set(digest, bytes)
+    return this.#body(digest, bytes.length, bytes)
+  }
+
+  async body(digest: Sha256, sizeBytes: number): Promise<ArtifactBody> {
+    const hot = this.peek(digest)
+    if (hot !== undefined) return hot
+    if (sizeBytes > CACHED_ARTIFACT_BYTES_MAX || sizeBytes > this.#bytesMax)
+      return this.#body(digest, sizeBytes, undefined)
+    const bytes = await this.#blobs.read(digest)
+    this.#keep(digest, bytes)
+    return this.#body(digest, bytes.length, bytes)
+  }
+
+  #keep(digest: Sha256, bytes: Buffer): void {
+    if (this.#bodies.has(digest)) return
+    this.#bodies.set(digest, bytes)
+    this.#bytes += bytes.length
+    for (const [oldest, old] of this.#bodies) {
+      if (this.#bytes <= this.#bytesMax) break
+      this.#bodies.delete(oldest)
+      this.#bytes -= old.length
+    }
+  }
+
+  #body(digest: Sha256, sizeBytes: number, bytes: Buffer | undefined): ArtifactBody {
+    return {
+      sizeBytes,
+      ...(bytes === undefined ? {} : { bytes }),
+      open: (start, end) => this.#blobs.open(digest, start, end),
+    }
+  }
+}

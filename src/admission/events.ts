@@ -1,0 +1,68 @@
+import type { ArtifactName, StoredArtifact } from '../model/artifact.ts'
+import type { Requester } from '../model/case.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { Actor, EventType, NewEvent } from '../model/event.ts'
+import { purlOf } from '../model/purl.ts'
+import { cut } from '../model/text.ts'
+import type { Verdict } from '../model/verdict.ts'
+
+const SYSTEM: Actor = { kind: 'system', name: 'gate' }
+
+/** A client got, or was refused, an artifact. */
+export function clientEvent(
+  type: Extract<EventType, 'artifact.served' | 'artifact.refused'>,
+  at: string,
+  about: {
+    readonly registry: string
+    readonly artifact: ArtifactName
+    readonly digest: Sha256 | undefined
+    readonly verdict: Verdict
+  },
+  requester: Requester,
+  method: string,
+): NewEvent {
+  return {
+    type,
+    at,
+    actor: {
+      kind: 'client',
+      name: requester.token ?? 'anonymous',
+      address: requester.address,
+      client: requester.client,
+    },
+    registry: about.registry,
+    purl: purlOf(about.artifact),
+    ...(about.digest === undefined ? {} : { digest: about.digest }),
+    detail: { method, ...ruling(about.verdict) },
+  }
+}
+
+/** The gate established or changed its verdict on an artifact. */
+export function gateEvent(
+  type: Extract<EventType, 'artifact.admitted' | 'artifact.replaced' | 'case.opened' | 'case.reversed'>,
+  at: string,
+  registry: string,
+  stored: StoredArtifact,
+  verdict: Verdict,
+  more: NewEvent['detail'] = {},
+): NewEvent {
+  return {
+    type,
+    at,
+    actor: SYSTEM,
+    registry,
+    purl: purlOf(stored),
+    digest: stored.digest,
+    detail: { ...ruling(verdict), ...more },
+  }
+}
+
+/** Why: outcome, deciding rules, policy. */
+function ruling(verdict: Verdict): NewEvent['detail'] {
+  return {
+    outcome: verdict.outcome,
+    rules: verdict.deciding.slice(0, 20).map((rule) => cut(rule, 100)),
+    policy: verdict.policy.name,
+    policy_digest: verdict.policy.digest,
+  }
+}

@@ -1,0 +1,158 @@
+import { Worker } from 'node:worker_threads'
+import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
+import { sha256, type Sha256 } from '../model/digest.ts'
+import type { ContentFacts } from '../model/fact.ts'
+
+/** One artifact to inspect. The file is only read. */
+export interface InspectionJob {
+  readonly path: string
+  readonly artifact: CatalogueArtifact
+  readonly digest: Sha256
+  readonly integrity: IntegrityOutcome
+}
+
+/** What a worker answers. */
+export type InspectionAnswer =
+  | { readonly id: number; readonly facts: ContentFacts }
+  | { readonly id: number; readonly failed: string }
+
+export interface Inspector {
+  /** Never rejects: an inspection that crashed or ran out of time gives facts with the finding `check-failed` (law 4). */
+  inspect(job: InspectionJob): Promise<ContentFacts>
+  close(): Promise<void>
+}
+
+export interface InspectorOptions {
+  readonly workers: number
+  /** milliseconds for one artifact */
+  readonly timeoutMs: number
+  readonly onFailure: (job: InspectionJob, reason: string) => void
+}
+
+interface Waiting {
+  readonly job: InspectionJob
+  readonly done: (facts: ContentFacts) => void
+}
+
+/** Memory of a worker's heap, megabytes: a hostile archive ends its worker, not the process. */
+const WORKER_HEAP_MB = 1024
+
+/** A fixed crew of worker threads. A worker that hangs or dies is replaced; its job becomes a finding. */
+export function createInspector(options: InspectorOptions): Inspector {
+  const queue: Waiting[] = []
+  const idle: Crewman[] = []
+  const crew = new Set<Crewman>()
+  let closed = false
+
+  function dispatch(): void {
+    while (queue.length > 0) {
+      const crewman = idle.pop() ?? (crew.size < options.workers ? hire() : undefined)
+      if (crewman === undefined) return
+      const next = queue.shift()
+      if (next === undefined) return
+      void crewman.work(next.job, options.timeoutMs).then((outcome) => {
+        if (outcome.alive && !closed) idle.push(crewman)
+        else crew.delete(crewman)
+        if ('facts' in outcome) next.done(outcome.facts)
+        else {
+          options.onFailure(next.job, outcome.failed)
+          next.done(failedFacts(next.job, outcome.failed))
+        }
+        dispatch()
+      })
+    }
+  }
+
+  function hire(): Crewman {
+    const crewman = new Crewman()
+    crew.add(crewman)
+    return crewman
+  }
+
+  return {
+    inspect: (job) =>
+      new Promise((done) => {
+        queue.push({ job, done })
+        dispatch()
+      }),
+    async close() {
+      closed = true
+      await Promise.all([...crew].map((crewman) => crewman.dismiss()))
+    },
+  }
+}
+
+type Outcome = { readonly alive: boolean } & ({ readonly facts: ContentFacts } | { readonly failed: string })
+
+class Crewman {
+  readonly #worker: Worker
+  #id = 0
+
+  constructor() {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+    this.#worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
+    })
+    this.#worker.on('error', () => undefined)
+    this.#worker.unref()
+  }
+
+  work(job: InspectionJob, timeoutMs: number): Promise<Outcome> {
+    const id = (this.#id += 1)
+    this.#worker.ref()
+    return new Promise((resolve) => {
+      const finish = (outcome: Outcome): void => {
+        clearTimeout(timer)
+        this.#worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+        this.#worker.unref()
+        resolve(outcome)
+      }
+      const timer = setTimeout(() => {
+        void this.#worker.terminate()
+        finish({ alive: false, failed: `the inspection took longer than ${timeoutMs / 1000} seconds` })
+      }, timeoutMs)
+      const onMessage = (answer: InspectionAnswer): void => {
+        if (answer.id !== id) return
+        finish('facts' in answer ? { alive: true, facts: answer.facts } : { alive: true, failed: answer.failed })
+      }
+      const onError = (error: Error): void =>
+        finish({ alive: false, failed: `the inspector crashed: ${error.message}` })
+      const onExit = (): void => finish({ alive: false, failed: 'the inspector ended before it answered' })
+      this.#worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+      this.#worker.postMessage({ id, job })
+    })
+  }
+
+  async dismiss(): Promise<void> {
+    await this.#worker.terminate()
+  }
+}
+
+/** Facts of an artifact that could not be inspected: nothing is known, and that is a finding. */
+export function failedFacts(job: InspectionJob, reason: string): ContentFacts {
+  return {
+    digest: job.digest,
+    kind: job.artifact.kind,
+    inspector: 'none',
+    unpackedBytes: 0,
+    files: [],
+    installScripts: {},
+    surface: [],
+    surfaceDigest: sha256(job.digest),
+    surfaceCapabilities: [],
+    capabilities: [],
+    dependencies: [],
+    findings: [
+      {
+        check: 'check-failed',
+        severity: 'high',
+        confidence: 'high',
+        message: `could not be inspected: ${reason}`,
+        evidence: [],
+      },
+    ],
+    notExamined: [{ path: '', reason }],
+    checksRun: [],
+    tookMs: 0,
+  }
+}

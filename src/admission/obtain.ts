@@ -1,0 +1,141 @@
+import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
+import type { Blobs } from '../model/blobs.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { ContentFacts } from '../model/fact.ts'
+import type { Write } from '../model/ledger.ts'
+import type { Records } from '../model/records.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import type { Upstream } from '../model/upstream.ts'
+import type { Inspector } from './inspector.ts'
+import { claimsChanged, strongestOf, verifyClaims } from './integrity.ts'
+
+/** Bytes that did not match upstream's claim are asked for again after this long, milliseconds. */
+const MISMATCH_RETRY_MS = 60_000
+
+/** An inspection that failed is tried again after this long, milliseconds. */
+const FAILED_RETRY_MS = 600_000
+
+/** An artifact whose bytes we hold and know. `writes` are still to be committed, with the verdict. */
+export interface Obtained {
+  readonly stored: StoredArtifact
+  readonly facts: ContentFacts
+  readonly writes: readonly Write[]
+  /** the digest that this file name had before, where upstream replaced the bytes */
+  readonly replaced?: Sha256
+}
+
+export interface ObtainOptions {
+  readonly records: Records
+  readonly blobs: Blobs
+  readonly upstream: Upstream
+  readonly inspector: Inspector
+  /** revision of the checks: facts of another one are measured anew */
+  readonly inspectorRevision: string
+  readonly clock: Clock
+  readonly artifactBytesMax: number
+}
+
+/** Has the bytes and the facts of an artifact: from the store, or from upstream and the inspector. */
+export class Obtainer {
+  readonly #options: ObtainOptions
+  readonly #failedAt = new Map<Sha256, number>()
+
+  constructor(options: ObtainOptions) {
+    this.#options = options
+  }
+
+  async obtain(registry: RegistryConfig, entry: CatalogueArtifact, firstSeenAt: string): Promise<Obtained> {
+    const stored = await this.#options.records.artifact(registry.name, entry.name, entry.filename)
+    const kept = stored === undefined || this.#outdated(stored, entry) ? undefined : await this.#kept(stored, entry)
+    if (kept !== undefined) return kept
+    const fetched = await this.#fetch(registry, entry, firstSeenAt)
+    const isReplaced =
+      stored !== undefined && stored.integrity !== 'mismatch' && stored.digest !== fetched.stored.digest
+    return isReplaced ? { ...fetched, replaced: stored.digest } : fetched
+  }
+
+  /** Only what the store has; nothing is fetched and nothing inspected. */
+  async recall(registry: string, entry: CatalogueArtifact): Promise<Obtained | undefined> {
+    const stored = await this.#options.records.artifact(registry, entry.name, entry.filename)
+    if (stored === undefined || claimsChanged(stored.claims, entry.claims)) return undefined
+    const facts = await this.#options.records.facts(stored.digest, stored.kind)
+    return facts === undefined ? undefined : { stored, facts, writes: [] }
+  }
+
+  #outdated(stored: StoredArtifact, entry: CatalogueArtifact): boolean {
+    if (claimsChanged(stored.claims, entry.claims)) return true
+    const age = this.#options.clock().getTime() - Date.parse(stored.storedAt)
+    return stored.integrity === 'mismatch' && age > MISMATCH_RETRY_MS
+  }
+
+  async #kept(stored: StoredArtifact, entry: CatalogueArtifact): Promise<Obtained | undefined> {
+    const { records, blobs, inspectorRevision } = this.#options
+    const path = await blobs.locate(stored.digest)
+    if (path === undefined) return undefined
+    const known = await records.facts(stored.digest, stored.kind)
+    if (known !== undefined && (known.inspector === inspectorRevision || this.#failedLately(known))) {
+      return { stored, facts: known, writes: [] }
+    }
+    const facts = await this.#inspect(path, entry, stored)
+    return { stored, facts, writes: [{ kind: 'facts', facts }] }
+  }
+
+  #failedLately(facts: ContentFacts): boolean {
+    const at = this.#failedAt.get(facts.digest)
+    return facts.inspector === 'none' && at !== undefined && this.#options.clock().getTime() - at < FAILED_RETRY_MS
+  }
+
+  async #inspect(
+    path: string,
+    entry: CatalogueArtifact,
+    subject: Pick<StoredArtifact, 'digest' | 'integrity'>,
+  ): Promise<ContentFacts> {
+    const facts = await this.#options.inspector.inspect({
+      path,
+      artifact: entry,
+      digest: subject.digest,
+      integrity: subject.integrity,
+    })
+    if (facts.inspector === 'none') this.#failedAt.set(facts.digest, this.#options.clock().getTime())
+    else this.#failedAt.delete(facts.digest)
+    return facts
+  }
+
+  async #fetch(registry: RegistryConfig, entry: CatalogueArtifact, firstSeenAt: string): Promise<Obtained> {
+    const { upstream, blobs, clock, artifactBytesMax } = this.#options
+    const { stream } = await upstream.artifact(registry, entry.url)
+    const algorithm = strongestOf(entry.claims)
+    const staged = await blobs.stage(stream, algorithm === undefined ? [] : [algorithm], artifactBytesMax)
+    try {
+      const integrity = verifyClaims(entry.claims, staged.hashes)
+      const facts = await this.#inspect(staged.path, entry, { digest: staged.digest, integrity })
+      await staged.keep()
+      const stored: StoredArtifact = {
+        ecosystem: entry.ecosystem,
+        name: entry.name,
+        version: entry.version,
+        filename: entry.filename,
+        kind: entry.kind,
+        registry: registry.name,
+        digest: staged.digest,
+        sizeBytes: staged.sizeBytes,
+        integrity,
+        claims: entry.claims,
+        firstSeenAt,
+        storedAt: clock().toISOString(),
+      }
+      return {
+        stored,
+        facts,
+        writes: [
+          { kind: 'artifact', artifact: stored },
+          { kind: 'facts', facts },
+        ],
+      }
+    } catch (error) {
+      await staged.discard()
+      throw error
+    }
+  }
+}
