@@ -48,6 +48,8 @@ export interface Substitution {
 export interface RenderedView {
   readonly forms: readonly RenderedForm[]
   readonly substitutions: readonly Substitution[]
+  /** set where every version is refused: the reason to tell in place of an empty listing (npm) */
+  readonly nothingLeft?: RefusedListing
 }
 
 /** One ecosystem's documents: pure functions from upstream's bytes to ours. Runs in a worker. */
@@ -73,13 +75,16 @@ export interface ViewBody {
 
 /** The metadata that we serve. */
 export interface Views {
-  /** `stale`: upstream could not be asked, this is its last good answer. Throws `not-found`, `upstream-…`. */
+  /**
+   * `stale`: upstream could not be asked, this is its last good answer. `nothingLeft`: as the rendered view says.
+   * Throws `not-found`, `upstream-…`.
+   */
   get(
     registry: string,
     name: string,
     form: string,
     codings: readonly ContentCoding[],
-  ): Promise<{ body: ViewBody; stale: boolean }>
+  ): Promise<{ body: ViewBody; stale: boolean; nothingLeft?: RefusedListing }>
 }
 
 /** Upstream's metadata, fetched conditionally, stored raw, distilled once. */

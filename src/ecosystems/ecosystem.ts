@@ -1,0 +1,54 @@
+import type { FastifyHttpProxyOptions } from '@fastify/http-proxy'
+import type { FastifyInstance } from 'fastify'
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { Gate } from '../model/gate.ts'
+import type { Catalogues, EcosystemDocuments, Views } from '../model/metadata.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+
+/**
+ * What a route gives. `artifact`: bytes, through the gate. `metadata`: a view. `passthrough`: upstream's answer, never
+ * an artifact. `local`: our own words. `refused`: a clear sentence why this registry does not do that.
+ */
+export type RouteKind = 'artifact' | 'metadata' | 'passthrough' | 'local' | 'refused'
+
+/** One row of a front's route table. Routes are registered from rows, and the gate matrix is generated from them. */
+export interface RouteRow {
+  /** upper case; a GET row answers HEAD too */
+  readonly method: string
+  /** below `/<registry>`, in the router's notation: `/:name/-/:file` */
+  readonly pattern: string
+  readonly kind: RouteKind
+}
+
+/** The way to upstream for requests that need no gate. Made by the upstream client, which guards it. */
+export interface Passthrough {
+  /** upstream's base URL, ends in `/` */
+  readonly upstream: string
+  readonly dispatcher: NonNullable<FastifyHttpProxyOptions['undici']>
+}
+
+/** Everything that the routes of one registry work with. */
+export interface FrontDoor {
+  readonly registry: RegistryConfig
+  /** base URL under which clients reach this Lazaret, without a slash at its end */
+  readonly publicUrl: string
+  readonly gate: Gate
+  readonly views: Views
+  readonly catalogues: Catalogues
+  /** absent: routes of this kind answer that they are not available */
+  readonly passthrough?: Passthrough
+}
+
+/** What an ecosystem brings: its documents, its routes, and the table that they come from. */
+export interface EcosystemFront {
+  readonly ecosystem: Ecosystem
+  readonly documents: EcosystemDocuments
+  readonly routes: readonly RouteRow[]
+  /** Registers the routes of one registry under `/<registry name>/`. */
+  register(app: FastifyInstance, door: FrontDoor): Promise<void>
+}
+
+/** The registry's base URL as its documents name it: `http://127.0.0.1:4874/npm/`. */
+export function registryUrl(door: Pick<FrontDoor, 'publicUrl' | 'registry'>): string {
+  return `${door.publicUrl}/${door.registry.name}/`
+}
