@@ -1,0 +1,32 @@
+# syntax=docker/dockerfile:1
+
+# Node >= 24.22.1: its root store no longer trusts the emSign roots whose keys leaked (CVE-2026-111943).
+FROM node:24.22.1-bookworm-slim AS build
+WORKDIR /src
+COPY package.json package-lock.json .npmrc ./
+COPY runtime/package.json runtime/
+RUN npm ci --loglevel=error
+COPY . .
+RUN npm run build && npm prune --omit=dev --omit=optional --workspaces=false --loglevel=error
+
+FROM node:24.22.1-bookworm-slim
+ENV NODE_ENV=production \
+    LAZARET_HOST=0.0.0.0 \
+    LAZARET_DATA_DIR=/data \
+    NODE_COMPILE_CACHE=/tmp/node-compile-cache
+WORKDIR /app
+COPY --from=build /src/package.json ./
+COPY --from=build /src/node_modules ./node_modules
+COPY --from=build /src/dist ./dist
+COPY --from=build /src/bin ./bin
+COPY --from=build /src/policies ./policies
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 4874
+# The root file system may be read-only: everything that Lazaret writes is under /data and /tmp.
+#   docker run --read-only --tmpfs /tmp -v lazaret:/data -p 4874:4874 lazaret
+HEALTHCHECK --interval=15s --timeout=3s --start-period=10s --retries=3 \
+    CMD ["node", "-e", "fetch('http://127.0.0.1:4874/readyz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "bin/lazaret.js"]
+CMD ["serve"]

@@ -1,0 +1,131 @@
+import type { Clock } from '../model/clock.ts'
+import type { Admission, AdmitRequest, Gate } from '../model/gate.ts'
+import type { Ledger, Write } from '../model/ledger.ts'
+import type { Records } from '../model/records.ts'
+import { refusalOf, type Refusal } from '../model/refusal.ts'
+import { isServed } from '../model/verdict.ts'
+import type { ArtifactCache } from './artifact-cache.ts'
+import { clientEvent } from './events.ts'
+import type { Standing, Standings } from './standings.ts'
+
+/** A client whose patience ran out is told to come back after this long, seconds. */
+const RETRY_AFTER_SECONDS = 5
+
+/** Background inspections at the same time; a client's own request is never queued behind them. */
+const PREFETCH_MAX = 4
+
+/** Told of each admission, for metrics and logs. */
+export interface Observer {
+  admission(registry: string, outcome: Admission['kind'], rule: string | undefined): void
+  prefetchFailed(registry: string, name: string, error: unknown): void
+}
+
+export interface GateOptions {
+  readonly standings: Standings
+  readonly cache: ArtifactCache
+  readonly ledger: Ledger
+  readonly records: Records
+  /** our own URL as people reach it, without a trailing slash */
+  readonly publicUrl: () => string
+  readonly clock: Clock
+  readonly observer: Observer
+}
+
+/** The gate (law 1): where does the artifact stand? Record what the client gets, then give it. */
+export function createGate(options: GateOptions): Gate & { idle(): Promise<void> } {
+  const { standings, cache, ledger, records, clock, observer } = options
+  const prefetching = new Set<string>()
+
+  async function admit(request: AdmitRequest): Promise<Admission> {
+    const standing = await standingOf(request)
+    if (standing === undefined) return pending(request.registry)
+    const refusal = refusalIn(standing)
+    if (refusal !== undefined) return refuse(request, standing, refusal)
+    const stored = standing.content?.stored
+    if (stored === undefined) throw new Error('a served standing has bytes')
+    const body = cache.peek(stored.digest) ?? (await cache.body(stored.digest, stored.sizeBytes))
+    const about = { registry: request.registry, artifact: stored, digest: stored.digest, verdict: standing.verdict }
+    // Law 5: the event is durable before the first byte leaves.
+    await ledger.commit([], [clientEvent('artifact.served', now(), about, request.requester, request.method)])
+    observer.admission(request.registry, 'admitted', standing.verdict.deciding[0])
+    return { kind: 'admitted', artifact: stored, verdict: standing.verdict, body }
+  }
+
+  async function standingOf(request: AdmitRequest): Promise<Standing | undefined> {
+    const known = standings.peek(request.registry, request.name, request.filename)
+    if (known !== undefined) return known
+    return withPatience(standings.establish(request.registry, request.name, request.filename), request.patienceMs)
+  }
+
+  function refusalIn(standing: Standing): Refusal | undefined {
+    if (isServed(standing.verdict.outcome) && standing.content !== undefined) return undefined
+    return refusalOf(standing.entry, standing.verdict, options.publicUrl())
+  }
+
+  async function refuse(request: AdmitRequest, standing: Standing, refusal: Refusal): Promise<Admission> {
+    const digest = standing.content?.stored.digest
+    const at = now()
+    const about = { registry: request.registry, artifact: standing.entry, digest, verdict: standing.verdict }
+    const open = digest === undefined ? undefined : await records.caseOf(request.registry, digest)
+    const writes: Write[] =
+      open === undefined
+        ? []
+        : [{ kind: 'case-requested', request: { caseId: open.id, at, requester: request.requester } }]
+    await ledger.commit(writes, [clientEvent('artifact.refused', at, about, request.requester, request.method)])
+    observer.admission(request.registry, 'refused', standing.verdict.deciding[0])
+    return { kind: 'refused', refusal }
+  }
+
+  function pending(registry: string): Admission & { kind: 'pending' } {
+    observer.admission(registry, 'pending', undefined)
+    return { kind: 'pending', retryAfterSeconds: RETRY_AFTER_SECONDS }
+  }
+
+  function now(): string {
+    return clock().toISOString()
+  }
+
+  return {
+    admit,
+    prefetch(registry, name, filename) {
+      const key = `${registry}\n${name}\n${filename}`
+      if (prefetching.has(key) || prefetching.size >= PREFETCH_MAX) return
+      if (standings.peek(registry, name, filename) !== undefined) return
+      prefetching.add(key)
+      standings
+        .establish(registry, name, filename)
+        .catch((error: unknown) => observer.prefetchFailed(registry, name, error))
+        .finally(() => prefetching.delete(key))
+    },
+    async knownRefusal(registry, name, filename) {
+      const standing = standings.peek(registry, name, filename) ?? (await standings.recall(registry, name, filename))
+      return standing === undefined ? undefined : refusalIn(standing)
+    },
+    async coreMetadata(request) {
+      const standing = await standingOf(request)
+      if (standing === undefined) return pending(request.registry)
+      const refusal = refusalIn(standing)
+      if (refusal !== undefined) {
+        const refused = await refuse(request, standing, refusal)
+        if (refused.kind !== 'admitted') return refused
+      }
+      const text = standing.content?.facts.coreMetadata
+      return text === undefined ? undefined : { kind: 'metadata', bytes: Buffer.from(text, 'base64') }
+    },
+    idle: () => standings.idle(),
+  }
+}
+
+/** The result, or undefined once `patienceMs` have passed; the work goes on. */
+async function withPatience<Result>(work: Promise<Result>, patienceMs: number): Promise<Result | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), patienceMs)
+  })
+  try {
+    return await Promise.race([work, patience])
+  } finally {
+    clearTimeout(timer)
+    work.catch(() => undefined)
+  }
+}

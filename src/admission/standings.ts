@@ -1,0 +1,258 @@
+import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
+import type { Catalogue, CatalogueSnapshot } from '../model/catalogue.ts'
+import type { Clock } from '../model/clock.ts'
+import type { DecisionInput, PreviousFacts } from '../model/decision.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { ContentFacts } from '../model/fact.ts'
+import type { Ledger } from '../model/ledger.ts'
+import type { Catalogues } from '../model/metadata.ts'
+import type { Records } from '../model/records.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import { isServed, type Verdict } from '../model/verdict.ts'
+import type { Decider } from './decider.ts'
+import type { Obtained, Obtainer } from './obtain.ts'
+import { previousArtifact } from './previous.ts'
+import { verdictWrites } from './record.ts'
+import { SingleFlight } from './single-flight.ts'
+
+/** Where an artifact stands: what is known of it, and the verdict on that. */
+export interface Standing {
+  readonly registry: string
+  readonly entry: CatalogueArtifact
+  readonly snapshot: CatalogueSnapshot
+  /** absent where metadata alone decided and the bytes were never fetched */
+  readonly content?: { readonly stored: StoredArtifact; readonly facts: ContentFacts; readonly previous: PreviousFacts }
+  readonly input: DecisionInput
+  readonly verdict: Verdict
+}
+
+interface Known {
+  readonly standing: Standing
+  readonly revision: string
+  /** epoch milliseconds from which on the verdict must be computed anew */
+  readonly validUntil: number
+}
+
+export interface StandingsOptions {
+  readonly registries: ReadonlyMap<string, RegistryConfig>
+  readonly catalogues: Catalogues
+  readonly records: Records
+  readonly ledger: Ledger
+  readonly obtainer: Obtainer
+  readonly decider: Decider
+  readonly clock: Clock
+}
+
+/** How many standings are remembered in memory. */
+const KNOWN_MAX = 20_000
+
+/** A previous version over this size is not fetched only to compare, bytes. */
+const PREVIOUS_BYTES_MAX = 64 * 1024 * 1024
+
+/**
+ * Establishes where artifacts stand, each once at a time: known, else catalogue -> bytes -> facts -> verdict -> record.
+ * The work is detached from the client that asked: one that hangs up aborts nothing.
+ */
+export class Standings {
+  readonly #options: StandingsOptions
+  readonly #known = new Map<string, Known>()
+  readonly #flights = new SingleFlight<Standing>()
+
+  constructor(options: StandingsOptions) {
+    this.#options = options
+  }
+
+  /** The standing in memory, where it still holds. Neither disk nor database is touched. */
+  peek(registry: string, name: string, filename: string): Standing | undefined {
+    const known = this.#known.get(keyOf(registry, name, filename))
+    if (known === undefined || known.revision !== this.#options.decider.revision()) return undefined
+    return known.validUntil > this.#options.clock().getTime() ? known.standing : undefined
+  }
+
+  /** Throws LazaretError `not-found` and `upstream-…`. */
+  async establish(registry: string, name: string, filename: string): Promise<Standing> {
+    const known = this.peek(registry, name, filename)
+    if (known !== undefined) return known
+    return this.#flights.run(keyOf(registry, name, filename), () => this.#establish(registry, name, filename))
+  }
+
+  /** The standing from what is stored; nothing is fetched or inspected. Undefined where the bytes are not ours yet. */
+  async recall(registry: string, name: string, filename: string): Promise<Standing | undefined> {
+    const known = this.peek(registry, name, filename)
+    if (known !== undefined) return known
+    const { entry, snapshot } = await this.#lookup(registry, name, filename)
+    const obtained = await this.#options.obtainer.recall(registry, entry)
+    if (obtained === undefined) return undefined
+    return this.#decide(registry, entry, snapshot, obtained, false)
+  }
+
+  /** Standings of all artifacts of a package whose bytes we hold, by file name. */
+  async ofPackage(registry: string, catalogue: Catalogue): Promise<ReadonlyMap<string, Standing>> {
+    const stored = await this.#options.records.artifactsOfPackage(registry, catalogue.name)
+    const listed = new Set(catalogue.artifacts.map((artifact) => artifact.filename))
+    const standings = new Map<string, Standing>()
+    for (const { filename } of stored) {
+      if (!listed.has(filename)) continue
+      const standing = await this.recall(registry, catalogue.name, filename)
+      if (standing !== undefined) standings.set(filename, standing)
+    }
+    return standings
+  }
+
+  /** Upstream's word on a package changed: what was known of it is looked at anew. */
+  forget(registry: string, name: string): void {
+    const prefix = keyOf(registry, name, '')
+    for (const key of this.#known.keys()) if (key.startsWith(prefix)) this.#known.delete(key)
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async idle(): Promise<void> {
+    await this.#flights.idle()
+  }
+
+  async #establish(registry: string, name: string, filename: string): Promise<Standing> {
+    const config = this.#registry(registry)
+    const { entry, snapshot } = await this.#lookup(registry, name, filename)
+    const input = inputOf(registry, entry, snapshot)
+    const early = await this.#options.decider.decide(input)
+    if (early.outcome === 'block') return this.#remember({ registry, entry, snapshot, input, verdict: early })
+    const obtained = await this.#options.obtainer.obtain(config, entry, input.firstSeenAt)
+    const standing = await this.#decide(registry, entry, snapshot, obtained, true)
+    await this.#record(standing, obtained)
+    return this.#remember(standing)
+  }
+
+  async #lookup(registry: string, name: string, filename: string) {
+    const { catalogues } = this.#options
+    let snapshot = await catalogues.snapshot(registry, name)
+    let entry = find(snapshot, filename)
+    if (entry === undefined) {
+      snapshot = await catalogues.refresh(registry, name)
+      entry = find(snapshot, filename)
+    }
+    if (entry === undefined) throw new LazaretError('not-found', `${name} has no file ${filename} at its upstream`)
+    return { entry, snapshot }
+  }
+
+  /** `fetch`: the previous version may be fetched, where the verdict hangs on what is new. */
+  async #decide(
+    registry: string,
+    entry: CatalogueArtifact,
+    snapshot: CatalogueSnapshot,
+    obtained: Obtained,
+    fetch: boolean,
+  ): Promise<Standing> {
+    const { decider } = this.#options
+    const { stored, facts } = obtained
+    const decideWith = async (previous: PreviousFacts): Promise<Standing> => {
+      const content = { digest: stored.digest, integrity: stored.integrity, facts, previous }
+      const input = { ...inputOf(registry, entry, snapshot), firstSeenAt: stored.firstSeenAt, content }
+      return {
+        registry,
+        entry,
+        snapshot,
+        content: { stored, facts, previous },
+        input,
+        verdict: await decider.decide(input),
+      }
+    }
+    const before = previousArtifact(entry, snapshot.catalogue.artifacts)
+    if (before === undefined) return decideWith({ kind: 'none' })
+    const recalled = await this.#options.obtainer.recall(registry, before)
+    if (recalled !== undefined) return decideWith({ kind: 'known', version: before.version, facts: recalled.facts })
+    // The earlier version is fetched only where it can matter: not if all of this one being new would be served anyway.
+    const worst = await decideWith({ kind: 'known', version: before.version, facts: nothing(facts) })
+    if (isServed(worst.verdict.outcome) || !fetch || Number(before.sizeBytes ?? 0) > PREVIOUS_BYTES_MAX) {
+      return decideWith({ kind: 'unknown' })
+    }
+    return decideWith(await this.#previous(registry, before, snapshot))
+  }
+
+  async #previous(registry: string, before: CatalogueArtifact, snapshot: CatalogueSnapshot): Promise<PreviousFacts> {
+    try {
+      const firstSeenAt = snapshot.firstSeen[before.filename] ?? snapshot.refreshedAt
+      const obtained = await this.#options.obtainer.obtain(this.#registry(registry), before, firstSeenAt)
+      await this.#options.ledger.commit(obtained.writes, [])
+      return { kind: 'known', version: before.version, facts: obtained.facts }
+    } catch (error) {
+      if (error instanceof LazaretError) return { kind: 'unknown' }
+      throw error
+    }
+  }
+
+  async #record(standing: Standing, obtained: Obtained): Promise<void> {
+    const { records, ledger, clock } = this.#options
+    const { digest } = obtained.stored
+    const [last, open] = await Promise.all([
+      records.verdict(standing.registry, digest),
+      records.caseOf(standing.registry, digest),
+    ])
+    const { writes, events } = verdictWrites(
+      standing.registry,
+      obtained,
+      standing.verdict,
+      last,
+      open,
+      clock().toISOString(),
+    )
+    if (writes.length + obtained.writes.length > 0) await ledger.commit([...obtained.writes, ...writes], events)
+  }
+
+  #remember(standing: Standing): Standing {
+    const { registry, entry, verdict } = standing
+    const key = keyOf(registry, entry.name, entry.filename)
+    const validUntil = verdict.validUntil === undefined ? Infinity : Date.parse(verdict.validUntil)
+    this.#known.delete(key)
+    this.#known.set(key, { standing, revision: this.#options.decider.revision(), validUntil })
+    if (this.#known.size > KNOWN_MAX) {
+      const [oldest] = this.#known.keys()
+      if (oldest !== undefined) this.#known.delete(oldest)
+    }
+    return standing
+  }
+
+  #registry(name: string): RegistryConfig {
+    const registry = this.#options.registries.get(name)
+    if (registry === undefined) throw new LazaretError('not-found', `no registry is named ${name}`)
+    return registry
+  }
+}
+
+/** What metadata alone says of an artifact. */
+export function inputOf(registry: string, entry: CatalogueArtifact, snapshot: CatalogueSnapshot): DecisionInput {
+  const { catalogue } = snapshot
+  return {
+    registry,
+    artifact: entry,
+    firstSeenAt: snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt,
+    package: {
+      firstPublishedAt: catalogue.firstPublishedAt,
+      maintainers: catalogue.maintainers,
+      formerMaintainers: snapshot.formerMaintainers,
+      upstreamStatus: catalogue.upstreamStatus,
+      versionCount: new Set(catalogue.artifacts.map((artifact) => artifact.version)).size,
+    },
+  }
+}
+
+function find(snapshot: CatalogueSnapshot, filename: string): CatalogueArtifact | undefined {
+  return snapshot.catalogue.artifacts.find((artifact) => artifact.filename === filename)
+}
+
+function keyOf(registry: string, name: string, filename: string): string {
+  return `${registry}\n${name}\n${filename}`
+}
+
+/** Facts of an imagined earlier version that had nothing: against it, all of this one is new. */
+function nothing(facts: ContentFacts): ContentFacts {
+  return {
+    ...facts,
+    files: [],
+    installScripts: {},
+    surface: [],
+    surfaceCapabilities: [],
+    capabilities: [],
+    dependencies: [],
+    findings: [],
+  }
+}

@@ -1,0 +1,63 @@
+import type { Catalogue } from '../model/catalogue.ts'
+import type { DecisionCircumstances } from '../model/decision.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { ErrorCode } from '../model/errors.ts'
+import type { ContentCoding, RawDocument, RefusedListing, RenderedForm, Substitution } from '../model/metadata.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import type { Unknown } from '../model/unknown.ts'
+
+/** Work for the metadata thread: all parsing, deciding and rendering of documents happens there. */
+export type ViewJob = DistilJob | RenderJob | CompressJob
+
+export interface DistilJob {
+  readonly kind: 'distil'
+  readonly ecosystem: Ecosystem
+  readonly raw: RawDocument
+}
+
+export interface RenderJob {
+  readonly kind: 'render'
+  readonly ecosystem: Ecosystem
+  readonly raw: RawDocument
+  readonly registry: string
+  readonly registryUrl: string
+  readonly publicUrl: string
+  readonly selection: RegistryConfig['selection']
+  readonly policy: { readonly source: string; readonly file: string; readonly digest: Sha256 }
+  readonly circumstances: DecisionCircumstances
+  readonly firstSeen: Readonly<Record<string, string>>
+  readonly refreshedAt: string
+  readonly formerMaintainers: readonly string[] | Unknown
+  /** artifacts whose content is known: their standing is decided already */
+  readonly decided: ReadonlyMap<string, DecidedArtifact>
+}
+
+export interface DecidedArtifact {
+  /** absent: served */
+  readonly refused?: RefusedListing
+  /** sha256 of a wheel's METADATA */
+  readonly coreMetadata?: Sha256
+  /** ISO 8601 UTC */
+  readonly validUntil?: string
+}
+
+export interface CompressJob {
+  readonly kind: 'compress'
+  readonly bytes: Uint8Array
+  readonly coding: ContentCoding
+}
+
+export interface RenderResult {
+  readonly forms: readonly RenderedForm[]
+  readonly substitutions: readonly Substitution[]
+  /** ISO 8601 UTC: the view changes then by itself (a hold that ends) */
+  readonly changesAt?: string
+  readonly refusedCount: number
+}
+
+export type ViewAnswer =
+  | { readonly id: number; readonly catalogue: Catalogue }
+  | { readonly id: number; readonly rendered: RenderResult }
+  | { readonly id: number; readonly compressed: Uint8Array }
+  | { readonly id: number; readonly failed: string; readonly code: ErrorCode }

@@ -1,0 +1,91 @@
+import { documentsOf } from '../ecosystems/all.ts'
+import type { CatalogueArtifact } from '../model/artifact.ts'
+import type { Catalogue } from '../model/catalogue.ts'
+import type { DecisionInput } from '../model/decision.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { RefusedListing } from '../model/metadata.ts'
+import { refusalOf } from '../model/refusal.ts'
+import { isServed, type Verdict } from '../model/verdict.ts'
+import { decide } from '../policy/decide.ts'
+import { loadPolicy } from '../policy/load.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { RenderJob, RenderResult } from './jobs.ts'
+
+/** Policies compiled in this thread, by digest; few are in force at any time. */
+const compiled = new Map<Sha256, Policy>()
+
+/** Builds the view: what upstream lists, minus what is refused, under the policy of this moment. */
+export function renderView(job: RenderJob): RenderResult {
+  const documents = documentsOf(job.ecosystem)
+  const catalogue = documents.distil(job.raw)
+  const { refused, coreMetadata, changesAt } = decideAll(job, catalogue)
+  const view = documents.render(job.raw, {
+    registryUrl: job.registryUrl,
+    selection: job.selection,
+    refused,
+    coreMetadata,
+  })
+  return {
+    forms: view.forms,
+    substitutions: view.substitutions,
+    refusedCount: refused.size,
+    ...(changesAt === undefined ? {} : { changesAt }),
+  }
+}
+
+function decideAll(job: RenderJob, catalogue: Catalogue) {
+  const policy = policyOf(job)
+  const refused = new Map<string, RefusedListing>()
+  const coreMetadata = new Map<string, Sha256>()
+  let changesAt: string | undefined
+  const facts = packageFacts(job, catalogue)
+  for (const artifact of catalogue.artifacts) {
+    const decided = job.decided.get(artifact.filename)
+    let validUntil = decided?.validUntil
+    if (decided === undefined) {
+      const verdict = decide(policy, inputOf(job, artifact, facts), job.circumstances)
+      validUntil = verdict.validUntil
+      if (!isServed(verdict.outcome)) refused.set(artifact.filename, listing(artifact, verdict, job.publicUrl))
+    } else if (decided.refused !== undefined) {
+      refused.set(artifact.filename, decided.refused)
+    }
+    if (decided?.coreMetadata !== undefined) coreMetadata.set(artifact.filename, decided.coreMetadata)
+    if (validUntil !== undefined && (changesAt === undefined || validUntil < changesAt)) changesAt = validUntil
+  }
+  return { refused, coreMetadata, changesAt }
+}
+
+function policyOf({ policy }: RenderJob): Policy {
+  const known = compiled.get(policy.digest)
+  if (known !== undefined) return known
+  const loaded = loadPolicy(policy.source, policy.file)
+  // The main thread compiled the same text before it put it in force.
+  if (!loaded.ok) throw new Error(`the policy in force does not compile: ${loaded.problems[0]?.message ?? policy.file}`)
+  if (compiled.size >= 32) compiled.clear()
+  compiled.set(policy.digest, loaded.policy)
+  return loaded.policy
+}
+
+function packageFacts(job: RenderJob, catalogue: Catalogue): DecisionInput['package'] {
+  return {
+    firstPublishedAt: catalogue.firstPublishedAt,
+    maintainers: catalogue.maintainers,
+    formerMaintainers: job.formerMaintainers,
+    upstreamStatus: catalogue.upstreamStatus,
+    versionCount: new Set(catalogue.artifacts.map((artifact) => artifact.version)).size,
+  }
+}
+
+function inputOf(job: RenderJob, artifact: CatalogueArtifact, facts: DecisionInput['package']): DecisionInput {
+  return {
+    registry: job.registry,
+    artifact,
+    firstSeenAt: job.firstSeen[artifact.filename] ?? job.refreshedAt,
+    package: facts,
+  }
+}
+
+function listing(artifact: CatalogueArtifact, verdict: Verdict, publicUrl: string): RefusedListing {
+  const { line, link } = refusalOf(artifact, verdict, publicUrl)
+  return { line, link }
+}

@@ -1,0 +1,180 @@
+import type { Clock } from '../model/clock.ts'
+import { sha256, type Sha256 } from '../model/digest.ts'
+import type { DecisionCircumstances } from '../model/decision.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { CatalogueSnapshot } from '../model/catalogue.ts'
+import type { Catalogues, ContentCoding, RenderedForm, Substitution, ViewBody, Views } from '../model/metadata.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import type { DecidedArtifact, RenderJob, RenderResult } from './jobs.ts'
+import type { ViewThread } from './thread.ts'
+
+/** Bodies below this size are sent as they are: compression would not save a packet, bytes. */
+const COMPRESSED_BYTES_MIN = 1024
+
+/** What a view needs to know of the gate's side, told by the composition. */
+export interface Rulings {
+  /** differs as soon as any verdict might differ, time aside */
+  revision(): string
+  /** differs as soon as an artifact of this package was inspected */
+  packageRevision(registry: string, name: string): number
+  /** artifacts of the package whose content is known */
+  decided(snapshot: CatalogueSnapshot, registry: string): Promise<ReadonlyMap<string, DecidedArtifact>>
+  policy(registry: string): { readonly source: string; readonly file: string; readonly digest: Sha256 }
+  circumstances(registry: string): Promise<DecisionCircumstances>
+}
+
+export interface ViewsOptions {
+  readonly registries: ReadonlyMap<string, RegistryConfig>
+  readonly catalogues: Catalogues
+  readonly rulings: Rulings
+  readonly thread: ViewThread
+  readonly publicUrl: () => string
+  readonly clock: Clock
+  readonly bytesMax: number
+  /** a tag or default choice of this view differs from upstream's */
+  readonly onSubstitutions: (registry: string, name: string, substitutions: readonly Substitution[]) => void
+}
+
+interface BuiltView {
+  readonly forms: ReadonlyMap<string, RenderedForm>
+  readonly bodies: Map<string, Promise<ViewBody>>
+  readonly snapshot: CatalogueSnapshot
+  readonly revision: string
+  /** epoch milliseconds: upstream is asked again, or a hold ends */
+  readonly lookAgainAt: number
+  readonly changesAt: number
+  readonly sizeBytes: number
+}
+
+/** Ready views in memory. A warm one is a map look-up: neither database nor JSON parser is touched. */
+export function createViews(options: ViewsOptions): Views {
+  const views = new Map<string, BuiltView>()
+  const building = new Map<string, Promise<BuiltView>>()
+  const lastSubstitutions = new Map<string, string>()
+  let bytes = 0
+
+  async function get(registry: string, name: string, form: string, codings: readonly ContentCoding[]) {
+    const key = `${registry}\n${name}`
+    const now = options.clock().getTime()
+    const known = views.get(key)
+    const stands = known !== undefined && known.lookAgainAt > now && known.revision === revisionOf(registry, name)
+    const view = stands ? known : await build(key, registry, name)
+    return { body: await bodyOf(view, form, codings), stale: view.snapshot.stale }
+  }
+
+  function revisionOf(registry: string, name: string): string {
+    return `${options.rulings.revision()}/${options.rulings.packageRevision(registry, name)}`
+  }
+
+  function build(key: string, registry: string, name: string): Promise<BuiltView> {
+    const running = building.get(key)
+    if (running !== undefined) return running
+    const started = rebuild(key, registry, name).finally(() => building.delete(key))
+    building.set(key, started)
+    return started
+  }
+
+  async function rebuild(key: string, registryName: string, name: string): Promise<BuiltView> {
+    const registry = options.registries.get(registryName)
+    if (registry === undefined) throw new LazaretError('not-found', `no registry is named ${registryName}`)
+    const { document, snapshot } = await options.catalogues.raw(registryName, name)
+    const revision = revisionOf(registryName, name)
+    const now = options.clock().getTime()
+    const lookAgainAt = now + (snapshot.stale ? 10_000 : registry.metadataMaxAgeSeconds * 1000)
+    const known = views.get(key)
+    if (
+      known !== undefined &&
+      known.snapshot.catalogue === snapshot.catalogue &&
+      known.revision === revision &&
+      known.changesAt > now
+    ) {
+      return keep(key, { ...known, snapshot, lookAgainAt: Math.min(lookAgainAt, known.changesAt) })
+    }
+    const { rulings, thread } = options
+    const job: RenderJob = {
+      kind: 'render',
+      ecosystem: registry.ecosystem,
+      raw: document,
+      registry: registryName,
+      registryUrl: `${options.publicUrl()}/${registryName}/`,
+      publicUrl: options.publicUrl(),
+      selection: registry.selection,
+      policy: rulings.policy(registryName),
+      circumstances: await rulings.circumstances(registryName),
+      firstSeen: snapshot.firstSeen,
+      refreshedAt: snapshot.refreshedAt,
+      formerMaintainers: snapshot.formerMaintainers,
+      decided: await rulings.decided(snapshot, registryName),
+    }
+    const answer = await thread.run(job)
+    if (!('rendered' in answer)) throw new Error('the metadata thread answered another question')
+    report(key, registryName, name, answer.rendered)
+    return keep(key, builtFrom(answer.rendered, snapshot, revision, lookAgainAt))
+  }
+
+  function report(key: string, registry: string, name: string, { substitutions }: RenderResult): void {
+    const text = JSON.stringify(substitutions)
+    if (text === (lastSubstitutions.get(key) ?? '[]')) return
+    lastSubstitutions.set(key, text)
+    options.onSubstitutions(registry, name, substitutions)
+  }
+
+  function keep(key: string, view: BuiltView): BuiltView {
+    bytes += view.sizeBytes - (views.get(key)?.sizeBytes ?? 0)
+    views.delete(key)
+    views.set(key, view)
+    for (const [oldest, old] of views) {
+      if (bytes <= options.bytesMax || oldest === key) break
+      views.delete(oldest)
+      bytes -= old.sizeBytes
+    }
+    return view
+  }
+
+  function bodyOf(view: BuiltView, form: string, codings: readonly ContentCoding[]): Promise<ViewBody> {
+    const rendered = view.forms.get(form)
+    if (rendered === undefined) throw new LazaretError('not-found', `there is no form ${form} of this document`)
+    const coding = rendered.bytes.length < COMPRESSED_BYTES_MIN ? 'identity' : (codings[0] ?? 'identity')
+    const key = `${form}/${coding}`
+    const known = view.bodies.get(key)
+    if (known !== undefined) return known
+    const body = encode(rendered, coding)
+    view.bodies.set(key, body)
+    return body
+  }
+
+  async function encode(rendered: RenderedForm, coding: ContentCoding): Promise<ViewBody> {
+    const digest = sha256(rendered.bytes).slice(0, 32)
+    const common = { coding, contentType: rendered.contentType, etag: `"${digest}-${rendered.form}-${coding}"` }
+    if (coding === 'identity') return { ...common, bytes: bufferOf(rendered.bytes) }
+    const answer = await options.thread.run({ kind: 'compress', bytes: rendered.bytes, coding })
+    if (!('compressed' in answer)) throw new Error('the metadata thread answered another question')
+    return { ...common, bytes: bufferOf(answer.compressed) }
+  }
+
+  return { get }
+}
+
+function builtFrom(
+  rendered: RenderResult,
+  snapshot: CatalogueSnapshot,
+  revision: string,
+  lookAgainAt: number,
+): BuiltView {
+  const changesAt = rendered.changesAt === undefined ? Infinity : Date.parse(rendered.changesAt)
+  const identity = rendered.forms.reduce((sum, form) => sum + form.bytes.length, 0)
+  return {
+    forms: new Map(rendered.forms.map((form) => [form.form, form])),
+    bodies: new Map(),
+    snapshot,
+    revision,
+    lookAgainAt: Math.min(lookAgainAt, changesAt),
+    changesAt,
+    // The compressed bodies that will join take about a fifth more.
+    sizeBytes: Math.ceil(identity * 1.2),
+  }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
