@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { variables } from '../../src/config/environment.ts'
+import { loadConfig, type Config } from '../../src/config/load.ts'
+import { configSchema, registrySchema } from '../../src/config/schema.ts'
+import { LazaretError } from '../../src/model/errors.ts'
+
+const DEFAULTS = { npm: 'https://registry.example/', pypi: 'https://pypi.example/simple/' }
+
+function load(text: string | undefined, env: Record<string, string> = {}, dir = t.testdir({})): Config {
+  if (text === undefined) return loadConfig(undefined, env, DEFAULTS)
+  const file = join(dir, 'lazaret.yaml')
+  writeFileSync(file, text)
+  return loadConfig(file, env, DEFAULTS)
+}
+
+t.test('no file and no variable: both registries, their public upstreams, port 4874, ./data', async (t) => {
+  const config = load(undefined)
+  t.equal(config.port, 4874)
+  t.match(config.dataDir, /[/\\]data$/)
+  t.same(
+    config.registries.map(({ name, ecosystem, upstream, policy, mode }) => ({
+      name,
+      ecosystem,
+      upstream,
+      policy,
+      mode,
+    })),
+    [
+      { name: 'npm', ecosystem: 'npm', upstream: DEFAULTS.npm, policy: 'default', mode: 'enforce' },
+      { name: 'pypi', ecosystem: 'pypi', upstream: DEFAULTS.pypi, policy: 'default', mode: 'enforce' },
+    ],
+  )
+})
+
+t.test('the example file is valid, says the defaults, and explains every setting', async (t) => {
+  const example = readFileSync('config.example.yaml', 'utf8')
+  t.same(load(example), load(undefined))
+  const settings = [...Object.keys(configSchema.shape), ...Object.keys(registrySchema.shape)]
+  t.ok(settings.length > 15, 'the settings were found')
+  for (const setting of settings) t.match(example, new RegExp(`^ *(# )?${setting}:`, 'm'), setting)
+})
+
+t.test('a variable overrides the file; a secret can come from a file', async (t) => {
+  const dir = t.testdir({ token: 's3cret\n' })
+  const config = load('port: 1\nregistries: { corp-npm: { ecosystem: npm } }', {
+    LAZARET_PORT: '4875',
+    LAZARET_CORP_NPM_UPSTREAM: 'http://127.0.0.1:9/npm',
+    LAZARET_CORP_NPM_TOKEN_FILE: join(dir, 'token'),
+    LAZARET_CORP_NPM_ARTIFACT_HOSTS: 'files.example, cdn.example:8443',
+    LAZARET_CORP_NPM_ALLOW_PRIVATE_ADDRESSES: 'true',
+  })
+  t.equal(config.port, 4875)
+  const [registry] = config.registries
+  t.equal(registry?.upstream, 'http://127.0.0.1:9/npm/', 'always ends in a slash')
+  t.same(registry?.credentials, { kind: 'bearer', token: 's3cret' })
+  t.same(registry?.artifactHosts, ['files.example', 'cdn.example:8443'])
+  t.equal(registry?.allowPrivateAddresses, true)
+})
+
+const BROKEN: readonly { situation: string; text?: string; env?: Record<string, string>; says: RegExp }[] = [
+  {
+    situation: 'an unknown setting',
+    text: 'host: 0.0.0.0\nprot: 80\n',
+    says: /lazaret\.yaml:2:1: unknown setting "prot"/,
+  },
+  { situation: 'a port that is a word', text: 'port: http\n', says: /lazaret\.yaml:1:1: port: / },
+  {
+    situation: 'a misspelt ecosystem',
+    text: 'registries:\n  npm:\n    ecosystem: nmp\n',
+    says: /lazaret\.yaml:3:5: registries\.npm\.ecosystem/,
+  },
+  {
+    situation: 'an upstream that is no URL',
+    text: 'registries: { a: { ecosystem: npm, upstream: "file:///etc" } }',
+    says: /upstream/,
+  },
+  { situation: 'broken YAML', text: 'port: [', says: /lazaret\.yaml: / },
+  { situation: 'a list instead of a map', text: '- port', says: /must be a map/ },
+  {
+    situation: 'a registry named like a page of ours',
+    text: 'registries: { why: { ecosystem: npm } }',
+    says: /taken by a page/,
+  },
+  { situation: 'no registry at all', text: 'registries: {}', says: /at least one registry/ },
+  {
+    situation: 'a user name without a password',
+    text: 'registries: { a: { ecosystem: npm, username: u } }',
+    says: /go together/,
+  },
+  { situation: 'a variable with a bad value', env: { LAZARET_PORT: '99999' }, says: /^LAZARET_PORT: / },
+  {
+    situation: 'a secret file that is not there',
+    env: { LAZARET_NPM_TOKEN_FILE: 'nowhere' },
+    says: /LAZARET_NPM_TOKEN_FILE/,
+  },
+]
+
+for (const { situation, text, env, says } of BROKEN) {
+  t.test(`${situation} is one clear sentence`, async (t) => {
+    t.throws(() => load(text, env, t.testdir({})), new LazaretError('invalid-config', ''), 'a typed error')
+    try {
+      load(text, env, t.testdir({}))
+    } catch (error) {
+      t.match((error as Error).message, says)
+    }
+  })
+}
+
+t.test('every variable is documented by its pattern', async (t) => {
+  t.ok(variables().length > 20)
+})
