@@ -57,6 +57,8 @@ export class Standings {
   readonly #options: StandingsOptions
   readonly #known = new Map<string, Known>()
   readonly #flights = new SingleFlight<Standing>()
+  /** by registry and package: how often an inspection changed what the package's listing must say */
+  readonly #packageRevisions = new Map<string, number>()
 
   constructor(options: StandingsOptions) {
     this.#options = options
@@ -105,6 +107,11 @@ export class Standings {
     for (const key of this.#known.keys()) if (key.startsWith(prefix)) this.#known.delete(key)
   }
 
+  /** Differs as soon as an inspection refused, or released, a file that metadata alone said otherwise of. */
+  packageRevision(registry: string, name: string): number {
+    return this.#packageRevisions.get(keyOf(registry, name, '')) ?? 0
+  }
+
   /** Resolves when nothing is under way any more. */
   async idle(): Promise<void> {
     await this.#flights.idle()
@@ -119,6 +126,10 @@ export class Standings {
     const obtained = await this.#options.obtainer.obtain(config, entry, input.firstSeenAt)
     const standing = await this.#decide(registry, entry, snapshot, obtained, true)
     await this.#record(standing, obtained)
+    if (isServed(early.outcome) !== isServed(standing.verdict.outcome)) {
+      const key = keyOf(registry, name, '')
+      this.#packageRevisions.set(key, (this.#packageRevisions.get(key) ?? 0) + 1)
+    }
     return this.#remember(standing)
   }
 

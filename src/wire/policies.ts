@@ -1,0 +1,136 @@
+import { readFileSync, statSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Policies, PolicyInForce } from '../admission/decider.ts'
+import { allChecks } from '../checks/all.ts'
+import type { Clock } from '../model/clock.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { NewEvent } from '../model/event.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import { cut } from '../model/text.ts'
+import { loadPolicy } from '../policy/load.ts'
+import type { PolicyProblem } from '../policy/policy.ts'
+
+/** The packs that come with Lazaret, in the order of their strictness. */
+export const SHIPPED_PACKS = ['monitor', 'default', 'strict'] as const
+
+/** How often policy files are looked at for changes, milliseconds. */
+const LOOK_MS = 1000
+
+/** Largest policy file, bytes. */
+const POLICY_BYTES_MAX = 1024 * 1024
+
+const PACKS = fileURLToPath(new URL('../../policies/', import.meta.url))
+
+/** The file that a registry's `policy` setting means: a shipped pack by its name, else a path. */
+export function policyFile(setting: string): string {
+  if ((SHIPPED_PACKS as readonly string[]).includes(setting)) return resolve(PACKS, `${setting}.yaml`)
+  return isAbsolute(setting) ? setting : resolve(setting)
+}
+
+/** Reads and compiles a policy file. Throws LazaretError `invalid-policy` with file, line and column. */
+export function readPolicy(file: string): PolicyInForce {
+  const source = sourceOf(file)
+  const loaded = loadPolicy(source, file, { knownChecks: allChecks.map((check) => check.id) })
+  if (!loaded.ok) throw new LazaretError('invalid-policy', loaded.problems.map(problemLine).join('\n'))
+  return { policy: loaded.policy, source, file }
+}
+
+/** `policy.yaml:12:5: unknown variable "artefact" (did you mean "artifact"?)` */
+export function problemLine(problem: PolicyProblem): string {
+  const hint = problem.hint === '' ? '' : ` (${problem.hint})`
+  return `${problem.file}:${problem.line}:${problem.column}: ${problem.message}${hint}`
+}
+
+function sourceOf(file: string): string {
+  try {
+    if (statSync(file).size > POLICY_BYTES_MAX) throw new LazaretError('invalid-policy', `${file}: is larger than 1 MB`)
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    if (cause instanceof LazaretError) throw cause
+    throw new LazaretError('invalid-policy', `${file}: cannot be read`, { cause })
+  }
+}
+
+interface Loaded {
+  inForce: PolicyInForce
+  /** modification time and size of the file that was tried last */
+  stamp: string
+}
+
+/** Policies in force by registry. A changed file is put in force; a broken one changes nothing, and is said. */
+export class PolicyBook implements Policies {
+  readonly #byFile = new Map<string, Loaded>()
+  readonly #files = new Map<string, string>()
+  readonly #clock: Clock
+  readonly #tell: (event: NewEvent) => void
+  #revision = 1
+  #timer: NodeJS.Timeout | undefined
+
+  /** Throws LazaretError `invalid-policy`: nothing starts under a policy that does not compile. */
+  constructor(registries: readonly RegistryConfig[], clock: Clock, tell: (event: NewEvent) => void) {
+    this.#clock = clock
+    this.#tell = tell
+    for (const registry of registries) {
+      const file = policyFile(registry.policy)
+      this.#files.set(registry.name, file)
+      if (this.#byFile.has(file)) continue
+      this.#byFile.set(file, { inForce: readPolicy(file), stamp: stampOf(file) })
+    }
+  }
+
+  /** Says what is in force, and starts to look for changes. */
+  watch(): void {
+    for (const [file, { inForce }] of this.#byFile) this.#loaded(file, inForce)
+    this.#timer = setInterval(() => this.reload(), LOOK_MS)
+    this.#timer.unref()
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+  }
+
+  inForce(registry: string): PolicyInForce {
+    const loaded = this.#byFile.get(this.#files.get(registry) ?? '')
+    if (loaded === undefined) throw new LazaretError('not-found', `no registry is named ${registry}`)
+    return loaded.inForce
+  }
+
+  revision(): number {
+    return this.#revision
+  }
+
+  /** Looks at every file once; also called on SIGHUP. */
+  reload(): void {
+    for (const [file, loaded] of this.#byFile) {
+      const stamp = stampOf(file)
+      if (stamp === loaded.stamp) continue
+      loaded.stamp = stamp
+      try {
+        const inForce = readPolicy(file)
+        if (inForce.policy.digest === loaded.inForce.policy.digest) continue
+        loaded.inForce = inForce
+        this.#revision += 1
+        this.#loaded(file, inForce)
+      } catch (error) {
+        if (!(error instanceof LazaretError)) throw error
+        this.#say('policy.rejected', { file: cut(file, 500), problem: cut(error.message, 1000) })
+      }
+    }
+  }
+
+  #loaded(file: string, { policy }: PolicyInForce): void {
+    const registries = [...this.#files].filter(([, of]) => of === file).map(([registry]) => registry)
+    this.#say('policy.loaded', { file: cut(file, 500), policy: policy.name, policy_digest: policy.digest, registries })
+  }
+
+  #say(type: 'policy.loaded' | 'policy.rejected', detail: NewEvent['detail']): void {
+    this.#tell({ type, at: this.#clock().toISOString(), actor: { kind: 'system', name: 'policies' }, detail })
+  }
+}
+
+/** Changes when the file does; a file that is gone has a stamp, too. */
+function stampOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  return stat === undefined ? 'gone' : `${stat.mtimeMs}/${stat.size}/${stat.ino}`
+}
