@@ -1,0 +1,15 @@
+import type { EcosystemDocuments } from '../../model/metadata.ts'
+import { distil } from './distil.ts'
+import { packumentPath } from './name.ts'
+import { render } from './render.ts'
+
+/**
+ * npm's documents. Asked for in full, since only that form has times, maintainers and publishers; the abbreviated form is
+ * made from it.
+ */
+export const npmDocuments: EcosystemDocuments = {
+  ecosystem: 'npm',
+  request: (name) => ({ path: packumentPath(name), accept: 'application/json' }),
+  distil,
+  render,
+}
