@@ -1,0 +1,165 @@
+import type { StoredArtifact } from '../model/artifact.ts'
+import type { Capability } from '../model/capability.ts'
+import type { Case, CaseRequest, CaseState } from '../model/case.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { LoggedEvent } from '../model/event.ts'
+import type { ContentFacts } from '../model/fact.ts'
+import { purlOf } from '../model/purl.ts'
+import type { CaseSummary, Page } from '../model/records.ts'
+import { decidingHit } from '../model/refusal.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { Rejection, Waiver } from '../model/waiver.ts'
+import type { DeskDependencies } from './ports.ts'
+
+/** A row of the queue. */
+export interface CaseRow {
+  readonly case: Case
+  readonly purl: string
+  readonly verdict: Verdict | undefined
+  /** one plain sentence */
+  readonly why: string
+  /** what the artifact brings: install scripts, then capabilities of code that runs by itself */
+  readonly brings: readonly string[]
+  readonly waiting: number
+  readonly messages: number
+  readonly lastAskedAt: string | undefined
+}
+
+/** Everything that the case page shows. */
+export interface CaseDetail {
+  readonly case: Case
+  /** to be sent back with a decision: a decision on what has changed meanwhile is a conflict */
+  readonly revision: string
+  readonly purl: string
+  readonly verdict: Verdict | undefined
+  readonly counterfactual: readonly string[]
+  readonly artifact: StoredArtifact | undefined
+  readonly facts: FactsShown | undefined
+  readonly requests: readonly CaseRequest[]
+  readonly waivers: readonly Waiver[]
+  readonly rejections: readonly Rejection[]
+  readonly history: readonly LoggedEvent[]
+}
+
+/** Facts without what no person reads, and bounded. */
+export type FactsShown = Omit<ContentFacts, 'coreMetadata'> & {
+  readonly fileCount: number
+  readonly findingCount: number
+}
+
+const FILES_MAX = 2000
+const FINDINGS_MAX = 200
+const REQUESTS_MAX = 200
+const HISTORY_MAX = 200
+
+/** Reads for the desk: the queue, and one case with its evidence. */
+export class Cases {
+  readonly #house: DeskDependencies
+
+  constructor(house: DeskDependencies) {
+    this.#house = house
+  }
+
+  async queue(filter: { state?: CaseState; text?: string }, page: Page): Promise<readonly CaseRow[]> {
+    const summaries = await this.#house.records.cases(filter, page)
+    return Promise.all(summaries.map(async (summary) => this.#row(summary)))
+  }
+
+  async counts(): Promise<Readonly<Record<CaseState, number>>> {
+    return this.#house.records.caseCounts()
+  }
+
+  async one(id: string): Promise<CaseDetail> {
+    const { records, ports } = this.#house
+    const found = await records.case(id)
+    if (found === undefined) throw new LazaretError('not-found', 'There is no such case.')
+    const { registry, digest } = found
+    const [verdict, artifact, facts, requests, waivers, rejections, history] = await Promise.all([
+      ports.decideNow(registry, digest).then(async (now) => now ?? records.verdict(registry, digest)),
+      records.artifactByDigest(registry, digest),
+      records.facts(digest, found.artifact.kind),
+      records.requests(id, { limit: REQUESTS_MAX }),
+      records.waivers({}),
+      records.rejections({}),
+      records.events({ registry, digest }, { limit: HISTORY_MAX }),
+    ])
+    const explained = verdict === undefined ? undefined : await ports.explain(registry, found.artifact, verdict)
+    return {
+      case: found,
+      revision: revisionOf(found),
+      purl: purlOf(found.artifact),
+      verdict,
+      counterfactual: explained?.sentences ?? [],
+      artifact,
+      facts: facts === undefined ? undefined : shown(facts),
+      requests,
+      waivers: waivers.filter((waiver) => waiver.caseId === id),
+      rejections: rejections.filter((rejection) => rejection.caseId === id),
+      history,
+    }
+  }
+
+  async #row(summary: CaseSummary): Promise<CaseRow> {
+    const { artifact, digest } = summary.case
+    const facts = await this.#house.records.facts(digest, artifact.kind)
+    return {
+      case: summary.case,
+      purl: purlOf(artifact),
+      verdict: summary.verdict,
+      why:
+        summary.verdict === undefined
+          ? 'not decided yet'
+          : (decidingHit(summary.verdict)?.message ?? 'no rule refuses it now'),
+      brings: facts === undefined ? [] : bringsOf(facts),
+      waiting: summary.waiting,
+      messages: summary.messages,
+      lastAskedAt: summary.lastAskedAt,
+    }
+  }
+}
+
+/** Changes with each decision on a case. */
+export function revisionOf(one: Case): string {
+  return `${one.state}@${one.decidedAt ?? one.openedAt}`
+}
+
+const CAPABILITY_ORDER: readonly Capability[] = [
+  'secrets',
+  'env',
+  'network',
+  'process',
+  'dynamic-code',
+  'obfuscated',
+  'native',
+  'filesystem-write',
+  'host-info',
+]
+
+function bringsOf(facts: ContentFacts): string[] {
+  const scripts = Object.keys(facts.installScripts)
+  const capabilities = CAPABILITY_ORDER.filter((capability) => facts.surfaceCapabilities.includes(capability))
+  return [...scripts, ...capabilities].slice(0, 8)
+}
+
+function shown(facts: ContentFacts): FactsShown {
+  const { coreMetadata: _bytesForClients, ...rest } = facts
+  const named = new Set([
+    ...facts.findings.flatMap((finding) => finding.evidence.map((evidence) => evidence.path)),
+    ...facts.surface.map((file) => file.path),
+  ])
+  const files = facts.files.length <= FILES_MAX ? facts.files : firstOf(facts.files, named)
+  return {
+    ...rest,
+    files,
+    fileCount: facts.files.length,
+    findings: facts.findings.slice(0, FINDINGS_MAX),
+    findingCount: facts.findings.length,
+  }
+}
+
+/** The files that evidence names, then others up to the limit, in archive order. */
+function firstOf(files: ContentFacts['files'], named: ReadonlySet<string>): ContentFacts['files'] {
+  const kept = files.filter((file) => named.has(file.path)).slice(0, FILES_MAX)
+  const others = files.filter((file) => !named.has(file.path)).slice(0, FILES_MAX - kept.length)
+  return [...kept, ...others]
+}

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto'
+import type { Case } from '../model/case.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { EventType, NewEvent } from '../model/event.ts'
+import type { Write } from '../model/ledger.ts'
+import { purlOf } from '../model/purl.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { Rejection, Waiver } from '../model/waiver.ts'
+import { revisionOf } from './cases.ts'
+import type { KeyedLock } from './lock.ts'
+import { type Decider, plainText, REASON_MAX_CHARACTERS } from './people.ts'
+import type { DeskDependencies } from './ports.ts'
+import { settle } from './settle.ts'
+import { endOf, rulesToWaive, type ScopeChoice, scopeOf } from './scope.ts'
+
+export interface ReleaseChoice {
+  /** what the decider saw; absent: whatever stands now */
+  readonly revision?: string
+  readonly scope: ScopeChoice
+  /** absent: all deciding rules that a waiver may lift */
+  readonly rules?: readonly string[]
+  /** ISO 8601 UTC; `null`: no end, for administrators; absent: 30 days */
+  readonly until?: string | null
+  readonly reason: string
+}
+
+export interface PlainChoice {
+  readonly revision?: string
+  readonly reason: string
+}
+
+export interface Decided {
+  readonly case: Case
+  /** as it stands after the decision: a release may leave a hold in force */
+  readonly verdict: Verdict | undefined
+}
+
+/** A person's decisions on cases. Each is one commit: what changes, and the events that tell it. */
+export class Decisions {
+  readonly #house: DeskDependencies
+  readonly #lock: KeyedLock
+
+  constructor(house: DeskDependencies, lock: KeyedLock) {
+    this.#house = house
+    this.#lock = lock
+  }
+
+  async release(decider: Decider, id: string, choice: ReleaseChoice): Promise<Decided & { readonly waiver: Waiver }> {
+    return this.#lock.run(id, async () => {
+      const one = await this.#caseIn(id, ['open'], choice.revision)
+      const verdict = await this.#verdict(one)
+      const now = this.#house.clock()
+      const until = endOf(choice.until, now, decider.role)
+      const waiver: Waiver = {
+        id: randomUUID(),
+        registry: one.registry,
+        scope: scopeOf(choice.scope, one),
+        rules: rulesToWaive(verdict, choice.rules, decider.role),
+        reason: reasonIn(choice.reason),
+        by: decider.actor.name,
+        at: now.toISOString(),
+        ...(until === undefined ? {} : { until }),
+        caseId: id,
+      }
+      const detail = {
+        waiver: waiver.id,
+        scope: waiver.scope.kind,
+        rules: waiver.rules,
+        until: until ?? 'no end',
+        reason: waiver.reason,
+        policy: verdict.policy.digest,
+      }
+      const writes: Write[] = [
+        { kind: 'waiver', waiver },
+        decidedWrite(one, 'released', decider, waiver.at, waiver.reason),
+      ]
+      await this.#house.ledger.commit(writes, [
+        event(one, 'waiver.added', decider, waiver.at, detail),
+        event(one, 'case.released', decider, waiver.at, detail),
+      ])
+      if (waiver.scope.kind !== 'digest') {
+        await settle(this.#house, decider, one, `covered by the release of ${one.artifact.filename}`)
+      }
+      return { ...(await this.#after(one)), waiver }
+    })
+  }
+
+  async reject(
+    decider: Decider,
+    id: string,
+    choice: PlainChoice,
+  ): Promise<Decided & { readonly rejection: Rejection }> {
+    return this.#lock.run(id, async () => {
+      const one = await this.#caseIn(id, ['open'], choice.revision)
+      const at = this.#house.clock().toISOString()
+      const reason = reasonIn(choice.reason)
+      const by = decider.actor.name
+      const rejection: Rejection = {
+        id: randomUUID(),
+        registry: one.registry,
+        digest: one.digest,
+        reason,
+        by,
+        at,
+        caseId: id,
+      }
+      const writes: Write[] = [{ kind: 'rejection', rejection }, decidedWrite(one, 'rejected', decider, at, reason)]
+      await this.#house.ledger.commit(writes, [
+        event(one, 'case.rejected', decider, at, { rejection: rejection.id, reason }),
+      ])
+      return { ...(await this.#after(one)), rejection }
+    })
+  }
+
+  /** Takes a release or a rejection back: its waivers and rejections end, and the case is open again. Nothing is edited. */
+  async reverse(decider: Decider, id: string, choice: PlainChoice): Promise<Decided> {
+    return this.#lock.run(id, async () => {
+      const one = await this.#caseIn(id, ['released', 'rejected'], choice.revision)
+      const at = this.#house.clock().toISOString()
+      const reason = reasonIn(choice.reason)
+      const by = decider.actor.name
+      const waivers = (await this.#house.records.waivers({ active: true, at })).filter((waiver) => waiver.caseId === id)
+      const rejections = (await this.#house.records.rejections({ active: true })).filter((found) => found.caseId === id)
+      await this.#house.ledger.commit(
+        [
+          ...waivers.map((waiver) => ({ kind: 'waiver-revoked', id: waiver.id, at, by }) as const),
+          ...rejections.map((rejection) => ({ kind: 'rejection-revoked', id: rejection.id, at, by }) as const),
+          decidedWrite(one, 'open', decider, at, reason),
+        ],
+        [
+          ...waivers.map((waiver) => event(one, 'waiver.revoked', decider, at, { waiver: waiver.id, reason })),
+          event(one, 'case.reversed', decider, at, { was: one.state, reason }),
+        ],
+      )
+      if (waivers.length > 0)
+        await settle(this.#house, decider, one, `reversed with ${one.artifact.filename}: ${reason}`)
+      return this.#after(one)
+    })
+  }
+
+  async #caseIn(id: string, states: readonly Case['state'][], revision: string | undefined): Promise<Case> {
+    const one = await this.#house.records.case(id)
+    if (one === undefined) throw new LazaretError('not-found', 'There is no such case.')
+    const seen = revision ?? revisionOf(one)
+    if (!states.includes(one.state) || seen !== revisionOf(one)) {
+      const who = one.decidedBy === undefined ? '' : ` by ${one.decidedBy} at ${one.decidedAt ?? 'an unknown time'}`
+      throw new LazaretError('conflict', `This case is ${one.state}${who}; your decision was not saved.`)
+    }
+    return one
+  }
+
+  async #verdict(one: Case): Promise<Verdict> {
+    const now = await this.#house.ports.decideNow(one.registry, one.digest)
+    const verdict = now ?? (await this.#house.records.verdict(one.registry, one.digest))
+    if (verdict === undefined)
+      throw new LazaretError('conflict', 'This artifact has no verdict yet; there is nothing to release.')
+    return verdict
+  }
+
+  async #after(one: Case): Promise<Decided> {
+    const after = await this.#house.records.case(one.id)
+    return { case: after ?? one, verdict: await this.#house.ports.decideNow(one.registry, one.digest) }
+  }
+}
+
+function decidedWrite(one: Case, state: Case['state'], decider: Decider, at: string, reason: string): Write {
+  return { kind: 'case-decided', id: one.id, state, at, by: decider.actor.name, reason }
+}
+
+function event(one: Case, type: EventType, decider: Decider, at: string, detail: NewEvent['detail']): NewEvent {
+  const subject = { registry: one.registry, purl: purlOf(one.artifact), digest: one.digest }
+  return { type, at, actor: decider.actor, ...subject, detail: { case: one.id, ...detail } }
+}
+
+export function reasonIn(text: string): string {
+  const reason = plainText(text)
+  if (reason === '') throw new LazaretError('bad-request', 'A reason is required: the next reader of the log needs it.')
+  if (reason.length > REASON_MAX_CHARACTERS) {
+    throw new LazaretError('bad-request', `The reason may have at most ${REASON_MAX_CHARACTERS} characters.`)
+  }
+  return reason
+}

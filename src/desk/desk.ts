@@ -1,0 +1,36 @@
+import { Cases } from './cases.ts'
+import { Decisions } from './decide.ts'
+import { KeyedLock } from './lock.ts'
+import type { DeskDependencies } from './ports.ts'
+import { Requests } from './requests.ts'
+import { Sessions } from './sessions.ts'
+import { Users } from './users.ts'
+import { Waivers } from './waivers.ts'
+import { Whys } from './why.ts'
+
+/** The services of the desk: the web API and the command line both work through them. */
+export interface Desk {
+  readonly house: DeskDependencies
+  readonly cases: Cases
+  readonly decisions: Decisions
+  readonly waivers: Waivers
+  readonly requests: Requests
+  readonly users: Users
+  readonly sessions: Sessions
+  readonly whys: Whys
+}
+
+export function createDesk(house: DeskDependencies): Desk {
+  const lock = new KeyedLock()
+  const users = new Users(house)
+  return {
+    house,
+    cases: new Cases(house),
+    decisions: new Decisions(house, lock),
+    waivers: new Waivers(house, lock),
+    requests: new Requests(house, lock),
+    users,
+    sessions: new Sessions(house, users),
+    whys: new Whys(house),
+  }
+}

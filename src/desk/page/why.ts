@@ -1,0 +1,210 @@
+import type { Evidence, EvidenceRole, Finding, Snippet } from '../../model/finding.ts'
+import { CONTACT_MAX_CHARACTERS, MESSAGE_MAX_CHARACTERS } from '../requests.ts'
+import type { Why, WhyFile } from '../why.ts'
+import { html, type Html } from './html.ts'
+import { layout } from './layout.ts'
+
+/** What the form needs besides the explanation: its token and its address. */
+export interface FormToken {
+  readonly nonce: string
+  readonly action: string
+}
+
+export function whyPage(why: Why, form: FormToken): string {
+  const label = labelOf(why)
+  const files = why.files.map((file) => fileSection(file, form))
+  const head = why.files[0]
+  return layout(
+    label,
+    html`<p class="eyebrow">${why.ecosystem === 'npm' ? 'npm package' : 'Python package'}</p>
+      <h1>${label}${head !== undefined && html` <span class="state ${stateClass(head)}">${head.state}</span>`}</h1>
+      <p class="mono fine">${why.purl}</p>
+      ${files}`,
+  )
+}
+
+/** After a request was taken: what happens next. */
+export function askedPage(why: Why, back: string): string {
+  return layout(
+    'Request sent',
+    html`<section class="card ok">
+      <h1>Your request is on the desk</h1>
+      <p class="lead">
+        A reviewer sees it beside the evidence for <b>${labelOf(why)}</b>. Until somebody decides, it stays refused.
+      </p>
+      <p>There is nothing to keep open: once it is released, the same install command works.</p>
+      <p><a href="${back}">Back to the explanation</a></p>
+    </section>`,
+  )
+}
+
+function labelOf(why: Why): string {
+  return why.ecosystem === 'npm' ? `${why.name}@${why.version}` : `${why.name} ${why.version}`
+}
+
+function stateClass(file: WhyFile): string {
+  return file.served ? 's-allowed' : `s-${file.state}`
+}
+
+function fileSection(file: WhyFile, form: FormToken): Html {
+  return html`<section class="card">
+      <p class="lead"><span class="state ${stateClass(file)}">${file.state}</span> ${sentence(file.headline)}</p>
+      ${
+        file.counterfactual.length > 0 &&
+        html`<ul>
+          ${file.counterfactual.map((text) => html`<li>${text}</li>`)}
+        </ul>`
+      }
+      ${caseNote(file)}
+    </section>
+    ${file.hits.length > 0 && rulesSection(file)} ${evidenceSection(file)}
+    <section class="card">
+      <h2>This file</h2>
+      <dl>
+        <dt>File</dt>
+        <dd class="mono">${file.filename}</dd>
+        <dt>Registry</dt>
+        <dd>${file.registry}</dd>
+        ${
+          file.digest !== undefined &&
+          html`<dt>sha256</dt>
+            <dd class="mono">${file.digest}</dd>`
+        }
+        <dt>Policy</dt>
+        <dd>${file.policy.name} <span class="mono">${file.policy.digest.slice(0, 12)}</span></dd>
+        <dt>Decided</dt>
+        <dd>${minute(file.decidedAt)}</dd>
+      </dl>
+    </section>
+    ${file.canAsk && requestForm(file, form)}`
+}
+
+function caseNote(file: WhyFile): Html | false {
+  const found = file.case
+  if (found === undefined) return false
+  if (found.state === 'rejected') {
+    return html`<p>
+      A reviewer blocked it${found.decidedAt !== undefined && ` on ${minute(found.decidedAt)}`}:
+      ${found.reason ?? 'no reason given'}
+    </p>`
+  }
+  if (found.state === 'released') return html`<p>A reviewer released it: ${found.reason ?? 'no reason given'}</p>`
+  if (found.state === 'closed') return html`<p>Its case is closed.</p>`
+  const asked =
+    found.requests === 0
+      ? ''
+      : ` ${found.requests === 1 ? 'One person has' : `${found.requests} people have`} asked for it.`
+  return html`<p>It needs the decision of a reviewer.${asked}</p>`
+}
+
+function rulesSection(file: WhyFile): Html {
+  const rows = file.hits.map((hit) => {
+    const decides = file.deciding.includes(hit.rule)
+    const note = hit.waived ? 'waived' : hit.mode === 'observe' ? 'observed only' : decides ? 'decides' : 'also matches'
+    return html`<li>
+      <h3><code>${hit.rule}</code> <span class="fine">${hit.outcome} · ${note}</span></h3>
+      ${sentence(hit.message)}${hit.until !== undefined && html` <b>Ends ${minute(hit.until)}.</b>`}
+      <p>${hit.why}</p>
+    </li>`
+  })
+  return html`<section class="card">
+    <h2>Rules</h2>
+    <ul class="rules">
+      ${rows}
+    </ul>
+  </section>`
+}
+
+function evidenceSection(file: WhyFile): Html {
+  const skipped = file.notExamined.map((one) => html`<li><code>${one.path}</code>: ${one.reason}</li>`)
+  const none =
+    file.checksRun === 0
+      ? html`<p>The file was not fetched: what stands above follows from its metadata.</p>`
+      : html`<p>No finding from ${file.checksRun} checks.</p>`
+  return html`<section class="card">
+    <h2>Evidence</h2>
+    ${file.findings.length === 0 ? none : file.findings.map((finding) => findingBlock(finding))}
+    ${
+      skipped.length > 0 &&
+      html`<div class="finding">
+        <h3>Not examined</h3>
+        <ul>
+          ${skipped}
+        </ul>
+      </div>`
+    }
+  </section>`
+}
+
+function findingBlock(finding: Finding): Html {
+  return html`<div class="finding">
+    <h3>${sentence(finding.message)}</h3>
+    <p class="fine"><code>${finding.check}</code> · severity ${finding.severity} · confidence ${finding.confidence}</p>
+    ${finding.evidence.map((evidence) => step(evidence))}
+  </div>`
+}
+
+const ROLES: Readonly<Record<EvidenceRole, string>> = {
+  trigger: 'starts',
+  step: 'then',
+  source: 'reads',
+  sink: 'sends or runs',
+  subject: 'where',
+}
+
+function step(evidence: Evidence): Html {
+  const place = evidence.line === undefined ? evidence.path : `${evidence.path}:${evidence.line}`
+  return html`<div class="step">
+    <span class="role">${ROLES[evidence.role]}</span> <b class="mono">${place}</b> ${evidence.note}
+    ${evidence.snippet !== undefined && code(evidence.snippet, evidence)}
+  </div>`
+}
+
+function code(snippet: Snippet, { line, role }: Evidence): Html {
+  const lines = snippet.lines.map((text, index) => {
+    const number = snippet.firstLine + index
+    return html`<span class="${number === line ? `hit ${role}` : ''}"><i>${number}</i>${text}</span>`
+  })
+  return html`<pre>${lines}</pre>`
+}
+
+function requestForm(file: WhyFile, form: FormToken): Html {
+  return html`<section class="card" id="request">
+    <h2>Request release</h2>
+    <p>A reviewer decides with the evidence above in front of them. Say what you need the package for.</p>
+    <form method="post" action="${form.action}">
+      <input type="hidden" name="nonce" value="${form.nonce}" />
+      <input type="hidden" name="registry" value="${file.registry}" />
+      <input type="hidden" name="filename" value="${file.filename}" />
+      <label for="m-${file.registry}-${file.filename}">What do you need it for?</label>
+      <textarea
+        id="m-${file.registry}-${file.filename}"
+        name="message"
+        rows="4"
+        required
+        maxlength="${MESSAGE_MAX_CHARACTERS}"
+      ></textarea>
+      <label for="c-${file.registry}-${file.filename}">How can the reviewer reach you? <small>(optional)</small></label>
+      <input
+        type="text"
+        id="c-${file.registry}-${file.filename}"
+        name="contact"
+        maxlength="${CONTACT_MAX_CHARACTERS}"
+        autocomplete="email"
+      />
+      <div class="trap" aria-hidden="true">
+        <label>Leave empty <input type="text" name="website" tabindex="-1" autocomplete="off" /></label>
+      </div>
+      <button type="submit">Request release</button>
+    </form>
+  </section>`
+}
+
+function sentence(text: string): string {
+  const first = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?…]$/.test(first) ? first : `${first}.`
+}
+
+function minute(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+}

@@ -1,0 +1,18 @@
+import type { Actor } from '../model/event.ts'
+
+/** Who decides: a person at the desk, or the operator at the command line. */
+export interface Decider {
+  readonly actor: Actor
+  readonly role: 'admin' | 'reviewer'
+}
+
+export const REASON_MAX_CHARACTERS = 2000
+
+/** Text that a person typed, in one form: trimmed, no control characters but line breaks, no lone surrogates. */
+export function plainText(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[^\P{Cc}\n\t]/gu, '')
+    .trim()
+}

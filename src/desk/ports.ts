@@ -1,0 +1,75 @@
+import type { ArtifactName } from '../model/artifact.ts'
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { Ledger } from '../model/ledger.ts'
+import type { PurlTarget } from '../model/purl.ts'
+import type { Records } from '../model/records.ts'
+import type { Mode, Outcome, Verdict } from '../model/verdict.ts'
+
+/** A file that upstream lists and that was never fetched, with what its metadata alone leads to. */
+export interface ListedArtifact {
+  readonly artifact: ArtifactName
+  readonly verdict: Verdict
+}
+
+/** A rule of a policy in force, as the desk shows it. */
+export interface PolicyRule {
+  readonly id: string
+  readonly why: string
+  /** the condition as written */
+  readonly when: string
+  readonly then: Outcome
+  readonly mode: Mode
+  readonly waivable: boolean
+}
+
+export interface PolicyInForce {
+  readonly registry: string
+  readonly name: string
+  readonly digest: Sha256
+  /** where it was read from; shown to signed-in people only */
+  readonly file: string
+  readonly mode: Mode
+  readonly rules: readonly PolicyRule[]
+}
+
+export interface UpstreamHealth {
+  readonly registry: string
+  readonly reachable: boolean
+  /** plain sentence; empty while all is well */
+  readonly message: string
+}
+
+export interface LogState {
+  /** events in the log */
+  readonly size: number
+  readonly checkpoint: Checkpoint | undefined
+}
+
+/** What the desk needs of the house besides records and ledger. The composition gives it. */
+export interface DeskPorts {
+  /** The verdict as of now, from facts, policy, waivers, rejections and time. Undefined: nothing is known of these bytes. */
+  decideNow(registry: string, digest: Sha256): Promise<Verdict | undefined>
+  /** Counterfactuals, one plain sentence each: "without new-install-script it would be allowed". */
+  explain(registry: string, artifact: ArtifactName, verdict: Verdict): Promise<{ sentences: readonly string[] }>
+  /**
+   * Artifacts of the version that a cached catalogue lists, decided on metadata. Must not ask upstream: anyone can call it
+   * through `/why`. Empty where no catalogue is cached.
+   */
+  listed(registry: string, target: PurlTarget): Promise<readonly ListedArtifact[]>
+  policies(): readonly PolicyInForce[]
+  upstreams(): readonly UpstreamHealth[]
+  log(): Promise<LogState>
+}
+
+export interface DeskDependencies {
+  readonly records: Records
+  readonly ledger: Ledger
+  readonly ports: DeskPorts
+  readonly registries: readonly { readonly name: string; readonly ecosystem: Ecosystem }[]
+  /** base URL that people and clients use, without a slash at its end */
+  readonly publicUrl: string
+  readonly clock: Clock
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import type { ArtifactName } from '../model/artifact.ts'
+import type { Case } from '../model/case.ts'
+import type { Sha256 } from '../model/digest.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { NewEvent } from '../model/event.ts'
+import type { Write } from '../model/ledger.ts'
+import { purlOf } from '../model/purl.ts'
+import { isServed } from '../model/verdict.ts'
+import type { KeyedLock } from './lock.ts'
+import { plainText } from './people.ts'
+import type { DeskDependencies } from './ports.ts'
+import { Throttle } from './throttle.ts'
+import type { Origin } from './users.ts'
+
+export const MESSAGE_MAX_CHARACTERS = 2000
+export const CONTACT_MAX_CHARACTERS = 200
+/** Messages that one case keeps from the form. */
+const MESSAGES_PER_CASE = 100
+const BY_ADDRESS = { free: 5, firstDelaySeconds: 30, longestDelaySeconds: 3600, forgetSeconds: 6 * 3600 }
+
+/** What somebody asks for by the form of a refusal's page. */
+export interface ReleaseRequest {
+  readonly registry: string
+  readonly artifact: ArtifactName
+  readonly digest: Sha256
+  readonly message: string
+  readonly contact: string
+}
+
+/** Requests for release, by people who are not signed in. */
+export class Requests {
+  readonly #house: DeskDependencies
+  readonly #lock: KeyedLock
+  readonly #byAddress: Throttle
+
+  constructor(house: DeskDependencies, lock: KeyedLock) {
+    this.#house = house
+    this.#lock = lock
+    this.#byAddress = new Throttle(BY_ADDRESS, house.clock)
+  }
+
+  /** Puts the request on the case's file; opens a case where the refusal had none. Returns the case's id. */
+  async ask(request: ReleaseRequest, origin: Origin): Promise<string> {
+    const message = bounded('message', request.message, MESSAGE_MAX_CHARACTERS)
+    const contact = bounded('contact', request.contact, CONTACT_MAX_CHARACTERS).replaceAll(/\s+/g, ' ')
+    if (message === '') throw new LazaretError('bad-request', 'Say in a sentence what you need the package for.')
+    this.#byAddress.check(origin.address, 'requests from your address')
+    this.#byAddress.record(origin.address)
+    return this.#lock.run(`${request.registry} ${request.digest}`, async () =>
+      this.#ask(request, message, contact, origin),
+    )
+  }
+
+  async #ask(request: ReleaseRequest, message: string, contact: string, origin: Origin): Promise<string> {
+    const { registry, digest, artifact } = request
+    const { records, ledger, clock } = this.#house
+    const at = clock().toISOString()
+    const verdict = await this.#house.ports.decideNow(registry, digest)
+    if (verdict !== undefined && isServed(verdict.outcome)) {
+      throw new LazaretError('conflict', 'This artifact is not refused any more: try again to install it.')
+    }
+    const known = await records.caseOf(registry, digest)
+    await this.#checkRoom(known)
+    const one: Case = known ?? { id: randomUUID(), registry, artifact, digest, state: 'open', openedAt: at }
+    const subject = { at, registry, purl: purlOf(artifact), digest }
+    const writes: Write[] = known === undefined ? [{ kind: 'case-opened', case: one }] : []
+    const events: NewEvent[] = []
+    if (known === undefined) {
+      const detail = { case: one.id, because: 'requested' }
+      events.push({ type: 'case.opened', ...subject, actor: { kind: 'system', name: 'desk' }, detail })
+    }
+    const said = contact === '' ? { message } : { message, contact }
+    writes.push({ kind: 'case-requested', request: { caseId: one.id, at, requester: origin, ...said } })
+    const actor = { kind: 'client', name: contact === '' ? 'unnamed' : contact, ...origin } as const
+    events.push({ type: 'case.requested', ...subject, actor, detail: { case: one.id, message } })
+    await ledger.commit(writes, events)
+    return one.id
+  }
+
+  async #checkRoom(one: Case | undefined): Promise<void> {
+    if (one === undefined) return
+    const asked = await this.#house.records.requests(one.id, { limit: 1000 })
+    if (asked.filter((request) => request.message !== undefined).length >= MESSAGES_PER_CASE) {
+      throw new LazaretError('too-many-requests', 'This case has enough requests already; a reviewer will see them.')
+    }
+  }
+}
+
+function bounded(what: string, text: string, max: number): string {
+  if (text.length > max) throw new LazaretError('bad-request', `The ${what} may have at most ${max} characters.`)
+  return plainText(text)
+}

@@ -1,0 +1,78 @@
+import type { Case } from '../model/case.ts'
+import { LazaretError } from '../model/errors.ts'
+import { isServed, type RuleHit, type Verdict } from '../model/verdict.ts'
+import type { WaiverScope } from '../model/waiver.ts'
+import type { Decider } from './people.ts'
+
+/** What a release covers, narrowest first; a range is in the ecosystem's own syntax. */
+export type ScopeChoice =
+  | { readonly kind: 'digest' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'package'; readonly range: string }
+
+export const DEFAULT_DAYS = 30
+export const MAX_DAYS = 365
+export const RANGE_MAX_CHARACTERS = 200
+
+const DAY_MS = 86_400_000
+const RANGE = /^[\w .,<>=!~^*|+-]+$/
+
+export function scopeOf(choice: ScopeChoice, one: Case): WaiverScope {
+  const { ecosystem, name, version } = one.artifact
+  if (choice.kind === 'digest') return { kind: 'digest', digest: one.digest }
+  if (choice.kind === 'version') return { kind: 'version', ecosystem, name, version }
+  const range = choice.range.trim()
+  if (range.length > RANGE_MAX_CHARACTERS || !RANGE.test(range)) {
+    throw new LazaretError('bad-request', 'The range is no version range: try one like ">=1.3.0 <2".')
+  }
+  return { kind: 'package', ecosystem, name, range }
+}
+
+/** Hits that keep the artifact back now. */
+export function refusingHits(verdict: Verdict): readonly RuleHit[] {
+  return verdict.hits.filter((hit) => hit.mode === 'enforce' && hit.waivedBy.length === 0 && !isServed(hit.outcome))
+}
+
+/** The rules that a release names. Throws where a waiver can't lift one of them, or this person may not. */
+export function rulesToWaive(verdict: Verdict, chosen: readonly string[] | undefined, role: Decider['role']): string[] {
+  const hits = refusingHits(verdict)
+  if (hits.length === 0)
+    throw new LazaretError('conflict', 'No rule refuses this artifact now; there is nothing to release.')
+  const deciding = hits.filter((hit) => verdict.deciding.includes(hit.rule))
+  const wanted = chosen ?? deciding.filter((hit) => hit.waivable).map((hit) => hit.rule)
+  const rules = [...new Set(wanted)]
+  if (rules.length === 0)
+    throw new LazaretError('forbidden', `${namesOf(deciding)} cannot be waived: the policy says so.`)
+  for (const rule of rules) checkWaivable(rule, hits, role)
+  return rules
+}
+
+function checkWaivable(rule: string, hits: readonly RuleHit[], role: Decider['role']): void {
+  const hit = hits.find((one) => one.rule === rule)
+  if (hit === undefined)
+    throw new LazaretError('bad-request', 'A named rule does not refuse this artifact; reload and choose again.')
+  if (!hit.waivable) throw new LazaretError('forbidden', `${rule} cannot be waived: the policy says so.`)
+  if (hit.outcome === 'block' && role !== 'admin') {
+    throw new LazaretError('forbidden', `${rule} blocks; only an administrator may waive it.`)
+  }
+}
+
+/** The end of a waiver as ISO 8601 UTC, or undefined for none. */
+export function endOf(until: string | null | undefined, now: Date, role: Decider['role']): string | undefined {
+  if (until === undefined) return new Date(now.getTime() + DEFAULT_DAYS * DAY_MS).toISOString()
+  if (until === null) {
+    if (role === 'admin') return undefined
+    throw new LazaretError('forbidden', 'Only an administrator may release without an end.')
+  }
+  const end = Date.parse(until)
+  if (Number.isNaN(end)) throw new LazaretError('bad-request', 'The end is no date.')
+  if (end <= now.getTime()) throw new LazaretError('bad-request', 'The end lies in the past.')
+  if (end > now.getTime() + (MAX_DAYS + 1) * DAY_MS) {
+    throw new LazaretError('bad-request', `A release may last at most ${MAX_DAYS} days.`)
+  }
+  return new Date(end).toISOString()
+}
+
+function namesOf(hits: readonly RuleHit[]): string {
+  return hits.map((hit) => hit.rule).join(', ') || 'The deciding rule'
+}

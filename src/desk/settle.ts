@@ -1,0 +1,45 @@
+import type { Case } from '../model/case.ts'
+import { purlOf } from '../model/purl.ts'
+import { isServed, severityOf } from '../model/verdict.ts'
+import type { Decider } from './people.ts'
+import type { DeskDependencies } from './ports.ts'
+
+/** Cases of one package that are looked at. A version rarely has more files; the gate settles what is left when it is asked. */
+const CASES_MAX = 200
+
+/**
+ * Brings the package's cases in line with its verdicts after a waiver came or went: a waiver for a version or a range covers
+ * files whose cases are still open, and its end puts them back. A hold is no reason to reopen: it ends by itself.
+ */
+export async function settle(house: DeskDependencies, decider: Decider, around: Case, reason: string): Promise<void> {
+  const { name } = around.artifact
+  const summaries = await house.records.cases({ text: name }, { limit: CASES_MAX })
+  for (const { case: one } of summaries) {
+    if (one.id === around.id || one.registry !== around.registry || one.artifact.name !== name) continue
+    await settleOne(house, decider, one, reason)
+  }
+}
+
+async function settleOne(house: DeskDependencies, decider: Decider, one: Case, reason: string): Promise<void> {
+  const verdict = await house.ports.decideNow(one.registry, one.digest)
+  if (verdict === undefined) return
+  const covered = one.state === 'open' && isServed(verdict.outcome)
+  const bare = one.state === 'released' && severityOf(verdict.outcome) >= severityOf('quarantine')
+  if (!covered && !bare) return
+  const at = house.clock().toISOString()
+  const state = covered ? 'released' : 'open'
+  await house.ledger.commit(
+    [{ kind: 'case-decided', id: one.id, state, at, by: decider.actor.name, reason }],
+    [
+      {
+        type: covered ? 'case.released' : 'case.reversed',
+        at,
+        actor: decider.actor,
+        registry: one.registry,
+        purl: purlOf(one.artifact),
+        digest: one.digest,
+        detail: { case: one.id, reason },
+      },
+    ],
+  )
+}

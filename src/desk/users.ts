@@ -1,0 +1,125 @@
+import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { sha256, type Sha256 } from '../model/digest.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { Actor } from '../model/event.ts'
+import { cut } from '../model/text.ts'
+import type { User } from '../model/user.ts'
+import { KeyedLock } from './lock.ts'
+import { checkPasswordChoice, hashPassword, verifyPassword } from './password.ts'
+import type { DeskDependencies } from './ports.ts'
+import { Throttle } from './throttle.ts'
+
+/** Where a person's request came from. */
+export interface Origin {
+  readonly address: string
+  /** User-Agent, cut at 200 characters */
+  readonly client: string
+}
+
+/** Free attempts, then delays: short ones for a name, so that nobody can lock a colleague out for long. */
+const BY_ADDRESS = { free: 10, firstDelaySeconds: 5, longestDelaySeconds: 900, forgetSeconds: 3600 }
+const BY_NAME = { free: 5, firstDelaySeconds: 1, longestDelaySeconds: 60, forgetSeconds: 3600 }
+
+/** Names that people may choose; also what keeps them harmless in logs and lines. */
+export const USER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._@-]{0,63}$/
+
+/** People who may sign in, and how the first of them comes to be. */
+export class Users {
+  readonly #house: DeskDependencies
+  readonly #byAddress: Throttle
+  readonly #byName: Throttle
+  readonly #lock = new KeyedLock()
+  #setupHash: Sha256 | undefined
+  /** verified against where no such user exists, so that both answers take the same time */
+  #decoy: Promise<string> | undefined
+
+  constructor(house: DeskDependencies) {
+    this.#house = house
+    this.#byAddress = new Throttle(BY_ADDRESS, house.clock)
+    this.#byName = new Throttle(BY_NAME, house.clock)
+  }
+
+  /**
+   * Where nobody can sign in yet: a link by which one person becomes the administrator, to be printed once. Only the hash
+   * of its token is kept, in memory. The token stands in the URL's fragment, which no server or proxy sees.
+   */
+  async openSetup(): Promise<string | undefined> {
+    if ((await this.#house.records.users()).length > 0) return undefined
+    const token = randomBytes(32).toString('base64url')
+    this.#setupHash = sha256(token)
+    return `${this.#house.publicUrl}/ui/setup#${token}`
+  }
+
+  async setupNeeded(): Promise<boolean> {
+    return this.#setupHash !== undefined && (await this.#house.records.users()).length === 0
+  }
+
+  /** Makes the first administrator. Throws `forbidden` for a wrong or used token. */
+  async setUp(token: string, name: string, password: string, origin: Origin): Promise<User> {
+    this.#byAddress.check(origin.address, 'attempts')
+    return this.#lock.run('setup', async () => {
+      if (!this.#isSetupToken(token) || !(await this.setupNeeded())) {
+        this.#byAddress.record(origin.address)
+        throw new LazaretError('forbidden', 'This set-up link is not valid any more. A restart prints a new one.')
+      }
+      if (!USER_NAME.test(name))
+        throw new LazaretError('bad-request', 'The name takes letters, digits and . _ @ - only.')
+      checkPasswordChoice(password, name)
+      const at = this.#house.clock().toISOString()
+      const user: User = {
+        id: randomUUID(),
+        name,
+        role: 'admin',
+        passwordHash: await hashPassword(password),
+        createdAt: at,
+      }
+      const actor: Actor = { kind: 'user', name, ...origin }
+      const detail = { role: user.role, by: 'set-up link' }
+      await this.#house.ledger.commit([{ kind: 'user', user }], [{ type: 'user.created', at, actor, detail }])
+      this.#setupHash = undefined
+      return user
+    })
+  }
+
+  /** The user behind name and password. Throws `unauthenticated`, without saying which was wrong, or `too-many-requests`. */
+  async authenticate(name: string, password: string, origin: Origin): Promise<User> {
+    const key = cut(name.toLowerCase(), 64)
+    this.#byAddress.check(origin.address, 'failed sign-ins from your address')
+    this.#byName.check(key, 'failed sign-ins under this name')
+    // counted before the slow part, so that attempts in parallel count too
+    this.#byAddress.record(origin.address)
+    this.#byName.record(key)
+    const user = await this.#match(name, password)
+    if (user === undefined) {
+      await this.#failed(name, origin)
+      throw new LazaretError('unauthenticated', 'Name or password is wrong.')
+    }
+    this.#byAddress.clear(origin.address)
+    this.#byName.clear(key)
+    return user
+  }
+
+  async byId(id: string): Promise<User | undefined> {
+    return (await this.#house.records.users()).find((user) => user.id === id)
+  }
+
+  async #match(name: string, password: string): Promise<User | undefined> {
+    const user = (await this.#house.records.users()).find((one) => one.name.toLowerCase() === name.toLowerCase())
+    this.#decoy ??= hashPassword(randomBytes(16).toString('hex'))
+    const right = await verifyPassword(password, user?.passwordHash ?? (await this.#decoy))
+    return right ? user : undefined
+  }
+
+  async #failed(name: string, origin: Origin): Promise<void> {
+    const at = this.#house.clock().toISOString()
+    // a name that nobody has may be a password typed into the wrong field: it stays out of the log
+    const known = USER_NAME.test(name) && (await this.#house.records.users()).some((user) => user.name === name)
+    const actor: Actor = { kind: 'user', name: known ? name : 'unknown', ...origin }
+    await this.#house.ledger.commit([], [{ type: 'user.sign-in-failed', at, actor, detail: {} }])
+  }
+
+  #isSetupToken(token: string): boolean {
+    if (this.#setupHash === undefined) return false
+    return timingSafeEqual(Buffer.from(sha256(token)), Buffer.from(this.#setupHash))
+  }
+}

@@ -1,0 +1,70 @@
+import { LazaretError } from '../model/errors.ts'
+import type { NewEvent } from '../model/event.ts'
+import type { Write } from '../model/ledger.ts'
+import type { Waiver } from '../model/waiver.ts'
+import { reasonIn } from './decide.ts'
+import type { KeyedLock } from './lock.ts'
+import type { Decider } from './people.ts'
+import type { DeskDependencies } from './ports.ts'
+import { settle } from './settle.ts'
+
+/** Approved exceptions, and their early end. */
+export class Waivers {
+  readonly #house: DeskDependencies
+  readonly #lock: KeyedLock
+
+  constructor(house: DeskDependencies, lock: KeyedLock) {
+    this.#house = house
+    this.#lock = lock
+  }
+
+  /** All of them, newest first: revoked and ended ones stay findable. */
+  async list(): Promise<readonly Waiver[]> {
+    const all = await this.#house.records.waivers({})
+    return all.toSorted((a, b) => (a.at < b.at ? 1 : -1))
+  }
+
+  /** Ends a waiver now. A case that it alone released needs a decision again. */
+  async revoke(decider: Decider, id: string, reason: string): Promise<void> {
+    const waiver = (await this.#house.records.waivers({})).find((one) => one.id === id)
+    if (waiver === undefined) throw new LazaretError('not-found', 'There is no such waiver.')
+    await this.#lock.run(waiver.caseId ?? id, async () => this.#revoke(decider, id, reasonIn(reason)))
+  }
+
+  async #revoke(decider: Decider, id: string, reason: string): Promise<void> {
+    const all = await this.#house.records.waivers({})
+    const waiver = all.find((one) => one.id === id)
+    if (waiver === undefined || waiver.revokedAt !== undefined) {
+      throw new LazaretError('conflict', 'This waiver is revoked already.')
+    }
+    const at = this.#house.clock().toISOString()
+    const by = decider.actor.name
+    const events: NewEvent[] = [
+      {
+        type: 'waiver.revoked',
+        at,
+        actor: decider.actor,
+        registry: waiver.registry,
+        ...(waiver.scope.kind === 'digest' ? { digest: waiver.scope.digest } : {}),
+        detail: {
+          waiver: id,
+          rules: waiver.rules,
+          reason,
+          ...(waiver.caseId === undefined ? {} : { case: waiver.caseId }),
+        },
+      },
+    ]
+    const one = waiver.caseId === undefined ? undefined : await this.#house.records.case(waiver.caseId)
+    const others = all.some((other) => other.id !== id && other.caseId === waiver.caseId && isActive(other, at))
+    const writes: Write[] = [{ kind: 'waiver-revoked', id, at, by }]
+    if (one?.state === 'released' && !others) {
+      writes.push({ kind: 'case-decided', id: one.id, state: 'open', at, by, reason: `waiver revoked: ${reason}` })
+    }
+    await this.#house.ledger.commit(writes, events)
+    if (one !== undefined) await settle(this.#house, decider, one, `waiver revoked: ${reason}`)
+  }
+}
+
+export function isActive(waiver: Waiver, at: string): boolean {
+  return waiver.revokedAt === undefined && (waiver.until === undefined || waiver.until > at)
+}

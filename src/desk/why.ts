@@ -1,0 +1,150 @@
+import type { ArtifactName, StoredArtifact } from '../model/artifact.ts'
+import type { CaseState } from '../model/case.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { NotExamined } from '../model/fact.ts'
+import type { Finding } from '../model/finding.ts'
+import { type PurlTarget, purlOf } from '../model/purl.ts'
+import { decidingHit, stateOf } from '../model/refusal.ts'
+import { isServed, type RuleHit, type Verdict } from '../model/verdict.ts'
+import type { DeskDependencies, ListedArtifact } from './ports.ts'
+
+/** The explanation of one file. Shown to everyone who can reach Lazaret: nothing of people, policies' files or addresses. */
+export interface WhyFile {
+  readonly registry: string
+  readonly purl: string
+  readonly filename: string
+  readonly kind: ArtifactName['kind']
+  readonly digest?: Sha256
+  readonly sizeBytes?: number
+  readonly state: string
+  readonly served: boolean
+  /** one plain sentence */
+  readonly headline: string
+  readonly deciding: readonly string[]
+  readonly hits: readonly (Omit<RuleHit, 'waivedBy'> & { readonly waived: boolean })[]
+  /** without the change of a person or of time, this stands; with it, that: plain sentences */
+  readonly counterfactual: readonly string[]
+  readonly findings: readonly Finding[]
+  readonly notExamined: readonly NotExamined[]
+  readonly checksRun: number
+  readonly policy: Verdict['policy']
+  readonly decidedAt: string
+  readonly case?: WhyCase
+  /** whether the form can take a request: the bytes are known, and they are refused */
+  readonly canAsk: boolean
+}
+
+export interface WhyCase {
+  readonly id: string
+  readonly state: CaseState
+  readonly openedAt: string
+  readonly decidedAt?: string
+  /** what the reviewer wrote for those who asked */
+  readonly reason?: string
+  readonly requests: number
+}
+
+export interface Why {
+  readonly purl: string
+  readonly ecosystem: PurlTarget['ecosystem']
+  readonly name: string
+  readonly version: string
+  readonly files: readonly WhyFile[]
+}
+
+const FILES_MAX = 50
+const FINDINGS_MAX = 50
+const NOT_EXAMINED_MAX = 50
+
+/** Explains verdicts to whoever met one. Fetches nothing. */
+export class Whys {
+  readonly #house: DeskDependencies
+
+  constructor(house: DeskDependencies) {
+    this.#house = house
+  }
+
+  async of(purl: string, target: PurlTarget): Promise<Why> {
+    const registries = this.#house.registries.filter((one) => one.ecosystem === target.ecosystem)
+    const files = await Promise.all(registries.map(async ({ name }) => this.#filesIn(name, target)))
+    return { purl, ecosystem: target.ecosystem, name: target.name, version: target.version, files: files.flat() }
+  }
+
+  async #filesIn(registry: string, target: PurlTarget): Promise<readonly WhyFile[]> {
+    const wanted = (file: ArtifactName): boolean =>
+      file.version === target.version && (target.filename === undefined || file.filename === target.filename)
+    const stored = (await this.#house.records.artifactsOfPackage(registry, target.name)).filter((file) => wanted(file))
+    const decided = (
+      await Promise.all(stored.slice(0, FILES_MAX).map(async (file) => this.#stored(registry, file)))
+    ).flat()
+    const known = new Set(decided.map((file) => file.filename))
+    const listed = (await this.#house.ports.listed(registry, target)).filter(
+      ({ artifact }) => wanted(artifact) && !known.has(artifact.filename),
+    )
+    const others = await Promise.all(
+      listed.slice(0, FILES_MAX - decided.length).map(async (file) => this.#listed(registry, file)),
+    )
+    return [...decided, ...others].toSorted((a, b) => Number(a.served) - Number(b.served))
+  }
+
+  async #listed(registry: string, { artifact, verdict }: ListedArtifact): Promise<WhyFile> {
+    const common = await this.#common(registry, artifact, verdict)
+    return { ...common, findings: [], notExamined: [], checksRun: 0, canAsk: false }
+  }
+
+  async #stored(registry: string, artifact: StoredArtifact): Promise<readonly WhyFile[]> {
+    const { records, ports } = this.#house
+    const { digest } = artifact
+    const verdict = (await ports.decideNow(registry, digest)) ?? (await records.verdict(registry, digest))
+    if (verdict === undefined) return []
+    const [common, facts, found] = await Promise.all([
+      this.#common(registry, artifact, verdict),
+      records.facts(digest, artifact.kind),
+      this.#case(registry, digest),
+    ])
+    return [
+      {
+        ...common,
+        digest,
+        sizeBytes: artifact.sizeBytes,
+        findings: facts?.findings.slice(0, FINDINGS_MAX) ?? [],
+        notExamined: facts?.notExamined.slice(0, NOT_EXAMINED_MAX) ?? [],
+        checksRun: facts?.checksRun.length ?? 0,
+        ...(found === undefined ? {} : { case: found }),
+        canAsk: !common.served && found?.state !== 'closed',
+      },
+    ]
+  }
+
+  async #common(registry: string, artifact: ArtifactName, verdict: Verdict) {
+    const explained = await this.#house.ports.explain(registry, artifact, verdict)
+    return {
+      registry,
+      purl: purlOf(artifact),
+      filename: artifact.filename,
+      kind: artifact.kind,
+      state: stateOf(verdict.outcome),
+      served: isServed(verdict.outcome),
+      headline: decidingHit(verdict)?.message ?? 'no rule of the policy objects',
+      deciding: verdict.deciding,
+      hits: verdict.hits.map(({ waivedBy, ...hit }) => Object.assign(hit, { waived: waivedBy.length > 0 })),
+      counterfactual: explained.sentences,
+      policy: verdict.policy,
+      decidedAt: verdict.decidedAt,
+    }
+  }
+
+  async #case(registry: string, digest: Sha256): Promise<WhyCase | undefined> {
+    const found = await this.#house.records.caseOf(registry, digest)
+    if (found === undefined) return undefined
+    const requests = await this.#house.records.requests(found.id, { limit: 200 })
+    return {
+      id: found.id,
+      state: found.state,
+      openedAt: found.openedAt,
+      ...(found.decidedAt === undefined ? {} : { decidedAt: found.decidedAt }),
+      ...(found.decisionReason === undefined || found.state === 'open' ? {} : { reason: found.decisionReason }),
+      requests: requests.filter((request) => request.message !== undefined).length,
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { pino, type DestinationStream, type Logger } from 'pino'
+
+export interface LogOptions {
+  readonly level: string
+  /** default: standard output */
+  readonly destination?: DestinationStream
+}
+
+/** Headers and fields that never reach the log, at the depths where code of ours logs them. */
+const SECRET = [
+  'authorization',
+  'cookie',
+  'password',
+  'token',
+  'credentials',
+  'proxy-authorization',
+  'x-csrf-token',
+  'set-cookie',
+]
+
+const REDACTED = SECRET.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
+
+const MESSAGE_MAX = 2000
+
+/** Structured logs, one JSON object a line, without secrets. */
+export function createLogger(options: LogOptions): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: {},
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: REDACTED, censor: '[redacted]' },
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { req: requestFields, err: errorFields },
+    },
+    options.destination ?? pino.destination({ fd: 1, sync: false }),
+  )
+}
+
+/** Text without the credentials of URLs and without tokens in queries. */
+export function scrub(text: string): string {
+  return text
+    .slice(0, MESSAGE_MAX)
+    .replaceAll(/:\/\/[^\s/@:]{0,256}(?::[^\s/@]{0,512})?@/g, '://[redacted]@')
+    .replaceAll(/([?&](?:token|key|password|secret|signature|auth)[^=&\s]{0,32}=)[^&\s]{1,1024}/gi, '$1[redacted]')
+}
+
+interface LoggedRequest {
+  readonly id?: unknown
+  readonly method?: string
+  readonly url?: string
+  readonly ip?: string
+}
+
+function requestFields(request: LoggedRequest): object {
+  return { id: request.id, method: request.method, url: scrub(request.url ?? ''), address: request.ip }
+}
+
+interface Failure {
+  readonly type: string
+  readonly message: string
+  readonly code?: unknown
+  readonly stack?: string
+  readonly cause?: Failure
+}
+
+function errorFields(error: unknown, depth = 0): Failure {
+  if (!(error instanceof Error)) return { type: typeof error, message: scrub(String(error)) }
+  return {
+    type: error.name,
+    message: scrub(error.message),
+    ...('code' in error ? { code: error.code } : {}),
+    ...(error.stack === undefined ? {} : { stack: scrub(error.stack) }),
+    ...(error.cause === undefined || depth >= 3 ? {} : { cause: errorFields(error.cause, depth + 1) }),
+  }
+}
