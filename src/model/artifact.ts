@@ -32,6 +32,8 @@ export interface CatalogueArtifact extends ArtifactName {
   readonly publisher: string | Unknown
   /** npm: what the packument says of scripts and dependencies, to compare with the bytes; PyPI: unknown */
   readonly manifest: CatalogueManifest | Unknown
+  /** PyPI: upstream's claim of the `.metadata` beside the file, unknown where it states no hash; absent: there is none */
+  readonly coreMetadataSha256?: Sha256 | Unknown
 }
 
 /** The part of a packument's version manifest that the tarball must agree with. */

@@ -1,0 +1,3 @@
+/** The forms of the simple index by name (PEP 691); `text/html` is the HTML one as before. */
+export const SIMPLE_JSON = 'application/vnd.pypi.simple.v1+json'
+export const SIMPLE_HTML = 'application/vnd.pypi.simple.v1+html'

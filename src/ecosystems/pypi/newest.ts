@@ -1,0 +1,29 @@
+import type { RenderContext, Substitution } from '../../model/metadata.ts'
+import type { ListedFile, ProjectPage } from './page.ts'
+import { compareVersions, isPrerelease } from './version.ts'
+
+/**
+ * The receipt where an unpinned install gets another version than upstream's newest, because every file of that one is
+ * refused. As installers choose: no yanked files, and prereleases only where there is nothing else.
+ */
+export function newestSubstitution(page: ProjectPage, context: RenderContext): readonly Substitution[] {
+  if (context.selection === 'strict' || context.refused.size === 0) return []
+  const offered = page.files.filter((file) => file.yanked === false)
+  const from = newest(offered)
+  const to = newest(offered.filter(({ filename }) => !context.refused.has(filename)))
+  if (from === undefined || from === to) return []
+  return [{ choice: 'newest', from, ...(to === undefined ? {} : { to }) }]
+}
+
+function newest(files: readonly ListedFile[]): string | undefined {
+  const versions = new Set(files.flatMap(({ kind }) => (kind.kind === 'unsupported' ? [] : [kind.version])))
+  const all = [...versions]
+  const stable = all.filter((version) => !isPrerelease(version))
+  return highest(stable.length > 0 ? stable : all)
+}
+
+function highest(versions: readonly string[]): string | undefined {
+  let best: string | undefined
+  for (const version of versions) if (best === undefined || compareVersions(version, best) > 0) best = version
+  return best
+}

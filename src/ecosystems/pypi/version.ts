@@ -1,0 +1,38 @@
+import { clean, compare, valid } from '@renovatebot/pep440'
+
+/** Longest version that is read as PEP 440, characters. */
+const MAX_VERSION_CHARS = 128
+
+/** From this many digits on a number no longer survives as a double. */
+const HUGE_NUMBER = /[0-9]{16}/
+
+/** The canonical spelling (PEP 440: `1.0-RC1` is `1.0rc1`), or undefined where `text` is no such version. */
+export function canonicalVersion(text: string): string | undefined {
+  if (text.length > MAX_VERSION_CHARS || HUGE_NUMBER.test(text)) return undefined
+  if (valid(text) === null) return undefined
+  const [release = '', local] = text.split('+', 2)
+  const cleaned = clean(release) ?? undefined
+  return local === undefined ? cleaned : cleaned && `${cleaned}+${canonicalLocal(local)}`
+}
+
+/** Done here because the library joins the parts of a local version with commas. */
+function canonicalLocal(local: string): string {
+  const parts = local.toLowerCase().split(/[-_.]/)
+  return parts.map((part) => (/^[0-9]+$/.test(part) ? String(Number(part)) : part)).join('.')
+}
+
+/** Orders canonical versions by PEP 440; what is no such version is older than all that are, by code unit. */
+export function compareVersions(a: string, b: string): number {
+  const left = canonicalVersion(a)
+  const right = canonicalVersion(b)
+  if (left !== undefined && right !== undefined) return compare(left, right)
+  if (left !== undefined) return 1
+  if (right !== undefined) return -1
+  return a < b ? -1 : Number(a > b)
+}
+
+/** Whether installers leave `version` out unless asked for it. What is no PEP 440 version they never choose. */
+export function isPrerelease(version: string): boolean {
+  const canonical = canonicalVersion(version)
+  return canonical === undefined || /[0-9](?:a|b|rc)[0-9]|\.dev[0-9]/.test(canonical.replace(/\+.*$/, ''))
+}

@@ -1,0 +1,116 @@
+import t from 'tap'
+import { pypiDocuments } from '../../src/ecosystems/pypi/documents.ts'
+import { MAX_FILES } from '../../src/ecosystems/pypi/page.ts'
+import { context, file, formsOf, HEX, htmlDocument, jsonDocument, parseHtml, type JsonPage } from './pages.ts'
+
+const many = (count: number): JsonPage => ({
+  meta: { 'api-version': '1.4' },
+  files: Array.from({ length: count }, (_, index) =>
+    file(`1.${index}`, { size: 9, 'upload-time': '2026-01-02T03:04:05Z' }),
+  ),
+})
+
+t.test('hostile entries vanish; hostile texts stay texts', async (t) => {
+  const raw = jsonDocument({
+    ['__proto__' as string]: { polluted: true },
+    files: [
+      null,
+      7,
+      'foo-1.0.zip',
+      {},
+      file('1.0', { filename: 'foo-2.0-py3-none-any.whl' }),
+      file('1.1', { url: 'javascript:alert(1)//foo-1.1-py3-none-any.whl' }),
+      file('1.2', { url: 7 }),
+      file('1.3', { url: 'https://files.example/packages/foo-1.3-py3-none-any.whl%250a' }),
+      { filename: 'foo-1.4"><script>-py3-none-any.whl', url: '/packages/foo-1.4"><script>-py3-none-any.whl' },
+      { filename: '../foo-1.5.zip', url: '/packages/../foo-1.5.zip' },
+      file('1.6', { yanked: 'a\u0000\u001b[31m\u202e\r\nb"><script>alert(1)</script>', 'requires-python': '>=3\n\r' }),
+      file('1.6', { yanked: false, url: 'https://evil.invalid/packages/foo-1.6-py3-none-any.whl' }),
+      file('1.7', { yanked: 'x'.repeat(10_000_000), hashes: ['sha256'], provenance: 'javascript:alert(1)' }),
+      file('1.8', { yanked: '', hashes: { ['__proto__' as string]: HEX, sha256: `${HEX}"` }, 'requires-python': {} }),
+    ],
+  })
+  const { json, html } = formsOf(raw)
+  t.strictSame(
+    json.files.map((found) => found['filename']),
+    ['1.6', '1.7', '1.8'].map((version) => file(version)['filename']),
+  )
+  const [first, second, third] = json.files
+  t.equal(first?.['yanked'], 'a [31m b"><script>alert(1)</script>')
+  t.notOk('requires-python' in (first ?? {}))
+  t.match(first?.['url'], /^http:\/\/lazaret\.example\/pypi\/packages\/foo-1\.6/)
+  t.equal(String(second?.['yanked']).length, 2000)
+  t.notOk('provenance' in (second ?? {}))
+  t.strictSame(third?.['yanked'], true)
+  t.equal(({} as { polluted?: boolean }).polluted, undefined)
+  t.notMatch(html, /<script/)
+  t.equal(parseHtml(html).anchors.length, 3)
+})
+
+t.test('what is no page is told, not guessed', async (t) => {
+  const html = 'text/html; charset=utf-8'
+  const json = 'application/vnd.pypi.simple.v1+json'
+  const broken: readonly (readonly [string, string])[] = [
+    ['', json],
+    ['[]', json],
+    ['{"files": {}}', json],
+    ['{"files": []', json],
+    ['null', 'application/json'],
+    ['{"meta":{"api-version":"2.0"},"files":[]}', json],
+    ['{"name":"bar","files":[]}', json],
+    ['hello', 'text/plain'],
+    ['', ''],
+  ]
+  for (const [text, contentType] of broken) {
+    const raw = { name: 'foo', bytes: Buffer.from(text), contentType, url: 'https://pypi.example/simple/foo/' }
+    for (const work of [() => pypiDocuments.distil(raw), () => pypiDocuments.render(raw, context())]) {
+      t.throws(work, { code: 'upstream-failed' }, `${contentType}: ${text}`)
+    }
+  }
+  const empty = [
+    ['<html></html>', html],
+    ['\ufeff{"files":[],"name":"FOO"}', json],
+    [' {"files":[]}', 'application/octet-stream'],
+    ['\n<!doctype html>', ''],
+    ['\u0000\u0001', html],
+  ] as const
+  for (const [text, contentType] of empty) {
+    const raw = { name: 'foo', bytes: Buffer.from(text), contentType, url: 'https://pypi.example/simple/foo/' }
+    t.strictSame(pypiDocuments.distil(raw).artifacts, [], text)
+  }
+})
+
+t.test('large and hostile pages: bounded in time and number', async (t) => {
+  const timed = (label: string, limitMs: number, work: () => void) => {
+    const started = performance.now()
+    work()
+    const took = Math.round(performance.now() - started)
+    t.ok(took < limitMs, `${label}: ${took} ms`)
+  }
+  const huge = jsonDocument(many(6000))
+  const refused = Array.from({ length: 3000 }, (_, index) => `foo-1.${index + 3000}-py3-none-any.whl`)
+  timed('6,000 files, half refused, rendered in both forms', 2000, () => {
+    const view = pypiDocuments.render(huge, context({ refused }))
+    t.strictSame(view.substitutions, [{ choice: 'newest', from: '1.5999', to: '1.2999' }])
+  })
+  timed('as many files as are read', 15_000, () => {
+    t.equal(pypiDocuments.distil(jsonDocument(many(MAX_FILES))).artifacts.length, MAX_FILES)
+  })
+  t.throws(() => pypiDocuments.distil(jsonDocument({ files: Array.from({ length: MAX_FILES + 1 }, () => 0) })), {
+    code: 'upstream-failed',
+    message: /more than 100000 files/,
+  })
+  const links = '<a href=foo-1.0.zip>'
+  timed('as many links as are read', 15_000, () => {
+    t.equal(pypiDocuments.distil(htmlDocument(links.repeat(MAX_FILES))).artifacts.length, 1)
+  })
+  t.throws(() => pypiDocuments.distil(htmlDocument(links.repeat(MAX_FILES + 1))), { code: 'upstream-failed' })
+  timed('deep nesting', 5000, () => pypiDocuments.distil(htmlDocument('<b><p><div>'.repeat(300_000))))
+  timed('a tag with 300,000 attributes', 5000, () =>
+    pypiDocuments.distil(htmlDocument(`<a ${Array.from({ length: 300_000 }, (_, index) => `a${index}=1`).join(' ')}>`)),
+  )
+  timed('an unclosed attribute', 5000, () => pypiDocuments.distil(htmlDocument(`<a href="${'&amp'.repeat(2_000_000)}`)))
+  timed('ten million brackets', 5000, () =>
+    t.throws(() => pypiDocuments.distil(jsonDocument('['.repeat(10_000_000))), { code: 'upstream-failed' }),
+  )
+})
