@@ -1,0 +1,142 @@
+import type { ArchiveReading } from '../../archive/reading.ts'
+import type { Evidence } from '../../model/finding.ts'
+import { INTERPRETERS } from '../../patterns/shell.ts'
+import { LIMITS } from '../limits.ts'
+import { installScriptsOf, isRecord, lineOfKey, readNpmManifest, type NpmManifest } from '../npm-manifest.ts'
+import type { CodeSummary, SurfaceCommand, SurfaceEntry } from './index.ts'
+import { readShell } from './shell.ts'
+import { atLine, joined, summariseCommand } from './shell-summary.ts'
+import { resolveLocal } from './paths.ts'
+import type { Sources } from './sources.ts'
+
+/** Where code of a package starts to run by itself, before references are followed. */
+export interface SurfaceRoots {
+  readonly entries: readonly SurfaceEntry[]
+  readonly commands: readonly SurfaceCommand[]
+}
+
+type Inline = (language: 'javascript' | 'python', code: string) => CodeSummary
+
+/** Lifecycle commands, the files that they start, binding.gyp, and the entry modules. */
+export function npmSurface(reading: ArchiveReading, sources: Sources, inline: Inline): SurfaceRoots {
+  const manifest = readNpmManifest(reading)
+  const entries: SurfaceEntry[] = []
+  const commands: SurfaceCommand[] = []
+  for (const [hook, command] of Object.entries(installScriptsOf(reading, manifest))) {
+    const trigger = triggerOf(manifest, hook, sources)
+    const walk = new ScriptWalk(manifest, sources, inline)
+    walk.follow(hook, command, [trigger], 0)
+    entries.push(...walk.entries)
+    commands.push(...walk.commands)
+  }
+  if (manifest !== undefined) entries.push(...entryModules(manifest, sources))
+  else if (sources.has('index.js')) entries.push({ path: 'index.js', moment: 'import', chain: [] })
+  return { entries, commands }
+}
+
+function triggerOf(manifest: NpmManifest | undefined, hook: string, sources: Sources): Evidence {
+  if (manifest?.scripts[hook] === undefined) {
+    return {
+      role: 'trigger',
+      path: 'binding.gyp',
+      line: 1,
+      note: 'npm runs node-gyp rebuild, since binding.gyp is there',
+    }
+  }
+  const place = { line: lineOfKey(manifest, hook, 'scripts'), column: 1, note: `scripts.${hook} runs at install` }
+  return sources.evidence('trigger', manifest.path, place)
+}
+
+/** `npm run a` within scripts may nest; deeper is a loop or a game */
+const SCRIPT_DEPTH_MAX = 8
+
+class ScriptWalk {
+  readonly entries: SurfaceEntry[] = []
+  readonly commands: SurfaceCommand[] = []
+  readonly #manifest: NpmManifest | undefined
+  readonly #sources: Sources
+  readonly #inline: Inline
+  readonly #seen = new Set<string>()
+
+  constructor(manifest: NpmManifest | undefined, sources: Sources, inline: Inline) {
+    this.#manifest = manifest
+    this.#sources = sources
+    this.#inline = inline
+  }
+
+  follow(script: string, command: string, chain: readonly Evidence[], depth: number): void {
+    if (depth > SCRIPT_DEPTH_MAX || this.#seen.has(script)) return
+    this.#seen.add(script)
+    const line = this.#manifest === undefined ? 1 : lineOfKey(this.#manifest, script, 'scripts')
+    const path = this.#manifest?.scripts[script] === undefined ? 'binding.gyp' : 'package.json'
+    const shell = readShell(command.slice(0, LIMITS.commandLength))
+    let summary = summariseCommand(path, shell, line)
+    for (const { language, code } of shell.inline) summary = joined(summary, atLine(this.#inline(language, code), line))
+    this.commands.push({ command, moment: 'install', chain, summary })
+    for (const reference of summary.references) this.#start(reference.target, path, line, chain, depth)
+  }
+
+  #start(target: string, path: string, line: number, chain: readonly Evidence[], depth: number): void {
+    const script = startedScript(target)
+    const text = script === undefined ? undefined : this.#manifest?.scripts[script]
+    if (script !== undefined && text !== undefined) {
+      this.follow(script, text, [...chain, { role: 'step', path, line, note: target.slice(0, 200) }], depth + 1)
+    }
+    for (const file of startedFiles(target, '.', (candidate) => this.#sources.has(candidate))) {
+      const step: Evidence = { role: 'step', path, line, note: target.slice(0, 200) }
+      this.entries.push({ path: file, moment: 'install', chain: [...chain, step] })
+    }
+  }
+}
+
+/** The npm script that a command starts: `npm run build`, `yarn build`, `npm test`. */
+function startedScript(command: string): string | undefined {
+  const [tool, ...rest] = command.split(/\s+/)
+  if (tool === undefined || !/^(?:npm|yarn|pnpm|bun)$/.test(tool)) return undefined
+  const words = rest.filter((word) => !word.startsWith('-'))
+  return words[0] === 'run' || words[0] === 'run-script' ? words[1] : words[0]
+}
+
+/** Local files that a command gives to an interpreter or runs itself, from folder `from`. */
+export function startedFiles(command: string, from: string, has: (path: string) => boolean): string[] {
+  const words = command.split(/\s+/).filter((word) => word !== '')
+  const name = words[0]?.split(/[/\\]/).at(-1)?.toLowerCase() ?? ''
+  const candidates = INTERPRETERS.has(name) ? words.slice(1) : words.slice(0, 1)
+  const files = new Set<string>()
+  for (const word of candidates) {
+    if (word.startsWith('-') && !/^--?(?:require|import|r)=/.test(word)) continue
+    const specifier = word.replace(/^--?(?:require|import|r)=/, '').replace(/^["']|["']$/g, '')
+    const file = resolveLocal(has, from, specifier) ?? resolveLocal(has, '.', specifier)
+    if (file !== undefined && specifier !== '') files.add(file)
+  }
+  return [...files]
+}
+
+/** Modules that a consumer's import or require starts: main, module, browser and every branch of exports. */
+function entryModules(manifest: NpmManifest, sources: Sources): SurfaceEntry[] {
+  const { main, module: esm, browser, exports } = manifest.fields
+  const targets: { specifier: string; key: string }[] = []
+  for (const [key, value] of Object.entries({ main, module: esm, browser })) {
+    if (typeof value === 'string') targets.push({ specifier: value, key })
+  }
+  if (main === undefined && exports === undefined) targets.push({ specifier: '.', key: 'main' })
+  for (const specifier of exportTargets(exports, 0)) targets.push({ specifier, key: 'exports' })
+  const entries = new Map<string, SurfaceEntry>()
+  for (const { specifier, key } of targets) {
+    const path = resolveLocal((candidate) => sources.has(candidate), '.', specifier)
+    if (path === undefined || entries.has(path) || entries.size >= LIMITS.importedFiles) continue
+    const place = { line: lineOfKey(manifest, key), column: 1, note: `${key} names ${path}, which runs when imported` }
+    entries.set(path, { path, moment: 'import', chain: [{ role: 'trigger', path: manifest.path, ...place }] })
+  }
+  return [...entries.values()]
+}
+
+function exportTargets(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return value.includes('*') ? [] : [value]
+  if (depth > 8) return []
+  if (Array.isArray(value)) return value.flatMap((member: unknown) => exportTargets(member, depth + 1))
+  if (!isRecord(value)) return []
+  return Object.entries(value)
+    .filter(([condition]) => condition !== 'types')
+    .flatMap(([, member]) => exportTargets(member, depth + 1))
+}

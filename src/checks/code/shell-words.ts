@@ -1,0 +1,120 @@
+import { LIMITS } from '../limits.ts'
+
+/** One simple command of a shell line. */
+export interface ShellCommand {
+  /** words with quotes removed; `$(…)` and backticks stay in their word as written */
+  readonly words: readonly string[]
+  /** offset of the first word in the text */
+  readonly offset: number
+  /** texts of `$(…)`, backticks and `<(…)` within this command */
+  readonly substitutions: readonly string[]
+  /** true where the output of the command before is its input */
+  readonly piped: boolean
+}
+
+/** Words and operators of shell text, tolerant: what does not parse is a word. Linear in the text. */
+export function shellCommands(text: string): ShellCommand[] {
+  const reader = new Reader(text.slice(0, LIMITS.commandLength * 20))
+  return reader.read()
+}
+
+class Reader {
+  readonly #text: string
+  readonly #commands: ShellCommand[] = []
+  #words: string[] = []
+  #substitutions: string[] = []
+  #word: string | undefined
+  #offset = 0
+  #piped = false
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  read(): ShellCommand[] {
+    while (this.#at < this.#text.length) this.#step(this.#text.charAt(this.#at))
+    this.#endCommand(false)
+    return this.#commands
+  }
+
+  #step(char: string): void {
+    const next = this.#text.charAt(this.#at + 1)
+    if (char === "'" || char === '"') this.#quoted(char)
+    else if (char === '`') this.#substitution(this.#at + 1, '`')
+    else if ((char === '$' || char === '<' || char === '>') && next === '(') this.#substitution(this.#at + 2, ')')
+    else if (char === '\\' && next === '\n') this.#at += 2
+    else if (char === '\\' && next !== '') this.#add(next, 2)
+    else if (char === '#' && this.#word === undefined) this.#comment()
+    else if (char === ' ' || char === '\t' || char === '\r') this.#endWord(1)
+    else if (char === '|' && next !== '|') this.#operator(next === '&' ? 2 : 1, true)
+    else if (char === '&' && (next === '>' || this.#text.charAt(this.#at - 1) === '>')) this.#add(char, 1)
+    else if (char === '|' || char === '&' || char === ';' || char === '\n') this.#operator(next === char ? 2 : 1, false)
+    else if (char === '(' || char === ')' || ((char === '{' || char === '}') && this.#word === undefined))
+      this.#operator(1, false)
+    else this.#add(char, 1)
+  }
+
+  #add(text: string, length: number): void {
+    if (this.#word === undefined && this.#words.length === 0) this.#offset = this.#at
+    this.#word = (this.#word ?? '') + text
+    this.#at += length
+  }
+
+  #quoted(quote: string): void {
+    this.#add('', 1)
+    while (this.#at < this.#text.length && this.#text.charAt(this.#at) !== quote) {
+      const char = this.#text.charAt(this.#at)
+      const next = this.#text.charAt(this.#at + 1)
+      if (quote === '"' && char === '\\' && /["\\$`]/.test(next)) this.#add(next, 2)
+      else if (quote === '"' && char === '$' && next === '(') this.#substitution(this.#at + 2, ')')
+      else if (quote === '"' && char === '`') this.#substitution(this.#at + 1, '`')
+      else this.#add(char, 1)
+    }
+    this.#at += 1
+  }
+
+  #substitution(from: number, close: string): void {
+    let depth = 1
+    let end = from
+    for (; end < this.#text.length; end += 1) {
+      const char = this.#text.charAt(end)
+      if (close === ')' && char === '(') depth += 1
+      if (char === close) depth -= 1
+      if (depth === 0) break
+    }
+    this.#substitutions.push(this.#text.slice(from, end))
+    this.#add(this.#text.slice(this.#at, end + 1), end + 1 - this.#at)
+  }
+
+  #comment(): void {
+    const end = this.#text.indexOf('\n', this.#at)
+    this.#at = end === -1 ? this.#text.length : end
+  }
+
+  #endWord(length: number): void {
+    if (this.#word !== undefined) this.#words.push(this.#word)
+    this.#word = undefined
+    this.#at += length
+  }
+
+  #operator(length: number, piped: boolean): void {
+    this.#endCommand(piped)
+    this.#at += length
+  }
+
+  #endCommand(nextPiped: boolean): void {
+    this.#endWord(0)
+    if (this.#words.length > 0) {
+      this.#commands.push({
+        words: this.#words,
+        offset: this.#offset,
+        substitutions: this.#substitutions,
+        piped: this.#piped,
+      })
+    }
+    this.#words = []
+    this.#substitutions = []
+    this.#piped = nextPiped
+  }
+}

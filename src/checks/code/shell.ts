@@ -1,0 +1,205 @@
+import {
+  ENVIRONMENT_COMMANDS,
+  HOST_COMMANDS,
+  INTERPRETERS,
+  NETWORK_COMMANDS,
+  WRAPPERS,
+  WRITING_COMMANDS,
+} from '../../patterns/shell.ts'
+import { environmentNameKind, isSecretPath } from '../../patterns/secrets.ts'
+import type { Capability } from '../../model/capability.ts'
+import type { SinkKind, SourceKind } from './index.ts'
+import { shellCommands, type ShellCommand } from './shell-words.ts'
+
+/** A thing that a shell text does; `offset` is where in the text. */
+export interface ShellAct<Kind> {
+  readonly kind: Kind
+  readonly note: string
+  readonly offset: number
+}
+
+/** What shell text can do, as far as its words say. */
+export interface ShellReading {
+  readonly capabilities: readonly ShellAct<Capability>[]
+  readonly flows: readonly { readonly source: ShellAct<SourceKind>; readonly sink: ShellAct<SinkKind> }[]
+  /** local files or npm scripts that are started: `node install.js`, `npm run build` */
+  readonly starts: readonly { readonly command: string; readonly offset: number }[]
+  /** code given on the command line: `node -e "…"`, `python -c "…"` */
+  readonly inline: readonly {
+    readonly language: 'javascript' | 'python'
+    readonly code: string
+    readonly offset: number
+  }[]
+}
+
+/** substitutions within substitutions that are followed */
+const DEPTH_MAX = 5
+
+export function readShell(text: string): ShellReading {
+  const reader = new ShellReader()
+  reader.read(text, 0, 0)
+  return reader
+}
+
+type Data = ShellAct<SourceKind>
+
+class ShellReader implements ShellReading {
+  readonly capabilities: ShellAct<Capability>[] = []
+  readonly flows: { source: ShellAct<SourceKind>; sink: ShellAct<SinkKind> }[] = []
+  readonly starts: { command: string; offset: number }[] = []
+  readonly inline: { language: 'javascript' | 'python'; code: string; offset: number }[] = []
+  /** files that a network command wrote in this text, to see them run later */
+  readonly #downloaded = new Map<string, Data>()
+
+  /** Reads commands in order; returns what the text as a whole prints. */
+  read(text: string, base: number, depth: number): Data[] {
+    let piped: Data[] = []
+    const printed: Data[] = []
+    for (const command of shellCommands(text)) {
+      const input = command.piped ? piped : []
+      piped = this.#command(command, base, input, depth)
+      printed.push(...piped)
+    }
+    return printed
+  }
+
+  /** One command with what flows into it; returns what flows out. */
+  #command(command: ShellCommand, base: number, input: readonly Data[], depth: number): Data[] {
+    const offset = base === 0 ? command.offset : base
+    const words = unwrapped(command.words)
+    const name = commandName(words[0] ?? '')
+    const data = [...input, ...this.#arguments(command, offset, depth)]
+    const assigned = command.words.length > 0 && words.length === 0 ? data : []
+    if (NETWORK_COMMANDS.has(name)) return this.#network(name, words, offset, data)
+    if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data)
+    if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
+      return this.#execute(name.slice(0, 20), offset, data, 'process')
+    if (name === 'npm' || name === 'yarn' || name === 'pnpm') this.starts.push({ command: words.join(' '), offset })
+    else if (/^\.{0,2}\/|\.(?:sh|js|cjs|mjs)$/.test(words[0] ?? '')) this.#start(words[0] ?? '', words, offset)
+    if (WRITING_COMMANDS.has(name)) this.#can('filesystem-write', `runs ${name}`, offset)
+    return [...assigned, ...data, ...this.#output(name, words, command.words, offset)]
+  }
+
+  #arguments(command: ShellCommand, offset: number, depth: number): Data[] {
+    const data: Data[] = []
+    if (depth < DEPTH_MAX) for (const inner of command.substitutions) data.push(...this.read(inner, offset, depth + 1))
+    for (const word of command.words) {
+      for (const [, name = ''] of word.matchAll(/\$\{?([A-Za-z_]\w{0,80})/g)) {
+        if (environmentNameKind(name) === 'ordinary') continue
+        this.#can('env', `reads $${name}`, offset)
+        data.push({
+          kind: environmentNameKind(name) === 'identity' ? 'host-info' : 'env',
+          note: `reads $${name}`,
+          offset,
+        })
+      }
+      const path = word.replace(/^.*?[=@<]/, '').replace(/^\$\{?HOME\}?/, '~')
+      if (isSecretPath(path)) {
+        this.#can('secrets', `reads ${path.slice(0, 80)}`, offset)
+        data.push({ kind: 'secret-file', note: `reads ${path.slice(0, 80)}`, offset })
+      }
+    }
+    return data
+  }
+
+  #output(name: string, words: readonly string[], all: readonly string[], offset: number): Data[] {
+    const alone = words.length <= 1 && all.every((word) => !word.includes('=') || word === name)
+    if (
+      ENVIRONMENT_COMMANDS.has(name) ||
+      (words.length === 0 && all.length === 1 && commandName(all[0] ?? '') === 'env')
+    ) {
+      if (!alone) return []
+      this.#can('env', `prints the environment by ${all[0]}`, offset)
+      return [{ kind: 'env', note: `prints all environment variables by ${all[0]}`, offset }]
+    }
+    if (HOST_COMMANDS.has(name)) {
+      this.#can('host-info', `runs ${name}`, offset)
+      return [{ kind: 'host-info', note: `runs ${name}`, offset }]
+    }
+    if (name === 'base64' && words.some((word) => /^(?:-d|-D|--decode)$/.test(word))) {
+      return [{ kind: 'decoded-text', note: 'decodes base64', offset }]
+    }
+    return []
+  }
+
+  #network(name: string, words: readonly string[], offset: number, data: readonly Data[]): Data[] {
+    this.#can('network', `runs ${name}`, offset)
+    for (const source of data) {
+      if (source.kind === 'remote-content' || source.kind === 'decoded-text') continue
+      this.flows.push({ source, sink: { kind: 'network', note: `sends by ${name}`, offset } })
+    }
+    const fetched: Data = { kind: 'remote-content', note: `fetches by ${name}`, offset }
+    const target = words.findIndex((word) => /^(?:-o|-O|--output|-OutFile|--output-document)$/i.test(word))
+    const file = target === -1 ? undefined : words[target + 1]
+    if (file !== undefined) this.#downloaded.set(file.replace(/^\.\//, ''), fetched)
+    for (const word of words) {
+      if (!/^https?:\/\//.test(word)) continue
+      const last = word.split(/[?#]/, 1)[0]?.split('/').at(-1)
+      if (last !== undefined && last !== '') this.#downloaded.set(last, fetched)
+    }
+    return [fetched]
+  }
+
+  #interpreter(name: string, words: readonly string[], offset: number, data: readonly Data[]): Data[] {
+    const language = INTERPRETERS.get(name)
+    const code = codeArgument(name, words)
+    if (code !== undefined) {
+      if (language === 'javascript' || language === 'python') this.inline.push({ language, code, offset })
+      else if (language === 'shell') return this.read(code, offset, DEPTH_MAX - 1)
+      else this.#can('dynamic-code', `gives code to ${name}`, offset)
+    } else {
+      const file = words.slice(1).find((word) => !word.startsWith('-'))
+      if (file !== undefined) this.#start(file, words, offset)
+    }
+    this.#can('process', `starts ${name}`, offset)
+    return this.#execute(name, offset, data, 'process')
+  }
+
+  #start(file: string, words: readonly string[], offset: number): void {
+    this.starts.push({ command: words.join(' '), offset })
+    const source = this.#downloaded.get(file.replace(/^\.\//, ''))
+    if (source !== undefined)
+      this.flows.push({ source, sink: { kind: 'process', note: `runs ${file.slice(0, 60)}`, offset } })
+  }
+
+  #execute(name: string, offset: number, data: readonly Data[], kind: SinkKind): Data[] {
+    for (const source of data) {
+      if (source.kind !== 'remote-content' && source.kind !== 'decoded-text') continue
+      this.flows.push({ source, sink: { kind, note: `runs it by ${name}`, offset } })
+    }
+    return [...data]
+  }
+
+  #can(kind: Capability, note: string, offset: number): void {
+    this.capabilities.push({ kind, note, offset })
+  }
+}
+
+function commandName(word: string): string {
+  const base = word.split(/[/\\]/).at(-1) ?? word
+  return (/^\.{0,2}\//.test(word) ? word : base).toLowerCase().replace(/\.exe$/, '')
+}
+
+/** The command behind `sudo`, `npx`, `FOO=bar` and the like. */
+function unwrapped(words: readonly string[]): readonly string[] {
+  let at = 0
+  while (at < words.length) {
+    const word = words[at] ?? ''
+    const name = commandName(word)
+    if (/^[A-Za-z_]\w*=/.test(word) || /^(?:if|then|else|do|while|until|!|elif)$/.test(word)) at += 1
+    else if (WRAPPERS.has(name) && words.length > at + 1) {
+      at += 1
+      while (/^[-/]\w?$|^--?\w[\w-]*$/.test(words[at] ?? '')) at += 1
+    } else break
+  }
+  return words.slice(at)
+}
+
+function codeArgument(name: string, words: readonly string[]): string | undefined {
+  const flag = words.findIndex((word) =>
+    name === 'node' || name === 'bun' || name === 'nodejs'
+      ? /^(?:-e|-p|-pe|--eval|--print)$/.test(word)
+      : /^(?:-[a-z]*c|-e|-enc\w*|-command|-EncodedCommand)$/i.test(word),
+  )
+  return flag === -1 ? undefined : words[flag + 1]
+}

@@ -1,0 +1,135 @@
+import type { Ecosystem } from '../../model/ecosystem.ts'
+import { LIMITS } from '../limits.ts'
+import { PREFILTER_WORDS } from '../../patterns/prefilter.ts'
+import type { CodeSummary, Language, SurfaceEntry } from './index.ts'
+import { summariseJavascript, summariseProgram } from './javascript.ts'
+import { languageOf } from './languages.ts'
+import { folderOf, resolveLocal } from './paths.ts'
+import { summarisePython } from './python.ts'
+import { skimmed } from './skim.ts'
+import { summariseShell } from './shell-summary.ts'
+import type { Sources } from './sources.ts'
+
+/** Summaries of a package's files: made once, within the budget, with a word for each file that was left out. */
+export class Summaries {
+  readonly #sources: Sources
+  readonly #ecosystem: Ecosystem
+  readonly #made = new Map<string, CodeSummary | undefined>()
+  readonly #left = new Map<string, string>()
+  #otherBytes = 0
+  #otherMs = 0
+
+  constructor(sources: Sources, ecosystem: Ecosystem) {
+    this.#sources = sources
+    this.#ecosystem = ecosystem
+  }
+
+  get all(): readonly CodeSummary[] {
+    return [...this.#made.values()].filter((summary) => summary !== undefined)
+  }
+
+  get notExamined(): readonly { readonly path: string; readonly reason: string }[] {
+    return [...this.#left].map(([path, reason]) => ({ path, reason }))
+  }
+
+  get(path: string): CodeSummary | undefined {
+    return this.#made.get(path)
+  }
+
+  inline(language: 'javascript' | 'python', code: string): CodeSummary {
+    return language === 'python' ? summarisePython('-c', code) : summariseJavascript('-e', code)
+  }
+
+  /** The summary of a file that runs by itself. A file without a telling name is taken for what starts it. */
+  ofSurface(entry: SurfaceEntry): CodeSummary | undefined {
+    if (this.#made.has(entry.path)) return this.#made.get(entry.path)
+    const early = entry.moment !== 'import'
+    const language = this.#language(entry.path) ?? (early && !/\.\w+$/.test(entry.path) ? startedAs(entry) : undefined)
+    return this.#make(entry.path, language, early, entry.moment === 'import' && entry.chain.length > 1)
+  }
+
+  /** Files that run in one chain at install are looked at as one program: data may flow across them. */
+  link(surface: readonly SurfaceEntry[]): void {
+    const files: { path: string; text: string }[] = []
+    let size = 0
+    for (const { path, moment } of surface) {
+      const text =
+        moment === 'import' || this.get(path)?.language !== 'javascript' ? undefined : this.#sources.text(path)
+      if (text === undefined || (size += text.length) > LIMITS.programBytes) continue
+      files.push({ path, text })
+    }
+    if (files.length < 2) return
+    const resolve = (from: string, specifier: string): string | undefined =>
+      resolveLocal((path) => this.#sources.has(path), folderOf(from), specifier)
+    for (const summary of summariseProgram(files, resolve)) this.#made.set(summary.path, summary)
+  }
+
+  /** Everything else in the package that the prefilter hits. */
+  examineRest(): void {
+    for (const path of this.#sources.entries.keys()) {
+      const language = this.#made.has(path) ? undefined : this.#language(path)
+      if (this.#ecosystem === 'npm' ? language !== 'python' : language !== 'javascript')
+        this.#make(path, language, false, true)
+    }
+  }
+
+  #language(path: string): Language | undefined {
+    const start = this.#sources.bytes(path)?.subarray(0, 120).toString('latin1') ?? ''
+    return languageOf(path, start.split('\n', 1)[0] ?? '')
+  }
+
+  #make(path: string, language: Language | undefined, early: boolean, filter: boolean): CodeSummary | undefined {
+    if (language === undefined) return undefined
+    const bytes = this.#sources.bytes(path)
+    const limit = early ? LIMITS.installFileBytes : LIMITS.otherFileBytes
+    const refused =
+      bytes === undefined
+        ? (this.#sources.entries.get(path)?.notKept ?? 'its content was not kept')
+        : bytes.length > limit
+          ? `larger than ${limit} bytes`
+          : undefined
+    if (bytes === undefined || refused !== undefined) return this.#leave(path, refused ?? 'its content was not kept')
+    const wanted = !filter || language !== 'javascript' || hasWord(bytes)
+    if (wanted && !early && this.#spent(bytes.length))
+      return this.#leave(path, 'the budget of this inspection was used up')
+    const text = this.#sources.text(path) ?? ''
+    const summary = wanted ? this.#timed(() => summarise(language, path, text), early) : skimmed(path, text)
+    this.#made.set(path, summary)
+    if (summary.incomplete !== undefined) this.#left.set(path, summary.incomplete)
+    return summary
+  }
+
+  #leave(path: string, reason: string): undefined {
+    this.#left.set(path, reason)
+    this.#made.set(path, undefined)
+  }
+
+  #spent(bytes: number): boolean {
+    this.#otherBytes += bytes
+    return this.#otherBytes > LIMITS.otherTotalBytes || this.#otherMs > LIMITS.otherTotalMs
+  }
+
+  #timed(work: () => CodeSummary, early: boolean): CodeSummary {
+    const start = performance.now()
+    const summary = work()
+    if (!early) this.#otherMs += performance.now() - start
+    return summary
+  }
+}
+
+function summarise(language: Language, path: string, text: string): CodeSummary {
+  if (language === 'javascript') return summariseJavascript(path, text)
+  return language === 'python' ? summarisePython(path, text) : summariseShell(path, text)
+}
+
+function hasWord(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1')
+  return PREFILTER_WORDS.some((word) => text.includes(word))
+}
+
+function startedAs(entry: SurfaceEntry): Language | undefined {
+  const command = entry.chain.at(-1)?.note ?? ''
+  if (/^(?:node|bun|nodejs)\b/.test(command)) return 'javascript'
+  if (command.startsWith('python')) return 'python'
+  return /^(?:\.|sh|bash|source)\b/.test(command) ? 'shell' : undefined
+}

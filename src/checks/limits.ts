@@ -1,0 +1,35 @@
+/** What an inspection may cost. Beyond a limit something is not examined, and the facts say so. */
+export const LIMITS = {
+  /** findings kept of one inspection */
+  findings: 200,
+  /** reports kept of one check */
+  reportsPerCheck: 50,
+  /** places kept of one capability in one file */
+  placesPerCapability: 20,
+  /** flows kept of one file */
+  flowsPerFile: 20,
+  /** references kept of one file */
+  referencesPerFile: 500,
+  /** bytes of a source file that runs by itself at install or start-up */
+  installFileBytes: 3_000_000,
+  /** bytes of a source file that runs when imported, or is called later */
+  otherFileBytes: 600_000,
+  /** bytes of source parsed outside of the install chain, all files together */
+  otherTotalBytes: 2_500_000,
+  /** milliseconds spent on parsing outside of the install chain, all files together */
+  otherTotalMs: 350,
+  /** files followed from the entry modules */
+  importedFiles: 400,
+  /** files followed from lifecycle scripts */
+  installFiles: 200,
+  /** bytes of source that are looked at as one program, to see flows across files */
+  programBytes: 4_000_000,
+  /** nesting of a source file: brackets, and operators that parsers recurse on */
+  nesting: 700,
+  /** evaluation steps over one program's syntax trees */
+  steps: 6_000_000,
+  /** bytes of a manifest (package.json, binding.gyp) */
+  manifestBytes: 4_000_000,
+  /** characters of one lifecycle command */
+  commandLength: 20_000,
+} as const

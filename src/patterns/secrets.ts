@@ -1,0 +1,60 @@
+/**
+ * Paths of files that hold credentials. Each is searched in a path whose unknown parts read as a hole,
+ * so each is anchored at a path separator or a start.
+ */
+export const SECRET_PATHS: readonly RegExp[] = [
+  /(?:^|[/\\~\uE000])\.npmrc$/i,
+  /(?:^|[/\\~\uE000])\.yarnrc(?:\.yml)?$/i,
+  /(?:^|[/\\~\uE000])\.pypirc$/i,
+  /(?:^|[/\\~\uE000])\.netrc$/i,
+  /(?:^|[/\\~\uE000])\.git-credentials$/i,
+  /(?:^|[/\\~\uE000])\.ssh(?:[/\\]|$)/i,
+  /(?:^|[/\\~\uE000])id_(?:rsa|dsa|ecdsa|ed25519)$/i,
+  /(?:^|[/\\~\uE000])\.aws(?:[/\\]|$)/i,
+  /(?:^|[/\\~\uE000])\.azure(?:[/\\]|$)/i,
+  /(?:^|[/\\~\uE000])\.config[/\\](?:gcloud|gh|hub)(?:[/\\]|$)/i,
+  /application_default_credentials\.json$/i,
+  /(?:^|[/\\~\uE000])\.kube(?:[/\\]|$)/i,
+  /(?:^|[/\\~\uE000])\.docker[/\\]config\.json$/i,
+  /(?:^|[/\\~\uE000])\.env(?:\.[\w.-]+)?$/i,
+  /(?:^|[/\\~\uE000])\.vault-token$/i,
+  /(?:^|[/\\~\uE000])\.(?:bash|zsh|node_repl|python|mysql|psql)_history$/i,
+  /(?:^|[/\\~\uE000])\.gnupg(?:[/\\]|$)/i,
+  /(?:^|[/\\~\uE000])\.(?:bitcoin|ethereum|electrum|exodus|solana)(?:[/\\]|$)/i,
+  /wallet\.dat$/i,
+  /(?:Login Data|Local State|Cookies|key4\.db|logins\.json|cookies\.sqlite)$/,
+  /(?:Google[/\\]Chrome|BraveSoftware|Mozilla[/\\]Firefox|User Data[/\\]Default)/,
+  /Local Extension Settings/,
+  /\/proc\/(?:self|\d+|\uE000)\/(?:environ|mem|maps)/,
+  /\/etc\/(?:passwd|shadow)$/,
+  /\/var\/run\/secrets\//,
+]
+
+/** Names of environment variables and fields that hold credentials. */
+const CREDENTIAL_NAME =
+  /(?:TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY|CREDENTIAL|DATABASE_URL|MONGO(?:DB)?_UR[IL]|REDIS_URL|CONNECTION_STRING|MNEMONIC|SEED_PHRASE|_DSN$|_AUTH$|_PAT$|^PAT$|SESSION_KEY|SIGNING_KEY)/i
+
+/** Names that look like credentials and are none. */
+const NOT_A_CREDENTIAL =
+  /^npm_(?:config|package|lifecycle)_(?!.*(?:_auth|token|password))|(?:TOKENIZ|_PATH$|_FILE$|_DIR$)/i
+
+/** Names that tell who and where somebody is. */
+const IDENTITY_NAME = /^(?:USER|USERNAME|LOGNAME|HOSTNAME|COMPUTERNAME|USERDOMAIN|SSH_CONNECTION|SSH_CLIENT)$/i
+
+/** What the value of an environment variable is, by its name. */
+export function environmentNameKind(name: string): 'credential' | 'identity' | 'ordinary' {
+  if (CREDENTIAL_NAME.test(name) && !NOT_A_CREDENTIAL.test(name)) return 'credential'
+  return IDENTITY_NAME.test(name) ? 'identity' : 'ordinary'
+}
+
+/** True where `path` (with holes for unknown parts) names a file that holds credentials. */
+export function isSecretPath(path: string): boolean {
+  return path.length <= 1024 && SECRET_PATHS.some((pattern) => pattern.test(path))
+}
+
+/** Whose credential a variable is, and the hosts to which its owner sends it: using it there is its purpose. */
+export const OWN_SERVICES: readonly { readonly name: RegExp; readonly host: RegExp }[] = [
+  { name: /^(?:GITHUB|GH)_|npm_config_github_token/i, host: /(?:^|[/.@])github(?:usercontent)?\.com(?:[/:]|$)/i },
+  { name: /^(?:GITLAB|CI_JOB)_/i, host: /(?:^|[/.@])gitlab\.com(?:[/:]|$)/i },
+  { name: /^SENTRY_/i, host: /(?:^|[/.@])sentry\.io(?:[/:]|$)/i },
+]

@@ -1,0 +1,114 @@
+/** Commands that send or fetch over the network. */
+export const NETWORK_COMMANDS: ReadonlySet<string> = new Set([
+  'curl',
+  'wget',
+  'wget2',
+  'aria2c',
+  'nc',
+  'ncat',
+  'netcat',
+  'socat',
+  'telnet',
+  'ftp',
+  'tftp',
+  'sftp',
+  'scp',
+  'ssh',
+  'rsync',
+  'nslookup',
+  'dig',
+  'host',
+  'httpie',
+  'http',
+  'lynx',
+  'iwr',
+  'irm',
+  'invoke-webrequest',
+  'invoke-restmethod',
+  'start-bitstransfer',
+  'bitsadmin',
+  'certutil',
+])
+
+/** Commands that run the text or the file they are given, and the language that they take it for. */
+export const INTERPRETERS: ReadonlyMap<string, 'shell' | 'javascript' | 'python' | 'other'> = new Map([
+  ['sh', 'shell'],
+  ['bash', 'shell'],
+  ['zsh', 'shell'],
+  ['dash', 'shell'],
+  ['ksh', 'shell'],
+  ['source', 'shell'],
+  ['.', 'shell'],
+  ['node', 'javascript'],
+  ['nodejs', 'javascript'],
+  ['bun', 'javascript'],
+  ['deno', 'javascript'],
+  ['tsx', 'javascript'],
+  ['ts-node', 'javascript'],
+  ['electron', 'javascript'],
+  ['python', 'python'],
+  ['python2', 'python'],
+  ['python3', 'python'],
+  ['py', 'python'],
+  ['perl', 'other'],
+  ['ruby', 'other'],
+  ['php', 'other'],
+  ['pwsh', 'other'],
+  ['powershell', 'other'],
+  ['powershell.exe', 'other'],
+  ['osascript', 'other'],
+  ['iex', 'other'],
+  ['invoke-expression', 'other'],
+  ['mshta', 'other'],
+  ['rundll32', 'other'],
+  ['regsvr32', 'other'],
+  ['wscript', 'other'],
+  ['cscript', 'other'],
+])
+
+/** Commands that start the command in their arguments, and nothing else. */
+export const WRAPPERS: ReadonlySet<string> = new Set([
+  'sudo',
+  'nohup',
+  'exec',
+  'time',
+  'command',
+  'cross-env',
+  'cross-env-shell',
+  'env',
+  'npx',
+  'start',
+  'nice',
+  'xargs',
+  'timeout',
+  'setsid',
+  'builtin',
+  'cmd',
+  'cmd.exe',
+])
+
+/** Commands that print the environment. */
+export const ENVIRONMENT_COMMANDS: ReadonlySet<string> = new Set(['env', 'printenv', 'set', 'export', 'declare'])
+
+/** Commands that print facts about the machine and the account. */
+export const HOST_COMMANDS: ReadonlySet<string> = new Set([
+  'hostname',
+  'whoami',
+  'id',
+  'uname',
+  'ifconfig',
+  'ipconfig',
+  'systeminfo',
+])
+
+/** Commands that write, move or mark files. */
+export const WRITING_COMMANDS: ReadonlySet<string> = new Set([
+  'chmod',
+  'tee',
+  'dd',
+  'install',
+  'crontab',
+  'systemctl',
+  'launchctl',
+  'reg',
+])
