@@ -1,0 +1,69 @@
+import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
+import { cut } from '../model/text.ts'
+import type { Outcome } from '../model/verdict.ts'
+import type { Policy } from './policy.ts'
+import { rejectionFor } from './waiving.ts'
+
+/** What a built-in rule has to say on one artifact. */
+export interface BuiltInHit {
+  readonly rule: BuiltInRule
+  readonly message: string
+  /** milliseconds since the epoch: when it ends by itself */
+  readonly untilMs?: number
+}
+
+export interface BuiltInRule {
+  readonly id: string
+  readonly why: string
+  readonly then: Outcome
+  readonly waivable: boolean
+}
+
+/** Rules that hold under every policy. */
+export const BUILT_IN_RULES = {
+  rejected: {
+    id: 'rejected',
+    why: 'A person looked at exactly these bytes and said no; reversing that decision is the only way back.',
+    then: 'block',
+    waivable: false,
+  },
+  denied: { id: 'denied', why: 'The policy names this package in its deny list.', then: 'block', waivable: true },
+  checkFailed: {
+    id: 'check-failed',
+    why: 'A check that crashed or ran out of budget saw nothing, and what was not looked at is not let through.',
+    then: 'quarantine',
+    waivable: true,
+  },
+  policyError: {
+    id: 'policy-error',
+    why: 'A rule that could not be evaluated might have refused; nothing fails open.',
+    then: 'quarantine',
+    waivable: true,
+  },
+} as const satisfies Record<string, BuiltInRule>
+
+/** The hits of `rejected`, `denied` and `check-failed`; a policy's own rule `check-failed` takes the place of the last. */
+export function builtInHits(
+  policy: Policy,
+  input: DecisionInput,
+  circumstances: DecisionCircumstances,
+  nowMs: number,
+): readonly BuiltInHit[] {
+  const hits: BuiltInHit[] = []
+  const rejection = rejectionFor(circumstances.rejections, input)
+  if (rejection !== undefined) {
+    const message = `rejected by ${cut(rejection.by, 60)}: ${cut(rejection.reason, 200)}`
+    hits.push({ rule: BUILT_IN_RULES.rejected, message })
+  }
+  const denied = policy.deny.find(input.artifact, nowMs)
+  if (denied !== undefined) {
+    const message = denied.reason ?? `is on the deny list of this policy (${denied.match})`
+    const until = denied.untilMs === undefined ? {} : { untilMs: denied.untilMs }
+    hits.push({ rule: BUILT_IN_RULES.denied, message, ...until })
+  }
+  const failed = input.content?.facts.findings.find((found) => found.check === 'check-failed')
+  if (failed !== undefined && !policy.rules.some((rule) => rule.id === BUILT_IN_RULES.checkFailed.id)) {
+    hits.push({ rule: BUILT_IN_RULES.checkFailed, message: cut(failed.message, 300) })
+  }
+  return hits
+}

@@ -1,0 +1,61 @@
+import type { PreviousFacts } from '../model/decision.ts'
+import type { ContentFacts, Dependency } from '../model/fact.ts'
+
+/** What this version has that the version before did not have. */
+export interface Changes {
+  /** the version compared with, or `none` where this is the first */
+  readonly base: string
+  readonly addedInstallScripts: readonly string[]
+  readonly changedInstallScripts: readonly string[]
+  readonly addedSurfaceCapabilities: readonly string[]
+  readonly addedCapabilities: readonly string[]
+  readonly addedDependencies: readonly string[]
+  readonly addedDirectDependencies: readonly string[]
+  /** ids of checks that found something here and nothing before */
+  readonly addedFindings: readonly string[]
+  readonly surfaceChanged: boolean
+}
+
+/** Undefined where the version before is not known. Where there is none, everything counts as added. */
+export function changesOf(facts: ContentFacts, previous: PreviousFacts): Changes | undefined {
+  if (previous.kind === 'unknown') return undefined
+  const before = previous.kind === 'known' ? previous.facts : undefined
+  const oldScripts = new Map(Object.entries(before?.installScripts ?? {}))
+  const oldDirect = new Set(directOf(before?.dependencies ?? []).map(sourceOf))
+  return {
+    base: previous.kind === 'known' ? previous.version : 'none',
+    addedInstallScripts: Object.keys(facts.installScripts).filter((name) => !oldScripts.has(name)),
+    changedInstallScripts: Object.entries(facts.installScripts)
+      .filter(([name, command]) => oldScripts.has(name) && oldScripts.get(name) !== command)
+      .map(([name]) => name),
+    addedSurfaceCapabilities: added(facts.surfaceCapabilities, before?.surfaceCapabilities),
+    addedCapabilities: added(facts.capabilities, before?.capabilities),
+    addedDependencies: added(namesOf(facts.dependencies), before && namesOf(before.dependencies)),
+    addedDirectDependencies: namesOf(directOf(facts.dependencies).filter((found) => !oldDirect.has(sourceOf(found)))),
+    addedFindings: added(checksOf(facts), before && checksOf(before)),
+    surfaceChanged: facts.surfaceDigest !== before?.surfaceDigest,
+  }
+}
+
+function added(now: readonly string[], before: readonly string[] = []): readonly string[] {
+  const old = new Set(before)
+  return [...new Set(now)].filter((value) => !old.has(value))
+}
+
+function namesOf(dependencies: readonly Dependency[]): readonly string[] {
+  return [...new Set(dependencies.map((found) => found.name))]
+}
+
+function checksOf(facts: ContentFacts): readonly string[] {
+  return facts.findings.map((found) => found.check)
+}
+
+function directOf(dependencies: readonly Dependency[]): readonly Dependency[] {
+  return dependencies.filter((found) => found.direct)
+}
+
+/** A new tag of the same repository is an update; another place is a new direct dependency. */
+function sourceOf(found: Dependency): string {
+  const [place = ''] = found.spec.split('#', 1)
+  return `${found.name}\n${place}`
+}

@@ -1,0 +1,146 @@
+import type { ContentFacts, Dependency, SurfaceFile } from '../model/fact.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Changes } from './changes.ts'
+import type { Evaluation } from './evaluation.ts'
+import { Reader } from './reader.ts'
+
+/** One element of `findings` in conditions. The getters are named as policies spell them, see variables.ts. */
+export class FindingFacts extends Reader {
+  readonly finding: Finding
+  readonly #moments: ReadonlyMap<string, SurfaceFile['moment']>
+
+  constructor(on: Evaluation, finding: Finding, moments: ReadonlyMap<string, SurfaceFile['moment']>) {
+    super(on)
+    this.finding = finding
+    this.#moments = moments
+  }
+
+  get check(): string {
+    return this.on.text(this.finding.check)
+  }
+  get severity(): string {
+    return this.finding.severity
+  }
+  get confidence(): string {
+    return this.finding.confidence
+  }
+  get message(): string {
+    return this.on.text(this.finding.message)
+  }
+  get moment(): string {
+    this.on.pay(1 + this.finding.evidence.length)
+    return momentOf(this.finding, this.#moments)
+  }
+}
+
+/** Earliest first: code that runs at install needs nobody to import it. */
+const MOMENTS = ['install', 'build', 'startup', 'import'] as const
+
+/** Files whose own lines start something, where the evidence names no file that is started. */
+const TRIGGERS: Readonly<Record<string, SurfaceFile['moment']>> = {
+  'package.json': 'install',
+  'binding.gyp': 'install',
+  'setup.py': 'build',
+  'pyproject.toml': 'build',
+}
+
+function momentOf(finding: Finding, moments: ReadonlyMap<string, SurfaceFile['moment']>): string {
+  const seen = new Set(finding.evidence.map((found) => moments.get(found.path)))
+  const started = MOMENTS.find((moment) => seen.has(moment))
+  if (started !== undefined) return started
+  const trigger = finding.evidence.find((found) => found.role === 'trigger' && Object.hasOwn(TRIGGERS, found.path))
+  return trigger === undefined ? 'call' : (TRIGGERS[trigger.path] ?? 'call')
+}
+
+export function findingFacts(on: Evaluation, facts: ContentFacts): readonly FindingFacts[] {
+  const moments = new Map(facts.surface.map((file) => [file.path, file.moment]))
+  return facts.findings.map((finding) => new FindingFacts(on, finding, moments))
+}
+
+/** One element of `dependencies` in conditions. */
+export class DependencyFacts extends Reader {
+  readonly #dependency: Dependency
+
+  constructor(on: Evaluation, dependency: Dependency) {
+    super(on)
+    this.#dependency = dependency
+  }
+
+  get name(): string {
+    return this.on.text(this.#dependency.name)
+  }
+  get spec(): string {
+    return this.on.text(this.#dependency.spec)
+  }
+  get group(): string {
+    return this.on.text(this.#dependency.group)
+  }
+  get direct(): boolean {
+    return this.#dependency.direct
+  }
+}
+
+/** `surface` of conditions. */
+export class SurfaceFacts extends Reader {
+  readonly #facts: ContentFacts
+
+  constructor(on: Evaluation, facts: ContentFacts) {
+    super(on)
+    this.#facts = facts
+  }
+
+  get install_scripts(): readonly string[] {
+    return this.on.list(Object.keys(this.#facts.installScripts))
+  }
+  get capabilities(): readonly string[] {
+    return this.on.list(this.#facts.surfaceCapabilities)
+  }
+  get moments(): readonly string[] {
+    this.on.pay(this.#facts.surface.length)
+    return [...new Set(this.#facts.surface.map((file) => file.moment))]
+  }
+  get digest(): string {
+    return this.#facts.surfaceDigest
+  }
+  get files(): readonly string[] {
+    return this.on.list(this.#facts.surface.map((file) => file.path))
+  }
+}
+
+/** `changes` of conditions; undefined: the version before is not known. */
+export class ChangeFacts extends Reader {
+  readonly #changes: Changes | undefined
+
+  constructor(on: Evaluation, changes: Changes | undefined) {
+    super(on)
+    this.#changes = changes
+  }
+
+  get base(): string {
+    return this.known(this.#changes, 'changes.base').base
+  }
+  get added_install_scripts(): readonly string[] {
+    return this.on.list(this.known(this.#changes, 'changes.added_install_scripts').addedInstallScripts)
+  }
+  get changed_install_scripts(): readonly string[] {
+    return this.on.list(this.known(this.#changes, 'changes.changed_install_scripts').changedInstallScripts)
+  }
+  get added_surface_capabilities(): readonly string[] {
+    return this.on.list(this.known(this.#changes, 'changes.added_surface_capabilities').addedSurfaceCapabilities)
+  }
+  get added_capabilities(): readonly string[] {
+    return this.on.list(this.known(this.#changes, 'changes.added_capabilities').addedCapabilities)
+  }
+  get added_dependencies(): readonly string[] {
+    return this.on.list(this.known(this.#changes, 'changes.added_dependencies').addedDependencies)
+  }
+  get added_direct_dependencies(): readonly string[] {
+    return this.on.list(this.known(this.#changes, 'changes.added_direct_dependencies').addedDirectDependencies)
+  }
+  get added_findings(): readonly string[] {
+    return this.on.list(this.known(this.#changes, 'changes.added_findings').addedFindings)
+  }
+  get surface_changed(): boolean {
+    return this.known(this.#changes, 'changes.surface_changed').surfaceChanged
+  }
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { ECOSYSTEMS } from '../model/ecosystem.ts'
+import { POLICY_LIMITS } from './limits.ts'
+
+/** Outcomes that a rule may ask for. */
+const OUTCOME = z.enum(['warn', 'hold', 'quarantine', 'block'])
+
+const ENTRY = z.union([
+  z.string().max(300),
+  z.strictObject({
+    match: z.string().max(300),
+    reason: z.string().max(1_000).optional(),
+    until: z.string().max(40).optional(),
+  }),
+])
+
+const RULE = z.strictObject({
+  id: z
+    .string()
+    .max(64)
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be words in lower case, joined by "-"'),
+  why: z.string().min(1).max(1_000),
+  when: z.string().min(1),
+  then: OUTCOME,
+  mode: z.enum(['enforce', 'observe']).optional(),
+  waivable: z.boolean().optional(),
+  message: z.string().min(1).optional(),
+  unknown: z.enum(['skip', 'warn', 'hold', 'quarantine', 'block']).optional(),
+  ecosystems: z.array(z.enum(ECOSYSTEMS)).min(1).optional(),
+})
+
+/** The shape of a policy file. Strict: a misspelt key is an error, since an ignored one would be a rule that never fires. */
+export const POLICY_DOCUMENT = z.strictObject({
+  version: z.literal(1),
+  name: z
+    .string()
+    .max(64)
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be words in lower case, joined by "-"'),
+  description: z.string().max(2_000).optional(),
+  allow: z.array(ENTRY).max(POLICY_LIMITS.listEntries).optional(),
+  deny: z.array(ENTRY).max(POLICY_LIMITS.listEntries).optional(),
+  rules: z.array(RULE).max(POLICY_LIMITS.rules),
+})
+
+export type PolicyDocument = z.infer<typeof POLICY_DOCUMENT>
+export type RuleDocument = z.infer<typeof RULE>
+export type EntryDocument = z.infer<typeof ENTRY>

@@ -1,0 +1,169 @@
+import { sha256 } from '../model/digest.ts'
+import { compileCondition } from './condition.ts'
+import { ConditionError } from './condition-error.ts'
+import { POLICY_DOCUMENT, type EntryDocument, type PolicyDocument, type RuleDocument } from './document.ts'
+import { POLICY_LIMITS } from './limits.ts'
+import { EntryList, type ListEntry } from './entry-list.ts'
+import type { Policy, PolicyProblem, Rule } from './policy.ts'
+import { parseSelector } from './selector.ts'
+import { didYouMean } from './spelling.ts'
+import { compileTemplate } from './template.ts'
+import { YamlSource, type Path } from './yaml-source.ts'
+
+export interface LoadOptions {
+  /** ids of all checks: a rule that names another one can never fire, which is a warning */
+  readonly knownChecks?: readonly string[]
+}
+
+export type LoadedPolicy =
+  | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly PolicyProblem[] }
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
+
+/** Rules that are not the file's to define. */
+const RESERVED_IDS: ReadonlySet<string> = new Set(['rejected', 'denied', 'policy-error'])
+
+/** Reads, checks and compiles a policy file. A file with any error yields no policy at all; nothing is thrown. */
+export function loadPolicy(source: string, file: string, options: LoadOptions = {}): LoadedPolicy {
+  const yaml = new YamlSource(source, file, POLICY_LIMITS.sourceLength)
+  if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems }
+  const parsed = POLICY_DOCUMENT.safeParse(yaml.value())
+  if (!parsed.success) return { ok: false, problems: yaml.schemaProblems(parsed.error, keysAt) }
+  return new Loader(yaml, options).load(parsed.data)
+}
+
+class Loader {
+  readonly #yaml: YamlSource
+  readonly #knownChecks: ReadonlySet<string> | undefined
+  readonly #problems: PolicyProblem[] = []
+  readonly #warnings: PolicyProblem[] = []
+
+  constructor(yaml: YamlSource, options: LoadOptions) {
+    this.#yaml = yaml
+    this.#knownChecks = options.knownChecks && new Set(options.knownChecks)
+  }
+
+  load(document: PolicyDocument): LoadedPolicy {
+    const allow = this.#entries(document.allow ?? [], 'allow')
+    const deny = this.#entries(document.deny ?? [], 'deny')
+    const rules = document.rules.flatMap((rule, index) => this.#rule(rule, ['rules', index]))
+    this.#refuseDoubles(document.rules)
+    if (this.#problems.length > 0) return { ok: false, problems: this.#problems }
+    const policy: Policy = {
+      name: document.name,
+      digest: sha256(canonical(document)),
+      ...(document.description === undefined ? {} : { description: document.description }),
+      allow: new EntryList(allow),
+      deny: new EntryList(deny),
+      rules,
+    }
+    return { ok: true, policy, warnings: this.#warnings }
+  }
+
+  #rule(rule: RuleDocument, path: Path): readonly Rule[] {
+    const condition = this.#compiled([...path, 'when'], () => compileCondition(rule.when))
+    const message = rule.message
+    const template =
+      message === undefined ? undefined : this.#compiled([...path, 'message'], () => compileTemplate(message))
+    if (condition === undefined) return []
+    if (condition.type !== 'bool') {
+      this.#problem([...path, 'when'], `the condition must be true or false, and is a ${condition.type}`, '', 0)
+      return []
+    }
+    this.#lookAtChecks(condition.checks, [...path, 'when'])
+    this.#lookAtChecks(template?.checks ?? [], [...path, 'message'])
+    return [
+      {
+        id: rule.id,
+        why: rule.why.trim(),
+        when: rule.when,
+        then: rule.then,
+        mode: rule.mode ?? 'enforce',
+        waivable: rule.waivable ?? true,
+        unknown: rule.unknown ?? 'skip',
+        ...(rule.ecosystems === undefined ? {} : { ecosystems: rule.ecosystems }),
+        condition,
+        ...(template === undefined ? {} : { message: template }),
+      },
+    ]
+  }
+
+  #compiled<T>(path: Path, compile: () => T): T | undefined {
+    try {
+      return compile()
+    } catch (error) {
+      if (!(error instanceof ConditionError)) throw error
+      this.#problem(path, error.message, error.hint, error.offset)
+      return undefined
+    }
+  }
+
+  #lookAtChecks(checks: readonly { readonly id: string; readonly offset: number }[], path: Path): void {
+    const known = this.#knownChecks
+    if (known === undefined) return
+    for (const { id, offset } of checks) {
+      if (known.has(id)) continue
+      this.#warnings.push(
+        this.#yaml.problem(path, `there is no check "${id.slice(0, 60)}"`, didYouMean(id, known), offset),
+      )
+    }
+  }
+
+  #entries(entries: readonly EntryDocument[], list: 'allow' | 'deny'): readonly ListEntry[] {
+    return entries.flatMap((entry, index) => {
+      const path: Path = typeof entry === 'string' ? [list, index] : [list, index, 'match']
+      const { match, reason, until } =
+        typeof entry === 'string' ? { match: entry } : { reason: undefined, until: undefined, ...entry }
+      const selector = parseSelector(match)
+      if (typeof selector === 'string') {
+        this.#problem(path, `"${match.slice(0, 60)}": ${selector}`, 'As in npm:@acme/* or pypi:six@1.16.0.')
+        return []
+      }
+      const untilMs = until === undefined ? undefined : Date.parse(until)
+      if (Number.isNaN(untilMs)) {
+        this.#problem([list, index, 'until'], 'until is no date', 'As in 2026-12-31 or 2026-12-31T12:00:00Z.')
+        return []
+      }
+      return [
+        { match, selector, ...(reason === undefined ? {} : { reason }), ...(untilMs === undefined ? {} : { untilMs }) },
+      ]
+    })
+  }
+
+  #refuseDoubles(rules: readonly RuleDocument[]): void {
+    const seen = new Set<string>()
+    for (const [index, { id }] of rules.entries()) {
+      const path: Path = ['rules', index, 'id']
+      if (RESERVED_IDS.has(id)) this.#problem(path, `${id} is a built-in rule`, 'Give the rule another id.')
+      if (seen.has(id)) this.#problem(path, `there are two rules ${id}`, 'Give one of them another id.')
+      seen.add(id)
+    }
+  }
+
+  #problem(path: Path, message: string, hint: string, offset?: number): void {
+    this.#problems.push(this.#yaml.problem(path, message, hint, offset))
+  }
+}
+
+function keysAt(path: Path): readonly string[] {
+  if (path.length === 0) return Object.keys(POLICY_DOCUMENT.shape)
+  if (path[0] === 'rules') return Object.keys(POLICY_DOCUMENT.shape.rules.element.shape)
+  return ['match', 'reason', 'until']
+}
+
+/** JSON with sorted keys: comments, key order, quoting and defaults spelled out or not make no difference. */
+function canonical(document: PolicyDocument): string {
+  const rules = document.rules.map((rule) => ({
+    mode: 'enforce',
+    waivable: true,
+    unknown: 'skip',
+    ...rule,
+    when: rule.when.trim(),
+    why: rule.why.trim(),
+  }))
+  return JSON.stringify({ allow: [], deny: [], ...document, rules }, sorted)
+}
+
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}

@@ -1,0 +1,45 @@
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { Mode, Outcome, PolicyIdentity } from '../model/verdict.ts'
+import type { Condition } from './condition.ts'
+import type { EntryList } from './entry-list.ts'
+import type { Template } from './template.ts'
+
+/** A place in a policy file that is wrong, or looks wrong, and what to do about it. */
+export interface PolicyProblem {
+  readonly file: string
+  /** 1-based */
+  readonly line: number
+  /** 1-based, UTF-16 units */
+  readonly column: number
+  readonly message: string
+  /** what to write instead; empty where the message says it all */
+  readonly hint: string
+}
+
+/** *When … then outcome*, ready to be asked. */
+export interface Rule {
+  readonly id: string
+  /** why the rule exists */
+  readonly why: string
+  /** the condition as written; empty for built-in rules */
+  readonly when: string
+  readonly then: Outcome
+  readonly mode: Mode
+  /** false: no waiver and no allow-list lifts it */
+  readonly waivable: boolean
+  /** what it means that the condition touched an unknown fact; `skip` records it and changes nothing */
+  readonly unknown: Outcome | 'skip'
+  /** absent: all */
+  readonly ecosystems?: readonly Ecosystem[]
+  readonly condition: Condition
+  readonly message?: Template
+}
+
+/** A loaded policy: immutable, compiled, pure. */
+export interface Policy extends PolicyIdentity {
+  readonly description?: string
+  readonly allow: EntryList
+  readonly deny: EntryList
+  /** in the order of the file; the built-in rules are not among them unless the file names them */
+  readonly rules: readonly Rule[]
+}

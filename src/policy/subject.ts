@@ -1,0 +1,66 @@
+import type { DecisionInput } from '../model/decision.ts'
+import type { ContentFacts } from '../model/fact.ts'
+import { changesOf } from './changes.ts'
+import { ChangeFacts, DependencyFacts, findingFacts, SurfaceFacts, type FindingFacts } from './content-facts.ts'
+import { unknownFact, type Evaluation } from './evaluation.ts'
+import { ArtifactFacts, ProjectFacts, ReleaseFacts } from './metadata-facts.ts'
+
+/**
+ * What a condition is evaluated on: one property for each variable, made when it is first asked for.
+ * Content variables are unknown while the bytes were not inspected.
+ */
+export class Subject {
+  readonly evaluation: Evaluation
+  readonly #input: DecisionInput
+  #artifact: ArtifactFacts | undefined
+  #release: ReleaseFacts | undefined
+  #project: ProjectFacts | undefined
+  #findings: readonly FindingFacts[] | undefined
+  #surface: SurfaceFacts | undefined
+  #dependencies: readonly DependencyFacts[] | undefined
+  #changes: ChangeFacts | undefined
+
+  constructor(evaluation: Evaluation, input: DecisionInput) {
+    this.evaluation = evaluation
+    this.#input = input
+  }
+
+  get artifact(): ArtifactFacts {
+    return (this.#artifact ??= new ArtifactFacts(this.evaluation, this.#input))
+  }
+  get release(): ReleaseFacts {
+    return (this.#release ??= new ReleaseFacts(this.evaluation, this.#input))
+  }
+  get project(): ProjectFacts {
+    return (this.#project ??= new ProjectFacts(this.evaluation, this.#input))
+  }
+  get findings(): readonly FindingFacts[] {
+    this.#findings ??= findingFacts(this.evaluation, this.#facts('findings'))
+    return this.evaluation.list(this.#findings)
+  }
+  get surface(): SurfaceFacts {
+    return (this.#surface ??= new SurfaceFacts(this.evaluation, this.#facts('surface')))
+  }
+  get capabilities(): readonly string[] {
+    return this.evaluation.list(this.#facts('capabilities').capabilities)
+  }
+  get dependencies(): readonly DependencyFacts[] {
+    this.#dependencies ??= this.#facts('dependencies').dependencies.map(
+      (found) => new DependencyFacts(this.evaluation, found),
+    )
+    return this.evaluation.list(this.#dependencies)
+  }
+  get changes(): ChangeFacts {
+    this.#changes ??= new ChangeFacts(
+      this.evaluation,
+      changesOf(this.#facts('changes'), this.#input.content?.previous ?? { kind: 'unknown' }),
+    )
+    return this.#changes
+  }
+
+  #facts(variable: string): ContentFacts {
+    const facts = this.#input.content?.facts
+    if (facts === undefined) throw unknownFact(variable)
+    return facts
+  }
+}

@@ -1,0 +1,141 @@
+/** One field of a variable, as policies see it. */
+export interface FieldDoc {
+  /** CEL type: `bool`, `int`, `string`, `age`, `timestamp`, `list<…>` or a type of this table */
+  readonly type: string
+  readonly doc: string
+  /** true: known only after the bytes were inspected */
+  readonly content?: true
+}
+
+export interface VariableDoc {
+  readonly doc: string
+  /** name of its CEL type; the fields below are that type's */
+  readonly type: string
+  /** a list of objects: its element type, whose fields are below */
+  readonly listOf?: string
+  readonly content?: true
+  readonly fields?: Readonly<Record<string, FieldDoc>>
+}
+
+/**
+ * Everything that a condition can ask for: the CEL environment, the linter and docs/policy.md are made from this table.
+ * CEL reserves the word `package`, so the package as a whole is `project`.
+ */
+export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
+  artifact: {
+    doc: 'The one file that is asked for: an npm tarball, a wheel or an sdist.',
+    type: 'Artifact',
+    fields: {
+      ecosystem: { type: 'string', doc: '`npm` or `pypi`' },
+      name: { type: 'string', doc: 'canonical package name' },
+      version: { type: 'string', doc: 'version, as upstream spells it' },
+      filename: { type: 'string', doc: 'file name, as upstream spells it' },
+      kind: { type: 'string', doc: '`npm-tarball`, `wheel` or `sdist`' },
+      age: { type: 'age', doc: "time since upstream's publish time; unknown where upstream states none" },
+      published_at: { type: 'timestamp', doc: "upstream's publish time; unknown where upstream states none" },
+      first_seen_age: { type: 'age', doc: 'time since this Lazaret first saw the file named: our own clock' },
+      size: { type: 'int', doc: 'bytes of the file, as upstream states; unknown where it states none' },
+      withdrawn: { type: 'bool', doc: 'upstream yanked (PyPI) or deprecated (npm) it' },
+      prerelease: { type: 'bool', doc: "a prerelease by the ecosystem's own version rules" },
+      claimed: { type: 'bool', doc: 'upstream states a hash of the bytes' },
+      integrity: {
+        type: 'string',
+        content: true,
+        doc: "`verified`, `unclaimed` or `mismatch`: the bytes against upstream's hash",
+      },
+    },
+  },
+  release: {
+    doc: 'The version that the artifact belongs to.',
+    type: 'Release',
+    fields: {
+      age: { type: 'age', doc: 'the same as `artifact.age`' },
+      prerelease: { type: 'bool', doc: 'the same as `artifact.prerelease`' },
+      publisher: { type: 'string', doc: 'account that published it; unknown where upstream does not tell' },
+      fixes_known_vulnerability: {
+        type: 'bool',
+        doc: 'whether an advisory names it as the fix; always unknown so far',
+      },
+    },
+  },
+  project: {
+    doc: 'The package as a whole, all its versions (CEL reserves the word `package`).',
+    type: 'Project',
+    fields: {
+      name: { type: 'string', doc: 'canonical package name' },
+      scope: { type: 'string', doc: 'npm scope with its `@`, or empty' },
+      age: { type: 'age', doc: 'time since the oldest version that upstream dates; unknown where it dates none' },
+      maintainers: { type: 'list<string>', doc: 'account names; unknown where upstream does not tell' },
+      maintainer_count: { type: 'int', doc: 'number of maintainers' },
+      maintainers_added: { type: 'list<string>', doc: 'not in the list that we saw before; unknown if we saw none' },
+      maintainers_removed: { type: 'list<string>', doc: 'only in the list that we saw before; unknown if we saw none' },
+      status: { type: 'string', doc: "upstream's status (PEP 792): `active`, `archived`, `quarantined`, `deprecated`" },
+      version_count: { type: 'int', doc: 'number of versions that upstream lists' },
+    },
+  },
+  findings: {
+    doc: 'What the checks report, one element for each finding.',
+    type: 'list<Finding>',
+    listOf: 'Finding',
+    content: true,
+    fields: {
+      check: { type: 'string', doc: 'id of the check, see docs/checks.md' },
+      severity: { type: 'string', doc: '`info`, `low`, `medium`, `high` or `critical`' },
+      confidence: { type: 'string', doc: '`low`, `medium` or `high`' },
+      message: { type: 'string', doc: 'one sentence' },
+      moment: {
+        type: 'string',
+        doc: 'when the code of its evidence runs: `install`, `build`, `startup`, `import`, or `call` where it does not run by itself',
+      },
+    },
+  },
+  surface: {
+    doc: 'The part that runs without being called.',
+    type: 'Surface',
+    content: true,
+    fields: {
+      install_scripts: { type: 'list<string>', content: true, doc: 'names of the scripts that npm runs at install' },
+      capabilities: { type: 'list<string>', content: true, doc: 'what code that runs by itself can do' },
+      moments: { type: 'list<string>', content: true, doc: '`install`, `build`, `startup`, `import`: when it runs' },
+      digest: { type: 'string', content: true, doc: 'sha256 of the normalised surface' },
+      files: { type: 'list<string>', content: true, doc: 'paths of the files' },
+    },
+  },
+  capabilities: {
+    doc: 'What any of the examined code can do: `env`, `secrets`, `network`, `process`, `filesystem-write`, `dynamic-code`, `native`, `host-info`, `obfuscated`.',
+    type: 'list<string>',
+    content: true,
+  },
+  dependencies: {
+    doc: "Dependencies, as the artifact's own manifest states them.",
+    type: 'list<Dependency>',
+    listOf: 'Dependency',
+    content: true,
+    fields: {
+      name: { type: 'string', doc: 'package name' },
+      spec: { type: 'string', doc: 'version range, or URL of a direct reference' },
+      group: { type: 'string', doc: '`dependencies`, `optionalDependencies`, `requires-dist`, …' },
+      direct: { type: 'bool', doc: 'fetched around the registry: git, http, file' },
+    },
+  },
+  changes: {
+    doc: 'What is new against the version before; unknown where that is not known. Without an earlier version everything counts as added.',
+    type: 'Changes',
+    content: true,
+    fields: {
+      base: { type: 'string', content: true, doc: 'the version compared with, or `none`' },
+      added_install_scripts: { type: 'list<string>', content: true, doc: 'install scripts by name' },
+      changed_install_scripts: { type: 'list<string>', content: true, doc: 'same name, other command' },
+      added_surface_capabilities: {
+        type: 'list<string>',
+        content: true,
+        doc: 'capabilities of code that runs by itself',
+      },
+      added_capabilities: { type: 'list<string>', content: true, doc: 'capabilities of any code' },
+      added_dependencies: { type: 'list<string>', content: true, doc: 'dependencies by name' },
+      added_direct_dependencies: { type: 'list<string>', content: true, doc: 'direct references, or ones that moved' },
+      added_findings: { type: 'list<string>', content: true, doc: 'checks that found nothing in the version before' },
+      surface_changed: { type: 'bool', content: true, doc: 'anything that runs by itself differs' },
+    },
+  },
+}

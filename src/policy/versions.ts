@@ -1,0 +1,40 @@
+import * as pep440 from '@renovatebot/pep440'
+import * as semver from 'semver'
+import type { Ecosystem } from '../model/ecosystem.ts'
+
+/** UTF-16 units. Longer versions and ranges match nothing: no registry accepts them. */
+const VERSION_MAX = 256
+
+/** Whether `version` lies in `range` by the ecosystem's own rules; false where either makes no sense. */
+export function inRange(ecosystem: Ecosystem, version: string, range: string): boolean {
+  if (version.length > VERSION_MAX || range.length > VERSION_MAX) return false
+  const wanted = range.trim()
+  if (wanted === '*') return true
+  if (version === wanted) return true
+  try {
+    if (ecosystem === 'npm') return semver.satisfies(version, wanted, { includePrerelease: true, loose: true })
+    return pep440.satisfies(version, specifier(wanted), { prereleases: true })
+  } catch {
+    return false
+  }
+}
+
+export function isRange(ecosystem: Ecosystem, range: string): boolean {
+  if (range.length === 0 || range.length > VERSION_MAX) return false
+  if (range.trim() === '*') return true
+  if (ecosystem === 'npm') return semver.validRange(range, { loose: true }) !== null
+  return pep440.validRange(specifier(range.trim()))
+}
+
+export function isPrerelease(ecosystem: Ecosystem, version: string): boolean {
+  if (version.length > VERSION_MAX) return false
+  if (ecosystem === 'npm') return (semver.prerelease(version, { loose: true }) ?? []).length > 0
+  const parsed = pep440.parse(version)
+  return parsed !== null && (parsed.pre.length > 0 || parsed.dev.length > 0)
+}
+
+/** `>=1 <2` and `1.16.0` as PEP 440 writes them. */
+function specifier(range: string): string {
+  if (pep440.valid(range) !== null) return `==${range}`
+  return range.replaceAll(/ +(?=[<>=!~])/g, ',').replaceAll(/,{2,}/g, ',')
+}

@@ -1,0 +1,77 @@
+import type { DecisionInput } from '../model/decision.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { Rejection, Waiver, WaiverScope } from '../model/waiver.ts'
+import { inRange } from './versions.ts'
+
+/** Waivers by what they can cover. Built once for each list: the same list serves thousands of versions. */
+interface WaiverIndex {
+  readonly byDigest: ReadonlyMap<Sha256, readonly Waiver[]>
+  readonly byPackage: ReadonlyMap<string, readonly Waiver[]>
+}
+
+const indexes = new WeakMap<readonly Waiver[], WaiverIndex>()
+
+/** Waivers that cover `input` now, whatever rules they name. `waivers` must not be changed afterwards. */
+export function waiversFor(waivers: readonly Waiver[], input: DecisionInput, nowMs: number): readonly Waiver[] {
+  if (waivers.length === 0) return []
+  const index = indexOf(waivers)
+  const { ecosystem, name } = input.artifact
+  const candidates = [
+    ...(index.byPackage.get(`${ecosystem}:${name}`) ?? []),
+    ...(input.content === undefined ? [] : (index.byDigest.get(input.content.digest) ?? [])),
+  ]
+  return candidates.filter(
+    (waiver) => isFor(waiver.registry, input) && isActive(waiver, nowMs) && covers(waiver.scope, input),
+  )
+}
+
+/** The standing "no" to these bytes, if there is one. */
+export function rejectionFor(rejections: readonly Rejection[], input: DecisionInput): Rejection | undefined {
+  const digest = input.content?.digest
+  if (digest === undefined) return undefined
+  return rejections.find(
+    (found) => found.digest === digest && found.revokedAt === undefined && isFor(found.registry, input),
+  )
+}
+
+function isFor(registry: string, input: DecisionInput): boolean {
+  return registry === '*' || registry === input.registry
+}
+
+/** An end that is no date has come: an exception fails closed. */
+function isActive(waiver: Waiver, nowMs: number): boolean {
+  if (waiver.revokedAt !== undefined) return false
+  return waiver.until === undefined || nowMs < Date.parse(waiver.until)
+}
+
+function covers(scope: WaiverScope, input: DecisionInput): boolean {
+  const { ecosystem, version } = input.artifact
+  switch (scope.kind) {
+    case 'digest':
+      return scope.digest === input.content?.digest
+    case 'version':
+      return scope.version === version
+    case 'package':
+      return inRange(ecosystem, version, scope.range)
+  }
+}
+
+function indexOf(waivers: readonly Waiver[]): WaiverIndex {
+  const known = indexes.get(waivers)
+  if (known !== undefined) return known
+  const byDigest = new Map<Sha256, Waiver[]>()
+  const byPackage = new Map<string, Waiver[]>()
+  for (const waiver of waivers) {
+    if (waiver.scope.kind === 'digest') push(byDigest, waiver.scope.digest, waiver)
+    else push(byPackage, `${waiver.scope.ecosystem}:${waiver.scope.name}`, waiver)
+  }
+  const made = { byDigest, byPackage }
+  indexes.set(waivers, made)
+  return made
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [value])
+  else list.push(value)
+}

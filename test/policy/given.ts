@@ -1,0 +1,91 @@
+import type { CatalogueArtifact } from '../../src/model/artifact.ts'
+import type {
+  ContentBasis,
+  DecisionCircumstances,
+  DecisionInput,
+  PackageFacts,
+  PreviousFacts,
+} from '../../src/model/decision.ts'
+import { sha256 } from '../../src/model/digest.ts'
+import type { ContentFacts } from '../../src/model/fact.ts'
+import type { Finding } from '../../src/model/finding.ts'
+
+export const NOW = '2026-11-24T12:00:00.000Z'
+export const DIGEST = sha256('the bytes')
+
+export function circumstances(given: Partial<DecisionCircumstances> = {}): DecisionCircumstances {
+  return { now: NOW, mode: 'enforce', waivers: [], rejections: [], ...given }
+}
+
+/** An old, quiet npm package; `given` says what is different. */
+export function inputFor(
+  given: Partial<CatalogueArtifact> = {},
+  rest: {
+    readonly package?: Partial<PackageFacts>
+    readonly content?: ContentBasis
+    readonly firstSeenAt?: string
+  } = {},
+): DecisionInput {
+  return {
+    registry: 'npm',
+    artifact: {
+      ecosystem: 'npm',
+      name: 'left-pad',
+      version: '1.3.0',
+      filename: 'left-pad-1.3.0.tgz',
+      kind: 'npm-tarball',
+      url: 'https://registry.example/left-pad/-/left-pad-1.3.0.tgz',
+      claims: [{ algorithm: 'sha512', hex: 'ab' }],
+      publishedAt: '2020-01-01T00:00:00.000Z',
+      sizeBytes: 1000,
+      withdrawn: false,
+      publisher: 'alice',
+      manifest: null,
+      ...given,
+    },
+    firstSeenAt: rest.firstSeenAt ?? '2026-11-20T00:00:00.000Z',
+    package: {
+      firstPublishedAt: '2014-01-01T00:00:00.000Z',
+      maintainers: ['alice', 'bob'],
+      formerMaintainers: ['alice', 'bob'],
+      upstreamStatus: 'active',
+      versionCount: 12,
+      ...rest.package,
+    },
+    ...(rest.content === undefined ? {} : { content: rest.content }),
+  }
+}
+
+export function factsFor(given: Partial<ContentFacts> = {}): ContentFacts {
+  return {
+    digest: DIGEST,
+    kind: 'npm-tarball',
+    inspector: 'test',
+    unpackedBytes: 2000,
+    files: [],
+    installScripts: {},
+    surface: [],
+    surfaceDigest: sha256('surface'),
+    surfaceCapabilities: [],
+    capabilities: [],
+    dependencies: [],
+    findings: [],
+    notExamined: [],
+    checksRun: [],
+    tookMs: 5,
+    ...given,
+  }
+}
+
+export function contentFor(facts: Partial<ContentFacts> = {}, previous?: PreviousFacts): ContentBasis {
+  return {
+    digest: DIGEST,
+    integrity: 'verified',
+    facts: factsFor(facts),
+    previous: previous ?? { kind: 'known', version: '1.2.0', facts: factsFor() },
+  }
+}
+
+export function finding(check: string, given: Partial<Finding> = {}): Finding {
+  return { check, severity: 'high', confidence: 'high', message: `${check} was found`, evidence: [], ...given }
+}
