@@ -1,0 +1,33 @@
+import type { Checkpoint } from '../model/checkpoint.ts'
+
+/** A row of the log: the leaf, and the columns beside it that filters use. */
+export interface LogRow {
+  readonly seq: number
+  /** canonical JSON of the event */
+  readonly leaf: string
+  readonly leafHash: Buffer
+  readonly type: string
+  readonly at: string
+  readonly actor: string
+  readonly registry: string | null
+  readonly purl: string | null
+  readonly digest: string | null
+}
+
+/** The log's head and checkpoints at one moment. */
+export interface LogSnapshot {
+  readonly size: number
+  /** right edge of the tree, as `CompactRange.toBytes` */
+  readonly edge: Buffer
+  /** highest sequence number of any row; undefined: there are no rows */
+  readonly highest: number | undefined
+  /** smallest size first */
+  readonly checkpoints: readonly Checkpoint[]
+}
+
+/** Where verification and export read from. Rows below a snapshot's size never change, so reading may go on for long. */
+export interface LogReader {
+  snapshot(): Promise<LogSnapshot>
+  /** rows with from <= seq < to, in order */
+  rows(from: number, to: number): AsyncIterable<LogRow>
+}

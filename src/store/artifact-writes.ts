@@ -1,0 +1,48 @@
+import type Database from 'better-sqlite3'
+import type { StoredArtifact } from '../model/artifact.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { ContentFacts } from '../model/fact.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { packSync } from './packed.ts'
+
+export interface ArtifactWriter {
+  /** A file name keeps the time at which it was first seen, whatever is stored under it later. */
+  artifact(artifact: StoredArtifact): void
+  facts(facts: ContentFacts): void
+  verdict(registry: string, digest: Sha256, filename: string, verdict: Verdict): void
+}
+
+export function artifactWriter(sqlite: Database.Database): ArtifactWriter {
+  const artifact = sqlite.prepare(
+    `INSERT INTO artifact (registry, name, filename, ecosystem, version, kind, digest, size_bytes, integrity, claims, first_seen_at, stored_at)
+     VALUES (@registry, @name, @filename, @ecosystem, @version, @kind, @digest, @sizeBytes, @integrity, @claims, @firstSeenAt, @storedAt)
+     ON CONFLICT (registry, name, filename) DO UPDATE SET
+       version = excluded.version, kind = excluded.kind, digest = excluded.digest, size_bytes = excluded.size_bytes,
+       integrity = excluded.integrity, claims = excluded.claims, stored_at = excluded.stored_at`,
+  )
+  // `ordinal` tells which of several was written last: times may tie.
+  const facts = sqlite.prepare(
+    `INSERT INTO facts (digest, kind, inspector, ordinal, body)
+     VALUES (@digest, @kind, @inspector,
+       (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM facts WHERE digest = @digest AND kind = @kind), @body)
+     ON CONFLICT (digest, kind, inspector) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body`,
+  )
+  const verdict = sqlite.prepare(
+    `INSERT INTO verdict (registry, digest, filename, ordinal, body)
+     VALUES (@registry, @digest, @filename,
+       (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM verdict WHERE registry = @registry AND digest = @digest), @body)
+     ON CONFLICT (registry, digest, filename) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body`,
+  )
+  return {
+    artifact(stored) {
+      artifact.run({ ...stored, claims: JSON.stringify(stored.claims) })
+    },
+    facts(measured) {
+      const { digest, kind, inspector } = measured
+      facts.run({ digest, kind, inspector, body: packSync(Buffer.from(JSON.stringify(measured))) })
+    },
+    verdict(registry, digest, filename, decided) {
+      verdict.run({ registry, digest, filename, body: JSON.stringify(decided) })
+    },
+  }
+}

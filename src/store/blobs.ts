@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import type { Blobs, StagedBlob } from '../model/blobs.ts'
+import { parseSha256, sha256, type IntegrityAlgorithm, type Sha256 } from '../model/digest.ts'
+import { LazaretError } from '../model/errors.ts'
+import { isCode } from './system-error.ts'
+import { temporaryFiles } from './temporary.ts'
+
+/**
+ * Names of the algorithms in OpenSSL. BLAKE2b with 256 bits is not among them; `hashes` leaves it out, and the caller
+ * checks the next claim.
+ */
+const OPENSSL: Readonly<Record<IntegrityAlgorithm, string | undefined>> = {
+  sha512: 'sha512',
+  sha384: 'sha384',
+  sha256: 'sha256',
+  blake2b_256: undefined,
+  sha1: 'sha1',
+  md5: 'md5',
+}
+
+/** Blobs as files: `blobs/sha256/aa/bb/<hex>`, written in `tmp/` and renamed into place when they are whole and on disk. */
+export async function fileBlobs(dataDir: string): Promise<Blobs> {
+  const root = join(dataDir, 'blobs', 'sha256')
+  await mkdir(root, { recursive: true, mode: 0o700 })
+  const nextTemporary = await temporaryFiles(join(dataDir, 'tmp'))
+  const pathOf = (digest: Sha256): string => join(root, digest.slice(0, 2), digest.slice(2, 4), digest)
+
+  return {
+    async stage(source, algorithms, maxBytes) {
+      const path = nextTemporary()
+      try {
+        const written = await writeHashed(source, path, algorithms, maxBytes)
+        return stagedBlob(written, path, pathOf(written.digest))
+      } catch (error) {
+        source.destroy()
+        await rm(path, { force: true })
+        throw error
+      }
+    },
+    async locate(digest) {
+      const path = pathOf(digest)
+      try {
+        await access(path)
+        return path
+      } catch (error) {
+        if (isCode(error, 'ENOENT')) return undefined
+        throw error
+      }
+    },
+    async read(digest) {
+      return await readVerified(pathOf(digest), digest)
+    },
+    open(digest, start, end) {
+      return createReadStream(pathOf(digest), {
+        ...(start === undefined ? {} : { start }),
+        ...(end === undefined ? {} : { end }),
+      })
+    },
+  }
+}
+
+interface Written {
+  readonly digest: Sha256
+  readonly sizeBytes: number
+  readonly hashes: Readonly<Record<string, string>>
+}
+
+async function writeHashed(
+  source: Readable,
+  path: string,
+  algorithms: readonly IntegrityAlgorithm[],
+  maxBytes: number,
+): Promise<Written> {
+  const hashers = new Map(
+    [...new Set<IntegrityAlgorithm>(['sha256', ...algorithms])].flatMap((algorithm) => {
+      const name = OPENSSL[algorithm]
+      return name === undefined ? [] : [[algorithm, createHash(name)] as const]
+    }),
+  )
+  const file = await open(path, 'wx', 0o600)
+  let sizeBytes = 0
+  try {
+    for await (const chunk of source) {
+      const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
+      sizeBytes += bytes.length
+      if (sizeBytes > maxBytes) throw new LazaretError('too-large', `The artifact is larger than ${maxBytes} bytes.`)
+      for (const hasher of hashers.values()) hasher.update(bytes)
+      await file.writeFile(bytes)
+    }
+  } finally {
+    await file.close()
+  }
+  const all = Object.fromEntries([...hashers].map(([algorithm, hasher]) => [algorithm, hasher.digest('hex')]))
+  const digest = parseSha256(all['sha256'] ?? '')
+  if (digest === undefined) throw new LazaretError('internal', 'The artifact could not be hashed.')
+  return {
+    digest,
+    sizeBytes,
+    hashes: Object.fromEntries(algorithms.flatMap((one) => (all[one] ? [[one, all[one]]] : []))),
+  }
+}
+
+function stagedBlob(written: Written, path: string, place: string): StagedBlob {
+  let fate: { readonly kind: 'kept' | 'discarded'; readonly done: Promise<void> } | undefined
+  return {
+    ...written,
+    path,
+    async keep() {
+      if (fate?.kind === 'discarded') throw new LazaretError('internal', `Blob ${written.digest} was discarded.`)
+      fate ??= { kind: 'kept', done: moveInto(path, place) }
+      await fate.done
+    },
+    async discard() {
+      fate ??= { kind: 'discarded', done: rm(path, { force: true }) }
+      await fate.done
+    },
+  }
+}
+
+/**
+ * Content to disk, then the name, then the folders that hold the name. Where the blob is there already it is replaced by
+ * the same bytes, which heals a damaged one and never shows half of one.
+ */
+async function moveInto(path: string, place: string): Promise<void> {
+  await sync(path)
+  const folder = dirname(place)
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+  await rename(path, place)
+  await sync(folder)
+  if (made !== undefined) {
+    await sync(dirname(folder))
+    await sync(dirname(dirname(folder)))
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function readVerified(path: string, digest: Sha256): Promise<Buffer> {
+  let bytes: Buffer
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) throw new LazaretError('not-found', `There is no blob ${digest}.`, { cause: error })
+    throw error
+  }
+  if (sha256(bytes) !== digest) throw new LazaretError('internal', `Blob ${digest} is damaged on disk.`)
+  return bytes
+}

@@ -1,0 +1,77 @@
+import type Database from 'better-sqlite3'
+import type { Catalogue } from '../model/catalogue.ts'
+import type { CatalogueRecord, CatalogueStore } from '../model/metadata.ts'
+import { pack, unpack } from './packed.ts'
+
+interface CatalogueRow {
+  raw: Buffer
+  content_type: string
+  url: string
+  etag: string | null
+  last_modified: string | null
+  distilled: Buffer
+  first_seen: Buffer
+  former_maintainers: string
+  refreshed_at: string
+}
+
+/** Upstream's documents, packed off the event loop: a packument may have 40 MB. */
+export function catalogueStore(sqlite: Database.Database): CatalogueStore {
+  const find = sqlite.prepare<[string, string], CatalogueRow>('SELECT * FROM catalogue WHERE registry = ? AND name = ?')
+  const upsert = sqlite.prepare(
+    `INSERT INTO catalogue (registry, name, raw, content_type, url, etag, last_modified, distilled, first_seen, former_maintainers, refreshed_at)
+     VALUES (@registry, @name, @raw, @contentType, @url, @etag, @lastModified, @distilled, @firstSeen, @formerMaintainers, @refreshedAt)
+     ON CONFLICT (registry, name) DO UPDATE SET
+       raw = excluded.raw, content_type = excluded.content_type, url = excluded.url, etag = excluded.etag,
+       last_modified = excluded.last_modified, distilled = excluded.distilled, first_seen = excluded.first_seen,
+       former_maintainers = excluded.former_maintainers, refreshed_at = excluded.refreshed_at`,
+  )
+  const touch = sqlite.prepare<[string, string, string]>(
+    'UPDATE catalogue SET refreshed_at = ? WHERE registry = ? AND name = ?',
+  )
+  return {
+    async load(registry, name) {
+      const row = find.get(registry, name)
+      return row === undefined ? undefined : await toRecord(registry, name, row)
+    },
+    async save({ raw, catalogue, firstSeen, formerMaintainers, etag = null, lastModified = null, ...rest }) {
+      const [packedRaw, distilled, seen] = await Promise.all([pack(raw), packJson(catalogue), packJson(firstSeen)])
+      upsert.run({
+        ...rest,
+        etag,
+        lastModified,
+        raw: packedRaw,
+        distilled,
+        firstSeen: seen,
+        formerMaintainers: JSON.stringify(formerMaintainers),
+      })
+    },
+    async touch(registry, name, refreshedAt) {
+      touch.run(refreshedAt, registry, name)
+    },
+  }
+}
+
+async function toRecord(registry: string, name: string, row: CatalogueRow): Promise<CatalogueRecord> {
+  const [raw, distilled, seen] = await Promise.all([unpack(row.raw), unpack(row.distilled), unpack(row.first_seen)])
+  const catalogue: Catalogue = JSON.parse(distilled.toString())
+  const firstSeen: CatalogueRecord['firstSeen'] = JSON.parse(seen.toString())
+  const formerMaintainers: CatalogueRecord['formerMaintainers'] = JSON.parse(row.former_maintainers)
+  return {
+    registry,
+    name,
+    raw,
+    contentType: row.content_type,
+    url: row.url,
+    ...(row.etag === null ? {} : { etag: row.etag }),
+    ...(row.last_modified === null ? {} : { lastModified: row.last_modified }),
+    catalogue,
+    firstSeen,
+    formerMaintainers,
+    refreshedAt: row.refreshed_at,
+  }
+}
+
+async function packJson(value: Catalogue | CatalogueRecord['firstSeen']): Promise<Buffer> {
+  return await pack(Buffer.from(JSON.stringify(value)))
+}

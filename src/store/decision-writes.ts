@@ -1,0 +1,69 @@
+import type Database from 'better-sqlite3'
+import { LazaretError } from '../model/errors.ts'
+import type { Rejection, Waiver } from '../model/waiver.ts'
+
+/** Writes what people decided. Each write moves the decisions' revision, so that every process decides anew. */
+export interface DecisionWriter {
+  waiver(waiver: Waiver): void
+  /** Throws `not-found`, and `conflict` where it was revoked before. */
+  revokeWaiver(id: string, at: string, by: string): void
+  rejection(rejection: Rejection): void
+  /** Throws `not-found`, and `conflict` where it was revoked before. */
+  revokeRejection(id: string, at: string, by: string): void
+}
+
+export function decisionWriter(sqlite: Database.Database): DecisionWriter {
+  const bump = sqlite.prepare(
+    'INSERT INTO decision_state (id, revision) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET revision = decision_state.revision + 1',
+  )
+  const waiver = sqlite.prepare(
+    `INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at, until_at, revoked_at, revoked_by, case_id)
+     VALUES (@id, @registry, @scope, @rules, @reason, @by, @at, @until, @revokedAt, @revokedBy, @caseId)
+     ON CONFLICT (id) DO UPDATE SET
+       registry = excluded.registry, scope = excluded.scope, rules = excluded.rules, reason = excluded.reason,
+       until_at = excluded.until_at, revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by`,
+  )
+  const rejection = sqlite.prepare(
+    `INSERT INTO rejection (id, registry, digest, reason, added_by, added_at, revoked_at, revoked_by, case_id)
+     VALUES (@id, @registry, @digest, @reason, @by, @at, @revokedAt, @revokedBy, @caseId)
+     ON CONFLICT (id) DO UPDATE SET
+       reason = excluded.reason, revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by`,
+  )
+  const revokeWaiver = revoker(sqlite, 'waiver')
+  const revokeRejection = revoker(sqlite, 'rejection')
+  return {
+    waiver({ scope, rules, until = null, revokedAt = null, revokedBy = null, caseId = null, ...rest }) {
+      const json = { scope: JSON.stringify(scope), rules: JSON.stringify(rules) }
+      waiver.run({ ...rest, ...json, until, revokedAt, revokedBy, caseId })
+      bump.run()
+    },
+    revokeWaiver(id, at, by) {
+      revokeWaiver(id, at, by)
+      bump.run()
+    },
+    rejection({ revokedAt = null, revokedBy = null, caseId = null, ...rest }) {
+      rejection.run({ ...rest, revokedAt, revokedBy, caseId })
+      bump.run()
+    },
+    revokeRejection(id, at, by) {
+      revokeRejection(id, at, by)
+      bump.run()
+    },
+  }
+}
+
+/** The first revocation stands: a second would put another name and time in its place. */
+function revoker(
+  sqlite: Database.Database,
+  table: 'waiver' | 'rejection',
+): (id: string, at: string, by: string) => void {
+  const revoke = sqlite.prepare<[string, string, string]>(
+    `UPDATE ${table} SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL`,
+  )
+  const find = sqlite.prepare<[string], { id: string }>(`SELECT id FROM ${table} WHERE id = ?`)
+  return (id, at, by) => {
+    if (revoke.run(at, by, id).changes === 1) return
+    if (find.get(id) === undefined) throw new LazaretError('not-found', `There is no ${table} ${id}.`)
+    throw new LazaretError('conflict', `The ${table} ${id} was revoked before.`)
+  }
+}

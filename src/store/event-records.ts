@@ -1,0 +1,59 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type Database from 'better-sqlite3'
+import { parseLeaf } from '../audit/leaf.ts'
+import type { LoggedEvent } from '../model/event.ts'
+import type { EventFilter, Page, Records } from '../model/records.ts'
+
+/** Rows looked at before other work gets its turn: a filter without an index may pass over the whole log. */
+const STEP = 5000
+
+interface Condition {
+  readonly sql: string
+  readonly value: string
+}
+
+/** Newest first; `before` is the sequence number of the last event of the page before. */
+export function eventRecords(sqlite: Database.Database): Records['events'] {
+  const newest = sqlite.prepare<[], number | null>('SELECT MAX(seq) FROM log_event').pluck()
+  return async (filter, page) => {
+    const conditions = conditionsOf(filter)
+    const indexed = filter.digest !== undefined || filter.type !== undefined
+    const select = sqlite.prepare<(string | number)[], { leaf: string }>(
+      `SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? ${conditions.map(({ sql }) => `AND ${sql} `).join('')}
+       ORDER BY seq DESC LIMIT ?`,
+    )
+    const values = conditions.map(({ value }) => value)
+    const found: LoggedEvent[] = []
+    let below = start(page, newest.get() ?? -1)
+    while (below > 0 && found.length < page.limit) {
+      const from = indexed ? 0 : Math.max(0, below - STEP)
+      const rows = select.all(below, from, ...values, page.limit - found.length)
+      found.push(...rows.map(({ leaf }) => parseLeaf(leaf)))
+      below = from
+      if (below > 0) await nextTurn()
+    }
+    return found
+  }
+}
+
+function start({ before }: Page, newest: number): number {
+  return before !== undefined && /^[0-9]{1,15}$/.test(before) ? Math.min(Number(before), newest + 1) : newest + 1
+}
+
+function conditionsOf({ type, registry, purl, digest, actor, since, until }: EventFilter): Condition[] {
+  const wanted: [sql: string, value: string | undefined][] = [
+    ['type = ?', type],
+    ['registry = ?', registry],
+    ['digest = ?', digest],
+    ['actor = ?', actor],
+    ['at >= ?', since],
+    ['at <= ?', until],
+    [String.raw`lower(purl) LIKE ? ESCAPE '\'`, purl === undefined ? undefined : containing(purl)],
+  ]
+  return wanted.flatMap(([sql, value]) => (value === undefined || value === '' ? [] : [{ sql, value }]))
+}
+
+/** LIKE pattern for text that contains `part`, whatever case. */
+function containing(part: string): string {
+  return `%${part.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+}

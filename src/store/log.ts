@@ -1,0 +1,94 @@
+import type Database from 'better-sqlite3'
+import { draftLeaf, leafText, type DraftLeaf } from '../audit/leaf.ts'
+import { CompactRange, hashLeaf } from '../audit/merkle.ts'
+import type { NewEvent } from '../model/event.ts'
+
+/** An event with its leaf written, short of the sequence number. */
+export interface DraftEvent {
+  readonly event: NewEvent
+  readonly leaf: DraftLeaf
+}
+
+/** Throws TypeError where the event cannot be written as JSON. */
+export function draftEvent(event: NewEvent): DraftEvent {
+  return { event, leaf: draftLeaf(event) }
+}
+
+/** Appending inside one transaction: nothing here is remembered before `kept` is called, after the commit. */
+export interface Appending {
+  append(draft: DraftEvent): void
+  /** writes the new head */
+  finish(): void
+  kept(): void
+}
+
+export interface EventLog {
+  /** Only inside a write transaction. */
+  begin(): Appending
+  /** The tree as it stands in the database. */
+  head(): CompactRange
+}
+
+interface Known {
+  /** SQLite's data_version: changes when another connection committed */
+  readonly version: number
+  readonly range: CompactRange
+}
+
+type EventColumns = [
+  seq: number,
+  leaf: string,
+  leafHash: Buffer,
+  type: string,
+  at: string,
+  actor: string,
+  registry: string | null,
+  purl: string | null,
+  digest: string | null,
+]
+
+/** The log's tail in the database: dense sequence numbers, and the edge of the Merkle tree kept beside them. */
+export function eventLog(sqlite: Database.Database): EventLog {
+  const dataVersion = sqlite.prepare<[], number>('PRAGMA data_version').pluck()
+  const insert = sqlite.prepare<EventColumns>(
+    'INSERT INTO log_event (seq, leaf, leaf_hash, type, at, actor, registry, purl, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const load = sqlite.prepare<[], { size: number; edge: Buffer }>('SELECT size, edge FROM log_state WHERE id = 1')
+  const save = sqlite.prepare<[number, Buffer]>(
+    'INSERT INTO log_state (id, size, edge) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET size = excluded.size, edge = excluded.edge',
+  )
+  let known: Known | undefined
+
+  function current(): Known {
+    const version = dataVersion.get() ?? 0
+    if (known?.version === version) return known
+    const row = load.get()
+    const loaded = { version, range: new CompactRange(row?.size ?? 0, row?.edge) }
+    known = loaded
+    return loaded
+  }
+
+  function begin(): Appending {
+    const { version, range: before } = current()
+    const range = before.clone()
+    return {
+      append({ event, leaf }) {
+        const seq = range.size
+        const text = leafText(leaf, seq)
+        const hash = hashLeaf(text)
+        const { type, at, actor, registry = null, purl = null, digest = null } = event
+        insert.run(seq, text, hash, type, at, actor.name, registry, purl, digest)
+        range.append(hash)
+      },
+      finish() {
+        if (range.size > before.size) save.run(range.size, range.toBytes())
+      },
+      kept() {
+        // The version of the start: had another process committed since, the next reading differs and loads anew.
+        known = { version, range }
+      },
+    }
+  }
+
+  return { begin, head: () => current().range }
+}

@@ -1,0 +1,30 @@
+import { promisify } from 'node:util'
+import { zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib'
+
+/** Bytes up to this length are stored as they are: compressing them saves no page of the database. */
+const PLAIN_MAX_BYTES = 4096
+const PLAIN = Buffer.of(0)
+const ZSTD = Buffer.of(1)
+
+const compress = promisify(zstdCompress)
+const decompress = promisify(zstdDecompress)
+
+/** Stored form: one byte that tells the coding (0 plain, 1 zstd), then the bytes. */
+export async function pack(bytes: Uint8Array): Promise<Buffer> {
+  if (bytes.length <= PLAIN_MAX_BYTES) return Buffer.concat([PLAIN, bytes])
+  return Buffer.concat([ZSTD, await compress(bytes)])
+}
+
+export async function unpack(stored: Buffer): Promise<Buffer> {
+  return stored[0] === ZSTD[0] ? await decompress(stored.subarray(1)) : stored.subarray(1)
+}
+
+export function packSync(bytes: Uint8Array): Buffer {
+  return bytes.length <= PLAIN_MAX_BYTES
+    ? Buffer.concat([PLAIN, bytes])
+    : Buffer.concat([ZSTD, zstdCompressSync(bytes)])
+}
+
+export function unpackSync(stored: Buffer): Buffer {
+  return stored[0] === ZSTD[0] ? zstdDecompressSync(stored.subarray(1)) : stored.subarray(1)
+}

@@ -1,0 +1,39 @@
+import type Database from 'better-sqlite3'
+import type { Sha256 } from '../model/digest.ts'
+import type { Session, User } from '../model/user.ts'
+
+export interface PersonWriter {
+  /** Adds or changes the user with this id. A name that another user has is a conflict. */
+  user(user: User): void
+  /** Adds a session, and drops those that have expired. */
+  session(session: Session): void
+  /** A session that is not there has ended already. */
+  endSession(tokenHash: Sha256): void
+}
+
+export function personWriter(sqlite: Database.Database, now: () => string): PersonWriter {
+  const user = sqlite.prepare(
+    `INSERT INTO person (id, name, role, password_hash, created_at)
+     VALUES (@id, @name, @role, @passwordHash, @createdAt)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, password_hash = excluded.password_hash`,
+  )
+  const session = sqlite.prepare(
+    `INSERT INTO session (token_hash, person_id, csrf_token, created_at, expires_at)
+     VALUES (@tokenHash, @userId, @csrfToken, @createdAt, @expiresAt)
+     ON CONFLICT (token_hash) DO UPDATE SET csrf_token = excluded.csrf_token, expires_at = excluded.expires_at`,
+  )
+  const expire = sqlite.prepare<[string]>('DELETE FROM session WHERE expires_at <= ?')
+  const end = sqlite.prepare<[string]>('DELETE FROM session WHERE token_hash = ?')
+  return {
+    user(changed) {
+      user.run(changed)
+    },
+    session(started) {
+      expire.run(now())
+      session.run(started)
+    },
+    endSession(tokenHash) {
+      end.run(tokenHash)
+    },
+  }
+}

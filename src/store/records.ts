@@ -1,0 +1,32 @@
+import type { Clock } from '../model/clock.ts'
+import type { Records } from '../model/records.ts'
+import { caseRecords } from './case-records.ts'
+import type { OpenDatabase } from './database.ts'
+import { eventRecords } from './event-records.ts'
+import { hotRecords } from './hot-records.ts'
+import { toRejection, toUser, toWaiver } from './rows.ts'
+
+/** All that can be read back. */
+export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): Records {
+  return {
+    ...hotRecords(sqlite, clock),
+    ...caseRecords(kysely),
+    events: eventRecords(sqlite),
+    async waivers({ active, at = clock().toISOString() }) {
+      const rows = await kysely.selectFrom('waiver').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()
+      const all = rows.map(toWaiver)
+      if (active === undefined) return all
+      return all.filter(
+        ({ revokedAt, until }) => active === (revokedAt === undefined && (until === undefined || until > at)),
+      )
+    },
+    async rejections({ active }) {
+      const rows = await kysely.selectFrom('rejection').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()
+      const all = rows.map(toRejection)
+      return active === undefined ? all : all.filter(({ revokedAt }) => active === (revokedAt === undefined))
+    },
+    async users() {
+      return (await kysely.selectFrom('person').selectAll().orderBy('name').execute()).map(toUser)
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import type { StoredArtifact } from '../model/artifact.ts'
+import type { IntegrityClaim } from '../model/digest.ts'
+import type { Case, CaseRequest } from '../model/case.ts'
+import type { User } from '../model/user.ts'
+import type { Rejection, Waiver, WaiverScope } from '../model/waiver.ts'
+import type { ArtifactRow, CaseRow, PersonRow, RejectionRow, RequestRow, WaiverRow } from './schema.ts'
+
+export function toArtifact(row: ArtifactRow): StoredArtifact {
+  const { registry, ecosystem, name, version, filename, kind, digest, integrity } = row
+  const claims: readonly IntegrityClaim[] = JSON.parse(row.claims)
+  return {
+    registry,
+    ecosystem,
+    name,
+    version,
+    filename,
+    kind,
+    digest,
+    integrity,
+    claims,
+    sizeBytes: row.size_bytes,
+    firstSeenAt: row.first_seen_at,
+    storedAt: row.stored_at,
+  }
+}
+
+export function toCase(row: CaseRow): Case {
+  const { id, registry, digest, state, ecosystem, name, version, filename, kind } = row
+  return {
+    id,
+    registry,
+    digest,
+    state,
+    artifact: { ecosystem, name, version, filename, kind },
+    openedAt: row.opened_at,
+    ...(row.decided_at === null ? {} : { decidedAt: row.decided_at }),
+    ...(row.decided_by === null ? {} : { decidedBy: row.decided_by }),
+    ...(row.decision_reason === null ? {} : { decisionReason: row.decision_reason }),
+  }
+}
+
+export function toRequest(row: RequestRow): CaseRequest {
+  const { address, client, token } = row
+  return {
+    caseId: row.case_id,
+    at: row.at,
+    requester: { address, client, ...(token === null ? {} : { token }) },
+    ...(row.message === null ? {} : { message: row.message }),
+    ...(row.contact === null ? {} : { contact: row.contact }),
+  }
+}
+
+export function toWaiver(row: WaiverRow): Waiver {
+  const scope: WaiverScope = JSON.parse(row.scope)
+  const rules: readonly string[] = JSON.parse(row.rules)
+  const { id, registry, reason } = row
+  return {
+    id,
+    registry,
+    scope,
+    rules,
+    reason,
+    by: row.added_by,
+    at: row.added_at,
+    ...(row.until_at === null ? {} : { until: row.until_at }),
+    ...ending(row),
+  }
+}
+
+export function toRejection(row: RejectionRow): Rejection {
+  const { id, registry, digest, reason } = row
+  return { id, registry, digest, reason, by: row.added_by, at: row.added_at, ...ending(row) }
+}
+
+export function toUser(row: PersonRow): User {
+  return { id: row.id, name: row.name, role: row.role, passwordHash: row.password_hash, createdAt: row.created_at }
+}
+
+function ending(row: WaiverRow | RejectionRow): Pick<Waiver, 'revokedAt' | 'revokedBy' | 'caseId'> {
+  return {
+    ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
+    ...(row.revoked_by === null ? {} : { revokedBy: row.revoked_by }),
+    ...(row.case_id === null ? {} : { caseId: row.case_id }),
+  }
+}

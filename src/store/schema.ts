@@ -1,0 +1,116 @@
+import type { ArtifactKind, IntegrityOutcome } from '../model/artifact.ts'
+import type { CaseState } from '../model/case.ts'
+import type { Sha256 } from '../model/digest.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { User } from '../model/user.ts'
+
+/** Tables as the migrations make them, for reads. Only this program writes them, so their words are the model's. */
+export interface Schema {
+  artifact: ArtifactRow
+  quarantine_case: CaseRow
+  case_request: RequestRow
+  waiver: WaiverRow
+  rejection: RejectionRow
+  person: PersonRow
+  verdict: VerdictRow
+  log_event: EventRow
+}
+
+export interface ArtifactRow {
+  registry: string
+  name: string
+  filename: string
+  ecosystem: Ecosystem
+  version: string
+  kind: ArtifactKind
+  digest: Sha256
+  size_bytes: number
+  integrity: IntegrityOutcome
+  claims: string
+  first_seen_at: string
+  stored_at: string
+}
+
+export interface VerdictRow {
+  registry: string
+  digest: Sha256
+  filename: string
+  ordinal: number
+  body: string
+}
+
+export interface CaseRow {
+  id: string
+  registry: string
+  digest: Sha256
+  ecosystem: Ecosystem
+  name: string
+  version: string
+  filename: string
+  kind: ArtifactKind
+  state: CaseState
+  opened_at: string
+  decided_at: string | null
+  decided_by: string | null
+  decision_reason: string | null
+  asked: number
+  messages: number
+  last_asked_at: string | null
+}
+
+export interface RequestRow {
+  case_id: string
+  slot: string
+  at: string
+  address: string
+  client: string
+  token: string | null
+  message: string | null
+  contact: string | null
+}
+
+export interface WaiverRow {
+  id: string
+  registry: string
+  scope: string
+  rules: string
+  reason: string
+  added_by: string
+  added_at: string
+  until_at: string | null
+  revoked_at: string | null
+  revoked_by: string | null
+  case_id: string | null
+}
+
+export interface RejectionRow {
+  id: string
+  registry: string
+  digest: Sha256
+  reason: string
+  added_by: string
+  added_at: string
+  revoked_at: string | null
+  revoked_by: string | null
+  case_id: string | null
+}
+
+export interface PersonRow {
+  id: string
+  name: string
+  role: User['role']
+  password_hash: string
+  created_at: string
+}
+
+export interface EventRow {
+  seq: number
+  leaf: string
+  leaf_hash: Buffer
+  type: string
+  at: string
+  actor: string
+  registry: string | null
+  purl: string | null
+  digest: string | null
+}

@@ -1,0 +1,63 @@
+import type Database from 'better-sqlite3'
+import type { Write } from '../model/ledger.ts'
+import { artifactWriter } from './artifact-writes.ts'
+import { caseWriter } from './case-writes.ts'
+import { decisionWriter } from './decision-writes.ts'
+import { personWriter } from './person-writes.ts'
+
+/** Applies the writes of one commit, in order. Only inside a write transaction; throws LazaretError and SqliteError. */
+export type Writer = (writes: readonly Write[]) => void
+
+export function createWriter(sqlite: Database.Database, now: () => string): Writer {
+  const artifacts = artifactWriter(sqlite)
+  const cases = caseWriter(sqlite)
+  const decisions = decisionWriter(sqlite)
+  const people = personWriter(sqlite, now)
+
+  return (writes) => {
+    const sameCases = new Map<string, string>()
+    for (const write of writes) {
+      switch (write.kind) {
+        case 'artifact':
+          artifacts.artifact(write.artifact)
+          break
+        case 'facts':
+          artifacts.facts(write.facts)
+          break
+        case 'verdict':
+          artifacts.verdict(write.registry, write.digest, write.filename, write.verdict)
+          break
+        case 'case-opened':
+          sameCases.set(write.case.id, cases.open(write.case))
+          break
+        case 'case-requested':
+          cases.request(sameCases.get(write.request.caseId) ?? write.request.caseId, write.request)
+          break
+        case 'case-decided':
+          cases.decide({ ...write, id: sameCases.get(write.id) ?? write.id })
+          break
+        case 'waiver':
+          decisions.waiver(write.waiver)
+          break
+        case 'waiver-revoked':
+          decisions.revokeWaiver(write.id, write.at, write.by)
+          break
+        case 'rejection':
+          decisions.rejection(write.rejection)
+          break
+        case 'rejection-revoked':
+          decisions.revokeRejection(write.id, write.at, write.by)
+          break
+        case 'user':
+          people.user(write.user)
+          break
+        case 'session':
+          people.session(write.session)
+          break
+        case 'session-ended':
+          people.endSession(write.tokenHash)
+          break
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Test } from 'tap'
+import { sha256 } from '../../src/model/digest.ts'
+import { freshly, type Open } from './opening.ts'
+import { AT, DIGEST, artifact, catalogueRecord, facts, verdict } from './samples.ts'
+
+/** Artifacts, facts, verdicts and upstream documents. */
+export async function testArtifacts(t: Test, open: Open): Promise<void> {
+  const fresh = freshly(open)
+
+  await t.test('an artifact stored again keeps the time when it was first seen', async (t) => {
+    const { ledger, records } = await fresh(t)
+    t.equal(await records.artifact('npm', 'left-pad', 'left-pad-1.3.0.tgz'), undefined)
+    await ledger.commit([{ kind: 'artifact', artifact: artifact() }], [])
+    t.same(await records.artifact('npm', 'left-pad', 'left-pad-1.3.0.tgz'), artifact(), 'every field comes back')
+    const later = artifact({
+      digest: sha256('other'),
+      firstSeenAt: '2027-01-01T00:00:00.000Z',
+      storedAt: '2027-01-01T00:00:00.000Z',
+      claims: [],
+    })
+    await ledger.commit([{ kind: 'artifact', artifact: later }], [])
+    t.same(await records.artifact('npm', 'left-pad', 'left-pad-1.3.0.tgz'), { ...later, firstSeenAt: AT })
+    t.equal((await records.artifactByDigest('npm', later.digest))?.filename, 'left-pad-1.3.0.tgz')
+    t.equal(await records.artifactByDigest('pypi', later.digest), undefined, 'another registry has it not')
+    t.equal((await records.artifactsOfPackage('npm', 'left-pad')).length, 1)
+    t.same(await records.artifactsOfPackage('npm', 'left'), [], 'a prefix of the name is another package')
+  })
+
+  await t.test('facts are kept by inspector, and the newest are read', async (t) => {
+    const { ledger, records } = await fresh(t)
+    const large = facts({
+      files: Array.from({ length: 3000 }, (_, n) => ({ path: `lib/${n}/é\u0000.js`, sizeBytes: n })),
+    })
+    await ledger.commit([{ kind: 'facts', facts: large }], [])
+    t.same(await records.facts(DIGEST, 'npm-tarball'), large, 'large facts come back whole')
+    await ledger.commit([{ kind: 'facts', facts: facts({ inspector: 'two', tookMs: 2 }) }], [])
+    t.equal((await records.facts(DIGEST, 'npm-tarball'))?.inspector, 'two')
+    await ledger.commit([{ kind: 'facts', facts: facts({ tookMs: 3 }) }], [])
+    t.equal(
+      (await records.facts(DIGEST, 'npm-tarball'))?.tookMs,
+      3,
+      'measured again by the older inspector: newest again',
+    )
+    t.equal(await records.facts(DIGEST, 'wheel'), undefined, 'the same bytes read as another kind are other facts')
+  })
+
+  await t.test('the verdict that was recorded last is read, whatever the file was called', async (t) => {
+    const { ledger, records } = await fresh(t)
+    const write = async (filename: string, outcome: 'allow' | 'block' | 'hold'): Promise<void> => {
+      await ledger.commit(
+        [{ kind: 'verdict', registry: 'npm', digest: DIGEST, filename, verdict: verdict({ outcome }) }],
+        [],
+      )
+    }
+    await write('a.tgz', 'allow')
+    await write('b.tgz', 'block')
+    t.same(await records.verdict('npm', DIGEST), verdict({ outcome: 'block' }))
+    await write('a.tgz', 'hold')
+    t.equal((await records.verdict('npm', DIGEST))?.outcome, 'hold')
+    t.equal(await records.verdict('pypi', DIGEST), undefined)
+  })
+
+  await t.test('catalogues come back as their bytes came', async (t) => {
+    const { catalogues } = await fresh(t)
+    t.equal(await catalogues.load('npm', 'left-pad'), undefined)
+    const raw = Buffer.from(Array.from({ length: 100_000 }, (_, n) => (n * 7) % 251))
+    for (const record of [
+      catalogueRecord({ raw, etag: '"x"', lastModified: 'Tue, 24 Nov 2026 08:00:00 GMT', formerMaintainers: ['ada'] }),
+      catalogueRecord({ raw: new Uint8Array() }),
+    ]) {
+      await catalogues.save(record)
+      const loaded = await catalogues.load('npm', 'left-pad')
+      t.same({ ...loaded, raw: undefined }, { ...record, raw: undefined })
+      t.ok(loaded !== undefined && Buffer.from(record.raw).equals(loaded.raw), 'same bytes')
+    }
+    await catalogues.touch('npm', 'left-pad', '2027-01-01T00:00:00.000Z')
+    t.equal((await catalogues.load('npm', 'left-pad'))?.refreshedAt, '2027-01-01T00:00:00.000Z')
+  })
+}

@@ -1,0 +1,156 @@
+import type { Test } from 'tap'
+import { sha256 } from '../../src/model/digest.ts'
+import { freshly, type Open } from './opening.ts'
+import { AT, DIGEST, artifact, event, quarantined, rejection, request, user, verdict, waiver } from './samples.ts'
+
+/** Cases, requests, decisions, users and sessions. */
+export async function testDesk(t: Test, open: Open): Promise<void> {
+  const fresh = freshly(open)
+
+  await t.test('one case for each artifact, whoever opens it', async (t) => {
+    const { ledger, records } = await fresh(t)
+    await ledger.commit([{ kind: 'case-opened', case: quarantined() }], [])
+    await ledger.commit(
+      [
+        { kind: 'case-opened', case: quarantined({ id: 'case-2' }) },
+        { kind: 'case-requested', request: request({ caseId: 'case-2' }) },
+      ],
+      [],
+    )
+    t.same(await records.caseOf('npm', DIGEST), quarantined(), 'the first stands')
+    t.equal(await records.case('case-2'), undefined)
+    t.equal((await records.requests('case-1', { limit: 10 })).length, 1, 'the request went to the first')
+    await ledger.commit(
+      [{ kind: 'case-decided', id: 'case-1', state: 'released', at: AT, by: 'ada', reason: 'fine' }],
+      [],
+    )
+    t.same(await records.case('case-1'), {
+      ...quarantined({ state: 'released' }),
+      decidedAt: AT,
+      decidedBy: 'ada',
+      decisionReason: 'fine',
+    })
+    t.same(await records.caseCounts(), { open: 0, released: 1, rejected: 0, closed: 0 })
+  })
+
+  await t.test('the queue: filters, summary and pages', async (t) => {
+    const { ledger, records } = await fresh(t)
+    for (const n of [1, 2, 3, 4, 5]) {
+      const one = quarantined({
+        id: `case-${n}`,
+        digest: sha256(`${n}`),
+        openedAt: n > 3 ? '2026-11-25T00:00:00.000Z' : AT,
+      })
+      await ledger.commit(
+        [{ kind: 'case-opened', case: { ...one, artifact: { ...one.artifact, name: `Pad_${n}%` } } }],
+        [],
+      )
+    }
+    await ledger.commit(
+      [
+        { kind: 'verdict', registry: 'npm', digest: sha256('5'), filename: 'x', verdict: verdict() },
+        { kind: 'case-requested', request: request({ caseId: 'case-5', message: 'please', contact: 'bob' }) },
+        { kind: 'case-requested', request: request({ caseId: 'case-5', at: '2026-11-26T00:00:00.000Z' }) },
+        {
+          kind: 'case-requested',
+          request: request({ caseId: 'case-5', requester: { address: '10.0.0.2', client: 'pip', token: 'abc' } }),
+        },
+      ],
+      [],
+    )
+    const first = await records.cases({}, { limit: 2 })
+    t.same(
+      first.map((row) => row.case.id),
+      ['case-5', 'case-4'],
+    )
+    t.match(first[0], {
+      verdict: { outcome: 'quarantine' },
+      waiting: 2,
+      messages: 1,
+      lastAskedAt: '2026-11-26T00:00:00.000Z',
+    })
+    const second = await records.cases({}, { limit: 10, before: 'case-4' })
+    t.same(
+      second.map((row) => row.case.id),
+      ['case-3', 'case-2', 'case-1'],
+    )
+    t.match(second[0], { verdict: undefined, waiting: 0, messages: 0, lastAskedAt: undefined })
+    t.same(
+      (await records.cases({ text: 'pAD_3%' }, { limit: 9 })).map((row) => row.case.id),
+      ['case-3'],
+    )
+    t.same(await records.cases({ text: '_%_' }, { limit: 9 }), [], 'wildcards are plain characters')
+    t.same(await records.cases({ state: 'rejected' }, { limit: 9 }), [])
+  })
+
+  await t.test('requests: a client that asks again is one row, and a flood stays bounded', async (t) => {
+    const { ledger, records } = await fresh(t)
+    await ledger.commit([{ kind: 'case-opened', case: quarantined() }], [])
+    const message = request({ message: 'we need it', contact: 'bob', at: '2026-01-01T00:00:00.000Z' })
+    await ledger.commit([{ kind: 'case-requested', request: message }], [])
+    await Promise.all(
+      Array.from({ length: 1200 }, async (_, n) => {
+        const requester = { address: `10.0.${n % 256}.${n % 600}`, client: 'npm' }
+        await ledger.commit([{ kind: 'case-requested', request: request({ requester }) }], [])
+      }),
+    )
+    const rows = await records.requests('case-1', { limit: 1000 })
+    t.equal(rows.length, 500)
+    t.same(rows.at(-1), message, 'the message is kept, though oldest')
+    t.same(await records.requests('case-1', { limit: 1000, before: AT }), [message], 'the page before a time')
+    const [summary] = await records.cases({}, { limit: 1 })
+    t.match(summary, { messages: 1, waiting: 500 })
+  })
+
+  await t.test('decisions: what is active, and the revision moves with each', async (t) => {
+    const { ledger, records } = await fresh(t)
+    const revisions = [records.decisionsRevision()]
+    const commit = async (...write: Parameters<typeof ledger.commit>[0]): Promise<void> => {
+      await ledger.commit(write, [])
+      revisions.push(records.decisionsRevision())
+    }
+    await commit({ kind: 'waiver', waiver: waiver({ until: '2026-12-01T00:00:00.000Z', caseId: 'case-1' }) })
+    await commit({
+      kind: 'waiver',
+      waiver: waiver({ id: 'waiver-2', scope: { kind: 'package', ecosystem: 'pypi', name: 'six', range: '>=1' } }),
+    })
+    await commit({ kind: 'waiver-revoked', id: 'waiver-2', at: AT, by: 'bob' })
+    await commit({ kind: 'rejection', rejection: rejection() })
+    t.equal(new Set(revisions).size, revisions.length, revisions.join(' '))
+    t.same(await records.waivers({ active: true }), [waiver({ until: '2026-12-01T00:00:00.000Z', caseId: 'case-1' })])
+    t.same(await records.waivers({ active: true, at: '2026-12-01T00:00:00.000Z' }), [], 'it ends at its date')
+    t.equal((await records.waivers({})).length, 2)
+    t.match((await records.waivers({ active: false }))[0], { id: 'waiver-2', revokedAt: AT, revokedBy: 'bob' })
+    t.same(await records.rejections({ active: true }), [rejection()])
+    await commit({ kind: 'rejection-revoked', id: 'rejection-1', at: AT, by: 'bob' })
+    t.same(await records.rejections({ active: true }), [])
+    const before = records.decisionsRevision()
+    await ledger.commit([{ kind: 'artifact', artifact: artifact() }], [event()])
+    t.equal(records.decisionsRevision(), before, 'other writes do not move it')
+  })
+
+  await t.test('users and sessions', async (t) => {
+    let now = AT
+    const store = await open(t.testdir(), () => new Date(now))
+    t.teardown(async () => await store.close())
+    const { ledger, records } = store
+    await ledger.commit([{ kind: 'user', user: user() }], [])
+    await ledger.commit([{ kind: 'user', user: user({ passwordHash: '$argon2id$y' }) }], [])
+    t.same(await records.users(), [user({ passwordHash: '$argon2id$y' })])
+    const session = {
+      tokenHash: DIGEST,
+      userId: 'user-1',
+      csrfToken: 'c',
+      createdAt: AT,
+      expiresAt: '2026-11-25T00:00:00.000Z',
+    }
+    await ledger.commit([{ kind: 'session', session }], [])
+    t.same(await records.session(DIGEST), session)
+    now = '2026-11-25T00:00:00.000Z'
+    t.equal(await records.session(DIGEST), undefined, 'expired')
+    now = AT
+    await ledger.commit([{ kind: 'session-ended', tokenHash: DIGEST }], [])
+    await ledger.commit([{ kind: 'session-ended', tokenHash: DIGEST }], [])
+    t.equal(await records.session(DIGEST), undefined, 'ended; twice is no error')
+  })
+}

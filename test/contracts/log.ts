@@ -1,0 +1,123 @@
+import type { Test } from 'tap'
+import { sha256 } from '../../src/model/digest.ts'
+import { LazaretError } from '../../src/model/errors.ts'
+import { clock, freshly, type Open } from './opening.ts'
+import { AT, DIGEST, artifact, event, request, user, waiver } from './samples.ts'
+
+/** The ledger as a whole, and the events in it. */
+export async function testLedger(t: Test, open: Open): Promise<void> {
+  const fresh = freshly(open)
+
+  await t.test('writes that cannot be, fail alone: neighbours and their events stand', async (t) => {
+    const { ledger, records } = await fresh(t)
+    await ledger.commit([{ kind: 'user', user: user() }], [])
+    const results = await Promise.allSettled([
+      ledger.commit([{ kind: 'artifact', artifact: artifact() }], [event({ purl: 'pkg:npm/first@1' })]),
+      ledger.commit(
+        [
+          { kind: 'waiver', waiver: waiver() },
+          { kind: 'case-decided', id: 'none', state: 'released', at: AT, by: 'x', reason: '' },
+        ],
+        [event({ purl: 'pkg:npm/lost@1' })],
+      ),
+      ledger.commit([{ kind: 'case-requested', request: request({ caseId: 'none' }) }], [event()]),
+      ledger.commit([{ kind: 'waiver-revoked', id: 'none', at: AT, by: 'x' }], [event()]),
+      ledger.commit([{ kind: 'rejection-revoked', id: 'none', at: AT, by: 'x' }], [event()]),
+      ledger.commit([{ kind: 'user', user: user({ id: 'user-2' }) }], [event()]),
+      ledger.commit(
+        [
+          {
+            kind: 'session',
+            session: { tokenHash: DIGEST, userId: 'none', csrfToken: 'c', createdAt: AT, expiresAt: AT },
+          },
+        ],
+        [event()],
+      ),
+      ledger.commit([], [event({ detail: { n: Number.NaN } })]),
+      ledger.commit([], [event({ purl: 'pkg:npm/last@1' })]),
+    ])
+    const codes = results.map((result) => {
+      if (result.status === 'fulfilled') return 'stands'
+      return result.reason instanceof LazaretError ? result.reason.code : String(result.reason)
+    })
+    t.same(codes, [
+      'stands',
+      'not-found',
+      'not-found',
+      'not-found',
+      'not-found',
+      'conflict',
+      'not-found',
+      'internal',
+      'stands',
+    ])
+    t.same(await records.waivers({}), [], 'the other write of a failed commit is undone')
+    const events = await records.events({}, { limit: 10 })
+    t.same(
+      events.map(({ seq, purl }) => [seq, purl]),
+      [
+        [1, 'pkg:npm/last@1'],
+        [0, 'pkg:npm/first@1'],
+      ],
+    )
+  })
+
+  await t.test('events: every filter, and pages that meet without gap or double', async (t) => {
+    const { ledger, records } = await fresh(t)
+    await ledger.commit(
+      [],
+      [
+        event({ purl: 'pkg:npm/%40acme/Pad_1@1.0.0' }),
+        event({ type: 'artifact.refused', actor: { kind: 'client', name: 'abc123' } }),
+        event({ registry: 'pypi', digest: sha256('x'), at: '2026-11-25T00:00:00.000Z' }),
+        {
+          type: 'server.started',
+          at: AT,
+          actor: { kind: 'system', name: 'lazaret' },
+          detail: { lone: '\uD800', list: ['a', '\uDC00'], ok: true },
+        },
+      ],
+    )
+    const seqs = async (filter: Parameters<typeof records.events>[0], limit = 10, before?: string): Promise<number[]> =>
+      (await records.events(filter, { limit, ...(before === undefined ? {} : { before }) })).map(({ seq }) => seq)
+    const table = [
+      ['all', {}, [3, 2, 1, 0]],
+      ['type', { type: 'artifact.refused' }, [1]],
+      ['registry', { registry: 'pypi' }, [2]],
+      ['part of the purl, whatever case', { purl: 'pad_1' }, [0]],
+      ['a wildcard is a plain character', { purl: '%_%' }, []],
+      ['digest', { digest: DIGEST }, [1, 0]],
+      ['actor', { actor: 'abc123' }, [1]],
+      ['since', { since: '2026-11-24T09:00:00.000Z' }, [2]],
+      ['until', { until: AT }, [3, 1, 0]],
+      ['several', { type: 'artifact.served', digest: DIGEST, registry: 'npm' }, [0]],
+    ] as const
+    for (const [name, filter, expected] of table) t.same(await seqs(filter), expected, name)
+    t.same(await seqs({}, 2), [3, 2])
+    t.same(await seqs({}, 2, '2'), [1, 0])
+    t.same(await seqs({}, 2, '0'), [])
+    const [last] = await records.events({}, { limit: 1 })
+    t.same(
+      last?.detail,
+      { lone: '\uFFFD', list: ['a', '\uFFFD'], ok: true },
+      'lone surrogates are replaced, the event is kept',
+    )
+  })
+
+  await t.test('what was committed is there when the store is opened again', async (t) => {
+    const dataDir = t.testdir()
+    const first = await open(dataDir, clock)
+    await first.ledger.commit([{ kind: 'artifact', artifact: artifact() }], [event()])
+    const waiting = first.ledger.commit([], [event({ type: 'server.stopped' })])
+    await first.close()
+    await waiting
+    await t.rejects(first.ledger.commit([], [event()]), { code: 'internal' }, 'a closed store takes nothing')
+    const again = await open(dataDir, clock)
+    t.teardown(async () => await again.close())
+    t.same(await again.records.artifact('npm', 'left-pad', 'left-pad-1.3.0.tgz'), artifact())
+    t.equal((await again.audit.latest())?.size, 2, 'the head was signed at the end')
+    t.equal(await again.audit.checkpoint(), undefined, 'nothing new to sign')
+    await again.ledger.commit([], [event()])
+    t.match(await again.audit.checkpoint(), { size: 3, at: AT, origin: /^lazaret\.invalid\/log\// })
+  })
+}

@@ -1,0 +1,138 @@
+import type { StoredArtifact } from '../../src/model/artifact.ts'
+import type { Case, CaseRequest } from '../../src/model/case.ts'
+import { sha256, type Sha256 } from '../../src/model/digest.ts'
+import type { NewEvent } from '../../src/model/event.ts'
+import type { ContentFacts } from '../../src/model/fact.ts'
+import type { CatalogueRecord } from '../../src/model/metadata.ts'
+import type { User } from '../../src/model/user.ts'
+import type { Verdict } from '../../src/model/verdict.ts'
+import type { Rejection, Waiver } from '../../src/model/waiver.ts'
+
+/** Values of the model for the contract suites; each takes what the test is about. */
+export const AT = '2026-11-24T08:00:00.000Z'
+export const DIGEST: Sha256 = sha256('left-pad')
+
+export function artifact(changes: Partial<StoredArtifact> = {}): StoredArtifact {
+  return {
+    ecosystem: 'npm',
+    registry: 'npm',
+    name: 'left-pad',
+    version: '1.3.0',
+    filename: 'left-pad-1.3.0.tgz',
+    kind: 'npm-tarball',
+    digest: DIGEST,
+    sizeBytes: 5_000_000_000,
+    integrity: 'verified',
+    claims: [{ algorithm: 'sha1', hex: 'ab'.repeat(20) }],
+    firstSeenAt: AT,
+    storedAt: AT,
+    ...changes,
+  }
+}
+
+export function facts(changes: Partial<ContentFacts> = {}): ContentFacts {
+  return {
+    digest: DIGEST,
+    kind: 'npm-tarball',
+    inspector: 'one',
+    unpackedBytes: 1,
+    files: [],
+    installScripts: {},
+    surface: [],
+    surfaceDigest: sha256('surface'),
+    surfaceCapabilities: [],
+    capabilities: ['env'],
+    dependencies: [],
+    findings: [],
+    notExamined: [],
+    checksRun: ['install-scripts'],
+    tookMs: 1.5,
+    ...changes,
+  }
+}
+
+export function verdict(changes: Partial<Verdict> = {}): Verdict {
+  return {
+    outcome: 'quarantine',
+    hits: [],
+    deciding: [],
+    policy: { name: 'default', digest: sha256('policy') },
+    decidedAt: AT,
+    basis: 'content',
+    ...changes,
+  }
+}
+
+export function quarantined(changes: Partial<Case> = {}): Case {
+  const { ecosystem, name, version, filename, kind } = artifact()
+  return {
+    id: 'case-1',
+    registry: 'npm',
+    artifact: { ecosystem, name, version, filename, kind },
+    digest: DIGEST,
+    state: 'open',
+    openedAt: AT,
+    ...changes,
+  }
+}
+
+export function request(changes: Partial<CaseRequest> = {}): CaseRequest {
+  return { caseId: 'case-1', at: AT, requester: { address: '10.0.0.1', client: 'npm/11.6.0' }, ...changes }
+}
+
+export function waiver(changes: Partial<Waiver> = {}): Waiver {
+  return {
+    id: 'waiver-1',
+    registry: 'npm',
+    scope: { kind: 'digest', digest: DIGEST },
+    rules: ['cooldown'],
+    reason: 'read it',
+    by: 'ada',
+    at: AT,
+    ...changes,
+  }
+}
+
+export function rejection(changes: Partial<Rejection> = {}): Rejection {
+  return { id: 'rejection-1', registry: 'npm', digest: DIGEST, reason: 'steals', by: 'ada', at: AT, ...changes }
+}
+
+export function user(changes: Partial<User> = {}): User {
+  return { id: 'user-1', name: 'ada', role: 'admin', passwordHash: '$argon2id$x', createdAt: AT, ...changes }
+}
+
+export function event(changes: Partial<NewEvent> = {}): NewEvent {
+  return {
+    type: 'artifact.served',
+    at: AT,
+    actor: { kind: 'client', name: 'anonymous', address: '10.0.0.1', client: 'npm/11.6.0' },
+    registry: 'npm',
+    purl: 'pkg:npm/left-pad@1.3.0',
+    digest: DIGEST,
+    detail: { outcome: 'allow', rules: [] },
+    ...changes,
+  }
+}
+
+export function catalogueRecord(changes: Partial<CatalogueRecord> = {}): CatalogueRecord {
+  return {
+    registry: 'npm',
+    name: 'left-pad',
+    raw: Buffer.from('{"name":"left-pad"}'),
+    contentType: 'application/json',
+    url: 'https://registry.example/left-pad',
+    catalogue: {
+      ecosystem: 'npm',
+      name: 'left-pad',
+      artifacts: [],
+      maintainers: null,
+      firstPublishedAt: null,
+      upstreamStatus: 'active',
+      tags: { latest: '1.3.0' },
+    },
+    firstSeen: { 'left-pad-1.3.0.tgz': AT },
+    formerMaintainers: null,
+    refreshedAt: AT,
+    ...changes,
+  }
+}
