@@ -4,6 +4,7 @@ import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Gate } from '../model/gate.ts'
 import type { Catalogues, EcosystemDocuments, Views } from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
+import type { Upstream } from '../model/upstream.ts'
 
 /**
  * What a route gives. `artifact`: bytes, through the gate. `metadata`: a view. `passthrough`: upstream's answer, never
@@ -35,6 +36,8 @@ export interface FrontDoor {
   readonly gate: Gate
   readonly views: Views
   readonly catalogues: Catalogues
+  /** for small files beside artifacts, which hold no code (`.metadata`); absent: they are made from inspected artifacts */
+  readonly upstream?: Upstream
   /** absent: routes of this kind answer that they are not available */
   readonly passthrough?: Passthrough
 }
