@@ -16,7 +16,7 @@ const PREFETCH_MAX = 4
 
 /** Told of each admission, for metrics and logs. */
 export interface Observer {
-  admission(registry: string, outcome: Admission['kind'], rule: string | undefined): void
+  admission(registry: string, outcome: Admission['kind']): void
   prefetchFailed(registry: string, name: string, error: unknown): void
 }
 
@@ -47,7 +47,7 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
     const about = { registry: request.registry, artifact: stored, digest: stored.digest, verdict: standing.verdict }
     // Law 5: the event is durable before the first byte leaves.
     await ledger.commit([], [clientEvent('artifact.served', now(), about, request.requester, request.method)])
-    observer.admission(request.registry, 'admitted', standing.verdict.deciding[0])
+    observer.admission(request.registry, 'admitted')
     return { kind: 'admitted', artifact: stored, verdict: standing.verdict, body }
   }
 
@@ -72,12 +72,12 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
         ? []
         : [{ kind: 'case-requested', request: { caseId: open.id, at, requester: request.requester } }]
     await ledger.commit(writes, [clientEvent('artifact.refused', at, about, request.requester, request.method)])
-    observer.admission(request.registry, 'refused', standing.verdict.deciding[0])
+    observer.admission(request.registry, 'refused')
     return { kind: 'refused', refusal }
   }
 
   function pending(registry: string): Admission & { kind: 'pending' } {
-    observer.admission(registry, 'pending', undefined)
+    observer.admission(registry, 'pending')
     return { kind: 'pending', retryAfterSeconds: RETRY_AFTER_SECONDS }
   }
 

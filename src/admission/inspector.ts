@@ -27,6 +27,7 @@ export interface InspectorOptions {
   /** milliseconds for one artifact */
   readonly timeoutMs: number
   readonly onFailure: (job: InspectionJob, reason: string) => void
+  readonly onFacts: (facts: ContentFacts) => void
 }
 
 interface Waiting {
@@ -50,17 +51,22 @@ export function createInspector(options: InspectorOptions): Inspector {
       if (crewman === undefined) return
       const next = queue.shift()
       if (next === undefined) return
-      void crewman.work(next.job, options.timeoutMs).then((outcome) => {
-        if (outcome.alive && !closed) idle.push(crewman)
-        else crew.delete(crewman)
-        if ('facts' in outcome) next.done(outcome.facts)
-        else {
-          options.onFailure(next.job, outcome.failed)
-          next.done(failedFacts(next.job, outcome.failed))
-        }
-        dispatch()
-      })
+      void work(crewman, next)
     }
+  }
+
+  async function work(crewman: Crewman, { job, done }: Waiting): Promise<void> {
+    const outcome = await crewman.work(job, options.timeoutMs)
+    if (outcome.alive && !closed) idle.push(crewman)
+    else crew.delete(crewman)
+    if ('facts' in outcome) {
+      options.onFacts(outcome.facts)
+      done(outcome.facts)
+    } else {
+      options.onFailure(job, outcome.failed)
+      done(failedFacts(job, outcome.failed))
+    }
+    dispatch()
   }
 
   function hire(): Crewman {

@@ -78,14 +78,15 @@ export class Standings {
     return this.#flights.run(keyOf(registry, name, filename), () => this.#establish(registry, name, filename))
   }
 
-  /** The standing from what is stored; nothing is fetched or inspected. Undefined where the bytes are not ours yet. */
+  /** The standing from what is stored: upstream is not asked, nothing is inspected. Undefined where we have no bytes. */
   async recall(registry: string, name: string, filename: string): Promise<Standing | undefined> {
     const known = this.peek(registry, name, filename)
     if (known !== undefined) return known
-    const { entry, snapshot } = await this.#lookup(registry, name, filename)
+    const snapshot = await this.#options.catalogues.cached(registry, name)
+    const entry = snapshot === undefined ? undefined : find(snapshot, filename)
+    if (snapshot === undefined || entry === undefined) return undefined
     const obtained = await this.#options.obtainer.recall(registry, entry)
-    if (obtained === undefined) return undefined
-    return this.#decide(registry, entry, snapshot, obtained, false)
+    return obtained === undefined ? undefined : this.#decide(registry, entry, snapshot, obtained, false)
   }
 
   /** Standings of all artifacts of a package whose bytes we hold, by file name. */
@@ -173,7 +174,7 @@ export class Standings {
     if (recalled !== undefined) return decideWith({ kind: 'known', version: before.version, facts: recalled.facts })
     // The earlier version is fetched only where it can matter: not if all of this one being new would be served anyway.
     const worst = await decideWith({ kind: 'known', version: before.version, facts: nothing(facts) })
-    if (isServed(worst.verdict.outcome) || !fetch || Number(before.sizeBytes ?? 0) > PREVIOUS_BYTES_MAX) {
+    if (isServed(worst.verdict.outcome) || !fetch || (before.sizeBytes ?? 0) > PREVIOUS_BYTES_MAX) {
       return decideWith({ kind: 'unknown' })
     }
     return decideWith(await this.#previous(registry, before, snapshot))

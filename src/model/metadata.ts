@@ -91,13 +91,12 @@ export interface Views {
 export interface Catalogues {
   /** Fresh by the registry's age limit, or stale where upstream is down. Throws `not-found`, `upstream-…`. */
   snapshot(registry: string, name: string): Promise<CatalogueSnapshot>
+  /** What is stored, however old; upstream is never asked. */
+  cached(registry: string, name: string): Promise<CatalogueSnapshot | undefined>
   /** Asks upstream now. For a file that the catalogue does not name yet. */
   refresh(registry: string, name: string): Promise<CatalogueSnapshot>
   /** The raw document of the same answer as `snapshot`. */
-  raw(
-    registry: string,
-    name: string,
-  ): Promise<{ document: RawDocument; snapshot: CatalogueSnapshot }>
+  raw(registry: string, name: string): Promise<{ document: RawDocument; snapshot: CatalogueSnapshot }>
 }
 
 export interface CatalogueRecord {

@@ -15,17 +15,21 @@ port.on('message', ({ id, job }: { id: number; job: ViewJob }) => {
 
 function answer(id: number, job: ViewJob): ViewAnswer {
   try {
-    switch (job.kind) {
-      case 'distil':
-        return { id, catalogue: documentsOf(job.ecosystem).distil(job.raw) }
-      case 'render':
-        return { id, rendered: renderView(job) }
-      case 'compress':
-        return { id, compressed: compress(job) }
-    }
+    return { id, ...done(job) }
   } catch (error) {
     const code = error instanceof LazaretError ? error.code : 'internal'
     return { id, failed: error instanceof Error ? error.message : String(error), code }
+  }
+}
+
+function done(job: ViewJob) {
+  switch (job.kind) {
+    case 'distil':
+      return { catalogue: documentsOf(job.ecosystem).distil(job.raw) }
+    case 'render':
+      return { rendered: renderView(job) }
+    case 'compress':
+      return { compressed: compress(job) }
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Policies, PolicyInForce } from '../admission/decider.ts'
-import { allChecks } from '../checks/all.ts'
+import { CHECKS } from '../checks/all.ts'
 import type { Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
@@ -31,7 +31,7 @@ export function policyFile(setting: string): string {
 /** Reads and compiles a policy file. Throws LazaretError `invalid-policy` with file, line and column. */
 export function readPolicy(file: string): PolicyInForce {
   const source = sourceOf(file)
-  const loaded = loadPolicy(source, file, { knownChecks: allChecks.map((check) => check.id) })
+  const loaded = loadPolicy(source, file, { knownChecks: CHECKS.map((check) => check.id) })
   if (!loaded.ok) throw new LazaretError('invalid-policy', loaded.problems.map(problemLine).join('\n'))
   return { policy: loaded.policy, source, file }
 }

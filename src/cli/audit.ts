@@ -1,0 +1,73 @@
+import { createWriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { Command } from 'commander'
+import { exportLog } from '../audit/export.ts'
+import { loadVerifier } from '../audit/key.ts'
+import type { NoteVerifier } from '../audit/note.ts'
+import { verifyLog } from '../audit/verify.ts'
+import { LazaretError } from '../model/errors.ts'
+import { action, EXIT, houseOptions, type ExitCode, type HouseOptions } from './lib/command.ts'
+import { configOf, operator, withHouse } from './lib/house.ts'
+import { err, out, paint } from './lib/terminal.ts'
+
+export function auditCommand(): Command {
+  const command = new Command('audit').description('Work with the audit log.')
+  houseOptions(command.command('verify'))
+    .description('Recompute every hash of the log and check every signed checkpoint against it.')
+    .option('--json', 'print the result as JSON')
+    .action(action(verify))
+  houseOptions(command.command('export'))
+    .description('Write the log as JSON Lines, the newest checkpoint at its end.')
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .action(action(write))
+  return command
+}
+
+async function verify(options: HouseOptions & { readonly json?: true }): Promise<ExitCode> {
+  return withHouse(configOf(options), async ({ store, config }) => {
+    const report = await verifyLog(store.log, await verifierOf(config.dataDir))
+    const [first] = report.problems
+    if (options.json === true) out(JSON.stringify(report, undefined, 2))
+    else if (first === undefined) {
+      out(
+        `${paint('green', 'verified')}: ${report.size} events, ${report.checkpoints} signed checkpoints; nothing was changed`,
+      )
+      if (report.signedSize < report.size) out(`the last ${report.size - report.signedSize} events are not signed yet`)
+    } else {
+      err(`${paint('red', 'the audit log does not verify')}: event ${first.seq}: ${first.message}`)
+      if (report.problems.length > 1) err(`and ${report.problems.length - 1} more; --json shows all`)
+    }
+    return first === undefined ? EXIT.ok : EXIT.refused
+  })
+}
+
+async function verifierOf(dataDir: string): Promise<NoteVerifier> {
+  const verifier = await loadVerifier(dataDir)
+  if (verifier === undefined) throw new LazaretError('not-found', 'the log has no public key yet: start Lazaret once')
+  return verifier
+}
+
+async function write(options: HouseOptions & { readonly output?: string }): Promise<ExitCode> {
+  return withHouse(configOf(options), async ({ store, config }) => {
+    const target =
+      options.output === undefined ? process.stdout : createWriteStream(options.output, { flags: 'wx', mode: 0o600 })
+    const verifier = await verifierOf(config.dataDir)
+    for await (const line of exportLog(store.log, verifier)) if (!target.write(line)) await once(target, 'drain')
+    if (target !== process.stdout) {
+      target.end()
+      await once(target, 'finish')
+    }
+    await store.ledger.commit(
+      [],
+      [
+        {
+          type: 'log.exported',
+          at: new Date().toISOString(),
+          actor: operator().actor,
+          detail: { to: options.output ?? 'standard output' },
+        },
+      ],
+    )
+    return EXIT.ok
+  })
+}

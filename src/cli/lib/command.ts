@@ -1,0 +1,51 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { LazaretError } from '../../model/errors.ts'
+import { err } from './terminal.ts'
+
+/** 0: allowed or done; 1: refused, or a check of ours failed; 2: trouble, and a line that says what to do. */
+export const EXIT = { ok: 0, refused: 1, trouble: 2 } as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** Options that every command which opens the house understands. */
+export interface HouseOptions {
+  readonly config?: string
+  readonly dataDir?: string
+}
+
+export function houseOptions(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'configuration file')
+    .option('--data-dir <folder>', 'data folder (default: ./data, or as configured)')
+}
+
+/** Runs a command's work; its exit code is the process's. Trouble is one clear line on standard error. */
+export function action<Arguments extends unknown[]>(work: (...args: Arguments) => Promise<ExitCode>) {
+  return async (...args: Arguments): Promise<void> => {
+    try {
+      process.exitCode = await work(...args)
+    } catch (error) {
+      process.exitCode = EXIT.trouble
+      err(trouble(error))
+    }
+  }
+}
+
+/** `lazaret: what is wrong. What to do next.` */
+export function trouble(error: unknown): string {
+  if (error instanceof LazaretError) return `lazaret: ${sentence(error.message)} ${error.hint}`
+  return `lazaret: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+}
+
+/** An ISO date or time in the future, or a number of days: `2026-12-31`, `30d`. */
+export function parseUntil(text: string): string {
+  const days = /^(\d{1,3})d$/.exec(text)
+  const at = days === null ? Date.parse(text) : Date.now() + Number(days[1]) * 86_400_000
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Give a date (2026-12-31) or a number of days (30d).')
+  if (at <= Date.now()) throw new InvalidArgumentError('This time has passed already.')
+  return new Date(at).toISOString()
+}
+
+function sentence(text: string): string {
+  return /[.!?\n]$/.test(text) ? text : `${text}.`
+}

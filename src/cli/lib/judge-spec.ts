@@ -1,0 +1,81 @@
+import { inputOf } from '../../admission/standings.ts'
+import { catalogueFindings } from '../../checks/inspect.ts'
+import type { CatalogueArtifact } from '../../model/artifact.ts'
+import type { Ecosystem } from '../../model/ecosystem.ts'
+import { LazaretError } from '../../model/errors.ts'
+import { normaliseName } from '../../ecosystems/pypi/name.ts'
+import { parseName } from '../../ecosystems/npm/name.ts'
+import { explain } from '../../policy/explain.ts'
+import type { House } from '../../wire/house.ts'
+import type { Judged } from './report.ts'
+
+/** A version that the command line names. */
+export interface Spec {
+  readonly ecosystem: Ecosystem
+  readonly name: string
+  readonly version: string
+}
+
+/** `npm:name@version` or `pypi:name==version`. Throws LazaretError `bad-request`. */
+export function parseSpec(text: string): Spec {
+  const npm = /^npm:(@?[^@]+)@([^@\s]+)$/.exec(text)
+  if (npm?.[1] !== undefined && npm[2] !== undefined)
+    return { ecosystem: 'npm', name: parseName(npm[1]), version: npm[2] }
+  const pypi = /^pypi:([^=\s]+)==([^=\s]+)$/.exec(text)
+  if (pypi?.[1] !== undefined && pypi[2] !== undefined) {
+    return { ecosystem: 'pypi', name: normaliseName(pypi[1]), version: pypi[2] }
+  }
+  throw new LazaretError(
+    'bad-request',
+    `${text} is neither a file here nor a version: npm:name@1.0.0, pypi:name==1.0.0`,
+  )
+}
+
+/** Fetches, inspects and judges a version: npm's one file; of PyPI the sdist and the wheel of the widest use. */
+export async function judgeSpec(house: House, spec: Spec): Promise<{ judged: Judged[]; skipped: readonly string[] }> {
+  const registry = house.config.registries.find((one) => one.ecosystem === spec.ecosystem)
+  if (registry === undefined) throw new LazaretError('bad-request', `no ${spec.ecosystem} registry is configured`)
+  const { catalogue } = await house.catalogues.snapshot(registry.name, spec.name)
+  const files = catalogue.artifacts.filter((artifact) => artifact.version === spec.version)
+  if (files.length === 0)
+    throw new LazaretError('not-found', `${spec.name} has no version ${spec.version} at its upstream`)
+  const chosen = chooseFiles(files)
+  const judged: Judged[] = []
+  for (const file of chosen) judged.push(await judge(house, registry.name, file))
+  return { judged, skipped: files.filter((file) => !chosen.includes(file)).map((file) => file.filename) }
+}
+
+function chooseFiles(files: readonly CatalogueArtifact[]): readonly CatalogueArtifact[] {
+  const wheels = files.filter((file) => file.kind === 'wheel')
+  const wheel =
+    wheels.find((file) => file.filename.endsWith('-none-any.whl')) ??
+    wheels.find((file) => /manylinux.*x86_64/.test(file.filename)) ??
+    wheels[0]
+  return files.filter((file) => file.kind !== 'wheel' || file === wheel)
+}
+
+async function judge(house: House, registry: string, file: CatalogueArtifact): Promise<Judged> {
+  const standing = await house.standings.establish(registry, file.name, file.filename)
+  const { content, input, snapshot, verdict } = standing
+  if (content === undefined)
+    throw new LazaretError(
+      'forbidden',
+      `${file.filename} is refused by its name alone: ${verdict.hits[0]?.message ?? ''}`,
+    )
+  const circumstances = await house.decider.circumstances(registry)
+  const metadata = inputOf(registry, file, snapshot)
+  return {
+    artifact: file,
+    digest: content.stored.digest,
+    sizeBytes: content.stored.sizeBytes,
+    facts: content.facts,
+    catalogueFindings: catalogueFindings({
+      artifact: file,
+      package: metadata.package,
+      firstSeenAt: metadata.firstSeenAt,
+      now: circumstances.now,
+    }),
+    verdict,
+    sentences: explain(house.policies.inForce(registry).policy, input, circumstances, verdict).sentences,
+  }
+}

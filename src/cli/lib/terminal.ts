@@ -1,0 +1,40 @@
+import { styleText } from 'node:util'
+
+type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'blue'
+
+/** Package text for a terminal: control and invisible characters become visible, so that none of them acts. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
+    if (character === '\t') return '  '
+    const code = character.codePointAt(0) ?? 0
+    return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
+  })
+}
+
+/** Colours only where standard output is a terminal and NO_COLOR is not set. */
+export function paint(style: Style | readonly [Style, ...Style[]], text: string): string {
+  const styles = typeof style === 'string' ? [style] : [...style]
+  return styleText(styles, text, { stream: process.stdout })
+}
+
+export function out(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+export function err(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Columns of text, each as wide as its widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}

@@ -1,0 +1,25 @@
+import type { Config } from '../../config/load.ts'
+import { clientLines } from './client-config.ts'
+
+/** What a person reads at the first start: what to set for each client, and where the desk is. */
+export function welcome(about: {
+  readonly config: Config
+  readonly publicUrl: string
+  readonly setupLink: string | undefined
+}): string {
+  const { config, publicUrl, setupLink } = about
+  const rule = '─'.repeat(72)
+  const registries = config.registries.flatMap((registry) => [
+    '',
+    `  ${registry.name}: ${registry.ecosystem === 'npm' ? 'npm, pnpm, yarn, bun' : 'pip, uv, poetry'}  (policy ${registry.policy}, ${registry.mode})`,
+    ...clientLines(registry.ecosystem, `${publicUrl}/${registry.name}/`).map((line) => `    ${line}`),
+  ])
+  const desk =
+    setupLink === undefined
+      ? [`  Desk:  ${publicUrl}/ui/`]
+      : [
+          '  Open this link once, to make yourself the administrator of the desk:',
+          `    ${setupLink}`,
+        ]
+  return ['', rule, `  Lazaret is at ${publicUrl}`, ...registries, '', ...desk, rule, ''].join('\n')
+}

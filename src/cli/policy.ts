@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { CHECKS } from '../checks/all.ts'
+import { LazaretError } from '../model/errors.ts'
+import { runCases } from '../policy/cases.ts'
+import { loadPolicy } from '../policy/load.ts'
+import { policyFile, problemLine } from '../wire/policies.ts'
+import { action, EXIT, type ExitCode } from './lib/command.ts'
+import { out, paint, printable } from './lib/terminal.ts'
+
+export function policyCommand(): Command {
+  const command = new Command('policy').description('Look at policies before they are in force.')
+  command
+    .command('lint')
+    .description('Check that a policy file is valid, with line and column of what is not.')
+    .argument('<policy...>', 'policy file, or the name of a shipped pack')
+    .action(action(lint))
+  command
+    .command('test')
+    .description('Run the cases beside a policy: <name>.cases.yaml for <name>.yaml.')
+    .argument('<policy...>', 'policy file, or the name of a shipped pack')
+    .option('--cases <file>', 'case file, where it is not beside the policy')
+    .action(action(test))
+  return command
+}
+
+async function lint(policies: readonly string[]): Promise<ExitCode> {
+  let broken = 0
+  for (const name of policies) {
+    const file = policyFile(name)
+    const loaded = loadPolicy(read(file), file, { knownChecks: CHECKS.map((check) => check.id) })
+    const problems = loaded.ok ? loaded.warnings : loaded.problems
+    for (const problem of problems)
+      out(`${paint(loaded.ok ? 'yellow' : 'red', loaded.ok ? 'warning' : 'error')} ${printable(problemLine(problem))}`)
+    if (loaded.ok) out(`${file}: ${loaded.policy.rules.length} rules, sha256:${loaded.policy.digest}`)
+    else broken += 1
+  }
+  return broken > 0 ? EXIT.trouble : EXIT.ok
+}
+
+async function test(policies: readonly string[], options: { readonly cases?: string }): Promise<ExitCode> {
+  let passed = 0
+  let failed = 0
+  for (const name of policies) {
+    const file = policyFile(name)
+    const casesFile = options.cases ?? file.replace(/\.ya?ml$/, '.cases.yaml')
+    if (!existsSync(casesFile)) throw new LazaretError('invalid-policy', `${file}: no cases were found at ${casesFile}`)
+    const results = runCases({ source: read(file), file }, { source: read(casesFile), file: casesFile })
+    for (const result of results) {
+      if (result.ok) passed += 1
+      else {
+        failed += 1
+        out(`${paint('red', 'failed')} ${printable(result.name)}: ${printable(result.message)}`)
+      }
+    }
+  }
+  out(`${passed} passed, ${failed} failed`)
+  return failed > 0 || passed === 0 ? EXIT.refused : EXIT.ok
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new LazaretError('invalid-policy', `${file}: cannot be read; name a policy file or a shipped pack`, { cause })
+  }
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { auditCommand } from './audit.ts'
+import { checkCommand } from './check.ts'
+import { clientConfigCommand } from './client-config.ts'
+import { EXIT } from './lib/command.ts'
+import { policyCommand } from './policy.ts'
+import { quarantineCommand } from './quarantine.ts'
+import { serveCommand } from './serve.ts'
+import { whyCommand } from './why.ts'
+
+/** The command line: one file a command. */
+export function createProgram(): Command {
+  const program = new Command('lazaret')
+    .description('A caching npm and PyPI registry proxy that inspects every package before it is served.')
+    .version(ownVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showHelpAfterError('Run with --help to see what is understood.')
+    .exitOverride((error) => {
+      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.trouble
+      throw error
+    })
+  const commands = [
+    serveCommand(),
+    checkCommand(),
+    whyCommand(),
+    quarantineCommand(),
+    policyCommand(),
+    auditCommand(),
+    clientConfigCommand(),
+  ]
+  for (const command of commands) program.addCommand(inherit(command, program))
+  return program
+}
+
+/** Errors of a sub-command are told like those of the program. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const inner of command.commands) inherit(inner, command)
+  return command
+}
+
+function ownVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown'
+}

@@ -1,0 +1,106 @@
+import { Command } from 'commander'
+import type { CaseRow } from '../desk/cases.ts'
+import type { Desk } from '../desk/desk.ts'
+import type { ScopeChoice } from '../desk/scope.ts'
+import { LazaretError } from '../model/errors.ts'
+import { parsePurl, purlOf } from '../model/purl.ts'
+import { isServed } from '../model/verdict.ts'
+import { action, EXIT, houseOptions, parseUntil, type ExitCode, type HouseOptions } from './lib/command.ts'
+import { configOf, operator, withHouse } from './lib/house.ts'
+import { out, printable, table } from './lib/terminal.ts'
+
+/** Cases that a search for one purl may look through. */
+const CASES_MAX = 1000
+
+export function quarantineCommand(): Command {
+  const command = new Command('quarantine').description('Decide on quarantined artifacts, beside a running server.')
+  houseOptions(command.command('list'))
+    .description('List the cases that need a decision.')
+    .option('--all', 'decided cases too')
+    .option('--json', 'print as JSON')
+    .action(action(list))
+  houseOptions(command.command('approve'))
+    .description('Release an artifact: a waiver for its refusing rules, until a date.')
+    .argument('<purl>', 'as `quarantine list` prints it')
+    .requiredOption('--reason <text>', 'why it may pass; it stands in the log')
+    .option('--until <date>', 'end of the release: a date, or days as in 30d (default: 30d)', parseUntil)
+    .option('--scope <scope>', 'digest (these bytes), or version (every file of this version)', 'digest')
+    .action(action(approve))
+  houseOptions(command.command('reject'))
+    .description('Block an artifact until the rejection is reversed.')
+    .argument('<purl>', 'as `quarantine list` prints it')
+    .requiredOption('--reason <text>', 'why it must not pass; those who asked read it')
+    .action(action(reject))
+  return command
+}
+
+async function list(options: HouseOptions & { readonly all?: true; readonly json?: true }): Promise<ExitCode> {
+  return withHouse(configOf(options), async ({ desk }) => {
+    const rows = await desk.cases.queue(options.all === true ? {} : { state: 'open' }, { limit: CASES_MAX })
+    if (options.json === true) out(JSON.stringify(rows, undefined, 2))
+    else if (rows.length === 0) out('Nothing needs a decision.')
+    else
+      out(table(rows.map((row) => [row.case.state, `${row.waiting} waiting`, printable(row.purl), printable(row.why)])))
+    return EXIT.ok
+  })
+}
+
+interface ApproveOptions extends HouseOptions {
+  readonly reason: string
+  readonly until?: string
+  readonly scope: string
+}
+
+async function approve(purl: string, options: ApproveOptions): Promise<ExitCode> {
+  return withHouse(configOf(options), async ({ desk }) => {
+    const { case: found } = await caseOf(desk, purl)
+    const { waiver, verdict } = await desk.decisions.release(operator(), found.id, {
+      scope: scopeOf(options.scope),
+      reason: options.reason,
+      ...(options.until === undefined ? {} : { until: options.until }),
+    })
+    out(`released ${printable(purl)} until ${waiver.until ?? 'it is revoked'} (${waiver.rules.join(', ')})`)
+    if (verdict !== undefined && !isServed(verdict.outcome)) {
+      out(`it is still refused by ${verdict.deciding.join(', ')}: see lazaret why`)
+      return EXIT.refused
+    }
+    return EXIT.ok
+  })
+}
+
+async function reject(purl: string, options: HouseOptions & { readonly reason: string }): Promise<ExitCode> {
+  return withHouse(configOf(options), async ({ desk }) => {
+    const { case: found } = await caseOf(desk, purl)
+    await desk.decisions.reject(operator(), found.id, { reason: options.reason })
+    out(`rejected ${printable(purl)}: it stays blocked until the rejection is reversed on the desk`)
+    return EXIT.ok
+  })
+}
+
+/** The open case that `purl` names. A purl without a file name may name several; then all are told. */
+async function caseOf(desk: Desk, purl: string): Promise<CaseRow> {
+  const target = parsePurl(purl)
+  if (target === undefined)
+    throw new LazaretError('bad-request', `${purl} is no purl of a version: give one like pkg:npm/left-pad@1.3.1`)
+  const rows = await desk.cases.queue({ text: target.name }, { limit: CASES_MAX })
+  const matching = rows.filter(
+    ({ case: { artifact } }) =>
+      artifact.ecosystem === target.ecosystem &&
+      artifact.name === target.name &&
+      artifact.version === target.version &&
+      (target.filename === undefined || artifact.filename === target.filename),
+  )
+  const [first, ...others] = matching
+  if (first === undefined)
+    throw new LazaretError('not-found', `there is no case of ${purl}; lazaret quarantine list shows them`)
+  if (others.length > 0) {
+    const purls = matching.map((row) => purlOf(row.case.artifact)).join('\n  ')
+    throw new LazaretError('bad-request', `${purl} names several files; give one of\n  ${purls}\n`)
+  }
+  return first
+}
+
+function scopeOf(text: string): ScopeChoice {
+  if (text === 'digest' || text === 'version') return { kind: text }
+  throw new LazaretError('bad-request', `--scope ${text} is not understood: digest or version`)
+}

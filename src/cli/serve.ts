@@ -1,0 +1,90 @@
+import { Command } from 'commander'
+import type { Config } from '../config/load.ts'
+import { createLogger } from '../http/logger.ts'
+import { createMetrics } from '../http/metrics.ts'
+import { LazaretError } from '../model/errors.ts'
+import { openHouse, type House } from '../wire/house.ts'
+import { createLazaretServer, freePort } from '../wire/server.ts'
+import { action, EXIT, houseOptions, type ExitCode, type HouseOptions } from './lib/command.ts'
+import { configOf, publicUrlOf } from './lib/house.ts'
+import { err } from './lib/terminal.ts'
+import { welcome } from './lib/welcome.ts'
+
+/** Requests that are under way at shutdown get this long, milliseconds. */
+const SHUTDOWN_MS = 20_000
+
+interface ServeOptions extends HouseOptions {
+  readonly port?: string
+  readonly host?: string
+}
+
+export function serveCommand(): Command {
+  return houseOptions(new Command('serve'))
+    .description('Start Lazaret: both registries, the desk, on port 4874 unless told otherwise.')
+    .option('-p, --port <port>', 'port to listen on; 0: any free one')
+    .option('--host <address>', 'address to listen on')
+    .action(action(serve))
+}
+
+async function serve(options: ServeOptions): Promise<ExitCode> {
+  if (options.port !== undefined) process.env['LAZARET_PORT'] = options.port
+  if (options.host !== undefined) process.env['LAZARET_HOST'] = options.host
+  const configured = configOf(options)
+  const config = { ...configured, port: configured.port === 0 ? await freePort(configured.host) : configured.port }
+  const running = await start(config)
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  await running.stop()
+  return EXIT.ok
+}
+
+async function start(config: Config): Promise<{ stop(): Promise<void> }> {
+  const clock = (): Date => new Date()
+  const logger = createLogger({ level: config.logLevel })
+  const metrics = createMetrics()
+  const publicUrl = publicUrlOf(config)
+  const house = await openHouse(config, { clock, logger, metrics, publicUrl })
+  const server = await createLazaretServer(house, { logger, metrics, publicUrl })
+  try {
+    await server.listen({ host: config.host, port: config.port })
+  } catch (cause) {
+    await house.close()
+    throw new LazaretError(
+      'invalid-config',
+      `port ${config.port} on ${config.host} cannot be opened: ${String(cause)}`,
+      { cause },
+    )
+  }
+  await say(house, 'server.started', { address: `${config.host}:${config.port}`, node: process.versions.node })
+  house.policies.watch()
+  process.on('SIGHUP', () => house.policies.reload())
+  const checkpoints = setInterval(() => {
+    house.store.audit.checkpoint().then(
+      (head) => head !== undefined && metrics.auditSize(head.size),
+      (error: unknown) => logger.error({ err: error }, 'the head of the audit log was not signed'),
+    )
+  }, config.checkpointIntervalMs)
+  logger.info({ url: publicUrl, registries: config.registries.map(({ name }) => name) }, 'listening')
+  err(welcome({ config, publicUrl, setupLink: await house.desk.users.openSetup() }))
+  return {
+    async stop() {
+      clearInterval(checkpoints)
+      const late = setTimeout(() => server.server.closeAllConnections(), SHUTDOWN_MS)
+      await server.close()
+      clearTimeout(late)
+      await say(house, 'server.stopped', {})
+      await house.close()
+      logger.info('stopped')
+    },
+  }
+}
+
+async function say(
+  house: House,
+  type: 'server.started' | 'server.stopped',
+  detail: Record<string, string>,
+): Promise<void> {
+  const actor = { kind: 'system', name: 'server' } as const
+  await house.store.ledger.commit([], [{ type, at: new Date().toISOString(), actor, detail }])
+}

@@ -1,0 +1,43 @@
+import { Command } from 'commander'
+import type { WhyFile } from '../desk/why.ts'
+import { LazaretError } from '../model/errors.ts'
+import { parsePurl } from '../model/purl.ts'
+import { action, EXIT, houseOptions, type ExitCode, type HouseOptions } from './lib/command.ts'
+import { configOf, withHouse } from './lib/house.ts'
+import { findingLines } from './lib/report.ts'
+import { out, paint, printable } from './lib/terminal.ts'
+
+export function whyCommand(): Command {
+  return houseOptions(new Command('why'))
+    .description('Explain the verdict on an artifact that this Lazaret knows.')
+    .argument('<purl>', 'package URL: pkg:npm/left-pad@1.3.1, pkg:pypi/six@1.16.0')
+    .option('--json', 'print as JSON')
+    .action(action(why))
+}
+
+async function why(purl: string, options: HouseOptions & { readonly json?: true }): Promise<ExitCode> {
+  const target = parsePurl(purl)
+  if (target === undefined)
+    throw new LazaretError('bad-request', `${purl} is no purl of a version: give one like pkg:npm/left-pad@1.3.1`)
+  return withHouse(configOf(options), async ({ desk }) => {
+    const explained = await desk.whys.of(purl, target)
+    if (explained.files.length === 0) {
+      throw new LazaretError('not-found', `nobody asked this Lazaret for ${purl} yet; lazaret check looks at it now`)
+    }
+    if (options.json === true) out(JSON.stringify(explained, undefined, 2))
+    else out(explained.files.map(fileText).join('\n\n'))
+    return explained.files.every((file) => file.served) ? EXIT.ok : EXIT.refused
+  })
+}
+
+function fileText(file: WhyFile): string {
+  return [
+    `${paint('bold', printable(file.purl))}  ${paint(file.served ? 'green' : 'red', file.state)}`,
+    `  ${printable(file.headline)}`,
+    ...file.hits.map(
+      (hit) => `  ${hit.outcome.padEnd(10)} ${hit.rule}${hit.waived ? ' (waived)' : ''}: ${printable(hit.message)}`,
+    ),
+    ...file.counterfactual.map((sentence) => `  ${printable(sentence)}`),
+    ...file.findings.flatMap((finding) => ['', ...findingLines(finding)]),
+  ].join('\n')
+}

@@ -1,0 +1,79 @@
+import type { Decider } from '../admission/decider.ts'
+import { inputOf, type Standing, type Standings } from '../admission/standings.ts'
+import type { DeskPorts, ListedArtifact, PolicyInForce as DeskPolicy } from '../desk/ports.ts'
+import type { Catalogues } from '../model/metadata.ts'
+import type { Records } from '../model/records.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import { explain } from '../policy/explain.ts'
+import type { PolicyBook } from './policies.ts'
+
+/** What the desk needs of the house besides records and ledger. */
+export function deskPortsOf(options: {
+  readonly standings: Standings
+  readonly decider: Decider
+  readonly policies: PolicyBook
+  readonly catalogues: Catalogues
+  readonly records: Records
+  readonly registries: readonly RegistryConfig[]
+  readonly upstreams: DeskPorts['upstreams']
+  readonly log: DeskPorts['log']
+}): DeskPorts {
+  const { standings, decider, policies, catalogues, records, registries } = options
+
+  async function standingOf(registry: string, name: string, filename: string): Promise<Standing | undefined> {
+    const recalled = await standings.recall(registry, name, filename)
+    if (recalled !== undefined) return recalled
+    const snapshot = await catalogues.cached(registry, name)
+    const entry = snapshot?.catalogue.artifacts.find((artifact) => artifact.filename === filename)
+    if (snapshot === undefined || entry === undefined) return undefined
+    const input = inputOf(registry, entry, snapshot)
+    return { registry, entry, snapshot, input, verdict: await decider.decide(input) }
+  }
+
+  return {
+    async decideNow(registry, digest) {
+      const stored = await records.artifactByDigest(registry, digest)
+      if (stored === undefined) return records.verdict(registry, digest)
+      const standing = await standings.recall(registry, stored.name, stored.filename)
+      const isSame = standing?.content?.stored.digest === digest
+      return isSame ? standing.verdict : records.verdict(registry, digest)
+    },
+    async explain(registry, artifact, verdict) {
+      const standing = await standingOf(registry, artifact.name, artifact.filename)
+      if (standing === undefined) return { sentences: [] }
+      const { policy } = policies.inForce(registry)
+      return explain(policy, standing.input, await decider.circumstances(registry), verdict)
+    },
+    async listed(registry, target) {
+      const snapshot = await catalogues.cached(registry, target.name)
+      const matching = snapshot?.catalogue.artifacts.filter(
+        (artifact) =>
+          artifact.version === target.version &&
+          (target.filename === undefined || artifact.filename === target.filename),
+      )
+      return Promise.all(
+        (matching ?? []).map(async (artifact): Promise<ListedArtifact> => {
+          const standing = await standingOf(registry, artifact.name, artifact.filename)
+          const verdict = standing?.verdict
+          if (verdict === undefined) throw new Error('a listed artifact has a standing')
+          return { artifact, verdict }
+        }),
+      )
+    },
+    policies: () => registries.map((registry) => deskPolicy(registry, policies)),
+    upstreams: options.upstreams,
+    log: options.log,
+  }
+}
+
+function deskPolicy(registry: RegistryConfig, policies: PolicyBook): DeskPolicy {
+  const { policy, file } = policies.inForce(registry.name)
+  return {
+    registry: registry.name,
+    name: policy.name,
+    digest: policy.digest,
+    file,
+    mode: registry.mode,
+    rules: policy.rules.map(({ id, why, when, then, mode, waivable }) => ({ id, why, when, then, mode, waivable })),
+  }
+}

@@ -1,0 +1,183 @@
+import type { Logger } from 'pino'
+import { ArtifactCache } from '../admission/artifact-cache.ts'
+import { Decider } from '../admission/decider.ts'
+import { createGate } from '../admission/gate.ts'
+import { createInspector } from '../admission/inspector.ts'
+import { Obtainer } from '../admission/obtain.ts'
+import { Standings } from '../admission/standings.ts'
+import { createCatalogues } from '../catalogue/catalogue.ts'
+import { inspectorRevision } from '../checks/inspect.ts'
+import type { Config } from '../config/load.ts'
+import { createDesk, type Desk } from '../desk/desk.ts'
+import { documentsOf } from '../ecosystems/all.ts'
+import type { Metrics } from '../http/metrics.ts'
+import type { Clock } from '../model/clock.ts'
+import type { NewEvent } from '../model/event.ts'
+import type { Gate } from '../model/gate.ts'
+import type { Catalogues, Substitution, Views } from '../model/metadata.ts'
+import { cut } from '../model/text.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
+import { ViewThread } from '../views/thread.ts'
+import { createViews } from '../views/views.ts'
+import { deskPortsOf } from './desk-ports.ts'
+import { PolicyBook } from './policies.ts'
+import { rulingsOf } from './rulings.ts'
+import { UpstreamWatch } from './upstream-watch.ts'
+
+/** Everything but the web server: what the command line and the server both work with. */
+export interface House {
+  readonly config: Config
+  readonly store: Store
+  readonly upstream: UpstreamClient
+  readonly catalogues: Catalogues
+  readonly policies: PolicyBook
+  readonly decider: Decider
+  readonly standings: Standings
+  readonly gate: Gate
+  readonly views: Views
+  readonly desk: Desk
+  /** Finishes what is under way, signs the log's head, closes everything. */
+  close(): Promise<void>
+}
+
+export interface HouseSurroundings {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** without a trailing slash */
+  readonly publicUrl: string
+}
+
+/** Builds the object graph by hand. Throws LazaretError `invalid-policy`, `invalid-config`. */
+export async function openHouse(config: Config, surroundings: HouseSurroundings): Promise<House> {
+  const { clock, logger, metrics } = surroundings
+  const publicUrl = (): string => surroundings.publicUrl
+  const registries = new Map(config.registries.map((registry) => [registry.name, registry]))
+  const policies = new PolicyBook(config.registries, clock, tell)
+  const store = await openStore({ dataDir: config.dataDir, clock })
+  const { ledger, records, blobs } = store
+  const watch = new UpstreamWatch(config.registries, metrics)
+  const upstream = createUpstream({
+    ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
+    documentBytesMax: config.documentBytesMax,
+    onOutcome: (registry, error) => watch.note(registry, error),
+  })
+  const thread = new ViewThread()
+  const catalogues = createCatalogues({
+    store: store.catalogues,
+    upstream,
+    registries,
+    documents: documentsOf,
+    async distil(registry, raw) {
+      const answer = await thread.run({ kind: 'distil', ecosystem: registry.ecosystem, raw })
+      if (!('catalogue' in answer)) throw new Error('the metadata thread answered another question')
+      return answer.catalogue
+    },
+    clock,
+    onChange: (registry, name) => standings.forget(registry, name),
+  })
+  const inspector = createInspector({
+    workers: config.inspectionWorkers,
+    timeoutMs: config.inspectionTimeoutMs,
+    onFailure: (job, reason) => logger.warn({ artifact: job.artifact.filename, reason }, 'an inspection failed'),
+    onFacts: (facts) => metrics.inspection(facts.kind, facts.tookMs / 1000),
+  })
+  const decider = new Decider({ policies, records, registries, clock })
+  const obtainer = new Obtainer({
+    records,
+    blobs,
+    upstream,
+    inspector,
+    inspectorRevision,
+    clock,
+    artifactBytesMax: config.artifactBytesMax,
+  })
+  const standings = new Standings({ registries, catalogues, records, ledger, obtainer, decider, clock })
+  const gate = createGate({
+    standings,
+    cache: new ArtifactCache(blobs, config.artifactCacheBytes),
+    ledger,
+    records,
+    publicUrl,
+    clock,
+    observer: {
+      admission: (registry, outcome) => metrics.admission(registry, outcome),
+      prefetchFailed: (registry, name, error) => logger.info({ registry, name, err: error }, 'a prefetch failed'),
+    },
+  })
+  const views = createViews({
+    registries,
+    catalogues,
+    rulings: rulingsOf({ standings, decider, policies, publicUrl }),
+    thread,
+    publicUrl,
+    clock,
+    bytesMax: config.viewCacheBytes,
+    onSubstitutions: (registry, name, substitutions) => tell(substitutionEvent(clock, registry, name, substitutions)),
+  })
+  const desk = createDesk({
+    records,
+    ledger,
+    registries: config.registries,
+    publicUrl: surroundings.publicUrl,
+    clock,
+    ports: deskPortsOf({
+      standings,
+      decider,
+      policies,
+      catalogues,
+      records,
+      registries: config.registries,
+      upstreams: () => watch.states(),
+      log: async () => ({ size: (await store.log.snapshot()).size, checkpoint: await store.audit.latest() }),
+    }),
+  })
+
+  /** Events that nobody waits for; one that cannot be written is a serious matter, and is logged as such. */
+  function tell(event: NewEvent): void {
+    store.ledger
+      .commit([], [event])
+      .catch((error: unknown) => logger.error({ err: error }, 'an audit event was not written'))
+  }
+
+  return {
+    config,
+    store,
+    upstream,
+    catalogues,
+    policies,
+    decider,
+    standings,
+    gate,
+    views,
+    desk,
+    async close() {
+      policies.close()
+      await gate.idle()
+      await Promise.all([inspector.close(), thread.close(), upstream.close()])
+      await store.close()
+    },
+  }
+}
+
+/** A receipt: what resolvers are shown instead of what upstream says. */
+function substitutionEvent(
+  clock: Clock,
+  registry: string,
+  name: string,
+  substitutions: readonly Substitution[],
+): NewEvent {
+  return {
+    type: 'artifact.substituted',
+    at: clock().toISOString(),
+    actor: { kind: 'system', name: 'views' },
+    registry,
+    detail: {
+      package: cut(name, 214),
+      choices: substitutions
+        .slice(0, 50)
+        .map(({ choice, from, to }) => cut(`${choice}: ${from} -> ${to ?? 'nothing'}`, 200)),
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { createServer as createTcpServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { errorPage } from '../desk/page/layout.ts'
+import { deskRoutes } from '../desk/routes/index.ts'
+import { frontOf } from '../ecosystems/all.ts'
+import { createServer } from '../http/server.ts'
+import type { Metrics } from '../http/metrics.ts'
+import type { House } from './house.ts'
+
+/** The desk's pages as Vite built them: beside the sources in a clone, beside the compiled code in a package. */
+const WEB = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../dist/web/' : '../web/', import.meta.url))
+
+/** The web server over a house: registries, desk, health, metrics. It does not listen yet. */
+export async function createLazaretServer(
+  house: House,
+  surroundings: { readonly logger: Logger; readonly metrics: Metrics; readonly publicUrl: string },
+): Promise<FastifyInstance> {
+  const { config, store } = house
+  const server = createServer({
+    logger: surroundings.logger,
+    metrics: surroundings.metrics,
+    readiness: [
+      { name: 'database', check: async () => void (await store.records.users()) },
+      { name: 'audit log', check: async () => void (await store.log.snapshot()) },
+      { name: 'artifacts', check: async () => void (await store.blobs.locate(EMPTY)) },
+    ],
+    errorPage,
+    trustProxy: config.trustProxy,
+  })
+  for (const registry of config.registries) {
+    await frontOf(registry.ecosystem).register(server, {
+      registry,
+      publicUrl: surroundings.publicUrl,
+      gate: house.gate,
+      views: house.views,
+      catalogues: house.catalogues,
+      ...house.waysOut(registry),
+    })
+  }
+  await deskRoutes(server, house.desk, WEB)
+  return server
+}
+
+/** A port that is free now, for `port: 0`: the public URL must be known before the first route stands. */
+export function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createTcpServer()
+    probe.once('error', reject)
+    probe.listen(0, host, () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
