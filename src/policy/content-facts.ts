@@ -4,12 +4,17 @@ import type { Changes } from './changes.ts'
 import type { Evaluation } from './evaluation.ts'
 import { Reader } from './reader.ts'
 
+type Moment = SurfaceFile['moment']
+
+/** When a file of the surface runs first, by path. */
+type Moments = ReadonlyMap<string, Moment>
+
 /** One element of `findings` in conditions. The getters are named as policies spell them, see variables.ts. */
 export class FindingFacts extends Reader {
   readonly finding: Finding
-  readonly #moments: ReadonlyMap<string, SurfaceFile['moment']>
+  readonly #moments: Moments
 
-  constructor(on: Evaluation, finding: Finding, moments: ReadonlyMap<string, SurfaceFile['moment']>) {
+  constructor(on: Evaluation, finding: Finding, moments: Moments) {
     super(on)
     this.finding = finding
     this.#moments = moments
@@ -36,24 +41,31 @@ export class FindingFacts extends Reader {
 /** Earliest first: code that runs at install needs nobody to import it. */
 const MOMENTS = ['install', 'build', 'startup', 'import'] as const
 
-/** Files whose own lines start something, where the evidence names no file that is started. */
-const TRIGGERS: Readonly<Record<string, SurfaceFile['moment']>> = {
-  'package.json': 'install',
-  'binding.gyp': 'install',
-  'setup.py': 'build',
-  'pyproject.toml': 'build',
-}
+/** Files whose own lines start something, where the surface does not list them. */
+const TRIGGERS: ReadonlyMap<string, Moment> = new Map([
+  ['package.json', 'install'],
+  ['binding.gyp', 'install'],
+  ['setup.py', 'build'],
+  ['pyproject.toml', 'build'],
+])
 
-function momentOf(finding: Finding, moments: ReadonlyMap<string, SurfaceFile['moment']>): string {
-  const seen = new Set(finding.evidence.map((found) => moments.get(found.path)))
+/** The trigger only says what starts the chain: package.json starts scripts and entry modules alike. */
+function momentOf(finding: Finding, moments: Moments): string {
+  const acts = finding.evidence.filter((found) => found.role !== 'trigger')
+  const seen = new Set(acts.map((found) => moments.get(found.path)))
   const started = MOMENTS.find((moment) => seen.has(moment))
   if (started !== undefined) return started
-  const trigger = finding.evidence.find((found) => found.role === 'trigger' && Object.hasOwn(TRIGGERS, found.path))
-  return trigger === undefined ? 'call' : (TRIGGERS[trigger.path] ?? 'call')
+  const trigger = finding.evidence.find((found) => found.role === 'trigger')
+  if (trigger === undefined) return 'call'
+  return moments.get(trigger.path) ?? TRIGGERS.get(trigger.path) ?? 'call'
 }
 
 export function findingFacts(on: Evaluation, facts: ContentFacts): readonly FindingFacts[] {
-  const moments = new Map(facts.surface.map((file) => [file.path, file.moment]))
+  const moments = new Map<string, Moment>()
+  for (const { path, moment } of facts.surface) {
+    const known = moments.get(path)
+    if (known === undefined || MOMENTS.indexOf(moment) < MOMENTS.indexOf(known)) moments.set(path, moment)
+  }
   return facts.findings.map((finding) => new FindingFacts(on, finding, moments))
 }
 

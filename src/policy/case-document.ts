@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { ARTIFACT_KINDS } from '../model/artifact.ts'
+import { CAPABILITIES } from '../model/capability.ts'
+import { ECOSYSTEMS } from '../model/ecosystem.ts'
+import { CONFIDENCES, SEVERITIES } from '../model/finding.ts'
+import { OUTCOMES } from '../model/verdict.ts'
+
+/** `90m`, `12h`, `30d` */
+const LENGTH = z.string().regex(/^\d{1,6}[smhd]$/, 'must be a length of time like 90m, 12h or 30d')
+const UNKNOWN_WORD = z.literal('unknown')
+const NAMES = z.array(z.string())
+const CAPABILITY_LIST = z.array(z.enum(CAPABILITIES))
+
+const FINDING = z.strictObject({
+  check: z.string(),
+  severity: z.enum(SEVERITIES).default('high'),
+  confidence: z.enum(CONFIDENCES).default('high'),
+  message: z.string().optional(),
+  moment: z.enum(['install', 'build', 'startup', 'import', 'call']).default('call'),
+})
+
+const DEPENDENCY = z.strictObject({
+  name: z.string(),
+  spec: z.string().default('^1.0.0'),
+  group: z.string().default('dependencies'),
+  direct: z.boolean().default(false),
+})
+
+/** What is known of the bytes of one version. */
+const CONTENT = {
+  findings: z.array(FINDING).optional(),
+  /** name -> command */
+  install_scripts: z.record(z.string(), z.string()).optional(),
+  surface_capabilities: CAPABILITY_LIST.optional(),
+  capabilities: CAPABILITY_LIST.optional(),
+  dependencies: z.array(DEPENDENCY).optional(),
+}
+
+const GIVEN = z.strictObject({
+  artifact: z
+    .strictObject({
+      ecosystem: z.enum(ECOSYSTEMS).optional(),
+      name: z.string().optional(),
+      version: z.string().optional(),
+      kind: z.enum(ARTIFACT_KINDS).optional(),
+      age: z.union([UNKNOWN_WORD, LENGTH]).optional(),
+      first_seen_age: LENGTH.optional(),
+      size: z.union([UNKNOWN_WORD, z.int()]).optional(),
+      withdrawn: z.boolean().optional(),
+      claimed: z.boolean().optional(),
+      integrity: z.enum(['verified', 'unclaimed', 'mismatch']).optional(),
+      publisher: z.string().optional(),
+    })
+    .optional(),
+  project: z
+    .strictObject({
+      age: z.union([UNKNOWN_WORD, LENGTH]).optional(),
+      maintainers: z.union([UNKNOWN_WORD, NAMES]).optional(),
+      former_maintainers: z.union([UNKNOWN_WORD, NAMES]).optional(),
+      status: z.string().optional(),
+      version_count: z.int().optional(),
+    })
+    .optional(),
+  ...CONTENT,
+  /** the version before: the same as this one, but for what is said here */
+  before: z
+    .union([z.enum(['none', 'unknown']), z.strictObject({ version: z.string().optional(), ...CONTENT })])
+    .optional(),
+  /** false: only metadata is known */
+  inspected: z.boolean().optional(),
+  /** rules that a waiver names */
+  waived: NAMES.optional(),
+  /** a person said no to these bytes */
+  rejected: z.boolean().optional(),
+})
+
+/** The shape of a case file: facts in the words of policies, and the verdict that is wanted. */
+export const CASES_DOCUMENT = z.strictObject({
+  cases: z
+    .array(
+      z.strictObject({
+        case: z.string().min(1).max(200),
+        given: GIVEN,
+        want: z.strictObject({
+          outcome: z.enum(OUTCOMES),
+          /** the deciding rules, all of them, in any order */
+          rules: NAMES.optional(),
+          /** rules that must be recorded, deciding or not */
+          hits: NAMES.optional(),
+          /** how long a hold still lasts */
+          for: LENGTH.optional(),
+        }),
+      }),
+    )
+    .min(1)
+    .max(1_000),
+})
+
+export type CaseDocument = z.infer<typeof CASES_DOCUMENT>['cases'][number]
+export type Given = CaseDocument['given']
+export type GivenContent = Pick<Given, keyof typeof CONTENT>

@@ -1,0 +1,137 @@
+import type { DecisionCircumstances, DecisionInput, PackageFacts, PreviousFacts } from '../model/decision.ts'
+import { sha256 } from '../model/digest.ts'
+import type { ContentFacts, SurfaceFile } from '../model/fact.ts'
+import type { Finding } from '../model/finding.ts'
+import { UNKNOWN, type Unknown } from '../model/unknown.ts'
+import type { Given, GivenContent } from './case-document.ts'
+
+/** The time of all cases. */
+const NOW_MS = Date.UTC(2026, 0, 1)
+const DIGEST = sha256('case')
+const REGISTRY = 'case'
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** milliseconds of `90m`, `12h`, `30d` */
+export function lengthMs(length: string): number {
+  return Number.parseInt(length, 10) * (UNIT_MS[length.slice(-1)] ?? 0)
+}
+
+export function inCase(afterMs = 0): string {
+  return new Date(NOW_MS + afterMs).toISOString()
+}
+
+/** Facts of a case: an old and quiet package, but for what the case says. */
+export function inputOfCase(given: Given): DecisionInput {
+  const { artifact = {} } = given
+  const ecosystem = artifact.ecosystem ?? 'npm'
+  const name = artifact.name ?? 'some-package'
+  const version = artifact.version ?? '2.0.0'
+  const kind = artifact.kind ?? (ecosystem === 'npm' ? 'npm-tarball' : 'wheel')
+  const facts = factsOf(given, kind)
+  return {
+    registry: REGISTRY,
+    artifact: {
+      ecosystem,
+      name,
+      version,
+      filename: `${name}-${version}`,
+      kind,
+      url: 'https://registry.example/file',
+      claims: artifact.claimed === false ? [] : [{ algorithm: 'sha256', hex: DIGEST }],
+      publishedAt: since(artifact.age ?? '400d'),
+      sizeBytes: artifact.size === 'unknown' ? UNKNOWN : (artifact.size ?? 10_000),
+      withdrawn: artifact.withdrawn ?? false,
+      publisher: artifact.publisher ?? UNKNOWN,
+      manifest: UNKNOWN,
+    },
+    firstSeenAt: inCase(-lengthMs(artifact.first_seen_age ?? '30d')),
+    package: packageOf(given.project ?? {}),
+    ...(given.inspected === false
+      ? {}
+      : {
+          content: {
+            digest: DIGEST,
+            integrity: artifact.integrity ?? 'verified',
+            facts,
+            previous: previousOf(given, facts),
+          },
+        }),
+  }
+}
+
+export function circumstancesOfCase(given: Given, input: DecisionInput): DecisionCircumstances {
+  const { ecosystem, name, version } = input.artifact
+  const common = { registry: REGISTRY, reason: 'the case says so', by: 'case', at: inCase() }
+  const scope = { kind: 'version', ecosystem, name, version } as const
+  return {
+    now: inCase(),
+    mode: 'enforce',
+    waivers: given.waived === undefined ? [] : [{ ...common, id: 'waiver', scope, rules: given.waived }],
+    rejections: given.rejected === true ? [{ ...common, id: 'rejection', digest: DIGEST }] : [],
+  }
+}
+
+function packageOf(project: NonNullable<Given['project']>): PackageFacts {
+  const maintainers = project.maintainers ?? ['alice', 'bob']
+  return {
+    firstPublishedAt: since(project.age ?? '2000d'),
+    maintainers: known(maintainers),
+    formerMaintainers: known(project.former_maintainers ?? maintainers),
+    upstreamStatus: project.status ?? 'active',
+    versionCount: project.version_count ?? 20,
+  }
+}
+
+function previousOf(given: Given, facts: ContentFacts): PreviousFacts {
+  const { before = {} } = given
+  if (before === 'none' || before === 'unknown') return { kind: before }
+  const { version = '1.0.0', ...content } = before
+  return { kind: 'known', version, facts: factsOf({ ...given, ...content }, facts.kind) }
+}
+
+function factsOf(content: GivenContent, kind: ContentFacts['kind']): ContentFacts {
+  const surface = surfaceOf(content)
+  const surfaceCapabilities = content.surface_capabilities ?? []
+  const installScripts = content.install_scripts ?? {}
+  return {
+    digest: DIGEST,
+    kind,
+    inspector: 'case',
+    unpackedBytes: 0,
+    files: [],
+    installScripts,
+    surface,
+    surfaceDigest: sha256(JSON.stringify([surface, surfaceCapabilities, installScripts])),
+    surfaceCapabilities,
+    capabilities: content.capabilities ?? surfaceCapabilities,
+    dependencies: content.dependencies ?? [],
+    findings: (content.findings ?? []).map((found) => findingOf(found)),
+    notExamined: [],
+    checksRun: [],
+    tookMs: 0,
+  }
+}
+
+type GivenFinding = NonNullable<GivenContent['findings']>[number]
+
+/** A finding's moment is that of the file in its evidence, so each moment has a file. */
+function findingOf({ check, severity, confidence, message, moment }: GivenFinding): Finding {
+  const evidence = [{ role: 'subject' as const, path: `${moment}.code`, note: check }]
+  return { check, severity, confidence, message: message ?? `${check} was found`, evidence }
+}
+
+function surfaceOf(content: GivenContent): readonly SurfaceFile[] {
+  const moments = new Set((content.findings ?? []).map((found) => found.moment))
+  return [...moments].flatMap((moment) =>
+    moment === 'call' ? [] : [{ path: `${moment}.code`, startedBy: [], moment, capabilities: [] }],
+  )
+}
+
+function since(age: string): string | Unknown {
+  return age === 'unknown' ? UNKNOWN : inCase(-lengthMs(age))
+}
+
+function known(value: 'unknown' | readonly string[]): readonly string[] | Unknown {
+  return value === 'unknown' ? UNKNOWN : value
+}
