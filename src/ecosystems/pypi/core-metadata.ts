@@ -1,0 +1,67 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { CatalogueArtifact } from '../../model/artifact.ts'
+import { sha256 } from '../../model/digest.ts'
+import { LazaretError } from '../../model/errors.ts'
+import type { AdmitRequest } from '../../model/gate.ts'
+import { matchesEtag } from '../conditional.ts'
+import type { FrontDoor } from '../ecosystem.ts'
+import { sendPending, sendRefusal } from './problem.ts'
+import type { Sidecars } from './sidecars.ts'
+
+/**
+ * A file's `.metadata` (PEP 658): upstream's where its page offers one, else the METADATA of the inspected wheel. It holds no
+ * code and is served before the verdict, but never where the file is refused already: locks would be written with it. Who
+ * asks will most likely want the file next, so its inspection starts now.
+ */
+export async function serveCoreMetadata(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  door: FrontDoor,
+  sidecars: Sidecars | undefined,
+  wanted: AdmitRequest,
+): Promise<FastifyReply> {
+  const { registry, name, filename } = wanted
+  const { catalogue } = await door.catalogues.snapshot(registry, name)
+  const artifact = catalogue.artifacts.find((candidate) => candidate.filename === filename)
+  if ((await door.gate.knownRefusal(registry, name, filename)) === undefined) {
+    door.gate.prefetch(registry, name, filename)
+    const bytes = artifact && sidecars && (await fromUpstream(artifact, sidecars))
+    if (bytes !== undefined) return sendMetadata(request, reply, bytes)
+  }
+  const found = await door.gate.coreMetadata(wanted)
+  if (found === undefined) throw new LazaretError('not-found', `${filename} has no metadata beside it.`)
+  if (found.kind === 'refused') return sendRefusal(reply, found.refusal)
+  if (found.kind === 'pending') return sendPending(reply, filename, found.retryAfterSeconds)
+  if (artifact !== undefined && !agrees(artifact, found.bytes)) {
+    throw new LazaretError(
+      'upstream-failed',
+      `The .metadata of ${filename} is not the one that upstream's page promises.`,
+    )
+  }
+  return sendMetadata(request, reply, found.bytes)
+}
+
+/** Undefined where upstream has none, cannot give it, or gives another than its page states: the wheel's own may fit. */
+async function fromUpstream(artifact: CatalogueArtifact, sidecars: Sidecars): Promise<Buffer | undefined> {
+  if (artifact.coreMetadataSha256 === undefined) return undefined
+  try {
+    const bytes = await sidecars.read(artifact)
+    return agrees(artifact, bytes) ? bytes : undefined
+  } catch (error) {
+    if (error instanceof LazaretError) return undefined
+    throw error
+  }
+}
+
+/** Clients compare with the hash on the page, and take another for an attack. */
+function agrees({ coreMetadataSha256 }: CatalogueArtifact, bytes: Buffer): boolean {
+  return !coreMetadataSha256 || sha256(bytes) === coreMetadataSha256
+}
+
+function sendMetadata(request: FastifyRequest, reply: FastifyReply, bytes: Buffer): FastifyReply {
+  const etag = `"${sha256(bytes)}"`
+  reply.header('etag', etag).header('cache-control', 'private, no-cache')
+  if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  reply.header('content-type', 'application/octet-stream').header('content-length', bytes.length)
+  return reply.send(bytes)
+}
