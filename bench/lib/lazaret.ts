@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { createServer } from 'node:net'
+import { answers, start, stop } from './processes.ts'
+
+export interface RunningLazaret {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Lazaret as a user runs it, in a process of its own, on loopback, with a data folder of its own. */
+export async function lazaret(folder: string, env: Readonly<Record<string, string>>): Promise<RunningLazaret> {
+  const port = await freePort()
+  const child = start(process.execPath, [join(import.meta.dirname, '../../src/main.ts'), 'serve'], {
+    env: {
+      ...process.env,
+      LAZARET_PORT: String(port),
+      LAZARET_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      LAZARET_DATA_DIR: join(folder, 'data'),
+      LAZARET_LOG_LEVEL: 'warn',
+      ...env,
+    },
+    stdio: ['ignore', 'inherit', 'ignore'],
+  })
+  const url = `http://127.0.0.1:${port}`
+  await answers(`${url}/readyz`)
+  return { url, stop: () => stop(child) }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
