@@ -54,7 +54,7 @@ export class Decisions {
       const waiver: Waiver = {
         id: randomUUID(),
         registry: one.registry,
-        scope: scopeOf(choice.scope, one),
+        scope: scopeOf(choice.scope, one, this.#house.ports),
         rules: rulesToWaive(verdict, choice.rules, decider.role),
         reason: reasonIn(choice.reason),
         by: decider.actor.name,

@@ -59,6 +59,8 @@ export interface DeskPorts {
    * through `/why`. Empty where no catalogue is cached.
    */
   listed(registry: string, target: PurlTarget): Promise<readonly ListedArtifact[]>
+  /** Whether `version` lies in `range` by the ecosystem's own rules; false where either makes no sense. As waivers are matched. */
+  inRange(ecosystem: Ecosystem, version: string, range: string): boolean
   policies(): readonly PolicyInForce[]
   upstreams(): readonly UpstreamHealth[]
   log(): Promise<LogState>

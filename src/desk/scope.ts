@@ -3,6 +3,7 @@ import { LazaretError } from '../model/errors.ts'
 import { isServed, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { WaiverScope } from '../model/waiver.ts'
 import type { Decider } from './people.ts'
+import type { DeskPorts } from './ports.ts'
 
 /** What a release covers, narrowest first; a range is in the ecosystem's own syntax. */
 export type ScopeChoice =
@@ -15,15 +16,17 @@ export const MAX_DAYS = 365
 export const RANGE_MAX_CHARACTERS = 200
 
 const DAY_MS = 86_400_000
-const RANGE = /^[\w .,<>=!~^*|+-]+$/
 
-export function scopeOf(choice: ScopeChoice, one: Case): WaiverScope {
+export function scopeOf(choice: ScopeChoice, one: Case, ports: Pick<DeskPorts, 'inRange'>): WaiverScope {
   const { ecosystem, name, version } = one.artifact
   if (choice.kind === 'digest') return { kind: 'digest', digest: one.digest }
   if (choice.kind === 'version') return { kind: 'version', ecosystem, name, version }
   const range = choice.range.trim()
-  if (range.length > RANGE_MAX_CHARACTERS || !RANGE.test(range)) {
-    throw new LazaretError('bad-request', 'The range is no version range: try one like ">=1.3.0 <2".')
+  if (range.length > RANGE_MAX_CHARACTERS || !ports.inRange(ecosystem, version, range)) {
+    throw new LazaretError(
+      'bad-request',
+      `The range must be a version range that holds ${version}: try one like ">=${version}".`,
+    )
   }
   return { kind: 'package', ecosystem, name, range }
 }

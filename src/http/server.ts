@@ -1,4 +1,4 @@
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { errorHandler, notFoundHandler, type ErrorPage } from './errors.ts'
 import { securityHeaders } from './headers.ts'
 import { healthRoutes, type Readiness } from './health.ts'
@@ -31,7 +31,7 @@ const PARAM_MAX_CHARACTERS = 2048
 export function createServer(options: ServerOptions): FastifyInstance {
   const server = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
     trustProxy: typeof options.trustProxy === 'object' ? [...options.trustProxy] : options.trustProxy,
     bodyLimit: BODY_LIMIT_BYTES,

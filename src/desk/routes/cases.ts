@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { ReleaseChoice } from '../decide.ts'
+import type { Desk } from '../desk.ts'
+import { REASON_MAX_CHARACTERS } from '../people.ts'
+import { RANGE_MAX_CHARACTERS } from '../scope.ts'
+import { deciderOf } from './guard.ts'
+import { idParams, pageQuery, parse } from './parse.ts'
+
+const queueQuery = pageQuery.extend({
+  state: z.enum(['open', 'released', 'rejected', 'closed', 'all']).default('open'),
+  text: z.string().max(200).optional(),
+})
+
+const reason = z.string().max(REASON_MAX_CHARACTERS)
+const revision = z.string().min(1).max(100)
+const plainBody = z.strictObject({ revision, reason })
+const releaseBody = plainBody.extend({
+  scope: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('digest') }),
+    z.strictObject({ kind: z.literal('version') }),
+    z.strictObject({ kind: z.literal('package'), range: z.string().min(1).max(RANGE_MAX_CHARACTERS) }),
+  ]),
+  rules: z.array(z.string().min(1).max(200)).min(1, 'choose at least one rule').max(100).optional(),
+  until: z.iso.datetime({ offset: true }).nullable().optional(),
+})
+
+/** The queue, one case, and the decisions on it. */
+export function caseRoutes(scope: FastifyInstance, desk: Desk): void {
+  scope.get('/cases', (request) => queue(desk, request.query))
+  scope.get('/cases/:id', (request) => desk.cases.one(parse(idParams, request.params).id))
+  scope.post('/cases/:id/release', (request) => {
+    const { id } = parse(idParams, request.params)
+    return desk.decisions.release(deciderOf(request), id, releaseChoice(request.body))
+  })
+  scope.post('/cases/:id/reject', (request) => {
+    const { id } = parse(idParams, request.params)
+    return desk.decisions.reject(deciderOf(request), id, parse(plainBody, request.body))
+  })
+  scope.post('/cases/:id/reverse', (request) => {
+    const { id } = parse(idParams, request.params)
+    return desk.decisions.reverse(deciderOf(request), id, parse(plainBody, request.body))
+  })
+}
+
+async function queue(desk: Desk, query: unknown) {
+  const { state, text, limit, before } = parse(queueQuery, query)
+  const filter = { ...(state === 'all' ? {} : { state }), ...(text === undefined || text === '' ? {} : { text }) }
+  const page = { limit, ...(before === undefined ? {} : { before }) }
+  const [cases, counts] = await Promise.all([desk.cases.queue(filter, page), desk.cases.counts()])
+  const last = cases.at(-1)
+  return { cases, counts, ...(cases.length === limit && last !== undefined ? { next: last.case.id } : {}) }
+}
+
+function releaseChoice(body: unknown): ReleaseChoice {
+  const { rules, until, ...rest } = parse(releaseBody, body)
+  return { ...rest, ...(rules === undefined ? {} : { rules }), ...(until === undefined ? {} : { until }) }
+}

@@ -1,0 +1,95 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { LazaretError } from '../../model/errors.ts'
+import { cut } from '../../model/text.ts'
+import type { Desk } from '../desk.ts'
+import type { Decider } from '../people.ts'
+import { isCsrfToken, SESSION_ABSOLUTE_SECONDS, type SignedIn } from '../sessions.ts'
+import type { Origin } from '../users.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** the route works without a session; it still checks where a change comes from */
+    readonly open?: true
+  }
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Who is behind each request, for as long as it lasts. */
+const people = new WeakMap<FastifyRequest, SignedIn>()
+
+/**
+ * Holds for every route of the scope: a session, unless the route is marked open; for every change, an Origin of ours, and
+ * with a session its CSRF token. A new route is closed until somebody opens it.
+ */
+export function guard(scope: FastifyInstance, desk: Desk): void {
+  scope.addHook('onRequest', async (request) => {
+    const change = !SAFE_METHODS.has(request.method)
+    if (change) checkOrigin(request, desk.house.publicUrl)
+    if (request.routeOptions.config.open === true) return
+    const token = request.cookies[cookieName(desk)]
+    const signedIn = token === undefined ? undefined : await desk.sessions.find(token)
+    if (signedIn === undefined)
+      throw new LazaretError('unauthenticated', 'You are not signed in, or your session has ended.')
+    if (change) checkCsrf(request, signedIn)
+    people.set(request, signedIn)
+  })
+}
+
+/** Who is signed in behind a request that passed the guard. */
+export function personOf(request: FastifyRequest): SignedIn {
+  const person = people.get(request)
+  if (person === undefined) throw new LazaretError('unauthenticated', 'You are not signed in.')
+  return person
+}
+
+export function deciderOf(request: FastifyRequest): Decider {
+  const { user } = personOf(request)
+  return { actor: { kind: 'user', name: user.name, ...originOf(request) }, role: user.role }
+}
+
+export function originOf(request: FastifyRequest): Origin {
+  return { address: request.ip, client: cut(request.headers['user-agent'] ?? '', 200) }
+}
+
+/**
+ * Throws `forbidden` for a change that another site may have started. Browsers send `Origin` with each of them. What we are
+ * called is our public URL, or the host that the browser itself named: the same Lazaret may be reached under several names.
+ */
+export function checkOrigin(request: FastifyRequest, publicUrl: string): void {
+  const { origin } = request.headers
+  const site = request.headers['sec-fetch-site']
+  const foreign = typeof site === 'string' && site !== 'same-origin'
+  if (!foreign && origin !== undefined && URL.canParse(origin)) {
+    const from = new URL(origin)
+    if (from.origin === new URL(publicUrl).origin || from.host === request.headers.host) return
+  }
+  throw new LazaretError('forbidden', 'This change did not come from a page of this Lazaret.')
+}
+
+function checkCsrf(request: FastifyRequest, { session }: SignedIn): void {
+  const presented = request.headers['x-csrf-token']
+  if (typeof presented === 'string' && isCsrfToken(session, presented)) return
+  throw new LazaretError('forbidden', 'The request lacks the token of your session; reload the page.')
+}
+
+export function setSessionCookie(desk: Desk, reply: FastifyReply, token: string): void {
+  void reply.setCookie(cookieName(desk), token, { ...cookieOptions(desk), maxAge: SESSION_ABSOLUTE_SECONDS })
+}
+
+export function clearSessionCookie(desk: Desk, reply: FastifyReply): void {
+  void reply.clearCookie(cookieName(desk), cookieOptions(desk))
+}
+
+export function cookieOptions(desk: Desk) {
+  return { path: '/', httpOnly: true, sameSite: 'strict', secure: isSecure(desk) } as const
+}
+
+/** `__Host-`: browsers then take it only from us, over TLS, for the whole host. */
+function cookieName(desk: Desk): string {
+  return isSecure(desk) ? '__Host-lazaret' : 'lazaret'
+}
+
+function isSecure(desk: Desk): boolean {
+  return desk.house.publicUrl.startsWith('https:')
+}

@@ -1,0 +1,45 @@
+import cookie from '@fastify/cookie'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance } from 'fastify'
+import type { Desk } from '../desk.ts'
+import { caseRoutes } from './cases.ts'
+import { guard } from './guard.ts'
+import { recordRoutes } from './records.ts'
+import { sessionRoutes } from './session.ts'
+import { uiRoutes } from './ui.ts'
+import { whyRoutes } from './why.ts'
+
+const API_BODY_LIMIT_BYTES = 64 * 1024
+/** Requests of one address to desk and explanations; the registries are not counted. */
+const REQUESTS_PER_MINUTE = 600
+
+/** All that people see of Lazaret: the API under `/api/v1`, the page behind each refusal, and the desk itself. */
+export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder: string): Promise<void> {
+  await server.register(async (scope) => {
+    await scope.register(cookie)
+    await scope.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute' })
+    await scope.register(
+      (api, _options, done) => {
+        guard(api, desk)
+        api.addHook('onRoute', (route) => {
+          route.bodyLimit = API_BODY_LIMIT_BYTES
+          route.config = { ...route.config, measured: { registry: 'lazaret', kind: 'api' } }
+        })
+        api.addHook('onSend', (_request, reply, payload, next) => {
+          reply.header('cache-control', 'no-store')
+          next(null, payload)
+        })
+        sessionRoutes(api, desk)
+        caseRoutes(api, desk)
+        recordRoutes(api, desk)
+        done()
+      },
+      { prefix: '/api/v1' },
+    )
+    await scope.register((pages, _options, done) => {
+      whyRoutes(pages, desk)
+      done()
+    })
+    await uiRoutes(scope, webFolder)
+  })
+}

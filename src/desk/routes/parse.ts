@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { LazaretError } from '../../model/errors.ts'
+import { cut } from '../../model/text.ts'
+
+/** `value` as the schema says, or `bad-request` with the first thing that is wrong. */
+export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const place = issue?.path.map((step) => String(step)).join('.') ?? ''
+  const message = issue?.message ?? 'not understood'
+  throw new LazaretError('bad-request', cut(place === '' ? message : `${place}: ${message}`, 300))
+}
+
+export const idParams = z.object({ id: z.string().min(1).max(100) })
+
+/** A page of a list: at most this many rows, and where the page before ended. */
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.string().max(200).optional(),
+})

@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { parseSha256 } from '../../model/digest.ts'
+import { LazaretError } from '../../model/errors.ts'
+import { EVENT_TYPES } from '../../model/event.ts'
+import type { EventFilter } from '../../model/records.ts'
+import type { Desk } from '../desk.ts'
+import { REASON_MAX_CHARACTERS } from '../people.ts'
+import { deciderOf } from './guard.ts'
+import { idParams, pageQuery, parse } from './parse.ts'
+
+const text = z.string().max(300).optional()
+/** in the form in which events keep it: the log compares text */
+const time = z.iso
+  .datetime({ offset: true })
+  .transform((given) => new Date(given).toISOString())
+  .optional()
+
+const auditQuery = pageQuery.extend({
+  type: z.enum(EVENT_TYPES).optional(),
+  registry: text,
+  purl: text,
+  actor: text,
+  digest: text,
+  since: time,
+  until: time,
+})
+
+const revokeBody = z.strictObject({ reason: z.string().max(REASON_MAX_CHARACTERS) })
+
+/** Waivers, the audit log, policies in force, and how the house stands. */
+export function recordRoutes(scope: FastifyInstance, desk: Desk): void {
+  scope.get('/waivers', () => waivers(desk))
+
+  scope.post('/waivers/:id/revoke', (request, reply) => {
+    const { reason } = parse(revokeBody, request.body)
+    const { id } = parse(idParams, request.params)
+    return desk.waivers.revoke(deciderOf(request), id, reason).then(() => reply.code(204).send())
+  })
+
+  scope.get('/audit', (request) => audit(desk, request.query))
+
+  scope.get('/policies', () => ({ policies: desk.house.ports.policies() }))
+
+  scope.get('/summary', () => summary(desk))
+}
+
+async function waivers(desk: Desk) {
+  return { now: desk.house.clock().toISOString(), waivers: await desk.waivers.list() }
+}
+
+async function audit(desk: Desk, asked: unknown) {
+  const { limit, before, ...query } = parse(auditQuery, asked)
+  const page = { limit, ...(before === undefined ? {} : { before }) }
+  const events = await desk.house.records.events(filterOf(query), page)
+  const last = events.at(-1)
+  const next = events.length === limit && last !== undefined ? { next: String(last.seq) } : {}
+  return { events, types: EVENT_TYPES, log: await desk.house.ports.log(), ...next }
+}
+
+async function summary(desk: Desk) {
+  const [counts, log] = await Promise.all([desk.cases.counts(), desk.house.ports.log()])
+  return { counts, log, upstreams: desk.house.ports.upstreams() }
+}
+
+function filterOf({ digest, ...query }: Omit<z.output<typeof auditQuery>, 'limit' | 'before'>): EventFilter {
+  const wanted = digest === undefined || digest === '' ? undefined : parseSha256(digest)
+  if (digest !== undefined && digest !== '' && wanted === undefined) {
+    throw new LazaretError('bad-request', 'digest: 64 lower-case hex digits of a sha256 are wanted')
+  }
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
+  return { ...Object.fromEntries(given), ...(wanted === undefined ? {} : { digest: wanted }) }
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Desk } from '../desk.ts'
+import { PASSWORD_MAX_CHARACTERS } from '../password.ts'
+import type { SignedIn } from '../sessions.ts'
+import { clearSessionCookie, originOf, personOf, setSessionCookie } from './guard.ts'
+import { parse } from './parse.ts'
+
+const name = z.string().trim().min(1, 'a name is required').max(64)
+const password = z.string().min(1, 'a password is required').max(PASSWORD_MAX_CHARACTERS)
+const signInBody = z.strictObject({ name, password })
+const setupBody = z.strictObject({ name, password, token: z.string().min(1).max(128) })
+
+/** Sign-in, set-up of the first administrator, and who one is. */
+export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {
+  const open = { config: { open: true } } as const
+
+  scope.get('/welcome', open, async () => ({ setupNeeded: await desk.users.setupNeeded() }))
+
+  scope.get('/session', (request) => told(personOf(request)))
+
+  scope.post('/session', open, async (request, reply) => {
+    const body = parse(signInBody, request.body)
+    const user = await desk.users.authenticate(body.name, body.password, originOf(request))
+    const started = await desk.sessions.start(user, originOf(request))
+    setSessionCookie(desk, reply, started.token)
+    return told(started)
+  })
+
+  scope.post('/setup', open, async (request, reply) => {
+    const body = parse(setupBody, request.body)
+    const user = await desk.users.setUp(body.token, body.name, body.password, originOf(request))
+    const started = await desk.sessions.start(user, originOf(request))
+    setSessionCookie(desk, reply, started.token)
+    return told(started)
+  })
+
+  scope.delete('/session', async (request, reply) => {
+    await desk.sessions.end(personOf(request), originOf(request))
+    clearSessionCookie(desk, reply)
+    return reply.code(204).send()
+  })
+}
+
+function told({ user, session }: SignedIn) {
+  return { user: { name: user.name, role: user.role }, csrfToken: session.csrfToken }
+}

@@ -1,0 +1,196 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { createDesk, type Desk } from '../../src/desk/desk.ts'
+import { errorPage } from '../../src/desk/page/layout.ts'
+import type { DeskPorts, ListedArtifact } from '../../src/desk/ports.ts'
+import { deskRoutes } from '../../src/desk/routes/index.ts'
+import { createLogger } from '../../src/http/logger.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
+import { createServer } from '../../src/http/server.ts'
+import { sha256, type Sha256 } from '../../src/model/digest.ts'
+import type { Records } from '../../src/model/records.ts'
+import { isServed, type RuleHit, severityOf, type Verdict } from '../../src/model/verdict.ts'
+import { inRange } from '../../src/policy/versions.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { morning } from './samples.ts'
+import { digestOf, plant, type Seed } from './seed.ts'
+
+export const PASSWORD = 'correct horse battery'
+export const POLICY = { name: 'default', digest: sha256('default policy of the tests') }
+
+/** A desk over a real store, with a clock that the test moves. */
+export interface House {
+  readonly desk: Desk
+  readonly store: Store
+  readonly clock: { now: Date }
+  readonly seeds: readonly Seed[]
+  readonly cases: readonly string[]
+  readonly listed: ListedArtifact[]
+  /** rules of each digest before waivers and rejections: tests may change them */
+  readonly hits: Map<Sha256, readonly RuleHit[]>
+  close(): Promise<void>
+}
+
+export async function openHouse(publicUrl: string, seeds?: readonly Seed[]): Promise<House> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'lazaret-desk-'))
+  const clock = { now: new Date('2026-11-24T09:14:00Z') }
+  const store = await openStore({ dataDir, clock: () => clock.now })
+  const planted = seeds ?? morning(clock.now)
+  const hits = new Map(planted.map((seed) => [digestOf(seed.artifact), seed.hits]))
+  const listed: ListedArtifact[] = []
+  const ports = portsOver(store, hits, listed, () => clock.now)
+  const desk = createDesk({
+    records: store.records,
+    ledger: store.ledger,
+    ports,
+    registries: [
+      { name: 'npm', ecosystem: 'npm' },
+      { name: 'pypi', ecosystem: 'pypi' },
+    ],
+    publicUrl,
+    clock: () => clock.now,
+  })
+  const cases: string[] = []
+  for (const seed of planted) {
+    cases.push(await plant(store.ledger, seed, clock.now))
+    const verdict = await ports.decideNow(seed.registry, digestOf(seed.artifact))
+    if (verdict === undefined) throw new Error('the seed has no verdict')
+    const { registry, artifact } = seed
+    await store.ledger.commit(
+      [{ kind: 'verdict', registry, digest: digestOf(artifact), filename: artifact.filename, verdict }],
+      [],
+    )
+  }
+  return {
+    desk,
+    store,
+    clock,
+    seeds: planted,
+    cases,
+    listed,
+    hits,
+    async close() {
+      await store.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A desk that listens on loopback. */
+export async function listen(house: House, port: number, webFolder: string): Promise<FastifyInstance> {
+  const server = createServer({
+    logger: createLogger({ level: 'silent' }),
+    metrics: createMetrics(),
+    readiness: [],
+    errorPage,
+    trustProxy: false,
+  })
+  await deskRoutes(server, house.desk, webFolder)
+  await server.listen({ host: '127.0.0.1', port })
+  return server
+}
+
+export function baseOf(server: FastifyInstance): string {
+  const address = server.server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen')
+  return `http://127.0.0.1:${address.port}`
+}
+
+/** A small judge in place of the policy: the seeded hits, minus waivers, plus rejections. */
+function portsOver(
+  store: Store,
+  hits: ReadonlyMap<Sha256, readonly RuleHit[]>,
+  listed: readonly ListedArtifact[],
+  now: () => Date,
+): DeskPorts {
+  return {
+    async decideNow(registry, digest) {
+      const seeded = hits.get(digest)
+      return seeded === undefined ? undefined : judged(store.records, registry, digest, seeded, now().toISOString())
+    },
+    explain: async (_registry, _artifact, verdict) => ({ sentences: sentencesOf(verdict) }),
+    listed: async () => listed,
+    inRange,
+    policies: () => [
+      {
+        registry: 'npm',
+        ...POLICY,
+        file: 'policies/default.yaml',
+        mode: 'enforce',
+        rules: [
+          {
+            id: 'cooldown',
+            why: 'Most hijacked releases are found within three days.',
+            when: 'artifact.age < duration("72h") && !release.fixes_known_vulnerability',
+            then: 'hold',
+            mode: 'enforce',
+            waivable: true,
+          },
+          {
+            id: 'secrets-egress',
+            why: 'Reading secrets and opening a connection in one install script is how credentials are stolen.',
+            when: 'findings.exists(f, f.check == "secrets-egress")',
+            then: 'quarantine',
+            mode: 'enforce',
+            waivable: true,
+          },
+          {
+            id: 'download-and-run',
+            why: 'Code that is fetched at build time was inspected by nobody.',
+            when: 'findings.exists(f, f.check == "download-and-run")',
+            then: 'block',
+            mode: 'observe',
+            waivable: false,
+          },
+        ],
+      },
+    ],
+    upstreams: () => [{ registry: 'npm', reachable: true, message: '' }],
+    log: async () => ({
+      size: (await store.records.events({}, { limit: 1 }))[0]?.seq ?? 0,
+      checkpoint: await store.audit.latest(),
+    }),
+  }
+}
+
+async function judged(
+  records: Records,
+  registry: string,
+  digest: Sha256,
+  seeded: readonly RuleHit[],
+  at: string,
+): Promise<Verdict> {
+  const artifact = (await records.caseOf(registry, digest))?.artifact
+  const waivers = (await records.waivers({ active: true, at })).filter(({ scope }) =>
+    scope.kind === 'digest' ? scope.digest === digest : scope.name === artifact?.name,
+  )
+  const rejected = (await records.rejections({ active: true })).find((one) => one.digest === digest)
+  const hits = seeded.map((hit) => ({
+    ...hit,
+    waivedBy: waivers.filter((waiver) => waiver.rules.includes(hit.rule)).map((waiver) => waiver.id),
+  }))
+  if (rejected !== undefined) {
+    hits.unshift({
+      rule: 'rejected',
+      outcome: 'block',
+      mode: 'enforce',
+      message: `rejected by a reviewer: ${rejected.reason}`,
+      why: 'A reviewer looked at it and said no.',
+      waivable: false,
+      waivedBy: [],
+    })
+  }
+  const counting = hits.filter((hit) => hit.waivedBy.length === 0 && hit.mode === 'enforce')
+  const worst = counting.toSorted((a, b) => severityOf(b.outcome) - severityOf(a.outcome))[0]?.outcome ?? 'allow'
+  const deciding = worst === 'allow' ? [] : counting.filter((hit) => hit.outcome === worst).map((hit) => hit.rule)
+  return { outcome: worst, hits, deciding, policy: POLICY, decidedAt: at, basis: 'content' }
+}
+
+function sentencesOf(verdict: Verdict): readonly string[] {
+  if (isServed(verdict.outcome)) return []
+  const rest = verdict.hits.filter((hit) => !verdict.deciding.includes(hit.rule) && !isServed(hit.outcome))
+  const without = `Without ${verdict.deciding.join(' and ')} it would be ${rest.length === 0 ? 'allowed' : 'held'}.`
+  return rest[0]?.until === undefined ? [without] : [without, `The hold ends on ${rest[0].until.slice(0, 10)}.`]
+}

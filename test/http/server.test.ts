@@ -1,0 +1,176 @@
+import { connect } from 'node:net'
+import { Writable } from 'node:stream'
+import t from 'tap'
+import { errorPage } from '../../src/desk/page/layout.ts'
+import { createLogger, scrub } from '../../src/http/logger.ts'
+import { createMetrics } from '../../src/http/metrics.ts'
+import { createServer } from '../../src/http/server.ts'
+import { LazaretError } from '../../src/model/errors.ts'
+import { baseOf } from '../desk/house.ts'
+
+function collector(): { lines: string[]; stream: Writable } {
+  const lines: string[] = []
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk))
+      done()
+    },
+  })
+  return { lines, stream }
+}
+
+const { lines, stream } = collector()
+let storeReason: string | undefined
+const metrics = createMetrics()
+const server = createServer({
+  logger: createLogger({ level: 'debug', destination: stream }),
+  metrics,
+  readiness: [
+    { name: 'store', check: async () => storeReason },
+    {
+      name: 'broken',
+      check: async () => (storeReason === undefined ? undefined : Promise.reject(new Error('secret inside'))),
+    },
+  ],
+  errorPage,
+  trustProxy: false,
+})
+server.get('/fail/known', () => {
+  throw new LazaretError('upstream-unreachable', 'upstream npm cannot be reached')
+})
+server.get('/fail/unknown', () => {
+  throw new Error('connect to http://user:hunter2@db.invalid/?token=abc123 failed', { cause: new Error('inner') })
+})
+server.get('/fail/nothing', () => {
+  throw undefined
+})
+server.get('/param/:name', (request) => request.params)
+server.post('/body', () => ({ ok: true }))
+server.get('/proxied', (_request, reply) =>
+  reply.header('content-security-policy', 'default-src *').type('text/html').send('<script>alert(1)</script>'),
+)
+await server.listen({ host: '127.0.0.1', port: 0 })
+const base = baseOf(server)
+t.teardown(async () => server.close())
+
+/** A request as bytes, for what no client library would send. */
+async function raw(text: string): Promise<string> {
+  const socket = connect(server.addresses()[0] === undefined ? 0 : Number(new URL(base).port), '127.0.0.1')
+  socket.end(text)
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString('latin1')
+}
+
+t.test('errors: what, why, what next, and nothing of our inside', async (t) => {
+  const known = await fetch(`${base}/fail/known`)
+  t.equal(known.status, 503)
+  t.match(await known.json(), {
+    code: 'upstream-unreachable',
+    message: 'upstream npm cannot be reached',
+    hint: /keeps serving/,
+    requestId: /-/,
+  })
+  for (const path of ['/fail/unknown', '/fail/nothing']) {
+    const unknown = await fetch(`${base}${path}`)
+    t.equal(unknown.status, 500, path)
+    t.notMatch(await unknown.text(), /hunter2|db\.invalid|node_modules/)
+  }
+  const page = await fetch(`${base}/nowhere/<b>`, { headers: { accept: 'text/html,application/xhtml+xml' } })
+  t.equal(page.status, 404)
+  t.match(page.headers.get('content-security-policy'), /style-src 'self'/)
+  t.notMatch(await page.text(), '<b>')
+})
+
+t.test('hostile requests end in an answer, and the server lives', async (t) => {
+  const targets = [
+    '/%',
+    '/%E0%A4%A',
+    '/param/%00',
+    '/param/%2e%2e%2f',
+    `/param/${'a'.repeat(3000)}`,
+    '//',
+    '/..//../etc/passwd',
+    '/?__proto__[x]=1',
+    '/param/constructor',
+  ]
+  for (const target of targets) {
+    const reply = await raw(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+    t.match(reply, /^HTTP\/1\.1 (200|400|404|414) /, target.slice(0, 30))
+  }
+  t.match(await raw('NONSENSE\r\n\r\n'), /^HTTP\/1\.1 400 /)
+  t.match(await raw(`GET /${'a'.repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`), /^HTTP\/1\.1 4\d\d /)
+  const body = 'x'.repeat(300 * 1024)
+  const large = await fetch(`${base}/body`, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+  t.equal(large.status, 413)
+  t.match(await large.json(), { code: 'too-large' })
+  const odd = await fetch(`${base}/body`, {
+    method: 'POST',
+    body: '<x/>',
+    headers: { 'content-type': 'application/xml' },
+  })
+  t.equal(odd.status, 400)
+  t.equal((await fetch(`${base}/healthz`)).status, 200)
+})
+
+t.test('what an upstream sends can run nothing under our origin', async (t) => {
+  const reply = await fetch(`${base}/proxied`)
+  t.equal(
+    reply.headers.get('content-security-policy'),
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox",
+  )
+  t.equal(reply.headers.get('x-content-type-options'), 'nosniff')
+})
+
+t.test('ready, or not and why', async (t) => {
+  t.match(await (await fetch(`${base}/readyz`)).json(), {
+    status: 'ready',
+    checks: [{ name: 'store', ok: true }, { ok: true }],
+  })
+  storeReason = 'the disk is full'
+  const reply = await fetch(`${base}/readyz`)
+  t.equal(reply.status, 503)
+  const text = await reply.text()
+  t.match(text, /the disk is full.*the check itself failed/)
+  t.notMatch(text, 'secret inside')
+})
+
+t.test('metrics count by registry, kind and status', async (t) => {
+  metrics.admission('npm', 'refused')
+  metrics.inspection('wheel', 0.012)
+  metrics.upstreamError('pypi', 'upstream-unreachable')
+  metrics.staleServe('npm')
+  metrics.cache('views', true)
+  metrics.auditSize(42)
+  const text = await (await fetch(`${base}/metrics`)).text()
+  for (const line of [
+    'lazaret_admissions_total{registry="npm",outcome="refused"} 1',
+    'lazaret_inspection_seconds_count{kind="wheel"} 1',
+    'lazaret_upstream_errors_total{registry="pypi",code="upstream-unreachable"} 1',
+    'lazaret_stale_serves_total{registry="npm"} 1',
+    'lazaret_cache_lookups_total{cache="views",result="hit"} 1',
+    'lazaret_audit_events 42',
+    'lazaret_requests_total{registry="lazaret",kind="health",status="200"}',
+  ]) {
+    t.ok(text.includes(line), line)
+  }
+})
+
+t.test('logs hold no secrets', async (t) => {
+  const { lines: own, stream } = collector()
+  const log = createLogger({ level: 'info', destination: stream })
+  log.info(
+    {
+      headers: { authorization: 'Bearer s3cret', cookie: 'a=s3cret', 'set-cookie': 's3cret' },
+      token: 's3cret',
+      user: { password: 's3cret' },
+    },
+    'x',
+  )
+  log.error({ err: new Error('GET https://bob:s3cret@up.invalid/?auth_token=s3cret&x=1') }, 'y')
+  t.equal(own.length, 2)
+  t.notMatch(own.join(''), 's3cret')
+  t.notMatch(lines.join(''), /hunter2|abc123/)
+  t.match(lines.join(''), '"cause":{"type":"Error","message":"inner"')
+  t.equal(scrub('http://u:p@h/ http://h/a@b'), 'http://[redacted]@h/ http://h/a@b')
+})
