@@ -3,9 +3,10 @@ import type Database from 'better-sqlite3'
 import { parseLeaf } from '../audit/leaf.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import type { EventFilter, Page, Records } from '../model/records.ts'
+import { digestBlocks, type SeqRange } from './digest-index.ts'
 
 /** Rows looked at before other work gets its turn: a filter without an index may pass over the whole log. */
-const STEP = 5000
+const STEP = 4096
 
 interface Condition {
   readonly sql: string
@@ -15,24 +16,35 @@ interface Condition {
 /** Newest first; `before` is the sequence number of the last event of the page before. */
 export function eventRecords(sqlite: Database.Database): Records['events'] {
   const newest = sqlite.prepare<[], number | null>('SELECT MAX(seq) FROM log_event').pluck()
+  const blocksOf = digestBlocks(sqlite)
   return async (filter, page) => {
     const conditions = conditionsOf(filter)
-    const indexed = filter.digest !== undefined || filter.type !== undefined
     const select = sqlite.prepare<(string | number)[], { leaf: string }>(
       `SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? ${conditions.map(({ sql }) => `AND ${sql} `).join('')}
        ORDER BY seq DESC LIMIT ?`,
     )
     const values = conditions.map(({ value }) => value)
+    const whole = { from: 0, below: start(page, newest.get() ?? -1) }
     const found: LoggedEvent[] = []
-    let below = start(page, newest.get() ?? -1)
-    while (below > 0 && found.length < page.limit) {
-      const from = indexed ? 0 : Math.max(0, below - STEP)
+    for (const { from, below } of steps(whole, filter.digest === undefined ? [whole] : blocksOf(filter.digest))) {
       const rows = select.all(below, from, ...values, page.limit - found.length)
       found.push(...rows.map(({ leaf }) => parseLeaf(leaf)))
-      below = from
-      if (below > 0) await nextTurn()
+      if (found.length >= page.limit) break
+      await nextTurn()
     }
     return found
+  }
+}
+
+/** The ranges, newest first, cut to the whole and into steps. */
+function* steps(whole: SeqRange, ranges: readonly SeqRange[]): Generator<SeqRange> {
+  for (const range of ranges) {
+    let below = Math.min(range.below, whole.below)
+    while (below > range.from) {
+      const from = Math.max(range.from, below - STEP)
+      yield { from, below }
+      below = from
+    }
   }
 }
 
@@ -42,7 +54,8 @@ function start({ before }: Page, newest: number): number {
 
 function conditionsOf({ type, registry, purl, digest, actor, since, until }: EventFilter): Condition[] {
   const wanted: [sql: string, value: string | undefined][] = [
-    ['type = ?', type],
+    // The words of the partial index `log_event_type`, so that it is used for all types but this one.
+    [type === 'artifact.served' ? 'type = ?' : "type <> 'artifact.served' AND type = ?", type],
     ['registry = ?', registry],
     ['digest = ?', digest],
     ['actor = ?', actor],

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { draftLeaf, leafText, type DraftLeaf } from '../audit/leaf.ts'
 import { CompactRange, hashLeaf } from '../audit/merkle.ts'
 import type { NewEvent } from '../model/event.ts'
+import { digestIndex } from './digest-index.ts'
 
 /** An event with its leaf written, short of the sequence number. */
 export interface DraftEvent {
@@ -57,6 +58,7 @@ export function eventLog(sqlite: Database.Database): EventLog {
   const save = sqlite.prepare<[number, Buffer]>(
     'INSERT INTO log_state (id, size, edge) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET size = excluded.size, edge = excluded.edge',
   )
+  const digests = digestIndex(sqlite)
   let known: Known | undefined
 
   function current(): Known {
@@ -71,6 +73,7 @@ export function eventLog(sqlite: Database.Database): EventLog {
   function begin(): Appending {
     const { version, range: before } = current()
     const range = before.clone()
+    digests.begin()
     return {
       append({ event, leaf }) {
         const seq = range.size
@@ -78,6 +81,7 @@ export function eventLog(sqlite: Database.Database): EventLog {
         const hash = hashLeaf(text)
         const { type, at, actor, registry = null, purl = null, digest = null } = event
         insert.run(seq, text, hash, type, at, actor.name, registry, purl, digest)
+        if (digest !== null) digests.note(digest, seq)
         range.append(hash)
       },
       finish() {
@@ -86,6 +90,7 @@ export function eventLog(sqlite: Database.Database): EventLog {
       kept() {
         // The version of the start: had another process committed since, the next reading differs and loads anew.
         known = { version, range }
+        digests.kept()
       },
     }
   }
