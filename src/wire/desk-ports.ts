@@ -5,6 +5,7 @@ import type { Catalogues } from '../model/metadata.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { explain } from '../policy/explain.ts'
+import { inRange } from '../policy/versions.ts'
 import type { PolicyBook } from './policies.ts'
 
 /** What the desk needs of the house besides records and ledger. */
@@ -60,6 +61,7 @@ export function deskPortsOf(options: {
         }),
       )
     },
+    inRange,
     policies: () => registries.map((registry) => deskPolicy(registry, policies)),
     upstreams: options.upstreams,
     log: options.log,

@@ -7,6 +7,7 @@ import { deskRoutes } from '../desk/routes/index.ts'
 import { frontOf } from '../ecosystems/all.ts'
 import { createServer } from '../http/server.ts'
 import type { Metrics } from '../http/metrics.ts'
+import { sha256 } from '../model/digest.ts'
 import type { House } from './house.ts'
 
 /** The desk's pages as Vite built them: beside the sources in a clone, beside the compiled code in a package. */
@@ -24,7 +25,7 @@ export async function createLazaretServer(
     readiness: [
       { name: 'database', check: async () => void (await store.records.users()) },
       { name: 'audit log', check: async () => void (await store.log.snapshot()) },
-      { name: 'artifacts', check: async () => void (await store.blobs.locate(EMPTY)) },
+      { name: 'artifacts', check: async () => void (await store.blobs.locate(sha256(''))) },
     ],
     errorPage,
     trustProxy: config.trustProxy,
@@ -36,7 +37,8 @@ export async function createLazaretServer(
       gate: house.gate,
       views: house.views,
       catalogues: house.catalogues,
-      ...house.waysOut(registry),
+      upstream: house.upstream,
+      passthrough: house.upstream.passthrough(registry, PASSTHROUGH_PREFIXES[registry.ecosystem]),
     })
   }
   await deskRoutes(server, house.desk, WEB)
