@@ -1,0 +1,83 @@
+import { pipeline, Transform, type Readable } from 'node:stream'
+import { LazaretError } from '../model/errors.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import { deadlineIn, type Deadline } from './deadline.ts'
+import type { Way } from './document.ts'
+import { discard, exchange, headerOf, statusFailure, type Answer, type Question } from './exchange.ts'
+import { failureOf } from './failure.ts'
+import { normaliseUrl } from './hosts.ts'
+import type { UpstreamLimits } from './limits.ts'
+import { withRetries } from './retry.ts'
+
+/**
+ * An artifact's bytes exactly as upstream keeps them: no content coding is asked for, and one that is stated all the same
+ * is not undone, since servers mark `.tar.gz` files so by mistake. The digest decides what the bytes are.
+ * Attempts are repeated until the body starts; a body that breaks off ends its stream with an error.
+ */
+export async function fetchArtifact(
+  way: Way,
+  registry: RegistryConfig,
+  text: string,
+): Promise<{ readonly stream: Readable; readonly sizeBytes: number | undefined }> {
+  const { limits, budget } = way
+  const url = normaliseUrl(registry, text)
+  const deadline = deadlineIn(limits.artifactMs, url.host)
+  const { signal } = deadline
+  const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'lazaret' }
+  const question: Question = { registry, url, purpose: 'artifact', headers, signal }
+  try {
+    const answer = await withRetries({ limits, budget, host: url.host, signal }, async () =>
+      accept(await exchange(way.dispatcher, question, limits), limits),
+    )
+    return { stream: streamOf(answer, limits, deadline), sizeBytes: statedSize(answer) }
+  } catch (error) {
+    deadline.clear()
+    throw error
+  }
+}
+
+async function accept(answer: Answer, limits: UpstreamLimits): Promise<Answer> {
+  const { response, url } = answer
+  if (response.statusCode === 404 || response.statusCode === 410) {
+    await discard(response)
+    throw new LazaretError('not-found', `${url.host} has no such file any more`)
+  }
+  if (response.statusCode !== 200) throw await statusFailure(answer)
+  const size = statedSize(answer)
+  if (size !== undefined && size > limits.artifactBytes) {
+    await discard(response)
+    throw tooLarge(limits)
+  }
+  return answer
+}
+
+function statedSize({ response }: Answer): number | undefined {
+  const text = headerOf(response, 'content-length')
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+/** Bytes that are read ahead of the disk. */
+const READ_AHEAD_BYTES = 256 * 1024
+
+/** Counts the bytes and gives errors our words. Whoever destroys the stream ends the request, also before its first byte. */
+function streamOf({ response, url }: Answer, limits: UpstreamLimits, deadline: Deadline): Readable {
+  let total = 0
+  const meter = new Transform({
+    highWaterMark: READ_AHEAD_BYTES,
+    transform(chunk: Buffer, _encoding, done) {
+      total += chunk.length
+      if (total > limits.artifactBytes) done(tooLarge(limits))
+      else done(null, chunk)
+    },
+    destroy(error, done) {
+      const reason: unknown = deadline.signal.aborted ? deadline.signal.reason : error
+      done(error === null ? null : failureOf(reason, url.host).error)
+    },
+  })
+  pipeline(response.body, meter, () => deadline.clear())
+  return meter
+}
+
+function tooLarge(limits: UpstreamLimits): LazaretError {
+  return new LazaretError('too-large', `the artifact is larger than ${limits.artifactBytes} bytes`)
+}

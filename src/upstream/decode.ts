@@ -1,0 +1,50 @@
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import type { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { LazaretError } from '../model/errors.ts'
+
+/** What we tell upstream that we can undo, cheapest first. */
+export const ACCEPT_ENCODING = 'zstd, br, gzip'
+
+/**
+ * The whole body, decoded. Both what arrives and what it unfolds to are counted while it streams, so that neither a
+ * long answer nor a small one that explodes is ever held. Throws `too-large`, `upstream-failed`, and the body's own errors.
+ */
+export async function readDecoded(body: Readable, coding: string | undefined, maxBytes: number): Promise<Buffer> {
+  const decoder = decoderOf(coding)
+  const chunks: Buffer[] = []
+  const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of counted(source, maxBytes)) chunks.push(chunk)
+  }
+  if (decoder === undefined) await pipeline(body, collect)
+  else await pipeline(body, (source: AsyncIterable<Buffer>) => counted(source, maxBytes), decoder, collect)
+  return Buffer.concat(chunks)
+}
+
+async function* counted(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+  let total = 0
+  for await (const chunk of source) {
+    total += chunk.length
+    if (total > maxBytes) throw new LazaretError('too-large', `upstream's document is larger than ${maxBytes} bytes`)
+    yield chunk
+  }
+}
+
+function decoderOf(coding: string | undefined): Transform | undefined {
+  switch (coding?.trim().toLowerCase() ?? '') {
+    case '':
+    case 'identity':
+      return undefined
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip()
+    case 'deflate':
+      return createInflate()
+    case 'br':
+      return createBrotliDecompress()
+    case 'zstd':
+      return createZstdDecompress()
+    default:
+      throw new LazaretError('upstream-failed', 'upstream answered in a content coding that was not asked for')
+  }
+}

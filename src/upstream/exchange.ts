@@ -1,0 +1,92 @@
+import type { Dispatcher } from 'undici'
+import { LazaretError } from '../model/errors.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import { authorizationFor } from './credentials.ts'
+import { AttemptFailure } from './failure.ts'
+import { assertAllowed, normaliseUrl, type Purpose } from './hosts.ts'
+import type { UpstreamLimits } from './limits.ts'
+
+export interface Question {
+  readonly registry: RegistryConfig
+  readonly url: URL
+  readonly purpose: Purpose
+  readonly headers: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+}
+
+export interface Answer {
+  readonly response: Dispatcher.ResponseData
+  /** the URL that answered in the end */
+  readonly url: URL
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+/** Bytes of a body that is of no interest, to keep its connection; a longer one costs the connection. */
+const DISCARDED_BYTES = 64 * 1024
+
+/** Longest text of upstream's that goes into an error message of ours. */
+const MAX_HEADER_LENGTH = 1024
+
+/** One GET. Redirects are followed by hand: each target passes the host rule, and credentials are chosen anew for it. */
+export async function exchange(dispatcher: Dispatcher, question: Question, limits: UpstreamLimits): Promise<Answer> {
+  let { url } = question
+  for (let hop = 0; ; hop += 1) {
+    assertAllowed(question.registry, url, question.purpose)
+    const response = await dispatcher.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: 'GET',
+      headers: { ...question.headers, ...authorizationFor(question.registry, url) },
+      signal: question.signal,
+    })
+    if (!REDIRECTS.has(response.statusCode)) return { response, url }
+    await discard(response)
+    if (hop >= limits.redirects)
+      throw new LazaretError('upstream-failed', `${url.host} redirects more than ${limits.redirects} times`)
+    url = redirectTarget(question.registry, url, headerOf(response, 'location'))
+  }
+}
+
+function redirectTarget(registry: RegistryConfig, from: URL, location: string | undefined): URL {
+  if (location === undefined || !URL.canParse(location, from.href)) {
+    throw new LazaretError('upstream-failed', `${from.host} redirects to nowhere`)
+  }
+  return normaliseUrl(registry, new URL(location, from).href)
+}
+
+/** A header that is stated once and is of sane length; anything else counts as not stated. */
+export function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
+  const value = response.headers[name]
+  return typeof value === 'string' && value !== '' && value.length <= MAX_HEADER_LENGTH ? value : undefined
+}
+
+/** Reads away a body that nobody wants. Never fails. */
+export async function discard(response: Dispatcher.ResponseData): Promise<void> {
+  await response.body.dump({ limit: DISCARDED_BYTES }).catch(() => undefined)
+}
+
+/** Statuses that mean "not now". */
+const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
+
+/**
+ * A status that is no answer to the question. 403 and 451 are upstream's decision about this package, which we pass on
+ * and never answer from our cache; all else is trouble.
+ */
+export async function statusFailure({ response, url }: Answer): Promise<AttemptFailure> {
+  await discard(response)
+  const { statusCode } = response
+  if (statusCode === 403 || statusCode === 451) {
+    return new AttemptFailure(new LazaretError('forbidden', `${url.host} refuses this package (${statusCode})`), false)
+  }
+  const advice = statusCode === 401 || statusCode === 407 ? '; its credentials are missing or wrong' : ''
+  const error = new LazaretError('upstream-failed', `${url.host} answered with status ${statusCode}${advice}`)
+  return new AttemptFailure(error, RETRYABLE.has(statusCode), retryAfterMs(headerOf(response, 'retry-after')))
+}
+
+/** Seconds or a date [RFC 9110, 10.2.3]. */
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined
+  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+}

@@ -1,0 +1,79 @@
+import { LazaretError } from '../model/errors.ts'
+
+/** One attempt that failed, and whether another may do better. Stays inside this station. */
+export class AttemptFailure extends Error {
+  readonly error: LazaretError
+  readonly retryable: boolean
+  /** what upstream's Retry-After asks for, milliseconds */
+  readonly pauseMs: number | undefined
+
+  constructor(error: LazaretError, retryable: boolean, pauseMs?: number) {
+    super(error.message, { cause: error })
+    this.error = error
+    this.retryable = retryable
+    this.pauseMs = pauseMs
+  }
+}
+
+/** Codes of Node and undici that mean: nobody answered, or the line broke. Another attempt may do better. */
+const LINE_CODES: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'refuses connections'],
+  ['ECONNRESET', 'broke the connection'],
+  ['EPIPE', 'broke the connection'],
+  ['ENOTFOUND', 'is not known to the resolver'],
+  ['EAI_AGAIN', 'could not be resolved just now'],
+  ['ETIMEDOUT', 'did not answer in time'],
+  ['EHOSTUNREACH', 'cannot be reached'],
+  ['ENETUNREACH', 'cannot be reached'],
+  ['UND_ERR_SOCKET', 'broke the connection'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'did not accept the connection in time'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'did not answer in time'],
+  ['UND_ERR_BODY_TIMEOUT', 'fell silent in the middle of its answer'],
+])
+
+/** An error of the connection or of the protocol, in words for the person who reads the log. */
+export function failureOf(error: unknown, host: string): AttemptFailure {
+  if (error instanceof AttemptFailure) return error
+  const own = ownErrorIn(error)
+  if (own !== undefined) return new AttemptFailure(own, false)
+  const code = codeOf(error)
+  const line = LINE_CODES.get(code)
+  if (line !== undefined) return new AttemptFailure(failure('upstream-unreachable', `${host} ${line}`, error), true)
+  if (/^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) {
+    const advice = 'set ca_file or NODE_EXTRA_CA_CERTS where a certificate authority of your own signs it'
+    return new AttemptFailure(
+      failure('upstream-unreachable', `${host} shows a certificate that is not trusted (${code}); ${advice}`, error),
+      false,
+    )
+  }
+  return new AttemptFailure(
+    failure('upstream-failed', `${host} answered in a way that cannot be read (${code})`, error),
+    false,
+  )
+}
+
+function failure(code: 'upstream-failed' | 'upstream-unreachable', message: string, cause: unknown): LazaretError {
+  return new LazaretError(code, message, { cause })
+}
+
+/** An error that we raised ourselves may come back wrapped by the connection's layers. */
+function ownErrorIn(error: unknown): LazaretError | undefined {
+  let current = error
+  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
+    if (current instanceof LazaretError) return current
+    if (current instanceof AggregateError) {
+      const found = current.errors.find((inner) => inner instanceof LazaretError)
+      if (found instanceof LazaretError) return found
+    }
+    current = current.cause
+  }
+  return undefined
+}
+
+function codeOf(error: unknown): string {
+  for (const one of [error, error instanceof Error ? error.cause : undefined]) {
+    if (one instanceof AggregateError && one.errors.length > 0) return codeOf(one.errors[0])
+    if (typeof one === 'object' && one !== null && 'code' in one && typeof one.code === 'string') return one.code
+  }
+  return error instanceof Error ? error.name : 'unknown'
+}
