@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { pino } from 'pino'
 import type { FrontDoor } from '../../src/ecosystems/ecosystem.ts'
 import { pypiDocuments } from '../../src/ecosystems/pypi/documents.ts'
-import { pypiRoutes } from '../../src/ecosystems/pypi/routes.ts'
+import { pypiFront } from '../../src/ecosystems/pypi/front.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import { createServer } from '../../src/http/server.ts'
 import type { StoredArtifact } from '../../src/model/artifact.ts'
@@ -102,7 +102,7 @@ export async function startFront(t: Test, world: World): Promise<string> {
     views: { get: async (_registry, name, form) => ({ body: render(world, door, name, form), stale: world.stale }) },
     ...(world.withUpstream ? { upstream: upstreamOf(world) } : {}),
   }
-  await pypiRoutes(server, door)
+  await pypiFront.register(server, door)
   const address = await server.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(() => server.close())
   Object.assign(door, { publicUrl: address })

@@ -1,0 +1,10 @@
+import type { EcosystemFront } from '../ecosystem.ts'
+import { pypiDocuments } from './documents.ts'
+import { PYPI_ROUTES, pypiRoutes } from './routes.ts'
+
+export const pypiFront: EcosystemFront = {
+  ecosystem: 'pypi',
+  documents: pypiDocuments,
+  routes: PYPI_ROUTES,
+  register: pypiRoutes,
+}
