@@ -18,10 +18,20 @@ export interface Place {
 export type SourceKind = 'env' | 'secret-file' | 'host-info' | 'remote-content' | 'decoded-text'
 export type SinkKind = 'network' | 'process' | 'dynamic-code' | 'filesystem-write'
 
-/** Data that comes from `source` reaches `sink` in the same file (through variables, calls and returns). */
+/** Data that comes from `source` reaches `sink` (through variables, calls, returns; in the same file unless a place says otherwise). */
 export interface Flow {
-  readonly source: Place & { readonly kind: SourceKind }
+  readonly source: Place & {
+    readonly kind: SourceKind
+    /** of `env`: the one variable that is read; absent: all of them, or one that is not known */
+    readonly name?: string
+    /** the file of the source, where it is another one of the same chain */
+    readonly path?: string
+  }
   readonly sink: Place & { readonly kind: SinkKind }
+  /** true: the data was written to a file, and that file is run */
+  readonly viaFile?: true
+  /** URLs and host names that are named where the data leaves or comes from; holes (U+E000) for unknown parts */
+  readonly hosts?: readonly string[]
 }
 
 /** A local file, an installed module or a command that this code starts or loads. */

@@ -1,7 +1,17 @@
 import type { ArchiveReading } from '../../archive/reading.ts'
-import type { SurfaceRoots } from './npm-surface.ts'
+import type { SurfaceCommand, SurfaceEntry } from './index.ts'
+import { followPython } from './pypi-follow.ts'
+import { sdistRoots } from './pypi-sdist.ts'
+import { wheelRoots } from './pypi-wheel.ts'
 
-/** Placeholder until the PyPI surface stands. */
-export function pypiSurface(reading: ArchiveReading): SurfaceRoots {
-  return { entries: reading.entries.length < 0 ? [] : [], commands: [] }
+/**
+ * What of a wheel or sdist runs without being called. Needs `warmPython` before. There are no inline commands in PyPI's
+ * formats: a `.pth` file is an entry, and its summary counts only the lines that Python runs.
+ */
+export function pypiSurface(reading: ArchiveReading): {
+  entries: readonly SurfaceEntry[]
+  commands: readonly SurfaceCommand[]
+} {
+  const roots = reading.kind === 'wheel' ? wheelRoots(reading) : sdistRoots(reading)
+  return { entries: followPython(reading, roots), commands: [] }
 }

@@ -1,0 +1,85 @@
+import type { ArchiveReading } from '../../archive/reading.ts'
+import type { CodeSummary, SurfaceEntry } from './index.ts'
+import { moduleFile, sitePathOf, textOfEntry } from './pypi-layout.ts'
+import { summarisePython } from './python.ts'
+import { UNKNOWN_PART } from './python-value.ts'
+
+/** Most files that are followed from code that runs at build, install or start-up. */
+const MAX_FOLLOWED = 100
+/** Longest Python file that is read for what it imports, bytes. */
+const MAX_FILE_BYTES = 1_000_000
+/** Most steps of a chain. */
+const MAX_CHAIN = 6
+
+/**
+ * The roots, and every file of the package that code which runs at build, install or start-up imports or runs while it
+ * is loaded. What an import of the package pulls in is not followed: that is most of the package.
+ */
+export function followPython(reading: ArchiveReading, roots: readonly SurfaceEntry[]): readonly SurfaceEntry[] {
+  const entries = new Map(reading.entries.map((entry) => [entry.path, entry]))
+  const locate = locator(reading)
+  const found = new Map<string, SurfaceEntry>()
+  const order = { install: 0, build: 1, startup: 2, import: 3 } as const
+  const queue = roots.toSorted((left, right) => order[left.moment] - order[right.moment])
+  let followed = 0
+  for (let at = 0; at < queue.length; at += 1) {
+    const entry = queue[at]
+    if (entry === undefined || found.has(entry.path)) continue
+    found.set(entry.path, entry)
+    if (entry.moment === 'import' || followed >= MAX_FOLLOWED) continue
+    const text = textOfEntry(entries.get(entry.path), MAX_FILE_BYTES)
+    if (text === undefined) continue
+    followed += 1
+    queue.splice(at + 1, 0, ...next(entry, summarisePython(entry.path, text), locate))
+  }
+  return [...found.values()]
+}
+
+function next(entry: SurfaceEntry, summary: CodeSummary, locate: Locate): SurfaceEntry[] {
+  return summary.references.flatMap(({ kind, target, place }) => {
+    const path = kind === 'module' && place.dormant !== true ? locate(entry.path, target) : undefined
+    if (path === undefined || path === entry.path) return []
+    const step = {
+      role: 'step',
+      path: entry.path,
+      line: place.line,
+      column: place.column,
+      note: `loads ${target.replaceAll(UNKNOWN_PART, '…')}`,
+    } as const
+    return [
+      { path, moment: entry.moment, chain: entry.chain.length < MAX_CHAIN ? [...entry.chain, step] : entry.chain },
+    ]
+  })
+}
+
+type Locate = (from: string, target: string) => string | undefined
+
+/** Finds files of the package by module name or by path. */
+function locator(reading: ArchiveReading): Locate {
+  const isWheel = reading.kind === 'wheel'
+  const byPath = new Map<string, string>()
+  for (const { path } of reading.entries) byPath.set((isWheel ? sitePathOf(path) : path) ?? path, path)
+  const has = (path: string): boolean => byPath.has(path)
+  return (from, target) => {
+    const folder = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : ''
+    if (target.endsWith('.py')) return byPath.get(knownTail(target)) ?? byPath.get(`${folder}/${knownTail(target)}`)
+    const found = target.startsWith('.')
+      ? moduleFile(has, target.replace(/^\.+/, ''), [parentOf(folder, /^\.+/.exec(target)?.[0].length ?? 1)])
+      : moduleFile(has, target, isWheel ? [''] : ['', folder, 'src'])
+    return found === undefined ? undefined : byPath.get(found)
+  }
+}
+
+/** Of a path whose beginning is not constant, what is known: `…/pkg/version.py` -> `pkg/version.py`. */
+function knownTail(path: string): string {
+  return path
+    .slice(path.lastIndexOf(UNKNOWN_PART) + 1)
+    .replaceAll('\\', '/')
+    .replace(/^(?:\.?\/)+/, '')
+}
+
+/** `.` is the folder itself, each further dot one up. */
+function parentOf(folder: string, dots: number): string {
+  const parts = folder === '' ? [] : folder.split('/')
+  return parts.slice(0, Math.max(0, parts.length - (dots - 1))).join('/')
+}

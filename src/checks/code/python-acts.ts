@@ -1,0 +1,198 @@
+import { ENVIRONMENT_READERS } from '../../patterns/python-api.ts'
+import { actsOf } from '../../patterns/python-calls.ts'
+import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../../patterns/shell.ts'
+import type { SourceKind } from './index.ts'
+import { decodeConstant } from './python-decode.ts'
+import { fileCall, ofWritten } from './python-files.ts'
+import { environmentVariable } from './python-names.ts'
+import { readShell } from './shell.ts'
+import { charge, recordAct, recordFlows, recordNested, recordReference } from './python-record.ts'
+import type { Call } from './python-request.ts'
+import {
+  join,
+  joinAll,
+  NOTHING,
+  ofName,
+  ofTaint,
+  ofTexts,
+  shown,
+  taintsOf,
+  UNKNOWN_PART,
+  type Value,
+} from './python-value.ts'
+
+/** Longest command line that is kept in a note or matched, UTF-16 units. */
+const MAX_COMMAND_UNITS = 2000
+/** Verbs that send, on an object whose making is not seen. */
+const SENDING_METHODS = new Set(['post', 'put', 'patch', 'urlopen', 'sendall', 'sendto', 'send_message'])
+
+/**
+ * What a call of something outside of this file does and gives; `name` is undefined where even that is unknown.
+ * Undefined: nothing of interest.
+ */
+export function actOfCall(call: Call, name: string | undefined): Value | undefined {
+  if (name === undefined) return unknownSender(call)
+  if (ENVIRONMENT_READERS.has(name)) return environment(call, name)
+  const file = fileCall(call, name)
+  if (file !== undefined) return file
+  let result: Value | undefined
+  for (const act of actsOf(name)) {
+    const done = ACTS[act](call, name)
+    result = result === undefined ? done : join(result, done)
+  }
+  return result
+}
+
+const ACTS = {
+  network,
+  process: startProcess,
+  'dynamic-code': runCode,
+  'filesystem-write': writeFiles,
+  native,
+  'host-info': (call: Call, name: string): Value => source(call, 'host-info', 'host-info', `calls ${name}`),
+  decode,
+} as const
+
+function source(call: Call, kind: SourceKind, capability: 'env' | 'host-info' | 'secrets', note: string): Value {
+  recordAct(call.analysis, call.frame, capability, call.node, note)
+  return ofTaint({ kind, offset: call.node.start, note })
+}
+
+/** `os.getenv('X')`: a source only where the name is that of a credential, or not known. */
+function environment(call: Call, name: string): Value {
+  const { note, taint } = environmentVariable(call.args[0]?.texts ?? [], call.node.start)
+  recordAct(call.analysis, call.frame, 'env', call.node, note)
+  const fallback: Value = { ...joinAll(call.args.slice(1)), names: [] }
+  return name.endsWith('.setdefault') || taint === undefined ? fallback : join(fallback, ofTaint(taint))
+}
+
+function network(call: Call, name: string): Value {
+  const { analysis, frame, node } = call
+  const sent = joinAll([...call.args, ...call.keywords.values(), call.receiver ?? NOTHING])
+  recordAct(analysis, frame, 'network', node, `calls ${name}`)
+  recordFlows(analysis, frame, sent, 'network', node, `sends it with ${name}`)
+  const answer = { kind: 'remote-content', offset: node.start, note: `fetches with ${name}` } as const
+  if (name.endsWith('urlretrieve') || name === 'wget.download') return ofWritten(call, call.args[1], ofTaint(answer))
+  const result = `${name}()`
+  return join(ofTaint(answer), result.length > 120 ? NOTHING : ofName(result))
+}
+
+/** An object that came from elsewhere and has a verb that sends: enough to follow data, not to claim a capability. */
+function unknownSender(call: Call): Value | undefined {
+  if (call.method === undefined || !SENDING_METHODS.has(call.method) || call.callee.refs.length > 0) return undefined
+  const sent = joinAll([...call.args, ...call.keywords.values()])
+  if (sent.taints.length > 0)
+    recordFlows(call.analysis, call.frame, sent, 'network', call.node, `sends it with .${call.method}()`)
+  return undefined
+}
+
+function startProcess(call: Call, name: string): Value {
+  const { analysis, frame, node } = call
+  const spawns = /^os\.(?:exec|spawn)/.test(name)
+  const given = joinAll([
+    ...call.args.slice(0, spawns ? 12 : 1),
+    call.keywords.get('args') ?? NOTHING,
+    call.keywords.get('input') ?? NOTHING,
+  ])
+  const command = commandLine(given)
+  recordAct(
+    analysis,
+    frame,
+    'process',
+    node,
+    command === '' ? `starts a process with ${name}` : `starts \`${shown(command, 160)}\` with ${name}`,
+  )
+  recordReference(analysis, frame, 'command', command, node)
+  recordFlows(analysis, frame, join(given, writtenUnder(call, given)), 'process', node, `starts it with ${name}`)
+  nestedCode(call, given)
+  return join(commandOutput(call, command, given), ofName(`${name}()`))
+}
+
+/** What a shell command does, read as shell; its output is what it tells. */
+function commandOutput(call: Call, command: string, given: Value): Value {
+  const { analysis, frame, node } = call
+  const short = shown(command, 80)
+  let output = taintsOf(given)
+  for (const { kind, note } of readShell(command).capabilities) {
+    if (kind === 'process') continue
+    recordAct(analysis, frame, kind, node, `${note}: \`${short}\``)
+    if (kind !== 'network') continue
+    recordFlows(analysis, frame, given, 'network', node, `sends it with \`${short}\``)
+    output = join(output, ofTaint({ kind: 'remote-content', offset: node.start, note: `fetches with \`${short}\`` }))
+  }
+  const [first = ''] = command.split(/\s/, 1)
+  if (HOST_COMMANDS.has(first)) output = join(output, source(call, 'host-info', 'host-info', `runs \`${short}\``))
+  return ENVIRONMENT_COMMANDS.has(first) ? join(output, source(call, 'env', 'env', `runs \`${short}\``)) : output
+}
+
+function commandLine(given: Value): string {
+  let line = ''
+  for (const text of given.texts) {
+    if (line.length + text.length > MAX_COMMAND_UNITS)
+      return `${line} ${text.slice(0, MAX_COMMAND_UNITS - line.length)}${UNKNOWN_PART}`.trim()
+    line = `${line} ${text}`
+  }
+  return line.trim()
+}
+
+/** What this file wrote under a path that is now used. */
+function writtenUnder(call: Call, given: Value): Value {
+  if (call.analysis.written.size === 0) return NOTHING
+  const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/\s+/)) : []))
+  return joinAll(words.map((word) => call.analysis.written.get(word) ?? NOTHING))
+}
+
+/** `python -c <code>`: the code behind the flag is read like any other. */
+function nestedCode(call: Call, given: Value): void {
+  const flag = given.texts.indexOf('-c')
+  if (flag !== -1 && given.texts.some((text) => /python|py(?:\.exe)?$/.test(text.slice(-200)))) {
+    for (const text of given.texts.slice(flag + 1)) recordNested(call.analysis, call.frame, text, call.node)
+  }
+  for (const text of given.texts) {
+    const quoted = text.length > 100_000 ? null : /python[\d.]{0,5}(?:\.exe)? -c\s{0,10}(["'])/.exec(text)
+    const quote = quoted?.[1]
+    if (quoted === null || quote === undefined) continue
+    const begin = quoted.index + quoted[0].length
+    const end = text.lastIndexOf(quote)
+    if (end > begin) recordNested(call.analysis, call.frame, text.slice(begin, end), call.node)
+  }
+}
+
+/** `exec`, `eval` and their kin. Running a `.py` file of the package by its path is named, but hides nothing. */
+function runCode(call: Call, name: string): Value {
+  const { analysis, frame, node } = call
+  const [code = NOTHING] = call.args
+  if (name === 'compile') return { ...code, names: [] }
+  const paths = code.texts.filter((text) => text.length < 300 && text.endsWith('.py'))
+  for (const path of paths) recordReference(analysis, frame, 'module', path, node)
+  recordFlows(analysis, frame, join(code, writtenUnder(call, code)), 'dynamic-code', node, `runs it with ${name}`)
+  if (name === 'exec' || name === 'eval')
+    for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)
+  if (paths.length > 0 && code.taints.length === 0) return NOTHING
+  recordAct(analysis, frame, 'dynamic-code', node, `runs code with ${name}`)
+  return name.endsWith('loads') ? taintsOf(code) : NOTHING
+}
+
+function writeFiles(call: Call, name: string): Value {
+  recordAct(call.analysis, call.frame, 'filesystem-write', call.node, `calls ${name}`)
+  recordFlows(call.analysis, call.frame, joinAll(call.args), 'filesystem-write', call.node, `writes it with ${name}`)
+  return taintsOf(joinAll([...call.args, call.receiver ?? NOTHING]))
+}
+
+function native(call: Call, name: string): Value {
+  recordAct(call.analysis, call.frame, 'native', call.node, `calls native code through ${name}`)
+  return ofName(`${name}()`)
+}
+
+/** Decoding: the result is a source by itself, and where it is a constant, its text is known. */
+function decode(call: Call, name: string): Value {
+  const [given = NOTHING, codec = NOTHING] = call.args
+  const texts: string[] = []
+  for (const text of given.texts) {
+    charge(call.analysis, text.length)
+    const decoded = decodeConstant(name, text, codec.texts[0] ?? call.keywords.get('encoding')?.texts[0])
+    if (decoded !== undefined) texts.push(decoded)
+  }
+  const taint = ofTaint({ kind: 'decoded-text', offset: call.node.start, note: `decodes with ${name}` })
+  return join(join(taintsOf(given), taint), ofTexts(texts))
+}

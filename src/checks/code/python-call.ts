@@ -1,0 +1,225 @@
+import { OPAQUE_CALLS, TEXT_KEEPERS, TEXT_METHODS } from '../../patterns/python-api.ts'
+import { actOfCall } from './python-acts.ts'
+import { bytesToText } from './python-decode.ts'
+import { dotted, namedAttributes, namedValue } from './python-names.ts'
+import { recordAct, recordCall, recordReference } from './python-record.ts'
+import type { Call } from './python-request.ts'
+import { attributeOf, joinInto, type PyClass, type PyFunction } from './python-scope.ts'
+import { childOf, type PyNode } from './python-tree.ts'
+import {
+  concatTexts,
+  join,
+  joinAll,
+  NOTHING,
+  ofName,
+  ofRef,
+  ofTexts,
+  taintsOf,
+  UNKNOWN_PART,
+  type Value,
+} from './python-value.ts'
+
+/** Methods that put their arguments into their object. */
+const MUTATORS = new Set([
+  'append',
+  'extend',
+  'insert',
+  'add',
+  'update',
+  'setdefault',
+  'appendleft',
+  'put',
+  'push',
+  'add_header',
+  'attach',
+  'set_payload',
+  'writestr',
+  'setenv',
+])
+
+/** What the call puts into its receiver. */
+export function callMethod(call: Call): Value {
+  if (call.method === undefined || !MUTATORS.has(call.method)) return NOTHING
+  return joinAll([...call.args, ...call.keywords.values()])
+}
+
+/** The result of a call; records what it does. */
+export function applyCall(call: Call): Value {
+  const everything = joinAll([...call.args, ...call.keywords.values()])
+  let result = NOTHING
+  for (const ref of call.callee.refs) {
+    if (ref.kind === 'function') result = join(result, enter(call, ref.target, call.receiver))
+    else if (ref.kind === 'class') result = join(result, construct(call, ref.target))
+    else if (ref.kind === 'instance')
+      for (const method of attributeOf(ref.target, '__call__').refs)
+        if (method.kind === 'function') result = join(result, enter(call, method.target, ofRef(ref)))
+  }
+  if (call.callee.refs.length > 0 && call.callee.names.length === 0) return result
+  handOver(call, everything)
+  startThread(call)
+  const passed = join(taintsOf(everything), call.receiver === undefined ? NOTHING : taintsOf(call.receiver))
+  result = join(result, methodText(call))
+  if (call.callee.names.length === 0) return join(result, join(passed, actOfCall(call, undefined) ?? NOTHING))
+  for (const name of call.callee.names) result = join(result, external(call, name, passed))
+  return result
+}
+
+/** A call of something outside of this file, by its dotted name. */
+function external(call: Call, name: string, passed: Value): Value {
+  const [first = NOTHING] = call.args
+  if (OPAQUE_CALLS.has(name)) return NOTHING
+  const special = imported(call, name) ?? reflected(call, name) ?? pathCall(call, name) ?? actOfCall(call, name)
+  if (special !== undefined) return special
+  const result = `${name}()`
+  const named = result.length > 120 ? passed : join(passed, ofName(result))
+  return TEXT_KEEPERS.has(name) ? join(named, { ...first, taints: [] }) : named
+}
+
+/** `__import__('os')`, `importlib.import_module('os')`. */
+function imported(call: Call, name: string): Value | undefined {
+  if (name !== '__import__' && name !== 'importlib.import_module' && name !== 'importlib.__import__') return undefined
+  const [module = NOTHING] = call.args
+  let value = NOTHING
+  for (const text of module.texts) {
+    if (!/^\.{0,3}[A-Za-z_][\w.]{0,100}$/.test(text)) continue
+    recordReference(call.analysis, call.frame, 'module', text, call.node)
+    value = join(value, namedValue(text, call.node.start))
+  }
+  if (value !== NOTHING && !isPlainArgument(call.node, 0))
+    recordAct(call.analysis, call.frame, 'obfuscated', call.node, `imports ${module.texts[0] ?? ''} by a computed name`)
+  return value
+}
+
+/** `getattr(os, 'system')`, `vars(builtins)`, `globals()`. */
+function reflected(call: Call, name: string): Value | undefined {
+  const [object = NOTHING, key = NOTHING] = call.args
+  if (name === 'vars' || name === 'super') return object
+  if (name === 'globals' || name === 'locals') return ofName(`${name}()`)
+  if (name !== 'getattr' && name !== 'operator.attrgetter') return undefined
+  let value = taintsOf(object)
+  for (const text of key.texts.slice(0, 8)) {
+    if (!/^\w{1,60}$/.test(text)) continue
+    value = join(value, namedAttributes(object, text, call.node.start))
+    for (const ref of object.refs)
+      if (ref.kind === 'class' || ref.kind === 'instance') value = join(value, attributeOf(ref.target, text))
+  }
+  if (value.names.length > 0 && !isPlainArgument(call.node, 1))
+    recordAct(call.analysis, call.frame, 'obfuscated', call.node, `reaches ${value.names[0] ?? ''} by a computed name`)
+  return value
+}
+
+const JOINERS = new Set([
+  'os.path.join',
+  'posixpath.join',
+  'ntpath.join',
+  'pathlib.Path',
+  'pathlib.PurePath',
+  'pathlib.PosixPath',
+  'pathlib.Path().joinpath',
+])
+
+/** Paths, as far as their parts are constant. */
+function pathCall(call: Call, name: string): Value | undefined {
+  if (name === 'pathlib.Path.home') return { ...ofName('pathlib.Path()'), texts: ['~'] }
+  if (name === 'pathlib.Path.cwd') return { ...ofName('pathlib.Path()'), texts: ['.'] }
+  if (name === 'os.getcwd') return ofTexts(['.'])
+  if (!JOINERS.has(name)) return undefined
+  const parts = name.endsWith('joinpath') && call.receiver !== undefined ? [call.receiver, ...call.args] : call.args
+  const [first = NOTHING, ...rest] = parts
+  const texts = rest.reduce<readonly string[]>((path, part) => concatTexts(path, part.texts, '/'), first.texts)
+  const taints = taintsOf(joinAll(parts))
+  return { ...taints, texts, names: name.startsWith('pathlib.') ? ['pathlib.Path()'] : [] }
+}
+
+/** Methods of a text give a text that is near enough. */
+function methodText(call: Call): Value {
+  const texts = call.receiver?.texts ?? []
+  if (call.method === undefined || texts.length === 0) return NOTHING
+  if (call.method === 'decode') return ofTexts(texts.map(bytesToText))
+  if (TEXT_METHODS.has(call.method)) return ofTexts(texts)
+  if (call.method === 'format') return ofTexts(texts.map((text) => text.replaceAll(/\{[^{}]{0,40}\}/g, UNKNOWN_PART)))
+  if (call.method !== 'replace') return NOTHING
+  const [from, to] = [call.args[0]?.texts[0], call.args[1]?.texts[0]]
+  return from === undefined || from === '' || to === undefined || to.length > 10
+    ? NOTHING
+    : ofTexts(texts.map((text) => text.replaceAll(from, to)))
+}
+
+/** Binds the arguments of a function of this file, and gives what it returns. */
+function enter(call: Call, target: PyFunction, receiver: Value | undefined): Value {
+  recordCall(call.analysis, call.frame, target)
+  const bound =
+    receiver?.refs.some((ref) => ref.kind === 'instance' || ref.kind === 'class') === true && target.owner !== undefined
+  const skip = bound && (target.params[0] === 'self' || target.params[0] === 'cls') ? 1 : 0
+  const rest = target.params.find((name) => /^\*[^*]/.test(name))?.slice(1)
+  const learn = (name: string, value: Value): void => {
+    if (joinInto(target.frame.vars, name, value)) call.analysis.changed = true
+  }
+  for (const [index, value] of call.args.entries()) {
+    const name = target.params[index + skip]
+    if (name !== undefined && name !== '' && !name.startsWith('*')) learn(name, value)
+    else if (rest !== undefined) learn(rest, value)
+  }
+  const keywords = target.params.find((name) => name.startsWith('**'))?.slice(2)
+  for (const [name, value] of call.keywords) {
+    if (target.params.includes(name)) learn(name, value)
+    else if (keywords !== undefined) learn(keywords, value)
+  }
+  return target.result
+}
+
+/** Methods that run when an instance is made or used by the language itself. */
+const IMPLICIT_METHODS = [
+  '__init__',
+  '__new__',
+  '__post_init__',
+  '__enter__',
+  '__exit__',
+  '__del__',
+  '__str__',
+  '__repr__',
+  '__iter__',
+  '__next__',
+]
+
+function construct(call: Call, target: PyClass): Value {
+  const instance = ofRef({ kind: 'instance', target })
+  for (const name of IMPLICIT_METHODS) {
+    for (const ref of attributeOf(target, name).refs) if (ref.kind === 'function') enter(call, ref.target, instance)
+  }
+  let made = instance
+  for (const base of target.bases.names) {
+    const name = dotted(base, '')?.replace(/\.$/, '()')
+    if (name !== undefined) made = join(made, ofName(name))
+  }
+  return made
+}
+
+/** Functions given to code outside of this file are called by it; `setup(cmdclass=…)` runs the classes it gets. */
+function handOver(call: Call, everything: Value): void {
+  const isSetup = call.callee.names.some((name) => name === 'setup' || name.endsWith('.setup'))
+  for (const ref of everything.refs) {
+    if (ref.kind === 'function') recordCall(call.analysis, call.frame, ref.target)
+    if (ref.kind !== 'class' || !isSetup) continue
+    for (const value of ref.target.attributes.values()) {
+      for (const method of value.refs)
+        if (method.kind === 'function') recordCall(call.analysis, call.frame, method.target)
+    }
+  }
+}
+
+/** `Thread().start()` runs `run`, also where both are inherited. */
+function startThread(call: Call): void {
+  if (call.method !== 'start' || call.receiver === undefined) return
+  for (const ref of call.receiver.refs) {
+    if (ref.kind !== 'instance') continue
+    for (const method of attributeOf(ref.target, 'run').refs)
+      if (method.kind === 'function') recordCall(call.analysis, call.frame, method.target)
+  }
+}
+
+/** True where the argument is a single literal: written openly. */
+function isPlainArgument(node: PyNode, index: number): boolean {
+  const argument = childOf(node, 'arguments')?.children[index]
+  return argument?.type === 'string' || argument?.type === 'identifier'
+}

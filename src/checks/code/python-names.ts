@@ -1,0 +1,54 @@
+import { ENVIRONMENT_NAMES, NAME_PREFIXES } from '../../patterns/python-api.ts'
+import { environmentNameKind } from '../../patterns/secrets.ts'
+import type { Taint } from './python-value.ts'
+import { join, NOTHING, ofName, ofTaint, shown, type Value } from './python-value.ts'
+
+/** Longest dotted name that is followed. */
+const MAX_NAME_UNITS = 160
+
+/** `object.attribute` of something outside of this file; undefined where the name grows too long. */
+export function dotted(name: string, attribute: string): string | undefined {
+  const whole = normalName(`${name}.${attribute}`)
+  return whole.length > MAX_NAME_UNITS ? undefined : whole
+}
+
+/** The name without the prefixes under which libraries are re-exported. */
+export function normalName(name: string): string {
+  let rest = name
+  for (const prefix of NAME_PREFIXES) if (rest.startsWith(prefix)) rest = rest.slice(prefix.length)
+  return rest
+}
+
+/** The value that a dotted name stands for: the whole environment is a source by itself. */
+export function namedValue(name: string, offset: number): Value {
+  const named = ofName(name)
+  if (name === 'sys.executable') return { ...named, texts: ['python'] }
+  if (!ENVIRONMENT_NAMES.has(name)) return named
+  return join(named, ofTaint({ kind: 'env', offset, note: `reads the whole of ${name}` }))
+}
+
+/** What one variable of the environment is, by its possible names: a source where it may be a credential or an identity. */
+export function environmentVariable(
+  names: readonly string[],
+  offset: number,
+): { readonly note: string; readonly taint?: Taint } {
+  const kinds = names.map((name) => (name.length > 200 ? 'ordinary' : environmentNameKind(name)))
+  const credential = names[kinds.indexOf('credential')]
+  if (names.length === 0 || credential !== undefined) {
+    const note = `reads ${credential === undefined ? 'variables by a computed name' : shown(credential)} from the environment`
+    return { note, taint: { kind: 'env', offset, note } }
+  }
+  const identity = names[kinds.indexOf('identity')]
+  const note = `reads ${shown(identity ?? names[0] ?? '')} from the environment`
+  return identity === undefined ? { note } : { note, taint: { kind: 'host-info', offset, note } }
+}
+
+/** All attributes of the given name of the external things in `value`. */
+export function namedAttributes(value: Value, attribute: string, offset: number): Value {
+  let found = NOTHING
+  for (const name of value.names) {
+    const whole = dotted(name, attribute)
+    if (whole !== undefined) found = join(found, namedValue(whole, offset))
+  }
+  return found
+}

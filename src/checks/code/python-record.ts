@@ -1,0 +1,167 @@
+import type { Capability } from '../../model/capability.ts'
+import type { SinkKind, SourceKind } from './index.ts'
+import type { Frame, OpenFile, PyClass, PyFunction } from './python-scope.ts'
+import type { PyNode } from './python-tree.ts'
+import type { Taint, Value } from './python-value.ts'
+
+/** Most acts, flows, references and nested texts that are kept of one file. */
+const MAX_ACTS = 2000
+const MAX_FLOWS = 100
+const MAX_REFERENCES = 500
+const MAX_NESTED = 16
+/** Nodes that one file's analysis may evaluate, over all its passes. */
+const MAX_EVALUATIONS = 2_500_000
+
+/** Something that the code does, and the function that it stands in (absent: on load). */
+interface Act {
+  readonly capability: Capability
+  readonly offset: number
+  readonly note: string
+  readonly within: PyFunction | undefined
+}
+
+export interface RawFlow {
+  readonly source: Taint
+  readonly sink: { readonly kind: SinkKind; readonly offset: number; readonly note: string }
+  readonly within: PyFunction | undefined
+}
+
+interface RawReference {
+  readonly kind: 'module' | 'command'
+  readonly target: string
+  readonly offset: number
+  readonly within: PyFunction | undefined
+}
+
+/** Python text that the code runs as code: the argument of exec, or of `python -c`. */
+export interface NestedText {
+  readonly text: string
+  readonly offset: number
+  readonly within: PyFunction | undefined
+}
+
+/** Everything that the analysis of one file knows so far. */
+export interface Analysis {
+  readonly text: string
+  readonly functions: Map<PyNode, PyFunction>
+  readonly classes: Map<PyNode, PyClass>
+  readonly files: Map<PyNode, OpenFile>
+  /** who calls whom; the key undefined is the file's own top level */
+  readonly calls: Map<PyFunction | undefined, Set<PyFunction>>
+  readonly acts: Map<string, Act>
+  readonly flows: Map<string, RawFlow>
+  readonly references: Map<string, RawReference>
+  readonly nested: Map<string, NestedText>
+  /** modules of `from x import *` */
+  readonly stars: Set<string>
+  /** what was written under a constant path */
+  readonly written: Map<string, Value>
+  /** true where a pass taught something new */
+  changed: boolean
+  evaluations: number
+}
+
+export function newAnalysis(text: string): Analysis {
+  return {
+    text,
+    functions: new Map(),
+    classes: new Map(),
+    files: new Map(),
+    calls: new Map(),
+    acts: new Map(),
+    flows: new Map(),
+    references: new Map(),
+    nested: new Map(),
+    stars: new Set(),
+    written: new Map(),
+    changed: false,
+    evaluations: 0,
+  }
+}
+
+/** Takes the cost of handling a long constant text off the budget. */
+export function charge(analysis: Analysis, units: number): void {
+  analysis.evaluations += units >> 7
+}
+
+/** False once the file's budget is used up. */
+export function spend(analysis: Analysis): boolean {
+  analysis.evaluations += 1
+  return analysis.evaluations <= MAX_EVALUATIONS
+}
+
+export function isExhausted(analysis: Analysis): boolean {
+  return analysis.evaluations > MAX_EVALUATIONS
+}
+
+export function recordAct(analysis: Analysis, frame: Frame, capability: Capability, node: PyNode, note: string): void {
+  keep(analysis.acts, `${capability}:${node.start}`, MAX_ACTS, {
+    capability,
+    offset: node.start,
+    note,
+    within: frame.within,
+  })
+}
+
+export function recordReference(
+  analysis: Analysis,
+  frame: Frame,
+  kind: 'module' | 'command',
+  target: string,
+  node: PyNode,
+): void {
+  if (target.length === 0 || target.length > 2000) return
+  keep(analysis.references, `${kind}:${target}`, MAX_REFERENCES, {
+    kind,
+    target,
+    offset: node.start,
+    within: frame.within,
+  })
+}
+
+export function recordNested(analysis: Analysis, frame: Frame, text: string, node: PyNode): void {
+  keep(analysis.nested, `${node.start}:${text}`, MAX_NESTED, { text, offset: node.start, within: frame.within })
+}
+
+export function recordCall(analysis: Analysis, frame: Frame, target: PyFunction): void {
+  const known = analysis.calls.get(frame.within)
+  if (known === undefined) analysis.calls.set(frame.within, new Set([target]))
+  else known.add(target)
+}
+
+/** Which sources matter at which sink. Passing on the environment to a child, say, is what programs do. */
+const FLOWS: Readonly<Record<SinkKind, readonly SourceKind[]>> = {
+  network: ['env', 'secret-file', 'host-info', 'decoded-text'],
+  process: ['remote-content', 'decoded-text'],
+  'dynamic-code': ['remote-content', 'decoded-text'],
+  'filesystem-write': ['remote-content', 'decoded-text'],
+}
+
+/** Records each source in `value` that matters at this sink. */
+export function recordFlows(
+  analysis: Analysis,
+  frame: Frame,
+  value: Value,
+  kind: SinkKind,
+  node: PyNode,
+  note: string,
+): void {
+  for (const source of value.taints) {
+    if (!FLOWS[kind].includes(source.kind)) continue
+    const flow = { source, sink: { kind, offset: node.start, note }, within: frame.within }
+    keep(analysis.flows, `${source.kind}:${source.offset}:${kind}:${node.start}`, MAX_FLOWS, flow)
+  }
+}
+
+/** Functions that run when the file is loaded: called, however deep, from its top level. */
+export function reachedFunctions(analysis: Analysis): ReadonlySet<PyFunction | undefined> {
+  const reached = new Set<PyFunction | undefined>([undefined])
+  for (const caller of reached) {
+    for (const callee of analysis.calls.get(caller) ?? []) reached.add(callee)
+  }
+  return reached
+}
+
+function keep<T>(map: Map<string, T>, key: string, max: number, item: T): void {
+  if (map.size < max && !map.has(key)) map.set(key, item)
+}

@@ -1,0 +1,168 @@
+import { Language, Parser, type TreeCursor } from 'web-tree-sitter'
+import { pythonGrammarPath } from './python-wasm.ts'
+
+/** Longest Python text that is parsed, UTF-16 units; what lies behind is cut off and said so. */
+const MAX_TEXT_UNITS = 2_000_000
+/** Most syntax nodes that are kept of one text. */
+const MAX_NODES = 600_000
+/** Deepest nesting that is kept, levels. The evaluator recurses as deep as the tree, so this bounds its stack. */
+const MAX_DEPTH = 300
+/** Longest run of `\`-newline pairs: the grammar's scanner is quadratic in it, and people write a few. */
+const MAX_CONTINUATIONS = 500
+/** Work that the parser may spend on one text, in its progress reports (about 100 operations each). */
+const MAX_PARSE_STEPS = 100_000
+
+/** A syntax node, copied out of the parser's memory. Only named nodes and operators are kept, no comments. */
+export interface PyNode {
+  /** as the grammar names it: `call`, `identifier` */
+  readonly type: string
+  /** role in the parent: `left`, `function`; empty where it has none */
+  readonly field: string
+  /** UTF-16 offset of the first unit */
+  readonly start: number
+  /** UTF-16 offset behind the last unit */
+  readonly end: number
+  readonly children: readonly PyNode[]
+}
+
+export interface PyTree {
+  readonly root: PyNode
+  readonly text: string
+  /** why the tree does not hold the whole text; absent: it does */
+  readonly incomplete?: string
+}
+
+interface Builder {
+  readonly type: string
+  readonly field: string
+  readonly start: number
+  readonly end: number
+  readonly children: Builder[]
+}
+
+let parser: Parser | undefined
+let warming: Promise<void> | undefined
+const typeNames: string[] = []
+const fieldNames: string[] = []
+
+/** Loads the parser and its grammar once for this thread. */
+export async function warmPython(): Promise<void> {
+  warming ??= load()
+  await warming
+}
+
+async function load(): Promise<void> {
+  await Parser.init()
+  const language = await Language.load(pythonGrammarPath())
+  const loaded = new Parser()
+  loaded.setLanguage(language)
+  for (let id = 0; id < language.nodeTypeCount; id += 1) typeNames.push(language.nodeTypeForId(id) ?? '')
+  for (let id = 0; id <= language.fieldCount; id += 1) fieldNames.push(language.fieldNameForId(id) ?? '')
+  parser = loaded
+}
+
+/** Parses `text` after `warmPython`. Never throws for what the text says. */
+export function parsePython(text: string): PyTree {
+  if (parser === undefined) throw new Error('parsePython before warmPython')
+  const reasons = new Set<string>()
+  let source = text
+  if (source.length > MAX_TEXT_UNITS) {
+    source = source.slice(0, source.lastIndexOf('\n', MAX_TEXT_UNITS) + 1 || MAX_TEXT_UNITS)
+    reasons.add(`longer than ${MAX_TEXT_UNITS} characters`)
+  }
+  const run = continuationRun(source)
+  if (run !== -1) {
+    source = source.slice(0, run)
+    reasons.add(`more than ${MAX_CONTINUATIONS} line continuations in a row`)
+  }
+  let steps = 0
+  // The library's type says void, but a true answer is what ends the parse.
+  const progressCallback = (): boolean => (steps += 1) > MAX_PARSE_STEPS
+  const tree = parser.parse(source, null, { progressCallback })
+  if (tree === null) {
+    parser.reset()
+    return { root: emptyNode('module'), text: source, incomplete: 'too costly to parse' }
+  }
+  try {
+    if (tree.rootNode.hasError) reasons.add('syntax errors')
+    const cursor = tree.walk()
+    const root = copyTree(cursor, reasons)
+    cursor.delete()
+    return { root, text: source, ...(reasons.size === 0 ? {} : { incomplete: [...reasons].join('; ') }) }
+  } finally {
+    tree.delete()
+  }
+}
+
+function emptyNode(type: string): PyNode {
+  return { type, field: '', start: 0, end: 0, children: [] }
+}
+
+/** Offset of the first run of line continuations that is too long, or -1. */
+function continuationRun(text: string): number {
+  let count = 0
+  let begin = 0
+  let expected = -1
+  for (let at = text.indexOf('\\\n'); at !== -1; at = text.indexOf('\\\n', at + 2)) {
+    if (at === expected) count += 1
+    else [count, begin] = [1, at]
+    expected = at + 2
+    if (count > MAX_CONTINUATIONS) return begin
+  }
+  return -1
+}
+
+/** Copies the tree without recursion: hostile nesting must not reach the stack. */
+function copyTree(cursor: TreeCursor, reasons: Set<string>): PyNode {
+  const root = nodeAt(cursor)
+  const path: { readonly node: Builder; readonly depth: number }[] = [{ node: root, depth: 0 }]
+  let count = 1
+  let descend = cursor.gotoFirstChild()
+  if (!descend) return root
+  for (;;) {
+    const top = path.at(-1)
+    if (top === undefined) return root
+    let entered = false
+    const wanted = cursor.nodeIsNamed ? cursor.nodeType !== 'comment' : fieldNames[cursor.currentFieldId] === 'operator'
+    if (wanted) {
+      count += 1
+      const node = nodeAt(cursor)
+      top.node.children.push(node)
+      const depth = top.depth + (isSpine(top.node, node) ? 0 : 1)
+      if (depth > MAX_DEPTH) reasons.add(`nested deeper than ${MAX_DEPTH} levels`)
+      else if (cursor.gotoFirstChild()) {
+        path.push({ node, depth })
+        entered = true
+      }
+    }
+    if (count >= MAX_NODES) {
+      reasons.add(`more than ${MAX_NODES} syntax nodes`)
+      return root
+    }
+    if (entered) continue
+    while (!cursor.gotoNextSibling()) {
+      path.pop()
+      if (path.length === 0 || !cursor.gotoParent()) return root
+    }
+  }
+}
+
+/** `a + b + c + …` leans left, one level a term; the evaluator takes such a spine in a loop. */
+function isSpine(parent: Builder, node: Builder): boolean {
+  return parent.type === 'binary_operator' && node.type === 'binary_operator' && node.field === 'left'
+}
+
+function nodeAt(cursor: TreeCursor): Builder {
+  return {
+    type: typeNames[cursor.nodeTypeId] ?? cursor.nodeType,
+    field: fieldNames[cursor.currentFieldId] ?? '',
+    start: cursor.startIndex,
+    end: cursor.endIndex,
+    children: [],
+  }
+}
+
+/** The child in a role, or undefined. */
+export function childOf(node: PyNode, field: string): PyNode | undefined {
+  return node.children.find((child) => child.field === field)
+}

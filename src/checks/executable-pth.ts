@@ -1,0 +1,137 @@
+import type { Capability } from '../model/capability.ts'
+import type { Severity } from '../model/finding.ts'
+import type { ContentCheck, ContentSubject, Report } from './check.ts'
+import type { CodeSummary, Place, SurfaceEntry } from './code/index.ts'
+import { siteFiles, textOfEntry } from './code/pypi-layout.ts'
+import { awakeFlows, awakePlaces } from './code/python-awake.ts'
+import { pthLines } from './code/python-pth.ts'
+
+/** What a start-up line must not do, worst first. */
+const GRAVE: readonly { readonly capability: Capability; readonly severity: Severity; readonly verb: string }[] = [
+  { capability: 'process', severity: 'critical', verb: 'starts a process' },
+  { capability: 'network', severity: 'critical', verb: 'uses the network' },
+  { capability: 'secrets', severity: 'critical', verb: 'reads files that hold credentials' },
+  { capability: 'obfuscated', severity: 'critical', verb: 'hides what it does' },
+  { capability: 'native', severity: 'critical', verb: 'calls native code' },
+  { capability: 'filesystem-write', severity: 'high', verb: 'writes files' },
+  { capability: 'host-info', severity: 'high', verb: 'reads facts about the machine' },
+]
+
+/** Longest `.pth` file that is read, bytes. */
+const MAX_PTH_BYTES = 2_000_000
+
+export const executablePth: ContentCheck = {
+  id: 'executable-pth',
+  summary: 'Runs code at every start of Python',
+  why: 'Python executes the import lines of a .pth file at every start of every program in the environment, whether it uses the package or not.',
+  remedy:
+    'Read the line that is shown and the module that it loads. A package that is not a debugger, a coverage tool or an import hook needs none.',
+  references: ['https://docs.python.org/3/library/site.html', 'LiteLLM 1.82.8 (2026)', 'PEP 829'],
+  ecosystems: ['pypi'],
+  severity: 'low',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run(subject) {
+    if (subject.reading.kind !== 'wheel') return []
+    const entries = new Map(subject.code.surface.map((entry) => [entry.path, entry]))
+    return siteFiles(subject.reading)
+      .filter(({ sitePath }) => /^[^/]+\.pth$/.test(sitePath))
+      .flatMap(({ entry }) =>
+        reportsOf(entry.path, textOfEntry(entry, MAX_PTH_BYTES), entries.get(entry.path), subject),
+      )
+  },
+}
+
+function reportsOf(
+  path: string,
+  text: string | undefined,
+  entry: SurfaceEntry | undefined,
+  { code }: ContentSubject,
+): Report[] {
+  if (text === undefined)
+    return [
+      {
+        message: `${path} could not be read whole`,
+        severity: 'high',
+        evidence: [{ role: 'subject', path, note: 'start-up file' }],
+      },
+    ]
+  const lines = pthLines(text)
+  const reports = outsidePaths(
+    path,
+    lines.filter(({ runs }) => !runs),
+  )
+  const first = lines.find(({ runs }) => runs)
+  const summary = code.summary(path)
+  if (first === undefined) return reports
+  const chain = entry?.chain ?? []
+  if (summary === undefined)
+    return [...reports, { message: `${path} runs code at every start of Python`, severity: 'high', evidence: chain }]
+  const grave = graveActs(summary)
+  const show = (place: Place) => code.evidence('subject', path, place)
+  if (grave !== undefined) {
+    return [
+      ...reports,
+      {
+        message: `${path} ${grave.verbs} at every start of Python`,
+        severity: grave.severity,
+        evidence: [...chain, ...grave.places.map(show)],
+      },
+    ]
+  }
+  if (isNamespaceLine(summary, first.text)) return reports
+  const loads = summary.references
+    .filter(({ kind, target }) => kind === 'module' && !STANDARD.has(target.split('.', 1)[0] ?? ''))
+    .slice(0, 5)
+  const what = loads.length === 0 ? 'runs code' : `loads ${loads.map(({ target }) => target).join(', ')}`
+  const unseen = summary.incomplete === undefined ? {} : { severity: 'high' as const }
+  const place = { line: first.line, column: 1, note: what }
+  return [
+    ...reports,
+    { message: `${path} ${what} at every start of Python`, ...unseen, evidence: [...chain, show(place)] },
+  ]
+}
+
+/** The worst that the lines do; a text that is decoded and run counts as much as a process. */
+function graveActs(summary: CodeSummary): { severity: Severity; verbs: string; places: Place[] } | undefined {
+  const acts = GRAVE.flatMap(({ capability, severity, verb }) => {
+    const places = awakePlaces(summary, capability).slice(0, 2)
+    return places.length === 0 ? [] : [{ severity, verb, places }]
+  })
+  const flow = awakeFlows(summary).find(({ sink }) => sink.kind === 'dynamic-code' || sink.kind === 'process')
+  const verbs = acts.map(({ verb }) => verb)
+  if (flow !== undefined) verbs.push('runs code that it decodes or fetches')
+  if (verbs.length === 0) return undefined
+  const severity = flow === undefined ? (acts[0]?.severity ?? 'high') : 'critical'
+  return {
+    severity,
+    verbs: verbs.join(', '),
+    places: [...acts.flatMap(({ places }) => places), ...(flow === undefined ? [] : [flow.sink])].slice(0, 6),
+  }
+}
+
+/** Standard modules that start-up lines need to do anything at all. */
+const STANDARD = new Set(['sys', 'os', 'types', 'importlib', 'site', 'builtins', 'warnings'])
+
+/** The line that setuptools writes for a namespace package: makes an empty module, and loads nothing of its own. */
+function isNamespaceLine(summary: CodeSummary, line: string): boolean {
+  const loadsOwn = summary.references.some(({ target }) => !STANDARD.has(target.split('.', 1)[0] ?? ''))
+  return (
+    !loadsOwn &&
+    !summary.capabilities.has('dynamic-code') &&
+    summary.incomplete === undefined &&
+    line.includes('sys.modules.setdefault(') &&
+    line.includes('sitedir')
+  )
+}
+
+/** Path lines that put a folder outside of site-packages on sys.path. */
+function outsidePaths(path: string, lines: readonly { readonly line: number; readonly text: string }[]): Report[] {
+  const outside = lines.find(({ text }) => /^(?:[/\\~]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(text))
+  if (outside === undefined) return []
+  const note = `adds ${outside.text.slice(0, 120)} to the import path`
+  return [
+    { message: `${path} ${note}`, severity: 'medium', evidence: [{ role: 'subject', path, line: outside.line, note }] },
+  ]
+}

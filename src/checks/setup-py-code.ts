@@ -1,0 +1,53 @@
+import type { Capability } from '../model/capability.ts'
+import type { Severity } from '../model/finding.ts'
+import type { ContentCheck, Report } from './check.ts'
+import type { CodeIndex, Place, SurfaceEntry } from './code/index.ts'
+import { awakePlaces } from './code/python-awake.ts'
+
+/** How much it says that code does this at build. Calling git or a compiler is what builds do; fetching is not. */
+const WEIGHTS: readonly { readonly capability: Capability; readonly severity: Severity; readonly verb: string }[] = [
+  { capability: 'secrets', severity: 'high', verb: 'reads files that hold credentials' },
+  { capability: 'obfuscated', severity: 'high', verb: 'hides what it does' },
+  { capability: 'network', severity: 'medium', verb: 'uses the network' },
+  { capability: 'dynamic-code', severity: 'low', verb: 'runs code from text' },
+  { capability: 'process', severity: 'low', verb: 'starts processes' },
+  { capability: 'native', severity: 'low', verb: 'calls native code' },
+]
+
+/** Most places that are shown of one file. */
+const MAX_SHOWN = 8
+
+export const setupPyCode: ContentCheck = {
+  id: 'setup-py-code',
+  summary: 'Executes code when it is built',
+  why: 'Every client that builds this sdist runs this code with the rights of whoever installs; pip does so even for a mere download.',
+  remedy: 'Read the lines that are shown, or install a wheel instead (pip --only-binary).',
+  references: ['https://setuptools.pypa.io/en/latest/userguide/extension.html', 'ctx (2022)', 'colourfool (2023)'],
+  ecosystems: ['pypi'],
+  severity: 'low',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ code }) {
+    return code.surface.filter(({ moment }) => moment === 'build').flatMap((entry) => reportOf(entry, code))
+  },
+}
+
+function reportOf(entry: SurfaceEntry, code: CodeIndex): Report[] {
+  const summary = code.summary(entry.path)
+  if (summary === undefined) return []
+  const done = WEIGHTS.flatMap(({ capability, severity, verb }) => {
+    const places = awakePlaces(summary, capability)
+    return places.length === 0 ? [] : [{ severity, verb, places }]
+  })
+  const [worst] = done
+  if (worst === undefined) return []
+  const places: Place[] = done.flatMap(({ places: found }) => found.slice(0, 3)).slice(0, MAX_SHOWN)
+  return [
+    {
+      message: `${entry.path} ${done.map(({ verb }) => verb).join(', ')} when the package is built`,
+      severity: worst.severity,
+      evidence: [...entry.chain, ...places.map((place) => code.evidence('subject', entry.path, place))],
+    },
+  ]
+}
