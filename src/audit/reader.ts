@@ -19,8 +19,8 @@ export interface LogSnapshot {
   readonly size: number
   /** right edge of the tree, as `CompactRange.toBytes` */
   readonly edge: Buffer
-  /** highest sequence number of any row; undefined: there are no rows */
-  readonly highest: number | undefined
+  /** sequence number of a row that is not below the size; undefined: there is none, as it should be */
+  readonly stray: number | undefined
   /** smallest size first */
   readonly checkpoints: readonly Checkpoint[]
 }

@@ -97,7 +97,7 @@ interface Walk {
   readonly problems: readonly LogProblem[]
 }
 
-async function walkEvents(reader: LogReader, { size, highest, checkpoints }: LogSnapshot): Promise<Walk> {
+async function walkEvents(reader: LogReader, { size, stray, checkpoints }: LogSnapshot): Promise<Walk> {
   const wanted = new Set(checkpoints.map((checkpoint) => checkpoint.size))
   const range = new CompactRange()
   const roots = new Map<number, string>()
@@ -108,7 +108,7 @@ async function walkEvents(reader: LogReader, { size, highest, checkpoints }: Log
     if (wanted.has(range.size)) roots.set(range.size, range.root().toString('base64'))
   }
   if (range.size < size) return { range, roots, problems: [missing(range.size, size - 1)] }
-  if (highest !== undefined && highest >= size) return { range, roots, problems: [added(size)] }
+  if (stray !== undefined) return { range, roots, problems: [added(stray)] }
   return { range, roots, problems: [] }
 }
 

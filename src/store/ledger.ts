@@ -63,7 +63,7 @@ export function groupLedger(sqlite: Database.Database, log: EventLog, apply: Wri
       appending.kept()
     } catch (error) {
       if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
-      for (const waiting of group) waiting.reject(toLazaretError(error))
+      for (const waiting of group) waiting.reject(unstored(error))
       return
     }
     for (const waiting of standing) waiting.resolve()
@@ -109,6 +109,11 @@ function toLazaretError(error: unknown): LazaretError {
   if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') {
     return new LazaretError('not-found', 'What this belongs to is not there.', { cause: error })
   }
+  return unstored(error)
+}
+
+function unstored(error: unknown): LazaretError {
+  if (error instanceof LazaretError) return error
   const reason = error instanceof Error ? error.message : String(error)
   return new LazaretError('internal', `The change could not be stored: ${reason}.`, { cause: error })
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { draftLeaf, leafText, type DraftLeaf } from '../audit/leaf.ts'
 import { CompactRange, hashLeaf } from '../audit/merkle.ts'
+import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
 import { digestIndex } from './digest-index.ts'
 
@@ -28,6 +29,8 @@ export interface EventLog {
   begin(): Appending
   /** The tree as it stands in the database. */
   head(): CompactRange
+  /** whether this process appended an event */
+  appended(): boolean
 }
 
 interface Known {
@@ -60,12 +63,13 @@ export function eventLog(sqlite: Database.Database): EventLog {
   )
   const digests = digestIndex(sqlite)
   let known: Known | undefined
+  let appended = false
 
   function current(): Known {
     const version = dataVersion.get() ?? 0
     if (known?.version === version) return known
     const row = load.get()
-    const loaded = { version, range: new CompactRange(row?.size ?? 0, row?.edge) }
+    const loaded = { version, range: loadedRange(row) }
     known = loaded
     return loaded
   }
@@ -90,10 +94,20 @@ export function eventLog(sqlite: Database.Database): EventLog {
       kept() {
         // The version of the start: had another process committed since, the next reading differs and loads anew.
         known = { version, range }
+        appended ||= range.size > before.size
         digests.kept()
       },
     }
   }
 
-  return { begin, head: () => current().range }
+  return { begin, head: () => current().range, appended: () => appended }
+}
+
+function loadedRange(row: { readonly size: number; readonly edge: Buffer } | undefined): CompactRange {
+  try {
+    return new CompactRange(row?.size, row?.edge)
+  } catch (error) {
+    const message = 'The head of the audit log is damaged. Nothing is added to it: run `lazaret audit verify`.'
+    throw new LazaretError('internal', message, { cause: error })
+  }
 }

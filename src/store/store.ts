@@ -7,11 +7,12 @@ import type { Clock } from '../model/clock.ts'
 import type { Ledger } from '../model/ledger.ts'
 import type { CatalogueStore } from '../model/metadata.ts'
 import type { Records } from '../model/records.ts'
-import { auditHead, logReader } from './audit-head.ts'
+import { auditHead } from './audit-head.ts'
 import { fileBlobs } from './blobs.ts'
 import { catalogueStore } from './catalogues.ts'
 import { openDatabase } from './database.ts'
 import { groupLedger } from './ledger.ts'
+import { logReader } from './log-reader.ts'
 import { eventLog } from './log.ts'
 import { createRecords } from './records.ts'
 import { createWriter } from './writes.ts'
@@ -25,7 +26,7 @@ export interface Store {
   readonly audit: AuditHead
   /** for `verifyLog` and `exportLog` */
   readonly log: LogReader
-  /** Commits what waits, signs the head and closes. */
+  /** Commits what waits and, where this process appended anything, signs the head. */
   close(): Promise<void>
 }
 
@@ -54,9 +55,12 @@ export async function openStore(options: { readonly dataDir: string; readonly cl
       audit,
       log,
       async close() {
-        ledger.close()
-        await audit.checkpoint()
-        sqlite.close()
+        try {
+          ledger.close()
+          if (tail.appended()) await audit.checkpoint()
+        } finally {
+          sqlite.close()
+        }
       },
     }
   } catch (error) {
