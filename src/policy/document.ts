@@ -20,7 +20,8 @@ const RULE = z.strictObject({
     .max(64)
     .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be words in lower case, joined by "-"'),
   why: z.string().min(1).max(1_000),
-  when: z.string().min(1),
+  /** YAML reads a bare `true` as no text */
+  when: z.preprocess((value) => (typeof value === 'boolean' ? String(value) : value), z.string().min(1)),
   then: OUTCOME,
   mode: z.enum(['enforce', 'observe']).optional(),
   waivable: z.boolean().optional(),

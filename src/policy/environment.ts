@@ -24,6 +24,9 @@ interface Variables {
   getValue(name: string): unknown
 }
 
+/** Checks in one call of `message()`. */
+const MESSAGES_MAX = 6
+
 /** UTF-16 units. */
 const RE_TEXT_MAX = 65_536
 
@@ -52,7 +55,7 @@ export function buildEnvironment(): Environment {
       maxAstNodes: POLICY_LIMITS.conditionNodes,
       maxDepth: POLICY_LIMITS.conditionDepth,
       maxListElements: POLICY_LIMITS.listElements,
-      maxMapEntries: 0,
+      maxMapEntries: 8,
       maxCallArguments: 8,
     },
   })
@@ -98,7 +101,9 @@ function registerMacros(environment: Environment): void {
   for (const signature of ['found(ast): bool', 'found(ast, ast): bool', 'found(ast, ast, ast): bool']) {
     environment.registerFunction(signature, foundMacro)
   }
-  environment.registerFunction('message(ast): string', messageMacro)
+  for (let checks = 1; checks <= MESSAGES_MAX; checks += 1) {
+    environment.registerFunction(`message(${Array(checks).fill('ast').join(', ')}): string`, messageMacro)
+  }
   environment.registerFunction('known(ast): bool', knownMacro)
   environment.registerFunction('re(ast, ast): bool', reMacro)
 }
@@ -138,17 +143,21 @@ function foundMacro({ ast, args }: MacroCall): object {
   }
 }
 
+/** The most severe finding's message for each check that has one. */
 function messageMacro({ ast, args }: MacroCall): object {
-  const check = literal(args[0], 'the check')
+  const checks = args.map((arg) => literal(arg, 'the check'))
   return {
     ast,
     async: false,
     typeCheck: (checker: Checker) => checker.getType('string'),
-    evaluate: (_runner: Runner, _macro: unknown, variables: Variables) =>
-      findingsIn(variables)
-        .filter(({ finding }) => finding.check === check)
-        .toSorted((a, b) => SEVERITIES.indexOf(b.finding.severity) - SEVERITIES.indexOf(a.finding.severity))[0]
-        ?.message ?? '',
+    evaluate(_runner: Runner, _macro: unknown, variables: Variables) {
+      const findings = findingsIn(variables).toSorted(
+        (a, b) => SEVERITIES.indexOf(b.finding.severity) - SEVERITIES.indexOf(a.finding.severity),
+      )
+      return checks
+        .flatMap((check) => findings.find(({ finding }) => finding.check === check)?.message ?? [])
+        .join('; ')
+    },
   }
 }
 

@@ -16,8 +16,8 @@ export const FUNCTIONS: Readonly<Record<string, FunctionDoc>> = {
     content: true,
   },
   message: {
-    signature: 'message("check")',
-    doc: 'what the most severe finding of the check says; for messages. Empty where there is none',
+    signature: 'message("check"[, "check", …])',
+    doc: 'what the most severe finding of each check says, joined by "; "; for messages. Empty where there is none',
     content: true,
   },
   known: { signature: 'known(fact)', doc: 'false where the fact is unknown' },

@@ -84,9 +84,9 @@ function visitField(object: ASTNode, field: string, walk: Walk, depth: number): 
 function visitCall(node: ASTNode, name: string, args: readonly ASTNode[], walk: Walk, depth: number): void {
   known(name, node)
   if (FUNCTIONS[name]?.content === true) walk.needsContent = true
-  const [first] = args
-  if ((name === 'found' || name === 'message') && first?.op === 'value' && typeof first.args === 'string') {
-    walk.checks.push({ id: first.args, offset: first.start })
+  const naming = name === 'found' ? args.slice(0, 1) : name === 'message' ? args : []
+  for (const arg of naming) {
+    if (arg.op === 'value' && typeof arg.args === 'string') walk.checks.push({ id: arg.args, offset: arg.start })
   }
   for (const child of args) visit(child, walk, depth)
 }

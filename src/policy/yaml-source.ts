@@ -5,6 +5,8 @@ import { didYouMean } from './spelling.ts'
 
 export type Path = readonly PropertyKey[]
 
+const TOO_DEEP = 'the file is nested too deeply to be read'
+
 /** A YAML text whose values know where they stand. */
 export class YamlSource {
   readonly file: string
@@ -28,7 +30,7 @@ export class YamlSource {
       this.problems = this.#syntaxProblems(this.#document)
     } catch {
       // the parser recurses, so nesting of thousands of levels ends here
-      this.problems = [{ file, line: 1, column: 1, message: 'the file is nested too deeply to be read', hint: '' }]
+      this.problems = [{ file, line: 1, column: 1, message: TOO_DEEP, hint: '' }]
     }
   }
 
@@ -38,9 +40,7 @@ export class YamlSource {
   }
 
   #syntaxProblems(document: Document.Parsed): readonly PolicyProblem[] {
-    const found = document.errors.map((error) =>
-      this.#at(error.pos[0], (error.message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:?$/, ''), ''),
-    )
+    const found = document.errors.map((error) => this.#at(error.pos[0], syntaxMessage(error.message), ''))
     visit(document, {
       Alias: (_key, node) => {
         found.push(this.#at(node.range?.[0] ?? 0, 'aliases are not supported', 'Write the value out.'))
@@ -145,6 +145,12 @@ export class YamlSource {
     }
     return 1
   }
+}
+
+/** The parser's own place and drawing are taken off; it reports an overflow of its recursion as an error of the text. */
+function syntaxMessage(message: string): string {
+  if (message.includes('call stack')) return TOO_DEEP
+  return (message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')
 }
 
 function isNode(value: unknown): value is Node {

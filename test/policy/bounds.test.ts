@@ -1,0 +1,127 @@
+import t from 'tap'
+import type { DecisionInput } from '../../src/model/decision.ts'
+import { decide } from '../../src/policy/decide.ts'
+import { explain } from '../../src/policy/explain.ts'
+import {
+  ask,
+  at,
+  circumstances,
+  contentFor,
+  inputFor,
+  PACKAGE,
+  policyOf,
+  QUIET,
+  REJECTION,
+  VERSION,
+  waiver,
+} from './given.ts'
+
+const MANY = Array.from({ length: 60_000 }, (_, i) => ({
+  name: `d${i}`,
+  spec: '^1',
+  group: 'dependencies',
+  direct: false,
+}))
+
+t.test('hostile facts are bounded, and what cannot be evaluated quarantines', async (t) => {
+  const big = inputFor(
+    { name: `a${'b'.repeat(10_000_000)}`, publishedAt: 'not a time' },
+    { package: { maintainers: MANY.map(({ name }) => name) }, content: contentFor({ dependencies: MANY }) },
+  )
+  const table: readonly (readonly [when: string, outcome: string])[] = [
+    ['artifact.name.contains("c") || artifact.name.endsWith("b")', 'hold'],
+    ['artifact.name + artifact.name == artifact.name', 'allow'],
+    ['re(artifact.name, "(a|b)*c")', 'quarantine'],
+    ['dependencies.exists(d, d.name == "d59999")', 'hold'],
+    ['dependencies.all(d, dependencies.exists(e, e.name == d.name))', 'quarantine'],
+    ['dependencies.exists(d, d.name in project.maintainers && d.direct)', 'quarantine'],
+    ['dependencies.exists(d, !(d.name in project.maintainers)) || true', 'quarantine'],
+    ['project.maintainers.all(m, project.maintainers.exists(n, n == m))', 'quarantine'],
+    ['artifact.age < duration("1h")', 'allow'],
+    ['project.version_count / 0 == 1', 'quarantine'],
+    ['project.maintainers[100000] == "x"', 'quarantine'],
+    ['artifact.age < duration(artifact.version)', 'allow'],
+    ['duration(artifact.version) == duration("1h")', 'quarantine'],
+  ]
+  for (const [when, outcome] of table) {
+    const began = performance.now()
+    const verdict = ask(when, big)
+    t.equal(verdict.outcome, outcome, when)
+    if (outcome === 'quarantine')
+      t.match(verdict.hits, [{ rule: 'policy-error', message: /^rule a-rule could not be evaluated: / }], when)
+    t.ok(performance.now() - began < 5_000, `${when}: bounded`)
+  }
+  const observed = policyOf([{ when: 'project.version_count / 0 == 1', more: '    mode: observe\n' }])
+  t.match(decide(observed, QUIET, circumstances()), {
+    outcome: 'allow',
+    hits: [{ rule: 'policy-error', mode: 'observe' }],
+  })
+  t.throws(() => ask('true', QUIET, { now: 'soon' }), TypeError)
+})
+
+t.test('thousands of versions are decided one by one without delay', async (t) => {
+  const policy = policyOf([
+    { id: 'one', when: 'artifact.age < duration("72h")' },
+    { id: 'two', when: 'project.age < duration("168h")' },
+    { id: 'three', when: 'artifact.age < duration("168h") && release.publisher in project.maintainers_added' },
+  ])
+  const given = circumstances({
+    waivers: Array.from({ length: 2_000 }, (_, i) => waiver({ ...PACKAGE, name: `p${i}`, range: '*' })),
+  })
+  const inputs = Array.from({ length: 5_000 }, (_, i) => inputFor({ version: `1.0.${i}`, publishedAt: at(-i) }))
+  const began = performance.now()
+  const held = inputs.filter((input) => decide(policy, input, given).outcome === 'hold')
+  t.equal(held.length, 72)
+  t.ok(performance.now() - began < 10_000)
+})
+
+t.test('a verdict is explained with what would change it', async (t) => {
+  const policy = policyOf([
+    { id: 'cooldown', when: 'artifact.age < duration("72h")', more: `    message: 'published {{artifact.age}} ago'\n` },
+    {
+      id: 'scripts',
+      when: 'surface.install_scripts.size() > 0',
+      then: 'quarantine',
+      more: '    message: runs a script\n',
+    },
+    { id: 'size', when: 'artifact.size > 3', then: 'warn' },
+  ])
+  const tell = (input: DecisionInput, given = circumstances()) =>
+    explain(policy, input, given, decide(policy, input, given))
+  const held = tell(inputFor({ publishedAt: at(-12), sizeBytes: null }))
+  t.same(held.sentences, [
+    'left-pad@1.3.0 is held by cooldown under the policy test.',
+    'cooldown (hold): published 12 hours ago. because.',
+    'It becomes available at 2026-11-27 00:00 UTC if nothing else changes.',
+    'It would be allowed if cooldown was waived.',
+    'size: not decided: artifact.size is unknown.',
+    'Its bytes have not been inspected yet: rules about its content are decided when it is asked for.',
+  ])
+  t.equal(held.allowedFrom, at(60))
+  t.same(held.ifWaived, { rules: ['cooldown'], outcome: 'allow' })
+
+  const both = tell(inputFor({ publishedAt: at(-12) }, { content: contentFor({ installScripts: { install: 'x' } }) }))
+  t.same([both.allowedFrom, both.ifWaived], [undefined, { rules: ['scripts', 'cooldown'], outcome: 'warn' }])
+  t.ok(both.sentences.includes('Time alone does not release it.'))
+  t.ok(both.sentences.includes('It would be allowed with a warning if scripts and cooldown were waived.'))
+
+  const rejected = tell(QUIET, circumstances({ rejections: [REJECTION] }))
+  t.same([rejected.allowedFrom, rejected.ifWaived], [undefined, undefined])
+  t.ok(rejected.sentences.includes('No waiver lifts rejected.'))
+
+  const waived = tell(
+    inputFor({ publishedAt: at(-12) }, { content: contentFor() }),
+    circumstances({ waivers: [waiver(VERSION, { rules: ['cooldown'] })] }),
+  )
+  t.match(waived.sentences, [
+    /allowed with a warning by size/,
+    /^size/,
+    'cooldown (hold) is waived by w: published 12 hours ago.',
+  ])
+
+  const lapsing = tell(
+    inputFor({ publishedAt: at(-12) }, { content: contentFor() }),
+    circumstances({ waivers: [waiver(VERSION, { rules: ['cooldown'], until: at(-1) })] }),
+  )
+  t.equal(lapsing.allowedFrom, at(60))
+})
