@@ -1,13 +1,28 @@
 import type { CodeSummary } from './index.ts'
-import { skimmed } from './skim.ts'
+import { parseJavascript } from './javascript/parse.ts'
+import { JavascriptProgram, type ProgramFile, type Resolve } from './javascript/program.ts'
 
+/** What one JavaScript or TypeScript file can do. Never throws for what the text says. */
 export function summariseJavascript(path: string, text: string): CodeSummary {
-  return skimmed(path, text)
+  const parsed = parseJavascript(path, text)
+  if (parsed.program === undefined) return unread(path, parsed.incomplete)
+  const [summary] = new JavascriptProgram([{ path, text, tree: parsed.program }], () => undefined).run()
+  return summary ?? unread(path, 'it was not evaluated')
 }
 
+/** Files that load each other, as one program: data is followed across them. Files that do not parse are left out. */
 export function summariseProgram(
   files: readonly { readonly path: string; readonly text: string }[],
-  resolve: (from: string, specifier: string) => string | undefined,
+  resolve: Resolve,
 ): CodeSummary[] {
-  return files.filter(({ path }) => resolve(path, '.') !== '').map(({ path, text }) => skimmed(path, text))
+  const parsed: ProgramFile[] = []
+  for (const { path, text } of files) {
+    const { program } = parseJavascript(path, text)
+    if (program !== undefined) parsed.push({ path, text, tree: program })
+  }
+  return new JavascriptProgram(parsed, resolve).run()
+}
+
+function unread(path: string, incomplete: string): CodeSummary {
+  return { path, language: 'javascript', capabilities: new Map(), flows: [], references: [], incomplete }
 }

@@ -1,0 +1,50 @@
+/** Platform objects that are followed by name. All other undeclared names are nothing that is known. */
+const GLOBALS: ReadonlySet<string> = new Set(
+  (
+    'process require module exports fetch eval Function Buffer atob btoa unescape decodeURIComponent String JSON Object Array Promise Reflect ' +
+    'WebSocket XMLHttpRequest EventSource navigator setTimeout setInterval setImmediate queueMicrotask Bun Deno WebAssembly Worker URL'
+  ).split(' '),
+)
+
+const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['globalThis', 'global', 'window', 'self', 'root', 'top', 'frames'])
+
+/** dots in a name that are followed */
+const LENGTH_MAX = 120
+
+export function globalApi(name: string): string | undefined {
+  if (GLOBAL_OBJECTS.has(name)) return 'global'
+  return GLOBALS.has(name) ? name : undefined
+}
+
+/** Canonical name of a built-in module or a package. */
+export function moduleApi(specifier: string): string {
+  const name = specifier.replace(/^(?:node|npm|bun):/, '')
+  if (name === 'process') return 'process'
+  return `module:${name === 'fs/promises' ? 'fs' : name === 'dns/promises' ? 'dns' : name}`
+}
+
+/** Canonical name of a member of a built-in object; undefined where nothing is known of it. */
+export function memberApi(api: string, name: string): string | undefined {
+  if (api === 'global') return globalApi(name)
+  if (api.length > LENGTH_MAX) return undefined
+  if (api.startsWith('module:') && (name === 'default' || name === 'promises' || name === '__esModule')) return api
+  const known = MEMBERS[`${api}.${name}`]
+  if (known !== undefined) return known
+  if (name === 'constructor' && (api === 'Function' || api.endsWith('.constructor'))) return 'Function'
+  return `${api}.${name}`
+}
+
+const MEMBERS: Readonly<Record<string, string>> = {
+  'module.require': 'require',
+  'require.main': 'module',
+  'process.mainModule': 'module',
+  'module.constructor': 'module:module',
+  'module:module.Module': 'module:module',
+  'module:buffer.Buffer': 'Buffer',
+  'module:buffer.atob': 'atob',
+  'module:timers.setTimeout': 'setTimeout',
+  'module:worker_threads.Worker': 'Worker',
+  'module:url.URL': 'URL',
+  'module:vm.default': 'module:vm',
+  'module:undici.fetch': 'fetch',
+}

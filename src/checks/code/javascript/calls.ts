@@ -1,0 +1,86 @@
+import type { Call, Frame, Machine } from './machine.ts'
+import { builtin } from './builtins.ts'
+import { allArguments, callbacks } from './callbacks.ts'
+import { method } from './methods.ts'
+import {
+  deepTaints,
+  elements,
+  join,
+  NOTHING,
+  ofShape,
+  ofTaints,
+  type Arguments,
+  type Taint,
+  type Value,
+} from './value.ts'
+
+/** What a call gives, with its effects: functions of the program, built-in ones, or something that is not known. */
+export function call(machine: Machine, made: Call, frame: Frame): Value {
+  const forwarded = forwarding(machine, made, frame)
+  if (forwarded !== undefined) return forwarded
+  let value = NOTHING
+  for (const fn of made.callee.functions) {
+    const self = made.isNew ? ofShape(fn.self) : made.self
+    value = join(value, machine.invoke(fn, made.args, self, frame))
+    if (made.isNew) value = join(value, ofShape(fn.self))
+  }
+  let known = made.callee.functions.length > 0
+  for (const api of made.callee.apis) {
+    const result = builtin(machine, api, made, frame)
+    if (result === undefined) continue
+    known = true
+    value = join(value, result)
+  }
+  if (known) return value
+  return method(machine, made, frame) ?? unknownCall(machine, made, frame)
+}
+
+/** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self, …)` and Reflect.apply are calls of f. */
+function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefined {
+  const { name, self, args } = made
+  const target = made.callee.apis.includes('Reflect.apply') ? args.values[0] : self
+  const shifted = made.callee.apis.includes('Reflect.apply') ? args.values.slice(1) : args.values
+  if (target === undefined || (target.functions.length === 0 && target.apis.length === 0)) return undefined
+  if (name !== 'call' && name !== 'apply' && name !== 'bind') return undefined
+  const isApply = name === 'apply'
+  const values = isApply ? listed(shifted[1] ?? NOTHING) : shifted.slice(1)
+  const inner: Arguments = { values, rest: isApply ? elements(shifted[1] ?? NOTHING) : args.rest }
+  if (name === 'bind') return target
+  return machine.call({ ...made, callee: target, self: shifted[0] ?? NOTHING, args: inner, name: undefined }, frame)
+}
+
+function listed(list: Value): Value[] {
+  const values: Value[] = []
+  for (const shape of list.shapes) {
+    for (let index = 0; index < 8 && shape.properties.has(String(index)); index += 1) {
+      values[index] = join(values[index] ?? NOTHING, shape.get(String(index)))
+    }
+  }
+  return values
+}
+
+/** Nothing is known of the function: data passes through it, and functions given to it are called with that data. */
+function unknownCall(machine: Machine, made: Call, frame: Frame): Value {
+  const given = allArguments(made.args)
+  const taints = new Set<Taint>([
+    ...made.self.taints,
+    ...made.callee.taints,
+    ...given.flatMap((value) => deepTaints(value)),
+  ])
+  for (const shape of made.self.shapes) for (const taint of shape.rest.value.taints) taints.add(taint)
+  const passed = ofTaints([...taints])
+  const returned = callbacks(machine, made.args, join(passed, elements(made.self)), frame)
+  keep(made, given)
+  if (!made.isNew) return join(passed, returned)
+  const shape = machine.shapeOf(made.node)
+  shape.add(undefined, passed)
+  return join(ofShape(shape), passed)
+}
+
+/** A method may store what it is given: the object that it is called on holds it from then on. */
+function keep(made: Call, given: readonly Value[]): void {
+  const taints = given.flatMap((value) => deepTaints(value))
+  if (taints.length === 0) return
+  for (const shape of made.self.shapes) shape.add(undefined, ofTaints(taints))
+  if (made.self.shapes.length === 0 && made.self.apis.length === 0) made.receiver?.add(ofTaints(taints))
+}

@@ -1,0 +1,273 @@
+// oxlint-disable typescript/switch-exhaustiveness-check -- the syntax has 160 kinds of node; those that are not listed do nothing here
+import type { MemberExpression, Node, ObjectExpression, TemplateLiteral } from 'oxc-parser'
+import { globalApi } from './api.ts'
+import { classValue, functionValue, keyName } from './functions.ts'
+import type { Frame, Machine } from './machine.ts'
+import { member, memberNames } from './member.ts'
+import { moduleValue } from './statements.ts'
+import {
+  concatenated,
+  deepTaints,
+  elements,
+  HOLE,
+  join,
+  joinAll,
+  NOTHING,
+  ofApi,
+  ofShape,
+  ofTaints,
+  ofText,
+  type Arguments,
+  type Cell,
+  type Shape,
+  type Value,
+} from './value.ts'
+
+/** What an expression may be, with all effects of evaluating it. */
+export function evaluate(machine: Machine, node: Node, frame: Frame): Value {
+  switch (node.type) {
+    case 'Identifier':
+      return identifier(machine, node.name, frame)
+    case 'ThisExpression':
+      return frame.self
+    case 'Literal':
+      return typeof node.value === 'string' || typeof node.value === 'number' ? ofText(String(node.value)) : NOTHING
+    case 'TemplateLiteral':
+      return template(machine, node, frame)
+    case 'MemberExpression':
+      return readMember(machine, node, frame)
+    case 'CallExpression':
+    case 'NewExpression':
+      return called(machine, node, node.callee, node.arguments, frame)
+    case 'FunctionExpression':
+    case 'FunctionDeclaration':
+      return functionValue(machine, node, frame, node.id?.name ?? '')
+    case 'ArrowFunctionExpression':
+      return functionValue(machine, node, frame, '')
+    case 'ClassExpression':
+    case 'ClassDeclaration':
+      return classValue(machine, node, frame)
+    case 'ObjectExpression':
+      return objectLiteral(machine, node, frame)
+    case 'ArrayExpression':
+      return array(machine, node, frame)
+    default:
+      return operation(machine, node, frame)
+  }
+}
+
+function operation(machine: Machine, node: Node, frame: Frame): Value {
+  switch (node.type) {
+    case 'AssignmentExpression':
+      return assignment(machine, node, frame)
+    case 'BinaryExpression':
+      return binary(machine, node, frame)
+    case 'LogicalExpression':
+      return join(machine.evaluate(node.left, frame), machine.evaluate(node.right, frame))
+    case 'ConditionalExpression':
+      machine.evaluate(node.test, frame)
+      return join(machine.evaluate(node.consequent, frame), machine.evaluate(node.alternate, frame))
+    case 'SequenceExpression':
+      return joinLast(node.expressions.map((each) => machine.evaluate(each, frame)))
+    case 'UnaryExpression':
+    case 'UpdateExpression':
+      machine.evaluate(node.argument, frame)
+      return NOTHING
+    case 'AwaitExpression':
+    case 'SpreadElement':
+    case 'ChainExpression':
+    case 'ParenthesizedExpression':
+    case 'TSNonNullExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+      return machine.evaluate('argument' in node ? node.argument : node.expression, frame)
+    case 'YieldExpression': {
+      const value = node.argument === null ? NOTHING : machine.evaluate(node.argument, frame)
+      frame.returns?.add(value)
+      return NOTHING
+    }
+    case 'ImportExpression':
+      return dynamicImport(machine, node.source, node, frame)
+    case 'TaggedTemplateExpression':
+      return called(machine, node, node.tag, [node.quasi, ...node.quasi.expressions], frame)
+    case 'MetaProperty':
+      return metaProperty(machine, node, frame)
+    default:
+      return NOTHING
+  }
+}
+
+function identifier(machine: Machine, name: string, frame: Frame): Value {
+  const cell = frame.scope.lookup(name) ?? machine.global(name)
+  if (cell !== undefined) return cell.value
+  const api = globalApi(name)
+  return api === undefined ? NOTHING : ofApi(api)
+}
+
+function template(machine: Machine, node: TemplateLiteral, frame: Frame): Value {
+  let value = ofText(node.quasis[0]?.value.cooked ?? '')
+  node.expressions.forEach((expression, index) => {
+    value = concatenated(value, machine.evaluate(expression, frame))
+    const text = node.quasis[index + 1]?.value.cooked ?? ''
+    if (text !== '') value = concatenated(value, ofText(text))
+  })
+  return value
+}
+
+function readMember(machine: Machine, node: MemberExpression, frame: Frame): Value {
+  if (node.object.type === 'MetaProperty') return importMeta(node, frame)
+  const object = machine.evaluate(node.object, frame)
+  const names = memberNames(machine, node, frame)
+  if (node.object.type === 'ThisExpression' || object !== NOTHING) return member(machine, object, names, node, frame)
+  // `x.constructor.constructor` is Function, whatever x is
+  return names.includes('constructor') ? ofApi('*.constructor') : NOTHING
+}
+
+function metaProperty(machine: Machine, node: Node, frame: Frame): Value {
+  const shape = machine.shapeOf(node)
+  shape.add('dirname', ofText('.'))
+  shape.add('url', ofText(`./${frame.unit.path.split('/').at(-1) ?? ''}`))
+  return ofShape(shape)
+}
+
+function importMeta(node: MemberExpression, frame: Frame): Value {
+  const name = node.property.type === 'Identifier' ? node.property.name : ''
+  if (name === 'dirname') return ofText('.')
+  return name === 'url' || name === 'filename' ? ofText(`./${frame.unit.path.split('/').at(-1) ?? ''}`) : NOTHING
+}
+
+function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame): Value {
+  const specifier = machine.evaluate(source, frame)
+  const taints = deepTaints(specifier)
+  const isCode = specifier.texts.some((text) => text.startsWith('data:'))
+  if (isCode || taints.length > 0) machine.sink('dynamic-code', node, 'imports it as code', taints, frame)
+  if (isCode) machine.can('dynamic-code', node, 'imports text as code', frame)
+  return joinAll(
+    specifier.texts.filter((text) => !text.startsWith('data:')).map((text) => moduleValue(machine, text, node, frame)),
+  )
+}
+
+function called(machine: Machine, node: Node, callee: Node, args: readonly Node[], frame: Frame): Value {
+  const isMember = callee.type === 'MemberExpression'
+  const self = isMember ? machine.evaluate(callee.object, frame) : NOTHING
+  const names = isMember ? memberNames(machine, callee, frame) : []
+  const value = isMember ? readMember(machine, callee, frame) : machine.evaluate(callee, frame)
+  const name = isMember ? names[0] : callee.type === 'Identifier' ? callee.name : undefined
+  const receiver = isMember ? variableOf(callee.object, frame) : undefined
+  const isSuper = callee.type === 'Super'
+  return machine.call(
+    {
+      node,
+      callee: isSuper ? { ...NOTHING, functions: [] } : value,
+      self: isSuper ? frame.self : self,
+      args: argumentsOf(machine, args, frame),
+      isNew: node.type === 'NewExpression',
+      name,
+      receiver,
+    },
+    frame,
+  )
+}
+
+function variableOf(node: Node, frame: Frame): Cell | undefined {
+  return node.type === 'Identifier' ? frame.scope.lookup(node.name) : undefined
+}
+
+function argumentsOf(machine: Machine, args: readonly Node[], frame: Frame): Arguments {
+  const values: Value[] = []
+  let rest = NOTHING
+  for (const arg of args) {
+    const value = machine.evaluate(arg, frame)
+    if (arg.type === 'SpreadElement') rest = join(rest, elements(value))
+    else values.push(value)
+  }
+  return { values, rest }
+}
+
+function objectLiteral(machine: Machine, node: ObjectExpression, frame: Frame): Value {
+  const shape = machine.shapeOf(node)
+  const inner: Frame = { ...frame, self: ofShape(shape) }
+  for (const property of node.properties) {
+    if (property.type === 'SpreadElement') {
+      spread(machine.evaluate(property.argument, frame), shape)
+      continue
+    }
+    const isFunction = property.value.type === 'FunctionExpression'
+    const value =
+      property.value.type === 'FunctionExpression'
+        ? functionValue(machine, property.value, inner, '', shape)
+        : machine.evaluate(property.value, frame)
+    const read =
+      property.kind === 'get' && isFunction
+        ? joinAll(value.functions.map((fn) => fn.call({ values: [], rest: NOTHING }, inner.self)))
+        : value
+    shape.add(keyName(machine, property.key, property.computed, frame), read)
+  }
+  return ofShape(shape)
+}
+
+/** Copies the members of a value into a shape. */
+function spread(value: Value, shape: Shape): void {
+  for (const from of value.shapes) {
+    if (from === shape) continue
+    for (const [name, cell] of from.properties) shape.add(name, cell.value)
+    shape.add(undefined, from.rest.value)
+  }
+  shape.add(undefined, ofTaints(value.taints))
+}
+
+function array(machine: Machine, node: Node & { type: 'ArrayExpression' }, frame: Frame): Value {
+  const shape = machine.shapeOf(node)
+  node.elements.forEach((element, index) => {
+    if (element === null) return
+    const value = machine.evaluate(element, frame)
+    if (element.type === 'SpreadElement') shape.add(undefined, elements(value))
+    else shape.add(index < 64 ? String(index) : undefined, value)
+  })
+  return ofShape(shape)
+}
+
+function assignment(machine: Machine, node: Node & { type: 'AssignmentExpression' }, frame: Frame): Value {
+  const right = machine.evaluate(node.right, frame)
+  if (node.operator === '=') {
+    machine.assign(node.left, right, frame)
+    return right
+  }
+  const left = machine.evaluate(node.left, frame)
+  const value = node.operator === '+=' ? accumulated(left, right) : join(left, right)
+  machine.assign(node.left, value, frame)
+  return value
+}
+
+/** Text that grows in a loop would never come to rest: its taints do, and its first texts are kept. */
+function accumulated(left: Value, right: Value): Value {
+  const value = concatenated(left, right)
+  return left.texts.length > 4 || value.texts.some((text) => text.length > 512) ? { ...value, texts: [HOLE] } : value
+}
+
+function binary(machine: Machine, node: Node & { type: 'BinaryExpression' }, frame: Frame): Value {
+  // long sums lean to the left: walk down by a loop
+  const rights: { node: Node; operator: string }[] = []
+  let left: Node = node
+  while (left.type === 'BinaryExpression') {
+    rights.push({ node: left.right, operator: left.operator })
+    left = left.left
+  }
+  let value = left.type === 'PrivateIdentifier' ? NOTHING : machine.evaluate(left, frame)
+  for (const { node: right, operator } of rights.toReversed()) {
+    const operand = machine.evaluate(right, frame)
+    value =
+      operator === '+'
+        ? concatenated(value, operand)
+        : operator === '^'
+          ? ofTaints([...value.taints, ...operand.taints])
+          : NOTHING
+  }
+  return value
+}
+
+function joinLast(values: readonly Value[]): Value {
+  return values.at(-1) ?? NOTHING
+}

@@ -1,0 +1,52 @@
+import type { Node } from 'oxc-parser'
+import { isSecretPath } from '../../../patterns/secrets.ts'
+import { readsFile, writtenPathArgument } from '../../../patterns/javascript-system.ts'
+import { callbacks } from './callbacks.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { deepTaints, HOLE, join, NOTHING, ofShape, ofTaints, type Taint, type Value } from './value.ts'
+
+/** Calls of the file system. Undefined: none that is known. */
+export function fileCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  const position = writtenPathArgument(api)
+  const read = readsFile(api) ? reads(machine, made, frame) : undefined
+  if (position === undefined) return read
+  const path = made.args.values[position] ?? NOTHING
+  machine.can('filesystem-write', made.node, `${api.split('.').at(-1)} ${shownPath(path)}`.trim(), frame)
+  if (position === 0) {
+    const data = deepTaints(made.args.values[1] ?? NOTHING)
+    wroteRemote(machine, made.node, path, data, frame)
+  }
+  if (!api.endsWith('createWriteStream')) return read ?? callbacks(machine, made.args, NOTHING, frame)
+  const shape = machine.shapeOf(made.node)
+  return { ...ofShape(shape), apis: ['file:stream'], texts: path.texts }
+}
+
+function reads(machine: Machine, made: Call, frame: Frame): Value {
+  const path = made.args.values[0] ?? NOTHING
+  const secret = path.texts.find((text) => isSecretPath(text))
+  const carried = path.taints.filter(({ kind }) => kind === 'decoded-text' || kind === 'remote-content')
+  let value = ofTaints(carried)
+  if (secret !== undefined) {
+    const note = `reads ${secret.replaceAll(HOLE, '…').slice(0, 80)}`
+    machine.can('secrets', made.node, note, frame)
+    value = join(value, ofTaints([machine.source('secret-file', made.node, note, frame)]))
+  }
+  callbacks(machine, made.args, value, frame)
+  return value
+}
+
+/** Remembers that remote content stands in a file now: under its path's text, and in the variable that holds the path. */
+export function wroteRemote(machine: Machine, node: Node, target: Value, taints: readonly Taint[], frame: Frame): void {
+  for (const taint of taints) {
+    if (taint.kind !== 'remote-content' && taint.kind !== 'decoded-text') continue
+    machine.sink('filesystem-write', node, 'writes it to a file', [taint], frame)
+    const detail =
+      taint.hosts === undefined ? { viaFile: true as const } : { viaFile: true as const, hosts: taint.hosts }
+    const stored = machine.sourceOf(taint, detail)
+    for (const text of target.texts) if (/[^\uE000/.]{2}/.test(text)) machine.downloads.set(text, stored)
+  }
+}
+
+function shownPath(path: Value): string {
+  return (path.texts[0] ?? '').replaceAll(HOLE, '…').slice(0, 80)
+}

@@ -1,0 +1,160 @@
+import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node, PropertyKey } from 'oxc-parser'
+import type { Frame, Machine } from './machine.ts'
+import { boundNames, varNames } from './scope.ts'
+import {
+  join,
+  joinAll,
+  NOTHING,
+  ofFunction,
+  ofShape,
+  type Arguments,
+  type Cell,
+  type FunctionValue,
+  type Shape,
+  type Value,
+} from './value.ts'
+
+type AnyFunction = FunctionNode | ArrowFunctionExpression
+
+/** A function of the program: its arguments grow with every call, its body is evaluated once a pass. */
+class ProgramFunction implements FunctionValue {
+  readonly name: string
+  readonly statics: Shape
+  readonly self: Shape
+  readonly callers = new Set<FunctionValue | undefined>()
+  readonly #positions: Cell[] = []
+  readonly #rest: Cell
+  readonly #thisCell: Cell
+  readonly returns: Cell
+  readonly #machine: Machine
+
+  constructor(machine: Machine, node: Node, name: string) {
+    this.name = name
+    this.#machine = machine
+    this.statics = machine.shapeOf(node, 'statics')
+    this.self = machine.shapeOf(node, 'self')
+    this.#rest = machine.newCell()
+    this.#thisCell = machine.newCell()
+    this.returns = machine.newCell()
+  }
+
+  call(args: Arguments, self: Value): Value {
+    args.values.slice(0, 16).forEach((value, index) => this.#position(index).add(value))
+    this.#rest.add(args.rest)
+    this.#thisCell.add(self)
+    return this.returns.value
+  }
+
+  argument(index: number): Value {
+    return join(this.#positions[index]?.value ?? NOTHING, this.#rest.value)
+  }
+
+  argumentsFrom(index: number): Value {
+    return join(joinAll(this.#positions.slice(index).map((cell) => cell.value)), this.#rest.value)
+  }
+
+  get receiver(): Value {
+    return this.#thisCell.value
+  }
+
+  #position(index: number): Cell {
+    while (this.#positions.length <= index) this.#positions.push(this.#machine.newCell())
+    return this.#positions[index] ?? this.#rest
+  }
+}
+
+/** The function at `node`; its body is evaluated with what its calls have brought so far. */
+export function functionValue(
+  machine: Machine,
+  node: AnyFunction,
+  frame: Frame,
+  name: string,
+  instance?: Shape,
+): Value {
+  const made = machine.functionOf(node, () => new ProgramFunction(machine, node, name))
+  if (!(made instanceof ProgramFunction)) return NOTHING
+  if (instance !== undefined) made.self.parents.add(instance)
+  evaluateBody(machine, node, made, frame)
+  return ofFunction(made)
+}
+
+function evaluateBody(machine: Machine, node: AnyFunction, fn: ProgramFunction, outer: Frame): void {
+  const { body } = node
+  if (body === null) return
+  const isArrow = node.type === 'ArrowFunctionExpression'
+  const scope = machine.scopeOf(node, outer.scope, () => [
+    ...node.params.flatMap((param) => boundNames(param)),
+    ...(isArrow ? [] : ['arguments']),
+    ...(body.type === 'BlockStatement' ? varNames(body.body) : []),
+  ])
+  const self = isArrow ? outer.self : join(ofShape(fn.self), fn.receiver)
+  const frame: Frame = { unit: outer.unit, scope, fn, self, returns: fn.returns }
+  if (!isArrow) {
+    scope.declare('arguments').add(fn.argumentsFrom(0))
+    if (node.id !== null && node.type === 'FunctionExpression') scope.declare(node.id.name).add(ofFunction(fn))
+  }
+  node.params.forEach((param, index) => {
+    const pattern: Node = param.type === 'TSParameterProperty' ? param.parameter : param
+    if (pattern.type === 'RestElement') machine.assign(pattern.argument, fn.argumentsFrom(index), frame)
+    else machine.assign(pattern, fn.argument(index), frame)
+  })
+  if (body.type === 'BlockStatement') machine.execute(body, frame)
+  else fn.returns.add(machine.evaluate(body, frame))
+}
+
+/** A class: a function whose `self` is what instances share. */
+export function classValue(machine: Machine, node: Class, frame: Frame): Value {
+  const name = node.id?.name ?? ''
+  const fn = machine.functionOf(node, () => new ProgramFunction(machine, node, name))
+  const inner: Frame = { ...frame, self: ofShape(fn.self) }
+  if (node.superClass !== null) {
+    for (const parent of machine.evaluate(node.superClass, frame).functions) {
+      fn.self.parents.add(parent.self)
+      fn.statics.parents.add(parent.statics)
+    }
+  }
+  for (const element of node.body.body) {
+    if (element.type === 'MethodDefinition') {
+      const method = functionValue(
+        machine,
+        element.value,
+        inner,
+        keyName(machine, element.key, element.computed, frame) ?? '',
+        fn.self,
+      )
+      const key = keyName(machine, element.key, element.computed, frame)
+      if (element.kind === 'constructor' && fn instanceof ProgramFunction) adopt(fn, method)
+      else (element.static ? fn.statics : fn.self).add(key, accessor(element.kind, method, fn))
+    } else if (element.type === 'PropertyDefinition' || element.type === 'AccessorProperty') {
+      if (element.value === null) continue
+      const value = machine.evaluate(element.value, inner)
+      ;(element.static ? fn.statics : fn.self).add(keyName(machine, element.key, element.computed, frame), value)
+    } else if (element.type === 'StaticBlock') {
+      for (const statement of element.body) machine.execute(statement, { ...frame, self: ofFunction(fn) })
+    }
+  }
+  return ofFunction(fn)
+}
+
+/** A getter is read as what it returns. */
+function accessor(kind: string, method: Value, owner: FunctionValue): Value {
+  if (kind !== 'get') return method
+  return joinAll(method.functions.map((fn) => fn.call({ values: [], rest: NOTHING }, ofShape(owner.self))))
+}
+
+/** What `new` brings to the class goes on to its constructor. */
+function adopt(owner: ProgramFunction, constructor: Value): void {
+  for (const fn of constructor.functions) {
+    for (const caller of owner.callers) fn.callers.add(caller)
+    const values = Array.from({ length: 16 }, (_, index) => owner.argument(index))
+    fn.call({ values, rest: NOTHING }, ofShape(owner.self))
+  }
+}
+
+/** Name of a property, method or field; undefined where it is computed and not known. */
+export function keyName(machine: Machine, key: PropertyKey, computed: boolean, frame: Frame): string | undefined {
+  if (!computed && key.type === 'Identifier') return key.name
+  if (key.type === 'PrivateIdentifier') return `#${key.name}`
+  if (key.type === 'Literal') return String(key.value)
+  return machine.evaluate(key, frame).texts[0]
+}

@@ -1,0 +1,77 @@
+import type { Node, Program } from 'oxc-parser'
+import type { Capability } from '../../../model/capability.ts'
+import type { SinkKind, SourceKind } from '../index.ts'
+import type { Scope } from './scope.ts'
+import type { Arguments, Cell, FunctionValue, Shape, Taint, Value } from './value.ts'
+
+/** One file of the program. */
+export interface Unit {
+  readonly path: string
+  readonly program: Program
+  readonly scope: Scope
+  /** what other files get by require or import: the cell of module.exports, and the object that `exports` names */
+  readonly exports: Cell
+  readonly exported: Shape
+}
+
+/** Where evaluation stands. */
+export interface Frame {
+  readonly unit: Unit
+  readonly scope: Scope
+  /** absent: code that runs when the file is loaded */
+  readonly fn?: FunctionValue
+  readonly self: Value
+  readonly returns?: Cell
+}
+
+export interface Call {
+  readonly node: Node
+  readonly callee: Value
+  readonly self: Value
+  readonly args: Arguments
+  readonly isNew: boolean
+  /** name of the method or function that is called, where it is spelled */
+  readonly name: string | undefined
+  /** variable on which a method is called, to which it may add data */
+  readonly receiver: Cell | undefined
+}
+
+/** What the parts of the evaluator ask of each other. */
+export interface Machine {
+  evaluate(node: Node, frame: Frame): Value
+  execute(node: Node, frame: Frame): void
+  assign(pattern: Node, value: Value, frame: Frame): void
+  call(call: Call, frame: Frame): Value
+  invoke(fn: FunctionValue, args: Arguments, self: Value, frame: Frame): Value
+  /** the scope that belongs to a node; made once */
+  scopeOf(node: Node, parent: Scope, names: () => readonly string[]): Scope
+  shapeOf(node: Node, role?: string): Shape
+  functionOf(node: Node, make: () => FunctionValue): FunctionValue
+  newCell(): Cell
+  /** cell of a variable that no scope declares */
+  global(name: string): Cell | undefined
+  declareGlobal(name: string): Cell
+  /** value of another file of the program */
+  moduleAt(frame: Frame, specifier: string): Value
+  can(capability: Capability, node: Node, note: string, frame: Frame): void
+  source(
+    kind: SourceKind,
+    node: Node,
+    note: string,
+    frame: Frame,
+    detail?: Pick<Taint, 'name' | 'viaFile' | 'hosts'>,
+  ): Taint
+  /** the same source, seen from the file into which its content went */
+  sourceOf(taint: Taint, detail: Pick<Taint, 'viaFile' | 'hosts'>): Taint
+  sink(
+    kind: SinkKind,
+    node: Node,
+    note: string,
+    taints: readonly Taint[],
+    frame: Frame,
+    hosts?: readonly string[],
+  ): void
+  refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void
+  /** paths to which remote content was written, with its taint */
+  readonly downloads: Map<string, Taint>
+}

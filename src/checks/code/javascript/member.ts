@@ -1,0 +1,100 @@
+import type { MemberExpression, Node } from 'oxc-parser'
+import { environmentNameKind } from '../../../patterns/secrets.ts'
+import { memberApi } from './api.ts'
+import type { Frame, Machine } from './machine.ts'
+import { elements, HOLE, join, NOTHING, ofTaints, type FunctionValue, type Taint, type Value } from './value.ts'
+
+/** Names of a member, from its syntax; an empty list where it is not known. */
+export function memberNames(machine: Machine, node: MemberExpression, frame: Frame): readonly string[] {
+  if (!node.computed && node.property.type === 'Identifier') return [node.property.name]
+  if (node.property.type === 'PrivateIdentifier') return [`#${node.property.name}`]
+  return machine.evaluate(node.property, frame).texts
+}
+
+/** The member of `object` that `names` name, or any of its members where they are not known. */
+export function member(machine: Machine, object: Value, names: readonly string[], node: Node, frame: Frame): Value {
+  let value = NOTHING
+  for (const name of names.length === 0 ? [undefined] : names) {
+    value = join(value, memberNamed(machine, object, name, node, frame))
+  }
+  return value
+}
+
+function memberNamed(machine: Machine, object: Value, name: string | undefined, node: Node, frame: Frame): Value {
+  const isEnvironment = object.apis.includes('process.env')
+  if (isEnvironment) return environmentVariable(machine, name, object, node, frame)
+  if (name === undefined) return { ...elements(object), apis: [], functions: [] }
+  if (name === 'length' || name === 'size') return NOTHING
+  let value = ofTaints(object.taints.filter((taint) => survives(taint, name)))
+  for (const shape of object.shapes) {
+    const found = shape.get(name)
+    value = join(value, {
+      ...found,
+      taints: found.taints.filter((taint) => shape.properties.has(name) || survives(taint, name)),
+    })
+  }
+  for (const api of object.apis) value = join(value, apiMember(machine, api, name, node, frame))
+  for (const fn of object.functions) value = join(value, functionMember(fn, name))
+  return value
+}
+
+/** A member with an environment variable's name, of an object that holds the whole environment, is that one variable. */
+function survives(taint: Taint, name: string): boolean {
+  if (taint.kind !== 'env' || taint.name !== undefined || !/^[A-Z][A-Z0-9_]+$|^npm_/.test(name)) return true
+  return environmentNameKind(name) === 'credential'
+}
+
+function apiMember(machine: Machine, api: string, name: string, node: Node, frame: Frame): Value {
+  const found = memberApi(api, name)
+  if (found === undefined) return NOTHING
+  if (found === 'process.env') {
+    machine.can('env', node, 'reads process.env', frame)
+    const taint = machine.source('env', node, 'reads all of process.env', frame)
+    return { ...NOTHING, apis: [found], taints: [taint] }
+  }
+  if (found === 'process.execPath' || found === 'process.argv0') return { ...NOTHING, apis: [found], texts: ['node'] }
+  return { ...NOTHING, apis: [found] }
+}
+
+function functionMember(fn: FunctionValue, name: string): Value {
+  if (name === 'prototype') return { ...NOTHING, shapes: [fn.self] }
+  if (name === 'constructor') return { ...NOTHING, apis: ['Function'] }
+  return fn.statics.get(name)
+}
+
+function environmentVariable(
+  machine: Machine,
+  name: string | undefined,
+  object: Value,
+  node: Node,
+  frame: Frame,
+): Value {
+  if (name === undefined || name === HOLE) return ofTaints(object.taints)
+  const shown = name.replaceAll(HOLE, '…').slice(0, 80)
+  machine.can('env', node, `reads process.env.${shown}`, frame)
+  const texts = name === 'HOME' || name === 'USERPROFILE' ? [HOLE] : []
+  const kind = environmentNameKind(name)
+  if (kind === 'ordinary') return texts.length === 0 ? NOTHING : { ...NOTHING, texts }
+  const taint =
+    kind === 'credential'
+      ? machine.source('env', node, `reads process.env.${shown}`, frame, { name })
+      : machine.source('host-info', node, `reads process.env.${shown}`, frame)
+  return ofTaints([taint])
+}
+
+/** Stores into a member; an object that is not known is tainted as a whole, where it has a variable. */
+export function store(machine: Machine, target: MemberExpression, value: Value, frame: Frame): void {
+  const object = machine.evaluate(target.object, frame)
+  const names = memberNames(machine, target, frame)
+  for (const name of names.length === 0 ? [undefined] : names) {
+    for (const shape of object.shapes) shape.add(name, value)
+    for (const fn of object.functions) {
+      if (name === 'prototype') for (const shape of value.shapes) fn.self.parents.add(shape)
+      else fn.statics.add(name, value)
+    }
+    if (name !== undefined && object.apis.includes('global')) machine.declareGlobal(name).add(value)
+  }
+  if (object.shapes.length > 0 || object.functions.length > 0 || value.taints.length === 0) return
+  const variable = target.object.type === 'Identifier' ? frame.scope.lookup(target.object.name) : undefined
+  variable?.add(ofTaints(value.taints))
+}

@@ -1,0 +1,126 @@
+import { callbacks, joinedArguments } from './callbacks.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { wroteRemote } from './files.ts'
+import { deepTaints, elements, join, NOTHING, ofTaints, ofText, type Value } from './value.ts'
+
+/** Methods of promises, arrays and texts by name. Undefined: none that is known. */
+export function method(machine: Machine, made: Call, frame: Frame): Value | undefined {
+  const { name } = made
+  if (name === undefined) return undefined
+  if (name === '_compile') return compiles(machine, made, frame)
+  if (name === 'then' || name === 'catch' || name === 'finally') return settles(machine, made, frame)
+  if (name === 'pipe' || name === 'pipeTo' || name === 'pipeThrough') return pipes(machine, made, frame)
+  if (ITERATES.has(name) && joinedArguments(made.args).functions.length > 0) return iterates(machine, made, name, frame)
+  if (ADDS.has(name)) return adds(made, name)
+  return textMethod(made, name)
+}
+
+function compiles(machine: Machine, made: Call, frame: Frame): Value {
+  machine.can('dynamic-code', made.node, 'compiles text as a module', frame)
+  machine.sink('dynamic-code', made.node, 'compiles it as a module', deepTaints(made.args.values[0] ?? NOTHING), frame)
+  return NOTHING
+}
+
+/** The value of a promise is the promise itself here. */
+function settles(machine: Machine, made: Call, frame: Frame): Value {
+  const first = made.args.values[0] ?? NOTHING
+  const value = made.name === 'then' ? made.self : NOTHING
+  let returned = NOTHING
+  for (const fn of first.functions) {
+    returned = join(returned, machine.invoke(fn, { values: [value], rest: NOTHING }, NOTHING, frame))
+  }
+  // `.then(eval)`, `.then(JSON.parse)`, and `.then(resolve)` of a promise that is made by hand
+  if (first.apis.length > 0) {
+    const args = { values: [value], rest: NOTHING }
+    returned = join(returned, machine.call({ ...made, callee: first, args, name: undefined, self: NOTHING }, frame))
+  }
+  return made.name === 'then' && first.functions.length > 0 ? returned : join(made.self, returned)
+}
+
+function pipes(machine: Machine, made: Call, frame: Frame): Value {
+  const target = made.args.values[0] ?? NOTHING
+  for (const shape of target.shapes) shape.add(undefined, ofTaints(made.self.taints))
+  if (target.apis.includes('file:stream')) wroteRemote(machine, made.node, target, made.self.taints, frame)
+  for (const api of target.apis) {
+    if (!api.startsWith('network:handle')) continue
+    machine.sink('network', made.node, 'pipes it into a connection', made.self.taints, frame)
+  }
+  return join(target, ofTaints(made.self.taints))
+}
+
+const ITERATES: ReadonlySet<string> = new Set(
+  'map forEach filter find findLast some every flatMap reduce reduceRight sort findIndex'.split(' '),
+)
+
+function iterates(machine: Machine, made: Call, name: string, frame: Frame): Value {
+  const items = elements(made.self)
+  const first = made.args.values[0] ?? NOTHING
+  if (!name.startsWith('reduce')) {
+    const returned = callbacks(machine, { values: [first], rest: NOTHING }, items, frame)
+    if (name === 'map' || name === 'flatMap') return join(returned, ofTaints(made.self.taints))
+    return name === 'find' || name === 'findLast' ? items : made.self
+  }
+  let result = join(made.args.values[1] ?? NOTHING, items)
+  for (const fn of first.functions) {
+    result = join(result, machine.invoke(fn, { values: [result, items], rest: NOTHING }, NOTHING, frame))
+  }
+  return result
+}
+
+const ADDS: ReadonlySet<string> = new Set('push unshift add append set splice setRequestHeader'.split(' '))
+
+function adds(made: Call, name: string): Value | undefined {
+  const value = joinedArguments(made.args)
+  if (made.self.shapes.length === 0) return undefined
+  const key = name === 'set' || name === 'append' ? made.args.values[0]?.texts[0] : undefined
+  for (const shape of made.self.shapes) shape.add(key, key === undefined ? value : (made.args.values[1] ?? NOTHING))
+  return made.self
+}
+
+/** texts that are worked on at once */
+const TEXTS_MAX = 6
+
+function textMethod(made: Call, name: string): Value | undefined {
+  const { self } = made
+  if (name === 'join') return joins(made)
+  const change = TEXT_METHODS[name]
+  if (change === undefined || self.shapes.length > 0) return undefined
+  const args = made.args.values.map((value) => value.texts[0])
+  const texts = self.texts.slice(0, TEXTS_MAX).flatMap((text) => change(text, args) ?? [])
+  const taints = new Set([...self.taints, ...made.args.values.flatMap((value) => deepTaints(value))])
+  return join(ofTaints([...taints]), ofText(...texts))
+}
+
+type Change = (text: string, args: readonly (string | undefined)[]) => string | undefined
+
+/** What a known text becomes. `split` and `reverse` of a text keep it as its own list. */
+const TEXT_METHODS: Readonly<Record<string, Change>> = {
+  toString: (text: string) => text,
+  valueOf: (text: string) => text,
+  trim: (text) => text.trim(),
+  toLowerCase: (text) => text.toLowerCase(),
+  toUpperCase: (text) => text.toUpperCase(),
+  split: (text, [separator]) => (separator === '' ? text : undefined),
+  reverse: (text) => Array.from(text).toReversed().join(''),
+  concat: (text, args) => (args.every((arg) => arg !== undefined) ? text + args.join('') : undefined),
+  replace: (text, [from, to]) => (from === undefined || to === undefined ? undefined : text.replace(from, () => to)),
+  replaceAll: (text, [from, to]) =>
+    from === undefined || from === '' || to === undefined ? undefined : text.replaceAll(from, () => to),
+  slice: (text, [start, end]) => text.slice(Number(start ?? 0), end === undefined ? undefined : Number(end)),
+  substring: (text, [start, end]) => text.substring(Number(start ?? 0), end === undefined ? undefined : Number(end)),
+  charAt: (text, [index]) => text.charAt(Number(index ?? 0)),
+}
+
+function joins(made: Call): Value {
+  const separator = made.args.values[0]?.texts[0] ?? ','
+  const taints = deepTaints(made.self)
+  const texts = [...made.self.texts]
+  for (const shape of made.self.shapes) {
+    const parts: string[] = []
+    for (let index = 0; index < 64 && shape.properties.has(String(index)); index += 1) {
+      parts.push(shape.get(String(index)).texts[0] ?? '\uE000')
+    }
+    if (parts.length > 0) texts.push(parts.join(separator))
+  }
+  return join(ofTaints(taints), ofText(...texts.slice(0, TEXTS_MAX)))
+}

@@ -1,0 +1,63 @@
+import { isNetworkCall, isNetworkClient, SENDING_METHODS } from '../../../patterns/javascript-network.ts'
+import { callbacks } from './callbacks.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { deep, deepTaints, HOLE, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
+
+const HANDLE = 'network:handle'
+
+/** Calls that connect, and methods of what they give. Undefined: no call of the network. */
+export function networkCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  if (api.startsWith(HANDLE)) return handleCall(machine, api, made, frame)
+  if (!isNetworkCall(api)) return isNetworkClient(api) ? { ...ofTaints([]), apis: [HANDLE] } : undefined
+  const name = api.replace(/^module:/, '').slice(0, 40)
+  const hosts = hostsOf(made.args)
+  machine.can('network', made.node, `connects by ${name}${toHost(hosts)}`, frame)
+  sends(machine, made, `sends it by ${name}${toHost(hosts)}`, hosts, frame)
+  if (api.endsWith('createServer')) return callbacks(machine, made.args, ofTaints([]), frame)
+  const taint = machine.source('remote-content', made.node, `fetches by ${name}${toHost(hosts)}`, frame, { hosts })
+  callbacks(machine, made.args, ofTaints([taint]), frame)
+  return { ...ofTaints([taint]), apis: [HANDLE] }
+}
+
+function handleCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  const name = api.slice(HANDLE.length + 1)
+  if (api !== HANDLE && !SENDING_METHODS.has(name)) return undefined
+  const named = hostsOf(made.args)
+  const hosts = named.length > 0 ? named : made.self.taints.flatMap((taint) => taint.hosts ?? []).slice(0, 3)
+  sends(machine, made, `sends it by ${name === '' ? 'a client' : name}${toHost(hosts)}`, hosts, frame)
+  const taint = machine.source('remote-content', made.node, 'takes what the network answers', frame, { hosts })
+  callbacks(machine, made.args, ofTaints([taint]), frame)
+  return { ...ofTaints([taint]), apis: [HANDLE] }
+}
+
+function sends(machine: Machine, made: Call, note: string, hosts: readonly string[], frame: Frame): void {
+  const taints = new Set<Taint>()
+  for (const value of [...made.args.values, made.args.rest]) {
+    for (const taint of deepTaints(value)) if (leaves(taint)) taints.add(taint)
+  }
+  if (taints.size > 0) machine.sink('network', made.node, note, [...taints], frame, hosts)
+}
+
+/** What the network brought, and text that was decoded, is no loss when it is sent. */
+export function leaves(taint: Taint): boolean {
+  return taint.kind === 'env' || taint.kind === 'secret-file' || taint.kind === 'host-info'
+}
+
+/** URLs and host names among the arguments, at most five. */
+export function hostsOf(args: Arguments): string[] {
+  const hosts = new Set<string>()
+  for (const value of [...args.values, args.rest]) {
+    deep(value, (member, name) => {
+      const isHost = name === 'host' || name === 'hostname'
+      for (const text of member.texts) {
+        if (hosts.size < 5 && (isHost || /^[a-z+]{2,8}:\/\//i.test(text))) hosts.add(text.slice(0, 200))
+      }
+    })
+  }
+  return [...hosts]
+}
+
+function toHost(hosts: readonly string[]): string {
+  const shown = hosts[0]?.replaceAll(HOLE, '…').slice(0, 80)
+  return shown === undefined ? '' : ` (${shown})`
+}

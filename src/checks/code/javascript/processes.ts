@@ -1,0 +1,98 @@
+import { processArguments } from '../../../patterns/javascript-system.ts'
+import { readShell } from '../shell.ts'
+import { callbacks } from './callbacks.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { leaves } from './network.ts'
+import { deep, deepTaints, HOLE, NOTHING, ofTaints, type Taint, type Value } from './value.ts'
+
+/** Calls that start a process. Undefined: another call. */
+export function processCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  const positions = processArguments(api)
+  if (positions === undefined) return undefined
+  const commands = commandLines(made, api.endsWith('.fork'))
+  const shown = commands[0]?.replaceAll(HOLE, '…').slice(0, 100)
+  const taints = new Set<Taint>()
+  for (const position of positions) {
+    const value = made.args.values[position]
+    // an object in place of the list of arguments holds options
+    if (value === undefined || (position > 0 && isOptions(value))) continue
+    for (const taint of deepTaints(value)) taints.add(taint)
+    deep(value, ({ texts }) => texts.forEach((text) => addStored(machine, text, taints)))
+  }
+  const hasNetwork = shellEffects(machine, commands, made, frame)
+  machine.can(
+    'process',
+    made.node,
+    shown === undefined ? `starts a process by ${api.split('.').at(-1)}` : `starts ${shown}`,
+    frame,
+  )
+  for (const taint of taints) {
+    const out = leaves(taint)
+    if (out && !hasNetwork) continue
+    const note = shown === undefined ? 'runs it as a command' : `runs ${shown}`
+    machine.sink(
+      out ? 'network' : 'process',
+      made.node,
+      out ? `sends it by ${shown ?? 'a command'}` : note,
+      [taint],
+      frame,
+    )
+  }
+  callbacks(machine, made.args, NOTHING, frame)
+  return hasNetwork
+    ? ofTaints([machine.source('remote-content', made.node, `fetches by ${shown ?? 'a command'}`, frame)])
+    : NOTHING
+}
+
+function isOptions(value: Value): boolean {
+  return (
+    value.shapes.length > 0 && value.shapes.every((shape) => !shape.properties.has('0') && shape.properties.size > 0)
+  )
+}
+
+function addStored(machine: Machine, text: string, taints: Set<Taint>): void {
+  for (const [path, taint] of machine.downloads) if (text === path || text.includes(` ${path}`)) taints.add(taint)
+}
+
+/** Effects of the command lines themselves; true where one of them talks to the network. */
+function shellEffects(machine: Machine, commands: readonly string[], made: Call, frame: Frame): boolean {
+  let network = false
+  for (const command of commands) {
+    const shell = readShell(command)
+    for (const { kind, note } of shell.capabilities) {
+      if (kind === 'network') network = true
+      machine.can(kind, made.node, note, frame)
+    }
+    for (const { source, sink } of shell.flows) {
+      machine.sink(sink.kind, made.node, sink.note, [machine.source(source.kind, made.node, source.note, frame)], frame)
+    }
+    for (const { command: started } of shell.starts) machine.refers('command', started, made.node, frame)
+  }
+  return network
+}
+
+/** The command lines that are known, with holes. */
+function commandLines(made: Call, isModule: boolean): string[] {
+  const [first, second] = made.args.values
+  const list = second === undefined ? [] : listedTexts(second)
+  return (first?.texts ?? [])
+    .filter((text) => text.trim() !== '')
+    .slice(0, 4)
+    .map((text) =>
+      [
+        ...(isModule ? ['node'] : []),
+        text,
+        ...list.map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", '')}'` : word)),
+      ].join(' '),
+    )
+}
+
+function listedTexts(list: Value): string[] {
+  const words: string[] = []
+  for (const shape of list.shapes.slice(0, 1)) {
+    for (let index = 0; index < 32 && shape.properties.has(String(index)); index += 1) {
+      words.push(shape.get(String(index)).texts[0] ?? HOLE)
+    }
+  }
+  return words
+}

@@ -1,0 +1,233 @@
+import type { Node, Program as Tree } from 'oxc-parser'
+import type { Capability } from '../../../model/capability.ts'
+import { LIMITS } from '../../limits.ts'
+import type { CodeSummary, SinkKind, SourceKind } from '../index.ts'
+import { call } from './calls.ts'
+import { assign } from './assign.ts'
+import { evaluate } from './evaluate.ts'
+import type { Call, Frame, Machine, Unit } from './machine.ts'
+import { FileRecord } from './record.ts'
+import { Scope, lexicalNames, varNames } from './scope.ts'
+import { execute, fileNames } from './statements.ts'
+import {
+  Cell,
+  join,
+  NOTHING,
+  ofApi,
+  ofShape,
+  Shape,
+  type Arguments,
+  type FunctionValue,
+  type Taint,
+  type Value,
+} from './value.ts'
+
+/** passes over a program until nothing grows; data that needs more hops than this between functions is rare */
+const PASSES_MAX = 10
+
+/** A file of a program: its syntax tree and its text. */
+export interface ProgramFile {
+  readonly path: string
+  readonly text: string
+  readonly tree: Tree
+}
+
+export type Resolve = (from: string, specifier: string) => string | undefined
+
+/**
+ * Evaluates files without running them: every branch is taken, every value is a set of possibilities that only grows,
+ * and passes repeat until none does. Data that reaches a sink is recorded with the place where it came from.
+ */
+export class JavascriptProgram implements Machine {
+  readonly downloads = new Map<string, Taint>()
+  readonly #units = new Map<string, Unit>()
+  readonly #records = new Map<string, FileRecord>()
+  readonly #resolve: Resolve
+  readonly #scopes = new Map<Node, Scope>()
+  readonly #shapes = new Map<Node, Map<string, Shape>>()
+  readonly #functions = new Map<Node, FunctionValue>()
+  readonly #taints = new Map<string, Taint>()
+  readonly #globals: Scope
+  readonly #roots: { unit: Unit; module: Value }[] = []
+  #growths = 0
+  #steps = 0
+
+  constructor(files: readonly ProgramFile[], resolve: Resolve) {
+    this.#resolve = resolve
+    this.#globals = new Scope(undefined, this.#onGrowth)
+    for (const { path, text, tree } of files) {
+      const exported = new Shape(this.#onGrowth)
+      const module = new Shape(this.#onGrowth)
+      module.add('exports', ofShape(exported))
+      const exports = module.properties.get('exports') ?? new Cell(this.#onGrowth)
+      const unit: Unit = { path, program: tree, scope: new Scope(undefined, this.#onGrowth), exports, exported }
+      this.#units.set(path, unit)
+      this.#records.set(path, new FileRecord(path, text))
+      this.#roots.push({ unit, module: join(ofApi('module'), ofShape(module)) })
+    }
+  }
+
+  readonly #onGrowth = (): void => {
+    this.#growths += 1
+  }
+
+  /** Summaries of all files. Where the budget ran out they say so: what they hold is true, what they lack is not known. */
+  run(): CodeSummary[] {
+    const incomplete = this.#passes()
+    const live = new Set<FunctionValue | undefined>([undefined])
+    const isLive = (fn: FunctionValue | undefined): boolean => this.#isLive(fn, live, new Set())
+    const positionIn = (file: string, offset: number): { line: number; column: number } =>
+      this.#records.get(file)?.position(offset) ?? { line: 1, column: 1 }
+    return Array.from(this.#records.values(), (record) => record.summary(positionIn, isLive, incomplete))
+  }
+
+  #passes(): string | undefined {
+    try {
+      for (let pass = 0; pass < PASSES_MAX; pass += 1) {
+        const before = this.#growths
+        for (const { unit, module } of this.#roots) this.#load(unit, module)
+        if (this.#growths === before) return undefined
+      }
+      return undefined
+    } catch (error) {
+      if (error instanceof OutOfSteps) return 'its data flow was not followed to the end: too large'
+      if (error instanceof RangeError) return 'its data flow was not followed to the end: nested too deep'
+      throw error
+    }
+  }
+
+  #load(unit: Unit, module: Value): void {
+    const frame: Frame = { unit, scope: unit.scope, self: ofShape(unit.exported) }
+    const { body } = unit.program
+    for (const name of [...lexicalNames(body), ...varNames(body)]) unit.scope.declare(name)
+    fileNames(frame, module)
+    for (const node of body) if (node.type === 'FunctionDeclaration') this.execute(node, frame)
+    for (const node of body) if (node.type !== 'FunctionDeclaration') this.execute(node, frame)
+  }
+
+  #isLive(fn: FunctionValue | undefined, live: Set<FunctionValue | undefined>, seen: Set<FunctionValue>): boolean {
+    const queue: (FunctionValue | undefined)[] = [fn]
+    for (let at = 0; at < queue.length; at += 1) {
+      const next = queue[at]
+      if (live.has(next) || next === undefined) {
+        live.add(fn)
+        return true
+      }
+      if (seen.has(next)) continue
+      seen.add(next)
+      queue.push(...next.callers)
+    }
+    return false
+  }
+
+  evaluate(node: Node, frame: Frame): Value {
+    this.#step()
+    return evaluate(this, node, frame)
+  }
+
+  execute(node: Node, frame: Frame): void {
+    this.#step()
+    execute(this, node, frame)
+  }
+
+  assign(pattern: Node, value: Value, frame: Frame): void {
+    assign(this, pattern, value, frame)
+  }
+
+  call(made: Call, frame: Frame): Value {
+    return call(this, made, frame)
+  }
+
+  invoke(fn: FunctionValue, args: Arguments, self: Value, frame: Frame): Value {
+    fn.callers.add(frame.fn)
+    return fn.call(args, self)
+  }
+
+  #step(): void {
+    this.#steps += 1
+    if (this.#steps > LIMITS.steps) throw new OutOfSteps()
+  }
+
+  scopeOf(node: Node, parent: Scope, names: () => readonly string[]): Scope {
+    let scope = this.#scopes.get(node)
+    if (scope === undefined) {
+      scope = new Scope(parent, this.#onGrowth)
+      for (const name of names()) scope.declare(name)
+      this.#scopes.set(node, scope)
+    }
+    return scope
+  }
+
+  shapeOf(node: Node, role = ''): Shape {
+    let shapes = this.#shapes.get(node)
+    if (shapes === undefined) this.#shapes.set(node, (shapes = new Map()))
+    let shape = shapes.get(role)
+    if (shape === undefined) shapes.set(role, (shape = new Shape(this.#onGrowth)))
+    return shape
+  }
+
+  functionOf(node: Node, make: () => FunctionValue): FunctionValue {
+    let fn = this.#functions.get(node)
+    if (fn === undefined) this.#functions.set(node, (fn = make()))
+    return fn
+  }
+
+  newCell(): Cell {
+    return new Cell(this.#onGrowth)
+  }
+
+  global(name: string): Cell | undefined {
+    return this.#globals.lookup(name)
+  }
+
+  declareGlobal(name: string): Cell {
+    return this.#globals.declare(name)
+  }
+
+  moduleAt(frame: Frame, specifier: string): Value {
+    const path = this.#resolve(frame.unit.path, specifier)
+    const unit = path === undefined ? undefined : this.#units.get(path)
+    return unit === undefined ? NOTHING : join(unit.exports.value, ofShape(unit.exported))
+  }
+
+  can(capability: Capability, node: Node, note: string, frame: Frame): void {
+    this.#records.get(frame.unit.path)?.can(capability, { offset: node.start, note, within: frame.fn })
+  }
+
+  source(kind: SourceKind, node: Node, note: string, frame: Frame, detail: Partial<Taint> = {}): Taint {
+    const key = `${kind}:${frame.unit.path}:${node.start}:${detail.name ?? ''}`
+    let taint = this.#taints.get(key)
+    if (taint === undefined) {
+      taint = { kind, file: frame.unit.path, offset: node.start, note, ...detail }
+      this.#taints.set(key, taint)
+    }
+    return taint
+  }
+
+  sourceOf(taint: Taint, detail: Partial<Taint>): Taint {
+    const key = `file:${taint.kind}:${taint.file}:${taint.offset}`
+    let stored = this.#taints.get(key)
+    if (stored === undefined) this.#taints.set(key, (stored = { ...taint, ...detail }))
+    return stored
+  }
+
+  sink(
+    kind: SinkKind,
+    node: Node,
+    note: string,
+    taints: readonly Taint[],
+    frame: Frame,
+    hosts?: readonly string[],
+  ): void {
+    const act = { kind, offset: node.start, note, within: frame.fn, hosts }
+    for (const taint of taints) this.#records.get(frame.unit.path)?.flow(taint, act)
+  }
+
+  refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void {
+    const shown = target.slice(0, 300)
+    const note = kind === 'module' ? `loads ${shown.slice(0, 100)}` : `starts ${shown.slice(0, 100)}`
+    this.#records.get(frame.unit.path)?.refers(kind, shown, { offset: node.start, note, within: frame.fn })
+  }
+}
+
+class OutOfSteps extends Error {}

@@ -1,0 +1,119 @@
+// oxlint-disable typescript/switch-exhaustiveness-check -- the syntax has 160 kinds of node; those that are not listed do nothing here
+import type { Node } from 'oxc-parser'
+import { Cell } from './value.ts'
+
+/** Variables of one block or function. Made once for each node, so that values survive from pass to pass. */
+export class Scope {
+  readonly #cells = new Map<string, Cell>()
+  readonly #parent: Scope | undefined
+  readonly #onGrowth: () => void
+
+  constructor(parent: Scope | undefined, onGrowth: () => void) {
+    this.#parent = parent
+    this.#onGrowth = onGrowth
+  }
+
+  declare(name: string): Cell {
+    let cell = this.#cells.get(name)
+    if (cell === undefined) {
+      cell = new Cell(this.#onGrowth)
+      this.#cells.set(name, cell)
+    }
+    return cell
+  }
+
+  lookup(name: string): Cell | undefined {
+    return this.#cells.get(name) ?? this.#parent?.lookup(name)
+  }
+}
+
+/** Names that a binding pattern declares. */
+export function boundNames(pattern: Node | null): string[] {
+  if (pattern === null) return []
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name]
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.type === 'RestElement' ? property.argument : property.value),
+      )
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => boundNames(element))
+    case 'AssignmentPattern':
+      return boundNames(pattern.left)
+    case 'RestElement':
+      return boundNames(pattern.argument)
+    case 'TSParameterProperty':
+      return boundNames(pattern.parameter)
+    default:
+      return []
+  }
+}
+
+/** let, const, class, function and import names that stand directly in a list of statements. */
+export function lexicalNames(body: readonly Node[]): string[] {
+  return body.flatMap((statement) => {
+    const declared =
+      (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') &&
+      statement.declaration !== null
+        ? statement.declaration
+        : statement
+    switch (declared.type) {
+      case 'VariableDeclaration':
+        return declared.kind === 'var' ? [] : declared.declarations.flatMap(({ id }) => boundNames(id))
+      case 'FunctionDeclaration':
+      case 'ClassDeclaration':
+      case 'TSEnumDeclaration':
+        return boundNames(declared.id)
+      case 'ImportDeclaration':
+        return declared.specifiers.map(({ local }) => local.name)
+      default:
+        return []
+    }
+  })
+}
+
+/** Names declared by `var` anywhere in a function's statements, not in functions within. */
+export function varNames(body: readonly Node[]): string[] {
+  const names: string[] = []
+  const queue: Node[] = [...body]
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    if (node.type === 'VariableDeclaration') {
+      if (node.kind === 'var') names.push(...node.declarations.flatMap(({ id }) => boundNames(id)))
+      continue
+    }
+    queue.push(...innerStatements(node))
+  }
+  return names
+}
+
+function innerStatements(node: Node): Node[] {
+  switch (node.type) {
+    case 'BlockStatement':
+      return node.body
+    case 'ExportNamedDeclaration':
+      return node.declaration === null ? [] : [node.declaration]
+    case 'IfStatement':
+      return node.alternate === null ? [node.consequent] : [node.consequent, node.alternate]
+    case 'ForStatement':
+      return node.init === null ? [node.body] : [node.init, node.body]
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return [node.left, node.body]
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'LabeledStatement':
+    case 'WithStatement':
+      return [node.body]
+    case 'SwitchStatement':
+      return node.cases.flatMap(({ consequent }) => consequent)
+    case 'TryStatement': {
+      const parts: Node[] = [node.block]
+      if (node.handler !== null) parts.push(node.handler.body)
+      if (node.finalizer !== null) parts.push(node.finalizer)
+      return parts
+    }
+    default:
+      return []
+  }
+}

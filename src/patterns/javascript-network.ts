@@ -1,0 +1,109 @@
+/** Built-in functions that open a connection or ask a name server, by module. */
+const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
+  http: ['request', 'get'],
+  https: ['request', 'get'],
+  http2: ['connect', 'request'],
+  net: ['connect', 'createConnection', 'Socket', 'createServer'],
+  tls: ['connect'],
+  dgram: ['createSocket'],
+  dns: [
+    'lookup',
+    'resolve',
+    'resolve4',
+    'resolve6',
+    'resolveTxt',
+    'resolveMx',
+    'resolveCname',
+    'resolveAny',
+    'Resolver',
+  ],
+}
+
+/** Packages whose business is to talk to the network: whatever is called on them does. */
+const CLIENTS: readonly string[] = [
+  'axios',
+  'got',
+  'ky',
+  'request',
+  'request-promise',
+  'request-promise-native',
+  'node-fetch',
+  'cross-fetch',
+  'isomorphic-fetch',
+  'make-fetch-happen',
+  'minipass-fetch',
+  'undici',
+  'superagent',
+  'needle',
+  'phin',
+  'bent',
+  'centra',
+  'simple-get',
+  'follow-redirects',
+  'ws',
+  'socket.io-client',
+  'nodemailer',
+  'sync-request',
+  'then-request',
+  'urllib',
+  'wreck',
+  '@hapi/wreck',
+  'download',
+  'discord.js',
+  'node-telegram-bot-api',
+  'telegraf',
+  'ftp',
+  'ssh2',
+]
+
+/** Functions and classes of the platform that open connections. */
+const GLOBALS: ReadonlySet<string> = new Set([
+  'fetch',
+  'WebSocket',
+  'XMLHttpRequest',
+  'EventSource',
+  'navigator.sendBeacon',
+])
+
+/** Members of clients that configure and do not send. */
+const CONFIGURES =
+  /\.(?:create|extend|defaults|interceptors|isAxiosError|isCancel|CancelToken|Agent|setGlobalDispatcher|on|setHeader|setTimeout|setEncoding)$/
+
+/** Methods of a connection, a client or a request by which data leaves. */
+export const SENDING_METHODS: ReadonlySet<string> = new Set([
+  'write',
+  'end',
+  'send',
+  'sendMail',
+  'sendMessage',
+  'emit',
+  'post',
+  'put',
+  'patch',
+  'get',
+  'delete',
+  'request',
+  'connect',
+  'publish',
+  'resolve',
+  'resolve4',
+  'resolveTxt',
+  'lookup',
+  'open',
+])
+
+export function isNetworkCall(api: string): boolean {
+  if (GLOBALS.has(api)) return true
+  if (!api.startsWith('module:')) return false
+  const name = api.slice('module:'.length)
+  const client = CLIENTS.find((candidate) => name === candidate || name.startsWith(`${candidate}.`))
+  if (client !== undefined) return !CONFIGURES.test(name)
+  const dot = name.indexOf('.')
+  return dot !== -1 && (BUILT_IN[name.slice(0, dot)]?.includes(name.slice(dot + 1)) ?? false)
+}
+
+/** True for a client that is made here and sends later. */
+export function isNetworkClient(api: string): boolean {
+  const name = api.startsWith('module:') ? api.slice('module:'.length) : ''
+  return CLIENTS.some((candidate) => name === candidate || name.startsWith(`${candidate}.`))
+}
