@@ -1,14 +1,19 @@
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { EcosystemDocuments } from '../model/metadata.ts'
-import { npmDocuments } from './npm/documents.ts'
-import { pypiDocuments } from './pypi/documents.ts'
+import type { EcosystemFront } from './ecosystem.ts'
+import { npmFront } from './npm/front.ts'
+import { pypiFront } from './pypi/front.ts'
 
-/** One line an ecosystem. Pure functions only: workers import this, and must not load a web server with it. */
-const DOCUMENTS: Readonly<Record<Ecosystem, EcosystemDocuments>> = {
-  npm: npmDocuments,
-  pypi: pypiDocuments,
+/** One line an ecosystem. */
+const FRONTS: Readonly<Record<Ecosystem, EcosystemFront>> = {
+  npm: npmFront,
+  pypi: pypiFront,
+}
+
+export function frontOf(ecosystem: Ecosystem): EcosystemFront {
+  return FRONTS[ecosystem]
 }
 
 export function documentsOf(ecosystem: Ecosystem): EcosystemDocuments {
-  return DOCUMENTS[ecosystem]
+  return FRONTS[ecosystem].documents
 }

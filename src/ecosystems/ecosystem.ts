@@ -1,4 +1,3 @@
-import type { FastifyHttpProxyOptions } from '@fastify/http-proxy'
 import type { FastifyInstance } from 'fastify'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Gate } from '../model/gate.ts'
@@ -25,7 +24,8 @@ export interface RouteRow {
 export interface Passthrough {
   /** upstream's base URL, ends in `/` */
   readonly upstream: string
-  readonly dispatcher: NonNullable<FastifyHttpProxyOptions['undici']>
+  /** undici's Dispatcher; not named here, since the proxy's types are of another major version */
+  readonly dispatcher: object
 }
 
 /** Everything that the routes of one registry work with. */
@@ -47,6 +47,8 @@ export interface EcosystemFront {
   readonly ecosystem: Ecosystem
   readonly documents: EcosystemDocuments
   readonly routes: readonly RouteRow[]
+  /** starts of the paths below upstream that the passthrough routes need; absent: there are none */
+  readonly passthroughPrefixes?: readonly string[]
   /** Registers the routes of one registry under `/<registry name>/`. */
   register(app: FastifyInstance, door: FrontDoor): Promise<void>
 }

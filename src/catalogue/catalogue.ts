@@ -1,0 +1,135 @@
+import type { CatalogueSnapshot } from '../model/catalogue.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { Catalogues, CatalogueStore, EcosystemDocuments, RawDocument } from '../model/metadata.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import type { Upstream } from '../model/upstream.ts'
+import { Memory, type Entry } from './memory.ts'
+import { Refresher } from './refresh.ts'
+import { SingleFlight } from './single-flight.ts'
+
+export interface CataloguesOptions {
+  readonly store: CatalogueStore
+  readonly upstream: Pick<Upstream, 'document'>
+  readonly registries: ReadonlyMap<string, RegistryConfig>
+  documents(ecosystem: Ecosystem): Pick<EcosystemDocuments, 'request'>
+  /** off the event loop; throws LazaretError `upstream-failed` on a document that is none */
+  distil(registry: RegistryConfig, raw: RawDocument): Promise<Entry['catalogue']>
+  readonly clock: Clock
+  /** told when upstream's answer differs from the last one */
+  onChange?(registry: string, name: string): void
+}
+
+/** How long upstream is left alone about a package after it failed to answer, seconds: a page of requests, one question. */
+const FAILURE_PAUSE_SECONDS = 5
+
+/** How long "there is no such package" is believed, seconds: short, for whoever has just published it. */
+const MISSING_MAX_AGE_SECONDS = 30
+
+interface Held {
+  readonly entry: Entry
+  readonly stale: boolean
+}
+
+export function createCatalogues(options: CataloguesOptions): Catalogues {
+  const { store, registries, clock } = options
+  const memory = new Memory()
+  const refresher = new Refresher(options)
+  const flights = new SingleFlight<Held>()
+  /** failed refreshes, by key: until when upstream is left alone, milliseconds since the epoch */
+  const paused = new Map<string, number>()
+
+  const registryOf = (name: string): RegistryConfig => {
+    const registry = registries.get(name)
+    if (registry === undefined) throw new LazaretError('not-found', `there is no registry ${name}`)
+    return registry
+  }
+
+  async function remembered(registry: RegistryConfig, name: string): Promise<Entry | undefined> {
+    const key = keyOf(registry.name, name)
+    const entry = memory.get(key) ?? (await refresher.load(registry, name))
+    if (entry !== undefined) memory.set(key, entry)
+    return entry
+  }
+
+  function ask(registry: RegistryConfig, name: string): Promise<Held> {
+    const key = keyOf(registry.name, name)
+    return flights.run(key, async () => {
+      const before = await remembered(registry, name)
+      try {
+        const entry = await refresher.refresh(registry, name, before)
+        paused.delete(key)
+        memory.set(key, entry)
+        return { entry, stale: false }
+      } catch (error) {
+        if (before === undefined || before.missing || !isUpstreamTrouble(error)) throw error
+        pause(key)
+        return { entry: before, stale: true }
+      }
+    })
+  }
+
+  function pause(key: string): void {
+    const now = clock().getTime()
+    for (const [other, until] of paused) if (until <= now) paused.delete(other)
+    paused.set(key, now + FAILURE_PAUSE_SECONDS * 1000)
+  }
+
+  async function current(registryName: string, name: string): Promise<Held> {
+    const registry = registryOf(registryName)
+    const entry = await remembered(registry, name)
+    if (entry === undefined) return ask(registry, name)
+    const now = clock().getTime()
+    const ageSeconds = (now - Date.parse(entry.refreshedAt)) / 1000
+    const maxAge = entry.missing
+      ? Math.min(MISSING_MAX_AGE_SECONDS, registry.metadataMaxAgeSeconds)
+      : registry.metadataMaxAgeSeconds
+    if (ageSeconds < maxAge) return { entry, stale: false }
+    const until = paused.get(keyOf(registryName, name)) ?? 0
+    return until > now && !entry.missing ? { entry, stale: true } : ask(registry, name)
+  }
+
+  return {
+    snapshot: async (registry, name) => snapshotOf(present(await current(registry, name), name)),
+    async cached(registry, name) {
+      const entry = await remembered(registryOf(registry), name)
+      return entry === undefined || entry.missing ? undefined : snapshotOf({ entry, stale: false })
+    },
+    refresh: async (registry, name) => snapshotOf(present(await ask(registryOf(registry), name), name)),
+    async raw(registry, name) {
+      const { stale } = present(await current(registry, name), name)
+      const record = await store.load(registry, name)
+      if (record === undefined || record.raw.length === 0) throw notFound(name)
+      const { raw, contentType, url } = record
+      return {
+        document: { name, bytes: raw, contentType, url },
+        snapshot: snapshotOf({ entry: { ...record, missing: false }, stale }),
+      }
+    },
+  }
+}
+
+function keyOf(registry: string, name: string): string {
+  return `${registry} ${name}`
+}
+
+/** Trouble that the last good answer may bridge. A refusal of upstream (`forbidden`) is an answer, and is passed on. */
+function isUpstreamTrouble(error: unknown): boolean {
+  const codes: readonly string[] = ['upstream-failed', 'upstream-unreachable', 'upstream-forbidden-host', 'too-large']
+  return error instanceof LazaretError && codes.includes(error.code)
+}
+
+function present(held: Held, name: string): Held {
+  if (held.entry.missing) throw notFound(name)
+  return held
+}
+
+function notFound(name: string): LazaretError {
+  return new LazaretError('not-found', `upstream has no package ${name}`)
+}
+
+function snapshotOf({ entry, stale }: Held): CatalogueSnapshot {
+  const { catalogue, refreshedAt, formerMaintainers, firstSeen } = entry
+  return { catalogue, refreshedAt, stale, formerMaintainers, firstSeen }
+}

@@ -1,0 +1,50 @@
+import type { CatalogueRecord } from '../model/metadata.ts'
+
+/** A distilled catalogue as it is kept in memory: everything of its record but the raw document. */
+export interface Entry extends Omit<CatalogueRecord, 'raw'> {
+  /** upstream said that there is no such package (any more) */
+  readonly missing: boolean
+}
+
+/** Artifacts of all remembered catalogues together; one takes about two kilobytes. */
+const MAX_ARTIFACTS = 50_000
+
+/** Packages of all registries together. */
+const MAX_ENTRIES = 10_000
+
+/** The catalogues used last, within a bound on how much they hold together. */
+export class Memory {
+  readonly #entries = new Map<string, Entry>()
+  readonly #maxArtifacts: number
+  #artifacts = 0
+
+  constructor(maxArtifacts = MAX_ARTIFACTS) {
+    this.#maxArtifacts = maxArtifacts
+  }
+
+  get(key: string): Entry | undefined {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return undefined
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    return entry
+  }
+
+  /** The newest entry always stays, however large. */
+  set(key: string, entry: Entry): void {
+    this.#drop(key)
+    this.#entries.set(key, entry)
+    this.#artifacts += entry.catalogue.artifacts.length
+    for (const [oldest] of this.#entries) {
+      if (oldest === key || (this.#artifacts <= this.#maxArtifacts && this.#entries.size <= MAX_ENTRIES)) return
+      this.#drop(oldest)
+    }
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return
+    this.#entries.delete(key)
+    this.#artifacts -= entry.catalogue.artifacts.length
+  }
+}

@@ -1,0 +1,116 @@
+import { LazaretError } from '../model/errors.ts'
+import type { CatalogueRecord, RawDocument } from '../model/metadata.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import type { DocumentAnswer } from '../model/upstream.ts'
+import { UNKNOWN } from '../model/unknown.ts'
+import type { CataloguesOptions } from './catalogue.ts'
+import type { Entry } from './memory.ts'
+import { formerMaintainersOf, mergeFirstSeen } from './merge.ts'
+
+/**
+ * A package that upstream does not have is stored as a record without a document. So what upstream removes stays removed:
+ * the document that we had is gone, and upstream's silence later does not bring it back.
+ */
+const NO_DOCUMENT = new Uint8Array()
+
+/** Asks upstream, and keeps what it answers. */
+export class Refresher {
+  readonly #options: CataloguesOptions
+
+  constructor(options: CataloguesOptions) {
+    this.#options = options
+  }
+
+  async load(registry: RegistryConfig, name: string): Promise<Entry | undefined> {
+    const record = await this.#options.store.load(registry.name, name)
+    return record && entryOf(record)
+  }
+
+  /** What upstream says now. Throws its errors, and `upstream-failed` where it answers with something else. */
+  async refresh(registry: RegistryConfig, name: string, before: Entry | undefined): Promise<Entry> {
+    const { upstream, store, clock } = this.#options
+    const { path, accept } = this.#options.documents(registry.ecosystem).request(name)
+    const answer = await upstream.document(registry, path, accept, validatorsOf(before))
+    const refreshedAt = clock().toISOString()
+    if (answer.status === 'missing') return this.#removed(registry, name, before, refreshedAt)
+    if (answer.status === 'not-modified' && before !== undefined) {
+      await store.touch(registry.name, name, refreshedAt)
+      return { ...before, refreshedAt }
+    }
+    return this.#replaced(registry, name, before, answer, refreshedAt)
+  }
+
+  async #replaced(
+    registry: RegistryConfig,
+    name: string,
+    before: Entry | undefined,
+    answer: DocumentAnswer,
+    refreshedAt: string,
+  ): Promise<Entry> {
+    const { bytes, contentType, url, etag, lastModified } = answer
+    const raw: RawDocument = { name, bytes, contentType, url }
+    const catalogue = await this.#options.distil(registry, raw)
+    if (catalogue.name !== name) {
+      throw new LazaretError('upstream-failed', `upstream answered about another package when asked for ${name}`)
+    }
+    return this.#keep({
+      registry: registry.name,
+      name,
+      raw: bytes,
+      contentType,
+      url,
+      ...(etag === undefined ? {} : { etag }),
+      ...(lastModified === undefined ? {} : { lastModified }),
+      catalogue,
+      firstSeen: mergeFirstSeen(before?.firstSeen ?? {}, catalogue, refreshedAt),
+      formerMaintainers: formerMaintainersOf(before, catalogue),
+      refreshedAt,
+    })
+  }
+
+  /** Nothing is stored of names that upstream never had: anyone can think of more of them than a disk holds. */
+  async #removed(
+    registry: RegistryConfig,
+    name: string,
+    before: Entry | undefined,
+    refreshedAt: string,
+  ): Promise<Entry> {
+    const { ecosystem } = registry
+    const nothing = {
+      artifacts: [],
+      maintainers: UNKNOWN,
+      firstPublishedAt: UNKNOWN,
+      upstreamStatus: 'active',
+      tags: {},
+    }
+    const record: CatalogueRecord = {
+      registry: registry.name,
+      name,
+      raw: NO_DOCUMENT,
+      contentType: '',
+      url: registry.upstream,
+      catalogue: { ecosystem, name, ...nothing },
+      firstSeen: before?.firstSeen ?? {},
+      formerMaintainers: before?.catalogue.maintainers ?? before?.formerMaintainers ?? UNKNOWN,
+      refreshedAt,
+    }
+    return before === undefined || before.missing ? entryOf(record) : this.#keep(record)
+  }
+
+  async #keep(record: CatalogueRecord): Promise<Entry> {
+    await this.#options.store.save(record)
+    this.#options.onChange?.(record.registry, record.name)
+    return entryOf(record)
+  }
+}
+
+function entryOf(record: CatalogueRecord): Entry {
+  const { raw, ...rest } = record
+  return { ...rest, missing: raw.length === 0 }
+}
+
+function validatorsOf(before: Entry | undefined): { etag?: string; lastModified?: string } {
+  if (before === undefined || before.missing) return {}
+  const { etag, lastModified } = before
+  return { ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) }
+}

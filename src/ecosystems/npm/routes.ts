@@ -1,0 +1,103 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { LazaretError } from '../../model/errors.ts'
+import type { FrontDoor, RouteRow } from '../ecosystem.ts'
+import { sendError } from './answers.ts'
+import { serveTarball } from './artifact-route.ts'
+import { refuse, servePing, serveRoot, unavailable } from './local-routes.ts'
+import { serveManifest, servePackument, serveTags } from './metadata-routes.ts'
+import { parseName } from './name.ts'
+import { registerPassthrough } from './passthrough.ts'
+import { Prefetcher } from './prefetch.ts'
+import type { Call, Serve } from './serve.ts'
+
+type NpmRoute = RouteRow & { readonly serve: Serve }
+
+const get = (kind: RouteRow['kind'], serve: Serve, patterns: readonly string[]): NpmRoute[] =>
+  patterns.map((pattern) => ({ method: 'GET', pattern, kind, serve }))
+
+/** A scoped name comes as one segment (`@scope%2fname`) or as two. */
+const ROUTES: readonly NpmRoute[] = [
+  ...get('metadata', servePackument, ['/:name', '/@:scope/:name']),
+  ...get('metadata', serveManifest, ['/:name/:version', '/@:scope/:name/:version']),
+  ...get('metadata', serveTags, ['/-/package/:name/dist-tags', '/-/package/@:scope/:name/dist-tags']),
+  ...get('artifact', serveTarball, ['/:name/-/:file', '/@:scope/:name/-/:file']),
+  // Some registries repeat the scope in the file's path, and lockfiles made with them do.
+  ...get('artifact', serveTarball, ['/@:scope/:name/-/@:fileScope/:file']),
+  // The package that is called `-`.
+  ...get('artifact', serveTarball, ['/-/-/:file']),
+  ...get('local', serveRoot, ['/']),
+  ...get('local', servePing, ['/-/ping']),
+  ...get('passthrough', unavailable, ['/-/v1/search', '/-/npm/v1/keys', '/-/npm/v1/attestations/*']),
+  ...['/-/npm/v1/security/advisories/bulk', '/-/npm/v1/security/audits', '/-/npm/v1/security/audits/quick'].map(
+    (pattern) => ({ method: 'POST', pattern, kind: 'passthrough' as const, serve: unavailable }),
+  ),
+  ...get('refused', refuse, ['/-/*']),
+  ...['POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) =>
+    ['/', '/*'].map((pattern) => ({ method, pattern, kind: 'refused' as const, serve: refuse })),
+  ),
+]
+
+/** What the front answers, below `/<registry>`. A GET row answers HEAD too. */
+export const NPM_ROUTES: readonly RouteRow[] = ROUTES
+
+/** Registers the routes of one npm registry. */
+export async function npmRoutes(app: FastifyInstance, door: FrontDoor): Promise<void> {
+  const prefetcher = new Prefetcher(door)
+  const { passthrough } = door
+  await app.register(
+    async (scope) => {
+      scope.setErrorHandler(answerError)
+      for (const row of ROUTES) {
+        if (row.kind !== 'passthrough' || passthrough === undefined) registerRow(scope, door, prefetcher, row)
+      }
+      if (passthrough === undefined) return
+      const rows = ROUTES.filter(({ kind }) => kind === 'passthrough')
+      await registerPassthrough(scope, door, passthrough, rows)
+    },
+    { prefix: `/${door.registry.name}` },
+  )
+}
+
+function registerRow(scope: FastifyInstance, door: FrontDoor, prefetcher: Prefetcher, row: NpmRoute): void {
+  const { method, pattern, kind, serve } = row
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    serve({ request, reply, door, prefetcher, ...namedBy(pattern, request.params) })
+  scope.route({
+    // Both by name: HEAD routes that fastify derives say `content-length: 0` where no body is given.
+    method: method === 'GET' ? ['GET', 'HEAD'] : method,
+    exposeHeadRoute: false,
+    url: pattern,
+    config: { measured: { registry: door.registry.name, kind } },
+    // Before a body is read: what is refused anyway is not waited for.
+    ...(kind === 'refused' ? { onRequest: answer } : {}),
+    handler: answer,
+  })
+}
+
+/** What the path names, decoded by the router. Throws `bad-name`. */
+function namedBy(pattern: string, params: unknown): Pick<Call, 'name' | 'version' | 'filename'> {
+  const stated = Object.entries(typeof params === 'object' && params !== null ? params : {})
+  const param = (key: string): string | undefined => {
+    const value: unknown = stated.find(([name]) => name === key)?.[1]
+    return typeof value === 'string' ? value : undefined
+  }
+  const [name, scope, version, filename] = ['name', 'scope', 'version', 'file'].map(param)
+  const written = scope === undefined ? name : `@${scope}/${name ?? ''}`
+  return {
+    name: written === undefined ? nameIn(pattern) : parseName(written),
+    ...(version === undefined ? {} : { version }),
+    ...(filename === undefined ? {} : { filename }),
+  }
+}
+
+/** Only the package that is called `-` is named by a pattern. */
+function nameIn(pattern: string): string {
+  return pattern.startsWith('/-/-/') ? '-' : ''
+}
+
+/** Errors in the words of this protocol; what was not foreseen is the server's to answer. */
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!(error instanceof LazaretError)) throw error
+  if (error.status >= 500) request.log.error({ req: request, err: error }, 'request failed')
+  return sendError(reply, error)
+}
