@@ -1,5 +1,5 @@
 /** One field of a variable, as policies see it. */
-export interface FieldDoc {
+interface FieldDoc {
   /** CEL type: `bool`, `int`, `string`, `age`, `timestamp`, `list<…>` or a type of this table */
   readonly type: string
   readonly doc: string
