@@ -7,7 +7,7 @@ export type FileKind =
   | { readonly kind: 'unsupported'; readonly suffix: string }
 
 /** Longest file name, characters: what common file systems take. */
-export const MAX_FILENAME_CHARS = 255
+const MAX_FILENAME_CHARS = 255
 
 /** No character here needs escaping in a URL, in HTML or in a header: names are passed on as they are, never encoded. */
 const SAFE_FILENAME = /^[A-Za-z0-9][A-Za-z0-9._+!~-]*$/

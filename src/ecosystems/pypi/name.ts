@@ -1,5 +1,5 @@
 /** Longest project name that is looked up, characters. The longest names in use are far shorter. */
-export const MAX_NAME_CHARS = 128
+const MAX_NAME_CHARS = 128
 
 const VALID_NAME = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i
 
