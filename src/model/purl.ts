@@ -10,11 +10,31 @@ export interface PurlTarget {
   readonly filename?: string
 }
 
-/** Canonical purl of an artifact. A PyPI file is told by `file_name`; an npm version has one file. */
+/** Canonical purl of an artifact; never throws. A PyPI file is told by `file_name`; an npm version has one file. */
 export function purlOf(artifact: ArtifactName): string {
   const { namespace, name } = split(artifact.ecosystem, artifact.name)
   const qualifiers = artifact.ecosystem === 'pypi' ? { file_name: artifact.filename } : undefined
-  return new PackageURL(artifact.ecosystem, namespace, name, artifact.version, qualifiers, undefined).toString()
+  try {
+    return new PackageURL(artifact.ecosystem, namespace, name, artifact.version, qualifiers, undefined).toString()
+  } catch {
+    return spelledOut(artifact, namespace, name)
+  }
+}
+
+/** The library refuses what no registry takes today: shell characters, very long names. Such an artifact has an address, too. */
+function spelledOut(
+  { ecosystem, version, filename }: ArtifactName,
+  namespace: string | undefined,
+  name: string,
+): string {
+  const path = namespace === undefined ? encode(name) : `${encode(namespace)}/${encode(name)}`
+  const qualifier = ecosystem === 'pypi' ? `?file_name=${encode(filename)}` : ''
+  return `pkg:${ecosystem}/${path}@${encode(version)}${qualifier}`
+}
+
+function encode(text: string): string {
+  const encoded = encodeURIComponent(text.toWellFormed())
+  return encoded.replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 /** The target of `text`, or undefined where it is no purl of a version in an ecosystem of ours. */
@@ -24,12 +44,17 @@ export function parsePurl(text: string): PurlTarget | undefined {
     const purl = PackageURL.fromString(text)
     if (purl.type === undefined || !isEcosystem(purl.type) || purl.name === undefined) return undefined
     if (purl.version === undefined || purl.version === '') return undefined
-    const name = purl.namespace ? `${purl.namespace}/${purl.name}` : purl.name
+    const name = canonical(purl.type, purl.namespace ? `${purl.namespace}/${purl.name}` : purl.name)
     const filename = purl.qualifiers?.['file_name'] ?? purl.qualifiers?.['filename']
     return { ecosystem: purl.type, name, version: purl.version, ...(typeof filename === 'string' ? { filename } : {}) }
   } catch {
     return undefined
   }
+}
+
+/** A purl's PyPI name may keep dots and runs of separators; ours is normalised [PEP 503]. */
+function canonical(ecosystem: Ecosystem, name: string): string {
+  return ecosystem === 'pypi' ? name.toLowerCase().replaceAll(/[-_.]+/g, '-') : name
 }
 
 function split(ecosystem: Ecosystem, name: string): { namespace: string | undefined; name: string } {

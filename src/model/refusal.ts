@@ -6,6 +6,10 @@ import type { Outcome, RuleHit, Verdict } from './verdict.ts'
 /** Longest one-liner: reason phrases survive every proxy and client that was measured at this length. */
 export const REFUSAL_LINE_MAX = 300
 
+/** Longest name and version, and longest rule id, in the one-liner: neither may push the link out of it. */
+const LABEL_MAX = 120
+const RULE_MAX = 60
+
 /** A refused artifact, with the words for the person at the terminal. */
 export interface Refusal {
   readonly artifact: ArtifactName
@@ -33,11 +37,11 @@ export function stateOf(outcome: Outcome): string {
 export function refusalOf(artifact: ArtifactName, verdict: Verdict, publicUrl: string): Refusal {
   const purl = purlOf(artifact)
   const link = `${publicUrl}/why/${purl}`
-  const label =
-    artifact.ecosystem === 'npm' ? `${artifact.name}@${artifact.version}` : `${artifact.name} ${artifact.version}`
+  const { ecosystem, name, version } = artifact
+  const label = asciiLine(ecosystem === 'npm' ? `${name}@${version}` : `${name} ${version}`, LABEL_MAX)
   const first = decidingHit(verdict)
   const until = verdict.outcome === 'hold' && first?.until !== undefined ? ` until ${minute(first.until)}` : ''
-  const head = `lazaret: ${label} is ${STATES[verdict.outcome]}${until} (${first?.rule ?? 'policy'}): `
+  const head = `lazaret: ${label} is ${STATES[verdict.outcome]}${until} (${asciiLine(first?.rule ?? 'policy', RULE_MAX)}): `
   const tail = `. See ${link}`
   const room = Math.max(20, REFUSAL_LINE_MAX - head.length - tail.length)
   const message = asciiLine(first?.message ?? 'refused by policy', room).replace(/\.$/, '')
