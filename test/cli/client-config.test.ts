@@ -19,6 +19,19 @@ const settings = (client: Client, target = LOCAL) =>
     .split('\n')
     .filter((line) => line !== '' && !/^(?:#|\/\/)/.test(line))
 
+// Awaited before the first test: tap ends the file when a later await leaves it without one.
+const pip = await run('python3', ['-m', 'pip', '--version'], {})
+
+/** Standard output of a real client in an empty environment, or undefined where this machine has none. */
+function run(command: string, args: readonly string[], env: Record<string, string>): Promise<string | undefined> {
+  const bare = { PATH: process.env['PATH'] ?? '', HOME: folder, ...env }
+  return new Promise((resolve) => {
+    execFile(command, args, { env: bare, cwd: folder, timeout: 30_000 }, (error, stdout) =>
+      resolve(error === null ? stdout.trim() : undefined),
+    )
+  })
+}
+
 t.test('every client: where it goes, how to verify, what goes around, and our URL', async (t) => {
   for (const client of CLIENTS) {
     const text = clientConfig(client, INTERN)
@@ -103,16 +116,6 @@ t.test('the lines of the first start', async (t) => {
   ])
 })
 
-/** Standard output of a real client in an empty environment, or undefined where this machine has none. */
-function run(command: string, args: readonly string[], env: Record<string, string>): Promise<string | undefined> {
-  const bare = { PATH: process.env['PATH'] ?? '', HOME: folder, ...env }
-  return new Promise((resolve) => {
-    execFile(command, args, { env: bare, cwd: folder, timeout: 30_000 }, (error, stdout) =>
-      resolve(error === null ? stdout.trim() : undefined),
-    )
-  })
-}
-
 t.test('the real npm reads its file', async (t) => {
   const file = join(folder, 'npmrc')
   writeFileSync(file, clientConfig('npm', LOCAL))
@@ -120,8 +123,6 @@ t.test('the real npm reads its file', async (t) => {
   t.equal(await run('npm', ['config', 'get', 'registry'], env), 'http://localhost:4874/npm/')
   t.equal(await run('npm', ['config', 'get', 'replace-registry-host'], env), 'always')
 })
-
-const pip = await run('python3', ['-m', 'pip', '--version'], {})
 
 t.test('the real pip reads its file', { skip: pip === undefined ? 'no python3 with pip here' : false }, async (t) => {
   const file = join(folder, 'pip.conf')

@@ -43,7 +43,7 @@ export function context(
   }
 }
 
-export function hash(hex: string): Sha256 {
+function hash(hex: string): Sha256 {
   const parsed = parseSha256(hex)
   if (parsed === undefined) throw new Error(`no sha256: ${hex}`)
   return parsed
