@@ -102,7 +102,8 @@ function importFrom(analysis: Analysis, frame: Frame, node: PyNode): void {
     if (original === undefined || alias === undefined) continue
     const name = textOf(analysis, original)
     const whole = module.endsWith('.') ? `${module}${name}` : `${module}.${name}`
-    if (module.startsWith('.')) recordReference(analysis, frame, 'module', whole, child)
+    // The name may be a module of its own.
+    recordReference(analysis, frame, 'module', whole, child)
     bind(analysis, frame, textOf(analysis, alias), namedValue(normalName(whole), child.start))
   }
 }

@@ -6,6 +6,7 @@ import { summariseJavascript, summariseProgram } from './javascript.ts'
 import { languageOf } from './languages.ts'
 import { folderOf, resolveLocal } from './paths.ts'
 import { summarisePython } from './python.ts'
+import { mayActPython, skimmedPython } from './python-skim.ts'
 import { skimmed } from './skim.ts'
 import { summariseShell } from './shell-summary.ts'
 import type { Sources } from './sources.ts'
@@ -89,11 +90,12 @@ export class Summaries {
           ? `larger than ${limit} bytes`
           : undefined
     if (bytes === undefined || refused !== undefined) return this.#leave(path, refused ?? 'its content was not kept')
-    const wanted = !filter || language !== 'javascript' || hasWord(bytes)
+    const wanted = !filter || language === 'shell' || (language === 'python' ? mayActPython(bytes) : hasWord(bytes))
     if (wanted && !early && this.#spent(bytes.length))
       return this.#leave(path, 'the budget of this inspection was used up')
     const text = this.#sources.text(path) ?? ''
-    const summary = wanted ? this.#timed(() => summarise(language, path, text), early) : skimmed(path, text)
+    const skim = language === 'python' ? skimmedPython : skimmed
+    const summary = wanted ? this.#timed(() => summarise(language, path, text), early) : skim(path, text)
     this.#made.set(path, summary)
     if (summary.incomplete !== undefined) this.#left.set(path, summary.incomplete)
     return summary

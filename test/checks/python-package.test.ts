@@ -1,0 +1,209 @@
+import t from 'tap'
+import { metadataDiffers, coreMetadataOf, pypiDependencies } from '../../src/checks/code/pypi-metadata.ts'
+import { pypiSurface } from '../../src/checks/code/pypi-surface.ts'
+import { warmPython } from '../../src/checks/code/python.ts'
+import { readingOf } from './python-reading.ts'
+
+await warmPython()
+
+type Kind = 'wheel' | 'sdist'
+
+/** `moment path <- trigger note` of every file that runs by itself. */
+function surfaceOf(kind: Kind, files: Readonly<Record<string, string>>): string[] {
+  return pypiSurface(readingOf(kind, files)).entries.map(
+    ({ moment, path, chain }) => `${moment} ${path} <- ${chain.map((step) => `${step.path}:${step.line}`).join(' ')}`,
+  )
+}
+
+const SURFACES: readonly {
+  name: string
+  kind: Kind
+  files: Readonly<Record<string, string>>
+  surface: readonly string[]
+}[] = [
+  {
+    name: 'a plain wheel: packages and modules at the top',
+    kind: 'wheel',
+    files: {
+      'six.py': '',
+      'yaml/__init__.py': '',
+      'yaml/deep/__init__.py': '',
+      'x-1.dist-info/METADATA': 'Name: x',
+      'x-1.data/scripts/x': '',
+    },
+    surface: ['import six.py <- six.py:1', 'import yaml/__init__.py <- yaml/__init__.py:1'],
+  },
+  {
+    name: '.pth files in every place that lands in site-packages, dot files included, others not',
+    kind: 'wheel',
+    files: {
+      'a.pth': '# x\nimport hook; hook.run()',
+      '.b.pth': 'import sys',
+      'paths.pth': 'lib\n../other',
+      'sub/c.pth': 'import sys',
+      'D.PTH': 'import sys',
+      'x-1.data/purelib/e.pth': 'import sys',
+      'x-1.data/data/lib/python3.11/site-packages/f.pth': 'import sys',
+      'x-1.data/data/Lib/site-packages/g.pth': 'import sys',
+      'x-1.data/data/etc/h.pth': 'import sys',
+      'hook.py': 'import helper',
+      'helper.py': '',
+      'other.py': '',
+    },
+    surface: [
+      'startup a.pth <- a.pth:2',
+      'startup hook.py <- a.pth:2 a.pth:2',
+      'startup helper.py <- a.pth:2 a.pth:2 hook.py:1',
+      'startup .b.pth <- .b.pth:1',
+      'startup x-1.data/purelib/e.pth <- x-1.data/purelib/e.pth:1',
+      'startup x-1.data/data/lib/python3.11/site-packages/f.pth <- x-1.data/data/lib/python3.11/site-packages/f.pth:1',
+      'startup x-1.data/data/Lib/site-packages/g.pth <- x-1.data/data/Lib/site-packages/g.pth:1',
+      'import other.py <- other.py:1',
+    ],
+  },
+  {
+    name: '.start files, sitecustomize, and what pip imports late',
+    kind: 'wheel',
+    files: { 'a.start': '\uFEFF# c\npkg.boot:go\n', 'pkg/boot.py': '', 'sitecustomize.py': '', '_manylinux.py': '' },
+    surface: [
+      'install _manylinux.py <- _manylinux.py:1',
+      'startup pkg/boot.py <- a.start:2',
+      'startup sitecustomize.py <- sitecustomize.py:1',
+    ],
+  },
+  {
+    name: 'entry points that other programs load by themselves',
+    kind: 'wheel',
+    files: {
+      'x-1.dist-info/entry_points.txt': '[console_scripts]\nx = pkg.cli:main\n[pytest11]\nx = pkg.plugin\n',
+      'pkg/cli.py': '',
+      'pkg/plugin.py': '',
+    },
+    surface: ['import pkg/plugin.py <- x-1.dist-info/entry_points.txt:4'],
+  },
+  {
+    name: 'setup.py, what it imports and what it runs by path',
+    kind: 'sdist',
+    files: {
+      'setup.py':
+        "import os\nimport helper\nexec(open(os.path.join(os.path.dirname(__file__), 'pkg', 'version.py')).read())\ndef f():\n    import late",
+      'helper.py': 'from tools import deep',
+      'tools/deep.py': '',
+      'tools/__init__.py': '',
+      'late.py': '',
+      'pkg/version.py': '',
+      'pkg/__init__.py': '',
+      'tests/__init__.py': '',
+    },
+    surface: [
+      'build setup.py <- setup.py:1',
+      'build helper.py <- setup.py:1 setup.py:2',
+      'build tools/__init__.py <- setup.py:1 setup.py:2 helper.py:1',
+      'build tools/deep.py <- setup.py:1 setup.py:2 helper.py:1',
+      'build pkg/version.py <- setup.py:1 setup.py:3',
+      'import pkg/__init__.py <- pkg/__init__.py:1',
+    ],
+  },
+  {
+    name: 'an in-tree back end, build hooks, and a src layout',
+    kind: 'sdist',
+    files: {
+      'pyproject.toml':
+        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "be.hooks:backend"\nbackend-path = ["./_build"]\n[tool.hatch.build.hooks.custom]\n',
+      '_build/be/hooks.py': '',
+      'hatch_build.py': '',
+      'src/pkg/__init__.py': '',
+      'src/mod.py': '',
+    },
+    surface: [
+      'build _build/be/hooks.py <- pyproject.toml:4',
+      'build hatch_build.py <- pyproject.toml:5',
+      'import src/pkg/__init__.py <- src/pkg/__init__.py:1',
+      'import src/mod.py <- src/mod.py:1',
+    ],
+  },
+  {
+    name: 'setup.cfg: attr: and cmdclass import modules',
+    kind: 'sdist',
+    files: {
+      'setup.cfg':
+        '[metadata]\nversion = attr: pkg.v.__version__\n[options]\ncmdclass =\n    install = pkg.cmd.Install\n',
+      'pkg/v.py': '',
+      'pkg/cmd.py': '',
+    },
+    surface: ['build pkg/v.py <- setup.cfg:2', 'build pkg/cmd.py <- setup.cfg:5'],
+  },
+  {
+    name: 'poetry and pdm scripts',
+    kind: 'sdist',
+    files: {
+      'pyproject.toml': '[tool.poetry.build]\nscript = "build.py"\n[tool.pdm.build]\ncustom-hook = "hook.py"\n',
+      'build.py': '',
+      'hook.py': '',
+    },
+    surface: ['build hook.py <- pyproject.toml:4', 'build build.py <- pyproject.toml:1'],
+  },
+  {
+    name: 'a pyproject.toml that is no TOML',
+    kind: 'sdist',
+    files: { 'pyproject.toml': '[[[', 'setup.py': '' },
+    surface: ['build setup.py <- setup.py:1'],
+  },
+]
+
+t.test('what runs by itself', async (t) => {
+  for (const { name, kind, files, surface } of SURFACES) t.same(surfaceOf(kind, files), surface, name)
+})
+
+t.test('dependencies', async (t) => {
+  const wheel = readingOf('wheel', {
+    'x-1.dist-info/METADATA':
+      'Metadata-Version: 2.1\nName: x\nRequires-Dist: Foo.Bar[a,b] (>=1,<2) ; python_version < "4"\nRequires-Dist: evil @ git+https://g.invalid/x\n\nRequires-Dist: body\n',
+  })
+  t.same(pypiDependencies(wheel), [
+    { name: 'foo-bar', spec: '(>=1,<2) ; python_version < "4"', group: 'requires-dist', direct: false },
+    { name: 'evil', spec: 'git+https://g.invalid/x', group: 'requires-dist', direct: true },
+  ])
+  t.match(coreMetadataOf(wheel)?.toString(), /^Metadata-Version/)
+  const sdist = readingOf('sdist', {
+    'PKG-INFO': 'Name: x\nRequires-Dist: a>=1\n',
+    'pyproject.toml': '[build-system]\nrequires = ["setuptools>=61", "b @ https://h.invalid/b.whl"]\n',
+    'setup.py': "from setuptools import setup\nsetup(setup_requires=['c==1', NAME])",
+    'setup.cfg': '[options]\nsetup_requires =\n  d\n  e; python_version<"3"\n',
+  })
+  t.same(
+    pypiDependencies(sdist).map(({ name, group, direct }) => `${group} ${name}${direct ? ' direct' : ''}`),
+    [
+      'requires-dist a',
+      'build-system.requires setuptools',
+      'build-system.requires b direct',
+      'setup_requires c',
+      'setup_requires d',
+      'setup_requires e',
+    ],
+  )
+  t.equal(coreMetadataOf(sdist), undefined)
+  t.same(pypiDependencies(readingOf('wheel', {})), [])
+})
+
+t.test('upstream metadata against the wheel', async (t) => {
+  const wheel =
+    'Name: Foo\nVersion: 1\nRequires-Dist: a (>=1)\nRequires-Dist: b; extra == "x"\nRequires-Python: >=3\nProvides-Extra: x\n\nbody'
+  const cases: [string, string, string[]][] = [
+    ['the same', wheel, []],
+    [
+      'other order, spelling and body',
+      "Name: foo\nVersion: 1\nRequires-Dist: b; extra == 'x'\nRequires-Dist: a>=1\nRequires-Python: >= 3\nProvides-Extra: X\n\nother",
+      [],
+    ],
+    ['a dependency more', wheel.replace('Version: 1', 'Version: 1\nRequires-Dist: evil'), ['Requires-Dist']],
+    [
+      'another version and Python',
+      wheel.replace('Version: 1', 'Version: 2').replace('>=3', '>=2'),
+      ['Version', 'Requires-Python'],
+    ],
+    ['nothing', '', ['Name', 'Version', 'Requires-Dist', 'Requires-Python', 'Provides-Extra']],
+  ]
+  for (const [name, upstream, differs] of cases)
+    t.same(metadataDiffers(Buffer.from(upstream), Buffer.from(wheel)), differs, name)
+})
