@@ -1,7 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { ConditionError } from './condition-error.ts'
 import { buildEnvironment } from './environment.ts'
-import { BudgetExceeded, UnknownFact } from './evaluation.ts'
+import { budgetExceeded, UnknownFact } from './evaluation.ts'
 import { lintCondition, type Mentions } from './lint.ts'
 import { POLICY_LIMITS } from './limits.ts'
 import { didYouMean } from './spelling.ts'
@@ -44,10 +44,10 @@ export function compileCondition(source: string): Condition {
 function evaluate(parsed: (context: Subject) => unknown, subject: Subject): Answer {
   try {
     const value = parsed(subject)
-    if (subject.evaluation.exhausted) return { kind: 'error', message: new BudgetExceeded().message }
+    if (subject.evaluation.exhausted) return { kind: 'error', message: budgetExceeded.message }
     return { kind: 'value', value }
   } catch (error) {
-    if (subject.evaluation.exhausted) return { kind: 'error', message: new BudgetExceeded().message }
+    if (subject.evaluation.exhausted) return { kind: 'error', message: budgetExceeded.message }
     if (error instanceof UnknownFact) return { kind: 'unknown', fact: error.fact }
     return { kind: 'error', message: summaryOf(error) }
   }

@@ -56,7 +56,7 @@ class Decision {
     return {
       outcome,
       hits: ordered(hits, deciding),
-      deciding: deciding.map((hit) => hit.rule),
+      deciding: [...new Set(deciding.map((hit) => hit.rule))],
       policy: { name: this.#policy.name, digest: this.#policy.digest },
       decidedAt: this.#circumstances.now,
       ...(this.#validUntilMs === Infinity ? {} : { validUntil: iso(this.#validUntilMs) }),

@@ -3,7 +3,7 @@ import { RE2JS } from 're2js'
 import { CONFIDENCES, SEVERITIES } from '../model/finding.ts'
 import { ConditionError } from './condition-error.ts'
 import { ChangeFacts, DependencyFacts, FindingFacts, SurfaceFacts } from './content-facts.ts'
-import { Age, UnknownFact } from './evaluation.ts'
+import { Age, Evaluation, UnknownFact } from './evaluation.ts'
 import { ArtifactFacts, ProjectFacts, ReleaseFacts } from './metadata-facts.ts'
 import { POLICY_LIMITS } from './limits.ts'
 import { VARIABLES } from './variables.ts'
@@ -195,10 +195,12 @@ function reMacro({ ast, args }: MacroCall): object {
       if (type !== 'string') throw new ConditionError(`re() looks at a text, not at ${type}`, text.start, '')
       return checker.getType('bool')
     },
-    evaluate(runner: Runner, _macro: unknown, variables: unknown) {
+    evaluate(runner: Runner, _macro: unknown, variables: Variables) {
       const value = runner.run(text, variables)
       if (typeof value !== 'string') throw new TypeError('re() looks at a text')
       if (value.length > RE_TEXT_MAX) throw new RangeError(`re() was given more than ${RE_TEXT_MAX} characters`)
+      const evaluation = variables.getValue('evaluation')
+      if (evaluation instanceof Evaluation) evaluation.pay(1 + (value.length >> 4))
       return compiled.test(value)
     },
   }

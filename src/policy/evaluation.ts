@@ -21,16 +21,21 @@ export function unknownFact(fact: string): UnknownFact {
   return made
 }
 
-/** The facts were larger than a condition may look at. */
-export class BudgetExceeded extends Error {
+/** The facts were larger than a condition may look at. One instance: a loop may throw it again for each element. */
+class BudgetExceeded extends Error {
   constructor() {
-    super(`the condition looked at more than ${EVALUATION_BUDGET} facts`)
+    super('it would have to look at too many facts')
     this.name = 'BudgetExceeded'
   }
 }
 
+export const budgetExceeded = new BudgetExceeded()
+
 /** Facts, list elements and runs of 256 characters that one evaluation may read: well under a second of work. */
 export const EVALUATION_BUDGET = 500_000
+
+/** The same for all rules of one decision together, and for finding when their hits end. */
+const DECISION_BUDGET = 10 * EVALUATION_BUDGET
 
 /** Last millisecond that a Date can name. */
 const LAST_MS = 8.64e15
@@ -44,25 +49,27 @@ export class Evaluation {
   /** the earliest moment after `nowMs` at which a comparison made so far turns over; Infinity: none */
   nextFlipMs = Infinity
   #spent = 0
+  #spentBefore = 0
 
   constructor(nowMs: number) {
     this.nowMs = nowMs
   }
 
   get exhausted(): boolean {
-    return this.#spent > EVALUATION_BUDGET
+    return this.#spent > EVALUATION_BUDGET || this.#spentBefore + this.#spent > DECISION_BUDGET
   }
 
-  /** A fresh start at `nowMs`. */
+  /** The next evaluation, at `nowMs`. */
   restart(nowMs: number): void {
     this.nowMs = nowMs
     this.nextFlipMs = Infinity
+    this.#spentBefore += this.#spent
     this.#spent = 0
   }
 
   pay(units: number): void {
     this.#spent += units
-    if (this.#spent > EVALUATION_BUDGET) throw new BudgetExceeded()
+    if (this.exhausted) throw budgetExceeded
   }
 
   text(value: string): string {

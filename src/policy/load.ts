@@ -118,7 +118,7 @@ class Loader {
         this.#problem(path, `"${match.slice(0, 60)}": ${selector}`, 'As in npm:@acme/* or pypi:six@1.16.0.')
         return []
       }
-      const untilMs = until === undefined ? undefined : Date.parse(until)
+      const untilMs = until === undefined ? undefined : timeOf(until)
       if (Number.isNaN(untilMs)) {
         this.#problem([list, index, 'until'], 'until is no date', 'As in 2026-12-31 or 2026-12-31T12:00:00Z.')
         return []
@@ -142,6 +142,12 @@ class Loader {
   #problem(path: Path, message: string, hint: string, offset?: number): void {
     this.#problems.push(this.#yaml.problem(path, message, hint, offset))
   }
+}
+
+/** Milliseconds since the epoch, or NaN. A time without a zone would mean another moment on every machine. */
+function timeOf(text: string): number {
+  const isZoned = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
+  return isZoned ? Date.parse(text) : Number.NaN
 }
 
 function keysAt(path: Path): readonly string[] {

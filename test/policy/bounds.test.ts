@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import t from 'tap'
 import type { DecisionInput } from '../../src/model/decision.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { explain } from '../../src/policy/explain.ts'
+import { loadPolicy } from '../../src/policy/load.ts'
 import {
   ask,
   at,
@@ -57,6 +60,64 @@ t.test('hostile facts are bounded, and what cannot be evaluated quarantines', as
     hits: [{ rule: 'policy-error', mode: 'observe' }],
   })
   t.throws(() => ask('true', QUIET, { now: 'soon' }), TypeError)
+})
+
+t.test('many costly rules share one bound, and regular expressions pay for their text', async (t) => {
+  const maintainers = Array.from({ length: 2_000 }, (_, i) => `${'a'.repeat(1_000)}${i}`)
+  const big = inputFor({}, { package: { maintainers }, content: contentFor({ dependencies: MANY }) })
+  const nested = 'dependencies.all(d, dependencies.exists(e, e.name == d.name))'
+  const began = performance.now()
+  const rules = Array.from({ length: 100 }, (_, i) => ({ id: `rule-${i}`, when: nested }))
+  const verdict = decide(policyOf(rules), big, circumstances())
+  t.match(verdict, { outcome: 'quarantine', deciding: ['policy-error'] })
+  t.equal(verdict.hits.length, 100)
+  t.equal(ask('project.maintainers.exists(m, re(m, "^(a+)+$"))', big).outcome, 'allow')
+  t.equal(
+    ask('project.maintainers.all(m, project.maintainers.exists(n, re(n, "^(a+)+$")) || m != "")', big).outcome,
+    'quarantine',
+  )
+  t.ok(performance.now() - began < 30_000)
+})
+
+t.test('between now and validUntil nothing changes, whatever the ages are', async (t) => {
+  for (const pack of ['default', 'strict']) {
+    const loaded = loadPolicy(readFileSync(`policies/${pack}.yaml`, 'utf8'), pack)
+    if (!loaded.ok) throw new Error(loaded.problems[0]?.message)
+    const hours = fc.option(fc.integer({ min: 0, max: 1_500 }))
+    const property = fc.property(
+      hours,
+      hours,
+      fc.nat(400),
+      fc.boolean(),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (age, oldest, seen, isNew, part) => {
+        const input = inputFor(
+          { publishedAt: age === null ? null : at(-age), publisher: 'mallory' },
+          {
+            package: {
+              firstPublishedAt: oldest === null ? null : at(-oldest),
+              maintainers: isNew ? ['mallory'] : ['alice'],
+              formerMaintainers: ['alice'],
+            },
+            content: contentFor({ installScripts: { install: 'x' } }, { kind: 'none' }),
+            firstSeenAt: at(-seen),
+          },
+        )
+        const given = circumstances({ waivers: [waiver(VERSION, { rules: ['install-script'], until: at(seen + 1) })] })
+        const verdict = decide(loaded.policy, input, given)
+        const now = Date.parse(given.now)
+        const end = verdict.validUntil === undefined ? now + 1e11 : Date.parse(verdict.validUntil)
+        const then = decide(loaded.policy, input, {
+          ...given,
+          now: new Date(now + Math.floor((end - 1 - now) * part)).toISOString(),
+        })
+        const shape = ({ outcome, hits }: typeof verdict) =>
+          JSON.stringify([outcome, hits.map(({ rule, until, waivedBy }) => [rule, until, waivedBy])])
+        return end > now && shape(then) === shape(verdict)
+      },
+    )
+    t.doesNotThrow(() => fc.assert(property, { numRuns: 300 }), pack)
+  }
 })
 
 t.test('thousands of versions are decided one by one without delay', async (t) => {

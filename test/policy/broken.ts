@@ -238,6 +238,12 @@ export const BROKEN: readonly Broken[] = [
     message: /no date/,
   },
   {
+    situation: 'an entry whose end has no time zone',
+    source: `${HEAD}deny:\n  - { match: "npm:a", until: "2026-01-01T12:00:00" }\nrules: []\n`,
+    at: [4, 30],
+    message: /no date/,
+  },
+  {
     situation: 'a misspelt key of an entry',
     source: `${HEAD}deny:\n  - { match: "npm:a", untill: "2026-01-01" }\nrules: []\n`,
     at: [4, 23],
