@@ -81,7 +81,7 @@ async function writeHashed(
       return name === undefined ? [] : [[algorithm, createHash(name)] as const]
     }),
   )
-  const file = await open(path, 'wx', 0o600)
+  const file = await onDisk(async () => await open(path, 'wx', 0o600))
   let sizeBytes = 0
   try {
     for await (const chunk of source) {
@@ -89,7 +89,7 @@ async function writeHashed(
       sizeBytes += bytes.length
       if (sizeBytes > maxBytes) throw new LazaretError('too-large', `The artifact is larger than ${maxBytes} bytes.`)
       for (const hasher of hashers.values()) hasher.update(bytes)
-      await file.writeFile(bytes)
+      await onDisk(async () => await file.writeFile(bytes))
     }
   } finally {
     await file.close()
@@ -111,11 +111,11 @@ function stagedBlob(written: Written, path: string, place: string): StagedBlob {
     path,
     async keep() {
       if (fate?.kind === 'discarded') throw new LazaretError('internal', `Blob ${written.digest} was discarded.`)
-      fate ??= { kind: 'kept', done: moveInto(path, place) }
+      fate ??= { kind: 'kept', done: onDisk(async () => await moveInto(path, place)) }
       await fate.done
     },
     async discard() {
-      fate ??= { kind: 'discarded', done: rm(path, { force: true }) }
+      fate ??= { kind: 'discarded', done: onDisk(async () => await rm(path, { force: true })) }
       await fate.done
     },
   }
@@ -128,12 +128,19 @@ function stagedBlob(written: Written, path: string, place: string): StagedBlob {
 async function moveInto(path: string, place: string): Promise<void> {
   await sync(path)
   const folder = dirname(place)
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   await rename(path, place)
-  await sync(folder)
-  if (made !== undefined) {
-    await sync(dirname(folder))
-    await sync(dirname(dirname(folder)))
+  // All three: another process may have made the outer ones a moment ago. It costs little where nothing changed.
+  for (const holder of [folder, dirname(folder), dirname(dirname(folder))]) await sync(holder)
+}
+
+/** A disk that is full or broken is our trouble, and not the source's. */
+async function onDisk<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new LazaretError('internal', `The artifact could not be stored: ${reason}.`, { cause: error })
   }
 }
 

@@ -11,9 +11,14 @@ export interface DraftEvent {
   readonly leaf: DraftLeaf
 }
 
-/** Throws TypeError where the event cannot be written as JSON. */
+/** Longest leaf, characters. Callers bound their texts far below; this keeps a mistake of theirs out of the log. */
+const LEAF_MAX_CHARS = 65_535
+
+/** Throws TypeError where the event cannot be written as JSON, and RangeError where it is longer than LEAF_MAX_CHARS. */
 export function draftEvent(event: NewEvent): DraftEvent {
-  return { event, leaf: draftLeaf(event) }
+  const leaf = draftLeaf(event)
+  if (leaf.before.length > LEAF_MAX_CHARS) throw new RangeError(`an event has more than ${LEAF_MAX_CHARS} characters`)
+  return { event, leaf }
 }
 
 /** Appending inside one transaction: nothing here is remembered before `kept` is called, after the commit. */

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
 import { LazaretError } from '../../src/model/errors.ts'
+import type { EventFilter } from '../../src/model/records.ts'
 import { clock, freshly, type Open } from './opening.ts'
 import { AT, DIGEST, artifact, event, request, user, waiver } from './samples.ts'
 
@@ -34,6 +35,7 @@ export async function testLedger(t: Test, open: Open): Promise<void> {
         [event()],
       ),
       ledger.commit([], [event({ detail: { n: Number.NaN } })]),
+      ledger.commit([], [event({ purl: 'x'.repeat(65_536) })]),
       ledger.commit([], [event({ purl: 'pkg:npm/last@1' })]),
     ])
     const codes = results.map((result) => {
@@ -48,6 +50,7 @@ export async function testLedger(t: Test, open: Open): Promise<void> {
       'not-found',
       'conflict',
       'not-found',
+      'internal',
       'internal',
       'stands',
     ])
@@ -102,6 +105,27 @@ export async function testLedger(t: Test, open: Open): Promise<void> {
       { lone: '\uFFFD', list: ['a', '\uFFFD'], ok: true },
       'lone surrogates are replaced, the event is kept',
     )
+  })
+
+  await t.test('a long log: what is rare is found, and pages go through all of it', async (t) => {
+    const { ledger, records } = await fresh(t)
+    const rare = sha256('rare')
+    const many = Array.from({ length: 6000 }, () => event())
+    for (const round of [1, 2, 3]) {
+      await ledger.commit(
+        [],
+        [event({ digest: rare, purl: `pkg:npm/rare@${round}`, type: 'artifact.refused' }), ...many],
+      )
+    }
+    const find = async (filter: EventFilter, before?: string): Promise<unknown[]> =>
+      (await records.events(filter, { limit: 2, ...(before === undefined ? {} : { before }) })).map(({ purl }) => purl)
+    for (const filter of [{ digest: rare }, { type: 'artifact.refused' }, { purl: '/RARE@' }]) {
+      t.same(await find(filter), ['pkg:npm/rare@3', 'pkg:npm/rare@2'], Object.keys(filter).join(' '))
+      t.same(await find(filter, '6001'), ['pkg:npm/rare@1'], 'the page after')
+    }
+    t.same(await find({ digest: sha256('never') }), [])
+    const [oldest] = (await records.events({ digest: DIGEST }, { limit: 20_000 })).slice(-1)
+    t.equal(oldest?.seq, 1)
   })
 
   await t.test('what was committed is there when the store is opened again', async (t) => {
