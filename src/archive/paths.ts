@@ -6,7 +6,7 @@ import type { Limits } from './limits.ts'
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
 const DIRECTION = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/
 const DRIVE = /^[A-Za-z]:/
-const WINDOWS = /[<>:"|?*]|[. ](?:\/|$)/
+const WINDOWS = /[<>:"|?*]/
 const DOT_END = /\.(?:\/|$)/
 /** names up to this length, of harmless characters, skip the slow tests */
 const LONGEST_PLAIN = 100
@@ -36,7 +36,7 @@ export function componentsOf(
     }
   }
   if (name.length <= LONGEST_PLAIN && PLAIN.test(name) && !DOT_END.test(name)) return parts
-  objectToCharacters(name, irregularities)
+  objectToCharacters(name, parts, irregularities)
   return normalised(name, parts, kind, irregularities)
 }
 
@@ -45,13 +45,18 @@ function overLength(name: string, parts: readonly string[], limits: Limits): boo
   return parts.some((part) => Buffer.byteLength(part) > limits.componentBytes)
 }
 
-function objectToCharacters(name: string, irregularities: Irregularities): void {
+function objectToCharacters(name: string, parts: readonly string[], irregularities: Irregularities): void {
   if (name === '') irregularities.add('empty-name')
   if (CONTROL.test(name)) irregularities.add('control-character', name)
   if (DIRECTION.test(name)) irregularities.add('direction-character', name)
   if (name.includes('\\')) irregularities.add('backslash', name)
   if (DRIVE.test(name)) irregularities.add('drive-letter', name)
-  else if (WINDOWS.test(name)) irregularities.add('windows-name', name)
+  else if (WINDOWS.test(name) || parts.some(losesItsEnd)) irregularities.add('windows-name', name)
+}
+
+/** Windows drops dots and blanks at the end of a component. */
+function losesItsEnd(part: string): boolean {
+  return part !== '.' && part !== '..' && /[. ]$/.test(part)
 }
 
 function normalised(

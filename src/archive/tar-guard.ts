@@ -174,12 +174,14 @@ export class TarGuard {
     if (name.includes('\0') || path === '') return this.#stop('control-character', name, 'NUL')
     if (size !== undefined && size !== String(header.size)) return this.#stop('size-override', name)
     if (header.flag === 'S') return this.#stop('sparse-file', name)
-    if (!/^[0-7]$/.test(header.flag)) return this.#stop('unknown-type', name)
-    const folder = header.flag === '0' && name.endsWith('/')
-    const bodied = header.flag === '0' || header.flag === '7'
+    const old = header.flag === '\0'
+    if (!old && !/^[0-7]$/.test(header.flag)) return this.#stop('unknown-type', name)
+    const folder = (old || header.flag === '0') && name.endsWith('/')
+    const bodied = old || header.flag === '0' || header.flag === '7'
     if (header.size > 0 && (!bodied || folder)) return this.#stop('body-of-no-file', name)
+    if (folder && !old && this.#python) return this.#stop('bad-header', name, 'a file with a trailing slash')
     if (!header.encoded && !extended) this.#irregularities.add('name-encoding', name)
-    const flag = folder ? '5' : header.flag
+    const flag = folder ? '5' : old ? '0' : header.flag
     this.members.push({ ...header, name, flag, slashed: folder, linkTarget: link ?? header.linkName })
     this.#startBody(header.size)
     return true

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { isZero } from './bytes.ts'
-import { Irregularities, type IrregularityCode } from './irregularities.ts'
+import type { Irregularities, IrregularityCode } from './irregularities.ts'
 
 export const BLOCK_BYTES = 512
 
@@ -10,7 +10,7 @@ export interface TarHeader {
   readonly encoded: boolean
   readonly mode: number
   readonly size: number
-  /** the type flag as it stands; NUL reads as `0` */
+  /** the type flag as it stands; NUL is the `0` of old formats */
   readonly flag: string
   readonly linkName: string
 }
@@ -55,7 +55,7 @@ export function decodeHeader(block: Buffer, python: boolean, irregularities: Irr
     encoded: isUtf8(field(block, 0, 100)) && isUtf8(field(block, 345, 155)),
     mode: number(block, 100, 8) ?? 0,
     size,
-    flag: flag === '\0' ? '0' : flag,
+    flag,
     linkName: text(block, 157, 100),
   }
 }
@@ -114,7 +114,7 @@ function hasTail(bytes: Buffer): boolean {
   return end !== -1 && !isZero(bytes.subarray(end))
 }
 
-/** Whether a tar reader would take these bytes for the first header of a tar. */
+/** Whether some tar reader would take these bytes for the first header of a tar: Python asks for the checksum alone. */
 export function isTarHeader(head: Buffer): boolean {
-  return head.length === BLOCK_BYTES && !isZero(head) && decodeHeader(head, false, new Irregularities(0)) !== undefined
+  return head.length === BLOCK_BYTES && !isZero(head) && number(head, 148, 8) === checksum(head)
 }

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { decodeCp437 } from './cp437.ts'
 import type { Inventory } from './inventory.ts'
 import type { Limits } from './limits.ts'
@@ -24,8 +24,6 @@ export interface ZipMember {
 const SIGNATURE = 0x02014b50
 const RECORD_BYTES = 46
 const UTF8_FLAG = 0x800
-const MADE_BY_UNIX = 3
-const MADE_BY_OSX = 19
 
 /** All members of the central directory, in its order. Undefined where it cannot be read whole. */
 export async function readDirectory(
@@ -74,8 +72,8 @@ function decode(record: Buffer, shift: number, { irregularities }: Inventory): Z
   const nameBytes = record.subarray(RECORD_BYTES, nameEnd)
   const flags = record.readUInt16LE(8)
   const name = decodeName(nameBytes, flags)
-  if (!isUtf8(nameBytes) || (name.includes('\ufffd') && (flags & UTF8_FLAG) !== 0))
-    irregularities.add('name-encoding', name)
+  const agreed = isAscii(nameBytes) || ((flags & UTF8_FLAG) !== 0 && isUtf8(nameBytes))
+  if (!agreed) irregularities.add('name-encoding', name)
   if (extraEnd < record.length) irregularities.add('entry-comment', name)
   if (record.readUInt16LE(34) !== 0) irregularities.add('multi-disk', name)
   const stated = {
@@ -89,7 +87,6 @@ function decode(record: Buffer, shift: number, { irregularities }: Inventory): Z
     return undefined
   }
   if (extra.unicodeName !== undefined && !extra.unicodeName.equals(nameBytes)) irregularities.add('other-name', name)
-  const maker = record.readUInt16LE(4) >> 8
   return {
     name,
     nameBytes,
@@ -99,7 +96,7 @@ function decode(record: Buffer, shift: number, { irregularities }: Inventory): Z
     compressedSize: extra.compressedSize,
     size: extra.size,
     offset: extra.offset + shift,
-    mode: maker === MADE_BY_UNIX || maker === MADE_BY_OSX ? record.readUInt16LE(40) : 0,
+    mode: record.readUInt16LE(40),
   }
 }
 

@@ -32,14 +32,14 @@ export async function readLocal(
   }
   const nameLength = head.readUInt16LE(26)
   const start = member.offset + RECORD_BYTES + nameLength + head.readUInt16LE(28)
+  if (start + member.compressedSize > next) {
+    irregularities.add('overlapping-members', member.name)
+    return undefined
+  }
   const tail = await source.read(member.offset + RECORD_BYTES, start - member.offset - RECORD_BYTES)
   const difference = compare(head, tail.subarray(0, nameLength), tail.subarray(nameLength), member)
   if (difference !== undefined) irregularities.add('local-mismatch', member.name, difference)
   const end = start + member.compressedSize
-  if (end > next) {
-    irregularities.add('overlapping-members', member.name)
-    return undefined
-  }
   if (!(await isAccounted(source, member, end, next)))
     irregularities.add('hidden-data', member.name, `${next - end} bytes after it`)
   return { start, end }
