@@ -9,11 +9,12 @@ import { distrustRoots } from '../../src/upstream/trust.ts'
 import { DISTRUSTED, TRUSTED } from './certificates.ts'
 import { codeOf, fileOf, registryAt, resolver, serve, serveRaw, upstreamFor } from './server.ts'
 
+const ask = (upstream: ReturnType<typeof upstreamFor>, url: string): Promise<string> =>
+  codeOf(upstream.document(registryAt(url), 'a', '*/*', {}))
+
 t.test('certificates: unknown, known by ca_file, and of a distrusted authority', async (t) => {
   const good = await serve(t, (_request, response) => response.end('x'), TRUSTED)
   const bad = await serve(t, (_request, response) => response.end('x'), DISTRUSTED)
-  const ask = (upstream: ReturnType<typeof upstreamFor>, url: string) =>
-    codeOf(upstream.document(registryAt(url), 'a', '*/*', {}))
   t.equal(await ask(upstreamFor(t), good.url), 'upstream-unreachable', 'self-signed')
   const caFile = fileOf(t, `${TRUSTED.cert}\n${DISTRUSTED.cert}\n`)
   t.equal(await ask(upstreamFor(t, { caFile }), good.url), 'answered')

@@ -1,0 +1,274 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import t, { type Test } from 'tap'
+import { createCatalogues } from '../../src/catalogue/catalogue.ts'
+import { Memory, type Entry } from '../../src/catalogue/memory.ts'
+import { npmDocuments } from '../../src/ecosystems/npm/documents.ts'
+import { LazaretError } from '../../src/model/errors.ts'
+import type { CatalogueRecord, CatalogueStore } from '../../src/model/metadata.ts'
+import type { RegistryConfig } from '../../src/model/registry.ts'
+import { createUpstream } from '../../src/upstream/client.ts'
+import { registryAt, serve } from '../upstream/server.ts'
+
+/** A store in memory that behaves as the port says. */
+function memoryStore(): CatalogueStore & { records: Map<string, CatalogueRecord>; saves: number } {
+  const records = new Map<string, CatalogueRecord>()
+  const store = {
+    records,
+    saves: 0,
+    load: async (registry: string, name: string) => records.get(`${registry} ${name}`),
+    save: async (record: CatalogueRecord) => {
+      store.saves += 1
+      records.set(`${record.registry} ${record.name}`, record)
+    },
+    touch: async (registry: string, name: string, refreshedAt: string) => {
+      const record = records.get(`${registry} ${name}`)
+      if (record !== undefined) records.set(`${registry} ${name}`, { ...record, refreshedAt })
+    },
+  }
+  return store
+}
+
+interface World {
+  readonly asked: string[]
+  readonly headers: IncomingMessage['headers'][]
+  readonly store: ReturnType<typeof memoryStore>
+  readonly catalogues: ReturnType<typeof createCatalogues>
+  readonly changes: string[]
+  answer(respond: (response: ServerResponse, request: IncomingMessage) => void): void
+  /** a document of `widget` with these versions */
+  publish(versions: string[], more?: Record<string, unknown>): void
+  pass(seconds: number): void
+  /** the same store under a process that was started anew */
+  restart(): ReturnType<typeof createCatalogues>
+}
+
+const nothingHere = (response: ServerResponse, _request: IncomingMessage): void => void response.writeHead(404).end()
+
+const START = Date.parse('2026-11-24T08:00:00Z')
+
+async function world(t: Test, config: Partial<RegistryConfig> = {}): Promise<World> {
+  let respond = nothingHere
+  let now = START
+  const server = await serve(t, (request, response) => respond(response, request))
+  const store = memoryStore()
+  const changes: string[] = []
+  const upstream = createUpstream({
+    limits: { attempts: 1, headersMs: 500 },
+    proxies: { httpProxy: '', httpsProxy: '', noProxy: '' },
+  })
+  t.teardown(() => upstream.close())
+  const open = () =>
+    createCatalogues({
+      store,
+      upstream,
+      registries: new Map([['npm', registryAt(server.url, config)]]),
+      documents: () => npmDocuments,
+      distil: async (_registry, raw) => npmDocuments.distil(raw),
+      clock: () => new Date(now),
+      onChange: (registry, name) => changes.push(`${registry} ${name}`),
+    })
+  return {
+    asked: server.asked,
+    headers: server.headers,
+    store,
+    changes,
+    catalogues: open(),
+    restart: open,
+    answer: (next) => void (respond = next),
+    pass: (seconds) => void (now += seconds * 1000),
+    publish(versions, more = {}) {
+      const body = JSON.stringify({
+        name: 'widget',
+        versions: Object.fromEntries(versions.map((v) => [v, {}])),
+        ...more,
+      })
+      const etag = `"${Buffer.from(body).toString('base64url').slice(-40)}"`
+      respond = (response, request) => {
+        if (request.headers['if-none-match'] === etag) response.writeHead(304).end()
+        else response.writeHead(200, { etag, 'content-type': 'application/json' }).end(body)
+      }
+    },
+  }
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+    return 'answered'
+  } catch (error) {
+    return error instanceof LazaretError ? error.code : String(error)
+  }
+}
+
+const versionsOf = (snapshot: { catalogue: Entry['catalogue'] } | undefined): string[] | undefined =>
+  snapshot?.catalogue.artifacts.map(({ version }) => version)
+
+t.test('fresh answers are not asked for again; old ones conditionally', async (t) => {
+  const w = await world(t)
+  w.publish(['1.0.0'])
+  const first = await w.catalogues.snapshot('npm', 'widget')
+  t.match(first, { stale: false, refreshedAt: '2026-11-24T08:00:00.000Z' })
+  w.pass(299)
+  await w.catalogues.snapshot('npm', 'widget')
+  t.equal(w.asked.length, 1)
+  w.pass(1)
+  t.match(await w.catalogues.snapshot('npm', 'widget'), { stale: false, refreshedAt: '2026-11-24T08:05:00.000Z' })
+  t.ok(w.headers[1]?.['if-none-match'], 'conditionally')
+  t.equal(w.store.saves, 1, 'a 304 only touches')
+  t.same(w.changes, ['npm widget'])
+  await w.restart().snapshot('npm', 'widget')
+  t.equal(w.asked.length, 2, 'and after a restart the store is enough')
+})
+
+t.test('those who ask at once share one question', async (t) => {
+  const w = await world(t)
+  w.publish(['1.0.0'])
+  await Promise.all(Array.from({ length: 20 }, () => w.catalogues.snapshot('npm', 'widget')))
+  t.equal(w.asked.length, 1)
+})
+
+t.test('upstream down: the last good answer, said to be stale, and upstream left alone for a moment', async (t) => {
+  const w = await world(t)
+  w.publish(['1.0.0'])
+  await w.catalogues.snapshot('npm', 'widget')
+  w.pass(301)
+  const troubles: [string, (response: ServerResponse) => void][] = [
+    ['503', (response) => response.writeHead(503).end()],
+    ['401', (response) => response.writeHead(401).end()],
+    ['broken line', (response) => response.socket?.destroy()],
+    ['no JSON', (response) => response.end('<html>')],
+    ['another package', (response) => response.end('{"name":"gadget","versions":{}}')],
+  ]
+  for (const [title, trouble] of troubles) {
+    w.answer(trouble)
+    const before = w.asked.length
+    const stale = await w.catalogues.snapshot('npm', 'widget')
+    t.match(stale, { stale: true, refreshedAt: '2026-11-24T08:00:00.000Z' }, title)
+    t.same(versionsOf(stale), ['1.0.0'])
+    t.equal((await w.catalogues.raw('npm', 'widget')).snapshot.stale, true)
+    t.equal(w.asked.length - before, 1, `${title}: asked once`)
+    w.pass(6)
+  }
+  w.publish(['1.0.0', '1.1.0'])
+  t.same(versionsOf(await w.catalogues.snapshot('npm', 'widget')), ['1.0.0', '1.1.0'], 'and back')
+})
+
+t.test('upstream down and nothing known: its error', async (t) => {
+  const w = await world(t)
+  w.answer((response) => response.writeHead(500).end())
+  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'upstream-failed')
+  w.answer((response) => response.writeHead(403).end())
+  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'forbidden')
+  t.equal(await codeOf(w.catalogues.snapshot('nowhere', 'widget')), 'not-found')
+})
+
+t.test('a refusal of upstream is an answer, which nothing of ours bridges', async (t) => {
+  const w = await world(t)
+  w.publish(['1.0.0'])
+  await w.catalogues.snapshot('npm', 'widget')
+  w.pass(301)
+  w.answer((response) => response.writeHead(451).end())
+  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'forbidden')
+})
+
+t.test('what upstream removed does not come back, not even while it is down', async (t) => {
+  const w = await world(t)
+  w.publish(['1.0.0', '1.1.0'])
+  await w.catalogues.snapshot('npm', 'widget')
+  w.pass(301)
+  w.publish(['1.0.0'])
+  t.same(versionsOf(await w.catalogues.snapshot('npm', 'widget')), ['1.0.0'], 'a version')
+  w.pass(301)
+  w.answer((response) => response.writeHead(404).end())
+  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'not-found', 'the package')
+  t.equal(await codeOf(w.catalogues.raw('npm', 'widget')), 'not-found')
+  t.equal(await w.catalogues.cached('npm', 'widget'), undefined)
+  w.pass(301)
+  w.answer((response) => response.writeHead(503).end())
+  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'upstream-failed')
+  t.equal(await codeOf(w.restart().snapshot('npm', 'widget')), 'upstream-failed', 'nor after a restart')
+  w.publish(['1.0.0'])
+  t.same((await w.catalogues.snapshot('npm', 'widget')).firstSeen, {
+    'widget-1.0.0.tgz': '2026-11-24T08:00:00.000Z',
+    'widget-1.1.0.tgz': '2026-11-24T08:00:00.000Z',
+  })
+})
+
+t.test('a missing package is believed to be missing for half a minute, and takes no disk', async (t) => {
+  const w = await world(t)
+  for (let request = 0; request < 3; request += 1)
+    t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'not-found')
+  t.equal(w.asked.length, 1)
+  t.equal(w.store.saves, 0)
+  w.publish(['1.0.0'])
+  w.pass(30)
+  t.same(versionsOf(await w.catalogues.snapshot('npm', 'widget')), ['1.0.0'])
+})
+
+t.test('refresh asks at once, however young the answer', async (t) => {
+  const w = await world(t)
+  w.publish(['1.0.0'])
+  await w.catalogues.snapshot('npm', 'widget')
+  w.publish(['1.0.0', '2.0.0'])
+  t.same(versionsOf(await w.catalogues.cached('npm', 'widget')), ['1.0.0'])
+  t.same(versionsOf(await w.catalogues.refresh('npm', 'widget')), ['1.0.0', '2.0.0'])
+  t.same(versionsOf(await w.catalogues.snapshot('npm', 'widget')), ['1.0.0', '2.0.0'])
+  t.equal(JSON.parse(Buffer.from((await w.catalogues.raw('npm', 'widget')).document.bytes).toString()).name, 'widget')
+})
+
+t.test('our own clock of each file starts with the answer that first names it', async (t) => {
+  const w = await world(t)
+  w.publish(['1.0.0'])
+  await w.catalogues.snapshot('npm', 'widget')
+  w.pass(3600)
+  w.publish(['1.0.0', '1.1.0'])
+  t.same((await w.catalogues.snapshot('npm', 'widget')).firstSeen, {
+    'widget-1.0.0.tgz': '2026-11-24T08:00:00.000Z',
+    'widget-1.1.0.tgz': '2026-11-24T09:00:00.000Z',
+  })
+})
+
+t.test('the maintainers before the change are remembered, through answers that name none', async (t) => {
+  const w = await world(t)
+  const steps: [string[] | undefined, string[] | null][] = [
+    [['ann'], null],
+    [['ann'], null],
+    [['ann', 'bob'], ['ann']],
+    [['ann', 'bob'], ['ann']],
+    [undefined, ['ann', 'bob']],
+    [['eve'], ['ann', 'bob']],
+  ]
+  for (const [index, [maintainers, former]] of steps.entries()) {
+    w.publish(['1.0.0'], { step: index, ...(maintainers && { maintainers: maintainers.map((name) => ({ name })) }) })
+    t.same((await w.catalogues.refresh('npm', 'widget')).formerMaintainers, former, `step ${index}`)
+  }
+})
+
+const entry = (artifacts: number): Entry => {
+  const catalogue = { artifacts: Array.from({ length: artifacts }) }
+  return { missing: false, catalogue } as unknown as Entry
+}
+
+t.test('memory: the oldest go first, the newest always stays', async (t) => {
+  const memory = new Memory(10)
+  memory.set('a', entry(4))
+  memory.set('b', entry(4))
+  memory.get('a')
+  memory.set('c', entry(4))
+  t.same(
+    ['a', 'b', 'c'].map((key) => memory.get(key) !== undefined),
+    [true, false, true],
+  )
+  memory.set('huge', entry(1000))
+  t.same(
+    ['a', 'c', 'huge'].map((key) => memory.get(key) !== undefined),
+    [false, false, true],
+  )
+  memory.set('huge', entry(1))
+  memory.set('d', entry(9))
+  t.same(
+    ['huge', 'd'].map((key) => memory.get(key) !== undefined),
+    [true, true],
+    'replacing is counted once',
+  )
+})
