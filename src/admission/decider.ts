@@ -33,15 +33,22 @@ export interface DeciderOptions {
 /** Computes verdicts under the policy, waivers and rejections in force. */
 export class Decider {
   readonly #options: DeciderOptions
+  #decisions: number
   #exceptions: { revision: number; waivers: readonly Waiver[]; rejections: readonly Rejection[] } | undefined
 
   constructor(options: DeciderOptions) {
     this.#options = options
+    this.#decisions = options.records.decisionsRevision()
   }
 
-  /** Differs as soon as a verdict computed before might not stand any more, time aside. */
+  /** Differs as soon as a verdict computed before might not stand any more, time aside. Touches memory only. */
   revision(): string {
-    return `${this.#options.policies.revision()}.${this.#options.records.decisionsRevision()}`
+    return `${this.#options.policies.revision()}.${this.#decisions}`
+  }
+
+  /** Looks whether waivers or rejections changed: called after each change of ours, and often, for those of other processes. */
+  look(): void {
+    this.#decisions = this.#options.records.decisionsRevision()
   }
 
   async decide(input: DecisionInput): Promise<Verdict> {
@@ -60,7 +67,7 @@ export class Decider {
   }
 
   async #inForce() {
-    const revision = this.#options.records.decisionsRevision()
+    const revision = this.#decisions
     if (this.#exceptions?.revision !== revision) {
       const { records } = this.#options
       const [waivers, rejections] = await Promise.all([

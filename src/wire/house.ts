@@ -14,6 +14,7 @@ import type { Metrics } from '../http/metrics.ts'
 import type { Clock } from '../model/clock.ts'
 import type { NewEvent } from '../model/event.ts'
 import type { Gate } from '../model/gate.ts'
+import type { Ledger, Write } from '../model/ledger.ts'
 import type { Catalogues, Substitution, Views } from '../model/metadata.ts'
 import { cut } from '../model/text.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -49,6 +50,12 @@ export interface HouseSurroundings {
   readonly publicUrl: string
 }
 
+/** Writes that change what verdicts are computed from. */
+const DECISIONS: ReadonlySet<Write['kind']> = new Set(['waiver', 'waiver-revoked', 'rejection', 'rejection-revoked'])
+
+/** How soon decisions of another process, such as `lazaret quarantine approve`, are seen, milliseconds. */
+const LOOK_MS = 100
+
 /** Builds the object graph by hand. Throws LazaretError `invalid-policy`, `invalid-config`. */
 export async function openHouse(config: Config, surroundings: HouseSurroundings): Promise<House> {
   const { clock, logger, metrics } = surroundings
@@ -56,7 +63,13 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
   const registries = new Map(config.registries.map((registry) => [registry.name, registry]))
   const policies = new PolicyBook(config.registries, clock, tell)
   const store = await openStore({ dataDir: config.dataDir, clock })
-  const { ledger, records, blobs } = store
+  const { records, blobs } = store
+  const ledger: Ledger = {
+    async commit(writes, events) {
+      await store.ledger.commit(writes, events)
+      if (writes.some(({ kind }) => DECISIONS.has(kind))) decider.look()
+    },
+  }
   const watch = new UpstreamWatch(config.registries, metrics)
   const upstream = createUpstream({
     ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
@@ -84,6 +97,7 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
     onFacts: (facts) => metrics.inspection(facts.kind, facts.tookMs / 1000),
   })
   const decider = new Decider({ policies, records, registries, clock })
+  const looking = setInterval(() => decider.look(), LOOK_MS).unref()
   const obtainer = new Obtainer({
     records,
     blobs,
@@ -154,6 +168,7 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
     desk,
     async close() {
       policies.close()
+      clearInterval(looking)
       await gate.idle()
       await Promise.all([inspector.close(), thread.close(), upstream.close()])
       await store.close()

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { basename, join } from 'node:path'
+import t from 'tap'
+import { npmTarball } from '../world/build.ts'
+import { startWorld } from '../world/registry.ts'
+import { freePort, lazaretEnv, runLazaret, startLazaret } from './lazaret.ts'
+
+/** How often the process is killed while clients download. */
+const KILLS = 20
+
+/** Packages that clients ask for at once, each with enough bytes that a download can be cut in the middle. */
+const PACKAGES = 30
+const PACKAGE_BYTES = 120_000
+
+const OLD = '2021-03-04T05:06:07.000Z'
+
+/** Downloads until the end, or until the server is gone. Returns whether any byte of the body came. */
+function download(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    let received = false
+    const asked = request(url, (response) => {
+      response.on('data', () => (received = received || response.statusCode === 200))
+      response.on('close', () => resolve(received))
+    })
+    asked.on('error', () => resolve(received))
+    asked.end()
+  })
+}
+
+t.test(
+  `kill -9 in the middle of downloads, ${KILLS} times: every byte has its event, no blob is partial`,
+  async (t) => {
+    const world = await startWorld()
+    t.teardown(() => world.close())
+    const names = Array.from({ length: PACKAGES }, (_, index) => `bulk-${index}`)
+    for (const [index, name] of names.entries()) {
+      const noise = Buffer.from(Array.from({ length: PACKAGE_BYTES }, (_, at) => (at * 2654435761 + index * 97) >>> 13))
+      world.npm.publish({
+        built: npmTarball({ name, version: '1.0.0', files: { 'noise.bin': noise } }),
+        publishedAt: OLD,
+      })
+    }
+    const dataDir = t.testdir({})
+    const port = await freePort()
+    const env = lazaretEnv(world, { port, dataDir })
+    const received = new Set<string>()
+    let cut = 0
+    for (let round = 0; round < KILLS; round += 1) {
+      const lazaret = await startLazaret({ world, dataDir, port })
+      const downloads = names.map(async (name) => {
+        const got = await download(`${lazaret.npmUrl}${name}/-/${name}-1.0.0.tgz`)
+        if (got) received.add(name)
+        else cut += 1
+      })
+      await new Promise((resolve) => setTimeout(resolve, 15 + round * 20))
+      await lazaret.kill()
+      await Promise.all(downloads)
+    }
+    t.ok(cut > 0, `${cut} downloads got no byte before the kill`)
+    t.ok(received.size > 0, `${received.size} packages reached a client`)
+
+    const verified = await runLazaret(['audit', 'verify'], env)
+    t.equal(verified.code, 0, verified.stderr + verified.stdout)
+    const exported = await runLazaret(['audit', 'export'], env)
+    t.equal(exported.code, 0, exported.stderr)
+    const served = new Set(
+      exported.stdout
+        .split('\n')
+        .filter((line) => line.includes('"artifact.served"'))
+        .map((line) => /pkg:npm\/([^@"]+)@1\.0\.0/.exec(line)?.[1] ?? ''),
+    )
+    for (const name of received) t.ok(served.has(name), `${name} reached a client and is in the log`)
+
+    const blobs = globSync(join(dataDir, 'blobs/sha256/*/*/*'))
+    t.ok(blobs.length > 0, `${blobs.length} blobs are kept`)
+    for (const blob of blobs) {
+      t.equal(createHash('sha256').update(readFileSync(blob)).digest('hex'), basename(blob), 'a kept blob is whole')
+    }
+  },
+)
