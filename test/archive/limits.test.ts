@@ -21,6 +21,7 @@ const damaged = (bytes: Buffer, changes: readonly (readonly [number, number])[],
   const copy = Buffer.from(bytes)
   for (const [at, value] of changes) copy.writeUInt8(value, at % copy.length)
   return cut % 4 === 0 ? copy.subarray(0, cut % copy.length) : copy
+}
 
 t.test('each limit allows n and objects to n + 1', async (t) => {
   const three = [member('a'), member('b'), member('c')]
@@ -138,7 +139,6 @@ t.test('damaged archives: never a throw, never over a limit, always an end', asy
   const edits = fc.array(fc.tuple(fc.nat(), fc.oneof(fc.constantFrom(0, 1, 0x7f, 0x80, 0xff), fc.nat(255))), {
     maxLength: 8,
   })
-  }
   const holds = (reading: ArchiveReading): boolean => {
     const kept = reading.entries.reduce((total, entry) => total + (entry.content?.length ?? 0), 0)
     return (
