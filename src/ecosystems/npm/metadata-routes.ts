@@ -33,6 +33,10 @@ export const serveManifest: Serve = async (call) => {
   throw new LazaretError('not-found', `${name} has no such version`)
 }
 
+/** `/@scope/name` or `/name/1.0.0`, which look the same to the router. */
+export const servePackumentOrManifest: Serve = (call) =>
+  call.version === undefined ? servePackument(call) : serveManifest(call)
+
 /** `npm dist-tag ls`: the tags as they stand in the view. */
 export const serveTags: Serve = async (call) => {
   const view = await fullView(call)

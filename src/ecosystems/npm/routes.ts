@@ -4,7 +4,7 @@ import type { FrontDoor, RouteRow } from '../ecosystem.ts'
 import { sendError } from './answers.ts'
 import { serveTarball } from './artifact-route.ts'
 import { refuse, servePing, serveRoot, unavailable } from './local-routes.ts'
-import { serveManifest, servePackument, serveTags } from './metadata-routes.ts'
+import { serveManifest, servePackument, servePackumentOrManifest, serveTags } from './metadata-routes.ts'
 import { parseName } from './name.ts'
 import { registerPassthrough } from './passthrough.ts'
 import { Prefetcher } from './prefetch.ts'
@@ -15,14 +15,18 @@ type NpmRoute = RouteRow & { readonly serve: Serve }
 const get = (kind: RouteRow['kind'], serve: Serve, patterns: readonly string[]): NpmRoute[] =>
   patterns.map((pattern) => ({ method: 'GET', pattern, kind, serve }))
 
-/** A scoped name comes as one segment (`@scope%2fname`) or as two. */
+/**
+ * A scoped name comes as one segment (`@scope%2fname`) or as two, and the router cannot tell `/@scope/name` from
+ * `/@scope%2fname/1.0.0`: rows of two segments stand for both.
+ */
 const ROUTES: readonly NpmRoute[] = [
-  ...get('metadata', servePackument, ['/:name', '/@:scope/:name']),
-  ...get('metadata', serveManifest, ['/:name/:version', '/@:scope/:name/:version']),
-  ...get('metadata', serveTags, ['/-/package/:name/dist-tags', '/-/package/@:scope/:name/dist-tags']),
-  ...get('artifact', serveTarball, ['/:name/-/:file', '/@:scope/:name/-/:file']),
+  ...get('metadata', servePackument, ['/:name']),
+  ...get('metadata', servePackumentOrManifest, ['/:name/:version']),
+  ...get('metadata', serveManifest, ['/:scope/:name/:version']),
+  ...get('metadata', serveTags, ['/-/package/:name/dist-tags', '/-/package/:scope/:name/dist-tags']),
+  ...get('artifact', serveTarball, ['/:name/-/:file', '/:scope/:name/-/:file']),
   // Some registries repeat the scope in the file's path, and lockfiles made with them do.
-  ...get('artifact', serveTarball, ['/@:scope/:name/-/@:fileScope/:file']),
+  ...get('artifact', serveTarball, ['/:scope/:name/-/:fileScope/:file']),
   // The package that is called `-`.
   ...get('artifact', serveTarball, ['/-/-/:file']),
   ...get('local', serveRoot, ['/']),
@@ -76,18 +80,24 @@ function registerRow(scope: FastifyInstance, door: FrontDoor, prefetcher: Prefet
 
 /** What the path names, decoded by the router. Throws `bad-name`. */
 function namedBy(pattern: string, params: unknown): Pick<Call, 'name' | 'version' | 'filename'> {
-  const stated = Object.entries(typeof params === 'object' && params !== null ? params : {})
+  const stated = new Map<string, unknown>(Object.entries(typeof params === 'object' && params !== null ? params : {}))
   const param = (key: string): string | undefined => {
-    const value: unknown = stated.find(([name]) => name === key)?.[1]
+    const value = stated.get(key)
     return typeof value === 'string' ? value : undefined
   }
-  const [name, scope, version, filename] = ['name', 'scope', 'version', 'file'].map(param)
-  const written = scope === undefined ? name : `@${scope}/${name ?? ''}`
+  const [first, scope, second, filename] = ['name', 'scope', 'version', 'file'].map(param)
+  if (first === undefined) return { name: nameIn(pattern), ...(filename === undefined ? {} : { filename }) }
+  if (scope === undefined && second !== undefined && isScope(first)) return { name: parseName(`${first}/${second}`) }
+  if (scope !== undefined && !isScope(scope)) throw new LazaretError('not-found', 'nothing is served at this path')
   return {
-    name: written === undefined ? nameIn(pattern) : parseName(written),
-    ...(version === undefined ? {} : { version }),
+    name: parseName(scope === undefined ? first : `${scope}/${first}`),
+    ...(second === undefined ? {} : { version: second }),
     ...(filename === undefined ? {} : { filename }),
   }
+}
+
+function isScope(segment: string): boolean {
+  return segment.startsWith('@') && !segment.includes('/')
 }
 
 /** Only the package that is called `-` is named by a pattern. */
