@@ -38,6 +38,8 @@ export async function registerPassthrough(
   // Here and not above: worker threads load the fronts' documents, and need no proxy.
   const { default: httpProxy } = await import('@fastify/http-proxy')
   await scope.register(async (inner) => {
+    // Trouble that shows only once upstream's headers were taken over: its body breaks off or is too long.
+    inner.setErrorHandler((error, _request, reply) => sendError(withoutTheirs(reply), ownErrorOf(error)))
     inner.removeAllContentTypeParsers()
     inner.addContentTypeParser('*', (_request, payload, done) =>
       done(
@@ -90,10 +92,14 @@ function hooksFor(reply: FastifyReply): Hooks {
         return
       }
       stream.on('error', () => undefined).destroy()
-      for (const name of RESPONSE_HEADERS) reply.removeHeader(name)
-      sendError(reply, refusal)
+      sendError(withoutTheirs(reply), refusal)
     },
   }
+}
+
+function withoutTheirs(reply: FastifyReply): FastifyReply {
+  for (const name of RESPONSE_HEADERS) reply.removeHeader(name)
+  return reply
 }
 
 /** Answers are JSON, or they are not passed on: whatever an upstream serves under these paths, it is not an artifact. */
@@ -109,9 +115,12 @@ function objection(reply: FastifyReply): LazaretError | undefined {
   return new LazaretError('upstream-failed', `upstream answered with status ${statusCode} and no JSON`)
 }
 
-function ownErrorOf(error: Error): LazaretError {
+function ownErrorOf(error: unknown): LazaretError {
   for (let current: unknown = error; current instanceof Error; current = current.cause) {
     if (current instanceof LazaretError) return current
+  }
+  if (error instanceof Error && 'statusCode' in error && error.statusCode === 400) {
+    return new LazaretError('bad-request', 'this path leads out of the registry', { cause: error })
   }
   return new LazaretError('upstream-unreachable', 'upstream did not answer', { cause: error })
 }
