@@ -142,8 +142,10 @@ t.test('the retry budget ends retries when everything fails', async (t) => {
 
 t.test('limits on what arrives and on what it unfolds to', async (t) => {
   const bomb = gzipSync(Buffer.alloc(5_000_000))
+  const empty = Buffer.concat(Array.from({ length: 6000 }, () => gzipSync('')))
   const server = await serve(t, (request, response) => {
-    if (request.url === '/bomb') response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
+    if (request.url === '/empty') response.writeHead(200, { 'content-encoding': 'gzip' }).end(empty)
+    else if (request.url === '/bomb') response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
     else if (request.url === '/exact') response.writeHead(200).end(Buffer.alloc(100_000))
     else if (request.url === '/over') response.writeHead(200, { 'content-length': 100_001 }).end(Buffer.alloc(100_001))
     else response.writeHead(200, { 'content-encoding': 'compress' }).end(BODY)
@@ -152,7 +154,7 @@ t.test('limits on what arrives and on what it unfolds to', async (t) => {
   const registry = registryAt(server.url)
   t.equal((await upstream.document(registry, 'exact', '*/*', {})).bytes.length, 100_000)
   t.ok(bomb.length < 100_000, 'the bomb is small as sent')
-  for (const path of ['bomb', 'over'])
+  for (const path of ['bomb', 'empty', 'over'])
     t.equal((await failureOf(upstream.document(registry, path, '*/*', {}))).code, 'too-large', path)
   t.match(await failureOf(upstream.document(registry, 'compress', '*/*', {})), {
     code: 'upstream-failed',
