@@ -102,6 +102,9 @@ function withoutTheirs(reply: FastifyReply): FastifyReply {
   return reply
 }
 
+/** What mirrors answer that keep packages only. */
+const NOT_OFFERED: ReadonlySet<number> = new Set([404, 405, 501])
+
 /** Answers are JSON, or they are not passed on: whatever an upstream serves under these paths, it is not an artifact. */
 function objection(reply: FastifyReply): LazaretError | undefined {
   const { statusCode } = reply
@@ -111,7 +114,7 @@ function objection(reply: FastifyReply): LazaretError | undefined {
   const stated = reply.getHeader('content-type')
   const type = typeof stated === 'string' ? stated : ''
   if (statusCode === 304 || /^application\/(?:[a-z0-9.+-]{1,80}\+)?json\b/i.test(type)) return undefined
-  if (statusCode === 404) return new LazaretError('not-found', 'upstream does not offer this')
+  if (NOT_OFFERED.has(statusCode)) return new LazaretError('not-found', 'upstream does not offer this')
   return new LazaretError('upstream-failed', `upstream answered with status ${statusCode} and no JSON`)
 }
 
