@@ -1,26 +1,92 @@
-import type { ContentCheck } from './check.ts'
+import type { Confidence, Severity } from '../model/finding.ts'
+import { OWN_SERVICES } from '../patterns/secrets.ts'
+import type { ContentCheck, Report } from './check.ts'
+import type { CodeIndex } from './code/index.ts'
+import { bySink, flowEvidence, placeOf, seenFlows, when, type SeenFlow } from './seen-flows.ts'
+
+/** Credentials of this many different services read for one request are no longer a client's own key. */
+const SERVICES_MIN = 3
 
 export const secretsExfiltration: ContentCheck = {
   id: 'secrets-exfiltration',
   summary: 'Reads secrets and sends them out',
-  why: 'The package reads credentials of the machine it runs on and hands them to the network.',
+  why: 'The package reads credentials of the machine it runs on (all environment variables, known secret files) and hands them to the network.',
   remedy: 'Do not install it. Where it ran already, rotate every credential that the machine held.',
-  references: ['Shai-Hulud (2025)', 'ctx (2022)', 'LiteLLM 1.82.7 (2026)'],
+  references: ['ctx (2022)', 'Shai-Hulud (2025)', 'LiteLLM 1.82.7 (2026)'],
   ecosystems: ['npm', 'pypi'],
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
   run({ code }) {
-    return code.surface.flatMap(({ path, chain }) =>
-      (code.summary(path)?.flows ?? [])
-        .filter(
-          ({ source, sink }) => (source.kind === 'env' || source.kind === 'secret-file') && sink.kind === 'network',
-        )
-        .map(({ source, sink }) => ({
-          message: `${source.note} in ${path} line ${source.line} and ${sink.note} in line ${sink.line}`,
-          evidence: [...chain, code.evidence('source', path, source), code.evidence('sink', path, sink)],
-        })),
-    )
+    const flows = seenFlows(code).filter(({ flow }) => isSecret(flow.source.kind) && flow.sink.kind === 'network')
+    const reports = bySink(flows).flatMap((group) => reportOf(code, group) ?? [])
+    return reports.length > 0 ? reports : sideBySide(code)
   },
+}
+
+function isSecret(kind: string): boolean {
+  return kind === 'env' || kind === 'secret-file'
+}
+
+function reportOf(code: CodeIndex, group: readonly SeenFlow[]): Report | undefined {
+  const wholesale = group.filter(({ flow }) => flow.source.kind === 'secret-file' || flow.source.name === undefined)
+  const named = group.filter((seen) => !wholesale.includes(seen) && !isOwnService(seen))
+  const [first] = wholesale.length > 0 ? wholesale : named
+  if (first === undefined) return undefined
+  const grade = wholesale.length > 0 ? wholesaleGrade(first) : namedGrade(named, first)
+  if (grade === undefined) return undefined
+  const told = wholesale.length > 0 ? [...wholesale, ...named] : named
+  const sources = told.slice(0, 3).map((seen) => `${seen.flow.source.note} (${placeOf(seen, 'source')})`)
+  return {
+    message: `${sources.join(', ')} and ${first.flow.sink.note} (${placeOf(first, 'sink')}) ${when(first)}`,
+    evidence: flowEvidence(code, told),
+    ...grade,
+  }
+}
+
+interface Grade {
+  readonly severity: Severity
+  readonly confidence: Confidence
+}
+
+function wholesaleGrade({ early, live, moment }: SeenFlow): Grade {
+  if (live) return { severity: 'critical', confidence: 'high' }
+  if (early) return { severity: 'high', confidence: 'medium' }
+  return moment === 'import' ? { severity: 'high', confidence: 'medium' } : { severity: 'medium', confidence: 'low' }
+}
+
+/** A client library sends its own key when it is used; at install there is no use of a key that is innocent. */
+function namedGrade(named: readonly SeenFlow[], first: SeenFlow): Grade | undefined {
+  const services = new Set(named.map(({ flow }) => flow.source.name?.split('_', 1)[0]))
+  if (first.early)
+    return { severity: services.size > 1 ? 'critical' : 'high', confidence: first.live ? 'high' : 'medium' }
+  if (services.size < SERVICES_MIN) return undefined
+  return { severity: first.live ? 'high' : 'medium', confidence: 'medium' }
+}
+
+/** A token that goes to the service it belongs to. */
+function isOwnService({ flow }: SeenFlow): boolean {
+  const hosts = flow.hosts ?? []
+  return OWN_SERVICES.some(
+    ({ name, host }) => name.test(flow.source.name ?? '') && hosts.length > 0 && hosts.every((each) => host.test(each)),
+  )
+}
+
+/** Secret files read and connections opened in one chain, without a proof that the one goes into the other. */
+function sideBySide(code: CodeIndex): Report[] {
+  const early = code.surface.filter(({ moment }) => moment !== 'import')
+  const reader = early.find(({ path }) => code.summary(path)?.capabilities.has('secrets'))
+  const sender = early.find(({ path }) => code.summary(path)?.capabilities.has('network'))
+  const read = reader && code.summary(reader.path)?.capabilities.get('secrets')?.[0]
+  const sent = sender && code.summary(sender.path)?.capabilities.get('network')?.[0]
+  if (reader === undefined || sender === undefined || read === undefined || sent === undefined) return []
+  return [
+    {
+      message: `${read.note} (${reader.path} line ${read.line}) and ${sent.note} (${sender.path} line ${sent.line}) at ${reader.moment}; whether the one goes into the other was not seen`,
+      evidence: [...reader.chain, code.evidence('source', reader.path, read), code.evidence('sink', sender.path, sent)],
+      severity: 'medium',
+      confidence: 'low',
+    },
+  ]
 }

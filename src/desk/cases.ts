@@ -7,6 +7,7 @@ import type { ContentFacts } from '../model/fact.ts'
 import { purlOf } from '../model/purl.ts'
 import type { CaseSummary, Page } from '../model/records.ts'
 import { decidingHit } from '../model/refusal.ts'
+import { UNKNOWN, type Unknown } from '../model/unknown.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
 import type { DeskDependencies } from './ports.ts'
@@ -33,6 +34,7 @@ export interface CaseDetail {
   readonly purl: string
   readonly verdict: Verdict | undefined
   readonly counterfactual: readonly string[]
+  readonly publishedAt: string | Unknown
   readonly artifact: StoredArtifact | undefined
   readonly facts: FactsShown | undefined
   readonly requests: readonly CaseRequest[]
@@ -90,6 +92,7 @@ export class Cases {
       purl: purlOf(found.artifact),
       verdict,
       counterfactual: explained?.sentences ?? [],
+      publishedAt: explained?.publishedAt ?? UNKNOWN,
       artifact,
       facts: facts === undefined ? undefined : shown(facts),
       requests,

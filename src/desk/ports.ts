@@ -6,12 +6,20 @@ import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Ledger } from '../model/ledger.ts'
 import type { PurlTarget } from '../model/purl.ts'
 import type { Records } from '../model/records.ts'
+import type { Unknown } from '../model/unknown.ts'
 import type { Mode, Outcome, Verdict } from '../model/verdict.ts'
 
 /** A file that upstream lists and that was never fetched, with what its metadata alone leads to. */
 export interface ListedArtifact {
   readonly artifact: ArtifactName
   readonly verdict: Verdict
+}
+
+export interface Explanation {
+  /** counterfactuals, one plain sentence each: "Without new-install-script it would be allowed." */
+  readonly sentences: readonly string[]
+  /** ISO 8601 UTC, as upstream says */
+  readonly publishedAt?: string | Unknown
 }
 
 /** A rule of a policy in force, as the desk shows it. */
@@ -52,8 +60,8 @@ export interface LogState {
 export interface DeskPorts {
   /** The verdict as of now, from facts, policy, waivers, rejections and time. Undefined: nothing is known of these bytes. */
   decideNow(registry: string, digest: Sha256): Promise<Verdict | undefined>
-  /** Counterfactuals, one plain sentence each: "without new-install-script it would be allowed". */
-  explain(registry: string, artifact: ArtifactName, verdict: Verdict): Promise<{ sentences: readonly string[] }>
+  /** What would change the verdict, and what upstream says of the file. Must not ask upstream. */
+  explain(registry: string, artifact: ArtifactName, verdict: Verdict): Promise<Explanation>
   /**
    * Artifacts of the version that a cached catalogue lists, decided on metadata. Must not ask upstream: anyone can call it
    * through `/why`. Empty where no catalogue is cached.

@@ -31,14 +31,16 @@ export async function createLazaretServer(
     trustProxy: config.trustProxy,
   })
   for (const registry of config.registries) {
-    await frontOf(registry.ecosystem).register(server, {
+    const front = frontOf(registry.ecosystem)
+    const prefixes = front.passthroughPrefixes
+    await front.register(server, {
       registry,
       publicUrl: surroundings.publicUrl,
       gate: house.gate,
       views: house.views,
       catalogues: house.catalogues,
       upstream: house.upstream,
-      passthrough: house.upstream.passthrough(registry, PASSTHROUGH_PREFIXES[registry.ecosystem]),
+      ...(prefixes === undefined ? {} : { passthrough: house.upstream.passthrough(registry, prefixes) }),
     })
   }
   await deskRoutes(server, house.desk, WEB)

@@ -110,7 +110,10 @@ function portsOver(
       const seeded = hits.get(digest)
       return seeded === undefined ? undefined : judged(store.records, registry, digest, seeded, now().toISOString())
     },
-    explain: async (_registry, _artifact, verdict) => ({ sentences: sentencesOf(verdict) }),
+    explain: async (_registry, _artifact, verdict) => ({
+      sentences: sentencesOf(verdict),
+      publishedAt: '2026-11-24T00:14:00.000Z',
+    }),
     listed: async () => listed,
     inRange,
     policies: () => [

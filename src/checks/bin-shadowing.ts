@@ -1,0 +1,63 @@
+import type { ContentCheck } from './check.ts'
+import { isRecord, lineOfKey, readNpmManifest, type NpmManifest } from './npm-manifest.ts'
+
+/** Commands that other packages' scripts and people start by name. */
+const COMMANDS: ReadonlySet<string> = new Set(
+  (
+    'node npm npx yarn pnpm corepack bun bunx deno git sh bash zsh cmd powershell pwsh python python3 pip pip3 curl wget ssh scp sudo ' +
+    'make cmake gcc cc tsc tsx esbuild eslint prettier jest vite webpack rollup node-gyp node-pre-gyp docker kubectl aws gcloud gh tar unzip env cat ls rm cp mv'
+  ).split(' '),
+)
+
+export const binShadowing: ContentCheck = {
+  id: 'bin-shadowing',
+  summary: 'Installs a command in place of a well-known one',
+  why: 'Commands of dependencies stand first in the path of every npm script. One named node or git is started by scripts of all other packages.',
+  remedy: 'Do not install it unless it is the package that the command belongs to.',
+  references: ['@bitwarden/cli 2026.4.0', 'bunnyhijack-test, MAL-2026-14310'],
+  ecosystems: ['npm'],
+  severity: 'high',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ artifact, reading, code }) {
+    const manifest = readNpmManifest(reading)
+    if (manifest === undefined) return []
+    const own = artifact.name.split('/').at(-1) ?? ''
+    return commandsOf(manifest)
+      .filter((name) => COMMANDS.has(name.toLowerCase()) && !belongs(name.toLowerCase(), artifact.name, own))
+      .map((name) => ({
+        message: `installs a command named ${name}`,
+        evidence: [
+          code.evidence('subject', manifest.path, {
+            line: lineOfKey(manifest, name, 'bin'),
+            column: 1,
+            note: `bin.${name}`,
+          }),
+        ],
+      }))
+  },
+}
+
+/** Names that packages carry whose command is another word. */
+const OWNERS: Readonly<Record<string, readonly string[]>> = {
+  tsc: ['typescript'],
+  npx: ['npm'],
+  bunx: ['bun'],
+  yarn: ['@yarnpkg/cli', '@yarnpkg/cli-dist'],
+  pnpm: ['@pnpm/exe'],
+  webpack: ['webpack-cli'],
+  jest: ['jest-cli'],
+  'node-pre-gyp': ['@mapbox/node-pre-gyp'],
+  npm: ['corepack'],
+}
+
+function belongs(command: string, packageName: string, own: string): boolean {
+  return own === command || (OWNERS[command]?.includes(packageName) ?? false) || packageName === 'corepack'
+}
+
+function commandsOf(manifest: NpmManifest): string[] {
+  const { bin } = manifest.fields
+  if (!isRecord(bin)) return []
+  return Object.keys(bin).map((name) => name.split('/').at(-1) ?? name)
+}

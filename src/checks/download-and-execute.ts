@@ -1,0 +1,59 @@
+import type { Confidence, Severity } from '../model/finding.ts'
+import { isSuspectHost } from '../patterns/hosts.ts'
+import type { ContentCheck } from './check.ts'
+import { bySink, flowEvidence, placeOf, seenFlows, when, type SeenFlow } from './seen-flows.ts'
+
+export const downloadAndExecute: ContentCheck = {
+  id: 'download-and-execute',
+  summary: 'Runs code that it fetches',
+  why: 'What the network answers is run as code or as a command: the package that was inspected is not what will run.',
+  remedy:
+    'Do not install it. A binary that a package needs belongs into the package, or behind a checksum that stands in it.',
+  references: ['eslint-scope 3.7.2 (2018)', 'ua-parser-js (2021)', 'Shai-Hulud 2 (2025)'],
+  ecosystems: ['npm', 'pypi'],
+  severity: 'critical',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ code }) {
+    const flows = seenFlows(code).filter(
+      ({ flow }) =>
+        flow.source.kind === 'remote-content' && (flow.sink.kind === 'dynamic-code' || flow.sink.kind === 'process'),
+    )
+    return bySink(flows).flatMap((group) => {
+      const graded = group.flatMap((seen) => {
+        const grade = gradeOf(seen)
+        return grade === undefined ? [] : [{ seen, grade }]
+      })
+      const [first] = graded
+      if (first === undefined) return []
+      const { seen, grade } = first
+      return [
+        {
+          message: `${seen.flow.source.note} (${placeOf(seen, 'source')}) and ${seen.flow.sink.note} (${placeOf(seen, 'sink')}) ${when(seen)}`,
+          evidence: flowEvidence(
+            code,
+            graded.map((each) => each.seen),
+          ),
+          ...grade,
+        },
+      ]
+    })
+  },
+}
+
+/** Interpreters: a downloaded script is code that nobody saw, where a downloaded binary is how installers work. */
+const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|python[\d.]*|powershell|pwsh|cmd|wscript|mshta)\b/
+
+function gradeOf({ flow, early, live, moment }: SeenFlow): { severity: Severity; confidence: Confidence } | undefined {
+  if (flow.viaFile === true) {
+    const suspect = (flow.hosts ?? []).some((host) => isSuspectHost(host))
+    if (!suspect && !RUNS_SCRIPT.test(flow.sink.note) && flow.sink.kind !== 'dynamic-code') return undefined
+    if (!live) return early ? { severity: 'medium', confidence: 'medium' } : undefined
+    return suspect ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
+  }
+  if (live) return { severity: 'critical', confidence: early ? 'high' : 'medium' }
+  if (early) return { severity: 'high', confidence: 'medium' }
+  // loaders, REPLs and test runners do this when asked to
+  return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
+}

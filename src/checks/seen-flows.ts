@@ -1,0 +1,75 @@
+import type { Evidence } from '../model/finding.ts'
+import type { CodeIndex, Flow } from './code/index.ts'
+
+/** A flow with when it runs and what starts it. */
+export interface SeenFlow {
+  readonly path: string
+  readonly flow: Flow
+  /** `called`: in a file that does not run by itself */
+  readonly moment: 'install' | 'build' | 'startup' | 'import' | 'called'
+  /** runs before anybody called anything: at install, build or start-up */
+  readonly early: boolean
+  /** true: it runs as soon as its file does; false: some function must be called first */
+  readonly live: boolean
+  readonly chain: readonly Evidence[]
+}
+
+/** All flows of the package, those that run by themselves first. */
+export function seenFlows(code: CodeIndex): SeenFlow[] {
+  const seen: SeenFlow[] = []
+  for (const { moment, chain, summary } of code.commands) {
+    for (const flow of summary.flows) seen.push(flowAt(summary.path, flow, moment, chain))
+  }
+  const surface = new Set<string>()
+  for (const { path, moment, chain } of code.surface) {
+    surface.add(path)
+    for (const flow of code.summary(path)?.flows ?? []) seen.push(flowAt(path, flow, moment, chain))
+  }
+  for (const { path, flows } of code.summaries) {
+    if (!surface.has(path)) for (const flow of flows) seen.push(flowAt(path, flow, 'called', []))
+  }
+  return seen
+}
+
+function flowAt(path: string, flow: Flow, moment: SeenFlow['moment'], chain: readonly Evidence[]): SeenFlow {
+  const early = moment !== 'import' && moment !== 'called'
+  return { path, flow, moment, early, live: moment !== 'called' && flow.sink.dormant !== true, chain }
+}
+
+/** Chain, the places where the data comes from, and the place where it goes. */
+export function flowEvidence(code: CodeIndex, flows: readonly SeenFlow[]): Evidence[] {
+  const [first] = flows
+  if (first === undefined) return []
+  const sources = flows
+    .slice(0, 4)
+    .map(({ path, flow }) => code.evidence('source', flow.source.path ?? path, flow.source))
+  return [...first.chain, ...sources, code.evidence('sink', first.path, first.flow.sink)]
+}
+
+/** Flows by the place where their data goes, in order. */
+export function bySink(flows: readonly SeenFlow[]): SeenFlow[][] {
+  const groups = new Map<string, SeenFlow[]>()
+  for (const seen of flows) {
+    const key = `${seen.path}:${seen.flow.sink.line}:${seen.flow.sink.column}`
+    groups.set(key, [...(groups.get(key) ?? []), seen])
+  }
+  return [...groups.values()]
+}
+
+/** "when npm installs it", for messages */
+export function when({ moment, live }: SeenFlow): string {
+  const at = {
+    install: 'at install',
+    build: 'when it is built',
+    startup: 'at every start',
+    import: 'when imported',
+    called: 'when called',
+  }
+  return live || moment === 'called' ? at[moment] : `${at[moment]}, in a function that is called later`
+}
+
+/** "install.js line 4" */
+export function placeOf({ path, flow }: SeenFlow, end: 'source' | 'sink'): string {
+  const file = end === 'source' ? (flow.source.path ?? path) : path
+  return `${file} line ${flow[end].line}`
+}

@@ -1,0 +1,16 @@
+/** Services that anybody may write to without a name: where stolen data and second stages are kept. */
+const DROP_HOSTS =
+  /(?:^|[/.@])(?:pastebin\.com|paste\.ee|hastebin\.com|transfer\.sh|file\.io|0x0\.st|webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|workers\.dev|interact\.sh|oastify\.com|oast\.\w+|burpcollaborator\.net|canarytokens\.\w+|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com|ipfs\.io|arweave\.net)(?:[/:]|$)/i
+
+const RAW_ADDRESS = /^(?:[a-z+]+:\/\/)?(?:[^/@]*@)?(\d{1,3}(?:\.\d{1,3}){3})(?:[:/]|$)/i
+
+/** Addresses of one's own machine and network say nothing. */
+const OWN_ADDRESS = /^(?:127\.|0\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.)/
+
+/** True for a host that ordinary packages do not fetch programs from: a bare public address, plain HTTP, a drop box. */
+export function isSuspectHost(host: string): boolean {
+  const address = RAW_ADDRESS.exec(host)?.[1]
+  if (address !== undefined) return !OWN_ADDRESS.test(address)
+  if (/^http:\/\/(?!localhost)/i.test(host)) return true
+  return DROP_HOSTS.test(host)
+}

@@ -1,0 +1,208 @@
+/** What the API answers, as the desk reads it. A test holds these against the server's own types. */
+
+export type Outcome = 'allow' | 'warn' | 'hold' | 'quarantine' | 'block'
+export type CaseState = 'open' | 'released' | 'rejected' | 'closed'
+export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical'
+export type Mode = 'enforce' | 'observe'
+
+export interface Person {
+  readonly user: { readonly name: string; readonly role: 'admin' | 'reviewer' }
+  readonly csrfToken: string
+}
+
+export interface ArtifactName {
+  readonly ecosystem: 'npm' | 'pypi'
+  readonly name: string
+  readonly version: string
+  readonly filename: string
+  readonly kind: 'npm-tarball' | 'wheel' | 'sdist'
+}
+
+export interface Case {
+  readonly id: string
+  readonly registry: string
+  readonly artifact: ArtifactName
+  readonly digest: string
+  readonly state: CaseState
+  readonly openedAt: string
+  readonly decidedAt?: string
+  readonly decidedBy?: string
+  readonly decisionReason?: string
+}
+
+export interface RuleHit {
+  readonly rule: string
+  readonly outcome: Outcome
+  readonly mode: Mode
+  readonly message: string
+  readonly why: string
+  readonly waivable: boolean
+  readonly waivedBy: readonly string[]
+  readonly until?: string
+  readonly unknown?: string
+}
+
+export interface Verdict {
+  readonly outcome: Outcome
+  readonly hits: readonly RuleHit[]
+  readonly deciding: readonly string[]
+  readonly policy: { readonly name: string; readonly digest: string }
+  readonly decidedAt: string
+}
+
+export interface CaseRow {
+  readonly case: Case
+  readonly purl: string
+  readonly verdict?: Verdict | undefined
+  readonly why: string
+  readonly brings: readonly string[]
+  readonly waiting: number
+  readonly messages: number
+  readonly lastAskedAt?: string | undefined
+}
+
+export type Counts = Readonly<Record<CaseState, number>>
+
+export interface Queue {
+  readonly cases: readonly CaseRow[]
+  readonly counts: Counts
+  readonly next?: string
+}
+
+export interface Evidence {
+  readonly role: 'trigger' | 'step' | 'source' | 'sink' | 'subject'
+  readonly path: string
+  readonly line?: number
+  readonly column?: number
+  readonly note: string
+  readonly snippet?: { readonly firstLine: number; readonly lines: readonly string[] }
+}
+
+export interface Finding {
+  readonly check: string
+  readonly severity: Severity
+  readonly confidence: string
+  readonly message: string
+  readonly evidence: readonly Evidence[]
+}
+
+export interface SurfaceFile {
+  readonly path: string
+  readonly startedBy: readonly string[]
+  readonly moment: 'install' | 'build' | 'startup' | 'import'
+  readonly capabilities: readonly string[]
+}
+
+export interface FileFact {
+  readonly path: string
+  readonly sizeBytes: number
+}
+
+export interface Facts {
+  readonly unpackedBytes: number
+  readonly files: readonly FileFact[]
+  readonly fileCount: number
+  readonly findings: readonly Finding[]
+  readonly findingCount: number
+  readonly installScripts: Readonly<Record<string, string>>
+  readonly surface: readonly SurfaceFile[]
+  readonly notExamined: readonly { readonly path: string; readonly reason: string }[]
+  readonly checksRun: readonly string[]
+}
+
+export interface CaseRequest {
+  readonly at: string
+  readonly requester: { readonly address: string; readonly client: string; readonly token?: string }
+  readonly message?: string
+  readonly contact?: string
+}
+
+export type Scope =
+  | { readonly kind: 'digest'; readonly digest: string }
+  | { readonly kind: 'version'; readonly ecosystem: string; readonly name: string; readonly version: string }
+  | { readonly kind: 'package'; readonly ecosystem: string; readonly name: string; readonly range: string }
+
+export interface Waiver {
+  readonly id: string
+  readonly registry: string
+  readonly scope: Scope
+  readonly rules: readonly string[]
+  readonly reason: string
+  readonly by: string
+  readonly at: string
+  readonly until?: string
+  readonly revokedAt?: string
+  readonly revokedBy?: string
+  readonly caseId?: string
+}
+
+export interface LoggedEvent {
+  readonly seq: number
+  readonly type: string
+  readonly at: string
+  readonly actor: { readonly kind: string; readonly name: string; readonly address?: string; readonly client?: string }
+  readonly registry?: string
+  readonly purl?: string
+  readonly digest?: string
+  readonly detail: Readonly<Record<string, string | number | boolean | readonly string[]>>
+}
+
+export interface CaseDetail {
+  readonly case: Case
+  readonly revision: string
+  readonly purl: string
+  readonly verdict?: Verdict | undefined
+  readonly counterfactual: readonly string[]
+  readonly publishedAt: string | null
+  readonly artifact?:
+    | {
+        readonly sizeBytes: number
+        readonly integrity: string
+        readonly firstSeenAt: string
+        readonly storedAt: string
+      }
+    | undefined
+  readonly facts?: Facts | undefined
+  readonly requests: readonly CaseRequest[]
+  readonly waivers: readonly Waiver[]
+  readonly history: readonly LoggedEvent[]
+}
+
+export interface Decided {
+  readonly case: Case
+  readonly verdict?: Verdict | undefined
+}
+
+export interface LogState {
+  readonly size: number
+  readonly checkpoint?: { readonly size: number; readonly at: string; readonly rootHash: string } | undefined
+}
+
+export interface Audit {
+  readonly events: readonly LoggedEvent[]
+  readonly types: readonly string[]
+  readonly log: LogState
+  readonly next?: string
+}
+
+export interface Policy {
+  readonly registry: string
+  readonly name: string
+  readonly digest: string
+  readonly file: string
+  readonly mode: Mode
+  readonly rules: readonly {
+    readonly id: string
+    readonly why: string
+    readonly when: string
+    readonly then: Outcome
+    readonly mode: Mode
+    readonly waivable: boolean
+  }[]
+}
+
+export interface Summary {
+  readonly counts: Counts
+  readonly log: LogState
+  readonly upstreams: readonly { readonly registry: string; readonly reachable: boolean; readonly message: string }[]
+}

@@ -1,0 +1,36 @@
+import { Route, Switch, useLocation } from 'wouter-preact'
+import { CasePage } from './case/page.tsx'
+import { AuditPage } from './pages/audit.tsx'
+import { PoliciesPage } from './pages/policies.tsx'
+import { QueuePage } from './pages/queue.tsx'
+import { SetupPage, SignInPage } from './pages/entry.tsx'
+import { WaiversPage } from './pages/waivers.tsx'
+import { Empty, Loading } from './parts/notice.tsx'
+import { useSession } from './session.tsx'
+import { Shell } from './shell.tsx'
+
+export function App() {
+  const { state } = useSession()
+  const [path] = useLocation()
+  if (state.kind === 'asking') return <Loading />
+  if (state.kind === 'signed-out') {
+    return path === '/setup' ? <SetupPage /> : <SignInPage setupNeeded={state.setupNeeded} trouble={state.trouble} />
+  }
+  return (
+    <Shell person={state.person}>
+      <Switch>
+        <Route path="/" component={QueuePage} />
+        <Route path="/setup" component={QueuePage} />
+        <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} />}</Route>
+        <Route path="/waivers" component={WaiversPage} />
+        <Route path="/policies" component={PoliciesPage} />
+        <Route path="/audit" component={AuditPage} />
+        <Route>
+          <Empty title="There is no such page">
+            <p>Choose one from the menu.</p>
+          </Empty>
+        </Route>
+      </Switch>
+    </Shell>
+  )
+}

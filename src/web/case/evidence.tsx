@@ -1,0 +1,99 @@
+import type { Evidence, Facts, Finding, Severity } from '../api/types.ts'
+import { SeverityMark } from '../parts/marks.tsx'
+import { Text } from '../parts/text.tsx'
+import { count, sentence } from '../words.ts'
+import { Code } from './code.tsx'
+
+const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 }
+
+const ROLES: Readonly<Record<Evidence['role'], string>> = {
+  trigger: 'starts',
+  step: 'then',
+  source: 'reads',
+  sink: 'sends or runs',
+  subject: 'here',
+}
+
+/** Findings, the most severe first, each with its chain; and what nobody looked at. */
+export function EvidenceSection({ facts }: { readonly facts: Facts | undefined }) {
+  if (facts === undefined) {
+    return (
+      <section class="evidence" aria-labelledby="evidence-title">
+        <h2 id="evidence-title">Evidence</h2>
+        <p class="soft">The file was not inspected: the decision rests on what upstream says of it.</p>
+      </section>
+    )
+  }
+  const findings = facts.findings.toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
+  const hidden = facts.findingCount - findings.length
+  return (
+    <section class="evidence" aria-labelledby="evidence-title">
+      <h2 id="evidence-title">Evidence</h2>
+      {findings.map((finding, index) => (
+        <FindingCard key={index} finding={finding} />
+      ))}
+      {hidden > 0 && (
+        <p class="notice warn">{count(hidden, 'more finding')} not shown. All are in the JSON of the case.</p>
+      )}
+      <NotExamined facts={facts} found={findings.length > 0} />
+    </section>
+  )
+}
+
+function FindingCard({ finding }: { readonly finding: Finding }) {
+  return (
+    <article class={`card finding finding-${finding.severity}`} tabIndex={-1}>
+      <header>
+        <SeverityMark severity={finding.severity} />
+        <h3>
+          <Text>{sentence(finding.message)}</Text>
+        </h3>
+        <p class="soft">
+          <code>{finding.check}</code> · confidence {finding.confidence}
+        </p>
+      </header>
+      <ol class="chain">
+        {finding.evidence.map((evidence, index) => (
+          <li key={index} class={`link ${evidence.role}`}>
+            <p class="link-head">
+              <span class="role">{ROLES[evidence.role]}</span>
+              <span class="place mono">
+                <Text>{evidence.path}</Text>
+                {evidence.line !== undefined && <b>:{evidence.line}</b>}
+              </span>
+              <span class="note">
+                <Text>{evidence.note}</Text>
+              </span>
+            </p>
+            <Code evidence={evidence} />
+          </li>
+        ))}
+      </ol>
+    </article>
+  )
+}
+
+/** An empty list of findings is never a pass. */
+function NotExamined({ facts, found }: { readonly facts: Facts; readonly found: boolean }) {
+  const checks = count(facts.checksRun.length, 'check')
+  const head = `${found ? `${checks} ran` : `No finding from ${checks}`}; ${count(facts.notExamined.length, 'file')} not examined.`
+  return (
+    <div class="not-examined">
+      <p>{head}</p>
+      {facts.notExamined.length > 0 && (
+        <ul>
+          {facts.notExamined.map((one) => (
+            <li key={one.path}>
+              <span class="mono">
+                <Text>{one.path}</Text>
+              </span>
+              <span class="soft">
+                <Text>{one.reason}</Text>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+import type { Facts } from '../api/types.ts'
+import { Icon } from '../parts/icons.tsx'
+import { Text } from '../parts/text.tsx'
+import { type Folder, treeOf } from '../tree.ts'
+import { bytes, count } from '../words.ts'
+
+interface Signs {
+  readonly findings: ReadonlySet<string>
+  readonly surface: ReadonlySet<string>
+  readonly skipped: ReadonlySet<string>
+}
+
+/** Folders that start open: a package has few, a bundle has hundreds. */
+const OPEN_FILES_MAX = 60
+
+/** The file tree. Files with findings, files that run by themselves and files that nobody examined carry a word. */
+export function FilesSection({ facts }: { readonly facts: Facts | undefined }) {
+  if (facts === undefined) return null
+  const signs: Signs = {
+    findings: new Set(facts.findings.flatMap((finding) => finding.evidence.map((evidence) => evidence.path))),
+    surface: new Set(facts.surface.map((file) => file.path)),
+    skipped: new Set(facts.notExamined.map((one) => one.path)),
+  }
+  const hidden = facts.fileCount - facts.files.length
+  return (
+    <section class="card" aria-labelledby="files-title">
+      <h2 id="files-title">
+        Files{' '}
+        <span class="soft">
+          {count(facts.fileCount, 'file')}, {bytes(facts.unpackedBytes)} unpacked
+        </span>
+      </h2>
+      <Level folder={treeOf(facts.files)} signs={signs} open={facts.files.length <= OPEN_FILES_MAX} />
+      {hidden > 0 && <p class="notice warn">{count(hidden, 'more file')} not listed.</p>}
+    </section>
+  )
+}
+
+function Level({ folder, signs, open }: { readonly folder: Folder; readonly signs: Signs; readonly open: boolean }) {
+  return (
+    <ul class="tree">
+      {folder.folders.map((one) => (
+        <li key={`${one.name}/`}>
+          <details open={open || holds(one, signs.findings)}>
+            <summary>
+              <Icon name="folder" size={16} />
+              <Text>{one.name}</Text>
+            </summary>
+            <Level folder={one} signs={signs} open={open} />
+          </details>
+        </li>
+      ))}
+      {folder.files.map((file) => (
+        <li key={file.path} class="file">
+          <Icon name="file" size={16} />
+          <span class="file-name">
+            <Text>{file.name}</Text>
+          </span>
+          {signs.findings.has(file.path) && <span class="tag bad">finding</span>}
+          {signs.surface.has(file.path) && <span class="tag">runs by itself</span>}
+          {signs.skipped.has(file.path) && <span class="tag">not examined</span>}
+          <span class="size">{bytes(file.sizeBytes)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function holds(folder: Folder, paths: ReadonlySet<string>): boolean {
+  return folder.files.some((file) => paths.has(file.path)) || folder.folders.some((one) => holds(one, paths))
+}

@@ -1,0 +1,180 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Link, useLocation } from 'wouter-preact'
+import type { CaseDetail, Decided } from '../api/types.ts'
+import { useKeys } from '../keys.ts'
+import { neighboursOf } from '../order.ts'
+import { Icon } from '../parts/icons.tsx'
+import { StateMark } from '../parts/marks.tsx'
+import { Loading, Trouble } from '../parts/notice.tsx'
+import { Text } from '../parts/text.tsx'
+import { useResource } from '../resource.ts'
+import { absolute } from '../time.ts'
+import { OUTCOMES } from '../words.ts'
+import { EvidenceSection } from './evidence.tsx'
+import { FilesSection } from './files.tsx'
+import { HistorySection } from './history.tsx'
+import { Panel, type PanelKind } from './panel.tsx'
+import { Rail } from './rail.tsx'
+import { SurfaceSection } from './surface.tsx'
+import { WaitingSection } from './waiting.tsx'
+import { WhySection } from './why.tsx'
+
+export function CasePage({ id }: { readonly id: string }) {
+  const { value, trouble, loading, reload } = useResource<CaseDetail>(`/cases/${encodeURIComponent(id)}`)
+  if (loading) return <Loading />
+  if (trouble !== undefined && value === undefined) {
+    return (
+      <div class="page">
+        <Trouble retry={reload}>{trouble}</Trouble>
+        <Link href="/">Back to the queue</Link>
+      </div>
+    )
+  }
+  return value === undefined ? null : <CaseView detail={value} reload={reload} />
+}
+
+function CaseView({ detail, reload }: { readonly detail: CaseDetail; readonly reload: () => void }) {
+  const [panel, setPanel] = useState<PanelKind>()
+  const [saved, setSaved] = useState<string>()
+  const banner = useRef<HTMLDivElement>(null)
+  const { name, version } = detail.case.artifact
+  const isOpen = detail.case.state === 'open'
+  const isDecided = detail.case.state === 'released' || detail.case.state === 'rejected'
+  useCaseKeys(detail, { isOpen, isDecided, setPanel })
+
+  useEffect(() => {
+    document.title = `${name} ${version} · Lazaret`
+  }, [name, version])
+  useEffect(() => {
+    if (saved !== undefined) banner.current?.focus()
+  }, [saved])
+
+  const onDecided = (decided: Decided): void => {
+    setPanel(undefined)
+    setSaved(savedWords(decided))
+    reload()
+  }
+  return (
+    <div class="case">
+      <Bar detail={detail} onOpen={setPanel} isOpen={isOpen} isDecided={isDecided} />
+      {saved !== undefined && (
+        <div class="notice saved" role="status" tabIndex={-1} ref={banner}>
+          <Icon name="check" />
+          <p>{saved}</p>
+          <NextCase id={detail.case.id} />
+        </div>
+      )}
+      <div class="case-columns">
+        <div class="case-main">
+          <WhySection detail={detail} />
+          <WaitingSection detail={detail} />
+          <EvidenceSection facts={detail.facts} />
+          <SurfaceSection facts={detail.facts} />
+          <FilesSection facts={detail.facts} />
+          <HistorySection detail={detail} />
+        </div>
+        <Rail detail={detail} />
+      </div>
+      {panel !== undefined && (
+        <Panel kind={panel} detail={detail} onClose={() => setPanel(undefined)} onDecided={onDecided} />
+      )}
+    </div>
+  )
+}
+
+interface BarProps {
+  readonly detail: CaseDetail
+  readonly isOpen: boolean
+  readonly isDecided: boolean
+  readonly onOpen: (kind: PanelKind) => void
+}
+
+function Bar({ detail, isOpen, isDecided, onOpen }: BarProps) {
+  const { artifact, registry, state, id } = detail.case
+  const around = neighboursOf(id)
+  return (
+    <header class="case-bar">
+      <nav class="case-steps" aria-label="Cases">
+        <Link href="/" class="icon-button" aria-label="Back to the queue" aria-keyshortcuts="Escape">
+          <Icon name="back" />
+        </Link>
+        {around !== undefined && (
+          <span class="soft position">
+            {around.position} of {around.total}
+          </span>
+        )}
+      </nav>
+      <h1>
+        <span class="eco">{registry}</span> <Text>{artifact.name}</Text> <span class="version">{artifact.version}</span>
+      </h1>
+      <StateMark state={state} />
+      <div class="case-actions">
+        {isOpen && (
+          <>
+            <button type="button" class="button" aria-keyshortcuts="b" onClick={() => onOpen('reject')}>
+              Block… <kbd>b</kbd>
+            </button>
+            <button type="button" class="button primary" aria-keyshortcuts="r" onClick={() => onOpen('release')}>
+              Release… <kbd>r</kbd>
+            </button>
+          </>
+        )}
+        {isDecided && (
+          <button type="button" class="button" aria-keyshortcuts="v" onClick={() => onOpen('reverse')}>
+            Reverse… <kbd>v</kbd>
+          </button>
+        )}
+      </div>
+    </header>
+  )
+}
+
+function NextCase({ id }: { readonly id: string }) {
+  const next = neighboursOf(id)?.next
+  return (
+    <Link href={next === undefined ? '/' : `/cases/${next}`}>
+      {next === undefined ? 'Back to the queue' : 'Next case'}
+    </Link>
+  )
+}
+
+function savedWords({ case: one, verdict }: Decided): string {
+  const now = verdict === undefined ? '' : ` It is ${OUTCOMES[verdict.outcome]} now.`
+  const did = {
+    released: 'Released',
+    rejected: 'Blocked',
+    open: 'Reversed: the case needs a decision again',
+    closed: 'Closed',
+  }[one.state]
+  return `${did}. Saved ${one.decidedAt === undefined ? '' : absolute(one.decidedAt)}.${now}`
+}
+
+function useCaseKeys(
+  detail: CaseDetail,
+  state: { readonly isOpen: boolean; readonly isDecided: boolean; readonly setPanel: (kind: PanelKind) => void },
+): void {
+  const [, go] = useLocation()
+  const around = neighboursOf(detail.case.id)
+  const to = (id: string | undefined): void => go(id === undefined ? '/' : `/cases/${id}`)
+  useKeys({
+    r: () => state.isOpen && state.setPanel('release'),
+    b: () => state.isOpen && state.setPanel('reject'),
+    v: () => state.isDecided && state.setPanel('reverse'),
+    J: () => to(around?.next),
+    K: () => to(around?.previous),
+    n: () => step(1),
+    p: () => step(-1),
+    y: () => void navigator.clipboard.writeText(detail.purl),
+    Y: () => void navigator.clipboard.writeText(detail.case.digest),
+    Escape: () => go('/'),
+  })
+}
+
+/** Moves the focus over the findings. */
+function step(by: number): void {
+  const findings = [...document.querySelectorAll<HTMLElement>('.finding')]
+  const here = findings.indexOf(document.activeElement instanceof HTMLElement ? document.activeElement : document.body)
+  const next = findings[here === -1 && by < 0 ? findings.length - 1 : here + by]
+  next?.focus()
+  next?.scrollIntoView({ block: 'start' })
+}

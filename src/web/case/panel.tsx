@@ -1,0 +1,126 @@
+import { useState } from 'preact/hooks'
+import { post } from '../api/client.ts'
+import type { CaseDetail, Decided, Verdict } from '../api/types.ts'
+import { type Choice, effectOf, refusing, type ScopeKind } from '../effect.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { messageOf, useSession } from '../session.tsx'
+import { daysFromNow } from '../time.ts'
+import { PlainForm } from './plain-form.tsx'
+import { ReasonField } from './reason.tsx'
+import { RuleChoice, ScopeChoice, UntilChoice } from './choices.tsx'
+
+export type PanelKind = 'release' | 'reject' | 'reverse'
+
+interface PanelProps {
+  readonly kind: PanelKind
+  readonly detail: CaseDetail
+  readonly onClose: () => void
+  readonly onDecided: (decided: Decided) => void
+}
+
+const TITLES: Readonly<Record<PanelKind, string>> = {
+  release: 'Release',
+  reject: 'Block',
+  reverse: 'Reverse the decision',
+}
+
+/** Where a decision is made. Nothing is decided without its button or Ctrl Enter. */
+export function Panel({ kind, detail, onClose, onDecided }: PanelProps) {
+  const { name, version } = detail.case.artifact
+  const { busy, trouble, send } = useDecision(detail, kind, onDecided)
+  const label = `${name} ${version}`
+  return (
+    <Dialog title={`${TITLES[kind]} ${label}`} side onClose={onClose}>
+      {trouble !== undefined && (
+        <p class="notice trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+      {kind === 'release' && detail.verdict !== undefined && (
+        <ReleaseForm detail={detail} verdict={detail.verdict} busy={busy} onSend={send} />
+      )}
+      {kind === 'reject' && <PlainForm kind="reject" label={label} detail={detail} busy={busy} onSend={send} />}
+      {kind === 'reverse' && <PlainForm kind="reverse" label={label} detail={detail} busy={busy} onSend={send} />}
+    </Dialog>
+  )
+}
+
+function useDecision(detail: CaseDetail, kind: PanelKind, onDecided: (decided: Decided) => void) {
+  const [busy, setBusy] = useState(false)
+  const [trouble, setTrouble] = useState<string>()
+  const send = (body: object): void => {
+    if (busy) return
+    setBusy(true)
+    setTrouble(undefined)
+    post<Decided>(`/cases/${encodeURIComponent(detail.case.id)}/${kind}`, { revision: detail.revision, ...body }).then(
+      onDecided,
+      (error: unknown) => {
+        setBusy(false)
+        setTrouble(messageOf(error))
+      },
+    )
+  }
+  return { busy, trouble, send }
+}
+
+interface ReleaseProps {
+  readonly detail: CaseDetail
+  readonly verdict: Verdict
+  readonly busy: boolean
+  readonly onSend: (body: object) => void
+}
+
+function ReleaseForm({ detail, verdict, busy, onSend }: ReleaseProps) {
+  const { state } = useSession()
+  const isAdmin = state.kind === 'signed-in' && state.person.user.role === 'admin'
+  const { version, ecosystem } = detail.case.artifact
+  const hits = refusing(verdict)
+  const [scope, setScope] = useState<ScopeKind>('digest')
+  const [range, setRange] = useState(ecosystem === 'npm' ? `^${version}` : `>=${version}`)
+  const [rules, setRules] = useState<readonly string[]>(
+    hits.filter((hit) => hit.waivable && verdict.deciding.includes(hit.rule)).map((hit) => hit.rule),
+  )
+  const [until, setUntil] = useState<string | null>(() => daysFromNow(30, Date.now()))
+  const [reason, setReason] = useState('')
+  const waiting = new Set(detail.requests.map((request) => request.requester.address)).size
+  const choice: Choice = { scope, range, rules, until }
+  const isReady = reason.trim() !== '' && rules.length > 0 && (scope !== 'package' || range.trim() !== '')
+  const submit = (): void => {
+    if (isReady) onSend({ scope: scope === 'package' ? { kind: scope, range } : { kind: scope }, rules, until, reason })
+  }
+  return (
+    <form
+      class="panel"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
+      }}
+    >
+      <ScopeChoice
+        artifact={detail.case.artifact}
+        digest={detail.case.digest}
+        scope={scope}
+        onScope={setScope}
+        range={range}
+        onRange={setRange}
+      />
+      <RuleChoice hits={hits} isAdmin={isAdmin} chosen={rules} onChosen={setRules} />
+      <UntilChoice isAdmin={isAdmin} until={until} onUntil={setUntil} />
+      <ReasonField kind="release" reason={reason} onReason={setReason} />
+      <div class="effect" aria-live="polite">
+        <h3>What this does</h3>
+        <ul>
+          {effectOf(verdict, choice, version, waiting).map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      </div>
+      <button type="submit" class="button primary wide" disabled={busy || !isReady}>
+        {busy ? 'Saving…' : 'Release'} <kbd>Ctrl Enter</kbd>
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,51 @@
+import type { RuleHit, Verdict } from './api/types.ts'
+import { absolute } from './time.ts'
+import { count, isRefusing } from './words.ts'
+
+export type ScopeKind = 'digest' | 'version' | 'package'
+
+export interface Choice {
+  readonly scope: ScopeKind
+  readonly range: string
+  readonly rules: readonly string[]
+  /** ISO 8601 UTC, or null for no end */
+  readonly until: string | null
+}
+
+/** Hits that keep the artifact back now, the deciding ones first. */
+export function refusing(verdict: Verdict): readonly RuleHit[] {
+  const hits = verdict.hits.filter(
+    (hit) => hit.mode === 'enforce' && hit.waivedBy.length === 0 && isRefusing(hit.outcome),
+  )
+  return hits.toSorted((a, b) => Number(verdict.deciding.includes(b.rule)) - Number(verdict.deciding.includes(a.rule)))
+}
+
+/** What a release does, in sentences, before it is made. */
+export function effectOf(verdict: Verdict, choice: Choice, version: string, waiting: number): readonly string[] {
+  const left = refusing(verdict).filter((hit) => !choice.rules.includes(hit.rule))
+  return [afterwards(left, waiting), reach(choice, version), end(choice.until)]
+}
+
+function afterwards(left: readonly RuleHit[], waiting: number): string {
+  const [first] = left
+  if (first === undefined) {
+    return waiting === 0
+      ? 'It can be installed at once.'
+      : `It can be installed at once: ${count(waiting, 'client')} asked for it.`
+  }
+  const names = left.map((hit) => hit.rule).join(', ')
+  if (left.every((hit) => hit.outcome === 'hold') && first.until !== undefined) {
+    return `It stays held by ${names} until ${absolute(first.until)}, then it can be installed.`
+  }
+  return `It stays refused by ${names}.`
+}
+
+function reach(choice: Choice, version: string): string {
+  if (choice.scope === 'digest') return 'It covers these bytes only: a republished file comes back to the desk.'
+  if (choice.scope === 'version') return `It covers every file of ${version}, also ones that nobody has looked at yet.`
+  return `It covers versions ${choice.range === '' ? '…' : choice.range}, also ones that do not exist yet and nobody has looked at.`
+}
+
+function end(until: string | null): string {
+  return until === null ? 'It has no end: only a revoked waiver stops it.' : `It ends on ${absolute(until)}.`
+}

@@ -1,0 +1,187 @@
+import { useEffect, useState } from 'preact/hooks'
+import { useSearchParams } from 'wouter-preact'
+import { get } from '../api/client.ts'
+import type { Audit, LoggedEvent } from '../api/types.ts'
+import { Empty, Loading, Trouble } from '../parts/notice.tsx'
+import { Text } from '../parts/text.tsx'
+import { useResource } from '../resource.ts'
+import { messageOf } from '../session.tsx'
+import { absolute, clock } from '../time.ts'
+import { detailWords, eventWords } from '../words.ts'
+
+const FILTERS = ['type', 'purl', 'actor', 'registry', 'digest', 'since', 'until'] as const
+
+type Filter = (typeof FILTERS)[number]
+
+/** The log, newest first. The filters stand in the address, so that a view can be sent to somebody. */
+export function AuditPage() {
+  const [params, setParams] = useSearchParams()
+  const given = FILTERS.flatMap((name): [Filter, string][] => {
+    const text = params.get(name)
+    return text === null || text === '' ? [] : [[name, text]]
+  })
+  const query = new URLSearchParams(
+    given.map(([name, text]): [string, string] => [name, asTime(name, text)]),
+  ).toString()
+  const path = `/audit?${query}`
+  const { value, trouble, loading, reload } = useResource<Audit>(path)
+  useEffect(() => {
+    document.title = 'Audit · Lazaret'
+  }, [])
+  const change = (name: Filter, text: string): void => {
+    setParams(
+      Object.fromEntries([...given.filter(([one]) => one !== name), [name, text]].filter(([, one]) => one !== '')),
+    )
+  }
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>Audit log</h1>
+        {value !== undefined && <Head audit={value} />}
+      </header>
+      <Filters given={new Map(given)} types={value?.types ?? []} onChange={change} onClear={() => setParams({})} />
+      {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
+      {loading && <Loading />}
+      {value !== undefined && value.events.length === 0 && <Empty title="No event matches these filters" />}
+      {value !== undefined && value.events.length > 0 && <Events key={path} first={value} path={path} />}
+    </div>
+  )
+}
+
+function asTime(name: Filter, text: string): string {
+  if (name === 'since') return `${text}T00:00:00Z`
+  return name === 'until' ? `${text}T23:59:59.999Z` : text
+}
+
+function Head({ audit }: { readonly audit: Audit }) {
+  const { checkpoint, size } = audit.log
+  return (
+    <p class="soft">
+      {size.toLocaleString('en-GB')} events.{' '}
+      {checkpoint === undefined
+        ? 'No head of the log was signed yet.'
+        : `Signed up to event ${checkpoint.size.toLocaleString('en-GB')}, ${absolute(checkpoint.at)}.`}
+    </p>
+  )
+}
+
+interface FilterProps {
+  readonly given: ReadonlyMap<Filter, string>
+  readonly types: readonly string[]
+  readonly onChange: (name: Filter, text: string) => void
+  readonly onClear: () => void
+}
+
+function Filters({ given, types, onChange, onClear }: FilterProps) {
+  const text = (name: Filter, label: string, kind: 'text' | 'search' | 'date', placeholder = '') => (
+    <label>
+      {label}
+      <input
+        type={kind}
+        maxLength={300}
+        placeholder={placeholder}
+        value={given.get(name) ?? ''}
+        onChange={(event) => onChange(name, event.currentTarget.value.trim())}
+      />
+    </label>
+  )
+  return (
+    <form class="filters" role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        Event
+        <select value={given.get('type') ?? ''} onChange={(event) => onChange('type', event.currentTarget.value)}>
+          <option value="">all</option>
+          {types.map((type) => (
+            <option key={type} value={type}>
+              {eventWords(type)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {text('purl', 'Package', 'search', 'part of its purl')}
+      {text('actor', 'Who', 'text')}
+      {text('registry', 'Registry', 'text')}
+      {text('since', 'From', 'date')}
+      {text('until', 'To', 'date')}
+      {text('digest', 'sha256', 'text')}
+      {given.size > 0 && (
+        <button type="button" class="button small" onClick={onClear}>
+          Clear filters
+        </button>
+      )}
+    </form>
+  )
+}
+
+function Events({ first, path }: { readonly first: Audit; readonly path: string }) {
+  const [more, setMore] = useState<{ events: readonly LoggedEvent[]; next: string | undefined }>({
+    events: [],
+    next: first.next,
+  })
+  const [trouble, setTrouble] = useState<string>()
+  const load = (): void => {
+    get<Audit>(`${path}&before=${more.next}`).then(
+      (page) => setMore({ events: [...more.events, ...page.events], next: page.next }),
+      (error: unknown) => setTrouble(messageOf(error)),
+    )
+  }
+  return (
+    <>
+      <table class="events" role="table" aria-label="Events">
+        <thead role="rowgroup">
+          <tr role="row">
+            {['No.', 'When', 'Event', 'Who', 'What'].map((name) => (
+              <th key={name} role="columnheader" scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {[...first.events, ...more.events].map((event) => (
+            <EventRow key={event.seq} event={event} />
+          ))}
+        </tbody>
+      </table>
+      {trouble !== undefined && <Trouble>{trouble}</Trouble>}
+      {more.next !== undefined && (
+        <button type="button" class="button more" onClick={load}>
+          Older events
+        </button>
+      )}
+    </>
+  )
+}
+
+function EventRow({ event }: { readonly event: LoggedEvent }) {
+  const { actor } = event
+  return (
+    <tr role="row">
+      <td role="cell" class="c-seq">
+        {event.seq.toLocaleString('en-GB')}
+      </td>
+      <td role="cell" class="c-when">
+        <time dateTime={event.at} title={absolute(event.at)}>
+          {event.at.slice(0, 10)} {clock(event.at).slice(0, 5)}
+        </time>
+      </td>
+      <td role="cell" class="c-event">
+        <span class={`event event-${event.type.split('.')[1] ?? ''}`}>{eventWords(event.type)}</span>
+      </td>
+      <td role="cell" class="c-who">
+        <Text>{actor.name}</Text>
+        {actor.address !== undefined && <span class="soft">{actor.address}</span>}
+      </td>
+      <td role="cell" class="c-what">
+        {event.purl !== undefined && (
+          <span class="mono">
+            <Text>{event.purl}</Text>
+          </span>
+        )}
+        <span class="soft">
+          <Text>{detailWords(event)}</Text>
+        </span>
+      </td>
+    </tr>
+  )
+}

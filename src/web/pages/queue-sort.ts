@@ -1,0 +1,14 @@
+import type { CaseRow } from '../api/types.ts'
+import { severityOf } from '../words.ts'
+
+export type SortKey = 'waiting' | 'severity' | 'age'
+
+/** Most blocked people first, then the most severe, then who waits longest. */
+export function sorted(rows: readonly CaseRow[], by: SortKey): readonly CaseRow[] {
+  const order: Record<SortKey, (a: CaseRow, b: CaseRow) => number> = {
+    waiting: (a, b) => b.waiting + b.messages - (a.waiting + a.messages),
+    severity: (a, b) => severityOf(b) - severityOf(a),
+    age: (a, b) => Date.parse(a.case.openedAt) - Date.parse(b.case.openedAt),
+  }
+  return rows.toSorted((a, b) => order[by](a, b) || order.waiting(a, b) || order.severity(a, b) || order.age(a, b))
+}

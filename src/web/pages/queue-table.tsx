@@ -1,0 +1,107 @@
+import { Link, useLocation } from 'wouter-preact'
+import type { CaseRow } from '../api/types.ts'
+import { Chips, OutcomeMark, StateMark } from '../parts/marks.tsx'
+import { Text, Time, useNow } from '../parts/text.tsx'
+import { span } from '../time.ts'
+import { count, KINDS, sentence } from '../words.ts'
+import type { SortKey } from './queue-sort.ts'
+
+interface TableProps {
+  readonly rows: readonly CaseRow[]
+  readonly current: number
+  readonly sort: SortKey
+  readonly onSort: (key: SortKey) => void
+  readonly showState: boolean
+}
+
+/** A real table, whose rows become cards on a phone; the roles keep it a table for screen readers there too. */
+export function QueueTable({ rows, current, sort, onSort, showState }: TableProps) {
+  const head = (key: SortKey, words: string, className: string) => (
+    <th role="columnheader" scope="col" class={className} aria-sort={sort === key ? 'descending' : 'none'}>
+      <button type="button" onClick={() => onSort(key)}>
+        {words}
+      </button>
+    </th>
+  )
+  return (
+    <table class="queue" role="table" aria-label="Cases">
+      <thead role="rowgroup">
+        <tr role="row">
+          {head('severity', 'State', 'c-state')}
+          <th role="columnheader" scope="col">
+            Package and why
+          </th>
+          {head('waiting', 'Who waits', 'c-waiting')}
+          {head('age', 'In queue', 'c-age')}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map((row, index) => (
+          <Row key={row.case.id} row={row} index={index} isCurrent={index === current} showState={showState} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Row(props: {
+  readonly row: CaseRow
+  readonly index: number
+  readonly isCurrent: boolean
+  readonly showState: boolean
+}) {
+  const { row, index, isCurrent, showState } = props
+  const [, go] = useLocation()
+  const now = useNow()
+  const { artifact, openedAt, registry, id, state } = row.case
+  const path = `/cases/${id}`
+  return (
+    <tr
+      role="row"
+      data-row={index}
+      class={isCurrent ? 'current' : undefined}
+      onClick={(event) => {
+        if (event.target instanceof Element && event.target.closest('a, button') === null) go(path)
+      }}
+    >
+      <td role="cell" class="c-state">
+        {showState || row.verdict === undefined ? (
+          <StateMark state={state} />
+        ) : (
+          <OutcomeMark outcome={row.verdict.outcome} />
+        )}
+      </td>
+      <td role="cell" class="c-what">
+        <Link href={path} class="name">
+          <Text>{artifact.name}</Text> <span class="version">{artifact.version}</span>
+        </Link>
+        <span class="soft kind">
+          {registry} · {KINDS[artifact.kind] ?? artifact.kind}
+        </span>
+        <p class="why">
+          <Text>{sentence(row.why)}</Text>
+        </p>
+        <Chips of={row.brings} label="Runs by itself with" />
+        {row.verdict !== undefined && row.verdict.deciding.length > 0 && (
+          <p class="rules-line">
+            {row.verdict.deciding.map((rule) => (
+              <code key={rule}>{rule}</code>
+            ))}
+          </p>
+        )}
+      </td>
+      <td role="cell" class="c-waiting">
+        <b>{row.waiting === 0 ? 'nobody' : count(row.waiting, 'client')}</b>
+        {row.messages > 0 && <span class="asked">{count(row.messages, 'message')}</span>}
+        {row.lastAskedAt !== undefined && (
+          <span class="soft">
+            last <Time at={row.lastAskedAt} />
+          </span>
+        )}
+      </td>
+      <td role="cell" class="c-age">
+        <time dateTime={openedAt}>{span(now - Date.parse(openedAt))}</time>
+      </td>
+    </tr>
+  )
+}

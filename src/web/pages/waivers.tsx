@@ -1,0 +1,188 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Link } from 'wouter-preact'
+import { post } from '../api/client.ts'
+import type { Waiver } from '../api/types.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { Empty, Loading, Trouble } from '../parts/notice.tsx'
+import { Text, Time } from '../parts/text.tsx'
+import { useResource } from '../resource.ts'
+import { messageOf } from '../session.tsx'
+import { day } from '../time.ts'
+import { scopeWords } from '../words.ts'
+
+const SOON_MS = 14 * 86_400_000
+
+interface WaiverList {
+  readonly now: string
+  readonly waivers: readonly Waiver[]
+}
+
+export function WaiversPage() {
+  const { value, trouble, loading, reload } = useResource<WaiverList>('/waivers')
+  const [revoking, setRevoking] = useState<Waiver>()
+  useEffect(() => {
+    document.title = 'Waivers · Lazaret'
+  }, [])
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>Waivers</h1>
+        <p class="soft">Approved exceptions. They end by themselves; nothing is deleted.</p>
+      </header>
+      {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
+      {loading && <Loading />}
+      {value !== undefined && <Sections list={value} onRevoke={setRevoking} />}
+      {revoking !== undefined && (
+        <Revoke
+          waiver={revoking}
+          onClose={() => setRevoking(undefined)}
+          onDone={() => {
+            setRevoking(undefined)
+            reload()
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+function Sections({ list, onRevoke }: { readonly list: WaiverList; readonly onRevoke: (waiver: Waiver) => void }) {
+  const now = Date.parse(list.now)
+  const left = (waiver: Waiver): number => (waiver.until === undefined ? Infinity : Date.parse(waiver.until) - now)
+  const active = list.waivers.filter((waiver) => waiver.revokedAt === undefined && left(waiver) > 0)
+  const soon = active.filter((waiver) => left(waiver) <= SOON_MS).toSorted((a, b) => left(a) - left(b))
+  const rest = active.filter((waiver) => left(waiver) > SOON_MS)
+  const over = list.waivers.filter((waiver) => !active.includes(waiver))
+  if (list.waivers.length === 0) {
+    return (
+      <Empty title="No waivers yet">
+        <p>A release on a case makes one: for one file, one version or a range, until a date.</p>
+      </Empty>
+    )
+  }
+  return (
+    <>
+      <Section title="End within 14 days" waivers={soon} onRevoke={onRevoke} />
+      <Section title="Active" waivers={rest} onRevoke={onRevoke} />
+      <Section title="Ended and revoked" waivers={over} />
+    </>
+  )
+}
+
+function Section(props: {
+  readonly title: string
+  readonly waivers: readonly Waiver[]
+  readonly onRevoke?: (waiver: Waiver) => void
+}) {
+  const { title, waivers, onRevoke } = props
+  if (waivers.length === 0) return null
+  return (
+    <section class="group">
+      <h2>
+        {title} <span class="count">{waivers.length}</span>
+      </h2>
+      <ul class="rows">
+        {waivers.map((waiver) => (
+          <li key={waiver.id} class="row-card">
+            <div class="row-main">
+              <p class="row-title">
+                <Text>{scopeWords(waiver.scope)}</Text> <span class="soft">in {waiver.registry}</span>
+              </p>
+              <p class="rules-line">
+                {waiver.rules.map((rule) => (
+                  <code key={rule}>{rule}</code>
+                ))}
+              </p>
+              <p>
+                <Text>{waiver.reason}</Text>
+              </p>
+              <p class="soft">
+                {waiver.by}, <Time at={waiver.at} />
+                {waiver.caseId !== undefined && (
+                  <>
+                    {' · '}
+                    <Link href={`/cases/${waiver.caseId}`}>case</Link>
+                  </>
+                )}
+              </p>
+            </div>
+            <div class="row-side">
+              <End waiver={waiver} />
+              {onRevoke !== undefined && (
+                <button type="button" class="button small" onClick={() => onRevoke(waiver)}>
+                  Revoke…
+                </button>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function End({ waiver }: { readonly waiver: Waiver }) {
+  if (waiver.revokedAt !== undefined) {
+    return (
+      <span>
+        revoked by {waiver.revokedBy ?? 'somebody'}, <Time at={waiver.revokedAt} />
+      </span>
+    )
+  }
+  if (waiver.until === undefined) return <span>no end</span>
+  return (
+    <span>
+      until {day(waiver.until)}{' '}
+      <span class="soft">
+        (<Time at={waiver.until} />)
+      </span>
+    </span>
+  )
+}
+
+function Revoke({
+  waiver,
+  onClose,
+  onDone,
+}: {
+  readonly waiver: Waiver
+  readonly onClose: () => void
+  readonly onDone: () => void
+}) {
+  const [reason, setReason] = useState('')
+  const [trouble, setTrouble] = useState<string>()
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    post(`/waivers/${encodeURIComponent(waiver.id)}/revoke`, { reason }).then(onDone, (error: unknown) =>
+      setTrouble(messageOf(error)),
+    )
+  }
+  return (
+    <Dialog title="Revoke the waiver" onClose={onClose}>
+      <form class="panel" onSubmit={submit}>
+        {trouble !== undefined && (
+          <p class="notice trouble" role="alert">
+            {trouble}
+          </p>
+        )}
+        <p>
+          <Text>{scopeWords(waiver.scope)}</Text>: the next request is decided without it, and its case needs a decision
+          again.
+        </p>
+        <label>
+          Reason
+          <textarea
+            rows={3}
+            maxLength={2000}
+            required
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        </label>
+        <button type="submit" class="button danger wide" disabled={reason.trim() === ''}>
+          Revoke
+        </button>
+      </form>
+    </Dialog>
+  )
+}

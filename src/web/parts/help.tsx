@@ -1,0 +1,61 @@
+import { Dialog } from './dialog.tsx'
+
+const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: string, does: string])[]])[] = [
+  [
+    'Anywhere',
+    [
+      ['g q', 'Queue'],
+      ['g w', 'Waivers'],
+      ['g o', 'Policies'],
+      ['g a', 'Audit log'],
+      ['/', 'Search'],
+      ['?', 'This help'],
+    ],
+  ],
+  [
+    'In the queue',
+    [
+      ['j k', 'Next, previous row'],
+      ['Enter', 'Open the case'],
+      ['.', 'Show what is new'],
+    ],
+  ],
+  [
+    'On a case',
+    [
+      ['r', 'Release…'],
+      ['b', 'Block…'],
+      ['v', 'Reverse…'],
+      ['n p', 'Next, previous finding'],
+      ['J K', 'Next, previous case'],
+      ['y Y', 'Copy purl, copy sha256'],
+      ['Esc', 'Back to the queue'],
+      ['Ctrl Enter', 'Decide, in an open panel'],
+    ],
+  ],
+]
+
+export function Help({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <p class="soft">Letters only open panels. Nothing is decided without Ctrl Enter or its button.</p>
+      {KEYS.map(([title, rows]) => (
+        <section key={title} class="keys">
+          <h3>{title}</h3>
+          <dl>
+            {rows.map(([keys, does]) => (
+              <div key={keys}>
+                <dt>
+                  {keys.split(' ').map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Dialog>
+  )
+}

@@ -1,0 +1,32 @@
+import type { CaseState, Outcome, Severity } from '../api/types.ts'
+import { CASE_STATES, OUTCOMES } from '../words.ts'
+import { Text } from './text.tsx'
+
+/** States are told by word, shape and colour, in that order of importance. */
+export function StateMark({ state }: { readonly state: CaseState }) {
+  return <span class={`mark state-${state}`}>{CASE_STATES[state]}</span>
+}
+
+export function OutcomeMark({ outcome }: { readonly outcome: Outcome }) {
+  return <span class={`mark outcome-${outcome}`}>{OUTCOMES[outcome]}</span>
+}
+
+export function SeverityMark({ severity }: { readonly severity: Severity }) {
+  return <span class={`mark severity-${severity}`}>{severity}</span>
+}
+
+const LOUD = new Set(['secrets', 'network', 'process', 'dynamic-code', 'obfuscated'])
+
+/** What code that runs by itself brings along: scripts and capabilities. */
+export function Chips({ of, label }: { readonly of: readonly string[]; readonly label: string }) {
+  if (of.length === 0) return null
+  return (
+    <ul class="chips" aria-label={label}>
+      {of.map((name) => (
+        <li key={name} class={LOUD.has(name) ? 'chip loud' : 'chip'}>
+          <Text>{name}</Text>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,73 @@
+import { createContext, type ComponentChildren } from 'preact'
+import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks'
+import { ApiError, get, post, remove, useToken } from './api/client.ts'
+import type { Person } from './api/types.ts'
+
+export type SessionState =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'signed-out'; readonly setupNeeded: boolean; readonly trouble?: string }
+  | { readonly kind: 'signed-in'; readonly person: Person }
+
+export interface SessionApi {
+  readonly state: SessionState
+  signIn(name: string, password: string): Promise<void>
+  setUp(token: string, name: string, password: string): Promise<void>
+  signOut(): Promise<void>
+}
+
+const Context = createContext<SessionApi | undefined>(undefined)
+
+export function useSession(): SessionApi {
+  const session = useContext(Context)
+  if (session === undefined) throw new Error('no session above this component')
+  return session
+}
+
+/** Who is signed in; also whether the very first person has still to be made. */
+export function SessionProvider({ children }: { readonly children: ComponentChildren }) {
+  const [state, setState] = useState<SessionState>({ kind: 'asking' })
+
+  const enter = useCallback((person: Person) => {
+    useToken(person.csrfToken, () =>
+      setState({ kind: 'signed-out', setupNeeded: false, trouble: 'Your session has ended.' }),
+    )
+    setState({ kind: 'signed-in', person })
+  }, [])
+
+  useEffect(() => {
+    void ask().then((found) => (found.kind === 'signed-in' ? enter(found.person) : setState(found)))
+  }, [enter])
+
+  const session = useMemo<SessionApi>(
+    () => ({
+      state,
+      signIn: async (name, password) => enter(await post<Person>('/session', { name, password })),
+      setUp: async (token, name, password) => enter(await post<Person>('/setup', { token, name, password })),
+      signOut: async () => {
+        await remove('/session')
+        setState({ kind: 'signed-out', setupNeeded: false })
+      },
+    }),
+    [state, enter],
+  )
+  return <Context.Provider value={session}>{children}</Context.Provider>
+}
+
+async function ask(): Promise<SessionState> {
+  try {
+    return { kind: 'signed-in', person: await get<Person>('/session') }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401)
+      return { kind: 'signed-out', setupNeeded: false, trouble: messageOf(error) }
+  }
+  try {
+    return { kind: 'signed-out', ...(await get<{ setupNeeded: boolean }>('/welcome')) }
+  } catch (error) {
+    return { kind: 'signed-out', setupNeeded: false, trouble: messageOf(error) }
+  }
+}
+
+export function messageOf(error: unknown): string {
+  if (error instanceof ApiError) return error.hint === '' ? error.message : `${error.message} ${error.hint}`
+  return error instanceof Error ? error.message : 'Something went wrong.'
+}

@@ -1,0 +1,103 @@
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
+import { Link, useLocation } from 'wouter-preact'
+import type { Person, Summary } from './api/types.ts'
+import { useKeys } from './keys.ts'
+import { Help } from './parts/help.tsx'
+import { Flag, Icon, type IconName } from './parts/icons.tsx'
+import { useResource } from './resource.ts'
+import { useSession } from './session.tsx'
+import { clock } from './time.ts'
+
+const PLACES: readonly { path: string; name: string; icon: IconName; key: string }[] = [
+  { path: '/', name: 'Queue', icon: 'queue', key: 'g q' },
+  { path: '/waivers', name: 'Waivers', icon: 'waivers', key: 'g w' },
+  { path: '/policies', name: 'Policies', icon: 'policies', key: 'g o' },
+  { path: '/audit', name: 'Audit', icon: 'audit', key: 'g a' },
+]
+
+/** Menu and frame of every page: a rail at the left, a bar at the bottom on phones. */
+export function Shell({ person, children }: { readonly person: Person; readonly children: ComponentChildren }) {
+  const [path, go] = useLocation()
+  const [help, setHelp] = useState(false)
+  const { signOut } = useSession()
+  useKeys({
+    ...Object.fromEntries(PLACES.map((place) => [place.key, () => go(place.path)])),
+    '?': () => setHelp(true),
+    '/': () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus(),
+  })
+  return (
+    <div class="shell">
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
+      <aside class="rail">
+        <Link href="/" class="brand">
+          <Flag />
+          <span>Lazaret</span>
+        </Link>
+        <nav aria-label="Main">
+          {PLACES.map((place) => {
+            const here = place.path === '/' ? path === '/' || path.startsWith('/cases/') : path.startsWith(place.path)
+            return (
+              <Link
+                key={place.path}
+                href={place.path}
+                aria-current={here ? 'page' : undefined}
+                aria-keyshortcuts={place.key}
+              >
+                <Icon name={place.icon} />
+                <span>{place.name}</span>
+              </Link>
+            )
+          })}
+        </nav>
+        <div class="rail-foot">
+          <House />
+          <div class="who">
+            <span class="who-name">
+              <b>{person.user.name}</b>
+              <span class="soft">{person.user.role === 'admin' ? 'administrator' : 'reviewer'}</span>
+            </span>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label="Keys"
+              aria-keyshortcuts="?"
+              onClick={() => setHelp(true)}
+            >
+              <Icon name="help" />
+            </button>
+            <button type="button" class="icon-button" aria-label="Sign out" onClick={() => void signOut()}>
+              <Icon name="out" />
+            </button>
+          </div>
+        </div>
+      </aside>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+      {help && <Help onClose={() => setHelp(false)} />}
+    </div>
+  )
+}
+
+/** How the house stands, in two quiet lines. */
+function House() {
+  const { value } = useResource<Summary>('/summary')
+  if (value === undefined) return null
+  const away = value.upstreams.filter((upstream) => !upstream.reachable)
+  return (
+    <div class="house">
+      {away.map((upstream) => (
+        <p key={upstream.registry} class="warn">
+          {upstream.registry}: {upstream.message === '' ? 'upstream cannot be reached' : upstream.message}
+        </p>
+      ))}
+      <p>
+        {value.log.size.toLocaleString('en-GB')} events in the log
+        {value.log.checkpoint !== undefined && <>, signed {clock(value.log.checkpoint.at)}</>}
+      </p>
+    </div>
+  )
+}
