@@ -4,6 +4,7 @@ import { sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ContentFacts, SurfaceFile } from '../model/fact.ts'
 import type { CodeIndex } from './code/index.ts'
+import { coreMetadataOf, pypiDependencies } from './code/pypi-metadata.ts'
 import { installScriptsOf, npmDependencies, readNpmManifest } from './npm-manifest.ts'
 
 type ManifestFacts = Pick<ContentFacts, 'installScripts' | 'dependencies' | 'coreMetadata'>
@@ -18,7 +19,12 @@ export function manifestFacts(reading: ArchiveReading, ecosystem: Ecosystem): Ma
     const manifest = readNpmManifest(reading)
     return { installScripts: installScriptsOf(reading, manifest), dependencies: npmDependencies(manifest) }
   }
-  return { installScripts: {}, dependencies: [] }
+  const metadata = coreMetadataOf(reading)
+  return {
+    installScripts: {},
+    dependencies: pypiDependencies(reading),
+    ...(metadata === undefined ? {} : { coreMetadata: metadata.toString('base64') }),
+  }
 }
 
 /** What the code can do, and what of it runs by itself. */

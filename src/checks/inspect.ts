@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts'
 import { CHECKS } from './all.ts'
 import type { CatalogueSubject, ContentSubject } from './check.ts'
 import { buildCodeIndex } from './code/build.ts'
+import { warmPython } from './code/python.ts'
 import type { CodeIndex } from './code/index.ts'
 import { bounded, failure, runCheck } from './run.ts'
 import { codeFacts, manifestFacts } from './facts.ts'
@@ -26,6 +27,7 @@ export const inspectorRevision: string = `${REVISION}-${sha256(CHECKS.map(({ id,
 export async function inspect(reading: ArchiveReading, subject: InspectionSubject): Promise<ContentFacts> {
   const start = performance.now()
   const { ecosystem } = subject.artifact
+  if (ecosystem === 'pypi') await warmPython()
   const failures: Finding[] = []
   const code = guarded(() => buildCodeIndex(reading, ecosystem), NO_CODE, 'reading the code', failures)
   const content: ContentSubject = { artifact: subject.artifact, integrity: subject.integrity, reading, code }

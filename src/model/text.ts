@@ -1,6 +1,9 @@
 /** Printable ASCII in one line of at most `max` characters; all else becomes `?`. For reason phrases and terminals. */
 export function asciiLine(text: string, max: number): string {
-  const line = text.replaceAll(/[\r\n\t]+/g, ' ').replaceAll(/[^\x20-\x7e]/g, '?')
+  const line = text
+    .replaceAll(/[\r\n\t]+/g, ' ')
+    .replaceAll('…', '...')
+    .replaceAll(/[^\x20-\x7e]/g, '?')
   return line.length <= max ? line : `${line.slice(0, max - 3)}...`
 }
 
