@@ -17,7 +17,7 @@ export interface ReleaseChoice {
   /** what the decider saw; absent: whatever stands now */
   readonly revision?: string
   readonly scope: ScopeChoice
-  /** absent: all deciding rules that a waiver may lift */
+  /** absent: all rules that refuse it now and that a waiver may lift */
   readonly rules?: readonly string[]
   /** ISO 8601 UTC; `null`: no end, for administrators; absent: 30 days */
   readonly until?: string | null

@@ -41,11 +41,11 @@ export function rulesToWaive(verdict: Verdict, chosen: readonly string[] | undef
   const hits = refusingHits(verdict)
   if (hits.length === 0)
     throw new LazaretError('conflict', 'No rule refuses this artifact now; there is nothing to release.')
-  const deciding = hits.filter((hit) => verdict.deciding.includes(hit.rule))
-  const wanted = chosen ?? deciding.filter((hit) => hit.waivable).map((hit) => hit.rule)
+  // All of them, not only the deciding one: a hold beside a quarantine would keep refusing what a person just released.
+  const wanted = chosen ?? hits.filter((hit) => hit.waivable).map((hit) => hit.rule)
   const rules = [...new Set(wanted)]
   if (rules.length === 0)
-    throw new LazaretError('forbidden', `${namesOf(deciding)} cannot be waived: the policy says so.`)
+    throw new LazaretError('forbidden', `${namesOf(hits)} cannot be waived: the policy says so.`)
   for (const rule of rules) checkWaivable(rule, hits, role)
   return rules
 }

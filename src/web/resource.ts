@@ -7,7 +7,7 @@ export interface Resource<T> {
   readonly trouble: string | undefined
   readonly loading: boolean
   /** Asks again; what is shown stays until the answer is there. */
-  reload(): void
+  readonly reload: () => void
 }
 
 /** What the API answers at `path`, asked anew when the path changes. An answer that comes too late is dropped. */

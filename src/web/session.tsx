@@ -10,9 +10,9 @@ export type SessionState =
 
 export interface SessionApi {
   readonly state: SessionState
-  signIn(name: string, password: string): Promise<void>
-  setUp(token: string, name: string, password: string): Promise<void>
-  signOut(): Promise<void>
+  readonly signIn: (name: string, password: string) => Promise<void>
+  readonly setUp: (token: string, name: string, password: string) => Promise<void>
+  readonly signOut: () => Promise<void>
 }
 
 const Context = createContext<SessionApi | undefined>(undefined)

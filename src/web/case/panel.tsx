@@ -78,7 +78,7 @@ function ReleaseForm({ detail, verdict, busy, onSend }: ReleaseProps) {
   const [scope, setScope] = useState<ScopeKind>('digest')
   const [range, setRange] = useState(ecosystem === 'npm' ? `^${version}` : `>=${version}`)
   const [rules, setRules] = useState<readonly string[]>(
-    hits.filter((hit) => hit.waivable && verdict.deciding.includes(hit.rule)).map((hit) => hit.rule),
+    hits.filter((hit) => hit.waivable && (isAdmin || hit.outcome !== 'block')).map((hit) => hit.rule),
   )
   const [until, setUntil] = useState<string | null>(() => daysFromNow(30, Date.now()))
   const [reason, setReason] = useState('')

@@ -77,7 +77,7 @@ function Filters({ given, types, onChange, onClear }: FilterProps) {
     <label>
       {label}
       <input
-        type={kind}
+        {...({ type: kind } as { type: 'text' })}
         maxLength={300}
         placeholder={placeholder}
         value={given.get(name) ?? ''}
