@@ -67,7 +67,7 @@ export async function benchWarm(folder: string): Promise<string> {
   })
   const samples: Sample[] = []
   for (const one of CASES) samples.push(await sampleOf(one, proxy.url))
-  const static_ = await nginx(folder, await freePort(), samples)
+  const files = await nginx(folder, await freePort(), samples)
   const bare = await bareFastify(folder, await freePort(), samples)
   const results = new Map<string, { lazaret: Load[]; nginx: Load[]; fastify: Load[] }>()
   for (let index = 0; index < ROUNDS; index += 1) {
@@ -76,14 +76,18 @@ export async function benchWarm(folder: string): Promise<string> {
       if (sample === undefined) throw new Error('every case has a sample')
       const so = results.get(one.name) ?? { lazaret: [], nginx: [], fastify: [] }
       so.lazaret.push(await load(proxy.url + one.path, one.headers))
-      so.nginx.push(await load(static_.url(sample), {}))
+      so.nginx.push(await load(files.url(sample), {}))
       so.fastify.push(await load(bare.url(sample), {}))
       results.set(one.name, so)
     }
   }
-  await Promise.all([proxy.stop(), static_.stop(), bare.stop()])
+  await Promise.all([proxy.stop(), files.stop(), bare.stop()])
   await upstream.close()
   return table(samples, results)
+}
+
+function rps(of: readonly Load[]): number {
+  return median(of.map(({ requestsPerSecond }) => requestsPerSecond))
 }
 
 function table(
@@ -93,7 +97,6 @@ function table(
   const rows = CASES.map((one, at) => {
     const so = results.get(one.name)
     if (so === undefined) throw new Error('every case was measured')
-    const rps = (of: readonly Load[]): number => median(of.map(({ requestsPerSecond }) => requestsPerSecond))
     const p99 = median(so.lazaret.map(({ p99Ms }) => p99Ms))
     const size = round((samples[at]?.bytes.length ?? 0) / 1000, 1)
     return `| ${one.title} | ${size} | ${round(rps(so.lazaret))} | ${round(p99, 1)} | ${round(rps(so.fastify))} | ${round(rps(so.nginx))} | **${round(rps(so.lazaret) / rps(so.fastify), 2)}** | **${round(rps(so.lazaret) / rps(so.nginx), 2)}** |`

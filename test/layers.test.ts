@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The composition: may import everything, and nobody imports it but itself. */
-const TOP = ['cli', 'main.ts', 'wire.ts', 'wire', 'config.ts', 'config']
+const TOP = new Set(['cli', 'main.ts', 'wire', 'config'])
 
 const files = globSync('src/**/*.{ts,tsx}')
   .map((file) => file.replaceAll('\\', '/'))
@@ -43,7 +43,9 @@ function importsOf(file: string): string[] {
     ...module.staticImports.map((found) => found.moduleRequest.value),
     ...module.staticExports.flatMap((found) => found.entries.map((entry) => entry.moduleRequest?.value ?? '')),
   ]
-  return specifiers.filter((specifier) => specifier.startsWith('.')).map((specifier) => normalize(join(dirname(file), specifier)))
+  return specifiers
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => normalize(join(dirname(file), specifier)))
 }
 
 t.test('the sources were found: a rule over nothing would pass', async (t) => {
@@ -55,7 +57,7 @@ t.test('every file is in a known folder and imports only what its folder may', a
   let edges = 0
   for (const file of files) {
     const room = roomOf(file)
-    if (TOP.includes(room)) continue
+    if (TOP.has(room)) continue
     const allowed = MAY_IMPORT[room]
     if (allowed === undefined) {
       broken.push(`${file} is in no known folder`)
@@ -73,8 +75,8 @@ t.test('every file is in a known folder and imports only what its folder may', a
 
 t.test('only upstream/ opens sockets outwards, and only known folders touch the disk', async (t) => {
   const MAY: Readonly<Record<string, readonly string[]>> = {
-    undici: ['upstream', 'cli', 'wire', 'wire.ts', 'main.ts'],
-    'node:net': ['upstream', 'http'],
+    undici: ['upstream'],
+    'node:net': ['upstream', 'http', 'wire'],
     'node:tls': ['upstream', 'main.ts'],
     'node:child_process': [],
     'better-sqlite3': ['store'],

@@ -39,8 +39,9 @@ async function serve(options: ServeOptions): Promise<ExitCode> {
   return EXIT.ok
 }
 
+const clock = (): Date => new Date()
+
 async function start(config: Config): Promise<{ stop(): Promise<void> }> {
-  const clock = (): Date => new Date()
   const logger = createLogger({ level: config.logLevel })
   const metrics = createMetrics()
   const publicUrl = publicUrlOf(config)

@@ -44,8 +44,7 @@ export function rulesToWaive(verdict: Verdict, chosen: readonly string[] | undef
   // All of them, not only the deciding one: a hold beside a quarantine would keep refusing what a person just released.
   const wanted = chosen ?? hits.filter((hit) => hit.waivable).map((hit) => hit.rule)
   const rules = [...new Set(wanted)]
-  if (rules.length === 0)
-    throw new LazaretError('forbidden', `${namesOf(hits)} cannot be waived: the policy says so.`)
+  if (rules.length === 0) throw new LazaretError('forbidden', `${namesOf(hits)} cannot be waived: the policy says so.`)
   for (const rule of rules) checkWaivable(rule, hits, role)
   return rules
 }

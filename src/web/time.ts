@@ -6,8 +6,13 @@ const DAY = 24 * HOUR
 export function absolute(iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
-  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-  return `${day}, ${clock(iso)}`
+  const calendarDay = date.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+  return `${calendarDay}, ${clock(iso)}`
 }
 
 /** "09:14 UTC" */

@@ -23,7 +23,7 @@ export class UpstreamWatch {
     const code = error instanceof LazaretError ? error.code : 'internal'
     this.#metrics.upstreamError(registry, code)
     if (code !== 'upstream-unreachable') return
-    const message = error instanceof Error ? error.message : String(error)
+    const message = error instanceof Error ? error.message : code
     this.#states.set(registry, { registry, reachable: false, message })
   }
 

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { LazaretError } from '../../model/errors.ts'
 import { err } from './terminal.ts'
 

@@ -47,7 +47,8 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
     credentials: 'same-origin',
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  if (response.ok) return response.status === 204 ? (undefined as T) : await response.json()
+  // An answer without a body is null: callers of such routes expect nothing.
+  if (response.ok) return JSON.parse((await response.text()) || 'null')
   const told: Body = await response.json().catch(() => ({}))
   if (response.status === 401 && path !== '/session') onSignedOut()
   throw new ApiError(response.status, told.message ?? 'Lazaret gave no reason.', told.hint ?? '')

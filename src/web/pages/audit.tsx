@@ -73,16 +73,24 @@ interface FilterProps {
 }
 
 function Filters({ given, types, onChange, onClear }: FilterProps) {
-  const text = (name: Filter, label: string, kind: 'text' | 'search' | 'date', placeholder = '') => (
+  const text = (name: Filter, label: string, kind: 'text' | 'date', placeholder = '') => (
     <label>
       {label}
-      <input
-        {...({ type: kind } as { type: 'text' })}
-        maxLength={300}
-        placeholder={placeholder}
-        value={given.get(name) ?? ''}
-        onChange={(event) => onChange(name, event.currentTarget.value.trim())}
-      />
+      {kind === 'date' ? (
+        <input
+          type="date"
+          value={given.get(name) ?? ''}
+          onChange={(event) => onChange(name, event.currentTarget.value)}
+        />
+      ) : (
+        <input
+          type="text"
+          maxLength={300}
+          placeholder={placeholder}
+          value={given.get(name) ?? ''}
+          onChange={(event) => onChange(name, event.currentTarget.value.trim())}
+        />
+      )}
     </label>
   )
   return (
@@ -98,7 +106,7 @@ function Filters({ given, types, onChange, onClear }: FilterProps) {
           ))}
         </select>
       </label>
-      {text('purl', 'Package', 'search', 'part of its purl')}
+      {text('purl', 'Package', 'text', 'part of its purl')}
       {text('actor', 'Who', 'text')}
       {text('registry', 'Registry', 'text')}
       {text('since', 'From', 'date')}

@@ -4,14 +4,18 @@ import { Icon } from './icons.tsx'
 /** Copies `value`; says so, in place and to screen readers. */
 export function Copy({ value, what }: { readonly value: string; readonly what: string }) {
   const [done, setDone] = useState(false)
-  const copy = (): void => {
-    void navigator.clipboard.writeText(value).then(() => {
-      setDone(true)
-      setTimeout(() => setDone(false), 2000)
-    })
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(value)
+    setDone(true)
+    setTimeout(() => setDone(false), 2000)
   }
   return (
-    <button type="button" class="icon-button" aria-label={done ? `${what} copied` : `Copy ${what}`} onClick={copy}>
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={done ? `${what} copied` : `Copy ${what}`}
+      onClick={() => void copy()}
+    >
       <Icon name={done ? 'check' : 'copy'} size={16} />
     </button>
   )
