@@ -13,7 +13,7 @@ import type { Decider } from './decider.ts'
 import type { Obtained, Obtainer } from './obtain.ts'
 import { previousArtifact } from './previous.ts'
 import { verdictWrites } from './record.ts'
-import { SingleFlight } from './single-flight.ts'
+import { SingleFlight } from '../model/single-flight.ts'
 
 /** Where an artifact stands: what is known of it, and the verdict on that. */
 export interface Standing {

@@ -7,7 +7,7 @@ import type { RegistryConfig } from '../model/registry.ts'
 import type { Upstream } from '../model/upstream.ts'
 import { Memory, type Entry } from './memory.ts'
 import { Refresher } from './refresh.ts'
-import { SingleFlight } from './single-flight.ts'
+import { SingleFlight } from '../model/single-flight.ts'
 
 export interface CataloguesOptions {
   readonly store: CatalogueStore
@@ -98,13 +98,13 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
     },
     refresh: async (registry, name) => snapshotOf(present(await ask(registryOf(registry), name), name)),
     async raw(registry, name) {
-      const { stale } = present(await current(registry, name), name)
+      const held = present(await current(registry, name), name)
       const record = await store.load(registry, name)
       if (record === undefined || record.raw.length === 0) throw notFound(name)
       const { raw, contentType, url } = record
       return {
         document: { name, bytes: raw, contentType, url },
-        snapshot: snapshotOf({ entry: { ...record, missing: false }, stale }),
+        snapshot: snapshotOf(held),
       }
     },
   }

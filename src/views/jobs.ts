@@ -53,7 +53,8 @@ export interface RenderResult {
   readonly substitutions: readonly Substitution[]
   /** ISO 8601 UTC: the view changes then by itself (a hold that ends) */
   readonly changesAt?: string
-  readonly refusedCount: number
+  /** every version is refused: what to say instead of the document */
+  readonly nothingLeft?: RefusedListing
 }
 
 export type ViewAnswer =

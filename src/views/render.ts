@@ -28,7 +28,7 @@ export function renderView(job: RenderJob): RenderResult {
   return {
     forms: view.forms,
     substitutions: view.substitutions,
-    refusedCount: refused.size,
+    ...(view.nothingLeft === undefined ? {} : { nothingLeft: view.nothingLeft }),
     ...(changesAt === undefined ? {} : { changesAt }),
   }
 }

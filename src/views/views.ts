@@ -3,8 +3,17 @@ import { sha256, type Sha256 } from '../model/digest.ts'
 import type { DecisionCircumstances } from '../model/decision.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { CatalogueSnapshot } from '../model/catalogue.ts'
-import type { Catalogues, ContentCoding, RenderedForm, Substitution, ViewBody, Views } from '../model/metadata.ts'
+import type {
+  Catalogues,
+  ContentCoding,
+  RefusedListing,
+  RenderedForm,
+  Substitution,
+  ViewBody,
+  Views,
+} from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
+import { SingleFlight } from '../model/single-flight.ts'
 import type { DecidedArtifact, RenderJob, RenderResult } from './jobs.ts'
 import type { ViewThread } from './thread.ts'
 
@@ -39,6 +48,7 @@ interface BuiltView {
   readonly forms: ReadonlyMap<string, RenderedForm>
   readonly bodies: Map<string, Promise<ViewBody>>
   readonly snapshot: CatalogueSnapshot
+  readonly nothingLeft: RefusedListing | undefined
   readonly revision: string
   /** epoch milliseconds: upstream is asked again, or a hold ends */
   readonly lookAgainAt: number
@@ -49,7 +59,7 @@ interface BuiltView {
 /** Ready views in memory. A warm one is a map look-up: neither database nor JSON parser is touched. */
 export function createViews(options: ViewsOptions): Views {
   const views = new Map<string, BuiltView>()
-  const building = new Map<string, Promise<BuiltView>>()
+  const building = new SingleFlight<BuiltView>()
   const lastSubstitutions = new Map<string, string>()
   let bytes = 0
 
@@ -59,7 +69,11 @@ export function createViews(options: ViewsOptions): Views {
     const known = views.get(key)
     const stands = known !== undefined && known.lookAgainAt > now && known.revision === revisionOf(registry, name)
     const view = stands ? known : await build(key, registry, name)
-    return { body: await bodyOf(view, form, codings), stale: view.snapshot.stale }
+    return {
+      body: await bodyOf(view, form, codings),
+      stale: view.snapshot.stale,
+      ...(view.nothingLeft === undefined ? {} : { nothingLeft: view.nothingLeft }),
+    }
   }
 
   function revisionOf(registry: string, name: string): string {
@@ -67,11 +81,7 @@ export function createViews(options: ViewsOptions): Views {
   }
 
   function build(key: string, registry: string, name: string): Promise<BuiltView> {
-    const running = building.get(key)
-    if (running !== undefined) return running
-    const started = rebuild(key, registry, name).finally(() => building.delete(key))
-    building.set(key, started)
-    return started
+    return building.run(key, () => rebuild(key, registry, name))
   }
 
   async function rebuild(key: string, registryName: string, name: string): Promise<BuiltView> {
@@ -167,6 +177,7 @@ function builtFrom(
     forms: new Map(rendered.forms.map((form) => [form.form, form])),
     bodies: new Map(),
     snapshot,
+    nothingLeft: rendered.nothingLeft,
     revision,
     lookAgainAt: Math.min(lookAgainAt, changesAt),
     changesAt,

@@ -67,7 +67,7 @@ t.test('a case with its evidence', async (t) => {
   t.equal((await client.get('/api/v1/cases/none')).status, 404)
 })
 
-t.test('release, what is left in force, reverse, reject', async (t) => {
+t.test('release of all that refuses, reverse, reject', async (t) => {
   const client = await admin()
   const path = `/api/v1/cases/${house.cases[0]}`
   const { revision } = (await client.get(path)).json
@@ -81,11 +81,11 @@ t.test('release, what is left in force, reverse, reject', async (t) => {
   t.match(released.json, {
     case: { state: 'released', decidedBy: 'ada', decisionReason: 'reviewed' },
     waiver: {
-      rules: ['secrets-egress', 'new-install-script'],
+      rules: ['secrets-egress', 'new-install-script', 'cooldown'],
       until: '2026-12-24T09:14:00.000Z',
       scope: { kind: 'digest' },
     },
-    verdict: { outcome: 'hold' },
+    verdict: { outcome: 'warn' },
   })
   const again = await client.post(`${path}/release`, { revision, scope: { kind: 'digest' }, reason: 'me too' })
   t.equal(again.status, 409)

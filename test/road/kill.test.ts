@@ -54,7 +54,7 @@ t.test(
         if (got) received.add(name)
         else cut += 1
       })
-      await new Promise((resolve) => setTimeout(resolve, 15 + round * 20))
+      await new Promise((resolve) => setTimeout(resolve, 200 + (round % 10) * 100))
       await lazaret.kill()
       await Promise.all(downloads)
     }
