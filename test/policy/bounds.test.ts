@@ -67,15 +67,17 @@ t.test('many costly rules share one bound, and regular expressions pay for their
   const big = inputFor({}, { package: { maintainers }, content: contentFor({ dependencies: MANY }) })
   const nested = 'dependencies.all(d, dependencies.exists(e, e.name == d.name))'
   const began = performance.now()
-  const rules = Array.from({ length: 100 }, (_, i) => ({ id: `rule-${i}`, when: nested }))
-  const verdict = decide(policyOf(rules), big, circumstances())
+  const costly = Array.from({ length: 100 }, (_, i) => ({ id: `rule-${i}`, when: nested }))
+  const cheap = { id: 'cheap', when: 'artifact.name == "x"' }
+  const verdict = decide(policyOf([...costly, cheap]), big, circumstances())
   t.match(verdict, { outcome: 'quarantine', deciding: ['policy-error'] })
-  t.equal(verdict.hits.length, 100)
+  t.equal(verdict.hits.length, 101, 'nothing is left for the last rule, so it is not decided either')
+  t.same(decide(policyOf([cheap]), big, circumstances()).hits, [])
   t.equal(ask('project.maintainers.exists(m, re(m, "^(a+)+$"))', big).outcome, 'allow')
-  t.equal(
-    ask('project.maintainers.all(m, project.maintainers.exists(n, re(n, "^(a+)+$")) || m != "")', big).outcome,
-    'quarantine',
-  )
+  const list = `[${Array.from({ length: 40 }, (_, i) => i).join(', ')}]`
+  const looped = `${list}.all(a, ${list}.all(b, !re(artifact.filename, "x")))`
+  t.equal(ask(looped, inputFor({ filename: 'a'.repeat(60_000) })).outcome, 'quarantine')
+  t.equal(ask(looped, inputFor({ filename: 'a'.repeat(60) })).outcome, 'hold')
   t.ok(performance.now() - began < 30_000)
 })
 

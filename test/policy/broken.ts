@@ -177,6 +177,12 @@ export const BROKEN: readonly Broken[] = [
     message: /nam/,
   },
   {
+    situation: 'an error after doubled single quotes, without a blank',
+    source: withRule(`'artifact.name==''a''||artifact.nam=="b"'`),
+    at: [6, 43],
+    message: /nam/,
+  },
+  {
     situation: 'an error after doubled single quotes',
     source: withRule(`'artifact.name == ''a'' || artifact.nam == "b"'`),
     at: [6, 47],
