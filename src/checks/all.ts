@@ -1,49 +1,65 @@
 import type { Check } from './check.ts'
 import { binShadowing } from './bin-shadowing.ts'
+import { buildBackend } from './build-backend.ts'
 import { checkFailed } from './check-failed.ts'
+import { dataPath } from './data-path.ts'
 import { decodeAndExecute } from './decode-and-execute.ts'
 import { directDependencies } from './direct-dependencies.ts'
 import { downloadAndExecute } from './download-and-execute.ts'
+import { entryPointPaths } from './entry-point-paths.ts'
 import { executablePth } from './executable-pth.ts'
+import { foreignFiles } from './foreign-files.ts'
 import { gypCommands } from './gyp-commands.ts'
 import { hiddenCode } from './hidden-code.ts'
 import { hostBeacon } from './host-beacon.ts'
 import { implicitNodeGyp } from './implicit-node-gyp.ts'
 import { installScripts } from './install-scripts.ts'
 import { integrityMismatch } from './integrity-mismatch.ts'
+import { lateImport } from './late-import.ts'
 import { maintainerChange } from './maintainer-change.ts'
 import { maintainerCount } from './maintainer-count.ts'
 import { manifestMismatch } from './manifest-mismatch.ts'
+import { metadataMismatch } from './metadata-mismatch.ts'
 import { obfuscatedCode } from './obfuscated-code.ts'
 import { packageAge } from './package-age.ts'
 import { releaseAge } from './release-age.ts'
 import { secretsExfiltration } from './secrets-exfiltration.ts'
 import { setupPyCode } from './setup-py-code.ts'
+import { sitecustomize } from './sitecustomize.ts'
+import { startFile } from './start-file.ts'
 import { surfaceCapabilities } from './surface-capabilities.ts'
 import { unsafeArchive } from './unsafe-archive.ts'
 
 /** Every check, one line each. */
 export const CHECKS: readonly Check[] = [
   binShadowing,
+  buildBackend,
   checkFailed,
+  dataPath,
   decodeAndExecute,
   directDependencies,
   downloadAndExecute,
+  entryPointPaths,
   executablePth,
+  foreignFiles,
   gypCommands,
   hiddenCode,
   hostBeacon,
   implicitNodeGyp,
   installScripts,
   integrityMismatch,
+  lateImport,
   maintainerChange,
   maintainerCount,
   manifestMismatch,
+  metadataMismatch,
   obfuscatedCode,
   packageAge,
   releaseAge,
   secretsExfiltration,
   setupPyCode,
+  sitecustomize,
+  startFile,
   surfaceCapabilities,
   unsafeArchive,
 ]

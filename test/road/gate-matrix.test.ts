@@ -162,8 +162,8 @@ async function walk(t: Test, url: string, etags: ReadonlyMap<string, string>): P
 }
 
 function judgeRefusal(t: Test, label: string, method: string, path: string, answer: Answer): void {
-  // A name that is no package at upstream is not found; both are no way to the bytes.
-  t.ok([403, 404].includes(answer.status), `${label}: ${answer.status}`)
+  // A name that is no package at upstream is not found, or with upstream down cannot be told; neither is a way to the bytes.
+  t.ok([403, 404, 503].includes(answer.status), `${label}: ${answer.status}`)
   if (path.includes('/-/-/')) return
   t.equal(answer.status, 403, label)
   t.match(

@@ -1,0 +1,60 @@
+import type { ContentCheck, Report } from './check.ts'
+import { lineOfTomlKey, readPyproject } from './code/pypi-pyproject.ts'
+
+/** Back ends that many projects build with. Any other one runs code that few people have looked at. */
+const COMMON: readonly RegExp[] = [
+  /^setuptools\.(?:build_meta|__legacy__)/,
+  /^(?:flit_core|flit|flit_scm)\b/,
+  /^(?:hatchling|hatchling_cpp)\b/,
+  /^poetry(?:\.core|_core|_dynamic_versioning)\b/,
+  /^pdm(?:\.backend|\.pep517)\b/,
+  /^(?:maturin|mesonpy|scikit_build_core|skbuild|uv_build|whey|sipbuild|py_build_cmake|trampolim|pbr|jupyter_packaging)\b/,
+]
+
+const SPEAKING = ['process', 'network', 'dynamic-code', 'secrets', 'obfuscated'] as const
+
+export const buildBackend: ContentCheck = {
+  id: 'build-backend',
+  summary: 'Is built by code of its own, or by an unusual back end',
+  why: 'pip imports the build back end as soon as it resolves an sdist. One that the sdist itself brings, or that hardly anybody uses, can do anything then.',
+  remedy: 'Read the back end. Where there is a wheel, prefer it: nothing of this runs then.',
+  references: ['PEP 517', 'PEP 518'],
+  ecosystems: ['pypi'],
+  severity: 'low',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ reading, code }) {
+    if (reading.kind !== 'sdist') return []
+    const project = readPyproject(reading)
+    if (project === undefined) return []
+    const reports: Report[] = []
+    const at = (key: string, note: string) =>
+      code.evidence('trigger', 'pyproject.toml', { line: lineOfTomlKey(project.text, key), column: 1, note })
+    if (project.backendPath.length > 0) {
+      const acts = code.surface
+        .filter(({ path, moment }) => moment === 'build' && path !== 'setup.py')
+        .flatMap(({ path }) =>
+          SPEAKING.flatMap((capability) => {
+            const place = code.summary(path)?.capabilities.get(capability)?.[0]
+            return place === undefined ? [] : [code.evidence('sink', path, place)]
+          }),
+        )
+      const does = acts.slice(0, 3).map(({ note }) => note)
+      reports.push({
+        message:
+          does.length === 0
+            ? `brings its own build back end in ${project.backendPath.join(', ')}`
+            : `brings its own build back end, which ${does.join(', ')}`,
+        severity: does.length === 0 ? 'low' : 'medium',
+        evidence: [at('backend-path', 'the back end is part of the package'), ...acts.slice(0, 5)],
+      })
+    } else if (project.backend !== undefined && !COMMON.some((known) => known.test(project.backend ?? ''))) {
+      reports.push({
+        message: `is built by ${project.backend.slice(0, 100)}, which few projects use`,
+        evidence: [at('build-backend', 'an unusual build back end')],
+      })
+    }
+    return reports
+  },
+}

@@ -1,0 +1,52 @@
+import type { ContentCheck, Report } from './check.ts'
+import { STANDARD_COMMANDS } from '../patterns/commands.ts'
+import { normalisedName } from './code/pypi-names.ts'
+
+const DATA = /^[^/]+\.data\/data\/(.+)$/
+const SCRIPT = /^[^/]+\.data\/scripts\/([^/]+)$/
+const SITE_PACKAGES = /^lib(?:64)?\/python[^/]*\/(?:site|dist)-packages\/|^Lib\/site-packages\//i
+const CODE = /\.(?:py|pyc|pth|start|so|pyd)$/i
+/** Below the environment's root, these are where data of packages belongs. */
+const USUAL = /^(?:share|man|doc|include|locale)\/|^etc\/(?:jupyter|bash_completion\.d|conda|OpenCL)\//
+
+export const dataPath: ContentCheck = {
+  id: 'data-path',
+  summary: 'Writes outside its own place in the environment',
+  why: 'The data part of a wheel is unpacked over the whole environment: into the folders of other packages, configuration, and commands.',
+  remedy: 'Look at what the paths replace. Data belongs under share/.',
+  references: ['https://packaging.python.org/specifications/binary-distribution-format/'],
+  ecosystems: ['pypi'],
+  severity: 'low',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ reading, artifact }) {
+    if (reading.kind !== 'wheel') return []
+    const own = normalisedName(artifact.name)
+    return reading.entries
+      .flatMap(({ path }) => reportOf(path, own) ?? [])
+      .toSorted((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'))
+      .slice(0, 20)
+  },
+}
+
+function reportOf(path: string, own: string): Report | undefined {
+  const script = SCRIPT.exec(path)?.[1]
+  if (script !== undefined) {
+    const command = script.replace(/\.(?:exe|sh|py|bat|cmd)$/i, '')
+    if (!STANDARD_COMMANDS.has(command) || normalisedName(command) === own) return undefined
+    return told(path, `installs a command named ${command}`, 'high')
+  }
+  const target = DATA.exec(path)?.[1]
+  if (target === undefined) return undefined
+  if (SITE_PACKAGES.test(target) && CODE.test(target)) return told(path, `writes code to ${target}`, 'critical')
+  const command = /^(?:bin|Scripts)\/([^/]+)$/i.exec(target)?.[1]
+  if (command !== undefined && STANDARD_COMMANDS.has(command) && normalisedName(command) !== own) {
+    return told(path, `installs a command named ${command}`, 'high')
+  }
+  return USUAL.test(target) ? undefined : told(path, `writes ${target} into the environment`, 'low')
+}
+
+function told(path: string, message: string, severity: 'low' | 'high' | 'critical'): Report {
+  return { message, severity, evidence: [{ role: 'subject', path, note: message }] }
+}

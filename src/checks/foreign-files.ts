@@ -1,0 +1,44 @@
+import type { ContentCheck } from './check.ts'
+import { TOP_LEVEL_OWNERS } from '../patterns/python-top-levels.ts'
+import { siteFiles } from './code/pypi-layout.ts'
+import { normalisedName } from './code/pypi-names.ts'
+
+/** Files of one foreign project that are shown. */
+const SHOWN = 5
+
+export const foreignFiles: ContentCheck = {
+  id: 'foreign-files',
+  summary: 'Writes into the folder of another project',
+  why: 'pip unpacks a wheel over what is there and says nothing: a file below the folder of another project replaces its code.',
+  remedy: 'Compare the files with those of the project that they belong to. Type stubs and forks say so in their name.',
+  references: ['https://packaging.python.org/specifications/binary-distribution-format/'],
+  ecosystems: ['pypi'],
+  severity: 'high',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ reading, artifact }) {
+    if (reading.kind !== 'wheel') return []
+    const own = normalisedName(artifact.name)
+    const foreign = new Map<string, string[]>()
+    for (const { entry, sitePath } of siteFiles(reading)) {
+      const top = sitePath.split('/', 1)[0] ?? ''
+      const owners = TOP_LEVEL_OWNERS.get(top)
+      if (owners === undefined || owners.some((owner) => isOf(own, owner))) continue
+      foreign.set(top, [...(foreign.get(top) ?? []), entry.path].slice(0, SHOWN))
+    }
+    return [...foreign].map(([top, paths]) => ({
+      message: `writes into ${top}, which belongs to another project`,
+      evidence: paths.map((path) => ({
+        role: 'subject' as const,
+        path,
+        note: `belongs to ${TOP_LEVEL_OWNERS.get(top)?.[0] ?? top}`,
+      })),
+    }))
+  },
+}
+
+/** The project itself, its builds (`numpy-mkl`) and its forks (`django-fork`). */
+function isOf(own: string, owner: string): boolean {
+  return own === owner || own.startsWith(`${owner}-`) || own.endsWith(`-${owner}`)
+}

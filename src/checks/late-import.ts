@@ -1,0 +1,35 @@
+import type { ContentCheck } from './check.ts'
+import { siteFiles } from './code/pypi-layout.ts'
+
+/** Names that pip or the interpreter of a distribution imports from site-packages, and when. */
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['_manylinux', 'pip imports it while it installs'],
+  ['apport_python_hook', 'the Python of Debian and Ubuntu imports it at every start'],
+])
+
+export const lateImport: ContentCheck = {
+  id: 'late-import',
+  summary: 'Puts a module where pip imports it',
+  why: 'pip looks for some modules in the environment that it installs into. A wheel that brings one runs its code inside pip.',
+  remedy: 'Do not install it: no library has a use for a module of this name.',
+  references: ['CVE-2026-6357'],
+  ecosystems: ['pypi'],
+  severity: 'high',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ reading }) {
+    if (reading.kind !== 'wheel') return []
+    return siteFiles(reading).flatMap(({ entry, sitePath }) => {
+      const module = /^([^/]+?)(?:\.(?:py|pyc|so|pyd)|\.[^/]+\.(?:so|pyd)|\/__init__\.py)$/.exec(sitePath)?.[1] ?? ''
+      const when = NAMES.get(module)
+      if (when === undefined) return []
+      return [
+        {
+          message: `brings ${sitePath}: ${when}`,
+          evidence: [{ role: 'subject', path: entry.path, note: when } as const],
+        },
+      ]
+    })
+  },
+}

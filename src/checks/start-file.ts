@@ -1,0 +1,35 @@
+import type { ContentCheck } from './check.ts'
+import { siteFiles, textOfEntry } from './code/pypi-layout.ts'
+import { startLines } from './code/pypi-wheel.ts'
+
+export const startFile: ContentCheck = {
+  id: 'start-file',
+  summary: 'Names code that newer Pythons call at every start',
+  why: 'From 3.15 on Python imports and calls what .start files name, at every start of every program in the environment.',
+  remedy:
+    'Read the function that is named. A package that is not a debugger, a coverage tool or an import hook needs none.',
+  references: ['PEP 829'],
+  ecosystems: ['pypi'],
+  severity: 'medium',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ reading, code }) {
+    if (reading.kind !== 'wheel') return []
+    return siteFiles(reading)
+      .filter(({ sitePath }) => /^[^/]+\.start$/.test(sitePath))
+      .flatMap(({ entry }) => {
+        const lines = startLines(textOfEntry(entry) ?? '')
+        const [first] = lines
+        if (first === undefined) return []
+        const named = lines.slice(0, 5).map(({ text }) => text.slice(0, 100))
+        const place = { line: first.line, column: 1, note: `calls ${first.text.slice(0, 100)} at every start` }
+        return [
+          {
+            message: `${entry.path} makes Python call ${named.join(', ')} at every start`,
+            evidence: [code.evidence('trigger', entry.path, place)],
+          },
+        ]
+      })
+  },
+}
