@@ -55,9 +55,11 @@ function packument(base: string, name: string, count: number, bytes: number) {
       ...built.manifest,
       version,
       description: 'a package whose document is as large as the largest ones are',
-      dependencies: Object.fromEntries(
-        Array.from({ length: 20 }, (_, at) => [`dependency-${at}`, `^${index % 9}.${at}.0`]),
-      ),
+      // The newest version must say what its tarball says.
+      dependencies:
+        version === top
+          ? {}
+          : Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`dependency-${at}`, `^${index % 9}.${at}.0`])),
       devDependencies: Object.fromEntries(
         Array.from({ length: 40 }, (_, at) => [`tool-${at}`, `^${at}.${index % 7}.0`]),
       ),

@@ -82,9 +82,9 @@ function commandsOf(value: string): string[] {
 
 /** Commands that only ask where something is, as add-ons have always done. */
 const LOOKUPS: readonly RegExp[] = [
-  /^node\s+(?:-p|-e|-pe|--print)\s+["']?\s*require\(\s*\\?["'](?:node-addon-api|nan|node-api-headers|napi-thread-safe-callback|node-addon-api\/package\.json)\\?["']\s*\)(?:\.\w+)?\s*;?\s*["']?$/,
-  /^node\s+(?:-p|-e|-pe)\s+["']?require\(\\?["']path\\?["']\)\.(?:relative|dirname|resolve)\([^;&|`$]{0,200}\)["']?$/,
-  /^node\s+(?:-p|-e|-pe)\s+["']?(?:process\.(?:version|versions\.\w+|arch|platform|env\.\w+)|process\.versions\.node\.split\([^)]{0,20}\)\[0\])[\w\s.=!<>|&'"()?:-]{0,60}["']?$/,
+  /^node\s+(?:-p|-e|-pe|--print)\s+(?:\\?["'])?\s*require\(\s*\\?["'](?:node-addon-api|nan|node-api-headers|napi-thread-safe-callback|node-addon-api\/package\.json)\\?["']\s*\)(?:\.\w+)?\s*;?\s*(?:\\?["'])?$/,
+  /^node\s+(?:-p|-e|-pe)\s+(?:\\?["'])?require\(\\?["']path\\?["']\)\.(?:relative|dirname|resolve)\([^;&|`$]{0,200}\)(?:\\?["'])?$/,
+  /^node\s+(?:-p|-e|-pe)\s+(?:\\?["'])?(?:process\.(?:version|versions\.\w+|arch|platform|env\.\w+)|process\.versions\.node\.split\([^)]{0,20}\)\[0\])[\w\s.=!<>|&'"()?:-]{0,60}(?:\\?["'])?$/,
   /^pkg-config\s+[\w\s.+=:<>()/-]{0,200}(?:\|\|\s*echo\s*["']?["']?)?$/,
   /^(?:xcrun|brew|sw_vers|uname|which|llvm-config|python3?-config|pg_config|mysql_config|xcode-select)\s[\w\s.+=/-]{0,100}$/,
   /^(?:echo|uname|pwd)\b[\w\s.$<>()/-]{0,100}$/,

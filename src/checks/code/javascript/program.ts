@@ -1,3 +1,4 @@
+import { disguiseIn } from './disguise.ts'
 import type { Node, Program as Tree } from 'oxc-parser'
 import type { Capability } from '../../../model/capability.ts'
 import { LIMITS } from '../../limits.ts'
@@ -62,7 +63,10 @@ export class JavascriptProgram implements Machine {
       const exports = module.properties.get('exports') ?? new Cell(this.#onGrowth)
       const unit: Unit = { path, program: tree, scope: new Scope(undefined, this.#onGrowth), exports, exported }
       this.#units.set(path, unit)
-      this.#records.set(path, new FileRecord(path, text))
+      const record = new FileRecord(path, text)
+      const disguise = disguiseIn(text)
+      if (disguise !== undefined) record.can('obfuscated', { ...disguise, within: undefined })
+      this.#records.set(path, record)
       this.#roots.push({ unit, module: join(ofApi('module'), ofShape(module)) })
     }
   }
