@@ -32,7 +32,7 @@ export async function nginx(folder: string, port: number, samples: readonly Samp
   const config = join(folder, 'nginx.conf')
   writeFileSync(
     config,
-    `daemon off; worker_processes 2; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
+    `daemon off; ${asRoot()}worker_processes 2; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
 events { worker_connections 1024; }
 http {
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=1000;
@@ -45,6 +45,11 @@ http {
   const base = `http://127.0.0.1:${port}`
   await answers(`${base}/${samples[0]?.name ?? ''}`)
   return { url: ({ name }) => `${base}/${name}`, stop: () => stop(child) }
+}
+
+/** Started by root, nginx would read the files as somebody who may not enter our temporary folder. */
+function asRoot(): string {
+  return process.getuid?.() === 0 ? 'user root; ' : ''
 }
 
 /** A bare fastify that sends the same Buffer: what the framework alone costs. Runs in a process of its own. */
