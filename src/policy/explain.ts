@@ -9,6 +9,8 @@ import type { Policy } from './policy.ts'
 export interface Explanation {
   /** for people, most important first; each ends with a full stop */
   readonly sentences: readonly string[]
+  /** of these, what would change the verdict; the rest repeats its hits */
+  readonly counterfactuals: readonly string[]
   /** ISO 8601 UTC: from when it is served, if nothing but time changes; absent: time does not help, or it is served */
   readonly allowedFrom?: string
   /** absent where it is served, or where a rule that refuses cannot be waived */
@@ -27,13 +29,15 @@ export function explain(
   const refusing = verdict.hits.filter((hit) => counts(hit) && !isServed(hit.outcome))
   const allowedFrom = refusing.length === 0 ? undefined : servedFrom(policy, input, circumstances, verdict)
   const ifWaived = refusing.length === 0 ? undefined : waived(policy, input, circumstances, refusing)
+  const changes = counterfactuals(refusing, allowedFrom, ifWaived)
   return {
+    counterfactuals: changes,
     sentences: [
       headline(input, verdict),
       ...verdict.hits
         .filter((hit) => counts(hit))
         .map((hit) => `${hit.rule} (${hit.outcome}): ${stop(hit.message)} ${stop(hit.why)}`),
-      ...counterfactuals(refusing, allowedFrom, ifWaived),
+      ...changes,
       ...verdict.hits.flatMap((hit) => aside(hit)),
       ...(verdict.basis === 'metadata'
         ? ['Its bytes have not been inspected yet: rules about its content are decided when it is asked for.']

@@ -43,7 +43,8 @@ export function deskPortsOf(options: {
       const standing = await standingOf(registry, artifact.name, artifact.filename)
       if (standing === undefined) return { sentences: [] }
       const { policy } = policies.inForce(registry)
-      return explain(policy, standing.input, await decider.circumstances(registry), verdict)
+      const explained = explain(policy, standing.input, await decider.circumstances(registry), verdict)
+      return { sentences: explained.counterfactuals }
     },
     async listed(registry, target) {
       const snapshot = await catalogues.cached(registry, target.name)

@@ -56,7 +56,11 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
   }
   t.notMatch(shown, /\b(?:safe|clean)\b/i, 'nothing is ever called safe')
   await judge(t, page, 'case')
-  if (SCREENSHOT !== undefined) await page.screenshot({ path: 'docs/images/case.png' })
+  if (SCREENSHOT !== undefined) {
+    await page.setViewportSize({ width: 1280, height: 1560 })
+    await page.screenshot({ path: 'docs/images/case.png' })
+    await page.setViewportSize({ width: 1280, height: 900 })
+  }
 
   await page.goto(`${lazaret.url}/ui/`)
   await page.getByRole('link', { name: 'markup' }).click()

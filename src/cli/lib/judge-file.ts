@@ -49,7 +49,12 @@ export async function judgeFile(house: House, path: string): Promise<Judged> {
     content: { digest, integrity: 'unclaimed', facts, previous: { kind: 'unknown' } },
   } as const
   const verdict = await house.decider.decide(input)
-  const { sentences } = explain(house.policies.inForce(registry.name).policy, input, circumstances, verdict)
+  const { counterfactuals: sentences } = explain(
+    house.policies.inForce(registry.name).policy,
+    input,
+    circumstances,
+    verdict,
+  )
   return { artifact, digest, sizeBytes: statSync(path).size, facts, catalogueFindings: [], verdict, sentences }
 }
 

@@ -76,6 +76,6 @@ async function judge(house: House, registry: string, file: CatalogueArtifact): P
       now: circumstances.now,
     }),
     verdict,
-    sentences: explain(house.policies.inForce(registry).policy, input, circumstances, verdict).sentences,
+    sentences: explain(house.policies.inForce(registry).policy, input, circumstances, verdict).counterfactuals,
   }
 }
