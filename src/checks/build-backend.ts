@@ -11,7 +11,9 @@ const COMMON: readonly RegExp[] = [
   /^(?:maturin|mesonpy|scikit_build_core|skbuild|uv_build|whey|sipbuild|py_build_cmake|trampolim|pbr|jupyter_packaging)\b/,
 ]
 
-const SPEAKING = ['process', 'network', 'dynamic-code', 'secrets', 'obfuscated'] as const
+/** What a back end has no need for, and what many do: compilers and version files. */
+const GRAVE = ['secrets', 'obfuscated', 'network'] as const
+const SPEAKING = [...GRAVE, 'process', 'dynamic-code'] as const
 
 export const buildBackend: ContentCheck = {
   id: 'build-backend',
@@ -37,17 +39,21 @@ export const buildBackend: ContentCheck = {
         .flatMap(({ path }) =>
           SPEAKING.flatMap((capability) => {
             const place = code.summary(path)?.capabilities.get(capability)?.[0]
-            return place === undefined ? [] : [code.evidence('sink', path, place)]
+            return place === undefined ? [] : [{ capability, shown: code.evidence('sink', path, place) }]
           }),
         )
-      const does = acts.slice(0, 3).map(({ note }) => note)
+      const does = acts.slice(0, 3).map(({ shown }) => shown.note)
+      const grave = acts.some(({ capability }) => GRAVE.some((each) => each === capability))
       reports.push({
         message:
           does.length === 0
             ? `brings its own build back end in ${project.backendPath.join(', ')}`
             : `brings its own build back end, which ${does.join(', ')}`,
-        severity: does.length === 0 ? 'low' : 'medium',
-        evidence: [at('backend-path', 'the back end is part of the package'), ...acts.slice(0, 5)],
+        severity: grave ? 'high' : does.length === 0 ? 'low' : 'medium',
+        evidence: [
+          at('backend-path', 'the back end is part of the package'),
+          ...acts.slice(0, 5).map(({ shown }) => shown),
+        ],
       })
     } else if (project.backend !== undefined && !COMMON.some((known) => known.test(project.backend ?? ''))) {
       reports.push({

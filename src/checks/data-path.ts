@@ -1,10 +1,13 @@
 import type { ContentCheck, Report } from './check.ts'
-import { STANDARD_COMMANDS } from '../patterns/commands.ts'
+import { SEVERITIES, type Severity } from '../model/finding.ts'
+import { isStandardCommand } from '../patterns/commands.ts'
 import { normalisedName } from './code/pypi-names.ts'
 
 const DATA = /^[^/]+\.data\/data\/(.+)$/
 const SCRIPT = /^[^/]+\.data\/scripts\/([^/]+)$/
-const SITE_PACKAGES = /^lib(?:64)?\/python[^/]*\/(?:site|dist)-packages\/|^Lib\/site-packages\//i
+/** Python's own library, site-packages within it: by its version, and on Windows without; case does not count on macOS. */
+const LIBRARY =
+  /^lib(?:64)?\/(?:python|pypy)[^/]*\/|^Lib\/[^/]+\.[^/]+$|^Lib\/(?:site-packages|encodings|importlib|collections)\//i
 const CODE = /\.(?:py|pyc|pth|start|so|pyd)$/i
 /** Below the environment's root, these are where data of packages belongs. */
 const USUAL = /^(?:share|man|doc|include|locale)\/|^etc\/(?:jupyter|bash_completion\.d|conda|OpenCL)\//
@@ -25,28 +28,30 @@ export const dataPath: ContentCheck = {
     const own = normalisedName(artifact.name)
     return reading.entries
       .flatMap(({ path }) => reportOf(path, own) ?? [])
-      .toSorted((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'))
+      .toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))
       .slice(0, 20)
   },
 }
 
-function reportOf(path: string, own: string): Report | undefined {
+type Graded = Report & { readonly severity: Severity }
+
+function reportOf(path: string, own: string): Graded | undefined {
   const script = SCRIPT.exec(path)?.[1]
   if (script !== undefined) {
     const command = script.replace(/\.(?:exe|sh|py|bat|cmd)$/i, '')
-    if (!STANDARD_COMMANDS.has(command) || normalisedName(command) === own) return undefined
+    if (!isStandardCommand(command) || normalisedName(command) === own) return undefined
     return told(path, `installs a command named ${command}`, 'high')
   }
   const target = DATA.exec(path)?.[1]
   if (target === undefined) return undefined
-  if (SITE_PACKAGES.test(target) && CODE.test(target)) return told(path, `writes code to ${target}`, 'critical')
+  if (LIBRARY.test(target) && CODE.test(target)) return told(path, `writes code to ${target}`, 'critical')
   const command = /^(?:bin|Scripts)\/([^/]+)$/i.exec(target)?.[1]
-  if (command !== undefined && STANDARD_COMMANDS.has(command) && normalisedName(command) !== own) {
+  if (command !== undefined && isStandardCommand(command) && normalisedName(command) !== own) {
     return told(path, `installs a command named ${command}`, 'high')
   }
   return USUAL.test(target) ? undefined : told(path, `writes ${target} into the environment`, 'low')
 }
 
-function told(path: string, message: string, severity: 'low' | 'high' | 'critical'): Report {
+function told(path: string, message: string, severity: Severity): Graded {
   return { message, severity, evidence: [{ role: 'subject', path, note: message }] }
 }

@@ -1,5 +1,5 @@
 import type { ContentCheck } from './check.ts'
-import { STANDARD_COMMANDS } from '../patterns/commands.ts'
+import { isStandardCommand } from '../patterns/commands.ts'
 import { readEntryPoints } from './code/pypi-entry-points.ts'
 import { distInfoFile, textOfEntry } from './code/pypi-layout.ts'
 import { normalisedName } from './code/pypi-names.ts'
@@ -23,9 +23,9 @@ export const entryPointPaths: ContentCheck = {
     return readEntryPoints(text)
       .filter(({ group }) => group === 'console_scripts' || group === 'gui_scripts')
       .flatMap(({ name, line }) => {
-        const outside = /[/\\]|^\.\.?$/.test(name)
+        const outside = /[/\\:]|^\.\.?$/.test(name)
         const shadows =
-          STANDARD_COMMANDS.has(name) && normalisedName(name) !== own && !(own === 'pip' && name === 'pip3')
+          isStandardCommand(name) && normalisedName(name) !== own && !(own === 'pip' && name.startsWith('pip'))
         if (!outside && !shadows) return []
         const note = outside ? `writes a command to ${name.slice(0, 100)}` : `installs a command named ${name}`
         return [{ message: note, evidence: [code.evidence('subject', file.path, { line, column: 1, note })] }]

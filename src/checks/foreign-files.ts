@@ -24,11 +24,13 @@ export const foreignFiles: ContentCheck = {
     for (const { entry, sitePath } of siteFiles(reading)) {
       const top = sitePath.split('/', 1)[0] ?? ''
       const owners = TOP_LEVEL_OWNERS.get(top)
-      if (owners === undefined || owners.some((owner) => isOf(own, owner))) continue
+      if (owners === undefined || owners.includes(own)) continue
       foreign.set(top, [...(foreign.get(top) ?? []), entry.path].slice(0, SHOWN))
     }
     return [...foreign].map(([top, paths]) => ({
       message: `writes into ${top}, which belongs to another project`,
+      // anybody can register a name that begins with the owner's: builds and forks are worth a word, not trust
+      ...(TOP_LEVEL_OWNERS.get(top)?.some((owner) => isRelated(own, owner)) ? { severity: 'medium' as const } : {}),
       evidence: paths.map((path) => ({
         role: 'subject' as const,
         path,
@@ -38,7 +40,7 @@ export const foreignFiles: ContentCheck = {
   },
 }
 
-/** The project itself, its builds (`numpy-mkl`) and its forks (`django-fork`). */
-function isOf(own: string, owner: string): boolean {
-  return own === owner || own.startsWith(`${owner}-`) || own.endsWith(`-${owner}`)
+/** Builds (`numpy-mkl`) and forks (`fork-django`) by their name. */
+function isRelated(own: string, owner: string): boolean {
+  return own.startsWith(`${owner}-`) || own.endsWith(`-${owner}`)
 }

@@ -21,7 +21,10 @@ export const lateImport: ContentCheck = {
   run({ reading }) {
     if (reading.kind !== 'wheel') return []
     return siteFiles(reading).flatMap(({ entry, sitePath }) => {
-      const module = /^([^/]+?)(?:\.(?:py|pyc|so|pyd)|\.[^/]+\.(?:so|pyd)|\/__init__\.py)$/.exec(sitePath)?.[1] ?? ''
+      const module =
+        /^([^/]+?)(?:\.(?:py|pyc|so|pyd)|\.[^/]+\.(?:so|pyd)|\/__init__\.(?:pyc?|[^/]*\b(?:so|pyd)))$/.exec(
+          sitePath,
+        )?.[1] ?? ''
       const when = NAMES.get(module)
       if (when === undefined) return []
       return [

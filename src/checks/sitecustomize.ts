@@ -1,7 +1,7 @@
 import type { ContentCheck } from './check.ts'
 import { siteFiles } from './code/pypi-layout.ts'
 
-const HOOK = /^(sitecustomize|usercustomize)(?:\.py|\.pyc|\.[^/]+\.(?:so|pyd)|\/__init__\.py)$/
+const HOOK = /^(sitecustomize|usercustomize)(?:\.py|\.pyc|\.[^/]+\.(?:so|pyd)|\/__init__\.(?:pyc?|[^/]*\b(?:so|pyd)))$/
 
 export const sitecustomize: ContentCheck = {
   id: 'sitecustomize',

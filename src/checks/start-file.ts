@@ -19,7 +19,18 @@ export const startFile: ContentCheck = {
     return siteFiles(reading)
       .filter(({ sitePath }) => /^[^/]+\.start$/.test(sitePath))
       .flatMap(({ entry }) => {
-        const lines = startLines(textOfEntry(entry) ?? '')
+        const text = textOfEntry(entry)
+        if (text === undefined) {
+          const message = `${entry.path} could not be read whole`
+          return [
+            {
+              message,
+              severity: 'high' as const,
+              evidence: [{ role: 'subject' as const, path: entry.path, note: 'start-up file' }],
+            },
+          ]
+        }
+        const lines = startLines(text)
         const [first] = lines
         if (first === undefined) return []
         const named = lines.slice(0, 5).map(({ text }) => text.slice(0, 100))

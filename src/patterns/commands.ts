@@ -1,7 +1,13 @@
 /** Commands that people and scripts start by name, and that a package of another name has no business to replace. */
-export const STANDARD_COMMANDS: ReadonlySet<string> = new Set(
+const STANDARD_COMMANDS: ReadonlySet<string> = new Set(
   (
     'python python3 pip pip3 easy_install git ssh scp sftp sudo su sh bash zsh dash ls cat cp mv rm ln chmod chown env ps kill ' +
     'curl wget tar unzip gzip make cmake gcc cc ld node npm npx docker kubectl aws gcloud az gh gpg openssl systemctl crontab id whoami'
   ).split(' '),
 )
+
+/** In any case, as Windows and macOS start them, without `.exe`, and `python3.12` like `python`. */
+export function isStandardCommand(name: string): boolean {
+  const command = name.toLowerCase().replace(/\.(?:exe|com|cmd|bat)$/, '')
+  return STANDARD_COMMANDS.has(command) || /^(?:python|pip)\d[\d.]{0,10}$/.test(command)
+}

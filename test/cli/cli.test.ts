@@ -1,0 +1,150 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { lazaretEnv, runLazaret } from '../road/lazaret.ts'
+import { npmTarball } from '../world/build.ts'
+import { attackPackages, ordinaryPackages, stock } from '../world/packages.ts'
+import { startWorld } from '../world/registry.ts'
+
+const world = await startWorld()
+stock(world, ordinaryPackages(), attackPackages())
+t.teardown(() => world.close())
+const env = lazaretEnv(world, { port: 4874, dataDir: t.testdir({}) })
+const folder = t.testdir({
+  'broken.yaml': 'port: 4874\nprot: 1\n',
+  'broken-policy.yaml':
+    'version: 1\nname: broken\nrules:\n  - id: a\n    why: because\n    when: artefact.age < 3\n    then: hold\n',
+  'notes.txt': 'hello\n',
+})
+const attack = attackPackages().npm.find(({ built }) => built.name === 'steal-env')?.built
+const ordinary = ordinaryPackages().npm.find(({ built }) => built.name === 'plain-pad')?.built
+const hostile = npmTarball({
+  name: 'escape',
+  version: '1.0.0',
+  scripts: { postinstall: 'echo \u001b]0;owned\u0007\u001b[2J' },
+})
+for (const built of [attack, ordinary, hostile])
+  if (built !== undefined) writeFileSync(join(folder, built.filename), built.bytes)
+const at = (name: string): string => join(folder, name)
+
+const HELPS = [
+  '',
+  'serve',
+  'check',
+  'why',
+  'quarantine',
+  'quarantine approve',
+  'policy',
+  'policy test',
+  'audit',
+  'audit export',
+  'client-config',
+]
+for (const command of HELPS) {
+  t.test(`lazaret ${command} --help says what it does, exit 0`, async (t) => {
+    const { code, stdout } = await runLazaret([...command.split(' ').filter((word) => word !== ''), '--help'], env)
+    t.equal(code, 0)
+    t.match(stdout, /^Usage: lazaret/)
+  })
+}
+
+const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegExp }[] = [
+  { situation: 'an unknown command', args: ['chek'], says: /unknown command 'chek'/ },
+  { situation: 'check without a target', args: ['check'], says: /missing required argument 'target'/ },
+  {
+    situation: 'a target that is nothing',
+    args: ['check', 'left-pad'],
+    says: /neither a file here nor a version: npm:name@1\.0\.0/,
+  },
+  { situation: 'a file of no known kind', args: ['check', at('notes.txt')], says: /no npm tarball/ },
+  { situation: 'a version that is not there', args: ['check', 'npm:plain-pad@9.9.9'], says: /has no version 9\.9\.9/ },
+  {
+    situation: 'a package that is not there',
+    args: ['check', 'pypi:nobody-made-this==1'],
+    says: /no package|not found/,
+  },
+  { situation: 'a purl that is none', args: ['why', 'left-pad'], says: /is no purl of a version/ },
+  {
+    situation: 'a purl that nobody asked for',
+    args: ['why', 'pkg:npm/plain-pad@1.0.0'],
+    says: /nobody asked this Lazaret/,
+  },
+  { situation: 'an approval without a reason', args: ['quarantine', 'approve', 'pkg:npm/a@1.0.0'], says: /--reason/ },
+  {
+    situation: 'a case that is not there',
+    args: ['quarantine', 'reject', 'pkg:npm/a@1.0.0', '--reason', 'x'],
+    says: /there is no case/,
+  },
+  {
+    situation: 'an end in the past',
+    args: ['quarantine', 'approve', 'pkg:npm/a@1.0.0', '--reason', 'x', '--until', '2020-01-01'],
+    says: /passed already/,
+  },
+  {
+    situation: 'a broken configuration',
+    args: ['check', at('notes.txt'), '--config', at('broken.yaml')],
+    says: /broken\.yaml:2:1: unknown setting "prot"/,
+  },
+  {
+    situation: 'a configuration that is not there',
+    args: ['serve', '--config', at('none.yaml')],
+    says: /cannot be read/,
+  },
+  { situation: 'a policy that is not there', args: ['policy', 'lint', at('none.yaml')], says: /cannot be read/ },
+  { situation: 'an unknown client', args: ['client-config', 'maven'], says: /Allowed choices/ },
+]
+for (const { situation, args, says } of TROUBLE) {
+  t.test(`${situation}: a clear line, exit 2`, async (t) => {
+    const { code, stderr, stdout } = await runLazaret(args, env)
+    t.equal(code, 2, stderr + stdout)
+    t.match(stderr, says)
+    t.notMatch(stderr, /^\s+at /m, 'no stack trace')
+  })
+}
+
+t.test('a broken policy: file, line and column, exit 2', async (t) => {
+  const { code, stdout, stderr } = await runLazaret(['policy', 'lint', at('broken-policy.yaml')], env)
+  t.equal(code, 2)
+  t.match(stdout + stderr, /broken-policy\.yaml:6:\d+: .*artefact/)
+})
+
+t.test('the shipped packs are valid and pass their cases', async (t) => {
+  const linted = await runLazaret(['policy', 'lint', 'default', 'strict', 'monitor'], env)
+  t.equal(linted.code, 0, linted.stdout + linted.stderr)
+  t.notMatch(linted.stdout, /warning/, 'without a warning')
+  const tested = await runLazaret(['policy', 'test', 'default', 'strict', 'monitor'], env)
+  t.equal(tested.code, 0, tested.stdout)
+  t.match(tested.stdout, /^\d+ passed, 0 failed$/m)
+})
+
+t.test('check of a thief: refused with the lines that read and send, exit 1', async (t) => {
+  const { code, stdout } = await runLazaret(['check', at('steal-env-1.0.0.tgz')], env)
+  t.equal(code, 1)
+  t.match(stdout, /steal-env 1\.0\.0 {2}refused: blocked/)
+  t.match(stdout, /critical\[secrets-exfiltration\]/)
+  t.match(stdout, /--> collect\.js:\d+:\d+ {2}reads all of process\.env/)
+  t.match(stdout, />\d+ \| .*process\.env/)
+  t.match(stdout, /--> collect\.js:\d+:\d+ {2}.*fetch/)
+})
+
+t.test('check of an ordinary package, as text and as JSON: allowed, exit 0, and never called safe', async (t) => {
+  const text = await runLazaret(['check', 'npm:plain-app@3.1.4'], env)
+  t.equal(text.code, 0, text.stdout + text.stderr)
+  t.match(text.stdout, /no finding from \d+ checks|\d+ findings? from \d+ checks/)
+  t.notMatch(text.stdout, /\b(?:safe|clean)\b/i)
+  const json = await runLazaret(['check', 'pypi:plain-six==1.1', '--json'], env)
+  t.equal(json.code, 0, json.stderr)
+  t.match(JSON.parse(json.stdout), [{ artifact: { name: 'plain-six', version: '1.1' }, verdict: { deciding: Array } }])
+})
+
+t.test('check of a version at upstream that steals: exit 1', async (t) => {
+  const { code, stdout } = await runLazaret(['check', 'pypi:steal-setup==1.0'], env)
+  t.equal(code, 1)
+  t.match(stdout, /setup\.py:\d+/)
+})
+
+t.test('escape sequences of a package do not reach the terminal', async (t) => {
+  const { stdout } = await runLazaret(['check', at('escape-1.0.0.tgz'), '--all'], env)
+  t.notMatch(stdout, /\u001b\]|\u001b\[2J|\u0007/)
+  t.match(stdout, /<U\+001B>/)
+})
