@@ -44,6 +44,7 @@ t.test('hostile entries vanish; hostile texts stay texts', async (t) => {
   t.strictSame(third?.['yanked'], true)
   t.equal(({} as { polluted?: boolean }).polluted, undefined)
   t.notMatch(html, /<script/)
+  t.equal(parseHtml(html).anchors[0]?.['data-yanked'], first?.['yanked'], 'a quote does not end the attribute')
   t.equal(parseHtml(html).anchors.length, 3)
 })
 
