@@ -30,7 +30,7 @@ export const foreignFiles: ContentCheck = {
     return [...foreign].map(([top, paths]) => ({
       message: `writes into ${top}, which belongs to another project`,
       // anybody can register a name that begins with the owner's: builds and forks are worth a word, not trust
-      ...(TOP_LEVEL_OWNERS.get(top)?.some((owner) => isRelated(own, owner)) ? { severity: 'medium' as const } : {}),
+      severity: TOP_LEVEL_OWNERS.get(top)?.some((owner) => isRelated(own, owner)) ? 'medium' : 'high',
       evidence: paths.map((path) => ({
         role: 'subject' as const,
         path,

@@ -1,4 +1,6 @@
-import type { ContentCheck } from './check.ts'
+import type { ArchiveEntry } from '../archive/reading.ts'
+import type { ContentCheck, Report } from './check.ts'
+import type { CodeIndex } from './code/index.ts'
 import { siteFiles, textOfEntry } from './code/pypi-layout.ts'
 import { startLines } from './code/pypi-wheel.ts'
 
@@ -18,29 +20,26 @@ export const startFile: ContentCheck = {
     if (reading.kind !== 'wheel') return []
     return siteFiles(reading)
       .filter(({ sitePath }) => /^[^/]+\.start$/.test(sitePath))
-      .flatMap(({ entry }) => {
-        const text = textOfEntry(entry)
-        if (text === undefined) {
-          const message = `${entry.path} could not be read whole`
-          return [
-            {
-              message,
-              severity: 'high' as const,
-              evidence: [{ role: 'subject' as const, path: entry.path, note: 'start-up file' }],
-            },
-          ]
-        }
-        const lines = startLines(text)
-        const [first] = lines
-        if (first === undefined) return []
-        const named = lines.slice(0, 5).map(({ text }) => text.slice(0, 100))
-        const place = { line: first.line, column: 1, note: `calls ${first.text.slice(0, 100)} at every start` }
-        return [
-          {
-            message: `${entry.path} makes Python call ${named.join(', ')} at every start`,
-            evidence: [code.evidence('trigger', entry.path, place)],
-          },
-        ]
-      })
+      .flatMap(({ entry }) => reportOf(entry, code))
   },
+}
+
+function reportOf(entry: ArchiveEntry, code: CodeIndex): Report[] {
+  const { path } = entry
+  const text = textOfEntry(entry)
+  if (text === undefined) {
+    const evidence = [{ role: 'subject' as const, path, note: 'names code for every start of Python' }]
+    return [{ message: `${path} could not be read whole`, severity: 'high', evidence }]
+  }
+  const lines = startLines(text)
+  const [first] = lines
+  if (first === undefined) return []
+  const named = lines.slice(0, 5).map((line) => line.text.slice(0, 100))
+  const place = { line: first.line, column: 1, note: `calls ${first.text.slice(0, 100)} at every start` }
+  return [
+    {
+      message: `${path} makes Python call ${named.join(', ')} at every start`,
+      evidence: [code.evidence('trigger', path, place)],
+    },
+  ]
 }

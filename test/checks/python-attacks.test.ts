@@ -78,8 +78,8 @@ t.test('every attack is found for what it is', async (t) => {
 
 t.test('a requirement by URL is a fact', async (t) => {
   const release = attackPypi().find(({ built }) => built.name === 'url-requirement')
-  if (release === undefined) return t.fail('the world has such a release')
-  t.match((await factsOf(release)).dependencies, [{ name: 'helper', direct: true }])
+  const facts = release === undefined ? undefined : await factsOf(release)
+  t.match(facts?.dependencies, [{ name: 'helper', direct: true }])
 })
 
 t.test('ordinary releases give nothing above medium', async (t) => {
