@@ -1,0 +1,147 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { npmTarball, wheel } from '../world/build.ts'
+import { startWorld } from '../world/registry.ts'
+import { lazaretEnv, runLazaret, startLazaret } from './lazaret.ts'
+
+const OLD = '2022-01-02T03:04:05.000Z'
+
+const world = await startWorld()
+for (const name of ['many', 'gone', 'stalls', 'known', 'late', 'lies']) {
+  world.npm.publish({ built: npmTarball({ name, version: '1.0.0' }), publishedAt: OLD })
+}
+world.npm.publish({ built: npmTarball({ name: 'gone', version: '1.1.0' }), publishedAt: OLD })
+world.pypi.publish({ built: wheel({ name: 'slow', version: '1.0' }), publishedAt: OLD })
+const dir = t.testdir({ data: {}, 'policy.yaml': 'version: 1\nname: ours\nrules: []\n' })
+const policy = join(dir, 'policy.yaml')
+const dataDir = join(dir, 'data')
+const lazaret = await startLazaret({ world, dataDir, env: { LAZARET_NPM_POLICY: policy } })
+const env = lazaretEnv(world, { port: Number(new URL(lazaret.url).port), dataDir, LAZARET_NPM_POLICY: policy })
+t.teardown(async () => {
+  await lazaret.stop()
+  await world.close()
+})
+
+const tarball = (name: string, version = '1.0.0'): string => `${lazaret.npmUrl}${name}/-/${name}-${version}.tgz`
+const askedFor = (path: string): number => world.requests.filter(({ url }) => url === path).length
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+t.test('fifty clients ask for one cold artifact: upstream is asked once, all get it', async (t) => {
+  const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(tarball('many'))))
+  t.same([...new Set(answers.map(({ status }) => status))], [200])
+  const bodies = await Promise.all(answers.map((answer) => answer.arrayBuffer()))
+  t.equal(new Set(bodies.map((body) => Buffer.from(body).toString('base64'))).size, 1)
+  t.equal(askedFor('/npm/many/-/many-1.0.0.tgz'), 1)
+})
+
+t.test('a client that hangs up aborts nothing: the next one is answered at once', async (t) => {
+  const restore = world.misbehave('/npm/late/-/late-1.0.0.tgz', { kind: 'delay', ms: 600 })
+  await fetch(tarball('late'), { signal: AbortSignal.timeout(100) }).catch(() => undefined)
+  await pause(900)
+  restore()
+  t.equal((await fetch(tarball('late'))).status, 200)
+  t.equal(askedFor('/npm/late/-/late-1.0.0.tgz'), 1, 'upstream was asked once')
+})
+
+t.test('warm metadata and artifacts ask upstream nothing', async (t) => {
+  const { headers } = await fetch(`${lazaret.npmUrl}known`)
+  await fetch(tarball('known'))
+  world.requests.length = 0
+  const again = await fetch(`${lazaret.npmUrl}known`, { headers: { 'if-none-match': headers.get('etag') ?? '' } })
+  t.equal(again.status, 304)
+  t.equal((await fetch(tarball('known'))).status, 200)
+  t.same(world.requests.filter(({ url }) => url.endsWith('.tgz')).length, 0)
+})
+
+t.test('upstream stalls: pip is told to come back before its patience ends, with whole seconds', async (t) => {
+  const page = (await (
+    await fetch(`${lazaret.pypiUrl}slow/`, { headers: { accept: 'application/vnd.pypi.simple.v1+json' } })
+  ).json()) as {
+    files: { url: string }[]
+  }
+  const restore = world.misbehave(/slow-1\.0-py3-none-any\.whl$/, { kind: 'stall' })
+  const before = performance.now()
+  const url = new URL(page.files[0]?.url ?? '', `${lazaret.pypiUrl}slow/`)
+  const answer = await fetch(url, { headers: { 'user-agent': 'pip/26.3 {}' } })
+  const waited = performance.now() - before
+  restore()
+  t.equal(answer.status, 429)
+  t.match(answer.headers.get('retry-after'), /^\d+$/)
+  t.match(answer.headers.get('content-type'), /^application\/problem\+json$/)
+  t.ok(waited > 12_000 && waited < 15_000, `held for ${Math.round(waited)} ms`)
+})
+
+t.test('a broken policy changes nothing and is said; a good one is in force without a restart', async (t) => {
+  writeFileSync(policy, 'version: 1\nname: ours\nrules: [\n')
+  await pause(1500)
+  t.equal((await fetch(tarball('known'))).status, 200, 'the old one holds')
+  writeFileSync(policy, 'version: 1\nname: ours\ndeny: ["npm:known"]\nrules: []\n')
+  await pause(1500)
+  t.equal((await fetch(tarball('known'))).status, 403, 'the new one holds')
+  writeFileSync(policy, 'version: 1\nname: ours\nrules: []\n')
+  await pause(1500)
+  const { stdout } = await runLazaret(['audit', 'export'], env)
+  t.match(stdout, /"policy\.rejected"/)
+  t.equal(stdout.split('\n').filter((line) => line.includes('"policy.loaded"')).length >= 3, true)
+})
+
+t.test('what upstream takes away is not brought back, and other bytes under a known name are told', async (t) => {
+  t.equal((await fetch(tarball('gone', '1.1.0'))).status, 200)
+  world.npm.unpublish('gone', '1.1.0')
+  await pause(1100)
+  const document = (await (await fetch(`${lazaret.npmUrl}gone`)).json()) as { versions: object }
+  t.same(Object.keys(document.versions), ['1.0.0'])
+  t.equal((await fetch(tarball('gone', '1.1.0'))).status, 404)
+})
+
+t.test('bytes that are not what upstream states are blocked', async (t) => {
+  world.npm.replaceBytes(
+    'lies',
+    '1.0.0',
+    npmTarball({ name: 'lies', version: '1.0.0', files: { 'x.js': '1\n' } }).bytes,
+  )
+  const restore = world.misbehave('/npm/lies/-/lies-1.0.0.tgz', {
+    kind: 'bytes',
+    body: npmTarball({ name: 'other', version: '2.0.0' }).bytes,
+  })
+  const answer = await fetch(tarball('lies'))
+  restore()
+  // This policy has no rules: that it was noticed stands in the log.
+  t.ok([200, 403].includes(answer.status))
+  const { stdout } = await runLazaret(['why', 'pkg:npm/lies@1.0.0'], env)
+  t.match(stdout, /integrity-mismatch/)
+})
+
+t.test(
+  'upstream down: approved artifacts and known metadata keep serving and say so, the unknown is a clear error',
+  async (t) => {
+    await fetch(`${lazaret.npmUrl}many`)
+    await world.down()
+    t.teardown(() => world.up())
+    await pause(1200)
+    const metadata = await fetch(`${lazaret.npmUrl}many`)
+    t.equal(metadata.status, 200)
+    t.equal(metadata.headers.get('x-lazaret-stale'), 'true')
+    t.equal((await fetch(tarball('many'))).status, 200)
+    const unknown = await fetch(`${lazaret.npmUrl}never-asked`)
+    t.equal(unknown.status, 503)
+    t.match(await unknown.text(), /cannot be reached|did not answer|unreachable/)
+    const metrics = await (await fetch(`${lazaret.url}/metrics`)).text()
+    t.match(metrics, /lazaret_upstream_errors_total\{[^}]*\} [1-9]/)
+  },
+)
+
+t.test('a stop finishes what is under way, signs the log, and ends with 0', async (t) => {
+  await world.up()
+  const restore = world.misbehave('/npm/stalls/-/stalls-1.0.0.tgz', { kind: 'delay', ms: 700 })
+  const under = fetch(tarball('stalls'))
+  await pause(200)
+  const code = lazaret.stop()
+  t.equal((await under).status, 200, 'the request was answered')
+  t.equal(await code, 0)
+  restore()
+  const verified = await runLazaret(['audit', 'verify'], env)
+  t.equal(verified.code, 0, verified.stderr)
+  t.match(verified.stdout, /[1-9]\d* signed checkpoints/)
+})
