@@ -236,6 +236,17 @@ t.test('what was done to it, and what the report says first', async (t) => {
   }
 })
 
+t.test('a checkpoint moved to another size: neither its root nor its signature speaks of that size', async (t) => {
+  const dataDir = await makeLog(t)
+  edit(dataDir, (sql) => sql.exec('UPDATE checkpoint SET size = 11 WHERE size = 10'))
+  const { problems, signedSize } = await report(dataDir)
+  t.same(
+    problems.map(({ code }) => code),
+    ['checkpoint-mismatch', 'checkpoint-forged'],
+  )
+  t.equal(signedSize, 5)
+})
+
 t.test('the key pair replaced: every checkpoint says so, and an auditor who kept the key sees it', async (t) => {
   const dataDir = await makeLog(t)
   const kept = (await loadVerifier(dataDir))?.text ?? ''
