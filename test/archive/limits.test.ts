@@ -117,14 +117,12 @@ t.test('a code is listed so often, and the rest counted', async (t) => {
   t.match(irregularities[3]?.message, /: 27 more$/)
 })
 
-t.test('a bomb of many gigabytes ends early', async (t) => {
+t.test('a bomb is left long before its end', async (t) => {
   const zeros = Buffer.alloc(1024 * 1024)
   const bomb = tgz([{ path: 'p/zeros', content: Buffer.concat(Array.from({ length: 100 }, () => zeros)) }])
-  const started = performance.now()
   const reading = await read(bomb, 'npm-tarball')
   t.same([objections(reading), reading.complete], [['ratio-limit'], false])
   t.ok(reading.unpackedBytes <= LIMITS.ratioFromBytes + 1024 * 1024, `${reading.unpackedBytes} bytes`)
-  t.ok(performance.now() - started < 5000)
 })
 
 t.test('damaged archives: never a throw, never over a limit, always an end', async (t) => {
