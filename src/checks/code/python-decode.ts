@@ -33,7 +33,8 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
 /** What a decoding call makes of a constant; undefined where it is not known or the text is none of the kind. */
 export function decodeConstant(name: string, text: string, codec: string | undefined): string | undefined {
   if (text.length > MAX_FOLDED_UNITS) return undefined
-  const decoder = name === 'codecs.decode' ? codecOf(codec ?? '') : DECODERS[name]
+  const decoder =
+    name === 'codecs.decode' ? codecOf(codec ?? '') : Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined
   const decoded = decoder?.(text)
   return decoded === undefined || decoded.length === 0 || decoded.length > MAX_FOLDED_UNITS ? undefined : decoded
 }

@@ -83,7 +83,8 @@ const TEXTS_MAX = 6
 function textMethod(made: Call, name: string): Value | undefined {
   const { self } = made
   if (name === 'join') return joins(made)
-  const change = TEXT_METHODS[name]
+  // `hasOwnProperty` and its like are names of methods here, too.
+  const change = Object.hasOwn(TEXT_METHODS, name) ? TEXT_METHODS[name] : undefined
   if (change === undefined || self.shapes.length > 0) return undefined
   const args = made.args.values.map((value) => value.texts[0])
   const texts = self.texts.slice(0, TEXTS_MAX).flatMap((text) => change(text, args) ?? [])
