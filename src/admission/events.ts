@@ -4,7 +4,7 @@ import type { Sha256 } from '../model/digest.ts'
 import type { Actor, EventType, NewEvent } from '../model/event.ts'
 import { purlOf } from '../model/purl.ts'
 import { cut } from '../model/text.ts'
-import type { Verdict } from '../model/verdict.ts'
+import { isServed, type Verdict } from '../model/verdict.ts'
 
 const SYSTEM: Actor = { kind: 'system', name: 'gate' }
 
@@ -57,10 +57,14 @@ export function gateEvent(
   }
 }
 
-/** Why: outcome, deciding rules, policy. */
+/** Why: outcome, deciding rules, policy; and the rules that are only observed and would have refused. */
 function ruling(verdict: Verdict): NewEvent['detail'] {
+  const observed = verdict.hits.filter(
+    ({ mode, outcome, waivedBy }) => mode === 'observe' && !isServed(outcome) && waivedBy.length === 0,
+  )
   return {
     outcome: verdict.outcome,
+    ...(observed.length === 0 ? {} : { observed: observed.slice(0, 20).map(({ rule }) => cut(rule, 100)) }),
     rules: verdict.deciding.slice(0, 20).map((rule) => cut(rule, 100)),
     policy: verdict.policy.name,
     policy_digest: verdict.policy.digest,

@@ -6,10 +6,11 @@ import type { LoggedEvent } from '../model/event.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import { purlOf } from '../model/purl.ts'
 import type { CaseSummary, Page } from '../model/records.ts'
-import { decidingHit } from '../model/refusal.ts'
 import { UNKNOWN, type Unknown } from '../model/unknown.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
+import { framed, type FramedFinding } from './frames.ts'
+import { headlineOf } from './headline.ts'
 import type { DeskDependencies } from './ports.ts'
 
 /** A row of the queue. */
@@ -33,6 +34,8 @@ export interface CaseDetail {
   readonly revision: string
   readonly purl: string
   readonly verdict: Verdict | undefined
+  /** why, in one plain sentence; undefined where no rule objects */
+  readonly headline: string | undefined
   readonly counterfactual: readonly string[]
   readonly publishedAt: string | Unknown
   readonly artifact: StoredArtifact | undefined
@@ -44,7 +47,8 @@ export interface CaseDetail {
 }
 
 /** Facts without what no person reads, and bounded. */
-export type FactsShown = Omit<ContentFacts, 'coreMetadata'> & {
+export type FactsShown = Omit<ContentFacts, 'coreMetadata' | 'findings'> & {
+  readonly findings: readonly FramedFinding[]
   readonly fileCount: number
   readonly findingCount: number
 }
@@ -91,6 +95,7 @@ export class Cases {
       revision: revisionOf(found),
       purl: purlOf(found.artifact),
       verdict,
+      headline: verdict === undefined ? undefined : headlineOf(verdict, facts?.findings ?? []),
       counterfactual: explained?.sentences ?? [],
       publishedAt: explained?.publishedAt ?? UNKNOWN,
       artifact,
@@ -109,16 +114,18 @@ export class Cases {
       case: summary.case,
       purl: purlOf(artifact),
       verdict: summary.verdict,
-      why:
-        summary.verdict === undefined
-          ? 'not decided yet'
-          : (decidingHit(summary.verdict)?.message ?? 'no rule refuses it now'),
+      why: whyOf(summary.verdict, facts),
       brings: facts === undefined ? [] : bringsOf(facts),
       waiting: summary.waiting,
       messages: summary.messages,
       lastAskedAt: summary.lastAskedAt,
     }
   }
+}
+
+function whyOf(verdict: Verdict | undefined, facts: ContentFacts | undefined): string {
+  if (verdict === undefined) return 'not decided yet'
+  return headlineOf(verdict, facts?.findings ?? []) ?? 'no rule refuses it now'
 }
 
 /** Changes with each decision on a case. */
@@ -155,7 +162,7 @@ function shown(facts: ContentFacts): FactsShown {
     ...rest,
     files,
     fileCount: facts.files.length,
-    findings: facts.findings.slice(0, FINDINGS_MAX),
+    findings: facts.findings.slice(0, FINDINGS_MAX).map((finding) => framed(finding)),
     findingCount: facts.findings.length,
   }
 }

@@ -1,3 +1,4 @@
+import type { ArtifactName } from '../model/artifact.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
 import type { Write } from '../model/ledger.ts'
@@ -7,6 +8,12 @@ import type { KeyedLock } from './lock.ts'
 import type { Decider } from './people.ts'
 import type { DeskDependencies } from './ports.ts'
 import { settle } from './settle.ts'
+
+/** A waiver, and the file on whose case it was given. */
+export interface WaiverRow {
+  readonly waiver: Waiver
+  readonly about: ArtifactName | undefined
+}
 
 /** Approved exceptions, and their early end. */
 export class Waivers {
@@ -19,9 +26,15 @@ export class Waivers {
   }
 
   /** All of them, newest first: revoked and ended ones stay findable. */
-  async list(): Promise<readonly Waiver[]> {
+  async list(): Promise<readonly WaiverRow[]> {
     const all = await this.#house.records.waivers({})
-    return all.toSorted((a, b) => (a.at < b.at ? 1 : -1))
+    const sorted = all.toSorted((a, b) => (a.at < b.at ? 1 : -1))
+    return Promise.all(sorted.map(async (waiver) => ({ waiver, about: await this.#about(waiver) })))
+  }
+
+  async #about(waiver: Waiver): Promise<ArtifactName | undefined> {
+    if (waiver.caseId === undefined) return undefined
+    return (await this.#house.records.case(waiver.caseId))?.artifact
   }
 
   /** Ends a waiver now. A case that it alone released needs a decision again. */

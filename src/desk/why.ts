@@ -4,8 +4,9 @@ import type { Sha256 } from '../model/digest.ts'
 import type { NotExamined } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
 import { type PurlTarget, purlOf } from '../model/purl.ts'
-import { decidingHit, stateOf } from '../model/refusal.ts'
+import { stateOf } from '../model/refusal.ts'
 import { isServed, type RuleHit, type Verdict } from '../model/verdict.ts'
+import { headlineOf } from './headline.ts'
 import type { DeskDependencies, ListedArtifact } from './ports.ts'
 
 /** The explanation of one file. Shown to everyone who can reach Lazaret: nothing of people, policies' files or addresses. */
@@ -88,7 +89,7 @@ export class Whys {
   }
 
   async #listed(registry: string, { artifact, verdict }: ListedArtifact): Promise<WhyFile> {
-    const common = await this.#common(registry, artifact, verdict)
+    const common = await this.#common(registry, artifact, verdict, [])
     return { ...common, findings: [], notExamined: [], checksRun: 0, canAsk: false }
   }
 
@@ -97,11 +98,8 @@ export class Whys {
     const { digest } = artifact
     const verdict = (await ports.decideNow(registry, digest)) ?? (await records.verdict(registry, digest))
     if (verdict === undefined) return []
-    const [common, facts, found] = await Promise.all([
-      this.#common(registry, artifact, verdict),
-      records.facts(digest, artifact.kind),
-      this.#case(registry, digest),
-    ])
+    const [facts, found] = await Promise.all([records.facts(digest, artifact.kind), this.#case(registry, digest)])
+    const common = await this.#common(registry, artifact, verdict, facts?.findings ?? [])
     return [
       {
         ...common,
@@ -116,7 +114,7 @@ export class Whys {
     ]
   }
 
-  async #common(registry: string, artifact: ArtifactName, verdict: Verdict) {
+  async #common(registry: string, artifact: ArtifactName, verdict: Verdict, findings: readonly Finding[]) {
     const explained = await this.#house.ports.explain(registry, artifact, verdict)
     return {
       registry,
@@ -125,7 +123,7 @@ export class Whys {
       kind: artifact.kind,
       state: stateOf(verdict.outcome),
       served: isServed(verdict.outcome),
-      headline: decidingHit(verdict)?.message ?? 'no rule of the policy objects',
+      headline: headlineOf(verdict, findings) ?? 'no rule of the policy objects',
       deciding: verdict.deciding,
       hits: verdict.hits.map(({ waivedBy, ...hit }) => Object.assign(hit, { waived: waivedBy.length > 0 })),
       counterfactual: explained.sentences,

@@ -60,7 +60,7 @@ t.test('a case with its evidence', async (t) => {
   const detail = (await client.get(`/api/v1/cases/${house.cases[0]}`)).json
   t.equal(detail.verdict.outcome, 'quarantine')
   t.same(detail.verdict.deciding, ['secrets-egress', 'new-install-script'])
-  t.equal(detail.facts.findings[0].evidence[1].line, 9)
+  t.equal(detail.facts.findings[0].frames[1].places[0].line, 9)
   t.equal(detail.requests.length, 3)
   t.match(detail.history.at(-1), { type: 'case.opened' })
   t.match(detail.counterfactual[0], /^Without secrets-egress/)
@@ -193,7 +193,7 @@ t.test('a waiver for a version releases the cases of its other files, and its en
   t.equal((await records.case('other'))?.state, 'open')
   t.equal((await records.case(house.cases[2] ?? ''))?.state, 'open')
   t.equal((await client.post(`/api/v1/waivers/${released.json.waiver.id}/revoke`, { reason: 'again' })).status, 409)
-  t.equal((await client.get('/api/v1/waivers')).json.waivers[0].revokedBy, 'ada')
+  t.equal((await client.get('/api/v1/waivers')).json.waivers[0].waiver.revokedBy, 'ada')
 })
 
 t.test('the audit log by its filters', async (t) => {

@@ -32,7 +32,7 @@ export function cutOff(folder: string): Promise<RunningLazaret> {
 interface Leaf {
   readonly type: string
   readonly purl?: string
-  readonly detail: { readonly outcome?: string; readonly rules?: readonly string[] }
+  readonly detail: { readonly outcome?: string; readonly observed?: readonly string[] }
 }
 
 /** The log of a data folder. */
@@ -52,7 +52,8 @@ export function judgeLog(t: Test, leaves: readonly Leaf[]): void {
   t.ok(admitted.length > 0, `${admitted.length} artifacts were inspected`)
   const byRule = new Map<string, string[]>()
   for (const { purl = '', detail } of admitted) {
-    for (const rule of detail.rules ?? []) byRule.set(rule, [...(byRule.get(rule) ?? []), purl])
+    for (const rule of detail.observed ?? []) byRule.set(rule, [...(byRule.get(rule) ?? []), purl])
   }
+  t.same(byRule.get('check-failed') ?? [], [], 'every inspection came to its end')
   for (const [rule, purls] of byRule) t.comment(`${rule}: ${purls.length} (${purls.slice(0, 12).join(', ')})`)
 }

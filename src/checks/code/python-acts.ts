@@ -6,6 +6,7 @@ import { decodeConstant } from './python-decode.ts'
 import { fileCall, ofWritten } from './python-files.ts'
 import { environmentVariable } from './python-names.ts'
 import { readShell } from './shell.ts'
+import { hostsIn } from './python-strings.ts'
 import { charge, recordAct, recordFlows, recordNested, recordReference } from './python-record.ts'
 import type { Call } from './python-request.ts'
 import {
@@ -63,15 +64,23 @@ function environment(call: Call, name: string): Value {
   const { note, taint } = environmentVariable(call.args[0]?.texts ?? [], call.node.start)
   recordAct(call.analysis, call.frame, 'env', call.node, note)
   const fallback: Value = { ...joinAll(call.args.slice(1)), names: [] }
-  return name.endsWith('.setdefault') || taint === undefined ? fallback : join(fallback, ofTaint(taint))
+  const named = taintsOf(call.args[0] ?? NOTHING)
+  return name.endsWith('.setdefault') || taint === undefined ? fallback : join(join(fallback, named), ofTaint(taint))
 }
 
 function network(call: Call, name: string): Value {
   const { analysis, frame, node } = call
   const sent = joinAll([...call.args, ...call.keywords.values(), call.receiver ?? NOTHING])
-  recordAct(analysis, frame, 'network', node, `calls ${name}`)
-  recordFlows(analysis, frame, sent, 'network', node, `sends it with ${name}`)
-  const answer = { kind: 'remote-content', offset: node.start, note: `fetches with ${name}` } as const
+  const hosts = hostsIn(sent.texts)
+  const where = hosts[0] === undefined ? '' : ` to ${hosts[0]}`
+  recordAct(analysis, frame, 'network', node, `calls ${name}${where}`)
+  recordFlows(analysis, frame, sent, 'network', node, `sends it with ${name}${where}`, hosts)
+  const answer = {
+    kind: 'remote-content',
+    offset: node.start,
+    note: `fetches with ${name}${where.replace(' to ', ' from ')}`,
+    hosts,
+  } as const
   if (name.endsWith('urlretrieve') || name === 'wget.download') return ofWritten(call, call.args[1], ofTaint(answer))
   const result = `${name}()`
   return join(ofTaint(answer), result.length > 120 ? NOTHING : ofName(result))
@@ -82,7 +91,15 @@ function unknownSender(call: Call): Value | undefined {
   if (call.method === undefined || !SENDING_METHODS.has(call.method) || call.callee.refs.length > 0) return undefined
   const sent = joinAll([...call.args, ...call.keywords.values()])
   if (sent.taints.length > 0)
-    recordFlows(call.analysis, call.frame, sent, 'network', call.node, `sends it with .${call.method}()`)
+    recordFlows(
+      call.analysis,
+      call.frame,
+      sent,
+      'network',
+      call.node,
+      `sends it with .${call.method}()`,
+      hostsIn(sent.texts),
+    )
   return undefined
 }
 
@@ -103,7 +120,8 @@ function startProcess(call: Call, name: string): Value {
     command === '' ? `starts a process with ${name}` : `starts \`${shown(command, 160)}\` with ${name}`,
   )
   recordReference(analysis, frame, 'command', command, node)
-  recordFlows(analysis, frame, join(given, writtenUnder(call, given)), 'process', node, `starts it with ${name}`)
+  const starts = command === '' ? `starts it with ${name}` : `runs ${shown(command, 80)}`
+  recordFlows(analysis, frame, join(given, writtenUnder(call, given)), 'process', node, starts)
   nestedCode(call, given)
   return join(commandOutput(call, command, given), ofName(`${name}()`))
 }
@@ -112,13 +130,20 @@ function startProcess(call: Call, name: string): Value {
 function commandOutput(call: Call, command: string, given: Value): Value {
   const { analysis, frame, node } = call
   const short = shown(command, 80)
+  const shell = readShell(command)
+  const hosts = hostsIn([command])
   let output = taintsOf(given)
-  for (const { kind, note } of readShell(command).capabilities) {
+  for (const { source: from, sink } of shell.flows) {
+    const taint = ofTaint({ kind: from.kind, offset: node.start, note: from.note })
+    recordFlows(analysis, frame, taint, sink.kind, node, sink.note, hosts)
+  }
+  for (const { kind, note } of shell.capabilities) {
     if (kind === 'process') continue
     recordAct(analysis, frame, kind, node, `${note}: \`${short}\``)
     if (kind !== 'network') continue
-    recordFlows(analysis, frame, given, 'network', node, `sends it with \`${short}\``)
-    output = join(output, ofTaint({ kind: 'remote-content', offset: node.start, note: `fetches with \`${short}\`` }))
+    recordFlows(analysis, frame, given, 'network', node, `sends it with \`${short}\``, hosts)
+    const fetched = `fetches with \`${short}\``
+    output = join(output, ofTaint({ kind: 'remote-content', offset: node.start, note: fetched, hosts }))
   }
   const [first = ''] = command.split(/\s/, 1)
   if (HOST_COMMANDS.has(first)) output = join(output, source(call, 'host-info', 'host-info', `runs \`${short}\``))

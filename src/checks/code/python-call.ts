@@ -1,4 +1,5 @@
 import { OPAQUE_CALLS, TEXT_KEEPERS, TEXT_METHODS } from '../../patterns/python-api.ts'
+import { actsOf } from '../../patterns/python-calls.ts'
 import { actOfCall } from './python-acts.ts'
 import { bytesToText } from './python-decode.ts'
 import { dotted, namedAttributes, namedValue } from './python-names.ts'
@@ -103,7 +104,7 @@ function reflected(call: Call, name: string): Value | undefined {
     for (const ref of object.refs)
       if (ref.kind === 'class' || ref.kind === 'instance') value = join(value, attributeOf(ref.target, text))
   }
-  if (value.names.length > 0 && !isPlainArgument(call.node, 1))
+  if (value.names.some((found) => actsOf(found).length > 0) && !isPlainArgument(call.node, 1))
     recordAct(call.analysis, call.frame, 'obfuscated', call.node, `reaches ${value.names[0] ?? ''} by a computed name`)
   return value
 }
@@ -218,8 +219,9 @@ function startThread(call: Call): void {
   }
 }
 
-/** True where the argument is a single literal: written openly. */
+/** True where the argument is a literal or a name: not put together on the spot. */
 function isPlainArgument(node: PyNode, index: number): boolean {
   const argument = childOf(node, 'arguments')?.children[index]
-  return argument?.type === 'string' || argument?.type === 'identifier'
+  if (argument?.type === 'subscript') return argument.children.every((child) => child.type !== 'slice')
+  return argument !== undefined && ['string', 'identifier', 'attribute'].includes(argument.type)
 }

@@ -141,7 +141,8 @@ function subscript(analysis: Analysis, frame: Frame, node: PyNode): Value {
     const { note, taint } = environmentVariable(index.texts, node.start)
     recordAct(analysis, frame, 'env', node, note)
     const kept = value.taints.filter((one) => one.kind !== 'env')
-    found = { ...NOTHING, taints: taint === undefined ? kept : [...kept, taint] }
+    // A name that comes from the environment itself: every variable is read.
+    found = join({ ...NOTHING, taints: taint === undefined ? kept : [...kept, taint] }, taintsOf(index))
   }
   for (const text of index.texts) {
     if (!/^[A-Za-z_][\w.]{0,60}$/.test(text)) continue

@@ -110,7 +110,9 @@ function write(call: Call, name: string): Value {
 
 /** From here on the path stands for what was fetched or decoded into the file. */
 function remember(call: Call, file: OpenFile, content: Value): void {
-  const taints = content.taints.filter((taint) => taint.kind === 'remote-content' || taint.kind === 'decoded-text')
+  const taints = content.taints.flatMap((taint) =>
+    taint.kind === 'remote-content' || taint.kind === 'decoded-text' ? [{ ...taint, viaFile: true as const }] : [],
+  )
   if (taints.length === 0) return
   const value = { ...NOTHING, taints }
   for (const variable of file.variables) if (assignName(file.frame, variable, value)) call.analysis.changed = true

@@ -6,6 +6,11 @@ import { join, NOTHING, ofName, ofTaint, shown, type Value } from './python-valu
 /** Longest dotted name that is followed. */
 const MAX_NAME_UNITS = 160
 
+/** Stands for the name of a variable that the code computes. */
+const COMPUTED_NAME = '(computed)'
+/** One place that reads the credentials of so many services collects them. */
+const MANY_SERVICES = 3
+
 /** `object.attribute` of something outside of this file; undefined where the name grows too long. */
 export function dotted(name: string, attribute: string): string | undefined {
   const whole = normalName(`${name}.${attribute}`)
@@ -33,10 +38,22 @@ export function environmentVariable(
   offset: number,
 ): { readonly note: string; readonly taint?: Taint } {
   const kinds = names.map((name) => (name.length > 200 ? 'ordinary' : environmentNameKind(name)))
-  const credential = names[kinds.indexOf('credential')]
-  if (names.length === 0 || credential !== undefined) {
-    const note = `reads ${credential === undefined ? 'variables by a computed name' : shown(credential)} from the environment`
-    return { note, taint: { kind: 'env', offset, note } }
+  const credentials = names.filter((_, index) => kinds[index] === 'credential')
+  const [credential] = credentials
+  if (names.length === 0) {
+    const note = 'reads a variable by a computed name from the environment'
+    return { note, taint: { kind: 'env', offset, note, name: COMPUTED_NAME } }
+  }
+  if (credential !== undefined) {
+    const services = new Set(credentials.map((name) => name.split('_', 1)[0]))
+    const note = `reads ${credentials
+      .slice(0, 3)
+      .map((name) => shown(name))
+      .join(', ')} from the environment`
+    return {
+      note,
+      taint: { kind: 'env', offset, note, ...(services.size >= MANY_SERVICES ? {} : { name: credential }) },
+    }
   }
   const identity = names[kinds.indexOf('identity')]
   const note = `reads ${shown(identity ?? names[0] ?? '')} from the environment`

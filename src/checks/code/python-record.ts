@@ -9,6 +9,8 @@ const MAX_ACTS = 2000
 const MAX_FLOWS = 100
 const MAX_REFERENCES = 500
 const MAX_NESTED = 16
+/** Most hosts that are kept of one flow. */
+const MAX_HOSTS = 8
 /** Nodes that one file's analysis may evaluate, over all its passes. */
 const MAX_EVALUATIONS = 2_500_000
 
@@ -23,6 +25,8 @@ interface Act {
 export interface RawFlow {
   readonly source: Taint
   readonly sink: { readonly kind: SinkKind; readonly offset: number; readonly note: string }
+  /** named at the sink or the source */
+  readonly hosts: readonly string[]
   readonly within: PyFunction | undefined
 }
 
@@ -145,10 +149,12 @@ export function recordFlows(
   kind: SinkKind,
   node: PyNode,
   note: string,
+  hosts: readonly string[] = [],
 ): void {
   for (const source of value.taints) {
     if (!FLOWS[kind].includes(source.kind)) continue
-    const flow = { source, sink: { kind, offset: node.start, note }, within: frame.within }
+    const named = [...new Set([...hosts, ...(source.hosts ?? [])])].slice(0, MAX_HOSTS)
+    const flow = { source, sink: { kind, offset: node.start, note }, hosts: named, within: frame.within }
     keep(analysis.flows, `${source.kind}:${source.offset}:${kind}:${node.start}`, MAX_FLOWS, flow)
   }
 }
@@ -162,6 +168,7 @@ export function reachedFunctions(analysis: Analysis): ReadonlySet<PyFunction | u
   return reached
 }
 
+/** A later pass knows more than an earlier one. */
 function keep<T>(map: Map<string, T>, key: string, max: number, item: T): void {
-  if (map.size < max && !map.has(key)) map.set(key, item)
+  if (map.size < max || map.has(key)) map.set(key, item)
 }

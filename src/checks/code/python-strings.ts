@@ -1,5 +1,19 @@
 import { concatTexts, join, NOTHING, taintsOf, UNKNOWN_PART, type Value } from './python-value.ts'
 
+/** Most hosts that are named of one call, and the longest text in which they are looked for. */
+const MAX_HOSTS = 5
+const MAX_HOST_TEXT = 2000
+
+/** URLs, and texts that are a host name, with holes for unknown parts. */
+export function hostsIn(texts: readonly string[]): readonly string[] {
+  const found = texts.flatMap((text) => {
+    const short = text.slice(0, MAX_HOST_TEXT)
+    const urls = short.match(/\b(?:https?|wss?|ftp):\/\/[^\s"'<>`]{1,300}/gi) ?? []
+    return urls.length > 0 ? urls : /^(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}$/i.test(short) ? [short] : []
+  })
+  return [...new Set(found)].slice(0, MAX_HOSTS)
+}
+
 /** A slice of a text: only a reversal is followed, the favourite disguise. */
 export function slice(value: Value, key: string): Value {
   const reversed = /^:\s{0,5}:\s{0,5}-1$/.test(key)

@@ -23,6 +23,12 @@ export interface Taint {
   /** UTF-16 offset in the file */
   readonly offset: number
   readonly note: string
+  /** of `env`: the one variable; absent: all of them, or many */
+  readonly name?: string
+  /** the data went through a file that this code wrote */
+  readonly viaFile?: true
+  /** where remote content comes from, as far as it is constant */
+  readonly hosts?: readonly string[]
 }
 
 /** A function, class, or instance of a class of this file, or a file that it opened to write. */

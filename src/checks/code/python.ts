@@ -11,17 +11,31 @@ import { join } from './python-value.ts'
 
 export { warmPython } from './python-tree.ts'
 
+const INSIDE = 'in the code that it runs: '
 /** Passes over a file until nothing new is learnt, at most. */
 const MAX_PASSES = 5
 /** How deep code inside of code is followed (`exec("exec(…)")`), levels. */
 const MAX_LEVELS = 4
-/** Most places that are kept of a capability. */
+/** Most texts that are read as code inside of one file's code, and their UTF-16 units together: they may unpack to more. */
+const MAX_INNER_TEXTS = 40
+const MAX_INNER_UNITS = 1_000_000
+/** Most places that are kept of a capability, and flows and references of a file. */
 const MAX_PLACES = 20
+const MAX_FLOWS = 100
+const MAX_REFERENCES = 500
 
 /** What the Python file at `path` can do. Needs `warmPython` before. A `.pth` file counts only by the lines that site.py runs. */
 export function summarisePython(path: string, text: string): CodeSummary {
   const program = path.endsWith('.pth') ? pthProgram(text) : text
-  return summarise(path, program, 0)
+  return summarise(path, program, 0, { texts: MAX_INNER_TEXTS, units: MAX_INNER_UNITS, spent: false })
+}
+
+/** What is left for code inside of code, over all levels of one file. */
+interface InnerBudget {
+  texts: number
+  units: number
+  /** true once something was left out */
+  spent: boolean
 }
 
 interface Gathered {
@@ -30,7 +44,7 @@ interface Gathered {
   readonly references: { kind: 'module' | 'command'; target: string; place: Place }[]
 }
 
-function summarise(path: string, text: string, level: number): CodeSummary {
+function summarise(path: string, text: string, level: number, budget: InnerBudget): CodeSummary {
   const tree = parsePython(text)
   const analysis = newAnalysis(tree.text)
   const frame: Frame = { vars: new Map(), outer: new Set(), depth: 0 }
@@ -46,22 +60,23 @@ function summarise(path: string, text: string, level: number): CodeSummary {
     }
     if (!analysis.changed) break
   }
-  const gathered = gather(analysis, new LineMap(tree.text), path, level)
+  const gathered = gather(analysis, new LineMap(tree.text), path, level, budget)
   const reasons = [
     ...(tree.incomplete === undefined ? [] : [tree.incomplete]),
     ...(isExhausted(analysis) ? ['too costly to follow'] : []),
+    ...(budget.spent && level === 0 ? ['holds more code inside of code than is read'] : []),
   ]
   return {
     path,
     language: 'python',
     capabilities: new Map([...gathered.capabilities].map(([capability, places]) => [capability, ranked(places)])),
-    flows: gathered.flows,
-    references: gathered.references,
+    flows: awakeFirst(gathered.flows).slice(0, MAX_FLOWS),
+    references: gathered.references.slice(0, MAX_REFERENCES),
     ...(reasons.length === 0 ? {} : { incomplete: reasons.join('; ') }),
   }
 }
 
-function gather(analysis: Analysis, lines: LineMap, path: string, level: number): Gathered {
+function gather(analysis: Analysis, lines: LineMap, path: string, level: number, budget: InnerBudget): Gathered {
   const reached = reachedFunctions(analysis)
   const gathered: Gathered = { capabilities: new Map(), flows: [], references: [] }
   const at = (offset: number, note: string, awake: boolean): Place => ({
@@ -71,50 +86,61 @@ function gather(analysis: Analysis, lines: LineMap, path: string, level: number)
   })
   for (const act of analysis.acts.values())
     addPlace(gathered, act.capability, at(act.offset, act.note, reached.has(act.within)))
-  for (const { source, sink, within } of analysis.flows.values()) {
+  for (const { source, sink, within, hosts } of analysis.flows.values()) {
     const awake = reached.has(within)
     gathered.flows.push({
-      source: { ...at(source.offset, source.note, awake), kind: source.kind },
+      source: {
+        ...at(source.offset, source.note, awake),
+        kind: source.kind,
+        ...(source.name === undefined ? {} : { name: source.name }),
+      },
       sink: { ...at(sink.offset, sink.note, awake), kind: sink.kind },
+      ...(source.viaFile === true ? { viaFile: true } : {}),
+      ...(hosts.length === 0 ? {} : { hosts }),
     })
   }
   for (const { kind, target, offset, within } of analysis.references.values())
     gathered.references.push({ kind, target, place: at(offset, target, reached.has(within)) })
   for (const { offset, note } of disguises(analysis.text)) addPlace(gathered, 'obfuscated', at(offset, note, true))
-  if (level < MAX_LEVELS) {
-    for (const nested of analysis.nested.values()) {
-      const inner = summarise(path, nested.text, level + 1)
-      merge(gathered, inner, (note) =>
-        at(
-          nested.offset,
-          `in the code that it runs: ${note.replace(/^in the code that it runs: /, '')}`,
-          reached.has(nested.within),
-        ),
-      )
+  for (const { text, offset, within } of analysis.nested.values()) {
+    if (level >= MAX_LEVELS || budget.texts === 0 || text.length > budget.units) {
+      budget.spent = true
+      break
     }
+    budget.texts -= 1
+    budget.units -= text.length
+    const inner = summarise(path, text, level + 1, budget)
+    merge(gathered, inner, ({ note, dormant }) =>
+      at(offset, `${INSIDE}${note.replace(INSIDE, '')}`, reached.has(within) && dormant !== true),
+    )
   }
   return gathered
 }
 
 /** Takes over what code inside of code does, at the place that runs it. */
-function merge(gathered: Gathered, inner: CodeSummary, at: (note: string) => Place): void {
+function merge(gathered: Gathered, inner: CodeSummary, at: (inner: Pick<Place, 'note' | 'dormant'>) => Place): void {
   for (const [capability, places] of inner.capabilities) {
     const [first] = places
-    if (first !== undefined) addPlace(gathered, capability, at(first.note))
+    if (first !== undefined) addPlace(gathered, capability, at(first))
   }
-  for (const { source, sink } of inner.flows) {
+  for (const flow of inner.flows) {
     gathered.flows.push({
-      source: { ...at(source.note), kind: source.kind },
-      sink: { ...at(sink.note), kind: sink.kind },
+      ...flow,
+      source: { ...flow.source, ...at(flow.source) },
+      sink: { ...flow.sink, ...at(flow.sink) },
     })
   }
-  for (const { kind, target } of inner.references) gathered.references.push({ kind, target, place: at(target) })
+  for (const { kind, target, place } of inner.references) gathered.references.push({ kind, target, place: at(place) })
 }
 
 function addPlace(gathered: Gathered, capability: Capability, place: Place): void {
   const places = gathered.capabilities.get(capability)
   if (places === undefined) gathered.capabilities.set(capability, [place])
   else places.push(place)
+}
+
+function awakeFirst(flows: readonly Flow[]): readonly Flow[] {
+  return flows.toSorted((left, right) => Number(left.sink.dormant === true) - Number(right.sink.dormant === true))
 }
 
 /** What runs on load first, then by line. */

@@ -53,8 +53,13 @@ li + li { margin-top: 6px; }
 .rules li { padding: 12px 0; border-top: 1px solid var(--line); margin: 0; }
 .rules li:first-child { border-top: 0; padding-top: 0; }
 .rules p { margin: 4px 0 0; color: var(--soft); font-size: 14px; }
+ul + p { margin-top: 12px; }
+summary { cursor: pointer; color: var(--soft); font-size: 14px; margin-top: 10px; }
+details .rules { margin-top: 10px; }
+.card > :last-child { margin-bottom: 0; }
+h2 + .finding { border-top: 0; padding-top: 0; margin-top: 0; }
 .finding { border-top: 1px solid var(--line); padding-top: 14px; margin-top: 14px; }
-.step { margin: 10px 0 0; font-size: 14px; }
+.step { margin: 8px 0 0; font-size: 14px; }
 .step b { font-weight: 600; }
 .step .role { color: var(--soft); }
 pre { margin: 6px 0 0; padding: 8px 0; background: var(--sunk); border: 1px solid var(--line); border-radius: 8px; font: 13px/1.6 var(--mono); white-space: pre-wrap; }

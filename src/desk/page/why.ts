@@ -1,6 +1,8 @@
-import type { Evidence, EvidenceRole, Finding, Snippet } from '../../model/finding.ts'
+import { isServed } from '../../model/verdict.ts'
+import { sentence } from '../headline.ts'
 import { CONTACT_MAX_CHARACTERS, MESSAGE_MAX_CHARACTERS } from '../requests.ts'
 import type { Why, WhyFile } from '../why.ts'
+import { findingBlock } from './evidence.ts'
 import { html, type Html } from './html.ts'
 import { layout } from './layout.ts'
 
@@ -13,11 +15,10 @@ export interface FormToken {
 export function whyPage(why: Why, form: FormToken): string {
   const label = labelOf(why)
   const files = why.files.map((file) => fileSection(file, form))
-  const head = why.files[0]
   return layout(
     label,
     html`<p class="eyebrow">${why.ecosystem === 'npm' ? 'npm package' : 'Python package'}</p>
-      <h1>${label}${head !== undefined && html` <span class="state ${stateClass(head)}">${head.state}</span>`}</h1>
+      <h1>${label}</h1>
       <p class="mono fine">${why.purl}</p>
       ${files}`,
   )
@@ -97,21 +98,33 @@ function caseNote(file: WhyFile): Html | false {
   return html`<p>It needs the decision of a reviewer.${asked}</p>`
 }
 
+/** The rules that decide, in the open; those that merely match too, folded. */
 function rulesSection(file: WhyFile): Html {
-  const rows = file.hits.map((hit) => {
+  const told = file.hits.find((hit) => hit.rule === file.deciding[0])?.message
+  const row = (hit: WhyFile['hits'][number]): Html => {
     const decides = file.deciding.includes(hit.rule)
     const note = hit.waived ? 'waived' : hit.mode === 'observe' ? 'observed only' : decides ? 'decides' : 'also matches'
     return html`<li>
       <h3><code>${hit.rule}</code> <span class="fine">${hit.outcome} · ${note}</span></h3>
-      ${sentence(hit.message)}${hit.until !== undefined && html` <b>Ends ${minute(hit.until)}.</b>`}
+      ${hit.message !== told && sentence(hit.message)}
+      ${hit.until !== undefined && html`<b>Ends ${minute(hit.until)}.</b>`}
       <p>${hit.why}</p>
     </li>`
-  })
+  }
+  const refusing = file.hits.filter((hit) => !isServed(hit.outcome))
+  const others = file.hits.filter((hit) => isServed(hit.outcome))
+  const folded = html`<details>
+    <summary>${others.length} that would not refuse it</summary>
+    <ul class="rules">
+      ${others.map((hit) => row(hit))}
+    </ul>
+  </details>`
   return html`<section class="card">
     <h2>Rules</h2>
     <ul class="rules">
-      ${rows}
+      ${refusing.map((hit) => row(hit))}
     </ul>
+    ${others.length > 0 && folded}
   </section>`
 }
 
@@ -134,38 +147,6 @@ function evidenceSection(file: WhyFile): Html {
       </div>`
     }
   </section>`
-}
-
-function findingBlock(finding: Finding): Html {
-  return html`<div class="finding">
-    <h3>${sentence(finding.message)}</h3>
-    <p class="fine"><code>${finding.check}</code> · severity ${finding.severity} · confidence ${finding.confidence}</p>
-    ${finding.evidence.map((evidence) => step(evidence))}
-  </div>`
-}
-
-const ROLES: Readonly<Record<EvidenceRole, string>> = {
-  trigger: 'starts',
-  step: 'then',
-  source: 'reads',
-  sink: 'sends or runs',
-  subject: 'where',
-}
-
-function step(evidence: Evidence): Html {
-  const place = evidence.line === undefined ? evidence.path : `${evidence.path}:${evidence.line}`
-  return html`<div class="step">
-    <span class="role">${ROLES[evidence.role]}</span> <b class="mono">${place}</b> ${evidence.note}
-    ${evidence.snippet !== undefined && code(evidence.snippet, evidence)}
-  </div>`
-}
-
-function code(snippet: Snippet, { line, role }: Evidence): Html {
-  const lines = snippet.lines.map((text, index) => {
-    const number = snippet.firstLine + index
-    return html`<span class="${number === line ? `hit ${role}` : ''}"><i>${number}</i>${text}</span>`
-  })
-  return html`<pre>${lines}</pre>`
 }
 
 function requestForm(file: WhyFile, form: FormToken): Html {
@@ -198,11 +179,6 @@ function requestForm(file: WhyFile, form: FormToken): Html {
       <button type="submit">Request release</button>
     </form>
   </section>`
-}
-
-function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?…]$/.test(first) ? first : `${first}.`
 }
 
 function minute(iso: string): string {

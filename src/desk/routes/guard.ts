@@ -27,13 +27,18 @@ export function guard(scope: FastifyInstance, desk: Desk): void {
     const change = !SAFE_METHODS.has(request.method)
     if (change) checkOrigin(request, desk.house.publicUrl)
     if (request.routeOptions.config.open === true) return
-    const token = request.cookies[cookieName(desk)]
-    const signedIn = token === undefined ? undefined : await desk.sessions.find(token)
+    const signedIn = await whoIs(desk, request)
     if (signedIn === undefined)
       throw new LazaretError('unauthenticated', 'You are not signed in, or your session has ended.')
     if (change) checkCsrf(request, signedIn)
     people.set(request, signedIn)
   })
+}
+
+/** Whose session the request's cookie is, or undefined. */
+export async function whoIs(desk: Desk, request: FastifyRequest): Promise<SignedIn | undefined> {
+  const token = request.cookies[cookieName(desk)]
+  return token === undefined ? undefined : desk.sessions.find(token)
 }
 
 /** Who is signed in behind a request that passed the guard. */

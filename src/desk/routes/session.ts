@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Desk } from '../desk.ts'
 import { PASSWORD_MAX_CHARACTERS } from '../password.ts'
 import type { SignedIn } from '../sessions.ts'
-import { clearSessionCookie, originOf, personOf, setSessionCookie } from './guard.ts'
+import { clearSessionCookie, originOf, personOf, setSessionCookie, whoIs } from './guard.ts'
 import { parse } from './parse.ts'
 
 const name = z.string().trim().min(1, 'a name is required').max(64)
@@ -15,7 +15,10 @@ const setupBody = z.strictObject({ name, password, token: z.string().min(1).max(
 export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {
   const open = { config: { open: true } } as const
 
-  scope.get('/welcome', open, async () => ({ setupNeeded: await desk.users.setupNeeded() }))
+  scope.get('/welcome', open, async (request) => {
+    const person = await whoIs(desk, request)
+    return { setupNeeded: await desk.users.setupNeeded(), ...(person === undefined ? {} : { person: told(person) }) }
+  })
 
   scope.get('/session', (request) => told(personOf(request)))
 
