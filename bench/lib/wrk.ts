@@ -8,7 +8,7 @@ export interface Load {
 
 /** Connections kept busy, and seconds of one run. Both are the same for every server in a comparison. */
 export const CONNECTIONS = 20
-export const SECONDS = 4
+export const SECONDS = 2
 
 /** Loads one URL on loopback with wrk. Throws where an answer was not a success: a fast error is no speed. */
 export async function load(url: string, headers: Readonly<Record<string, string>>): Promise<Load> {

@@ -1,7 +1,7 @@
 import { createContext, type ComponentChildren } from 'preact'
 import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks'
 import { ApiError, get, post, remove, useToken } from './api/client.ts'
-import type { Person } from './api/types.ts'
+import type { Person, Welcome } from './api/types.ts'
 
 export type SessionState =
   | { readonly kind: 'asking' }
@@ -55,13 +55,8 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
 
 async function ask(): Promise<SessionState> {
   try {
-    return { kind: 'signed-in', person: await get<Person>('/session') }
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401)
-      return { kind: 'signed-out', setupNeeded: false, trouble: messageOf(error) }
-  }
-  try {
-    return { kind: 'signed-out', ...(await get<{ setupNeeded: boolean }>('/welcome')) }
+    const { person, setupNeeded } = await get<Welcome>('/welcome')
+    return person === undefined ? { kind: 'signed-out', setupNeeded } : { kind: 'signed-in', person }
   } catch (error) {
     return { kind: 'signed-out', setupNeeded: false, trouble: messageOf(error) }
   }

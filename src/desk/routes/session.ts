@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Desk } from '../desk.ts'
 import { PASSWORD_MAX_CHARACTERS } from '../password.ts'
@@ -15,10 +15,7 @@ const setupBody = z.strictObject({ name, password, token: z.string().min(1).max(
 export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {
   const open = { config: { open: true } } as const
 
-  scope.get('/welcome', open, async (request) => {
-    const person = await whoIs(desk, request)
-    return { setupNeeded: await desk.users.setupNeeded(), ...(person === undefined ? {} : { person: told(person) }) }
-  })
+  scope.get('/welcome', open, (request) => welcome(desk, request))
 
   scope.get('/session', (request) => told(personOf(request)))
 
@@ -43,6 +40,12 @@ export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {
     clearSessionCookie(desk, reply)
     return reply.code(204).send()
   })
+}
+
+/** What the desk asks first: whose session this is, and whether anybody can sign in at all. */
+async function welcome(desk: Desk, request: FastifyRequest) {
+  const person = await whoIs(desk, request)
+  return { setupNeeded: await desk.users.setupNeeded(), ...(person === undefined ? {} : { person: told(person) }) }
 }
 
 function told({ user, session }: SignedIn) {

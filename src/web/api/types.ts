@@ -69,12 +69,17 @@ export interface Queue {
   readonly next?: string
 }
 
-export interface Evidence {
+export interface Place {
   readonly role: 'trigger' | 'step' | 'source' | 'sink' | 'subject'
-  readonly path: string
   readonly line?: number
   readonly column?: number
   readonly note: string
+}
+
+/** Lines of one file that stand together, with every place of the evidence in them. */
+export interface Frame {
+  readonly path: string
+  readonly places: readonly Place[]
   readonly snippet?: { readonly firstLine: number; readonly lines: readonly string[] }
 }
 
@@ -83,7 +88,7 @@ export interface Finding {
   readonly severity: Severity
   readonly confidence: string
   readonly message: string
-  readonly evidence: readonly Evidence[]
+  readonly frames: readonly Frame[]
 }
 
 export interface SurfaceFile {
@@ -136,6 +141,22 @@ export interface Waiver {
   readonly caseId?: string
 }
 
+/** A waiver, and the file on whose case it was given. */
+export interface WaiverRow {
+  readonly waiver: Waiver
+  readonly about?: ArtifactName | undefined
+}
+
+export interface WaiverList {
+  readonly now: string
+  readonly waivers: readonly WaiverRow[]
+}
+
+export interface Welcome {
+  readonly setupNeeded: boolean
+  readonly person?: Person
+}
+
 export interface LoggedEvent {
   readonly seq: number
   readonly type: string
@@ -152,6 +173,7 @@ export interface CaseDetail {
   readonly revision: string
   readonly purl: string
   readonly verdict?: Verdict | undefined
+  readonly headline?: string | undefined
   readonly counterfactual: readonly string[]
   readonly publishedAt: string | null
   readonly artifact?:
