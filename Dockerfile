@@ -7,7 +7,9 @@ COPY package.json package-lock.json .npmrc ./
 COPY runtime/package.json runtime/
 RUN npm ci --loglevel=error
 COPY . .
-RUN npm run build && npm prune --omit=dev --omit=optional --workspaces=false --loglevel=error
+RUN npm run build
+# What runs in production, without the pinned Node of the workspace: the image has its own.
+RUN rm -rf node_modules && npm ci --omit=dev --workspaces=false --loglevel=error
 
 FROM node:24.22.1-bookworm-slim
 ENV NODE_ENV=production \
@@ -20,8 +22,9 @@ COPY --from=build /src/node_modules ./node_modules
 COPY --from=build /src/dist ./dist
 COPY --from=build /src/bin ./bin
 COPY --from=build /src/policies ./policies
-RUN mkdir /data && chown node:node /data
-USER node
+RUN mkdir /data && chown 1000:1000 /data
+# The user `node` of the image, by number, so that a host can tell it from root.
+USER 1000:1000
 VOLUME /data
 EXPOSE 4874
 # The root file system may be read-only: everything that Lazaret writes is under /data and /tmp.

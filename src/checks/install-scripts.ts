@@ -7,7 +7,7 @@ export const installScripts: ContentCheck = {
   why: 'A lifecycle script runs on every machine that installs the package, with the rights of whoever installs. Most attacks on npm start here.',
   remedy:
     'Read the command and the files that it starts. Install with scripts disabled where the package works without them.',
-  references: ['https://docs.npmjs.com/cli/using-npm/scripts', 'eslint-scope 3.7.2 (2018)', 'Shai-Hulud (2025)'],
+  references: ['npm documentation: scripts', 'eslint-scope 3.7.2 (2018)', 'Shai-Hulud (2025)'],
   ecosystems: ['npm'],
   severity: 'low',
   confidence: 'high',

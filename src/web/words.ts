@@ -1,4 +1,5 @@
 import type { CaseRow, CaseState, Counts, LoggedEvent, Outcome, Scope } from './api/types.ts'
+import { absolute } from './time.ts'
 
 /** A case's state in words. Never "safe", "clean" or "verified": a decision is a person's, not a proof. */
 export const CASE_STATES: Readonly<Record<CaseState, string>> = {
@@ -47,10 +48,13 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`
 }
 
-/** First letter large, full stop at the end. */
+/** First letter large where a plain word begins it (`setup.py` stays as it is), full stop at the end. */
 export function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?…]$/.test(first) ? first : `${first}.`
+  return withDot(/^[a-z]+(?=[\s,:]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text)
+}
+
+export function withDot(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`
 }
 
 export function bytes(size: number): string {
@@ -67,8 +71,7 @@ export function bytes(size: number): string {
 
 export function scopeWords(scope: Scope): string {
   if (scope.kind === 'digest') return `one file, sha256 ${scope.digest.slice(0, 12)}…`
-  if (scope.kind === 'version') return `${scope.name} ${scope.version}, all its files`
-  return `${scope.name}, versions ${scope.range}`
+  return scope.kind === 'version' ? 'all files of the version' : `versions ${scope.range}`
 }
 
 const EVENTS: Readonly<Record<string, string>> = {
@@ -98,8 +101,20 @@ export function eventWords(type: LoggedEvent['type']): string {
   return EVENTS[type] ?? type
 }
 
-/** Details of an event on one line, without what stands beside it already. */
+/** Keys whose value stands elsewhere on the page, or says nothing to a person. */
+const UNTOLD = new Set(['case', 'waiver', 'rejection', 'policy'])
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:/
+
+/** Details of an event on one line: what a person wrote first. */
 export function detailWords(event: LoggedEvent): string {
-  const shown = Object.entries(event.detail).filter(([key]) => !['case', 'waiver', 'rejection', 'policy'].includes(key))
-  return shown.map(([key, value]) => `${key}: ${Array.isArray(value) ? value.join(', ') : String(value)}`).join(' · ')
+  const { reason, message, ...rest } = event.detail
+  const said = [reason, message].filter((text) => typeof text === 'string').map((text) => `“${text}”`)
+  const shown = Object.entries(rest).filter(([key]) => !UNTOLD.has(key))
+  return [...said, ...shown.map(([key, value]) => `${key}: ${valueWords(value)}`)].join(' · ')
+}
+
+function valueWords(value: LoggedEvent['detail'][string]): string {
+  if (typeof value === 'string') return ISO.test(value) ? absolute(value) : value
+  return typeof value === 'object' ? value.join(', ') : String(value)
 }

@@ -1,4 +1,4 @@
-import type { Evidence, Facts, Finding, Severity } from '../api/types.ts'
+import type { Facts, Finding, Frame, Place, Severity } from '../api/types.ts'
 import { SeverityMark } from '../parts/marks.tsx'
 import { Text } from '../parts/text.tsx'
 import { count, sentence } from '../words.ts'
@@ -6,7 +6,7 @@ import { Code } from './code.tsx'
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 }
 
-const ROLES: Readonly<Record<Evidence['role'], string>> = {
+const ROLES: Readonly<Record<Place['role'], string>> = {
   trigger: 'starts',
   step: 'then',
   source: 'reads',
@@ -53,23 +53,35 @@ function FindingCard({ finding }: { readonly finding: Finding }) {
         </p>
       </header>
       <ol class="chain">
-        {finding.evidence.map((evidence, index) => (
-          <li key={index} class={`link ${evidence.role}`}>
-            <p class="link-head">
-              <span class="role">{ROLES[evidence.role]}</span>
-              <span class="place mono">
-                <Text>{evidence.path}</Text>
-                {evidence.line !== undefined && <b>:{evidence.line}</b>}
-              </span>
-              <span class="note">
-                <Text>{evidence.note}</Text>
-              </span>
-            </p>
-            <Code evidence={evidence} />
-          </li>
+        {finding.frames.map((frame, index) => (
+          <FrameItems key={index} frame={frame} />
         ))}
       </ol>
     </article>
+  )
+}
+
+/** One step of the chain for each place; the lines stand under the last place that they show. */
+function FrameItems({ frame }: { readonly frame: Frame }) {
+  const last = frame.places.length - 1
+  return (
+    <>
+      {frame.places.map((place, index) => (
+        <li key={index} class={`link ${place.role}`}>
+          <p class="link-head">
+            <span class="role">{ROLES[place.role]}</span>
+            <span class="place mono">
+              <Text>{frame.path}</Text>
+              {place.line !== undefined && <b>:{place.line}</b>}
+            </span>
+            <span class="note">
+              <Text>{place.note}</Text>
+            </span>
+          </p>
+          {index === last && <Code frame={frame} />}
+        </li>
+      ))}
+    </>
   )
 }
 

@@ -17,7 +17,7 @@ const OPEN_FILES_MAX = 60
 export function FilesSection({ facts }: { readonly facts: Facts | undefined }) {
   if (facts === undefined) return null
   const signs: Signs = {
-    findings: new Set(facts.findings.flatMap((finding) => finding.evidence.map((evidence) => evidence.path))),
+    findings: new Set(facts.findings.flatMap((finding) => finding.frames.map((frame) => frame.path))),
     surface: new Set(facts.surface.map((file) => file.path)),
     skipped: new Set(facts.notExamined.map((one) => one.path)),
   }

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import type { CaseDetail } from '../api/types.ts'
+import type { CaseDetail, CaseState } from '../api/types.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Text, Time } from '../parts/text.tsx'
-import { bytes, KINDS } from '../words.ts'
+import { absolute } from '../time.ts'
+import { bytes, KINDS, scopeWords } from '../words.ts'
 
 /** The facts of the file, beside the text. */
 export function Rail({ detail }: { readonly detail: CaseDetail }) {
@@ -44,19 +45,38 @@ export function Rail({ detail }: { readonly detail: CaseDetail }) {
           <Time at={detail.case.openedAt} full />
         </Fact>
       </dl>
-      {detail.case.decidedBy !== undefined && (
-        <div class="decision">
-          <p>
-            <b>{detail.case.decidedBy}</b> decided{' '}
-            {detail.case.decidedAt !== undefined && <Time at={detail.case.decidedAt} />}
-          </p>
-          <p>
-            <Text>{detail.case.decisionReason ?? ''}</Text>
-          </p>
-        </div>
-      )}
+      <Decision detail={detail} />
     </aside>
   )
+}
+
+/** The last decision: who, what, until when, and why. */
+function Decision({ detail }: { readonly detail: CaseDetail }) {
+  const { decidedBy, decidedAt, decisionReason, state } = detail.case
+  if (decidedBy === undefined) return null
+  const waiver = state === 'released' ? detail.waivers.find((one) => one.revokedAt === undefined) : undefined
+  return (
+    <div class="decision">
+      <p>
+        <b>{decidedBy}</b> {DECIDED[state]} {decidedAt !== undefined && <Time at={decidedAt} />}
+      </p>
+      {waiver !== undefined && (
+        <p class="soft">
+          {scopeWords(waiver.scope)}, {waiver.until === undefined ? 'no end' : `until ${absolute(waiver.until)}`}
+        </p>
+      )}
+      <p>
+        <Text>{decisionReason ?? ''}</Text>
+      </p>
+    </div>
+  )
+}
+
+const DECIDED: Readonly<Record<CaseState, string>> = {
+  open: 'reversed the decision',
+  released: 'released it',
+  rejected: 'blocked it',
+  closed: 'closed it',
 }
 
 const INTEGRITY: Readonly<Record<string, string>> = {

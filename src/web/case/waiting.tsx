@@ -19,7 +19,7 @@ export function WaitingSection({ detail }: { readonly detail: CaseDetail }) {
   return (
     <section class="card" aria-labelledby="waiting-title">
       <h2 id="waiting-title">
-        <Icon name="people" /> Who waits
+        <Icon name="people" /> {detail.case.state === 'open' ? 'Who waits' : 'Who asked'}
       </h2>
       {requests.length === 0 && <p class="soft">Nobody has asked for it yet.</p>}
       {messages.map((request) => (

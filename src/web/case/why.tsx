@@ -2,13 +2,22 @@ import type { CaseDetail, RuleHit } from '../api/types.ts'
 import { OutcomeMark } from '../parts/marks.tsx'
 import { Text } from '../parts/text.tsx'
 import { absolute } from '../time.ts'
-import { isRefusing, sentence } from '../words.ts'
+import { count, isRefusing, sentence, withDot } from '../words.ts'
 
-/** One sentence why; then the rules, the deciding ones first; then what would change it. */
+/** One sentence why; what would change it; then the rules that refuse. Those that merely match too are folded. */
 export function WhySection({ detail }: { readonly detail: CaseDetail }) {
-  const { verdict, counterfactual } = detail
-  const first = verdict?.hits.find((hit) => hit.rule === verdict.deciding[0])
+  const { verdict, counterfactual, headline } = detail
   if (verdict === undefined) return null
+  const told = verdict.hits.find((hit) => hit.rule === verdict.deciding[0])?.message
+  const refusing = verdict.hits.filter((hit) => isRefusing(hit.outcome))
+  const others = verdict.hits.filter((hit) => !isRefusing(hit.outcome))
+  const list = (hits: readonly RuleHit[]) => (
+    <ul class="hits">
+      {hits.map((hit) => (
+        <Hit key={hit.rule} hit={hit} decides={verdict.deciding.includes(hit.rule)} isTold={hit.message === told} />
+      ))}
+    </ul>
+  )
   return (
     <section class="why-section" aria-labelledby="why-title">
       <h2 id="why-title" class="visually-hidden">
@@ -18,11 +27,11 @@ export function WhySection({ detail }: { readonly detail: CaseDetail }) {
         <OutcomeMark outcome={verdict.outcome} />
       </p>
       <p class="headline">
-        <Text>
-          {first === undefined
-            ? 'No rule refuses it now.'
-            : `${isRefusing(verdict.outcome) ? 'Refused: ' : ''}${withDot(first.message)}`}
-        </Text>
+        {headline === undefined || !isRefusing(verdict.outcome) ? (
+          'No rule refuses it now.'
+        ) : (
+          <Text>{`Refused: ${withDot(headline)}`}</Text>
+        )}
       </p>
       {counterfactual.length > 0 && (
         <ul class="counterfactual">
@@ -33,20 +42,19 @@ export function WhySection({ detail }: { readonly detail: CaseDetail }) {
           ))}
         </ul>
       )}
-      <ul class="hits">
-        {verdict.hits.map((hit) => (
-          <Hit key={hit.rule} hit={hit} decides={verdict.deciding.includes(hit.rule)} />
-        ))}
-      </ul>
+      {refusing.length > 0 && list(refusing)}
+      {others.length > 0 && (
+        <details class="others">
+          <summary>{count(others.length, 'more rule')} match, and would not refuse it</summary>
+          {list(others)}
+        </details>
+      )}
     </section>
   )
 }
 
-function withDot(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`
-}
-
-function Hit({ hit, decides }: { readonly hit: RuleHit; readonly decides: boolean }) {
+/** `isTold`: its message is the headline, and need not be read twice. */
+function Hit({ hit, decides, isTold }: { readonly hit: RuleHit; readonly decides: boolean; readonly isTold: boolean }) {
   const notes = [
     decides ? 'decides' : '',
     hit.mode === 'observe' ? 'observed only' : '',
@@ -61,10 +69,12 @@ function Hit({ hit, decides }: { readonly hit: RuleHit; readonly decides: boolea
         <span class={`outcome outcome-${hit.outcome}`}>{hit.outcome}</span>
         {notes.length > 0 && <span class="soft">{notes.join(' · ')}</span>}
       </div>
-      <p>
-        <Text>{sentence(hit.message)}</Text>
-        {hit.until !== undefined && <> Ends by itself {absolute(hit.until)}.</>}
-      </p>
+      {!isTold && (
+        <p>
+          <Text>{sentence(hit.message)}</Text>
+        </p>
+      )}
+      {hit.until !== undefined && <p>Ends by itself {absolute(hit.until)}.</p>}
       <p class="soft">{hit.why}</p>
     </li>
   )

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import { post } from '../api/client.ts'
-import type { Waiver } from '../api/types.ts'
+import type { Waiver, WaiverList, WaiverRow } from '../api/types.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { Text, Time } from '../parts/text.tsx'
@@ -11,11 +11,6 @@ import { day } from '../time.ts'
 import { scopeWords } from '../words.ts'
 
 const SOON_MS = 14 * 86_400_000
-
-interface WaiverList {
-  readonly now: string
-  readonly waivers: readonly Waiver[]
-}
 
 export function WaiversPage() {
   const { value, trouble, loading, reload } = useResource<WaiverList>('/waivers')
@@ -49,10 +44,11 @@ export function WaiversPage() {
 function Sections({ list, onRevoke }: { readonly list: WaiverList; readonly onRevoke: (waiver: Waiver) => void }) {
   const now = Date.parse(list.now)
   const left = (waiver: Waiver): number => (waiver.until === undefined ? Infinity : Date.parse(waiver.until) - now)
-  const active = list.waivers.filter((waiver) => waiver.revokedAt === undefined && left(waiver) > 0)
-  const soon = active.filter((waiver) => left(waiver) <= SOON_MS).toSorted((a, b) => left(a) - left(b))
-  const rest = active.filter((waiver) => left(waiver) > SOON_MS)
-  const over = list.waivers.filter((waiver) => !active.includes(waiver))
+  const isActive = ({ waiver }: WaiverRow): boolean => waiver.revokedAt === undefined && left(waiver) > 0
+  const active = list.waivers.filter((row) => isActive(row))
+  const soon = active.filter((row) => left(row.waiver) <= SOON_MS).toSorted((a, b) => left(a.waiver) - left(b.waiver))
+  const rest = active.filter((row) => left(row.waiver) > SOON_MS)
+  const over = list.waivers.filter((row) => !isActive(row))
   if (list.waivers.length === 0) {
     return (
       <Empty title="No waivers yet">
@@ -62,31 +58,34 @@ function Sections({ list, onRevoke }: { readonly list: WaiverList; readonly onRe
   }
   return (
     <>
-      <Section title="End within 14 days" waivers={soon} onRevoke={onRevoke} />
-      <Section title="Active" waivers={rest} onRevoke={onRevoke} />
-      <Section title="Ended and revoked" waivers={over} />
+      <Section title="End within 14 days" rows={soon} onRevoke={onRevoke} />
+      <Section title="Active" rows={rest} onRevoke={onRevoke} />
+      <Section title="Ended and revoked" rows={over} />
     </>
   )
 }
 
 function Section(props: {
   readonly title: string
-  readonly waivers: readonly Waiver[]
+  readonly rows: readonly WaiverRow[]
   readonly onRevoke?: (waiver: Waiver) => void
 }) {
-  const { title, waivers, onRevoke } = props
-  if (waivers.length === 0) return null
+  const { title, rows, onRevoke } = props
+  if (rows.length === 0) return null
   return (
     <section class="group">
       <h2>
-        {title} <span class="count">{waivers.length}</span>
+        {title} <span class="count">{rows.length}</span>
       </h2>
       <ul class="rows">
-        {waivers.map((waiver) => (
+        {rows.map(({ waiver, about }) => (
           <li key={waiver.id} class="row-card">
             <div class="row-main">
               <p class="row-title">
-                <Text>{scopeWords(waiver.scope)}</Text> <span class="soft">in {waiver.registry}</span>
+                <Text>{titleOf(waiver, about)}</Text>{' '}
+                <span class="soft">
+                  <Text>{scopeWords(waiver.scope)}</Text> · {waiver.registry}
+                </span>
               </p>
               <p class="rules-line">
                 {waiver.rules.map((rule) => (
@@ -119,6 +118,11 @@ function Section(props: {
       </ul>
     </section>
   )
+}
+
+function titleOf(waiver: Waiver, about: WaiverRow['about']): string {
+  if (waiver.scope.kind === 'digest') return about === undefined ? 'A file' : `${about.name} ${about.version}`
+  return waiver.scope.kind === 'version' ? `${waiver.scope.name} ${waiver.scope.version}` : waiver.scope.name
 }
 
 function End({ waiver }: { readonly waiver: Waiver }) {

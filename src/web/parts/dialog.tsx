@@ -15,6 +15,8 @@ export function Dialog(props: {
   useEffect(() => {
     const before = document.activeElement
     element.current?.showModal()
+    // the browser would choose the close button
+    element.current?.querySelector<HTMLElement>('form input, form textarea')?.focus()
     return () => {
       if (before instanceof HTMLElement) before.focus()
     }
