@@ -31,9 +31,9 @@ export function envStealer(now: Date): Seed {
               ],
             },
           },
-          at(9, 'source', 23, 'reads process.env by /KEY|TOKEN|SECRET|DATABASE_URL/'),
-          at(13, 'source', 16, 'reads the file .env'),
-          at(18, 'sink', 9, 'sends it by fetch to collect.telemetry.invalid'),
+          at(9, 'source', 22, 'reads process.env by /KEY|TOKEN|SECRET|DATABASE_URL/'),
+          at(13, 'source', 40, 'reads the file .env'),
+          at(18, 'sink', 11, 'sends it by fetch to collect.telemetry.invalid'),
         ],
       },
       {

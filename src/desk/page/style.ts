@@ -66,7 +66,8 @@ pre { margin: 6px 0 0; padding: 8px 0; background: var(--sunk); border: 1px soli
 pre span { display: block; padding: 0 12px 0 58px; text-indent: -46px; }
 pre span i { display: inline-block; width: 36px; margin-right: 10px; text-indent: 0; text-align: right; font-style: normal; color: var(--soft); user-select: none; }
 pre .hit { background: var(--warm-bg); box-shadow: inset 3px 0 var(--warm); }
-pre .hit.sink { background: var(--bad-bg); box-shadow: inset 3px 0 var(--bad); }
+pre .hit.trigger, pre .hit.step { background: light-dark(#e9e9e3, #262d32); box-shadow: inset 3px 0 var(--soft); }
+pre .hit.sink, pre .hit.subject { background: var(--bad-bg); box-shadow: inset 3px 0 var(--bad); }
 form label { display: block; font-weight: 600; margin: 14px 0 4px; font-size: 15px; }
 form small { font-weight: 400; color: var(--soft); }
 textarea, input[type='text'] { width: 100%; padding: 10px 12px; font: inherit; color: inherit; background: var(--ground); border: 1px solid light-dark(#8b929a, #69737c); border-radius: 8px; }

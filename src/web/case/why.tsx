@@ -45,7 +45,7 @@ export function WhySection({ detail }: { readonly detail: CaseDetail }) {
       {refusing.length > 0 && list(refusing)}
       {others.length > 0 && (
         <details class="others">
-          <summary>{count(others.length, 'more rule')} match, and would not refuse it</summary>
+          <summary>{count(others.length, 'more rule matches', 'more rules match')}, and would not refuse it</summary>
           {list(others)}
         </details>
       )}
