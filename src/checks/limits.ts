@@ -27,7 +27,7 @@ export const LIMITS = {
   /** nesting of a source file: brackets, and operators that parsers recurse on */
   nesting: 700,
   /** evaluation steps over one program's syntax trees */
-  steps: 40_000,
+  steps: 6_000_000,
   /** bytes of a manifest (package.json, binding.gyp) */
   manifestBytes: 4_000_000,
   /** characters of one lifecycle command */

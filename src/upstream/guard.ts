@@ -38,8 +38,19 @@ export function guardedConnector(
     checkServerIdentity: refuseDistrusted,
     ...(tls.ca === undefined ? {} : { ca: [...tls.ca] }),
   }
-  const openly = buildConnector({ ...common, lookup: lookupBy(resolve, () => true) })
-  const guarded = buildConnector({ ...common, lookup: lookupBy(resolve, isPublicAddress) })
+  // Where a network answers public names itself (a mirror, a proxy of the company), upstream's files come from the same
+  // machine as its index: an address that the configured host has is the operator's word for that machine.
+  const own = new Set<string>()
+  const mayConnect = (address: string): boolean => isPublicAddress(address) || own.has(address)
+  const noteOwn: Resolve = (hostname, callback) =>
+    resolve(hostname, (error, addresses) => {
+      if (error === null && isHttps(registry)) {
+        for (const { address } of addresses) if (!isThisMachine(address)) own.add(address)
+      }
+      callback(error, addresses)
+    })
+  const openly = buildConnector({ ...common, lookup: lookupBy(noteOwn, () => true) })
+  const guarded = buildConnector({ ...common, lookup: lookupBy(resolve, mayConnect) })
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '')
     const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80)
@@ -48,11 +59,20 @@ export function guardedConnector(
     return guarded(options, (...result) => {
       const [error, socket] = result
       if (error !== null) return callback(error, null)
-      if (isPublicAddress(socket.remoteAddress ?? '')) return callback(null, socket)
+      if (mayConnect(socket.remoteAddress ?? '')) return callback(null, socket)
       socket.destroy()
       return callback(privateAddress(hostname), null)
     })
   }
+}
+
+function isHttps(registry: RegistryConfig): boolean {
+  return new URL(registry.upstream).protocol === 'https:'
+}
+
+/** Loopback and link-local: never reached by a name that a page chose, whatever upstream resolves to. */
+function isThisMachine(address: string): boolean {
+  return /^(?:127\.|0\.|169\.254\.|::1$|::ffff:(?:127|169\.254)\.|fe[89ab])/i.test(address)
 }
 
 /** A lookup that lets through only the addresses that `allows` takes. */

@@ -119,8 +119,17 @@ function template(machine: Machine, node: TemplateLiteral, frame: Frame): Value 
 function readMember(machine: Machine, node: MemberExpression, frame: Frame): Value {
   if (node.object.type === 'MetaProperty') return importMeta(node, frame)
   const object = machine.evaluate(node.object, frame)
-  const names = memberNames(machine, node, frame)
-  if (node.object.type === 'ThisExpression' || object !== NOTHING) return member(machine, object, names, node, frame)
+  return memberOf(machine, object, memberNames(machine, node, frame), node, frame)
+}
+
+function memberOf(
+  machine: Machine,
+  object: Value,
+  names: readonly string[],
+  node: MemberExpression,
+  frame: Frame,
+): Value {
+  if (object !== NOTHING) return member(machine, object, names, node, frame)
   // `x.constructor.constructor` is Function, whatever x is
   return names.includes('constructor') ? ofApi('*.constructor') : NOTHING
 }
@@ -153,7 +162,8 @@ function called(machine: Machine, node: Node, callee: Node, args: readonly Node[
   const isMember = callee.type === 'MemberExpression'
   const self = isMember ? machine.evaluate(callee.object, frame) : NOTHING
   const names = isMember ? memberNames(machine, callee, frame) : []
-  const value = isMember ? readMember(machine, callee, frame) : machine.evaluate(callee, frame)
+  // the object is evaluated once: twice for each link of a chain would double with every link
+  const value = isMember ? memberOf(machine, self, names, callee, frame) : machine.evaluate(callee, frame)
   const name = isMember ? names[0] : callee.type === 'Identifier' ? callee.name : undefined
   const receiver = isMember ? variableOf(callee.object, frame) : undefined
   const isSuper = callee.type === 'Super'
