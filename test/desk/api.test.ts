@@ -154,6 +154,9 @@ t.test('what a release may say', async (t) => {
   })
   t.equal(refused.status, 403)
   t.match(refused.json.message, 'download-and-run cannot be waived')
+  const named = { revision: seen, scope: { kind: 'digest' }, rules: ['download-and-run'], reason: 'urgent' }
+  t.equal((await client.post(`${blocked}/release`, named)).status, 403, 'naming the rule does not help')
+  t.equal((await house.store.records.waivers({})).filter((one) => one.caseId === house.cases[1]).length, 0)
 })
 
 t.test('a reviewer may not waive a block, nor release without an end', async (t) => {
