@@ -16,8 +16,8 @@ export const LIMITS = {
   otherFileBytes: 600_000,
   /** bytes of source parsed outside of the install chain, all files together */
   otherTotalBytes: 2_500_000,
-  /** milliseconds spent on parsing outside of the install chain, all files together */
-  otherTotalMs: 350,
+  /** milliseconds of CPU spent on parsing outside of the install chain, all files together */
+  otherTotalMs: 280,
   /** files followed from the entry modules */
   importedFiles: 400,
   /** files followed from lifecycle scripts */
@@ -26,8 +26,10 @@ export const LIMITS = {
   programBytes: 4_000_000,
   /** nesting of a source file: brackets, and operators that parsers recurse on */
   nesting: 700,
-  /** evaluation steps over one program's syntax trees */
-  steps: 6_000_000,
+  /** evaluation steps over the syntax trees of what runs at install: some seconds */
+  installSteps: 4_000_000,
+  /** evaluation steps over the syntax tree of any other file */
+  otherSteps: 600_000,
   /** bytes of a manifest (package.json, binding.gyp) */
   manifestBytes: 4_000_000,
   /** characters of one lifecycle command */

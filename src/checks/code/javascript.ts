@@ -1,12 +1,13 @@
+import { LIMITS } from '../limits.ts'
 import type { CodeSummary } from './index.ts'
 import { parseJavascript } from './javascript/parse.ts'
 import { JavascriptProgram, type ProgramFile, type Resolve } from './javascript/program.ts'
 
 /** What one JavaScript or TypeScript file can do. Never throws for what the text says. */
-export function summariseJavascript(path: string, text: string): CodeSummary {
+export function summariseJavascript(path: string, text: string, maxSteps: number = LIMITS.installSteps): CodeSummary {
   const parsed = parseJavascript(path, text)
   if (parsed.program === undefined) return unread(path, parsed.incomplete)
-  const [summary] = new JavascriptProgram([{ path, text, tree: parsed.program }], () => undefined).run()
+  const [summary] = new JavascriptProgram([{ path, text, tree: parsed.program }], () => undefined, maxSteps).run()
   return summary ?? unread(path, 'it was not evaluated')
 }
 
@@ -20,7 +21,7 @@ export function summariseProgram(
     const { program } = parseJavascript(path, text)
     if (program !== undefined) parsed.push({ path, text, tree: program })
   }
-  return new JavascriptProgram(parsed, resolve).run()
+  return new JavascriptProgram(parsed, resolve, LIMITS.installSteps).run()
 }
 
 function unread(path: string, incomplete: string): CodeSummary {

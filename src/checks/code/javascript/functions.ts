@@ -73,7 +73,7 @@ export function functionValue(
 ): Value {
   const made = machine.functionOf(node, () => new ProgramFunction(machine, node, name))
   if (!(made instanceof ProgramFunction)) return NOTHING
-  if (instance !== undefined) made.self.parents.add(instance)
+  if (instance !== undefined) made.self.inherit(instance)
   evaluateBody(machine, node, made, frame)
   return ofFunction(made)
 }
@@ -109,8 +109,8 @@ export function classValue(machine: Machine, node: Class, frame: Frame): Value {
   const inner: Frame = { ...frame, self: ofShape(fn.self) }
   if (node.superClass !== null) {
     for (const parent of machine.evaluate(node.superClass, frame).functions) {
-      fn.self.parents.add(parent.self)
-      fn.statics.parents.add(parent.statics)
+      fn.self.inherit(parent.self)
+      fn.statics.inherit(parent.statics)
     }
   }
   for (const element of node.body.body) {

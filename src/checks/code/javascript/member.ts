@@ -89,7 +89,7 @@ export function store(machine: Machine, target: MemberExpression, value: Value, 
   for (const name of names.length === 0 ? [undefined] : names) {
     for (const shape of object.shapes) shape.add(name, value)
     for (const fn of object.functions) {
-      if (name === 'prototype') for (const shape of value.shapes) fn.self.parents.add(shape)
+      if (name === 'prototype') for (const shape of value.shapes) fn.self.inherit(shape)
       else fn.statics.add(name, value)
     }
     if (name !== undefined && object.apis.includes('global')) machine.declareGlobal(name).add(value)

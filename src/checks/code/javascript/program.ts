@@ -1,7 +1,6 @@
 import { disguiseIn } from './disguise.ts'
 import type { Node, Program as Tree } from 'oxc-parser'
 import type { Capability } from '../../../model/capability.ts'
-import { LIMITS } from '../../limits.ts'
 import type { CodeSummary, SinkKind, SourceKind } from '../index.ts'
 import { call } from './calls.ts'
 import { assign } from './assign.ts'
@@ -26,6 +25,9 @@ import {
 /** passes over a program until nothing grows; data that needs more hops than this between functions is rare */
 const PASSES_MAX = 10
 
+/** passes after which a program that has no data worth following is left: only its capabilities are of interest then */
+const PASSES_WITHOUT_DATA = 3
+
 /** A file of a program: its syntax tree and its text. */
 export interface ProgramFile {
   readonly path: string
@@ -44,6 +46,7 @@ export class JavascriptProgram implements Machine {
   readonly #units = new Map<string, Unit>()
   readonly #records = new Map<string, FileRecord>()
   readonly #resolve: Resolve
+  readonly #maxSteps: number
   readonly #scopes = new Map<Node, Scope>()
   readonly #shapes = new Map<Node, Map<string, Shape>>()
   readonly #functions = new Map<Node, FunctionValue>()
@@ -53,7 +56,8 @@ export class JavascriptProgram implements Machine {
   #growths = 0
   #steps = 0
 
-  constructor(files: readonly ProgramFile[], resolve: Resolve) {
+  constructor(files: readonly ProgramFile[], resolve: Resolve, maxSteps: number) {
+    this.#maxSteps = maxSteps
     this.#resolve = resolve
     this.#globals = new Scope(undefined, this.#onGrowth)
     for (const { path, text, tree } of files) {
@@ -91,6 +95,7 @@ export class JavascriptProgram implements Machine {
         const before = this.#growths
         for (const { unit, module } of this.#roots) this.#load(unit, module)
         if (this.#growths === before) return undefined
+        if (pass >= PASSES_WITHOUT_DATA && this.#taints.size === 0) return undefined
       }
       return undefined
     } catch (error) {
@@ -149,7 +154,7 @@ export class JavascriptProgram implements Machine {
 
   #step(): void {
     this.#steps += 1
-    if (this.#steps > LIMITS.steps) throw new OutOfSteps()
+    if (this.#steps > this.#maxSteps) throw new OutOfSteps()
   }
 
   scopeOf(node: Node, parent: Scope, names: () => readonly string[]): Scope {

@@ -201,7 +201,7 @@ function exportsDefault(machine: Machine, node: Node & { type: 'ExportDefaultDec
 }
 
 function exportsAll(machine: Machine, specifier: string, node: Node, frame: Frame): void {
-  for (const shape of moduleValue(machine, specifier, node, frame).shapes) frame.unit.exported.parents.add(shape)
+  for (const shape of moduleValue(machine, specifier, node, frame).shapes) frame.unit.exported.inherit(shape)
 }
 
 /** Names that every file has: module, exports, require and where the file stands. */

@@ -74,42 +74,75 @@ export class Cell {
 /** properties of one object that are told apart */
 const PROPERTIES_MAX = 400
 
+/** taints and objects that an object is known to hold */
+const HELD_MAX = 200
+
+/** objects from which one inherits that are followed, over all generations */
+const PARENTS_MAX = 8
+
 /** An object or array, by the expression that makes it. */
 export class Shape {
   readonly properties = new Map<string, Cell>()
   /** members whose name is not known */
   readonly rest: Cell
-  /** objects that it inherits from */
-  readonly parents = new Set<Shape>()
+  readonly #parents: Shape[] = []
   readonly #onGrowth: () => void
+  readonly #held = new Set<Taint | Shape>()
+  #members: Value = NOTHING
 
   constructor(onGrowth: () => void) {
     this.#onGrowth = onGrowth
     this.rest = new Cell(onGrowth)
   }
 
-  get(name: string, depth = 0): Value {
-    let value = join(this.properties.get(name)?.value ?? NOTHING, this.rest.value)
-    if (depth < 6) for (const parent of this.parents) value = join(value, parent.get(name, depth + 1))
+  get(name: string): Value {
+    let value = this.#own(name)
+    if (this.#parents.length === 0) return value
+    const line: Shape[] = [this]
+    for (let at = 0; at < line.length; at += 1) {
+      const heir = line[at] ?? this
+      for (const parent of heir.#parents) {
+        if (line.length > PARENTS_MAX || line.includes(parent)) continue
+        line.push(parent)
+        value = join(value, parent.#own(name))
+      }
+    }
     return value
   }
 
+  #own(name: string): Value {
+    const cell = this.properties.get(name)
+    return cell === undefined ? this.rest.value : join(cell.value, this.rest.value)
+  }
+
   add(name: string | undefined, value: Value): void {
-    if (name === undefined) return this.rest.add(value)
-    let cell = this.properties.get(name)
-    if (cell === undefined) {
-      if (this.properties.size >= PROPERTIES_MAX) return this.rest.add(value)
+    this.#members = join(this.#members, value)
+    if (this.#held.size < HELD_MAX) {
+      for (const taint of value.taints) this.#held.add(taint)
+      for (const shape of value.shapes) this.#held.add(shape)
+    }
+    let cell = name === undefined ? this.rest : this.properties.get(name)
+    if (cell === undefined && this.properties.size < PROPERTIES_MAX && name !== undefined) {
       cell = new Cell(this.#onGrowth)
       this.properties.set(name, cell)
     }
-    cell.add(value)
+    ;(cell ?? this.rest).add(value)
+  }
+
+  inherit(parent: Shape): void {
+    if (parent === this || this.#parents.length >= PARENTS_MAX || this.#parents.includes(parent)) return
+    this.#parents.push(parent)
+    this.#onGrowth()
+  }
+
+  /** Taints of the members, and objects among them: more of them than one value holds. */
+  get held(): Iterable<Taint | Shape> {
+    return this.#held
   }
 
   /** All members as one value. */
   get members(): Value {
-    let value = this.rest.value
-    for (const cell of this.properties.values()) value = join(value, cell.value)
-    return value
+    return this.#members
   }
 }
 
@@ -185,13 +218,20 @@ export function deep(value: Value, visit: (value: Value, name: string | undefine
   }
 }
 
+/** objects in objects whose taints are collected */
+const DEEP_MAX = 60
+
 /** Taints of the value and of all its members. */
 export function deepTaints(value: Value): readonly Taint[] {
   if (value.shapes.length === 0) return value.taints
-  const taints = new Set<Taint>()
-  deep(value, (member) => {
-    for (const taint of member.taints) taints.add(taint)
-  })
+  const taints = new Set(value.taints)
+  const shapes = new Set(value.shapes)
+  for (const shape of shapes) {
+    for (const held of shape.held) {
+      if (!(held instanceof Shape)) taints.add(held)
+      else if (shapes.size < DEEP_MAX) shapes.add(held)
+    }
+  }
   return [...taints]
 }
 
