@@ -44,7 +44,7 @@ export function deskPortsOf(options: {
       if (standing === undefined) return { sentences: [] }
       const { policy } = policies.inForce(registry)
       const explained = explain(policy, standing.input, await decider.circumstances(registry), verdict)
-      return { sentences: explained.counterfactuals }
+      return { sentences: explained.counterfactuals, publishedAt: standing.entry.publishedAt }
     },
     async listed(registry, target) {
       const snapshot = await catalogues.cached(registry, target.name)
