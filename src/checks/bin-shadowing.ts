@@ -53,7 +53,11 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
 }
 
 function belongs(command: string, packageName: string, own: string): boolean {
-  return own === command || (OWNERS[command]?.includes(packageName) ?? false) || packageName === 'corepack'
+  return (
+    own === command ||
+    (Object.hasOwn(OWNERS, command) && OWNERS[command]?.includes(packageName) === true) ||
+    packageName === 'corepack'
+  )
 }
 
 function commandsOf(manifest: NpmManifest): string[] {

@@ -99,7 +99,8 @@ export function isNetworkCall(api: string): boolean {
   const client = CLIENTS.find((candidate) => name === candidate || name.startsWith(`${candidate}.`))
   if (client !== undefined) return !CONFIGURES.test(name)
   const dot = name.indexOf('.')
-  return dot !== -1 && (BUILT_IN[name.slice(0, dot)]?.includes(name.slice(dot + 1)) ?? false)
+  if (dot === -1 || !Object.hasOwn(BUILT_IN, name.slice(0, dot))) return false
+  return BUILT_IN[name.slice(0, dot)]?.includes(name.slice(dot + 1)) ?? false
 }
 
 /** True for a client that is made here and sends later. */

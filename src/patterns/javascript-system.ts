@@ -33,7 +33,7 @@ const PROCESS: Readonly<Record<string, readonly number[]>> = {
 
 /** Positions of the arguments that say what is started; undefined for a call that starts no process. */
 export function processArguments(api: string): readonly number[] | undefined {
-  return PROCESS[api]
+  return Object.hasOwn(PROCESS, api) ? PROCESS[api] : undefined
 }
 
 /** Calls that take text for code, and the position of the text; -1: any position. */
@@ -51,7 +51,7 @@ const DYNAMIC: Readonly<Record<string, number>> = {
 }
 
 export function codeArgument(api: string): number | undefined {
-  return DYNAMIC[api]
+  return Object.hasOwn(DYNAMIC, api) ? DYNAMIC[api] : undefined
 }
 
 /** Members of fs and its friends that read a file named by their first argument. */
@@ -97,7 +97,7 @@ export function readsFile(api: string): boolean {
 /** Position of the path of the file that is written, removed or changed; undefined for another call. */
 export function writtenPathArgument(api: string): number | undefined {
   const member = FILE_MODULE.exec(api)?.[1]
-  return member === undefined ? undefined : WRITES[member]
+  return member !== undefined && Object.hasOwn(WRITES, member) ? WRITES[member] : undefined
 }
 
 /** Calls that tell who and where the machine is. Platform and architecture, which every installer asks for, are none. */

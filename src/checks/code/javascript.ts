@@ -7,7 +7,11 @@ import { JavascriptProgram, type ProgramFile, type Resolve } from './javascript/
 export function summariseJavascript(path: string, text: string, maxSteps: number = LIMITS.installSteps): CodeSummary {
   const parsed = parseJavascript(path, text)
   if (parsed.program === undefined) return unread(path, parsed.incomplete)
-  const [summary] = new JavascriptProgram([{ path, text, tree: parsed.program }], () => undefined, maxSteps).run()
+  const [summary] = new JavascriptProgram(
+    [{ path, text, tree: parsed.program, breaks: parsed.breaks }],
+    () => undefined,
+    maxSteps,
+  ).run()
   return summary ?? unread(path, 'it was not evaluated')
 }
 
@@ -18,8 +22,8 @@ export function summariseProgram(
 ): CodeSummary[] {
   const parsed: ProgramFile[] = []
   for (const { path, text } of files) {
-    const { program } = parseJavascript(path, text)
-    if (program !== undefined) parsed.push({ path, text, tree: program })
+    const result = parseJavascript(path, text)
+    if (result.program !== undefined) parsed.push({ path, text, tree: result.program, breaks: result.breaks })
   }
   return new JavascriptProgram(parsed, resolve, LIMITS.installSteps).run()
 }

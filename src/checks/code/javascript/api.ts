@@ -28,10 +28,10 @@ export function memberApi(api: string, name: string): string | undefined {
   if (api === 'global') return globalApi(name)
   if (api.length > LENGTH_MAX) return undefined
   if (api.startsWith('module:') && (name === 'default' || name === 'promises' || name === '__esModule')) return api
-  const known = MEMBERS[`${api}.${name}`]
-  if (known !== undefined) return known
+  const path = `${api}.${name}`
+  if (Object.hasOwn(MEMBERS, path)) return MEMBERS[path]
   if (name === 'constructor' && (api === 'Function' || api.endsWith('.constructor'))) return 'Function'
-  return `${api}.${name}`
+  return path
 }
 
 const MEMBERS: Readonly<Record<string, string>> = {

@@ -64,6 +64,7 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
     if (first.texts.length === 0 && first.apis.length === 0) return callbacks(machine, made.args, NOTHING, frame)
     if (first.texts.length === 0) return NOTHING
   }
+  if (api === '*.constructor') return constructs(machine, made, frame)
   const isAnyConstructor = api === '*.constructor.constructor'
   const position = isTimer ? 0 : isAnyConstructor ? -1 : codeArgument(api)
   if (position === undefined) return api === 'Worker' ? worker(machine, made, frame) : undefined
@@ -71,6 +72,15 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   if (code.texts.length > 0 && code.texts.every((text) => HARMLESS.test(text))) return ofApi('global')
   machine.can('dynamic-code', made.node, `runs text as code by ${shortName(api)}`, frame)
   machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, deepTaints(code), frame)
+  return NOTHING
+}
+
+/** `[].filter.constructor` is Function; of most other objects it is their class, so that only decoded text tells. */
+function constructs(machine: Machine, made: Call, frame: Frame): Value | undefined {
+  const hidden = deepTaints(joinedArguments(made.args)).filter(({ kind }) => kind === 'decoded-text')
+  if (made.isNew || hidden.length === 0) return undefined
+  machine.can('dynamic-code', made.node, 'runs text as code by a constructor', frame)
+  machine.sink('dynamic-code', made.node, 'runs it as code by a constructor', hidden, frame)
   return NOTHING
 }
 

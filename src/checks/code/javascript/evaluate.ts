@@ -10,6 +10,7 @@ import {
   deepTaints,
   elements,
   HOLE,
+  isNothing,
   join,
   joinAll,
   NOTHING,
@@ -129,9 +130,9 @@ function memberOf(
   node: MemberExpression,
   frame: Frame,
 ): Value {
-  if (object !== NOTHING) return member(machine, object, names, node, frame)
+  const value = object === NOTHING ? NOTHING : member(machine, object, names, node, frame)
   // `x.constructor.constructor` is Function, whatever x is
-  return names.includes('constructor') ? ofApi('*.constructor') : NOTHING
+  return isNothing(value) && names.includes('constructor') ? ofApi('*.constructor') : value
 }
 
 function metaProperty(machine: Machine, node: Node, frame: Frame): Value {

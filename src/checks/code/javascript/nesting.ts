@@ -1,44 +1,52 @@
+import { Depth } from './depth.ts'
+import { lineEnd, regularExpressionEnd, stringEnd, templatePartEnd } from './literals.ts'
 import {
   CODE,
+  CONTINUING_WORDS,
   CONTROL_WORDS,
   HEAD_WORDS,
-  isLineEnd,
   isWordCode,
+  OPENING_WORDS,
   OPERATOR_WORDS,
   RECURSING_WORDS,
   TWOFOLD_WORDS,
 } from './tokens.ts'
 
-/**
- * How deep a parser would recurse on a source text. The native parser recurses without a limit of its own,
- * and a stack overflow there ends the process, so this is asked before any file is handed to it.
- *
- * It reads tokens exactly or not at all: where a slash could begin a regular expression or divide, and the reading
- * would depend on more grammar than is known here, the answer is `ambiguous`.
- */
-export function nestingOf(text: string, typescript: boolean): number | 'ambiguous' {
-  return new Scanner(text, typescript).scan()
+/** What is known of a source text before it is parsed. */
+export interface Layout {
+  /** how deep a parser recurses on it */
+  readonly nesting: number
+  /** how many operators, members and calls follow each other at most */
+  readonly chain: number
+  /** offsets at which a line break changes nothing, one in every few hundred characters of a long line */
+  readonly breaks: readonly number[]
 }
 
-interface Level {
-  readonly close: number
-  /** the parentheses are the head of a statement */
-  readonly control: boolean
-  /** the curly bracket is a hole of a template */
-  readonly template: boolean
-  /** tokens on which a parser recurses, since the last boundary: within an expression, */
-  pending: number
-  /** and heads of statements within statements */
-  heads: number
+/** UTF-16 units of a line from which on a break is sought */
+const LINE_LONG = 300
+
+/** tokens in a line without a place to break it: no tool writes such */
+const LINE_TOKENS_MAX = 1000
+
+/**
+ * Looks over a text before the native parser does: that one recurses without a limit of its own, and a stack overflow
+ * there ends the process; and it quotes the whole line for each error that it finds.
+ *
+ * Tokens are read exactly or not at all: where a slash could begin a regular expression or divide, and the reading would
+ * depend on more grammar than is known here, the answer is `ambiguous`.
+ */
+export function layoutOf(text: string, typescript: boolean): Layout | 'ambiguous' {
+  return new Scanner(text, typescript).scan()
 }
 
 class Scanner {
   readonly #text: string
   readonly #typescript: boolean
-  readonly #levels: Level[] = [{ close: 0, control: false, template: false, pending: 0, heads: 0 }]
+  readonly #depths = new Depth()
+  readonly #breaks: number[] = []
+  #lineStart = 0
+  #tokens = 0
   #at = 0
-  #depth = 0
-  #deepest = 0
   /** the last token ends an operand: a slash divides */
   #value = false
   /** the last token is `}` or a word whose reading needs more grammar: a slash may be either */
@@ -54,9 +62,40 @@ class Scanner {
     if (text.startsWith('#!')) this.#line()
   }
 
-  scan(): number | 'ambiguous' {
-    while (this.#at < this.#text.length) if (!this.#token(this.#text.charCodeAt(this.#at))) return 'ambiguous'
-    return this.#deepest
+  scan(): Layout | 'ambiguous' {
+    while (this.#at < this.#text.length) {
+      const start = this.#at
+      const code = this.#text.charCodeAt(start)
+      if (!this.#token(code) || !this.#measure(code, start)) return 'ambiguous'
+    }
+    return { nesting: this.#depths.deepest, chain: this.#depths.longestChain, breaks: this.#breaks }
+  }
+
+  /** Notes a break in a long line; false where a line has none for too long. */
+  #measure(code: number, start: number): boolean {
+    if (code > CODE.space) this.#tokens += 1
+    if (this.#newline) this.#restLine(start)
+    else if (this.#at - this.#lineStart > LINE_LONG && this.#isBreakable(code, start)) {
+      this.#breaks.push(this.#at)
+      this.#restLine(this.#at)
+    }
+    return this.#tokens <= LINE_TOKENS_MAX
+  }
+
+  #restLine(at: number): void {
+    this.#lineStart = at
+    this.#tokens = 0
+  }
+
+  /** After these an expression or statement goes on, whatever stands between. */
+  #isBreakable(code: number, start: number): boolean {
+    if (this.#at !== start + 1) return false
+    if (code === CODE.comma || code === CODE.semicolon || code === CODE.colon) return true
+    if (code === CODE.open || code === CODE.openSquare || code === CODE.openCurly) return true
+    const next = this.#text.charCodeAt(start + 1)
+    if (code === CODE.plus) return next !== CODE.plus && next !== CODE.equals
+    const doubled = (code === CODE.ampersand || code === CODE.bar) && this.#text.charCodeAt(start - 1) === code
+    return doubled && next !== CODE.equals
   }
 
   /** Reads one token; false where its reading is not certain. */
@@ -72,7 +111,7 @@ class Scanner {
     }
     if (code === CODE.slash) return this.#slash()
     if (isWordCode(code)) return this.#wordToken()
-    if (this.#boundary === 'semicolon') this.#reset()
+    if (this.#boundary === 'semicolon') this.#depths.endStatement()
     this.#boundary = 'none'
     const ok = this.#punctuation(code)
     this.#newline = false
@@ -96,11 +135,11 @@ class Scanner {
     const word = length <= 10 ? this.#text.slice(this.#at, end) : ''
     const name = this.#afterDot
     const operator = !name && OPERATOR_WORDS.has(word)
-    const continues = word === 'else' || word === 'in' || word === 'of' || word === 'instanceof' || word === 'as'
-    const ends = this.#boundary !== 'none' || (this.#newline && this.#value)
-    if ((ends && !continues) || (word === 'case' && !name)) this.#reset()
+    const continues = CONTINUING_WORDS.has(word)
+    const ends = this.#boundary !== 'none' || (this.#newline && this.#value && !OPENING_WORDS.has(this.#word))
+    if ((ends && !continues) || (word === 'case' && !name)) this.#depths.endStatement()
     this.#boundary = 'none'
-    if (!name && RECURSING_WORDS.has(word)) this.#recurse(HEAD_WORDS.has(word))
+    if (!name && RECURSING_WORDS.has(word)) this.#depths.recurse(HEAD_WORDS.has(word))
     const head = this.#word === 'for' && word === 'await'
     this.#word = name ? '' : head ? 'for' : word
     this.#value = !operator || head
@@ -115,7 +154,7 @@ class Scanner {
     const next = this.#text.charCodeAt(this.#at + 1)
     if (next === CODE.slash) return this.#line()
     if (next === CODE.star) return this.#comment()
-    if (this.#boundary === 'semicolon') this.#reset()
+    if (this.#boundary === 'semicolon') this.#depths.endStatement()
     this.#boundary = 'none'
     this.#newline = false
     if (this.#unsure) return false
@@ -125,7 +164,7 @@ class Scanner {
   }
 
   #line(): boolean {
-    while (this.#at < this.#text.length && !isLineEnd(this.#text.charCodeAt(this.#at))) this.#at += 1
+    this.#at = lineEnd(this.#text, this.#at)
     return true
   }
 
@@ -138,63 +177,39 @@ class Scanner {
   }
 
   #regularExpression(): boolean {
-    let inClass = false
-    for (let at = this.#at + 1; at < this.#text.length; at += 1) {
-      const code = this.#text.charCodeAt(at)
-      if (isLineEnd(code)) return false
-      if (code === CODE.backslash) at += isLineEnd(this.#text.charCodeAt(at + 1)) ? 0 : 1
-      else if (code === CODE.openSquare) inClass = true
-      else if (code === CODE.closeSquare) inClass = false
-      else if (code === CODE.slash && !inClass) {
-        this.#at = at + 1
-        while (isWordCode(this.#text.charCodeAt(this.#at))) this.#at += 1
-        return this.#operand(true)
-      }
-    }
-    return false
+    return this.#literal(regularExpressionEnd(this.#text, this.#at))
   }
 
   #string(quote: number): boolean {
-    for (let at = this.#at + 1; at < this.#text.length; at += 1) {
-      const code = this.#text.charCodeAt(at)
-      if (code === quote) {
-        this.#at = at + 1
-        return this.#operand(true)
-      }
-      if (code === CODE.backslash)
-        at += this.#text.charCodeAt(at + 1) === 13 && this.#text.charCodeAt(at + 2) === 10 ? 2 : 1
-      else if (code === CODE.lineFeed || code === CODE.carriageReturn) return false
-    }
-    return false
+    return this.#literal(stringEnd(this.#text, this.#at, quote))
   }
 
-  /** The text part of a template from `at`, up to its end or its next hole. */
+  /** A literal that ends before `end`; none where that is undefined. */
+  #literal(end: number | undefined): boolean {
+    if (end === undefined) return false
+    this.#at = end
+    return this.#operand(true)
+  }
+
+  /** The text part of a template from `start`, up to its end or its next hole. */
   #template(start: number): boolean {
-    for (let at = start; at < this.#text.length; at += 1) {
-      const code = this.#text.charCodeAt(at)
-      if (code === CODE.backslash) at += 1
-      else if (code === CODE.backtick) {
-        this.#at = at + 1
-        return this.#operand(true)
-      } else if (code === CODE.dollar && this.#text.charCodeAt(at + 1) === CODE.openCurly) {
-        this.#at = at + 1
-        return this.#open(CODE.closeCurly, false, true)
-      }
+    const end = templatePartEnd(this.#text, start)
+    if (end === undefined || this.#text.charCodeAt(end) === CODE.backtick) {
+      return this.#literal(end === undefined ? undefined : end + 1)
     }
-    return false
+    this.#at = end
+    return this.#open(CODE.closeCurly, false, true)
   }
 
   #open(close: number, control: boolean, template = false): boolean {
-    this.#levels.push({ close, control, template, pending: 0, heads: 0 })
-    this.#deeper(1)
+    this.#depths.open(close, control, template)
     this.#at += 1
     return this.#operand(false)
   }
 
   #close(code: number): boolean {
-    const level = this.#levels.pop()
-    if (level === undefined || level.close !== code || this.#levels.length === 0) return false
-    this.#depth -= level.pending + level.heads + 1
+    const level = this.#depths.close(code)
+    if (level === undefined) return false
     if (level.template) return this.#template(this.#at + 1)
     this.#at += 1
     this.#operand(!level.control)
@@ -211,12 +226,13 @@ class Scanner {
     if (code === CODE.less && next === CODE.bang && after === CODE.minus) return false
     if (code === CODE.minus && next === CODE.minus && after === CODE.more && this.#newline) return false
     if ((code === CODE.plus || code === CODE.minus) && next === code) {
-      if (!this.#value) this.#recurse()
+      if (!this.#value) this.#depths.recurse()
       this.#at += 2
       return true
     }
     if (this.#typescript && (code === CODE.bang || code === CODE.more) && next === CODE.slash) return false
-    if (this.#recursesOn(code, next)) this.#recurse()
+    this.#depths.link()
+    if (this.#recursesOn(code, next)) this.#depths.recurse()
     this.#at += code === CODE.equals && next === CODE.more ? 2 : 1
     if (code === CODE.bang && this.#value && this.#typescript && next !== CODE.equals) return true
     return this.#operand(false)
@@ -230,6 +246,8 @@ class Scanner {
   }
 
   #dot(spread: boolean): boolean {
+    this.#depths.link()
+    if (this.#typescript) this.#depths.recurse()
     this.#at += spread ? 3 : 1
     this.#operand(false)
     this.#afterDot = !spread
@@ -237,7 +255,7 @@ class Scanner {
   }
 
   #separator(code: number): boolean {
-    if (code === CODE.comma) this.#resetExpression()
+    if (code === CODE.comma) this.#depths.endExpression()
     else this.#boundary = 'semicolon'
     this.#at += 1
     return this.#operand(false)
@@ -249,33 +267,5 @@ class Scanner {
     this.#word = ''
     this.#afterDot = false
     return true
-  }
-
-  #recurse(head = false): void {
-    const level = this.#levels.at(-1)
-    if (level === undefined) return
-    if (head) level.heads += 1
-    else level.pending += 1
-    this.#deeper(1)
-  }
-
-  #deeper(by: number): void {
-    this.#depth += by
-    if (this.#depth > this.#deepest) this.#deepest = this.#depth
-  }
-
-  #reset(): void {
-    const level = this.#levels.at(-1)
-    if (level === undefined) return
-    this.#depth -= level.heads
-    level.heads = 0
-    this.#resetExpression()
-  }
-
-  #resetExpression(): void {
-    const level = this.#levels.at(-1)
-    if (level === undefined) return
-    this.#depth -= level.pending
-    level.pending = 0
   }
 }

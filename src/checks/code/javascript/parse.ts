@@ -1,9 +1,15 @@
 import { parseSync, rawTransferSupported, type Program } from 'oxc-parser'
 import { LIMITS } from '../../limits.ts'
-import { nestingOf } from './nesting.ts'
+import { withBreaks } from './line-breaks.ts'
+import { layoutOf } from './nesting.ts'
 
 export type Parsed =
-  | { readonly program: Program; readonly incomplete?: undefined }
+  | {
+      readonly program: Program
+      /** offsets after which a line break was put before parsing: positions in the tree count it */
+      readonly breaks: readonly number[]
+      readonly incomplete?: undefined
+    }
   | { readonly program?: undefined; readonly incomplete: string }
 
 type SourceType = 'script' | 'module' | 'commonjs' | 'unambiguous'
@@ -15,19 +21,27 @@ let raw = rawTransferSupported()
 export function parseJavascript(path: string, text: string): Parsed {
   const lang = languageOf(path)
   if (lang === undefined) return { incomplete: 'JSX is not read' }
-  const nesting = nestingOf(text, lang === 'ts')
-  // The native parser recurses: a stack overflow there ends the process, so that deep files must not reach it.
-  if (nesting === 'ambiguous') return { incomplete: 'its nesting cannot be told' }
-  if (nesting > LIMITS.nesting) return { incomplete: `nested deeper than ${LIMITS.nesting}` }
+  const layout = layoutOf(text, lang === 'ts')
+  if (layout === 'ambiguous') return { incomplete: 'its tokens cannot be told apart' }
+  if (layout.nesting > LIMITS.nesting) return { incomplete: `nested deeper than ${LIMITS.nesting}` }
+  if (!raw && layout.chain > CHAIN_MAX) return { incomplete: `a chain of more than ${CHAIN_MAX} operators` }
+  const short = withBreaks(text, layout.breaks)
   const types: SourceType[] = /\.c[jt]s$/.test(path) ? ['commonjs', 'script'] : ['unambiguous', 'commonjs', 'script']
   let reason = 'it does not parse'
   for (const sourceType of types) {
-    const result = attempt(path, text, lang, sourceType)
-    if (result.program !== undefined) return result
-    reason = result.incomplete
+    const result = attempt(path, short, lang, sourceType)
+    if ('program' in result) return { program: result.program, breaks: layout.breaks }
+    reason = result.reason
+    if (result.errors > RETRY_ERRORS_MAX) break
   }
   return { incomplete: reason }
 }
+
+/** Links of one chain that may be parsed without raw transfer: the tree is then written by native code that recurses. */
+const CHAIN_MAX = 1000
+
+/** A text of the wrong kind (script or module) has few errors; more are not worth another attempt. */
+const RETRY_ERRORS_MAX = 50
 
 type Lang = 'js' | 'ts'
 
@@ -36,14 +50,18 @@ function languageOf(path: string): Lang | undefined {
   return /\.[cm]?ts$/i.test(path) ? 'ts' : 'js'
 }
 
-function attempt(path: string, text: string, lang: Lang, sourceType: SourceType): Parsed {
+type Attempt = { readonly program: Program } | { readonly reason: string; readonly errors: number }
+
+function attempt(path: string, text: string, lang: Lang, sourceType: SourceType): Attempt {
   try {
     const result = parse(path, text, lang, sourceType)
-    const [error] = result.errors
-    if (error !== undefined) return { incomplete: `it does not parse: ${error.message}` }
+    const { errors } = result
+    const [error] = errors
+    if (error !== undefined) return { reason: `it does not parse: ${error.message}`, errors: errors.length }
     return { program: result.program }
   } catch (error) {
-    return { incomplete: `it does not parse: ${error instanceof Error ? error.message : String(error)}` }
+    const message = error instanceof Error ? error.message : String(error)
+    return { reason: `it does not parse: ${message}`, errors: Number.POSITIVE_INFINITY }
   }
 }
 

@@ -6,6 +6,7 @@ import { call } from './calls.ts'
 import { assign } from './assign.ts'
 import { evaluate } from './evaluate.ts'
 import type { Call, Frame, Machine, Unit } from './machine.ts'
+import { shifted } from './line-breaks.ts'
 import { FileRecord } from './record.ts'
 import { Scope, lexicalNames, varNames } from './scope.ts'
 import { execute, fileNames } from './statements.ts'
@@ -33,6 +34,8 @@ export interface ProgramFile {
   readonly path: string
   readonly text: string
   readonly tree: Tree
+  /** as of parsing */
+  readonly breaks: readonly number[]
 }
 
 export type Resolve = (from: string, specifier: string) => string | undefined
@@ -60,16 +63,18 @@ export class JavascriptProgram implements Machine {
     this.#maxSteps = maxSteps
     this.#resolve = resolve
     this.#globals = new Scope(undefined, this.#onGrowth)
-    for (const { path, text, tree } of files) {
+    for (const { path, text, tree, breaks } of files) {
       const exported = new Shape(this.#onGrowth)
       const module = new Shape(this.#onGrowth)
       module.add('exports', ofShape(exported))
       const exports = module.properties.get('exports') ?? new Cell(this.#onGrowth)
       const unit: Unit = { path, program: tree, scope: new Scope(undefined, this.#onGrowth), exports, exported }
       this.#units.set(path, unit)
-      const record = new FileRecord(path, text)
+      const record = new FileRecord(path, text, breaks)
       const disguise = disguiseIn(text)
-      if (disguise !== undefined) record.can('obfuscated', { ...disguise, within: undefined })
+      if (disguise !== undefined) {
+        record.can('obfuscated', { note: disguise.note, offset: shifted(breaks, disguise.offset), within: undefined })
+      }
       this.#records.set(path, record)
       this.#roots.push({ unit, module: join(ofApi('module'), ofShape(module)) })
     }

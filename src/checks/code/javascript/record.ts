@@ -2,6 +2,7 @@ import type { Capability } from '../../../model/capability.ts'
 import { LIMITS } from '../../limits.ts'
 import type { CodeSummary, Flow, Place, Reference, SinkKind } from '../index.ts'
 import { lineStarts, positionOf } from '../snippet.ts'
+import { originOf } from './line-breaks.ts'
 import type { FunctionValue, Taint } from './value.ts'
 
 interface Act {
@@ -19,12 +20,15 @@ interface SinkAct extends Act {
 export class FileRecord {
   readonly #path: string
   readonly #starts: readonly number[]
+  readonly #breaks: readonly number[]
   readonly #capabilities = new Map<Capability, Map<number, Act>>()
   readonly #flows = new Map<string, { source: Taint; sink: SinkAct }>()
   readonly #references = new Map<string, { kind: 'module' | 'command'; target: string; act: Act }>()
 
-  constructor(path: string, text: string) {
+  /** `breaks`: offsets at which line breaks were put before parsing; all offsets given here count them */
+  constructor(path: string, text: string, breaks: readonly number[]) {
     this.#path = path
+    this.#breaks = breaks
     this.#starts = lineStarts(text)
   }
 
@@ -78,7 +82,7 @@ export class FileRecord {
   }
 
   position(offset: number): { line: number; column: number } {
-    return positionOf(this.#starts, offset)
+    return positionOf(this.#starts, originOf(this.#breaks, offset))
   }
 
   #flow(

@@ -1,14 +1,50 @@
 /** Words after which an operand follows. */
 export const OPERATOR_WORDS: ReadonlySet<string> = new Set(
-  'return typeof instanceof in of new delete void throw case do else yield await default extends keyof infer readonly unique asserts is'.split(
+  'return typeof instanceof in of new delete void throw case do else yield await default extends var const class function import export enum keyof infer readonly unique asserts is'.split(
     ' ',
   ),
 )
 
 /** Of these, the ones that a parser recurses on, besides the heads of statements. */
 export const RECURSING_WORDS: ReadonlySet<string> = new Set(
-  'typeof new delete void throw yield await if else for while do with keyof infer readonly unique'.split(' '),
+  'typeof new delete void throw yield await if else for while do with class extends keyof infer readonly unique asserts is'.split(
+    ' ',
+  ),
 )
+
+/** Words that go on with a statement: no statement ends before them. `while` may close a `do`. */
+export const CONTINUING_WORDS: ReadonlySet<string> = new Set([
+  'else',
+  'while',
+  'catch',
+  'finally',
+  'in',
+  'of',
+  'instanceof',
+  'as',
+  'satisfies',
+  'is',
+  'extends',
+  'implements',
+])
+
+/** Names that may begin a declaration, which goes on in the next line. */
+export const OPENING_WORDS: ReadonlySet<string> = new Set([
+  'let',
+  'async',
+  'type',
+  'interface',
+  'namespace',
+  'module',
+  'declare',
+  'abstract',
+  'using',
+  'static',
+  'get',
+  'set',
+  'accessor',
+  'global',
+])
 
 /** Heads of statements that hold a statement. */
 export const HEAD_WORDS: ReadonlySet<string> = new Set(['if', 'else', 'for', 'while', 'do', 'with'])
@@ -38,6 +74,7 @@ export const CODE = {
   doubleQuote: 34,
   hash: 35,
   dollar: 36,
+  ampersand: 38,
   quote: 39,
   open: 40,
   close: 41,
@@ -59,6 +96,7 @@ export const CODE = {
   underscore: 95,
   backtick: 96,
   openCurly: 123,
+  bar: 124,
   closeCurly: 125,
   tilde: 126,
 } as const

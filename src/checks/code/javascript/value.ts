@@ -146,6 +146,11 @@ export class Shape {
   }
 }
 
+/** True where nothing at all is known. */
+export function isNothing({ taints, apis, texts, functions, shapes }: Value): boolean {
+  return taints.length + apis.length + texts.length + functions.length + shapes.length === 0
+}
+
 /** The left value with the right one's members; the left one itself where nothing is new. */
 export function join(left: Value, right: Value): Value {
   if (left === right || right === NOTHING) return left
