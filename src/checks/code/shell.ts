@@ -143,15 +143,16 @@ class ShellReader implements ShellReading {
   #interpreter(name: string, words: readonly string[], offset: number, data: readonly Data[]): Data[] {
     const language = INTERPRETERS.get(name)
     const code = codeArgument(name, words)
+    const file = words.slice(1).find((word) => !word.startsWith('-'))
+    // what a file or code of the package does is told of it; what comes by a pipe or from elsewhere is a process of its own
+    if (language === 'other' || (code === undefined && (file === undefined || data.length > 0))) {
+      this.#can('process', `starts ${name}`, offset)
+    }
     if (code !== undefined) {
       if (language === 'javascript' || language === 'python') this.inline.push({ language, code, offset })
       else if (language === 'shell') return this.read(code, offset, DEPTH_MAX - 1)
       else this.#can('dynamic-code', `gives code to ${name}`, offset)
-    } else {
-      const file = words.slice(1).find((word) => !word.startsWith('-'))
-      if (file !== undefined) this.#start(file, words, offset)
-    }
-    this.#can('process', `starts ${name}`, offset)
+    } else if (file !== undefined) this.#start(file, words, offset)
     return this.#execute(name, offset, data, 'process')
   }
 

