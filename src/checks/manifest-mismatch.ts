@@ -74,10 +74,11 @@ function dependencyDifferences(manifest: NpmManifest, claimed: CatalogueManifest
   const { dependencies, optionalDependencies } = manifest.fields
   if (dependencies !== undefined && !isRecord(dependencies)) return []
   const required = stringsOf(dependencies)
-  const all: Record<string, string> = { ...required, ...stringsOf(optionalDependencies) }
+  const optional = stringsOf(optionalDependencies)
+  const all: Record<string, string> = { ...required, ...optional }
   const differences: Difference[] = []
   for (const [name, spec] of Object.entries(required)) {
-    if (name in claimed.dependencies || name in stringsOf(optionalDependencies)) continue
+    if (Object.hasOwn(claimed.dependencies, name) || Object.hasOwn(optional, name)) continue
     differences.push({
       key: name,
       group: 'dependencies',
@@ -86,7 +87,7 @@ function dependencyDifferences(manifest: NpmManifest, claimed: CatalogueManifest
     })
   }
   for (const [name, shown] of Object.entries(claimed.dependencies)) {
-    const real = all[name]
+    const real = Object.hasOwn(all, name) ? all[name] : undefined
     if (real === undefined)
       differences.push({
         key: name,

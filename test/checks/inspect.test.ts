@@ -21,8 +21,8 @@ const ARTIFACT: CatalogueArtifact = {
   manifest: null,
 }
 
-function inspected(reading: ArchiveReading): Promise<ContentFacts> {
-  return inspect(reading, { artifact: ARTIFACT, digest: sha256('x'), integrity: 'verified' })
+function inspected(reading: ArchiveReading, artifact = ARTIFACT): Promise<ContentFacts> {
+  return inspect(reading, { artifact, digest: sha256('x'), integrity: 'verified' })
 }
 
 function npm(manifest: object, files: Readonly<Record<string, string>> = {}): Promise<ContentFacts> {
@@ -138,4 +138,11 @@ t.test('findings are bounded, and say so', async (t) => {
   const facts = await npm({ dependencies })
   t.ok(facts.findings.length <= 60)
   t.match(facts.findings.at(-1)?.message, /found 300 places; 50 are listed/)
+})
+
+t.test('names that objects inherit are names like any other', async (t) => {
+  const reading = readingOf('npm-tarball', { 'package.json': '{"dependencies":{"toString":"1"}}' })
+  const manifest = { scripts: {}, dependencies: { constructor: '1' } }
+  const facts = await inspected(reading, { ...ARTIFACT, manifest })
+  t.same(checksOf(facts), ['manifest-mismatch', 'manifest-mismatch'])
 })
