@@ -188,6 +188,8 @@ function runCode(call: Call, name: string): Value {
   const { analysis, frame, node } = call
   const [code = NOTHING] = call.args
   if (name === 'compile') return { ...code, names: [] }
+  // Caches unpickle what they stored; a pickle that stands in the source is a program.
+  if (name.endsWith('.loads') && name !== 'marshal.loads' && code.texts.length === 0) return taintsOf(code)
   const paths = code.texts.filter((text) => text.length < 300 && text.endsWith('.py'))
   for (const path of paths) recordReference(analysis, frame, 'module', path, node)
   recordFlows(analysis, frame, join(code, writtenUnder(call, code)), 'dynamic-code', node, `runs it with ${name}`)
@@ -214,7 +216,7 @@ function decode(call: Call, name: string): Value {
   const [given = NOTHING, codec = NOTHING] = call.args
   const texts: string[] = []
   for (const text of given.texts) {
-    charge(call.analysis, text.length)
+    charge(call.analysis, [text])
     const decoded = decodeConstant(name, text, codec.texts[0] ?? call.keywords.get('encoding')?.texts[0])
     if (decoded !== undefined) texts.push(decoded)
   }

@@ -3,7 +3,7 @@ import { actsOf } from '../../patterns/python-calls.ts'
 import { actOfCall } from './python-acts.ts'
 import { bytesToText } from './python-decode.ts'
 import { dotted, namedAttributes, namedValue } from './python-names.ts'
-import { recordAct, recordCall, recordReference } from './python-record.ts'
+import { charge, recordAct, recordCall, recordReference } from './python-record.ts'
 import type { Call } from './python-request.ts'
 import { attributeOf, joinInto, type PyClass, type PyFunction } from './python-scope.ts'
 import { childOf, type PyNode } from './python-tree.ts'
@@ -136,6 +136,7 @@ function pathCall(call: Call, name: string): Value | undefined {
 function methodText(call: Call): Value {
   const texts = call.receiver?.texts ?? []
   if (call.method === undefined || texts.length === 0) return NOTHING
+  charge(call.analysis, texts)
   if (call.method === 'decode') return ofTexts(texts.map(bytesToText))
   if (TEXT_METHODS.has(call.method)) return ofTexts(texts)
   if (call.method === 'format') return ofTexts(texts.map((text) => text.replaceAll(/\{[^{}]{0,40}\}/g, UNKNOWN_PART)))

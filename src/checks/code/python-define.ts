@@ -3,6 +3,9 @@ import type { Frame, PyClass, PyFunction } from './python-scope.ts'
 import { childOf, type PyNode } from './python-tree.ts'
 import { NOTHING } from './python-value.ts'
 
+/** Most parameters of a function that are followed. */
+const MAX_PARAMETERS = 250
+
 /** The function that a `def` or `lambda` makes; the same one in every pass. */
 export function registerFunction(
   analysis: Analysis,
@@ -17,7 +20,9 @@ export function registerFunction(
   const made: PyFunction = {
     name,
     node,
-    params: (parameters?.children ?? []).map((parameter) => parameterName(analysis.text, parameter)),
+    params: (parameters?.children ?? [])
+      .slice(0, MAX_PARAMETERS)
+      .map((parameter) => parameterName(analysis.text, parameter)),
     ...(frame.owner === undefined ? {} : { owner: frame.owner }),
     isProperty,
     result: NOTHING,

@@ -1,14 +1,16 @@
 import { ENVIRONMENT_NAMES } from '../../patterns/python-api.ts'
 import { applyCall, callMethod } from './python-call.ts'
-import { foldText } from './python-fold.ts'
+import { foldText, isChr, MANY_CODES } from './python-fold.ts'
 import { environmentVariable, namedAttributes, namedValue } from './python-names.ts'
-import { recordAct, recordCall, spend, type Analysis } from './python-record.ts'
+import { charge, recordAct, recordCall, spend, type Analysis } from './python-record.ts'
 import { assignName, attributeOf, joinInto, lookUp, type Frame } from './python-scope.ts'
 import { concatenate, concatenation, percent, slice } from './python-strings.ts'
 import { literalPrefix, literalText } from './python-text.ts'
 import { childOf, type PyNode } from './python-tree.ts'
-import { join, joinAll, NOTHING, ofRef, ofTexts, taintsOf, UNKNOWN_PART, type Value } from './python-value.ts'
+import { join, joinAll, NOTHING, ofRef, ofTaint, ofTexts, taintsOf, UNKNOWN_PART, type Value } from './python-value.ts'
 import { registerFunction } from './python-define.ts'
+
+const FROM_CODES = 'builds a text out of character codes'
 
 type Evaluator = (analysis: Analysis, frame: Frame, node: PyNode) => Value
 
@@ -117,8 +119,8 @@ function call(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const folded = foldText(analysis.text, node)
   const result = applyCall(request)
   if (folded === undefined) return result
-  if (folded.built) recordAct(analysis, frame, 'obfuscated', node, 'builds a text out of character codes')
-  const origin = { kind: 'decoded-text', offset: node.start, note: 'builds a text out of character codes' } as const
+  if (folded.disguised) recordAct(analysis, frame, 'obfuscated', node, FROM_CODES)
+  const origin = { kind: 'decoded-text', offset: node.start, note: FROM_CODES } as const
   return join({ ...result, texts: [folded.text] }, folded.built ? { ...NOTHING, taints: [origin] } : NOTHING)
 }
 
@@ -133,8 +135,10 @@ function subscript(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const value = evaluate(analysis, frame, object)
   const keys = node.children.filter((child) => child.field === 'subscript')
   const key = keys[0]
-  if (key?.type === 'slice')
+  if (key?.type === 'slice') {
+    charge(analysis, value.texts)
     return slice(value, analysis.text.slice(key.start, Math.min(key.end, key.start + 20)).trim())
+  }
   const index = joinAll(keys.map((one) => evaluate(analysis, frame, one)))
   let found: Value = value
   if (value.names.some((name) => ENVIRONMENT_NAMES.has(name))) {
@@ -178,17 +182,22 @@ function binary(analysis: Analysis, frame: Frame, node: PyNode): Value {
     innermost = childOf(innermost, 'left')
   }
   let value = innermost === undefined ? NOTHING : evaluate(analysis, frame, innermost)
+  let codes = 0
   for (const step of spine.toReversed()) {
     const right = childOf(step, 'right')
     const operator = childOf(step, 'operator')
     const operand = right === undefined ? NOTHING : evaluate(analysis, frame, right)
+    if (right !== undefined && isChr(analysis.text, right)) codes += 1
     const sign = operator === undefined ? '' : analysis.text.slice(operator.start, operator.end)
+    if (sign !== '+') charge(analysis, value.texts)
     if (sign === '+') value = concatenate(value, operand, '')
     else if (sign === '/') value = concatenate(value, operand, '/')
     else if (sign === '%') value = percent(value, operand)
     else value = join(value, operand)
   }
-  return value
+  if (codes < MANY_CODES) return value
+  recordAct(analysis, frame, 'obfuscated', node, FROM_CODES)
+  return join(value, ofTaint({ kind: 'decoded-text', offset: node.start, note: FROM_CODES }))
 }
 
 /** Evaluates for its effects; a truth value carries nothing out. */

@@ -10,6 +10,9 @@ import { join, NOTHING, ofName, ofRef, type Value } from './python-value.ts'
 /** Deepest nesting of functions and classes that is followed, scopes. */
 const MAX_SCOPES = 24
 
+/** Most `from x import *` whose names are considered for every unknown name. */
+const MAX_STARS = 8
+
 type Executor = (analysis: Analysis, frame: Frame, node: PyNode) => void
 
 const EXECUTORS: Readonly<Record<string, Executor>> = {
@@ -95,7 +98,7 @@ function importFrom(analysis: Analysis, frame: Frame, node: PyNode): void {
   const module = textOf(analysis, from)
   recordReference(analysis, frame, 'module', module, node)
   for (const child of node.children) {
-    if (child.type === 'wildcard_import') analysis.stars.add(module)
+    if (child.type === 'wildcard_import' && analysis.stars.size < MAX_STARS) analysis.stars.add(module)
     if (child.field !== 'name') continue
     const original = child.type === 'aliased_import' ? childOf(child, 'name') : child
     const alias = child.type === 'aliased_import' ? childOf(child, 'alias') : child

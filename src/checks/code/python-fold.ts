@@ -5,7 +5,7 @@ import { UNKNOWN_PART } from './python-value.ts'
 /** Most pieces that are put together. */
 const MAX_PIECES = 50_000
 /** A literal list of this many character codes is no accident. */
-const MANY_CODES = 8
+export const MANY_CODES = 8
 
 /** A text put together piece by piece, where order and repetition matter and joined values would lose them. */
 export interface Folded {
@@ -25,7 +25,7 @@ export function foldText(source: string, call: PyNode): Folded | undefined {
   if (target.type === 'identifier') {
     const name = source.slice(target.start, target.end)
     if (name === 'chr' || name === 'unichr')
-      return { text: codesOf(source, [given])?.[0] ?? UNKNOWN_PART, built: true, disguised: false }
+      return { text: codesOf(source, [given])?.[0] ?? UNKNOWN_PART, built: false, disguised: false }
     return name === 'bytes' || name === 'bytearray' ? foldCodes(source, given) : undefined
   }
   if (target.type !== 'attribute') return undefined
@@ -59,7 +59,8 @@ function foldCharacters(source: string, given: PyNode): Folded | undefined {
   return plain ? foldCodes(source, codes, true) : { text: UNKNOWN_PART, built: true, disguised: false }
 }
 
-function isChr(source: string, node: PyNode): boolean {
+/** `chr(…)`. */
+export function isChr(source: string, node: PyNode): boolean {
   const name = node.type === 'call' ? childOf(node, 'function') : undefined
   return name !== undefined && source.slice(name.start, name.end) === 'chr'
 }

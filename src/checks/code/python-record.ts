@@ -12,7 +12,7 @@ const MAX_NESTED = 16
 /** Most hosts that are kept of one flow. */
 const MAX_HOSTS = 8
 /** Nodes that one file's analysis may evaluate, over all its passes. */
-const MAX_EVALUATIONS = 2_500_000
+const MAX_EVALUATIONS = 1_000_000
 
 /** Something that the code does, and the function that it stands in (absent: on load). */
 interface Act {
@@ -83,9 +83,9 @@ export function newAnalysis(text: string): Analysis {
   }
 }
 
-/** Takes the cost of handling a long constant text off the budget. */
-export function charge(analysis: Analysis, units: number): void {
-  analysis.evaluations += units >> 7
+/** Takes the cost of working on constant texts off the budget. */
+export function charge(analysis: Analysis, texts: readonly string[]): void {
+  for (const text of texts) analysis.evaluations += text.length >> 4
 }
 
 /** False once the file's budget is used up. */

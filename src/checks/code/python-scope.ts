@@ -1,6 +1,9 @@
 import type { PyNode } from './python-tree.ts'
 import { join, NOTHING, type Value } from './python-value.ts'
 
+/** Most classes that are looked through for one attribute. */
+const MAX_BASES = 16
+
 /** A function, method or lambda of the file. Arguments of all its calls are joined. */
 export interface PyFunction {
   readonly name: string
@@ -79,7 +82,7 @@ export function attributeOf(target: PyClass, name: string): Value {
   const open: PyClass[] = [target]
   let found = NOTHING
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (seen.has(next)) continue
+    if (seen.has(next) || seen.size >= MAX_BASES) continue
     seen.add(next)
     found = join(found, next.attributes.get(name) ?? NOTHING)
     for (const base of next.bases.refs) if (base.kind === 'class') open.push(base.target)

@@ -2,13 +2,19 @@ import { Language, Parser, type TreeCursor } from 'web-tree-sitter'
 import { pythonGrammarPath } from './python-wasm.ts'
 
 /** Longest Python text that is parsed, UTF-16 units; what lies behind is cut off and said so. */
-const MAX_TEXT_UNITS = 2_000_000
+const MAX_TEXT_UNITS = 1_500_000
 /** Most syntax nodes that are kept of one text. */
-const MAX_NODES = 600_000
+const MAX_NODES = 300_000
 /** Deepest nesting that is kept, levels. The evaluator recurses as deep as the tree, so this bounds its stack. */
 const MAX_DEPTH = 300
-/** Longest run of `\`-newline pairs: the grammar's scanner is quadratic in it, and people write a few. */
-const MAX_CONTINUATIONS = 500
+/** Text that the parser reads at a time, UTF-16 units; its buffer holds no more. */
+const CHUNK_UNITS = 5000
+/**
+ * How many chunks the parser may read for each chunk of the text. The grammar's scanner reads on to the end of the text for some
+ * tokens (`\\N{`, line continuations), again and again: quadratic, and without a report of progress in between.
+ */
+const MAX_READS_PER_CHUNK = 30
+const MIN_READS = 2000
 /** Work that the parser may spend on one text, in its progress reports (about 100 operations each). */
 const MAX_PARSE_STEPS = 100_000
 
@@ -70,20 +76,20 @@ export function parsePython(text: string): PyTree {
     source = source.slice(0, source.lastIndexOf('\n', MAX_TEXT_UNITS) + 1 || MAX_TEXT_UNITS)
     reasons.add(`longer than ${MAX_TEXT_UNITS} characters`)
   }
-  const run = continuationRun(source)
-  if (run !== -1) {
-    source = source.slice(0, run)
-    reasons.add(`more than ${MAX_CONTINUATIONS} line continuations in a row`)
-  }
   let steps = 0
   // The library's type says void, but a true answer is what ends the parse.
   const progressCallback = (): boolean => (steps += 1) > MAX_PARSE_STEPS
-  const tree = parser.parse(source, null, { progressCallback })
+  const maxReads = Math.max(MIN_READS, Math.ceil(source.length / CHUNK_UNITS) * MAX_READS_PER_CHUNK)
+  let reads = 0
+  const read = (index: number): string | undefined =>
+    (reads += 1) > maxReads ? undefined : source.slice(index, index + CHUNK_UNITS)
+  const tree = parser.parse(read, null, { progressCallback })
   if (tree === null) {
     parser.reset()
     return { root: emptyNode('module'), text: source, incomplete: 'too costly to parse' }
   }
   try {
+    if (reads > maxReads) reasons.add('too costly to parse')
     if (tree.rootNode.hasError) reasons.add('syntax errors')
     const cursor = tree.walk()
     const root = copyTree(cursor, reasons)
@@ -96,20 +102,6 @@ export function parsePython(text: string): PyTree {
 
 function emptyNode(type: string): PyNode {
   return { type, field: '', start: 0, end: 0, children: [] }
-}
-
-/** Offset of the first run of line continuations that is too long, or -1. */
-function continuationRun(text: string): number {
-  let count = 0
-  let begin = 0
-  let expected = -1
-  for (let at = text.indexOf('\\\n'); at !== -1; at = text.indexOf('\\\n', at + 2)) {
-    if (at === expected) count += 1
-    else [count, begin] = [1, at]
-    expected = at + 2
-    if (count > MAX_CONTINUATIONS) return begin
-  }
-  return -1
 }
 
 /** Copies the tree without recursion: hostile nesting must not reach the stack. */
@@ -130,7 +122,7 @@ function copyTree(cursor: TreeCursor, reasons: Set<string>): PyNode {
       top.node.children.push(node)
       const depth = top.depth + (isSpine(top.node, node) ? 0 : 1)
       if (depth > MAX_DEPTH) reasons.add(`nested deeper than ${MAX_DEPTH} levels`)
-      else if (cursor.gotoFirstChild()) {
+      else if (node.type !== 'string_content' && cursor.gotoFirstChild()) {
         path.push({ node, depth })
         entered = true
       }
