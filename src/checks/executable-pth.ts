@@ -1,7 +1,7 @@
 import type { Capability } from '../model/capability.ts'
-import type { Severity } from '../model/finding.ts'
+import type { Evidence, Severity } from '../model/finding.ts'
 import type { ContentCheck, ContentSubject, Report } from './check.ts'
-import type { CodeSummary, Place, SurfaceEntry } from './code/index.ts'
+import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from './code/index.ts'
 import { siteFiles, textOfEntry } from './code/pypi-layout.ts'
 import { awakeFlows, awakePlaces } from './code/python-awake.ts'
 import { pthLines } from './code/python-pth.ts'
@@ -85,12 +85,46 @@ function reportsOf(
     .filter(({ kind, target }) => kind === 'module' && !STANDARD.has(target.split('.', 1)[0] ?? ''))
     .slice(0, 5)
   const what = loads.length === 0 ? 'runs code' : `loads ${loads.map(({ target }) => target).join(', ')}`
+  const line = show({ line: first.line, column: 1, note: what })
+  const started = startedActs(path, code)
+  if (started !== undefined) {
+    const message = `${path} ${what} at every start of Python; ${started.path} ${started.verb}`
+    return [...reports, { message, severity: started.severity, evidence: [...chain, line, ...started.evidence] }]
+  }
   const unseen = summary.incomplete === undefined ? {} : { severity: 'high' as const }
-  const place = { line: first.line, column: 1, note: what }
-  return [
-    ...reports,
-    { message: `${path} ${what} at every start of Python`, ...unseen, evidence: [...chain, show(place)] },
-  ]
+  return [...reports, { message: `${path} ${what} at every start of Python`, ...unseen, evidence: [...chain, line] }]
+}
+
+/** What a module that the lines load must not do while it is loaded, worst first. */
+const GRAVE_IN_MODULES: readonly {
+  readonly capability: Capability
+  readonly severity: Severity
+  readonly verb: string
+}[] = [
+  { capability: 'secrets', severity: 'high', verb: 'reads files that hold credentials' },
+  { capability: 'network', severity: 'high', verb: 'uses the network' },
+  { capability: 'obfuscated', severity: 'high', verb: 'hides what it does' },
+  { capability: 'process', severity: 'medium', verb: 'starts processes' },
+]
+
+interface StartedAct {
+  readonly path: string
+  readonly verb: string
+  readonly severity: Severity
+  readonly evidence: readonly Evidence[]
+}
+
+/** The worst that a module of the package does because this file loads it. What it does when it is called later is not counted. */
+function startedActs(pth: string, code: CodeIndex): StartedAct | undefined {
+  const modules = code.surface.filter(({ path, chain }) => path !== pth && chain[0]?.path === pth)
+  for (const { capability, severity, verb } of GRAVE_IN_MODULES) {
+    for (const { path } of modules) {
+      const summary = code.summary(path)
+      const place = summary === undefined ? undefined : awakePlaces(summary, capability)[0]
+      if (place !== undefined) return { path, verb, severity, evidence: [code.evidence('sink', path, place)] }
+    }
+  }
+  return undefined
 }
 
 /** The worst that the lines do; a text that is decoded and run counts as much as a process. */

@@ -1,5 +1,5 @@
 import type { Capability } from '../model/capability.ts'
-import type { Severity } from '../model/finding.ts'
+import { SEVERITIES, type Severity } from '../model/finding.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Place, SurfaceEntry } from './code/index.ts'
 import { awakePlaces } from './code/python-awake.ts'
@@ -33,14 +33,25 @@ export const setupPyCode: ContentCheck = {
   },
 }
 
+/** What lies in a function of another file is called by the file that loads it, or not: that is not followed. */
+const BELOW: Readonly<Record<Severity, Severity>> = {
+  critical: 'high',
+  high: 'medium',
+  medium: 'low',
+  low: 'low',
+  info: 'info',
+}
+
 function reportOf(entry: SurfaceEntry, code: CodeIndex): Report[] {
   const summary = code.summary(entry.path)
   if (summary === undefined) return []
   const done = WEIGHTS.flatMap(({ capability, severity, verb }) => {
     const places = awakePlaces(summary, capability)
-    return places.length === 0 ? [] : [{ severity, verb, places }]
+    if (places.length > 0) return [{ severity, verb, places }]
+    const asleep = entry.chain.length > 1 ? (summary.capabilities.get(capability) ?? []) : []
+    return asleep.length === 0 ? [] : [{ severity: BELOW[severity], verb, places: asleep }]
   })
-  const [worst] = done
+  const [worst] = done.toSorted((left, right) => SEVERITIES.indexOf(right.severity) - SEVERITIES.indexOf(left.severity))
   if (worst === undefined) return []
   const places: Place[] = done.flatMap(({ places: found }) => found.slice(0, 3)).slice(0, MAX_SHOWN)
   return [

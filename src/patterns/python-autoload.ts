@@ -39,7 +39,6 @@ export const AUTOLOAD_GROUPS: ReadonlyMap<string, string> = new Map([
 /** Modules that pip or Python imports where any package provides them, although none is known to. */
 export const LATE_IMPORTS: ReadonlyMap<string, string> = new Map([
   ['_manylinux', 'pip imports it while it installs'],
-  ['pip_system_certs', 'pip imports it at its start, through a .pth file'],
   ['sitecustomize', 'Python imports it at every start'],
   ['usercustomize', 'Python imports it at every start outside of virtual environments'],
   ['apport_python_hook', 'Python of Debian and Ubuntu imports it at every start'],

