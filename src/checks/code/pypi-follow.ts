@@ -1,19 +1,23 @@
 import type { ArchiveReading } from '../../archive/reading.ts'
 import type { CodeSummary, SurfaceEntry } from './index.ts'
+import type { Evidence } from '../../model/finding.ts'
+import { plainImports } from './python-imports.ts'
 import { moduleFile, sitePathOf, textOfEntry } from './pypi-layout.ts'
 import { summarisePython } from './python.ts'
 import { UNKNOWN_PART } from './python-value.ts'
 
 /** Most files that are followed from code that runs at build, install or start-up. */
 const MAX_FOLLOWED = 100
+/** Most files that are followed from what an import of the package runs. */
+const MAX_IMPORTED = 400
 /** Longest Python file that is read for what it imports, bytes. */
 const MAX_FILE_BYTES = 1_000_000
 /** Most steps of a chain. */
 const MAX_CHAIN = 6
 
 /**
- * The roots, and every file of the package that code which runs at build, install or start-up imports or runs while it
- * is loaded. What an import of the package pulls in is not followed: that is most of the package.
+ * The roots, and every file of the package that they import or run while they are loaded. What runs at build, install or
+ * start-up is followed by its syntax tree, what an import of the package pulls in by its import lines.
  */
 export function followPython(reading: ArchiveReading, roots: readonly SurfaceEntry[]): readonly SurfaceEntry[] {
   const entries = new Map(reading.entries.map((entry) => [entry.path, entry]))
@@ -22,17 +26,38 @@ export function followPython(reading: ArchiveReading, roots: readonly SurfaceEnt
   const order = { install: 0, build: 1, startup: 2, import: 3 } as const
   const queue = roots.toSorted((left, right) => order[left.moment] - order[right.moment])
   let followed = 0
+  let imported = 0
   for (let at = 0; at < queue.length; at += 1) {
     const entry = queue[at]
     if (entry === undefined || found.has(entry.path)) continue
     found.set(entry.path, entry)
-    if (entry.moment === 'import' || followed >= MAX_FOLLOWED) continue
+    const isImport = entry.moment === 'import'
+    if (isImport ? imported >= MAX_IMPORTED : followed >= MAX_FOLLOWED) continue
     const text = textOfEntry(entries.get(entry.path), MAX_FILE_BYTES)
     if (text === undefined) continue
-    followed += 1
-    queue.splice(at + 1, 0, ...next(entry, summarisePython(entry.path, text), locate))
+    if (isImport) {
+      imported += 1
+      queue.push(...importedBy(entry, text, locate))
+    } else {
+      followed += 1
+      queue.splice(at + 1, 0, ...next(entry, summarisePython(entry.path, text), locate))
+    }
   }
   return [...found.values()]
+}
+
+/** What an import of the package pulls in, breadth first. */
+function importedBy(entry: SurfaceEntry, text: string, locate: Locate): SurfaceEntry[] {
+  return plainImports(text).flatMap(({ target, line }) => {
+    const path = locate(entry.path, target)
+    if (path === undefined || path === entry.path) return []
+    const step = { role: 'step', path: entry.path, line, note: `imports ${target}` } as const
+    return [{ path, moment: entry.moment, chain: lengthened(entry.chain, step) }]
+  })
+}
+
+function lengthened(chain: readonly Evidence[], step: Evidence): readonly Evidence[] {
+  return chain.length < MAX_CHAIN ? [...chain, step] : chain
 }
 
 function next(entry: SurfaceEntry, summary: CodeSummary, locate: Locate): SurfaceEntry[] {
@@ -46,9 +71,7 @@ function next(entry: SurfaceEntry, summary: CodeSummary, locate: Locate): Surfac
       column: place.column,
       note: `loads ${target.replaceAll(UNKNOWN_PART, '…')}`,
     } as const
-    return [
-      { path, moment: entry.moment, chain: entry.chain.length < MAX_CHAIN ? [...entry.chain, step] : entry.chain },
-    ]
+    return [{ path, moment: entry.moment, chain: lengthened(entry.chain, step) }]
   })
 }
 

@@ -42,6 +42,20 @@ export function textOfEntry(entry: ArchiveEntry | undefined, maxBytes = 4_000_00
   return text.codePointAt(0) === 0xfeff ? text.slice(1) : text
 }
 
+/** Deepest package of a namespace that is taken for its top, folders. */
+const MAX_NAMESPACE_DEPTH = 3
+
+/** `__init__.py` files of the topmost packages: `yaml/__init__.py`, and in a namespace `google/auth/__init__.py`. */
+export function packageTops(paths: Iterable<string>): readonly string[] {
+  const inits = new Set<string>()
+  for (const path of paths) if (path.endsWith('/__init__.py')) inits.add(path)
+  return [...inits].filter((path) => {
+    const folders = path.split('/').slice(0, -1)
+    if (folders.length > MAX_NAMESPACE_DEPTH) return false
+    return folders.every((_, depth) => depth === 0 || !inits.has(`${folders.slice(0, depth).join('/')}/__init__.py`))
+  })
+}
+
 /** File that Python imports for a dotted module name below one of the roots (`''` for the top); undefined: not in this package. */
 export function moduleFile(
   has: (path: string) => boolean,

@@ -1,7 +1,7 @@
 import type { ArchiveReading } from '../../archive/reading.ts'
 import type { Evidence } from '../../model/finding.ts'
 import type { SurfaceEntry } from './index.ts'
-import { moduleFile, textOfEntry } from './pypi-layout.ts'
+import { moduleFile, packageTops, textOfEntry } from './pypi-layout.ts'
 import { lineOfTomlKey, readPyproject, type BuildTrigger } from './pypi-pyproject.ts'
 
 /** Folders at the root of an sdist that no install puts on the path. */
@@ -31,7 +31,7 @@ export function sdistRoots(reading: ArchiveReading): SurfaceEntry[] {
     const path = moduleFile(has, target, ['', 'src'])
     if (path !== undefined) entries.push(build(path, trigger('setup.cfg', key, line)))
   }
-  return [...entries, ...[...paths].filter((path) => isImportable(path, nameOf(reading))).map(imported)]
+  return [...entries, ...importable(reading, paths).map(imported)]
 }
 
 function folder(path: string): string {
@@ -69,10 +69,20 @@ function nameOf(reading: ArchiveReading): string {
   return (/^Name:\s{0,10}([\w.-]{1,200})/m.exec(text)?.[1] ?? '').toLowerCase().replaceAll(/[.-]/g, '_')
 }
 
-function isImportable(path: string, name: string): boolean {
-  const match = /^(?:(?:src|lib|python)\/)?([^/]+)\/__init__\.py$/.exec(path)
-  if (match?.[1] !== undefined) return !NOT_INSTALLED.test(match[1])
-  return /^src\/[^/]+\.py$/.test(path) || path.toLowerCase() === `${name}.py`
+const SOURCE_FOLDER = /^(?:src|lib|python)\//
+
+/** Topmost packages at the root or in a source folder, and single modules where they are installed from. */
+function importable(reading: ArchiveReading, paths: ReadonlySet<string>): string[] {
+  const own = `${nameOf(reading)}.py`
+  const modules = [...paths].filter((path) => /^src\/[^/]+\.py$/.test(path) || path.toLowerCase() === own)
+  const installed = [...paths].filter((path) => !NOT_INSTALLED.test(path.split('/', 1)[0] ?? ''))
+  const inFolders = new Map<string, string>()
+  for (const path of installed) inFolders.set(path.replace(SOURCE_FOLDER, ''), path)
+  const tops = packageTops(inFolders.keys()).flatMap((path) => inFolders.get(path) ?? [])
+  return [
+    ...tops.filter((path) => !NOT_INSTALLED.test(path.replace(SOURCE_FOLDER, '').split('/', 1)[0] ?? '')),
+    ...modules,
+  ]
 }
 
 function build(path: string, start: Evidence): SurfaceEntry {

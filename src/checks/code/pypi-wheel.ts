@@ -2,7 +2,7 @@ import type { ArchiveReading } from '../../archive/reading.ts'
 import { AUTOLOAD_GROUPS, LATE_IMPORTS } from '../../patterns/python-autoload.ts'
 import type { Evidence } from '../../model/finding.ts'
 import type { SurfaceEntry } from './index.ts'
-import { distInfoFile, moduleFile, siteFiles, textOfEntry, type SiteFile } from './pypi-layout.ts'
+import { distInfoFile, moduleFile, packageTops, siteFiles, textOfEntry, type SiteFile } from './pypi-layout.ts'
 import { readEntryPoints } from './pypi-entry-points.ts'
 import { pthLines, pythonLines } from './python-pth.ts'
 
@@ -21,7 +21,7 @@ export function wheelRoots(reading: ArchiveReading): SurfaceEntry[] {
     ...files.flatMap((file) => startupFile(file, locate)),
     ...files.flatMap(lateImport),
     ...autoloaded(reading, locate),
-    ...files.flatMap(importable),
+    ...importable(files),
   ]
 }
 
@@ -100,9 +100,13 @@ function autoloaded(reading: ArchiveReading, locate: (module: string) => string 
 }
 
 /** Top-level modules and packages: the first import runs them. */
-function importable({ entry, sitePath }: SiteFile): SurfaceEntry[] {
-  if (!/^[^/]+\.py$|^[^/]+\/__init__\.py$/.test(sitePath)) return []
-  return [{ path: entry.path, moment: 'import', chain: [trigger(entry.path, 'runs when it is imported')] }]
+function importable(files: readonly SiteFile[]): SurfaceEntry[] {
+  const tops = new Set(packageTops(files.map(({ sitePath }) => sitePath)))
+  return files.flatMap(({ entry, sitePath }) =>
+    tops.has(sitePath) || /^[^/]+\.py$/.test(sitePath)
+      ? [{ path: entry.path, moment: 'import' as const, chain: [trigger(entry.path, 'runs when it is imported')] }]
+      : [],
+  )
 }
 
 function trigger(path: string, note: string, line = 1): Evidence {

@@ -58,11 +58,19 @@ export function applyCall(call: Call): Value {
   if (call.callee.refs.length > 0 && call.callee.names.length === 0) return result
   handOver(call, everything)
   startThread(call)
-  const passed = join(taintsOf(everything), call.receiver === undefined ? NOTHING : taintsOf(call.receiver))
+  const passed = join(
+    taintsOf(joinAll([...call.args, ...handedOn(call)])),
+    call.receiver === undefined ? NOTHING : taintsOf(call.receiver),
+  )
   result = join(result, methodText(call))
   if (call.callee.names.length === 0) return join(result, join(passed, actOfCall(call, undefined) ?? NOTHING))
   for (const name of call.callee.names) result = join(result, external(call, name, passed))
   return result
+}
+
+/** `env=os.environ` tells a function in what environment to work; it is no sign that the result holds it. */
+function handedOn({ keywords }: Call): Value[] {
+  return [...keywords].flatMap(([name, value]) => (name === 'env' || name === 'environ' ? [] : [value]))
 }
 
 /** A call of something outside of this file, by its dotted name. */
