@@ -2,39 +2,14 @@ import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import t from 'tap'
-import { npmTarball, wheel } from '../world/build.ts'
 import { machineNpm, machinePython, newestNpm, npmClient, pipClient, type Client } from '../world/clients.ts'
-import { attackPackages, ordinaryPackages, stock } from '../world/packages.ts'
+import { attackPackages, ordinaryPackages, reviewPackages, stock } from '../world/packages.ts'
 import { startWorld } from '../world/registry.ts'
 import { CHROMIUM, Reviewer } from './browser.ts'
 import { lazaretEnv, runLazaret, startLazaret } from './lazaret.ts'
 
-const OLD = '2023-03-04T05:06:07.000Z'
-const OLDER = '2022-03-04T05:06:07.000Z'
-
 const world = await startWorld()
-stock(world, ordinaryPackages(), attackPackages())
-// An update that begins to run a script at install: for a person to decide.
-const SETUP = "const { execSync } = require('child_process')\nexecSync('node --version')\n"
-world.npm.publish({ built: npmTarball({ name: 'adds-script', version: '1.0.0' }), publishedAt: OLDER })
-world.npm.publish({
-  built: npmTarball({
-    name: 'adds-script',
-    version: '1.1.0',
-    scripts: { postinstall: 'node setup.js' },
-    files: { 'setup.js': SETUP },
-  }),
-  publishedAt: OLD,
-})
-world.pypi.publish({ built: wheel({ name: 'adds-hook', version: '1.0' }), publishedAt: OLDER })
-world.pypi.publish({
-  built: wheel({
-    name: 'adds-hook',
-    version: '1.1',
-    files: { 'adds_hook/__init__.py': 'version = "1.1"\n', 'sitecustomize.py': 'import os\nprint(os.getcwd())\n' },
-  }),
-  publishedAt: OLD,
-})
+stock(world, ordinaryPackages(), attackPackages(), reviewPackages())
 
 const dataDir = t.testdir({})
 const lazaret = await startLazaret({ world, dataDir })

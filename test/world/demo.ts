@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { attackPackages, ordinaryPackages, stock } from './packages.ts'
+import { attackPackages, ordinaryPackages, reviewPackages, stock } from './packages.ts'
 import { startWorld } from './registry.ts'
 
 /**
@@ -13,7 +13,7 @@ const PORT = process.env['LAZARET_PORT'] ?? '4874'
 const url = `http://localhost:${PORT}`
 
 const world = await startWorld()
-stock(world, ordinaryPackages(), attackPackages())
+stock(world, ordinaryPackages(), attackPackages(), reviewPackages())
 const folder = mkdtempSync(join(tmpdir(), 'lazaret-demo-'))
 const project = join(folder, 'project')
 mkdirSync(project)
@@ -69,13 +69,13 @@ Lazaret runs over a small upstream of its own: ${url}. Paste these into another 
      ${pip} --only-binary :all: steal-startup
 
   5. An update that brings a new install script waits for a person:
-     ${npm} install grown-hook@3.3.6
+     ${npm} install --ignore-scripts adds-script@1.1.0
 
   6. Become the administrator, look at the evidence, and release it:
      ${setup}
 
   7. The very next install obeys:
-     ${npm} install --ignore-scripts grown-hook@3.3.6
+     ${npm} install --ignore-scripts adds-script@1.1.0
 
 Ctrl-C ends the demo and removes all that it wrote (${folder}).
 `

@@ -2,6 +2,7 @@ import type { NpmRelease } from './npm.ts'
 import { attackNpm, ordinaryNpm } from './packages-npm.ts'
 import { attackPypi, ordinaryPypi } from './packages-pypi.ts'
 import type { PypiRelease } from './pypi.ts'
+import { reviewNpm, reviewPypi } from './packages-review.ts'
 import type { World } from './registry.ts'
 
 export interface Stock {
@@ -17,6 +18,11 @@ export function ordinaryPackages(): Stock {
 /** Inert re-enactments of attacks, which must not. `now`: the clock against which some of them are two hours old. */
 export function attackPackages(now?: Date): Stock {
   return { npm: attackNpm(now), pypi: attackPypi(now) }
+}
+
+/** Packages that wait for a person's decision. */
+export function reviewPackages(): Stock {
+  return { npm: reviewNpm(), pypi: reviewPypi() }
 }
 
 /** Publishes in order, so that the last of a package's versions is its latest. */
