@@ -1,5 +1,5 @@
+import { freePort } from '../../src/wire/free-port.ts'
 import { join } from 'node:path'
-import { createServer } from 'node:net'
 import { answers, start, stop } from './processes.ts'
 
 export interface RunningLazaret {
@@ -24,14 +24,4 @@ export async function lazaret(folder: string, env: Readonly<Record<string, strin
   const url = `http://127.0.0.1:${port}`
   await answers(`${url}/readyz`)
   return { url, stop: () => stop(child) }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

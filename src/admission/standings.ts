@@ -1,7 +1,7 @@
 import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
 import type { Catalogue, CatalogueSnapshot } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
-import type { DecisionInput, PreviousFacts } from '../model/decision.ts'
+import { packageFactsOf, type DecisionInput, type PreviousFacts } from '../model/decision.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import type { Ledger } from '../model/ledger.ts'
@@ -232,18 +232,11 @@ export class Standings {
 
 /** What metadata alone says of an artifact. */
 export function inputOf(registry: string, entry: CatalogueArtifact, snapshot: CatalogueSnapshot): DecisionInput {
-  const { catalogue } = snapshot
   return {
     registry,
     artifact: entry,
     firstSeenAt: snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt,
-    package: {
-      firstPublishedAt: catalogue.firstPublishedAt,
-      maintainers: catalogue.maintainers,
-      formerMaintainers: snapshot.formerMaintainers,
-      upstreamStatus: catalogue.upstreamStatus,
-      versionCount: new Set(catalogue.artifacts.map((artifact) => artifact.version)).size,
-    },
+    package: packageFactsOf(snapshot.catalogue, snapshot.formerMaintainers),
   }
 }
 

@@ -99,13 +99,9 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
     refresh: async (registry, name) => snapshotOf(present(await ask(registryOf(registry), name), name)),
     async raw(registry, name) {
       const held = present(await current(registry, name), name)
-      const record = await store.load(registry, name)
-      if (record === undefined || record.raw.length === 0) throw notFound(name)
-      const { raw, contentType, url } = record
-      return {
-        document: { name, bytes: raw, contentType, url },
-        snapshot: snapshotOf(held),
-      }
+      const document = await store.document(registry, name)
+      if (document === undefined || document.bytes.length === 0) throw notFound(name)
+      return { document, snapshot: snapshotOf(held) }
     },
   }
 }

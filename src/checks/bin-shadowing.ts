@@ -1,5 +1,6 @@
 import type { ContentCheck } from './check.ts'
-import { isRecord, lineOfKey, readNpmManifest, type NpmManifest } from './npm-manifest.ts'
+import { isRecord } from '../model/json.ts'
+import { lineOfKey, readNpmManifest, type NpmManifest } from './npm-manifest.ts'
 
 /** Commands that other packages' scripts and people start by name. */
 const COMMANDS: ReadonlySet<string> = new Set(

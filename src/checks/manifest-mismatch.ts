@@ -1,13 +1,6 @@
 import type { ContentCheck, Report } from './check.ts'
-import {
-  INSTALL_HOOKS,
-  isDirectSpec,
-  isRecord,
-  lineOfKey,
-  readNpmManifest,
-  stringsOf,
-  type NpmManifest,
-} from './npm-manifest.ts'
+import { isRecord } from '../model/json.ts'
+import { INSTALL_HOOKS, isDirectSpec, lineOfKey, readNpmManifest, stringsOf, type NpmManifest } from './npm-manifest.ts'
 import type { CatalogueManifest } from '../model/artifact.ts'
 
 export const manifestMismatch: ContentCheck = {

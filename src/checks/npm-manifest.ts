@@ -1,3 +1,4 @@
+import { isRecord } from '../model/json.ts'
 import type { ArchiveReading } from '../archive/reading.ts'
 import type { Dependency } from '../model/fact.ts'
 import { LIMITS } from './limits.ts'
@@ -84,10 +85,6 @@ export function lineOfKey(manifest: NpmManifest, name: string, after?: string): 
   for (let next = manifest.text.indexOf('\n'); next !== -1 && next < at; next = manifest.text.indexOf('\n', next + 1))
     line += 1
   return line
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The string members of `value`, where it is an object. */

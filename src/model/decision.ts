@@ -1,4 +1,5 @@
 import type { CatalogueArtifact, IntegrityOutcome } from './artifact.ts'
+import type { Catalogue, CatalogueSnapshot } from './catalogue.ts'
 import type { Sha256 } from './digest.ts'
 import type { ContentFacts } from './fact.ts'
 import type { Unknown } from './unknown.ts'
@@ -12,6 +13,20 @@ export interface PackageFacts {
   readonly formerMaintainers: readonly string[] | Unknown
   readonly upstreamStatus: string
   readonly versionCount: number
+}
+
+/** What a catalogue says of its package as a whole. Computed once a package, not once a version. */
+export function packageFactsOf(
+  catalogue: Catalogue,
+  formerMaintainers: CatalogueSnapshot['formerMaintainers'],
+): PackageFacts {
+  return {
+    firstPublishedAt: catalogue.firstPublishedAt,
+    maintainers: catalogue.maintainers,
+    formerMaintainers,
+    upstreamStatus: catalogue.upstreamStatus,
+    versionCount: new Set(catalogue.artifacts.map((artifact) => artifact.version)).size,
+  }
 }
 
 /** Facts of the version before this one, to tell what is new. */

@@ -115,6 +115,8 @@ export interface CatalogueRecord {
 }
 
 export interface CatalogueStore {
+  /** Only the raw document of what `load` gives: what is distilled from it is not read. */
+  document(registry: string, name: string): Promise<RawDocument | undefined>
   load(registry: string, name: string): Promise<CatalogueRecord | undefined>
   /** The raw document may be stored compressed; `load` gives the bytes as they came. */
   save(record: CatalogueRecord): Promise<void>

@@ -1,6 +1,6 @@
 import type { ArtifactName } from './artifact.ts'
 import { purlOf } from './purl.ts'
-import { asciiLine } from './text.ts'
+import { asciiLine, minute } from './text.ts'
 import type { Outcome, RuleHit, Verdict } from './verdict.ts'
 
 /** Longest one-liner: reason phrases survive every proxy and client that was measured at this length. */
@@ -51,9 +51,4 @@ export function refusalOf(artifact: ArtifactName, verdict: Verdict, publicUrl: s
 /** The hit that a person should read first. */
 export function decidingHit(verdict: Verdict): RuleHit | undefined {
   return verdict.hits.find((hit) => hit.rule === verdict.deciding[0])
-}
-
-/** "2026-11-27 09:14 UTC" */
-function minute(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 }

@@ -13,3 +13,8 @@ export function cut(text: string, max: number): string {
   const end = /[\uD800-\uDBFF]/.test(text.charAt(max - 2)) ? max - 2 : max - 1
   return `${text.slice(0, end)}…`
 }
+
+/** "2026-11-27 09:14 UTC", of an ISO 8601 time in UTC. */
+export function minute(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+}

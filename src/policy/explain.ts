@@ -1,3 +1,4 @@
+import { minute } from '../model/text.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
 import { stateOf } from '../model/refusal.ts'
 import { isServed, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
@@ -131,9 +132,4 @@ function list(words: readonly string[]): string {
 
 function stop(sentence: string): string {
   return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
-}
-
-/** "2026-11-27 09:14 UTC" */
-function minute(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 }

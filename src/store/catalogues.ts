@@ -18,6 +18,9 @@ interface CatalogueRow {
 /** Upstream's documents, packed off the event loop: a packument may have 40 MB. */
 export function catalogueStore(sqlite: Database.Database): CatalogueStore {
   const find = sqlite.prepare<[string, string], CatalogueRow>('SELECT * FROM catalogue WHERE registry = ? AND name = ?')
+  const findRaw = sqlite.prepare<[string, string], Pick<CatalogueRow, 'raw' | 'content_type' | 'url'>>(
+    'SELECT raw, content_type, url FROM catalogue WHERE registry = ? AND name = ?',
+  )
   const upsert = sqlite.prepare(
     `INSERT INTO catalogue (registry, name, raw, content_type, url, etag, last_modified, distilled, first_seen, former_maintainers, refreshed_at)
      VALUES (@registry, @name, @raw, @contentType, @url, @etag, @lastModified, @distilled, @firstSeen, @formerMaintainers, @refreshedAt)
@@ -30,6 +33,10 @@ export function catalogueStore(sqlite: Database.Database): CatalogueStore {
     'UPDATE catalogue SET refreshed_at = ? WHERE registry = ? AND name = ?',
   )
   return {
+    async document(registry, name) {
+      const row = findRaw.get(registry, name)
+      return row && { name, bytes: await unpack(row.raw), contentType: row.content_type, url: row.url }
+    },
     async load(registry, name) {
       const row = find.get(registry, name)
       return row === undefined ? undefined : await toRecord(registry, name, row)

@@ -1,7 +1,7 @@
 import { documentsOf } from '../ecosystems/all.ts'
 import type { CatalogueArtifact } from '../model/artifact.ts'
 import type { Catalogue } from '../model/catalogue.ts'
-import type { DecisionInput } from '../model/decision.ts'
+import { packageFactsOf, type DecisionInput } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { RefusedListing } from '../model/metadata.ts'
 import { refusalOf } from '../model/refusal.ts'
@@ -38,7 +38,7 @@ function decideAll(job: RenderJob, catalogue: Catalogue) {
   const refused = new Map<string, RefusedListing>()
   const coreMetadata = new Map<string, Sha256>()
   let changesAt: string | undefined
-  const facts = packageFacts(job, catalogue)
+  const facts = packageFactsOf(catalogue, job.formerMaintainers)
   for (const artifact of catalogue.artifacts) {
     const decided = job.decided.get(artifact.filename)
     let validUntil = decided?.validUntil
@@ -64,16 +64,6 @@ function policyOf({ policy }: RenderJob): Policy {
   if (compiled.size >= 32) compiled.clear()
   compiled.set(policy.digest, loaded.policy)
   return loaded.policy
-}
-
-function packageFacts(job: RenderJob, catalogue: Catalogue): DecisionInput['package'] {
-  return {
-    firstPublishedAt: catalogue.firstPublishedAt,
-    maintainers: catalogue.maintainers,
-    formerMaintainers: job.formerMaintainers,
-    upstreamStatus: catalogue.upstreamStatus,
-    versionCount: new Set(catalogue.artifacts.map((artifact) => artifact.version)).size,
-  }
 }
 
 function inputOf(job: RenderJob, artifact: CatalogueArtifact, facts: DecisionInput['package']): DecisionInput {

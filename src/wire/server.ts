@@ -1,4 +1,3 @@
-import { createServer as createTcpServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -45,16 +44,4 @@ export async function createLazaretServer(
   }
   await deskRoutes(server, house.desk, WEB)
   return server
-}
-
-/** A port that is free now, for `port: 0`: the public URL must be known before the first route stands. */
-export function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createTcpServer()
-    probe.once('error', reject)
-    probe.listen(0, host, () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

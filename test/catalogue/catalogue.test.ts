@@ -15,6 +15,10 @@ function memoryStore(): CatalogueStore & { records: Map<string, CatalogueRecord>
   const store = {
     records,
     saves: 0,
+    document: async (registry: string, name: string) => {
+      const record = records.get(`${registry} ${name}`)
+      return record && { name, bytes: record.raw, contentType: record.contentType, url: record.url }
+    },
     load: async (registry: string, name: string) => records.get(`${registry} ${name}`),
     save: async (record: CatalogueRecord) => {
       store.saves += 1

@@ -63,6 +63,7 @@ export async function testArtifacts(t: Test, open: Open): Promise<void> {
   await t.test('catalogues come back as their bytes came', async (t) => {
     const { catalogues } = await fresh(t)
     t.equal(await catalogues.load('npm', 'left-pad'), undefined)
+    t.equal(await catalogues.document('npm', 'left-pad'), undefined)
     const raw = Buffer.from(Array.from({ length: 100_000 }, (_, n) => (n * 7) % 251))
     for (const record of [
       catalogueRecord({ raw, etag: '"x"', lastModified: 'Tue, 24 Nov 2026 08:00:00 GMT', formerMaintainers: ['ada'] }),
@@ -70,6 +71,12 @@ export async function testArtifacts(t: Test, open: Open): Promise<void> {
     ]) {
       await catalogues.save(record)
       const loaded = await catalogues.load('npm', 'left-pad')
+      t.same(await catalogues.document('npm', 'left-pad'), {
+        name: 'left-pad',
+        bytes: loaded?.raw,
+        contentType: loaded?.contentType,
+        url: loaded?.url,
+      })
       t.same({ ...loaded, raw: undefined }, { ...record, raw: undefined })
       t.ok(loaded !== undefined && Buffer.from(record.raw).equals(loaded.raw), 'same bytes')
     }

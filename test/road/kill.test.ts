@@ -5,7 +5,8 @@ import { basename, join } from 'node:path'
 import t from 'tap'
 import { npmTarball } from '../world/build.ts'
 import { startWorld } from '../world/registry.ts'
-import { freePort, lazaretEnv, runLazaret, startLazaret } from './lazaret.ts'
+import { freePort } from '../../src/wire/free-port.ts'
+import { lazaretEnv, runLazaret, startLazaret } from './lazaret.ts'
 
 /** How often the process is killed while clients download. */
 const KILLS = 20

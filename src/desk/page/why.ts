@@ -1,3 +1,4 @@
+import { minute } from '../../model/text.ts'
 import { isServed } from '../../model/verdict.ts'
 import { sentence } from '../headline.ts'
 import { CONTACT_MAX_CHARACTERS, MESSAGE_MAX_CHARACTERS } from '../requests.ts'
@@ -179,8 +180,4 @@ function requestForm(file: WhyFile, form: FormToken): Html {
       <button type="submit">Request release</button>
     </form>
   </section>`
-}
-
-function minute(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from './packument.ts'
+import { isRecord } from '../../model/json.ts'
+import { type JsonObject } from './packument.ts'
 
 /** What an installer needs of a version [npm registry documentation, abbreviated metadata], and what newer clients read beside it. */
 const INSTALLER_KEYS = [
@@ -51,7 +52,7 @@ function abbreviateManifest(manifest: JsonObject): JsonObject {
 
 function runsAtInstall(manifest: JsonObject): boolean {
   const { scripts } = manifest
-  return isObject(scripts) && INSTALL_SCRIPTS.some((name) => typeof scripts[name] === 'string')
+  return isRecord(scripts) && INSTALL_SCRIPTS.some((name) => typeof scripts[name] === 'string')
 }
 
 function pick(object: JsonObject, keys: readonly string[]): JsonObject {

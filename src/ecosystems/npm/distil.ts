@@ -4,7 +4,8 @@ import type { RawDocument } from '../../model/metadata.ts'
 import { cut } from '../../model/text.ts'
 import { UNKNOWN, type Unknown } from '../../model/unknown.ts'
 import { claimsOf } from './claims.ts'
-import { isObject, parsePackument, type JsonObject, type Packument, type PackumentVersion } from './packument.ts'
+import { isRecord } from '../../model/json.ts'
+import { parsePackument, type JsonObject, type Packument, type PackumentVersion } from './packument.ts'
 
 /** Longest account name and deprecation text that the catalogue keeps, UTF-16 units. */
 const MAX_ACCOUNT_LENGTH = 200
@@ -70,7 +71,7 @@ export function deprecationOf(manifest: JsonObject): string | boolean {
 
 /** `{name, email}`, or "name <email> (url)" in old documents. */
 function accountOf(value: unknown): string | Unknown {
-  const name = isObject(value)
+  const name = isRecord(value)
     ? value['name']
     : typeof value === 'string'
       ? value.replace(/[<(].*$/s, '').trim()
@@ -86,12 +87,12 @@ function maintainersOf(value: unknown): readonly string[] | Unknown {
 
 /** To compare with the package.json in the bytes. In a document of the short form a missing list says nothing. */
 function manifestOf(manifest: JsonObject, full: boolean): CatalogueManifest | Unknown {
-  if (!full && !isObject(manifest['scripts'])) return UNKNOWN
+  if (!full && !isRecord(manifest['scripts'])) return UNKNOWN
   return { scripts: strings(manifest['scripts']), dependencies: strings(manifest['dependencies']) }
 }
 
 function strings(value: unknown): Readonly<Record<string, string>> {
-  if (!isObject(value)) return {}
+  if (!isRecord(value)) return {}
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )

@@ -1,3 +1,4 @@
+import { isRecord } from '../../model/json.ts'
 import { LazaretError } from '../../model/errors.ts'
 import type { RawDocument } from '../../model/metadata.ts'
 import { asciiLine } from '../../model/text.ts'
@@ -32,10 +33,6 @@ const MAX_VERSIONS = 100_000
 /** Keys that only a full document has. */
 const FULL_ONLY = ['_id', 'maintainers', 'readme'] as const
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /**
  * Reads upstream's document strictly where we act on it, and leaves the rest as it is. Versions that name nothing
  * installable are left out. Throws `upstream-failed` where it is no packument of the package that was asked for.
@@ -69,7 +66,7 @@ export function parsePackument(raw: RawDocument): Packument {
 function parseObject(raw: RawDocument): JsonObject {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(raw.bytes))
-    if (isObject(value)) return value
+    if (isRecord(value)) return value
   } catch (cause) {
     throw new LazaretError('upstream-failed', `upstream's document of ${raw.name} is not JSON`, { cause })
   }
@@ -77,7 +74,7 @@ function parseObject(raw: RawDocument): JsonObject {
 }
 
 export function objectOr(value: unknown): JsonObject {
-  return isObject(value) ? value : {}
+  return isRecord(value) ? value : {}
 }
 
 /**
@@ -89,7 +86,7 @@ function readVersions(raw: RawDocument, entries: readonly (readonly [string, unk
   const taken = new Set<string>()
   const versions: PackumentVersion[] = []
   for (const [version, manifest] of entries) {
-    if (!isVersion(version) || !isObject(manifest)) continue
+    if (!isVersion(version) || !isRecord(manifest)) continue
     const own = conventionalFilename(raw.name, version)
     const dist = objectOr(manifest['dist'])
     const url = tarballUrl(raw, dist['tarball'], own)

@@ -2,14 +2,8 @@ import type { RawDocument, RefusedListing, RenderContext, RenderedForm, Rendered
 import { UNKNOWN } from '../../model/unknown.ts'
 import { abbreviate } from './abbreviate.ts'
 import { deprecationOf, isoDate } from './distil.ts'
-import {
-  isObject,
-  objectOr,
-  parsePackument,
-  type JsonObject,
-  type Packument,
-  type PackumentVersion,
-} from './packument.ts'
+import { isRecord } from '../../model/json.ts'
+import { objectOr, parsePackument, type JsonObject, type Packument, type PackumentVersion } from './packument.ts'
 import { retag } from './retag.ts'
 
 export const FULL_TYPE = 'application/json'
@@ -104,7 +98,7 @@ function timesOf(packument: Packument, hidden: ReadonlySet<string>, visible: rea
 function restrictionsOf(name: string, upstreams: unknown, refused: readonly RefusedVersion[]): JsonObject {
   const theirs = objectOr(upstreams)
   const theirMessage = typeof theirs['message'] === 'string' ? [theirs['message'].slice(0, 1000)] : []
-  const theirVersions = Object.entries(objectOr(theirs['versions'])).filter(([, manifest]) => isObject(manifest))
+  const theirVersions = Object.entries(objectOr(theirs['versions'])).filter(([, manifest]) => isRecord(manifest))
   if (refused.length === 0 && theirVersions.length === 0) return {}
   const lines = refused.toReversed().map(({ listing }) => listing.line)
   const more = lines.length - MAX_REASONS
