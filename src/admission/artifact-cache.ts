@@ -10,17 +10,21 @@ export class ArtifactCache {
   readonly #bodies = new Map<Sha256, Buffer>()
   readonly #blobs: Blobs
   readonly #bytesMax: number
+  readonly #onLookup: (hit: boolean) => void
   #bytes = 0
 
-  constructor(blobs: Blobs, bytesMax: number) {
+  /** `onLookup`: told once for each body that is asked for, whether it was in memory; on the hot path. */
+  constructor(blobs: Blobs, bytesMax: number, onLookup: (hit: boolean) => void) {
     this.#blobs = blobs
     this.#bytesMax = bytesMax
+    this.#onLookup = onLookup
   }
 
-  /** The body in memory, where it is there already. */
+  /** The body in memory, where it is there already; else ask for `body`. */
   peek(digest: Sha256): ArtifactBody | undefined {
     const bytes = this.#bodies.get(digest)
     if (bytes === undefined) return undefined
+    this.#onLookup(true)
     this.#bodies.delete(digest)
     this.#bodies.set(digest, bytes)
     return this.#body(digest, bytes.length, bytes)
@@ -29,6 +33,7 @@ export class ArtifactCache {
   async body(digest: Sha256, sizeBytes: number): Promise<ArtifactBody> {
     const hot = this.peek(digest)
     if (hot !== undefined) return hot
+    this.#onLookup(false)
     if (sizeBytes > CACHED_ARTIFACT_BYTES_MAX || sizeBytes > this.#bytesMax)
       return this.#body(digest, sizeBytes, undefined)
     const bytes = await this.#blobs.read(digest)

@@ -1,15 +1,21 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
+/** The caches in memory: ready bytes of metadata, and bytes of artifacts. */
+export const CACHES = ['views', 'artifacts'] as const
+
+export type CacheName = (typeof CACHES)[number]
+
 /** What Lazaret counts. Labels are names of ours, never text of a client or a package. */
 export interface Metrics {
   request(registry: string, kind: string, status: number, seconds: number): void
-  /** `outcome`: admitted, refused, pending, failed */
+  /** `outcome`: admitted, refused, pending; trouble is among the requests, by status */
   admission(registry: string, outcome: string): void
   inspection(kind: string, seconds: number): void
   upstreamError(registry: string, code: string): void
   /** metadata or an artifact was served while upstream could not be asked */
-  staleServe(registry: string): void
-  cache(name: string, hit: boolean): void
+  staleServe(registry: string, kind: 'metadata' | 'artifact'): void
+  /** On every hot path: an addition, no more. */
+  cache(name: CacheName, hit: boolean): void
   auditSize(events: number): void
   /** Prometheus text format */
   render(): Promise<string>
@@ -59,14 +65,9 @@ export function createMetrics(): Metrics {
     ...own,
     name: 'lazaret_stale_serves_total',
     help: 'Replies from the cache while upstream could not be asked.',
-    labelNames: ['registry'],
+    labelNames: ['registry', 'kind'],
   })
-  const caches = new Counter({
-    ...own,
-    name: 'lazaret_cache_lookups_total',
-    help: 'Lookups in the memory caches.',
-    labelNames: ['cache', 'result'],
-  })
+  const cache = cacheLookups(registers)
   const auditSize = new Gauge({ ...own, name: 'lazaret_audit_events', help: 'Events in the audit log.' })
   return {
     request: (registry, kind, status, seconds) => {
@@ -76,10 +77,31 @@ export function createMetrics(): Metrics {
     admission: (registry, outcome) => admissions.inc({ registry, outcome }),
     inspection: (kind, seconds) => inspections.observe({ kind }, seconds),
     upstreamError: (registry, code) => upstreamErrors.inc({ registry, code }),
-    staleServe: (registry) => stale.inc({ registry }),
-    cache: (cache, hit) => caches.inc({ cache, result: hit ? 'hit' : 'miss' }),
+    staleServe: (registry, kind) => stale.inc({ registry, kind }),
+    cache,
     auditSize: (events) => auditSize.set(events),
     render: async () => registers.metrics(),
     contentType: registers.contentType,
+  }
+}
+
+/** Counted in plain numbers and told when they are read: a labelled counter costs more than the look-up that it counts. */
+function cacheLookups(registers: Registry): Metrics['cache'] {
+  const hits = new Map<CacheName, number>(CACHES.map((name) => [name, 0]))
+  const misses = new Map(hits)
+  const counter = new Counter({
+    registers: [registers],
+    name: 'lazaret_cache_lookups_total',
+    help: 'Lookups in the memory caches.',
+    labelNames: ['cache', 'result'],
+    collect() {
+      counter.reset()
+      for (const [cache, count] of hits) counter.inc({ cache, result: 'hit' }, count)
+      for (const [cache, count] of misses) counter.inc({ cache, result: 'miss' }, count)
+    },
+  })
+  return (name, hit) => {
+    const counts = hit ? hits : misses
+    counts.set(name, (counts.get(name) ?? 0) + 1)
   }
 }

@@ -42,6 +42,8 @@ export interface ViewsOptions {
   readonly bytesMax: number
   /** a tag or default choice of this view differs from upstream's */
   readonly onSubstitutions: (registry: string, name: string, substitutions: readonly Substitution[]) => void
+  /** told of each view that is asked for, on the hot path: whether it was ready in memory, and whether it is stale */
+  readonly onLookup: (registry: string, hit: boolean, stale: boolean) => void
 }
 
 interface BuiltView {
@@ -69,6 +71,7 @@ export function createViews(options: ViewsOptions): Views {
     const known = views.get(key)
     const stands = known !== undefined && known.lookAgainAt > now && known.revision === revisionOf(registry, name)
     const view = stands ? known : await build(key, registry, name)
+    options.onLookup(registry, stands, view.snapshot.stale)
     return {
       body: await bodyOf(view, form, codings),
       stale: view.snapshot.stale,

@@ -110,13 +110,16 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
   const standings = new Standings({ registries, catalogues, records, ledger, obtainer, decider, clock })
   const gate = createGate({
     standings,
-    cache: new ArtifactCache(blobs, config.artifactCacheBytes),
+    cache: new ArtifactCache(blobs, config.artifactCacheBytes, (hit) => metrics.cache('artifacts', hit)),
     ledger,
     records,
     publicUrl,
     clock,
     observer: {
-      admission: (registry, outcome) => metrics.admission(registry, outcome),
+      admission(registry, outcome) {
+        metrics.admission(registry, outcome)
+        if (outcome === 'admitted' && !watch.isReachable(registry)) metrics.staleServe(registry, 'artifact')
+      },
       prefetchFailed: (registry, name, error) => logger.info({ registry, name, err: error }, 'a prefetch failed'),
     },
   })
@@ -129,6 +132,10 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
     clock,
     bytesMax: config.viewCacheBytes,
     onSubstitutions: (registry, name, substitutions) => tell(substitutionEvent(clock, registry, name, substitutions)),
+    onLookup(registry, hit, stale) {
+      metrics.cache('views', hit)
+      if (stale) metrics.staleServe(registry, 'metadata')
+    },
   })
   const desk = createDesk({
     records,

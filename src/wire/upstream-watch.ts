@@ -27,6 +27,11 @@ export class UpstreamWatch {
     this.#states.set(registry, { registry, reachable: false, message })
   }
 
+  /** False from a request that did not reach upstream until the next one that does. */
+  isReachable(registry: string): boolean {
+    return this.#states.get(registry)?.reachable !== false
+  }
+
   states(): readonly UpstreamHealth[] {
     return [...this.#states.values()]
   }

@@ -139,7 +139,7 @@ t.test('metrics count by registry, kind and status', async (t) => {
   metrics.admission('npm', 'refused')
   metrics.inspection('wheel', 0.012)
   metrics.upstreamError('pypi', 'upstream-unreachable')
-  metrics.staleServe('npm')
+  metrics.staleServe('npm', 'artifact')
   metrics.cache('views', true)
   metrics.auditSize(42)
   const text = await (await fetch(`${base}/metrics`)).text()
@@ -147,7 +147,7 @@ t.test('metrics count by registry, kind and status', async (t) => {
     'lazaret_admissions_total{registry="npm",outcome="refused"} 1',
     'lazaret_inspection_seconds_count{kind="wheel"} 1',
     'lazaret_upstream_errors_total{registry="pypi",code="upstream-unreachable"} 1',
-    'lazaret_stale_serves_total{registry="npm"} 1',
+    'lazaret_stale_serves_total{registry="npm",kind="artifact"} 1',
     'lazaret_cache_lookups_total{cache="views",result="hit"} 1',
     'lazaret_audit_events 42',
     'lazaret_requests_total{registry="lazaret",kind="health",status="200"}',

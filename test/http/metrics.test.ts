@@ -1,0 +1,103 @@
+import t from 'tap'
+import { startLazaret } from '../road/lazaret.ts'
+import { npmTarball, wheel } from '../world/build.ts'
+import { startWorld } from '../world/registry.ts'
+
+const OLD = '2022-01-02T03:04:05.000Z'
+
+const world = await startWorld()
+world.npm.publish({ built: npmTarball({ name: 'known', version: '1.0.0' }), publishedAt: OLD })
+world.pypi.publish({ built: wheel({ name: 'aged', version: '1.0' }), publishedAt: OLD })
+world.pypi.publish({ built: wheel({ name: 'young', version: '1.0' }), publishedAt: new Date().toISOString() })
+const lazaret = await startLazaret({
+  world,
+  dataDir: t.testdir({}),
+  // metadata of npm does not age while this runs, that of PyPI does at once
+  env: { LAZARET_AUDIT_CHECKPOINT_INTERVAL_SECONDS: '1', LAZARET_NPM_METADATA_MAX_AGE_SECONDS: '600' },
+})
+t.teardown(async () => {
+  await lazaret.stop()
+  await world.close()
+})
+
+const tarball = `${lazaret.npmUrl}known/-/known-1.0.0.tgz`
+const JSON_PAGE = { headers: { accept: 'application/vnd.pypi.simple.v1+json' } }
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The samples of our own metrics, by name and labels as the text has them. */
+async function samples(): Promise<{ value: (sample: string) => number | undefined; all: ReadonlyMap<string, number> }> {
+  const text = await (await fetch(`${lazaret.url}/metrics`)).text()
+  const all = new Map(
+    [...text.matchAll(/^(lazaret_\S+(?: \S+)*) (\S+)$/gm)].map(([, sample = '', value]) => [sample, Number(value)]),
+  )
+  return { all, value: (sample) => all.get(sample) }
+}
+
+const lookups = (cache: string, result: string): string =>
+  `lazaret_cache_lookups_total{cache="${cache}",result="${result}"}`
+const stale = (kind: string): string => `lazaret_stale_serves_total{registry="pypi",kind="${kind}"}`
+
+t.test('before anything was asked, the caches stand at zero: a rate can be taken from the first look on', async (t) => {
+  const { value } = await samples()
+  for (const cache of ['views', 'artifacts']) {
+    for (const result of ['hit', 'miss']) t.equal(value(lookups(cache, result)), 0, `${cache} ${result}`)
+  }
+})
+
+t.test('what is asked for first is a miss, and then a hit; nothing of it is stale', async (t) => {
+  await fetch(`${lazaret.npmUrl}known`)
+  await fetch(tarball)
+  const cold = await samples()
+  t.equal(cold.value(lookups('views', 'miss')), 1)
+  t.equal(cold.value(lookups('views', 'hit')), 0)
+  t.equal(cold.value(lookups('artifacts', 'miss')), 1)
+  t.equal(cold.value(lookups('artifacts', 'hit')), 0)
+  await fetch(`${lazaret.npmUrl}known`)
+  await fetch(tarball)
+  await fetch(tarball)
+  const warm = await samples()
+  t.equal(warm.value(lookups('views', 'miss')), 1)
+  t.equal(warm.value(lookups('views', 'hit')), 1)
+  t.equal(warm.value(lookups('artifacts', 'miss')), 1)
+  t.equal(warm.value(lookups('artifacts', 'hit')), 2)
+  t.equal(warm.value(stale('metadata')), undefined)
+  t.equal(warm.value(stale('artifact')), undefined)
+})
+
+t.test(
+  'upstream down: what is served from the cache is counted as stale, and no more of it once it is back',
+  async (t) => {
+    const wheelOf = async (project: string): Promise<URL> => {
+      const page = await fetch(`${lazaret.pypiUrl}${project}/`, JSON_PAGE)
+      const { files } = (await page.json()) as { files: { url: string }[] }
+      return new URL(files[0]?.url ?? '', page.url)
+    }
+    const [aged, young] = await Promise.all([wheelOf('aged'), wheelOf('young')])
+    t.equal((await fetch(aged)).status, 200)
+    t.equal((await samples()).value(stale('metadata')), undefined)
+    await world.down()
+    await pause(1100)
+    t.equal((await fetch(`${lazaret.pypiUrl}aged/`, JSON_PAGE)).headers.get('x-lazaret-stale'), 'true')
+    t.equal((await fetch(aged)).status, 200)
+    t.equal((await fetch(aged)).status, 200)
+    const down = await samples()
+    t.equal(down.value(stale('metadata')), 1)
+    t.equal(down.value(stale('artifact')), 2)
+    await world.up()
+    t.equal((await fetch(young)).status, 403, 'upstream was asked, and answered')
+    t.equal((await fetch(aged)).status, 200)
+    t.equal((await samples()).value(stale('artifact')), 2)
+  },
+)
+
+t.test('every metric that is declared was counted by now', async (t) => {
+  await pause(1200)
+  const text = await (await fetch(`${lazaret.url}/metrics`)).text()
+  const declared = [...text.matchAll(/^# TYPE (lazaret_\w+) /gm)].map(([, name = '']) => name)
+  const { all } = await samples()
+  t.ok(declared.length >= 8, `${declared.length} are declared`)
+  for (const name of declared) {
+    const counted = [...all].filter(([sample, value]) => sample.startsWith(name) && value > 0)
+    t.ok(counted.length > 0, name)
+  }
+})
