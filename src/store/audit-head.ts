@@ -6,16 +6,18 @@ import type { Clock } from '../model/clock.ts'
 import type { EventLog } from './log.ts'
 
 /** Signs the log's head, inside a transaction: of two processes that sign at once, each signs what it sees. */
-export function auditHead(sqlite: Database.Database, log: EventLog, signer: NoteSigner, clock: Clock): AuditHead {
-  const latest = sqlite.prepare<[], Checkpoint>(
-    'SELECT origin, size, root_hash AS "rootHash", at, note FROM checkpoint ORDER BY size DESC LIMIT 1',
-  )
+export function auditHead(
+  sqlite: Database.Database,
+  log: EventLog,
+  signer: NoteSigner,
+  clock: Clock,
+): Pick<AuditHead, 'checkpoint'> {
   const insert = sqlite.prepare(
     'INSERT INTO checkpoint (size, origin, root_hash, at, note) VALUES (@size, @origin, @rootHash, @at, @note)',
   )
   const sign = sqlite.transaction((): Checkpoint | undefined => {
     const head = log.head()
-    if (head.size === (latest.get()?.size ?? 0)) return undefined
+    if (head.size === (latestCheckpoint(sqlite)?.size ?? 0)) return undefined
     const signed = signCheckpoint(head.size, head.root(), clock().toISOString(), signer)
     insert.run(signed)
     return signed
@@ -24,8 +26,14 @@ export function auditHead(sqlite: Database.Database, log: EventLog, signer: Note
     async checkpoint() {
       return sign.immediate()
     },
-    async latest() {
-      return latest.get()
-    },
   }
+}
+
+/** The head that was signed last. */
+export function latestCheckpoint(sqlite: Database.Database): Checkpoint | undefined {
+  return sqlite
+    .prepare<[], Checkpoint>(
+      'SELECT origin, size, root_hash AS "rootHash", at, note FROM checkpoint ORDER BY size DESC LIMIT 1',
+    )
+    .get()
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Catalogue } from '../model/catalogue.ts'
 import type { CatalogueRecord, CatalogueStore } from '../model/metadata.ts'
+import type { CatalogueColumns } from './catalogue-writes.ts'
 import { pack, unpack } from './packed.ts'
 
 interface CatalogueRow {
@@ -15,22 +16,17 @@ interface CatalogueRow {
   refreshed_at: string
 }
 
+/** Where the writes go: to the store's writer. */
+export interface CatalogueWriter {
+  save(columns: CatalogueColumns): Promise<void>
+  touch(registry: string, name: string, refreshedAt: string): Promise<void>
+}
+
 /** Upstream's documents, packed off the event loop: a packument may have 40 MB. */
-export function catalogueStore(sqlite: Database.Database): CatalogueStore {
+export function catalogueStore(sqlite: Database.Database, writer: CatalogueWriter): CatalogueStore {
   const find = sqlite.prepare<[string, string], CatalogueRow>('SELECT * FROM catalogue WHERE registry = ? AND name = ?')
   const findRaw = sqlite.prepare<[string, string], Pick<CatalogueRow, 'raw' | 'content_type' | 'url'>>(
     'SELECT raw, content_type, url FROM catalogue WHERE registry = ? AND name = ?',
-  )
-  const upsert = sqlite.prepare(
-    `INSERT INTO catalogue (registry, name, raw, content_type, url, etag, last_modified, distilled, first_seen, former_maintainers, refreshed_at)
-     VALUES (@registry, @name, @raw, @contentType, @url, @etag, @lastModified, @distilled, @firstSeen, @formerMaintainers, @refreshedAt)
-     ON CONFLICT (registry, name) DO UPDATE SET
-       raw = excluded.raw, content_type = excluded.content_type, url = excluded.url, etag = excluded.etag,
-       last_modified = excluded.last_modified, distilled = excluded.distilled, first_seen = excluded.first_seen,
-       former_maintainers = excluded.former_maintainers, refreshed_at = excluded.refreshed_at`,
-  )
-  const touch = sqlite.prepare<[string, string, string]>(
-    'UPDATE catalogue SET refreshed_at = ? WHERE registry = ? AND name = ?',
   )
   return {
     async document(registry, name) {
@@ -43,7 +39,7 @@ export function catalogueStore(sqlite: Database.Database): CatalogueStore {
     },
     async save({ raw, catalogue, firstSeen, formerMaintainers, etag = null, lastModified = null, ...rest }) {
       const [packedRaw, distilled, seen] = await Promise.all([pack(raw), packJson(catalogue), packJson(firstSeen)])
-      upsert.run({
+      await writer.save({
         ...rest,
         etag,
         lastModified,
@@ -54,7 +50,7 @@ export function catalogueStore(sqlite: Database.Database): CatalogueStore {
       })
     },
     async touch(registry, name, refreshedAt) {
-      touch.run(refreshedAt, registry, name)
+      await writer.touch(registry, name, refreshedAt)
     },
   }
 }

@@ -1,18 +1,11 @@
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { LazaretError } from '../model/errors.ts'
+import { connect } from './connection.ts'
 import { migrationsFor } from './migrations/all.ts'
 import { SQLITE_TYPES } from './migrations/types.ts'
 import type { Schema } from './schema.ts'
-
-export const DATABASE_FILE = 'lazaret.db'
-
-/** How long one process waits for another's transaction before it gives up, milliseconds. */
-const BUSY_TIMEOUT_MS = 10_000
-/** The write-ahead log is cut back to this size after it was folded in, bytes. */
-const WAL_KEPT_BYTES = 64 * 1024 * 1024
 
 /** One connection, for prepared statements and, over the same connection, for cold reads by kysely. */
 export interface OpenDatabase {
@@ -22,12 +15,8 @@ export interface OpenDatabase {
 
 /** Opens, and where needed makes or upgrades, the database in `dataDir`. A commit is on disk when it returns. */
 export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
-  const sqlite = new Database(join(dataDir, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS })
+  const sqlite = connect(dataDir)
   try {
-    sqlite.pragma('journal_mode = WAL')
-    sqlite.pragma('synchronous = FULL')
-    sqlite.pragma('foreign_keys = ON')
-    sqlite.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`)
     const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) })
     await migrate(sqlite, kysely)
     return { sqlite, kysely }

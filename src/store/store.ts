@@ -7,15 +7,13 @@ import type { Clock } from '../model/clock.ts'
 import type { Ledger } from '../model/ledger.ts'
 import type { CatalogueStore } from '../model/metadata.ts'
 import type { Records } from '../model/records.ts'
-import { auditHead } from './audit-head.ts'
+import { latestCheckpoint } from './audit-head.ts'
 import { fileBlobs } from './blobs.ts'
 import { catalogueStore } from './catalogues.ts'
 import { openDatabase } from './database.ts'
-import { groupLedger } from './ledger.ts'
 import { logReader } from './log-reader.ts'
-import { eventLog } from './log.ts'
 import { createRecords } from './records.ts'
-import { createWriter } from './writes.ts'
+import { WriterThread } from './writer-thread.ts'
 
 /** Everything that Lazaret keeps, in one folder. Several processes may have it open at once. */
 export interface Store {
@@ -39,25 +37,32 @@ export async function openStore(options: { readonly dataDir: string; readonly cl
   try {
     const log = logReader(sqlite)
     const { checkpoints } = await log.snapshot()
-    const signer = await loadSigner(dataDir, checkpoints.length > 0)
-    const tail = eventLog(sqlite)
-    const ledger = groupLedger(
-      sqlite,
-      tail,
-      createWriter(sqlite, () => clock().toISOString()),
-    )
-    const audit = auditHead(sqlite, tail, signer, clock)
+    await loadSigner(dataDir, checkpoints.length > 0)
+    const writer = new WriterThread(dataDir, clock)
     return {
-      ledger,
+      ledger: {
+        async commit(writes, events) {
+          await writer.run({ kind: 'commit', writes, events })
+        },
+      },
       records: createRecords(database, clock),
-      catalogues: catalogueStore(sqlite),
+      catalogues: catalogueStore(sqlite, {
+        async save(columns) {
+          await writer.run({ kind: 'catalogue', columns })
+        },
+        async touch(registry, name, refreshedAt) {
+          await writer.run({ kind: 'catalogue-unchanged', registry, name, refreshedAt })
+        },
+      }),
       blobs,
-      audit,
+      audit: {
+        checkpoint: () => writer.run({ kind: 'checkpoint' }),
+        latest: async () => latestCheckpoint(sqlite),
+      },
       log,
       async close() {
         try {
-          ledger.close()
-          if (tail.appended()) await audit.checkpoint()
+          await writer.close()
         } finally {
           sqlite.close()
         }

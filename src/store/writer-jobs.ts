@@ -1,0 +1,37 @@
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { ErrorCode } from '../model/errors.ts'
+import type { NewEvent } from '../model/event.ts'
+import type { Write } from '../model/ledger.ts'
+import type { CatalogueColumns } from './catalogue-writes.ts'
+
+/** One thing that the writer does to the database, whole or not at all. */
+export type WriterJob =
+  | { readonly kind: 'commit'; readonly writes: readonly Write[]; readonly events: readonly NewEvent[] }
+  | { readonly kind: 'catalogue'; readonly columns: CatalogueColumns }
+  | {
+      readonly kind: 'catalogue-unchanged'
+      readonly registry: string
+      readonly name: string
+      readonly refreshedAt: string
+    }
+  | { readonly kind: 'checkpoint' }
+  /** signs the head where anything was appended, and closes the connection: the last job */
+  | { readonly kind: 'close' }
+
+/** Jobs of one turn of the event loop. */
+export interface WriterOrder {
+  readonly id: number
+  /** the time as the sender's clock shows it, ISO 8601 */
+  readonly at: string
+  readonly jobs: readonly WriterJob[]
+}
+
+export type WriterOutcome =
+  | { readonly done: Checkpoint | undefined }
+  | { readonly failed: string; readonly code: ErrorCode }
+
+/** Outcomes stand in the order of the jobs; `undefined`: done, nothing to tell. */
+export interface WriterAnswer {
+  readonly id: number
+  readonly outcomes: readonly (WriterOutcome | undefined)[]
+}

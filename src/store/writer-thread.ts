@@ -1,0 +1,110 @@
+import { Worker } from 'node:worker_threads'
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { Clock } from '../model/clock.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { WriterAnswer, WriterJob, WriterOrder, WriterOutcome } from './writer-jobs.ts'
+
+interface Waiting {
+  readonly job: WriterJob
+  readonly resolve: (checkpoint: Checkpoint | undefined) => void
+  readonly reject: (error: LazaretError) => void
+}
+
+/**
+ * The writer's thread, seen from outside. It starts with the first write: a command that only reads has none. Jobs are
+ * done in the order given. A thread that dies fails what it was given, and the next write starts another: each job was
+ * done whole or not at all.
+ */
+export class WriterThread {
+  readonly #dataDir: string
+  readonly #clock: Clock
+  readonly #given = new Map<number, readonly Waiting[]>()
+  #queue: Waiting[] = []
+  #worker: Worker | undefined
+  #closed = false
+  #id = 0
+
+  constructor(dataDir: string, clock: Clock) {
+    this.#dataDir = dataDir
+    this.#clock = clock
+  }
+
+  /** Resolves once the job is durable. Rejects with LazaretError. */
+  run(job: WriterJob): Promise<Checkpoint | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(new LazaretError('internal', 'The store is closed.'))
+      this.#queue.push({ job, resolve, reject })
+      // All of one turn in one message, which costs more than what it holds.
+      if (this.#queue.length === 1) setImmediate(() => this.#send())
+    })
+  }
+
+  /** Resolves when everything given before is durable and the head signed. Nothing is taken afterwards. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    const idle = this.#worker === undefined && this.#queue.length === 0
+    const last = idle ? undefined : this.run({ kind: 'close' })
+    this.#closed = true
+    try {
+      await last
+    } finally {
+      await this.#worker?.terminate()
+      this.#worker = undefined
+    }
+  }
+
+  #send(): void {
+    const jobs = this.#queue
+    this.#queue = []
+    const id = (this.#id += 1)
+    this.#given.set(id, jobs)
+    const worker = (this.#worker ??= this.#start())
+    worker.ref()
+    try {
+      worker.postMessage({
+        id,
+        at: this.#clock().toISOString(),
+        jobs: jobs.map(({ job }) => job),
+      } satisfies WriterOrder)
+    } catch (error) {
+      this.#given.delete(id)
+      fail(jobs, `The change cannot be stored: ${String(error)}.`)
+    }
+  }
+
+  #start(): Worker {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+    const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+      workerData: { dataDir: this.#dataDir },
+    })
+    worker.on('message', (answer: WriterAnswer) => this.#answered(answer))
+    worker.on('error', (error) => this.#lost(worker, error.message))
+    worker.on('exit', () => this.#lost(worker, 'it ended'))
+    return worker
+  }
+
+  #answered({ id, outcomes }: WriterAnswer): void {
+    const jobs = this.#given.get(id) ?? []
+    this.#given.delete(id)
+    if (this.#given.size === 0) this.#worker?.unref()
+    for (const [at, waiting] of jobs.entries()) settle(waiting, outcomes[at])
+  }
+
+  #lost(worker: Worker, reason: string): void {
+    if (this.#worker !== worker) return
+    this.#worker = undefined
+    const given = [...this.#given.values()]
+    this.#given.clear()
+    for (const jobs of given) fail(jobs, `The writer of the store was lost: ${reason}.`)
+  }
+}
+
+function settle({ resolve, reject }: Waiting, outcome: WriterOutcome | undefined): void {
+  if (outcome === undefined) resolve(undefined)
+  else if ('failed' in outcome) reject(new LazaretError(outcome.code, outcome.failed))
+  else resolve(outcome.done)
+}
+
+function fail(jobs: readonly Waiting[], message: string): void {
+  for (const waiting of jobs) waiting.reject(new LazaretError('internal', message))
+}
