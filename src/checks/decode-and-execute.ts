@@ -1,6 +1,6 @@
 import type { Confidence, Severity } from '../model/finding.ts'
 import type { ContentCheck } from './check.ts'
-import { bySink, flowEvidence, placeOf, seenFlows, when, type SeenFlow } from './seen-flows.ts'
+import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const decodeAndExecute: ContentCheck = {
   id: 'decode-and-execute',
@@ -24,7 +24,7 @@ export const decodeAndExecute: ContentCheck = {
       if (first === undefined || grade === undefined) return []
       return [
         {
-          message: `${first.flow.source.note} (${placeOf(first, 'source')}) and ${first.flow.sink.note} (${placeOf(first, 'sink')}) ${when(first)}`,
+          message: sentence(first),
           evidence: flowEvidence(code, group),
           ...grade,
         },

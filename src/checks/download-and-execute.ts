@@ -1,7 +1,7 @@
 import type { Confidence, Severity } from '../model/finding.ts'
 import { isSuspectHost } from '../patterns/hosts.ts'
 import type { ContentCheck } from './check.ts'
-import { bySink, flowEvidence, placeOf, seenFlows, when, type SeenFlow } from './seen-flows.ts'
+import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const downloadAndExecute: ContentCheck = {
   id: 'download-and-execute',
@@ -30,7 +30,7 @@ export const downloadAndExecute: ContentCheck = {
       const { seen, grade } = first
       return [
         {
-          message: `${seen.flow.source.note} (${placeOf(seen, 'source')}) and ${seen.flow.sink.note} (${placeOf(seen, 'sink')}) ${when(seen)}`,
+          message: sentence(seen),
           evidence: flowEvidence(
             code,
             graded.map((each) => each.seen),

@@ -1,5 +1,5 @@
 import type { ContentCheck } from './check.ts'
-import { bySink, flowEvidence, placeOf, seenFlows, when } from './seen-flows.ts'
+import { bySink, flowEvidence, seenFlows, sentence } from './seen-flows.ts'
 
 export const hostBeacon: ContentCheck = {
   id: 'host-beacon',
@@ -22,7 +22,7 @@ export const hostBeacon: ContentCheck = {
       if (first === undefined) return []
       return [
         {
-          message: `${first.flow.source.note} (${placeOf(first, 'source')}) and ${first.flow.sink.note} (${placeOf(first, 'sink')}) ${when(first)}`,
+          message: sentence(first),
           evidence: flowEvidence(code, group),
           confidence: first.early ? ('high' as const) : ('medium' as const),
         },

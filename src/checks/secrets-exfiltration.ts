@@ -2,7 +2,7 @@ import type { Confidence, Severity } from '../model/finding.ts'
 import { OWN_SERVICES } from '../patterns/secrets.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex } from './code/index.ts'
-import { bySink, flowEvidence, placeOf, seenFlows, when, type SeenFlow } from './seen-flows.ts'
+import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 /** Credentials of this many different services read for one request are no longer a client's own key. */
 const SERVICES_MIN = 3
@@ -37,9 +37,8 @@ function reportOf(code: CodeIndex, group: readonly SeenFlow[]): Report | undefin
   const grade = wholesale.length > 0 ? wholesaleGrade(first) : namedGrade(named, first)
   if (grade === undefined) return undefined
   const told = wholesale.length > 0 ? [...wholesale, ...named] : named
-  const sources = told.slice(0, 3).map((seen) => `${seen.flow.source.note} (${placeOf(seen, 'source')})`)
   return {
-    message: `${sources.join(', ')} and ${first.flow.sink.note} (${placeOf(first, 'sink')}) ${when(first)}`,
+    message: sentence(first, told.slice(0, 3)),
     evidence: flowEvidence(code, told),
     ...grade,
   }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/finding.ts'
+import { shorten } from '../model/text.ts'
 import type { CodeIndex, Flow } from './code/index.ts'
 
 /** A flow with when it runs and what starts it. */
@@ -56,8 +57,17 @@ export function bySink(flows: readonly SeenFlow[]): SeenFlow[][] {
   return [...groups.values()]
 }
 
-/** "when npm installs it", for messages */
-export function when({ moment, live }: SeenFlow): string {
+/** characters of a sentence about a flow; what is longer loses its middle: where it leads and when it runs stay */
+const SENTENCE_MAX = 400
+
+/** "reads process.env (install.js line 3) and sends data with fetch (install.js line 4) at install" */
+export function sentence(first: SeenFlow, sources: readonly SeenFlow[] = [first]): string {
+  const read = sources.map((seen) => `${seen.flow.source.note} (${placeOf(seen, 'source')})`)
+  const done = `${first.flow.sink.note} (${placeOf(first, 'sink')})`
+  return shorten(`${read.join(', ')} and ${done} ${when(first)}`, SENTENCE_MAX)
+}
+
+function when({ moment, live }: SeenFlow): string {
   const at = {
     install: 'at install',
     build: 'when it is built',
@@ -68,8 +78,7 @@ export function when({ moment, live }: SeenFlow): string {
   return live || moment === 'called' ? at[moment] : `${at[moment]}, in a function that is called later`
 }
 
-/** "install.js line 4" */
-export function placeOf({ path, flow }: SeenFlow, end: 'source' | 'sink'): string {
+function placeOf({ path, flow }: SeenFlow, end: 'source' | 'sink'): string {
   const file = end === 'source' ? (flow.source.path ?? path) : path
   return `${file} line ${flow[end].line}`
 }

@@ -1,6 +1,6 @@
 import type { ArtifactName } from './artifact.ts'
 import { purlOf } from './purl.ts'
-import { asciiLine, minute } from './text.ts'
+import { asciiLine, minute, shorten } from './text.ts'
 import type { Outcome, RuleHit, Verdict } from './verdict.ts'
 
 /** Longest one-liner: reason phrases survive every proxy and client that was measured at this length. */
@@ -44,7 +44,7 @@ export function refusalOf(artifact: ArtifactName, verdict: Verdict, publicUrl: s
   const head = `lazaret: ${label} is ${STATES[verdict.outcome]}${until} (${asciiLine(first?.rule ?? 'policy', RULE_MAX)}): `
   const tail = `. See ${link}`
   const room = Math.max(20, REFUSAL_LINE_MAX - head.length - tail.length)
-  const message = asciiLine(first?.message ?? 'refused by policy', room).replace(/\.$/, '')
+  const message = shorten(asciiLine(first?.message ?? 'refused by policy', Infinity), room, ' ... ').replace(/\.$/, '')
   return { artifact, purl, verdict, link, line: asciiLine(`${head}${message}${tail}`, REFUSAL_LINE_MAX + link.length) }
 }
 

@@ -14,6 +14,28 @@ export function cut(text: string, max: number): string {
   return `${text.slice(0, end)}…`
 }
 
+/** The share of a shortened text that is kept of its beginning; the rest is kept of its end. */
+const BEGINNING = 0.6
+
+/** A cut falls between two words where there is a blank this near, UTF-16 units. */
+const WORD_MAX = 16
+
+/**
+ * `text` in at most `max` UTF-16 units (no fewer than `mark` has), with `mark` in place of its middle: a sentence says
+ * at its beginning what was found, and at its end when and where. No surrogate pair is split.
+ */
+export function shorten(text: string, max: number, mark = ' … '): string {
+  if (text.length <= max) return text
+  const room = max - mark.length
+  const beginning = Math.ceil(room * BEGINNING)
+  const head = text.slice(0, beginning).replace(/[\uD800-\uDBFF]$/, '')
+  const tail = text.slice(text.length - (room - beginning)).replace(/^[\uDC00-\uDFFF]/, '')
+  const blank = head.lastIndexOf(' ')
+  const headEnd = blank > Math.max(0, beginning - WORD_MAX) ? blank : head.length
+  const next = tail.slice(0, WORD_MAX).indexOf(' ')
+  return `${head.slice(0, headEnd)}${mark}${tail.slice(next + 1)}`
+}
+
 /** "2026-11-27 09:14 UTC", of an ISO 8601 time in UTC. */
 export function minute(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`

@@ -1,4 +1,4 @@
-import { cut } from '../model/text.ts'
+import { cut, shorten } from '../model/text.ts'
 import { ConditionError } from './condition-error.ts'
 import { compileCondition, type Condition } from './condition.ts'
 import { Age } from './evaluation.ts'
@@ -18,7 +18,7 @@ type Part = string | Condition
 
 /** UTF-16 units of a rendered message; a refusal has to fit a terminal. */
 const MESSAGE_MAX = 400
-const VALUE_MAX = 160
+const VALUE_MAX = 300
 /** elements of a list that are named before "and 3 more" */
 const ELEMENTS_MAX = 5
 const PRINTABLE: ReadonlySet<string> = new Set(['string', 'int', 'bool', 'Age', 'list<string>'])
@@ -60,7 +60,7 @@ function compileHole(expression: string, offset: number): Condition {
 function renderPart(part: Part, subject: Subject): string {
   if (typeof part === 'string') return part
   const answer = part.evaluate(subject)
-  return answer.kind === 'value' ? cut(show(answer.value), VALUE_MAX) : 'unknown'
+  return answer.kind === 'value' ? shorten(show(answer.value), VALUE_MAX) : 'unknown'
 }
 
 function show(value: unknown): string {
@@ -81,7 +81,7 @@ function lengthOf(ms: number): string {
 
 /** Control and formatting characters (line breaks, escapes, bidi overrides) become blanks. */
 function oneLine(text: string): string {
-  return cut(
+  return shorten(
     text
       .slice(0, 4 * MESSAGE_MAX)
       .replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { ArtifactName } from '../../src/model/artifact.ts'
 import { decidingHit, REFUSAL_LINE_MAX, refusalOf, stateOf } from '../../src/model/refusal.ts'
-import { asciiLine, cut } from '../../src/model/text.ts'
+import { asciiLine, cut, shorten } from '../../src/model/text.ts'
 import { isServed, OUTCOMES, type RuleHit, type Verdict } from '../../src/model/verdict.ts'
 import { verdict } from '../contracts/samples.ts'
 
@@ -89,13 +89,23 @@ t.test(
       }),
     )
     const { line } = refusalOf(PAD, refusing('block', { message: 'x'.repeat(10_000_000) }), URL)
-    t.match(line, /: x{100,}\.\.\. See /)
+    t.match(line, /: x{100,} \.\.\. x{60,}\. See /)
     t.ok(
       line.length > REFUSAL_LINE_MAX - 3 && line.length <= REFUSAL_LINE_MAX,
       `ten million letters become ${line.length}`,
     )
   },
 )
+
+t.test('a long finding loses its middle: what it does, where it leads and when it runs are still read', async (t) => {
+  const message =
+    'reads all environment variables (scripts/lib/collect.js line 3), reads ~/.npmrc (scripts/lib/collect.js line 9), ' +
+    'reads ~/.aws/credentials (scripts/lib/collect.js line 12) and sends data with fetch (scripts/send.js line 40) at install'
+  const { line } = refusalOf(PAD, refusing('block', { rule: 'exfiltration-at-install', message }), URL)
+  t.match(line, /^lazaret: left-pad@1\.3\.1 is blocked \(exfiltration-at-install\): reads all environment variables /)
+  t.match(line, / \.\.\. .*\(scripts\/send\.js line 40\) at install\. See http/)
+  t.ok(line.length > REFUSAL_LINE_MAX - 32 && line.length <= REFUSAL_LINE_MAX, `${line.length} characters`)
+})
 
 t.test('states and outcomes agree on what is served', async (t) => {
   t.same(
@@ -134,4 +144,26 @@ t.test('cutting text', async (t) => {
     }),
   )
   t.pass('never half a character')
+})
+
+t.test('shortening text by its middle', async (t) => {
+  const table: [text: string, max: number, result: string][] = [
+    ['abc', 3, 'abc'],
+    ['one two three four five six seven', 33, 'one two three four five six seven'],
+    ['one two three four five six seven', 23, 'one two … seven'],
+    ['a'.repeat(40), 13, 'aaaaaa … aaaa'],
+    [`${'a'.repeat(5)}\u{1F600}${'b'.repeat(20)}\u{1F600}bbb`, 13, 'aaaaa … bbb'],
+    ['abcdef', 3, ' … '],
+  ]
+  for (const [text, max, result] of table) t.equal(shorten(text, max), result, text)
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.integer({ min: 3, max: 150 }), (text, max) => {
+      const result = shorten(text, max)
+      const [head = '', tail = ''] = result.split(' … ')
+      const isWhole = result === text || (text.startsWith(head) && text.endsWith(tail))
+      return (
+        result.length <= max && (result.isWellFormed() || !text.isWellFormed()) && (isWhole || text.includes(' … '))
+      )
+    }),
+  )
 })

@@ -199,5 +199,5 @@ t.test('messages show facts, in one harmless line', async (t) => {
     { package: { maintainers: Array.from({ length: 1_000 }, (_, i) => `m${i}`) } },
   )
   const message = decide(policy, hostile, circumstances()).hits[0]?.message ?? ''
-  t.match(message, /^a \[31m x+… \| m0, m1, m2, m3, m4 and 995 more$/)
+  t.match(message, /^a \[31m x+ … x+ \| m0, m1, m2, m3, m4 and 995 more$/)
 })
