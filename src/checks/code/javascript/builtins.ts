@@ -49,7 +49,7 @@ function required(machine: Machine, specifier: Value, made: Call, frame: Frame):
   const remote = specifier.taints.filter(({ kind }) => kind === 'remote-content')
   if (remote.length > 0) machine.sink('dynamic-code', made.node, 'loads it as a module', remote, frame)
   for (const text of specifier.texts) {
-    const stored = machine.downloads.get(text)
+    const stored = machine.downloads.at(text)
     if (stored !== undefined) machine.sink('dynamic-code', made.node, 'loads the file as a module', [stored], frame)
     if (NATIVE_MODULES.has(text) || text.endsWith('.node'))
       machine.can('native', made.node, `loads ${text.slice(0, 80)}`, frame)
@@ -89,7 +89,7 @@ function constructs(machine: Machine, made: Call, frame: Frame): Value | undefin
 
 function worker(machine: Machine, made: Call, frame: Frame): Value {
   const first = made.args.values[0] ?? NOTHING
-  const inText = made.args.values[1]?.shapes.some((shape) => shape.properties.has('eval')) ?? false
+  const inText = made.args.values[1]?.shapes.some((shape) => shape.has('eval')) ?? false
   if (inText) {
     machine.can('dynamic-code', made.node, 'runs text as a worker', frame)
     machine.sink('dynamic-code', made.node, 'runs it as a worker', deepTaints(first), frame)

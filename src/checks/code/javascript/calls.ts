@@ -52,7 +52,7 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
 function listed(list: Value): Value[] {
   const values: Value[] = []
   for (const shape of list.shapes) {
-    for (let index = 0; index < 8 && shape.properties.has(String(index)); index += 1) {
+    for (let index = 0; index < 8 && shape.has(String(index)); index += 1) {
       values[index] = join(values[index] ?? NOTHING, shape.get(String(index)))
     }
   }

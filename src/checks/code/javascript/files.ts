@@ -43,7 +43,7 @@ export function wroteRemote(machine: Machine, node: Node, target: Value, taints:
     const detail =
       taint.hosts === undefined ? { viaFile: true as const } : { viaFile: true as const, hosts: taint.hosts }
     const stored = machine.sourceOf(taint, detail)
-    for (const text of target.texts) if (/[^\uE000/.]{2}/.test(text)) machine.downloads.set(text, stored)
+    for (const text of target.texts) if (/[^\uE000/.]{2}/.test(text)) machine.downloads.store(text, stored)
   }
 }
 

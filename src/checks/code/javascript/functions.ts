@@ -1,6 +1,7 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node, PropertyKey } from 'oxc-parser'
 import type { Frame, Machine } from './machine.ts'
 import { boundNames, varNames } from './scope.ts'
+import { Body, Mark } from './tracking.ts'
 import {
   join,
   joinAll,
@@ -23,16 +24,26 @@ class ProgramFunction implements FunctionValue {
   readonly self: Shape
   readonly callers = new Set<FunctionValue | undefined>()
   readonly #positions: Cell[] = []
+  /** how many positions are known */
+  readonly #count: Mark
   readonly #rest: Cell
   readonly #thisCell: Cell
   readonly returns: Cell
+  readonly body: Body
   readonly #machine: Machine
+  #outer: Frame
 
-  constructor(machine: Machine, node: Node, name: string) {
+  /** `outer`: the frame in which the function is written */
+  constructor(machine: Machine, node: AnyFunction | Class, name: string, outer: Frame) {
     this.name = name
     this.#machine = machine
+    this.#outer = outer
+    this.body = new Body(machine.tracker, () => {
+      if ('params' in node) evaluateBody(machine, node, this, this.#outer)
+    })
     this.statics = machine.shapeOf(node, 'statics')
     this.self = machine.shapeOf(node, 'self')
+    this.#count = new Mark(machine.tracker)
     this.#rest = machine.newCell()
     this.#thisCell = machine.newCell()
     this.returns = machine.newCell()
@@ -45,11 +56,21 @@ class ProgramFunction implements FunctionValue {
     return this.returns.value
   }
 
+  /** The evaluation comes by where the function is written; what surrounds it may hold more than the last time. */
+  meet(outer: Frame): void {
+    const known = this.#outer.self
+    this.#outer = outer
+    this.body.meet(join(known, outer.self) !== known)
+  }
+
   argument(index: number): Value {
-    return join(this.#positions[index]?.value ?? NOTHING, this.#rest.value)
+    const cell = this.#positions[index]
+    if (cell === undefined) this.#count.saw()
+    return join(cell?.value ?? NOTHING, this.#rest.value)
   }
 
   argumentsFrom(index: number): Value {
+    this.#count.saw()
     return join(joinAll(this.#positions.slice(index).map((cell) => cell.value)), this.#rest.value)
   }
 
@@ -58,8 +79,12 @@ class ProgramFunction implements FunctionValue {
   }
 
   #position(index: number): Cell {
-    while (this.#positions.length <= index) this.#positions.push(this.#machine.newCell())
-    return this.#positions[index] ?? this.#rest
+    const known = this.#positions[index]
+    if (known !== undefined) return known
+    const cell = this.#machine.newCell()
+    this.#positions.push(cell)
+    this.#count.moved()
+    return cell
   }
 }
 
@@ -71,10 +96,10 @@ export function functionValue(
   name: string,
   instance?: Shape,
 ): Value {
-  const made = machine.functionOf(node, () => new ProgramFunction(machine, node, name))
+  const made = machine.functionOf(node, () => new ProgramFunction(machine, node, name, frame))
   if (!(made instanceof ProgramFunction)) return NOTHING
   if (instance !== undefined) made.self.inherit(instance)
-  evaluateBody(machine, node, made, frame)
+  made.meet(frame)
   return ofFunction(made)
 }
 
@@ -105,7 +130,7 @@ function evaluateBody(machine: Machine, node: AnyFunction, fn: ProgramFunction, 
 /** A class: a function whose `self` is what instances share. */
 export function classValue(machine: Machine, node: Class, frame: Frame): Value {
   const name = node.id?.name ?? ''
-  const fn = machine.functionOf(node, () => new ProgramFunction(machine, node, name))
+  const fn = machine.functionOf(node, () => new ProgramFunction(machine, node, name, frame))
   const inner: Frame = { ...frame, self: ofShape(fn.self) }
   if (node.superClass !== null) {
     for (const parent of machine.evaluate(node.superClass, frame).functions) {
@@ -145,7 +170,7 @@ function accessor(kind: string, method: Value, owner: FunctionValue): Value {
 /** What `new` brings to the class goes on to its constructor. */
 function adopt(owner: ProgramFunction, constructor: Value): void {
   for (const fn of constructor.functions) {
-    for (const caller of owner.callers) fn.callers.add(caller)
+    fn.callers.add(owner)
     const values = Array.from({ length: 16 }, (_, index) => owner.argument(index))
     fn.call({ values, rest: NOTHING }, ofShape(owner.self))
   }

@@ -1,7 +1,9 @@
 import type { Node, Program } from 'oxc-parser'
 import type { Capability } from '../../../model/capability.ts'
 import type { SinkKind, SourceKind } from '../index.ts'
+import type { Downloads } from './downloads.ts'
 import type { Scope } from './scope.ts'
+import type { Tracker } from './tracking.ts'
 import type { Arguments, Cell, FunctionValue, Shape, Taint, Value } from './value.ts'
 
 /** One file of the program. */
@@ -72,6 +74,7 @@ export interface Machine {
     hosts?: readonly string[],
   ): void
   refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void
-  /** paths to which remote content was written, with its taint */
-  readonly downloads: Map<string, Taint>
+  readonly downloads: Downloads
+  /** whose reads are noted, and what grew */
+  readonly tracker: Tracker
 }

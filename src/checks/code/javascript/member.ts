@@ -30,7 +30,7 @@ function memberNamed(machine: Machine, object: Value, name: string | undefined, 
     const found = shape.get(name)
     value = join(value, {
       ...found,
-      taints: found.taints.filter((taint) => shape.properties.has(name) || survives(taint, name)),
+      taints: found.taints.filter((taint) => shape.has(name) || survives(taint, name)),
     })
   }
   for (const api of object.apis) value = join(value, apiMember(machine, api, name, node, frame))

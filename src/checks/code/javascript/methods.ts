@@ -118,7 +118,7 @@ function joins(made: Call): Value {
   const texts = [...made.self.texts]
   for (const shape of made.self.shapes) {
     const parts: string[] = []
-    for (let index = 0; index < 64 && shape.properties.has(String(index)); index += 1) {
+    for (let index = 0; index < 64 && shape.has(String(index)); index += 1) {
       parts.push(shape.get(String(index)).texts[0] ?? '\uE000')
     }
     if (parts.length > 0) texts.push(parts.join(separator))

@@ -45,13 +45,11 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
 }
 
 function isOptions(value: Value): boolean {
-  return (
-    value.shapes.length > 0 && value.shapes.every((shape) => !shape.properties.has('0') && shape.properties.size > 0)
-  )
+  return value.shapes.length > 0 && value.shapes.every((shape) => !shape.has('0') && shape.properties.size > 0)
 }
 
 function addStored(machine: Machine, text: string, taints: Set<Taint>): void {
-  for (const [path, taint] of machine.downloads) if (text === path || text.includes(` ${path}`)) taints.add(taint)
+  for (const [path, taint] of machine.downloads.all) if (text === path || text.includes(` ${path}`)) taints.add(taint)
 }
 
 /** Effects of the command lines themselves; true where one of them talks to the network. */
@@ -90,7 +88,7 @@ function commandLines(made: Call, isModule: boolean): string[] {
 function listedTexts(list: Value): string[] {
   const words: string[] = []
   for (const shape of list.shapes.slice(0, 1)) {
-    for (let index = 0; index < 32 && shape.properties.has(String(index)); index += 1) {
+    for (let index = 0; index < 32 && shape.has(String(index)); index += 1) {
       words.push(shape.get(String(index)).texts[0] ?? HOLE)
     }
   }

@@ -4,12 +4,14 @@ import type { Capability } from '../../../model/capability.ts'
 import type { CodeSummary, SinkKind, SourceKind } from '../index.ts'
 import { call } from './calls.ts'
 import { assign } from './assign.ts'
+import { Downloads } from './downloads.ts'
 import { evaluate } from './evaluate.ts'
 import type { Call, Frame, Machine, Unit } from './machine.ts'
 import { shifted } from './line-breaks.ts'
 import { FileRecord } from './record.ts'
-import { Scope, lexicalNames, varNames } from './scope.ts'
+import { Globals, Scope, lexicalNames, varNames } from './scope.ts'
 import { execute, fileNames } from './statements.ts'
+import { Body, Tracker } from './tracking.ts'
 import {
   Cell,
   join,
@@ -45,7 +47,8 @@ export type Resolve = (from: string, specifier: string) => string | undefined
  * and passes repeat until none does. Data that reaches a sink is recorded with the place where it came from.
  */
 export class JavascriptProgram implements Machine {
-  readonly downloads = new Map<string, Taint>()
+  readonly tracker = new Tracker()
+  readonly downloads = new Downloads(this.tracker)
   readonly #units = new Map<string, Unit>()
   readonly #records = new Map<string, FileRecord>()
   readonly #resolve: Resolve
@@ -54,21 +57,19 @@ export class JavascriptProgram implements Machine {
   readonly #shapes = new Map<Node, Map<string, Shape>>()
   readonly #functions = new Map<Node, FunctionValue>()
   readonly #taints = new Map<string, Taint>()
-  readonly #globals: Scope
-  readonly #roots: { unit: Unit; module: Value }[] = []
-  #growths = 0
+  readonly #globals = new Globals(this.tracker)
+  readonly #roots: Body[] = []
   #steps = 0
 
   constructor(files: readonly ProgramFile[], resolve: Resolve, maxSteps: number) {
     this.#maxSteps = maxSteps
     this.#resolve = resolve
-    this.#globals = new Scope(undefined, this.#onGrowth)
     for (const { path, text, tree, breaks } of files) {
-      const exported = new Shape(this.#onGrowth)
-      const module = new Shape(this.#onGrowth)
+      const exported = new Shape(this.tracker)
+      const module = new Shape(this.tracker)
       module.add('exports', ofShape(exported))
-      const exports = module.properties.get('exports') ?? new Cell(this.#onGrowth)
-      const unit: Unit = { path, program: tree, scope: new Scope(undefined, this.#onGrowth), exports, exported }
+      const exports = module.properties.get('exports') ?? new Cell(this.tracker)
+      const unit: Unit = { path, program: tree, scope: new Scope(undefined, this.tracker), exports, exported }
       this.#units.set(path, unit)
       const record = new FileRecord(path, text, breaks)
       const disguise = disguiseIn(text)
@@ -76,12 +77,9 @@ export class JavascriptProgram implements Machine {
         record.can('obfuscated', { note: disguise.note, offset: shifted(breaks, disguise.offset), within: undefined })
       }
       this.#records.set(path, record)
-      this.#roots.push({ unit, module: join(ofApi('module'), ofShape(module)) })
+      const value = join(ofApi('module'), ofShape(module))
+      this.#roots.push(new Body(this.tracker, () => this.#load(unit, value)))
     }
-  }
-
-  readonly #onGrowth = (): void => {
-    this.#growths += 1
   }
 
   /** Summaries of all files. Where the budget ran out they say so: what they hold is true, what they lack is not known. */
@@ -97,9 +95,9 @@ export class JavascriptProgram implements Machine {
   #passes(): string | undefined {
     try {
       for (let pass = 0; pass < PASSES_MAX; pass += 1) {
-        const before = this.#growths
-        for (const { unit, module } of this.#roots) this.#load(unit, module)
-        if (this.#growths === before) return undefined
+        const before = this.tracker.growths
+        for (const root of this.#roots) root.meet(false)
+        if (this.tracker.growths === before) return undefined
         if (pass >= PASSES_WITHOUT_DATA && this.#taints.size === 0) return undefined
       }
       return undefined
@@ -165,7 +163,7 @@ export class JavascriptProgram implements Machine {
   scopeOf(node: Node, parent: Scope, names: () => readonly string[]): Scope {
     let scope = this.#scopes.get(node)
     if (scope === undefined) {
-      scope = new Scope(parent, this.#onGrowth)
+      scope = new Scope(parent, this.tracker)
       for (const name of names()) scope.declare(name)
       this.#scopes.set(node, scope)
     }
@@ -176,7 +174,7 @@ export class JavascriptProgram implements Machine {
     let shapes = this.#shapes.get(node)
     if (shapes === undefined) this.#shapes.set(node, (shapes = new Map()))
     let shape = shapes.get(role)
-    if (shape === undefined) shapes.set(role, (shape = new Shape(this.#onGrowth)))
+    if (shape === undefined) shapes.set(role, (shape = new Shape(this.tracker)))
     return shape
   }
 
@@ -187,7 +185,7 @@ export class JavascriptProgram implements Machine {
   }
 
   newCell(): Cell {
-    return new Cell(this.#onGrowth)
+    return new Cell(this.tracker)
   }
 
   global(name: string): Cell | undefined {

@@ -1,22 +1,23 @@
 // oxlint-disable typescript/switch-exhaustiveness-check -- the syntax has 160 kinds of node; those that are not listed do nothing here
 import type { Node } from 'oxc-parser'
+import { Mark, type Tracker } from './tracking.ts'
 import { Cell } from './value.ts'
 
 /** Variables of one block or function. Made once for each node, so that values survive from pass to pass. */
 export class Scope {
   readonly #cells = new Map<string, Cell>()
   readonly #parent: Scope | undefined
-  readonly #onGrowth: () => void
+  readonly #tracker: Tracker
 
-  constructor(parent: Scope | undefined, onGrowth: () => void) {
+  constructor(parent: Scope | undefined, tracker: Tracker) {
     this.#parent = parent
-    this.#onGrowth = onGrowth
+    this.#tracker = tracker
   }
 
   declare(name: string): Cell {
     let cell = this.#cells.get(name)
     if (cell === undefined) {
-      cell = new Cell(this.#onGrowth)
+      cell = new Cell(this.#tracker)
       this.#cells.set(name, cell)
     }
     return cell
@@ -24,6 +25,36 @@ export class Scope {
 
   lookup(name: string): Cell | undefined {
     return this.#cells.get(name) ?? this.#parent?.lookup(name)
+  }
+}
+
+/** Variables that no scope declares, and what asked for one that was not there yet. */
+export class Globals {
+  readonly #tracker: Tracker
+  readonly #scope: Scope
+  readonly #missed = new Map<string, Mark>()
+
+  constructor(tracker: Tracker) {
+    this.#tracker = tracker
+    this.#scope = new Scope(undefined, tracker)
+  }
+
+  lookup(name: string): Cell | undefined {
+    const cell = this.#scope.lookup(name)
+    if (cell !== undefined) return cell
+    let mark = this.#missed.get(name)
+    if (mark === undefined) this.#missed.set(name, (mark = new Mark(this.#tracker)))
+    mark.saw()
+    return undefined
+  }
+
+  declare(name: string): Cell {
+    const mark = this.#missed.get(name)
+    if (mark !== undefined) {
+      this.#missed.delete(name)
+      mark.moved()
+    }
+    return this.#scope.declare(name)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SourceKind } from '../index.ts'
+import { Mark, Tracked, type Tracker } from './tracking.ts'
 
 /** Stands for the unknown part of a text that is known in part. A private-use character: sources rarely hold it. */
 export const HOLE = '\uE000'
@@ -55,19 +56,19 @@ export interface Arguments {
 }
 
 /** A place that holds values: a variable, a property, a return value. It only grows. */
-export class Cell {
-  value: Value = NOTHING
-  readonly #onGrowth: () => void
+export class Cell extends Tracked {
+  #value: Value = NOTHING
 
-  constructor(onGrowth: () => void) {
-    this.#onGrowth = onGrowth
+  get value(): Value {
+    this.read()
+    return this.#value
   }
 
   add(value: Value): void {
-    const grown = join(this.value, value)
-    if (grown === this.value) return
-    this.value = grown
-    this.#onGrowth()
+    const grown = join(this.#value, value)
+    if (grown === this.#value) return
+    this.#value = grown
+    this.grew()
   }
 }
 
@@ -82,25 +83,43 @@ const PARENTS_MAX = 8
 
 /** An object or array, by the expression that makes it. */
 export class Shape {
-  readonly properties = new Map<string, Cell>()
   /** members whose name is not known */
   readonly rest: Cell
+  readonly #tracker: Tracker
+  readonly #properties = new Map<string, Cell>()
   readonly #parents: Shape[] = []
-  readonly #onGrowth: () => void
   readonly #held = new Set<Taint | Shape>()
   #members: Value = NOTHING
+  /** reads and growth of: the names of properties, the parents, all members together */
+  #names: Mark | undefined
+  #line: Mark | undefined
+  #whole: Mark | undefined
 
-  constructor(onGrowth: () => void) {
-    this.#onGrowth = onGrowth
-    this.rest = new Cell(onGrowth)
+  constructor(tracker: Tracker) {
+    this.#tracker = tracker
+    this.rest = new Cell(tracker)
+  }
+
+  /** Properties whose names are known, in the order in which they came. */
+  get properties(): ReadonlyMap<string, Cell> {
+    ;(this.#names ??= new Mark(this.#tracker)).saw()
+    return this.#properties
+  }
+
+  has(name: string): boolean {
+    if (this.#properties.has(name)) return true
+    ;(this.#names ??= new Mark(this.#tracker)).saw()
+    return false
   }
 
   get(name: string): Value {
     let value = this.#own(name)
+    ;(this.#line ??= new Mark(this.#tracker)).saw()
     if (this.#parents.length === 0) return value
     const line: Shape[] = [this]
     for (let at = 0; at < line.length; at += 1) {
       const heir = line[at] ?? this
+      ;(heir.#line ??= new Mark(this.#tracker)).saw()
       for (const parent of heir.#parents) {
         if (line.length > PARENTS_MAX || line.includes(parent)) continue
         line.push(parent)
@@ -111,37 +130,56 @@ export class Shape {
   }
 
   #own(name: string): Value {
-    const cell = this.properties.get(name)
-    return cell === undefined ? this.rest.value : join(cell.value, this.rest.value)
+    const cell = this.#properties.get(name)
+    if (cell !== undefined) return join(cell.value, this.rest.value)
+    ;(this.#names ??= new Mark(this.#tracker)).saw()
+    return this.rest.value
   }
 
   add(name: string | undefined, value: Value): void {
-    this.#members = join(this.#members, value)
-    if (this.#held.size < HELD_MAX) {
+    this.#hold(value)
+    let cell = name === undefined ? this.rest : this.#properties.get(name)
+    if (cell === undefined && this.#properties.size < PROPERTIES_MAX && name !== undefined) {
+      cell = new Cell(this.#tracker)
+      this.#properties.set(name, cell)
+      this.#moved(this.#names)
+    }
+    ;(cell ?? this.rest).add(value)
+  }
+
+  #hold(value: Value): void {
+    const members = join(this.#members, value)
+    const { size } = this.#held
+    if (size < HELD_MAX) {
       for (const taint of value.taints) this.#held.add(taint)
       for (const shape of value.shapes) this.#held.add(shape)
     }
-    let cell = name === undefined ? this.rest : this.properties.get(name)
-    if (cell === undefined && this.properties.size < PROPERTIES_MAX && name !== undefined) {
-      cell = new Cell(this.#onGrowth)
-      this.properties.set(name, cell)
-    }
-    ;(cell ?? this.rest).add(value)
+    if (members === this.#members && size === this.#held.size) return
+    this.#members = members
+    this.#moved(this.#whole)
+  }
+
+  /** An aspect that nobody has read yet has no mark. */
+  #moved(mark: Mark | undefined): void {
+    if (mark === undefined) this.#tracker.growths += 1
+    else mark.moved()
   }
 
   inherit(parent: Shape): void {
     if (parent === this || this.#parents.length >= PARENTS_MAX || this.#parents.includes(parent)) return
     this.#parents.push(parent)
-    this.#onGrowth()
+    this.#moved(this.#line)
   }
 
   /** Taints of the members, and objects among them: more of them than one value holds. */
   get held(): Iterable<Taint | Shape> {
+    ;(this.#whole ??= new Mark(this.#tracker)).saw()
     return this.#held
   }
 
   /** All members as one value. */
   get members(): Value {
+    ;(this.#whole ??= new Mark(this.#tracker)).saw()
     return this.#members
   }
 }
