@@ -12,6 +12,8 @@ export interface LogRow {
   readonly registry: string | null
   readonly purl: string | null
   readonly digest: string | null
+  /** the index of digests leads to it, or it has no digest */
+  readonly indexed: boolean
 }
 
 /** The log's head and checkpoints at one moment. */

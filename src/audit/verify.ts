@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../model/checkpoint.ts'
 import { canonicalJson, type Json } from './canonical.ts'
-import { openCheckpoint } from './checkpoint.ts'
+import { openCheckpoint, type SignedHead } from './checkpoint.ts'
 import { CompactRange, hashLeaf } from './merkle.ts'
 import type { NoteVerifier } from './note.ts'
 import type { LogReader, LogRow, LogSnapshot } from './reader.ts'
@@ -10,6 +10,7 @@ export type LogProblemCode =
   | 'event-missing'
   | 'event-added'
   | 'event-misplaced'
+  | 'index-changed'
   | 'checkpoint-mismatch'
   | 'checkpoint-forged'
   | 'key-changed'
@@ -70,13 +71,19 @@ interface Checked {
 function checkSignatures(checkpoints: readonly Checkpoint[], verifier: NoteVerifier): Checked {
   const sizes = new Set<number>()
   const problems: LogProblem[] = []
-  for (const { size, rootHash, note } of checkpoints) {
-    const opened = openCheckpoint(note, verifier)
-    if (opened.kind === 'signed' && opened.head.size === size && opened.head.rootHash === rootHash) sizes.add(size)
+  for (const checkpoint of checkpoints) {
+    const { size } = checkpoint
+    const opened = openCheckpoint(checkpoint.note, verifier)
+    if (opened.kind === 'signed' && saysTheSame(opened.head, checkpoint)) sizes.add(size)
     else if (opened.kind === 'unknown-key') problems.push(keyChanged(size, verifier))
     else problems.push(forged(size))
   }
   return { sizes, problems }
+}
+
+/** What stands beside the note, for people and queries, is what the note signs. */
+function saysTheSame(head: SignedHead, { size, rootHash, origin, at }: Checkpoint): boolean {
+  return head.size === size && head.rootHash === rootHash && head.origin === origin && head.at === at
 }
 
 function keyChanged(size: number, verifier: NoteVerifier): LogProblem {
@@ -124,6 +131,10 @@ function examine(row: LogRow): LogProblem | undefined {
   if (!columnsAgree(row, event)) {
     const message = `The columns beside event ${row.seq}, by which it is found, do not say what the event says.`
     return { code: 'event-changed', seq: row.seq, message }
+  }
+  if (!row.indexed) {
+    const message = `Event ${row.seq} was taken out of the index by which the events of a digest are found.`
+    return { code: 'index-changed', seq: row.seq, message }
   }
   return undefined
 }

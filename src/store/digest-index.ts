@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 
 /** Events in a block of the index. */
-const BLOCK = 16_384
+export const BLOCK = 16_384
 
 /** Finds a digest's events by the blocks of the log that name it. */
 export interface DigestIndex {

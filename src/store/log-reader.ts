@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import type { LogReader, LogRow } from '../audit/reader.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
+import { BLOCK } from './digest-index.ts'
 
 /** Rows read at once: keeps the event loop free while a long log is verified or exported. */
 const ROWS_AT_ONCE = 1000
@@ -18,7 +19,9 @@ export function logReader(sqlite: Database.Database): LogReader {
     'SELECT origin, size, root_hash AS "rootHash", at, note FROM checkpoint ORDER BY size',
   )
   const rows = sqlite.prepare<[number, number, number], Doubtful<LogRow> & { readonly seq: number }>(
-    `SELECT seq, leaf, leaf_hash AS "leafHash", type, at, actor, registry, purl, digest
+    `SELECT seq, leaf, leaf_hash AS "leafHash", type, at, actor, registry, purl, digest,
+       digest IS NULL OR EXISTS (SELECT 1 FROM log_digest AS found
+         WHERE found.digest = log_event.digest AND found.block = log_event.seq / ${BLOCK}) AS indexed
      FROM log_event WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`,
   )
   const snapshot = sqlite.transaction(() => {
@@ -70,6 +73,7 @@ function toRow(row: Doubtful<LogRow> & { readonly seq: number }): LogRow {
     registry: row.registry === null ? null : toText(row.registry),
     purl: row.purl === null ? null : toText(row.purl),
     digest: row.digest === null ? null : toText(row.digest),
+    indexed: row.indexed === 1,
   }
 }
 

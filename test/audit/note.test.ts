@@ -54,19 +54,24 @@ t.test('notes: signed text opens, and nothing else', async (t) => {
   for (const [name, text, kind] of table) t.equal(openNote(text, verifier).kind, kind, name)
 })
 
-t.test('checkpoints: three lines and a signature', async (t) => {
+t.test('checkpoints: three lines, the time, and a signature', async (t) => {
   const signer = newSigner('log.example')
   const root = hashLeaf('x')
   const signed = signCheckpoint(12, root, '2026-11-24T08:00:00.000Z', signer)
-  t.ok(signed.note.startsWith(`log.example\n12\n${root.toString('base64')}\n\n\u2014 log.example `))
+  t.ok(
+    signed.note.startsWith(
+      `log.example\n12\n${root.toString('base64')}\ntime 2026-11-24T08:00:00.000Z\n\n\u2014 log.example `,
+    ),
+  )
   t.same(openCheckpoint(signed.note, signer.verifier), {
     kind: 'signed',
-    head: { origin: 'log.example', size: 12, rootHash: root.toString('base64') },
+    head: { origin: 'log.example', size: 12, rootHash: root.toString('base64'), at: '2026-11-24T08:00:00.000Z' },
   })
   for (const body of [
-    'evil.example\n12\nAAAA\n',
-    'log.example\n012\nAAAA\n',
-    'log.example\n-1\nAAAA\n',
+    'evil.example\n12\nAAAA\ntime 2026\n',
+    'log.example\n012\nAAAA\ntime 2026\n',
+    'log.example\n-1\nAAAA\ntime 2026\n',
+    'log.example\n12\nAAAA\n',
     'log.example\n',
   ]) {
     t.equal(openCheckpoint(signNote(body, signer), signer.verifier).kind, 'invalid', JSON.stringify(body))

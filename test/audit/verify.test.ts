@@ -1,47 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import t, { type Test } from 'tap'
+import type Database from 'better-sqlite3'
+import t from 'tap'
 import { exportLog } from '../../src/audit/export.ts'
 import { loadSigner, loadVerifier } from '../../src/audit/key.ts'
 import { signCheckpoint } from '../../src/audit/checkpoint.ts'
 import { CompactRange, hashLeaf } from '../../src/audit/merkle.ts'
-import { newSigner, parseVerifier } from '../../src/audit/note.ts'
-import { verifyLog, type LogReport } from '../../src/audit/verify.ts'
+import { newSigner } from '../../src/audit/note.ts'
 import { openStore } from '../../src/store/store.ts'
 import { AT, event } from '../contracts/samples.ts'
-
-const clock = (): Date => new Date(AT)
-
-/** A log of 12 events, signed at 5 and at 10. */
-async function makeLog(t: Test): Promise<string> {
-  const dataDir = t.testdir()
-  const store = await openStore({ dataDir, clock })
-  for (let n = 0; n < 12; n += 1) {
-    await store.ledger.commit([], [event({ purl: `pkg:npm/left-pad@${n}` })])
-    if (n === 4 || n === 9) await store.audit.checkpoint()
-  }
-  await store.close()
-  // Closing signed the head; the tests want an unsigned tail.
-  edit(dataDir, (sql) => sql.exec('DELETE FROM checkpoint WHERE size = 12'))
-  return dataDir
-}
-
-function edit(dataDir: string, change: (sql: Database.Database) => void): void {
-  const sql = new Database(join(dataDir, 'lazaret.db'))
-  change(sql)
-  sql.close()
-}
-
-/** Verifies as the CLI does: with the key in the folder, beside a store that is open. */
-async function report(dataDir: string, key?: string): Promise<LogReport> {
-  const verifier = key === undefined ? await loadVerifier(dataDir) : parseVerifier(key)
-  if (verifier === undefined) throw new Error('no key')
-  const store = await openStore({ dataDir, clock })
-  const result = await verifyLog(store.log, verifier)
-  await store.close()
-  return result
-}
+import { clock, edit, makeLog, report } from './tampering.ts'
 
 /** Rewrites the log as somebody would who knows how: events, hashes and head fit each other again. */
 function rebuild(sql: Database.Database, leaves: readonly string[]): void {

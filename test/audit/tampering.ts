@@ -1,0 +1,52 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Test } from 'tap'
+import { loadVerifier } from '../../src/audit/key.ts'
+import { parseVerifier } from '../../src/audit/note.ts'
+import { verifyLog, type LogReport } from '../../src/audit/verify.ts'
+import { openStore } from '../../src/store/store.ts'
+import { AT, event } from '../contracts/samples.ts'
+
+export const clock = (): Date => new Date(AT)
+
+const folder = mkdtempSync(join(tmpdir(), 'lazaret-log-'))
+let template: Promise<string> | undefined
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+/** A log of 12 events, signed at 5 and at 10: a copy of the one that is made once. */
+export async function makeLog(t: Test): Promise<string> {
+  const dataDir = t.testdir()
+  template ??= signedTwice(folder)
+  cpSync(await template, dataDir, { recursive: true })
+  return dataDir
+}
+
+async function signedTwice(dataDir: string): Promise<string> {
+  const store = await openStore({ dataDir, clock })
+  for (let n = 0; n < 12; n += 1) {
+    await store.ledger.commit([], [event({ purl: `pkg:npm/left-pad@${n}` })])
+    if (n === 4 || n === 9) await store.audit.checkpoint()
+  }
+  await store.close()
+  // Closing signed the head; the tests want an unsigned tail.
+  edit(dataDir, (sql) => sql.exec('DELETE FROM checkpoint WHERE size = 12'))
+  return dataDir
+}
+
+export function edit(dataDir: string, change: (sql: Database.Database) => void): void {
+  const sql = new Database(join(dataDir, 'lazaret.db'))
+  change(sql)
+  sql.close()
+}
+
+/** Verifies as the CLI does: with the key in the folder, beside a store that is open. */
+export async function report(dataDir: string, key?: string): Promise<LogReport> {
+  const verifier = key === undefined ? await loadVerifier(dataDir) : parseVerifier(key)
+  if (verifier === undefined) throw new Error('no key')
+  const store = await openStore({ dataDir, clock })
+  const result = await verifyLog(store.log, verifier)
+  await store.close()
+  return result
+}
