@@ -36,11 +36,21 @@ const OURS: readonly ContentCoding[] = ['zstd', 'gzip', 'identity']
  * Identity closes the list unless it is forbidden by name or by `*;q=0`; with nothing left it is sent all the same.
  */
 export function acceptedCodings(header: string | undefined): readonly ContentCoding[] {
-  const known = header === undefined ? IDENTITY : COMMON.get(header)
-  return known ?? negotiate(header ?? '')
+  if (header === undefined) return IDENTITY
+  const known = NEGOTIATED.get(header)
+  if (known !== undefined) return known
+  const codings = negotiate(header)
+  if (NEGOTIATED.size < NEGOTIATED_MAX) NEGOTIATED.set(header, codings)
+  return codings
 }
 
 const IDENTITY: readonly ContentCoding[] = ['identity']
+
+/** Headers that were met, negotiated once: a client sends the same with each request. */
+const NEGOTIATED = new Map<string, readonly ContentCoding[]>()
+
+/** Headers remembered, so that a client that makes up ever new ones fills no memory. */
+const NEGOTIATED_MAX = 200
 
 function negotiate(header: string): readonly ContentCoding[] {
   const entries = parseWeighted(header)
@@ -55,15 +65,3 @@ function negotiate(header: string): readonly ContentCoding[] {
   const sorted = taken.toSorted((a, b) => b.q - a.q).map(({ coding }) => coding)
   return sorted.length === 0 ? IDENTITY : sorted
 }
-
-/** Headers of the usual clients, negotiated once. */
-const COMMON: ReadonlyMap<string, readonly ContentCoding[]> = new Map(
-  [
-    'gzip,deflate',
-    'gzip, deflate',
-    'gzip, deflate, br',
-    'gzip, deflate, br, zstd',
-    'zstd,gzip,deflate',
-    'identity',
-  ].map((header) => [header, negotiate(header)]),
-)

@@ -31,6 +31,8 @@ const PARAM_MAX_CHARACTERS = 2048
 export function createServer(options: ServerOptions): FastifyInstance {
   const server = fastify({
     loggerInstance: options.logger,
+    // Every line about a request names it, so that no request needs a logger of its own, which would cost more than it does.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
     trustProxy: typeof options.trustProxy === 'object' ? [...options.trustProxy] : options.trustProxy,

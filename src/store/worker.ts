@@ -36,9 +36,9 @@ port.on('message', (order: WriterOrder) => {
   )
 })
 
-async function outcomeOf(job: WriterJob): Promise<WriterOutcome | undefined> {
+async function outcomeOf(job: WriterJob | string): Promise<WriterOutcome | undefined> {
   try {
-    return await run(job)
+    return await run(typeof job === 'string' ? JSON.parse(job) : job)
   } catch (error) {
     const failed = error instanceof Error ? error.message : String(error)
     return { failed, code: error instanceof LazaretError ? error.code : 'internal' }

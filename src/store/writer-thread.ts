@@ -64,7 +64,7 @@ export class WriterThread {
       worker.postMessage({
         id,
         at: this.#clock().toISOString(),
-        jobs: jobs.map(({ job }) => job),
+        jobs: jobs.map(({ job }) => (job.kind === 'commit' ? JSON.stringify(job) : job)),
       } satisfies WriterOrder)
     } catch (error) {
       this.#given.delete(id)

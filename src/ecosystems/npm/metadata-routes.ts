@@ -13,7 +13,7 @@ export const servePackument: Serve = async ({ request, reply, door, prefetcher, 
   const codings = acceptedCodings(request.headers['accept-encoding'])
   const view = await door.views.get(door.registry.name, name, formOf(request.headers.accept), codings)
   if (view.nothingLeft !== undefined) return sendNothingLeft(reply, view.nothingLeft)
-  if (request.method === 'GET') prefetcher.noteSent(name, view.body.etag)
+  if (request.method === 'GET') prefetcher.noteSent(name, view.body)
   return sendView(request, reply, view)
 }
 

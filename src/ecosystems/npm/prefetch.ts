@@ -1,28 +1,23 @@
 import { LazaretError } from '../../model/errors.ts'
+import type { ViewBody } from '../../model/metadata.ts'
 import type { FrontDoor } from '../ecosystem.ts'
-
-/** Packuments that are remembered as looked at. */
-const MAX_REMEMBERED = 5000
 
 /**
  * Starts the inspection of the version that a resolver will most likely take while the client still reads the list.
- * Once for each state of a packument, so that a warm one costs a look into a set.
+ * Once for each body that is sent, so that a warm one costs a look into a set.
  */
 export class Prefetcher {
   readonly #door: FrontDoor
-  readonly #seen = new Set<string>()
+  readonly #seen = new WeakSet<ViewBody>()
 
   constructor(door: FrontDoor) {
     this.#door = door
   }
 
-  /** `etag`: of the view that was sent. */
-  noteSent(name: string, etag: string): void {
-    const key = `${name} ${etag}`
-    if (this.#seen.has(key)) return
-    const [oldest] = this.#seen
-    if (this.#seen.size >= MAX_REMEMBERED && oldest !== undefined) this.#seen.delete(oldest)
-    this.#seen.add(key)
+  /** `body`: the object that was sent, which lives as long as its view. */
+  noteSent(name: string, body: ViewBody): void {
+    if (this.#seen.has(body)) return
+    this.#seen.add(body)
     void this.#start(name)
   }
 

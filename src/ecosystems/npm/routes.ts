@@ -64,7 +64,7 @@ export async function npmRoutes(app: FastifyInstance, door: FrontDoor): Promise<
 
 function registerRow(scope: FastifyInstance, door: FrontDoor, prefetcher: Prefetcher, row: NpmRoute): void {
   const { method, pattern, kind, serve } = row
-  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+  const answer = async (request: FastifyRequest<{ Params: PathParams }>, reply: FastifyReply): Promise<FastifyReply> =>
     serve({ request, reply, door, prefetcher, ...namedBy(pattern, request.params) })
   scope.route({
     // Both by name: HEAD routes that fastify derives say `content-length: 0` where no body is given.
@@ -78,14 +78,16 @@ function registerRow(scope: FastifyInstance, door: FrontDoor, prefetcher: Prefet
   })
 }
 
+interface PathParams {
+  readonly name?: string
+  readonly scope?: string
+  readonly version?: string
+  readonly file?: string
+}
+
 /** What the path names, decoded by the router. Throws `bad-name`. */
-function namedBy(pattern: string, params: unknown): Pick<Call, 'name' | 'version' | 'filename'> {
-  const stated = new Map<string, unknown>(Object.entries(typeof params === 'object' && params !== null ? params : {}))
-  const param = (key: string): string | undefined => {
-    const value = stated.get(key)
-    return typeof value === 'string' ? value : undefined
-  }
-  const [first, scope, second, filename] = ['name', 'scope', 'version', 'file'].map(param)
+function namedBy(pattern: string, params: PathParams): Pick<Call, 'name' | 'version' | 'filename'> {
+  const { name: first, scope, version: second, file: filename } = params
   if (first === undefined) return { name: nameIn(pattern), ...(filename === undefined ? {} : { filename }) }
   if (scope === undefined && second !== undefined && isScope(first)) return { name: parseName(`${first}/${second}`) }
   if (scope !== undefined && !isScope(scope)) throw new LazaretError('not-found', 'nothing is served at this path')
