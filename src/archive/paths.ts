@@ -74,10 +74,16 @@ function normalised(
   if (parts.includes('..')) irregularities.add('path-traversal', name)
   const tail = dotted || absolute ? rest : parts
   const kept = tail.filter((part) => part !== '' && part !== '.')
-  if (kept.length < tail.length && name !== '' && name !== '.' && name !== './')
-    irregularities.add('dot-component', name)
+  if (kept.length < tail.length && name !== '' && name !== '.' && name !== './') {
+    irregularities.add(kind === 'npm-tarball' && isInnerDot(tail) ? 'inner-dot' : 'dot-component', name)
+  }
   if (dotted && kind === 'npm-tarball') kept.unshift('.')
   return kept.length === 0 ? undefined : kept
+}
+
+/** True for "a/./b": a publishing tool that joins "./dist" to its prefix writes this, and every npm client reads "a/b". */
+function isInnerDot(parts: readonly string[]): boolean {
+  return !parts.includes('') && parts[0] !== '.' && parts.at(-1) !== '.'
 }
 
 /** Two paths with the same key are one file on a file system that folds case or Unicode forms. */
