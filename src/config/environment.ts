@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { LazaretError } from '../model/errors.ts'
+import { didYouMean } from '../policy/spelling.ts'
 
 /** Settings at the top of the file that a variable overrides: variable -> path in the file. */
 const TOP: Readonly<Record<string, readonly string[]>> = {
@@ -53,7 +54,10 @@ export interface Override {
   readonly variable: string
 }
 
-/** All overrides that `env` holds, for the registries that the file names. `…_FILE` reads the value from a file. */
+/**
+ * All overrides that `env` holds, for the registries that the file names. `…_FILE` reads the value from a file.
+ * Throws `invalid-config` where a setting is given twice, or a name is that of a setting but for a slip.
+ */
 export function overridesOf(
   env: Readonly<Record<string, string | undefined>>,
   registries: readonly string[],
@@ -64,19 +68,54 @@ export function overridesOf(
     for (const [suffix, setting] of Object.entries(OF_REGISTRY))
       known.set(prefix + suffix, ['registries', registry, setting])
   }
-  const overrides: Override[] = []
+  const overrides = new Map<string, Override>()
   for (const [variable, raw] of Object.entries(env)) {
-    if (raw === undefined || raw === '' || !variable.startsWith('LAZARET_')) continue
-    const direct = known.get(variable)
-    if (direct !== undefined) {
-      overrides.push({ path: direct, value: typed(direct, raw), variable })
+    if (raw === undefined || raw === '' || !variable.startsWith(PREFIX) || isServiceLink(variable, raw)) continue
+    const isFile = !known.has(variable) && variable.endsWith(FROM_FILE)
+    const setting = isFile ? variable.slice(0, -FROM_FILE.length) : variable
+    const path = known.get(setting)
+    if (path === undefined) {
+      assertNoMisspelling(variable, known)
       continue
     }
-    const fromFile = variable.endsWith('_FILE') ? known.get(variable.slice(0, -'_FILE'.length)) : undefined
-    if (fromFile !== undefined)
-      overrides.push({ path: fromFile, value: typed(fromFile, contentOf(variable, raw)), variable })
+    const twin = overrides.get(setting)
+    if (twin !== undefined) throw invalid(`${twin.variable} and ${variable} are both set; keep one of them`)
+    overrides.set(setting, { path, value: typed(path, isFile ? contentOf(variable, raw) : raw), variable })
   }
-  return overrides
+  return [...overrides.values()]
+}
+
+const PREFIX = 'LAZARET_'
+const FROM_FILE = '_FILE'
+
+/** Kubernetes gives each pod of a namespace with a service `lazaret` such variables; none is meant as a setting. */
+function isServiceLink(variable: string, value: string): boolean {
+  return (
+    /^LAZARET_(?:SERVICE_|PORT_[0-9])/.test(variable) || (variable === 'LAZARET_PORT' && /^(?:tcp|udp):/.test(value))
+  )
+}
+
+/**
+ * A variable that was meant as a setting and is none would leave the default in force unseen. Names that are nothing like a
+ * setting belong to somebody else.
+ */
+function assertNoMisspelling(variable: string, known: ReadonlyMap<string, unknown>): void {
+  const name = variable.slice(PREFIX.length)
+  if (name.startsWith('TEST_')) return
+  const near = didYouMean(
+    name.replace(/_FILE$/, ''),
+    [...known.keys()].map((other) => other.slice(PREFIX.length)),
+  ).replace('mean ', `mean ${PREFIX}`)
+  if (near !== '') throw invalid(`${variable}: there is no such setting. ${near}`)
+  const suffix = Object.keys(OF_REGISTRY).find(
+    (one) => name.endsWith(`_${one}`) || name.endsWith(`_${one}${FROM_FILE}`),
+  )
+  if (suffix === undefined) return
+  throw invalid(`${variable}: there is no registry of this name; the registries are named in the configuration file`)
+}
+
+function invalid(message: string): LazaretError {
+  return new LazaretError('invalid-config', message)
 }
 
 /** Every variable that is understood, for the documentation. */

@@ -48,13 +48,32 @@ export function loadConfig(
   const lines = new LineCounter()
   const document = parseDocument(file === undefined ? '{}' : textOf(file), { lineCounter: lines, uniqueKeys: true })
   const [broken] = document.errors
-  if (broken !== undefined) throw invalid(`${file}: ${broken.message.split('\n')[0]}`)
-  const written: unknown = document.toJS() ?? {}
+  if (broken !== undefined) throw invalid(`${file}${place(lines, broken.pos[0])}: ${firstLine(broken.message)}`)
+  const written = valueOf(document, file)
   if (!isRecord(written)) throw invalid(`${file}: must be a map of settings`)
   const { tree, overrides } = overlay(written, env)
   const parsed = configSchema.safeParse(tree)
-  if (!parsed.success) throw invalid(problems(parsed.error.issues, document, lines, file, overrides))
+  const told = (issues: readonly Issue[]): LazaretError => invalid(problems(issues, document, lines, file, overrides))
+  if (!parsed.success) throw told(parsed.error.issues)
+  const contradictions = contradictionsIn(parsed.data)
+  if (contradictions.length > 0) throw told(contradictions)
   return resolved(parsed.data, defaults)
+}
+
+/** Aliases that stand for more than a configuration could ever say are an error of the file, too. */
+function valueOf(document: Document, file: string | undefined): unknown {
+  try {
+    return document.toJS() ?? {}
+  } catch (cause) {
+    throw new LazaretError('invalid-config', `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  }
+}
+
+/** The position stands before the message already. */
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')
 }
 
 function overlay(written: JsonRecord, env: Readonly<Record<string, string | undefined>>) {
@@ -81,6 +100,41 @@ interface Issue {
   readonly message: string
   readonly code?: string | undefined
   readonly keys?: readonly string[]
+  readonly expected?: string
+  readonly values?: readonly unknown[]
+  readonly minimum?: number | bigint
+  readonly maximum?: number | bigint
+  /** what is wrong with a key, where `code` is `invalid_key` */
+  readonly issues?: readonly { readonly message: string }[]
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map of settings',
+  record: 'a map of settings',
+}
+
+/** What a setting must be, rather than what it was found not to be. */
+function wordsOf({ code, message, expected, values, minimum, maximum, issues }: Issue): string {
+  switch (code) {
+    case 'invalid_type':
+      return `must be ${KINDS[expected ?? ''] ?? expected}`
+    case 'invalid_value':
+      return `must be one of ${(values ?? []).join(', ')}`
+    case 'too_small':
+      return message.startsWith('Too small') ? `must be ${String(minimum)} or more` : message
+    case 'too_big':
+      return `must be ${String(maximum)} or less`
+    case 'invalid_key':
+      return issues?.[0]?.message ?? message
+    case undefined:
+    default:
+      return message
+  }
 }
 
 function problems(
@@ -97,9 +151,10 @@ function problems(
         ...(issue.code === 'unrecognized_keys' ? (issue.keys ?? []).slice(0, 1) : []),
       ]
       const name = path.join('.')
-      const override = overrides.find((candidate) => candidate.path.join('.') === name)
-      if (override !== undefined) return `${override.variable}: ${issue.message}`
-      const what = issue.code === 'unrecognized_keys' ? `unknown setting "${path.at(-1)}"` : `${name}: ${issue.message}`
+      const override = overrides.find((candidate) => `${name}.`.startsWith(`${candidate.path.join('.')}.`))
+      if (override !== undefined) return `${override.variable}: ${wordsOf(issue)}`
+      const what =
+        issue.code === 'unrecognized_keys' ? `unknown setting "${path.at(-1)}"` : `${name}: ${wordsOf(issue)}`
       return `${file ?? 'configuration'}${position(document, path, lines)}: ${what}`
     })
     .join('\n')
@@ -111,10 +166,26 @@ function position(document: Document, path: readonly string[], lines: LineCounte
     if (!isMap(parent)) continue
     const pair = parent.items.find((item) => String(item.key) === path[depth - 1])
     if (!isScalar(pair?.key) || pair.key.range === null || pair.key.range === undefined) continue
-    const { line, col } = lines.linePos(pair.key.range[0])
-    return `:${line}:${col}`
+    return place(lines, pair.key.range[0])
   }
   return ''
+}
+
+function place(lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset)
+  return `:${line}:${col}`
+}
+
+/** What each setting allows and all of them together do not. */
+function contradictionsIn({ registries }: ConfigFile): readonly Issue[] {
+  return Object.entries(registries).flatMap(([name, { token, username, password }]) => {
+    const at = (setting: string[], message: string): Issue => ({ path: ['registries', name, ...setting], message })
+    if (RESERVED_NAMES.includes(name)) return [at([], 'this name is taken by a page of Lazaret; choose another')]
+    if (token !== undefined && (username !== undefined || password !== undefined))
+      return [at(['token'], 'give either token, or username and password')]
+    if ((username === undefined) === (password === undefined)) return []
+    return [at([username === undefined ? 'password' : 'username'], 'username and password go together')]
+  })
 }
 
 function resolved(file: ConfigFile, defaults: Defaults): Config {
@@ -139,10 +210,7 @@ function resolved(file: ConfigFile, defaults: Defaults): Config {
 }
 
 function registryOf(name: string, registry: ConfigFile['registries'][string], defaults: Defaults): RegistryConfig {
-  if (RESERVED_NAMES.includes(name)) {
-    throw invalid(`registries.${name}: this name is taken by a page of Lazaret; choose another`)
-  }
-  const credentials = credentialsOf(name, registry)
+  const credentials = credentialsOf(registry)
   return {
     name,
     ecosystem: registry.ecosystem,
@@ -157,16 +225,13 @@ function registryOf(name: string, registry: ConfigFile['registries'][string], de
   }
 }
 
-function credentialsOf(name: string, registry: ConfigFile['registries'][string]): UpstreamCredentials | undefined {
-  const { token, username, password } = registry
-  if (token !== undefined && username !== undefined) {
-    throw invalid(`registries.${name}: give either token, or username and password`)
-  }
+function credentialsOf({
+  token,
+  username,
+  password,
+}: ConfigFile['registries'][string]): UpstreamCredentials | undefined {
   if (token !== undefined) return { kind: 'bearer', token }
-  if (username === undefined && password === undefined) return undefined
-  if (username === undefined || password === undefined)
-    throw invalid(`registries.${name}: username and password go together`)
-  return { kind: 'basic', username, password }
+  return username === undefined || password === undefined ? undefined : { kind: 'basic', username, password }
 }
 
 function textOf(file: string): string {

@@ -6,16 +6,43 @@ const httpUrl = z
   .max(2048)
   .describe('an http or https URL')
 
+/** A base, to which paths are added. */
+const baseUrl = httpUrl.refine((text) => !/[?#]/.test(text), 'must end before any ? or #')
+
+const upstreamUrl = baseUrl.refine(
+  hasReadableCredentials,
+  'has a user name or password with a % that is not part of an escape; write %25',
+)
+
+const publicUrl = baseUrl.refine(
+  (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
+  'must not hold a user name or password: it is shown to everybody',
+)
+
+function hasReadableCredentials(text: string): boolean {
+  if (!URL.canParse(text)) return true
+  const { username, password } = new URL(text)
+  try {
+    decodeURIComponent(`${username}${password}`)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const host = z
   .string()
-  .regex(/^[a-z0-9.-]+(:\d+)?$/i, 'must be a host name, with :port where it is not the default')
+  .regex(
+    /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i,
+    'must be a host name, with :port where it is not the default',
+  )
   .max(255)
 
 const positive = (max: number): z.ZodNumber => z.number().int().min(1).max(max)
 
 export const registrySchema = z.strictObject({
   ecosystem: z.enum(ECOSYSTEMS).describe('`npm` or `pypi`'),
-  upstream: httpUrl
+  upstream: upstreamUrl
     .optional()
     .describe(
       "npm: the registry's root; PyPI: the URL above `<name>/`, as pip's --index-url. Default: the public registry",
@@ -54,7 +81,7 @@ export const registrySchema = z.strictObject({
 export const configSchema = z.strictObject({
   host: z.string().min(1).max(255).default('127.0.0.1').describe('address to listen on; `0.0.0.0` for all'),
   port: z.number().int().min(0).max(65_535).default(4874).describe('port to listen on; 0: any free one'),
-  public_url: httpUrl
+  public_url: publicUrl
     .optional()
     .describe('the URL that clients use, without a trailing slash. Default: http://localhost:<port>'),
   data_dir: z.string().min(1).max(4096).default('./data').describe('database, artifacts and keys; back this up'),

@@ -76,18 +76,69 @@ const BROKEN: readonly { situation: string; text?: string; env?: Record<string, 
     text: 'registries: { a: { ecosystem: npm, upstream: "file:///etc" } }',
     says: /upstream/,
   },
-  { situation: 'broken YAML', text: 'port: [', says: /lazaret\.yaml: / },
+  { situation: 'broken YAML', text: 'port: [', says: /lazaret\.yaml:1:8: [^:]+$/ },
+  {
+    situation: 'YAML that would unfold without end',
+    text: `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c]\n`,
+    says: /lazaret\.yaml: Excessive alias count/,
+  },
+  { situation: 'a number that is true', text: 'port: true\n', says: /lazaret\.yaml:1:1: port: must be a number$/ },
+  {
+    situation: 'a name of a registry in capitals',
+    text: 'registries: { Npm: { ecosystem: npm } }',
+    says: /lazaret\.yaml:1:15: registries\.Npm: must be lower-case/,
+  },
   { situation: 'a list instead of a map', text: '- port', says: /must be a map/ },
   {
     situation: 'a registry named like a page of ours',
     text: 'registries: { why: { ecosystem: npm } }',
-    says: /taken by a page/,
+    says: /lazaret\.yaml:1:15: registries\.why: .*taken by a page/,
   },
   { situation: 'no registry at all', text: 'registries: {}', says: /at least one registry/ },
   {
     situation: 'a user name without a password',
     text: 'registries: { a: { ecosystem: npm, username: u } }',
-    says: /go together/,
+    says: /lazaret\.yaml:1:36: registries\.a\.username: .*go together/,
+  },
+  {
+    situation: 'a password beside a token',
+    env: { LAZARET_NPM_TOKEN: 't', LAZARET_NPM_PASSWORD: 'p' },
+    says: /^LAZARET_NPM_TOKEN: give either/,
+  },
+  {
+    situation: 'a setting and the file of the same setting',
+    env: { LAZARET_NPM_TOKEN: 't', LAZARET_NPM_TOKEN_FILE: 'token' },
+    says: /^LAZARET_NPM_TOKEN and LAZARET_NPM_TOKEN_FILE are both set/,
+  },
+  {
+    situation: 'a misspelt variable',
+    env: { LAZARET_NPM_POLCY: 'strict' },
+    says: /^LAZARET_NPM_POLCY: there is no such setting\. Did you mean LAZARET_NPM_POLICY\?$/,
+  },
+  {
+    situation: 'a variable of a registry that there is not',
+    env: { LAZARET_INTERNAL_TOKEN_FILE: 'token' },
+    says: /^LAZARET_INTERNAL_TOKEN_FILE: there is no registry of this name/,
+  },
+  {
+    situation: 'one bad host in a list from a variable',
+    env: { LAZARET_NPM_ARTIFACT_HOSTS: 'a.example, http://b.example' },
+    says: /^LAZARET_NPM_ARTIFACT_HOSTS: must be a host name/,
+  },
+  {
+    situation: 'an upstream with a query',
+    env: { LAZARET_NPM_UPSTREAM: 'http://a.example/?b' },
+    says: /must end before/,
+  },
+  {
+    situation: 'credentials in an upstream that cannot be decoded',
+    env: { LAZARET_NPM_UPSTREAM: 'http://a:50%@registry.example/' },
+    says: /^LAZARET_NPM_UPSTREAM: has a user name or password with a %/,
+  },
+  {
+    situation: 'credentials in the public URL',
+    env: { LAZARET_PUBLIC_URL: 'http://a:b@registry.example/' },
+    says: /^LAZARET_PUBLIC_URL: must not hold a user name/,
   },
   { situation: 'a variable with a bad value', env: { LAZARET_PORT: '99999' }, says: /^LAZARET_PORT: / },
   {
@@ -107,6 +158,18 @@ for (const { situation, text, env, says } of BROKEN) {
     }
   })
 }
+
+t.test('variables that are not ours: of Kubernetes, of the tests, of nobody', async (t) => {
+  const config = load(undefined, {
+    LAZARET_PORT: 'tcp://10.0.0.1:4874',
+    LAZARET_PORT_4874_TCP_ADDR: '10.0.0.1',
+    LAZARET_SERVICE_HOST: '10.0.0.1',
+    LAZARET_SERVICE_PORT: '4874',
+    LAZARET_TEST_NPM: 'npm-cli.js',
+    LAZARET_IMAGE_TAG: '1.2.3',
+  })
+  t.equal(config.port, 4874)
+})
 
 t.test('every variable is documented by its pattern', async (t) => {
   t.ok(variables().length > 20)
