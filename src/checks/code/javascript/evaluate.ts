@@ -30,7 +30,7 @@ export function evaluate(machine: Machine, node: Node, frame: Frame): Value {
     case 'Identifier':
       return identifier(machine, node.name, frame)
     case 'ThisExpression':
-      return frame.self
+      return frame.self.value
     case 'Literal':
       return typeof node.value === 'string' || typeof node.value === 'number' ? ofText(String(node.value)) : NOTHING
     case 'TemplateLiteral':
@@ -172,7 +172,7 @@ function called(machine: Machine, node: Node, callee: Node, args: readonly Node[
     {
       node,
       callee: isSuper ? { ...NOTHING, functions: [] } : value,
-      self: isSuper ? frame.self : self,
+      self: isSuper ? frame.self.value : self,
       args: argumentsOf(machine, args, frame),
       isNew: node.type === 'NewExpression',
       name,
@@ -199,7 +199,6 @@ function argumentsOf(machine: Machine, args: readonly Node[], frame: Frame): Arg
 
 function objectLiteral(machine: Machine, node: ObjectExpression, frame: Frame): Value {
   const shape = machine.shapeOf(node)
-  const inner: Frame = { ...frame, self: ofShape(shape) }
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       spread(machine.evaluate(property.argument, frame), shape)
@@ -208,11 +207,11 @@ function objectLiteral(machine: Machine, node: ObjectExpression, frame: Frame): 
     const isFunction = property.value.type === 'FunctionExpression'
     const value =
       property.value.type === 'FunctionExpression'
-        ? functionValue(machine, property.value, inner, '', shape)
+        ? functionValue(machine, property.value, frame, '', shape)
         : machine.evaluate(property.value, frame)
     const read =
       property.kind === 'get' && isFunction
-        ? joinAll(value.functions.map((fn) => fn.call({ values: [], rest: NOTHING }, inner.self)))
+        ? joinAll(value.functions.map((fn) => fn.call({ values: [], rest: NOTHING }, ofShape(shape))))
         : value
     shape.add(keyName(machine, property.key, property.computed, frame), read)
   }

@@ -1,15 +1,15 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node, PropertyKey } from 'oxc-parser'
 import type { Frame, Machine } from './machine.ts'
 import { boundNames, varNames } from './scope.ts'
-import { Body, Mark } from './tracking.ts'
+import { Body, Mark, type Tracker } from './tracking.ts'
 import {
+  Cell,
   join,
   joinAll,
   NOTHING,
   ofFunction,
   ofShape,
   type Arguments,
-  type Cell,
   type FunctionValue,
   type Shape,
   type Value,
@@ -27,40 +27,33 @@ class ProgramFunction implements FunctionValue {
   /** how many positions are known */
   readonly #count: Mark
   readonly #rest: Cell
-  readonly #thisCell: Cell
+  /** what `this` is in it */
+  readonly receiver: Cell
   readonly returns: Cell
   readonly body: Body
   readonly #machine: Machine
-  #outer: Frame
 
   /** `outer`: the frame in which the function is written */
   constructor(machine: Machine, node: AnyFunction | Class, name: string, outer: Frame) {
     this.name = name
     this.#machine = machine
-    this.#outer = outer
     this.body = new Body(machine.tracker, () => {
-      if ('params' in node) evaluateBody(machine, node, this, this.#outer)
+      if ('params' in node) evaluateBody(machine, node, this, outer)
     })
     this.statics = machine.shapeOf(node, 'statics')
     this.self = machine.shapeOf(node, 'self')
     this.#count = new Mark(machine.tracker)
     this.#rest = machine.newCell()
-    this.#thisCell = machine.newCell()
+    this.receiver = machine.newCell()
+    this.receiver.add(ofShape(this.self))
     this.returns = machine.newCell()
   }
 
   call(args: Arguments, self: Value): Value {
     args.values.slice(0, 16).forEach((value, index) => this.#position(index).add(value))
     this.#rest.add(args.rest)
-    this.#thisCell.add(self)
+    this.receiver.add(self)
     return this.returns.value
-  }
-
-  /** The evaluation comes by where the function is written; what surrounds it may hold more than the last time. */
-  meet(outer: Frame): void {
-    const known = this.#outer.self
-    this.#outer = outer
-    this.body.meet(join(known, outer.self) !== known)
   }
 
   argument(index: number): Value {
@@ -74,10 +67,6 @@ class ProgramFunction implements FunctionValue {
     return join(joinAll(this.#positions.slice(index).map((cell) => cell.value)), this.#rest.value)
   }
 
-  get receiver(): Value {
-    return this.#thisCell.value
-  }
-
   #position(index: number): Cell {
     const known = this.#positions[index]
     if (known !== undefined) return known
@@ -85,6 +74,20 @@ class ProgramFunction implements FunctionValue {
     this.#positions.push(cell)
     this.#count.moved()
     return cell
+  }
+}
+
+/** `arguments` of a function: few ask for it. */
+class ArgumentsCell extends Cell {
+  readonly #fn: ProgramFunction
+
+  constructor(tracker: Tracker, fn: ProgramFunction) {
+    super(tracker)
+    this.#fn = fn
+  }
+
+  override get value(): Value {
+    return join(super.value, this.#fn.argumentsFrom(0))
   }
 }
 
@@ -99,7 +102,7 @@ export function functionValue(
   const made = machine.functionOf(node, () => new ProgramFunction(machine, node, name, frame))
   if (!(made instanceof ProgramFunction)) return NOTHING
   if (instance !== undefined) made.self.inherit(instance)
-  made.meet(frame)
+  made.body.meet()
   return ofFunction(made)
 }
 
@@ -112,10 +115,10 @@ function evaluateBody(machine: Machine, node: AnyFunction, fn: ProgramFunction, 
     ...(isArrow ? [] : ['arguments']),
     ...(body.type === 'BlockStatement' ? varNames(body.body) : []),
   ])
-  const self = isArrow ? outer.self : join(ofShape(fn.self), fn.receiver)
+  const self = isArrow ? outer.self : fn.receiver
   const frame: Frame = { unit: outer.unit, scope, fn, self, returns: fn.returns }
   if (!isArrow) {
-    scope.declare('arguments').add(fn.argumentsFrom(0))
+    scope.define('arguments', new ArgumentsCell(machine.tracker, fn))
     if (node.id !== null && node.type === 'FunctionExpression') scope.declare(node.id.name).add(ofFunction(fn))
   }
   node.params.forEach((param, index) => {
@@ -131,7 +134,7 @@ function evaluateBody(machine: Machine, node: AnyFunction, fn: ProgramFunction, 
 export function classValue(machine: Machine, node: Class, frame: Frame): Value {
   const name = node.id?.name ?? ''
   const fn = machine.functionOf(node, () => new ProgramFunction(machine, node, name, frame))
-  const inner: Frame = { ...frame, self: ofShape(fn.self) }
+  const inner: Frame = { ...frame, self: fn instanceof ProgramFunction ? fn.receiver : frame.self }
   if (node.superClass !== null) {
     for (const parent of machine.evaluate(node.superClass, frame).functions) {
       fn.self.inherit(parent.self)
@@ -155,7 +158,9 @@ export function classValue(machine: Machine, node: Class, frame: Frame): Value {
       const value = machine.evaluate(element.value, inner)
       ;(element.static ? fn.statics : fn.self).add(keyName(machine, element.key, element.computed, frame), value)
     } else if (element.type === 'StaticBlock') {
-      for (const statement of element.body) machine.execute(statement, { ...frame, self: ofFunction(fn) })
+      const self = machine.newCell()
+      self.add(ofFunction(fn))
+      for (const statement of element.body) machine.execute(statement, { ...frame, self })
     }
   }
   return ofFunction(fn)

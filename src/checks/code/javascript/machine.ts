@@ -22,7 +22,8 @@ export interface Frame {
   readonly scope: Scope
   /** absent: code that runs when the file is loaded */
   readonly fn?: FunctionValue
-  readonly self: Value
+  /** what `this` is */
+  readonly self: Cell
   readonly returns?: Cell
 }
 

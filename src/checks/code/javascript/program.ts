@@ -96,7 +96,7 @@ export class JavascriptProgram implements Machine {
     try {
       for (let pass = 0; pass < PASSES_MAX; pass += 1) {
         const before = this.tracker.growths
-        for (const root of this.#roots) root.meet(false)
+        for (const root of this.#roots) root.pass()
         if (this.tracker.growths === before) return undefined
         if (pass >= PASSES_WITHOUT_DATA && this.#taints.size === 0) return undefined
       }
@@ -109,7 +109,9 @@ export class JavascriptProgram implements Machine {
   }
 
   #load(unit: Unit, module: Value): void {
-    const frame: Frame = { unit, scope: unit.scope, self: ofShape(unit.exported) }
+    const self = this.newCell()
+    self.add(ofShape(unit.exported))
+    const frame: Frame = { unit, scope: unit.scope, self }
     const { body } = unit.program
     for (const name of [...lexicalNames(body), ...varNames(body)]) unit.scope.declare(name)
     fileNames(frame, module)

@@ -23,6 +23,10 @@ export class Scope {
     return cell
   }
 
+  define(name: string, cell: Cell): void {
+    this.#cells.set(name, cell)
+  }
+
   lookup(name: string): Cell | undefined {
     return this.#cells.get(name) ?? this.#parent?.lookup(name)
   }

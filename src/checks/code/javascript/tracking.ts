@@ -67,17 +67,20 @@ export class Body {
     this.#versions.push(seen.version)
   }
 
-  /** The evaluation of the body around it comes by. `changed`: the values that surround it have grown. */
-  meet(changed: boolean): void {
-    const around = this.#tracker.body
-    if (around !== undefined) around.#inner.add(this)
-    if (changed) this.#run()
-    else this.#pass()
+  /** The evaluation of the body around it comes by where it is written. */
+  meet(): void {
+    this.#tracker.body?.enclose(this)
+    this.pass()
   }
 
-  #pass(): void {
+  enclose(body: Body): void {
+    this.#inner.add(body)
+  }
+
+  /** Evaluates this body where that is due, else those within it. */
+  pass(): void {
     if (this.#isStale()) this.#run()
-    else for (const body of this.#inner) body.#pass()
+    else for (const body of this.#inner) body.pass()
   }
 
   #isStale(): boolean {
