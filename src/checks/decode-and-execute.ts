@@ -1,5 +1,7 @@
 import type { Confidence, Severity } from '../model/finding.ts'
-import type { ContentCheck } from './check.ts'
+import type { ContentCheck, ContentSubject } from './check.ts'
+import { holdsEncodedCode } from './encoded-code.ts'
+import { LIMITS } from './limits.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const decodeAndExecute: ContentCheck = {
@@ -13,15 +15,16 @@ export const decodeAndExecute: ContentCheck = {
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
-  run({ code }) {
+  run({ code, reading }) {
     const flows = seenFlows(code).filter(
       ({ flow }) =>
         flow.source.kind === 'decoded-text' && (flow.sink.kind === 'dynamic-code' || flow.sink.kind === 'process'),
     )
     return bySink(flows).flatMap((group) => {
       const [first] = group
-      const grade = first === undefined ? undefined : gradeOf(first)
-      if (first === undefined || grade === undefined) return []
+      if (first === undefined) return []
+      const grade = gradeOf(first, () => isHidden(reading, group))
+      if (grade === undefined) return []
       return [
         {
           message: sentence(first),
@@ -33,9 +36,28 @@ export const decodeAndExecute: ContentCheck = {
   },
 }
 
-function gradeOf({ early, live, moment }: SeenFlow): { severity: Severity; confidence: Confidence } | undefined {
+/**
+ * Bundles hold decoders and code generators that data flow, which is approximate there, joins; and some packages run
+ * what their users hand them. It is proven where the text stands in the package.
+ */
+function gradeOf(
+  { early, live, moment }: SeenFlow,
+  hidden: () => boolean,
+): { severity: Severity; confidence: Confidence } | undefined {
   if (early) return live ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
-  if (live) return { severity: 'high', confidence: 'high' }
+  if (live) return { severity: 'high', confidence: hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
+}
+
+/** Whether the file of a source, or of the sink, holds code in an encoded literal. */
+function isHidden(reading: ContentSubject['reading'], group: readonly SeenFlow[]): boolean {
+  const paths = new Set(group.flatMap(({ path, flow }) => [flow.source.path ?? path, path]))
+  return reading.entries.some(
+    ({ path, content }) =>
+      paths.has(path) &&
+      content !== undefined &&
+      content.length <= LIMITS.installFileBytes &&
+      holdsEncodedCode(content.toString('latin1')),
+  )
 }

@@ -45,14 +45,22 @@ export const downloadAndExecute: ContentCheck = {
 /** Interpreters: a downloaded script is code that nobody saw, where a downloaded binary is how installers work. */
 const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|python[\d.]*|powershell|pwsh|cmd|wscript|mshta)\b/
 
-function gradeOf({ flow, early, live, moment }: SeenFlow): { severity: Severity; confidence: Confidence } | undefined {
+function gradeOf({
+  path,
+  flow,
+  early,
+  live,
+  moment,
+}: SeenFlow): { severity: Severity; confidence: Confidence } | undefined {
   if (flow.viaFile === true) {
     const suspect = (flow.hosts ?? []).some((host) => isSuspectHost(host))
     if (!suspect && !RUNS_SCRIPT.test(flow.sink.note) && flow.sink.kind !== 'dynamic-code') return undefined
     if (!live) return early ? { severity: 'medium', confidence: 'medium' } : undefined
     return suspect ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   }
-  if (live) return { severity: 'critical', confidence: early ? 'high' : 'medium' }
+  // bundles join much that is apart: there, only a host that no package fetches programs from makes it certain
+  const isCertain = early || path.endsWith('.py') || (flow.hosts ?? []).some((host) => isSuspectHost(host))
+  if (live) return { severity: 'critical', confidence: isCertain ? 'high' : 'medium' }
   if (early) return { severity: 'high', confidence: 'medium' }
   // loaders, REPLs and test runners do this when asked to
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined

@@ -42,11 +42,15 @@ export function suspiciousParts(text: string): GypPart[] {
   return parts
 }
 
+/** How Python is made to leave an expression; `__attribute__((…))` and `__GNUC__` are words of C. */
+const DUNDER =
+  /\.\s{0,20}__\w{1,40}__|\b__(?:import|builtins|loader|spec|globals|dict|class|subclasses|build_class|main)__/
+
 function partKind(value: string, inConditions: boolean): GypPart['kind'] | undefined {
   const commands = commandsOf(value)
   if (commands.some((command) => !isLookup(command))) return 'command'
   if (/<\|@?\(/.test(value)) return 'command'
-  if (/__\w+__|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\N\{/i.test(value)) return 'expression'
+  if (DUNDER.test(value) || /\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|\\N\{/i.test(value)) return 'expression'
   if (!inConditions) return undefined
   const expression = value.replaceAll(/[<>^](?:!@?|@)?\([^)]{0,200}\)/g, 'x')
   const calls = [...expression.matchAll(/([A-Za-z_][\w.]{0,80})\s{0,5}\(/g)].map(([, name = '']) => name)

@@ -55,13 +55,35 @@ function wholesaleGrade({ early, live, moment }: SeenFlow): Grade {
   return moment === 'import' ? { severity: 'high', confidence: 'medium' } : { severity: 'medium', confidence: 'low' }
 }
 
-/** A client library sends its own key when it is used; at install there is no use of a key that is innocent. */
+/**
+ * A client library sends its own key when it is used; at install hardly any use of a key is innocent. One that goes to
+ * a domain of its own name may be telemetry of the service that it is for: a person's question, not a proof.
+ */
 function namedGrade(named: readonly SeenFlow[], first: SeenFlow): Grade | undefined {
-  const services = new Set(named.map(({ flow }) => flow.source.name?.split('_', 1)[0]))
-  if (first.early)
-    return { severity: services.size > 1 ? 'critical' : 'high', confidence: first.live ? 'high' : 'medium' }
+  const services = new Set(named.map(({ flow }) => serviceOf(flow.source.name)))
+  if (first.early) {
+    const isProven = first.live && !named.every(({ flow }) => isNamesake(serviceOf(flow.source.name), flow.hosts))
+    return { severity: services.size > 1 ? 'critical' : 'high', confidence: isProven ? 'high' : 'medium' }
+  }
   if (services.size < SERVICES_MIN) return undefined
   return { severity: first.live ? 'high' : 'medium', confidence: 'medium' }
+}
+
+/** `SCARF` of `SCARF_API_TOKEN` */
+function serviceOf(variable: string | undefined): string {
+  return variable?.split('_', 1)[0] ?? ''
+}
+
+/** Whether every host but this machine, and there is one, stands under a domain that is named like the service. */
+function isNamesake(service: string, hosts: readonly string[] = []): boolean {
+  const far = hosts.map(hostName).filter((host) => host !== 'localhost' && host !== '127.0.0.1')
+  return far.length > 0 && far.every((host) => host.split('.').at(-2) === service.toLowerCase())
+}
+
+/** `api.scarf.sh` of `https://user@api.scarf.sh:443/x` */
+function hostName(url: string): string {
+  const [authority = ''] = url.replace(/^[a-z]{1,10}:\/\//i, '').split(/[/?#\\]/, 1)
+  return (authority.split('@').at(-1) ?? '').replace(/:\d*$/, '').toLowerCase()
 }
 
 /** A token that goes to the service it belongs to. */
