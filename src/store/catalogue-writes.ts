@@ -16,13 +16,13 @@ export interface CatalogueColumns {
   readonly refreshedAt: string
 }
 
-export interface CatalogueWrites {
+export interface CatalogueWriter {
   save(columns: CatalogueColumns): void
   /** upstream answered that nothing changed */
   touch(registry: string, name: string, refreshedAt: string): void
 }
 
-export function catalogueWrites(sqlite: Database.Database): CatalogueWrites {
+export function catalogueWriter(sqlite: Database.Database): CatalogueWriter {
   const upsert = sqlite.prepare(
     `INSERT INTO catalogue (registry, name, raw, content_type, url, etag, last_modified, distilled, first_seen, former_maintainers, refreshed_at)
      VALUES (@registry, @name, @raw, @contentType, @url, @etag, @lastModified, @distilled, @firstSeen, @formerMaintainers, @refreshedAt)

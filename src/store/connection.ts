@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
@@ -10,7 +11,10 @@ const WAL_KEPT_BYTES = 64 * 1024 * 1024
 
 /** A connection to the database in `dataDir`. A commit is on disk when it returns. */
 export function connect(dataDir: string): Database.Database {
-  const sqlite = new Database(join(dataDir, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS })
+  const file = join(dataDir, DATABASE_FILE)
+  // Made here, since SQLite would let everybody read it; its other files take over the mode of this one.
+  closeSync(openSync(file, 'a', 0o600))
+  const sqlite = new Database(file, { timeout: BUSY_TIMEOUT_MS })
   try {
     sqlite.pragma('journal_mode = WAL')
     sqlite.pragma('synchronous = FULL')

@@ -40,5 +40,10 @@ async function migrate(sqlite: Database.Database, kysely: Kysely<Schema>): Promi
     return
   }
   sqlite.exec('ROLLBACK')
-  throw new LazaretError('internal', 'The database could not be brought to this version of Lazaret.', { cause: error })
+  const reason = error instanceof Error ? error.message : 'nobody knows why'
+  // Kysely's words for a migration that is done and that it does not know.
+  const message = reason.startsWith('corrupted migrations')
+    ? 'the database was written by a newer Lazaret: start that version, or restore a backup from before'
+    : `the database could not be brought to this version of Lazaret: ${reason}`
+  throw new LazaretError('invalid-config', message, { cause: error })
 }

@@ -1,21 +1,22 @@
 import Database from 'better-sqlite3'
 import { ERRORS, LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
-import type { Ledger, Write } from '../model/ledger.ts'
+import type { StoreWrite, Writer } from './writes.ts'
 import { draftEvent, type Appending, type DraftEvent, type EventLog } from './log.ts'
-import type { Writer } from './writes.ts'
 
 /** Most commits in one transaction: bounds how long the event loop stands still. */
 const GROUP_MAX = 256
 
 interface Waiting {
-  readonly writes: readonly Write[]
+  readonly writes: readonly StoreWrite[]
   readonly events: readonly DraftEvent[]
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
-export interface GroupLedger extends Ledger {
+export interface GroupLedger {
+  /** Resolves once writes and events are durable; they stand or fall together. */
+  commit(writes: readonly StoreWrite[], events: readonly NewEvent[]): Promise<void>
   /** Commits what waits, and takes nothing more. */
   close(): void
 }
@@ -77,7 +78,7 @@ export function groupLedger(sqlite: Database.Database, log: EventLog, apply: Wri
   }
 
   return {
-    commit(writes: readonly Write[], events: readonly NewEvent[]): Promise<void> {
+    commit(writes: readonly StoreWrite[], events: readonly NewEvent[]): Promise<void> {
       return new Promise((resolve, reject) => {
         if (!open) throw new LazaretError('internal', 'The store is closed.')
         queue.push({ writes, events: drafted(events), resolve, reject })

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { loadSigner } from '../audit/key.ts'
 import type { LogReader } from '../audit/reader.ts'
 import type { Blobs } from '../model/blobs.ts'
@@ -11,6 +10,7 @@ import { latestCheckpoint } from './audit-head.ts'
 import { fileBlobs } from './blobs.ts'
 import { catalogueStore } from './catalogues.ts'
 import { openDatabase } from './database.ts'
+import { inDataFolder } from './folder.ts'
 import { logReader } from './log-reader.ts'
 import { createRecords } from './records.ts'
 import { WriterThread } from './writer-thread.ts'
@@ -28,9 +28,12 @@ export interface Store {
   close(): Promise<void>
 }
 
-export async function openStore(options: { readonly dataDir: string; readonly clock: Clock }): Promise<Store> {
-  const { dataDir, clock } = options
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+/** Throws LazaretError `invalid-config` where the folder, or what is in it, cannot be used. */
+export function openStore(options: { readonly dataDir: string; readonly clock: Clock }): Promise<Store> {
+  return inDataFolder(options.dataDir, () => open(options))
+}
+
+async function open({ dataDir, clock }: { readonly dataDir: string; readonly clock: Clock }): Promise<Store> {
   const blobs = await fileBlobs(dataDir)
   const database = await openDatabase(dataDir)
   const { sqlite } = database

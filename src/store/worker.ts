@@ -2,7 +2,6 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { loadSigner } from '../audit/key.ts'
 import { LazaretError } from '../model/errors.ts'
 import { auditHead } from './audit-head.ts'
-import { catalogueWrites } from './catalogue-writes.ts'
 import { connect } from './connection.ts'
 import { groupLedger } from './ledger.ts'
 import { eventLog } from './log.ts'
@@ -21,7 +20,6 @@ const clock = (): Date => new Date(at)
 const signer = await loadSigner(dataDir, true)
 const sqlite = connect(dataDir)
 const log = eventLog(sqlite)
-const catalogues = catalogueWrites(sqlite)
 const audit = auditHead(sqlite, log, signer, clock)
 const ledger = groupLedger(
   sqlite,
@@ -51,10 +49,8 @@ async function run(job: WriterJob): Promise<WriterOutcome | undefined> {
       await ledger.commit(job.writes, job.events)
       return undefined
     case 'catalogue':
-      catalogues.save(job.columns)
-      return undefined
     case 'catalogue-unchanged':
-      catalogues.touch(job.registry, job.name, job.refreshedAt)
+      await ledger.commit([job], [])
       return undefined
     case 'checkpoint':
       return { done: await audit.checkpoint() }

@@ -2,18 +2,12 @@ import type { Checkpoint } from '../model/checkpoint.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
 import type { Write } from '../model/ledger.ts'
-import type { CatalogueColumns } from './catalogue-writes.ts'
+import type { CatalogueWrite } from './writes.ts'
 
 /** One thing that the writer does to the database, whole or not at all. */
 export type WriterJob =
   | { readonly kind: 'commit'; readonly writes: readonly Write[]; readonly events: readonly NewEvent[] }
-  | { readonly kind: 'catalogue'; readonly columns: CatalogueColumns }
-  | {
-      readonly kind: 'catalogue-unchanged'
-      readonly registry: string
-      readonly name: string
-      readonly refreshedAt: string
-    }
+  | CatalogueWrite
   | { readonly kind: 'checkpoint' }
   /** signs the head where anything was appended, and closes the connection: the last job */
   | { readonly kind: 'close' }

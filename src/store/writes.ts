@@ -1,15 +1,30 @@
 import type Database from 'better-sqlite3'
 import type { Write } from '../model/ledger.ts'
 import { artifactWriter } from './artifact-writes.ts'
+import { catalogueWriter, type CatalogueColumns } from './catalogue-writes.ts'
 import { caseWriter } from './case-writes.ts'
 import { decisionWriter } from './decision-writes.ts'
 import { personWriter } from './person-writes.ts'
 
+/** What the store itself writes beside the changes of state. */
+export type CatalogueWrite =
+  | { readonly kind: 'catalogue'; readonly columns: CatalogueColumns }
+  /** upstream answered that nothing changed */
+  | {
+      readonly kind: 'catalogue-unchanged'
+      readonly registry: string
+      readonly name: string
+      readonly refreshedAt: string
+    }
+
+export type StoreWrite = Write | CatalogueWrite
+
 /** Applies the writes of one commit, in order. Only inside a write transaction; throws LazaretError and SqliteError. */
-export type Writer = (writes: readonly Write[]) => void
+export type Writer = (writes: readonly StoreWrite[]) => void
 
 export function createWriter(sqlite: Database.Database, now: () => string): Writer {
   const artifacts = artifactWriter(sqlite)
+  const catalogues = catalogueWriter(sqlite)
   const cases = caseWriter(sqlite)
   const decisions = decisionWriter(sqlite)
   const people = personWriter(sqlite, now)
@@ -47,6 +62,12 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
           break
         case 'rejection-revoked':
           decisions.revokeRejection(write.id, write.at, write.by)
+          break
+        case 'catalogue':
+          catalogues.save(write.columns)
+          break
+        case 'catalogue-unchanged':
+          catalogues.touch(write.registry, write.name, write.refreshedAt)
           break
         case 'user':
           people.user(write.user)

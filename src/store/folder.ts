@@ -1,0 +1,46 @@
+import { constants } from 'node:fs'
+import { access, mkdir } from 'node:fs/promises'
+import Database from 'better-sqlite3'
+import { LazaretError } from '../model/errors.ts'
+
+/** What stands behind the codes of the system and of SQLite, for the person who chose the folder. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'it is on a read-only file system',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOENT: 'it is not there and cannot be made',
+  EEXIST: 'it is a file, not a folder',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  SQLITE_FULL: 'the disk is full',
+  SQLITE_READONLY: 'the database in it may not be written',
+  SQLITE_CANTOPEN: 'the database in it may not be written',
+  SQLITE_IOERR: 'the disk is full or broken',
+  SQLITE_NOTADB: 'its lazaret.db is no database; restore a backup',
+  SQLITE_CORRUPT: 'its lazaret.db is damaged; restore a backup',
+  SQLITE_BUSY: 'another program keeps its lazaret.db locked',
+}
+
+/**
+ * Makes the folder where it is missing, and opens what is in it. Throws LazaretError `invalid-config` where that cannot
+ * be done: it is the operator's to mend.
+ */
+export async function inDataFolder<Opened>(dataDir: string, open: () => Promise<Opened>): Promise<Opened> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+    return await open()
+  } catch (error) {
+    if (error instanceof LazaretError) throw error
+    throw new LazaretError('invalid-config', `data_dir ${dataDir} cannot be used: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  // SQLite says more in the second half of a code than anybody needs: SQLITE_READONLY_DIRECTORY.
+  const plain = error instanceof Database.SqliteError ? /^SQLITE_[A-Z]+/.exec(code)?.[0] : code
+  return REASONS[plain ?? ''] ?? error.message
+}

@@ -1,0 +1,83 @@
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { LazaretError } from '../../src/model/errors.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+
+const open = (dataDir: string): Promise<Store> => openStore({ dataDir, clock: () => new Date() })
+
+/** The folder with a store that was opened and closed once. */
+async function used(dataDir: string): Promise<string> {
+  await (await open(dataDir)).close()
+  return dataDir
+}
+
+const isRoot = process.getuid?.() === 0
+
+const TABLE: readonly [situation: string, make: (t: Test) => string | Promise<string>, says: RegExp, skip?: string][] =
+  [
+    ['a file', (t) => join(t.testdir({ file: '' }), 'file'), /data_dir \S+file cannot be used: it is a file/],
+    ['a folder below a file', (t) => join(t.testdir({ file: '' }), 'file/data'), /: a part of its path is a file/],
+    [
+      'a folder that this user may not write',
+      (t) => {
+        const dir = t.testdir({})
+        chmodSync(dir, 0o555)
+        t.teardown(() => chmodSync(dir, 0o755))
+        return dir
+      },
+      /: this user may not write there/,
+      isRoot && 'root may write everywhere',
+    ],
+    [
+      'a database that is none',
+      (t) => t.testdir({ 'lazaret.db': 'not a database, but long enough to be looked at as one '.repeat(100) }),
+      /: its lazaret\.db is no database/,
+    ],
+    [
+      'a database of a newer version',
+      async (t) => {
+        const dir = await used(t.testdir({}))
+        const sql = new Database(join(dir, 'lazaret.db'))
+        sql.exec("INSERT INTO kysely_migration VALUES ('9999-later', '2027-01-01')")
+        sql.close()
+        return dir
+      },
+      /written by a newer Lazaret/,
+    ],
+    [
+      'a key that cannot be read',
+      async (t) => {
+        const dir = t.testdir({})
+        mkdirSync(join(dir, 'audit.pub'))
+        return dir
+      },
+      /data_dir \S+ cannot be used: EISDIR/,
+    ],
+  ]
+
+for (const [situation, make, says, skip] of TABLE) {
+  t.test(`a data folder that is no good, ${situation}: one sentence`, { skip: skip ?? false }, async (t) => {
+    const error: unknown = await open(await make(t)).catch((reason: unknown) => reason)
+    if (!(error instanceof LazaretError)) throw new Error('it opened, or failed in its own words', { cause: error })
+    t.equal(error.code, 'invalid-config')
+    t.match(error.message, says)
+    t.notMatch(error.message, /\n/)
+  })
+}
+
+t.test('nobody else may read the database, in whatever folder it is made', async (t) => {
+  const dir = t.testdir({})
+  chmodSync(dir, 0o755)
+  await used(dir)
+  t.equal((statSync(join(dir, 'lazaret.db')).mode & 0o777).toString(8), '600')
+})
+
+t.test('a store that was made is opened again', async (t) => {
+  const dir = join(t.testdir({}), 'made', 'here')
+  await used(dir)
+  writeFileSync(join(dir, 'other'), '')
+  await used(dir)
+  t.pass()
+})
