@@ -28,7 +28,7 @@ const TABLE: readonly [situation: string, make: (t: Test) => string | Promise<st
         return dir
       },
       /: this user may not write there/,
-      isRoot && 'root may write everywhere',
+      isRoot ? 'root may write everywhere' : false,
     ],
     [
       'a database that is none',
