@@ -1,34 +1,105 @@
+import type { ArchiveReading } from '../archive/reading.ts'
+import type { Dependency } from '../model/fact.ts'
 import type { Severity } from '../model/finding.ts'
 import type { ContentCheck } from './check.ts'
+import { distInfoFile, textOfEntry } from './code/pypi-layout.ts'
+import { pypiDependencies } from './code/pypi-metadata.ts'
+import { LIMITS } from './limits.ts'
 import { lineOfKey, npmDependencies, readNpmManifest } from './npm-manifest.ts'
+
+/** characters of a URL that are told */
+const SPEC_MAX = 120
 
 export const directDependencies: ContentCheck = {
   id: 'direct-dependencies',
   summary: 'Depends on something outside of the registry',
   why: 'A git, URL or file dependency is fetched past this gate, can change under the same version, and a git dependency runs its own build scripts.',
   remedy: 'Ask the maintainer to publish the dependency. Until then pin and mirror it yourself.',
-  references: ['TanStack (2026): github: dependency on an orphan commit in optionalDependencies'],
-  ecosystems: ['npm'],
+  references: [
+    'TanStack (2026): github: dependency on an orphan commit in optionalDependencies',
+    'PEP 440: direct references',
+  ],
+  ecosystems: ['npm', 'pypi'],
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
-  run({ reading, code }) {
-    const manifest = readNpmManifest(reading)
-    if (manifest === undefined) return []
-    return npmDependencies(manifest)
-      .filter(({ direct }) => direct)
-      .map(({ name, spec, group }) => {
-        const line = lineOfKey(manifest, name, group)
-        const local = /^(?:file|link|portal):|^\.{0,2}\/|^~\//.test(spec)
-        const severity: Severity = local || group === 'peerDependencies' ? 'medium' : 'high'
-        return {
-          message: `${group} fetches ${name} from ${spec.slice(0, 120)}`,
-          evidence: [
-            code.evidence('subject', manifest.path, { line, column: 1, note: `${name}: ${spec.slice(0, 120)}` }),
-          ],
-          severity,
-        }
-      })
+  run({ artifact, reading, code }) {
+    const dependencies = artifact.ecosystem === 'npm' ? npmPlaces(reading) : pypiPlaces(reading)
+    return dependencies.map(({ dependency: { name, spec, group }, place }) => {
+      const shown = spec.slice(0, SPEC_MAX)
+      return {
+        message: `${group} fetches ${name.slice(0, SPEC_MAX)} from ${shown}`,
+        evidence: [
+          code.evidence('subject', place.path, {
+            line: place.line,
+            column: 1,
+            note: `${name}: ${shown}`.slice(0, 2 * SPEC_MAX),
+          }),
+        ],
+        severity: severityOf(spec, group),
+      }
+    })
   },
+}
+
+interface Direct {
+  readonly dependency: Dependency
+  readonly place: { readonly path: string; readonly line: number }
+}
+
+/** Local folders are there or not; peers and extras are fetched only where somebody asks for them. */
+function severityOf(spec: string, group: string): Severity {
+  const isLocal = /^(?:file|link|portal):|^\.{0,2}\/|^~\//.test(spec)
+  const isAsked = group === 'peerDependencies' || /;.{0,200}\bextra\s{0,10}==/.test(spec)
+  return isLocal || isAsked ? 'medium' : 'high'
+}
+
+function npmPlaces(reading: ArchiveReading): readonly Direct[] {
+  const manifest = readNpmManifest(reading)
+  if (manifest === undefined) return []
+  return npmDependencies(manifest)
+    .filter(({ direct }) => direct)
+    .map((dependency) => ({
+      dependency,
+      place: { path: manifest.path, line: lineOfKey(manifest, dependency.name, dependency.group) },
+    }))
+}
+
+function pypiPlaces(reading: ArchiveReading): readonly Direct[] {
+  const texts = new Map<string, string>()
+  const textOf = (path: string): string => {
+    const known = texts.get(path) ?? textOfEntry(reading.entries.find((entry) => entry.path === path)) ?? ''
+    texts.set(path, known)
+    return known
+  }
+  return pypiDependencies(reading)
+    .filter(({ direct }) => direct)
+    .map((dependency, index) => {
+      const files = filesOf(reading, dependency.group)
+      // what is not listed is not looked for: that would cost its number times the length of the file
+      const place = index < LIMITS.reportsPerCheck ? placeIn(files, textOf, dependency) : undefined
+      return { dependency, place: place ?? { path: files[0] ?? '.', line: 1 } }
+    })
+}
+
+/** The file in which a requirement stands, and its line. */
+function placeIn(
+  files: readonly string[],
+  textOf: (path: string) => string,
+  { spec }: Dependency,
+): Direct['place'] | undefined {
+  const [url = spec] = spec.split(/[\s;]/, 1)
+  for (const path of files) {
+    const text = textOf(path)
+    const offset = text.indexOf(url)
+    if (offset !== -1) return { path, line: text.slice(0, offset).split('\n').length }
+  }
+  return undefined
+}
+
+function filesOf(reading: ArchiveReading, group: string): readonly string[] {
+  if (group === 'build-system.requires') return ['pyproject.toml']
+  if (group === 'setup_requires') return ['setup.py', 'setup.cfg']
+  return [reading.kind === 'wheel' ? (distInfoFile(reading, 'METADATA')?.path ?? 'METADATA') : 'PKG-INFO']
 }
