@@ -9,8 +9,9 @@ import type { CaseSummary, Page } from '../model/records.ts'
 import { UNKNOWN, type Unknown } from '../model/unknown.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
+import { comparisonOf, type Comparison } from './compare.ts'
 import { framed, type FramedFinding } from './frames.ts'
-import { headlineOf } from './headline.ts'
+import { headlineOf, mostSevereFirst } from './headline.ts'
 import type { DeskDependencies } from './ports.ts'
 
 /** A row of the queue. */
@@ -40,6 +41,8 @@ export interface CaseDetail {
   readonly publishedAt: string | Unknown
   readonly artifact: StoredArtifact | undefined
   readonly facts: FactsShown | undefined
+  /** undefined where no earlier version was inspected here */
+  readonly comparison: Comparison | undefined
   readonly requests: readonly CaseRequest[]
   readonly waivers: readonly Waiver[]
   readonly rejections: readonly Rejection[]
@@ -89,7 +92,10 @@ export class Cases {
       records.rejections({}),
       records.events({ registry, digest }, { limit: HISTORY_MAX }),
     ])
-    const explained = verdict === undefined ? undefined : await ports.explain(registry, found.artifact, verdict)
+    const [explained, comparison] = await Promise.all([
+      verdict === undefined ? undefined : ports.explain(registry, found.artifact, verdict),
+      facts === undefined ? undefined : comparisonOf(this.#house, registry, found.artifact, facts),
+    ])
     return {
       case: found,
       revision: revisionOf(found),
@@ -100,6 +106,7 @@ export class Cases {
       publishedAt: explained?.publishedAt ?? UNKNOWN,
       artifact,
       facts: facts === undefined ? undefined : shown(facts),
+      comparison,
       requests,
       waivers: waivers.filter((waiver) => waiver.caseId === id),
       rejections: rejections.filter((rejection) => rejection.caseId === id),
@@ -162,7 +169,9 @@ function shown(facts: ContentFacts): FactsShown {
     ...rest,
     files,
     fileCount: facts.files.length,
-    findings: facts.findings.slice(0, FINDINGS_MAX).map((finding) => framed(finding)),
+    findings: mostSevereFirst(facts.findings)
+      .slice(0, FINDINGS_MAX)
+      .map((finding) => framed(finding)),
     findingCount: facts.findings.length,
   }
 }

@@ -4,6 +4,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { EventType, NewEvent } from '../model/event.ts'
 import type { Write } from '../model/ledger.ts'
 import { purlOf } from '../model/purl.ts'
+import { minute } from '../model/text.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
 import { revisionOf } from './cases.ts'
@@ -143,8 +144,9 @@ export class Decisions {
     if (one === undefined) throw new LazaretError('not-found', 'There is no such case.')
     const seen = revision ?? revisionOf(one)
     if (!states.includes(one.state) || seen !== revisionOf(one)) {
-      const who = one.decidedBy === undefined ? '' : ` by ${one.decidedBy} at ${one.decidedAt ?? 'an unknown time'}`
-      throw new LazaretError('conflict', `This case is ${one.state}${who}; your decision was not saved.`)
+      const when = one.decidedAt === undefined ? '' : `, ${minute(one.decidedAt)}`
+      const who = one.decidedBy === undefined ? '' : ` (${one.decidedBy}${when})`
+      throw new LazaretError('conflict', `Your decision was not saved: this case ${NOW[one.state]}${who}.`)
     }
     return one
   }
@@ -161,6 +163,14 @@ export class Decisions {
     const after = await this.#house.records.case(one.id)
     return { case: after ?? one, verdict: await this.#house.ports.decideNow(one.registry, one.digest) }
   }
+}
+
+/** A case's state, for somebody who thought that it was another. */
+const NOW: Readonly<Record<Case['state'], string>> = {
+  open: 'needs a decision again',
+  released: 'is released already',
+  rejected: 'is blocked already',
+  closed: 'is closed',
 }
 
 function decidedWrite(one: Case, state: Case['state'], decider: Decider, at: string, reason: string): Write {

@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts'
+import { type Finding, SEVERITIES } from '../model/finding.ts'
 import { decidingHit } from '../model/refusal.ts'
 import type { Verdict } from '../model/verdict.ts'
 
@@ -9,13 +9,18 @@ import type { Verdict } from '../model/verdict.ts'
 export function headlineOf(verdict: Verdict, findings: readonly Finding[]): string | undefined {
   const message = decidingHit(verdict)?.message
   if (message === undefined) return undefined
-  const begun = /^(.{16,})(?:…|\.\.\.)$/su.exec(message)?.[1]
-  if (begun === undefined) return message
-  return findings.find((finding) => finding.message.startsWith(begun))?.message ?? message
+  const [, begun, ended] = /^(.{16,}?) ?(?:…|\.\.\.) ?(.*)$/su.exec(message) ?? []
+  if (begun === undefined || ended === undefined) return message
+  return findings.find((one) => one.message.startsWith(begun) && one.message.endsWith(ended))?.message ?? message
 }
 
 /** First letter large where a plain word begins it (`setup.py` stays as it is), full stop at the end. */
 export function sentence(text: string): string {
   const first = /^[a-z]+(?=[\s,:]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text
   return /[.!?…]$/.test(first) ? first : `${first}.`
+}
+
+/** As pages list them; what is cut off at a limit is never the worst. */
+export function mostSevereFirst(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))
 }

@@ -6,7 +6,8 @@ import type { Finding } from '../model/finding.ts'
 import { type PurlTarget, purlOf } from '../model/purl.ts'
 import { stateOf } from '../model/refusal.ts'
 import { isServed, type RuleHit, type Verdict } from '../model/verdict.ts'
-import { headlineOf } from './headline.ts'
+import { comparisonOf, type Comparison } from './compare.ts'
+import { headlineOf, mostSevereFirst } from './headline.ts'
 import type { DeskDependencies, ListedArtifact } from './ports.ts'
 
 /** The explanation of one file. Shown to everyone who can reach Lazaret: nothing of people, policies' files or addresses. */
@@ -28,6 +29,8 @@ export interface WhyFile {
   readonly findings: readonly Finding[]
   readonly notExamined: readonly NotExamined[]
   readonly checksRun: number
+  /** absent where no earlier version was inspected here */
+  readonly comparison?: Comparison
   readonly policy: Verdict['policy']
   readonly decidedAt: string
   readonly case?: WhyCase
@@ -100,14 +103,16 @@ export class Whys {
     if (verdict === undefined) return []
     const [facts, found] = await Promise.all([records.facts(digest, artifact.kind), this.#case(registry, digest)])
     const common = await this.#common(registry, artifact, verdict, facts?.findings ?? [])
+    const comparison = facts === undefined ? undefined : await comparisonOf(this.#house, registry, artifact, facts)
     return [
       {
         ...common,
         digest,
         sizeBytes: artifact.sizeBytes,
-        findings: facts?.findings.slice(0, FINDINGS_MAX) ?? [],
+        findings: mostSevereFirst(facts?.findings ?? []).slice(0, FINDINGS_MAX),
         notExamined: facts?.notExamined.slice(0, NOT_EXAMINED_MAX) ?? [],
         checksRun: facts?.checksRun.length ?? 0,
+        ...(comparison === undefined ? {} : { comparison }),
         ...(found === undefined ? {} : { case: found }),
         canAsk: !common.served && found?.state !== 'closed',
       },

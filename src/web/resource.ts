@@ -6,7 +6,7 @@ export interface Resource<T> {
   readonly value: T | undefined
   readonly trouble: string | undefined
   readonly loading: boolean
-  /** Asks again; what is shown stays until the answer is there. */
+  /** Asks again; what is shown stays until the answer is there, and where there is none. */
   readonly reload: () => void
 }
 
@@ -21,7 +21,9 @@ export function useResource<T>(path: string): Resource<T> {
     const mine = latest.current
     get<T>(path).then(
       (value) => mine === latest.current && setState({ path, value }),
-      (error: unknown) => mine === latest.current && setState({ path, trouble: messageOf(error) }),
+      (error: unknown) =>
+        mine === latest.current &&
+        setState((before) => ({ ...(before.path === path ? before : { path }), trouble: messageOf(error) })),
     )
   }, [path, turn])
 

@@ -2,6 +2,7 @@ import { createContext, type ComponentChildren } from 'preact'
 import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks'
 import { ApiError, get, post, remove, useToken } from './api/client.ts'
 import type { Person, Welcome } from './api/types.ts'
+import { forgetDrafts } from './drafts.ts'
 
 export type SessionState =
   | { readonly kind: 'asking' }
@@ -45,6 +46,7 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
       setUp: async (token, name, password) => enter(await post<Person>('/setup', { token, name, password })),
       signOut: async () => {
         await remove('/session')
+        forgetDrafts()
         setState({ kind: 'signed-out', setupNeeded: false })
       },
     }),
@@ -62,7 +64,12 @@ async function ask(): Promise<SessionState> {
   }
 }
 
+/** Statuses whose message says all: the general hint of the code would say it again, or otherwise. */
+const SAID = new Set([401, 429])
+
 export function messageOf(error: unknown): string {
-  if (error instanceof ApiError) return error.hint === '' ? error.message : `${error.message} ${error.hint}`
+  if (error instanceof ApiError) {
+    return error.hint === '' || SAID.has(error.status) ? error.message : `${error.message} ${error.hint}`
+  }
   return error instanceof Error ? error.message : 'Something went wrong.'
 }

@@ -35,11 +35,13 @@ export function relative(iso: string, now: number): string {
   return distance < 0 ? `${text} ago` : `in ${text}`
 }
 
-/** "42 min", "5 h", "3 d" */
+/** "42 min", "5 h", "3 d", "7 months", "5 years" */
 export function span(milliseconds: number): string {
   if (milliseconds < HOUR) return `${Math.max(1, Math.round(milliseconds / MINUTE))} min`
   if (milliseconds < 2 * DAY) return `${Math.round(milliseconds / HOUR)} h`
-  return `${Math.round(milliseconds / DAY)} d`
+  const days = Math.round(milliseconds / DAY)
+  if (days < 90) return `${days} d`
+  return days < 730 ? `${Math.round(days / 30.44)} months` : `${Math.round(days / 365.25)} years`
 }
 
 export function daysFromNow(days: number, now: number): string {

@@ -1,5 +1,4 @@
-import type { CaseRow, CaseState, Counts, LoggedEvent, Outcome, Scope } from './api/types.ts'
-import { absolute } from './time.ts'
+import type { CaseRow, CaseState, Counts, Outcome, Scope } from './api/types.ts'
 
 /** A case's state in words. Never "safe", "clean" or "verified": a decision is a person's, not a proof. */
 export const CASE_STATES: Readonly<Record<CaseState, string>> = {
@@ -72,49 +71,4 @@ export function bytes(size: number): string {
 export function scopeWords(scope: Scope): string {
   if (scope.kind === 'digest') return `one file, sha256 ${scope.digest.slice(0, 12)}…`
   return scope.kind === 'version' ? 'all files of the version' : `versions ${scope.range}`
-}
-
-const EVENTS: Readonly<Record<string, string>> = {
-  'artifact.served': 'served',
-  'artifact.refused': 'refused',
-  'artifact.admitted': 'admitted',
-  'artifact.substituted': 'another version offered',
-  'case.opened': 'case opened',
-  'case.requested': 'release requested',
-  'case.released': 'released',
-  'case.rejected': 'blocked by a reviewer',
-  'case.reversed': 'decision reversed',
-  'waiver.added': 'waiver added',
-  'waiver.revoked': 'waiver revoked',
-  'policy.loaded': 'policy loaded',
-  'policy.rejected': 'policy file refused',
-  'user.created': 'user created',
-  'user.signed-in': 'signed in',
-  'user.sign-in-failed': 'sign-in failed',
-  'user.signed-out': 'signed out',
-  'log.exported': 'log exported',
-  'server.started': 'Lazaret started',
-  'server.stopped': 'Lazaret stopped',
-}
-
-export function eventWords(type: LoggedEvent['type']): string {
-  return EVENTS[type] ?? type
-}
-
-/** Keys whose value stands elsewhere on the page, or says nothing to a person. */
-const UNTOLD = new Set(['case', 'waiver', 'rejection', 'policy'])
-
-const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:/
-
-/** Details of an event on one line: what a person wrote first. */
-export function detailWords(event: LoggedEvent): string {
-  const { reason, message, ...rest } = event.detail
-  const said = [reason, message].filter((text) => typeof text === 'string').map((text) => `“${text}”`)
-  const shown = Object.entries(rest).filter(([key]) => !UNTOLD.has(key))
-  return [...said, ...shown.map(([key, value]) => `${key}: ${valueWords(value)}`)].join(' · ')
-}
-
-function valueWords(value: LoggedEvent['detail'][string]): string {
-  if (typeof value === 'string') return ISO.test(value) ? absolute(value) : value
-  return typeof value === 'object' ? value.join(', ') : String(value)
 }

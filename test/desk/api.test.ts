@@ -89,7 +89,7 @@ t.test('release of all that refuses, reverse, reject', async (t) => {
   })
   const again = await client.post(`${path}/release`, { revision, scope: { kind: 'digest' }, reason: 'me too' })
   t.equal(again.status, 409)
-  t.match(again.json.message, /^This case is released by ada/)
+  t.match(again.json.message, /^Your decision was not saved: this case is released already \(ada, 2026-/)
 
   const after = (await client.get(path)).json
   t.not(after.revision, revision)

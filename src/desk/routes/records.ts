@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { parseSha256 } from '../../model/digest.ts'
 import { LazaretError } from '../../model/errors.ts'
-import { EVENT_TYPES } from '../../model/event.ts'
+import { EVENT_TYPES, type LoggedEvent } from '../../model/event.ts'
 import type { EventFilter } from '../../model/records.ts'
 import type { Desk } from '../desk.ts'
 import { REASON_MAX_CHARACTERS } from '../people.ts'
@@ -55,7 +55,20 @@ async function audit(desk: Desk, asked: unknown) {
   const events = await desk.house.records.events(filterOf(query), page)
   const last = events.at(-1)
   const next = events.length === limit && last !== undefined ? { next: String(last.seq) } : {}
-  return { events, types: EVENT_TYPES, log: await desk.house.ports.log(), ...next }
+  return { events: await withCases(desk, events), types: EVENT_TYPES, log: await desk.house.ports.log(), ...next }
+}
+
+/** Each event with the case of its bytes, where there is one: the way from the log to the evidence. */
+async function withCases(desk: Desk, events: readonly LoggedEvent[]) {
+  const known = new Map<string, string | undefined>()
+  for (const { registry, digest } of events) {
+    if (registry === undefined || digest === undefined || known.has(`${registry} ${digest}`)) continue
+    known.set(`${registry} ${digest}`, (await desk.house.records.caseOf(registry, digest))?.id)
+  }
+  return events.map((event) => {
+    const caseId = known.get(`${event.registry ?? ''} ${event.digest ?? ''}`)
+    return caseId === undefined ? event : { ...event, caseId }
+  })
 }
 
 async function summary(desk: Desk) {

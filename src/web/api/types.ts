@@ -168,6 +168,29 @@ export interface LoggedEvent {
   readonly detail: Readonly<Record<string, string | number | boolean | readonly string[]>>
 }
 
+/** An event of the log, with the case of its bytes where there is one. */
+export interface AuditEvent extends LoggedEvent {
+  readonly caseId?: string
+}
+
+/** What one version has and the other had not. Lists are bounded, counts are not. */
+export interface Difference {
+  readonly aspect: string
+  readonly added: readonly string[]
+  readonly addedCount: number
+  readonly removed: readonly string[]
+  readonly removedCount: number
+}
+
+/** The artifact beside the newest earlier version that was inspected here. */
+export interface Comparison {
+  readonly base: string
+  readonly differences: readonly Difference[]
+  readonly same: readonly string[]
+  readonly newFiles: readonly string[]
+  readonly changedFiles: readonly string[]
+}
+
 export interface CaseDetail {
   readonly case: Case
   readonly revision: string
@@ -185,6 +208,7 @@ export interface CaseDetail {
       }
     | undefined
   readonly facts?: Facts | undefined
+  readonly comparison?: Comparison | undefined
   readonly requests: readonly CaseRequest[]
   readonly waivers: readonly Waiver[]
   readonly history: readonly LoggedEvent[]
@@ -201,7 +225,7 @@ export interface LogState {
 }
 
 export interface Audit {
-  readonly events: readonly LoggedEvent[]
+  readonly events: readonly AuditEvent[]
   readonly types: readonly string[]
   readonly log: LogState
   readonly next?: string

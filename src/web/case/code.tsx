@@ -1,10 +1,18 @@
 import type { Frame, Place } from '../api/types.ts'
+import { highlighted, pieces } from '../highlight.ts'
 import { Text } from '../parts/text.tsx'
 
-/** Lines as they stand in the file, numbered; the lines that matter are marked, and the places in them. */
-export function Code({ frame }: { readonly frame: Frame }) {
-  const { snippet, places, path } = frame
-  if (snippet === undefined) return null
+/** A place of the evidence, with its number in the chain. */
+export type NumberedPlace = Place & { readonly number: number }
+
+interface CodeProps {
+  readonly path: string
+  readonly snippet: NonNullable<Frame['snippet']>
+  readonly places: readonly NumberedPlace[]
+}
+
+/** Lines as they stand in the file; the lines that matter are marked, and carry the numbers of the chain's steps. */
+export function Code({ path, snippet, places }: CodeProps) {
   return (
     <div class="code" role="group" aria-label={`Lines of ${path}`} tabIndex={0}>
       <table>
@@ -12,7 +20,7 @@ export function Code({ frame }: { readonly frame: Frame }) {
           {snippet.lines.map((text, index) => {
             const number = snippet.firstLine + index
             const here = places.filter((place) => place.line === number)
-            return <Line key={number} number={number} text={text} places={here} />
+            return <Line key={number} number={number} text={text} path={path} places={here} />
           })}
         </tbody>
       </table>
@@ -20,36 +28,42 @@ export function Code({ frame }: { readonly frame: Frame }) {
   )
 }
 
-function Line({
-  number,
-  text,
-  places,
-}: {
+interface LineProps {
   readonly number: number
   readonly text: string
-  readonly places: readonly Place[]
-}) {
-  const place = places.find(({ role }) => role === 'sink') ?? places.at(-1)
+  readonly path: string
+  readonly places: readonly NumberedPlace[]
+}
+
+function Line({ number, text, path, places }: LineProps) {
+  const worst = places.find(({ role }) => role === 'sink') ?? places.at(-1)
+  const ranges = places.flatMap((place) => rangeOf(text, place.column))
   return (
-    <tr class={place === undefined ? undefined : `marked ${place.role}`}>
+    <tr class={worst === undefined ? undefined : `marked ${worst.role}`}>
       <th scope="row">{number}</th>
-      <td>{place === undefined ? <Text>{text}</Text> : <Marked text={text} column={place.column} />}</td>
+      <td>
+        {pieces(highlighted(text, path), ranges).map((piece, index) => {
+          const shown = <Text>{piece.text}</Text>
+          const coloured = piece.kind === 'plain' ? shown : <span class={`t-${piece.kind}`}>{shown}</span>
+          return piece.isMarked ? <mark key={index}>{coloured}</mark> : coloured
+        })}
+        {places.length > 0 && (
+          <span class="line-steps" aria-hidden="true">
+            {places.map((place) => (
+              <i key={place.number} class={`step-number ${place.role}`}>
+                {place.number}
+              </i>
+            ))}
+          </span>
+        )}
+      </td>
     </tr>
   )
 }
 
-/** Underlines the word or expression that starts at the column. */
-function Marked({ text, column }: { readonly text: string; readonly column: number | undefined }) {
+/** The word or expression that starts at the column. */
+function rangeOf(text: string, column: number | undefined): readonly (readonly [number, number])[] {
   const start = column === undefined ? -1 : column - 1
   const word = start < 0 ? undefined : /^[\w$.]+|^\S/u.exec(text.slice(start))?.[0]
-  if (word === undefined) return <Text>{text}</Text>
-  return (
-    <>
-      <Text>{text.slice(0, start)}</Text>
-      <mark>
-        <Text>{word}</Text>
-      </mark>
-      <Text>{text.slice(start + word.length)}</Text>
-    </>
-  )
+  return word === undefined ? [] : [[start, start + word.length]]
 }

@@ -1,8 +1,9 @@
 import type { Facts, Finding, Frame, Place, Severity } from '../api/types.ts'
 import { SeverityMark } from '../parts/marks.tsx'
+import { Sentence } from '../parts/sentence.tsx'
 import { Text } from '../parts/text.tsx'
 import { count, sentence } from '../words.ts'
-import { Code } from './code.tsx'
+import { Code, type NumberedPlace } from './code.tsx'
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 }
 
@@ -14,8 +15,13 @@ const ROLES: Readonly<Record<Place['role'], string>> = {
   subject: 'here',
 }
 
-/** Findings, the most severe first, each with its chain; and what nobody looked at. */
-export function EvidenceSection({ facts }: { readonly facts: Facts | undefined }) {
+interface EvidenceProps {
+  readonly facts: Facts | undefined
+  readonly headline: string | undefined
+}
+
+/** Findings, the most severe first, each with its chain; the lesser ones folded; and what nobody looked at. */
+export function EvidenceSection({ facts, headline }: EvidenceProps) {
   if (facts === undefined) {
     return (
       <section class="evidence" aria-labelledby="evidence-title">
@@ -26,59 +32,96 @@ export function EvidenceSection({ facts }: { readonly facts: Facts | undefined }
   }
   const findings = facts.findings.toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
   const hidden = facts.findingCount - findings.length
+  const isOpen = openOnes(findings)
   return (
     <section class="evidence" aria-labelledby="evidence-title">
-      <h2 id="evidence-title">Evidence</h2>
+      <h2 id="evidence-title">
+        Evidence <NotExaminedHead facts={facts} />
+      </h2>
       {findings.map((finding, index) => (
-        <FindingCard key={index} finding={finding} />
+        <FindingCard
+          key={index}
+          finding={finding}
+          isOpen={isOpen(finding, index)}
+          isTold={finding.message === headline}
+        />
       ))}
       {hidden > 0 && (
         <p class="notice warn">{count(hidden, 'more finding')} not shown. All are in the JSON of the case.</p>
       )}
-      <NotExamined facts={facts} found={findings.length > 0} />
+      <NotExamined facts={facts} />
     </section>
   )
 }
 
-function FindingCard({ finding }: { readonly finding: Finding }) {
+/** Where something severe was found, only that lies open; else the first one. */
+function openOnes(findings: readonly Finding[]): (finding: Finding, index: number) => boolean {
+  const worst = findings[0]
+  if (worst === undefined || !isSevere(worst)) return (_finding, index) => index === 0
+  return (finding) => isSevere(finding)
+}
+
+function isSevere({ severity }: Finding): boolean {
+  return RANK[severity] <= RANK.high
+}
+
+interface CardProps {
+  readonly finding: Finding
+  readonly isOpen: boolean
+  /** the page's headline says the same */
+  readonly isTold: boolean
+}
+
+function FindingCard({ finding, isOpen, isTold }: CardProps) {
+  const { severity, check, confidence, message, frames } = finding
+  const before = frames.map((_frame, index) =>
+    frames.slice(0, index).reduce((sum, { places }) => sum + places.length, 0),
+  )
   return (
-    <article class={`card finding finding-${finding.severity}`} tabIndex={-1}>
-      <header>
-        <SeverityMark severity={finding.severity} />
-        <h3>
-          <Text>{sentence(finding.message)}</Text>
+    <details class={`card finding finding-${severity}`} open={isOpen} tabIndex={-1}>
+      <summary>
+        <span class="finding-head">
+          <SeverityMark severity={severity} />
+          <code>{check}</code>
+          <span class="soft">confidence {confidence}</span>
+        </span>
+        <h3 class={isTold ? 'visually-hidden' : undefined}>
+          <Sentence>{sentence(message)}</Sentence>
         </h3>
-        <p class="soft">
-          <code>{finding.check}</code> · confidence {finding.confidence}
-        </p>
-      </header>
+      </summary>
       <ol class="chain">
-        {finding.frames.map((frame, index) => (
-          <FrameItems key={index} frame={frame} />
+        {frames.map((frame, index) => (
+          <FrameItems key={index} frame={frame} before={before[index] ?? 0} />
         ))}
       </ol>
-    </article>
+    </details>
   )
 }
 
-/** One step of the chain for each place; the lines stand under the last place that they show. */
-function FrameItems({ frame }: { readonly frame: Frame }) {
-  const last = frame.places.length - 1
+/** One step of the chain for each place, `before` of which came already; the lines stand under the last that they show. */
+function FrameItems({ frame, before }: { readonly frame: Frame; readonly before: number }) {
+  const places = frame.places.map((place, index): NumberedPlace => Object.assign({ number: before + index + 1 }, place))
+  const last = places.length - 1
   return (
     <>
-      {frame.places.map((place, index) => (
-        <li key={index} class={`link ${place.role}`}>
+      {places.map((place, index) => (
+        <li key={place.number} class={`link ${place.role}`}>
           <p class="link-head">
-            <span class="role">{ROLES[place.role]}</span>
+            <i class={`step-number ${place.role}`} aria-hidden="true">
+              {place.number}
+            </i>
+            <span class="note">
+              <span class="visually-hidden">{ROLES[place.role]}: </span>
+              <Text>{place.note}</Text>
+            </span>
             <span class="place mono">
               <Text>{frame.path}</Text>
               {place.line !== undefined && <b>:{place.line}</b>}
             </span>
-            <span class="note">
-              <Text>{place.note}</Text>
-            </span>
           </p>
-          {index === last && <Code frame={frame} />}
+          {index === last && frame.snippet !== undefined && (
+            <Code path={frame.path} snippet={frame.snippet} places={places} />
+          )}
         </li>
       ))}
     </>
@@ -86,26 +129,34 @@ function FrameItems({ frame }: { readonly frame: Frame }) {
 }
 
 /** An empty list of findings is never a pass. */
-function NotExamined({ facts, found }: { readonly facts: Facts; readonly found: boolean }) {
+function NotExaminedHead({ facts }: { readonly facts: Facts }) {
   const checks = count(facts.checksRun.length, 'check')
-  const head = `${found ? `${checks} ran` : `No finding from ${checks}`}; ${count(facts.notExamined.length, 'file')} not examined.`
+  const found =
+    facts.findingCount === 0 ? `no finding from ${checks}` : `${count(facts.findingCount, 'finding')} from ${checks}`
+  return (
+    <span class="soft">
+      {found}; {count(facts.notExamined.length, 'file')} not examined
+    </span>
+  )
+}
+
+function NotExamined({ facts }: { readonly facts: Facts }) {
+  if (facts.notExamined.length === 0) return null
   return (
     <div class="not-examined">
-      <p>{head}</p>
-      {facts.notExamined.length > 0 && (
-        <ul>
-          {facts.notExamined.map((one) => (
-            <li key={one.path}>
-              <span class="mono">
-                <Text>{one.path}</Text>
-              </span>
-              <span class="soft">
-                <Text>{one.reason}</Text>
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <h3>Not examined</h3>
+      <ul>
+        {facts.notExamined.map((one) => (
+          <li key={one.path}>
+            <span class="mono">
+              <Text>{one.path}</Text>
+            </span>
+            <span class="soft">
+              <Text>{one.reason}</Text>
+            </span>
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

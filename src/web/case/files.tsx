@@ -1,4 +1,4 @@
-import type { Facts } from '../api/types.ts'
+import type { Comparison, Facts } from '../api/types.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Text } from '../parts/text.tsx'
 import { type Folder, treeOf } from '../tree.ts'
@@ -8,18 +8,26 @@ interface Signs {
   readonly findings: ReadonlySet<string>
   readonly surface: ReadonlySet<string>
   readonly skipped: ReadonlySet<string>
+  readonly fresh: ReadonlySet<string>
+  readonly changed: ReadonlySet<string>
 }
 
 /** Folders that start open: a package has few, a bundle has hundreds. */
 const OPEN_FILES_MAX = 60
 
 /** The file tree. Files with findings, files that run by themselves and files that nobody examined carry a word. */
-export function FilesSection({ facts }: { readonly facts: Facts | undefined }) {
+export function FilesSection(props: {
+  readonly facts: Facts | undefined
+  readonly comparison: Comparison | undefined
+}) {
+  const { facts, comparison } = props
   if (facts === undefined) return null
   const signs: Signs = {
     findings: new Set(facts.findings.flatMap((finding) => finding.frames.map((frame) => frame.path))),
     surface: new Set(facts.surface.map((file) => file.path)),
     skipped: new Set(facts.notExamined.map((one) => one.path)),
+    fresh: new Set(comparison?.newFiles),
+    changed: new Set(comparison?.changedFiles),
   }
   const hidden = facts.fileCount - facts.files.length
   return (
@@ -56,6 +64,8 @@ function Level({ folder, signs, open }: { readonly folder: Folder; readonly sign
           <span class="file-name">
             <Text>{file.name}</Text>
           </span>
+          {signs.fresh.has(file.path) && <span class="tag warm">new</span>}
+          {signs.changed.has(file.path) && <span class="tag">changed</span>}
           {signs.findings.has(file.path) && <span class="tag bad">finding</span>}
           {signs.surface.has(file.path) && <span class="tag">runs by itself</span>}
           {signs.skipped.has(file.path) && <span class="tag">not examined</span>}

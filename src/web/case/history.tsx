@@ -1,6 +1,7 @@
 import type { CaseDetail, LoggedEvent } from '../api/types.ts'
 import { Text, Time } from '../parts/text.tsx'
-import { count, detailWords, eventWords } from '../words.ts'
+import { detailWords, eventWords } from '../event-words.ts'
+import { count } from '../words.ts'
 
 interface Group {
   readonly newest: LoggedEvent

@@ -13,6 +13,7 @@ import { OUTCOMES } from '../words.ts'
 import { EvidenceSection } from './evidence.tsx'
 import { FilesSection } from './files.tsx'
 import { HistorySection } from './history.tsx'
+import { NewSinceSection } from './new-since.tsx'
 import { Panel, type PanelKind } from './panel.tsx'
 import { Rail } from './rail.tsx'
 import { SurfaceSection } from './surface.tsx'
@@ -30,10 +31,17 @@ export function CasePage({ id }: { readonly id: string }) {
       </div>
     )
   }
-  return value === undefined ? null : <CaseView detail={value} reload={reload} />
+  return value === undefined ? null : <CaseView detail={value} trouble={trouble} reload={reload} />
 }
 
-function CaseView({ detail, reload }: { readonly detail: CaseDetail; readonly reload: () => void }) {
+interface ViewProps {
+  readonly detail: CaseDetail
+  /** what is shown could not be renewed, and why */
+  readonly trouble: string | undefined
+  readonly reload: () => void
+}
+
+function CaseView({ detail, trouble, reload }: ViewProps) {
   const [panel, setPanel] = useState<PanelKind>()
   const [saved, setSaved] = useState<string>()
   const banner = useRef<HTMLDivElement>(null)
@@ -57,6 +65,7 @@ function CaseView({ detail, reload }: { readonly detail: CaseDetail; readonly re
   return (
     <div class="case">
       <Bar detail={detail} onOpen={setPanel} isOpen={isOpen} isDecided={isDecided} />
+      {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
       {saved !== undefined && (
         <div class="notice saved" role="status" tabIndex={-1} ref={banner}>
           <Icon name="check" />
@@ -68,15 +77,25 @@ function CaseView({ detail, reload }: { readonly detail: CaseDetail; readonly re
         <div class="case-main">
           <WhySection detail={detail} />
           <WaitingSection detail={detail} />
-          <EvidenceSection facts={detail.facts} />
+          <NewSinceSection comparison={detail.comparison} />
+          <EvidenceSection facts={detail.facts} headline={detail.headline} />
           <SurfaceSection facts={detail.facts} />
-          <FilesSection facts={detail.facts} />
+          <FilesSection facts={detail.facts} comparison={detail.comparison} />
           <HistorySection detail={detail} />
         </div>
         <Rail detail={detail} />
       </div>
       {panel !== undefined && (
-        <Panel kind={panel} detail={detail} onClose={() => setPanel(undefined)} onDecided={onDecided} />
+        <Panel
+          kind={panel}
+          detail={detail}
+          onClose={() => setPanel(undefined)}
+          onStale={() => {
+            setPanel(undefined)
+            reload()
+          }}
+          onDecided={onDecided}
+        />
       )}
     </div>
   )
@@ -175,6 +194,7 @@ function step(by: number): void {
   const findings = [...document.querySelectorAll<HTMLElement>('.finding')]
   const here = findings.indexOf(document.activeElement instanceof HTMLElement ? document.activeElement : document.body)
   const next = findings[here === -1 && by < 0 ? findings.length - 1 : here + by]
+  if (next instanceof HTMLDetailsElement) next.open = true
   next?.focus()
   next?.scrollIntoView({ block: 'start' })
 }

@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks'
-import { post } from '../api/client.ts'
+import { ApiError, post } from '../api/client.ts'
 import type { CaseDetail, Decided, Verdict } from '../api/types.ts'
 import { type Choice, effectOf, refusing, type ScopeKind } from '../effect.ts'
+import { keepDraft } from '../drafts.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { messageOf, useSession } from '../session.tsx'
 import { daysFromNow } from '../time.ts'
 import { PlainForm } from './plain-form.tsx'
-import { ReasonField } from './reason.tsx'
+import { ReasonField, useReason } from './reason.tsx'
 import { RuleChoice, ScopeChoice, UntilChoice } from './choices.tsx'
 
 export type PanelKind = 'release' | 'reject' | 'reverse'
@@ -15,6 +16,8 @@ interface PanelProps {
   readonly kind: PanelKind
   readonly detail: CaseDetail
   readonly onClose: () => void
+  /** the case as it is now is wanted: somebody else decided meanwhile */
+  readonly onStale: () => void
   readonly onDecided: (decided: Decided) => void
 }
 
@@ -25,16 +28,21 @@ const TITLES: Readonly<Record<PanelKind, string>> = {
 }
 
 /** Where a decision is made. Nothing is decided without its button or Ctrl Enter. */
-export function Panel({ kind, detail, onClose, onDecided }: PanelProps) {
+export function Panel({ kind, detail, onClose, onStale, onDecided }: PanelProps) {
   const { name, version } = detail.case.artifact
-  const { busy, trouble, send } = useDecision(detail, kind, onDecided)
+  const { busy, trouble, isStale, send } = useDecision(detail, kind, onDecided)
   const label = `${name} ${version}`
   return (
     <Dialog title={`${TITLES[kind]} ${label}`} side onClose={onClose}>
       {trouble !== undefined && (
-        <p class="notice trouble" role="alert">
-          {trouble}
-        </p>
+        <div class="notice trouble" role="alert">
+          <p>{trouble}</p>
+          {isStale && (
+            <button type="button" class="button small" onClick={onStale}>
+              Show the case as it is now
+            </button>
+          )}
+        </div>
       )}
       {kind === 'release' && detail.verdict !== undefined && (
         <ReleaseForm detail={detail} verdict={detail.verdict} busy={busy} onSend={send} />
@@ -47,20 +55,25 @@ export function Panel({ kind, detail, onClose, onDecided }: PanelProps) {
 
 function useDecision(detail: CaseDetail, kind: PanelKind, onDecided: (decided: Decided) => void) {
   const [busy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState<string>()
+  const [error, setError] = useState<unknown>()
   const send = (body: object): void => {
     if (busy) return
     setBusy(true)
-    setTrouble(undefined)
+    setError(undefined)
     post<Decided>(`/cases/${encodeURIComponent(detail.case.id)}/${kind}`, { revision: detail.revision, ...body }).then(
-      onDecided,
-      (error: unknown) => {
+      (decided) => {
+        keepDraft(`${kind} ${detail.case.id}`, '')
+        return onDecided(decided)
+      },
+      (reason: unknown) => {
         setBusy(false)
-        setTrouble(messageOf(error))
+        setError(reason)
       },
     )
   }
-  return { busy, trouble, send }
+  const isStale = error instanceof ApiError && error.status === 409
+  const trouble = error === undefined ? undefined : isStale ? error.message : messageOf(error)
+  return { busy, trouble, isStale, send }
 }
 
 interface ReleaseProps {
@@ -81,7 +94,7 @@ function ReleaseForm({ detail, verdict, busy, onSend }: ReleaseProps) {
     hits.filter((hit) => hit.waivable && (isAdmin || hit.outcome !== 'block')).map((hit) => hit.rule),
   )
   const [until, setUntil] = useState<string | null>(() => daysFromNow(30, Date.now()))
-  const [reason, setReason] = useState('')
+  const [reason, setReason] = useReason(detail.case.id, 'release')
   const waiting = new Set(detail.requests.map((request) => request.requester.address)).size
   const choice: Choice = { scope, range, rules, until }
   const isReady = reason.trim() !== '' && rules.length > 0 && (scope !== 'package' || range.trim() !== '')
@@ -110,17 +123,16 @@ function ReleaseForm({ detail, verdict, busy, onSend }: ReleaseProps) {
       <RuleChoice hits={hits} isAdmin={isAdmin} chosen={rules} onChosen={setRules} />
       <UntilChoice isAdmin={isAdmin} until={until} onUntil={setUntil} />
       <ReasonField kind="release" reason={reason} onReason={setReason} />
-      <div class="effect" aria-live="polite">
-        <h3>What this does</h3>
-        <ul>
+      <footer class="panel-foot">
+        <ul class="effect" aria-live="polite" aria-label="What this does">
           {effectOf(verdict, choice, version, waiting).map((text) => (
             <li key={text}>{text}</li>
           ))}
         </ul>
-      </div>
-      <button type="submit" class="button primary wide" disabled={busy || !isReady}>
-        {busy ? 'Saving…' : 'Release'} <kbd>Ctrl Enter</kbd>
-      </button>
+        <button type="submit" class="button primary wide" disabled={busy || !isReady}>
+          {busy ? 'Saving…' : 'Release'} <kbd>Ctrl Enter</kbd>
+        </button>
+      </footer>
     </form>
   )
 }

@@ -1,7 +1,6 @@
-import { useState } from 'preact/hooks'
 import type { CaseDetail } from '../api/types.ts'
 import { count } from '../words.ts'
-import { ReasonField } from './reason.tsx'
+import { ReasonField, useReason } from './reason.tsx'
 
 interface PlainFormProps {
   readonly kind: 'reject' | 'reverse'
@@ -13,7 +12,7 @@ interface PlainFormProps {
 
 /** A decision that takes nothing but a reason. */
 export function PlainForm({ kind, label, detail, busy, onSend }: PlainFormProps) {
-  const [reason, setReason] = useState('')
+  const [reason, setReason] = useReason(detail.case.id, kind)
   const isReady = reason.trim() !== ''
   const submit = (): void => {
     if (isReady) onSend({ reason })
@@ -30,21 +29,20 @@ export function PlainForm({ kind, label, detail, busy, onSend }: PlainFormProps)
       }}
     >
       <ReasonField kind={kind} reason={reason} onReason={setReason} />
-      <div class="effect">
-        <h3>What this does</h3>
-        <ul>
+      <footer class="panel-foot">
+        <ul class="effect" aria-label="What this does">
           {effects(kind, label, detail).map((text) => (
             <li key={text}>{text}</li>
           ))}
         </ul>
-      </div>
-      <button
-        type="submit"
-        class={`button wide ${kind === 'reject' ? 'danger' : 'primary'}`}
-        disabled={busy || !isReady}
-      >
-        {busy ? 'Saving…' : kind === 'reject' ? 'Block' : 'Reverse'} <kbd>Ctrl Enter</kbd>
-      </button>
+        <button
+          type="submit"
+          class={`button wide ${kind === 'reject' ? 'danger' : 'primary'}`}
+          disabled={busy || !isReady}
+        >
+          {busy ? 'Saving…' : kind === 'reject' ? 'Block' : 'Reverse'} <kbd>Ctrl Enter</kbd>
+        </button>
+      </footer>
     </form>
   )
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { Link } from 'wouter-preact'
 import type { CaseDetail, CaseState } from '../api/types.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Text, Time } from '../parts/text.tsx'
@@ -11,6 +12,7 @@ export function Rail({ detail }: { readonly detail: CaseDetail }) {
   const { artifact: named, digest, registry } = detail.case
   return (
     <aside class="facts" aria-label="Facts">
+      <Decision detail={detail} />
       <dl>
         <Fact name="Package URL" copy={detail.purl}>
           <span class="mono">{detail.purl}</span>
@@ -41,11 +43,23 @@ export function Rail({ detail }: { readonly detail: CaseDetail }) {
             {verdict.policy.name} <span class="mono soft">{verdict.policy.digest.slice(0, 12)}</span>
           </Fact>
         )}
+        {facts !== undefined && (
+          <Fact name="Compared with">
+            {detail.comparison === undefined ? (
+              <span class="soft">nothing: no earlier version was inspected here</span>
+            ) : (
+              detail.comparison.base
+            )}
+          </Fact>
+        )}
         <Fact name="Case opened">
           <Time at={detail.case.openedAt} full />
         </Fact>
       </dl>
-      <Decision detail={detail} />
+      <nav class="elsewhere" aria-label="Elsewhere">
+        <a href={`/why/${encodeURIComponent(detail.purl)}`}>The page that its requesters see</a>
+        <Link href={`/audit?digest=${digest}`}>All that the log has of this file</Link>
+      </nav>
     </aside>
   )
 }

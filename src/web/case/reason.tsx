@@ -1,17 +1,22 @@
-const SUGGESTED: Readonly<Record<'release' | 'reject' | 'reverse', readonly string[]>> = {
+import { useState } from 'preact/hooks'
+import { draftOf, keepDraft, withSuggestion } from '../drafts.ts'
+
+type Kind = 'release' | 'reject' | 'reverse'
+
+const SUGGESTED: Readonly<Record<Kind, readonly string[]>> = {
   release: ['Reviewed: expected behaviour', 'False alarm of a check', 'Accepted risk, urgent', 'Internal package'],
   reject: ['Malicious', 'Unwanted behaviour', 'Policy or licence', 'Not needed'],
   reverse: ['New evidence', 'Decided by mistake', 'No longer needed'],
 }
 
-const PROMPTS: Readonly<Record<'release' | 'reject' | 'reverse', string>> = {
+const PROMPTS: Readonly<Record<Kind, string>> = {
   release: 'What did you look at, and why is it acceptable?',
   reject: 'What is wrong with it?',
   reverse: 'What has changed?',
 }
 
 interface ReasonProps {
-  readonly kind: 'release' | 'reject' | 'reverse'
+  readonly kind: Kind
   readonly reason: string
   readonly onReason: (reason: string) => void
 }
@@ -28,7 +33,7 @@ export function ReasonField({ kind, reason, onReason }: ReasonProps) {
             type="button"
             class="chip-button"
             aria-pressed={reason.startsWith(text)}
-            onClick={() => onReason(text)}
+            onClick={() => onReason(withSuggestion(reason, text, SUGGESTED[kind]))}
           >
             {text}
           </button>
@@ -46,4 +51,17 @@ export function ReasonField({ kind, reason, onReason }: ReasonProps) {
       </label>
     </fieldset>
   )
+}
+
+/** The reason of a decision, as it was left when the panel was closed without one. */
+export function useReason(caseId: string, kind: Kind): readonly [string, (reason: string) => void] {
+  const key = `${kind} ${caseId}`
+  const [reason, setReason] = useState(() => draftOf(key))
+  return [
+    reason,
+    (text) => {
+      keepDraft(key, text)
+      setReason(text)
+    },
+  ]
 }

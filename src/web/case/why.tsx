@@ -1,5 +1,6 @@
 import type { CaseDetail, RuleHit } from '../api/types.ts'
 import { OutcomeMark } from '../parts/marks.tsx'
+import { Sentence } from '../parts/sentence.tsx'
 import { Text } from '../parts/text.tsx'
 import { absolute } from '../time.ts'
 import { count, isRefusing, sentence, withDot } from '../words.ts'
@@ -19,28 +20,24 @@ export function WhySection({ detail }: { readonly detail: CaseDetail }) {
     </ul>
   )
   return (
-    <section class="why-section" aria-labelledby="why-title">
+    <section class={`card why-section why-${verdict.outcome}`} aria-labelledby="why-title">
       <h2 id="why-title" class="visually-hidden">
         Why
       </h2>
       <p class="verdict">
-        <OutcomeMark outcome={verdict.outcome} />
+        <OutcomeMark outcome={verdict.outcome} /> <span class="soft">by the policy {verdict.policy.name}</span>
       </p>
       <p class="headline">
         {headline === undefined || !isRefusing(verdict.outcome) ? (
           'No rule refuses it now.'
         ) : (
-          <Text>{`Refused: ${withDot(headline)}`}</Text>
+          <Sentence>{sentence(withDot(headline))}</Sentence>
         )}
       </p>
       {counterfactual.length > 0 && (
-        <ul class="counterfactual">
-          {counterfactual.map((text) => (
-            <li key={text}>
-              <Text>{text}</Text>
-            </li>
-          ))}
-        </ul>
+        <p class="counterfactual">
+          <Text>{counterfactual.join(' ')}</Text>
+        </p>
       )}
       {refusing.length > 0 && list(refusing)}
       {others.length > 0 && (
@@ -71,11 +68,11 @@ function Hit({ hit, decides, isTold }: { readonly hit: RuleHit; readonly decides
       </div>
       {!isTold && (
         <p>
-          <Text>{sentence(hit.message)}</Text>
+          <Sentence>{sentence(hit.message)}</Sentence>
         </p>
       )}
       {hit.until !== undefined && <p>Ends by itself {absolute(hit.until)}.</p>}
-      <p class="soft">{hit.why}</p>
+      {(decides || isTold) && <p class="soft">{hit.why}</p>}
     </li>
   )
 }

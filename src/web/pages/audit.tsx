@@ -7,7 +7,7 @@ import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { messageOf } from '../session.tsx'
 import { absolute, clock } from '../time.ts'
-import { detailWords, eventWords } from '../words.ts'
+import { detailWords, eventWords } from '../event-words.ts'
 
 const FILTERS = ['type', 'purl', 'actor', 'registry', 'digest', 'since', 'until'] as const
 

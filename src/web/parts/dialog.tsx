@@ -27,7 +27,7 @@ export function Dialog(props: {
       class={side ? 'dialog side' : 'dialog'}
       aria-labelledby={heading}
       onClose={onClose}
-      onClick={(event) => event.target === element.current && onClose()}
+      onClick={({ target, currentTarget }) => target === currentTarget && !hasText(currentTarget) && onClose()}
     >
       <div class="dialog-body">
         <header>
@@ -40,4 +40,9 @@ export function Dialog(props: {
       </div>
     </dialog>
   )
+}
+
+/** A click beside the dialog must not take away what somebody is writing. */
+function hasText(dialog: HTMLElement): boolean {
+  return [...dialog.querySelectorAll('textarea')].some(({ value }) => value !== '')
 }

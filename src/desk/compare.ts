@@ -1,0 +1,123 @@
+import type { ArtifactName, StoredArtifact } from '../model/artifact.ts'
+import type { ContentFacts, FileFact } from '../model/fact.ts'
+import type { DeskDependencies } from './ports.ts'
+
+/** What one version has and the other had not, as a person reads it: `postinstall: node setup.js`. */
+export interface Difference {
+  readonly aspect: string
+  /** at most `SHOWN_MAX` each; the counts are of all */
+  readonly added: readonly string[]
+  readonly addedCount: number
+  readonly removed: readonly string[]
+  readonly removedCount: number
+}
+
+/** An artifact beside the newest earlier version of it that was inspected here. */
+export interface Comparison {
+  /** the earlier version */
+  readonly base: string
+  readonly differences: readonly Difference[]
+  /** aspects in which both are the same */
+  readonly same: readonly string[]
+  /** paths of files whose bytes the earlier version has not, bounded */
+  readonly newFiles: readonly string[]
+  readonly changedFiles: readonly string[]
+}
+
+const SHOWN_MAX = 20
+const FILES_MAX = 2000
+
+/** Undefined where no earlier version of the package was inspected here. */
+export async function comparisonOf(
+  house: DeskDependencies,
+  registry: string,
+  artifact: ArtifactName,
+  facts: ContentFacts,
+): Promise<Comparison | undefined> {
+  const all = await house.records.artifactsOfPackage(registry, artifact.name)
+  const earlier = versionsBefore(house, artifact, all)
+  for (const candidate of earlier) {
+    const before = await house.records.facts(candidate.digest, candidate.kind)
+    if (before !== undefined) return compared(candidate.version, before, facts)
+  }
+  return undefined
+}
+
+/** Files of the same kind of lower versions, the highest first; of a version's wheels the one with the same tags. */
+function versionsBefore(
+  { ports }: DeskDependencies,
+  artifact: ArtifactName,
+  all: readonly StoredArtifact[],
+): readonly StoredArtifact[] {
+  const { ecosystem, version, kind } = artifact
+  const isLower = (a: string, b: string): boolean => a !== b && ports.inRange(ecosystem, a, `<${b}`)
+  return all
+    .filter((one) => one.kind === kind && isLower(one.version, version))
+    .toSorted((a, b) => {
+      if (isLower(a.version, b.version)) return 1
+      if (isLower(b.version, a.version)) return -1
+      return Number(tagsOf(b) === tagsOf(artifact)) - Number(tagsOf(a) === tagsOf(artifact))
+    })
+}
+
+/** What a wheel's name says after the version. */
+function tagsOf({ filename }: ArtifactName): string {
+  return filename.split('-').slice(-3).join('-')
+}
+
+export function compared(base: string, before: ContentFacts, now: ContentFacts): Comparison {
+  const hashes = new Map(before.files.map((file) => [file.path, file]))
+  const newFiles = now.files.filter((file) => !hashes.has(file.path)).map((file) => file.path)
+  const changedFiles = now.files.filter((file) => isChanged(hashes.get(file.path), file)).map((file) => file.path)
+  const kept = new Set(now.files.map((file) => file.path))
+  const gone = before.files.filter((file) => !kept.has(file.path)).map((file) => file.path)
+  const aspects = [
+    ...ASPECTS.map(([aspect, of]) => difference(aspect, of(before), of(now))),
+    bounded('Files', newFiles, gone),
+    bounded('Changed files', changedFiles, []),
+  ]
+  return {
+    base,
+    differences: aspects.filter((one) => one.addedCount + one.removedCount > 0),
+    same: aspects.filter((one) => one.addedCount + one.removedCount === 0).map((one) => one.aspect),
+    newFiles: newFiles.slice(0, FILES_MAX),
+    changedFiles: changedFiles.slice(0, FILES_MAX),
+  }
+}
+
+const ASPECTS: readonly (readonly [aspect: string, of: (facts: ContentFacts) => readonly string[]])[] = [
+  ['Install scripts', ({ installScripts }) => Object.entries(installScripts).map(([name, run]) => `${name}: ${run}`)],
+  ['Runs by itself', ({ surface }) => surface.map((file) => file.path)],
+  ['Can reach, running by itself', (facts) => facts.surfaceCapabilities],
+  ['Can reach when it is called', (facts) => calledOnly(facts)],
+  ['Dependencies', ({ dependencies }) => dependencies.map(({ name, spec }) => `${name} ${spec}`.trim())],
+]
+
+function calledOnly({ capabilities, surfaceCapabilities }: ContentFacts): readonly string[] {
+  return capabilities.filter((capability) => !surfaceCapabilities.includes(capability))
+}
+
+function difference(aspect: string, before: readonly string[], now: readonly string[]): Difference {
+  const [old, fresh] = [new Set(before), new Set(now)]
+  const added = [...fresh].filter((value) => !old.has(value))
+  const removed = [...old].filter((value) => !fresh.has(value))
+  return bounded(aspect, added, removed)
+}
+
+function bounded(aspect: string, added: readonly string[], removed: readonly string[]): Difference {
+  return {
+    aspect,
+    added: added.slice(0, SHOWN_MAX),
+    addedCount: added.length,
+    removed: removed.slice(0, SHOWN_MAX),
+    removedCount: removed.length,
+  }
+}
+
+/** Files over the limit of what is hashed are told apart by their size alone. */
+function isChanged(before: FileFact | undefined, now: FileFact): boolean {
+  if (before === undefined) return false
+  return before.sha256 === undefined || now.sha256 === undefined
+    ? before.sizeBytes !== now.sizeBytes
+    : before.sha256 !== now.sha256
+}

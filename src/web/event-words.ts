@@ -1,0 +1,68 @@
+import type { LoggedEvent } from './api/types.ts'
+import { absolute } from './time.ts'
+import { OUTCOMES } from './words.ts'
+
+const EVENTS: Readonly<Record<string, string>> = {
+  'artifact.served': 'served',
+  'artifact.refused': 'refused',
+  'artifact.admitted': 'judged',
+  'artifact.replaced': 'replaced upstream',
+  'artifact.substituted': 'another version offered',
+  'case.opened': 'case opened',
+  'case.requested': 'release requested',
+  'case.released': 'released',
+  'case.rejected': 'blocked by a reviewer',
+  'case.reversed': 'decision reversed',
+  'waiver.added': 'waiver added',
+  'waiver.revoked': 'waiver revoked',
+  'policy.loaded': 'policy loaded',
+  'policy.rejected': 'policy file refused',
+  'user.created': 'user created',
+  'user.signed-in': 'signed in',
+  'user.sign-in-failed': 'sign-in failed',
+  'user.signed-out': 'signed out',
+  'log.exported': 'log exported',
+  'server.started': 'Lazaret started',
+  'server.stopped': 'Lazaret stopped',
+}
+
+export function eventWords(type: LoggedEvent['type']): string {
+  return EVENTS[type] ?? type
+}
+
+/** Keys whose value stands elsewhere on the page, or says nothing to a person at first sight. */
+const UNTOLD = new Set(['case', 'waiver', 'rejection', 'policy', 'policy_digest'])
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:/
+
+/** Details of an event on one line: what a person wrote first, then the verdict, then the rest. */
+export function detailWords(event: LoggedEvent): string {
+  const { reason, message, outcome, rules, method, observed, ...rest } = event.detail
+  const said = [reason, message].filter((text) => typeof text === 'string').map((text) => `“${text}”`)
+  const others = Object.entries(rest).filter(([key]) => !UNTOLD.has(key))
+  return [
+    ...said,
+    ...ruling(outcome, rules),
+    ...(method === undefined || method === 'GET' ? [] : [`by ${valueWords(method)}`]),
+    ...(observed === undefined ? [] : [`only observed: ${valueWords(observed)}`]),
+    ...others.map(([key, value]) => `${key}: ${valueWords(value)}`),
+  ].join(' · ')
+}
+
+type Value = LoggedEvent['detail'][string]
+
+/** "quarantined by new-install-script" */
+function ruling(outcome: Value | undefined, rules: Value | undefined): readonly string[] {
+  const named = rules === undefined ? '' : valueWords(rules)
+  if (!isOutcome(outcome)) return named === '' ? [] : [`rules: ${named}`]
+  return [named === '' ? OUTCOMES[outcome] : `${OUTCOMES[outcome]} by ${named}`]
+}
+
+function isOutcome(value: Value | undefined): value is keyof typeof OUTCOMES {
+  return typeof value === 'string' && Object.hasOwn(OUTCOMES, value)
+}
+
+export function valueWords(value: Value): string {
+  if (typeof value === 'string') return ISO.test(value) ? absolute(value) : value
+  return typeof value === 'object' ? value.join(', ') : String(value)
+}
