@@ -6,6 +6,8 @@ import type { Catalogues, CatalogueStore, EcosystemDocuments, RawDocument } from
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Upstream } from '../model/upstream.ts'
 import { Memory, type Entry } from './memory.ts'
+import { RecentDocuments } from './recent.ts'
+import { keyOf } from './key.ts'
 import { Refresher } from './refresh.ts'
 import { SingleFlight } from '../model/single-flight.ts'
 
@@ -35,7 +37,8 @@ interface Held {
 export function createCatalogues(options: CataloguesOptions): Catalogues {
   const { store, registries, clock } = options
   const memory = new Memory()
-  const refresher = new Refresher(options)
+  const recent = new RecentDocuments()
+  const refresher = new Refresher(options, recent)
   const flights = new SingleFlight<Held>()
   /** failed refreshes, by key: until when upstream is left alone, milliseconds since the epoch */
   const paused = new Map<string, number>()
@@ -99,15 +102,11 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
     refresh: async (registry, name) => snapshotOf(present(await ask(registryOf(registry), name), name)),
     async raw(registry, name) {
       const held = present(await current(registry, name), name)
-      const document = await store.document(registry, name)
+      const document = recent.get(keyOf(registry, name)) ?? (await store.document(registry, name))
       if (document === undefined || document.bytes.length === 0) throw notFound(name)
       return { document, snapshot: snapshotOf(held) }
     },
   }
-}
-
-function keyOf(registry: string, name: string): string {
-  return `${registry} ${name}`
 }
 
 /** Trouble that the last good answer may bridge. A refusal of upstream (`forbidden`) is an answer, and is passed on. */

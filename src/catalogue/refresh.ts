@@ -5,7 +5,9 @@ import type { DocumentAnswer } from '../model/upstream.ts'
 import { UNKNOWN } from '../model/unknown.ts'
 import type { CataloguesOptions } from './catalogue.ts'
 import type { Entry } from './memory.ts'
+import { keyOf } from './key.ts'
 import { formerMaintainersOf, mergeFirstSeen } from './merge.ts'
+import type { RecentDocuments } from './recent.ts'
 
 /**
  * A package that upstream does not have is stored as a record without a document. So what upstream removes stays removed:
@@ -16,9 +18,11 @@ const NO_DOCUMENT = new Uint8Array()
 /** Asks upstream, and keeps what it answers. */
 export class Refresher {
   readonly #options: CataloguesOptions
+  readonly #recent: RecentDocuments
 
-  constructor(options: CataloguesOptions) {
+  constructor(options: CataloguesOptions, recent: RecentDocuments) {
     this.#options = options
+    this.#recent = recent
   }
 
   async load(registry: RegistryConfig, name: string): Promise<Entry | undefined> {
@@ -32,7 +36,7 @@ export class Refresher {
     const { path, accept } = this.#options.documents(registry.ecosystem).request(name)
     const answer = await upstream.document(registry, path, accept, validatorsOf(before))
     const refreshedAt = clock().toISOString()
-    if (answer.status === 'missing') return this.#removed(registry, name, before, refreshedAt)
+    if (answer.status === 'missing') return this.#removed(registry, name, before, refreshedAt, answer.url)
     if (answer.status === 'not-modified' && before !== undefined) {
       await store.touch(registry.name, name, refreshedAt)
       return { ...before, refreshedAt }
@@ -53,7 +57,7 @@ export class Refresher {
     if (catalogue.name !== name) {
       throw new LazaretError('upstream-failed', `upstream answered about another package when asked for ${name}`)
     }
-    return this.#keep({
+    const entry = await this.#keep({
       registry: registry.name,
       name,
       raw: bytes,
@@ -66,6 +70,8 @@ export class Refresher {
       formerMaintainers: formerMaintainersOf(before, catalogue),
       refreshedAt,
     })
+    this.#recent.set(keyOf(registry.name, name), raw)
+    return entry
   }
 
   /** Nothing is stored of names that upstream never had: anyone can think of more of them than a disk holds. */
@@ -74,6 +80,7 @@ export class Refresher {
     name: string,
     before: Entry | undefined,
     refreshedAt: string,
+    url: string,
   ): Promise<Entry> {
     const { ecosystem } = registry
     const nothing = {
@@ -88,7 +95,7 @@ export class Refresher {
       name,
       raw: NO_DOCUMENT,
       contentType: '',
-      url: registry.upstream,
+      url,
       catalogue: { ecosystem, name, ...nothing },
       firstSeen: before?.firstSeen ?? {},
       formerMaintainers: before?.catalogue.maintainers ?? before?.formerMaintainers ?? UNKNOWN,
@@ -98,6 +105,7 @@ export class Refresher {
   }
 
   async #keep(record: CatalogueRecord): Promise<Entry> {
+    this.#recent.drop(keyOf(record.registry, record.name))
     await this.#options.store.save(record)
     this.#options.onChange?.(record.registry, record.name)
     return entryOf(record)

@@ -27,6 +27,8 @@ export interface RenderContext {
   readonly refused: ReadonlyMap<string, RefusedListing>
   /** sha256 of METADATA by wheel file name, for wheels that were inspected */
   readonly coreMetadata: ReadonlyMap<string, Sha256>
+  /** names of the forms to render; absent: all */
+  readonly forms?: readonly string[]
 }
 
 export interface RenderedForm {
@@ -52,14 +54,19 @@ export interface RenderedView {
   readonly nothingLeft?: RefusedListing
 }
 
+/** A document of upstream, parsed once. */
+export interface OpenedDocument {
+  readonly catalogue: Catalogue
+  render(context: RenderContext): RenderedView
+}
+
 /** One ecosystem's documents: pure functions from upstream's bytes to ours. Runs in a worker. */
 export interface EcosystemDocuments {
   readonly ecosystem: Ecosystem
   /** what to ask upstream for: path under the registry's upstream URL, and Accept */
   request(name: string): { readonly path: string; readonly accept: string }
   /** Throws LazaretError `upstream-failed` on a document that is none. */
-  distil(raw: RawDocument): Catalogue
-  render(raw: RawDocument, context: RenderContext): RenderedView
+  open(raw: RawDocument): OpenedDocument
 }
 
 export type ContentCoding = 'identity' | 'gzip' | 'zstd'

@@ -6,6 +6,9 @@ import { LazaretError } from '../model/errors.ts'
 /** What we tell upstream that we can undo, cheapest first. */
 export const ACCEPT_ENCODING = 'zstd, br, gzip'
 
+/** Decoded bytes come in pieces of this size: each is a trip to the thread pool and back. */
+const PIECE_BYTES = 256 * 1024
+
 /**
  * The whole body, decoded. Both what arrives and what it unfolds to are counted while it streams, so that neither a
  * long answer nor a small one that explodes is ever held. Throws `too-large`, `upstream-failed`, and the body's own errors.
@@ -37,13 +40,13 @@ function decoderOf(coding: string | undefined): Transform | undefined {
       return undefined
     case 'gzip':
     case 'x-gzip':
-      return createGunzip()
+      return createGunzip({ chunkSize: PIECE_BYTES })
     case 'deflate':
-      return createInflate()
+      return createInflate({ chunkSize: PIECE_BYTES })
     case 'br':
-      return createBrotliDecompress()
+      return createBrotliDecompress({ chunkSize: PIECE_BYTES })
     case 'zstd':
-      return createZstdDecompress()
+      return createZstdDecompress({ chunkSize: PIECE_BYTES })
     default:
       throw new LazaretError('upstream-failed', 'upstream answered in a content coding that was not asked for')
   }

@@ -10,6 +10,14 @@ import type { Unknown } from '../model/unknown.ts'
 /** Work for the metadata thread: all parsing, deciding and rendering of documents happens there. */
 export type ViewJob = DistilJob | RenderJob | CompressJob
 
+/** A job as the thread gets it. */
+export interface ViewOrder {
+  readonly id: number
+  readonly job: ViewJob
+  /** the same for each job on one document, so that it is parsed once; 0: the job has none */
+  readonly document: number
+}
+
 export interface DistilJob {
   readonly kind: 'distil'
   readonly ecosystem: Ecosystem
@@ -31,6 +39,8 @@ export interface RenderJob {
   readonly formerMaintainers: readonly string[] | Unknown
   /** artifacts whose content is known: their standing is decided already */
   readonly decided: ReadonlyMap<string, DecidedArtifact>
+  /** names of the forms that are asked for */
+  readonly forms: readonly string[]
 }
 
 export interface DecidedArtifact {

@@ -1,9 +1,8 @@
-import { documentsOf } from '../ecosystems/all.ts'
 import type { CatalogueArtifact } from '../model/artifact.ts'
 import type { Catalogue } from '../model/catalogue.ts'
 import { packageFactsOf, type DecisionInput } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
-import type { RefusedListing } from '../model/metadata.ts'
+import type { OpenedDocument, RefusedListing } from '../model/metadata.ts'
 import { refusalOf } from '../model/refusal.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
 import { decide } from '../policy/decide.ts'
@@ -15,15 +14,14 @@ import type { RenderJob, RenderResult } from './jobs.ts'
 const compiled = new Map<Sha256, Policy>()
 
 /** Builds the view: what upstream lists, minus what is refused, under the policy of this moment. */
-export function renderView(job: RenderJob): RenderResult {
-  const documents = documentsOf(job.ecosystem)
-  const catalogue = documents.distil(job.raw)
-  const { refused, coreMetadata, changesAt } = decideAll(job, catalogue)
-  const view = documents.render(job.raw, {
+export function renderView(job: RenderJob, document: OpenedDocument): RenderResult {
+  const { refused, coreMetadata, changesAt } = decideAll(job, document.catalogue)
+  const view = document.render({
     registryUrl: job.registryUrl,
     selection: job.selection,
     refused,
     coreMetadata,
+    forms: job.forms,
   })
   return {
     forms: view.forms,

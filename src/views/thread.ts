@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { LazaretError } from '../model/errors.ts'
-import type { ViewAnswer, ViewJob } from './jobs.ts'
+import type { RawDocument } from '../model/metadata.ts'
+import type { ViewAnswer, ViewJob, ViewOrder } from './jobs.ts'
 
 /** A job over this time ends its thread: no document needs so long, milliseconds. */
 const JOB_TIMEOUT_MS = 60_000
@@ -20,6 +21,9 @@ interface Running {
 export class ViewThread {
   readonly #running = new Map<number, Running>()
   #worker: Worker | undefined
+  /** Documents by identity: whoever asks for work on the same object spares the thread another parse. */
+  readonly #documents = new WeakMap<RawDocument, number>()
+  #lastDocument = 0
   #id = 0
 
   /** Throws what the job threw, as LazaretError. */
@@ -31,13 +35,22 @@ export class ViewThread {
       timer.unref()
       this.#running.set(id, { resolve, reject, timer })
       worker.ref()
-      worker.postMessage({ id, job })
+      worker.postMessage({ id, job, document: this.#documentOf(job) } satisfies ViewOrder)
     })
   }
 
   async close(): Promise<void> {
     await this.#worker?.terminate()
     this.#worker = undefined
+  }
+
+  #documentOf(job: ViewJob): number {
+    if (job.kind === 'compress') return 0
+    const known = this.#documents.get(job.raw)
+    if (known !== undefined) return known
+    this.#lastDocument += 1
+    this.#documents.set(job.raw, this.#lastDocument)
+    return this.#lastDocument
   }
 
   #start(): Worker {

@@ -69,8 +69,12 @@ export function createViews(options: ViewsOptions): Views {
     const key = `${registry}\n${name}`
     const now = options.clock().getTime()
     const known = views.get(key)
-    const stands = known !== undefined && known.lookAgainAt > now && known.revision === revisionOf(registry, name)
-    const view = stands ? known : await build(key, registry, name)
+    const stands =
+      known !== undefined &&
+      known.lookAgainAt > now &&
+      known.revision === revisionOf(registry, name) &&
+      known.forms.has(form)
+    const view = stands ? known : await build(key, registry, name, form)
     options.onLookup(registry, stands, view.snapshot.stale)
     return {
       body: await bodyOf(view, form, codings),
@@ -83,11 +87,11 @@ export function createViews(options: ViewsOptions): Views {
     return `${options.rulings.revision()}/${options.rulings.packageRevision(registry, name)}`
   }
 
-  function build(key: string, registry: string, name: string): Promise<BuiltView> {
-    return building.run(key, () => rebuild(key, registry, name))
+  function build(key: string, registry: string, name: string, form: string): Promise<BuiltView> {
+    return building.run(`${key}\n${form}`, () => rebuild(key, registry, name, form))
   }
 
-  async function rebuild(key: string, registryName: string, name: string): Promise<BuiltView> {
+  async function rebuild(key: string, registryName: string, name: string, form: string): Promise<BuiltView> {
     const registry = options.registries.get(registryName)
     if (registry === undefined) throw new LazaretError('not-found', `no registry is named ${registryName}`)
     const { document, snapshot } = await options.catalogues.raw(registryName, name)
@@ -95,12 +99,7 @@ export function createViews(options: ViewsOptions): Views {
     const now = options.clock().getTime()
     const lookAgainAt = now + (snapshot.stale ? 10_000 : registry.metadataMaxAgeSeconds * 1000)
     const known = views.get(key)
-    if (
-      known !== undefined &&
-      known.snapshot.catalogue === snapshot.catalogue &&
-      known.revision === revision &&
-      known.changesAt > now
-    ) {
+    if (known !== undefined && isAbout(known, snapshot, revision, now) && known.forms.has(form)) {
       return keep(key, { ...known, snapshot, lookAgainAt: Math.min(lookAgainAt, known.changesAt) })
     }
     const { rulings, thread } = options
@@ -118,11 +117,14 @@ export function createViews(options: ViewsOptions): Views {
       refreshedAt: snapshot.refreshedAt,
       formerMaintainers: snapshot.formerMaintainers,
       decided: await rulings.decided(snapshot, registryName),
+      forms: [form],
     }
     const answer = await thread.run(job)
     if (!('rendered' in answer)) throw new Error('the metadata thread answered another question')
     report(key, registryName, name, answer.rendered)
-    return keep(key, builtFrom(answer.rendered, snapshot, revision, lookAgainAt))
+    const built = builtFrom(answer.rendered, snapshot, revision, lookAgainAt)
+    const other = views.get(key)
+    return keep(key, other !== undefined && isAbout(other, snapshot, revision, now) ? joined(other, built) : built)
   }
 
   function report(key: string, registry: string, name: string, { substitutions }: RenderResult): void {
@@ -166,6 +168,21 @@ export function createViews(options: ViewsOptions): Views {
   }
 
   return { get }
+}
+
+/** Whether the view says what a view made now would say. */
+function isAbout(view: BuiltView, snapshot: CatalogueSnapshot, revision: string, now: number): boolean {
+  return view.snapshot.catalogue === snapshot.catalogue && view.revision === revision && view.changesAt > now
+}
+
+/** The forms of both: each is rendered when somebody first asks for it, and most packages are asked for in one. */
+function joined(one: BuiltView, other: BuiltView): BuiltView {
+  return {
+    ...other,
+    forms: new Map([...one.forms, ...other.forms]),
+    bodies: new Map([...one.bodies, ...other.bodies]),
+    sizeBytes: one.sizeBytes + other.sizeBytes,
+  }
 }
 
 function builtFrom(

@@ -1,33 +1,34 @@
 import { parentPort } from 'node:worker_threads'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
-import { documentsOf } from '../ecosystems/all.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { CompressJob, ViewAnswer, ViewJob } from './jobs.ts'
+import type { CompressJob, ViewAnswer, ViewOrder } from './jobs.ts'
+import { openDocument } from './opened.ts'
 import { renderView } from './render.ts'
 
 /** The metadata thread: one job at a time, so that the event loop never parses a document. */
 const port = parentPort
 if (port === null) throw new Error('runs as a worker thread only')
 
-port.on('message', ({ id, job }: { id: number; job: ViewJob }) => {
-  port.postMessage(answer(id, job))
+port.on('message', (order: ViewOrder) => {
+  port.postMessage(answer(order))
 })
 
-function answer(id: number, job: ViewJob): ViewAnswer {
+function answer(order: ViewOrder): ViewAnswer {
+  const { id } = order
   try {
-    return { id, ...done(job) }
+    return { id, ...done(order) }
   } catch (error) {
     const code = error instanceof LazaretError ? error.code : 'internal'
     return { id, failed: error instanceof Error ? error.message : String(error), code }
   }
 }
 
-function done(job: ViewJob) {
+function done({ job, document }: ViewOrder) {
   switch (job.kind) {
     case 'distil':
-      return { catalogue: documentsOf(job.ecosystem).distil(job.raw) }
+      return { catalogue: openDocument(document, job).catalogue }
     case 'render':
-      return { rendered: renderView(job) }
+      return { rendered: renderView(job, openDocument(document, job)) }
     case 'compress':
       return { compressed: compress(job) }
   }

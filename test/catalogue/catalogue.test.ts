@@ -67,7 +67,7 @@ async function world(t: Test, config: Partial<RegistryConfig> = {}): Promise<Wor
       upstream,
       registries: new Map([['npm', registryAt(server.url, config)]]),
       documents: () => npmDocuments,
-      distil: async (_registry, raw) => npmDocuments.distil(raw),
+      distil: async (_registry, raw) => npmDocuments.open(raw).catalogue,
       clock: () => new Date(now),
       onChange: (registry, name) => changes.push(`${registry} ${name}`),
     })

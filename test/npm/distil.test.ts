@@ -21,7 +21,7 @@ t.test('distil: what upstream says, and unknown for what it does not', async (t)
     },
     '1.2.0': { deprecated: '' },
   })
-  const catalogue = npmDocuments.distil(rawOf(document))
+  const catalogue = npmDocuments.open(rawOf(document)).catalogue
   t.same(catalogue.maintainers, ['ann', 'zoe'])
   t.equal(catalogue.firstPublishedAt, '2026-01-01T00:00:00.000Z')
   t.same(catalogue.tags, { latest: '1.2.0' })
@@ -48,7 +48,7 @@ t.test('distil: what upstream says, and unknown for what it does not', async (t)
 
 t.test('distil: a mirror that lacks nearly everything', async (t) => {
   const bare = { name: '@a/b', versions: { '1.0.0': {}, '1.0.1': { dist: { tarball: '/files/b-1.0.1.tgz' } } } }
-  const catalogue = npmDocuments.distil(rawOf(bare, '@a/b'))
+  const catalogue = npmDocuments.open(rawOf(bare, '@a/b')).catalogue
   t.match(catalogue, { maintainers: null, firstPublishedAt: null, tags: {}, upstreamStatus: 'active' })
   t.same(
     catalogue.artifacts.map(({ url, filename, publishedAt, claims, manifest }) => ({
@@ -76,7 +76,7 @@ t.test('distil: hostile documents are upstream failures with a sentence', async 
   }
   for (const [title, document] of Object.entries(cases)) {
     try {
-      npmDocuments.distil(rawOf(document))
+      void npmDocuments.open(rawOf(document))
       t.fail(`${title} was taken`)
     } catch (error) {
       t.ok(error instanceof LazaretError && error.code === 'upstream-failed', title)
@@ -92,7 +92,7 @@ t.test('distil: hostile values inside a document are unknown or left out, and po
     "versions":{"__proto__":{"dist":{}},"constructor":{"dist":{}},"../../etc":{"dist":{}},"1.0.0":{"dist":{"tarball":"file:///etc/passwd"}},
       "2.0.0":{"dist":{"tarball":"https://registry.example/widget/-/..%2f..%2fpasswd"}},"3.0.0":null,"4.0.0":{"dist":{"tarball":7,"shasum":{}}},
       "5.0.0\\u001b[31m":{}}}`
-  const catalogue = npmDocuments.distil(rawOf(text))
+  const catalogue = npmDocuments.open(rawOf(text)).catalogue
   t.same(
     catalogue.artifacts.map(({ version, filename }) => [version, filename]),
     [
@@ -108,7 +108,7 @@ t.test('distil: hostile values inside a document are unknown or left out, and po
   )
   t.equal(catalogue.tags['latest'], '1.0.0')
   t.notOk('polluted' in {})
-  t.doesNotThrow(() => npmDocuments.render(rawOf(text), context(refusing('widget-2.0.0.tgz'))))
+  t.doesNotThrow(() => npmDocuments.open(rawOf(text)).render(context(refusing('widget-2.0.0.tgz'))))
   t.notOk('polluted' in {})
 })
 
@@ -122,7 +122,7 @@ t.test('no two versions share a file name, and none takes the name of another', 
     '1.0.3': at('0a1b2c'),
   })
   t.same(
-    npmDocuments.distil(rawOf(document)).artifacts.map(({ filename }) => filename),
+    npmDocuments.open(rawOf(document)).catalogue.artifacts.map(({ filename }) => filename),
     ['widget-1.0.0.tgz', 'same.tgz', 'widget-1.0.2.tgz', 'widget-1.0.3.tgz'],
   )
 })

@@ -9,7 +9,14 @@ import { npmRoutes } from '../../src/ecosystems/npm/routes.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { LazaretError } from '../../src/model/errors.ts'
 import type { Admission, AdmitRequest, Gate } from '../../src/model/gate.ts'
-import type { Catalogues, ContentCoding, RawDocument, RefusedListing, Views } from '../../src/model/metadata.ts'
+import type {
+  Catalogues,
+  ContentCoding,
+  RawDocument,
+  RefusedListing,
+  ViewBody,
+  Views,
+} from '../../src/model/metadata.ts'
 import { refusalOf, type Refusal } from '../../src/model/refusal.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 import { registryAt } from '../upstream/server.ts'
@@ -96,7 +103,7 @@ export async function openFront(
     return raw
   }
   const refusal = (name: string, filename: string): Refusal | undefined => {
-    const artifact = npmDocuments.distil(rawOf(name)).artifacts.find((one) => one.filename === filename)
+    const artifact = npmDocuments.open(rawOf(name)).catalogue.artifacts.find((one) => one.filename === filename)
     if (artifact === undefined) throw new LazaretError('not-found', `${name} has no such file`)
     return goods.refused.includes(filename) ? refusalOf(artifact, verdictOf(), PUBLIC_URL) : undefined
   }
@@ -142,17 +149,18 @@ export async function openFront(
     knownRefusal: async (_registry, name, filename) => refusal(name, filename),
     coreMetadata: async () => undefined,
   }
+  const bodies = new Map<string, ViewBody>()
   const views: Views = {
     async get(_registry, name, form, codings) {
       if (state.trouble !== undefined) throw state.trouble
       const raw = rawOf(name)
       const refused = new Map<string, RefusedListing>(
-        npmDocuments.distil(raw).artifacts.flatMap(({ filename }) => {
+        npmDocuments.open(raw).catalogue.artifacts.flatMap(({ filename }) => {
           const known = refusal(name, filename)
           return known === undefined ? [] : [[filename, { line: known.line, link: known.link }]]
         }),
       )
-      const view = npmDocuments.render(raw, {
+      const view = npmDocuments.open(raw).render({
         registryUrl: `${PUBLIC_URL}/npm/`,
         selection: 'fallback',
         refused,
@@ -161,13 +169,17 @@ export async function openFront(
       const rendered = view.forms.find((one) => one.form === form)
       const coding = codings[0] ?? 'identity'
       const bytes = encode(Buffer.from(rendered?.bytes ?? []), coding)
-      const body = { bytes, coding, contentType: rendered?.contentType ?? '', etag: `"${form}-${coding}-1"` }
+      const made = { bytes, coding, contentType: rendered?.contentType ?? '', etag: `"${form}-${coding}-1"` }
+      // As long as its bytes stay the same, a body is the same object.
+      const known = bodies.get(`${name} ${made.etag}`)
+      const body = known?.bytes.equals(bytes) === true ? known : made
+      bodies.set(`${name} ${made.etag}`, body)
       return { body, stale: state.stale, ...(view.nothingLeft && { nothingLeft: view.nothingLeft }) }
     },
   }
   const snapshot: Catalogues['snapshot'] = async (_registry, name) => {
     counts.snapshots += 1
-    const catalogue = npmDocuments.distil(rawOf(name))
+    const catalogue = npmDocuments.open(rawOf(name)).catalogue
     return { catalogue, refreshedAt: '2026-11-24T08:00:00Z', stale: false, formerMaintainers: null, firstSeen: {} }
   }
   const catalogues = {

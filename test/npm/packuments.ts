@@ -68,7 +68,7 @@ export function view(
   more?: Partial<RenderContext>,
   name?: string,
 ) {
-  const rendered = npmDocuments.render(rawOf(document, name), context(refused, more))
+  const rendered = npmDocuments.open(rawOf(document, name)).render(context(refused, more))
   const form = (wanted: string): Json => {
     const found = rendered.forms.find(({ form }) => form === wanted)
     return JSON.parse(Buffer.from(found?.bytes ?? []).toString())

@@ -10,7 +10,7 @@ t.test('upstream is asked for JSON first, by the normalised name', async (t) => 
 })
 
 t.test('a JSON page becomes a catalogue; what is missing is unknown', async (t) => {
-  const catalogue = pypiDocuments.distil(
+  const catalogue = pypiDocuments.open(
     jsonDocument({
       'project-status': { status: 'archived', reason: 'moved' },
       files: [
@@ -35,7 +35,7 @@ t.test('a JSON page becomes a catalogue; what is missing is unknown', async (t) 
         { filename: 'foo-3.0.egg', url: '/packages/foo-3.0.egg' },
       ],
     }),
-  )
+  ).catalogue
   const common = { ecosystem: 'pypi', name: 'foo', publisher: null, manifest: null }
   t.strictSame(catalogue, {
     ecosystem: 'pypi',
@@ -99,7 +99,7 @@ const HTML = `<!DOCTYPE html><html><head><meta name="pypi:repository-version" co
 <a name="top">no link</a><a href="/simple/bar/">another</a><a href="bar-1.0.zip">not ours</a>`
 
 t.test('an HTML page becomes the same kind of catalogue', async (t) => {
-  const catalogue = pypiDocuments.distil(htmlDocument(HTML))
+  const catalogue = pypiDocuments.open(htmlDocument(HTML)).catalogue
   t.equal(catalogue.upstreamStatus, 'quarantined')
   t.match(catalogue.artifacts, [
     {
@@ -177,8 +177,8 @@ t.test('an HTML page is rendered in both forms, and says nothing that upstream d
   ])
   t.equal(parsed.metas.get('pypi:project-status-reason'), 'mal & ware')
   t.strictSame(
-    pypiDocuments.distil(htmlDocument(html)).artifacts.map(({ filename }) => filename),
-    pypiDocuments.distil(htmlDocument(HTML)).artifacts.map(({ filename }) => filename),
+    pypiDocuments.open(htmlDocument(html)).catalogue.artifacts.map(({ filename }) => filename),
+    pypiDocuments.open(htmlDocument(HTML)).catalogue.artifacts.map(({ filename }) => filename),
     'what we write, we read',
   )
 })
@@ -283,7 +283,7 @@ t.test('a receipt tells when the newest version is refused whole', async (t) => 
   const sdist = { filename: 'foo-2.0.tar.gz', url: '/packages/foo-2.0.tar.gz' }
   const files = [file('1.0'), file('1.5', { yanked: true }), file('2.0'), sdist, file('3.0rc1')]
   const receipt = (refused: string[], selection: RenderContext['selection'] = 'fallback') =>
-    pypiDocuments.render(jsonDocument({ files }), context({ refused, selection })).substitutions
+    pypiDocuments.open(jsonDocument({ files })).render(context({ refused, selection })).substitutions
   const [old, wheel, source, next] = [
     'foo-1.0-py3-none-any.whl',
     'foo-2.0-py3-none-any.whl',

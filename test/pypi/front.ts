@@ -120,7 +120,7 @@ const unused = () => Promise.reject(new Error('not for the front'))
 function cataloguesOf(world: World): FrontDoor['catalogues'] {
   const snapshot = async (_registry: string, name: string) => {
     world.log.push(`catalogue ${name}`)
-    const catalogue = pypiDocuments.distil(pageOf(world, name))
+    const catalogue = pypiDocuments.open(pageOf(world, name)).catalogue
     return { catalogue, refreshedAt: '2026-11-24T00:00:00Z', stale: false, firstSeen: {}, formerMaintainers: null }
   }
   return { snapshot, refresh: unused, raw: unused, cached: unused }
@@ -131,7 +131,7 @@ function render(world: World, door: FrontDoor, name: string, form: string): View
     const { line, link } = refusalFor(filename, door.publicUrl)
     return [filename, { line, link }] as const
   })
-  const view = pypiDocuments.render(pageOf(world, name), {
+  const view = pypiDocuments.open(pageOf(world, name)).render({
     registryUrl: `${door.publicUrl}/${door.registry.name}/`,
     selection: world.selection,
     refused: new Map(refused),

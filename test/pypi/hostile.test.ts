@@ -64,7 +64,7 @@ t.test('what is no page is told, not guessed', async (t) => {
   ]
   for (const [text, contentType] of broken) {
     const raw = { name: 'foo', bytes: Buffer.from(text), contentType, url: 'https://pypi.example/simple/foo/' }
-    for (const work of [() => pypiDocuments.distil(raw), () => pypiDocuments.render(raw, context())]) {
+    for (const work of [() => pypiDocuments.open(raw).catalogue, () => pypiDocuments.open(raw).render(context())]) {
       t.throws(work, { code: 'upstream-failed' }, `${contentType}: ${text}`)
     }
   }
@@ -77,7 +77,7 @@ t.test('what is no page is told, not guessed', async (t) => {
   ] as const
   for (const [text, contentType] of empty) {
     const raw = { name: 'foo', bytes: Buffer.from(text), contentType, url: 'https://pypi.example/simple/foo/' }
-    t.strictSame(pypiDocuments.distil(raw).artifacts, [], text)
+    t.strictSame(pypiDocuments.open(raw).catalogue.artifacts, [], text)
   }
 })
 
@@ -91,27 +91,38 @@ t.test('large and hostile pages: bounded in time and number', async (t) => {
   const huge = jsonDocument(many(6000))
   const refused = Array.from({ length: 3000 }, (_, index) => `foo-1.${index + 3000}-py3-none-any.whl`)
   timed('6,000 files, half refused, rendered in both forms', 2000, () => {
-    const view = pypiDocuments.render(huge, context({ refused }))
+    const view = pypiDocuments.open(huge).render(context({ refused }))
     t.strictSame(view.substitutions, [{ choice: 'newest', from: '1.5999', to: '1.2999' }])
   })
   timed('as many files as are read', 15_000, () => {
-    t.equal(pypiDocuments.distil(jsonDocument(many(MAX_FILES))).artifacts.length, MAX_FILES)
+    t.equal(pypiDocuments.open(jsonDocument(many(MAX_FILES))).catalogue.artifacts.length, MAX_FILES)
   })
-  t.throws(() => pypiDocuments.distil(jsonDocument({ files: Array.from({ length: MAX_FILES + 1 }, () => 0) })), {
-    code: 'upstream-failed',
-    message: /more than 100000 files/,
-  })
+  t.throws(
+    () => pypiDocuments.open(jsonDocument({ files: Array.from({ length: MAX_FILES + 1 }, () => 0) })).catalogue,
+    {
+      code: 'upstream-failed',
+      message: /more than 100000 files/,
+    },
+  )
   const links = '<a href=foo-1.0.zip>'
   timed('as many links as are read', 15_000, () => {
-    t.equal(pypiDocuments.distil(htmlDocument(links.repeat(MAX_FILES))).artifacts.length, 1)
+    t.equal(pypiDocuments.open(htmlDocument(links.repeat(MAX_FILES))).catalogue.artifacts.length, 1)
   })
-  t.throws(() => pypiDocuments.distil(htmlDocument(links.repeat(MAX_FILES + 1))), { code: 'upstream-failed' })
-  timed('deep nesting', 5000, () => pypiDocuments.distil(htmlDocument('<b><p><div>'.repeat(300_000))))
-  timed('a tag with 300,000 attributes', 5000, () =>
-    pypiDocuments.distil(htmlDocument(`<a ${Array.from({ length: 300_000 }, (_, index) => `a${index}=1`).join(' ')}>`)),
+  t.throws(() => pypiDocuments.open(htmlDocument(links.repeat(MAX_FILES + 1))).catalogue, { code: 'upstream-failed' })
+  timed('deep nesting', 5000, () => pypiDocuments.open(htmlDocument('<b><p><div>'.repeat(300_000))).catalogue)
+  timed(
+    'a tag with 300,000 attributes',
+    5000,
+    () =>
+      pypiDocuments.open(htmlDocument(`<a ${Array.from({ length: 300_000 }, (_, index) => `a${index}=1`).join(' ')}>`))
+        .catalogue,
   )
-  timed('an unclosed attribute', 5000, () => pypiDocuments.distil(htmlDocument(`<a href="${'&amp'.repeat(2_000_000)}`)))
+  timed(
+    'an unclosed attribute',
+    5000,
+    () => pypiDocuments.open(htmlDocument(`<a href="${'&amp'.repeat(2_000_000)}`)).catalogue,
+  )
   timed('ten million brackets', 5000, () =>
-    t.throws(() => pypiDocuments.distil(jsonDocument('['.repeat(10_000_000))), { code: 'upstream-failed' }),
+    t.throws(() => pypiDocuments.open(jsonDocument('['.repeat(10_000_000))).catalogue, { code: 'upstream-failed' }),
   )
 })

@@ -56,7 +56,7 @@ interface Rendered {
 
 /** Both forms of the view, as clients read them. */
 export function formsOf(raw: RawDocument, given = context()): { json: Rendered; html: string } {
-  const { forms } = pypiDocuments.render(raw, given)
+  const { forms } = pypiDocuments.open(raw).render(given)
   const text = (form: string) => Buffer.from(forms.find((found) => found.form === form)?.bytes ?? []).toString()
   return { json: JSON.parse(text('json')) as Rendered, html: text('html') }
 }

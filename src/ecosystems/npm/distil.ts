@@ -1,11 +1,10 @@
 import type { CatalogueArtifact, CatalogueManifest } from '../../model/artifact.ts'
 import type { Catalogue } from '../../model/catalogue.ts'
-import type { RawDocument } from '../../model/metadata.ts'
 import { cut } from '../../model/text.ts'
 import { UNKNOWN, type Unknown } from '../../model/unknown.ts'
 import { claimsOf } from './claims.ts'
 import { isRecord } from '../../model/json.ts'
-import { parsePackument, type JsonObject, type Packument, type PackumentVersion } from './packument.ts'
+import type { JsonObject, Packument, PackumentVersion } from './packument.ts'
 
 /** Longest account name and deprecation text that the catalogue keeps, UTF-16 units. */
 const MAX_ACCOUNT_LENGTH = 200
@@ -15,13 +14,12 @@ const MAX_DEPRECATION_LENGTH = 1000
 const MAX_MAINTAINERS = 1000
 
 /** What upstream's packument says of the package. What it does not say is unknown. */
-export function distil(raw: RawDocument): Catalogue {
-  const packument = parsePackument(raw)
-  const artifacts = packument.versions.map((version) => artifactOf(raw.name, version, packument))
+export function distil(name: string, packument: Packument): Catalogue {
+  const artifacts = packument.versions.map((version) => artifactOf(name, version, packument))
   const dates = artifacts.map(({ publishedAt }) => publishedAt).filter((date) => date !== UNKNOWN)
   return {
     ecosystem: 'npm',
-    name: raw.name,
+    name,
     artifacts,
     maintainers: maintainersOf(packument.document['maintainers']),
     firstPublishedAt: dates.reduce<string | Unknown>(

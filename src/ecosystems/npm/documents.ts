@@ -1,6 +1,7 @@
 import type { EcosystemDocuments } from '../../model/metadata.ts'
 import { distil } from './distil.ts'
 import { packumentPath } from './name.ts'
+import { parsePackument } from './packument.ts'
 import { render } from './render.ts'
 
 /**
@@ -10,6 +11,11 @@ import { render } from './render.ts'
 export const npmDocuments: EcosystemDocuments = {
   ecosystem: 'npm',
   request: (name) => ({ path: packumentPath(name), accept: 'application/json' }),
-  distil,
-  render,
+  open(raw) {
+    const packument = parsePackument(raw)
+    return {
+      catalogue: distil(raw.name, packument),
+      render: (context) => render(raw.name, packument, context),
+    }
+  },
 }

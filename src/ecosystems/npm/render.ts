@@ -1,9 +1,9 @@
-import type { RawDocument, RefusedListing, RenderContext, RenderedForm, RenderedView } from '../../model/metadata.ts'
+import type { RefusedListing, RenderContext, RenderedForm, RenderedView } from '../../model/metadata.ts'
 import { UNKNOWN } from '../../model/unknown.ts'
 import { abbreviate } from './abbreviate.ts'
 import { deprecationOf, isoDate } from './distil.ts'
 import { isRecord } from '../../model/json.ts'
-import { objectOr, parsePackument, type JsonObject, type Packument, type PackumentVersion } from './packument.ts'
+import { objectOr, type JsonObject, type Packument, type PackumentVersion } from './packument.ts'
 import { retag } from './retag.ts'
 
 export const FULL_TYPE = 'application/json'
@@ -23,8 +23,7 @@ interface RefusedVersion {
  * Where every version is refused the forms are still valid documents, with the reasons in `policyRestrictions`, and
  * `nothingLeft` asks the routes to answer with the reason: an empty list makes clients say that the package is broken.
  */
-export function render(raw: RawDocument, context: RenderContext): RenderedView {
-  const packument = parsePackument(raw)
+export function render(name: string, packument: Packument, context: RenderContext): RenderedView {
   const { visible, refused } = divide(packument, context)
   const hidden = new Set(refused.map(({ version }) => version))
   const candidates = visible.map(({ version, manifest }) => ({
@@ -32,19 +31,20 @@ export function render(raw: RawDocument, context: RenderContext): RenderedView {
     deprecated: deprecationOf(manifest) !== false,
   }))
   const { tags, substitutions } = retag(packument.tags, hidden, candidates)
-  const versions = visible.map((entry) => [entry.version, rewrite(raw.name, entry, context)] as const)
+  const versions = visible.map((entry) => [entry.version, rewrite(name, entry, context)] as const)
   const document = {
     ...withoutKeys(packument.document, ['versions', 'time', 'dist-tags', 'modified', ...NOT_GATED]),
     'dist-tags': tags,
     ...timesOf(packument, hidden, visible),
-    ...restrictionsOf(raw.name, packument.document['policyRestrictions'], refused),
+    ...restrictionsOf(name, packument.document['policyRestrictions'], refused),
   }
   const full = { ...document, versions: Object.fromEntries(versions) }
+  const wanted = (form: string): boolean => context.forms?.includes(form) ?? true
   const telling = refused.find(({ version }) => version === packument.tags['latest']) ?? refused.at(-1)
   return {
     forms: [
-      formOf('full', FULL_TYPE, withoutKeys(full, ['modified'])),
-      formOf('abbreviated', ABBREVIATED_TYPE, abbreviate(document, versions)),
+      ...(wanted('full') ? [formOf('full', FULL_TYPE, withoutKeys(full, ['modified']))] : []),
+      ...(wanted('abbreviated') ? [formOf('abbreviated', ABBREVIATED_TYPE, abbreviate(document, versions))] : []),
     ],
     substitutions,
     ...(visible.length === 0 && telling !== undefined ? { nothingLeft: telling.listing } : {}),

@@ -1,10 +1,8 @@
 import type { CatalogueArtifact } from '../../model/artifact.ts'
 import type { Catalogue } from '../../model/catalogue.ts'
 import { INTEGRITY_ALGORITHMS, type IntegrityAlgorithm, type IntegrityClaim } from '../../model/digest.ts'
-import type { RawDocument } from '../../model/metadata.ts'
 import { UNKNOWN, type Unknown } from '../../model/unknown.ts'
-import type { ListedFile } from './page.ts'
-import { readPage } from './read-page.ts'
+import type { ListedFile, ProjectPage } from './page.ts'
 
 const HEX_CHARS: Readonly<Record<IntegrityAlgorithm, number>> = {
   sha512: 128,
@@ -16,8 +14,7 @@ const HEX_CHARS: Readonly<Record<IntegrityAlgorithm, number>> = {
 }
 
 /** The catalogue of a project. Files of kinds that no check can read are not in it, so the gate never serves one. */
-export function distil(raw: RawDocument): Catalogue {
-  const page = readPage(raw)
+export function distil(page: ProjectPage): Catalogue {
   const artifacts = page.files.flatMap((file) => readArtifact(file, page.name))
   return {
     ecosystem: 'pypi',

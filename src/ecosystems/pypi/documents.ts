@@ -1,8 +1,9 @@
-import type { EcosystemDocuments, RawDocument, RenderContext, RenderedView } from '../../model/metadata.ts'
+import type { EcosystemDocuments, RenderContext, RenderedForm, RenderedView } from '../../model/metadata.ts'
 import { distil } from './distil.ts'
 import { listFiles } from './listing.ts'
 import { SIMPLE_HTML, SIMPLE_JSON } from './media-types.ts'
 import { newestSubstitution } from './newest.ts'
+import type { ProjectPage } from './page.ts'
 import { readPage } from './read-page.ts'
 import { renderHtml } from './render-html.ts'
 import { renderJson } from './render-json.ts'
@@ -13,19 +14,25 @@ const UPSTREAM_ACCEPT = `${SIMPLE_JSON}, ${SIMPLE_HTML};q=0.2, text/html;q=0.1`
 export const pypiDocuments: EcosystemDocuments = {
   ecosystem: 'pypi',
   request: (name) => ({ path: `${name}/`, accept: UPSTREAM_ACCEPT }),
-  distil,
-  render,
+  open(raw) {
+    const page = readPage(raw)
+    return { catalogue: distil(page), render: (context) => render(page, context) }
+  },
 }
 
 /** Forms `json` and `html`; the latter serves `text/html` too. */
-function render(raw: RawDocument, context: RenderContext): RenderedView {
-  const page = readPage(raw)
+function render(page: ProjectPage, context: RenderContext): RenderedView {
   const files = listFiles(page, context)
+  const wanted = (form: string): boolean => context.forms?.includes(form) ?? true
   return {
     forms: [
-      { form: 'json', contentType: SIMPLE_JSON, bytes: Buffer.from(renderJson(page, files)) },
-      { form: 'html', contentType: SIMPLE_HTML, bytes: Buffer.from(renderHtml(page, files)) },
+      ...(wanted('json') ? [formOf('json', SIMPLE_JSON, renderJson(page, files))] : []),
+      ...(wanted('html') ? [formOf('html', SIMPLE_HTML, renderHtml(page, files))] : []),
     ],
     substitutions: newestSubstitution(page, context),
   }
+}
+
+function formOf(form: string, contentType: string, text: string): RenderedForm {
+  return { form, contentType, bytes: Buffer.from(text) }
 }

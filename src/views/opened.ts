@@ -1,0 +1,34 @@
+import { documentsOf } from '../ecosystems/all.ts'
+import type { OpenedDocument } from '../model/metadata.ts'
+import type { DistilJob, RenderJob } from './jobs.ts'
+
+/** Raw bytes of the documents that stay parsed; parsed, they take some five times as much. */
+const OPENED_BYTES_MAX = 48 * 1024 * 1024
+
+interface Opened {
+  readonly document: OpenedDocument
+  readonly sizeBytes: number
+}
+
+/** Documents that were parsed last, by number: one that was distilled is mostly rendered right after. */
+const opened = new Map<number, Opened>()
+let bytes = 0
+
+/** Throws LazaretError `upstream-failed` on a document that is none. */
+export function openDocument(number: number, { ecosystem, raw }: DistilJob | RenderJob): OpenedDocument {
+  const known = opened.get(number)
+  if (known !== undefined) return known.document
+  const document = documentsOf(ecosystem).open(raw)
+  keep(number, { document, sizeBytes: raw.bytes.length })
+  return document
+}
+
+function keep(number: number, one: Opened): void {
+  opened.set(number, one)
+  bytes += one.sizeBytes
+  for (const [oldest, { sizeBytes }] of opened) {
+    if (bytes <= OPENED_BYTES_MAX) return
+    opened.delete(oldest)
+    bytes -= sizeBytes
+  }
+}
