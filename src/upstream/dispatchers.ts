@@ -1,4 +1,5 @@
 import { EnvHttpProxyAgent } from 'undici'
+import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { guardedConnector, type Resolve, type TlsSettings } from './guard.ts'
 import type { UpstreamLimits } from './limits.ts'
@@ -11,10 +12,19 @@ export interface ProxySettings {
   readonly noProxy: string
 }
 
+/** Throws `invalid-config` where a variable holds no address of a proxy. */
 export function proxiesOf(environment: Readonly<Record<string, string | undefined>>): ProxySettings {
   const read = (name: string): string | undefined => environment[name.toLowerCase()] ?? environment[name]
-  const httpProxy = read('HTTP_PROXY') ?? ''
-  return { httpProxy, httpsProxy: read('HTTPS_PROXY') ?? '', noProxy: read('NO_PROXY') ?? '' }
+  const proxy = (name: string): string => proxyUrl(name, read(name) ?? '')
+  return { httpProxy: proxy('HTTP_PROXY'), httpsProxy: proxy('HTTPS_PROXY'), noProxy: read('NO_PROXY') ?? '' }
+}
+
+/** `host:port` is meant as `http://host:port`, as curl and others take it. */
+function proxyUrl(variable: string, value: string): string {
+  if (value === '') return ''
+  const text = value.includes('://') ? value : `http://${value}`
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new LazaretError('invalid-config', `${variable} must hold the http or https URL of a proxy`)
 }
 
 export interface DispatcherSettings {

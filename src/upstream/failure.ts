@@ -37,8 +37,16 @@ export function failureOf(error: unknown, host: string): AttemptFailure {
   const own = ownErrorIn(error)
   if (own !== undefined) return new AttemptFailure(own, false)
   const code = codeOf(error)
+  const proxied = proxyAnswerIn(error)
+  if (proxied !== undefined) {
+    const advice = proxied === '407' ? '; its credentials are missing or wrong' : ''
+    const message = `the proxy answered ${proxied} when it was asked to connect to ${host}${advice}`
+    return new AttemptFailure(failure('upstream-unreachable', message, error), proxied.startsWith('5'))
+  }
   const line = LINE_CODES.get(code)
-  if (line !== undefined) return new AttemptFailure(failure('upstream-unreachable', `${host} ${line}`, error), true)
+  if (line !== undefined) {
+    return new AttemptFailure(failure('upstream-unreachable', `${host} ${line}${addressIn(error)}`, error), true)
+  }
   if (/^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) {
     const advice = 'set ca_file or NODE_EXTRA_CA_CERTS where a certificate authority of your own signs it'
     return new AttemptFailure(
@@ -68,6 +76,19 @@ function ownErrorIn(error: unknown): LazaretError | undefined {
     current = current.cause
   }
   return undefined
+}
+
+/** The status with which a proxy turned a CONNECT down; undici tells it in its message alone. */
+function proxyAnswerIn(error: unknown): string | undefined {
+  return error instanceof Error ? /^Proxy response \((\d{3})\)/.exec(error.message)?.[1] : undefined
+}
+
+/** Who did not answer: behind a proxy it is not the host that was asked for. */
+function addressIn(error: unknown): string {
+  const one: unknown = error instanceof AggregateError ? error.errors[0] : error
+  if (!(one instanceof Error) || !('syscall' in one) || one.syscall !== 'connect') return ''
+  if (!('address' in one) || !('port' in one)) return ''
+  return ` at ${String(one.address)}, port ${String(one.port)}`
 }
 
 function codeOf(error: unknown): string {

@@ -64,10 +64,23 @@ function issuerOf(certificate: PeerCertificate): PeerCertificate | undefined {
   return issuerCertificate === certificate ? undefined : issuerCertificate
 }
 
-/** The default certificates and those of a PEM file. Throws `invalid-config`. */
+/** The default certificates and those of a PEM file. Throws `invalid-config` where it has none that can be read. */
 export function certificatesWith(caFile: string): readonly string[] {
+  const own = textOf(caFile).match(PEM) ?? []
+  if (own.length === 0) throw new LazaretError('invalid-config', `ca_file ${caFile} holds no certificate in PEM form`)
+  for (const [index, pem] of own.entries()) {
+    if (subjectOf(pem) === '') {
+      throw new LazaretError('invalid-config', `ca_file ${caFile}: certificate ${index + 1} of it cannot be read`)
+    }
+  }
+  return [...getCACertificates('default'), ...own]
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]*-----END CERTIFICATE-----/g
+
+function textOf(caFile: string): string {
   try {
-    return [...getCACertificates('default'), readFileSync(caFile, 'utf8')]
+    return readFileSync(caFile, 'utf8')
   } catch (cause) {
     throw new LazaretError('invalid-config', `ca_file ${caFile} cannot be read`, { cause })
   }

@@ -24,6 +24,13 @@ t.test('certificates: unknown, known by ca_file, and of a distrusted authority',
     'trusted by the file, distrusted by name',
   )
   t.throws(() => createUpstream({ caFile: '/nowhere/ca.pem' }), { code: 'invalid-config' })
+  const noise = TRUSTED.cert.replace('MIIB4', 'AAAAA')
+  for (const [text, words] of [
+    ['', /holds no certificate/],
+    [TRUSTED.key, /holds no certificate/],
+    [`# ours\n${TRUSTED.cert}\n${noise}\n`, /certificate 2 of it cannot be read/],
+  ] as const)
+    t.throws(() => createUpstream({ caFile: fileOf(t, text) }), { code: 'invalid-config', message: words })
 })
 
 t.test('an upstream behind TLS that names its files by http is asked by https', async (t) => {
@@ -69,12 +76,40 @@ t.test('a proxy of the environment is used, except for what NO_PROXY names', asy
     'upstream-forbidden-host',
     'literals are still refused',
   )
-  t.same(proxiesOf({ HTTP_PROXY: 'a', https_proxy: 'b', HTTPS_PROXY: 'c' }), {
-    httpProxy: 'a',
-    httpsProxy: 'b',
+  t.same(proxiesOf({ HTTP_PROXY: 'proxy.example:3128', https_proxy: 'https://u:p@b.example', HTTPS_PROXY: 'c' }), {
+    httpProxy: 'http://proxy.example:3128',
+    httpsProxy: 'https://u:p@b.example',
     noProxy: '',
   })
+  for (const value of ['socks5://proxy.example', 'http://', 'a b'])
+    t.throws(
+      () => proxiesOf({ HTTPS_PROXY: value }),
+      { code: 'invalid-config', message: /^HTTPS_PROXY must hold/ },
+      value,
+    )
 })
+
+t.test(
+  'who is to blame is told: a proxy that turns the request down, and an address where nobody listens',
+  async (t) => {
+    const registry = registryAt('https://registry.example/')
+    const said = async (httpsProxy: string): Promise<string> => {
+      const upstream = upstreamFor(t, { proxies: { httpProxy: '', httpsProxy, noProxy: '' } })
+      return upstream.document(registry, 'a', '*/*', {}).then(
+        () => 'answered',
+        (error: Error) => error.message,
+      )
+    }
+    for (const [status, words] of [
+      ['403 Forbidden', /^the proxy answered 403 when it was asked to connect to registry\.example$/],
+      ['407 Proxy Authentication Required', /^the proxy answered 407 .*; its credentials are missing or wrong$/],
+    ] as const) {
+      const proxy = await serveRaw(t, (client) => client.once('data', () => client.end(`HTTP/1.1 ${status}\r\n\r\n`)))
+      t.match(await said(proxy.url), words)
+    }
+    t.match(await said('http://127.0.0.1:9'), /^registry\.example refuses connections at 127\.0\.0\.1, port 9$/)
+  },
+)
 
 t.test('the default upstreams follow from purls', async (t) => {
   const { npm, pypi } = defaultUpstreams()
