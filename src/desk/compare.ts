@@ -88,8 +88,8 @@ export function compared(base: string, before: ContentFacts, now: ContentFacts):
 const ASPECTS: readonly (readonly [aspect: string, of: (facts: ContentFacts) => readonly string[]])[] = [
   ['Install scripts', ({ installScripts }) => Object.entries(installScripts).map(([name, run]) => `${name}: ${run}`)],
   ['Runs by itself', ({ surface }) => surface.map((file) => file.path)],
-  ['Can reach, running by itself', (facts) => facts.surfaceCapabilities],
-  ['Can reach when it is called', (facts) => calledOnly(facts)],
+  ['Capabilities, by itself', (facts) => facts.surfaceCapabilities],
+  ['Capabilities, when called', (facts) => calledOnly(facts)],
   ['Dependencies', ({ dependencies }) => dependencies.map(({ name, spec }) => `${name} ${spec}`.trim())],
 ]
 

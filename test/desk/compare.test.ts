@@ -46,11 +46,11 @@ t.test(
           removedCount: 0,
         },
         { aspect: 'Runs by itself', added: ['scripts/fetch-binary.js'] },
-        { aspect: 'Can reach, running by itself', added: ['network'] },
+        { aspect: 'Capabilities, by itself', added: ['network'] },
         { aspect: 'Files', added: ['scripts/fetch-binary.js'], removed: ['old.js'] },
         { aspect: 'Changed files', added: ['package.json'] },
       ],
-      same: ['Can reach when it is called', 'Dependencies'],
+      same: ['Capabilities, when called', 'Dependencies'],
       newFiles: ['scripts/fetch-binary.js'],
       changedFiles: ['package.json'],
     })

@@ -1,31 +1,43 @@
-import type { EvidenceRole, Finding, Snippet } from '../../model/finding.ts'
+import type { Finding, Snippet } from '../../model/finding.ts'
 import { type Frame, framesOf, type Place } from '../frames.ts'
 import { sentence } from '../headline.ts'
 import { html, type Html } from './html.ts'
 
-const ROLES: Readonly<Record<EvidenceRole, string>> = {
-  trigger: 'starts',
-  step: 'then',
-  source: 'reads',
-  sink: 'sends or runs',
-  subject: 'where',
+/** One finding, with the lines that show it. `isOpen`: they are seen at once. */
+export function findingBlock(finding: Finding, isOpen: boolean): Html {
+  const head = html`<h3>${withPlaces(sentence(finding.message))}</h3>
+    <p class="fine">
+      <span class="sev sev-${finding.severity}">${finding.severity}</span> <code>${finding.check}</code> · confidence
+      ${finding.confidence}
+    </p>`
+  const frames = framesOf(finding.evidence).map((frame) => frameBlock(frame))
+  return isOpen
+    ? html`<div class="finding">${head}${frames}</div>`
+    : html`<details class="finding">
+        <summary>${head}</summary>
+        ${frames}
+      </details>`
 }
 
-/** One finding, with the lines that show it. */
-export function findingBlock(finding: Finding): Html {
-  return html`<div class="finding">
-    <h3>${sentence(finding.message)}</h3>
-    <p class="fine"><code>${finding.check}</code> · severity ${finding.severity} · confidence ${finding.confidence}</p>
-    ${framesOf(finding.evidence).map((frame) => frameBlock(frame))}
-  </div>`
+/** What checks add in brackets to say where: "(lib/a.js line 14)". */
+const PLACE = / ?\(([^()\s][^()]{0,300}?) line (\d{1,9})\)/gu
+
+/** A sentence with the places in it set apart, so that it reads on without them. */
+export function withPlaces(text: string): Html {
+  const parts: Html[] = []
+  let from = 0
+  for (const match of text.matchAll(PLACE)) {
+    const [whole, path = '', line = ''] = match
+    parts.push(html`${text.slice(from, match.index)} <code class="at">${path}:${line}</code>`)
+    from = match.index + whole.length
+  }
+  return html`${parts}${text.slice(from)}`
 }
 
 function frameBlock({ path, places, snippet }: Frame): Html {
   const steps = places.map((place) => {
     const where = place.line === undefined ? path : `${path}:${place.line}`
-    return html`<p class="step">
-      <span class="role">${ROLES[place.role]}</span> <b class="mono">${where}</b> ${place.note}
-    </p>`
+    return html`<p class="step step-${place.role}">${place.note} <b class="mono">${where}</b></p>`
   })
   return html`${steps}${snippet !== undefined && code(snippet, places)}`
 }

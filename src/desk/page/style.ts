@@ -59,9 +59,23 @@ details .rules { margin-top: 10px; }
 .card > :last-child { margin-bottom: 0; }
 h2 + .finding { border-top: 0; padding-top: 0; margin-top: 0; }
 .finding { border-top: 1px solid var(--line); padding-top: 14px; margin-top: 14px; }
-.step { margin: 8px 0 0; font-size: 14px; }
-.step b { font-weight: 600; }
-.step .role { color: var(--soft); }
+p.step { margin: 8px 0 0; font-size: 14px; }
+p.step b { margin-left: 6px; color: var(--soft); font-weight: 500; }
+.step-source { color: var(--warm); font-weight: 600; }
+.step-sink { color: var(--bad); font-weight: 600; }
+.at { margin-left: 2px; padding: 1px 6px; border-radius: 5px; background: light-dark(#efefea, #262d32); color: var(--soft); font-size: 0.76em; font-weight: 500; }
+.sev { font-weight: 600; }
+.sev-critical { color: var(--bad); }
+.sev-high { color: var(--warm); }
+.sev-medium { color: var(--cool); }
+details.finding > summary { margin: 0; color: inherit; list-style-position: outside; margin-left: 18px; }
+details.finding > summary p { margin: 0; }
+.since { grid-template-columns: minmax(120px, 190px) 1fr; gap: 8px 18px; margin-bottom: 10px; }
+.since ins, .since del { display: inline-block; margin: 0 4px 3px 0; padding: 0 8px; border-radius: 6px; font: 13px/1.6 var(--mono); text-decoration: none; }
+.since ins { background: var(--warm-bg); color: var(--warm); }
+.since del { background: var(--sunk); color: var(--soft); text-decoration: line-through; }
+.button { display: inline-block; padding: 7px 14px; border: 1px solid light-dark(#8b929a, #69737c); border-radius: 8px; color: var(--ink); font-size: 15px; font-weight: 600; text-decoration: none; }
+.button:hover { border-color: var(--ink); }
 pre { margin: 6px 0 0; padding: 8px 0; background: var(--sunk); border: 1px solid var(--line); border-radius: 8px; font: 13px/1.6 var(--mono); white-space: pre-wrap; }
 pre span { display: block; padding: 0 12px 0 58px; text-indent: -46px; }
 pre span i { display: inline-block; width: 36px; margin-right: 10px; text-indent: 0; text-align: right; font-style: normal; color: var(--soft); user-select: none; }

@@ -1,9 +1,11 @@
+import type { Severity } from '../../model/finding.ts'
 import { minute } from '../../model/text.ts'
 import { isServed } from '../../model/verdict.ts'
 import { sentence } from '../headline.ts'
 import { CONTACT_MAX_CHARACTERS, MESSAGE_MAX_CHARACTERS } from '../requests.ts'
 import type { Why, WhyFile } from '../why.ts'
-import { findingBlock } from './evidence.ts'
+import { sinceSection } from './comparison.ts'
+import { findingBlock, withPlaces } from './evidence.ts'
 import { html, type Html } from './html.ts'
 import { layout } from './layout.ts'
 
@@ -50,16 +52,19 @@ function stateClass(file: WhyFile): string {
 
 function fileSection(file: WhyFile, form: FormToken): Html {
   return html`<section class="card">
-      <p class="lead"><span class="state ${stateClass(file)}">${file.state}</span> ${sentence(file.headline)}</p>
+      <p class="lead">
+        <span class="state ${stateClass(file)}">${file.state}</span> ${withPlaces(sentence(file.headline))}
+      </p>
       ${
         file.counterfactual.length > 0 &&
         html`<ul>
           ${file.counterfactual.map((text) => html`<li>${text}</li>`)}
         </ul>`
       }
-      ${caseNote(file)}
+      ${caseNote(file)} ${file.canAsk && html`<p><a class="button" href="#${formId(file)}">Request release</a></p>`}
     </section>
-    ${file.hits.length > 0 && rulesSection(file)} ${evidenceSection(file)}
+    ${file.hits.length > 0 && rulesSection(file)} ${file.comparison !== undefined && sinceSection(file.comparison)}
+    ${evidenceSection(file)}
     <section class="card">
       <h2>This file</h2>
       <dl>
@@ -129,6 +134,9 @@ function rulesSection(file: WhyFile): Html {
   </section>`
 }
 
+/** Findings that lie open; the first does in any case. */
+const SEVERE: ReadonlySet<Severity> = new Set<Severity>(['critical', 'high'])
+
 function evidenceSection(file: WhyFile): Html {
   const skipped = file.notExamined.map((one) => html`<li><code>${one.path}</code>: ${one.reason}</li>`)
   const none =
@@ -137,7 +145,11 @@ function evidenceSection(file: WhyFile): Html {
       : html`<p>No finding from ${file.checksRun} checks.</p>`
   return html`<section class="card">
     <h2>Evidence</h2>
-    ${file.findings.length === 0 ? none : file.findings.map((finding) => findingBlock(finding))}
+    ${
+      file.findings.length === 0
+        ? none
+        : file.findings.map((finding, index) => findingBlock(finding, index === 0 || SEVERE.has(finding.severity)))
+    }
     ${
       skipped.length > 0 &&
       html`<div class="finding">
@@ -150,26 +162,31 @@ function evidenceSection(file: WhyFile): Html {
   </section>`
 }
 
+/** A page may hold the forms of several files. */
+function formId(file: WhyFile): string {
+  return `request-${file.registry}-${file.digest?.slice(0, 12) ?? ''}`
+}
+
 function requestForm(file: WhyFile, form: FormToken): Html {
-  return html`<section class="card" id="request">
+  return html`<section class="card" id="${formId(file)}">
     <h2>Request release</h2>
     <p>A reviewer decides with the evidence above in front of them. Say what you need the package for.</p>
     <form method="post" action="${form.action}">
       <input type="hidden" name="nonce" value="${form.nonce}" />
       <input type="hidden" name="registry" value="${file.registry}" />
       <input type="hidden" name="filename" value="${file.filename}" />
-      <label for="m-${file.registry}-${file.filename}">What do you need it for?</label>
+      <label for="m-${formId(file)}">What do you need it for?</label>
       <textarea
-        id="m-${file.registry}-${file.filename}"
+        id="m-${formId(file)}"
         name="message"
         rows="4"
         required
         maxlength="${MESSAGE_MAX_CHARACTERS}"
       ></textarea>
-      <label for="c-${file.registry}-${file.filename}">How can the reviewer reach you? <small>(optional)</small></label>
+      <label for="c-${formId(file)}">How can the reviewer reach you? <small>(optional)</small></label>
       <input
         type="text"
-        id="c-${file.registry}-${file.filename}"
+        id="c-${formId(file)}"
         name="contact"
         maxlength="${CONTACT_MAX_CHARACTERS}"
         autocomplete="email"
