@@ -37,10 +37,16 @@ export function createLogger(options: LogOptions): Logger {
   )
 }
 
-/** Text without the credentials of URLs and without tokens in queries. */
+/** Tokens of npm, PyPI, GitHub and GitLab, which people put into URLs. */
+const TOKENS = /\b(?:npm_|pypi-|gh[opsu]_|github_pat_|glpat-)[\w-]{16,512}/g
+
+/** Text without the credentials of URLs, without tokens in queries, and without what is a token by its looks. */
 export function scrub(text: string): string {
   return text
     .slice(0, MESSAGE_MAX)
+    .replaceAll(TOKENS, '[redacted]')
+    .replaceAll(/\b(bearer|basic)(\s+)[\w.~+/=-]{1,4096}/gi, '$1$2[redacted]')
+    .replaceAll(/(_authToken|_auth|_password|\/-\/user\/token)([=:/]\s?)[^\s/&"]{1,4096}/g, '$1$2[redacted]')
     .replaceAll(/:\/\/[^\s/@:]{0,256}(?::[^\s/@]{0,512})?@/g, '://[redacted]@')
     .replaceAll(/([?&](?:token|key|password|secret|signature|auth)[^=&\s]{0,32}=)[^&\s]{1,1024}/gi, '$1[redacted]')
 }

@@ -50,6 +50,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.setNotFoundHandler(notFoundHandler(options.errorPage))
   server.addHook('onSend', securityHeaders)
   measure(server, options.metrics)
+  if (DETAILED.has(options.logger.level)) logRequests(server)
   healthRoutes(server, options.readiness)
   return server
 }
@@ -67,6 +68,17 @@ function measure(server: FastifyInstance, metrics: Metrics): void {
       .type(metrics.contentType)
       .send(await metrics.render()),
   )
+}
+
+/** Levels at which each request is a line. The audit log has every artifact at any level, and the metrics have the rest. */
+const DETAILED: ReadonlySet<string> = new Set(['debug', 'trace'])
+
+function logRequests(server: FastifyInstance): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const { statusCode: status, elapsedTime } = reply
+    request.log.debug({ req: request, status, ms: Math.round(elapsedTime * 10) / 10 }, 'answered')
+    done()
+  })
 }
 
 /** Ids that are unique across restarts and cheap to make; never taken from the client. */

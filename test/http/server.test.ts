@@ -172,5 +172,30 @@ t.test('logs hold no secrets', async (t) => {
   t.notMatch(own.join(''), 's3cret')
   t.notMatch(lines.join(''), /hunter2|abc123/)
   t.match(lines.join(''), '"cause":{"type":"Error","message":"inner"')
-  t.equal(scrub('http://u:p@h/ http://h/a@b'), 'http://[redacted]@h/ http://h/a@b')
+  for (const [text, scrubbed] of [
+    ['http://u:p@h/ http://h/a@b', 'http://[redacted]@h/ http://h/a@b'],
+    ['DELETE /npm/-/user/token/0f0f0f0f-aaaa', 'DELETE /npm/-/user/token/[redacted]'],
+    [`GET /npm/x?y=npm_${'a1'.repeat(18)}`, 'GET /npm/x?y=[redacted]'],
+    [`pypi-${'Ag'.repeat(20)}-x`, '[redacted]'],
+    ['Authorization: Bearer abc.def-1', 'Authorization: Bearer [redacted]'],
+    ['authorization: basic dTpw', 'authorization: basic [redacted]'],
+    ['//h/:_authToken=abc', '//h/:_authToken=[redacted]'],
+    ['/npm/npm_config/-/npm_config-1.0.0.tgz', '/npm/npm_config/-/npm_config-1.0.0.tgz'],
+    ['/pypi/simple/pypi-tools/', '/pypi/simple/pypi-tools/'],
+  ] as const) {
+    t.equal(scrub(text), scrubbed)
+  }
+})
+
+t.test('at level debug each request is a line, without its secrets', async (t) => {
+  lines.length = 0
+  await fetch(`${base}/healthz?token=s3cret`, { headers: { authorization: 'Bearer s3cret' } })
+  const line: unknown = lines.map((text) => JSON.parse(text)).find(({ msg }) => msg === 'answered')
+  t.match(line, {
+    level: 'debug',
+    req: { method: 'GET', url: '/healthz?token=[redacted]', address: '127.0.0.1' },
+    status: 200,
+    ms: Number,
+  })
+  t.notMatch(lines.join(''), 's3cret')
 })

@@ -61,6 +61,18 @@ t.test('the root lists no projects, and says so in each form', async (t) => {
   }
 })
 
+t.test('who takes the registry’s URL for the index’s is led to the index', async (t) => {
+  const base = await startFront(t, world())
+  t.match(await (await get(`${base}/pypi/`)).json(), { registry: 'pypi', readOnly: true, index: /\/pypi\/simple\/$/ })
+  for (const path of ['/pypi/foo/', '/pypi/foo', '/pypi/FOO/', '/pypi/F.oo']) {
+    const reply = await fetch(`${base}${path}`, { headers: { accept: JSON_V1 } })
+    const name = path.includes('.') ? 'f-oo' : 'foo'
+    t.equal(reply.url, `${base}/pypi/simple/${name}/`, path)
+    t.equal(reply.status, name === 'foo' ? 200 : 404, path)
+  }
+  t.equal((await get(`${base}/pypi/-x-/`)).status, 400)
+})
+
 t.test('errors: exact type, a reason phrase, never cached', async (t) => {
   const base = `${await startFront(t, world())}/pypi`
   const table: readonly (readonly [string, Record<string, string>, number, RegExp])[] = [

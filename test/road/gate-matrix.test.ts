@@ -47,10 +47,13 @@ const PROBES: Readonly<Record<'npm' | 'pypi', Readonly<Record<string, readonly P
     // A scoped name in two segments comes by this one, too.
     'GET /:name/:version': [
       ...packuments('/npm/@acme/gated'),
+      ...packuments('/npm/gated/'),
+      ...packuments('/npm/@acme%2fgated/'),
       { path: '/npm/gated/1.1.0', expect: 'refused' },
       { path: '/npm/gated/latest', expect: 'hidden' },
     ],
     'GET /:scope/:name/:version': [
+      ...packuments('/npm/@acme/gated/'),
       { path: '/npm/@acme/gated/1.1.0', expect: 'refused' },
       { path: '/npm/@acme/gated/latest', expect: 'hidden' },
     ],

@@ -54,6 +54,16 @@ export function sendPending(reply: FastifyReply, retryAfterSeconds: number): Fas
   return tell(reply.header('retry-after', Math.ceil(retryAfterSeconds)), { status: 503, line, code: 'pending' })
 }
 
+/** What this registry does not do, and never will. */
+export function sendNotServed(reply: FastifyReply, status: 404 | 405 | 501, sentence: string): FastifyReply {
+  if (status === 405) reply.header('allow', 'GET, HEAD')
+  return tell(reply, {
+    status,
+    line: `lazaret: ${sentence}`,
+    code: status === 404 ? 'not-found' : 'method-not-allowed',
+  })
+}
+
 export function sendError(reply: FastifyReply, error: LazaretError): FastifyReply {
   if (error.code === 'upstream-unreachable') reply.header('retry-after', UNREACHABLE_RETRY_SECONDS)
   const line = asciiLine(`lazaret: ${error.message}. ${error.hint}`, MAX_LINE)

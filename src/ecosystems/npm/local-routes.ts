@@ -1,5 +1,5 @@
 import { LazaretError } from '../../model/errors.ts'
-import { sendError } from './answers.ts'
+import { sendError, sendNotServed } from './answers.ts'
 import type { Serve } from './serve.ts'
 
 /** `npm ping` asks whether this registry is there, not whether upstream is. */
@@ -9,22 +9,35 @@ export const servePing: Serve = ({ reply }) => reply.header('cache-control', 'no
 export const serveRoot: Serve = ({ reply, door }) =>
   reply.header('cache-control', 'no-cache').send({ registry: door.registry.name, ecosystem: 'npm', readOnly: true })
 
-/** Why this registry does not take that, by the start of the path below it. First match. */
+/** Why this registry does not do that, by the start of the path below it. First match. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
-  [/^\/-\/(?:user\/|v1\/login|v1\/done)/, 'there is nothing to log in to here; this registry has no accounts'],
-  [/^\/-\/whoami/, 'nobody is logged in here; this registry has no accounts'],
-  [/^\/-\/(?:npm\/v1\/(?:tokens|user)|org\/|team\/)/, 'accounts and tokens are managed at your private registry'],
-  [/^\/-\/package\/.+\/dist-tags/, 'dist-tags are not changed here'],
-  [/^\/-\//, 'this part of the registry protocol is not served'],
+  [
+    /^\/-\/(?:user\/|v1\/login|v1\/done)/,
+    'there is nothing to log in to here; this registry has no accounts and needs none',
+  ],
+  [/^\/-\/whoami/, 'nobody is logged in here; this registry has no accounts and needs none'],
+  [
+    /^\/-\/(?:npm\/v1\/(?:tokens|user)|org\/|team\/)/,
+    'accounts and tokens are managed at your private registry, not here',
+  ],
+  [/^\/-\/package\/.+\/dist-tags/, 'dist-tags are not changed here; this registry is read-only'],
+  [/^\/-\//, 'this part of the registry protocol is not served here'],
 ]
+
+const READ_ONLY =
+  'nothing is published or changed here; this registry is read-only: publish to your private registry directly'
 
 /** Writes of every kind, and what belongs to accounts. Answered before the body is read. */
 export const refuse: Serve = ({ request, reply, door }) => {
   const path = request.url.slice(door.registry.name.length + 1).split('?', 1)[0] ?? ''
-  const sentence = SENTENCES.find(([pattern]) => pattern.test(path))?.[1] ?? 'nothing is published or changed here'
-  if (request.method === 'GET' || request.method === 'HEAD')
-    return sendError(reply, new LazaretError('not-found', sentence))
-  return sendError(reply.header('allow', 'GET, HEAD'), new LazaretError('method-not-allowed', sentence))
+  const sentence = SENTENCES.find(([pattern]) => pattern.test(path))?.[1] ?? READ_ONLY
+  return sendNotServed(reply, statusOf(request.method, path), sentence)
+}
+
+/** After any other refusal of the first request of a login, npm asks for a password and sends it. */
+function statusOf(method: string, path: string): 404 | 405 | 501 {
+  if (method === 'GET' || method === 'HEAD') return 404
+  return path === '/-/v1/login' ? 501 : 405
 }
 
 /** A registry without a way to upstream for these requests. */

@@ -18,7 +18,7 @@ export const servePackument: Serve = async ({ request, reply, door, prefetcher, 
 }
 
 /** The manifest of one version, named by number or by tag: a part of the full view, so that it hides what the view hides. */
-export const serveManifest: Serve = async (call) => {
+const serveManifest: Serve = async (call) => {
   const { reply, door, name, version: wanted = '' } = call
   const view = await fullView(call)
   if (view.nothingLeft !== undefined) return sendNothingLeft(reply, view.nothingLeft)

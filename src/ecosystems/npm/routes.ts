@@ -4,7 +4,7 @@ import type { FrontDoor, RouteRow } from '../ecosystem.ts'
 import { sendError } from './answers.ts'
 import { serveTarball } from './artifact-route.ts'
 import { refuse, servePing, serveRoot, unavailable } from './local-routes.ts'
-import { serveManifest, servePackument, servePackumentOrManifest, serveTags } from './metadata-routes.ts'
+import { servePackument, servePackumentOrManifest, serveTags } from './metadata-routes.ts'
 import { parseName } from './name.ts'
 import { registerPassthrough } from './passthrough.ts'
 import { Prefetcher } from './prefetch.ts'
@@ -22,7 +22,7 @@ const get = (kind: RouteRow['kind'], serve: Serve, patterns: readonly string[]):
 const ROUTES: readonly NpmRoute[] = [
   ...get('metadata', servePackument, ['/:name']),
   ...get('metadata', servePackumentOrManifest, ['/:name/:version']),
-  ...get('metadata', serveManifest, ['/:scope/:name/:version']),
+  ...get('metadata', servePackumentOrManifest, ['/:scope/:name/:version']),
   ...get('metadata', serveTags, ['/-/package/:name/dist-tags', '/-/package/:scope/:name/dist-tags']),
   ...get('artifact', serveTarball, ['/:name/-/:file', '/:scope/:name/-/:file']),
   // Some registries repeat the scope in the file's path, and lockfiles made with them do.
@@ -89,6 +89,8 @@ interface PathParams {
 function namedBy(pattern: string, params: PathParams): Pick<Call, 'name' | 'version' | 'filename'> {
   const { name: first, scope, version: second, file: filename } = params
   if (first === undefined) return { name: nameIn(pattern), ...(filename === undefined ? {} : { filename }) }
+  // A slash at the end names nothing.
+  if (second === '') return namedBy(pattern, withoutVersion(params))
   if (scope === undefined && second !== undefined && isScope(first)) return { name: parseName(`${first}/${second}`) }
   if (scope !== undefined && !isScope(scope)) throw new LazaretError('not-found', 'nothing is served at this path')
   return {
@@ -96,6 +98,10 @@ function namedBy(pattern: string, params: PathParams): Pick<Call, 'name' | 'vers
     ...(second === undefined ? {} : { version: second }),
     ...(filename === undefined ? {} : { filename }),
   }
+}
+
+function withoutVersion({ version: _nothing, ...rest }: PathParams): PathParams {
+  return rest
 }
 
 function isScope(segment: string): boolean {

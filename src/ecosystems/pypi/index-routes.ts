@@ -22,6 +22,18 @@ export async function servePage(request: FastifyRequest, reply: FastifyReply, do
   return sendView(request, reply, { body: asMediaType(body, form), stale })
 }
 
+/** What a person finds who opens the registry's URL. */
+export function serveRoot(_request: FastifyRequest, reply: FastifyReply, door: FrontDoor): FastifyReply {
+  const { name: registry } = door.registry
+  const index = `${registryUrl(door)}simple/`
+  return reply.header('cache-control', 'no-cache').send({ registry, ecosystem: 'pypi', readOnly: true, index })
+}
+
+export function leadToPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { path, name } = askedFor(request)
+  return redirect(reply, `${path.endsWith('/') ? '../' : ''}simple/${normaliseName(name)}/`)
+}
+
 /** The list of all projects is not ours to give: upstream's is huge, and what we know of it is only what was asked for. */
 export function serveIndex(request: FastifyRequest, reply: FastifyReply, door: FrontDoor): FastifyReply {
   const form = negotiateForm(request.headers.accept)

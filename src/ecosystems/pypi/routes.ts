@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
 import type { FrontDoor, RouteRow } from '../ecosystem.ts'
 import { serveFile } from './artifact-route.ts'
-import { serveIndex, servePage } from './index-routes.ts'
+import { leadToPage, serveIndex, servePage, serveRoot } from './index-routes.ts'
 import { sendError } from './problem.ts'
 import { Sidecars } from './sidecars.ts'
 
@@ -35,6 +35,10 @@ const ROUTES: readonly (RouteRow & { readonly serve: Serve })[] = [
   // Files, and by the suffix `.metadata` what stands beside them.
   { method: 'GET', pattern: '/packages/*', kind: 'artifact', serve: serveFile },
   { method: 'GET', pattern: '/pypi/*', kind: 'refused', serve: refuseLegacy },
+  { method: 'GET', pattern: '/', kind: 'local', serve: serveRoot },
+  // Who takes the registry's URL for the index's, as it is with npm, is led to the index.
+  { method: 'GET', pattern: '/:name', kind: 'local', serve: leadToPage },
+  { method: 'GET', pattern: '/:name/', kind: 'local', serve: leadToPage },
   ...['POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) =>
     ['/', '/*'].map((pattern) => ({ method, pattern, kind: 'refused' as const, serve: refuseWrite })),
   ),
