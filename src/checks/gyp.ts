@@ -31,13 +31,14 @@ const PARTS_MAX = 10
 export function suspiciousParts(text: string): GypPart[] {
   const starts = lineStarts(text)
   const parts: GypPart[] = []
-  let conditions = 0
+  // levels of the lists of conditions that are open; the strings of a condition stand one deeper, its settings deeper still
+  const conditions: number[] = []
   for (const { value, offset, isKey, level } of gypStrings(text)) {
     if (parts.length >= PARTS_MAX) break
-    if (isKey && /^(?:target_)?conditions$/.test(value.replace(/[!+?=/%@]$/, ''))) conditions = level + 1
-    else if (isKey && level < conditions) conditions = 0
-    const kind = partKind(value, conditions > 0)
+    while (level < (conditions.at(-1) ?? 0)) conditions.pop()
+    const kind = partKind(value, level - 1 === conditions.at(-1))
     if (kind !== undefined) parts.push({ kind, shown: value.slice(0, 160), ...positionOf(starts, offset) })
+    if (isKey && /^(?:target_)?conditions$/.test(value.replace(/[!+?=/%@]$/, ''))) conditions.push(level + 1)
   }
   return parts
 }
@@ -104,7 +105,7 @@ interface GypString {
   readonly offset: number
   /** a colon follows */
   readonly isKey: boolean
-  /** brackets that are open */
+  /** lists and dictionaries that are open */
   readonly level: number
 }
 
@@ -129,8 +130,9 @@ function gypStrings(text: string): GypString[] {
     } else if (!/\s/.test(char)) {
       const last = strings.at(-1)
       if (char === ':' && adjacent && last !== undefined) last.isKey = true
-      if (char === '{' || char === '[' || char === '(') level += 1
-      if (char === '}' || char === ']' || char === ')') level -= 1
+      // parentheses only group
+      if (char === '{' || char === '[') level += 1
+      if (char === '}' || char === ']') level -= 1
       adjacent = false
     }
   }
