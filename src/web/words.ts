@@ -1,4 +1,4 @@
-import type { CaseRow, CaseState, Counts, Outcome, Scope } from './api/types.ts'
+import type { CaseDetail, CaseRow, CaseState, Counts, Outcome, Scope } from './api/types.ts'
 
 /** A case's state in words. Never "safe", "clean" or "verified": a decision is a person's, not a proof. */
 export const CASE_STATES: Readonly<Record<CaseState, string>> = {
@@ -37,6 +37,11 @@ export function severityOf(row: CaseRow): number {
 
 export function isRefusing(outcome: Outcome): boolean {
   return SEVERITY[outcome] >= SEVERITY.hold
+}
+
+/** Released once, and refused again, but for time's sake: the next request for it opens the case again. */
+export function isEnded({ case: one, verdict }: Pick<CaseDetail, 'case' | 'verdict'>): boolean {
+  return one.state === 'released' && verdict !== undefined && SEVERITY[verdict.outcome] > SEVERITY.hold
 }
 
 export function totalOf(counts: Counts): number {

@@ -9,7 +9,7 @@ import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { absolute } from '../time.ts'
-import { OUTCOMES } from '../words.ts'
+import { isEnded, OUTCOMES } from '../words.ts'
 import { EvidenceSection } from './evidence.tsx'
 import { FilesSection } from './files.tsx'
 import { HistorySection } from './history.tsx'
@@ -126,7 +126,7 @@ function Bar({ detail, isOpen, isDecided, onOpen }: BarProps) {
       <h1>
         <span class="eco">{registry}</span> <Text>{artifact.name}</Text> <span class="version">{artifact.version}</span>
       </h1>
-      <StateMark state={state} />
+      <StateMark state={state} isEnded={isEnded(detail)} />
       <div class="case-actions">
         {isOpen && (
           <>

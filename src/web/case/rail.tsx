@@ -76,7 +76,7 @@ function Decision({ detail }: { readonly detail: CaseDetail }) {
       </p>
       {waiver !== undefined && (
         <p class="soft">
-          {scopeWords(waiver.scope)}, {waiver.until === undefined ? 'no end' : `until ${absolute(waiver.until)}`}
+          {scopeWords(waiver.scope)}, {endWords(waiver.until)}
         </p>
       )}
       <p>
@@ -84,6 +84,11 @@ function Decision({ detail }: { readonly detail: CaseDetail }) {
       </p>
     </div>
   )
+}
+
+function endWords(until: string | undefined): string {
+  if (until === undefined) return 'no end'
+  return `${Date.parse(until) < Date.now() ? 'ended' : 'until'} ${absolute(until)}`
 }
 
 const DECIDED: Readonly<Record<CaseState, string>> = {

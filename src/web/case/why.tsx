@@ -3,7 +3,7 @@ import { OutcomeMark } from '../parts/marks.tsx'
 import { Sentence } from '../parts/sentence.tsx'
 import { Text } from '../parts/text.tsx'
 import { absolute } from '../time.ts'
-import { count, isRefusing, sentence, withDot } from '../words.ts'
+import { count, isEnded, isRefusing, sentence, withDot } from '../words.ts'
 
 /** One sentence why; what would change it; then the rules that refuse. Those that merely match too are folded. */
 export function WhySection({ detail }: { readonly detail: CaseDetail }) {
@@ -34,6 +34,9 @@ export function WhySection({ detail }: { readonly detail: CaseDetail }) {
           <Sentence>{sentence(withDot(headline))}</Sentence>
         )}
       </p>
+      {isEnded(detail) && (
+        <p class="notice warn">Its release has ended. The next request for it puts the case back in the queue.</p>
+      )}
       {counterfactual.length > 0 && (
         <p class="counterfactual">
           <Text>{counterfactual.join(' ')}</Text>

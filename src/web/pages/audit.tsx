@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useSearchParams } from 'wouter-preact'
 import { get } from '../api/client.ts'
-import type { Audit, LoggedEvent } from '../api/types.ts'
+import type { Audit, AuditEvent } from '../api/types.ts'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
-import { Text } from '../parts/text.tsx'
+import { useNow } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { messageOf } from '../session.tsx'
-import { absolute, clock } from '../time.ts'
-import { detailWords, eventWords } from '../event-words.ts'
+import { absolute } from '../time.ts'
+import { EventRow } from './audit-row.tsx'
+import { eventWords } from '../event-words.ts'
 
 const FILTERS = ['type', 'purl', 'actor', 'registry', 'digest', 'since', 'until'] as const
 
@@ -42,7 +43,13 @@ export function AuditPage() {
       <Filters given={new Map(given)} types={value?.types ?? []} onChange={change} onClear={() => setParams({})} />
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
       {loading && <Loading />}
-      {value !== undefined && value.events.length === 0 && <Empty title="No event matches these filters" />}
+      {value !== undefined && value.events.length === 0 && (
+        <Empty title="No event matches these filters">
+          <button type="button" class="button" onClick={() => setParams({})}>
+            Clear filters
+          </button>
+        </Empty>
+      )}
       {value !== undefined && value.events.length > 0 && <Events key={path} first={value} path={path} />}
     </div>
   )
@@ -122,11 +129,12 @@ function Filters({ given, types, onChange, onClear }: FilterProps) {
 }
 
 function Events({ first, path }: { readonly first: Audit; readonly path: string }) {
-  const [more, setMore] = useState<{ events: readonly LoggedEvent[]; next: string | undefined }>({
+  const [more, setMore] = useState<{ events: readonly AuditEvent[]; next: string | undefined }>({
     events: [],
     next: first.next,
   })
   const [trouble, setTrouble] = useState<string>()
+  const now = useNow()
   const load = (): void => {
     get<Audit>(`${path}&before=${more.next}`).then(
       (page) => setMore({ events: [...more.events, ...page.events], next: page.next }),
@@ -143,11 +151,14 @@ function Events({ first, path }: { readonly first: Audit; readonly path: string 
                 {name}
               </th>
             ))}
+            <th role="columnheader" scope="col">
+              <span class="visually-hidden">All of it</span>
+            </th>
           </tr>
         </thead>
         <tbody role="rowgroup">
           {[...first.events, ...more.events].map((event) => (
-            <EventRow key={event.seq} event={event} />
+            <EventRow key={event.seq} event={event} now={now} />
           ))}
         </tbody>
       </table>
@@ -158,38 +169,5 @@ function Events({ first, path }: { readonly first: Audit; readonly path: string 
         </button>
       )}
     </>
-  )
-}
-
-function EventRow({ event }: { readonly event: LoggedEvent }) {
-  const { actor } = event
-  return (
-    <tr role="row">
-      <td role="cell" class="c-seq">
-        {event.seq.toLocaleString('en-GB')}
-      </td>
-      <td role="cell" class="c-when">
-        <time dateTime={event.at} title={absolute(event.at)}>
-          {event.at.slice(0, 10)} {clock(event.at).slice(0, 5)}
-        </time>
-      </td>
-      <td role="cell" class="c-event">
-        <span class={`event event-${event.type.split('.')[1] ?? ''}`}>{eventWords(event.type)}</span>
-      </td>
-      <td role="cell" class="c-who">
-        <Text>{actor.name}</Text>
-        {actor.address !== undefined && <span class="soft">{actor.address}</span>}
-      </td>
-      <td role="cell" class="c-what">
-        {event.purl !== undefined && (
-          <span class="mono">
-            <Text>{event.purl}</Text>
-          </span>
-        )}
-        <span class="soft">
-          <Text>{detailWords(event)}</Text>
-        </span>
-      </td>
-    </tr>
   )
 }

@@ -31,11 +31,17 @@ function useSubmit(action: (data: FormData) => Promise<void>) {
   const [trouble, setTrouble] = useState<string>()
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    if (busy || !(event.currentTarget instanceof HTMLFormElement)) return
+    const form = event.currentTarget
+    if (busy || !(form instanceof HTMLFormElement)) return
     setBusy(true)
     setTrouble(undefined)
-    void action(new FormData(event.currentTarget))
-      .catch((error: unknown) => setTrouble(messageOf(error)))
+    void action(new FormData(form))
+      .catch((error: unknown) => {
+        setTrouble(messageOf(error))
+        const secret = form.querySelector<HTMLInputElement>('input[type=password]')
+        secret?.focus()
+        secret?.select()
+      })
       .finally(() => setBusy(false))
   }
   return { busy, trouble, submit }
@@ -71,7 +77,7 @@ export function SignInPage(props: { readonly setupNeeded: boolean; readonly trou
           Password
           <input name="password" type="password" autocomplete="current-password" required maxLength={256} />
         </label>
-        <button type="submit" class="button primary" disabled={busy}>
+        <button type="submit" class="button primary" aria-disabled={busy}>
           {busy ? 'Signing in…' : 'Sign in'}
         </button>
       </form>
@@ -137,7 +143,7 @@ export function SetupPage() {
           Password again
           <input name="again" type="password" autocomplete="new-password" required maxLength={256} />
         </label>
-        <button type="submit" class="button primary" disabled={busy}>
+        <button type="submit" class="button primary" aria-disabled={busy}>
           {busy ? 'Setting up…' : 'Set up'}
         </button>
       </form>

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Policy } from '../api/types.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
@@ -19,38 +19,71 @@ export function PoliciesPage() {
       </header>
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
       {loading && <Loading />}
-      {value?.policies.map((policy) => (
-        <PolicyCard key={policy.registry} policy={policy} />
-      ))}
+      {value !== undefined &&
+        byPolicy(value.policies).map((group) => (
+          <PolicyCard key={group.map((one) => one.registry).join(' ')} group={group} />
+        ))}
     </div>
   )
 }
 
-function PolicyCard({ policy }: { readonly policy: Policy }) {
+/** Registries under one policy in one mode stand together: its rules are read once. */
+function byPolicy(policies: readonly Policy[]): readonly (readonly Policy[])[] {
+  const groups = new Map<string, Policy[]>()
+  for (const policy of policies) {
+    const key = `${policy.digest} ${policy.mode}`
+    groups.set(key, [...(groups.get(key) ?? []), policy])
+  }
+  return [...groups.values()]
+}
+
+function PolicyCard({ group }: { readonly group: readonly Policy[] }) {
+  const [text, setText] = useState('')
+  const [policy] = group
+  if (policy === undefined) return null
+  const rules = policy.rules.filter((rule) => `${rule.id} ${rule.then} ${rule.why} ${rule.when}`.includes(text))
   return (
     <section class="group policy">
       <h2>
-        <span class="eco">{policy.registry}</span> {policy.name}
+        {policy.name}
+        {group.map(({ registry }) => (
+          <span key={registry} class="eco">
+            {registry}
+          </span>
+        ))}
         <span class="count">{count(policy.rules.length, 'rule')}</span>
-        {policy.mode === 'observe' && <span class="tag">observes only: nothing is refused</span>}
+        {policy.mode === 'observe' && <span class="tag warm">observes only: nothing is refused</span>}
       </h2>
       <p class="soft policy-file">
         <span class="mono">{policy.file}</span> · sha256 <span class="mono">{policy.digest.slice(0, 16)}…</span>
         <Copy value={policy.digest} what="digest of the policy" />
+        <input
+          type="search"
+          class="rule-search"
+          aria-label={`Search the rules of ${policy.name}`}
+          placeholder="Search rules"
+          maxLength={100}
+          onInput={(event) => setText(event.currentTarget.value.trim().toLowerCase())}
+        />
       </p>
       <ul class="rows">
-        {policy.rules.map((rule) => (
-          <li key={rule.id} class="rule">
-            <div class="rule-head">
-              <code class="rule-id">{rule.id}</code>
-              <span class={`outcome outcome-${rule.then}`}>{rule.then}</span>
-              {rule.mode === 'observe' && <span class="tag">observe</span>}
-              {!rule.waivable && <span class="tag">cannot be waived</span>}
-            </div>
-            <pre class="when">{rule.when}</pre>
-            <p class="soft">{rule.why}</p>
+        {rules.map((rule) => (
+          <li key={rule.id}>
+            <details class="rule">
+              <summary>
+                <span class={`outcome outcome-${rule.then}`}>{rule.then}</span>
+                <span>
+                  <code class="rule-id">{rule.id}</code>
+                  {rule.mode === 'observe' && <span class="tag">observe</span>}
+                  {!rule.waivable && <span class="tag">cannot be waived</span>}
+                  <span class="soft rule-why">{rule.why}</span>
+                </span>
+              </summary>
+              <pre class="when">{rule.when}</pre>
+            </details>
           </li>
         ))}
+        {rules.length === 0 && <li class="rule soft">No rule has “{text}” in it.</li>}
       </ul>
     </section>
   )

@@ -3,6 +3,10 @@ import { severityOf } from '../words.ts'
 
 export type SortKey = 'waiting' | 'severity' | 'age'
 
+export function sortOf(text: string | null): SortKey {
+  return text === 'severity' || text === 'age' ? text : 'waiting'
+}
+
 /** Most blocked people first, then the most severe, then who waits longest. */
 export function sorted(rows: readonly CaseRow[], by: SortKey): readonly CaseRow[] {
   const order: Record<SortKey, (a: CaseRow, b: CaseRow) => number> = {

@@ -1,8 +1,9 @@
 import { Link, useLocation } from 'wouter-preact'
 import type { CaseRow } from '../api/types.ts'
 import { Chips, OutcomeMark, StateMark } from '../parts/marks.tsx'
+import { withoutPlaces } from '../places.ts'
 import { Text, Time, useNow } from '../parts/text.tsx'
-import { span } from '../time.ts'
+import { absolute, span } from '../time.ts'
 import { count, KINDS, sentence } from '../words.ts'
 import type { SortKey } from './queue-sort.ts'
 
@@ -27,7 +28,7 @@ export function QueueTable({ rows, current, sort, onSort, showState }: TableProp
     <table class="queue" role="table" aria-label="Cases">
       <thead role="rowgroup">
         <tr role="row">
-          {head('severity', 'State', 'c-state')}
+          {head('severity', showState ? 'State' : 'Verdict', 'c-state')}
           <th role="columnheader" scope="col">
             Package and why
           </th>
@@ -76,19 +77,22 @@ function Row(props: {
           <Text>{artifact.name}</Text> <span class="version">{artifact.version}</span>
         </Link>
         <span class="soft kind">
-          {registry} · {KINDS[artifact.kind] ?? artifact.kind}
+          {registry}
+          {artifact.kind !== 'npm-tarball' && <> · {KINDS[artifact.kind] ?? artifact.kind}</>}
         </span>
         <p class="why">
-          <Text>{sentence(row.why)}</Text>
+          <Text>{sentence(withoutPlaces(row.why))}</Text>
         </p>
-        <Chips of={row.brings} label="Runs by itself with" />
-        {row.verdict !== undefined && row.verdict.deciding.length > 0 && (
-          <p class="rules-line">
-            {row.verdict.deciding.map((rule) => (
-              <code key={rule}>{rule}</code>
-            ))}
-          </p>
-        )}
+        <div class="row-tags">
+          <Chips of={row.brings} label="Runs by itself with" />
+          {row.verdict !== undefined && row.verdict.deciding.length > 0 && (
+            <span class="rules-line">
+              {row.verdict.deciding.map((rule) => (
+                <code key={rule}>{rule}</code>
+              ))}
+            </span>
+          )}
+        </div>
       </td>
       <td role="cell" class="c-waiting">
         <b>{row.waiting === 0 ? 'nobody' : count(row.waiting, 'client')}</b>
@@ -100,7 +104,9 @@ function Row(props: {
         )}
       </td>
       <td role="cell" class="c-age">
-        <time dateTime={openedAt}>{span(now - Date.parse(openedAt))}</time>
+        <time dateTime={openedAt} title={absolute(openedAt)}>
+          {span(now - Date.parse(openedAt))}
+        </time>
       </td>
     </tr>
   )

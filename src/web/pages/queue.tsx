@@ -1,16 +1,15 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useLocation, useSearchParams } from 'wouter-preact'
-import type { CaseRow, CaseState, Queue, Summary } from '../api/types.ts'
+import type { CaseRow, CaseState, Outcome, Summary } from '../api/types.ts'
 import { get } from '../api/client.ts'
 import { useKeys } from '../keys.ts'
 import { rememberOrder } from '../order.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
-import { useResource } from '../resource.ts'
-import { messageOf } from '../session.tsx'
-import { CASE_STATES, count, totalOf } from '../words.ts'
+import { CASE_STATES, count, OUTCOMES, totalOf } from '../words.ts'
 import { QueueTable } from './queue-table.tsx'
-import { sorted, type SortKey } from './queue-sort.ts'
+import { sorted, sortOf } from './queue-sort.ts'
+import { type LoadedCases, useCases } from './use-cases.ts'
 
 type Tab = CaseState | 'all'
 
@@ -29,25 +28,50 @@ function tabOf(text: string | null): Tab {
   return TABS.find(([tab]) => tab === text)?.[0] ?? 'open'
 }
 
+type Verdicts = Outcome | 'any'
+
+/** Verdicts as they stand now: a case may need a decision on what is only held by now, or blocked. */
+const VERDICTS: readonly (readonly [outcome: Verdicts, words: string])[] = [
+  ['any', 'any verdict'],
+  ['block', OUTCOMES.block],
+  ['quarantine', OUTCOMES.quarantine],
+  ['hold', OUTCOMES.hold],
+]
+
+/** Rows that are drawn at once. */
+const SHOWN_STEP = 100
+
 export function QueuePage() {
   const [params, setParams] = useSearchParams()
   const tab = tabOf(params.get('state'))
   const text = params.get('text') ?? ''
-  const path = `/cases?state=${tab}&text=${encodeURIComponent(text)}`
-  const { value, trouble, loading, reload } = useResource<Queue>(path)
-  const { rows, more } = useMore(path, value)
-  const [sort, setSort] = useState<SortKey>('waiting')
-  const shown = useMemo(() => sorted(rows, sort), [rows, sort])
+  const sort = sortOf(params.get('sort'))
+  const verdict = VERDICTS.find(([outcome]) => outcome === params.get('verdict'))?.[0] ?? 'any'
+  const { value, trouble, loading, reload } = useCases(tab, text)
+  const rows = useMemo(
+    () =>
+      sorted(
+        (value?.rows ?? []).filter((row) => verdict === 'any' || row.verdict?.outcome === verdict),
+        sort,
+      ),
+    [value, sort, verdict],
+  )
+  const [drawn, setDrawn] = useState(SHOWN_STEP)
+  const shown = rows.slice(0, drawn)
   const fresh = useFresh(value)
   const { current, rowKeys } = useRowKeys(shown)
 
-  useEffect(() => rememberOrder(shown.map((row) => row.case.id)), [shown])
+  useEffect(() => rememberOrder(rows.map((row) => row.case.id)), [rows])
   useEffect(() => {
     document.title = value === undefined ? 'Queue · Lazaret' : `(${value.counts.open}) Queue · Lazaret`
   }, [value])
   useKeys({ ...rowKeys, '.': reload })
 
-  const open = (next: Tab): void => setParams(next === 'open' ? {} : { state: next })
+  const change = (changed: Readonly<Record<string, string>>): void => {
+    const all = { state: tab, text, sort, verdict, ...changed }
+    setDrawn(SHOWN_STEP)
+    setParams(Object.fromEntries(Object.entries(all).filter(([key, given]) => given !== DEFAULTS[key])))
+  }
   return (
     <div class="page">
       <header class="page-head">
@@ -61,27 +85,38 @@ export function QueuePage() {
             placeholder="Search package, file or registry"
             value={text}
             maxLength={200}
-            onChange={(event) => {
-              const wanted = event.currentTarget.value.trim()
-              setParams({ ...(tab === 'open' ? {} : { state: tab }), ...(wanted === '' ? {} : { text: wanted }) })
-            }}
+            onChange={(event) => change({ text: event.currentTarget.value.trim() })}
           />
         </form>
       </header>
-      <nav class="tabs" aria-label="State">
-        {TABS.map(([name, words]) => (
-          <button
-            key={name}
-            type="button"
-            class="tab"
-            aria-current={name === tab ? 'true' : undefined}
-            onClick={() => open(name)}
-          >
-            {words}
-            {value !== undefined && <b>{name === 'all' ? totalOf(value.counts) : value.counts[name]}</b>}
-          </button>
-        ))}
-      </nav>
+      <div class="tabs-line">
+        <nav class="tabs" aria-label="State">
+          {TABS.map(([name, words]) => (
+            <button
+              key={name}
+              type="button"
+              class="tab"
+              aria-current={name === tab ? 'true' : undefined}
+              onClick={() => change({ state: name })}
+            >
+              {words}
+              {value !== undefined && <b>{name === 'all' ? totalOf(value.counts) : value.counts[name]}</b>}
+            </button>
+          ))}
+        </nav>
+        <select
+          aria-label="Verdict"
+          class="quiet"
+          value={verdict}
+          onChange={(event) => change({ verdict: event.currentTarget.value })}
+        >
+          {VERDICTS.map(([outcome, words]) => (
+            <option key={outcome} value={outcome}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </div>
       <div aria-live="polite">
         {fresh > 0 && (
           <button type="button" class="fresh" aria-keyshortcuts="." onClick={reload}>
@@ -91,41 +126,40 @@ export function QueuePage() {
       </div>
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
       {loading && <Loading />}
-      {value !== undefined && shown.length === 0 && <Nothing tab={tab} text={text} onClear={() => open(tab)} />}
-      {shown.length > 0 && (
-        <QueueTable rows={shown} current={current} sort={sort} onSort={setSort} showState={tab === 'all'} />
+      {value !== undefined && rows.length === 0 && (
+        <Nothing
+          tab={tab}
+          filter={[text, verdict === 'any' ? '' : OUTCOMES[verdict]].filter((part) => part !== '').join(', ')}
+          onClear={() => change({ text: '', verdict: 'any' })}
+        />
       )}
-      {more !== undefined && (
-        <button type="button" class="button more" onClick={more}>
-          Load more
+      {rows.length > 0 && (
+        <QueueTable
+          rows={shown}
+          current={current}
+          sort={sort}
+          onSort={(key) => change({ sort: key })}
+          showState={tab === 'all'}
+        />
+      )}
+      {value?.isWhole === false && (
+        <p class="soft more-note">The newest {count(value.rows.length, 'case')} are listed: search for older ones.</p>
+      )}
+      {rows.length > shown.length && (
+        <button type="button" class="button more" onClick={() => setDrawn(drawn + SHOWN_STEP)}>
+          Show more of {count(rows.length, 'case')}
         </button>
       )}
     </div>
   )
 }
 
-/** Further pages behind the first. They go when the list changes. */
-function useMore(path: string, first: Queue | undefined) {
-  const [extra, setExtra] = useState<{ of: Queue | undefined; rows: readonly CaseRow[]; next?: string | undefined }>({
-    of: undefined,
-    rows: [],
-  })
-  const [, setTrouble] = useState<string>()
-  const mine = extra.of === first ? extra : { of: first, rows: [], next: first?.next }
-  const rows = useMemo(() => [...(first?.cases ?? []), ...mine.rows], [first, mine.rows])
-  const { next } = mine
-  const more = (): void => {
-    get<Queue>(`${path}&before=${next}`).then(
-      (page) => setExtra({ of: first, rows: [...mine.rows, ...page.cases], next: page.next }),
-      (error: unknown) => setTrouble(messageOf(error)),
-    )
-  }
-  return { rows, more: next === undefined ? undefined : more }
-}
+/** What does not stand in the address. */
+const DEFAULTS: Readonly<Record<string, string>> = { state: 'open', text: '', sort: 'waiting', verdict: 'any' }
 
 /** How many open cases came since the list was loaded. */
-function useFresh(value: Queue | undefined): number {
-  const [open, setOpen] = useState<{ of: Queue; open: number }>()
+function useFresh(value: LoadedCases | undefined): number {
+  const [open, setOpen] = useState<{ of: LoadedCases; open: number }>()
   useEffect(() => {
     if (value === undefined) return undefined
     const watch = setInterval(() => {
@@ -170,10 +204,10 @@ function isFree(): boolean {
   return document.activeElement === document.body || document.activeElement === null
 }
 
-function Nothing(props: { readonly tab: Tab; readonly text: string; readonly onClear: () => void }) {
-  if (props.text !== '') {
+function Nothing(props: { readonly tab: Tab; readonly filter: string; readonly onClear: () => void }) {
+  if (props.filter !== '') {
     return (
-      <Empty title={`No case matches “${props.text}”`}>
+      <Empty title={`No case matches “${props.filter}”`}>
         <button type="button" class="button" onClick={props.onClear}>
           Clear the search
         </button>

@@ -100,7 +100,7 @@ function Section(props: {
                 {waiver.caseId !== undefined && (
                   <>
                     {' · '}
-                    <Link href={`/cases/${waiver.caseId}`}>case</Link>
+                    <Link href={`/cases/${waiver.caseId}`}>its case</Link>
                   </>
                 )}
               </p>
@@ -136,7 +136,7 @@ function End({ waiver }: { readonly waiver: Waiver }) {
   if (waiver.until === undefined) return <span>no end</span>
   return (
     <span>
-      until {day(waiver.until)}{' '}
+      {Date.parse(waiver.until) < Date.now() ? 'ended' : 'until'} {day(waiver.until)}{' '}
       <span class="soft">
         (<Time at={waiver.until} />)
       </span>

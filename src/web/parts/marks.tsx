@@ -3,7 +3,8 @@ import { CASE_STATES, OUTCOMES } from '../words.ts'
 import { Text } from './text.tsx'
 
 /** States are told by word, shape and colour, in that order of importance. */
-export function StateMark({ state }: { readonly state: CaseState }) {
+export function StateMark({ state, isEnded = false }: { readonly state: CaseState; readonly isEnded?: boolean }) {
+  if (isEnded) return <span class="mark state-open">release has ended</span>
   return <span class={`mark state-${state}`}>{CASE_STATES[state]}</span>
 }
 
