@@ -174,14 +174,18 @@ t.test('pending, stale and trouble', async (t) => {
     'not-found': 404,
     forbidden: 403,
     'too-large': 413,
+    internal: 500,
   })) {
     front.trouble = new LazaretError(code as LazaretError['code'], 'it is\r\nbroken\u2028')
     for (const path of ['/widget', '/widget/-/widget-1.0.0.tgz']) {
       const reply = await front.ask('GET', path)
       t.match(reply, { status, reason: /^lazaret: it is broken\?\. /, headers: { 'cache-control': 'no-store' } }, code)
       t.match(reply.json, { code, error: reply.reason })
+      t.equal(typeof reply.json.requestId, status >= 500 ? 'string' : 'undefined', `${code}: the id that the log has`)
     }
   }
+  front.trouble = new LazaretError('internal', 'The disk is full.')
+  t.match((await front.ask('GET', '/widget')).reason, /^lazaret: The disk is full\. See the log/)
   front.trouble = new LazaretError('upstream-unreachable', 'x')
   t.match((await front.ask('GET', '/widget')).headers['retry-after'], /^\d+$/)
 })

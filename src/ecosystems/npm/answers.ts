@@ -10,6 +10,8 @@ interface Told {
   readonly line: string
   readonly code: string
   readonly link?: string
+  /** by which the log has it */
+  readonly requestId?: string
 }
 
 /** Longest text that an answer repeats, characters. */
@@ -24,14 +26,22 @@ const UNREACHABLE_RETRY_SECONDS = 10
  * statuses for 70 seconds. Never kept by a cache.
  */
 function tell(reply: FastifyReply, told: Told): FastifyReply {
-  const { status, line, code, link } = told
+  const { status, line, code, link, requestId } = told
   reasonPhrase(reply, line)
   if (link !== undefined) reply.header('npm-notice', asciiLine(line, MAX_LINE))
   return reply
     .code(status)
     .header('cache-control', 'no-store')
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ error: line, message: line, code, ...(link === undefined ? {} : { link }) }))
+    .send(
+      JSON.stringify({
+        error: line,
+        message: line,
+        code,
+        ...(link === undefined ? {} : { link }),
+        ...(requestId === undefined ? {} : { requestId }),
+      }),
+    )
 }
 
 /** A refused artifact or version. */
@@ -66,6 +76,7 @@ export function sendNotServed(reply: FastifyReply, status: 404 | 405 | 501, sent
 
 export function sendError(reply: FastifyReply, error: LazaretError): FastifyReply {
   if (error.code === 'upstream-unreachable') reply.header('retry-after', UNREACHABLE_RETRY_SECONDS)
-  const line = asciiLine(`lazaret: ${error.message}. ${error.hint}`, MAX_LINE)
-  return tell(reply, { status: error.status, line, code: error.code })
+  const line = asciiLine(`lazaret: ${error.message.replace(/\.$/, '')}. ${error.hint}`, MAX_LINE)
+  const logged = error.status >= 500 ? { requestId: reply.request.id } : {}
+  return tell(reply, { status: error.status, line, code: error.code, ...logged })
 }

@@ -15,7 +15,15 @@ const MESSAGE_MAX_CHARS = 300
  */
 function sendProblem(
   reply: FastifyReply,
-  problem: { status: number; type: string; title: string; detail: string; line: string; link?: string },
+  problem: {
+    status: number
+    type: string
+    title: string
+    detail: string
+    line: string
+    link?: string
+    instance?: string
+  },
 ): FastifyReply {
   const { line, ...body } = problem
   reasonPhrase(reply, line)
@@ -63,13 +71,15 @@ export function sendPending(reply: FastifyReply, filename: string, retryAfterSec
 
 /** Everything else that goes wrong: what, and what to do next. */
 export function sendError(reply: FastifyReply, error: LazaretError, status = error.status): FastifyReply {
-  const message = asciiLine(error.message, MESSAGE_MAX_CHARS)
+  const message = asciiLine(error.message, MESSAGE_MAX_CHARS).replace(/\.$/, '')
   return sendProblem(reply, {
     status,
     type: `urn:lazaret:${error.code}`,
     title: 'Failed at lazaret',
-    detail: `${message} ${error.hint}`,
+    detail: `${message}. ${error.hint}`,
     line: `lazaret: ${message}`,
+    // The id by which the log has it.
+    ...(status >= 500 ? { instance: `urn:lazaret:request:${reply.request.id}` } : {}),
   })
 }
 
