@@ -7,7 +7,7 @@ const DECODED_MAX = 4096
 /** Runs that decoders take; shorter ones are names and numbers. Each scans the file once. */
 const RUNS: readonly { readonly pattern: RegExp; readonly decode: (run: string) => readonly string[] }[] = [
   { pattern: /[A-Za-z0-9+/_-]{32,}={0,2}/g, decode: alphabetic },
-  { pattern: /(?:%[0-9a-f]{2}|[\w.!~*'()-]){32,}/gi, decode: (run) => [percent(run)] },
+  { pattern: /(?:%[0-9a-f]{2}|[\w.!~*'()-]){32,}/gi, decode: percent },
   { pattern: /(?:\\x[0-9a-f]{2}){12,}/gi, decode: (run) => [hex(run.replaceAll('\\x', ''))] },
   { pattern: /(?:\b(?:0x[0-9a-f]{2}|\d{2,3})\b\s{0,4},\s{0,4}){16,}\d{2,3}/gi, decode: (run) => [codes(run)] },
 ]
@@ -42,8 +42,16 @@ function hex(text: string): string {
   return Buffer.from(text, 'hex').toString('latin1')
 }
 
-function percent(text: string): string {
-  return text.replaceAll(/%([0-9a-f]{2})/gi, (_all, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+/** escapes in a run that make it encoded text, and not a piece of dense code */
+const ESCAPES_MIN = 6
+
+function percent(run: string): readonly string[] {
+  let escapes = 0
+  const text = run.replaceAll(/%([0-9a-f]{2})/gi, (_all, digits: string) => {
+    escapes += 1
+    return String.fromCharCode(Number.parseInt(digits, 16))
+  })
+  return escapes < ESCAPES_MIN ? [] : [text]
 }
 
 function codes(text: string): string {

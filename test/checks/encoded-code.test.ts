@@ -36,6 +36,8 @@ t.test('ordinary literals are no code', async (t) => {
     ['encoded settings', `'${Buffer.from(JSON.stringify({ name: 'sample', list: [1, 2, 3] })).toString('base64')}'`],
     ['a long name', 'aVeryLongNameOfAFunctionThatSomebodyWroteInJava'],
     ['the code itself', CODE],
+    ['dense code', 'const{exec:e}=require("x"),f=function(a){return(a)};module.exports.run=(fetch(process.cwd()))'],
+    ['dense code of calls', `try(await(import(require('process').exec.call(fetch('x%20y')))))`],
     ['a table of numbers', `[${Array.from({ length: 300 }, (_, index) => (index * 7) % 256).join(', ')}]`],
     ['an address', `'https://host.invalid/${'a'.repeat(40)}?q=${encodeURIComponent('a b, c & d = e')}'`],
   ]
