@@ -45,7 +45,7 @@ export function failureOf(error: unknown, host: string): AttemptFailure {
   }
   const line = LINE_CODES.get(code)
   if (line !== undefined) {
-    return new AttemptFailure(failure('upstream-unreachable', `${host} ${line}${addressIn(error)}`, error), true)
+    return new AttemptFailure(failure('upstream-unreachable', `${host} ${line}${addressIn(error, host)}`, error), true)
   }
   if (/^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) {
     const advice = 'set ca_file or NODE_EXTRA_CA_CERTS where a certificate authority of your own signs it'
@@ -84,11 +84,12 @@ function proxyAnswerIn(error: unknown): string | undefined {
 }
 
 /** Who did not answer: behind a proxy it is not the host that was asked for. */
-function addressIn(error: unknown): string {
+function addressIn(error: unknown, host: string): string {
   const one: unknown = error instanceof AggregateError ? error.errors[0] : error
   if (!(one instanceof Error) || !('syscall' in one) || one.syscall !== 'connect') return ''
   if (!('address' in one) || !('port' in one)) return ''
-  return ` at ${String(one.address)}, port ${String(one.port)}`
+  const address = `${String(one.address)}:${String(one.port)}`
+  return address === host ? '' : ` at ${address}`
 }
 
 function codeOf(error: unknown): string {

@@ -107,7 +107,7 @@ t.test(
       const proxy = await serveRaw(t, (client) => client.once('data', () => client.end(`HTTP/1.1 ${status}\r\n\r\n`)))
       t.match(await said(proxy.url), words)
     }
-    t.match(await said('http://127.0.0.1:9'), /^registry\.example refuses connections at 127\.0\.0\.1, port 9$/)
+    t.match(await said('http://127.0.0.1:9'), /^registry\.example refuses connections at 127\.0\.0\.1:9$/)
   },
 )
 

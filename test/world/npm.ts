@@ -161,7 +161,18 @@ export class NpmWorld {
     const objects = [...this.#packages.values()]
       .filter((found) => found.name.includes(text))
       .map((found) => ({
-        package: { name: found.name, version: found.tags.get('latest'), description: `${found.name}, made for tests` },
+        package: {
+          name: found.name,
+          version: found.tags.get('latest'),
+          description: `${found.name}, made for tests`,
+          keywords: [],
+          date: [...found.versions.values()].at(-1)?.publishedAt,
+          links: { npm: `${this.#baseUrl()}package/${found.name}` },
+          publisher: searchPerson(found.maintainers[0] ?? 'ada'),
+          maintainers: found.maintainers.map(searchPerson),
+        },
+        score: { final: 1, detail: { quality: 1, popularity: 1, maintenance: 1 } },
+        searchScore: 1,
       }))
     return { objects, total: objects.length, time: new Date().toISOString() }
   }
@@ -276,4 +287,9 @@ function distOf({ built, integrity }: NpmRelease): Record<string, unknown> {
 
 function people(names: readonly string[]): { name: string; email: string }[] {
   return names.map((name) => ({ name, email: `${name}@registry.example` }))
+}
+
+/** A person as search results have them, by another key than packuments. */
+function searchPerson(username: string): { username: string; email: string } {
+  return { username, email: `${username}@registry.example` }
 }
