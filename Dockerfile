@@ -30,6 +30,6 @@ EXPOSE 4874
 # The root file system may be read-only: everything that Lazaret writes is under /data and /tmp.
 #   docker run --read-only --tmpfs /tmp -v lazaret:/data -p 4874:4874 lazaret
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s --retries=3 \
-    CMD ["node", "-e", "fetch('http://127.0.0.1:4874/readyz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+    CMD ["node", "-e", "fetch('http://127.0.0.1:' + (Number(process.env.LAZARET_PORT) || 4874) + '/readyz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "bin/lazaret.js"]
 CMD ["serve"]

@@ -44,6 +44,7 @@ const NUMBERS = new Set([
   'document_mb',
   'checkpoint_interval_seconds',
   'metadata_max_age_seconds',
+  'trust_proxy',
 ])
 const BOOLEANS = new Set(['trust_proxy', 'allow_private_addresses'])
 

@@ -16,7 +16,8 @@ export interface Config {
   readonly publicUrl: string | undefined
   /** absolute */
   readonly dataDir: string
-  readonly trustProxy: boolean
+  /** how many proxies of ours stand before us; false: none */
+  readonly trustProxy: number | false
   readonly logLevel: ConfigFile['log_level']
   readonly caFile: string | undefined
   readonly inspectionWorkers: number
@@ -195,7 +196,7 @@ function resolved(file: ConfigFile, defaults: Defaults): Config {
     port: file.port,
     publicUrl: file.public_url?.replace(/\/+$/, ''),
     dataDir: isAbsolute(file.data_dir) ? file.data_dir : resolve(file.data_dir),
-    trustProxy: file.trust_proxy,
+    trustProxy: file.trust_proxy === true ? 1 : file.trust_proxy,
     logLevel: file.log_level,
     caFile: file.ca_file,
     inspectionWorkers: file.inspection.workers ?? Math.min(4, availableParallelism()),

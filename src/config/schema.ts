@@ -86,9 +86,9 @@ export const configSchema = z.strictObject({
     .describe('the URL that clients use, without a trailing slash. Default: http://localhost:<port>'),
   data_dir: z.string().min(1).max(4096).default('./data').describe('database, artifacts and keys; back this up'),
   trust_proxy: z
-    .boolean()
+    .union([z.boolean(), z.number().int().min(1).max(10)], 'must be true, false, or a number of proxies from 1 to 10')
     .default(false)
-    .describe('take the client address from X-Forwarded-For; only behind a proxy of yours'),
+    .describe('take the client address from X-Forwarded-For; only behind a proxy of yours; true: one, or how many'),
   log_level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('what is logged'),
   ca_file: z
     .string()

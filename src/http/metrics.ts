@@ -38,7 +38,7 @@ export function createMetrics(): Metrics {
   const durations = new Histogram({
     ...own,
     name: 'lazaret_request_seconds',
-    help: 'Time from request to the end of its reply.',
+    help: 'Time from a request until its reply begins: how fast a client takes the bytes is not in it.',
     labelNames: ['registry', 'kind'],
     buckets: REQUEST_BUCKETS,
   })

@@ -1,8 +1,15 @@
-import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { errorHandler, notFoundHandler, type ErrorPage } from './errors.ts'
 import { securityHeaders } from './headers.ts'
 import { healthRoutes, type Readiness } from './health.ts'
 import type { Metrics } from './metrics.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** when its headers were read, by performance.now() */
+    startedMs: number
+  }
+}
 
 export interface ServerOptions {
   readonly logger: FastifyBaseLogger
@@ -10,8 +17,11 @@ export interface ServerOptions {
   readonly readiness: readonly Readiness[]
   /** how an error looks in a browser */
   readonly errorPage: ErrorPage
-  /** addresses of reverse proxies whose `X-Forwarded-…` is believed; false: none */
-  readonly trustProxy: boolean | string | readonly string[]
+  /**
+   * How many reverse proxies of ours stand before us: so many entries of `X-Forwarded-For`, from its end, are theirs and are
+   * believed. What stands before them is the client's own word. False: none.
+   */
+  readonly trustProxy: number | false
 }
 
 /** A request's line and headers must be complete within this. */
@@ -30,12 +40,11 @@ const PARAM_MAX_CHARACTERS = 2048
 /** The HTTP server without routes of its own but health and metrics. Hostile requests end in a clear reply, not in a crash. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const server = fastify({
-    loggerInstance: options.logger,
-    // Every line about a request names it, so that no request needs a logger of its own, which would cost more than it does.
-    childLoggerFactory: (logger) => logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    // Every line about a request names it, so that no request needs a logger of its own. Fastify is told of none either:
+    // with one it listens to the end of each reply, which costs a warm answer a tenth of its time.
+    childLoggerFactory: () => options.logger,
     genReqId: requestIds(),
-    trustProxy: typeof options.trustProxy === 'object' ? [...options.trustProxy] : options.trustProxy,
+    trustProxy: options.trustProxy !== false && nearest(options.trustProxy),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: IDLE_TIMEOUT_MS,
@@ -55,11 +64,21 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return server
 }
 
+/** Hops are counted from the connection, 0, towards the client. */
+function nearest(proxies: number): (address: string, hop: number) => boolean {
+  return (_address, hop) => hop < proxies
+}
+
 function measure(server: FastifyInstance, metrics: Metrics): void {
-  server.addHook('onResponse', (request, reply, done) => {
-    const { registry, kind } = request.routeOptions.config.measured ?? { registry: 'lazaret', kind: 'other' }
-    metrics.request(registry, kind, reply.statusCode, reply.elapsedTime / 1000)
+  server.decorateRequest('startedMs', 0)
+  server.addHook('onRequest', (request, _reply, done) => {
+    request.startedMs = performance.now()
     done()
+  })
+  server.addHook('onSend', (request, reply, payload, done) => {
+    const { registry, kind } = request.routeOptions.config.measured ?? { registry: 'lazaret', kind: 'other' }
+    metrics.request(registry, kind, reply.statusCode, (performance.now() - request.startedMs) / 1000)
+    done(null, payload)
   })
   const config = { measured: { registry: 'lazaret', kind: 'metrics' } }
   server.get('/metrics', { config }, async (_request, reply) =>

@@ -161,6 +161,8 @@ async function readVerified(path: string, digest: Sha256): Promise<Buffer> {
     if (isCode(error, 'ENOENT')) throw new LazaretError('not-found', `There is no blob ${digest}.`, { cause: error })
     throw error
   }
-  if (sha256(bytes) !== digest) throw new LazaretError('internal', `Blob ${digest} is damaged on disk.`)
-  return bytes
+  if (sha256(bytes) === digest) return bytes
+  // Out of the way, so that it is fetched anew, and kept, since somebody may want to see what became of it.
+  await rename(path, `${path}.damaged`)
+  throw new LazaretError('internal', `Blob ${digest} is damaged on disk.`)
 }

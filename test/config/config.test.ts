@@ -121,6 +121,11 @@ const BROKEN: readonly { situation: string; text?: string; env?: Record<string, 
     says: /^LAZARET_INTERNAL_TOKEN_FILE: there is no registry of this name/,
   },
   {
+    situation: 'too many proxies',
+    env: { LAZARET_TRUST_PROXY: '11' },
+    says: /^LAZARET_TRUST_PROXY: must be 10 or less/,
+  },
+  {
     situation: 'one bad host in a list from a variable',
     env: { LAZARET_NPM_ARTIFACT_HOSTS: 'a.example, http://b.example' },
     says: /^LAZARET_NPM_ARTIFACT_HOSTS: must be a host name/,
@@ -158,6 +163,17 @@ for (const { situation, text, env, says } of BROKEN) {
     }
   })
 }
+
+t.test('how many proxies stand before us', async (t) => {
+  for (const [value, proxies] of [
+    ['false', false],
+    ['true', 1],
+    ['2', 2],
+  ] as const) {
+    t.equal(load(undefined, { LAZARET_TRUST_PROXY: value }).trustProxy, proxies)
+    t.equal(load(`trust_proxy: ${value}`).trustProxy, proxies)
+  }
+})
 
 t.test('variables that are not ours: of Kubernetes, of the tests, of nobody', async (t) => {
   const config = load(undefined, {

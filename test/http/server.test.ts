@@ -22,7 +22,7 @@ function collector(): { lines: string[]; stream: Writable } {
 const { lines, stream } = collector()
 let storeReason: string | undefined
 const metrics = createMetrics()
-const server = createServer({
+const options = {
   logger: createLogger({ level: 'debug', destination: stream }),
   metrics,
   readiness: [
@@ -33,8 +33,14 @@ const server = createServer({
     },
   ],
   errorPage,
-  trustProxy: false,
-})
+  trustProxy: false as const,
+}
+const server = createServer(options)
+const behind = async (proxies: number | false, forwarded: string): Promise<string> => {
+  const one = createServer({ ...options, trustProxy: proxies })
+  one.get('/who', (request) => request.ip)
+  return (await one.inject({ url: '/who', headers: { 'x-forwarded-for': forwarded } })).body
+}
 server.get('/fail/known', () => {
   throw new LazaretError('upstream-unreachable', 'upstream npm cannot be reached')
 })
@@ -120,6 +126,18 @@ t.test('what an upstream sends can run nothing under our origin', async (t) => {
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox",
   )
   t.equal(reply.headers.get('x-content-type-options'), 'nosniff')
+})
+
+t.test('a client writes no address of its own behind a proxy that adds to what it was told', async (t) => {
+  const table: [proxies: number | false, forwarded: string, address: string][] = [
+    [false, '6.6.6.6', '127.0.0.1'],
+    [1, '10.1.1.1', '10.1.1.1'],
+    [1, '6.6.6.6, 10.1.1.1', '10.1.1.1'],
+    [2, '6.6.6.6, 10.1.1.1, 10.2.2.2', '10.1.1.1'],
+    [2, '10.2.2.2', '10.2.2.2'],
+  ]
+  for (const [proxies, forwarded, address] of table)
+    t.equal(await behind(proxies, forwarded), address, `${proxies}: ${forwarded}`)
 })
 
 t.test('ready, or not and why', async (t) => {

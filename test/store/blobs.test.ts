@@ -36,6 +36,8 @@ t.test('a blob that changed on disk is not read, and keeping it again heals it',
   chmodSync(place, 0o600)
   writeFileSync(place, 'evil')
   await t.rejects(blobs.read(staged.digest), { code: 'internal', message: /damaged/ })
+  t.equal(await blobs.locate(staged.digest), undefined, 'so that it is fetched anew')
+  t.ok(existsSync(`${place}.damaged`))
   await (await stage()).keep()
   t.equal(String(await blobs.read(staged.digest)), 'good')
 })
