@@ -19,9 +19,17 @@ export interface CataloguesOptions {
   /** off the event loop; throws LazaretError `upstream-failed` on a document that is none */
   distil(registry: RegistryConfig, raw: RawDocument): Promise<Entry['catalogue']>
   readonly clock: Clock
+  /** default: NEWS_PATIENCE_MS */
+  readonly newsPatienceMs?: number
   /** told when upstream's answer differs from the last one */
   onChange?(registry: string, name: string): void
 }
+
+/**
+ * How long news of a package that we know is waited for, milliseconds: an upstream that hangs must not take along what we
+ * hold. Its answer, once it comes, is for those who ask next.
+ */
+const NEWS_PATIENCE_MS = 3_000
 
 /** How long upstream is left alone about a package after it failed to answer, seconds: a page of requests, one question. */
 const FAILURE_PAUSE_SECONDS = 5
@@ -90,7 +98,22 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
       : registry.metadataMaxAgeSeconds
     if (ageSeconds < maxAge) return { entry, stale: false }
     const until = paused.get(keyOf(registryName, name)) ?? 0
-    return until > now && !entry.missing ? { entry, stale: true } : ask(registry, name)
+    if (entry.missing) return ask(registry, name)
+    return until > now ? { entry, stale: true } : within(ask(registry, name), { entry, stale: true })
+  }
+
+  /** What `asked` gives, or `otherwise` where that takes too long; the question goes on. */
+  async function within(asked: Promise<Held>, otherwise: Held): Promise<Held> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<Held>((resolve) => {
+      timer = setTimeout(() => resolve(otherwise), options.newsPatienceMs ?? NEWS_PATIENCE_MS)
+    })
+    asked.catch(() => undefined)
+    try {
+      return await Promise.race([asked, late])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   return {

@@ -50,7 +50,7 @@ const nothingHere = (response: ServerResponse, _request: IncomingMessage): void 
 
 const START = Date.parse('2026-11-24T08:00:00Z')
 
-async function world(t: Test, config: Partial<RegistryConfig> = {}): Promise<World> {
+async function world(t: Test, config: Partial<RegistryConfig> = {}, newsPatienceMs = 10_000): Promise<World> {
   let respond = nothingHere
   let now = START
   const server = await serve(t, (request, response) => respond(response, request))
@@ -69,6 +69,7 @@ async function world(t: Test, config: Partial<RegistryConfig> = {}): Promise<Wor
       documents: () => npmDocuments,
       distil: async (_registry, raw) => npmDocuments.open(raw).catalogue,
       clock: () => new Date(now),
+      newsPatienceMs,
       onChange: (registry, name) => changes.push(`${registry} ${name}`),
     })
   return {
@@ -106,6 +107,25 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 
 const versionsOf = (snapshot: { catalogue: Entry['catalogue'] } | undefined): string[] | undefined =>
   snapshot?.catalogue.artifacts.map(({ version }) => version)
+
+t.test('an upstream that hangs: what is known is served, and the news are for who asks next', async (t) => {
+  const given = await world(t, {}, 50)
+  const { catalogues, asked } = given
+  given.publish(['1.0.0'])
+  await catalogues.snapshot('npm', 'widget')
+  const held: ServerResponse[] = []
+  given.answer((response) => void held.push(response))
+  given.pass(400)
+  const known = await catalogues.snapshot('npm', 'widget')
+  t.match([versionsOf(known), known.stale], [['1.0.0'], true])
+  t.match(await catalogues.snapshot('npm', 'widget'), { stale: true }, 'who asks meanwhile waits for the same answer')
+  t.equal(asked.length, 2)
+  const body = JSON.stringify({ name: 'widget', versions: { '1.0.0': {}, '1.1.0': {} } })
+  held[0]?.writeHead(200, { 'content-type': 'application/json' }).end(body)
+  while ((await catalogues.snapshot('npm', 'widget')).stale) await new Promise((resolve) => setTimeout(resolve, 10))
+  t.same(versionsOf(await catalogues.cached('npm', 'widget')), ['1.0.0', '1.1.0'])
+  t.equal(asked.length, 2)
+})
 
 t.test('fresh answers are not asked for again; old ones conditionally', async (t) => {
   const w = await world(t)
