@@ -1,4 +1,4 @@
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { errorHandler, notFoundHandler, type ErrorPage } from './errors.ts'
 import { securityHeaders } from './headers.ts'
 import { healthRoutes, type Readiness } from './health.ts'
@@ -43,6 +43,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     // Every line about a request names it, so that no request needs a logger of its own. Fastify is told of none either:
     // with one it listens to the end of each reply, which costs a warm answer a tenth of its time.
     childLoggerFactory: () => options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
     trustProxy: options.trustProxy !== false && nearest(options.trustProxy),
     bodyLimit: BODY_LIMIT_BYTES,
