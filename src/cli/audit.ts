@@ -1,5 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
 import { exportLog } from '../audit/export.ts'
 import { loadVerifier } from '../audit/key.ts'
@@ -7,7 +9,7 @@ import type { NoteVerifier } from '../audit/note.ts'
 import { verifyLog } from '../audit/verify.ts'
 import { LazaretError } from '../model/errors.ts'
 import { action, EXIT, houseOptions, type ExitCode, type HouseOptions } from './lib/command.ts'
-import { configOf, operator, withHouse } from './lib/house.ts'
+import { configOf, operator, withRecords } from './lib/house.ts'
 import { err, out, paint } from './lib/terminal.ts'
 
 export function auditCommand(): Command {
@@ -24,10 +26,11 @@ export function auditCommand(): Command {
 }
 
 async function verify(options: HouseOptions & { readonly json?: true }): Promise<ExitCode> {
-  return withHouse(configOf(options), async ({ store, config }) => {
+  return withRecords(configOf(options), async ({ store, config }) => {
     const report = await verifyLog(store.log, await verifierOf(config.dataDir))
     const [first] = report.problems
     if (options.json === true) out(JSON.stringify(report, undefined, 2))
+    else if (report.size === 0) out('the log holds no event yet: there is nothing to verify')
     else if (first === undefined) {
       out(
         `${paint('green', 'verified')}: ${report.size} events, ${report.checkpoints} signed checkpoints; nothing was changed`,
@@ -48,14 +51,13 @@ async function verifierOf(dataDir: string): Promise<NoteVerifier> {
 }
 
 async function write(options: HouseOptions & { readonly output?: string }): Promise<ExitCode> {
-  return withHouse(configOf(options), async ({ store, config }) => {
-    const target =
-      options.output === undefined ? process.stdout : createWriteStream(options.output, { flags: 'wx', mode: 0o600 })
+  return withRecords(configOf(options), async ({ store, config }) => {
     const verifier = await verifierOf(config.dataDir)
-    for await (const line of exportLog(store.log, verifier)) if (!target.write(line)) await once(target, 'drain')
-    if (target !== process.stdout) {
-      target.end()
-      await once(target, 'finish')
+    const lines = exportLog(store.log, verifier)
+    if (options.output === undefined) {
+      for await (const line of lines) if (!process.stdout.write(line)) await once(process.stdout, 'drain')
+    } else {
+      await pipeline(Readable.from(lines), createWriteStream(options.output, { flags: 'wx', mode: 0o600 }))
     }
     await store.ledger.commit(
       [],

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,7 +36,7 @@ async function check(target: string, options: CheckOptions): Promise<ExitCode> {
   try {
     const config = withPolicy(configOf({ ...options, dataDir: folder }), options.policy)
     const judged = await withHouse(config, async (house) => {
-      if (existsSync(target)) return [await judgeFile(house, target)]
+      if (isFile(target)) return [await judgeFile(house, target)]
       const { judged: found, skipped } = await judgeSpec(house, parseSpec(target))
       if (skipped.length > 0)
         err(`not looked at: ${skipped.length} other files of this version; check them by their file`)
@@ -47,6 +47,10 @@ async function check(target: string, options: CheckOptions): Promise<ExitCode> {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 function texts(judged: readonly Judged[], options: CheckOptions): string {

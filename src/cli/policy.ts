@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { CHECKS } from '../checks/all.ts'
 import { LazaretError } from '../model/errors.ts'
+import { cut } from '../model/text.ts'
 import { runCases } from '../policy/cases.ts'
 import { loadPolicy } from '../policy/load.ts'
 import { policyFile, problemLine } from '../wire/policies.ts'
@@ -24,14 +25,21 @@ export function policyCommand(): Command {
   return command
 }
 
+/** What a file that is no policy at all may print. */
+const PROBLEMS_SHOWN = 20
+const LINE_MAX = 400
+
 async function lint(policies: readonly string[]): Promise<ExitCode> {
   let broken = 0
   for (const name of policies) {
     const file = policyFile(name)
     const loaded = loadPolicy(read(file), file, { knownChecks: CHECKS.map((check) => check.id) })
     const problems = loaded.ok ? loaded.warnings : loaded.problems
-    for (const problem of problems)
-      out(`${paint(loaded.ok ? 'yellow' : 'red', loaded.ok ? 'warning' : 'error')} ${printable(problemLine(problem))}`)
+    for (const problem of problems.slice(0, PROBLEMS_SHOWN)) {
+      const line = cut(printable(problemLine(problem)), LINE_MAX)
+      out(`${paint(loaded.ok ? 'yellow' : 'red', loaded.ok ? 'warning' : 'error')} ${line}`)
+    }
+    if (problems.length > PROBLEMS_SHOWN) out(`and ${problems.length - PROBLEMS_SHOWN} more`)
     if (loaded.ok) out(`${file}: ${loaded.policy.rules.length} rules, sha256:${loaded.policy.digest}`)
     else broken += 1
   }

@@ -16,7 +16,7 @@ export function createProgram(): Command {
     .version(ownVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .showHelpAfterError('Run with --help to see what is understood.')
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .exitOverride((error) => {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.trouble
       throw error
@@ -32,6 +32,15 @@ export function createProgram(): Command {
   ]
   for (const command of commands) program.addCommand(inherit(command, program))
   return program
+}
+
+/** What commander says of wrong usage, as our own errors read. */
+function oneLine(text: string): string {
+  const said = text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+  return `lazaret: ${said}${/[.)]$/.test(said) ? '' : '.'} --help says what is understood.\n`
 }
 
 /** Errors of a sub-command are told like those of the program. */

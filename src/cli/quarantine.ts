@@ -6,7 +6,7 @@ import { LazaretError } from '../model/errors.ts'
 import { parsePurl, purlOf } from '../model/purl.ts'
 import { isServed } from '../model/verdict.ts'
 import { action, EXIT, houseOptions, parseUntil, type ExitCode, type HouseOptions } from './lib/command.ts'
-import { configOf, operator, withHouse } from './lib/house.ts'
+import { configOf, operator, withRecords } from './lib/house.ts'
 import { out, printable, table } from './lib/terminal.ts'
 
 /** Cases that a search for one purl may look through. */
@@ -35,7 +35,7 @@ export function quarantineCommand(): Command {
 }
 
 async function list(options: HouseOptions & { readonly all?: true; readonly json?: true }): Promise<ExitCode> {
-  return withHouse(configOf(options), async ({ desk }) => {
+  return withRecords(configOf(options), async ({ desk }) => {
     const rows = await desk.cases.queue(options.all === true ? {} : { state: 'open' }, { limit: CASES_MAX })
     if (options.json === true) out(JSON.stringify(rows, undefined, 2))
     else if (rows.length === 0) out('Nothing needs a decision.')
@@ -52,7 +52,7 @@ interface ApproveOptions extends HouseOptions {
 }
 
 async function approve(purl: string, options: ApproveOptions): Promise<ExitCode> {
-  return withHouse(configOf(options), async ({ desk }) => {
+  return withRecords(configOf(options), async ({ desk }) => {
     const { case: found } = await caseOf(desk, purl)
     const { waiver, verdict } = await desk.decisions.release(operator(), found.id, {
       scope: scopeOf(options.scope),
@@ -69,7 +69,7 @@ async function approve(purl: string, options: ApproveOptions): Promise<ExitCode>
 }
 
 async function reject(purl: string, options: HouseOptions & { readonly reason: string }): Promise<ExitCode> {
-  return withHouse(configOf(options), async ({ desk }) => {
+  return withRecords(configOf(options), async ({ desk }) => {
     const { case: found } = await caseOf(desk, purl)
     await desk.decisions.reject(operator(), found.id, { reason: options.reason })
     out(`rejected ${printable(purl)}: it stays blocked until the rejection is reversed on the desk`)

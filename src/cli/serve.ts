@@ -28,7 +28,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: ServeOptions): Promise<ExitCode> {
-  if (options.port !== undefined) process.env['LAZARET_PORT'] = options.port
+  if (options.port !== undefined) process.env['LAZARET_PORT'] = portOf(options.port)
   if (options.host !== undefined) process.env['LAZARET_HOST'] = options.host
   const configured = configOf(options)
   const config = { ...configured, port: configured.port === 0 ? await freePort(configured.host) : configured.port }
@@ -38,6 +38,22 @@ async function serve(options: ServeOptions): Promise<ExitCode> {
   })
   await running.stop()
   return EXIT.ok
+}
+
+function portOf(text: string): string {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return text
+  throw new LazaretError('bad-request', `--port ${text} is no port: give a number from 0 (any free one) to 65535`)
+}
+
+function cannotListen({ host, port }: Config, cause: unknown): LazaretError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+  const why =
+    code === 'EADDRINUSE'
+      ? 'something listens there already: stop it, or choose another port by --port'
+      : cause instanceof Error
+        ? cause.message
+        : String(cause)
+  return new LazaretError('bad-request', `port ${port} on ${host} cannot be opened; ${why}`, { cause })
 }
 
 const clock = (): Date => new Date()
@@ -52,11 +68,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
     await server.listen({ host: config.host, port: config.port })
   } catch (cause) {
     await house.close()
-    throw new LazaretError(
-      'invalid-config',
-      `port ${config.port} on ${config.host} cannot be opened: ${String(cause)}`,
-      { cause },
-    )
+    throw cannotListen(config, cause)
   }
   await say(house, 'server.started', { address: `${config.host}:${config.port}`, node: process.versions.node })
   house.policies.watch()

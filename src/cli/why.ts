@@ -2,9 +2,10 @@ import { Command } from 'commander'
 import type { WhyFile } from '../desk/why.ts'
 import { LazaretError } from '../model/errors.ts'
 import { parsePurl } from '../model/purl.ts'
+import type { Verdict } from '../model/verdict.ts'
 import { action, EXIT, houseOptions, type ExitCode, type HouseOptions } from './lib/command.ts'
-import { configOf, withHouse } from './lib/house.ts'
-import { findingLines } from './lib/report.ts'
+import { configOf, withRecords } from './lib/house.ts'
+import { findingBlocks, verdictLines, weighty } from './lib/report.ts'
 import { out, paint, printable } from './lib/terminal.ts'
 
 export function whyCommand(): Command {
@@ -19,7 +20,7 @@ async function why(purl: string, options: HouseOptions & { readonly json?: true 
   const target = parsePurl(purl)
   if (target === undefined)
     throw new LazaretError('bad-request', `${purl} is no purl of a version: give one like pkg:npm/left-pad@1.3.1`)
-  return withHouse(configOf(options), async ({ desk }) => {
+  return withRecords(configOf(options), async ({ desk }) => {
     const explained = await desk.whys.of(purl, target)
     if (explained.files.length === 0) {
       throw new LazaretError('not-found', `nobody asked this Lazaret for ${purl} yet; lazaret check looks at it now`)
@@ -31,13 +32,18 @@ async function why(purl: string, options: HouseOptions & { readonly json?: true 
 }
 
 function fileText(file: WhyFile): string {
+  const { hits, outcome, deciding, policy, decidedAt } = file
+  const verdict: Verdict = {
+    outcome,
+    deciding,
+    policy,
+    decidedAt,
+    basis: file.digest === undefined ? 'metadata' : 'content',
+    hits: hits.map(({ waived, ...hit }) => Object.assign(hit, { waivedBy: waived ? ['a waiver'] : [] })),
+  }
   return [
-    `${paint('bold', printable(file.purl))}  ${paint(file.served ? 'green' : 'red', file.state)}`,
-    `  ${printable(file.headline)}`,
-    ...file.hits.map(
-      (hit) => `  ${hit.outcome.padEnd(10)} ${hit.rule}${hit.waived ? ' (waived)' : ''}: ${printable(hit.message)}`,
-    ),
-    ...file.counterfactual.map((sentence) => `  ${printable(sentence)}`),
-    ...file.findings.flatMap((finding) => ['', ...findingLines(finding)]),
+    `${paint('bold', printable(file.purl))}  ${paint([file.served ? 'green' : 'red', 'bold'], file.state)}`,
+    ...verdictLines(verdict, file.findings, file.counterfactual, false),
+    ...findingBlocks(weighty(file.findings), file.headline),
   ].join('\n')
 }

@@ -5,7 +5,7 @@ import type { NotExamined } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
 import { type PurlTarget, purlOf } from '../model/purl.ts'
 import { stateOf } from '../model/refusal.ts'
-import { isServed, type RuleHit, type Verdict } from '../model/verdict.ts'
+import { isServed, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
 import { comparisonOf, type Comparison } from './compare.ts'
 import { headlineOf, mostSevereFirst } from './headline.ts'
 import type { DeskDependencies, ListedArtifact } from './ports.ts'
@@ -19,6 +19,7 @@ export interface WhyFile {
   readonly digest?: Sha256
   readonly sizeBytes?: number
   readonly state: string
+  readonly outcome: Outcome
   readonly served: boolean
   /** one plain sentence */
   readonly headline: string
@@ -127,6 +128,7 @@ export class Whys {
       filename: artifact.filename,
       kind: artifact.kind,
       state: stateOf(verdict.outcome),
+      outcome: verdict.outcome,
       served: isServed(verdict.outcome),
       headline: headlineOf(verdict, findings) ?? 'no rule of the policy objects',
       deciding: verdict.deciding,

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Command, CommanderError } from 'commander'
 import t from 'tap'
+import { createProgram } from '../../src/cli/program.ts'
 import { lazaretEnv, runLazaret } from '../road/lazaret.ts'
+import { openStore } from '../../src/store/store.ts'
 import { npmTarball } from '../world/build.ts'
 import { attackPackages, ordinaryPackages, stock } from '../world/packages.ts'
 import { startWorld } from '../world/registry.ts'
@@ -9,13 +12,19 @@ import { startWorld } from '../world/registry.ts'
 const world = await startWorld()
 stock(world, ordinaryPackages(), attackPackages())
 t.teardown(() => world.close())
-const env = lazaretEnv(world, { port: 4874, dataDir: t.testdir({}) })
 const folder = t.testdir({
+  data: {},
   'broken.yaml': 'port: 4874\nprot: 1\n',
   'broken-policy.yaml':
     'version: 1\nname: broken\nrules:\n  - id: a\n    why: because\n    when: artefact.age < 3\n    then: hold\n',
   'notes.txt': 'hello\n',
 })
+const dataDir = join(folder, 'data')
+const env = lazaretEnv(world, { port: 4874, dataDir })
+// Lazaret was here once: there is a database, and the log has a key.
+const store = await openStore({ dataDir, clock: () => new Date() })
+await store.close()
+Object.assign(process.env, env)
 const attack = attackPackages().npm.find(({ built }) => built.name === 'steal-env')?.built
 const ordinary = ordinaryPackages().npm.find(({ built }) => built.name === 'plain-pad')?.built
 const hostile = npmTarball({
@@ -28,7 +37,6 @@ for (const built of [attack, ordinary, hostile])
 const at = (name: string): string => join(folder, name)
 
 const HELPS = [
-  '',
   'serve',
   'check',
   'why',
@@ -40,11 +48,20 @@ const HELPS = [
   'audit export',
   'client-config',
 ]
-for (const command of HELPS) {
-  t.test(`lazaret ${command} --help says what it does, exit 0`, async (t) => {
-    const { code, stdout } = await runLazaret([...command.split(' ').filter((word) => word !== ''), '--help'], env)
-    t.equal(code, 0)
-    t.match(stdout, /^Usage: lazaret/)
+t.test('lazaret --help says what it does, exit 0', async (t) => {
+  const { code, stdout } = await runLazaret(['--help'], env)
+  t.equal(code, 0)
+  t.match(stdout, /^Usage: lazaret/)
+})
+
+for (const words of HELPS) {
+  t.test(`lazaret ${words} --help says what it does`, async (t) => {
+    let command: Command | undefined = createProgram()
+    for (const word of words.split(' ')) command = command?.commands.find((one) => one.name() === word)
+    const help = command?.helpInformation() ?? ''
+    t.match(help, `Usage: lazaret ${words}`)
+    t.ok((command?.description().length ?? 0) > 20, command?.description() ?? words)
+    for (const option of command?.options ?? []) t.ok(option.description !== '', option.flags)
   })
 }
 
@@ -54,7 +71,19 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
   {
     situation: 'a target that is nothing',
     args: ['check', 'left-pad'],
-    says: /neither a file here nor a version: npm:name@1\.0\.0/,
+    says: /neither a file here nor a version: give a path, npm:name@1\.0\.0/,
+  },
+  { situation: 'a folder', args: ['check', folder], says: /neither a file here nor a version/ },
+  { situation: 'a port that is none', args: ['serve', '--port', 'abc'], says: /--port abc is no port/ },
+  {
+    situation: 'the log of a folder that no Lazaret wrote',
+    args: ['audit', 'verify', '--data-dir', at('nowhere')],
+    says: /no Lazaret has kept data in .*nowhere/,
+  },
+  {
+    situation: 'an export over a file that is there',
+    args: ['audit', 'export', '--output', at('notes.txt')],
+    says: /notes\.txt/,
   },
   { situation: 'a file of no known kind', args: ['check', at('notes.txt')], says: /no npm tarball/ },
   { situation: 'a version that is not there', args: ['check', 'npm:plain-pad@9.9.9'], says: /has no version 9\.9\.9/ },
@@ -93,12 +122,41 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
   { situation: 'a policy that is not there', args: ['policy', 'lint', at('none.yaml')], says: /cannot be read/ },
   { situation: 'an unknown client', args: ['client-config', 'maven'], says: /Allowed choices/ },
 ]
+/** The command in this process: a process of its own takes more than a second to start. */
+async function runHere(args: readonly string[]): Promise<{ code: number | string; stderr: string }> {
+  const write = process.stderr.write.bind(process.stderr)
+  let stderr = ''
+  process.stderr.write = (chunk: string | Uint8Array) => {
+    stderr += String(chunk)
+    return true
+  }
+  try {
+    await createProgram().parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+  } finally {
+    process.stderr.write = write
+  }
+  const code = process.exitCode ?? 0
+  process.exitCode = 0
+  return { code, stderr }
+}
+
+t.test('trouble of a command is its exit code', async (t) => {
+  t.match(await runLazaret(['check', 'left-pad'], env), {
+    code: 2,
+    stdout: '',
+    stderr: /^lazaret: left-pad is neither/,
+  })
+})
+
 for (const { situation, args, says } of TROUBLE) {
   t.test(`${situation}: a clear line, exit 2`, async (t) => {
-    const { code, stderr, stdout } = await runLazaret(args, env)
-    t.equal(code, 2, stderr + stdout)
+    const { code, stderr } = await runHere(args)
+    t.equal(code, 2, stderr)
     t.match(stderr, says)
     t.notMatch(stderr, /^\s+at /m, 'no stack trace')
+    t.match(stderr, /^lazaret: .*\n$/, 'in one line')
   })
 }
 
@@ -122,9 +180,15 @@ t.test('check of a thief: refused with the lines that read and send, exit 1', as
   t.equal(code, 1)
   t.match(stdout, /steal-env 1\.0\.0 {2}refused: blocked/)
   t.match(stdout, /critical\[secrets-exfiltration\]/)
-  t.match(stdout, /--> collect\.js:\d+:\d+ {2}reads all of process\.env/)
-  t.match(stdout, />\d+ \| .*process\.env/)
-  t.match(stdout, /--> collect\.js:\d+:\d+ {2}.*fetch/)
+  const frames = stdout.slice(stdout.indexOf('critical['))
+  t.match(frames, /^ {2}package\.json:8:1$/m)
+  t.match(
+    frames,
+    /^ {2}> {3}6│ {3}if \(wanted.*process\.env\[name\]\n {7}│ {40}\^{11} 4 reads all of process\.env$/m,
+    'the line that reads, underlined',
+  )
+  t.match(frames, /^ {2}> {2}14│ fetch\(.*\n {7}│ \^{5} 5 sends it by fetch/m, 'and the line that sends')
+  t.equal(stdout.split('sends it by fetch').length - 1, 2, 'the sentence is said once, and once at its line')
 })
 
 t.test('check of an ordinary package, as text and as JSON: allowed, exit 0, and never called safe', async (t) => {

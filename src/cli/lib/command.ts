@@ -31,9 +31,15 @@ export function action<Arguments extends unknown[]>(work: (...args: Arguments) =
   }
 }
 
+/** Codes whose general hint is for those who ask over HTTP: at the command line the message says what to do. */
+const SAID = new Set<LazaretError['code']>(['bad-request', 'not-found'])
+
 /** `lazaret: what is wrong. What to do next.` */
 export function trouble(error: unknown): string {
-  if (error instanceof LazaretError) return `lazaret: ${sentence(error.message)} ${error.hint}`
+  if (error instanceof LazaretError) {
+    return `lazaret: ${sentence(error.message)}${SAID.has(error.code) ? '' : ` ${error.hint}`}`
+  }
+  if (isSystemError(error)) return `lazaret: ${sentence(error.message)}`
   return `lazaret: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }
 
@@ -44,6 +50,11 @@ export function parseUntil(text: string): string {
   if (Number.isNaN(at)) throw new InvalidArgumentError('Give a date (2026-12-31) or a number of days (30d).')
   if (at <= Date.now()) throw new InvalidArgumentError('This time has passed already.')
   return new Date(at).toISOString()
+}
+
+/** The operating system said no: to a path, an address, a lack of space. Where in our code is nothing to the user. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error
 }
 
 function sentence(text: string): string {

@@ -73,9 +73,11 @@ function npmName(reading: ArchiveReading, filename: string): ArtifactName {
   } catch {
     manifest = undefined
   }
-  const name =
-    isRecord(manifest) && typeof manifest['name'] === 'string' ? manifest['name'] : filename.replace(/\.tgz$/, '')
-  const version = isRecord(manifest) && typeof manifest['version'] === 'string' ? manifest['version'] : '0.0.0'
+  const stem = filename.replace(/\.tgz$/, '')
+  const fromFile = /^(.+?)-(\d+\.\d+\.\d+.*)$/.exec(stem)
+  const name = isRecord(manifest) && typeof manifest['name'] === 'string' ? manifest['name'] : (fromFile?.[1] ?? stem)
+  const version =
+    isRecord(manifest) && typeof manifest['version'] === 'string' ? manifest['version'] : (fromFile?.[2] ?? '0.0.0')
   return { ecosystem: 'npm', name, version, filename, kind: 'npm-tarball' }
 }
 

@@ -27,7 +27,7 @@ export function parseSpec(text: string): Spec {
   }
   throw new LazaretError(
     'bad-request',
-    `${text} is neither a file here nor a version: npm:name@1.0.0, pypi:name==1.0.0`,
+    `${text} is neither a file here nor a version: give a path, npm:name@1.0.0 or pypi:name==1.0.0`,
   )
 }
 

@@ -1,13 +1,14 @@
+import { headlineOf, mostSevereFirst, sentence } from '../../desk/headline.ts'
 import type { ArtifactName } from '../../model/artifact.ts'
 import type { ContentFacts } from '../../model/fact.ts'
-import type { Evidence, Finding, Severity } from '../../model/finding.ts'
-import { SEVERITIES } from '../../model/finding.ts'
+import { type Finding, type Severity, SEVERITIES } from '../../model/finding.ts'
 import { purlOf } from '../../model/purl.ts'
 import { stateOf } from '../../model/refusal.ts'
 import { isServed, type Outcome, type RuleHit, type Verdict } from '../../model/verdict.ts'
-import { paint, printable } from './terminal.ts'
+import { codeFrames } from './code-frame.ts'
+import { paint, printable, wrapped } from './terminal.ts'
 
-/** An inspected and judged artifact, as `check` and `why` print it. */
+/** An inspected and judged artifact, as `check` prints it. */
 export interface Judged {
   readonly artifact: ArtifactName
   readonly digest: string
@@ -21,65 +22,86 @@ export interface Judged {
 const OUTCOME_STYLES = { allow: 'green', warn: 'yellow', hold: 'yellow', quarantine: 'red', block: 'red' } as const
 const SEVERITY_STYLES = { info: 'dim', low: 'dim', medium: 'yellow', high: 'red', critical: 'red' } as const
 
-/** Findings below this severity are only counted, unless all are asked for. */
-const SHOWN_FROM: Severity = 'medium'
+/** Names of unknown facts that are spelled out; the rest is counted. */
+const UNKNOWNS_SHOWN = 4
 
 /** The whole report for a person at a terminal. */
 export function reportText(judged: Judged, options: { readonly all: boolean }): string {
   const { artifact, verdict, facts } = judged
-  const findings = [...facts.findings, ...judged.catalogueFindings].toSorted(bySeverity)
-  const shown = options.all ? findings : findings.filter((finding) => rank(finding.severity) >= rank(SHOWN_FROM))
-  const lines = [
-    `${paint('bold', printable(`${artifact.name} ${artifact.version}`))}  ${paint(OUTCOME_STYLES[verdict.outcome], verdictWord(verdict.outcome))}`,
-    paint('dim', `${printable(purlOf(artifact))}  sha256:${judged.digest}`),
-    '',
-    ...verdict.hits.filter((hit) => counts(hit)).map((hit) => ruleLine(hit)),
-    ...judged.sentences.map((sentence) => `  ${printable(sentence)}`),
-    ...shown.flatMap((finding) => ['', ...findingLines(finding)]),
+  const findings = mostSevereFirst([...facts.findings, ...judged.catalogueFindings])
+  const shown = options.all ? findings : weighty(findings)
+  return [
+    `${paint('bold', printable(`${artifact.name} ${artifact.version}`))}  ${paint([OUTCOME_STYLES[verdict.outcome], 'bold'], verdictWord(verdict.outcome))}`,
+    paint('dim', printable(purlOf(artifact))),
+    paint('dim', `sha256:${judged.digest}`),
+    ...verdictLines(verdict, findings, judged.sentences, options.all),
+    ...findingBlocks(shown, headlineOf(verdict, findings)),
     '',
     summary(facts, findings.length, findings.length - shown.length),
+  ].join('\n')
+}
+
+/** Why, in a sentence; the rules that say so; what would change it. */
+export function verdictLines(
+  verdict: Verdict,
+  findings: readonly Finding[],
+  sentences: readonly string[],
+  all: boolean,
+): string[] {
+  const headline = headlineOf(verdict, findings)
+  const told = verdict.hits.find((hit) => hit.rule === verdict.deciding[0])?.message
+  const counting = verdict.hits.filter((hit) => hit.outcome !== 'allow')
+  return [
+    ...(headline === undefined ? [] : ['', ...wrapped(printable(sentence(headline)), 2)]),
+    ...(counting.length === 0 ? [] : ['']),
+    ...counting.map((hit) => ruleLine(hit, told)),
+    ...undecided(verdict.hits, all),
+    ...(sentences.length === 0 ? [] : ['', ...sentences.flatMap((text) => wrapped(printable(text), 2))]),
   ]
-  return lines.join('\n')
 }
 
 function verdictWord(outcome: Outcome): string {
   return isServed(outcome) ? stateOf(outcome) : `refused: ${stateOf(outcome)}`
 }
 
-function counts(hit: RuleHit): boolean {
-  return hit.outcome !== 'allow' || hit.unknown !== undefined
+function ruleLine(hit: RuleHit, told: string | undefined): string {
+  const notes = [
+    hit.waivedBy.length > 0 ? 'waived' : '',
+    hit.mode === 'observe' ? 'observed only' : '',
+    hit.unknown === undefined ? '' : `unknown: ${hit.unknown}`,
+  ].filter((note) => note !== '')
+  const aside = notes.length === 0 ? '' : paint('dim', ` (${notes.join(', ')})`)
+  const message = hit.message === told ? '' : `  ${printable(hit.message)}`
+  return `  ${paint(OUTCOME_STYLES[hit.outcome], hit.outcome.padEnd(10))}  ${paint('bold', hit.rule)}${aside}${message}`
 }
 
-function ruleLine(hit: RuleHit): string {
-  const waived = hit.waivedBy.length > 0 ? ' (waived)' : ''
-  const observed = hit.mode === 'observe' ? ' (observed only)' : ''
-  const unknown = hit.unknown === undefined ? '' : ` (unknown: ${hit.unknown})`
-  const outcome = paint(OUTCOME_STYLES[hit.outcome], hit.outcome.padEnd(10))
-  return `  ${outcome} ${paint('bold', hit.rule)}${waived}${observed}${unknown}: ${printable(hit.message)}`
+/** Rules that could not be decided. At a file on disk there are many: nothing is known of its releases and maintainers. */
+function undecided(hits: readonly RuleHit[], all: boolean): string[] {
+  const open = hits.filter((hit) => hit.outcome === 'allow' && hit.unknown !== undefined)
+  if (open.length === 0) return []
+  if (all) return open.map((hit) => paint('dim', `  undecided   ${hit.rule}: ${hit.unknown ?? ''} is unknown`))
+  const names = [...new Set(open.map((hit) => hit.unknown ?? ''))]
+  const more = names.length > UNKNOWNS_SHOWN ? ` and ${names.length - UNKNOWNS_SHOWN} more` : ''
+  const what = `${names.slice(0, UNKNOWNS_SHOWN).join(', ')}${more}`
+  return wrapped(`${plural(open.length, 'rule')} could not be decided, for want of ${what}`, 2).map((line) =>
+    paint('dim', line),
+  )
 }
 
-/** A finding with its code frames. */
-export function findingLines(finding: Finding): string[] {
-  const head = paint([SEVERITY_STYLES[finding.severity], 'bold'], `${finding.severity}[${finding.check}]`)
-  return [`${head} ${printable(finding.message)}`, ...finding.evidence.flatMap((evidence) => frame(evidence))]
+/** Where something severe was found, that alone; else what is not minor. */
+export function weighty(findings: readonly Finding[]): readonly Finding[] {
+  const severe = findings.filter((finding) => rank(finding.severity) >= rank('high'))
+  return severe.length > 0 ? severe : findings.filter((finding) => rank(finding.severity) >= rank('medium'))
 }
 
-/** `  --> install.js:14:3  reads process.env`, and the lines that stand there. */
-function frame(evidence: Evidence): string[] {
-  const place = [evidence.path, evidence.line, evidence.column].filter((part) => part !== undefined).join(':')
-  const lines = [`  ${paint('blue', '-->')} ${printable(place)}  ${paint('cyan', printable(evidence.note))}`]
-  const { snippet } = evidence
-  if (snippet === undefined) return lines
-  const width = String(snippet.firstLine + snippet.lines.length).length
-  snippet.lines.forEach((text, index) => {
-    const number = snippet.firstLine + index
-    const isHit = number === evidence.line
-    const mark = isHit ? paint('red', '>') : ' '
-    const body = printable(text)
-    lines.push(
-      `   ${mark}${paint('blue', `${String(number).padStart(width)} |`)} ${isHit ? paint('bold', body) : body}`,
-    )
-  })
+/** Findings with their code frames, each after an empty line. What the headline said already is not said again. */
+export function findingBlocks(findings: readonly Finding[], headline: string | undefined): string[] {
+  const lines: string[] = []
+  for (const { severity, check, message, evidence } of findings) {
+    lines.push('', paint([SEVERITY_STYLES[severity], 'bold'], `${severity}[${check}]`))
+    if (message !== headline) lines.push(...wrapped(printable(sentence(message)), 2))
+    lines.push(...codeFrames(evidence))
+  }
   return lines
 }
 
@@ -87,7 +109,7 @@ function frame(evidence: Evidence): string[] {
 function summary(facts: ContentFacts, findings: number, hidden: number): string {
   const checks = `${facts.checksRun.length} checks`
   const found = findings === 0 ? `no finding from ${checks}` : `${plural(findings, 'finding')} from ${checks}`
-  const more = hidden > 0 ? ` (${hidden} minor, shown by --all)` : ''
+  const more = hidden > 0 ? ` (${hidden} more, shown by --all)` : ''
   const unseen = facts.notExamined.length
   const rest = unseen === 0 ? '' : `; ${plural(unseen, 'file')} not examined`
   return paint('dim', `${found}${more}; ${plural(facts.files.length, 'file')}, ${Math.round(facts.tookMs)} ms${rest}`)
@@ -95,10 +117,6 @@ function summary(facts: ContentFacts, findings: number, hidden: number): string 
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-function bySeverity(a: Finding, b: Finding): number {
-  return rank(b.severity) - rank(a.severity)
 }
 
 function rank(severity: Severity): number {

@@ -17,6 +17,24 @@ export function paint(style: Style | readonly [Style, ...Style[]], text: string)
   return styleText(styles, text, { stream: process.stdout })
 }
 
+/** Widest line of prose on a wide terminal. */
+const PROSE_MAX = 100
+
+/** Prose in lines that fit the terminal, indented; in one line where it goes to a file or a pipe. Words are never cut. */
+export function wrapped(text: string, indent: number): string[] {
+  const margin = ' '.repeat(indent)
+  const width = (process.stdout.isTTY ? Math.min(process.stdout.columns, PROSE_MAX) : Infinity) - indent
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].map((one) => margin + one)
+}
+
 export function out(text: string): void {
   process.stdout.write(`${text}\n`)
 }
