@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { attackPackages, ordinaryPackages, reviewPackages, stock } from './packages.ts'
@@ -15,8 +15,9 @@ const url = `http://localhost:${PORT}`
 const world = await startWorld()
 stock(world, ordinaryPackages(), attackPackages(), reviewPackages())
 const folder = mkdtempSync(join(tmpdir(), 'lazaret-demo-'))
-const project = join(folder, 'project')
+const project = join(folder, 'app')
 mkdirSync(project)
+writeFileSync(join(project, '.npmrc'), `cache=${join(folder, 'npm-cache')}\naudit=false\nfund=false\n`)
 
 const lazaret = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts'), 'serve'], {
   stdio: ['ignore', 'ignore', 'pipe'],
@@ -50,32 +51,33 @@ function setupLink(text: string): string {
   return /http\S+\/setup#\S+/.exec(text)?.[0] ?? `${url}/ui/`
 }
 
+/** Each command names the registry itself: pasted after the demo ended, it reaches nothing. */
 function guide(setup: string): string {
-  const npm = `npm --prefix ${project} --registry ${url}/npm/ --cache ${join(folder, 'npm-cache')} --no-audit --no-fund`
-  const pip = `python3 -m pip download --no-deps --no-cache-dir --dest ${project} --index-url ${url}/pypi/simple/`
+  const npm = `npm --prefix ${project} --registry ${url}/npm/ install`
+  const pip = `python3 -m pip install --no-cache-dir --target ${project} --index-url ${url}/pypi/simple/`
   return `
 Lazaret runs over a small upstream of its own: ${url}. Paste these into another terminal, in this order.
 
   1. An ordinary package installs as ever:
-     ${npm} install plain-app
+     ${npm} plain-app
 
   2. A package whose postinstall script would send your secrets away is refused, in one line:
-     ${npm} install steal-env
+     ${npm} steal-env
 
   3. Its link says why, with file and line:
      ${url}/why/pkg:npm/steal-env@1.0.0
 
-  4. The same on PyPI: a wheel that would start a process at every interpreter start:
-     ${pip} --only-binary :all: steal-startup
+  4. The same on PyPI: a wheel that would start a process at every start of Python:
+     ${pip} steal-startup
 
   5. An update that brings a new install script waits for a person:
-     ${npm} install --ignore-scripts adds-script@1.1.0
+     ${npm} --ignore-scripts adds-script@1.1.0
 
-  6. Become the administrator, look at the evidence, and release it:
+  6. Become the administrator, look at what is new in it, and release it:
      ${setup}
 
   7. The very next install obeys:
-     ${npm} install --ignore-scripts adds-script@1.1.0
+     ${npm} --ignore-scripts adds-script@1.1.0
 
 Ctrl-C ends the demo and removes all that it wrote (${folder}).
 `
