@@ -1,5 +1,8 @@
 import type { PreviousFacts } from '../model/decision.ts'
 import type { ContentFacts, Dependency } from '../model/fact.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Unknown } from '../model/unknown.ts'
+import { certainlyAdded } from './added.ts'
 
 /** What this version has that the version before did not have. */
 export interface Changes {
@@ -7,12 +10,12 @@ export interface Changes {
   readonly base: string
   readonly addedInstallScripts: readonly string[]
   readonly changedInstallScripts: readonly string[]
-  readonly addedSurfaceCapabilities: readonly string[]
+  readonly addedSurfaceCapabilities: readonly string[] | Unknown
   readonly addedCapabilities: readonly string[]
   readonly addedDependencies: readonly string[]
   readonly addedDirectDependencies: readonly string[]
   /** ids of checks that found something here and nothing before */
-  readonly addedFindings: readonly string[]
+  readonly addedFindings: readonly string[] | Unknown
   readonly surfaceChanged: boolean
 }
 
@@ -28,11 +31,20 @@ export function changesOf(facts: ContentFacts, previous: PreviousFacts): Changes
     changedInstallScripts: Object.entries(facts.installScripts)
       .filter(([name, command]) => oldScripts.has(name) && oldScripts.get(name) !== command)
       .map(([name]) => name),
-    addedSurfaceCapabilities: added(facts.surfaceCapabilities, before?.surfaceCapabilities),
+    addedSurfaceCapabilities: certainlyAdded(
+      added(facts.surfaceCapabilities, before?.surfaceCapabilities),
+      (capability) =>
+        facts.surface.flatMap((file) => (file.capabilities.some((has) => has === capability) ? file.path : [])),
+      before,
+    ),
     addedCapabilities: added(facts.capabilities, before?.capabilities),
     addedDependencies: added(namesOf(facts.dependencies), before && namesOf(before.dependencies)),
     addedDirectDependencies: namesOf(directOf(facts.dependencies).filter((found) => !oldDirect.has(sourceOf(found)))),
-    addedFindings: added(checksOf(facts), before && checksOf(before)),
+    addedFindings: certainlyAdded(
+      added(checksOf(facts), before && checksOf(before)),
+      (check) => facts.findings.flatMap((finding) => (finding.check === check ? actsOf(finding) : [])),
+      before,
+    ),
     surfaceChanged: facts.surfaceDigest !== before?.surfaceDigest,
   }
 }
@@ -48,6 +60,11 @@ function namesOf(dependencies: readonly Dependency[]): readonly string[] {
 
 function checksOf(facts: ContentFacts): readonly string[] {
   return facts.findings.map((found) => found.check)
+}
+
+/** The files that act: what starts them is named beside them, and mostly is as old as the package. */
+function actsOf({ evidence }: Finding): readonly string[] {
+  return evidence.flatMap(({ role, path }) => (role === 'trigger' || role === 'step' ? [] : path))
 }
 
 function directOf(dependencies: readonly Dependency[]): readonly Dependency[] {

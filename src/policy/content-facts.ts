@@ -138,7 +138,8 @@ export class ChangeFacts extends Reader {
     return this.on.list(this.known(this.#changes, 'changes.changed_install_scripts').changedInstallScripts)
   }
   get added_surface_capabilities(): readonly string[] {
-    return this.on.list(this.known(this.#changes, 'changes.added_surface_capabilities').addedSurfaceCapabilities)
+    const fact = 'changes.added_surface_capabilities'
+    return this.on.list(this.known(this.known(this.#changes, fact).addedSurfaceCapabilities, fact))
   }
   get added_capabilities(): readonly string[] {
     return this.on.list(this.known(this.#changes, 'changes.added_capabilities').addedCapabilities)
@@ -150,7 +151,8 @@ export class ChangeFacts extends Reader {
     return this.on.list(this.known(this.#changes, 'changes.added_direct_dependencies').addedDirectDependencies)
   }
   get added_findings(): readonly string[] {
-    return this.on.list(this.known(this.#changes, 'changes.added_findings').addedFindings)
+    const fact = 'changes.added_findings'
+    return this.on.list(this.known(this.known(this.#changes, fact).addedFindings, fact))
   }
   get surface_changed(): boolean {
     return this.known(this.#changes, 'changes.surface_changed').surfaceChanged

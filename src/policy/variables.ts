@@ -129,12 +129,16 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       added_surface_capabilities: {
         type: 'list<string>',
         content: true,
-        doc: 'capabilities of code that runs by itself',
+        doc: 'capabilities of code that runs by itself; unknown where such code was not examined before',
       },
       added_capabilities: { type: 'list<string>', content: true, doc: 'capabilities of any code' },
       added_dependencies: { type: 'list<string>', content: true, doc: 'dependencies by name' },
       added_direct_dependencies: { type: 'list<string>', content: true, doc: 'direct references, or ones that moved' },
-      added_findings: { type: 'list<string>', content: true, doc: 'checks that found nothing in the version before' },
+      added_findings: {
+        type: 'list<string>',
+        content: true,
+        doc: 'checks that found nothing in the version before; unknown where it was not examined whole',
+      },
       surface_changed: { type: 'bool', content: true, doc: 'anything that runs by itself differs' },
     },
   },

@@ -1,6 +1,9 @@
 import t from 'tap'
-import type { PreviousFacts } from '../../src/model/decision.ts'
+import type { Capability } from '../../src/model/capability.ts'
+import type { ContentBasis, PreviousFacts } from '../../src/model/decision.ts'
 import { sha256 } from '../../src/model/digest.ts'
+import type { SurfaceFile } from '../../src/model/fact.ts'
+import type { Finding } from '../../src/model/finding.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { ask, circumstances, contentFor, factsFor, finding, inputFor, policyOf, QUIET } from './given.ts'
 
@@ -124,6 +127,59 @@ const BLIND = inputFor(
   { publishedAt: null, sizeBytes: null, publisher: null },
   { package: { firstPublishedAt: null, maintainers: null, formerMaintainers: null }, content: contentFor() },
 )
+
+const surface = (path: string, capabilities: readonly Capability[]): SurfaceFile => ({
+  path,
+  startedBy: [],
+  moment: 'import',
+  capabilities,
+})
+const found = (path: string): Finding =>
+  finding('host-beacon', {
+    evidence: [
+      { role: 'trigger', path: 'package.json', note: 'main' },
+      { role: 'sink', path, note: 'sends' },
+    ],
+  })
+
+t.test('what is new against a version that was not examined whole', async (t) => {
+  const contentOf = (path: string, skipped: readonly string[]): ContentBasis => {
+    const before = factsFor({
+      files: ['package.json', 'index.js', 'bundle.js', 'other.js'].map((file) => ({ path: file, sizeBytes: 1 })),
+      surface: [surface('index.js', []), surface('bundle.js', [])],
+      notExamined: skipped.map((file) => ({ path: file, reason: 'too large' })),
+    })
+    const now = {
+      surface: [surface(path, ['network'])],
+      surfaceCapabilities: ['network'],
+      findings: [found(path)],
+    } as const
+    return contentFor(now, { kind: 'known', version: '1.2.0', facts: before })
+  }
+  const table: [situation: string, path: string, skipped: readonly string[], isKnown: boolean][] = [
+    ['a file that was examined before', 'index.js', ['bundle.js'], true],
+    ['a file that was not examined before', 'bundle.js', ['bundle.js'], false],
+    ['a file of another name, where one was not examined', 'bundle-2.js', ['bundle.js'], false],
+    ['a file of another name, where nothing was examined', 'bundle-2.js', ['.'], false],
+    ['a file of another name, where all that ran was examined', 'bundle-2.js', ['other.js'], true],
+    ['a version before that was examined whole', 'bundle.js', [], true],
+  ]
+  for (const [situation, path, skipped, isKnown] of table) {
+    const input = inputFor({}, { content: contentOf(path, skipped) })
+    for (const [fact, has] of [
+      ['changes.added_findings', 'host-beacon'],
+      ['changes.added_surface_capabilities', 'network'],
+    ] as const) {
+      const { hits } = ask(`"${has}" in ${fact}`, input)
+      t.equal(hits[0]?.unknown, isKnown ? undefined : fact, `${situation}: ${fact}`)
+      t.equal(hits.length, 1, situation)
+    }
+  }
+  const quiet = contentOf('bundle.js', ['bundle.js'])
+  const nothing = { ...quiet, facts: factsFor({ surface: quiet.facts.surface }) }
+  t.equal(ask('changes.added_findings.size() == 0', inputFor({}, { content: nothing })).outcome, 'hold')
+  t.pass('nothing found is nothing new, whatever was examined before')
+})
 
 t.test('an unknown fact decides nothing by itself, and is never silent', async (t) => {
   const facts = [
