@@ -3,7 +3,8 @@ import type { Node } from 'oxc-parser'
 import { keyName } from './functions.ts'
 import type { Frame, Machine } from './machine.ts'
 import { member, store } from './member.ts'
-import { elements, join, NOTHING, type Value } from './value.ts'
+import { elements } from './reach.ts'
+import { join, NOTHING, type Value } from './value.ts'
 
 /** Assigns to a variable, member or pattern. */
 export function assign(machine: Machine, target: Node, value: Value, frame: Frame): void {

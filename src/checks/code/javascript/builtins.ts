@@ -8,7 +8,8 @@ import { networkCall } from './network.ts'
 import { libraryCall } from './library.ts'
 import { processCall } from './processes.ts'
 import { moduleValue } from './statements.ts'
-import { deepTaints, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
+import { deepTaints } from './reach.ts'
+import { join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
 
 /** A call of a built-in function or of a package's. Undefined: nothing is known of it. */
 export function builtin(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
@@ -41,6 +42,7 @@ function loads(machine: Machine, api: string, made: Call, frame: Frame): Value |
 }
 
 function required(machine: Machine, specifier: Value, made: Call, frame: Frame): Value {
+  if (!('arguments' in made.node) || made.node.arguments[0]?.type !== 'Literal') machine.outlet()
   // addresses are decoded to find files, which hides nothing
   const hidden = specifier.taints.some(
     ({ kind, note }) => kind === 'decoded-text' && !note.endsWith('decodeURIComponent'),
@@ -80,6 +82,7 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
 
 /** `[].filter.constructor` is Function; of most other objects it is their class, so that only decoded text tells. */
 function constructs(machine: Machine, made: Call, frame: Frame): Value | undefined {
+  machine.outlet()
   const hidden = deepTaints(joinedArguments(made.args)).filter(({ kind }) => kind === 'decoded-text')
   if (made.isNew || hidden.length === 0) return undefined
   machine.can('dynamic-code', made.node, 'runs text as code by a constructor', frame)

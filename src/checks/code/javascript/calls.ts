@@ -2,17 +2,8 @@ import type { Call, Frame, Machine } from './machine.ts'
 import { builtin } from './builtins.ts'
 import { allArguments, callbacks } from './callbacks.ts'
 import { method } from './methods.ts'
-import {
-  deepTaints,
-  elements,
-  join,
-  NOTHING,
-  ofShape,
-  ofTaints,
-  type Arguments,
-  type Taint,
-  type Value,
-} from './value.ts'
+import { deepTaints, elements } from './reach.ts'
+import { join, NOTHING, ofShape, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
 
 /** What a call gives, with its effects: functions of the program, built-in ones, or something that is not known. */
 export function call(machine: Machine, made: Call, frame: Frame): Value {
@@ -61,15 +52,10 @@ function listed(list: Value): Value[] {
 
 /** Nothing is known of the function: data passes through it, and functions given to it are called with that data. */
 function unknownCall(machine: Machine, made: Call, frame: Frame): Value {
-  const given = allArguments(made.args)
-  const taints = new Set<Taint>([
-    ...made.self.taints,
-    ...made.callee.taints,
-    ...given.flatMap((value) => deepTaints(value)),
-  ])
-  for (const shape of made.self.shapes) for (const taint of shape.rest.value.taints) taints.add(taint)
-  const passed = ofTaints([...taints])
-  const returned = callbacks(machine, made.args, join(passed, elements(made.self)), frame)
+  const given = taintsOf(allArguments(made.args))
+  const passed = ofTaints(distinct(made.self.taints, made.callee.taints, given, restTaints(made.self)))
+  const calls = allArguments(made.args).some(({ functions }) => functions.length > 0)
+  const returned = calls ? callbacks(machine, made.args, join(passed, elements(made.self)), frame) : NOTHING
   keep(made, given)
   if (!made.isNew) return join(passed, returned)
   const shape = machine.shapeOf(made.node)
@@ -77,9 +63,24 @@ function unknownCall(machine: Machine, made: Call, frame: Frame): Value {
   return join(ofShape(shape), passed)
 }
 
+function taintsOf(values: readonly Value[]): readonly Taint[] {
+  return distinct(...values.map((value) => deepTaints(value)))
+}
+
+function restTaints({ shapes }: Value): readonly Taint[] {
+  return distinct(...shapes.map((shape) => shape.rest.value.taints))
+}
+
+function distinct(...lists: readonly (readonly Taint[])[]): readonly Taint[] {
+  const filled = lists.filter(({ length }) => length > 0)
+  const [first, ...others] = filled
+  return first === undefined ? NO_TAINTS : others.length === 0 ? first : [...new Set(filled.flat())]
+}
+
+const NO_TAINTS: readonly Taint[] = []
+
 /** A method may store what it is given: the object that it is called on holds it from then on. */
-function keep(made: Call, given: readonly Value[]): void {
-  const taints = given.flatMap((value) => deepTaints(value))
+function keep(made: Call, taints: readonly Taint[]): void {
   if (taints.length === 0) return
   for (const shape of made.self.shapes) shape.add(undefined, ofTaints(taints))
   if (made.self.shapes.length === 0 && made.self.apis.length === 0) made.receiver?.add(ofTaints(taints))

@@ -5,10 +5,10 @@ import { classValue, functionValue, keyName } from './functions.ts'
 import type { Frame, Machine } from './machine.ts'
 import { member, memberNames } from './member.ts'
 import { moduleValue } from './statements.ts'
+import { type Cell, type Shape } from './heap.ts'
+import { deepTaints, elements } from './reach.ts'
 import {
   concatenated,
-  deepTaints,
-  elements,
   HOLE,
   isNothing,
   join,
@@ -19,8 +19,6 @@ import {
   ofTaints,
   ofText,
   type Arguments,
-  type Cell,
-  type Shape,
   type Value,
 } from './value.ts'
 
@@ -149,6 +147,7 @@ function importMeta(node: MemberExpression, frame: Frame): Value {
 }
 
 function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame): Value {
+  if (source.type !== 'Literal') machine.outlet()
   const specifier = machine.evaluate(source, frame)
   const taints = deepTaints(specifier)
   const isCode = specifier.texts.some((text) => text.startsWith('data:'))

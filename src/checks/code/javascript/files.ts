@@ -3,7 +3,8 @@ import { isSecretPath } from '../../../patterns/secrets.ts'
 import { readsFile, writtenPathArgument } from '../../../patterns/javascript-system.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
-import { deepTaints, HOLE, join, NOTHING, ofShape, ofTaints, type Taint, type Value } from './value.ts'
+import { deepTaints } from './reach.ts'
+import { HOLE, join, NOTHING, ofShape, ofTaints, type Taint, type Value } from './value.ts'
 
 /** Calls of the file system. Undefined: none that is known. */
 export function fileCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {

@@ -1,19 +1,9 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node, PropertyKey } from 'oxc-parser'
 import type { Frame, Machine } from './machine.ts'
 import { boundNames, varNames } from './scope.ts'
-import { Body, Mark, type Tracker } from './tracking.ts'
-import {
-  Cell,
-  join,
-  joinAll,
-  NOTHING,
-  ofFunction,
-  ofShape,
-  type Arguments,
-  type FunctionValue,
-  type Shape,
-  type Value,
-} from './value.ts'
+import { Fragment, Mark, type Tracker } from './tracking.ts'
+import { Cell, type Shape } from './heap.ts'
+import { join, joinAll, NOTHING, ofFunction, ofShape, type Arguments, type FunctionValue, type Value } from './value.ts'
 
 type AnyFunction = FunctionNode | ArrowFunctionExpression
 
@@ -30,14 +20,14 @@ class ProgramFunction implements FunctionValue {
   /** what `this` is in it */
   readonly receiver: Cell
   readonly returns: Cell
-  readonly body: Body
+  readonly body: Fragment
   readonly #machine: Machine
 
   /** `outer`: the frame in which the function is written */
   constructor(machine: Machine, node: AnyFunction | Class, name: string, outer: Frame) {
     this.name = name
     this.#machine = machine
-    this.body = new Body(machine.tracker, () => {
+    this.body = new Fragment(machine.tracker, () => {
       if ('params' in node) evaluateBody(machine, node, this, outer)
     })
     this.statics = machine.shapeOf(node, 'statics')

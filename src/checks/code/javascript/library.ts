@@ -1,17 +1,7 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
-import {
-  deepTaints,
-  elements,
-  HOLE,
-  join,
-  NOTHING,
-  ofFunction,
-  ofTaints,
-  ofText,
-  type FunctionValue,
-  type Value,
-} from './value.ts'
+import { deepTaints, elements } from './reach.ts'
+import { HOLE, join, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
 
 /** Pure functions of the platform, which hand data on. Undefined: another call. */
 export function libraryCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {

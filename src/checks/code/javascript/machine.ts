@@ -4,7 +4,8 @@ import type { SinkKind, SourceKind } from '../index.ts'
 import type { Downloads } from './downloads.ts'
 import type { Scope } from './scope.ts'
 import type { Tracker } from './tracking.ts'
-import type { Arguments, Cell, FunctionValue, Shape, Taint, Value } from './value.ts'
+import type { Cell, Shape } from './heap.ts'
+import type { Arguments, FunctionValue, Taint, Value } from './value.ts'
 
 /** One file of the program. */
 export interface Unit {
@@ -74,6 +75,8 @@ export interface Machine {
     frame: Frame,
     hosts?: readonly string[],
   ): void
+  /** a place where data of some kind would do harm, whether any comes there or not */
+  outlet(): void
   refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void
   readonly downloads: Downloads
   /** whose reads are noted, and what grew */

@@ -2,7 +2,8 @@ import type { MemberExpression, Node } from 'oxc-parser'
 import { environmentNameKind } from '../../../patterns/secrets.ts'
 import { memberApi } from './api.ts'
 import type { Frame, Machine } from './machine.ts'
-import { elements, HOLE, join, NOTHING, ofTaints, type FunctionValue, type Taint, type Value } from './value.ts'
+import { elements } from './reach.ts'
+import { HOLE, join, NOTHING, ofTaints, type FunctionValue, type Taint, type Value } from './value.ts'
 
 /** Names of a member, from its syntax; an empty list where it is not known. */
 export function memberNames(machine: Machine, node: MemberExpression, frame: Frame): readonly string[] {
@@ -25,17 +26,21 @@ function memberNamed(machine: Machine, object: Value, name: string | undefined, 
   if (isEnvironment) return environmentVariable(machine, name, object, node, frame)
   if (name === undefined) return { ...elements(object), apis: [], functions: [] }
   if (name === 'length' || name === 'size') return NOTHING
-  let value = ofTaints(object.taints.filter((taint) => survives(taint, name)))
+  let value = ofTaints(surviving(object.taints, name))
+  // classes of one family share their ancestors
+  const question = machine.tracker.question()
   for (const shape of object.shapes) {
-    const found = shape.get(name)
-    value = join(value, {
-      ...found,
-      taints: found.taints.filter((taint) => shape.has(name) || survives(taint, name)),
-    })
+    const found = shape.get(name, question)
+    const taints = found.taints.length === 0 || shape.has(name) ? found.taints : surviving(found.taints, name)
+    value = join(value, taints === found.taints ? found : { ...found, taints })
   }
   for (const api of object.apis) value = join(value, apiMember(machine, api, name, node, frame))
   for (const fn of object.functions) value = join(value, functionMember(fn, name))
   return value
+}
+
+function surviving(taints: readonly Taint[], name: string): readonly Taint[] {
+  return taints.every((taint) => survives(taint, name)) ? taints : taints.filter((taint) => survives(taint, name))
 }
 
 /** A member with an environment variable's name, of an object that holds the whole environment, is that one variable. */

@@ -1,7 +1,8 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { wroteRemote } from './files.ts'
-import { deepTaints, elements, join, NOTHING, ofTaints, ofText, type Value } from './value.ts'
+import { deepTaints, elements } from './reach.ts'
+import { join, NOTHING, ofTaints, ofText, type Value } from './value.ts'
 
 /** Methods of promises, arrays and texts by name. Undefined: none that is known. */
 export function method(machine: Machine, made: Call, frame: Frame): Value | undefined {

@@ -1,14 +1,19 @@
 import { isNetworkCall, isNetworkClient, SENDING_METHODS } from '../../../patterns/javascript-network.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
-import { deep, deepTaints, HOLE, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
+import { deep, deepTaints } from './reach.ts'
+import { HOLE, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
 
 const HANDLE = 'network:handle'
 
 /** Calls that connect, and methods of what they give. Undefined: no call of the network. */
 export function networkCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   if (api.startsWith(HANDLE)) return handleCall(machine, api, made, frame)
-  if (!isNetworkCall(api)) return isNetworkClient(api) ? { ...ofTaints([]), apis: [HANDLE] } : undefined
+  if (!isNetworkCall(api)) {
+    if (!isNetworkClient(api)) return undefined
+    machine.outlet()
+    return { ...ofTaints([]), apis: [HANDLE] }
+  }
   const name = api.replace(/^module:/, '').slice(0, 40)
   const hosts = hostsOf(made.args)
   machine.can('network', made.node, `connects by ${name}${toHost(hosts)}`, frame)

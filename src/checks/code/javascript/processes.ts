@@ -3,7 +3,8 @@ import { readShell } from '../shell.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
-import { deep, deepTaints, HOLE, NOTHING, ofTaints, type Taint, type Value } from './value.ts'
+import { deep, deepTaints } from './reach.ts'
+import { HOLE, NOTHING, ofTaints, type Taint, type Value } from './value.ts'
 
 /** Calls that start a process. Undefined: another call. */
 export function processCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {

@@ -10,26 +10,22 @@ import type { Call, Frame, Machine, Unit } from './machine.ts'
 import { shifted } from './line-breaks.ts'
 import { FileRecord } from './record.ts'
 import { Globals, Scope, lexicalNames, varNames } from './scope.ts'
-import { execute, fileNames } from './statements.ts'
-import { Body, Tracker } from './tracking.ts'
-import {
-  Cell,
-  join,
-  NOTHING,
-  ofApi,
-  ofShape,
-  Shape,
-  type Arguments,
-  type FunctionValue,
-  type Taint,
-  type Value,
-} from './value.ts'
+import { execute, fileNames, isFragment } from './statements.ts'
+import { Fragment, Tracker } from './tracking.ts'
+import { Cell, Shape } from './heap.ts'
+import { join, NOTHING, ofApi, ofShape, type Arguments, type FunctionValue, type Taint, type Value } from './value.ts'
 
 /** passes over a program until nothing grows; data that needs more hops than this between functions is rare */
 const PASSES_MAX = 10
 
-/** passes after which a program that has no data worth following is left: only its capabilities are of interest then */
+/**
+ * passes after which a program is left that has no data worth following, or no place that such data must not reach: only its
+ * capabilities are of interest then
+ */
 const PASSES_WITHOUT_DATA = 3
+
+/** Capabilities that data can be given to. */
+const OUTLETS: ReadonlySet<Capability> = new Set(['network', 'process', 'dynamic-code', 'filesystem-write'])
 
 /** A file of a program: its syntax tree and its text. */
 export interface ProgramFile {
@@ -58,8 +54,10 @@ export class JavascriptProgram implements Machine {
   readonly #functions = new Map<Node, FunctionValue>()
   readonly #taints = new Map<string, Taint>()
   readonly #globals = new Globals(this.tracker)
-  readonly #roots: Body[] = []
+  readonly #statements = new Map<Node, Fragment>()
+  readonly #roots: Fragment[] = []
   #steps = 0
+  #hasOutlet = false
 
   constructor(files: readonly ProgramFile[], resolve: Resolve, maxSteps: number) {
     this.#maxSteps = maxSteps
@@ -78,7 +76,7 @@ export class JavascriptProgram implements Machine {
       }
       this.#records.set(path, record)
       const value = join(ofApi('module'), ofShape(module))
-      this.#roots.push(new Body(this.tracker, () => this.#load(unit, value)))
+      this.#roots.push(new Fragment(this.tracker, () => this.#load(unit, value)))
     }
   }
 
@@ -98,7 +96,7 @@ export class JavascriptProgram implements Machine {
         const before = this.tracker.growths
         for (const root of this.#roots) root.pass()
         if (this.tracker.growths === before) return undefined
-        if (pass >= PASSES_WITHOUT_DATA && this.#taints.size === 0) return undefined
+        if (pass >= PASSES_WITHOUT_DATA && (this.#taints.size === 0 || !this.#hasOutlet)) return undefined
       }
       return undefined
     } catch (error) {
@@ -141,7 +139,13 @@ export class JavascriptProgram implements Machine {
 
   execute(node: Node, frame: Frame): void {
     this.#step()
-    execute(this, node, frame)
+    if (!isFragment(node)) return execute(this, node, frame)
+    let fragment = this.#statements.get(node)
+    if (fragment === undefined) {
+      fragment = new Fragment(this.tracker, () => execute(this, node, frame))
+      this.#statements.set(node, fragment)
+    }
+    fragment.meet()
   }
 
   assign(pattern: Node, value: Value, frame: Frame): void {
@@ -205,6 +209,7 @@ export class JavascriptProgram implements Machine {
   }
 
   can(capability: Capability, node: Node, note: string, frame: Frame): void {
+    if (OUTLETS.has(capability)) this.outlet()
     this.#records.get(frame.unit.path)?.can(capability, { offset: node.start, note, within: frame.fn })
   }
 
@@ -214,6 +219,7 @@ export class JavascriptProgram implements Machine {
     if (taint === undefined) {
       taint = { kind, file: frame.unit.path, offset: node.start, note, ...detail }
       this.#taints.set(key, taint)
+      this.tracker.taint()
     }
     return taint
   }
@@ -233,8 +239,13 @@ export class JavascriptProgram implements Machine {
     frame: Frame,
     hosts?: readonly string[],
   ): void {
+    this.outlet()
     const act = { kind, offset: node.start, note, within: frame.fn, hosts }
     for (const taint of taints) this.#records.get(frame.unit.path)?.flow(taint, act)
+  }
+
+  outlet(): void {
+    this.#hasOutlet = true
   }
 
   refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void {

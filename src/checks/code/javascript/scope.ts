@@ -1,7 +1,7 @@
 // oxlint-disable typescript/switch-exhaustiveness-check -- the syntax has 160 kinds of node; those that are not listed do nothing here
 import type { Node } from 'oxc-parser'
 import { Mark, type Tracker } from './tracking.ts'
-import { Cell } from './value.ts'
+import { Cell } from './heap.ts'
 
 /** Variables of one block or function. Made once for each node, so that values survive from pass to pass. */
 export class Scope {
@@ -87,7 +87,8 @@ export function boundNames(pattern: Node | null): string[] {
 
 /** let, const, class, function and import names that stand directly in a list of statements. */
 export function lexicalNames(body: readonly Node[]): string[] {
-  return body.flatMap((statement) => {
+  const names: string[] = []
+  for (const statement of body) {
     const declared =
       (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') &&
       statement.declaration !== null
@@ -95,17 +96,20 @@ export function lexicalNames(body: readonly Node[]): string[] {
         : statement
     switch (declared.type) {
       case 'VariableDeclaration':
-        return declared.kind === 'var' ? [] : declared.declarations.flatMap(({ id }) => boundNames(id))
+        if (declared.kind !== 'var') for (const { id } of declared.declarations) names.push(...boundNames(id))
+        break
       case 'FunctionDeclaration':
       case 'ClassDeclaration':
       case 'TSEnumDeclaration':
-        return boundNames(declared.id)
+        names.push(...boundNames(declared.id))
+        break
       case 'ImportDeclaration':
-        return declared.specifiers.map(({ local }) => local.name)
+        for (const { local } of declared.specifiers) names.push(local.name)
+        break
       default:
-        return []
     }
-  })
+  }
+  return names
 }
 
 /** Names declared by `var` anywhere in a function's statements, not in functions within. */

@@ -4,7 +4,18 @@ import { moduleApi } from './api.ts'
 import type { Frame, Machine } from './machine.ts'
 import { member } from './member.ts'
 import { boundNames, lexicalNames } from './scope.ts'
-import { elements, join, NOTHING, ofApi, ofShape, ofText, type Value } from './value.ts'
+import { elements } from './reach.ts'
+import { join, NOTHING, ofApi, ofShape, ofText, type Value } from './value.ts'
+
+/** True for statements that are evaluated as one, and that hold no others: a statement is always met in the same frame. */
+export function isFragment({ type }: Node): boolean {
+  return (
+    type === 'ExpressionStatement' ||
+    type === 'VariableDeclaration' ||
+    type === 'ReturnStatement' ||
+    type === 'ThrowStatement'
+  )
+}
 
 /** Evaluates a statement: all branches count, in order, once a pass. */
 export function execute(machine: Machine, node: Node, frame: Frame): void {

@@ -1,4 +1,4 @@
-/** Something that a body may read, and that may grow afterwards. */
+/** Something that a fragment may read, and that may grow afterwards. */
 export class Tracked {
   /** how often it grew */
   version = 0
@@ -12,10 +12,10 @@ export class Tracked {
 
   /** What is evaluated now depends on this. */
   protected read(): void {
-    const { body } = this.#tracker
-    if (body === undefined || body.evaluation === this.#notedBy) return
-    this.#notedBy = body.evaluation
-    body.note(this)
+    const { fragment } = this.#tracker
+    if (fragment === undefined || fragment.evaluation === this.#notedBy) return
+    this.#notedBy = fragment.evaluation
+    fragment.note(this)
   }
 
   protected grew(): void {
@@ -24,7 +24,7 @@ export class Tracked {
   }
 }
 
-/** One aspect of something on which a body may depend. */
+/** One aspect of something on which a fragment may depend. */
 export class Mark extends Tracked {
   saw(): void {
     this.read()
@@ -39,21 +39,43 @@ export class Mark extends Tracked {
 export class Tracker {
   growths = 0
   evaluations = 0
-  body: Body | undefined
+  /** how often an object became the heir of another */
+  inheritances = 0
+  #questions = 0
+  fragment: Fragment | undefined
+  readonly #taint = new Mark(this)
+  #isTainted = false
+
+  /** A number that was not given before. */
+  question(): number {
+    return (this.#questions += 1)
+  }
+
+  /** True once there is any tainted value in the program. */
+  get isTainted(): boolean {
+    if (!this.#isTainted) this.#taint.saw()
+    return this.#isTainted
+  }
+
+  taint(): void {
+    if (this.#isTainted) return
+    this.#isTainted = true
+    this.#taint.moved()
+  }
 }
 
 /**
- * A function's body, or a file's top level: what is evaluated as one. Evaluating only adds, and depends on nothing but what it
- * reads; so where nothing has grown that it read, evaluating it again would add nothing, and it is passed over. The functions
- * that are written within it have bodies of their own, and are looked at all the same.
+ * A statement, a function's body, or a file's top level: what is evaluated as one. Evaluating only adds, and depends on nothing
+ * but what it reads; so where nothing has grown that it read, evaluating it again would add nothing, and it is passed over. The
+ * fragments that are written within it are looked at all the same.
  */
-export class Body {
+export class Fragment {
   /** number of its last evaluation; 0: none yet */
   evaluation = 0
   readonly #tracker: Tracker
   readonly #evaluate: () => void
-  readonly #inner = new Set<Body>()
-  #seen: Tracked[] = []
+  #inner: Set<Fragment> | undefined
+  #seen: Tracked[] | undefined
   #versions: number[] = []
 
   constructor(tracker: Tracker, evaluate: () => void) {
@@ -63,39 +85,46 @@ export class Body {
 
   /** `seen` is read for the first time in this evaluation. */
   note(seen: Tracked): void {
-    this.#seen.push(seen)
+    ;(this.#seen ??= []).push(seen)
     this.#versions.push(seen.version)
   }
 
-  /** The evaluation of the body around it comes by where it is written. */
+  /** The evaluation of the fragment around it comes by where this one is written. */
   meet(): void {
-    this.#tracker.body?.enclose(this)
+    this.#tracker.fragment?.enclose(this)
     this.pass()
   }
 
-  enclose(body: Body): void {
-    this.#inner.add(body)
+  enclose(inner: Fragment): void {
+    ;(this.#inner ??= new Set()).add(inner)
   }
 
-  /** Evaluates this body where that is due, else those within it. */
+  /** Evaluates this fragment where that is due, else those within it. */
   pass(): void {
     if (this.#isStale()) this.#run()
-    else for (const body of this.#inner) body.pass()
+    else if (this.#inner !== undefined) for (const inner of this.#inner) inner.pass()
   }
 
   #isStale(): boolean {
-    const versions = this.#versions
-    return this.evaluation === 0 || this.#seen.some((seen, index) => seen.version !== versions[index])
+    if (this.evaluation === 0) return true
+    const seen = this.#seen
+    if (seen === undefined) return false
+    for (let index = 0; index < seen.length; index += 1) {
+      if (seen[index]?.version !== this.#versions[index]) return true
+    }
+    return false
   }
 
   #run(): void {
     const tracker = this.#tracker
-    const outer = tracker.body
+    const outer = tracker.fragment
     this.evaluation = tracker.evaluations += 1
-    this.#seen = []
-    this.#versions = []
-    tracker.body = this
+    if (this.#seen !== undefined) {
+      this.#seen.length = 0
+      this.#versions.length = 0
+    }
+    tracker.fragment = this
     this.#evaluate()
-    tracker.body = outer
+    tracker.fragment = outer
   }
 }

@@ -1,0 +1,45 @@
+import { Shape } from './heap.ts'
+import { join, NONE, valueOf, type Taint, type Value } from './value.ts'
+
+/** The value itself and all that hangs on it, in members of members. */
+export function deep(value: Value, visit: (value: Value, name: string | undefined) => void): void {
+  const seen = new Set<Shape>()
+  const queue: { value: Value; name: string | undefined }[] = [{ value, name: undefined }]
+  for (let at = 0; at < queue.length && seen.size < 60; at += 1) {
+    const item = queue[at]
+    if (item === undefined) break
+    visit(item.value, item.name)
+    for (const shape of item.value.shapes) {
+      if (seen.has(shape)) continue
+      seen.add(shape)
+      queue.push({ value: shape.rest.value, name: item.name })
+      for (const [name, cell] of shape.properties) queue.push({ value: cell.value, name })
+    }
+  }
+}
+
+/** objects in objects whose taints are collected */
+const DEEP_MAX = 60
+
+/** Taints of the value and of all its members. */
+export function deepTaints(value: Value): readonly Taint[] {
+  const [first] = value.shapes
+  if (first === undefined || !first.mayBeTainted) return value.taints
+  const taints = new Set(value.taints)
+  const shapes = new Set(value.shapes)
+  for (const shape of shapes) {
+    for (const held of shape.held) {
+      if (!(held instanceof Shape)) taints.add(held)
+      else if (shapes.size < DEEP_MAX) shapes.add(held)
+    }
+  }
+  return [...taints]
+}
+
+/** What iterating gives: members of objects, and the value itself where it is no known object. */
+export function elements(value: Value): Value {
+  if (value.shapes.length === 0 && value.functions.length === 0) return value
+  let result = valueOf(value.taints, value.apis, value.texts, NONE, NONE)
+  for (const shape of value.shapes) result = join(result, shape.members)
+  return result
+}
