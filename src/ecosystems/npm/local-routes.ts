@@ -1,5 +1,4 @@
-import { LazaretError } from '../../model/errors.ts'
-import { sendError, sendNotServed } from './answers.ts'
+import { sendNotServed } from './answers.ts'
 import type { Serve } from './serve.ts'
 
 /** `npm ping` asks whether this registry is there, not whether upstream is. */
@@ -42,4 +41,4 @@ function statusOf(method: string, path: string): 404 | 405 | 501 {
 
 /** A registry without a way to upstream for these requests. */
 export const unavailable: Serve = ({ reply }) =>
-  sendError(reply, new LazaretError('not-found', 'this registry passes nothing through to its upstream'))
+  sendNotServed(reply, 404, 'this registry passes nothing through to its upstream')

@@ -2,7 +2,7 @@ import { pipeline, Transform } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
 import type { FrontDoor, Passthrough, RouteRow } from '../ecosystem.ts'
-import { sendError } from './answers.ts'
+import { sendError, sendNotServed } from './answers.ts'
 
 /** Longest request that is passed on, bytes: the packages of a very large lockfile, compressed or not. */
 const REQUEST_BYTES_MAX = 8 * 1024 * 1024
@@ -92,7 +92,8 @@ function hooksFor(reply: FastifyReply): Hooks {
         return
       }
       stream.on('error', () => undefined).destroy()
-      sendError(withoutTheirs(reply), refusal)
+      if (refusal === 'not-offered') sendNotServed(withoutTheirs(reply), 404, 'upstream does not offer this')
+      else sendError(withoutTheirs(reply), refusal)
     },
   }
 }
@@ -106,7 +107,7 @@ function withoutTheirs(reply: FastifyReply): FastifyReply {
 const NOT_OFFERED: ReadonlySet<number> = new Set([404, 405, 501])
 
 /** Answers are JSON, or they are not passed on: whatever an upstream serves under these paths, it is not an artifact. */
-function objection(reply: FastifyReply): LazaretError | undefined {
+function objection(reply: FastifyReply): LazaretError | 'not-offered' | undefined {
   const { statusCode } = reply
   if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
     return new LazaretError('upstream-failed', 'upstream answers with a redirect, which is not passed on')
@@ -114,7 +115,7 @@ function objection(reply: FastifyReply): LazaretError | undefined {
   const stated = reply.getHeader('content-type')
   const type = typeof stated === 'string' ? stated : ''
   if (statusCode === 304 || /^application\/(?:[a-z0-9.+-]{1,80}\+)?json\b/i.test(type)) return undefined
-  if (NOT_OFFERED.has(statusCode)) return new LazaretError('not-found', 'upstream does not offer this')
+  if (NOT_OFFERED.has(statusCode)) return 'not-offered'
   return new LazaretError('upstream-failed', `upstream answered with status ${statusCode} and no JSON`)
 }
 
