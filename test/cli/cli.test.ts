@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { type Command, CommanderError } from 'commander'
 import t from 'tap'
 import { createProgram } from '../../src/cli/program.ts'
@@ -141,6 +143,12 @@ async function runHere(args: readonly string[]): Promise<{ code: number | string
   process.exitCode = 0
   return { code, stderr }
 }
+
+t.test('a reader that has enough is no trouble', async (t) => {
+  const command = `"${process.execPath}" src/main.ts check "${at('steal-env-1.0.0.tgz')}" --json --all; echo "exit $?" >&2`
+  const { stderr } = await promisify(execFile)('sh', ['-c', `{ ${command}; } | true`], { env })
+  t.match(stderr, /^exit [01]\n$/)
+})
 
 t.test('trouble of a command is its exit code', async (t) => {
   t.match(await runLazaret(['check', 'left-pad'], env), {

@@ -33,10 +33,21 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
     await lazaret.stop()
     await world.close()
   })
-  for (const name of ['steal-env', 'inline-hook', 'markup']) {
-    const answer = await fetch(`${lazaret.npmUrl}${name}/-/${name}-1.0.0.tgz`)
+  for (const [name, headers] of [
+    ['inline-hook', LAPTOP],
+    ['markup', LAPTOP],
+    ['steal-env', LAPTOP],
+    ['steal-env', BUILD],
+  ] as const) {
+    const answer = await fetch(`${lazaret.npmUrl}${name}/-/${name}-1.0.0.tgz`, { headers })
     t.equal(answer.status, 403, `${name} is refused`)
   }
+  const asked = await fetch(`${lazaret.url}/why/pkg:npm/steal-env@1.0.0`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ message: 'The checkout service needs it since this morning.', contact: 'maria, payments' }),
+  })
+  t.equal(asked.status, 201)
   const page = await open(browser, t)
 
   await page.goto(lazaret.setupLink ?? '')
@@ -56,11 +67,7 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
   }
   t.notMatch(shown, /\b(?:safe|clean)\b/i, 'nothing is ever called safe')
   await judge(t, page, 'case')
-  if (SCREENSHOT !== undefined) {
-    await page.setViewportSize({ width: 1280, height: 1560 })
-    await page.screenshot({ path: 'docs/images/case.png' })
-    await page.setViewportSize({ width: 1280, height: 900 })
-  }
+  if (SCREENSHOT !== undefined) await picture(browser, page)
 
   await page.goto(`${lazaret.url}/ui/`)
   await page.getByRole('link', { name: 'markup' }).click()
@@ -97,6 +104,28 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
     'and the next download obeys',
   )
 })
+
+/** Who asks: a person's npm, and one of a build with a token. */
+const LAPTOP = { 'user-agent': 'npm/11.6.0 node/v24.11.0 linux x64 workspaces/false' }
+const BUILD = {
+  'user-agent': 'npm/11.6.0 node/v24.11.0 linux x64 workspaces/false ci/github-actions',
+  authorization: 'Bearer a-build-has-this',
+}
+
+/** The picture of the README: the page as it is, for screens with small pixels. */
+async function picture(browser: Browser, page: Page): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 1500 },
+    deviceScaleFactor: 2,
+    colorScheme: 'light',
+    storageState: await page.context().storageState(),
+  })
+  const fine = await context.newPage()
+  await fine.goto(page.url())
+  await fine.getByRole('heading', { name: 'Evidence' }).waitFor()
+  await fine.screenshot({ path: 'docs/images/case.png' })
+  await context.close()
+}
 
 /** j to the row, Enter, r, type, Ctrl+Enter: no mouse. */
 async function keyboardRelease(page: Page): Promise<void> {
