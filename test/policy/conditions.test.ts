@@ -134,6 +134,7 @@ const surface = (path: string, capabilities: readonly Capability[]): SurfaceFile
   moment: 'import',
   capabilities,
 })
+
 const found = (path: string): Finding =>
   finding('host-beacon', {
     evidence: [
@@ -142,20 +143,21 @@ const found = (path: string): Finding =>
     ],
   })
 
+const contentOf = (path: string, skipped: readonly string[]): ContentBasis => {
+  const before = factsFor({
+    files: ['package.json', 'index.js', 'bundle.js', 'other.js'].map((file) => ({ path: file, sizeBytes: 1 })),
+    surface: [surface('index.js', []), surface('bundle.js', [])],
+    notExamined: skipped.map((file) => ({ path: file, reason: 'too large' })),
+  })
+  const now = {
+    surface: [surface(path, ['network'])],
+    surfaceCapabilities: ['network'],
+    findings: [found(path)],
+  } as const
+  return contentFor(now, { kind: 'known', version: '1.2.0', facts: before })
+}
+
 t.test('what is new against a version that was not examined whole', async (t) => {
-  const contentOf = (path: string, skipped: readonly string[]): ContentBasis => {
-    const before = factsFor({
-      files: ['package.json', 'index.js', 'bundle.js', 'other.js'].map((file) => ({ path: file, sizeBytes: 1 })),
-      surface: [surface('index.js', []), surface('bundle.js', [])],
-      notExamined: skipped.map((file) => ({ path: file, reason: 'too large' })),
-    })
-    const now = {
-      surface: [surface(path, ['network'])],
-      surfaceCapabilities: ['network'],
-      findings: [found(path)],
-    } as const
-    return contentFor(now, { kind: 'known', version: '1.2.0', facts: before })
-  }
   const table: [situation: string, path: string, skipped: readonly string[], isKnown: boolean][] = [
     ['a file that was examined before', 'index.js', ['bundle.js'], true],
     ['a file that was not examined before', 'bundle.js', ['bundle.js'], false],
