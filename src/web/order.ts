@@ -5,6 +5,28 @@ export function rememberOrder(ids: readonly string[]): void {
   shown = ids
 }
 
+let queue = '/'
+
+/** The queue's filters as they were left: back to the queue is back to them. */
+export function rememberQueue(search: string): void {
+  queue = search === '' ? '/' : `/?${search}`
+}
+
+export function lastQueue(): string {
+  return queue
+}
+
+let opened: string | undefined
+
+/** The case that was looked at: the queue goes on where it was left. */
+export function rememberOpened(id: string): void {
+  opened = id
+}
+
+export function lastOpened(): string | undefined {
+  return opened
+}
+
 export interface Neighbours {
   readonly position: number
   readonly total: number

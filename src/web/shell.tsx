@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter-preact'
 import type { Person, Summary } from './api/types.ts'
 import { useKeys } from './keys.ts'
@@ -21,6 +21,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
   const [path, go] = useLocation()
   const [help, setHelp] = useState(false)
   const { signOut } = useSession()
+  useFocusOnPages(path)
   useKeys({
     ...Object.fromEntries(PLACES.map((place) => [place.key, () => go(place.path)])),
     '?': () => setHelp(true),
@@ -80,6 +81,17 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   )
+}
+
+/** A new page begins at its top, for the eye and for what reads it aloud. */
+function useFocusOnPages(path: string): void {
+  const before = useRef(path)
+  useEffect(() => {
+    if (before.current === path) return
+    before.current = path
+    window.scrollTo(0, 0)
+    document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
+  }, [path])
 }
 
 /** How the house stands, in two quiet lines. */

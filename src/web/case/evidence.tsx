@@ -78,7 +78,7 @@ function FindingCard({ finding, isOpen, isTold }: CardProps) {
     frames.slice(0, index).reduce((sum, { places }) => sum + places.length, 0),
   )
   return (
-    <details class={`card finding finding-${severity}`} open={isOpen} tabIndex={-1}>
+    <details class={`card finding finding-${severity}`} open={isOpen}>
       <summary>
         <span class="finding-head">
           <SeverityMark severity={severity} />

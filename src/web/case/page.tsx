@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter-preact'
 import type { CaseDetail, Decided } from '../api/types.ts'
 import { useKeys } from '../keys.ts'
-import { neighboursOf } from '../order.ts'
+import { lastQueue, neighboursOf, rememberOpened } from '../order.ts'
 import { Icon } from '../parts/icons.tsx'
 import { StateMark } from '../parts/marks.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
@@ -27,7 +27,7 @@ export function CasePage({ id }: { readonly id: string }) {
     return (
       <div class="page">
         <Trouble retry={reload}>{trouble}</Trouble>
-        <Link href="/">Back to the queue</Link>
+        <Link href={lastQueue()}>Back to the queue</Link>
       </div>
     )
   }
@@ -52,7 +52,8 @@ function CaseView({ detail, trouble, reload }: ViewProps) {
 
   useEffect(() => {
     document.title = `${name} ${version} · Lazaret`
-  }, [name, version])
+    rememberOpened(detail.case.id)
+  }, [name, version, detail.case.id])
   useEffect(() => {
     if (saved !== undefined) banner.current?.focus()
   }, [saved])
@@ -114,7 +115,7 @@ function Bar({ detail, isOpen, isDecided, onOpen }: BarProps) {
   return (
     <header class="case-bar">
       <nav class="case-steps" aria-label="Cases">
-        <Link href="/" class="icon-button" aria-label="Back to the queue" aria-keyshortcuts="Escape">
+        <Link href={lastQueue()} class="icon-button" aria-label="Back to the queue" aria-keyshortcuts="Escape">
           <Icon name="back" />
         </Link>
         {around !== undefined && (
@@ -151,7 +152,7 @@ function Bar({ detail, isOpen, isDecided, onOpen }: BarProps) {
 function NextCase({ id }: { readonly id: string }) {
   const next = neighboursOf(id)?.next
   return (
-    <Link href={next === undefined ? '/' : `/cases/${next}`}>
+    <Link href={next === undefined ? lastQueue() : `/cases/${next}`}>
       {next === undefined ? 'Back to the queue' : 'Next case'}
     </Link>
   )
@@ -174,7 +175,7 @@ function useCaseKeys(
 ): void {
   const [, go] = useLocation()
   const around = neighboursOf(detail.case.id)
-  const to = (id: string | undefined): void => go(id === undefined ? '/' : `/cases/${id}`)
+  const to = (id: string | undefined): void => go(id === undefined ? lastQueue() : `/cases/${id}`)
   useKeys({
     r: () => state.isOpen && state.setPanel('release'),
     b: () => state.isOpen && state.setPanel('reject'),
@@ -185,16 +186,17 @@ function useCaseKeys(
     p: () => step(-1),
     y: () => void navigator.clipboard.writeText(detail.purl),
     Y: () => void navigator.clipboard.writeText(detail.case.digest),
-    Escape: () => go('/'),
+    Escape: () => go(lastQueue()),
   })
 }
 
-/** Moves the focus over the findings. */
+/** Moves the focus over the findings, and opens the one that it comes to. */
 function step(by: number): void {
-  const findings = [...document.querySelectorAll<HTMLElement>('.finding')]
-  const here = findings.indexOf(document.activeElement instanceof HTMLElement ? document.activeElement : document.body)
+  const findings = [...document.querySelectorAll<HTMLDetailsElement>('.finding')]
+  const here = findings.findIndex((finding) => finding.contains(document.activeElement))
   const next = findings[here === -1 && by < 0 ? findings.length - 1 : here + by]
-  if (next instanceof HTMLDetailsElement) next.open = true
-  next?.focus()
-  next?.scrollIntoView({ block: 'start' })
+  if (next === undefined) return
+  next.open = true
+  next.querySelector('summary')?.focus({ preventScroll: true })
+  next.scrollIntoView({ block: 'start' })
 }

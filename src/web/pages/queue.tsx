@@ -1,9 +1,9 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useLocation, useSearchParams } from 'wouter-preact'
 import type { CaseRow, CaseState, Outcome, Summary } from '../api/types.ts'
 import { get } from '../api/client.ts'
 import { useKeys } from '../keys.ts'
-import { rememberOrder } from '../order.ts'
+import { lastOpened, rememberOrder, rememberQueue } from '../order.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { CASE_STATES, count, OUTCOMES, totalOf } from '../words.ts'
@@ -61,6 +61,7 @@ export function QueuePage() {
   const fresh = useFresh(value)
   const { current, rowKeys } = useRowKeys(shown)
 
+  useEffect(() => rememberQueue(params.toString()), [params])
   useEffect(() => rememberOrder(rows.map((row) => row.case.id)), [rows])
   useEffect(() => {
     document.title = value === undefined ? 'Queue · Lazaret' : `(${value.counts.open}) Queue · Lazaret`
@@ -179,6 +180,15 @@ function useRowKeys(rows: readonly CaseRow[]) {
   const [, go] = useLocation()
   const [current, setCurrent] = useState(0)
   const last = Math.max(0, rows.length - 1)
+  const isFirst = useRef(true)
+  useEffect(() => {
+    if (rows.length === 0 || !isFirst.current) return
+    isFirst.current = false
+    const left = rows.findIndex((row) => row.case.id === lastOpened())
+    if (left === -1) return
+    setCurrent(left)
+    document.querySelector<HTMLElement>(`[data-row="${left}"] a`)?.focus()
+  }, [rows])
   const at = Math.min(current, last)
   const move = (to: number): void => {
     const index = Math.max(0, Math.min(to, last))
