@@ -8,11 +8,12 @@ import { lazaretEnv, runLazaret, startLazaret } from './lazaret.ts'
 const OLD = '2022-01-02T03:04:05.000Z'
 
 const world = await startWorld()
-for (const name of ['many', 'gone', 'stalls', 'known', 'late', 'lies']) {
+for (const name of ['many', 'gone', 'taken', 'stalls', 'known', 'late', 'lies']) {
   world.npm.publish({ built: npmTarball({ name, version: '1.0.0' }), publishedAt: OLD })
 }
 world.npm.publish({ built: npmTarball({ name: 'gone', version: '1.1.0' }), publishedAt: OLD })
 world.pypi.publish({ built: wheel({ name: 'slow', version: '1.0' }), publishedAt: OLD })
+world.pypi.publish({ built: wheel({ name: 'taken', version: '1.0' }), publishedAt: OLD })
 const dir = t.testdir({ data: {}, 'policy.yaml': 'version: 1\nname: ours\nrules: []\n' })
 const policy = join(dir, 'policy.yaml')
 const dataDir = join(dir, 'data')
@@ -93,6 +94,24 @@ t.test('what upstream takes away is not brought back, and other bytes under a kn
   const document = (await (await fetch(`${lazaret.npmUrl}gone`)).json()) as { versions: object }
   t.same(Object.keys(document.versions), ['1.0.0'])
   t.equal((await fetch(tarball('gone', '1.1.0'))).status, 404)
+})
+
+t.test('what upstream takes away is refused to clients with a lock file, too, which ask for no metadata', async (t) => {
+  const page = await fetch(`${lazaret.pypiUrl}taken/`, { headers: { accept: 'application/vnd.pypi.simple.v1+json' } })
+  const { files } = (await page.json()) as { files: { url: string }[] }
+  const urls = [tarball('taken'), new URL(files[0]?.url ?? '', page.url).href]
+  for (const url of urls) t.equal((await fetch(url)).status, 200, url)
+  world.npm.unpublish('taken', '1.0.0')
+  world.pypi.status('taken', { status: 'quarantined' })
+  await pause(1100)
+  for (const url of urls) {
+    let status = 200
+    for (let tries = 0; tries < 50 && status === 200; tries += 1) {
+      status = (await fetch(url)).status
+      await pause(20)
+    }
+    t.equal(status, 404, url)
+  }
 })
 
 t.test('bytes that are not what upstream states are blocked', async (t) => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
 import type { FrontDoor, RouteRow } from '../ecosystem.ts'
+import { Freshness } from '../freshness.ts'
 import { sendError } from './answers.ts'
 import { serveTarball } from './artifact-route.ts'
 import { refuse, servePing, serveRoot, unavailable } from './local-routes.ts'
@@ -47,12 +48,14 @@ export const NPM_ROUTES: readonly RouteRow[] = ROUTES
 /** Registers the routes of one npm registry. */
 export async function npmRoutes(app: FastifyInstance, door: FrontDoor): Promise<void> {
   const prefetcher = new Prefetcher(door)
+  const freshness = new Freshness(door)
   const { passthrough } = door
   await app.register(
     async (scope) => {
       scope.setErrorHandler(answerError)
       for (const row of ROUTES) {
-        if (row.kind !== 'passthrough' || passthrough === undefined) registerRow(scope, door, prefetcher, row)
+        if (row.kind !== 'passthrough' || passthrough === undefined)
+          registerRow(scope, { door, prefetcher, freshness }, row)
       }
       if (passthrough === undefined) return
       const rows = ROUTES.filter(({ kind }) => kind === 'passthrough')
@@ -62,10 +65,22 @@ export async function npmRoutes(app: FastifyInstance, door: FrontDoor): Promise<
   )
 }
 
-function registerRow(scope: FastifyInstance, door: FrontDoor, prefetcher: Prefetcher, row: NpmRoute): void {
+interface Means {
+  readonly door: FrontDoor
+  readonly prefetcher: Prefetcher
+  readonly freshness: Freshness
+}
+
+function registerRow(scope: FastifyInstance, { door, prefetcher, freshness }: Means, row: NpmRoute): void {
   const { method, pattern, kind, serve } = row
-  const answer = async (request: FastifyRequest<{ Params: PathParams }>, reply: FastifyReply): Promise<FastifyReply> =>
-    serve({ request, reply, door, prefetcher, ...namedBy(pattern, request.params) })
+  const answer = async (
+    request: FastifyRequest<{ Params: PathParams }>,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> => {
+    const named = namedBy(pattern, request.params)
+    if (kind === 'artifact') freshness.note(named.name)
+    return serve({ request, reply, door, prefetcher, ...named })
+  }
   scope.route({
     // Both by name: HEAD routes that fastify derives say `content-length: 0` where no body is given.
     method: method === 'GET' ? ['GET', 'HEAD'] : method,

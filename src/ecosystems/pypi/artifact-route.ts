@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
 import type { FrontDoor } from '../ecosystem.ts'
+import type { Freshness } from '../freshness.ts'
 import { sendArtifact } from '../reply.ts'
 import { requesterOf } from '../requester.ts'
 import { serveCoreMetadata } from './core-metadata.ts'
@@ -10,6 +11,12 @@ import { patienceOf } from './patience.ts'
 import { sendPending, sendRefusal, sendUnsupported } from './problem.ts'
 import { resolveProject } from './resolve-project.ts'
 import type { Sidecars } from './sidecars.ts'
+
+/** What the routes of one registry share. */
+export interface Means {
+  readonly sidecars: Sidecars | undefined
+  readonly freshness: Freshness
+}
 
 const SIDECAR_SUFFIX = '.metadata'
 
@@ -21,7 +28,7 @@ export async function serveFile(
   request: FastifyRequest,
   reply: FastifyReply,
   door: FrontDoor,
-  sidecars: Sidecars | undefined,
+  { sidecars, freshness }: Means,
 ): Promise<FastifyReply> {
   const asked = lastSegment(request.url)
   const isSidecar = asked.endsWith(SIDECAR_SUFFIX)
@@ -37,6 +44,7 @@ export async function serveFile(
     method: request.method === 'HEAD' ? ('HEAD' as const) : ('GET' as const),
     patienceMs: patienceOf(request.headers['user-agent']),
   }
+  freshness.note(wanted.name)
   if (isSidecar) return serveCoreMetadata(request, reply, door, sidecars, wanted)
   const admission = await door.gate.admit(wanted)
   if (admission.kind === 'refused') return sendRefusal(reply, admission.refusal)

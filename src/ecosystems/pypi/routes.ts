@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
 import type { FrontDoor, RouteRow } from '../ecosystem.ts'
-import { serveFile } from './artifact-route.ts'
+import { Freshness } from '../freshness.ts'
+import { serveFile, type Means } from './artifact-route.ts'
 import { leadToPage, serveIndex, servePage, serveRoot } from './index-routes.ts'
 import { sendError } from './problem.ts'
 import { Sidecars } from './sidecars.ts'
@@ -10,7 +11,7 @@ type Serve = (
   request: FastifyRequest,
   reply: FastifyReply,
   door: FrontDoor,
-  sidecars: Sidecars | undefined,
+  means: Means,
 ) => FastifyReply | Promise<FastifyReply>
 
 const refuseWrite: Serve = (_request, reply) => {
@@ -49,12 +50,15 @@ export const PYPI_ROUTES: readonly RouteRow[] = ROUTES
 
 /** Registers the routes of one PyPI registry. */
 export async function pypiRoutes(app: FastifyInstance, door: FrontDoor): Promise<void> {
-  const sidecars = door.upstream && new Sidecars(door.upstream, door.registry)
+  const means: Means = {
+    sidecars: door.upstream && new Sidecars(door.upstream, door.registry),
+    freshness: new Freshness(door),
+  }
   await app.register(
     async (scope) => {
       scope.setErrorHandler(answerError)
       for (const { method, pattern, kind, serve } of ROUTES) {
-        const answer = async (request: FastifyRequest, reply: FastifyReply) => serve(request, reply, door, sidecars)
+        const answer = async (request: FastifyRequest, reply: FastifyReply) => serve(request, reply, door, means)
         scope.route({
           // Both by name: the HEAD routes that fastify derives say `content-length: 0` where no body is given.
           method: method === 'GET' ? ['GET', 'HEAD'] : method,
