@@ -211,23 +211,40 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
   ],
 }
 
+const ALL_ACTS: readonly PythonAct[] = [
+  'network',
+  'process',
+  'dynamic-code',
+  'filesystem-write',
+  'native',
+  'host-info',
+  'decode',
+]
+
 const ACTS: ReadonlyMap<string, readonly PythonAct[]> = byName()
 
 function byName(): Map<string, PythonAct[]> {
   const map = new Map<string, PythonAct[]>()
-  const acts: readonly PythonAct[] = [
-    'network',
-    'process',
-    'dynamic-code',
-    'filesystem-write',
-    'native',
-    'host-info',
-    'decode',
-  ]
-  for (const act of acts) {
+  for (const act of ALL_ACTS) {
     for (const name of CALLS[act]) map.set(name, [...(map.get(name) ?? []), act])
   }
   return map
+}
+
+/** A call and the words without which no file can name it. */
+export interface CallWords {
+  readonly act: PythonAct
+  readonly words: readonly string[]
+}
+
+/** Every known call by its words: `requests.Session().*` needs `requests` and `Session`. */
+export function callWords(): readonly CallWords[] {
+  return ALL_ACTS.flatMap((act) =>
+    CALLS[act].map((name) => ({
+      act,
+      words: [...new Set(name.replace(/\.\*$/, '').replaceAll('()', '').split('.'))],
+    })),
+  )
 }
 
 const NONE: readonly PythonAct[] = []

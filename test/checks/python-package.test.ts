@@ -1,6 +1,6 @@
 import t from 'tap'
 import { metadataDiffers, coreMetadataOf, pypiDependencies } from '../../src/checks/code/pypi-metadata.ts'
-import { pypiSurface } from '../../src/checks/code/pypi-surface.ts'
+import { buildCodeIndex } from '../../src/checks/code/build.ts'
 import { warmPython } from '../../src/checks/code/python.ts'
 import { readingOf } from './python-reading.ts'
 
@@ -10,7 +10,7 @@ type Kind = 'wheel' | 'sdist'
 
 /** `moment path <- trigger note` of every file that runs by itself. */
 function surfaceOf(kind: Kind, files: Readonly<Record<string, string>>): string[] {
-  return pypiSurface(readingOf(kind, files)).entries.map(
+  return buildCodeIndex(readingOf(kind, files), 'pypi').surface.map(
     ({ moment, path, chain }) => `${moment} ${path} <- ${chain.map((step) => `${step.path}:${step.line}`).join(' ')}`,
   )
 }

@@ -19,7 +19,7 @@ export function buildCodeIndex(reading: ArchiveReading, ecosystem: Ecosystem): C
   const roots: SurfaceRoots =
     ecosystem === 'npm'
       ? npmSurface(reading, sources, (language, code) => summaries.inline(language, code))
-      : pypiSurface(reading)
+      : pypiSurface(reading, (entry) => summaries.ofSurface(entry))
   const surface = followed(roots, sources, summaries)
   summaries.link(surface)
   summaries.examineRest()

@@ -3,7 +3,6 @@ import type { CodeSummary, SurfaceEntry } from './index.ts'
 import type { Evidence } from '../../model/finding.ts'
 import { plainImports } from './python-imports.ts'
 import { moduleFile, sitePathOf, textOfEntry } from './pypi-layout.ts'
-import { summarisePython } from './python.ts'
 import { UNKNOWN_PART } from './python-value.ts'
 
 /** Most files that are followed from code that runs at build, install or start-up. */
@@ -15,11 +14,18 @@ const MAX_FILE_BYTES = 1_000_000
 /** Most steps of a chain. */
 const MAX_CHAIN = 6
 
+/** The summary of a file that runs by itself; undefined where it cannot be had. */
+export type Summarise = (entry: SurfaceEntry) => CodeSummary | undefined
+
 /**
  * The roots, and every file of the package that they import or run while they are loaded. What runs at build, install or
  * start-up is followed by its syntax tree, what an import of the package pulls in by its import lines.
  */
-export function followPython(reading: ArchiveReading, roots: readonly SurfaceEntry[]): readonly SurfaceEntry[] {
+export function followPython(
+  reading: ArchiveReading,
+  roots: readonly SurfaceEntry[],
+  summarise: Summarise,
+): readonly SurfaceEntry[] {
   const entries = new Map(reading.entries.map((entry) => [entry.path, entry]))
   const locate = locator(reading)
   const found = new Map<string, SurfaceEntry>()
@@ -33,14 +39,16 @@ export function followPython(reading: ArchiveReading, roots: readonly SurfaceEnt
     found.set(entry.path, entry)
     const isImport = entry.moment === 'import'
     if (isImport ? imported >= MAX_IMPORTED : followed >= MAX_FOLLOWED) continue
-    const text = textOfEntry(entries.get(entry.path), MAX_FILE_BYTES)
-    if (text === undefined) continue
     if (isImport) {
+      const text = textOfEntry(entries.get(entry.path), MAX_FILE_BYTES)
+      if (text === undefined) continue
       imported += 1
       queue.push(...importedBy(entry, text, locate))
     } else {
+      const summary = summarise(entry)
+      if (summary === undefined) continue
       followed += 1
-      queue.splice(at + 1, 0, ...next(entry, summarisePython(entry.path, text), locate))
+      queue.splice(at + 1, 0, ...next(entry, summary, locate))
     }
   }
   return [...found.values()]

@@ -1,6 +1,6 @@
 import type { ArchiveReading } from '../../archive/reading.ts'
 import type { SurfaceCommand, SurfaceEntry } from './index.ts'
-import { followPython } from './pypi-follow.ts'
+import { followPython, type Summarise } from './pypi-follow.ts'
 import { sdistRoots } from './pypi-sdist.ts'
 import { wheelRoots } from './pypi-wheel.ts'
 
@@ -8,10 +8,13 @@ import { wheelRoots } from './pypi-wheel.ts'
  * What of a wheel or sdist runs without being called. Needs `warmPython` before. There are no inline commands in PyPI's
  * formats: a `.pth` file is an entry, and its summary counts only the lines that Python runs.
  */
-export function pypiSurface(reading: ArchiveReading): {
+export function pypiSurface(
+  reading: ArchiveReading,
+  summarise: Summarise,
+): {
   entries: readonly SurfaceEntry[]
   commands: readonly SurfaceCommand[]
 } {
   const roots = reading.kind === 'wheel' ? wheelRoots(reading) : sdistRoots(reading)
-  return { entries: followPython(reading, roots), commands: [] }
+  return { entries: followPython(reading, roots, summarise), commands: [] }
 }

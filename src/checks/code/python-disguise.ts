@@ -1,3 +1,5 @@
+import { disguisingEncoding } from './python-encoding.ts'
+
 /** A place where code is hidden from the reader's eye. */
 export interface Disguise {
   /** UTF-16 offset */
@@ -16,6 +18,8 @@ const INVISIBLE = /[\u202A-\u202E\u2066-\u2069]|[\uFE00-\uFE0F\u200B-\u200D\u206
 /** Disguises that a syntax tree does not show. Linear in the text. */
 export function disguises(text: string): readonly Disguise[] {
   const found: Disguise[] = []
+  const encoding = disguisingEncoding(text)
+  if (encoding !== undefined) found.push({ offset: 0, note: `is written in the encoding ${encoding}` })
   for (const match of text.matchAll(INVISIBLE)) {
     if (found.length === MAX_EACH) break
     found.push({ offset: match.index, note: 'holds invisible characters' })

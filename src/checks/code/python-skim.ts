@@ -1,13 +1,20 @@
-import { PYTHON_PREFILTER } from '../../patterns/python-prefilter.ts'
+import type { Capability } from '../../model/capability.ts'
+import { isRewritten, reachOf } from './python-reach.ts'
 import type { CodeSummary, Place } from './index.ts'
 import { LineMap } from './python-text.ts'
 
-/** True where a Python file outside of the surface may do more than read its environment. */
-export function mayActPython(bytes: Buffer): boolean {
-  return PYTHON_PREFILTER.test(bytes.toString('latin1'))
+/**
+ * True where the syntax tree of a Python file may show something that is not known without it: data that flows where it must
+ * not, or a capability that is not among the `known` ones of the files beside it. `loaded`: an import runs it; else it waits
+ * to be called, and only what leaks of secrets is told of it.
+ */
+export function needsTree(bytes: Buffer, loaded: boolean, known: ReadonlySet<Capability>): boolean {
+  if (isRewritten(bytes)) return true
+  const reach = reachOf(bytes)
+  return (loaded ? reach.flows : reach.leaks) || [...reach.capabilities].some((capability) => !known.has(capability))
 }
 
-/** What can be told of a Python file without a syntax tree, where `mayActPython` says no: whether it reads the environment. */
+/** What can be told of a Python file without a syntax tree: whether it reads the environment. */
 export function skimmedPython(path: string, text: string): CodeSummary {
   const offset = text.search(/\bos\.(?:environ\b|getenv\()/)
   const places: Place[] =

@@ -1,3 +1,4 @@
+import { COMPATIBLE_LETTER } from '../../patterns/python-words.ts'
 import type { PyNode } from './python-tree.ts'
 
 /** Simple escapes of Python's string literals. */
@@ -31,6 +32,15 @@ export function literalText(source: string, raw: boolean): string {
 
 function codePoint(value: number): string {
   return value <= 0x10_ffff ? String.fromCodePoint(value) : '?'
+}
+
+const COMPATIBLE_LETTERS = new RegExp(COMPATIBLE_LETTER, 'gu')
+
+/** The source with the letters that Python takes for plain ones in a name written plainly. */
+export function plainLetters(source: string): string {
+  return COMPATIBLE_LETTER.test(source)
+    ? source.replaceAll(COMPATIBLE_LETTERS, (letter) => letter.normalize('NFKC'))
+    : source
 }
 
 /** Prefix letters of a string literal, in lower case: `rb`, `f`, or empty. */

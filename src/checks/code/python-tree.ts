@@ -46,9 +46,17 @@ interface Builder {
   readonly children: Builder[]
 }
 
+/** Types of nodes below which there is nothing to see. */
+const LEAVES = new Set(['identifier', 'integer', 'float', 'string_start', 'string_content', 'string_end'])
+/** Nodes that a syntax error makes have a number of their own. */
+const ERROR_ID = 65_535
+
 let parser: Parser | undefined
 let warming: Promise<void> | undefined
+/** By the grammar's numbers, so that a node costs as few calls into the parser as can be. */
 const typeNames: string[] = []
+const isKept: boolean[] = []
+const isLeaf: boolean[] = []
 const fieldNames: string[] = []
 
 /** Loads the parser and its grammar once for this thread. */
@@ -62,7 +70,12 @@ async function load(): Promise<void> {
   const language = await Language.load(pythonGrammarPath())
   const loaded = new Parser()
   loaded.setLanguage(language)
-  for (let id = 0; id < language.nodeTypeCount; id += 1) typeNames.push(language.nodeTypeForId(id) ?? '')
+  for (let id = 0; id < language.nodeTypeCount; id += 1) {
+    const name = language.nodeTypeForId(id) ?? ''
+    typeNames.push(name)
+    isKept.push(language.nodeTypeIsNamed(id) && name !== 'comment')
+    isLeaf.push(LEAVES.has(name))
+  }
   for (let id = 0; id <= language.fieldCount; id += 1) fieldNames.push(language.fieldNameForId(id) ?? '')
   parser = loaded
 }
@@ -106,7 +119,7 @@ function emptyNode(type: string): PyNode {
 
 /** Copies the tree without recursion: hostile nesting must not reach the stack. */
 function copyTree(cursor: TreeCursor, reasons: Set<string>): PyNode {
-  const root = nodeAt(cursor)
+  const root = nodeAt(cursor, cursor.nodeTypeId, '')
   const path: { readonly node: Builder; readonly depth: number }[] = [{ node: root, depth: 0 }]
   let count = 1
   let descend = cursor.gotoFirstChild()
@@ -115,14 +128,15 @@ function copyTree(cursor: TreeCursor, reasons: Set<string>): PyNode {
     const top = path.at(-1)
     if (top === undefined) return root
     let entered = false
-    const wanted = cursor.nodeIsNamed ? cursor.nodeType !== 'comment' : fieldNames[cursor.currentFieldId] === 'operator'
-    if (wanted) {
+    const id = cursor.nodeTypeId
+    const field = fieldNames[cursor.currentFieldId] ?? ''
+    if (id === ERROR_ID || isKept[id] === true || field === 'operator') {
       count += 1
-      const node = nodeAt(cursor)
+      const node = nodeAt(cursor, id, field)
       top.node.children.push(node)
       const depth = top.depth + (isSpine(top.node, node) ? 0 : 1)
       if (depth > MAX_DEPTH) reasons.add(`nested deeper than ${MAX_DEPTH} levels`)
-      else if (node.type !== 'string_content' && cursor.gotoFirstChild()) {
+      else if (isLeaf[id] !== true && cursor.gotoFirstChild()) {
         path.push({ node, depth })
         entered = true
       }
@@ -144,17 +158,12 @@ function isSpine(parent: Builder, node: Builder): boolean {
   return parent.type === 'binary_operator' && node.type === 'binary_operator' && node.field === 'left'
 }
 
-function nodeAt(cursor: TreeCursor): Builder {
-  return {
-    type: typeNames[cursor.nodeTypeId] ?? cursor.nodeType,
-    field: fieldNames[cursor.currentFieldId] ?? '',
-    start: cursor.startIndex,
-    end: cursor.endIndex,
-    children: [],
-  }
+function nodeAt(cursor: TreeCursor, id: number, field: string): Builder {
+  return { type: typeNames[id] ?? 'ERROR', field, start: cursor.startIndex, end: cursor.endIndex, children: [] }
 }
 
 /** The child in a role, or undefined. */
 export function childOf(node: PyNode, field: string): PyNode | undefined {
-  return node.children.find((child) => child.field === field)
+  for (const child of node.children) if (child.field === field) return child
+  return undefined
 }

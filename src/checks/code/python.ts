@@ -2,9 +2,10 @@ import type { Capability } from '../../model/capability.ts'
 import type { CodeSummary, Flow, Place } from './index.ts'
 import { execute, executeBody } from './python-exec.ts'
 import { disguises } from './python-disguise.ts'
+import { disguisingEncoding } from './python-encoding.ts'
 import { isExhausted, newAnalysis, reachedFunctions, type Analysis } from './python-record.ts'
 import type { Frame } from './python-scope.ts'
-import { LineMap } from './python-text.ts'
+import { LineMap, literalText, plainLetters } from './python-text.ts'
 import { parsePython } from './python-tree.ts'
 import { pthProgram } from './python-pth.ts'
 import { join } from './python-value.ts'
@@ -27,7 +28,17 @@ const MAX_REFERENCES = 500
 /** What the Python file at `path` can do. Needs `warmPython` before. A `.pth` file counts only by the lines that site.py runs. */
 export function summarisePython(path: string, text: string): CodeSummary {
   const program = path.endsWith('.pth') ? pthProgram(text) : text
-  return summarise(path, program, 0, { texts: MAX_INNER_TEXTS, units: MAX_INNER_UNITS, spent: false })
+  const escaped = /unicode.?escape/i.test(disguisingEncoding(program) ?? '')
+  return summarise(path, plainLetters(escaped ? decodedEscapes(program) : program), 0, {
+    texts: MAX_INNER_TEXTS,
+    units: MAX_INNER_UNITS,
+    spent: false,
+  })
+}
+
+/** As Python reads a source whose declared encoding knows escapes; its first lines stay, since they declare it. */
+function decodedEscapes(program: string): string {
+  return program.replace(/\n[^]*/, (rest) => literalText(rest, false))
 }
 
 /** What is left for code inside of code, over all levels of one file. */

@@ -1,4 +1,5 @@
 import type { Ecosystem } from '../../model/ecosystem.ts'
+import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
 import { PREFILTER_WORDS } from '../../patterns/prefilter.ts'
 import type { CodeSummary, Language, SurfaceEntry } from './index.ts'
@@ -6,7 +7,7 @@ import { summariseJavascript, summariseProgram } from './javascript.ts'
 import { languageOf } from './languages.ts'
 import { folderOf, resolveLocal } from './paths.ts'
 import { summarisePython } from './python.ts'
-import { mayActPython, skimmedPython } from './python-skim.ts'
+import { needsTree, skimmedPython } from './python-skim.ts'
 import { skimmed } from './skim.ts'
 import { summariseShell } from './shell-summary.ts'
 import type { Sources } from './sources.ts'
@@ -17,6 +18,8 @@ export class Summaries {
   readonly #ecosystem: Ecosystem
   readonly #made = new Map<string, CodeSummary | undefined>()
   readonly #left = new Map<string, string>()
+  /** what files of the surface can do, and what any file can */
+  readonly #known = { surface: new Set<Capability>(), any: new Set<Capability>() }
   #otherBytes = 0
   #otherMs = 0
 
@@ -46,7 +49,10 @@ export class Summaries {
     if (this.#made.has(entry.path)) return this.#made.get(entry.path)
     const early = entry.moment !== 'import'
     const language = this.#language(entry.path) ?? (early && !/\.\w+$/.test(entry.path) ? startedAs(entry) : undefined)
-    return this.#make(entry.path, language, early, entry.moment === 'import' && entry.chain.length > 1)
+    const filter = entry.moment === 'import' && entry.chain.length > 1 ? 'loaded' : 'none'
+    const summary = this.#make(entry.path, language, early, filter)
+    for (const capability of summary?.capabilities.keys() ?? []) this.#known.surface.add(capability)
+    return summary
   }
 
   /** Files that run in one chain at install are looked at as one program: data may flow across them. */
@@ -70,7 +76,7 @@ export class Summaries {
     for (const path of this.#sources.entries.keys()) {
       const language = this.#made.has(path) ? undefined : this.#language(path)
       if (this.#ecosystem === 'npm' ? language !== 'python' : language !== 'javascript')
-        this.#make(path, language, false, true)
+        this.#make(path, language, false, 'called')
     }
   }
 
@@ -79,7 +85,13 @@ export class Summaries {
     return languageOf(path, start.split('\n', 1)[0] ?? '')
   }
 
-  #make(path: string, language: Language | undefined, early: boolean, filter: boolean): CodeSummary | undefined {
+  /** `filter`: what a file must be able to do that its syntax tree is worth its cost. */
+  #make(
+    path: string,
+    language: Language | undefined,
+    early: boolean,
+    filter: 'none' | 'loaded' | 'called',
+  ): CodeSummary | undefined {
     if (language === undefined) return undefined
     const bytes = this.#sources.bytes(path)
     const limit = early ? LIMITS.installFileBytes : LIMITS.otherFileBytes
@@ -90,15 +102,23 @@ export class Summaries {
           ? `larger than ${limit} bytes`
           : undefined
     if (bytes === undefined || refused !== undefined) return this.#leave(path, refused ?? 'its content was not kept')
-    const wanted = !filter || language === 'shell' || (language === 'python' ? mayActPython(bytes) : hasWord(bytes))
+    const wanted = filter === 'none' || this.#isWanted(bytes, language, filter)
     if (wanted && !early && this.#spent(bytes.length))
       return this.#leave(path, 'the budget of this inspection was used up')
     const text = this.#sources.text(path) ?? ''
     const skim = language === 'python' ? skimmedPython : skimmed
     const summary = wanted ? this.#timed(() => summarise(language, path, text, early), early) : skim(path, text)
     this.#made.set(path, summary)
+    for (const capability of summary.capabilities.keys()) this.#known.any.add(capability)
     if (summary.incomplete !== undefined) this.#left.set(path, summary.incomplete)
     return summary
+  }
+
+  #isWanted(bytes: Buffer, language: Language, filter: 'loaded' | 'called'): boolean {
+    if (language === 'shell') return true
+    if (language === 'javascript') return hasWord(bytes)
+    const known = filter === 'loaded' ? this.#known.surface : this.#known.any
+    return needsTree(bytes, filter === 'loaded', known)
   }
 
   #leave(path: string, reason: string): undefined {

@@ -1,0 +1,148 @@
+import { isAscii } from 'node:buffer'
+import type { Capability } from '../../model/capability.ts'
+import { callWords, type PythonAct } from '../../patterns/python-calls.ts'
+import {
+  ACTS_ALONE,
+  AFTER_IMPORT,
+  BEFORE_IMPORT,
+  BUILT_TEXT,
+  CODES_IN_ROW,
+  COMPATIBLE_LETTER,
+  COMPUTED_IMPORT,
+  DISGUISED_TEXT,
+  ENVIRONMENT_ATTRIBUTE,
+  ENVIRONMENT_WORDS,
+  ESCAPE,
+  MODULE_AS_VALUE,
+  READING_WORDS,
+  REFLECTIVE_WORDS,
+  RUNNING_WORDS,
+  RUNS_TEXT,
+  SECRET_TEXT,
+  SENDING_CALL,
+  SENDING_COMMANDS,
+  VENDOR_WORDS,
+  WRITING_MODE,
+} from '../../patterns/python-words.ts'
+import { disguisingEncoding } from './python-encoding.ts'
+import { WordList } from './python-words.ts'
+
+/** The most that a file can do. */
+export interface PythonReach {
+  /** that its syntax tree may show */
+  readonly capabilities: ReadonlySet<Capability>
+  /** the environment or secrets may go into the network: what is told of any file, also of one that waits to be called */
+  readonly leaks: boolean
+  /** data may go from any source to any sink, or the code may hide itself: what is told of files that an import loads */
+  readonly flows: boolean
+}
+
+/** Those of modules: `exec` and its kin are told by RUNS_TEXT, and `compile` alone runs nothing. */
+const CALLS = callWords().filter(({ words }) => words.length > 1)
+/** Roots of names that need no import. */
+const BYTES: ReadonlySet<string> = new Set(['bytes', 'bytearray'])
+/** Modules without which, or a word of ACTS_ALONE, nothing is reached. */
+const ROOTS = [...new Set(['posix', 'nt', 'builtins', ...CALLS.flatMap(({ words }) => words.slice(0, 1))])]
+const NOTHING: PythonReach = { capabilities: new Set(), leaks: false, flows: false }
+const WRITES: PythonReach = { ...NOTHING, capabilities: new Set(['filesystem-write']) }
+const WATCHED = new WordList([
+  ...CALLS.flatMap(({ words }) => words),
+  ...REFLECTIVE_WORDS,
+  ...READING_WORDS,
+  ...VENDOR_WORDS,
+])
+/** Most imports that are read of one file: with more, every name counts as imported. */
+const MAX_IMPORTS = 3000
+const IMPORT = 'import'
+/** Longest beginning of a `from … import`, UTF-16 units. */
+const MAX_FROM_UNITS = 300
+
+/**
+ * What a Python file can do at most, by the words that stand in it.
+ *
+ * Every act is the call of a dotted name. Each part of that name stands in the file as a word, and its first part in an import:
+ * in code, or in a text that is run (`exec("import os")`), which is why texts and comments count too. Identifiers know no
+ * escapes. There are three ways around it. A name is put together or decoded at run time: that needs a word that reaches
+ * things by a text (REFLECTIVE_WORDS), and the making of such a text or a module that is handed around. A name is written in
+ * letters that Python takes for plain ones (NFKC), or the whole file is in an encoding that hides it: see `isRewritten`, for
+ * which no word counts.
+ */
+export function reachOf(bytes: Buffer): PythonReach {
+  const source = bytes.toString('latin1')
+  const imports = importedWords(source)
+  if (imports !== undefined && !ROOTS.some((root) => imports.has(root)) && !ACTS_ALONE.test(source))
+    return opensToWrite(source) ? WRITES : NOTHING
+  const words = WATCHED.foundIn(bytes)
+  const has = (list: ReadonlySet<string>): boolean => [...words].some((word) => list.has(word))
+  const isVendored = has(VENDOR_WORDS)
+  const imported = (root: string): boolean =>
+    BYTES.has(root) || imports?.has(root) !== false || (isVendored && words.has(root))
+  const acts = actsOf(words, imported)
+  const runsText = RUNS_TEXT.test(source)
+  if (runsText || words.has('builtins')) acts.add('dynamic-code')
+  const runs = acts.has('process') || acts.has('dynamic-code')
+  const network = acts.has('network') || (acts.has('process') && SENDING_COMMANDS.test(source))
+  const secrets = (network || has(READING_WORDS)) && SECRET_TEXT.test(source)
+  const environment = (): boolean =>
+    (imported('os') || imported('posix') || imported('nt')) &&
+    (ENVIRONMENT_ATTRIBUTE.test(source) || [...ENVIRONMENT_WORDS].some((word) => imports?.has(word) !== false))
+  const disguised = (): boolean => DISGUISED_TEXT.test(source)
+  const running = runsText || has(RUNNING_WORDS)
+  const leaks =
+    (secrets && network) ||
+    (running && (ESCAPE.test(source) || disguised())) ||
+    ((network || SENDING_CALL.test(source)) && environment())
+  const flows =
+    leaks ||
+    (network && (runs || acts.has('host-info'))) ||
+    (acts.has('decode') && (network || runs)) ||
+    (BUILT_TEXT.test(source) && (network || runs || CODES_IN_ROW.test(source))) ||
+    ((running || has(REFLECTIVE_WORDS)) &&
+      (MODULE_AS_VALUE.test(source) || COMPUTED_IMPORT.test(source) || disguised()))
+  const writes = acts.has('filesystem-write') || opensToWrite(source)
+  return { capabilities: capabilitiesOf(acts, writes, secrets && has(READING_WORDS)), leaks, flows }
+}
+
+function opensToWrite(source: string): boolean {
+  return source.includes('open') && WRITING_MODE.test(source)
+}
+
+/** What calls the words allow. */
+function actsOf(words: ReadonlySet<string>, imported: (root: string) => boolean): Set<PythonAct> {
+  const acts = new Set<PythonAct>()
+  for (const { act, words: needed } of CALLS) {
+    const [root = ''] = needed
+    if (!acts.has(act) && needed.every((word) => words.has(word)) && imported(root)) acts.add(act)
+  }
+  return acts
+}
+
+/** Words of what the file imports; undefined where it imports too much to tell. */
+function importedWords(source: string): ReadonlySet<string> | undefined {
+  const found = new Set<string>()
+  let count = 0
+  for (let at = source.indexOf(IMPORT); at !== -1; at = source.indexOf(IMPORT, at + IMPORT.length)) {
+    const before = BEFORE_IMPORT.exec(source.slice(Math.max(0, at - MAX_FROM_UNITS), at))?.[0]
+    if (before === undefined) continue
+    if ((count += 1) > MAX_IMPORTS) return undefined
+    AFTER_IMPORT.lastIndex = at + IMPORT.length
+    const behind = AFTER_IMPORT.exec(source)?.[0] ?? ''
+    for (const [word] of `${before} ${behind}`.matchAll(/[A-Za-z_]\w*/g)) found.add(word)
+  }
+  return found
+}
+
+function capabilitiesOf(acts: ReadonlySet<PythonAct>, writes: boolean, readsSecrets: boolean): Set<Capability> {
+  const found = new Set<Capability>()
+  for (const act of ['network', 'process', 'dynamic-code', 'native', 'host-info'] as const)
+    if (acts.has(act)) found.add(act)
+  if (writes) found.add('filesystem-write')
+  if (readsSecrets) found.add('secrets')
+  return found
+}
+
+/** Written in other letters than it says, or in an encoding that hides it: nothing can be told by its words. */
+export function isRewritten(bytes: Buffer): boolean {
+  if (disguisingEncoding(bytes.toString('latin1', 0, 1000)) !== undefined) return true
+  return !isAscii(bytes) && COMPATIBLE_LETTER.test(bytes.toString('utf8'))
+}

@@ -1,0 +1,99 @@
+/** Reached without an import; what a text reaches through them need not stand in the source. */
+export const RUNNING_WORDS: ReadonlySet<string> = new Set([
+  '__import__',
+  'import_module',
+  '__builtins__',
+  '__builtin__',
+  'builtins',
+  'globals',
+  'modules',
+  'marshal',
+  'runpy',
+])
+
+/** Through these, and the ones above, a name is reached by a text. */
+export const REFLECTIVE_WORDS: ReadonlySet<string> = new Set([
+  ...RUNNING_WORDS,
+  'locals',
+  'vars',
+  'getattr',
+  'attrgetter',
+  '__dict__',
+  '__getattribute__',
+])
+
+/** Libraries that hold others under names of their own: `six.moves.urllib`, `pip._vendor.requests`. */
+export const VENDOR_WORDS: ReadonlySet<string> = new Set(['moves', '_vendor', 'vendored'])
+
+/** Reads the environment, as an attribute. */
+export const ENVIRONMENT_ATTRIBUTE: RegExp = /\.[\s\\]{0,20}(?:environ|getenv)b?\b/
+
+/** The same by name, out of an import. */
+export const ENVIRONMENT_WORDS: ReadonlySet<string> = new Set(['environ', 'environb', 'getenv', 'getenvb'])
+
+/** A call of a method that sends, of an object whose making is not seen. */
+export const SENDING_CALL: RegExp = /\.[\s\\]{0,20}(?:post|put|patch|urlopen|sendall|sendto|send_message)[\s\\]{0,20}\(/
+
+/** What may stand before the word `import`: the beginning of a statement, also in a text, and the module of a `from`. */
+export const BEFORE_IMPORT: RegExp = /(?:^|[\n;:"'(`]|\\[nrtf])[ \t\f]*(?:from(?=[ \t\f.\\])[\w.\s\\]*)?$/
+
+/** What may stand behind it: the rest of the line, continued lines, and brackets. */
+export const AFTER_IMPORT: RegExp = /(?:[^\n\\(]|\\[^]|\([^)]{0,4000}){0,400}/y
+
+/** Anything that needs no import of a module that acts. */
+export const ACTS_ALONE: RegExp =
+  /(?:exec|eval)(?:file)?\b(?<!(?:[.\w"'`]|\bdef )(?:exec|eval)(?:file)?)|__import__|import_module|__builtin|globals|\.modules|chr\b|byte(?:s|array)\s?\(\s?[[(]|fromhex|_vendor|vendored|\bmoves\b/
+
+/** Running a text, but not a method of that name. */
+export const RUNS_TEXT: RegExp = /(?:exec|eval)(?:file)?\b(?<!(?:[.\w"'`]|\bdef )(?:exec|eval)(?:file)?)/
+
+/** Opens or reads files. */
+export const READING_WORDS: ReadonlySet<string> = new Set([
+  'open',
+  'read_text',
+  'read_bytes',
+  'ConfigParser',
+  'RawConfigParser',
+  'dotenv_values',
+  'connect',
+  'copy',
+  'copy2',
+  'copyfile',
+])
+
+/** What stands in a path that holds credentials; see SECRET_PATHS. */
+export const SECRET_TEXT: RegExp =
+  /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/var\/run\/secrets|dotenv_values/
+
+/** A mode in which a file is opened to be written. */
+export const WRITING_MODE: RegExp = /["'](?:[wax][bt]?\+?|[rb]{1,2}\+b?)["']/
+
+/** Signs that a text is not what stands in the source: decoded, of character codes, reversed, escaped, or put together of scraps. */
+export const DISGUISED_TEXT: RegExp =
+  /[ab](?:64|85|32|16)decode|decode(?:bytes|string)|unhexlify|fromhex|a2b_|rot_?13|codecs\.(?:decode|getdecoder)|decompress|\b(?:uni)?chr\b|\bbyte(?:s|array)\s?\(\s?[[(]|\[\s?:\s?:\s?-\s?1\s?\]|(?:\\x[0-9a-fA-F]{2}){3}|(?:\\[0-7]{2,3}){3}|(?:\\u[0-9a-fA-F]{4}){2}|\w["']\s?\+\s?["']\w|["']{2}\s?\.\s?join\s?\(\s?[[(]\s?["']|["']\s?\.\s?replace\s?\(|Fernet|\bAES\b|ARC4/
+
+/** A dangerous module as a value, or under another name: a `getattr` may then reach anything in it by any text. */
+export const MODULE_AS_VALUE: RegExp =
+  /[=(,[:]\s?(?:os|subprocess|builtins|shutil|requests|ctypes|importlib|urllib)\s?[,)\]\n;]|\bimport (?:os|subprocess|builtins|socket|shutil|requests|ctypes|importlib|urllib) as\b/
+
+/** An import by a text that does not stand there as it is. */
+export const COMPUTED_IMPORT: RegExp =
+  /\b(?:__import__\s?\(\s?(?!["'][\w.]{1,100}["'])|import_module\s?\(\s?(?!["'][\w.]{1,100}["']|[\w.]{1,60}\s?[,)]))/
+
+/** An escape in a text: where text is run, it may stand for anything. */
+export const ESCAPE: RegExp = /\\(?:x[0-9a-fA-F]{2}|[0-7]{2,3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{)/
+
+/** Text built out of numbers. */
+export const BUILT_TEXT: RegExp = /chr\b|byte(?:s|array)\s?\(\s?[[(]/
+
+/** Eight numbers or characters by number in a row. */
+export const CODES_IN_ROW: RegExp =
+  /(?:\b(?:0x[0-9a-fA-F]{1,6}|\d{1,7})\s{0,4},\s{0,40}){7}|(?:\b(?:uni)?chr\b[^\n]{1,40}){8}/
+
+/** Commands by which a process sends: those whose names are not words of every text. */
+export const SENDING_COMMANDS: RegExp =
+  /\b(?:curl|wget2?|aria2c|nc|ncat|netcat|socat|telnet|tftp|sftp|scp|rsync|nslookup|dig|iwr|irm|[Ii]nvoke-\w{1,20}|certutil|bitsadmin)\b/
+
+/** Letters and digits that Python takes for plain ones in a name (NFKC), so that a name can be written in them. */
+export const COMPATIBLE_LETTER: RegExp =
+  /[\u00AA\u00BA\u017F\u02B0-\u02B8\u02E0-\u02E4\u1D2C-\u1D6A\u1D78\u1D9B-\u1DBF\u2071\u207F\u2090-\u209C\u2102-\u2149\u2160-\u2188\uFB00-\uFB06\uFE33\uFE34\uFE4D-\uFE4F\uFF10-\uFF19\uFF21-\uFF3A\uFF3F\uFF41-\uFF5A\u{1D400}-\u{1D7FF}]/u
