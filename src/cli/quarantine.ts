@@ -4,6 +4,7 @@ import type { Desk } from '../desk/desk.ts'
 import type { ScopeChoice } from '../desk/scope.ts'
 import { LazaretError } from '../model/errors.ts'
 import { parsePurl, purlOf } from '../model/purl.ts'
+import { stateOf } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import { action, EXIT, houseOptions, parseUntil, type ExitCode, type HouseOptions } from './lib/command.ts'
 import { configOf, operator, withRecords } from './lib/house.ts'
@@ -39,10 +40,15 @@ async function list(options: HouseOptions & { readonly all?: true; readonly json
     const rows = await desk.cases.queue(options.all === true ? {} : { state: 'open' }, { limit: CASES_MAX })
     if (options.json === true) out(JSON.stringify(rows, undefined, 2))
     else if (rows.length === 0) out('Nothing needs a decision.')
-    else
-      out(table(rows.map((row) => [row.case.state, `${row.waiting} waiting`, printable(row.purl), printable(row.why)])))
+    else out(table(rows.map((row) => cells(row, options.all === true))))
     return EXIT.ok
   })
+}
+
+/** Where only open cases are listed, that they are open says nothing: then the verdict stands there. */
+function cells({ case: one, verdict, waiting, purl, why }: CaseRow, all: boolean): readonly string[] {
+  const state = all || verdict === undefined ? one.state : stateOf(verdict.outcome)
+  return [state, `${waiting} waiting`, printable(purl), printable(why)]
 }
 
 interface ApproveOptions extends HouseOptions {

@@ -94,9 +94,16 @@ function useFocusOnPages(path: string): void {
   }, [path])
 }
 
+/** How often the state of the house is asked for. */
+const HOUSE_MS = 60_000
+
 /** How the house stands, in two quiet lines. */
 function House() {
-  const { value } = useResource<Summary>('/summary')
+  const { value, reload } = useResource<Summary>('/summary')
+  useEffect(() => {
+    const watch = setInterval(() => !document.hidden && reload(), HOUSE_MS)
+    return () => clearInterval(watch)
+  }, [reload])
   if (value === undefined) return null
   const away = value.upstreams.filter((upstream) => !upstream.reachable)
   return (

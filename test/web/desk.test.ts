@@ -143,6 +143,20 @@ async function fromTheLog(t: Test, page: Page, url: string): Promise<void> {
   t.match(whole, 'npm/11.6.0', 'with the client as it named itself')
   await page.getByRole('link', { name: 'pkg:npm/steal-env@1.0.0' }).first().click()
   await page.getByRole('heading', { name: 'steal-env' }).waitFor()
+  await copies(t, page)
+}
+
+/** On an unencrypted page of another host browsers have no clipboard to give. */
+async function copies(t: Test, page: Page): Promise<void> {
+  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+  await page.keyboard.press('Y')
+  await page.getByRole('button', { name: 'sha256 copied' }).waitFor()
+  await page.keyboard.press('r')
+  await page.locator('textarea').focus()
+  await page.keyboard.press('Control+v')
+  t.match(await page.locator('textarea').inputValue(), /^[0-9a-f]{64}$/, 'copied without the clipboard of safe pages')
+  await page.locator('textarea').fill('')
+  await page.keyboard.press('Escape')
 }
 
 /** The way through the evidence and back, by keys: every finding is reached, and the queue is as it was left. */

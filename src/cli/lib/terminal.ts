@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { cut } from '../../model/text.ts'
 
 type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'blue'
 
@@ -51,16 +52,16 @@ export function err(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-/** Columns of text, each as wide as its widest cell. */
+/** Columns of text, each as wide as its widest cell. At a terminal a line ends where the window does. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = []
   for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  )
+  const room = process.stdout.isTTY ? process.stdout.columns : Infinity
+  return lines.map((line) => cut(line, room)).join('\n')
 }

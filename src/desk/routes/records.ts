@@ -73,7 +73,9 @@ async function withCases(desk: Desk, events: readonly LoggedEvent[]) {
 
 async function summary(desk: Desk) {
   const [counts, log] = await Promise.all([desk.cases.counts(), desk.house.ports.log()])
-  return { counts, log, upstreams: desk.house.ports.upstreams() }
+  const { ports, publicUrl, registries } = desk.house
+  const addresses = registries.map(({ name, ecosystem }) => ({ ecosystem, url: `${publicUrl}/${name}/` }))
+  return { counts, log, upstreams: ports.upstreams(), registries: addresses }
 }
 
 function filterOf({ digest, ...query }: Omit<z.output<typeof auditQuery>, 'limit' | 'before'>): EventFilter {

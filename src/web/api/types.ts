@@ -251,4 +251,6 @@ export interface Summary {
   readonly counts: Counts
   readonly log: LogState
   readonly upstreams: readonly { readonly registry: string; readonly reachable: boolean; readonly message: string }[]
+  /** where clients reach each registry; ends in `/` */
+  readonly registries: readonly { readonly ecosystem: 'npm' | 'pypi'; readonly url: string }[]
 }

@@ -184,10 +184,15 @@ function useCaseKeys(
     K: () => to(around?.previous),
     n: () => step(1),
     p: () => step(-1),
-    y: () => void navigator.clipboard.writeText(detail.purl),
-    Y: () => void navigator.clipboard.writeText(detail.case.digest),
+    y: () => press('Copy Package URL'),
+    Y: () => press('Copy sha256'),
     Escape: () => go(lastQueue()),
   })
+}
+
+/** A key that copies does what the button does, so that it is seen and said. */
+function press(label: string): void {
+  document.querySelector<HTMLElement>(`button[aria-label="${label}"]`)?.click()
 }
 
 /** Moves the focus over the findings, and opens the one that it comes to. */

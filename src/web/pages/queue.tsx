@@ -7,6 +7,7 @@ import { lastOpened, rememberOrder, rememberQueue } from '../order.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { CASE_STATES, count, OUTCOMES, totalOf } from '../words.ts'
+import { FirstSteps } from './first-steps.tsx'
 import { QueueTable } from './queue-table.tsx'
 import { sorted, sortOf } from './queue-sort.ts'
 import { type LoadedCases, useCases } from './use-cases.ts'
@@ -130,6 +131,7 @@ export function QueuePage() {
       {value !== undefined && rows.length === 0 && (
         <Nothing
           tab={tab}
+          isNew={totalOf(value.counts) === 0}
           filter={[text, verdict === 'any' ? '' : OUTCOMES[verdict]].filter((part) => part !== '').join(', ')}
           onClear={() => change({ text: '', verdict: 'any' })}
         />
@@ -214,7 +216,15 @@ function isFree(): boolean {
   return document.activeElement === document.body || document.activeElement === null
 }
 
-function Nothing(props: { readonly tab: Tab; readonly filter: string; readonly onClear: () => void }) {
+interface NothingProps {
+  readonly tab: Tab
+  readonly filter: string
+  /** there never was a case */
+  readonly isNew: boolean
+  readonly onClear: () => void
+}
+
+function Nothing(props: NothingProps) {
   if (props.filter !== '') {
     return (
       <Empty title={`No case matches “${props.filter}”`}>
@@ -224,6 +234,7 @@ function Nothing(props: { readonly tab: Tab; readonly filter: string; readonly o
       </Empty>
     )
   }
+  if (props.isNew) return <FirstSteps />
   if (props.tab !== 'open')
     return <Empty title={props.tab === 'all' ? 'No cases yet' : `No case is ${CASE_STATES[props.tab]}`} />
   return (

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks'
+import { copyText } from '../clipboard.ts'
 import { Icon } from './icons.tsx'
 
 /** Copies `value`; says so, in place and to screen readers. */
 export function Copy({ value, what }: { readonly value: string; readonly what: string }) {
   const [done, setDone] = useState(false)
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(value)
+    if (!(await copyText(value))) return
     setDone(true)
     setTimeout(() => setDone(false), 2000)
   }
