@@ -1,11 +1,6 @@
 import type { ContentCheck } from './check.ts'
 import { siteFiles } from './code/pypi-layout.ts'
-
-/** Names that pip or the interpreter of a distribution imports from site-packages, and when. */
-const NAMES: ReadonlyMap<string, string> = new Map([
-  ['_manylinux', 'pip imports it while it installs'],
-  ['apport_python_hook', 'the Python of Debian and Ubuntu imports it at every start'],
-])
+import { LATE_IMPORTS } from '../patterns/python-autoload.ts'
 
 export const lateImport: ContentCheck = {
   id: 'late-import',
@@ -25,12 +20,13 @@ export const lateImport: ContentCheck = {
         /^([^/]+?)(?:\.(?:py|pyc|so|pyd)|\.[^/]+\.(?:so|pyd)|\/__init__\.(?:pyc?|[^/]*\b(?:so|pyd)))$/.exec(
           sitePath,
         )?.[1] ?? ''
-      const when = NAMES.get(module)
-      if (when === undefined) return []
+      const late = LATE_IMPORTS.get(module)
+      // A hook has a check of its own, which asks for less.
+      if (late === undefined || late.isHook) return []
       return [
         {
-          message: `brings ${sitePath}: ${when}`,
-          evidence: [{ role: 'subject', path: entry.path, note: when } as const],
+          message: `brings ${sitePath}: ${late.when}`,
+          evidence: [{ role: 'subject', path: entry.path, note: late.when } as const],
         },
       ]
     })

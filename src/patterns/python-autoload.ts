@@ -36,10 +36,24 @@ export const AUTOLOAD_GROUPS: ReadonlyMap<string, string> = new Map([
   ['devpi_server', 'devpi'],
 ])
 
-/** Modules that pip or Python imports where any package provides them, although none is known to. */
-export const LATE_IMPORTS: ReadonlyMap<string, string> = new Map([
-  ['_manylinux', 'pip imports it while it installs'],
-  ['sitecustomize', 'Python imports it at every start'],
-  ['usercustomize', 'Python imports it at every start outside of virtual environments'],
-  ['apport_python_hook', 'Python of Debian and Ubuntu imports it at every start'],
+/** A module that pip or Python imports where any package provides it. */
+export interface LateImport {
+  readonly when: string
+  readonly moment: 'install' | 'startup'
+  /** true: meant for whoever runs the machine, and a package may have reason to bring it */
+  readonly isHook: boolean
+}
+
+/** Modules that pip or Python imports by name, although no package is known to own them. */
+export const LATE_IMPORTS: ReadonlyMap<string, LateImport> = new Map([
+  ['_manylinux', { when: 'pip imports it while it installs', moment: 'install', isHook: false }],
+  ['sitecustomize', { when: 'Python imports it at every start', moment: 'startup', isHook: true }],
+  [
+    'usercustomize',
+    { when: 'Python imports it at every start outside of virtual environments', moment: 'startup', isHook: true },
+  ],
+  [
+    'apport_python_hook',
+    { when: 'Python of Debian and Ubuntu imports it at every start', moment: 'startup', isHook: false },
+  ],
 ])

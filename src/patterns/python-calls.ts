@@ -247,6 +247,14 @@ export function callWords(): readonly CallWords[] {
   )
 }
 
+/** First words of the known calls: the modules that act, and the builtins. */
+const ACTING_ROOTS: ReadonlySet<string> = new Set(callWords().flatMap(({ words }) => words.slice(0, 1)))
+
+/** True for a module in which there is something to call that acts, or one inside of it. */
+export function isActing(module: string): boolean {
+  return ACTING_ROOTS.has(module.split('.', 1)[0] ?? '')
+}
+
 const NONE: readonly PythonAct[] = []
 
 /** What calling `name` does; empty where nothing of interest is known. */

@@ -72,11 +72,8 @@ export function startLines(
 /** Modules that pip or Python looks for by name. */
 function lateImport({ entry, sitePath }: SiteFile): SurfaceEntry[] {
   const module = /^([^/]+?)(?:\.py|\/__init__\.py)$/.exec(sitePath)?.[1]
-  const why = module === undefined ? undefined : LATE_IMPORTS.get(module)
-  if (module === undefined || why === undefined) return []
-  return [
-    { path: entry.path, moment: module === '_manylinux' ? 'install' : 'startup', chain: [trigger(entry.path, why)] },
-  ]
+  const late = module === undefined ? undefined : LATE_IMPORTS.get(module)
+  return late === undefined ? [] : [{ path: entry.path, moment: late.moment, chain: [trigger(entry.path, late.when)] }]
 }
 
 /** Entry points that other programs load by themselves. */

@@ -27,6 +27,9 @@ const MAX_COMMAND_UNITS = 2000
 /** Verbs that send, on an object whose making is not seen. */
 const SENDING_METHODS = new Set(['post', 'put', 'patch', 'urlopen', 'sendall', 'sendto', 'send_message'])
 
+/** Those of them that queues and test cases have too: only with an address they are taken for sending. */
+const AMBIGUOUS_METHODS = new Set(['put', 'patch'])
+
 /**
  * What a call of something outside of this file does and gives; `name` is undefined where even that is unknown.
  * Undefined: nothing of interest.
@@ -90,16 +93,10 @@ function network(call: Call, name: string): Value {
 function unknownSender(call: Call): Value | undefined {
   if (call.method === undefined || !SENDING_METHODS.has(call.method) || call.callee.refs.length > 0) return undefined
   const sent = joinAll([...call.args, ...call.keywords.values()])
-  if (sent.taints.length > 0)
-    recordFlows(
-      call.analysis,
-      call.frame,
-      sent,
-      'network',
-      call.node,
-      `sends it with .${call.method}()`,
-      hostsIn(sent.texts),
-    )
+  if (sent.taints.length === 0) return undefined
+  const hosts = hostsIn(sent.texts)
+  if (hosts.length === 0 && AMBIGUOUS_METHODS.has(call.method)) return undefined
+  recordFlows(call.analysis, call.frame, sent, 'network', call.node, `sends it with .${call.method}()`, hosts)
   return undefined
 }
 

@@ -1,5 +1,5 @@
 import { OPAQUE_CALLS, TEXT_KEEPERS, TEXT_METHODS } from '../../patterns/python-api.ts'
-import { actsOf } from '../../patterns/python-calls.ts'
+import { actsOf, isActing } from '../../patterns/python-calls.ts'
 import { actOfCall } from './python-acts.ts'
 import { bytesToText } from './python-decode.ts'
 import { dotted, namedAttributes, namedValue } from './python-names.ts'
@@ -84,18 +84,24 @@ function external(call: Call, name: string, passed: Value): Value {
   return TEXT_KEEPERS.has(name) ? join(named, { ...first, taints: [] }) : named
 }
 
+/** Modules that do nothing themselves, but lead to those that do. */
+const HIDING = new Set(['sys', 'builtins', 'posix', 'nt', 'importlib'])
+
 /** `__import__('os')`, `importlib.import_module('os')`. */
 function imported(call: Call, name: string): Value | undefined {
   if (name !== '__import__' && name !== 'importlib.import_module' && name !== 'importlib.__import__') return undefined
   const [module = NOTHING] = call.args
   let value = NOTHING
+  let hidden: string | undefined
   for (const text of module.texts) {
     if (!/^\.{0,3}[A-Za-z_][\w.]{0,100}$/.test(text)) continue
     recordReference(call.analysis, call.frame, 'module', text, call.node)
     value = join(value, namedValue(text, call.node.start))
+    // Plug-ins are loaded by computed names too; who hides a name hides one that matters.
+    if (isActing(text) || HIDING.has(text)) hidden ??= text
   }
-  if (value !== NOTHING && !isPlainArgument(call.node, 0))
-    recordAct(call.analysis, call.frame, 'obfuscated', call.node, `imports ${module.texts[0] ?? ''} by a computed name`)
+  if (hidden !== undefined && !isPlainArgument(call.node, 0))
+    recordAct(call.analysis, call.frame, 'obfuscated', call.node, `imports ${hidden} by a computed name`)
   return value
 }
 
