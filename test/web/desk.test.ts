@@ -102,6 +102,7 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
   await page.getByRole('link', { name: 'inline-hook' }).waitFor()
   await keyboardRelease(page)
   t.match(await page.locator('.notice.saved').innerText(), /released/i, 'released by keyboard alone')
+  t.match(await page.locator('.notice.saved').innerText(), /Undo/, 'with a way back')
   t.equal(
     (await fetch(`${lazaret.npmUrl}inline-hook/-/inline-hook-1.0.0.tgz`)).status,
     200,
@@ -157,6 +158,7 @@ async function copies(t: Test, page: Page): Promise<void> {
   t.match(await page.locator('textarea').inputValue(), /^[0-9a-f]{64}$/, 'copied without the clipboard of safe pages')
   await page.locator('textarea').fill('')
   await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
 
 /** The way through the evidence and back, by keys: every finding is reached, and the queue is as it was left. */
@@ -218,6 +220,7 @@ async function keyboardRelease(page: Page): Promise<void> {
   }
   await page.keyboard.type('Read: fetches nothing')
   await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.keyboard.press('r')
   await page.locator('textarea').focus()
   await page.keyboard.press('End')

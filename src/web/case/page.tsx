@@ -71,6 +71,11 @@ function CaseView({ detail, trouble, reload }: ViewProps) {
         <div class="notice saved" role="status" tabIndex={-1} ref={banner}>
           <Icon name="check" />
           <p>{saved}</p>
+          {isDecided && (
+            <button type="button" class="button small" aria-keyshortcuts="z" onClick={() => setPanel('reverse')}>
+              Undo… <kbd>z</kbd>
+            </button>
+          )}
           <NextCase id={detail.case.id} />
         </div>
       )}
@@ -180,6 +185,7 @@ function useCaseKeys(
     r: () => state.isOpen && state.setPanel('release'),
     b: () => state.isOpen && state.setPanel('reject'),
     v: () => state.isDecided && state.setPanel('reverse'),
+    z: () => state.isDecided && state.setPanel('reverse'),
     J: () => to(around?.next),
     K: () => to(around?.previous),
     n: () => step(1),

@@ -25,7 +25,7 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: s
     [
       ['r', 'Release…'],
       ['b', 'Block…'],
-      ['v', 'Reverse…'],
+      ['v z', 'Reverse…, undo…'],
       ['n p', 'Next, previous finding'],
       ['J K', 'Next, previous case'],
       ['y Y', 'Copy purl, copy sha256'],
