@@ -40,12 +40,30 @@ export const BEFORE_IMPORT: RegExp = /(?:^|[\n;:"'(`]|\\[nrtf])[ \t\f]*(?:from(?
 /** What may stand behind it: the rest of the line, continued lines, and brackets. */
 export const AFTER_IMPORT: RegExp = /(?:[^\n\\(]|\\[^]|\([^)]{0,4000}){0,400}/y
 
-/** Anything that needs no import of a module that acts. */
-export const ACTS_ALONE: RegExp =
-  /(?:exec|eval)(?:file)?\b(?<!(?:[.\w"'`]|\bdef )(?:exec|eval)(?:file)?)|__import__|import_module|__builtin|globals|\.modules|chr\b|byte(?:s|array)\s?\(\s?[[(]|fromhex|_vendor|vendored|\bmoves\b/
+/** Without a word of each list, RUNS_TEXT, BUILT_TEXT, SENDING_CALL and SECRET_TEXT find nothing. */
+export const TEXT_RUNNERS: ReadonlySet<string> = new Set(['exec', 'eval', 'execfile'])
+export const TEXT_BUILDERS: ReadonlySet<string> = new Set(['chr', 'unichr', 'bytes', 'bytearray'])
+export const SENDING_METHODS: ReadonlySet<string> = new Set([
+  'post',
+  'put',
+  'patch',
+  'urlopen',
+  'sendall',
+  'sendto',
+  'send_message',
+])
+export const SECRET_WORDS: ReadonlySet<string> = new Set(
+  (
+    'npmrc pypirc netrc yarnrc git ssh aws azure kube docker env gnupg config bitcoin ethereum electrum exodus solana vault ' +
+    'wallet Login Local Cookies key4 logins cookies Google BraveSoftware Mozilla User proc etc secrets dotenv_values id_rsa ' +
+    'id_dsa id_ecdsa id_ed25519 application_default_credentials bash_history zsh_history node_repl_history python_history ' +
+    'mysql_history psql_history'
+  ).split(' '),
+)
 
-/** Running a text, but not a method of that name. */
-export const RUNS_TEXT: RegExp = /(?:exec|eval)(?:file)?\b(?<!(?:[.\w"'`]|\bdef )(?:exec|eval)(?:file)?)/
+/** Running a text: called or handed on as a value, or the statement of Python 2; not a method of that name. */
+export const RUNS_TEXT: RegExp =
+  /(?:exec|eval)(?:file)?(?<!(?:[.\w"'`]|\bdef )(?:exec|eval)(?:file)?)(?=[\s\\]{0,20}[(,)\]};#])|\bexec[ \t]+[\w"']|[=:(,[][ \t]*(?:exec|eval)(?:file)?[ \t]*$/m
 
 /** Opens or reads files. */
 export const READING_WORDS: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Capability } from '../../src/model/capability.ts'
 import { callWords } from '../../src/patterns/python-calls.ts'
-import { needsTree } from '../../src/checks/code/python-skim.ts'
+import { treeFor } from '../../src/checks/code/python-skim.ts'
 import { summarisePython, warmPython } from '../../src/checks/code/python.ts'
 
 await warmPython()
@@ -34,7 +34,7 @@ t.test('every known call is worth a syntax tree where its capability is new, how
       `from six.moves import y\ny.${words.join('.')}(x)`,
       `exec("import ${words.join('.')}")`,
     ]
-    overlooked.push(...forms.filter((form) => !needsTree(Buffer.from(form), true, NOTHING_KNOWN)))
+    overlooked.push(...forms.filter((form) => !treeFor(Buffer.from(form), true, NOTHING_KNOWN)))
   }
   t.same(overlooked, [])
 })
@@ -45,6 +45,9 @@ const WANTED: readonly { name: string; code: string; loaded: boolean }[] = [
   { name: 'by a command', loaded: false, code: 'import os\nos.system("curl -d " + os.getenv("TOKEN"))' },
   { name: 'a key is read and sent', loaded: false, code: 'import httpx\nhttpx.post(u, data=open("~/.ssh/id_rsa"))' },
   { name: 'decoded code', loaded: false, code: 'import base64\nexec(base64.b64decode(x))' },
+  { name: 'code run under another name', loaded: false, code: 'import base64\nrun = exec\nrun(base64.b64decode(x))' },
+  { name: 'code run in Python 2', loaded: false, code: 'import base64\nexec base64.b64decode(x)' },
+  { name: 'code run by a map', loaded: false, code: 'import base64\nlist(map(exec, [base64.b64decode(x)]))' },
   { name: 'escaped code', loaded: false, code: String.raw`exec("\x69mport os")` },
   { name: 'code of scraps', loaded: false, code: `exec('imp' + 'ort os')` },
   { name: 'fetched code', loaded: true, code: 'import urllib.request as r\nexec(r.urlopen(u).read())' },
@@ -63,23 +66,23 @@ const WANTED: readonly { name: string; code: string; loaded: boolean }[] = [
 ]
 
 t.test('what may leak or flow is worth a syntax tree whatever is known', async (t) => {
-  for (const { name, code, loaded } of WANTED) t.ok(needsTree(Buffer.from(code), loaded, EVERYTHING), name)
+  for (const { name, code, loaded } of WANTED) t.equal(treeFor(Buffer.from(code), loaded, EVERYTHING), 'flow', name)
 })
 
 t.test('words that nothing can come of are not', async (t) => {
   const idle = [
     'import os\n\ndef get(self, requests): return os.path.join(requests, "x")',
     '"""Get the data from requests that a socket gets; see subprocess."""\nimport json',
-    'import re\nx = re.compile("eval")\nself.eval(x)\n\ndef exec(self): ...',
+    'import re\nx = re.compile("eval")\nself.eval(x)  # an eval run\n\ndef exec(self): ...',
     'import os\nprint(os.environ["HOME"])\nqueue.get()',
   ]
-  for (const code of idle) t.notOk(needsTree(Buffer.from(code), true, NOTHING_KNOWN), code)
+  for (const code of idle) t.notOk(treeFor(Buffer.from(code), true, NOTHING_KNOWN), code)
 })
 
 t.test('a capability that is known is no reason', async (t) => {
   const code = Buffer.from('import subprocess\nsubprocess.run(["ls"])')
-  t.ok(needsTree(code, true, NOTHING_KNOWN))
-  t.notOk(needsTree(code, true, new Set(['process'])))
+  t.equal(treeFor(code, true, NOTHING_KNOWN), 'capability')
+  t.notOk(treeFor(code, true, new Set(['process'])))
 })
 
 t.test('names in other letters, and sources in other encodings, are read as Python reads them', async (t) => {

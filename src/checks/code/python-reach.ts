@@ -2,7 +2,6 @@ import { isAscii } from 'node:buffer'
 import type { Capability } from '../../model/capability.ts'
 import { callWords, type PythonAct } from '../../patterns/python-calls.ts'
 import {
-  ACTS_ALONE,
   AFTER_IMPORT,
   BEFORE_IMPORT,
   BUILT_TEXT,
@@ -19,8 +18,12 @@ import {
   RUNNING_WORDS,
   RUNS_TEXT,
   SECRET_TEXT,
+  SECRET_WORDS,
   SENDING_CALL,
   SENDING_COMMANDS,
+  SENDING_METHODS,
+  TEXT_BUILDERS,
+  TEXT_RUNNERS,
   VENDOR_WORDS,
   WRITING_MODE,
 } from '../../patterns/python-words.ts'
@@ -31,9 +34,10 @@ import { WordList } from './python-words.ts'
 export interface PythonReach {
   /** that its syntax tree may show */
   readonly capabilities: ReadonlySet<Capability>
-  /** the environment or secrets may go into the network: what is told of any file, also of one that waits to be called */
-  readonly leaks: boolean
-  /** data may go from any source to any sink, or the code may hide itself: what is told of files that an import loads */
+  /**
+   * The environment or secrets may go into the network: that is told of any file. Of a file that an import loads: data may go
+   * from any source to any sink, or the code may hide itself.
+   */
   readonly flows: boolean
 }
 
@@ -41,15 +45,16 @@ export interface PythonReach {
 const CALLS = callWords().filter(({ words }) => words.length > 1)
 /** Roots of names that need no import. */
 const BYTES: ReadonlySet<string> = new Set(['bytes', 'bytearray'])
-/** Modules without which, or a word of ACTS_ALONE, nothing is reached. */
-const ROOTS = [...new Set(['posix', 'nt', 'builtins', ...CALLS.flatMap(({ words }) => words.slice(0, 1))])]
-const NOTHING: PythonReach = { capabilities: new Set(), leaks: false, flows: false }
-const WRITES: PythonReach = { ...NOTHING, capabilities: new Set(['filesystem-write']) }
 const WATCHED = new WordList([
   ...CALLS.flatMap(({ words }) => words),
   ...REFLECTIVE_WORDS,
   ...READING_WORDS,
   ...VENDOR_WORDS,
+  ...ENVIRONMENT_WORDS,
+  ...TEXT_RUNNERS,
+  ...TEXT_BUILDERS,
+  ...SENDING_METHODS,
+  ...SECRET_WORDS,
 ])
 /** Most imports that are read of one file: with more, every name counts as imported. */
 const MAX_IMPORTS = 3000
@@ -66,45 +71,44 @@ const MAX_FROM_UNITS = 300
  * things by a text (REFLECTIVE_WORDS), and the making of such a text or a module that is handed around. A name is written in
  * letters that Python takes for plain ones (NFKC), or the whole file is in an encoding that hides it: see `isRewritten`, for
  * which no word counts.
+ *
+ * `loaded`: an import runs the file; else it waits to be called.
  */
-export function reachOf(bytes: Buffer): PythonReach {
+export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
   const source = bytes.toString('latin1')
-  const imports = importedWords(source)
-  if (imports !== undefined && !ROOTS.some((root) => imports.has(root)) && !ACTS_ALONE.test(source))
-    return opensToWrite(source) ? WRITES : NOTHING
   const words = WATCHED.foundIn(bytes)
   const has = (list: ReadonlySet<string>): boolean => [...words].some((word) => list.has(word))
+  const imports = importedWords(source)
   const isVendored = has(VENDOR_WORDS)
   const imported = (root: string): boolean =>
     BYTES.has(root) || imports?.has(root) !== false || (isVendored && words.has(root))
   const acts = actsOf(words, imported)
-  const runsText = RUNS_TEXT.test(source)
+  const runsText = has(TEXT_RUNNERS) && RUNS_TEXT.test(source)
   if (runsText || words.has('builtins')) acts.add('dynamic-code')
   const runs = acts.has('process') || acts.has('dynamic-code')
   const network = acts.has('network') || (acts.has('process') && SENDING_COMMANDS.test(source))
-  const secrets = (network || has(READING_WORDS)) && SECRET_TEXT.test(source)
+  const secrets = (network || has(READING_WORDS)) && has(SECRET_WORDS) && SECRET_TEXT.test(source)
   const environment = (): boolean =>
     (imported('os') || imported('posix') || imported('nt')) &&
+    has(ENVIRONMENT_WORDS) &&
     (ENVIRONMENT_ATTRIBUTE.test(source) || [...ENVIRONMENT_WORDS].some((word) => imports?.has(word) !== false))
   const disguised = (): boolean => DISGUISED_TEXT.test(source)
   const running = runsText || has(RUNNING_WORDS)
   const leaks =
     (secrets && network) ||
     (running && (ESCAPE.test(source) || disguised())) ||
-    ((network || SENDING_CALL.test(source)) && environment())
-  const flows =
-    leaks ||
+    (environment() && (network || (has(SENDING_METHODS) && SENDING_CALL.test(source))))
+  const flows = (): boolean =>
     (network && (runs || acts.has('host-info'))) ||
     (acts.has('decode') && (network || runs)) ||
-    (BUILT_TEXT.test(source) && (network || runs || CODES_IN_ROW.test(source))) ||
+    (has(TEXT_BUILDERS) && BUILT_TEXT.test(source) && (network || runs || CODES_IN_ROW.test(source))) ||
     ((running || has(REFLECTIVE_WORDS)) &&
       (MODULE_AS_VALUE.test(source) || COMPUTED_IMPORT.test(source) || disguised()))
-  const writes = acts.has('filesystem-write') || opensToWrite(source)
-  return { capabilities: capabilitiesOf(acts, writes, secrets && has(READING_WORDS)), leaks, flows }
-}
-
-function opensToWrite(source: string): boolean {
-  return source.includes('open') && WRITING_MODE.test(source)
+  const writes = acts.has('filesystem-write') || (words.has('open') && WRITING_MODE.test(source))
+  return {
+    capabilities: capabilitiesOf(acts, writes, secrets && has(READING_WORDS)),
+    flows: leaks || (loaded && flows()),
+  }
 }
 
 /** What calls the words allow. */

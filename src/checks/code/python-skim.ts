@@ -4,14 +4,19 @@ import type { CodeSummary, Place } from './index.ts'
 import { LineMap } from './python-text.ts'
 
 /**
- * True where the syntax tree of a Python file may show something that is not known without it: data that flows where it must
- * not, or a capability that is not among the `known` ones of the files beside it. `loaded`: an import runs it; else it waits
- * to be called, and only what leaks of secrets is told of it.
+ * Why the syntax tree of a Python file may show something that is not known without it: data that flows where it must not, or
+ * a capability that is not among the `known` ones of the files beside it; undefined where it cannot. `loaded`: an import runs
+ * the file; else it waits to be called, and only what leaks of secrets is told of it.
  */
-export function needsTree(bytes: Buffer, loaded: boolean, known: ReadonlySet<Capability>): boolean {
-  if (isRewritten(bytes)) return true
-  const reach = reachOf(bytes)
-  return (loaded ? reach.flows : reach.leaks) || [...reach.capabilities].some((capability) => !known.has(capability))
+export function treeFor(
+  bytes: Buffer,
+  loaded: boolean,
+  known: ReadonlySet<Capability>,
+): 'flow' | 'capability' | undefined {
+  if (isRewritten(bytes)) return 'flow'
+  const { flows, capabilities } = reachOf(bytes, loaded)
+  if (flows) return 'flow'
+  return [...capabilities].some((capability) => !known.has(capability)) ? 'capability' : undefined
 }
 
 /** What can be told of a Python file without a syntax tree: whether it reads the environment. */

@@ -1,16 +1,21 @@
 import type { Ecosystem } from '../../model/ecosystem.ts'
 import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
-import { PREFILTER_WORDS } from '../../patterns/prefilter.ts'
 import type { CodeSummary, Language, SurfaceEntry } from './index.ts'
 import { summariseJavascript, summariseProgram } from './javascript.ts'
 import { languageOf } from './languages.ts'
 import { folderOf, resolveLocal } from './paths.ts'
 import { summarisePython } from './python.ts'
-import { needsTree, skimmedPython } from './python-skim.ts'
-import { skimmed } from './skim.ts'
+import { skimmedPython, treeFor } from './python-skim.ts'
+import { mayActJavascript, skimmed } from './skim.ts'
 import { summariseShell } from './shell-summary.ts'
 import type { Sources } from './sources.ts'
+
+/**
+ * Bytes of Python that waits to be called and is parsed only since a capability that no other file has shown may be in it:
+ * where the first such files do not have it, the next ones seldom do.
+ */
+const CAPABILITY_BYTES = 200_000
 
 /** Summaries of a package's files: made once, within the budget, with a word for each file that was left out. */
 export class Summaries {
@@ -21,6 +26,7 @@ export class Summaries {
   /** what files of the surface can do, and what any file can */
   readonly #known = { surface: new Set<Capability>(), any: new Set<Capability>() }
   #otherBytes = 0
+  #capabilityBytes = 0
   #otherMs = 0
 
   constructor(sources: Sources, ecosystem: Ecosystem) {
@@ -116,9 +122,11 @@ export class Summaries {
 
   #isWanted(bytes: Buffer, language: Language, filter: 'loaded' | 'called'): boolean {
     if (language === 'shell') return true
-    if (language === 'javascript') return hasWord(bytes)
-    const known = filter === 'loaded' ? this.#known.surface : this.#known.any
-    return needsTree(bytes, filter === 'loaded', known)
+    if (language === 'javascript') return mayActJavascript(bytes)
+    if (filter === 'loaded') return treeFor(bytes, true, this.#known.surface) !== undefined
+    const reason = treeFor(bytes, false, this.#known.any)
+    if (reason === 'capability') this.#capabilityBytes += bytes.length
+    return reason === 'flow' || (reason === 'capability' && this.#capabilityBytes <= CAPABILITY_BYTES)
   }
 
   #leave(path: string, reason: string): undefined {
@@ -144,11 +152,6 @@ export class Summaries {
 function summarise(language: Language, path: string, text: string, early: boolean): CodeSummary {
   if (language === 'javascript') return summariseJavascript(path, text, early ? LIMITS.installSteps : LIMITS.otherSteps)
   return language === 'python' ? summarisePython(path, text) : summariseShell(path, text)
-}
-
-function hasWord(bytes: Buffer): boolean {
-  const text = bytes.toString('latin1')
-  return PREFILTER_WORDS.some((word) => text.includes(word))
 }
 
 function startedAs(entry: SurfaceEntry): Language | undefined {
