@@ -5,6 +5,7 @@ import { variables } from '../../src/config/environment.ts'
 import { loadConfig, type Config } from '../../src/config/load.ts'
 import { configSchema, registrySchema } from '../../src/config/schema.ts'
 import { LazaretError } from '../../src/model/errors.ts'
+import { DEFAULT_LIMITS } from '../../src/upstream/limits.ts'
 
 const DEFAULTS = { npm: 'https://registry.example/', pypi: 'https://pypi.example/simple/' }
 
@@ -163,6 +164,12 @@ for (const { situation, text, env, says } of BROKEN) {
     }
   })
 }
+
+t.test('no limit of the upstream client stands in the way of one that may be configured', async (t) => {
+  const { artifactBytesMax, documentBytesMax } = load('limits: { artifact_mb: 65536, document_mb: 1024 }')
+  t.ok(artifactBytesMax <= DEFAULT_LIMITS.artifactBytes)
+  t.equal(documentBytesMax, 1024 * 1024 * 1024)
+})
 
 t.test('how many proxies stand before us', async (t) => {
   for (const [value, proxies] of [
