@@ -57,6 +57,7 @@ function fileSection(file: WhyFile, form: FormToken): Html {
       </p>
       ${
         file.counterfactual.length > 0 &&
+        file.case?.state !== 'rejected' &&
         html`<ul>
           ${file.counterfactual.map((text) => html`<li>${text}</li>`)}
         </ul>`

@@ -164,7 +164,7 @@ function NextCase({ id }: { readonly id: string }) {
 }
 
 function savedWords({ case: one, verdict }: Decided): string {
-  const now = verdict === undefined ? '' : ` It is ${OUTCOMES[verdict.outcome]} now.`
+  const now = verdict === undefined || one.state === 'rejected' ? '' : ` It is ${OUTCOMES[verdict.outcome]} now.`
   const did = {
     released: 'Released',
     rejected: 'Blocked',

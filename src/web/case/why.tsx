@@ -7,8 +7,10 @@ import { count, isEnded, isRefusing, sentence, withDot } from '../words.ts'
 
 /** One sentence why; what would change it; then the rules that refuse. Those that merely match too are folded. */
 export function WhySection({ detail }: { readonly detail: CaseDetail }) {
-  const { verdict, counterfactual, headline } = detail
+  const { verdict, headline } = detail
   if (verdict === undefined) return null
+  const counterfactual =
+    detail.case.state === 'rejected' ? ['Only reversing that decision lifts it.'] : detail.counterfactual
   const told = verdict.hits.find((hit) => hit.rule === verdict.deciding[0])?.message
   const refusing = verdict.hits.filter((hit) => isRefusing(hit.outcome))
   const others = verdict.hits.filter((hit) => !isRefusing(hit.outcome))
