@@ -21,9 +21,9 @@ t.test('nesting is told before the parser meets it', async (t) => {
     ['unary words', wrapped('void\n', '')],
   ]
   for (const [name, make] of KINDS) {
-    const layout = layoutOf(make(LIMITS.nesting + 1), false)
+    const layout = layoutOf(make(LIMITS.nesting + 1))
     t.ok(layout === 'ambiguous' || layout.nesting > LIMITS.nesting, name)
-    t.match(summariseJavascript('a.js', make(100_000)).incomplete, /nested|tokens/, `${name}, and the process lives`)
+    t.match(summariseJavascript('a.ts', make(100_000)).incomplete, /nested|tokens/, `${name}, and the process lives`)
   }
 })
 
@@ -38,10 +38,10 @@ t.test('ordinary code is not deep', async (t) => {
     'if(a)b;else c;while(d)e++;'.repeat(600),
   ]
   for (const code of CASES) {
-    const layout = layoutOf(code, false)
+    const layout = layoutOf(code)
     t.ok(layout !== 'ambiguous' && layout.nesting < 20, `${code.slice(0, 30)}: ${JSON.stringify(layout).slice(0, 60)}`)
   }
-  t.equal(layoutOf('a = {} /x/ 1', false), 'ambiguous')
+  t.equal(layoutOf('a = {} /x/ 1'), 'ambiguous')
 })
 
 t.test('hostile sources in a thread, whose stack is smaller', async (t) => {
@@ -50,10 +50,10 @@ t.test('hostile sources in a thread, whose stack is smaller', async (t) => {
     import { parentPort } from 'node:worker_threads'
     const n = ${LIMITS.nesting - 50}
     for (const [open, close] of [['(', ')'], ['[', ']'], ['\`\${', '}\`'], ['(class extends ', 'A{}){}'.slice(0, 0)], ['function f(){', '}'], ['a=>', '']])
-      summariseJavascript('a.js', open.repeat(n) + '1' + close.repeat(n))
-    summariseJavascript('a.js', 'a' + ' as A'.repeat(100000))
-    summariseJavascript('a.js', ('a' + ' as A'.repeat(60) + ';').repeat(500))
-    summariseJavascript('a.js', 'a+'.repeat(50000) + '1')
+      for (const path of ['a.js', 'a.ts']) summariseJavascript(path, open.repeat(n) + '1' + close.repeat(n))
+    summariseJavascript('a.ts', 'a' + ' as A'.repeat(100000))
+    summariseJavascript('a.ts', ('a' + ' as A'.repeat(60) + ';').repeat(500))
+    for (const path of ['a.js', 'a.ts']) summariseJavascript(path, 'a+'.repeat(50000) + '1')
     parentPort.postMessage('alive')`
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`))
   const message = await new Promise((resolve, reject) => {

@@ -1,10 +1,30 @@
 import type { CodeSummary, Place, Reference } from './index.ts'
 import { LIMITS } from '../limits.ts'
+import { PREFILTER_WORDS } from '../../patterns/prefilter.ts'
 import { lineStarts, positionOf } from './snippet.ts'
 
 /** A specifier of a local module in require, import or export … from. */
 const LOCAL_MODULE =
   /(?:\brequire\s{0,9}\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})(["'])(\.{1,2}(?:\/[^"'\\\n]{0,200})?)\1/g
+
+/**
+ * One pass for the words in quotes and one for the rest: the engine finds the first characters of an alternation faster than it
+ * looks for each word in turn. Literal words only, so that no text makes it slow.
+ */
+const WORDS: readonly RegExp[] = [true, false].map(
+  (quoted) =>
+    new RegExp(
+      PREFILTER_WORDS.filter((word) => /^(["']).*\1$/.test(word) === quoted)
+        .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        .join('|'),
+    ),
+)
+
+/** True where some word of the prefilter stands in the file: without one it does nothing that is not disguised. */
+export function mayActJavascript(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1')
+  return WORDS.some((words) => words.test(text))
+}
 
 /**
  * What can be told of a JavaScript file without a syntax tree: the local modules that it names, and whether it reads the environment.

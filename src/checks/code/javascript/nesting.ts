@@ -35,13 +35,12 @@ const LINE_TOKENS_MAX = 1000
  * Tokens are read exactly or not at all: where a slash could begin a regular expression or divide, and the reading would
  * depend on more grammar than is known here, the answer is `ambiguous`.
  */
-export function layoutOf(text: string, typescript: boolean): Layout | 'ambiguous' {
-  return new Scanner(text, typescript).scan()
+export function layoutOf(text: string): Layout | 'ambiguous' {
+  return new Scanner(text).scan()
 }
 
 class Scanner {
   readonly #text: string
-  readonly #typescript: boolean
   readonly #depths = new Depth()
   readonly #breaks: number[] = []
   #lineStart = 0
@@ -56,9 +55,8 @@ class Scanner {
   #newline = true
   #boundary: 'none' | 'semicolon' | 'curly' = 'none'
 
-  constructor(text: string, typescript: boolean) {
+  constructor(text: string) {
     this.#text = text
-    this.#typescript = typescript
     if (text.startsWith('#!')) this.#line()
   }
 
@@ -230,24 +228,24 @@ class Scanner {
       this.#at += 2
       return true
     }
-    if (this.#typescript && (code === CODE.bang || code === CODE.more) && next === CODE.slash) return false
+    if ((code === CODE.bang || code === CODE.more) && next === CODE.slash) return false
     this.#depths.link()
     if (this.#recursesOn(code, next)) this.#depths.recurse()
     this.#at += code === CODE.equals && next === CODE.more ? 2 : 1
-    if (code === CODE.bang && this.#value && this.#typescript && next !== CODE.equals) return true
+    if (code === CODE.bang && this.#value && next !== CODE.equals) return true
     return this.#operand(false)
   }
 
   #recursesOn(code: number, next: number): boolean {
     if (code === CODE.equals || code === CODE.question || code === CODE.colon) return true
     if (code === CODE.star) return next === CODE.star
-    if (code === CODE.less) return this.#typescript
+    if (code === CODE.less) return true
     return !this.#value && (code === CODE.bang || code === CODE.tilde || code === CODE.plus || code === CODE.minus)
   }
 
   #dot(spread: boolean): boolean {
     this.#depths.link()
-    if (this.#typescript) this.#depths.recurse()
+    this.#depths.recurse()
     this.#at += spread ? 3 : 1
     this.#operand(false)
     this.#afterDot = !spread

@@ -1,80 +1,45 @@
-import { parseSync, rawTransferSupported, type Program } from 'oxc-parser'
-import { LIMITS } from '../../limits.ts'
-import { withBreaks } from './line-breaks.ts'
-import { layoutOf } from './nesting.ts'
+import { parse } from 'meriyah'
+import { parseTypescript } from './parse-typescript.ts'
+import type { Parsed, Tree } from './parsed.ts'
 
-export type Parsed =
-  | {
-      readonly program: Program
-      /** offsets after which a line break was put before parsing: positions in the tree count it */
-      readonly breaks: readonly number[]
-      readonly incomplete?: undefined
-    }
-  | { readonly program?: undefined; readonly incomplete: string }
+type SourceType = 'commonjs' | 'module'
 
-type SourceType = 'script' | 'module' | 'commonjs' | 'unambiguous'
+/** Says nothing for certain, but saves most texts a second attempt. */
+const MODULE_SYNTAX = /^[ \t]*(?:import|export)\b/m
 
-/** Raw transfer halves the time, but wants 16 GB of address space in each thread: where that is refused, do without. */
-let raw = rawTransferSupported()
+const OPTIONS = {
+  next: true,
+  ranges: { start: true, end: false, range: false },
+  webcompat: true,
+  validateRegex: false,
+} as const
 
 /** The syntax tree of a JavaScript or TypeScript file, or why there is none. */
 export function parseJavascript(path: string, text: string): Parsed {
-  const lang = languageOf(path)
-  if (lang === undefined) return { incomplete: 'JSX is not read' }
-  const layout = layoutOf(text, lang === 'ts')
-  if (layout === 'ambiguous') return { incomplete: 'its tokens cannot be told apart' }
-  if (layout.nesting > LIMITS.nesting) return { incomplete: `nested deeper than ${LIMITS.nesting}` }
-  if (!raw && layout.chain > CHAIN_MAX) return { incomplete: `a chain of more than ${CHAIN_MAX} operators` }
-  const short = withBreaks(text, layout.breaks)
-  const types: SourceType[] = /\.c[jt]s$/.test(path) ? ['commonjs', 'script'] : ['unambiguous', 'commonjs', 'script']
-  let reason = 'it does not parse'
-  for (const sourceType of types) {
-    const result = attempt(path, short, lang, sourceType)
-    if ('program' in result) return { program: result.program, breaks: layout.breaks }
-    reason = result.reason
-    if (result.errors > RETRY_ERRORS_MAX) break
-  }
-  return { incomplete: reason }
+  if (/\.[jt]sx$/i.test(path)) return { incomplete: 'JSX is not read' }
+  return /\.[cm]?ts$/i.test(path) ? parseTypescript(path, text) : parsePlain(path, text)
 }
 
-/** Links of one chain that may be parsed without raw transfer: the tree is then written by native code that recurses. */
-const CHAIN_MAX = 1000
-
-/** A text of the wrong kind (script or module) has few errors; more are not worth another attempt. */
-const RETRY_ERRORS_MAX = 50
-
-type Lang = 'js' | 'ts'
-
-function languageOf(path: string): Lang | undefined {
-  if (/\.[jt]sx$/i.test(path)) return undefined
-  return /\.[cm]?ts$/i.test(path) ? 'ts' : 'js'
+/** The parser is JavaScript, too: a text that nests too deep for it is an error like any other. */
+function parsePlain(path: string, text: string): Parsed {
+  const first: SourceType = path.endsWith('.mjs') || MODULE_SYNTAX.test(text) ? 'module' : 'commonjs'
+  const result = attempt(text, first)
+  if (result.program !== undefined) return result
+  const other = attempt(text, first === 'module' ? 'commonjs' : 'module')
+  return other.program === undefined ? result : other
 }
 
-type Attempt = { readonly program: Program } | { readonly reason: string; readonly errors: number }
-
-function attempt(path: string, text: string, lang: Lang, sourceType: SourceType): Attempt {
+function attempt(text: string, sourceType: SourceType): Parsed {
   try {
-    const result = parse(path, text, lang, sourceType)
-    const { errors } = result
-    const [error] = errors
-    if (error !== undefined) return { reason: `it does not parse: ${error.message}`, errors: errors.length }
-    return { program: result.program }
+    const tree: unknown = parse(text, { ...OPTIONS, sourceType })
+    if (isTree(tree)) return { program: tree, breaks: [] }
+    return { incomplete: 'it does not parse: there is no tree' }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return { reason: `it does not parse: ${message}`, errors: Number.POSITIVE_INFINITY }
+    return { incomplete: `it does not parse: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
 
-function parse(path: string, text: string, lang: Lang, sourceType: SourceType): ReturnType<typeof parseSync> {
-  const options = { lang, sourceType, preserveParens: false }
-  if (!raw) return parseSync(path, text, options)
-  // the option is missing from the types of this release
-  const withRaw = { ...options, experimentalRawTransfer: true }
-  try {
-    return parseSync(path, text, withRaw)
-  } catch (error) {
-    if (error instanceof RangeError && /call stack/i.test(error.message)) throw error
-    raw = false
-    return parseSync(path, text, options)
-  }
+/** Both parsers write the same trees; the evaluator has one set of types for them. */
+function isTree(tree: unknown): tree is Tree {
+  return typeof tree === 'object' && tree !== null && 'type' in tree && tree.type === 'Program'
 }
