@@ -69,12 +69,20 @@ export function isChr(source: string, node: PyNode): boolean {
 function foldCodes(source: string, codes: PyNode, certain = false): Folded | undefined {
   if (codes.type === 'list' || codes.type === 'tuple') {
     const characters = codesOf(source, codes.children)
-    if (characters !== undefined)
-      return { text: characters.join(''), built: true, disguised: characters.length >= MANY_CODES }
+    if (characters !== undefined) {
+      const text = characters.join('')
+      // Tables of bytes are no texts: keys, primes, magic numbers.
+      return { text, built: true, disguised: characters.length >= MANY_CODES && (certain || isReadable(text)) }
+    }
   }
   return certain || codes.type === 'list_comprehension' || codes.type === 'generator_expression'
     ? { text: UNKNOWN_PART, built: true, disguised: false }
     : undefined
+}
+
+/** Nearly all of it printable ASCII. */
+function isReadable(text: string): boolean {
+  return text.replaceAll(/[^\t\n\r\x20-\x7e]/g, '').length >= text.length * 0.9
 }
 
 function codesOf(source: string, nodes: readonly PyNode[]): string[] | undefined {
