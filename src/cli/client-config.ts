@@ -30,7 +30,11 @@ async function printConfig(client: string, options: Options): Promise<ExitCode> 
   if (!URL.canParse(publicUrl))
     throw new LazaretError('bad-request', `${publicUrl} is no URL: give one like https://host`)
   const names = { ...(npm === undefined ? {} : { npm }), ...(pypi === undefined ? {} : { pypi }) }
-  out(clientConfig(client, { publicUrl, ...names }).trimEnd())
+  const settings = clientConfig(client, { publicUrl, ...names })
+  if (options.registry !== undefined && !settings.includes(`${publicUrl}/${options.registry}/`)) {
+    throw new LazaretError('bad-request', `${client} cannot use ${options.registry}: it is a registry of another kind`)
+  }
+  out(settings.trimEnd())
   return EXIT.ok
 }
 

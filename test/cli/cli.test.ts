@@ -122,6 +122,11 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
     says: /cannot be read/,
   },
   { situation: 'a policy that is not there', args: ['policy', 'lint', at('none.yaml')], says: /cannot be read/ },
+  {
+    situation: 'a registry of another ecosystem',
+    args: ['client-config', 'npm', '--registry', 'pypi'],
+    says: /npm cannot use pypi/,
+  },
   { situation: 'an unknown client', args: ['client-config', 'maven'], says: /Allowed choices/ },
 ]
 /** The command in this process: a process of its own takes more than a second to start. */
