@@ -28,23 +28,24 @@ export function memberApi(api: string, name: string): string | undefined {
   if (api === 'global') return globalApi(name)
   if (api.length > LENGTH_MAX) return undefined
   if (api.startsWith('module:') && (name === 'default' || name === 'promises' || name === '__esModule')) return api
-  const path = `${api}.${name}`
-  if (Object.hasOwn(MEMBERS, path)) return MEMBERS[path]
   if (name === 'constructor' && (api === 'Function' || api.endsWith('.constructor'))) return 'Function'
-  return path
+  const path = `${api}.${name}`
+  return MEMBERS.get(path) ?? path
 }
 
-const MEMBERS: Readonly<Record<string, string>> = {
-  'module.require': 'require',
-  'require.main': 'module',
-  'process.mainModule': 'module',
-  'module.constructor': 'module:module',
-  'module:module.Module': 'module:module',
-  'module:buffer.Buffer': 'Buffer',
-  'module:buffer.atob': 'atob',
-  'module:timers.setTimeout': 'setTimeout',
-  'module:worker_threads.Worker': 'Worker',
-  'module:url.URL': 'URL',
-  'module:vm.default': 'module:vm',
-  'module:undici.fetch': 'fetch',
-}
+const MEMBERS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'module.require': 'require',
+    'require.main': 'module',
+    'process.mainModule': 'module',
+    'module.constructor': 'module:module',
+    'module:module.Module': 'module:module',
+    'module:buffer.Buffer': 'Buffer',
+    'module:buffer.atob': 'atob',
+    'module:timers.setTimeout': 'setTimeout',
+    'module:worker_threads.Worker': 'Worker',
+    'module:url.URL': 'URL',
+    'module:vm.default': 'module:vm',
+    'module:undici.fetch': 'fetch',
+  }),
+)

@@ -47,7 +47,7 @@ export interface Machine {
   assign(pattern: Node, value: Value, frame: Frame): void
   call(call: Call, frame: Frame): Value
   invoke(fn: FunctionValue, args: Arguments, self: Value, frame: Frame): Value
-  /** the scope that belongs to a node; made once */
+  /** the scope that belongs to a node, made once; `parent` itself where the node declares nothing */
   scopeOf(node: Node, parent: Scope, names: () => readonly string[]): Scope
   shapeOf(node: Node, role?: string): Shape
   functionOf(node: Node, make: () => FunctionValue): FunctionValue

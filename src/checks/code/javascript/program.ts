@@ -169,8 +169,9 @@ export class JavascriptProgram implements Machine {
   scopeOf(node: Node, parent: Scope, names: () => readonly string[]): Scope {
     let scope = this.#scopes.get(node)
     if (scope === undefined) {
-      scope = new Scope(parent, this.tracker)
-      for (const name of names()) scope.declare(name)
+      const declared = names()
+      scope = declared.length === 0 ? parent : new Scope(parent, this.tracker)
+      for (const name of declared) scope.declare(name)
       this.#scopes.set(node, scope)
     }
     return scope

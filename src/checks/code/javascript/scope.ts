@@ -28,7 +28,11 @@ export class Scope {
   }
 
   lookup(name: string): Cell | undefined {
-    return this.#cells.get(name) ?? this.#parent?.lookup(name)
+    let cell = this.#cells.get(name)
+    for (let scope = this.#parent; cell === undefined && scope !== undefined; scope = scope.#parent) {
+      cell = scope.#cells.get(name)
+    }
+    return cell
   }
 }
 

@@ -86,7 +86,7 @@ function loopOrModule(machine: Machine, node: Node, frame: Frame): void {
 /** Function declarations first: calls above them see them. */
 export function block(machine: Machine, node: Node, body: readonly Node[], frame: Frame): void {
   const scope = machine.scopeOf(node, frame.scope, () => lexicalNames(body))
-  const inner = { ...frame, scope }
+  const inner = scope === frame.scope ? frame : { ...frame, scope }
   for (const statement of body) if (isFunction(statement)) machine.execute(statement, inner)
   for (const statement of body) if (!isFunction(statement)) machine.execute(statement, inner)
 }
