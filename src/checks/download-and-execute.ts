@@ -1,5 +1,5 @@
 import type { Confidence, Severity } from '../model/finding.ts'
-import { isSuspectHost } from '../patterns/hosts.ts'
+import { isNamelessHost, isSuspectHost } from '../patterns/hosts.ts'
 import type { ContentCheck } from './check.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
@@ -45,6 +45,12 @@ export const downloadAndExecute: ContentCheck = {
 /** Interpreters: a downloaded script is code that nobody saw, where a downloaded binary is how installers work. */
 const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|python[\d.]*|powershell|pwsh|cmd|wscript|mshta)\b/
 
+/** Python has no installers that fetch a binary, as npm's packages have; some old setup.py do. */
+const BINARY = { severity: 'high', confidence: 'low' } as const
+
+/** Whoever calls the function runs what stands at an address that no one answers for. */
+const NAMELESS = { severity: 'high', confidence: 'low' } as const
+
 function gradeOf({
   path,
   flow,
@@ -54,7 +60,8 @@ function gradeOf({
 }: SeenFlow): { severity: Severity; confidence: Confidence } | undefined {
   if (flow.viaFile === true) {
     const suspect = (flow.hosts ?? []).some((host) => isSuspectHost(host))
-    if (!suspect && !RUNS_SCRIPT.test(flow.sink.note) && flow.sink.kind !== 'dynamic-code') return undefined
+    if (!suspect && !RUNS_SCRIPT.test(flow.sink.note) && flow.sink.kind !== 'dynamic-code')
+      return live && path.endsWith('.py') ? BINARY : undefined
     if (!live) return early ? { severity: 'medium', confidence: 'medium' } : undefined
     return suspect ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   }
@@ -62,6 +69,7 @@ function gradeOf({
   const isCertain = early || path.endsWith('.py') || (flow.hosts ?? []).some((host) => isSuspectHost(host))
   if (live) return { severity: 'critical', confidence: isCertain ? 'high' : 'medium' }
   if (early) return { severity: 'high', confidence: 'medium' }
+  if (moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
   // loaders, REPLs and test runners do this when asked to
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
 }
