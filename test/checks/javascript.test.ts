@@ -243,7 +243,7 @@ t.test('data that crosses files of one program, with the file of its source', as
 t.test('places in a line that was broken for the parser are those of the file', async (t) => {
   const filler = Array.from({ length: 900 }, (_, index) => `a${index}`).join(',')
   const code = `var ${filler};fetch(process.env.NPM_TOKEN)`
-  const [flow] = summariseJavascript('a.js', code).flows
+  const [flow] = summariseJavascript('a.ts', code).flows
   t.same([flow?.source.line, flow?.source.column], [1, code.indexOf('process.env') + 1])
   const offsets = [3, 5]
   t.equal(withBreaks('abcdefg', offsets), 'abc\nde\nfg')
