@@ -63,7 +63,7 @@ export const SECRET_WORDS: ReadonlySet<string> = new Set(
 
 /** Running a text: called or handed on as a value, or the statement of Python 2; not a method of that name. */
 export const RUNS_TEXT: RegExp =
-  /(?:exec|eval)(?:file)?(?<!(?:[.\w"'`]|\bdef )(?:exec|eval)(?:file)?)(?=[\s\\]{0,20}[(,)\]};#])|\bexec[ \t]+[\w"']|[=:(,[][ \t]*(?:exec|eval)(?:file)?[ \t]*$/m
+  /(?:exec|eval)(?:file)?(?<!(?:[.\w"'`]|\bdef )(?:exec|eval)(?:file)?)(?=[\s\\]{0,20}[(,)\]};#])|builtins?_{0,2}\s?\.\s?(?:exec|eval)|\bexec[ \t]+[\w"']|[=:(,[][ \t]*(?:exec|eval)(?:file)?[ \t]*$/m
 
 /** Opens or reads files. */
 export const READING_WORDS: ReadonlySet<string> = new Set([
@@ -83,16 +83,13 @@ export const READING_WORDS: ReadonlySet<string> = new Set([
 export const SECRET_TEXT: RegExp =
   /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/var\/run\/secrets|dotenv_values/
 
-/** A mode in which a file is opened to be written. */
-export const WRITING_MODE: RegExp = /["'](?:[wax][bt]?\+?|[rb]{1,2}\+b?)["']/
-
 /** Signs that a text is not what stands in the source: decoded, of character codes, reversed, escaped, or put together of scraps. */
 export const DISGUISED_TEXT: RegExp =
   /[ab](?:64|85|32|16)decode|decode(?:bytes|string)|unhexlify|fromhex|a2b_|rot_?13|codecs\.(?:decode|getdecoder)|decompress|\b(?:uni)?chr\b|\bbyte(?:s|array)\s?\(\s?[[(]|\[\s?:\s?:\s?-\s?1\s?\]|(?:\\x[0-9a-fA-F]{2}){3}|(?:\\[0-7]{2,3}){3}|(?:\\u[0-9a-fA-F]{4}){2}|\w["']\s?\+\s?["']\w|["']{2}\s?\.\s?join\s?\(\s?[[(]\s?["']|["']\s?\.\s?replace\s?\(|Fernet|\bAES\b|ARC4/
 
 /** A dangerous module as a value, or under another name: a `getattr` may then reach anything in it by any text. */
 export const MODULE_AS_VALUE: RegExp =
-  /[=(,[:]\s?(?:os|subprocess|builtins|shutil|requests|ctypes|importlib|urllib)\s?[,)\]\n;]|\bimport (?:os|subprocess|builtins|socket|shutil|requests|ctypes|importlib|urllib) as\b/
+  /[=(,[:]\s?(?:os|subprocess|builtins|shutil|requests|ctypes|importlib|urllib)\s?(?:[,)\]\n;]|\.\s?__dict__)|\b(?:os|subprocess|builtins|shutil|requests|ctypes|importlib|urllib)\.__dict__|\bimport (?:os|subprocess|builtins|socket|shutil|requests|ctypes|importlib|urllib) as\b/
 
 /** An import by a text that does not stand there as it is. */
 export const COMPUTED_IMPORT: RegExp =

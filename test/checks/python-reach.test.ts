@@ -23,7 +23,7 @@ t.test('every known call is worth a syntax tree where its capability is new, how
   const overlooked: string[] = []
   for (const { act, words } of callWords()) {
     const [root = '', ...rest] = words
-    if (act === 'decode' || rest.length === 0) continue
+    if (act === 'decode' || act === 'filesystem-write' || rest.length === 0) continue
     const last = rest.at(-1) ?? root
     const forms = [
       `import ${root}\n${words.join('.')}(x)`,
@@ -46,6 +46,11 @@ const WANTED: readonly { name: string; code: string; loaded: boolean }[] = [
   { name: 'a key is read and sent', loaded: false, code: 'import httpx\nhttpx.post(u, data=open("~/.ssh/id_rsa"))' },
   { name: 'decoded code', loaded: false, code: 'import base64\nexec(base64.b64decode(x))' },
   { name: 'code run under another name', loaded: false, code: 'import base64\nrun = exec\nrun(base64.b64decode(x))' },
+  {
+    name: 'code run by the name of another',
+    loaded: false,
+    code: 'import base64\nfrom builtins import exec as r\nr(base64.b64decode(x))',
+  },
   { name: 'code run in Python 2', loaded: false, code: 'import base64\nexec base64.b64decode(x)' },
   { name: 'code run by a map', loaded: false, code: 'import base64\nlist(map(exec, [base64.b64decode(x)]))' },
   { name: 'escaped code', loaded: false, code: String.raw`exec("\x69mport os")` },

@@ -25,14 +25,13 @@ import {
   TEXT_BUILDERS,
   TEXT_RUNNERS,
   VENDOR_WORDS,
-  WRITING_MODE,
 } from '../../patterns/python-words.ts'
 import { disguisingEncoding } from './python-encoding.ts'
 import { WordList } from './python-words.ts'
 
 /** The most that a file can do. */
 export interface PythonReach {
-  /** that its syntax tree may show */
+  /** that its syntax tree may show; what most programs do, reading the environment and writing files, is no reason for one */
   readonly capabilities: ReadonlySet<Capability>
   /**
    * The environment or secrets may go into the network: that is told of any file. Of a file that an import loads: data may go
@@ -83,8 +82,9 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
   const imported = (root: string): boolean =>
     BYTES.has(root) || imports?.has(root) !== false || (isVendored && words.has(root))
   const acts = actsOf(words, imported)
-  const runsText = has(TEXT_RUNNERS) && RUNS_TEXT.test(source)
-  if (runsText || words.has('builtins')) acts.add('dynamic-code')
+  const runsText =
+    has(TEXT_RUNNERS) && (RUNS_TEXT.test(source) || [...TEXT_RUNNERS].some((word) => imports?.has(word) !== false))
+  if (runsText) acts.add('dynamic-code')
   const runs = acts.has('process') || acts.has('dynamic-code')
   const network = acts.has('network') || (acts.has('process') && SENDING_COMMANDS.test(source))
   const secrets = (network || has(READING_WORDS)) && has(SECRET_WORDS) && SECRET_TEXT.test(source)
@@ -102,11 +102,10 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     (network && (runs || acts.has('host-info'))) ||
     (acts.has('decode') && (network || runs)) ||
     (has(TEXT_BUILDERS) && BUILT_TEXT.test(source) && (network || runs || CODES_IN_ROW.test(source))) ||
-    ((running || has(REFLECTIVE_WORDS)) &&
-      (MODULE_AS_VALUE.test(source) || COMPUTED_IMPORT.test(source) || disguised()))
-  const writes = acts.has('filesystem-write') || (words.has('open') && WRITING_MODE.test(source))
+    (has(REFLECTIVE_WORDS) && MODULE_AS_VALUE.test(source)) ||
+    (running && COMPUTED_IMPORT.test(source))
   return {
-    capabilities: capabilitiesOf(acts, writes, secrets && has(READING_WORDS)),
+    capabilities: capabilitiesOf(acts, secrets && has(READING_WORDS)),
     flows: leaks || (loaded && flows()),
   }
 }
@@ -136,11 +135,10 @@ function importedWords(source: string): ReadonlySet<string> | undefined {
   return found
 }
 
-function capabilitiesOf(acts: ReadonlySet<PythonAct>, writes: boolean, readsSecrets: boolean): Set<Capability> {
+function capabilitiesOf(acts: ReadonlySet<PythonAct>, readsSecrets: boolean): Set<Capability> {
   const found = new Set<Capability>()
   for (const act of ['network', 'process', 'dynamic-code', 'native', 'host-info'] as const)
     if (acts.has(act)) found.add(act)
-  if (writes) found.add('filesystem-write')
   if (readsSecrets) found.add('secrets')
   return found
 }
