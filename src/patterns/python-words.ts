@@ -4,7 +4,6 @@ export const RUNNING_WORDS: ReadonlySet<string> = new Set([
   'import_module',
   '__builtins__',
   '__builtin__',
-  'builtins',
   'globals',
   'modules',
   'marshal',
@@ -20,6 +19,7 @@ export const REFLECTIVE_WORDS: ReadonlySet<string> = new Set([
   'attrgetter',
   '__dict__',
   '__getattribute__',
+  'builtins',
 ])
 
 /** Libraries that hold others under names of their own: `six.moves.urllib`, `pip._vendor.requests`. */
