@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { isZero } from './bytes.ts'
-import { Inflation } from './inflate.ts'
+import { inflatedAtOnce, Inflation } from './inflate.ts'
 import type { Irregularities } from './irregularities.ts'
 import type { Limits } from './limits.ts'
 import type { Source } from './source.ts'
@@ -37,6 +37,12 @@ export class GzipReader {
   async *content(): AsyncGenerator<Buffer, void, undefined> {
     const start = await this.#header()
     if (start === undefined) return
+    const whole = this.#source.whole === undefined ? undefined : inflatedAtOnce(this.#source.whole.subarray(start))
+    if (whole !== undefined) {
+      yield whole.content
+      await this.#trailer(start + whole.consumed, crc32(whole.content), whole.content.length)
+      return
+    }
     const inflation = new Inflation(this.#source.chunks(start, this.#source.size))
     let crc = 0
     let size = 0

@@ -1,4 +1,4 @@
-import { createInflateRaw, type InflateRaw } from 'node:zlib'
+import { createInflateRaw, inflateRawSync, type InflateRaw } from 'node:zlib'
 import { CHUNK_BYTES } from './source.ts'
 
 /** One raw deflate stream: what it inflates to, and how many input bytes it took. */
@@ -57,4 +57,31 @@ export class Inflation {
       if (this.#ended) resolve()
     })
   }
+}
+
+/** Deflated bytes that are inflated in one call: most packages are smaller, and a stream costs more than their content. */
+const AT_ONCE_BYTES = 1024 * 1024
+
+/** Inflated bytes of one call. */
+const AT_ONCE_OUTPUT_BYTES = 16 * 1024 * 1024
+
+/**
+ * A small raw deflate stream, and how many bytes of `input` it took. Undefined for everything out of the ordinary (large,
+ * damaged, cut, expanding beyond measure): the stream reads that as far as it goes, and says what is wrong.
+ */
+export function inflatedAtOnce(input: Buffer): { readonly content: Buffer; readonly consumed: number } | undefined {
+  if (input.length > AT_ONCE_BYTES) return undefined
+  try {
+    const result: unknown = inflateRawSync(input, { info: true, maxOutputLength: AT_ONCE_OUTPUT_BYTES })
+    return hasEngine(result) ? { content: result.buffer, consumed: result.engine.bytesWritten } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What zlib returns with the option `info`, which its types do not tell. */
+function hasEngine(result: unknown): result is { buffer: Buffer; engine: { bytesWritten: number } } {
+  if (typeof result !== 'object' || result === null || !('buffer' in result) || !('engine' in result)) return false
+  const { buffer, engine } = result
+  return Buffer.isBuffer(buffer) && typeof engine === 'object' && engine !== null && 'bytesWritten' in engine
 }

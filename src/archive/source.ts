@@ -8,12 +8,13 @@ export const CHUNK_BYTES = 256 * 1024
 export class Source {
   readonly size: number
   readonly #file: FileHandle
-  readonly #whole: Buffer | undefined
+  /** all bytes, where they were read at once */
+  readonly whole: Buffer | undefined
 
   private constructor(file: FileHandle, size: number, whole: Buffer | undefined) {
     this.#file = file
     this.size = size
-    this.#whole = whole
+    this.whole = whole
   }
 
   /** Throws what the file system says; the bytes themselves are never an error. */
@@ -33,7 +34,7 @@ export class Source {
   async read(offset: number, length: number): Promise<Buffer> {
     const start = Math.min(Math.max(offset, 0), this.size)
     const end = Math.min(start + Math.max(length, 0), this.size)
-    return this.#whole?.subarray(start, end) ?? (await readFully(this.#file, start, end - start))
+    return this.whole?.subarray(start, end) ?? (await readFully(this.#file, start, end - start))
   }
 
   /** The bytes from `start` to `end`, in chunks. */
