@@ -58,6 +58,7 @@ function gradeOf({
   live,
   moment,
 }: SeenFlow): { severity: Severity; confidence: Confidence } | undefined {
+  if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
   if (flow.viaFile === true) {
     const suspect = (flow.hosts ?? []).some((host) => isSuspectHost(host))
     if (!suspect && !RUNS_SCRIPT.test(flow.sink.note) && flow.sink.kind !== 'dynamic-code')
@@ -69,7 +70,6 @@ function gradeOf({
   const isCertain = early || path.endsWith('.py') || (flow.hosts ?? []).some((host) => isSuspectHost(host))
   if (live) return { severity: 'critical', confidence: isCertain ? 'high' : 'medium' }
   if (early) return { severity: 'high', confidence: 'medium' }
-  if (moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
   // loaders, REPLs and test runners do this when asked to
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
 }

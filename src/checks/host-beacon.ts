@@ -1,4 +1,7 @@
-import type { ContentCheck } from './check.ts'
+import { isCollectingHost } from '../patterns/hosts.ts'
+import type { ContentCheck, Report } from './check.ts'
+import type { CodeIndex, SurfaceEntry } from './code/index.ts'
+import { awakePlaces } from './code/python-awake.ts'
 import { bySink, flowEvidence, seenFlows, sentence } from './seen-flows.ts'
 
 export const hostBeacon: ContentCheck = {
@@ -17,7 +20,7 @@ export const hostBeacon: ContentCheck = {
     const flows = seenFlows(code).filter(
       ({ flow, live }) => live && flow.source.kind === 'host-info' && flow.sink.kind === 'network',
     )
-    return bySink(flows).flatMap((group) => {
+    const told = bySink(flows).flatMap((group) => {
       const [first] = group
       if (first === undefined) return []
       return [
@@ -28,5 +31,25 @@ export const hostBeacon: ContentCheck = {
         },
       ]
     })
+    return told.length > 0 ? told : code.surface.flatMap((entry) => collected(entry, code))
   },
 }
+
+/** Whatever is sent to an inbox, it tells its owner that the package was installed, and from where. */
+function collected({ path, moment, chain }: SurfaceEntry, code: CodeIndex): Report[] {
+  const summary = code.summary(path)
+  const place =
+    summary === undefined
+      ? undefined
+      : awakePlaces(summary, 'network').find(({ hosts }) => hosts?.some(isCollectingHost) === true)
+  if (place === undefined) return []
+  return [
+    {
+      message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}, an address that collects what it is sent`,
+      evidence: [...chain, code.evidence('sink', path, place)],
+      confidence: moment === 'import' ? 'medium' : 'high',
+    },
+  ]
+}
+
+const MOMENTS = { install: 'at install', build: 'when it is built', startup: 'at every start', import: 'when imported' }

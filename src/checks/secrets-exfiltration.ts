@@ -1,4 +1,5 @@
 import type { Confidence, Severity } from '../model/finding.ts'
+import { isCollectingHost } from '../patterns/hosts.ts'
 import { OWN_SERVICES } from '../patterns/secrets.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex } from './code/index.ts'
@@ -49,8 +50,9 @@ interface Grade {
   readonly confidence: Confidence
 }
 
-function wholesaleGrade({ early, live, moment }: SeenFlow): Grade {
-  if (live) return { severity: 'critical', confidence: 'high' }
+function wholesaleGrade({ flow, early, live, moment }: SeenFlow): Grade {
+  // secrets wholesale and the address of an inbox, in one piece of code: no client does that
+  if (live || flow.hosts?.some(isCollectingHost) === true) return { severity: 'critical', confidence: 'high' }
   if (early) return { severity: 'high', confidence: 'medium' }
   return moment === 'import' ? { severity: 'high', confidence: 'medium' } : { severity: 'medium', confidence: 'low' }
 }

@@ -1,6 +1,6 @@
 /** Services that anybody may write to without a name: where stolen data and second stages are kept. */
 const DROP_HOSTS =
-  /(?:^|[/.@])(?:pastebin\.com|paste\.ee|hastebin\.com|transfer\.sh|file\.io|0x0\.st|webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|workers\.dev|interact\.sh|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|rentry\.(?:co|org)|cdn\.discordapp\.com\/attachments|burpcollaborator\.net|canarytokens\.\w+|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com|ipfs\.io|arweave\.net)(?:[/:]|$)/i
+  /(?:^|[/.@])(?:pastebin\.com|paste\.ee|hastebin\.com|transfer\.sh|file\.io|0x0\.st|webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|workers\.dev|interact\.sh|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|rentry\.(?:co|org)|cdn\.discordapp\.com\/attachments|dropbox\.com\/s|dl\.dropboxusercontent\.com|burpcollaborator\.net|canarytokens\.\w+|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com|ipfs\.io|arweave\.net)(?:[/:]|$)/i
 
 const RAW_ADDRESS = /^(?:[a-z+]+:\/\/)?(?:[^/@]*@)?(\d{1,3}(?:\.\d{1,3}){3})(?:[:/]|$)/i
 
@@ -9,7 +9,10 @@ const OWN_ADDRESS = /^(?:127\.|0\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d
 
 /** Services that keep what anybody sends them, and show it to whoever made the address: nothing else is got from there. */
 const COLLECTING_HOSTS =
-  /(?:^|[/.@])(?:webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|interact\.sh|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|burpcollaborator\.net|canarytokens\.\w+|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com)(?:[/:]|$)/i
+  /(?:^|[/.@])(?:webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|interact\.sh|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|burpcollaborator\.net|canarytokens\.\w+|ngrok(?:-free)?\.(?:io|app|dev)|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com)(?:[/:]|$)/i
+
+const COLLECTING_NAMES =
+  /webhook|requestbin|pipedream|beeceptor|interact\.sh|oastify|\boast\.|dnshook|dnslog|ceye\.io|burpcollaborator|canarytokens|ngrok|api\.telegram|hooks\.slack/
 
 /** True for a host that ordinary packages do not fetch programs from: a bare public address, plain HTTP, a drop box. */
 export function isSuspectHost(host: string): boolean {
@@ -21,6 +24,11 @@ export function isSuspectHost(host: string): boolean {
 export function isNamelessHost(host: string): boolean {
   const address = RAW_ADDRESS.exec(host)?.[1]
   return address === undefined ? DROP_HOSTS.test(host) : !OWN_ADDRESS.test(address)
+}
+
+/** True where a text of any length may name the address of an inbox. */
+export function namesCollectingHost(text: string): boolean {
+  return COLLECTING_NAMES.test(text)
 }
 
 /** True for the address of an inbox: whoever calls it reports something to somebody. */

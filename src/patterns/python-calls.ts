@@ -205,9 +205,19 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'lzma.decompress',
     'marshal.loads',
     'cryptography.fernet.Fernet().decrypt',
-    'Crypto.Cipher.AES.new().decrypt',
-    'Cryptodome.Cipher.AES.new().decrypt',
-    'Crypto.Cipher.ARC4.new().decrypt',
+    'cryptography.fernet.MultiFernet().decrypt',
+    'cryptography.hazmat.primitives.ciphers.Cipher().decryptor().update',
+    // a package of that name on its own, which takes the same keys
+    'fernet.Fernet().decrypt',
+    ...['Crypto', 'Cryptodome'].flatMap((library) =>
+      ['AES', 'ARC4', 'DES', 'DES3', 'Blowfish', 'ChaCha20', 'Salsa20'].map(
+        (cipher) => `${library}.Cipher.${cipher}.new().decrypt`,
+      ),
+    ),
+    'nacl.secret.SecretBox().decrypt',
+    'rsa.decrypt',
+    'pyaes.AESModeOfOperationCTR().decrypt',
+    'pyaes.AESModeOfOperationCBC().decrypt',
   ],
 }
 

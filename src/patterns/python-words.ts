@@ -107,7 +107,7 @@ export const CODES_IN_ROW: RegExp =
 
 /** Commands by which a process sends: those whose names are not words of every text. */
 export const SENDING_COMMANDS: RegExp =
-  /\b(?:curl|wget2?|aria2c|nc|ncat|netcat|socat|telnet|tftp|sftp|scp|rsync|nslookup|dig|iwr|irm|[Ii]nvoke-\w{1,20}|certutil|bitsadmin)\b/
+  /\b(?:curl|wget2?|aria2c|nc|ncat|netcat|socat|telnet|tftp|sftp|scp|rsync|nslookup|dig|iwr|irm|[Ii]nvoke-\w{1,20}|certutil|bitsadmin|mshta|regsvr32)\b|\b(?:powershell|pwsh)\b[^\n]{0,200}\s[-/][eE]|\/dev\/(?:tcp|udp)\//
 
 /** Letters and digits that Python takes for plain ones in a name (NFKC), so that a name can be written in them. */
 export const COMPATIBLE_LETTER: RegExp =

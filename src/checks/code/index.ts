@@ -11,6 +11,8 @@ export interface Place {
   readonly column: number
   /** in a few words, for the person who reads the evidence: "reads process.env" */
   readonly note: string
+  /** URLs and host names that a use of the network names; holes (U+E000) for unknown parts */
+  readonly hosts?: readonly string[]
   /** true: inside a function that nothing in this file calls while the file is loaded; absent: runs when it is loaded */
   readonly dormant?: true
 }

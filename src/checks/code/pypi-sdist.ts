@@ -69,12 +69,25 @@ function nameOf(reading: ArchiveReading): string {
   return (/^Name:\s{0,10}([\w.-]{1,200})/m.exec(text)?.[1] ?? '').toLowerCase().replaceAll(/[.-]/g, '_')
 }
 
+/** Most lines of a top_level.txt that are read. */
+const MAX_TOP_LEVEL = 500
+
+/** What setuptools says that the package installs. */
+function topLevelOf(reading: ArchiveReading): readonly string[] {
+  const text = textOfEntry(reading.entries.find(({ path }) => /^(?:src\/)?[^/]+\.egg-info\/top_level\.txt$/.test(path)))
+  return (text ?? '').split(/\s+/, MAX_TOP_LEVEL).filter((name) => /^\w{1,200}$/.test(name))
+}
+
 const SOURCE_FOLDER = /^(?:src|lib|python)\//
 
 /** Topmost packages at the root or in a source folder, and single modules where they are installed from. */
 function importable(reading: ArchiveReading, paths: ReadonlySet<string>): string[] {
   const own = `${nameOf(reading)}.py`
-  const modules = [...paths].filter((path) => /^src\/[^/]+\.py$/.test(path) || path.toLowerCase() === own)
+  const listed = new Set(topLevelOf(reading).map((name) => `${name}.py`))
+  // the root itself is a package where `package_dir` says so
+  const modules = [...paths].filter(
+    (path) => /^src\/[^/]+\.py$/.test(path) || path.toLowerCase() === own || listed.has(path) || path === '__init__.py',
+  )
   const installed = [...paths].filter((path) => !NOT_INSTALLED.test(path.split('/', 1)[0] ?? ''))
   const inFolders = new Map<string, string>()
   for (const path of installed) inFolders.set(path.replace(SOURCE_FOLDER, ''), path)

@@ -1,10 +1,11 @@
 import { ENVIRONMENT_READERS } from '../../patterns/python-api.ts'
 import { actsOf } from '../../patterns/python-calls.ts'
+import { isCollectingHost } from '../../patterns/hosts.ts'
 import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../../patterns/shell.ts'
 import type { SourceKind } from './index.ts'
 import { decodeConstant } from './python-decode.ts'
-import { fileCall, ofWritten } from './python-files.ts'
-import { environmentVariable } from './python-names.ts'
+import { fileCall, moveWritten, ofWritten, writtenTo, writtenUnder } from './python-files.ts'
+import { environmentVariable, namedValue } from './python-names.ts'
 import { readShell } from './shell.ts'
 import { hostsIn } from './python-strings.ts'
 import { charge, recordAct, recordFlows, recordNested, recordReference } from './python-record.ts'
@@ -76,7 +77,7 @@ function network(call: Call, name: string): Value {
   const sent = joinAll([...call.args, ...call.keywords.values(), call.receiver ?? NOTHING])
   const hosts = hostsIn(sent.texts)
   const where = hosts[0] === undefined ? '' : ` to ${hosts[0]}`
-  recordAct(analysis, frame, 'network', node, `calls ${name}${where}`)
+  recordAct(analysis, frame, 'network', node, `calls ${name}${where}`, hosts)
   recordFlows(analysis, frame, sent, 'network', node, `sends it with ${name}${where}`, hosts)
   const answer = {
     kind: 'remote-content',
@@ -118,17 +119,21 @@ function startProcess(call: Call, name: string): Value {
   )
   recordReference(analysis, frame, 'command', command, node)
   const starts = command === '' ? `starts it with ${name}` : `runs ${shown(command, 80)}`
-  recordFlows(analysis, frame, join(given, writtenUnder(call, given)), 'process', node, starts)
+  recordFlows(analysis, frame, join(given, writtenIn(call, given)), 'process', node, starts)
   nestedCode(call, given)
+  startedModule(call, given)
   return join(commandOutput(call, command, given), ofName(`${name}()`))
 }
+
+/** Where a command puts what it fetches. */
+const OUTPUT_FILE = /\s(?:-o|-O|--output|--output-document|-OutFile|-Destination)[\s=]["']?([^"'\s;]{1,300})/
 
 /** What a shell command does, read as shell; its output is what it tells. */
 function commandOutput(call: Call, command: string, given: Value): Value {
   const { analysis, frame, node } = call
   const short = shown(command, 80)
   const shell = readShell(command)
-  const hosts = hostsIn([command])
+  const hosts = [...hostsIn([command]), ...command.split(/[\s"']+/).filter(isCollectingHost)]
   let output = taintsOf(given)
   for (const { source: from, sink } of shell.flows) {
     const taint = ofTaint({ kind: from.kind, offset: node.start, note: from.note })
@@ -136,11 +141,14 @@ function commandOutput(call: Call, command: string, given: Value): Value {
   }
   for (const { kind, note } of shell.capabilities) {
     if (kind === 'process') continue
-    recordAct(analysis, frame, kind, node, `${note}: \`${short}\``)
+    recordAct(analysis, frame, kind, node, `${note}: \`${short}\``, kind === 'network' ? hosts : [])
     if (kind !== 'network') continue
     recordFlows(analysis, frame, given, 'network', node, `sends it with \`${short}\``, hosts)
     const fetched = `fetches with \`${short}\``
-    output = join(output, ofTaint({ kind: 'remote-content', offset: node.start, note: fetched, hosts }))
+    const content = { kind: 'remote-content', offset: node.start, note: fetched, hosts } as const
+    output = join(output, ofTaint(content))
+    const target = OUTPUT_FILE.exec(command)?.[1]
+    if (target !== undefined) writtenTo(call.analysis, [target], ofTaint(content))
   }
   const [first = ''] = command.split(/\s/, 1)
   if (HOST_COMMANDS.has(first)) output = join(output, source(call, 'host-info', 'host-info', `runs \`${short}\``))
@@ -157,11 +165,11 @@ function commandLine(given: Value): string {
   return line.trim()
 }
 
-/** What this file wrote under a path that is now used. */
-function writtenUnder(call: Call, given: Value): Value {
+/** What this file wrote under a path that is a part of a command. */
+function writtenIn(call: Call, given: Value): Value {
   if (call.analysis.written.size === 0) return NOTHING
-  const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/\s+/)) : []))
-  return joinAll(words.map((word) => call.analysis.written.get(word) ?? NOTHING))
+  const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/[\s"']+/)) : []))
+  return writtenUnder(call.analysis, words)
 }
 
 /** `python -c <code>`: the code behind the flag is read like any other. */
@@ -180,6 +188,17 @@ function nestedCode(call: Call, given: Value): void {
   }
 }
 
+/** `python -m module` and `python file.py` run files of the package. */
+function startedModule(call: Call, given: Value): void {
+  const flag = given.texts.indexOf('-m')
+  const module = flag === -1 ? undefined : given.texts[flag + 1]
+  if (module !== undefined && /^[A-Za-z_][\w.]{0,200}$/.test(module))
+    recordReference(call.analysis, call.frame, 'module', module, call.node)
+  for (const text of given.texts)
+    if (text.length < 300 && text.endsWith('.py') && !/\s/.test(text))
+      recordReference(call.analysis, call.frame, 'module', text, call.node)
+}
+
 /** `exec`, `eval` and their kin. Running a `.py` file of the package by its path is named, but hides nothing. */
 function runCode(call: Call, name: string): Value {
   const { analysis, frame, node } = call
@@ -189,17 +208,34 @@ function runCode(call: Call, name: string): Value {
   if (name.endsWith('.loads') && name !== 'marshal.loads' && code.texts.length === 0) return taintsOf(code)
   const paths = code.texts.filter((text) => text.length < 300 && text.endsWith('.py'))
   for (const path of paths) recordReference(analysis, frame, 'module', path, node)
-  recordFlows(analysis, frame, join(code, writtenUnder(call, code)), 'dynamic-code', node, `runs it with ${name}`)
+  recordFlows(analysis, frame, join(code, writtenIn(call, code)), 'dynamic-code', node, `runs it with ${name}`)
   if (name === 'exec' || name === 'eval')
     for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)
   if (paths.length > 0 && code.taints.length === 0) return NOTHING
   recordAct(analysis, frame, 'dynamic-code', node, `runs code with ${name}`)
+  if (name === 'eval') return joinAll(code.texts.map((text) => namedBy(text, node.start)))
   return name.endsWith('loads') ? taintsOf(code) : NOTHING
 }
+
+/** What `eval` makes of a text that is a name or an import. */
+function namedBy(text: string, offset: number): Value {
+  if (text.length > 200) return NOTHING
+  const module = /^__import__\(["']([\w.]{1,100})["']\)$/.exec(text)?.[1]
+  const name = module ?? (/^[A-Za-z_][\w.]{0,100}$/.test(text) ? text : undefined)
+  return name === undefined ? NOTHING : namedValue(name, offset)
+}
+
+/** Calls that give a file another path. */
+const MOVERS = new Set([
+  ...['rename', 'renames', 'replace'].map((method) => `os.${method}`),
+  ...['move', 'copy', 'copy2', 'copyfile'].map((method) => `shutil.${method}`),
+  ...['rename', 'replace'].map((method) => `pathlib.Path().${method}`),
+])
 
 function writeFiles(call: Call, name: string): Value {
   recordAct(call.analysis, call.frame, 'filesystem-write', call.node, `calls ${name}`)
   recordFlows(call.analysis, call.frame, joinAll(call.args), 'filesystem-write', call.node, `writes it with ${name}`)
+  if (MOVERS.has(name)) moveWritten(call)
   return taintsOf(joinAll([...call.args, call.receiver ?? NOTHING]))
 }
 

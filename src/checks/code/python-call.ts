@@ -118,6 +118,14 @@ function reflected(call: Call, name: string): Value | undefined {
     for (const ref of object.refs)
       if (ref.kind === 'class' || ref.kind === 'instance') value = join(value, attributeOf(ref.target, text))
   }
+  if (object.names.includes('builtins') && isPickedTogether(call.node))
+    recordAct(
+      call.analysis,
+      call.frame,
+      'obfuscated',
+      call.node,
+      'reaches builtins by a name put together of single characters',
+    )
   if (value.names.some((found) => actsOf(found).length > 0) && !isPlainArgument(call.node, 1))
     recordAct(call.analysis, call.frame, 'obfuscated', call.node, `reaches ${value.names[0] ?? ''} by a computed name`)
   return value
@@ -232,6 +240,17 @@ function startThread(call: Call): void {
     for (const method of attributeOf(ref.target, 'run').refs)
       if (method.kind === 'function') recordCall(call.analysis, call.frame, method.target)
   }
+}
+
+/** `getattr(builtins, x[3] + y[-1] + z[4])`: characters picked out of other texts. */
+function isPickedTogether(node: PyNode): boolean {
+  let spine = childOf(node, 'arguments')?.children[1]
+  let picked = 0
+  while (spine?.type === 'binary_operator') {
+    if (childOf(spine, 'right')?.type === 'subscript') picked += 1
+    spine = childOf(spine, 'left')
+  }
+  return picked > 0 && spine?.type === 'subscript'
 }
 
 /** True where the argument is a literal or a name: not put together on the spot. */

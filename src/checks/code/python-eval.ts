@@ -5,9 +5,20 @@ import { environmentVariable, namedAttributes, namedValue } from './python-names
 import { charge, recordAct, recordCall, spend, type Analysis } from './python-record.ts'
 import { assignName, attributeOf, joinInto, lookUp, type Frame } from './python-scope.ts'
 import { concatenate, concatenation, percent, slice } from './python-strings.ts'
-import { literalPrefix, literalText } from './python-text.ts'
+import { isSpelledInEscapes, literalPrefix, literalText } from './python-text.ts'
 import { childOf, type PyNode } from './python-tree.ts'
-import { join, joinAll, NOTHING, ofRef, ofTaint, ofTexts, taintsOf, UNKNOWN_PART, type Value } from './python-value.ts'
+import {
+  join,
+  joinAll,
+  NOTHING,
+  ofRef,
+  ofTaint,
+  ofTexts,
+  taintsOf,
+  UNKNOWN_PART,
+  type Taint,
+  type Value,
+} from './python-value.ts'
 import { registerFunction } from './python-define.ts'
 
 const FROM_CODES = 'builds a text out of character codes'
@@ -163,14 +174,20 @@ function literal(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const raw = literalPrefix(analysis.text, node).includes('r')
   const parts: Value[] = []
   for (const child of node.children) {
-    if (child.type === 'string_content')
-      parts.push(ofTexts([literalText(analysis.text.slice(child.start, child.end), raw)]))
-    else if (child.type === 'interpolation') {
+    if (child.type === 'string_content') {
+      const written = analysis.text.slice(child.start, child.end)
+      const value = ofTexts([literalText(written, raw)])
+      parts.push(raw || !isSpelledInEscapes(written) ? value : { ...value, taints: [spelled(node)] })
+    } else if (child.type === 'interpolation') {
       const value = evaluate(analysis, frame, child)
       parts.push(value.texts.length > 0 ? value : { ...value, texts: [UNKNOWN_PART] })
     }
   }
   return parts.length === 0 ? ofTexts(['']) : concatenation(parts)
+}
+
+function spelled(node: PyNode): Taint {
+  return { kind: 'decoded-text', offset: node.start, note: 'spells a text in escapes' }
 }
 
 /** Takes a left-leaning spine in a loop. */

@@ -1,11 +1,24 @@
 import { isSecretPath } from '../../patterns/secrets.ts'
-import { recordAct, recordFlows } from './python-record.ts'
+import { recordAct, recordFlows, recordNested, type Analysis } from './python-record.ts'
 import type { Call } from './python-request.ts'
 import { assignName, joinInto, type OpenFile } from './python-scope.ts'
 import { childOf, type PyNode } from './python-tree.ts'
-import { join, NOTHING, ofName, ofRef, ofTaint, shown, taintsOf, type Taint, type Value } from './python-value.ts'
+import {
+  join,
+  joinAll,
+  NOTHING,
+  ofName,
+  ofRef,
+  ofTaint,
+  shown,
+  taintsOf,
+  type Taint,
+  type Value,
+} from './python-value.ts'
 
-const OPENERS = new Set([
+/** Files that are open for writing, and have a path of their own. */
+const TEMPORARY = ['tempfile.NamedTemporaryFile', 'tempfile.TemporaryFile', 'tempfile.SpooledTemporaryFile'] as const
+const OPENERS = new Set<string>([
   'open',
   'io.open',
   'codecs.open',
@@ -14,6 +27,7 @@ const OPENERS = new Set([
   'os.fdopen',
   'aiofiles.open',
   'gzip.open',
+  ...TEMPORARY,
 ])
 const READERS = new Set([
   'pathlib.Path().read_text',
@@ -47,6 +61,7 @@ export function fileCall(call: Call, name: string): Value | undefined {
     return name.startsWith('shutil.') ? undefined : { ...taintsOf(path ?? NOTHING), texts: pathTexts(path) }
   }
   return WRITERS.has(name) ||
+    (name === 'shutil.copyfileobj' && call.args[1]?.refs.some((ref) => ref.kind === 'file') === true) ||
     (call.method === 'write' && call.receiver?.refs.some((ref) => ref.kind === 'file') === true)
     ? write(call, name)
     : undefined
@@ -59,6 +74,7 @@ export function ofWritten(call: Call, path: Value | undefined, content: Value): 
 }
 
 function open(call: Call, name: string): Value {
+  if (TEMPORARY.some((opener) => opener === name)) return temporary(call, name)
   const byMethod = name.startsWith('pathlib.')
   const path = byMethod ? call.receiver : (call.args[0] ?? call.keywords.get('file'))
   const mode = call.args[byMethod ? 0 : 1] ?? call.keywords.get('mode')
@@ -75,7 +91,13 @@ function open(call: Call, name: string): Value {
   }
   const found = secretPath(path)
   if (found !== undefined) return join(secret(call, found), ofName(`${name}()`))
-  return { ...join(taintsOf(path ?? NOTHING), ofName(`${name}()`)), texts: pathTexts(path) }
+  const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))
+  return { ...join(content, ofName(`${name}()`)), texts: pathTexts(path) }
+}
+
+function temporary(call: Call, name: string): Value {
+  recordAct(call.analysis, call.frame, 'filesystem-write', call.node, `calls ${name}`)
+  return join(ofName(`${name}()`), ofRef({ kind: 'file', target: openFile(call, undefined) }))
 }
 
 /** A local file's content is called by its path, so that code that runs a file of the package can be told. */
@@ -92,8 +114,11 @@ function openFile(call: Call, path: Value | undefined): OpenFile {
 }
 
 function write(call: Call, name: string): Value {
+  const isCopied = name === 'shutil.copyfileobj'
   const [content = NOTHING] = call.args
+  const file = isCopied ? call.args[1] : call.receiver
   recordFlows(call.analysis, call.frame, content, 'filesystem-write', call.node, 'writes it to a file')
+  for (const text of content.texts) if (isProgram(text)) recordNested(call.analysis, call.frame, text, call.node)
   if (name.startsWith('pathlib.Path().write')) {
     recordAct(
       call.analysis,
@@ -104,20 +129,71 @@ function write(call: Call, name: string): Value {
     )
     remember(call, { frame: call.frame, variables: receiverNames(call), paths: call.receiver?.texts ?? [] }, content)
   }
-  for (const ref of call.receiver?.refs ?? []) if (ref.kind === 'file') remember(call, ref.target, content)
+  for (const ref of file?.refs ?? []) if (ref.kind === 'file') remember(call, ref.target, content)
+  // what has no path of its own is told by its `name`
+  if (file?.names.some((opened) => opened.startsWith('tempfile.')) === true)
+    remember(
+      call,
+      { frame: call.frame, variables: isCopied ? argumentNames(call, 1) : receiverNames(call), paths: [] },
+      content,
+    )
   return NOTHING
+}
+
+/** Longest text that is taken for a program when it is written, UTF-16 units. */
+const MAX_PROGRAM_UNITS = 4000
+
+/** A short program that runs what it gets: written to a file, to be started from there. */
+function isProgram(text: string): boolean {
+  return text.length < MAX_PROGRAM_UNITS && /\b(?:exec|eval)\s?\(/.test(text) && /\bimport\b/.test(text)
+}
+
+/** The file at the first path has the second one from here on. */
+export function moveWritten(call: Call): void {
+  const isMethod = call.receiver?.names.includes('pathlib.Path()') === true
+  const from = isMethod ? call.receiver : call.args[0]
+  const to = call.args[isMethod ? 0 : 1]
+  writtenTo(call.analysis, to?.texts ?? [], writtenUnder(call.analysis, from?.texts ?? []))
 }
 
 /** From here on the path stands for what was fetched or decoded into the file. */
 function remember(call: Call, file: OpenFile, content: Value): void {
+  const value = fetchedOrDecoded(content)
+  if (value === NOTHING) return
+  for (const variable of file.variables) if (assignName(file.frame, variable, value)) call.analysis.changed = true
+  writtenTo(call.analysis, file.paths, value)
+  if (file.paths.some((path) => AUTOSTART.test(path)))
+    recordFlows(call.analysis, call.frame, value, 'process', call.node, 'puts it where it is started at every login')
+}
+
+/** Folders whose programs are started when somebody logs in. */
+const AUTOSTART = /Start Menu[\\/]Programs[\\/]Startup|\.config[\\/]autostart|Library[\\/]Launch(?:Agents|Daemons)/
+
+function fetchedOrDecoded(content: Value): Value {
   const taints = content.taints.flatMap((taint) =>
     taint.kind === 'remote-content' || taint.kind === 'decoded-text' ? [{ ...taint, viaFile: true as const }] : [],
   )
-  if (taints.length === 0) return
-  const value = { ...NOTHING, taints }
-  for (const variable of file.variables) if (assignName(file.frame, variable, value)) call.analysis.changed = true
-  for (const path of file.paths)
-    if (path.length < 500 && joinInto(call.analysis.written, path, value)) call.analysis.changed = true
+  return taints.length === 0 ? NOTHING : { ...NOTHING, taints }
+}
+
+/** Remembers what stands in a file from here on. */
+export function writtenTo(analysis: Analysis, paths: readonly string[], content: Value): void {
+  const value = fetchedOrDecoded(content)
+  if (value === NOTHING) return
+  for (const path of paths)
+    if (path.length < 500 && joinInto(analysis.written, withoutDot(path), value)) analysis.changed = true
+}
+
+/** What is written under one of these paths, as far as this file wrote it. */
+export function writtenUnder(analysis: Analysis, paths: readonly string[]): Value {
+  return analysis.written.size === 0
+    ? NOTHING
+    : joinAll(paths.map((path) => analysis.written.get(withoutDot(path)) ?? NOTHING))
+}
+
+/** `./x` is `x`. */
+function withoutDot(path: string): string {
+  return path.replace(/^\.[/\\]/, '')
 }
 
 function secretPath(path: Value | undefined): string | undefined {

@@ -25,7 +25,7 @@ export function foldText(source: string, call: PyNode): Folded | undefined {
   if (target.type === 'identifier') {
     const name = source.slice(target.start, target.end)
     if (name === 'chr' || name === 'unichr')
-      return { text: codesOf(source, [given])?.[0] ?? UNKNOWN_PART, built: false, disguised: false }
+      return { text: codesOf(source, [given])?.[0] ?? UNKNOWN_PART, built: isMixed(source, given), disguised: false }
     return name === 'bytes' || name === 'bytearray' ? foldCodes(source, given) : undefined
   }
   if (target.type !== 'attribute') return undefined
@@ -57,6 +57,12 @@ function foldCharacters(source: string, given: PyNode): Folded | undefined {
   if (body === undefined || codes === undefined || !isChr(source, body)) return undefined
   const plain = childOf(body, 'arguments')?.children[0]?.type === 'identifier'
   return plain ? foldCodes(source, codes, true) : { text: UNKNOWN_PART, built: true, disguised: false }
+}
+
+/** `a ^ b`: a character with a key. */
+function isMixed(source: string, node: PyNode): boolean {
+  const sign = node.type === 'binary_operator' ? childOf(node, 'operator') : undefined
+  return sign !== undefined && source.slice(sign.start, sign.end) === '^'
 }
 
 /** `chr(…)`. */

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer'
 import type { Capability } from '../../model/capability.ts'
+import { namesCollectingHost } from '../../patterns/hosts.ts'
 import { callWords, type PythonAct } from '../../patterns/python-calls.ts'
 import {
   AFTER_IMPORT,
@@ -99,7 +100,7 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     (running && (ESCAPE.test(source) || disguised())) ||
     (environment() && (network || (has(SENDING_METHODS) && SENDING_CALL.test(source))))
   const flows = (): boolean =>
-    (network && (runs || acts.has('host-info'))) ||
+    (network && (runs || acts.has('host-info') || namesCollectingHost(source))) ||
     (acts.has('decode') && (network || runs)) ||
     (has(TEXT_BUILDERS) && BUILT_TEXT.test(source) && (network || runs || CODES_IN_ROW.test(source))) ||
     (has(REFLECTIVE_WORDS) && MODULE_AS_VALUE.test(source)) ||

@@ -20,6 +20,8 @@ interface Act {
   readonly offset: number
   readonly note: string
   readonly within: PyFunction | undefined
+  /** of `network`: where it leads, as far as that is constant */
+  readonly hosts?: readonly string[]
 }
 
 export interface RawFlow {
@@ -98,12 +100,20 @@ export function isExhausted(analysis: Analysis): boolean {
   return analysis.evaluations > MAX_EVALUATIONS
 }
 
-export function recordAct(analysis: Analysis, frame: Frame, capability: Capability, node: PyNode, note: string): void {
+export function recordAct(
+  analysis: Analysis,
+  frame: Frame,
+  capability: Capability,
+  node: PyNode,
+  note: string,
+  hosts: readonly string[] = [],
+): void {
   keep(analysis.acts, `${capability}:${node.start}`, MAX_ACTS, {
     capability,
     offset: node.start,
     note,
     within: frame.within,
+    ...(hosts.length === 0 ? {} : { hosts: hosts.slice(0, MAX_HOSTS) }),
   })
 }
 

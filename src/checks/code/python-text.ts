@@ -30,6 +30,20 @@ export function literalText(source: string, raw: boolean): string {
   })
 }
 
+/** An escape of a letter or digit, which nobody needs. */
+const NEEDLESS_ESCAPE =
+  /\\(?:x(?:3\d|[46][1-9a-fA-F]|[57][0-9aA])|u00(?:3\d|[46][1-9a-fA-F]|[57][0-9aA])|(?:06|6|07|7)[0-7]|1[0-7]{2})/g
+/** So many letters in escapes, and half of the literal, are no accident. */
+const ESCAPES_MIN = 4
+
+/** True where the source of a literal spells letters in escapes, to be read by no one. */
+export function isSpelledInEscapes(source: string): boolean {
+  if (source.length < ESCAPES_MIN * 3 || !source.includes('\\')) return false
+  const units = source.slice(0, 2000)
+  const escapes = units.match(NEEDLESS_ESCAPE) ?? []
+  return escapes.length >= ESCAPES_MIN && escapes.join('').length * 2 > units.length
+}
+
 function codePoint(value: number): string {
   return value <= 0x10_ffff ? String.fromCodePoint(value) : '?'
 }

@@ -95,8 +95,11 @@ function gather(analysis: Analysis, lines: LineMap, path: string, level: number,
     note,
     ...(awake ? {} : { dormant: true }),
   })
-  for (const act of analysis.acts.values())
-    addPlace(gathered, act.capability, at(act.offset, act.note, reached.has(act.within)))
+  for (const { capability, offset, note, within, hosts } of analysis.acts.values())
+    addPlace(gathered, capability, {
+      ...at(offset, note, reached.has(within)),
+      ...(hosts === undefined ? {} : { hosts }),
+    })
   for (const { source, sink, within, hosts } of analysis.flows.values()) {
     const awake = reached.has(within)
     gathered.flows.push({
@@ -132,7 +135,8 @@ function gather(analysis: Analysis, lines: LineMap, path: string, level: number,
 function merge(gathered: Gathered, inner: CodeSummary, at: (inner: Pick<Place, 'note' | 'dormant'>) => Place): void {
   for (const [capability, places] of inner.capabilities) {
     const [first] = places
-    if (first !== undefined) addPlace(gathered, capability, at(first))
+    if (first === undefined) continue
+    addPlace(gathered, capability, { ...at(first), ...(first.hosts === undefined ? {} : { hosts: first.hosts }) })
   }
   for (const flow of inner.flows) {
     gathered.flows.push({
