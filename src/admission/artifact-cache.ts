@@ -1,5 +1,6 @@
 import type { Blobs } from '../model/blobs.ts'
 import type { Sha256 } from '../model/digest.ts'
+import { LazaretError } from '../model/errors.ts'
 import type { ArtifactBody } from '../model/gate.ts'
 
 /** Artifacts over this size are streamed from disk, bytes. */
@@ -34,8 +35,7 @@ export class ArtifactCache {
     const hot = this.peek(digest)
     if (hot !== undefined) return hot
     this.#onLookup(false)
-    if (sizeBytes > CACHED_ARTIFACT_BYTES_MAX || sizeBytes > this.#bytesMax)
-      return this.#body(digest, sizeBytes, undefined)
+    if (sizeBytes > CACHED_ARTIFACT_BYTES_MAX || sizeBytes > this.#bytesMax) return this.#onDisk(digest, sizeBytes)
     const bytes = await this.#blobs.read(digest)
     this.#keep(digest, bytes)
     return this.#body(digest, bytes.length, bytes)
@@ -50,6 +50,12 @@ export class ArtifactCache {
       this.#bodies.delete(oldest)
       this.#bytes -= old.length
     }
+  }
+
+  async #onDisk(digest: Sha256, sizeBytes: number): Promise<ArtifactBody> {
+    if ((await this.#blobs.locate(digest)) === undefined)
+      throw new LazaretError('not-found', `There is no blob ${digest}.`)
+    return this.#body(digest, sizeBytes, undefined)
   }
 
   #body(digest: Sha256, sizeBytes: number, bytes: Buffer | undefined): ArtifactBody {

@@ -1,5 +1,7 @@
+import type { StoredArtifact } from '../model/artifact.ts'
 import type { Clock } from '../model/clock.ts'
-import type { Admission, AdmitRequest, Gate } from '../model/gate.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { Admission, AdmitRequest, ArtifactBody, Gate } from '../model/gate.ts'
 import type { Ledger, Write } from '../model/ledger.ts'
 import type { Records } from '../model/records.ts'
 import { refusalOf, type Refusal } from '../model/refusal.ts'
@@ -29,6 +31,8 @@ export interface GateOptions {
   readonly publicUrl: () => string
   readonly clock: Clock
   readonly observer: Observer
+  /** whether upstream did not answer when it was asked last */
+  readonly upstreamDown: (registry: string) => boolean
 }
 
 /** The gate (law 1): where does the artifact stand? Record what the client gets, then give it. */
@@ -43,12 +47,27 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
     if (refusal !== undefined) return refuse(request, standing, refusal)
     const stored = standing.content?.stored
     if (stored === undefined) throw new Error('a served standing has bytes')
-    const body = cache.peek(stored.digest) ?? (await cache.body(stored.digest, stored.sizeBytes))
+    const body = cache.peek(stored.digest) ?? (await bytesOf(request, stored))
     const about = { registry: request.registry, artifact: stored, digest: stored.digest, verdict: standing.verdict }
     // Law 5: the event is durable before the first byte leaves.
     await ledger.commit([], [clientEvent('artifact.served', now(), about, request.requester, request.method)])
     observer.admission(request.registry, 'admitted')
-    return { kind: 'admitted', artifact: stored, verdict: standing.verdict, body }
+    const stale = options.upstreamDown(request.registry)
+    return { kind: 'admitted', artifact: stored, verdict: standing.verdict, body, stale }
+  }
+
+  /** A blob that is gone from the disk, or damaged there, is fetched and inspected anew, once. */
+  async function bytesOf(request: AdmitRequest, stored: StoredArtifact): Promise<ArtifactBody> {
+    try {
+      return await cache.body(stored.digest, stored.sizeBytes)
+    } catch (error) {
+      if (!(error instanceof LazaretError)) throw error
+      standings.forget(request.registry, request.name)
+      const { content } = await standings.establish(request.registry, request.name, request.filename)
+      // Other bytes than those that were admitted: the next request meets them at the gate.
+      if (content?.stored.digest !== stored.digest) throw error
+      return cache.body(stored.digest, stored.sizeBytes)
+    }
   }
 
   async function standingOf(request: AdmitRequest): Promise<Standing | undefined> {
@@ -99,7 +118,10 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
     },
     async knownRefusal(registry, name, filename) {
       const standing = standings.peek(registry, name, filename) ?? (await standings.recall(registry, name, filename))
-      return standing === undefined ? undefined : refusalIn(standing)
+      if (standing !== undefined) return refusalIn(standing)
+      const foreseen = await standings.foresee(registry, name, filename)
+      if (foreseen === undefined || isServed(foreseen.verdict.outcome)) return undefined
+      return refusalOf(foreseen.entry, foreseen.verdict, options.publicUrl())
     },
     async coreMetadata(request) {
       const standing = await standingOf(request)

@@ -89,6 +89,18 @@ export class Standings {
     return obtained === undefined ? undefined : this.#decide(registry, entry, snapshot, obtained, false)
   }
 
+  /** What metadata alone says of an artifact whose bytes we may not have, by what is stored: upstream is not asked. */
+  async foresee(
+    registry: string,
+    name: string,
+    filename: string,
+  ): Promise<Pick<Standing, 'entry' | 'verdict'> | undefined> {
+    const snapshot = await this.#options.catalogues.cached(registry, name)
+    const entry = snapshot === undefined ? undefined : find(snapshot, filename)
+    if (snapshot === undefined || entry === undefined) return undefined
+    return { entry, verdict: await this.#options.decider.decide(inputOf(registry, entry, snapshot)) }
+  }
+
   /** Standings of all artifacts of a package whose bytes we hold, by file name. */
   async ofPackage(registry: string, catalogue: Catalogue): Promise<ReadonlyMap<string, Standing>> {
     const stored = await this.#options.records.artifactsOfPackage(registry, catalogue.name)

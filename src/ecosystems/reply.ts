@@ -53,9 +53,10 @@ export function sendArtifact(
   admission: Extract<Admission, { kind: 'admitted' }>,
   contentType = 'application/octet-stream',
 ): FastifyReply {
-  const { body, artifact } = admission
+  const { body, artifact, stale } = admission
   const etag = `"${artifact.digest}"`
   reply.header('etag', etag).header('accept-ranges', 'bytes').header('cache-control', ARTIFACT_CACHE_CONTROL)
+  if (stale) markStale(reply)
   if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
   const range = request.method === 'GET' ? rangeOf(request.headers, etag, body.sizeBytes) : undefined
   if (range === 'unsatisfiable') {

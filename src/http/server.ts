@@ -3,6 +3,7 @@ import { errorHandler, notFoundHandler, type ErrorPage } from './errors.ts'
 import { securityHeaders } from './headers.ts'
 import { healthRoutes, type Readiness } from './health.ts'
 import type { Metrics } from './metrics.ts'
+import { closeConnections } from './closing.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -59,6 +60,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.setErrorHandler(errorHandler(options.errorPage))
   server.setNotFoundHandler(notFoundHandler(options.errorPage))
   server.addHook('onSend', securityHeaders)
+  closeConnections(server)
   measure(server, options.metrics)
   if (DETAILED.has(options.logger.level)) logRequests(server)
   healthRoutes(server, options.readiness)

@@ -13,7 +13,7 @@ export const ERRORS = {
   'upstream-failed': { status: 502, hint: 'The upstream registry answered badly; try again, then ask its operator.' },
   'upstream-unreachable': {
     status: 503,
-    hint: 'The upstream registry cannot be reached; what is cached keeps serving.',
+    hint: 'The upstream registry does not answer as it should; what is cached keeps serving.',
   },
   'upstream-forbidden-host': { status: 502, hint: 'Add the host to artifact_hosts of this registry if it is trusted.' },
   'inspection-failed': { status: 503, hint: 'See the log of this Lazaret; the artifact is kept back meanwhile.' },

@@ -23,6 +23,8 @@ export type Admission =
       readonly artifact: StoredArtifact
       readonly verdict: Verdict
       readonly body: ArtifactBody
+      /** upstream could not be asked when it was asked last: this is what was approved before */
+      readonly stale: boolean
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'pending'; readonly retryAfterSeconds: number }
@@ -40,7 +42,7 @@ export interface Gate {
   admit(request: AdmitRequest): Promise<Admission>
   /** Same journey without a client: fetch, inspect and decide, so that the verdict stands when a client comes. */
   prefetch(registry: string, name: string, filename: string): void
-  /** The refusal that `admit` would give now, where the verdict is known already; nothing is fetched. */
+  /** The refusal that `admit` would give now, by what is known already, be it metadata alone; nothing is fetched. */
   knownRefusal(registry: string, name: string, filename: string): Promise<Refusal | undefined>
   /** A wheel's METADATA after its inspection, or undefined where it has none. Throws as `admit`. */
   coreMetadata(

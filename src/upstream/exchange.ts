@@ -80,7 +80,8 @@ export async function statusFailure({ response, url }: Answer): Promise<AttemptF
     return new AttemptFailure(new LazaretError('forbidden', `${url.host} refuses this package (${statusCode})`), false)
   }
   const advice = statusCode === 401 || statusCode === 407 ? '; its credentials are missing or wrong' : ''
-  const error = new LazaretError('upstream-failed', `${url.host} answered with status ${statusCode}${advice}`)
+  const code = statusCode >= 500 ? 'upstream-unreachable' : 'upstream-failed'
+  const error = new LazaretError(code, `${url.host} answered with status ${statusCode}${advice}`)
   return new AttemptFailure(error, RETRYABLE.has(statusCode), retryAfterMs(headerOf(response, 'retry-after')))
 }
 

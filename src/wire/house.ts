@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { ArtifactCache } from '../admission/artifact-cache.ts'
 import { Decider } from '../admission/decider.ts'
@@ -53,6 +54,9 @@ export interface HouseSurroundings {
 /** Writes that change what verdicts are computed from. */
 const DECISIONS: ReadonlySet<Write['kind']> = new Set(['waiver', 'waiver-revoked', 'rejection', 'rejection-revoked'])
 
+/** What is fetched and inspected at shutdown, with no client waiting, gets this long, milliseconds. */
+const IDLE_GRACE_MS = 5000
+
 /** How soon decisions of another process, such as `lazaret quarantine approve`, are seen, milliseconds. */
 const LOOK_MS = 100
 
@@ -74,6 +78,7 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
   const upstream = createUpstream({
     ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
     documentBytesMax: config.documentBytesMax,
+    limits: { artifactBytes: config.artifactBytesMax },
     onOutcome: (registry, error) => watch.note(registry, error),
   })
   const thread = new ViewThread()
@@ -118,10 +123,11 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
     observer: {
       admission(registry, outcome) {
         metrics.admission(registry, outcome)
-        if (outcome === 'admitted' && !watch.isReachable(registry)) metrics.staleServe(registry, 'artifact')
+        if (outcome === 'admitted' && watch.isDown(registry)) metrics.staleServe(registry, 'artifact')
       },
       prefetchFailed: (registry, name, error) => logger.info({ registry, name, err: error }, 'a prefetch failed'),
     },
+    upstreamDown: (registry) => watch.isDown(registry),
   })
   const views = createViews({
     registries,
@@ -176,9 +182,12 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
     async close() {
       policies.close()
       clearInterval(looking)
-      await gate.idle()
-      await Promise.all([inspector.close(), thread.close(), upstream.close()])
+      // What is under way for nobody in particular may finish; a stalled upstream must not hold us until we are killed.
+      await Promise.race([gate.idle(), setTimeout(IDLE_GRACE_MS, undefined, { ref: false })])
+      await upstream.close()
+      // Before the inspector: an inspection that is broken off here must leave no verdict behind.
       await store.close()
+      await Promise.all([inspector.close(), thread.close()])
     },
   }
 }

@@ -28,6 +28,17 @@ export function policyFile(setting: string): string {
   return isAbsolute(setting) ? setting : resolve(setting)
 }
 
+/** Throws `invalid-config` where a setting names neither a shipped pack nor a file. */
+function existingFile({ name, policy }: RegistryConfig): string {
+  const file = policyFile(policy)
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file
+  const packs = SHIPPED_PACKS.join(', ')
+  throw new LazaretError(
+    'invalid-config',
+    `the policy of registry ${name}, ${cut(policy, 200)}, is no file that is there: give the path of one, or a shipped pack (${packs})`,
+  )
+}
+
 /** Reads and compiles a policy file. Throws LazaretError `invalid-policy` with file, line and column. */
 export function readPolicy(file: string): PolicyInForce {
   const source = sourceOf(file)
@@ -72,7 +83,7 @@ export class PolicyBook implements Policies {
     this.#clock = clock
     this.#tell = tell
     for (const registry of registries) {
-      const file = policyFile(registry.policy)
+      const file = existingFile(registry)
       this.#files.set(registry.name, file)
       if (this.#byFile.has(file)) continue
       this.#byFile.set(file, { inForce: readPolicy(file), stamp: stampOf(file) })

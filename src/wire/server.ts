@@ -7,6 +7,7 @@ import { frontOf } from '../ecosystems/all.ts'
 import { createServer } from '../http/server.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { sha256 } from '../model/digest.ts'
+import { diskReadiness } from './disk.ts'
 import type { House } from './house.ts'
 
 /** The desk's pages as Vite built them: beside the sources in a clone, beside the compiled code in a package. */
@@ -24,6 +25,7 @@ export async function createLazaretServer(
     readiness: [
       { name: 'database', check: async () => void (await store.records.users()) },
       { name: 'audit log', check: async () => void (await store.log.snapshot()) },
+      diskReadiness(config.dataDir),
       { name: 'artifacts', check: async () => void (await store.blobs.locate(sha256(''))) },
     ],
     errorPage,

@@ -27,9 +27,9 @@ export class UpstreamWatch {
     this.#states.set(registry, { registry, reachable: false, message })
   }
 
-  /** False from a request that did not reach upstream until the next one that does. */
-  isReachable(registry: string): boolean {
-    return this.#states.get(registry)?.reachable !== false
+  /** True from a request that upstream did not answer until the next one that it does. */
+  isDown(registry: string): boolean {
+    return this.#states.get(registry)?.reachable === false
   }
 
   states(): readonly UpstreamHealth[] {

@@ -128,6 +128,7 @@ export async function openFront(
       const times = { firstSeenAt: '2026-11-24T08:00:00Z', storedAt: '2026-11-24T08:00:00Z' }
       return {
         kind: 'admitted',
+        stale: state.stale,
         artifact: {
           ...names,
           ...times,

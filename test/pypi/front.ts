@@ -169,7 +169,7 @@ function gateOf(world: World): Gate {
       const bytes = world.files.get(request.filename)
       if (bytes === undefined) throw new LazaretError('not-found', `${request.name} has no file ${request.filename}.`)
       const body = { sizeBytes: bytes.length, bytes, open: () => Readable.from([bytes]) }
-      return { kind: 'admitted', artifact: stored(request, bytes), verdict: verdict('allow'), body }
+      return { kind: 'admitted', artifact: stored(request, bytes), verdict: verdict('allow'), body, stale: world.stale }
     },
     prefetch: (_registry, name, filename) => void world.log.push(`prefetch ${name} ${filename}`),
     knownRefusal: async (_registry, _name, filename) =>

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { npmTarball, wheel } from '../world/build.ts'
@@ -8,16 +9,26 @@ import { lazaretEnv, runLazaret, startLazaret } from './lazaret.ts'
 const OLD = '2022-01-02T03:04:05.000Z'
 
 const world = await startWorld()
-for (const name of ['many', 'gone', 'taken', 'stalls', 'known', 'late', 'lies']) {
+for (const name of ['many', 'gone', 'taken', 'stalls', 'known', 'late', 'lies', 'hangs']) {
   world.npm.publish({ built: npmTarball({ name, version: '1.0.0' }), publishedAt: OLD })
+}
+// Together more than the memory that this Lazaret has for artifacts.
+for (const name of ['lost', 'large']) {
+  const files = { 'data.txt': randomBytes(500_000).toString('hex') }
+  world.npm.publish({ built: npmTarball({ name, version: '1.0.0', files }), publishedAt: OLD })
 }
 world.npm.publish({ built: npmTarball({ name: 'gone', version: '1.1.0' }), publishedAt: OLD })
 world.pypi.publish({ built: wheel({ name: 'slow', version: '1.0' }), publishedAt: OLD })
 world.pypi.publish({ built: wheel({ name: 'taken', version: '1.0' }), publishedAt: OLD })
+world.pypi.publish({ built: wheel({ name: 'young', version: '1.0' }), publishedAt: new Date().toISOString() })
 const dir = t.testdir({ data: {}, 'policy.yaml': 'version: 1\nname: ours\nrules: []\n' })
 const policy = join(dir, 'policy.yaml')
 const dataDir = join(dir, 'data')
-const lazaret = await startLazaret({ world, dataDir, env: { LAZARET_NPM_POLICY: policy } })
+const lazaret = await startLazaret({
+  world,
+  dataDir,
+  env: { LAZARET_NPM_POLICY: policy, LAZARET_MEMORY_ARTIFACTS_MB: '1' },
+})
 const env = lazaretEnv(world, { port: Number(new URL(lazaret.url).port), dataDir, LAZARET_NPM_POLICY: policy })
 t.teardown(async () => {
   await lazaret.stop()
@@ -132,24 +143,56 @@ t.test('bytes that are not what upstream states are blocked', async (t) => {
   t.match(stdout, /integrity-mismatch/)
 })
 
-t.test(
-  'upstream down: approved artifacts and known metadata keep serving and say so, the unknown is a clear error',
-  async (t) => {
-    await fetch(`${lazaret.npmUrl}many`)
-    await world.down()
-    t.teardown(() => world.up())
-    await pause(1200)
-    const metadata = await fetch(`${lazaret.npmUrl}many`)
-    t.equal(metadata.status, 200)
-    t.equal(metadata.headers.get('x-lazaret-stale'), 'true')
-    t.equal((await fetch(tarball('many'))).status, 200)
-    const unknown = await fetch(`${lazaret.npmUrl}never-asked`)
-    t.equal(unknown.status, 503)
-    t.match(await unknown.text(), /cannot be reached|did not answer|unreachable/)
-    const metrics = await (await fetch(`${lazaret.url}/metrics`)).text()
-    t.match(metrics, /lazaret_upstream_errors_total\{[^}]*\} [1-9]/)
-  },
-)
+t.test('the .metadata of a file that is held is refused before anybody asked for the file', async (t) => {
+  const page = await fetch(`${lazaret.pypiUrl}young/`, { headers: { accept: 'application/vnd.pypi.simple.v1+json' } })
+  const { files } = (await page.json()) as { files: { url: string }[] }
+  const sidecar = await fetch(`${new URL(files[0]?.url ?? '', page.url).href}.metadata`)
+  t.equal(sidecar.status, 403)
+  t.match(await sidecar.text(), /young 1\.0|young==1\.0|young@1\.0/)
+})
+
+t.test('an artifact whose file is gone from the disk is fetched anew for whoever asks next', async (t) => {
+  for (const name of ['lost', 'large']) {
+    const answer = await fetch(tarball(name))
+    t.equal(answer.status, 200)
+    await answer.arrayBuffer()
+  }
+  rmSync(join(dataDir, 'blobs', 'sha256'), { recursive: true })
+  const answer = await fetch(tarball('lost'))
+  t.equal(answer.status, 200)
+  t.ok((await answer.arrayBuffer()).byteLength > 0)
+  t.equal(askedFor('/npm/lost/-/lost-1.0.0.tgz'), 2)
+})
+
+for (const how of ['refuse', '503'] as const) {
+  t.test(
+    `upstream down (${how}): approved artifacts and known metadata keep serving and say so, the unknown is a clear error`,
+    async (t) => {
+      await fetch(`${lazaret.npmUrl}many`)
+      t.equal((await fetch(`${lazaret.npmUrl}nobody-has-this`)).status, 404, 'upstream answers')
+      t.equal((await fetch(tarball('many'))).headers.get('x-lazaret-stale'), null, 'upstream is there')
+      await world.down(how)
+      t.teardown(() => world.up())
+      await pause(1200)
+      const metadata = await fetch(`${lazaret.npmUrl}many`)
+      t.equal(metadata.status, 200)
+      t.equal(metadata.headers.get('x-lazaret-stale'), 'true')
+      // Told as soon as upstream was given up: it may still be asked again.
+      let artifact = await fetch(tarball('many'))
+      for (let tries = 0; tries < 200 && artifact.headers.get('x-lazaret-stale') === null; tries += 1) {
+        await pause(50)
+        artifact = await fetch(tarball('many'))
+      }
+      t.equal(artifact.status, 200)
+      t.equal(artifact.headers.get('x-lazaret-stale'), 'true')
+      const unknown = await fetch(`${lazaret.npmUrl}never-asked`)
+      t.equal(unknown.status, 503)
+      t.match(await unknown.text(), /cannot be reached|did not answer|unreachable|status 503/)
+      const metrics = await (await fetch(`${lazaret.url}/metrics`)).text()
+      t.match(metrics, /lazaret_upstream_errors_total\{[^}]*\} [1-9]/)
+    },
+  )
+}
 
 t.test('a stop finishes what is under way, signs the log, and ends with 0', async (t) => {
   await world.up()
@@ -163,4 +206,14 @@ t.test('a stop finishes what is under way, signs the log, and ends with 0', asyn
   const verified = await runLazaret(['audit', 'verify'], env)
   t.equal(verified.code, 0, verified.stderr)
   t.match(verified.stdout, /[1-9]\d* signed checkpoints/)
+})
+
+t.test('an upstream that stalls does not hold a stop', async (t) => {
+  const again = await startLazaret({ world, dataDir, env: { LAZARET_NPM_POLICY: policy } })
+  const restore = world.misbehave('/npm/hangs/-/hangs-1.0.0.tgz', { kind: 'stall' })
+  t.teardown(restore)
+  // The packument starts an inspection that nobody waits for.
+  await fetch(`${again.npmUrl}hangs`)
+  while (askedFor('/npm/hangs/-/hangs-1.0.0.tgz') === 0) await pause(20)
+  t.equal(await Promise.race([again.stop(), pause(20_000)]), 0)
 })

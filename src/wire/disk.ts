@@ -1,0 +1,18 @@
+import { statfs } from 'node:fs/promises'
+import type { Readiness } from '../http/health.ts'
+
+/** Below this the database's next transaction or the next artifact may fail, bytes. */
+const FREE_BYTES_MIN = 64 * 1024 * 1024
+
+/** Not ready where the data folder's disk is nearly full: nothing could be served, since nothing could be logged. */
+export function diskReadiness(dataDir: string): Readiness {
+  return {
+    name: 'disk',
+    async check() {
+      const { bavail, bsize } = await statfs(dataDir)
+      const free = bavail * bsize
+      if (free >= FREE_BYTES_MIN) return undefined
+      return `only ${Math.floor(free / 1024 / 1024)} MB are free in the data folder: make room, or move it to a larger disk`
+    },
+  }
+}
