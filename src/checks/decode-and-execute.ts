@@ -41,13 +41,14 @@ export const decodeAndExecute: ContentCheck = {
  * what their users hand them. It is proven where the text stands in the package.
  */
 function gradeOf(
-  { early, live, moment }: SeenFlow,
+  { path, early, live, moment }: SeenFlow,
   hidden: () => boolean,
 ): { severity: Severity; confidence: Confidence } | undefined {
   if (early) return live ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   if (live) return { severity: 'high', confidence: hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import
-  return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
+  if (moment !== 'import') return undefined
+  return { severity: path.endsWith('.py') && hidden() ? 'high' : 'low', confidence: 'low' }
 }
 
 /** Whether the file of a source, or of the sink, holds code in an encoded literal. */

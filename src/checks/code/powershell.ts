@@ -5,14 +5,21 @@ import type { SourceKind } from './index.ts'
 /** Longest part of a hidden command that is shown, UTF-16 units. */
 const MAX_SHOWN = 120
 
+/** What a line does that starts PowerShell. */
+export interface PowershellReading {
+  /** set where it uses the network: by what */
+  readonly network?: string
+  readonly sources: readonly PowershellSource[]
+}
+
 /** What PowerShell is given to run that does not stand in the line for a reader to see. */
-export interface PowershellSource {
+interface PowershellSource {
   readonly kind: Extract<SourceKind, 'remote-content' | 'decoded-text'>
   readonly note: string
 }
 
 /** Reads the line that starts PowerShell, to its end. */
-export function readPowershell(line: string): readonly PowershellSource[] {
+export function readPowershell(line: string): PowershellReading {
   const found: PowershellSource[] = []
   const seen = new Set<string>()
   let script = line
@@ -27,9 +34,10 @@ export function readPowershell(line: string): readonly PowershellSource[] {
     script = `${script}; ${hidden}`
   }
   const download = DOWNLOADS.exec(script)?.[0]
-  if (download !== undefined && RUNS.test(script))
-    found.push({ kind: 'remote-content', note: `fetches by ${download} in PowerShell` })
-  return found
+  if (download === undefined) return { sources: found }
+  const network = `fetches by ${download} in PowerShell`
+  if (RUNS.test(script)) found.push({ kind: 'remote-content', note: network })
+  return { network, sources: found }
 }
 
 /** The text of an encoded command: base64 of UTF-16. */

@@ -119,7 +119,8 @@ function startProcess(call: Call, name: string): Value {
   )
   recordReference(analysis, frame, 'command', command, node)
   const starts = command === '' ? `starts it with ${name}` : `runs ${shown(command, 80)}`
-  recordFlows(analysis, frame, join(given, writtenIn(call, given)), 'process', node, starts)
+  const started = HANDLES_FILES.test(command) ? given : join(given, writtenIn(call, given))
+  recordFlows(analysis, frame, started, 'process', node, starts)
   nestedCode(call, given)
   startedModule(call, given)
   return join(commandOutput(call, command, given), ofName(`${name}()`))
@@ -132,7 +133,8 @@ const OUTPUT_FILE = /\s(?:-o|-O|--output|--output-document|-OutFile|-Destination
 function commandOutput(call: Call, command: string, given: Value): Value {
   const { analysis, frame, node } = call
   const short = shown(command, 80)
-  const shell = readShell(command)
+  // Windows' paths are no escapes
+  const shell = readShell(command.replace(/^\S+/, (program) => program.replaceAll('\\', '/')))
   const hosts = [...hostsIn([command]), ...command.split(/[\s"']+/).filter(isCollectingHost)]
   let output = taintsOf(given)
   for (const { source: from, sink } of shell.flows) {
@@ -165,11 +167,16 @@ function commandLine(given: Value): string {
   return line.trim()
 }
 
+/** One command that unpacks, compares, moves or fetches files: it does not run them. */
+const HANDLES_FILES =
+  /^(?:\S{0,200}[/\\])?(?:tar|unzip|7za?|gunzip|gzip|xz|bzip2|zstd|cp|mv|rm|ls|cat|file|chmod|chown|sha\d*sum|shasum|md5sum|gpg|patch|git|curl|wget)(?:\.exe)?\s[^;&|]*$/
+
 /** What this file wrote under a path that is a part of a command. */
 function writtenIn(call: Call, given: Value): Value {
   if (call.analysis.written.size === 0) return NOTHING
   const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/[\s"']+/)) : []))
-  return writtenUnder(call.analysis, words)
+  const written = writtenUnder(call.analysis, words)
+  return { ...written, taints: written.taints.filter(({ offset }) => offset !== call.node.start) }
 }
 
 /** `python -c <code>`: the code behind the flag is read like any other. */
@@ -192,7 +199,7 @@ function nestedCode(call: Call, given: Value): void {
 function startedModule(call: Call, given: Value): void {
   const flag = given.texts.indexOf('-m')
   const module = flag === -1 ? undefined : given.texts[flag + 1]
-  if (module !== undefined && /^[A-Za-z_][\w.]{0,200}$/.test(module))
+  if (module !== undefined && /^[A-Za-z_][\w.-]{0,200}$/.test(module))
     recordReference(call.analysis, call.frame, 'module', module, call.node)
   for (const text of given.texts)
     if (text.length < 300 && text.endsWith('.py') && !/\s/.test(text))

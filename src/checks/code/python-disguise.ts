@@ -15,6 +15,10 @@ const MAX_EACH = 5
 /** Bidirectional controls, zero-width characters and variation selectors in numbers that no text needs. */
 const INVISIBLE = /[\u202A-\u202E\u2066-\u2069]|[\uFE00-\uFE0F\u200B-\u200D\u2060]{8}|(?:\uDB40[\uDC00-\uDDEF]){4}/g
 
+/** Names that the obfuscators of JavaScript make up, and how many of them are no accident. */
+const OBFUSCATED_NAME = /_0x[0-9a-f]{4,6}\b/g
+const MANY_NAMES = 30
+
 /** Disguises that a syntax tree does not show. Linear in the text. */
 export function disguises(text: string): readonly Disguise[] {
   const found: Disguise[] = []
@@ -24,6 +28,8 @@ export function disguises(text: string): readonly Disguise[] {
     if (found.length === MAX_EACH) break
     found.push({ offset: match.index, note: 'holds invisible characters' })
   }
+  const names = text.includes('_0x') ? [...text.matchAll(OBFUSCATED_NAME)] : []
+  if (names.length >= MANY_NAMES) found.push({ offset: names[0]?.index ?? 0, note: 'holds obfuscated JavaScript' })
   return [...found, ...pushedOut(text)]
 }
 

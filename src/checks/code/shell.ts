@@ -167,8 +167,9 @@ class ShellReader implements ShellReading {
 
   /** `;` and `|` up to the end of the line may be PowerShell's own, where another shell did not see them in quotes. */
   #powershell(line: string, offset: number): void {
-    for (const { kind, note } of readPowershell(line)) {
-      if (kind === 'remote-content') this.#can('network', note, offset)
+    const { network, sources } = readPowershell(line)
+    if (network !== undefined) this.#can('network', network, offset)
+    for (const { kind, note } of sources) {
       this.flows.push({
         source: { kind, note, offset },
         sink: { kind: 'process', note: 'runs it by PowerShell', offset },
