@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify'
 
 /**
  * Lets go of connections when the server closes, so that a stop takes no longer than the requests that are under way:
- * a reply that is sent while it closes ends its connection, which the client would keep else, and connections that were
- * opened ahead and never used, which node:http does not count as idle, are ended at once.
+ * connections that were opened ahead and never used, which node:http does not count as idle, are ended at once. A reply that
+ * is sent once the closing has begun must end its connection, which the client would keep else.
  */
-export function closeConnections(server: FastifyInstance): void {
+export function closeConnections(server: FastifyInstance): { readonly begun: () => boolean } {
   const unused = new Set<Socket>()
   let closing = false
   server.server.on('connection', (socket: Socket) => {
@@ -14,13 +14,10 @@ export function closeConnections(server: FastifyInstance): void {
     socket.once('close', () => unused.delete(socket))
   })
   server.server.on('request', ({ socket }: { readonly socket: Socket }) => unused.delete(socket))
-  server.addHook('onSend', (_request, reply, payload, done) => {
-    if (closing) reply.header('connection', 'close')
-    done(null, payload)
-  })
   server.addHook('preClose', (done) => {
     closing = true
     for (const socket of unused) socket.destroy()
     done()
   })
+  return { begun: () => closing }
 }

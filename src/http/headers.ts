@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 
 /** For every reply that may be shown: no scripts, no framing, no origin. What a registry serves is never a page of ours. */
 export const CSP_NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
@@ -25,22 +25,15 @@ declare module 'fastify' {
   }
 }
 
-/** Set when the reply is complete, so that what was copied from an upstream can't weaken them. */
-export function securityHeaders(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  payload: unknown,
-  done: (error: null, payload: unknown) => void,
-): void {
-  const desk = request.routeOptions.config.pages === 'desk' || ownPages.has(reply)
+/** Set when the reply is complete, so that what was copied from an upstream can't weaken them. `pages`: as the route's config says. */
+export function setSecurityHeaders(reply: FastifyReply, pages: 'desk' | undefined): void {
+  const desk = pages === 'desk' || ownPages.has(reply)
   reply.header('x-content-type-options', 'nosniff')
   reply.header('content-security-policy', desk ? CSP_DESK : CSP_NOTHING)
-  if (desk) {
-    reply.header('referrer-policy', 'same-origin')
-    reply.header('cross-origin-opener-policy', 'same-origin')
-    reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=()')
-  }
-  done(null, payload)
+  if (!desk) return
+  reply.header('referrer-policy', 'same-origin')
+  reply.header('cross-origin-opener-policy', 'same-origin')
+  reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=()')
 }
 
 /** Replies whose body we rendered from escaped text, whatever route they answer: error pages. */

@@ -1,6 +1,6 @@
 import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { errorHandler, notFoundHandler, type ErrorPage } from './errors.ts'
-import { securityHeaders } from './headers.ts'
+import { setSecurityHeaders } from './headers.ts'
 import { healthRoutes, type Readiness } from './health.ts'
 import type { Metrics } from './metrics.ts'
 import { closeConnections } from './closing.ts'
@@ -59,9 +59,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   server.setErrorHandler(errorHandler(options.errorPage))
   server.setNotFoundHandler(notFoundHandler(options.errorPage))
-  server.addHook('onSend', securityHeaders)
-  closeConnections(server)
-  measure(server, options.metrics)
+  finish(server, options.metrics)
   if (DETAILED.has(options.logger.level)) logRequests(server)
   healthRoutes(server, options.readiness)
   return server
@@ -72,15 +70,21 @@ function nearest(proxies: number): (address: string, hop: number) => boolean {
   return (_address, hop) => hop < proxies
 }
 
-function measure(server: FastifyInstance, metrics: Metrics): void {
+const UNMEASURED = { registry: 'lazaret', kind: 'other' }
+
+/** What every reply gets at its end: one hook, since each costs a warm answer as much as what it does. */
+function finish(server: FastifyInstance, metrics: Metrics): void {
+  const closing = closeConnections(server)
   server.decorateRequest('startedMs', 0)
   server.addHook('onRequest', (request, _reply, done) => {
     request.startedMs = performance.now()
     done()
   })
   server.addHook('onSend', (request, reply, payload, done) => {
-    const { registry, kind } = request.routeOptions.config.measured ?? { registry: 'lazaret', kind: 'other' }
-    metrics.request(registry, kind, reply.statusCode, (performance.now() - request.startedMs) / 1000)
+    const { measured = UNMEASURED, pages } = request.routeOptions.config
+    setSecurityHeaders(reply, pages)
+    if (closing.begun()) reply.header('connection', 'close')
+    metrics.request(measured.registry, measured.kind, reply.statusCode, (performance.now() - request.startedMs) / 1000)
     done(null, payload)
   })
   const config = { measured: { registry: 'lazaret', kind: 'metrics' } }
