@@ -36,19 +36,25 @@ export const decodeAndExecute: ContentCheck = {
   },
 }
 
+/** Files that no import of the package loads. */
+const IS_TEST = /(?:^|\/)(?:tests?|testing|docs?|examples?|benchmarks?)\/|(?:^|\/)(?:test_\w+|conftest)\.py$/
+
 /**
  * Bundles hold decoders and code generators that data flow, which is approximate there, joins; and some packages run
  * what their users hand them. It is proven where the text stands in the package.
  */
 function gradeOf(
-  { path, early, live, moment }: SeenFlow,
+  { path, flow, early, live, moment }: SeenFlow,
   hidden: () => boolean,
 ): { severity: Severity; confidence: Confidence } | undefined {
   if (early) return live ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   if (live) return { severity: 'high', confidence: hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import
-  if (moment !== 'import') return undefined
-  return { severity: path.endsWith('.py') && hidden() ? 'high' : 'low', confidence: 'low' }
+  const isLoaded = moment === 'import' || (path.endsWith('.py') && flow.sink.dormant !== true && !IS_TEST.test(path))
+  if (!isLoaded) return undefined
+  // any module of a package is imported by somebody, and then it runs
+  if (path.endsWith('.py') && hidden()) return { severity: 'high', confidence: 'low' }
+  return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
 }
 
 /** Whether the file of a source, or of the sink, holds code in an encoded literal. */

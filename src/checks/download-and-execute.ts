@@ -43,7 +43,7 @@ export const downloadAndExecute: ContentCheck = {
 }
 
 /** Interpreters: a downloaded script is code that nobody saw, where a downloaded binary is how installers work. */
-const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|python[\d.]*|powershell|pwsh|cmd|wscript|mshta)\b/
+const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|pythonw?[\d.]*|powershell|pwsh|cmd|wscript|mshta)\b/
 
 /** Python has no installers that fetch a binary, as npm's packages have; some old setup.py do. */
 const BINARY = { severity: 'high', confidence: 'low' } as const

@@ -50,10 +50,15 @@ interface Grade {
   readonly confidence: Confidence
 }
 
+/** What browsers keep of whoever is logged in: no service's own client reads it. */
+const BROWSER_DATA = /leveldb|Login Data|Local State|Local Storage|Local Extension Settings|\bCookies\b|User Data/
+
 function wholesaleGrade({ flow, early, live, moment }: SeenFlow): Grade {
   // secrets wholesale and the address of an inbox, in one piece of code: no client does that
   if (live || flow.hosts?.some(isCollectingHost) === true) return { severity: 'critical', confidence: 'high' }
   if (early) return { severity: 'high', confidence: 'medium' }
+  if (moment === 'import' && flow.source.kind === 'secret-file' && BROWSER_DATA.test(flow.source.note))
+    return { severity: 'critical', confidence: 'medium' }
   return moment === 'import' ? { severity: 'high', confidence: 'medium' } : { severity: 'medium', confidence: 'low' }
 }
 

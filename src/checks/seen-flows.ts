@@ -10,7 +10,7 @@ export interface SeenFlow {
   readonly moment: 'install' | 'build' | 'startup' | 'import' | 'called'
   /** runs before anybody called anything: at install, build or start-up */
   readonly early: boolean
-  /** true: it runs as soon as its file does; false: some function must be called first */
+  /** true: it runs as soon as its file does, and that one by itself; false: some function must be called first */
   readonly live: boolean
   readonly chain: readonly Evidence[]
 }

@@ -200,7 +200,8 @@ function startedModule(call: Call, given: Value): void {
   const flag = given.texts.indexOf('-m')
   const module = flag === -1 ? undefined : given.texts[flag + 1]
   if (module !== undefined && /^[A-Za-z_][\w.-]{0,200}$/.test(module))
-    recordReference(call.analysis, call.frame, 'module', module, call.node)
+    for (const file of [module, `${module}.__main__`])
+      recordReference(call.analysis, call.frame, 'module', file, call.node)
   for (const text of given.texts)
     if (text.length < 300 && text.endsWith('.py') && !/\s/.test(text))
       recordReference(call.analysis, call.frame, 'module', text, call.node)
