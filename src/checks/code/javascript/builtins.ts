@@ -43,10 +43,10 @@ function loads(machine: Machine, api: string, made: Call, frame: Frame): Value |
 
 function required(machine: Machine, specifier: Value, made: Call, frame: Frame): Value {
   if (!('arguments' in made.node) || made.node.arguments[0]?.type !== 'Literal') machine.outlet()
-  // what was decoded may be an object that names modules: only a known name was hidden. Addresses are decoded to find files
-  const hidden =
-    specifier.texts.some(isSpelled) &&
-    specifier.taints.some(({ kind, note }) => kind === 'decoded-text' && !note.endsWith('decodeURIComponent'))
+  // addresses are decoded to find files, which hides nothing
+  const hidden = specifier.taints.some(
+    ({ kind, note }) => kind === 'decoded-text' && !note.endsWith('decodeURIComponent'),
+  )
   if (hidden) machine.can('obfuscated', made.node, 'hides the name of the module that it loads', frame)
   const remote = specifier.taints.filter(({ kind }) => kind === 'remote-content')
   if (remote.length > 0) machine.sink('dynamic-code', made.node, 'loads it as a module', remote, frame)
