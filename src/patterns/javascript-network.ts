@@ -90,6 +90,17 @@ export const SENDING_METHODS: ReadonlySet<string> = new Set([
   'resolveTxt',
   'lookup',
   'open',
+  'setHeader',
+  'setHeaders',
+  'appendHeader',
+  'setRequestHeader',
+  'writeHead',
+  'append',
+  'set',
+  'auth',
+  'query',
+  'field',
+  'attach',
 ])
 
 export function isNetworkCall(api: string): boolean {

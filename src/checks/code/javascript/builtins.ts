@@ -9,7 +9,7 @@ import { libraryCall } from './library.ts'
 import { processCall } from './processes.ts'
 import { moduleValue } from './statements.ts'
 import { deepTaints } from './reach.ts'
-import { join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
+import { HOLE, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
 
 /** A call of a built-in function or of a package's. Undefined: nothing is known of it. */
 export function builtin(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
@@ -41,12 +41,16 @@ function loads(machine: Machine, api: string, made: Call, frame: Frame): Value |
   return required(machine, specifier, made, frame)
 }
 
+function isSpelled(text: string): boolean {
+  return text.replaceAll(HOLE, '') !== ''
+}
+
 function required(machine: Machine, specifier: Value, made: Call, frame: Frame): Value {
   if (!('arguments' in made.node) || made.node.arguments[0]?.type !== 'Literal') machine.outlet()
-  // addresses are decoded to find files, which hides nothing
-  const hidden = specifier.taints.some(
-    ({ kind, note }) => kind === 'decoded-text' && !note.endsWith('decodeURIComponent'),
-  )
+  // what was decoded may be an object that names modules: only a known name was hidden. Addresses are decoded to find files
+  const hidden =
+    specifier.texts.some(isSpelled) &&
+    specifier.taints.some(({ kind, note }) => kind === 'decoded-text' && !note.endsWith('decodeURIComponent'))
   if (hidden) machine.can('obfuscated', made.node, 'hides the name of the module that it loads', frame)
   const remote = specifier.taints.filter(({ kind }) => kind === 'remote-content')
   if (remote.length > 0) machine.sink('dynamic-code', made.node, 'loads it as a module', remote, frame)

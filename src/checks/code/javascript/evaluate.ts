@@ -8,6 +8,7 @@ import { moduleValue } from './statements.ts'
 import { type Cell, type Shape } from './heap.ts'
 import { deepTaints, elements } from './reach.ts'
 import {
+  beside,
   concatenated,
   HOLE,
   isNothing,
@@ -241,13 +242,19 @@ function array(machine: Machine, node: Node & { type: 'ArrayExpression' }, frame
 function assignment(machine: Machine, node: Node & { type: 'AssignmentExpression' }, frame: Frame): Value {
   const right = machine.evaluate(node.right, frame)
   if (node.operator === '=') {
-    machine.assign(node.left, right, frame)
+    const known = machine.isSettled && !isConstant(node.right) ? variableOf(node.left, frame)?.value : undefined
+    machine.assign(node.left, known === undefined ? right : beside(known, right), frame)
     return right
   }
   const left = machine.evaluate(node.left, frame)
   const value = node.operator === '+=' ? accumulated(left, right) : join(left, right)
   machine.assign(node.left, value, frame)
   return value
+}
+
+/** `null`, a number, `undefined`: no name of anything. */
+function isConstant({ type }: Node): boolean {
+  return type === 'Literal' || type === 'Identifier' || type === 'UnaryExpression'
 }
 
 /** Text that grows in a loop would never come to rest: its taints do, and its first texts are kept. */

@@ -3,7 +3,17 @@ import type { Frame, Machine } from './machine.ts'
 import { boundNames, varNames } from './scope.ts'
 import { Fragment, Mark, type Tracker } from './tracking.ts'
 import { Cell, type Shape } from './heap.ts'
-import { join, joinAll, NOTHING, ofFunction, ofShape, type Arguments, type FunctionValue, type Value } from './value.ts'
+import {
+  beside,
+  join,
+  joinAll,
+  NOTHING,
+  ofFunction,
+  ofShape,
+  type Arguments,
+  type FunctionValue,
+  type Value,
+} from './value.ts'
 
 type AnyFunction = FunctionNode | ArrowFunctionExpression
 
@@ -17,6 +27,8 @@ class ProgramFunction implements FunctionValue {
   /** how many positions are known */
   readonly #count: Mark
   readonly #rest: Cell
+  /** called back with something that is not known */
+  #isOpen = false
   /** what `this` is in it */
   readonly receiver: Cell
   readonly returns: Cell
@@ -40,16 +52,25 @@ class ProgramFunction implements FunctionValue {
   }
 
   call(args: Arguments, self: Value): Value {
-    args.values.slice(0, 16).forEach((value, index) => this.#position(index).add(value))
+    const { isSettled } = this.#machine
+    args.values.slice(0, 16).forEach((value, index) => {
+      const cell = this.#position(index)
+      cell.add(isSettled ? beside(cell.value, value) : value)
+    })
     this.#rest.add(args.rest)
+    if (isSettled && !this.#isOpen && args.values.length === 0 && args.rest.texts.length === 0) {
+      this.#isOpen = true
+      this.#count.moved()
+    }
     this.receiver.add(self)
     return this.returns.value
   }
 
   argument(index: number): Value {
     const cell = this.#positions[index]
-    if (cell === undefined) this.#count.saw()
-    return join(cell?.value ?? NOTHING, this.#rest.value)
+    if (cell === undefined || this.#machine.isSettled) this.#count.saw()
+    const value = join(cell?.value ?? NOTHING, this.#rest.value)
+    return this.#isOpen ? join(value, beside(value, NOTHING)) : value
   }
 
   argumentsFrom(index: number): Value {
@@ -167,7 +188,8 @@ function adopt(owner: ProgramFunction, constructor: Value): void {
   for (const fn of constructor.functions) {
     fn.callers.add(owner)
     const values = Array.from({ length: 16 }, (_, index) => owner.argument(index))
-    fn.call({ values, rest: NOTHING }, ofShape(owner.self))
+    const given = values.findLastIndex((value) => value !== NOTHING) + 1
+    fn.call({ values: values.slice(0, given), rest: NOTHING }, ofShape(owner.self))
   }
 }
 

@@ -77,6 +77,13 @@ export interface Machine {
   ): void
   /** a place where data of some kind would do harm, whether any comes there or not */
   outlet(): void
+  /**
+   * False while values still come in: what is not known yet may be known soon, and a variable of the environment that is read by
+   * such a name is left aside. True afterwards: what is not known now may be anything.
+   */
+  readonly isSettled: boolean
+  /** something was left aside until then */
+  postpone(): void
   refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void
   readonly downloads: Downloads
   /** whose reads are noted, and what grew */

@@ -1,9 +1,10 @@
 import type { MemberExpression, Node } from 'oxc-parser'
+import { partialNameKind } from '../../../patterns/javascript-environment.ts'
 import { environmentNameKind } from '../../../patterns/secrets.ts'
 import { memberApi } from './api.ts'
 import type { Frame, Machine } from './machine.ts'
 import { elements } from './reach.ts'
-import { HOLE, join, NOTHING, ofTaints, type FunctionValue, type Taint, type Value } from './value.ts'
+import { HOLE, isCut, join, NOTHING, ofTaints, type FunctionValue, type Taint, type Value } from './value.ts'
 
 /** Names of a member, from its syntax; an empty list where it is not known. */
 export function memberNames(machine: Machine, node: MemberExpression, frame: Frame): readonly string[] {
@@ -18,7 +19,7 @@ export function member(machine: Machine, object: Value, names: readonly string[]
   for (const name of names.length === 0 ? [undefined] : names) {
     value = join(value, memberNamed(machine, object, name, node, frame))
   }
-  return value
+  return isCut(names) && object.apis.includes('process.env') ? join(value, ofTaints(object.taints)) : value
 }
 
 function memberNamed(machine: Machine, object: Value, name: string | undefined, node: Node, frame: Frame): Value {
@@ -74,15 +75,20 @@ function environmentVariable(
   node: Node,
   frame: Frame,
 ): Value {
-  if (name === undefined || name === HOLE) return ofTaints(object.taints)
+  if (name === undefined && !machine.isSettled) {
+    machine.postpone()
+    return NOTHING
+  }
+  if (name === undefined) return ofTaints(object.taints)
+  const kind = name.includes(HOLE) ? partialNameKind(name) : environmentNameKind(name)
+  if (kind === undefined) return ofTaints(object.taints)
   const shown = name.replaceAll(HOLE, '…').slice(0, 80)
   machine.can('env', node, `reads process.env.${shown}`, frame)
   const texts = name === 'HOME' || name === 'USERPROFILE' ? [HOLE] : []
-  const kind = environmentNameKind(name)
   if (kind === 'ordinary') return texts.length === 0 ? NOTHING : { ...NOTHING, texts }
   const taint =
     kind === 'credential'
-      ? machine.source('env', node, `reads process.env.${shown}`, frame, { name })
+      ? machine.source('env', node, `reads process.env.${shown}`, frame, { name: name.replaceAll(HOLE, '…') })
       : machine.source('host-info', node, `reads process.env.${shown}`, frame)
   return ofTaints([taint])
 }

@@ -2,7 +2,7 @@ import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { wroteRemote } from './files.ts'
 import { deepTaints, elements } from './reach.ts'
-import { join, NOTHING, ofTaints, ofText, type Value } from './value.ts'
+import { fewTexts, join, NOTHING, ofTaints, ofText, type Value } from './value.ts'
 
 /** Methods of promises, arrays and texts by name. Undefined: none that is known. */
 export function method(machine: Machine, made: Call, frame: Frame): Value | undefined {
@@ -88,7 +88,7 @@ function textMethod(made: Call, name: string): Value | undefined {
   const change = Object.hasOwn(TEXT_METHODS, name) ? TEXT_METHODS[name] : undefined
   if (change === undefined || self.shapes.length > 0) return undefined
   const args = made.args.values.map((value) => value.texts[0])
-  const texts = self.texts.slice(0, TEXTS_MAX).flatMap((text) => change(text, args) ?? [])
+  const texts = fewTexts(self, TEXTS_MAX).flatMap((text) => change(text, args) ?? [])
   const taints = new Set([...self.taints, ...made.args.values.flatMap((value) => deepTaints(value))])
   return join(ofTaints([...taints]), ofText(...texts))
 }

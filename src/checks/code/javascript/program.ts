@@ -40,7 +40,8 @@ export type Resolve = (from: string, specifier: string) => string | undefined
 
 /**
  * Evaluates files without running them: every branch is taken, every value is a set of possibilities that only grows,
- * and passes repeat until none does. Data that reaches a sink is recorded with the place where it came from.
+ * and passes repeat until none does. Then what is still not known counts as
+ * anything, where that matters. Data that reaches a sink is recorded with the place where it came from.
  */
 export class JavascriptProgram implements Machine {
   readonly tracker = new Tracker()
@@ -58,6 +59,8 @@ export class JavascriptProgram implements Machine {
   readonly #roots: Fragment[] = []
   #steps = 0
   #hasOutlet = false
+  isSettled = false
+  #hasPostponed = false
 
   constructor(files: readonly ProgramFile[], resolve: Resolve, maxSteps: number) {
     this.#maxSteps = maxSteps
@@ -92,11 +95,11 @@ export class JavascriptProgram implements Machine {
 
   #passes(): string | undefined {
     try {
-      for (let pass = 0; pass < PASSES_MAX; pass += 1) {
-        const before = this.tracker.growths
-        for (const root of this.#roots) root.pass()
-        if (this.tracker.growths === before) return undefined
-        if (pass >= PASSES_WITHOUT_DATA && (this.#taints.size === 0 || !this.#hasOutlet)) return undefined
+      this.#settle()
+      if (this.#hasPostponed && this.#hasOutlet) {
+        this.isSettled = true
+        this.tracker.round += 1
+        this.#settle()
       }
       return undefined
     } catch (error) {
@@ -104,6 +107,19 @@ export class JavascriptProgram implements Machine {
       if (error instanceof RangeError) return 'its data flow was not followed to the end: nested too deep'
       throw error
     }
+  }
+
+  #settle(): void {
+    for (let pass = 0; pass < PASSES_MAX; pass += 1) {
+      const before = this.tracker.growths
+      for (const root of this.#roots) root.pass()
+      if (this.tracker.growths === before) return
+      if (pass >= PASSES_WITHOUT_DATA && (this.#taints.size === 0 || !this.#hasOutlet)) return
+    }
+  }
+
+  postpone(): void {
+    this.#hasPostponed = true
   }
 
   #load(unit: Unit, module: Value): void {

@@ -38,6 +38,8 @@ export class Mark extends Tracked {
 /** Counts all growth in one program, and knows whose reads are noted. */
 export class Tracker {
   growths = 0
+  /** fragments that were evaluated in an earlier round are due again, whatever they read */
+  round = 0
   evaluations = 0
   /** how often an object became the heir of another */
   inheritances = 0
@@ -74,6 +76,7 @@ export class Fragment {
   evaluation = 0
   readonly #tracker: Tracker
   readonly #evaluate: () => void
+  #round = 0
   #inner: Set<Fragment> | undefined
   #seen: Tracked[] | undefined
   #versions: number[] = []
@@ -106,7 +109,7 @@ export class Fragment {
   }
 
   #isStale(): boolean {
-    if (this.evaluation === 0) return true
+    if (this.evaluation === 0 || this.#round !== this.#tracker.round) return true
     const seen = this.#seen
     if (seen === undefined) return false
     for (let index = 0; index < seen.length; index += 1) {
@@ -119,6 +122,7 @@ export class Fragment {
     const tracker = this.#tracker
     const outer = tracker.fragment
     this.evaluation = tracker.evaluations += 1
+    this.#round = tracker.round
     if (this.#seen !== undefined) {
       this.#seen.length = 0
       this.#versions.length = 0

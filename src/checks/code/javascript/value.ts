@@ -137,14 +137,36 @@ export function ofFunction(fn: FunctionValue): Value {
   return valueOf(NONE, NONE, NONE, [fn], NONE)
 }
 
+/** True for data of which no text is known: neither an object nor a function. */
+function isOpen({ texts, apis, functions, shapes }: Value): boolean {
+  return texts.length === 0 && apis.length === 0 && functions.length === 0 && shapes.length === 0
+}
+
+/** `given`, which joins what is known already: beside known texts, one that is not known has to be said. */
+export function beside(known: Value, given: Value): Value {
+  return known.texts.length > 0 && isOpen(given) ? { ...given, texts: [HOLE] } : given
+}
+
+/** True where there may be more texts than those that are known. */
+export function isCut(texts: readonly string[]): boolean {
+  return texts.length >= MEMBERS_MAX
+}
+
+/** At most `max` texts; where one that is not known would be cut off, it takes the place of a known one. */
+export function fewTexts(value: Value, max: number): readonly string[] {
+  const { texts } = value
+  if (texts.length <= max) return texts
+  return isCut(texts) || texts.includes(HOLE) ? [...texts.slice(0, max - 1), HOLE] : texts.slice(0, max)
+}
+
 /** Every pair of texts in sequence; a hole where one side is not known. */
 export function concatenated(left: Value, right: Value): Value {
   const taints = union(left.taints, right.taints)
   if (left.texts.length === 0 && right.texts.length === 0) {
     return taints.length === 0 ? NOTHING : valueOf(taints, NONE, NONE, NONE, NONE)
   }
-  const heads = left.texts.length === 0 ? [HOLE] : left.texts.slice(0, 4)
-  const tails = right.texts.length === 0 ? [HOLE] : right.texts.slice(0, 4)
+  const heads = left.texts.length === 0 ? [HOLE] : fewTexts(left, 4)
+  const tails = right.texts.length === 0 ? [HOLE] : fewTexts(right, 4)
   const texts = new Set<string>()
   for (const head of heads) for (const tail of tails) texts.add((head + tail).slice(0, TEXT_MAX))
   return { ...NOTHING, taints, texts: [...texts].slice(0, MEMBERS_MAX) }
