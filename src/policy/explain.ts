@@ -3,6 +3,7 @@ import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
 import { stateOf } from '../model/refusal.ts'
 import { isServed, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { Waiver } from '../model/waiver.ts'
+import { BUILT_IN_RULES } from './built-in.ts'
 import { decide } from './decide.ts'
 import type { Policy } from './policy.ts'
 
@@ -71,6 +72,8 @@ function counterfactuals(
     allowedFrom === undefined
       ? 'Time alone does not release it.'
       : `It becomes available at ${minute(allowedFrom)} if nothing else changes.`
+  if (fixed.includes(BUILT_IN_RULES.rejected.id))
+    return ['A person blocked it: only taking that decision back lifts it.']
   if (ifWaived === undefined) return [byTime, `No waiver lifts ${list(fixed)}.`]
   const verb = ifWaived.rules.length === 1 ? 'was' : 'were'
   return [byTime, `It would be ${stateOf(ifWaived.outcome)} if ${list(ifWaived.rules)} ${verb} waived.`]

@@ -70,8 +70,17 @@ t.test('without a built desk its pages say how to build it, and the rest works',
   }
   t.equal(
     statuses.filter((status) => status === 200).length,
-    598,
+    599,
     'one address is slowed down after 600 requests a minute',
   )
   t.ok(statuses.slice(-40).every((status) => status === 429))
+  const late = await client.get('/api/v1/welcome')
+  t.match(late.text, /try again in \d+ s/)
+  t.match(late.headers.get('retry-after'), /^\d+$/)
+  t.equal(
+    (await client.get('/why.css')).status,
+    200,
+    'the files of the pages are not counted: an office has one address',
+  )
+  t.equal((await client.get('/ui/', { accept: 'text/html' })).status, 404)
 })

@@ -15,8 +15,21 @@ export function welcome(about: {
     setupLink === undefined
       ? [`  Desk:  ${publicUrl}/ui/`]
       : ['  Open this link once, to make yourself the administrator of the desk:', `    ${setupLink}`]
-  return ['', rule, `  Lazaret is at ${publicUrl}`, ...registries, '', ...desk, rule, ''].join('\n')
+  return ['', rule, `  Lazaret is at ${publicUrl}`, ...elsewhere(config), ...registries, '', ...desk, rule, ''].join(
+    '\n',
+  )
 }
+
+/** Listening to all and called localhost: what other machines are told leads to themselves. */
+function elsewhere({ host, publicUrl }: Config): string[] {
+  if (publicUrl !== undefined || LOOPBACK.test(host)) return []
+  return [
+    `  It listens on ${host}, but calls itself localhost: other machines could not follow its links to packages.`,
+    '  Set public_url (LAZARET_PUBLIC_URL) to the address by which they reach it.',
+  ]
+}
+
+const LOOPBACK = /^(?:localhost|127\.|::1$)/
 
 function settingsOf(registry: RegistryConfig, publicUrl: string): string[] {
   const clients = registry.ecosystem === 'npm' ? 'npm, pnpm, yarn, bun' : 'pip, uv, poetry'

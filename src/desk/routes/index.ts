@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { LazaretError } from '../../model/errors.ts'
 import type { Desk } from '../desk.ts'
 import { caseRoutes } from './cases.ts'
 import { guard } from './guard.ts'
@@ -10,14 +11,20 @@ import { uiRoutes } from './ui.ts'
 import { whyRoutes } from './why.ts'
 
 const API_BODY_LIMIT_BYTES = 64 * 1024
-/** Requests of one address to desk and explanations; the registries are not counted. */
+/** Requests of one address to API and explanations; neither the registries nor the files of the pages are counted. */
 const REQUESTS_PER_MINUTE = 600
+
+/** `ttl`: milliseconds until this address may ask again. */
+function tooMany(_request: FastifyRequest, { ttl }: { readonly ttl: number }): LazaretError {
+  const seconds = Math.max(1, Math.ceil(ttl / 1000))
+  return new LazaretError('too-many-requests', `Too many requests come from this address: try again in ${seconds} s.`)
+}
 
 /** All that people see of Lazaret: the API under `/api/v1`, the page behind each refusal, and the desk itself. */
 export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder: string): Promise<void> {
   await server.register(async (scope) => {
     await scope.register(cookie)
-    await scope.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute' })
+    await scope.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute', errorResponseBuilder: tooMany })
     await scope.register(
       (api, _options, done) => {
         guard(api, desk)

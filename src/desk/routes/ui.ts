@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
 
-const config = { pages: 'desk', measured: { registry: 'lazaret', kind: 'ui' } } as const
+const config = { pages: 'desk', measured: { registry: 'lazaret', kind: 'ui' }, rateLimit: false } as const
 
 /** Names that Vite gives to what it builds: a hash is part of each, so they never change. */
 const ASSET = /^assets\/[\w-]+\.[\w.-]+$/

@@ -38,7 +38,7 @@ export function whyRoutes(scope: FastifyInstance, desk: Desk): void {
     },
   )
 
-  scope.get(STYLE_PATH, { config }, (_request, reply) =>
+  scope.get(STYLE_PATH, { config: { ...config, rateLimit: false } }, (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(STYLE),
   )
 
