@@ -21,7 +21,8 @@ export function buildCodeIndex(reading: ArchiveReading, ecosystem: Ecosystem): C
       ? npmSurface(reading, sources, (language, code) => summaries.inline(language, code))
       : pypiSurface(reading, (entry) => summaries.ofSurface(entry))
   const surface = followed(roots, sources, summaries)
-  summaries.link(surface)
+  if (ecosystem === 'npm') summaries.link(surface)
+  else summaries.wake(surface)
   summaries.examineRest()
   return new PackageCode(surface, roots.commands, sources, summaries)
 }

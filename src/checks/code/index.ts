@@ -52,6 +52,8 @@ export interface CodeSummary {
   readonly capabilities: ReadonlyMap<Capability, readonly Place[]>
   readonly flows: readonly Flow[]
   readonly references: readonly Reference[]
+  /** Python: functions of other modules that run when this file is loaded: `.helpers.start`, `sample.main.start` */
+  readonly calls?: readonly string[]
   /** set where the file could not be parsed whole, or was cut: then it is no proof of absence */
   readonly incomplete?: string
 }

@@ -3,7 +3,7 @@ import { actsOf, isActing } from '../../patterns/python-calls.ts'
 import { actOfCall } from './python-acts.ts'
 import { bytesToText } from './python-decode.ts'
 import { dotted, namedAttributes, namedValue } from './python-names.ts'
-import { charge, recordAct, recordCall, recordReference } from './python-record.ts'
+import { charge, recordAct, recordCall, recordOutside, recordReference } from './python-record.ts'
 import type { Call } from './python-request.ts'
 import { attributeOf, joinInto, type PyClass, type PyFunction } from './python-scope.ts'
 import { childOf, type PyNode } from './python-tree.ts'
@@ -77,11 +77,17 @@ function handedOn({ keywords }: Call): Value[] {
 function external(call: Call, name: string, passed: Value): Value {
   const [first = NOTHING] = call.args
   if (OPAQUE_CALLS.has(name)) return NOTHING
+  if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name)
   const special = imported(call, name) ?? reflected(call, name) ?? pathCall(call, name) ?? actOfCall(call, name)
   if (special !== undefined) return special
   const result = `${name}()`
   const named = result.length > 120 ? passed : join(passed, ofName(result))
   return TEXT_KEEPERS.has(name) ? join(named, { ...first, taints: [] }) : named
+}
+
+/** `.helpers.start`, `sample.main.start`: not what is known to act, nor a method of a result. */
+function mayBeLocal(name: string): boolean {
+  return name.includes('.') && !name.includes('(') && actsOf(name).length === 0
 }
 
 /** Modules that do nothing themselves, but lead to those that do. */
@@ -222,6 +228,7 @@ function construct(call: Call, target: PyClass): Value {
 /** Functions given to code outside of this file are called by it; `setup(cmdclass=…)` runs the classes it gets. */
 function handOver(call: Call, everything: Value): void {
   const isSetup = call.callee.names.some((name) => name === 'setup' || name.endsWith('.setup'))
+  for (const name of everything.names) if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name)
   for (const ref of everything.refs) {
     if (ref.kind === 'function') recordCall(call.analysis, call.frame, ref.target)
     if (ref.kind !== 'class' || !isSetup) continue

@@ -9,6 +9,7 @@ const MAX_ACTS = 2000
 const MAX_FLOWS = 100
 const MAX_REFERENCES = 500
 const MAX_NESTED = 16
+const MAX_OUTSIDE = 500
 /** Most hosts that are kept of one flow. */
 const MAX_HOSTS = 8
 /** Nodes that one file's analysis may evaluate, over all its passes. */
@@ -58,6 +59,8 @@ export interface Analysis {
   readonly flows: Map<string, RawFlow>
   readonly references: Map<string, RawReference>
   readonly nested: Map<string, NestedText>
+  /** functions of other modules that are called, or handed to something that calls them */
+  readonly outside: Map<string, { readonly name: string; readonly within: PyFunction | undefined }>
   /** modules of `from x import *` */
   readonly stars: Set<string>
   /** what was written under a constant path */
@@ -78,6 +81,7 @@ export function newAnalysis(text: string): Analysis {
     flows: new Map(),
     references: new Map(),
     nested: new Map(),
+    outside: new Map(),
     stars: new Set(),
     written: new Map(),
     changed: false,
@@ -137,6 +141,11 @@ export function recordNested(analysis: Analysis, frame: Frame, text: string, nod
   keep(analysis.nested, `${node.start}:${text}`, MAX_NESTED, { text, offset: node.start, within: frame.within })
 }
 
+export function recordOutside(analysis: Analysis, frame: Frame, name: string): void {
+  const key = `${name}:${frame.within?.node.start ?? ''}`
+  keep(analysis.outside, key, MAX_OUTSIDE, { name, within: frame.within })
+}
+
 export function recordCall(analysis: Analysis, frame: Frame, target: PyFunction): void {
   const known = analysis.calls.get(frame.within)
   if (known === undefined) analysis.calls.set(frame.within, new Set([target]))
@@ -169,9 +178,14 @@ export function recordFlows(
   }
 }
 
-/** Functions that run when the file is loaded: called, however deep, from its top level. */
-export function reachedFunctions(analysis: Analysis): ReadonlySet<PyFunction | undefined> {
+/** Functions that run when the file is loaded: called, however deep, from its top level, or `called` from elsewhere. */
+export function reachedFunctions(
+  analysis: Analysis,
+  called: ReadonlySet<string> = new Set(),
+): ReadonlySet<PyFunction | undefined> {
   const reached = new Set<PyFunction | undefined>([undefined])
+  for (const made of analysis.functions.values())
+    if (called.has(made.name) && made.owner === undefined && made.frame.depth === 1) reached.add(made)
   for (const caller of reached) {
     for (const callee of analysis.calls.get(caller) ?? []) reached.add(callee)
   }

@@ -25,16 +25,18 @@ const MAX_PLACES = 20
 const MAX_FLOWS = 100
 const MAX_REFERENCES = 500
 
-/** What the Python file at `path` can do. Needs `warmPython` before. A `.pth` file counts only by the lines that site.py runs. */
-export function summarisePython(path: string, text: string): CodeSummary {
+/**
+ * What the Python file at `path` can do. Needs `warmPython` before. A `.pth` file counts only by the lines that site.py runs.
+ * `called`: functions at its top level that other files call while they are loaded.
+ */
+export function summarisePython(path: string, text: string, called: ReadonlySet<string> = NONE_CALLED): CodeSummary {
   const program = path.endsWith('.pth') ? pthProgram(text) : text
   const escaped = /unicode.?escape/i.test(disguisingEncoding(program) ?? '')
-  return summarise(path, plainLetters(escaped ? decodedEscapes(program) : program), 0, {
-    texts: MAX_INNER_TEXTS,
-    units: MAX_INNER_UNITS,
-    spent: false,
-  })
+  const budget = { texts: MAX_INNER_TEXTS, units: MAX_INNER_UNITS, spent: false }
+  return summarise(path, plainLetters(escaped ? decodedEscapes(program) : program), 0, budget, called)
 }
+
+const NONE_CALLED: ReadonlySet<string> = new Set()
 
 /** As Python reads a source whose declared encoding knows escapes; its first lines stay, since they declare it. */
 function decodedEscapes(program: string): string {
@@ -55,7 +57,13 @@ interface Gathered {
   readonly references: { kind: 'module' | 'command'; target: string; place: Place }[]
 }
 
-function summarise(path: string, text: string, level: number, budget: InnerBudget): CodeSummary {
+function summarise(
+  path: string,
+  text: string,
+  level: number,
+  budget: InnerBudget,
+  called: ReadonlySet<string>,
+): CodeSummary {
   const tree = parsePython(text)
   const analysis = newAnalysis(tree.text)
   const frame: Frame = { vars: new Map(), outer: new Set(), depth: 0 }
@@ -71,7 +79,9 @@ function summarise(path: string, text: string, level: number, budget: InnerBudge
     }
     if (!analysis.changed) break
   }
-  const gathered = gather(analysis, new LineMap(tree.text), path, level, budget)
+  const reached = reachedFunctions(analysis, called)
+  const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached)
+  const calls = [...analysis.outside.values()].flatMap(({ name, within }) => (reached.has(within) ? name : []))
   const reasons = [
     ...(tree.incomplete === undefined ? [] : [tree.incomplete]),
     ...(isExhausted(analysis) ? ['too costly to follow'] : []),
@@ -83,12 +93,19 @@ function summarise(path: string, text: string, level: number, budget: InnerBudge
     capabilities: new Map([...gathered.capabilities].map(([capability, places]) => [capability, ranked(places)])),
     flows: awakeFirst(gathered.flows).slice(0, MAX_FLOWS),
     references: gathered.references.slice(0, MAX_REFERENCES),
+    ...(calls.length === 0 ? {} : { calls }),
     ...(reasons.length === 0 ? {} : { incomplete: reasons.join('; ') }),
   }
 }
 
-function gather(analysis: Analysis, lines: LineMap, path: string, level: number, budget: InnerBudget): Gathered {
-  const reached = reachedFunctions(analysis)
+function gather(
+  analysis: Analysis,
+  lines: LineMap,
+  path: string,
+  level: number,
+  budget: InnerBudget,
+  reached: ReturnType<typeof reachedFunctions>,
+): Gathered {
   const gathered: Gathered = { capabilities: new Map(), flows: [], references: [] }
   const at = (offset: number, note: string, awake: boolean): Place => ({
     ...lines.place(offset),
@@ -123,7 +140,7 @@ function gather(analysis: Analysis, lines: LineMap, path: string, level: number,
     }
     budget.texts -= 1
     budget.units -= text.length
-    const inner = summarise(path, text, level + 1, budget)
+    const inner = summarise(path, text, level + 1, budget, NONE_CALLED)
     merge(gathered, inner, ({ note, dormant }) =>
       at(offset, `${INSIDE}${note.replace(INSIDE, '')}`, reached.has(within) && dormant !== true),
     )
