@@ -2,7 +2,7 @@ import type { Ecosystem } from '../../model/ecosystem.ts'
 import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Language, SurfaceEntry } from './index.ts'
-import { measureJavascript, summariseJavascript, summariseProgram } from './javascript.ts'
+import { summariseJavascript, summariseProgram } from './javascript.ts'
 import { languageOf } from './languages.ts'
 import { folderOf, resolveLocal } from './paths.ts'
 import { calledAcross, hasDormantActs, moduleNameOf } from './python-calls-across.ts'
@@ -29,8 +29,9 @@ export class Summaries {
   readonly #left = new Map<string, string>()
   /** what files of the surface can do, and what any file can */
   readonly #known = { surface: new Set<Capability>(), any: new Set<Capability>() }
-  readonly #budget = new OtherBudget()
+  #otherBytes = 0
   #capabilityBytes = 0
+  #otherMs = 0
 
   constructor(sources: Sources, ecosystem: Ecosystem) {
     this.#sources = sources
@@ -107,17 +108,9 @@ export class Summaries {
     }
   }
 
-  /**
-   * Everything else in the package that the prefilter hits. What is examined may not depend on how the archive was packed, and
-   * padding must not push a file out: the surface was examined before, in the order in which files load each other; of the rest,
-   * smaller files come first, and a file may cost only as much as it is large. So only a great many files that are smaller
-   * still can push one out, it is a file that nothing loads, and it is named among those that were not examined.
-   */
+  /** Everything else in the package that the prefilter hits. */
   examineRest(): void {
-    const bySize = [...this.#sources.entries.values()].toSorted(
-      (left, right) => left.sizeBytes - right.sizeBytes || (left.path < right.path ? -1 : 1),
-    )
-    for (const { path } of bySize) {
+    for (const path of this.#sources.entries.keys()) {
       const language = this.#made.has(path) ? undefined : this.#language(path)
       if (this.#ecosystem === 'npm' ? language !== 'python' : language !== 'javascript')
         this.#make(path, language, false, 'called')
@@ -147,11 +140,11 @@ export class Summaries {
           : undefined
     if (bytes === undefined || refused !== undefined) return this.#leave(path, refused ?? 'its content was not kept')
     const wanted = filter === 'none' || this.#isWanted(bytes, language, filter)
-    if (wanted && !early && !this.#budget.allows(bytes.length))
+    if (wanted && !early && this.#spent(bytes.length))
       return this.#leave(path, 'the budget of this inspection was used up')
     const text = this.#sources.text(path) ?? ''
     const skim = language === 'python' ? skimmedPython : skimmed
-    const summary = wanted ? this.#summarised(language, path, text, early ? undefined : bytes.length) : skim(path, text)
+    const summary = wanted ? this.#timed(() => summarise(language, path, text, early), early) : skim(path, text)
     this.#made.set(path, summary)
     for (const capability of summary.capabilities.keys()) this.#known.any.add(capability)
     if (summary.incomplete !== undefined) this.#left.set(path, summary.incomplete)
@@ -172,20 +165,24 @@ export class Summaries {
     this.#made.set(path, undefined)
   }
 
-  /** `size`, bytes: of a file that shares the budget; undefined where it runs at install. */
-  #summarised(language: Language, path: string, text: string, size: number | undefined): CodeSummary {
-    const maxSteps = size === undefined ? LIMITS.installSteps : allowance(size)
-    const { summary, steps } =
-      language === 'javascript'
-        ? measureJavascript(path, text, maxSteps)
-        : { summary: language === 'python' ? summarisePython(path, text) : summariseShell(path, text), steps: 0 }
-    if (size !== undefined) this.#budget.charge(language, size, steps, summary.incomplete)
+  #spent(bytes: number): boolean {
+    this.#otherBytes += bytes
+    return this.#otherBytes > LIMITS.otherTotalBytes || this.#otherMs > LIMITS.otherTotalMs
+  }
+
+  /** CPU time of this thread: a busy machine must not make an inspection see less. */
+  #timed(work: () => CodeSummary, early: boolean): CodeSummary {
+    const before = process.threadCpuUsage()
+    const summary = work()
+    const { user, system } = process.threadCpuUsage(before)
+    if (!early) this.#otherMs += (user + system) / 1000
     return summary
   }
 }
 
-function allowance(bytes: number): number {
-  return Math.min(LIMITS.otherSteps, LIMITS.otherBaseSteps + bytes * LIMITS.otherStepsPerByte)
+function summarise(language: Language, path: string, text: string, early: boolean): CodeSummary {
+  if (language === 'javascript') return summariseJavascript(path, text, early ? LIMITS.installSteps : LIMITS.otherSteps)
+  return language === 'python' ? summarisePython(path, text) : summariseShell(path, text)
 }
 
 function startedAs(entry: SurfaceEntry): Language | undefined {
