@@ -5,14 +5,21 @@ import { JavascriptProgram, type ProgramFile, type Resolve } from './javascript/
 
 /** What one JavaScript or TypeScript file can do. Never throws for what the text says. */
 export function summariseJavascript(path: string, text: string, maxSteps: number = LIMITS.installSteps): CodeSummary {
+  return measureJavascript(path, text, maxSteps).summary
+}
+
+/** The same, with the evaluation steps that it took: the same text always takes the same number. */
+export function measureJavascript(
+  path: string,
+  text: string,
+  maxSteps: number,
+): { readonly summary: CodeSummary; readonly steps: number } {
   const parsed = parseJavascript(path, text)
-  if (parsed.program === undefined) return unread(path, parsed.incomplete)
-  const [summary] = new JavascriptProgram(
-    [{ path, text, tree: parsed.program, breaks: parsed.breaks }],
-    () => undefined,
-    maxSteps,
-  ).run()
-  return summary ?? unread(path, 'it was not evaluated')
+  if (parsed.program === undefined) return { summary: unread(path, parsed.incomplete), steps: 0 }
+  const file = { path, text, tree: parsed.program, breaks: parsed.breaks }
+  const program = new JavascriptProgram([file], () => undefined, maxSteps)
+  const [summary] = program.run()
+  return { summary: summary ?? unread(path, 'it was not evaluated'), steps: program.steps }
 }
 
 /** Files that load each other, as one program: data is followed across them. Files that do not parse are left out. */

@@ -2,8 +2,9 @@ import type { Ecosystem } from '../../model/ecosystem.ts'
 import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Language, SurfaceEntry } from './index.ts'
-import { summariseJavascript, summariseProgram } from './javascript.ts'
+import { measureJavascript, summariseJavascript, summariseProgram } from './javascript.ts'
 import { languageOf } from './languages.ts'
+import { OtherBudget, stepsFor } from './other-budget.ts'
 import { folderOf, resolveLocal } from './paths.ts'
 import { calledAcross, hasDormantActs, moduleNameOf } from './python-calls-across.ts'
 import { summarisePython } from './python.ts'
@@ -29,9 +30,8 @@ export class Summaries {
   readonly #left = new Map<string, string>()
   /** what files of the surface can do, and what any file can */
   readonly #known = { surface: new Set<Capability>(), any: new Set<Capability>() }
-  #otherBytes = 0
+  readonly #budget = new OtherBudget()
   #capabilityBytes = 0
-  #otherMs = 0
 
   constructor(sources: Sources, ecosystem: Ecosystem) {
     this.#sources = sources
@@ -97,10 +97,11 @@ export class Summaries {
         if (text === undefined || woken.has(key)) continue
         woken.add(key)
         const early = moment !== 'import'
-        if (early || this.#otherMs <= LIMITS.otherTotalMs)
+        const size = early ? undefined : text.length
+        if (size === undefined || this.#budget.allows(size))
           this.#made.set(
             path,
-            this.#timed(() => summarisePython(path, text, names), early),
+            this.#charged('python', size, () => ({ summary: summarisePython(path, text, names), steps: 0 })),
           )
         else this.#left.set(path, 'the budget of this inspection was used up')
       }
@@ -108,9 +109,17 @@ export class Summaries {
     }
   }
 
-  /** Everything else in the package that the prefilter hits. */
+  /**
+   * Everything else in the package that the prefilter hits. What is examined may not depend on how the archive was packed, and
+   * padding must not push a file out: the surface was examined before, in the order in which files load each other; of the rest,
+   * smaller files come first, and a file may cost only as much as it is large. So only a great many files that are smaller
+   * still can push one out, it is a file that nothing loads, and it is named among those that were not examined.
+   */
   examineRest(): void {
-    for (const path of this.#sources.entries.keys()) {
+    const bySize = [...this.#sources.entries.values()].toSorted(
+      (left, right) => left.sizeBytes - right.sizeBytes || (left.path < right.path ? -1 : 1),
+    )
+    for (const { path } of bySize) {
       const language = this.#made.has(path) ? undefined : this.#language(path)
       if (this.#ecosystem === 'npm' ? language !== 'python' : language !== 'javascript')
         this.#make(path, language, false, 'called')
@@ -140,11 +149,14 @@ export class Summaries {
           : undefined
     if (bytes === undefined || refused !== undefined) return this.#leave(path, refused ?? 'its content was not kept')
     const wanted = filter === 'none' || this.#isWanted(bytes, language, filter)
-    if (wanted && !early && this.#spent(bytes.length))
+    if (wanted && !early && !this.#budget.allows(bytes.length))
       return this.#leave(path, 'the budget of this inspection was used up')
     const text = this.#sources.text(path) ?? ''
     const skim = language === 'python' ? skimmedPython : skimmed
-    const summary = wanted ? this.#timed(() => summarise(language, path, text, early), early) : skim(path, text)
+    const size = early ? undefined : bytes.length
+    const summary = wanted
+      ? this.#charged(language, size, () => summarise(language, path, text, size))
+      : skim(path, text)
     this.#made.set(path, summary)
     for (const capability of summary.capabilities.keys()) this.#known.any.add(capability)
     if (summary.incomplete !== undefined) this.#left.set(path, summary.incomplete)
@@ -165,24 +177,24 @@ export class Summaries {
     this.#made.set(path, undefined)
   }
 
-  #spent(bytes: number): boolean {
-    this.#otherBytes += bytes
-    return this.#otherBytes > LIMITS.otherTotalBytes || this.#otherMs > LIMITS.otherTotalMs
-  }
-
-  /** CPU time of this thread: a busy machine must not make an inspection see less. */
-  #timed(work: () => CodeSummary, early: boolean): CodeSummary {
-    const before = process.threadCpuUsage()
-    const summary = work()
-    const { user, system } = process.threadCpuUsage(before)
-    if (!early) this.#otherMs += (user + system) / 1000
+  /** `size`, bytes: of a file that shares the budget; undefined where it runs at install. */
+  #charged(language: Language, size: number | undefined, work: () => Measured): CodeSummary {
+    const { summary, steps } = work()
+    if (size !== undefined) this.#budget.charge(language, size, steps, summary.incomplete)
     return summary
   }
 }
 
-function summarise(language: Language, path: string, text: string, early: boolean): CodeSummary {
-  if (language === 'javascript') return summariseJavascript(path, text, early ? LIMITS.installSteps : LIMITS.otherSteps)
-  return language === 'python' ? summarisePython(path, text) : summariseShell(path, text)
+/** A summary, and the evaluation steps that it took: of JavaScript only. */
+interface Measured {
+  readonly summary: CodeSummary
+  readonly steps: number
+}
+
+function summarise(language: Language, path: string, text: string, size: number | undefined): Measured {
+  if (language === 'javascript')
+    return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size))
+  return { summary: language === 'python' ? summarisePython(path, text) : summariseShell(path, text), steps: 0 }
 }
 
 function startedAs(entry: SurfaceEntry): Language | undefined {

