@@ -75,12 +75,13 @@ function environmentVariable(
   node: Node,
   frame: Frame,
 ): Value {
-  if (name === undefined && !machine.isSettled) {
+  const isKnown = name !== undefined && !name.includes(HOLE)
+  if (!isKnown && !machine.isSettled) {
     machine.postpone()
     return NOTHING
   }
   if (name === undefined) return ofTaints(object.taints)
-  const kind = name.includes(HOLE) ? partialNameKind(name) : environmentNameKind(name)
+  const kind = isKnown ? environmentNameKind(name) : partialNameKind(name)
   if (kind === undefined) return ofTaints(object.taints)
   const shown = name.replaceAll(HOLE, '…').slice(0, 80)
   machine.can('env', node, `reads process.env.${shown}`, frame)
