@@ -20,7 +20,7 @@ export const LIMITS = {
    * evaluation steps spent outside of the install chain, all files together: about 300 ms of a core. Steps and no clock, so that
    * the facts about the same bytes are always the same. The file that exceeds it is still finished.
    */
-  otherTotalSteps: 260_000,
+  otherTotalSteps: 150_000,
   /** files followed from the entry modules */
   importedFiles: 400,
   /** files followed from lifecycle scripts */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import t from 'tap'
@@ -38,7 +39,7 @@ const comparable = (facts: ContentFacts): unknown => JSON.parse(JSON.stringify({
 
 /** The facts as a process measures them that has measured nothing before. */
 function inColdProcess(ecosystem: keyof typeof KINDS, files: Files): unknown {
-  const script = join(import.meta.dirname, 'inspect-once.ts')
+  const script = fileURLToPath(new URL('inspect-once.ts', import.meta.url))
   const input = JSON.stringify({ artifact: artifactOf(ecosystem), files })
   const output = execFileSync(process.execPath, [script], { input, encoding: 'utf8', maxBuffer: 64_000_000 })
   return { ...JSON.parse(output), tookMs: 0 }
