@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import t from 'tap'
 import { inspect } from '../../src/checks/inspect.ts'
 import type { CatalogueArtifact } from '../../src/model/artifact.ts'
