@@ -180,7 +180,7 @@ t.test('upstream down: the last good answer, said to be stale, and upstream left
 t.test('upstream down and nothing known: its error', async (t) => {
   const w = await world(t)
   w.answer((response) => response.writeHead(500).end())
-  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'upstream-failed')
+  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'upstream-unreachable')
   w.answer((response) => response.writeHead(403).end())
   t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'forbidden')
   t.equal(await codeOf(w.catalogues.snapshot('nowhere', 'widget')), 'not-found')
@@ -209,8 +209,8 @@ t.test('what upstream removed does not come back, not even while it is down', as
   t.equal(await w.catalogues.cached('npm', 'widget'), undefined)
   w.pass(301)
   w.answer((response) => response.writeHead(503).end())
-  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'upstream-failed')
-  t.equal(await codeOf(w.restart().snapshot('npm', 'widget')), 'upstream-failed', 'nor after a restart')
+  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'upstream-unreachable')
+  t.equal(await codeOf(w.restart().snapshot('npm', 'widget')), 'upstream-unreachable', 'nor after a restart')
   w.publish(['1.0.0'])
   t.same((await w.catalogues.snapshot('npm', 'widget')).firstSeen, {
     'widget-1.0.0.tgz': '2026-11-24T08:00:00.000Z',

@@ -79,7 +79,7 @@ t.test('statuses', async (t) => {
     403: 'forbidden',
     418: 'upstream-failed',
     451: 'forbidden',
-    500: 'upstream-failed',
+    500: 'upstream-unreachable',
     204: 'upstream-failed',
   }
   for (const [status, code] of Object.entries(expected)) {
@@ -92,7 +92,7 @@ t.test('statuses', async (t) => {
   for (const [status, code] of Object.entries({
     404: 'not-found',
     403: 'forbidden',
-    500: 'upstream-failed',
+    500: 'upstream-unreachable',
     206: 'upstream-failed',
   })) {
     t.equal((await failureOf(upstream.artifact(registry, `${server.url}${status}`))).code, code, `artifact ${status}`)
@@ -255,7 +255,7 @@ t.test('outcomes are told, and what is missing is an answer', async (t) => {
   await failureOf(upstream.document(registryAt(server.url), 'broken', '*/*', {}))
   t.same(told, [
     ['npm', undefined],
-    ['npm', 'upstream-failed'],
+    ['npm', 'upstream-unreachable'],
   ])
 })
 
