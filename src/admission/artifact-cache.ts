@@ -1,4 +1,5 @@
 import type { Blobs } from '../model/blobs.ts'
+import { BoundedMap } from '../model/bounded-map.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { ArtifactBody } from '../model/gate.ts'
@@ -8,14 +9,14 @@ const CACHED_ARTIFACT_BYTES_MAX = 16 * 1024 * 1024
 
 /** Hot artifacts in memory, least recently used out first: a Buffer beats a file at every size that fits. */
 export class ArtifactCache {
-  readonly #bodies = new Map<Sha256, Buffer>()
+  readonly #bodies: BoundedMap<Sha256, Buffer>
   readonly #blobs: Blobs
   readonly #bytesMax: number
   readonly #onLookup: (hit: boolean) => void
-  #bytes = 0
 
   /** `onLookup`: told once for each body that is asked for, whether it was in memory; on the hot path. */
   constructor(blobs: Blobs, bytesMax: number, onLookup: (hit: boolean) => void) {
+    this.#bodies = new BoundedMap(bytesMax, ({ length }) => length)
     this.#blobs = blobs
     this.#bytesMax = bytesMax
     this.#onLookup = onLookup
@@ -23,11 +24,9 @@ export class ArtifactCache {
 
   /** The body in memory, where it is there already; else ask for `body`. */
   peek(digest: Sha256): ArtifactBody | undefined {
-    const bytes = this.#bodies.get(digest)
+    const bytes = this.#bodies.use(digest)
     if (bytes === undefined) return undefined
     this.#onLookup(true)
-    this.#bodies.delete(digest)
-    this.#bodies.set(digest, bytes)
     return this.#body(digest, bytes.length, bytes)
   }
 
@@ -37,19 +36,8 @@ export class ArtifactCache {
     this.#onLookup(false)
     if (sizeBytes > CACHED_ARTIFACT_BYTES_MAX || sizeBytes > this.#bytesMax) return this.#onDisk(digest, sizeBytes)
     const bytes = await this.#blobs.read(digest)
-    this.#keep(digest, bytes)
-    return this.#body(digest, bytes.length, bytes)
-  }
-
-  #keep(digest: Sha256, bytes: Buffer): void {
-    if (this.#bodies.has(digest)) return
     this.#bodies.set(digest, bytes)
-    this.#bytes += bytes.length
-    for (const [oldest, old] of this.#bodies) {
-      if (this.#bytes <= this.#bytesMax) break
-      this.#bodies.delete(oldest)
-      this.#bytes -= old.length
-    }
+    return this.#body(digest, bytes.length, bytes)
   }
 
   async #onDisk(digest: Sha256, sizeBytes: number): Promise<ArtifactBody> {

@@ -4,6 +4,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { Admission, AdmitRequest, ArtifactBody, Gate } from '../model/gate.ts'
 import type { Ledger, Write } from '../model/ledger.ts'
 import type { Records } from '../model/records.ts'
+import { withPatience } from '../model/patience.ts'
 import { refusalOf, type Refusal } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import type { ArtifactCache } from './artifact-cache.ts'
@@ -117,7 +118,7 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
         .finally(() => prefetching.delete(key))
     },
     async knownRefusal(registry, name, filename) {
-      const standing = standings.peek(registry, name, filename) ?? (await standings.recall(registry, name, filename))
+      const standing = await standings.recall(registry, name, filename)
       if (standing !== undefined) return refusalIn(standing)
       const foreseen = await standings.foresee(registry, name, filename)
       if (foreseen === undefined || isServed(foreseen.verdict.outcome)) return undefined
@@ -135,19 +136,5 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
       return text === undefined ? undefined : { kind: 'metadata', bytes: Buffer.from(text, 'base64') }
     },
     idle: () => standings.idle(),
-  }
-}
-
-/** The result, or undefined once `patienceMs` have passed; the work goes on. */
-async function withPatience<Result>(work: Promise<Result>, patienceMs: number): Promise<Result | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), patienceMs)
-  })
-  try {
-    return await Promise.race([work, patience])
-  } finally {
-    clearTimeout(timer)
-    work.catch(() => undefined)
   }
 }

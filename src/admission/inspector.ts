@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
 import { sha256, type Sha256 } from '../model/digest.ts'
 import type { ContentFacts } from '../model/fact.ts'
+import { workerBeside } from '../model/worker-file.ts'
 
 /** One artifact to inspect. The file is only read. */
 export interface InspectionJob {
@@ -95,8 +96,7 @@ class Crewman {
   #id = 0
 
   constructor() {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    this.#worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+    this.#worker = new Worker(workerBeside(import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
     })
     this.#worker.on('error', () => undefined)

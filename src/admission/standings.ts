@@ -1,4 +1,5 @@
 import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
+import { BoundedMap } from '../model/bounded-map.ts'
 import type { Catalogue, CatalogueSnapshot } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
 import { packageFactsOf, type DecisionInput, type PreviousFacts } from '../model/decision.ts'
@@ -55,7 +56,7 @@ const PREVIOUS_BYTES_MAX = 64 * 1024 * 1024
  */
 export class Standings {
   readonly #options: StandingsOptions
-  readonly #known = new Map<string, Known>()
+  readonly #known = new BoundedMap<string, Known>(KNOWN_MAX)
   readonly #flights = new SingleFlight<Standing>()
   /** by registry and package: how often an inspection changed what the package's listing must say */
   readonly #packageRevisions = new Map<string, number>()
@@ -226,12 +227,7 @@ export class Standings {
     const { registry, entry, verdict } = standing
     const key = keyOf(registry, entry.name, entry.filename)
     const validUntil = verdict.validUntil === undefined ? Infinity : Date.parse(verdict.validUntil)
-    this.#known.delete(key)
     this.#known.set(key, { standing, revision: this.#options.decider.revision(), validUntil })
-    if (this.#known.size > KNOWN_MAX) {
-      const [oldest] = this.#known.keys()
-      if (oldest !== undefined) this.#known.delete(oldest)
-    }
     return standing
   }
 

@@ -1,14 +1,15 @@
+import { BoundedMap } from '../model/bounded-map.ts'
 import type { CatalogueSnapshot } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Catalogues, CatalogueStore, EcosystemDocuments, RawDocument } from '../model/metadata.ts'
+import { withPatience } from '../model/patience.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Upstream } from '../model/upstream.ts'
 import { Memory, type Entry } from './memory.ts'
-import { RecentDocuments } from './recent.ts'
 import { keyOf } from './key.ts'
-import { Refresher } from './refresh.ts'
+import { Refresher, type RecentDocuments } from './refresh.ts'
 import { SingleFlight } from '../model/single-flight.ts'
 
 export interface CataloguesOptions {
@@ -31,6 +32,9 @@ export interface CataloguesOptions {
  */
 const NEWS_PATIENCE_MS = 3_000
 
+/** Documents that are kept as upstream just sent them, bytes together. */
+const RECENT_BYTES_MAX = 48 * 1024 * 1024
+
 /** How long upstream is left alone about a package after it failed to answer, seconds: a page of requests, one question. */
 const FAILURE_PAUSE_SECONDS = 5
 
@@ -43,9 +47,9 @@ interface Held {
 }
 
 export function createCatalogues(options: CataloguesOptions): Catalogues {
-  const { store, registries, clock } = options
+  const { store, registries, clock, newsPatienceMs = NEWS_PATIENCE_MS } = options
   const memory = new Memory()
-  const recent = new RecentDocuments()
+  const recent: RecentDocuments = new BoundedMap(RECENT_BYTES_MAX, ({ bytes }) => bytes.length)
   const refresher = new Refresher(options, recent)
   const flights = new SingleFlight<Held>()
   /** failed refreshes, by key: until when upstream is left alone, milliseconds since the epoch */
@@ -99,21 +103,8 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
     if (ageSeconds < maxAge) return { entry, stale: false }
     const until = paused.get(keyOf(registryName, name)) ?? 0
     if (entry.missing) return ask(registry, name)
-    return until > now ? { entry, stale: true } : within(ask(registry, name), { entry, stale: true })
-  }
-
-  /** What `asked` gives, or `otherwise` where that takes too long; the question goes on. */
-  async function within(asked: Promise<Held>, otherwise: Held): Promise<Held> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<Held>((resolve) => {
-      timer = setTimeout(() => resolve(otherwise), options.newsPatienceMs ?? NEWS_PATIENCE_MS)
-    })
-    asked.catch(() => undefined)
-    try {
-      return await Promise.race([asked, late])
-    } finally {
-      clearTimeout(timer)
-    }
+    const lastKnown = { entry, stale: true }
+    return until > now ? lastKnown : ((await withPatience(ask(registry, name), newsPatienceMs)) ?? lastKnown)
   }
 
   return {

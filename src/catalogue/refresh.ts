@@ -1,3 +1,4 @@
+import type { BoundedMap } from '../model/bounded-map.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { CatalogueRecord, RawDocument } from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
@@ -7,13 +8,15 @@ import type { CataloguesOptions } from './catalogue.ts'
 import type { Entry } from './memory.ts'
 import { keyOf } from './key.ts'
 import { formerMaintainersOf, mergeFirstSeen } from './merge.ts'
-import type { RecentDocuments } from './recent.ts'
 
 /**
  * A package that upstream does not have is stored as a record without a document. So what upstream removes stays removed:
  * the document that we had is gone, and upstream's silence later does not bring it back.
  */
 const NO_DOCUMENT = new Uint8Array()
+
+/** Documents as upstream just sent them: a view is mostly asked for right after, and need not read its document back. */
+export type RecentDocuments = BoundedMap<string, RawDocument>
 
 /** Asks upstream, and keeps what it answers. */
 export class Refresher {
@@ -105,7 +108,7 @@ export class Refresher {
   }
 
   async #keep(record: CatalogueRecord): Promise<Entry> {
-    this.#recent.drop(keyOf(record.registry, record.name))
+    this.#recent.delete(keyOf(record.registry, record.name))
     await this.#options.store.save(record)
     this.#options.onChange?.(record.registry, record.name)
     return entryOf(record)

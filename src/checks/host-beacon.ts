@@ -2,7 +2,7 @@ import { isCollectingHost } from '../patterns/hosts.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, SurfaceEntry } from './code/index.ts'
 import { awakePlaces } from './code/python-awake.ts'
-import { bySink, flowEvidence, seenFlows, sentence } from './seen-flows.ts'
+import { bySink, flowEvidence, MOMENTS, seenFlows, sentence } from './seen-flows.ts'
 
 export const hostBeacon: ContentCheck = {
   id: 'host-beacon',
@@ -51,5 +51,3 @@ function collected({ path, moment, chain }: SurfaceEntry, code: CodeIndex): Repo
     },
   ]
 }
-
-const MOMENTS = { install: 'at install', build: 'when it is built', startup: 'at every start', import: 'when imported' }

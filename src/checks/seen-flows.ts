@@ -67,15 +67,17 @@ export function sentence(first: SeenFlow, sources: readonly SeenFlow[] = [first]
   return shorten(`${read.join(', ')} and ${done} ${when(first)}`, SENTENCE_MAX)
 }
 
+/** When code runs, as a sentence ends with it. */
+export const MOMENTS = {
+  install: 'at install',
+  build: 'when it is built',
+  startup: 'at every start',
+  import: 'when imported',
+  called: 'when called',
+} as const satisfies Record<SeenFlow['moment'], string>
+
 function when({ moment, live }: SeenFlow): string {
-  const at = {
-    install: 'at install',
-    build: 'when it is built',
-    startup: 'at every start',
-    import: 'when imported',
-    called: 'when called',
-  }
-  return live || moment === 'called' ? at[moment] : `${at[moment]}, in a function that is called later`
+  return live || moment === 'called' ? MOMENTS[moment] : `${MOMENTS[moment]}, in a function that is called later`
 }
 
 function placeOf({ path, flow }: SeenFlow, end: 'source' | 'sink'): string {

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../model/bounded-map.ts'
 import type { FrontDoor } from './ecosystem.ts'
 
 /** Packages of one registry that are remembered as looked at. */
@@ -13,7 +14,7 @@ const LOOK_MS_MIN = 1000
 export class Freshness {
   readonly #door: Pick<FrontDoor, 'catalogues' | 'registry'>
   readonly #lookMs: number
-  readonly #lookedAt = new Map<string, number>()
+  readonly #lookedAt = new BoundedMap<string, number>(MAX_REMEMBERED)
 
   constructor(door: Pick<FrontDoor, 'catalogues' | 'registry'>) {
     this.#door = door
@@ -25,10 +26,7 @@ export class Freshness {
     const now = performance.now()
     const before = this.#lookedAt.get(name)
     if (before !== undefined && now - before < this.#lookMs) return
-    this.#lookedAt.delete(name)
     this.#lookedAt.set(name, now)
-    const [oldest] = this.#lookedAt.keys()
-    if (this.#lookedAt.size > MAX_REMEMBERED && oldest !== undefined) this.#lookedAt.delete(oldest)
     // Trouble is upstream's, and is told to who asks for the artifact where it matters.
     this.#door.catalogues.snapshot(this.#door.registry.name, name).catch(() => undefined)
   }

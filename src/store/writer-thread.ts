@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
+import { workerBeside } from '../model/worker-file.ts'
 import type { WriterAnswer, WriterJob, WriterOrder, WriterOutcome } from './writer-jobs.ts'
 
 interface Waiting {
@@ -73,8 +74,7 @@ export class WriterThread {
   }
 
   #start(): Worker {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+    const worker = new Worker(workerBeside(import.meta.url), {
       workerData: { dataDir: this.#dataDir },
     })
     worker.on('message', (answer: WriterAnswer) => this.#answered(answer))

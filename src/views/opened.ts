@@ -1,4 +1,5 @@
 import { documentsOf } from '../ecosystems/all.ts'
+import { BoundedMap } from '../model/bounded-map.ts'
 import type { OpenedDocument } from '../model/metadata.ts'
 import type { DistilJob, RenderJob } from './jobs.ts'
 
@@ -11,24 +12,13 @@ interface Opened {
 }
 
 /** Documents that were parsed last, by number: one that was distilled is mostly rendered right after. */
-const opened = new Map<number, Opened>()
-let bytes = 0
+const opened = new BoundedMap<number, Opened>(OPENED_BYTES_MAX, ({ sizeBytes }) => sizeBytes)
 
 /** Throws LazaretError `upstream-failed` on a document that is none. */
 export function openDocument(number: number, { ecosystem, raw }: DistilJob | RenderJob): OpenedDocument {
   const known = opened.get(number)
   if (known !== undefined) return known.document
   const document = documentsOf(ecosystem).open(raw)
-  keep(number, { document, sizeBytes: raw.bytes.length })
+  opened.set(number, { document, sizeBytes: raw.bytes.length })
   return document
-}
-
-function keep(number: number, one: Opened): void {
-  opened.set(number, one)
-  bytes += one.sizeBytes
-  for (const [oldest, { sizeBytes }] of opened) {
-    if (bytes <= OPENED_BYTES_MAX) return
-    opened.delete(oldest)
-    bytes -= sizeBytes
-  }
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { LazaretError } from '../model/errors.ts'
 import type { RawDocument } from '../model/metadata.ts'
+import { workerBeside } from '../model/worker-file.ts'
 import type { ViewAnswer, ViewJob, ViewOrder } from './jobs.ts'
 
 /** A job over this time ends its thread: no document needs so long, milliseconds. */
@@ -54,8 +55,7 @@ export class ViewThread {
   }
 
   #start(): Worker {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+    const worker = new Worker(workerBeside(import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB },
     })
     worker.unref()

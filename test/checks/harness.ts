@@ -4,6 +4,7 @@ import type { ArchiveReading, Irregularity } from '../../src/archive/reading.ts'
 import type { CatalogueSubject } from '../../src/checks/check.ts'
 import type { CatalogueArtifact } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
+import { sampleArtifact } from './sample-artifact.ts'
 
 /** What a fixture's `expect.json` may say besides its files; everything is optional. */
 export interface Expectation {
@@ -60,7 +61,7 @@ function fixtureOf(check: string, name: string, folder: string): Fixture {
     name,
     isBad: name.startsWith('bad-'),
     expect,
-    artifact: { ...defaults(kind), ...expect.artifact },
+    artifact: sampleArtifact(kind, expect.artifact),
     reading: {
       kind,
       entries,
@@ -68,27 +69,5 @@ function fixtureOf(check: string, name: string, folder: string): Fixture {
       unpackedBytes: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
       complete: true,
     },
-  }
-}
-
-function defaults(kind: ArchiveReading['kind']): CatalogueArtifact {
-  const filename = {
-    'npm-tarball': 'sample-1.0.0.tgz',
-    wheel: 'sample-1.0.0-py3-none-any.whl',
-    sdist: 'sample-1.0.0.tar.gz',
-  }[kind]
-  return {
-    ecosystem: kind === 'npm-tarball' ? 'npm' : 'pypi',
-    name: 'sample',
-    version: '1.0.0',
-    filename,
-    kind,
-    url: `https://registry.example/${filename}`,
-    claims: [],
-    publishedAt: null,
-    sizeBytes: null,
-    withdrawn: false,
-    publisher: null,
-    manifest: null,
   }
 }

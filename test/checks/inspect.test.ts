@@ -1,25 +1,12 @@
 import t from 'tap'
 import type { ArchiveReading } from '../../src/archive/reading.ts'
 import { inspect, inspectorRevision } from '../../src/checks/inspect.ts'
-import type { CatalogueArtifact } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { readingOf } from './python-reading.ts'
+import { sampleArtifact } from './sample-artifact.ts'
 
-const ARTIFACT: CatalogueArtifact = {
-  ecosystem: 'npm',
-  name: 'sample',
-  version: '1.0.0',
-  filename: 'sample-1.0.0.tgz',
-  kind: 'npm-tarball',
-  url: 'https://registry.example/sample/-/sample-1.0.0.tgz',
-  claims: [],
-  publishedAt: null,
-  sizeBytes: null,
-  withdrawn: false,
-  publisher: null,
-  manifest: null,
-}
+const ARTIFACT = sampleArtifact('npm-tarball')
 
 function inspected(reading: ArchiveReading, artifact = ARTIFACT): Promise<ContentFacts> {
   return inspect(reading, { artifact, digest: sha256('x'), integrity: 'verified' })

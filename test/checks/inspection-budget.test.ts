@@ -2,35 +2,17 @@ import { fileURLToPath } from 'node:url'
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
 import { inspect } from '../../src/checks/inspect.ts'
-import type { CatalogueArtifact } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { readingOf } from './python-reading.ts'
+import { sampleArtifact } from './sample-artifact.ts'
 
 type Files = Readonly<Record<string, string>>
 
 const KINDS = { npm: 'npm-tarball', pypi: 'wheel' } as const
 
-function artifactOf(ecosystem: keyof typeof KINDS): CatalogueArtifact {
-  const kind = KINDS[ecosystem]
-  return {
-    ecosystem,
-    name: 'sample',
-    version: '1.0.0',
-    filename: kind === 'wheel' ? 'sample-1.0.0-py3-none-any.whl' : 'sample-1.0.0.tgz',
-    kind,
-    url: 'https://registry.example/sample',
-    claims: [],
-    publishedAt: null,
-    sizeBytes: null,
-    withdrawn: false,
-    publisher: null,
-    manifest: null,
-  }
-}
-
 function inspected(ecosystem: keyof typeof KINDS, files: Files): Promise<ContentFacts> {
-  const artifact = artifactOf(ecosystem)
+  const artifact = sampleArtifact(KINDS[ecosystem])
   return inspect(readingOf(artifact.kind, files), { artifact, digest: sha256('x'), integrity: 'verified' })
 }
 
@@ -39,7 +21,7 @@ const comparable = (facts: ContentFacts): unknown => JSON.parse(JSON.stringify({
 /** The facts as a process measures them that has measured nothing before. */
 function inColdProcess(ecosystem: keyof typeof KINDS, files: Files): unknown {
   const script = fileURLToPath(new URL('inspect-once.ts', import.meta.url))
-  const input = JSON.stringify({ artifact: artifactOf(ecosystem), files })
+  const input = JSON.stringify({ artifact: sampleArtifact(KINDS[ecosystem]), files })
   const output = execFileSync(process.execPath, [script], { input, encoding: 'utf8', maxBuffer: 64_000_000 })
   return { ...JSON.parse(output), tookMs: 0 }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { readArchive } from '../../src/archive/read.ts'
 import { inspect } from '../../src/checks/inspect.ts'
-import type { CatalogueArtifact } from '../../src/model/artifact.ts'
+import { sampleArtifact } from './sample-artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { SEVERITIES, type Severity } from '../../src/model/finding.ts'
@@ -36,21 +36,15 @@ async function factsOf({ built, metadata, sha256: stated }: PypiRelease): Promis
   const digest = sha256(built.bytes)
   const path = join(folder, digest)
   await writeFile(path, built.bytes)
-  const artifact: CatalogueArtifact = {
-    ecosystem: 'pypi',
+  const artifact = sampleArtifact(built.kind, {
     name: built.name.toLowerCase().replaceAll(/[-_.]+/g, '-'),
     version: built.version,
     filename: built.filename,
-    kind: built.kind,
     url: `https://pypi.example/${built.filename}`,
     claims: [{ algorithm: 'sha256', hex: stated ?? digest }],
-    publishedAt: null,
     sizeBytes: built.bytes.length,
-    withdrawn: false,
-    publisher: null,
-    manifest: null,
     ...(metadata instanceof Buffer ? { coreMetadataSha256: sha256(metadata) } : {}),
-  }
+  })
   const integrity = stated === undefined || stated === digest ? 'verified' : 'mismatch'
   return inspect(await readArchive(path, built.kind, built.filename), { artifact, digest, integrity })
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Capability } from '../../src/model/capability.ts'
+import { CAPABILITIES, type Capability } from '../../src/model/capability.ts'
 import { callWords } from '../../src/patterns/python-calls.ts'
 import { treeFor } from '../../src/checks/code/python-skim.ts'
 import { summarisePython, warmPython } from '../../src/checks/code/python.ts'
@@ -7,17 +7,7 @@ import { summarisePython, warmPython } from '../../src/checks/code/python.ts'
 await warmPython()
 
 const NOTHING_KNOWN: ReadonlySet<Capability> = new Set()
-const EVERYTHING: ReadonlySet<Capability> = new Set([
-  'env',
-  'secrets',
-  'network',
-  'process',
-  'filesystem-write',
-  'dynamic-code',
-  'native',
-  'host-info',
-  'obfuscated',
-])
+const EVERYTHING: ReadonlySet<Capability> = new Set(CAPABILITIES)
 
 t.test('every known call is worth a syntax tree where its capability is new, however it is imported', async (t) => {
   const overlooked: string[] = []

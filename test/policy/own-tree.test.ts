@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { readArchive } from '../../src/archive/read.ts'
 import { CHECKS } from '../../src/checks/all.ts'
 import { inspect } from '../../src/checks/inspect.ts'
-import type { CatalogueArtifact } from '../../src/model/artifact.ts'
+import { sampleArtifact } from '../checks/sample-artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { isServed, type RuleHit, type Verdict } from '../../src/model/verdict.ts'
 import type { Waiver } from '../../src/model/waiver.ts'
@@ -60,20 +60,7 @@ function waiversOf({ name, version }: OwnPackage): readonly Waiver[] {
 /** Strict's verdict on an archive of which no registry was asked: what only it knows is unknown. */
 async function judged(path: string, own: OwnPackage): Promise<Verdict> {
   const filename = `${own.name.split('/').at(-1)}-${own.version}.tgz`
-  const artifact: CatalogueArtifact = {
-    ecosystem: 'npm',
-    kind: 'npm-tarball',
-    name: own.name,
-    version: own.version,
-    filename,
-    url: '',
-    claims: [],
-    publishedAt: null,
-    sizeBytes: null,
-    withdrawn: false,
-    publisher: null,
-    manifest: null,
-  }
+  const artifact = sampleArtifact('npm-tarball', { name: own.name, version: own.version, filename, url: '' })
   const digest = sha256(readFileSync(path))
   const reading = await readArchive(path, 'npm-tarball', filename)
   const facts = await inspect(reading, { artifact, digest, integrity: 'verified' })

@@ -56,6 +56,8 @@ export interface CodeSummary {
   readonly calls?: readonly string[]
   /** set where the file could not be parsed whole, or was cut: then it is no proof of absence */
   readonly incomplete?: string
+  /** Python: set where it was left, since it costs more than a file may; `incomplete` says so, too */
+  readonly givenUp?: boolean
 }
 
 /** A file that runs by itself, with its chain of triggers. */

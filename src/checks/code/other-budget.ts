@@ -17,11 +17,10 @@ export class OtherBudget {
     return this.#steps < LIMITS.otherTotalSteps && this.#bytes + bytes <= LIMITS.otherTotalBytes
   }
 
-  /** `incomplete`: as of the summary; Python that was given up has cost all that a file may. */
-  charge(language: Language, bytes: number, steps: number, incomplete: string | undefined): void {
+  /** A file that was given up has cost all that a file may. */
+  charge(language: Language, bytes: number, steps: number, givenUp = false): void {
     this.#bytes += bytes
-    const isGivenUp = language === 'python' && incomplete?.includes('too costly') === true
-    this.#steps += isGivenUp ? LIMITS.otherTotalSteps : steps + bytes * STEPS_PER_BYTE[language]
+    this.#steps += givenUp ? LIMITS.otherTotalSteps : steps + bytes * STEPS_PER_BYTE[language]
   }
 }
 

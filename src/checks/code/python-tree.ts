@@ -36,6 +36,8 @@ export interface PyTree {
   readonly text: string
   /** why the tree does not hold the whole text; absent: it does */
   readonly incomplete?: string
+  /** the parser was stopped, since the text costs more than one may */
+  readonly givenUp: boolean
 }
 
 interface Builder {
@@ -99,19 +101,22 @@ export function parsePython(text: string): PyTree {
   const tree = parser.parse(read, null, { progressCallback })
   if (tree === null) {
     parser.reset()
-    return { root: emptyNode('module'), text: source, incomplete: 'too costly to parse' }
+    return { root: emptyNode('module'), text: source, incomplete: TOO_COSTLY, givenUp: true }
   }
   try {
-    if (reads > maxReads) reasons.add('too costly to parse')
+    const givenUp = reads > maxReads
+    if (givenUp) reasons.add(TOO_COSTLY)
     if (tree.rootNode.hasError) reasons.add('syntax errors')
     const cursor = tree.walk()
     const root = copyTree(cursor, reasons)
     cursor.delete()
-    return { root, text: source, ...(reasons.size === 0 ? {} : { incomplete: [...reasons].join('; ') }) }
+    return { root, text: source, givenUp, ...(reasons.size === 0 ? {} : { incomplete: [...reasons].join('; ') }) }
   } finally {
     tree.delete()
   }
 }
+
+const TOO_COSTLY = 'too costly to parse'
 
 function emptyNode(type: string): PyNode {
   return { type, field: '', start: 0, end: 0, children: [] }

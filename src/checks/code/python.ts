@@ -82,9 +82,10 @@ function summarise(
   const reached = reachedFunctions(analysis, called)
   const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached)
   const calls = [...analysis.outside.values()].flatMap(({ name, within }) => (reached.has(within) ? name : []))
+  const isCostly = isExhausted(analysis)
   const reasons = [
     ...(tree.incomplete === undefined ? [] : [tree.incomplete]),
-    ...(isExhausted(analysis) ? ['too costly to follow'] : []),
+    ...(isCostly ? ['too costly to follow'] : []),
     ...(budget.spent && level === 0 ? ['holds more code inside of code than is read'] : []),
   ]
   return {
@@ -95,6 +96,7 @@ function summarise(
     references: gathered.references.slice(0, MAX_REFERENCES),
     ...(calls.length === 0 ? {} : { calls }),
     ...(reasons.length === 0 ? {} : { incomplete: reasons.join('; ') }),
+    ...(tree.givenUp || isCostly ? { givenUp: true } : {}),
   }
 }
 

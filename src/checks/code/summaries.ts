@@ -19,6 +19,8 @@ import type { Sources } from './sources.ts'
  */
 const CAPABILITY_BYTES = 200_000
 
+const OVER_BUDGET = 'the budget of this inspection was used up'
+
 /** Most files of a chain in which each calls the next one. */
 const MAX_ROUNDS = 3
 
@@ -96,14 +98,13 @@ export class Summaries {
         const key = `${path}:${names.size}`
         if (text === undefined || woken.has(key)) continue
         woken.add(key)
-        const early = moment !== 'import'
-        const size = early ? undefined : text.length
-        if (size === undefined || this.#budget.allows(size))
-          this.#made.set(
-            path,
-            this.#charged('python', size, () => ({ summary: summarisePython(path, text, names), steps: 0 })),
-          )
-        else this.#left.set(path, 'the budget of this inspection was used up')
+        const size = moment === 'import' ? text.length : undefined
+        if (size !== undefined && !this.#budget.allows(size)) {
+          this.#left.set(path, OVER_BUDGET)
+          continue
+        }
+        const again = summarisePython(path, text, names)
+        this.#made.set(path, this.#charged('python', size, { summary: again, steps: 0 }))
       }
       if (woken.size === before) break
     }
@@ -141,22 +142,15 @@ export class Summaries {
     if (language === undefined) return undefined
     const bytes = this.#sources.bytes(path)
     const limit = early ? LIMITS.installFileBytes : LIMITS.otherFileBytes
-    const refused =
-      bytes === undefined
-        ? (this.#sources.entries.get(path)?.notKept ?? 'its content was not kept')
-        : bytes.length > limit
-          ? `larger than ${limit} bytes`
-          : undefined
-    if (bytes === undefined || refused !== undefined) return this.#leave(path, refused ?? 'its content was not kept')
+    if (bytes === undefined)
+      return this.#leave(path, this.#sources.entries.get(path)?.notKept ?? 'its content was not kept')
+    if (bytes.length > limit) return this.#leave(path, `larger than ${limit} bytes`)
     const wanted = filter === 'none' || this.#isWanted(bytes, language, filter)
-    if (wanted && !early && !this.#budget.allows(bytes.length))
-      return this.#leave(path, 'the budget of this inspection was used up')
+    if (wanted && !early && !this.#budget.allows(bytes.length)) return this.#leave(path, OVER_BUDGET)
     const text = this.#sources.text(path) ?? ''
     const skim = language === 'python' ? skimmedPython : skimmed
     const size = early ? undefined : bytes.length
-    const summary = wanted
-      ? this.#charged(language, size, () => summarise(language, path, text, size))
-      : skim(path, text)
+    const summary = wanted ? this.#charged(language, size, summarise(language, path, text, size)) : skim(path, text)
     this.#made.set(path, summary)
     for (const capability of summary.capabilities.keys()) this.#known.any.add(capability)
     if (summary.incomplete !== undefined) this.#left.set(path, summary.incomplete)
@@ -178,9 +172,8 @@ export class Summaries {
   }
 
   /** `size`, bytes: of a file that shares the budget; undefined where it runs at install. */
-  #charged(language: Language, size: number | undefined, work: () => Measured): CodeSummary {
-    const { summary, steps } = work()
-    if (size !== undefined) this.#budget.charge(language, size, steps, summary.incomplete)
+  #charged(language: Language, size: number | undefined, { summary, steps }: Measured): CodeSummary {
+    if (size !== undefined) this.#budget.charge(language, size, steps, summary.givenUp)
     return summary
   }
 }

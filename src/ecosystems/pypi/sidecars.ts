@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream'
 import type { CatalogueArtifact } from '../../model/artifact.ts'
+import { BoundedMap } from '../../model/bounded-map.ts'
 import { LazaretError } from '../../model/errors.ts'
 import type { RegistryConfig } from '../../model/registry.ts'
+import { SingleFlight } from '../../model/single-flight.ts'
 import type { Upstream } from '../../model/upstream.ts'
 
 /** Longest `.metadata` that is fetched, bytes. Long ones carry a README and have some 100 KB. */
@@ -14,9 +16,8 @@ const KEPT_BYTES_MAX = 32 * 1024 * 1024
 export class Sidecars {
   readonly #upstream: Upstream
   readonly #registry: RegistryConfig
-  readonly #kept = new Map<string, Buffer>()
-  readonly #fetching = new Map<string, Promise<Buffer>>()
-  #keptBytes = 0
+  readonly #kept = new BoundedMap<string, Buffer>(KEPT_BYTES_MAX, ({ length }) => length)
+  readonly #fetching = new SingleFlight<Buffer>()
 
   constructor(upstream: Upstream, registry: RegistryConfig) {
     this.#upstream = upstream
@@ -27,28 +28,18 @@ export class Sidecars {
   async read(artifact: CatalogueArtifact): Promise<Buffer> {
     const url = sidecarUrl(artifact.url)
     const key = `${artifact.coreMetadataSha256 ?? ''} ${url}`
-    const known = this.#kept.get(key) ?? this.#fetching.get(key)
+    const known = this.#kept.get(key)
     if (known !== undefined) return known
-    const fetching = this.#fetch(url).finally(() => this.#fetching.delete(key))
-    this.#fetching.set(key, fetching)
-    const bytes = await fetching
-    if (artifact.coreMetadataSha256) this.#keep(key, bytes)
-    return bytes
+    return this.#fetching.run(key, async () => {
+      const bytes = await this.#fetch(url)
+      if (artifact.coreMetadataSha256) this.#kept.set(key, bytes)
+      return bytes
+    })
   }
 
   async #fetch(url: string): Promise<Buffer> {
     const { stream } = await this.#upstream.artifact(this.#registry, url)
     return readWhole(stream)
-  }
-
-  #keep(key: string, bytes: Buffer): void {
-    this.#kept.set(key, bytes)
-    this.#keptBytes += bytes.length
-    for (const [oldest, { length }] of this.#kept) {
-      if (this.#keptBytes <= KEPT_BYTES_MAX) break
-      this.#kept.delete(oldest)
-      this.#keptBytes -= length
-    }
   }
 }
 
