@@ -102,6 +102,8 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
   await page.getByRole('link', { name: 'inline-hook' }).waitFor()
   await keyboardRelease(page)
   t.match(await page.locator('.notice.saved').innerText(), /released/i, 'released by keyboard alone')
+  // The way back is offered once the case as it is now was fetched.
+  await page.locator('.notice.saved').getByRole('button', { name: /Undo/ }).waitFor()
   t.match(await page.locator('.notice.saved').innerText(), /Undo/, 'with a way back')
   t.equal(
     (await fetch(`${lazaret.npmUrl}inline-hook/-/inline-hook-1.0.0.tgz`)).status,

@@ -26,6 +26,11 @@ export function Dialog(props: {
       ref={element}
       class={side ? 'dialog side' : 'dialog'}
       aria-labelledby={heading}
+      // Closed by us and not by the browser, whose `close` comes a turn later: a key in between would act on what goes away.
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
       onClose={onClose}
       onClick={({ target, currentTarget }) => target === currentTarget && !hasText(currentTarget) && onClose()}
     >
