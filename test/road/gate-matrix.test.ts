@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { request, type IncomingHttpHeaders } from 'node:http'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { frontOf } from '../../src/ecosystems/all.ts'
@@ -21,6 +21,25 @@ const refusedDigests = new Set([BAD_NPM, BAD_SCOPED, BAD_WHEEL].map(({ bytes }) 
 const POLICY = (deny: readonly string[]): string =>
   `version: 1\nname: matrix\ndeny: ${JSON.stringify(deny)}\nrules: []\n`
 const DENIED = POLICY(['npm:gated@1.1.0', 'npm:@acme/gated@1.1.0', 'pypi:gated@1.1'])
+
+/** Decided on the bytes: they are fetched, inspected and kept, and still not given out. */
+const QUARANTINED = `version: 1
+name: matrix
+rules:
+  - id: suspect
+    why: the test says so
+    when: artifact.version in ["1.1.0", "1.1"]
+    then: quarantine
+`
+
+/** What a refusal says of the artifact: in its line, and where a page has room for less. */
+interface Ruling {
+  readonly state: string
+  readonly rule: string
+}
+
+const BLOCKED: Ruling = { state: 'blocked', rule: 'denied' }
+const HELD_BACK: Ruling = { state: 'quarantined', rule: 'suspect' }
 
 interface Probe {
   readonly path: string
@@ -109,6 +128,15 @@ t.test('fresh: a refused artifact that nobody asked for before', async (t) => {
   await walk(t, lazaret.url, new Map())
 })
 
+t.test('quarantined: bytes that we hold, asked for the first time and again', async (t) => {
+  const dir = t.testdir({ data: {}, 'policy.yaml': QUARANTINED })
+  const lazaret = await startLazaret({ world, dataDir: join(dir, 'data'), env: policyEnv(join(dir, 'policy.yaml')) })
+  t.teardown(() => lazaret.stop())
+  await walk(t, lazaret.url, new Map(), HELD_BACK)
+  await walk(t, lazaret.url, new Map(), HELD_BACK)
+  t.ok(existsSync(blobOf(join(dir, 'data'), digestOf(BAD_NPM.bytes))), 'the bytes are here')
+})
+
 t.test('cached before the rule, and then with upstream down: the rule holds at once', async (t) => {
   const dir = t.testdir({ data: {}, 'policy.yaml': POLICY([]) })
   const policy = join(dir, 'policy.yaml')
@@ -133,7 +161,7 @@ t.test('cached before the rule, and then with upstream down: the rule holds at o
 })
 
 /** Every probe in every way to ask. */
-async function walk(t: Test, url: string, etags: ReadonlyMap<string, string>): Promise<void> {
+async function walk(t: Test, url: string, etags: ReadonlyMap<string, string>, ruling = BLOCKED): Promise<void> {
   let asked = 0
   for (const probe of await probes(url)) {
     const etag = etags.get(probe.path)
@@ -157,21 +185,28 @@ async function walk(t: Test, url: string, etags: ReadonlyMap<string, string>): P
       asked += 1
       t.notOk(refusedDigests.has(digestOf(answer.body)), `${label}: not the refused bytes`)
       t.notOk(answer.body.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b])), `${label}: no archive`)
-      if (probe.expect === 'refused') judgeRefusal(t, label, method, probe.path, answer)
-      else judgeHidden(t, label, method, answer)
+      if (probe.expect === 'refused') judgeRefusal(t, label, method, probe.path, answer, ruling)
+      else judgeHidden(t, label, method, answer, ruling)
     }
   }
   t.ok(asked > 100, `${asked} requests`)
 }
 
-function judgeRefusal(t: Test, label: string, method: string, path: string, answer: Answer): void {
+function judgeRefusal(
+  t: Test,
+  label: string,
+  method: string,
+  path: string,
+  answer: Answer,
+  { state, rule }: Ruling,
+): void {
   // A name that is no package at upstream is not found, or with upstream down cannot be told; neither is a way to the bytes.
   t.ok([403, 404, 503].includes(answer.status), `${label}: ${answer.status}`)
   if (path.includes('/-/-/')) return
   t.equal(answer.status, 403, label)
   t.match(
     answer.phrase,
-    /^lazaret: \S*gated.* is blocked \(denied\): .*See http:\/\/127\.0\.0\.1:\d+\/why\/pkg:/,
+    new RegExp(String.raw`^lazaret: \S*gated.* is ${state} \(${rule}\): .*See http://127\.0\.0\.1:\d+/why/pkg:`),
     label,
   )
   t.match(answer.headers['cache-control'] ?? '', /no-store/, label)
@@ -186,7 +221,7 @@ function judgeRefusal(t: Test, label: string, method: string, path: string, answ
     )
 }
 
-function judgeHidden(t: Test, label: string, method: string, answer: Answer): void {
+function judgeHidden(t: Test, label: string, method: string, answer: Answer, { state }: Ruling): void {
   const text = answer.body.toString()
   if (method === 'HEAD' || [301, 302, 308].includes(answer.status)) return
   // A validator from before the rule must not say "unchanged": what is unchanged is the view with the rule.
@@ -195,7 +230,7 @@ function judgeHidden(t: Test, label: string, method: string, answer: Answer): vo
   if (answer.status === 206) return
   if (text.startsWith('<!')) {
     const link = /<a [^>]*>gated-1\.1-[^<]*<\/a>/.exec(text)?.[0] ?? ''
-    t.match(link, /data-yanked="lazaret: gated 1\.1 is blocked/, label)
+    t.match(link, `data-yanked="lazaret: gated 1.1 is ${state}`, label)
     return
   }
   const document = JSON.parse(text) as {
@@ -210,7 +245,7 @@ function judgeHidden(t: Test, label: string, method: string, answer: Answer): vo
   if (document.files !== undefined) {
     t.match(
       document.files.find(({ filename }) => filename.includes('1.1'))?.yanked,
-      /lazaret: gated 1\.1 is blocked/,
+      `lazaret: gated 1.1 is ${state}`,
       label,
     )
   } else if (document.version !== undefined || document.latest !== undefined) {
@@ -264,6 +299,10 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 
 function policyEnv(file: string): Record<string, string> {
   return { LAZARET_NPM_POLICY: file, LAZARET_PYPI_POLICY: file }
+}
+
+function blobOf(dataDir: string, digest: string): string {
+  return join(dataDir, 'blobs', 'sha256', digest.slice(0, 2), digest.slice(2, 4), digest)
 }
 
 function digestOf(bytes: Buffer): string {

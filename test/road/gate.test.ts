@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import t from 'tap'
 import { npmTarball, wheel } from '../world/build.ts'
 import { startWorld } from '../world/registry.ts'
@@ -64,6 +65,20 @@ t.test('warm metadata and artifacts ask upstream nothing', async (t) => {
   t.equal(again.status, 304)
   t.equal((await fetch(tarball('known'))).status, 200)
   t.same(world.requests.filter(({ url }) => url.endsWith('.tgz')).length, 0)
+})
+
+t.test('no byte leaves before its event is on disk: with the log held, a warm artifact waits', async (t) => {
+  await (await fetch(tarball('known'))).arrayBuffer()
+  const other = new Database(join(dataDir, 'lazaret.db'))
+  t.teardown(() => other.close())
+  for (const method of ['GET', 'HEAD']) {
+    other.exec('BEGIN IMMEDIATE')
+    const asked = fetch(tarball('known'), { method })
+    const first = await Promise.race([asked.then(() => 'an answer'), pause(700).then(() => 'nothing')])
+    t.equal(first, 'nothing', `${method}: while the log cannot be written`)
+    other.exec('ROLLBACK')
+    t.equal((await asked).status, 200, `${method}: once it can`)
+  }
 })
 
 t.test('upstream stalls: pip is told to come back before its patience ends, with whole seconds', async (t) => {
