@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { request, type IncomingHttpHeaders } from 'node:http'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { frontOf } from '../../src/ecosystems/all.ts'
 import { npmTarball, wheel } from '../world/build.ts'
 import { startWorld } from '../world/registry.ts'
+import { ask, type Answer } from './ask.ts'
 import { startLazaret } from './lazaret.ts'
 
 /** What is refused: one version each, beside one that is not. The bytes of both are unlike each other. */
@@ -93,13 +93,6 @@ const PROBES: Readonly<Record<'npm' | 'pypi', Readonly<Record<string, readonly P
     'GET /simple//:name/': pages('/pypi/simple//gated/'),
     'GET /packages/*': [],
   },
-}
-
-interface Answer {
-  readonly status: number
-  readonly phrase: string
-  readonly headers: IncomingHttpHeaders
-  readonly body: Buffer
 }
 
 const world = await startWorld()
@@ -268,25 +261,6 @@ async function probes(url: string): Promise<Probe[]> {
   return [...Object.values(PROBES.npm), ...Object.values(PROBES.pypi)]
     .flat()
     .concat(file(path), file(`${path}.metadata`))
-}
-
-function ask(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { method, headers: { ...headers } }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          phrase: response.statusMessage ?? '',
-          headers: response.headers,
-          body: Buffer.concat(chunks),
-        }),
-      )
-    })
-    asked.on('error', reject)
-    asked.end()
-  })
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
