@@ -1,5 +1,5 @@
 import type { StoredArtifact } from '../model/artifact.ts'
-import type { Clock } from '../model/clock.ts'
+import { isoTime, type Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Admission, AdmitRequest, ArtifactBody, Gate } from '../model/gate.ts'
 import type { Ledger, Write } from '../model/ledger.ts'
@@ -38,7 +38,8 @@ export interface GateOptions {
 
 /** The gate (law 1): where does the artifact stand? Record what the client gets, then give it. */
 export function createGate(options: GateOptions): Gate & { idle(): Promise<void> } {
-  const { standings, cache, ledger, records, clock, observer } = options
+  const { standings, cache, ledger, records, observer } = options
+  const now = isoTime(options.clock)
   const prefetching = new Set<string>()
 
   async function admit(request: AdmitRequest): Promise<Admission> {
@@ -99,10 +100,6 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
   function pending(registry: string): Admission & { kind: 'pending' } {
     observer.admission(registry, 'pending')
     return { kind: 'pending', retryAfterSeconds: RETRY_AFTER_SECONDS }
-  }
-
-  function now(): string {
-    return clock().toISOString()
   }
 
   return {

@@ -1,5 +1,5 @@
 import { compare as comparePep440, valid as validPep440 } from '@renovatebot/pep440'
-import { compare as compareSemver, valid as validSemver } from 'semver'
+import { compare as compareSemver, parse as parseSemver } from 'semver'
 import type { CatalogueArtifact } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 
@@ -11,35 +11,47 @@ export function previousArtifact(
   artifact: CatalogueArtifact,
   all: readonly CatalogueArtifact[],
 ): CatalogueArtifact | undefined {
+  const order = orderOf(artifact.ecosystem)
   let best: CatalogueArtifact | undefined
   for (const candidate of all) {
-    if (candidate.kind !== artifact.kind || order(artifact.ecosystem, candidate.version, artifact.version) >= 0)
-      continue
-    if (best === undefined || better(candidate, best, artifact)) best = candidate
+    if (candidate.kind !== artifact.kind || order(candidate.version, artifact.version) >= 0) continue
+    if (best === undefined || better(candidate, best, artifact, order)) best = candidate
   }
   return best
 }
 
-function better(candidate: CatalogueArtifact, best: CatalogueArtifact, artifact: CatalogueArtifact): boolean {
-  const byVersion = order(artifact.ecosystem, candidate.version, best.version)
+function better(
+  candidate: CatalogueArtifact,
+  best: CatalogueArtifact,
+  artifact: CatalogueArtifact,
+  order: Order,
+): boolean {
+  const byVersion = order(candidate.version, best.version)
   if (byVersion !== 0) return byVersion > 0
   return tags(candidate) === tags(artifact) && tags(best) !== tags(artifact)
 }
 
 /** Negative: `a` is the lower version. Versions that do not parse come first and compare as text. */
-function order(ecosystem: Ecosystem, a: string, b: string): number {
-  const parses = ecosystem === 'npm' ? isSemver : isPep440
-  if (parses(a) && parses(b)) return ecosystem === 'npm' ? compareSemver(a, b) : comparePep440(a, b)
-  if (parses(a) !== parses(b)) return parses(a) ? 1 : -1
-  return a < b ? -1 : Number(a > b)
+type Order = (a: string, b: string) => number
+
+function orderOf(ecosystem: Ecosystem): Order {
+  return ecosystem === 'npm' ? ordered(parseSemver, compareSemver) : ordered(validPep440, comparePep440)
 }
 
-function isSemver(version: string): boolean {
-  return validSemver(version) !== null
-}
-
-function isPep440(version: string): boolean {
-  return validPep440(version) !== null
+/** Each version is parsed once: a package may have thousands, and each is compared more than once. */
+function ordered<Parsed>(parse: (version: string) => Parsed | null, compare: (a: Parsed, b: Parsed) => number): Order {
+  const parsed = new Map<string, Parsed | null>()
+  const read = (version: string): Parsed | null => {
+    let known = parsed.get(version)
+    if (known === undefined) parsed.set(version, (known = parse(version)))
+    return known
+  }
+  return (a, b) => {
+    const [left, right] = [read(a), read(b)]
+    if (left !== null && right !== null) return compare(left, right)
+    if (left !== null || right !== null) return left === null ? -1 : 1
+    return a < b ? -1 : Number(a > b)
+  }
 }
 
 /** What a wheel's file name says after the version: `-cp311-cp311-manylinux_2_17_x86_64.whl`. */

@@ -10,8 +10,17 @@ export interface PurlTarget {
   readonly filename?: string
 }
 
+/** Every download names its artifact in the log, and the same objects come again and again. */
+const written = new WeakMap<ArtifactName, string>()
+
 /** Canonical purl of an artifact; never throws. A PyPI file is told by `file_name`; an npm version has one file. */
 export function purlOf(artifact: ArtifactName): string {
+  let purl = written.get(artifact)
+  if (purl === undefined) written.set(artifact, (purl = canonicalPurl(artifact)))
+  return purl
+}
+
+function canonicalPurl(artifact: ArtifactName): string {
   const { namespace, name } = split(artifact.ecosystem, artifact.name)
   const qualifiers = artifact.ecosystem === 'pypi' ? { file_name: artifact.filename } : undefined
   try {

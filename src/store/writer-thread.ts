@@ -5,6 +5,12 @@ import { LazaretError } from '../model/errors.ts'
 import { workerBeside } from '../model/worker-file.ts'
 import type { WriterAnswer, WriterJob, WriterOrder, WriterOutcome } from './writer-jobs.ts'
 
+/**
+ * Jobs that are sent without waiting for the end of the turn: under load the thread commits the first ones while the event
+ * loop still reads requests, and neither waits for the other. A message of its own for each job would cost more than it saves.
+ */
+const SENT_AT_ONCE = 8
+
 interface Waiting {
   readonly job: WriterJob
   readonly resolve: (checkpoint: Checkpoint | undefined) => void
@@ -35,8 +41,9 @@ export class WriterThread {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(new LazaretError('internal', 'The store is closed.'))
       this.#queue.push({ job, resolve, reject })
-      // All of one turn in one message, which costs more than what it holds.
+      // Those of one turn share a message, which costs more than what it holds.
       if (this.#queue.length === 1) setImmediate(() => this.#send())
+      else if (this.#queue.length >= SENT_AT_ONCE) this.#send()
     })
   }
 
@@ -56,6 +63,7 @@ export class WriterThread {
 
   #send(): void {
     const jobs = this.#queue
+    if (jobs.length === 0) return
     this.#queue = []
     const id = (this.#id += 1)
     this.#given.set(id, jobs)

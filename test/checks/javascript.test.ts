@@ -212,6 +212,13 @@ t.test('capabilities are seen through aliases and disguise', async (t) => {
     ['process.binding', `process.binding('spawn_sync')`, ['process']],
     ['an add-on', `require('./build/Release/a.node')`, ['native']],
     ['names of an obfuscator', `var _0x1a2b,_0x1a2c,_0x1a2d,_0x1a2e,_0x1a2f`, ['obfuscated']],
+    [
+      'a module at an index that is reckoned',
+      `const words = ['exec', 'spawn', 'child_process']
+       function at(position) { position = position - 233; return words[position] }
+       require(at(235))[at(233)]('id')`,
+      ['process', 'host-info'],
+    ],
     ['nothing', `module.exports = (a, b) => a + b`, []],
     [
       'names of inherited methods',

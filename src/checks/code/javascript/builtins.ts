@@ -46,7 +46,7 @@ function isSpelled(text: string): boolean {
 }
 
 function required(machine: Machine, specifier: Value, made: Call, frame: Frame): Value {
-  if (!('arguments' in made.node) || made.node.arguments[0]?.type !== 'Literal') machine.outlet()
+  if (!('arguments' in made.node) || made.node.arguments[0]?.type !== 'Literal') machine.outlet('execution')
   // what was decoded may be an object that names modules: only a known name was hidden. Addresses are decoded to find files
   const hidden =
     specifier.texts.some(isSpelled) &&
@@ -84,9 +84,10 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   return NOTHING
 }
 
-/** `[].filter.constructor` is Function; of most other objects it is their class, so that only decoded text tells. */
+/** `[].filter.constructor` is Function; of most other objects it is their class, so that only decoded text, right there, tells. */
 function constructs(machine: Machine, made: Call, frame: Frame): Value | undefined {
-  machine.outlet()
+  if (made.name !== 'constructor') return undefined
+  machine.outlet('execution')
   const hidden = deepTaints(joinedArguments(made.args)).filter(({ kind }) => kind === 'decoded-text')
   if (made.isNew || hidden.length === 0) return undefined
   machine.can('dynamic-code', made.node, 'runs text as code by a constructor', frame)

@@ -148,7 +148,7 @@ function importMeta(node: MemberExpression, frame: Frame): Value {
 }
 
 function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame): Value {
-  if (source.type !== 'Literal') machine.outlet()
+  if (source.type !== 'Literal') machine.outlet('execution')
   const specifier = machine.evaluate(source, frame)
   const taints = deepTaints(specifier)
   const isCode = specifier.texts.some((text) => text.startsWith('data:'))

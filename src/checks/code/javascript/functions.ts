@@ -17,14 +17,18 @@ import {
 
 type AnyFunction = FunctionNode | ArrowFunctionExpression
 
+/** arguments that are told apart */
+const POSITIONS_MAX = 16
+
 /** A function of the program: its arguments grow with every call, its body is evaluated once a pass. */
 class ProgramFunction implements FunctionValue {
   readonly name: string
   readonly statics: Shape
   readonly self: Shape
   readonly callers = new Set<FunctionValue | undefined>()
-  readonly #positions: Cell[] = []
-  /** how many positions are known */
+  readonly #positions: (Cell | undefined)[] = []
+  /** how many positions calls have filled */
+  #given = 0
   readonly #count: Mark
   readonly #rest: Cell
   /** called back with something that is not known */
@@ -53,10 +57,15 @@ class ProgramFunction implements FunctionValue {
 
   call(args: Arguments, self: Value): Value {
     const { isSettled } = this.#machine
-    args.values.slice(0, 16).forEach((value, index) => {
+    const values = args.values.slice(0, POSITIONS_MAX)
+    for (const [index, value] of values.entries()) {
       const cell = this.#position(index)
       cell.add(isSettled ? beside(cell.value, value) : value)
-    })
+    }
+    if (values.length > this.#given) {
+      this.#given = values.length
+      this.#count.moved()
+    }
     this.#rest.add(args.rest)
     if (isSettled && !this.#isOpen && args.values.length === 0 && args.rest.texts.length === 0) {
       this.#isOpen = true
@@ -67,24 +76,21 @@ class ProgramFunction implements FunctionValue {
   }
 
   argument(index: number): Value {
-    const cell = this.#positions[index]
-    if (cell === undefined || this.#machine.isSettled) this.#count.saw()
-    const value = join(cell?.value ?? NOTHING, this.#rest.value)
+    if (this.#machine.isSettled) this.#count.saw()
+    const value = join(this.#position(index).value, this.#rest.value)
     return this.#isOpen ? join(value, beside(value, NOTHING)) : value
   }
 
   argumentsFrom(index: number): Value {
     this.#count.saw()
-    return join(joinAll(this.#positions.slice(index).map((cell) => cell.value)), this.#rest.value)
+    return join(
+      joinAll(this.#positions.slice(index, this.#given).map((cell) => cell?.value ?? NOTHING)),
+      this.#rest.value,
+    )
   }
 
   #position(index: number): Cell {
-    const known = this.#positions[index]
-    if (known !== undefined) return known
-    const cell = this.#machine.newCell()
-    this.#positions.push(cell)
-    this.#count.moved()
-    return cell
+    return (this.#positions[index] ??= this.#machine.newCell())
   }
 }
 
@@ -102,7 +108,7 @@ class ArgumentsCell extends Cell {
   }
 }
 
-/** The function at `node`; its body is evaluated with what its calls have brought so far. */
+/** The function at `node`; its body is evaluated at the end of the pass, with what its calls have brought by then. */
 export function functionValue(
   machine: Machine,
   node: AnyFunction,
@@ -113,7 +119,7 @@ export function functionValue(
   const made = machine.functionOf(node, () => new ProgramFunction(machine, node, name, frame))
   if (!(made instanceof ProgramFunction)) return NOTHING
   if (instance !== undefined) made.self.inherit(instance)
-  made.body.meet()
+  made.body.defer()
   return ofFunction(made)
 }
 
@@ -187,7 +193,7 @@ function accessor(kind: string, method: Value, owner: FunctionValue): Value {
 function adopt(owner: ProgramFunction, constructor: Value): void {
   for (const fn of constructor.functions) {
     fn.callers.add(owner)
-    const values = Array.from({ length: 16 }, (_, index) => owner.argument(index))
+    const values = Array.from({ length: POSITIONS_MAX }, (_, index) => owner.argument(index))
     const given = values.findLastIndex((value) => value !== NOTHING) + 1
     fn.call({ values: values.slice(0, given), rest: NOTHING }, ofShape(owner.self))
   }

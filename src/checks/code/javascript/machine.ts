@@ -40,6 +40,9 @@ export interface Call {
   readonly receiver: Cell | undefined
 }
 
+/** A way by which data does harm: it leaves, or it is run. */
+export type Outlet = 'network' | 'execution'
+
 /** What the parts of the evaluator ask of each other. */
 export interface Machine {
   evaluate(node: Node, frame: Frame): Value
@@ -76,7 +79,7 @@ export interface Machine {
     hosts?: readonly string[],
   ): void
   /** a place where data of some kind would do harm, whether any comes there or not */
-  outlet(): void
+  outlet(kind: Outlet): void
   /**
    * False while values still come in: what is not known yet may be known soon, and a variable of the environment that is read by
    * such a name is left aside. True afterwards: what is not known now may be anything.

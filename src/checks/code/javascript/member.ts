@@ -3,8 +3,9 @@ import { partialNameKind } from '../../../patterns/javascript-environment.ts'
 import { environmentNameKind } from '../../../patterns/secrets.ts'
 import { memberApi } from './api.ts'
 import type { Frame, Machine } from './machine.ts'
+import type { Shape } from './heap.ts'
 import { elements } from './reach.ts'
-import { HOLE, isCut, join, NOTHING, ofTaints, type FunctionValue, type Taint, type Value } from './value.ts'
+import { HOLE, isCut, join, NOTHING, ofApi, ofTaints, type FunctionValue, type Taint, type Value } from './value.ts'
 
 /** Names of a member, from its syntax; an empty list where it is not known. */
 export function memberNames(machine: Machine, node: MemberExpression, frame: Frame): readonly string[] {
@@ -34,10 +35,16 @@ function memberNamed(machine: Machine, object: Value, name: string | undefined, 
     const found = shape.get(name, question)
     const taints = found.taints.length === 0 || shape.has(name) ? found.taints : surviving(found.taints, name)
     value = join(value, taints === found.taints ? found : { ...found, taints })
+    if (isBeyond(shape, name)) value = join(value, { ...shape.members, functions: [] })
   }
   for (const api of object.apis) value = join(value, apiMember(machine, api, name, node, frame))
-  for (const fn of object.functions) value = join(value, functionMember(fn, name))
+  for (const fn of object.functions) value = join(value, functionMember(fn, name, object))
   return value
+}
+
+/** An index that a list does not have was reckoned in a way that is not followed: it may be any. */
+function isBeyond(shape: Shape, name: string): boolean {
+  return /^\d+$/.test(name) && shape.has('0') && !shape.has(name)
 }
 
 function surviving(taints: readonly Taint[], name: string): readonly Taint[] {
@@ -62,9 +69,10 @@ function apiMember(machine: Machine, api: string, name: string, node: Node, fram
   return { ...NOTHING, apis: [found] }
 }
 
-function functionMember(fn: FunctionValue, name: string): Value {
+function functionMember(fn: FunctionValue, name: string, object: Value): Value {
   if (name === 'prototype') return { ...NOTHING, shapes: [fn.self] }
-  if (name === 'constructor') return { ...NOTHING, apis: ['Function'] }
+  // of what may be an object, too, it is most likely the object's class
+  if (name === 'constructor') return ofApi(object.shapes.length === 0 ? 'Function' : '*.constructor')
   return fn.statics.get(name)
 }
 
@@ -76,9 +84,10 @@ function environmentVariable(
   frame: Frame,
 ): Value {
   const isKnown = name !== undefined && !name.includes(HOLE)
-  if (!isKnown && !machine.isSettled) {
+  if (!machine.isSettled && (!isKnown || !isSpelledOut(node))) {
+    // beside the names that are known by now, others may come that are not
     machine.postpone()
-    return NOTHING
+    if (!isKnown) return NOTHING
   }
   if (name === undefined) return ofTaints(object.taints)
   const kind = isKnown ? environmentNameKind(name) : partialNameKind(name)
@@ -92,6 +101,10 @@ function environmentVariable(
       ? machine.source('env', node, `reads process.env.${shown}`, frame, { name: name.replaceAll(HOLE, '…') })
       : machine.source('host-info', node, `reads process.env.${shown}`, frame)
   return ofTaints([taint])
+}
+
+function isSpelledOut(node: Node): boolean {
+  return node.type !== 'MemberExpression' || !node.computed || node.property.type === 'Literal'
 }
 
 /** Stores into a member; an object that is not known is tainted as a whole, where it has a variable. */

@@ -11,7 +11,7 @@ export function networkCall(machine: Machine, api: string, made: Call, frame: Fr
   if (api.startsWith(HANDLE)) return handleCall(machine, api, made, frame)
   if (!isNetworkCall(api)) {
     if (!isNetworkClient(api)) return undefined
-    machine.outlet()
+    machine.outlet('network')
     return { ...ofTaints([]), apis: [HANDLE] }
   }
   const name = api.replace(/^module:/, '').slice(0, 40)

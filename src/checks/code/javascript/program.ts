@@ -6,7 +6,8 @@ import { call } from './calls.ts'
 import { assign } from './assign.ts'
 import { Downloads } from './downloads.ts'
 import { evaluate } from './evaluate.ts'
-import type { Call, Frame, Machine, Unit } from './machine.ts'
+import type { Call, Frame, Machine, Outlet, Unit } from './machine.ts'
+import { leaves } from './network.ts'
 import { shifted } from './line-breaks.ts'
 import { FileRecord } from './record.ts'
 import { Globals, Scope, lexicalNames, varNames } from './scope.ts'
@@ -22,10 +23,14 @@ const PASSES_MAX = 10
  * passes after which a program is left that has no data worth following, or no place that such data must not reach: only its
  * capabilities are of interest then
  */
-const PASSES_WITHOUT_DATA = 3
+const PASSES_WITHOUT_DATA = 2
 
-/** Capabilities that data can be given to. */
-const OUTLETS: ReadonlySet<Capability> = new Set(['network', 'process', 'dynamic-code', 'filesystem-write'])
+/** Ways by which data does harm where a capability or sink is used: a process may run it, and may send it. */
+const OUTLETS: Readonly<Partial<Record<Capability, readonly Outlet[]>>> = {
+  network: ['network'],
+  process: ['network', 'execution'],
+  'dynamic-code': ['execution'],
+}
 
 /** A file of a program: its syntax tree and its text. */
 export interface ProgramFile {
@@ -58,7 +63,8 @@ export class JavascriptProgram implements Machine {
   readonly #statements = new Map<Node, Fragment>()
   readonly #roots: Fragment[] = []
   #steps = 0
-  #hasOutlet = false
+  readonly #outlets = new Set<Outlet>()
+  #isDisguised = false
   isSettled = false
   #hasPostponed = false
 
@@ -75,6 +81,7 @@ export class JavascriptProgram implements Machine {
       const record = new FileRecord(path, text, breaks)
       const disguise = disguiseIn(text)
       if (disguise !== undefined) {
+        this.#isDisguised = true
         record.can('obfuscated', { note: disguise.note, offset: shifted(breaks, disguise.offset), within: undefined })
       }
       this.#records.set(path, record)
@@ -101,7 +108,7 @@ export class JavascriptProgram implements Machine {
   #passes(): string | undefined {
     try {
       this.#settle()
-      if (this.#hasPostponed && this.#hasOutlet) {
+      if (this.#hasPostponed && this.#outlets.has('network')) {
         this.isSettled = true
         this.tracker.round += 1
         this.#settle()
@@ -118,9 +125,19 @@ export class JavascriptProgram implements Machine {
     for (let pass = 0; pass < PASSES_MAX; pass += 1) {
       const before = this.tracker.growths
       for (const root of this.#roots) root.pass()
+      this.tracker.evaluateDeferred()
       if (this.tracker.growths === before) return
-      if (pass >= PASSES_WITHOUT_DATA && (this.#taints.size === 0 || !this.#hasOutlet)) return
+      if (pass + 1 >= PASSES_WITHOUT_DATA && !this.#hasDataToFollow()) return
     }
+  }
+
+  /** Whether there is data that would do harm by a way that there is. What is disguised takes some passes to show either. */
+  #hasDataToFollow(): boolean {
+    if (this.#isDisguised) return true
+    for (const taint of this.#taints.values()) {
+      if (this.#outlets.has(leaves(taint) ? 'network' : 'execution')) return true
+    }
+    return false
   }
 
   postpone(): void {
@@ -231,7 +248,7 @@ export class JavascriptProgram implements Machine {
   }
 
   can(capability: Capability, node: Node, note: string, frame: Frame): void {
-    if (OUTLETS.has(capability)) this.outlet()
+    for (const kind of OUTLETS[capability] ?? []) this.outlet(kind)
     this.#records.get(frame.unit.path)?.can(capability, { offset: node.start, note, within: frame.fn })
   }
 
@@ -261,13 +278,13 @@ export class JavascriptProgram implements Machine {
     frame: Frame,
     hosts?: readonly string[],
   ): void {
-    this.outlet()
+    for (const way of OUTLETS[kind] ?? []) this.outlet(way)
     const act = { kind, offset: node.start, note, within: frame.fn, hosts }
     for (const taint of taints) this.#records.get(frame.unit.path)?.flow(taint, act)
   }
 
-  outlet(): void {
-    this.#hasOutlet = true
+  outlet(kind: Outlet): void {
+    this.#outlets.add(kind)
   }
 
   refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void {

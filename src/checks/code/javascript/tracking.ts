@@ -45,8 +45,19 @@ export class Tracker {
   inheritances = 0
   #questions = 0
   fragment: Fragment | undefined
+  readonly #deferred = new Set<Fragment>()
   readonly #taint = new Mark(this)
   #isTainted = false
+
+  defer(fragment: Fragment): void {
+    this.#deferred.add(fragment)
+  }
+
+  /** Evaluates what was deferred, each once, and what that defers in turn. */
+  evaluateDeferred(): void {
+    for (const fragment of this.#deferred) fragment.pass()
+    this.#deferred.clear()
+  }
 
   /** A number that was not given before. */
   question(): number {
@@ -96,6 +107,12 @@ export class Fragment {
   meet(): void {
     this.#tracker.fragment?.enclose(this)
     this.pass()
+  }
+
+  /** The same, but its turn comes at the end of the pass: by then, more is known of what it reads. */
+  defer(): void {
+    this.#tracker.fragment?.enclose(this)
+    this.#tracker.defer(this)
   }
 
   enclose(inner: Fragment): void {
