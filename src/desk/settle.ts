@@ -11,7 +11,12 @@ const CASES_MAX = 200
  * Brings the package's cases in line with its verdicts after a waiver came or went: a waiver for a version or a range covers
  * files whose cases are still open, and its end puts them back. A hold is no reason to reopen: it ends by itself.
  */
-export async function settle(house: DeskDependencies, decider: Decider, around: Case, reason: string): Promise<void> {
+export async function settle(
+  house: DeskDependencies,
+  decider: Pick<Decider, 'actor'>,
+  around: Case,
+  reason: string,
+): Promise<void> {
   const { name } = around.artifact
   const summaries = await house.records.cases({ text: name }, { limit: CASES_MAX })
   for (const { case: one } of summaries) {
@@ -20,7 +25,13 @@ export async function settle(house: DeskDependencies, decider: Decider, around: 
   }
 }
 
-async function settleOne(house: DeskDependencies, decider: Decider, one: Case, reason: string): Promise<void> {
+/** Brings one case in line with its verdict. */
+export async function settleOne(
+  house: DeskDependencies,
+  decider: Pick<Decider, 'actor'>,
+  one: Case,
+  reason: string,
+): Promise<void> {
   const verdict = await house.ports.decideNow(one.registry, one.digest)
   if (verdict === undefined) return
   const covered = one.state === 'open' && isServed(verdict.outcome)

@@ -7,7 +7,10 @@ import { reasonIn } from './decide.ts'
 import type { KeyedLock } from './lock.ts'
 import type { Decider } from './people.ts'
 import type { DeskDependencies } from './ports.ts'
-import { settle } from './settle.ts'
+import { settle, settleOne } from './settle.ts'
+
+/** Who puts a case back where a date did: nobody in particular. */
+const CALENDAR = { actor: { kind: 'system', name: 'desk' } } as const
 
 /** A waiver, and the file on whose case it was given. */
 export interface WaiverRow {
@@ -19,6 +22,8 @@ export interface WaiverRow {
 export class Waivers {
   readonly #house: DeskDependencies
   readonly #lock: KeyedLock
+  /** ends up to this moment were seen to; ISO 8601 UTC */
+  #seenTo = ''
 
   constructor(house: DeskDependencies, lock: KeyedLock) {
     this.#house = house
@@ -42,6 +47,27 @@ export class Waivers {
     const waiver = (await this.#house.records.waivers({})).find((one) => one.id === id)
     if (waiver === undefined) throw new LazaretError('not-found', 'There is no such waiver.')
     await this.#lock.run(waiver.caseId ?? id, async () => this.#revoke(decider, id, reasonIn(reason)))
+  }
+
+  /**
+   * Puts cases back whose release has ended by its date, so that they wait for a decision before somebody runs into them.
+   * To be called now and then; the gate itself needs no reminder.
+   */
+  async reopenEnded(): Promise<void> {
+    const now = this.#house.clock().toISOString()
+    const all = await this.#house.records.waivers({})
+    for (const { revokedAt, until, caseId } of all) {
+      if (revokedAt !== undefined || until === undefined || caseId === undefined) continue
+      if (until <= this.#seenTo || until > now) continue
+      await this.#lock.run(caseId, async () => {
+        const one = await this.#house.records.case(caseId)
+        if (one?.state !== 'released') return
+        const reason = `its release ended on ${until}`
+        await settleOne(this.#house, CALENDAR, one, reason)
+        await settle(this.#house, CALENDAR, one, reason)
+      })
+    }
+    this.#seenTo = now
   }
 
   async #revoke(decider: Decider, id: string, reason: string): Promise<void> {

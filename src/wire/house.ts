@@ -60,6 +60,9 @@ const IDLE_GRACE_MS = 5000
 /** How soon decisions of another process, such as `lazaret quarantine approve`, are seen, milliseconds. */
 const LOOK_MS = 100
 
+/** How often cases are put back whose release has ended by its date, milliseconds. */
+const REOPEN_MS = 60_000
+
 /** Builds the object graph by hand. Throws LazaretError `invalid-policy`, `invalid-config`. */
 export async function openHouse(config: Config, surroundings: HouseSurroundings): Promise<House> {
   const { clock, logger, metrics } = surroundings
@@ -161,6 +164,12 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
     }),
   })
 
+  const reopening = setInterval(() => {
+    desk.waivers
+      .reopenEnded()
+      .catch((error: unknown) => logger.error({ err: error }, 'cases whose release has ended were not put back'))
+  }, REOPEN_MS).unref()
+
   /** Events that nobody waits for; one that cannot be written is a serious matter, and is logged as such. */
   function tell(event: NewEvent): void {
     store.ledger
@@ -182,6 +191,7 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
     async close() {
       policies.close()
       clearInterval(looking)
+      clearInterval(reopening)
       // What is under way for nobody in particular may finish; a stalled upstream must not hold us until we are killed.
       await Promise.race([gate.idle(), setTimeout(IDLE_GRACE_MS, undefined, { ref: false })])
       await upstream.close()

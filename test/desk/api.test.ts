@@ -199,6 +199,31 @@ t.test('a waiver for a version releases the cases of its other files, and its en
   t.equal((await client.get('/api/v1/waivers')).json.waivers[0].waiver.revokedBy, 'ada')
 })
 
+t.test('a release that ends by its date puts its case back, once', async (t) => {
+  const client = await admin()
+  const [id = ''] = house.cases
+  const { revision } = (await client.get(`/api/v1/cases/${id}`)).json
+  const until = new Date(house.clock.now.getTime() + 3_600_000).toISOString()
+  const choice = { revision, scope: { kind: 'digest' }, until, reason: 'for an hour' }
+  t.equal((await client.post(`/api/v1/cases/${id}/release`, choice)).status, 200)
+  const state = async (): Promise<string | undefined> => (await house.store.records.case(id))?.state
+  house.clock.now = new Date(Date.parse(until) - 1000)
+  await house.desk.waivers.reopenEnded()
+  t.equal(await state(), 'released', 'a second before')
+  house.clock.now = new Date(until)
+  await house.desk.waivers.reopenEnded()
+  t.equal(await state(), 'open', 'at its end')
+  await house.desk.waivers.reopenEnded()
+  const { events } = (await client.get('/api/v1/audit?type=case.reversed')).json
+  t.same(
+    events.map(({ actor, detail }: { actor: { name: string }; detail: { reason: string } }) => [
+      actor.name,
+      detail.reason,
+    ]),
+    [['desk', `its release ended on ${until}`]],
+  )
+})
+
 t.test('the audit log by its filters', async (t) => {
   const client = await admin()
   const types = async (query: string): Promise<string[]> =>
