@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { ArtifactCache } from '../admission/artifact-cache.ts'
 import { Decider } from '../admission/decider.ts'
 import { createGate } from '../admission/gate.ts'
-import { createInspector } from '../admission/inspector.ts'
+import { createInspector, type Inspector } from '../admission/inspector.ts'
 import { Obtainer } from '../admission/obtain.ts'
 import { Standings } from '../admission/standings.ts'
 import { createCatalogues } from '../catalogue/catalogue.ts'
@@ -36,6 +36,7 @@ export interface House {
   readonly policies: PolicyBook
   readonly decider: Decider
   readonly standings: Standings
+  readonly inspector: Inspector
   readonly gate: Gate
   readonly views: Views
   readonly desk: Desk
@@ -185,6 +186,7 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
     policies,
     decider,
     standings,
+    inspector,
     gate,
     views,
     desk,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { readArchive } from '../../archive/read.ts'
-import { inspect } from '../../checks/inspect.ts'
 import { projectsOf, readFilename } from '../../ecosystems/pypi/filename.ts'
 import type { ArtifactName, CatalogueArtifact } from '../../model/artifact.ts'
 import type { ArchiveReading } from '../../archive/reading.ts'
@@ -31,7 +30,8 @@ export async function judgeFile(house: House, path: string): Promise<Judged> {
     manifest: UNKNOWN,
   }
   const digest = await digestOf(path)
-  const facts = await inspect(reading, { artifact, digest, integrity: 'unclaimed' })
+  // In a thread of its own, as the server does it: with the same stack, the same facts.
+  const facts = await house.inspector.inspect({ path, artifact, digest, integrity: 'unclaimed' })
   const registry = house.config.registries.find((one) => one.ecosystem === artifact.ecosystem)
   if (registry === undefined) throw new LazaretError('bad-request', `no ${artifact.ecosystem} registry is configured`)
   const circumstances = await house.decider.circumstances(registry.name)
