@@ -1,4 +1,5 @@
 import type { Confidence, Severity } from '../model/finding.ts'
+import { FEEDS_SHELL } from '../patterns/shell.ts'
 import { isNamelessHost, isSuspectHost } from '../patterns/hosts.ts'
 import type { ContentCheck } from './check.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
@@ -51,6 +52,9 @@ const BINARY = { severity: 'high', confidence: 'low' } as const
 /** Whoever calls the function runs what stands at an address that no one answers for. */
 const NAMELESS = { severity: 'high', confidence: 'low' } as const
 
+/** A shell for somebody else, as soon as the function is called. */
+const REMOTE_SHELL = { severity: 'high', confidence: 'medium' } as const
+
 function gradeOf({
   path,
   flow,
@@ -58,6 +62,8 @@ function gradeOf({
   live,
   moment,
 }: SeenFlow): { severity: Severity; confidence: Confidence } | undefined {
+  if (flow.sink.note === FEEDS_SHELL && (live || moment === 'import'))
+    return live ? { severity: 'critical', confidence: 'high' } : REMOTE_SHELL
   if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
   if (flow.viaFile === true) {
     const suspect = (flow.hosts ?? []).some((host) => isSuspectHost(host))

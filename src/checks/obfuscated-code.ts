@@ -1,4 +1,5 @@
 import type { ContentCheck } from './check.ts'
+import { OBFUSCATOR_NAMES } from './code/javascript/disguise.ts'
 
 export const obfuscatedCode: ContentCheck = {
   id: 'obfuscated-code',
@@ -15,12 +16,12 @@ export const obfuscatedCode: ContentCheck = {
     return code.surface.flatMap(({ path, moment, chain }) => {
       const [place] = code.summary(path)?.capabilities.get('obfuscated') ?? []
       if (place === undefined) return []
-      const early = moment !== 'import'
+      const certain = moment !== 'import' || place.note === OBFUSCATOR_NAMES
       return [
         {
           message: `${path} runs at ${moment} and ${place.note} (line ${place.line})`,
           evidence: [...chain, code.evidence('subject', path, place)],
-          severity: early ? ('high' as const) : ('medium' as const),
+          severity: certain ? ('high' as const) : ('medium' as const),
         },
       ]
     })

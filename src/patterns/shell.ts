@@ -1,3 +1,6 @@
+/** How evidence says that a remote side types into a shell. */
+export const FEEDS_SHELL = 'feeds it to a shell'
+
 /** Commands that send or fetch over the network. */
 export const NETWORK_COMMANDS: ReadonlySet<string> = new Set([
   'curl',

@@ -31,8 +31,14 @@ export function npmSurface(reading: ArchiveReading, sources: Sources, inline: In
     commands.push(...walk.commands)
   }
   if (manifest !== undefined) entries.push(...entryModules(manifest, sources))
-  else if (sources.has('index.js')) entries.push({ path: 'index.js', moment: 'import', chain: [] })
+  else for (const path of modulesIn(reading)) entries.push({ path, moment: 'import', chain: [] })
   return { entries, commands }
+}
+
+/** Where no manifest tells what is loaded first, any module may be: the registry's own manifest may name it. */
+function modulesIn(reading: ArchiveReading): string[] {
+  const paths = reading.entries.map(({ path }) => path).filter((path) => /\.[cm]?js$/i.test(path))
+  return paths.toSorted().slice(0, LIMITS.importedFiles)
 }
 
 function triggerOf(manifest: NpmManifest | undefined, hook: string, sources: Sources): Evidence {

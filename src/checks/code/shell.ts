@@ -82,7 +82,8 @@ class ShellReader implements ShellReading {
     if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
       return this.#execute(name.slice(0, 20), offset, data, 'process')
     if (name === 'npm' || name === 'yarn' || name === 'pnpm') this.starts.push({ command: words.join(' '), offset })
-    else if (/^\.{0,2}\/|\.(?:sh|js|cjs|mjs)$/.test(words[0] ?? '')) this.#start(words[0] ?? '', words, offset)
+    else if (/^\.{0,2}\/|\.(?:sh|js|cjs|mjs)$/.test(words[0] ?? '') || this.#downloaded.has(words[0] ?? ''))
+      this.#start(words[0] ?? '', words, offset)
     if (WRITING_COMMANDS.has(name)) this.#can('filesystem-write', `runs ${name}`, offset)
     return [...assigned, ...data, ...this.#output(name, words, command.words, offset)]
   }

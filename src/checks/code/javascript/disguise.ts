@@ -1,3 +1,6 @@
+/** How evidence says that an obfuscator was at work: no other tool leaves such names. */
+export const OBFUSCATOR_NAMES = 'has names as obfuscators make them'
+
 /** Distinct names as obfuscators make them (`_0x4f2a`) from which on a text is disguised; nobody writes five by hand. */
 const MANGLED_NAMES_MIN = 5
 
@@ -15,7 +18,7 @@ export function disguiseIn(text: string): { readonly offset: number; readonly no
     for (const match of head.matchAll(/\b_0x[0-9a-f]{2,8}\b/g)) {
       names.add(match[0])
       if (names.size >= MANGLED_NAMES_MIN) {
-        return { offset: head.indexOf('_0x'), note: 'has names as obfuscators make them' }
+        return { offset: head.indexOf('_0x'), note: OBFUSCATOR_NAMES }
       }
     }
   }

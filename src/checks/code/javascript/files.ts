@@ -8,6 +8,10 @@ import { HOLE, join, NOTHING, ofShape, ofTaints, type Taint, type Value } from '
 
 /** Calls of the file system. Undefined: none that is known. */
 export function fileCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  if (api === 'file:stream.write' || api === 'file:stream.end') {
+    wroteRemote(machine, made.node, made.self, deepTaints(made.args.values[0] ?? NOTHING), frame)
+    return NOTHING
+  }
   const position = writtenPathArgument(api)
   const read = readsFile(api) ? reads(machine, made, frame) : undefined
   if (position === undefined) return read

@@ -1,6 +1,7 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { wroteRemote } from './files.ts'
+import { feedsShell, SHELL_INPUT } from './processes.ts'
 import { deepTaints, elements } from './reach.ts'
 import { fewTexts, join, NOTHING, ofTaints, ofText, type Value } from './value.ts'
 
@@ -42,6 +43,7 @@ function pipes(machine: Machine, made: Call, frame: Frame): Value {
   const target = made.args.values[0] ?? NOTHING
   for (const shape of target.shapes) shape.add(undefined, ofTaints(made.self.taints))
   if (target.apis.includes('file:stream')) wroteRemote(machine, made.node, target, made.self.taints, frame)
+  if (target.apis.includes(SHELL_INPUT)) feedsShell(machine, made, made.self.taints, frame)
   for (const api of target.apis) {
     if (!api.startsWith('network:handle')) continue
     machine.sink('network', made.node, 'pipes it into a connection', made.self.taints, frame)

@@ -1,13 +1,22 @@
 import { processArguments } from '../../../patterns/javascript-system.ts'
+import { FEEDS_SHELL } from '../../../patterns/shell.ts'
 import { readShell } from '../shell.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
 import { deep, deepTaints } from './reach.ts'
-import { HOLE, NOTHING, ofTaints, type Taint, type Value } from './value.ts'
+import { HOLE, join, NOTHING, ofApi, ofTaints, type Taint, type Value } from './value.ts'
+
+/** A shell that was started: who feeds it runs commands. */
+const SHELL = 'process:shell'
+export const SHELL_INPUT = `${SHELL}.stdin`
 
 /** Calls that start a process. Undefined: another call. */
 export function processCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  if (api === `${SHELL_INPUT}.write` || api === `${SHELL_INPUT}.end`) {
+    feedsShell(machine, made, deepTaints(made.args.values[0] ?? NOTHING), frame)
+    return NOTHING
+  }
   const positions = processArguments(api)
   if (positions === undefined) return undefined
   const commands = commandLines(made, api.endsWith('.fork'))
@@ -20,7 +29,7 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
     for (const taint of deepTaints(value)) taints.add(taint)
     deep(value, ({ texts }) => texts.forEach((text) => addStored(machine, text, taints)))
   }
-  const hasNetwork = shellEffects(machine, commands, made, frame)
+  const { hasNetwork, printed } = shellEffects(machine, commands, made, frame)
   machine.can(
     'process',
     made.node,
@@ -39,11 +48,23 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
       frame,
     )
   }
-  callbacks(machine, made.args, NOTHING, frame)
-  return hasNetwork
-    ? ofTaints([machine.source('remote-content', made.node, `fetches by ${shown ?? 'a command'}`, frame)])
-    : NOTHING
+  if (hasNetwork) printed.push(machine.source('remote-content', made.node, `fetches by ${shown ?? 'a command'}`, frame))
+  callbacks(machine, made.args, ofTaints(printed), frame)
+  return join(ofTaints(printed), commands.some(isShell) ? ofApi(SHELL) : NOTHING)
 }
+
+/** What the network brings is fed to a shell: whoever is at the other end types commands here. */
+export function feedsShell(machine: Machine, made: Call, taints: readonly Taint[], frame: Frame): void {
+  const remote = taints.filter(({ kind }) => kind === 'remote-content' || kind === 'decoded-text')
+  if (remote.length > 0) machine.sink('process', made.node, FEEDS_SHELL, remote, frame)
+}
+
+function isShell(command: string): boolean {
+  return /^(?:\S*[\\/])?(?:sh|bash|zsh|dash|ksh|cmd|powershell|pwsh)(?:\.exe)?(?:\s|$)/i.test(command)
+}
+
+/** Which program to fetch is what every installer asks for. */
+const TELLS_PLATFORM = /^runs uname\b/
 
 function isOptions(value: Value): boolean {
   return value.shapes.length > 0 && value.shapes.every((shape) => !shape.has('0') && shape.properties.size > 0)
@@ -53,21 +74,33 @@ function addStored(machine: Machine, text: string, taints: Set<Taint>): void {
   for (const [path, taint] of machine.downloads.all) if (text === path || text.includes(` ${path}`)) taints.add(taint)
 }
 
-/** Effects of the command lines themselves; true where one of them talks to the network. */
-function shellEffects(machine: Machine, commands: readonly string[], made: Call, frame: Frame): boolean {
-  let network = false
+/** Effects of the command lines themselves: whether one of them talks to the network, and what of the machine they print. */
+function shellEffects(
+  machine: Machine,
+  commands: readonly string[],
+  made: Call,
+  frame: Frame,
+): { hasNetwork: boolean; printed: Taint[] } {
+  let hasNetwork = false
+  const printed: Taint[] = []
   for (const command of commands) {
     const shell = readShell(command)
     for (const { kind, note } of shell.capabilities) {
-      if (kind === 'network') network = true
+      if (kind === 'network') hasNetwork = true
       machine.can(kind, made.node, note, frame)
+      if (kind === 'host-info' && !TELLS_PLATFORM.test(note))
+        printed.push(machine.source('host-info', made.node, note, frame))
+      if (kind === 'secrets') printed.push(machine.source('secret-file', made.node, note, frame))
     }
+    const hosts = command.match(/https?:\/\/[^\s'"|;&()]{1,200}/g)?.slice(0, 5) ?? []
     for (const { source, sink } of shell.flows) {
-      machine.sink(sink.kind, made.node, sink.note, [machine.source(source.kind, made.node, source.note, frame)], frame)
+      const detail = source.kind === 'remote-content' && hosts.length > 0 ? { hosts } : {}
+      const taint = machine.source(source.kind, made.node, source.note, frame, detail)
+      machine.sink(sink.kind, made.node, sink.note, [taint], frame)
     }
     for (const { command: started } of shell.starts) machine.refers('command', started, made.node, frame)
   }
-  return network
+  return { hasNetwork, printed }
 }
 
 /** The command lines that are known, with holes. */
