@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { requestTally } from './request-tally.ts'
 
 /** The caches in memory: ready bytes of metadata, and bytes of artifacts. */
 export const CACHES = ['views', 'artifacts'] as const
@@ -22,26 +23,12 @@ export interface Metrics {
   readonly contentType: string
 }
 
-const REQUEST_BUCKETS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]
 const INSPECTION_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5]
 
 export function createMetrics(): Metrics {
   const registers = new Registry()
   collectDefaultMetrics({ register: registers })
   const own = { registers: [registers] }
-  const requests = new Counter({
-    ...own,
-    name: 'lazaret_requests_total',
-    help: 'Requests answered.',
-    labelNames: ['registry', 'kind', 'status'],
-  })
-  const durations = new Histogram({
-    ...own,
-    name: 'lazaret_request_seconds',
-    help: 'Time from a request until its reply begins: how fast a client takes the bytes is not in it.',
-    labelNames: ['registry', 'kind'],
-    buckets: REQUEST_BUCKETS,
-  })
   const admissions = new Counter({
     ...own,
     name: 'lazaret_admissions_total',
@@ -70,10 +57,7 @@ export function createMetrics(): Metrics {
   const cache = cacheLookups(registers)
   const auditSize = new Gauge({ ...own, name: 'lazaret_audit_events', help: 'Events in the audit log.' })
   return {
-    request: (registry, kind, status, seconds) => {
-      requests.inc({ registry, kind, status: String(status) })
-      durations.observe({ registry, kind }, seconds)
-    },
+    request: requestTally(registers),
     admission: (registry, outcome) => admissions.inc({ registry, outcome }),
     inspection: (kind, seconds) => inspections.observe({ kind }, seconds),
     upstreamError: (registry, code) => upstreamErrors.inc({ registry, code }),
