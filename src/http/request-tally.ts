@@ -11,7 +11,7 @@ class Tally {
   readonly labels: { readonly registry: string; readonly kind: string }
   readonly byStatus = new Map<number, number>()
   /** requests for each bound, not added up; the last is for all that took longer */
-  readonly perBucket = new Array<number>(BUCKETS.length + 1).fill(0)
+  readonly perBucket = Array.from({ length: BUCKETS.length + 1 }, () => 0)
   seconds = 0
   requests = 0
 
@@ -40,8 +40,8 @@ interface Sample {
 class TalliedHistogram extends Histogram {
   readonly #tallies: ReadonlyMap<string, Tally>
 
-  constructor(registers: Registry, tallies: ReadonlyMap<string, Tally>) {
-    super({ registers: [registers], name: SECONDS, help: HELP, labelNames: ['registry', 'kind'], buckets: BUCKETS })
+  constructor(tallies: ReadonlyMap<string, Tally>) {
+    super({ registers: [], name: SECONDS, help: HELP, labelNames: ['registry', 'kind'], buckets: BUCKETS })
     this.#tallies = tallies
   }
 
@@ -85,7 +85,7 @@ export function requestTally(
         for (const [status, count] of byStatus) counter.inc({ ...labels, status: String(status) }, count)
     },
   })
-  new TalliedHistogram(registers, tallies)
+  registers.registerMetric(new TalliedHistogram(tallies))
   return (registry, kind, status, seconds) => {
     const key = `${registry} ${kind}`
     let tally = tallies.get(key)
