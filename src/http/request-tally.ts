@@ -13,7 +13,6 @@ class Tally {
   /** requests for each bound, not added up; the last is for all that took longer */
   readonly perBucket = Array.from({ length: BUCKETS.length + 1 }, () => 0)
   seconds = 0
-  requests = 0
 
   constructor(registry: string, kind: string) {
     this.labels = { registry, kind }
@@ -25,7 +24,6 @@ class Tally {
     while (bucket < BUCKETS.length && seconds > (BUCKETS[bucket] ?? Infinity)) bucket += 1
     this.perBucket[bucket] = (this.perBucket[bucket] ?? 0) + 1
     this.seconds += seconds
-    this.requests += 1
   }
 }
 
@@ -52,15 +50,14 @@ class TalliedHistogram extends Histogram {
   }
 }
 
-function samplesOf({ labels, perBucket, seconds, requests }: Tally): Sample[] {
-  let below = 0
-  const buckets = BUCKETS.map((le, at) => {
-    below += perBucket[at] ?? 0
-    return { metricName: `${SECONDS}_bucket`, labels: { le, ...labels }, value: below }
+function samplesOf({ labels, perBucket, seconds }: Tally): Sample[] {
+  let requests = 0
+  const buckets = perBucket.map((more, at) => {
+    requests += more
+    return { metricName: `${SECONDS}_bucket`, labels: { le: BUCKETS[at] ?? '+Inf', ...labels }, value: requests }
   })
   return [
     ...buckets,
-    { metricName: `${SECONDS}_bucket`, labels: { le: '+Inf', ...labels }, value: requests },
     { metricName: `${SECONDS}_sum`, labels, value: seconds },
     { metricName: `${SECONDS}_count`, labels, value: requests },
   ]

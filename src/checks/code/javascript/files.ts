@@ -3,6 +3,7 @@ import { isSecretPath } from '../../../patterns/secrets.ts'
 import { readsFile, writtenPathArgument } from '../../../patterns/javascript-system.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
+import { leaves } from './network.ts'
 import { deepTaints } from './reach.ts'
 import { HOLE, join, NOTHING, ofShape, ofTaints, type Taint, type Value } from './value.ts'
 
@@ -29,7 +30,7 @@ export function fileCall(machine: Machine, api: string, made: Call, frame: Frame
 function reads(machine: Machine, made: Call, frame: Frame): Value {
   const path = made.args.values[0] ?? NOTHING
   const secret = path.texts.find((text) => isSecretPath(text))
-  const carried = path.taints.filter(({ kind }) => kind === 'decoded-text' || kind === 'remote-content')
+  const carried = path.taints.filter((taint) => !leaves(taint))
   let value = ofTaints(carried)
   if (secret !== undefined) {
     const note = `reads ${secret.replaceAll(HOLE, '…').slice(0, 80)}`
@@ -43,7 +44,7 @@ function reads(machine: Machine, made: Call, frame: Frame): Value {
 /** Remembers that remote content stands in a file now: under its path's text, and in the variable that holds the path. */
 export function wroteRemote(machine: Machine, node: Node, target: Value, taints: readonly Taint[], frame: Frame): void {
   for (const taint of taints) {
-    if (taint.kind !== 'remote-content' && taint.kind !== 'decoded-text') continue
+    if (leaves(taint)) continue
     machine.sink('filesystem-write', node, 'writes it to a file', [taint], frame)
     const detail =
       taint.hosts === undefined ? { viaFile: true as const } : { viaFile: true as const, hosts: taint.hosts }

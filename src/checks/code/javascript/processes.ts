@@ -1,5 +1,6 @@
 import { processArguments } from '../../../patterns/javascript-system.ts'
-import { FEEDS_SHELL } from '../../../patterns/shell.ts'
+import { POWERSHELL } from '../../../patterns/powershell.ts'
+import { FEEDS_SHELL, INTERPRETERS } from '../../../patterns/shell.ts'
 import { readShell } from '../shell.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
@@ -55,12 +56,14 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
 
 /** What the network brings is fed to a shell: whoever is at the other end types commands here. */
 export function feedsShell(machine: Machine, made: Call, taints: readonly Taint[], frame: Frame): void {
-  const remote = taints.filter(({ kind }) => kind === 'remote-content' || kind === 'decoded-text')
+  const remote = taints.filter((taint) => !leaves(taint))
   if (remote.length > 0) machine.sink('process', made.node, FEEDS_SHELL, remote, frame)
 }
 
 function isShell(command: string): boolean {
-  return /^(?:\S*[\\/])?(?:sh|bash|zsh|dash|ksh|cmd|powershell|pwsh)(?:\.exe)?(?:\s|$)/i.test(command)
+  const program = command.split(/\s/, 1)[0]?.split(/[/\\]/).at(-1) ?? ''
+  const name = program.toLowerCase().replace(/\.exe$/, '')
+  return name === 'cmd' || POWERSHELL.has(name) || INTERPRETERS.get(name) === 'shell'
 }
 
 /** Which program to fetch is what every installer asks for. */
