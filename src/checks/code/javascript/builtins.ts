@@ -45,8 +45,13 @@ function isSpelled(text: string): boolean {
   return text.replaceAll(HOLE, '') !== ''
 }
 
+/** Whether all its arguments stand there as they are: else what is known of them may not be all. */
+function isWritten({ node }: Call): boolean {
+  return 'arguments' in node && node.arguments.every(({ type }) => type === 'Literal')
+}
+
 function required(machine: Machine, specifier: Value, made: Call, frame: Frame): Value {
-  if (!('arguments' in made.node) || made.node.arguments[0]?.type !== 'Literal') machine.outlet('execution')
+  if (!isWritten(made)) machine.outlet('execution')
   // what was decoded may be an object that names modules: only a known name was hidden. Addresses are decoded to find files
   const hidden =
     specifier.texts.some(isSpelled) &&
@@ -86,10 +91,10 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
 
 /** `[].filter.constructor` is Function; of most other objects it is their class, so that only decoded text, right there, tells. */
 function constructs(machine: Machine, made: Call, frame: Frame): Value | undefined {
-  if (made.name !== 'constructor') return undefined
+  if (made.name !== 'constructor' || made.isNew) return undefined
   machine.outlet('execution')
   const hidden = deepTaints(joinedArguments(made.args)).filter(({ kind }) => kind === 'decoded-text')
-  if (made.isNew || hidden.length === 0) return undefined
+  if (hidden.length === 0) return undefined
   machine.can('dynamic-code', made.node, 'runs text as code by a constructor', frame)
   machine.sink('dynamic-code', made.node, 'runs it as code by a constructor', hidden, frame)
   return NOTHING
@@ -119,10 +124,14 @@ function tells(machine: Machine, api: string, made: Call, frame: Frame): Value |
   return joinedArguments(made.args)
 }
 
+/** What a name, an address or code has at least one of: spaces and signs hide nothing. */
+const SPELLS = /[\p{L}\p{N}]/u
+
 function decoded(machine: Machine, api: string, made: Call, frame: Frame, encoding: string | undefined): Value {
+  const texts = decodedTexts(api, made.args, encoding)
+  if (isWritten(made) && texts.length > 0 && texts.every((text) => !SPELLS.test(text))) return ofText(...texts)
   const given = allArguments(made.args).flatMap((value) => deepTaints(value))
   const taint = machine.source('decoded-text', made.node, `decodes text by ${shortName(api)}`, frame)
-  const texts = decodedTexts(api, made.args, encoding)
   return join(ofTaints([...given, taint]), ofText(...texts))
 }
 
