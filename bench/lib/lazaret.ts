@@ -4,6 +4,7 @@ import { answers, start, stop } from './processes.ts'
 
 export interface RunningLazaret {
   readonly url: string
+  readonly pid: number
   stop(): Promise<void>
 }
 
@@ -23,5 +24,6 @@ export async function lazaret(folder: string, env: Readonly<Record<string, strin
   })
   const url = `http://127.0.0.1:${port}`
   await answers(`${url}/readyz`)
-  return { url, stop: () => stop(child) }
+  if (child.pid === undefined) throw new Error('Lazaret did not start')
+  return { url, pid: child.pid, stop: () => stop(child) }
 }
