@@ -17,12 +17,18 @@ const PACKAGE_BYTES = 120_000
 
 const OLD = '2021-03-04T05:06:07.000Z'
 
-/** Downloads until the end, or until the server is gone. Returns whether any byte of the body came. */
-function download(url: string): Promise<boolean> {
+/** A round ends at the latest then, however few downloads came through, milliseconds. */
+const ROUND_MAX_MS = 15_000
+
+/** Downloads until the end, or until the server is gone. Returns whether any byte of the body came; `onByte`: the first one came. */
+function download(url: string, onByte: () => void): Promise<boolean> {
   return new Promise((resolve) => {
     let received = false
     const asked = request(url, (response) => {
-      response.on('data', () => (received = received || response.statusCode === 200))
+      response.on('data', () => {
+        if (!received && response.statusCode === 200) onByte()
+        received = received || response.statusCode === 200
+      })
       response.on('close', () => resolve(received))
     })
     asked.on('error', () => resolve(received))
@@ -51,14 +57,24 @@ t.test(
     let cut = 0
     for (let round = 0; round < KILLS; round += 1) {
       const lazaret = await startLazaret({ world, dataDir, port })
+      // Killed at the first byte of a download, of another one each round: then nothing that should be written before is late.
+      const enough = 1 + ((round * 7) % PACKAGES)
+      let begun = 0
+      let killed: Promise<void> | undefined
+      const kill = (): void => void (killed ??= lazaret.kill())
+      const late = setTimeout(kill, ROUND_MAX_MS)
       const downloads = names.map(async (name) => {
-        const got = await download(`${lazaret.npmUrl}${name}/-/${name}-1.0.0.tgz`)
+        const got = await download(`${lazaret.npmUrl}${name}/-/${name}-1.0.0.tgz`, () => {
+          begun += 1
+          if (begun >= enough) kill()
+        })
         if (got) received.set(name, (received.get(name) ?? 0) + 1)
         else cut += 1
       })
-      await new Promise((resolve) => setTimeout(resolve, 200 + (round % 10) * 100))
-      await lazaret.kill()
       await Promise.all(downloads)
+      clearTimeout(late)
+      kill()
+      await killed
     }
     t.ok(cut > 0, `${cut} downloads got no byte before the kill`)
     t.ok(received.size > 0, `${received.size} packages reached a client`)
