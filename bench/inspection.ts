@@ -1,8 +1,10 @@
 import { readArchive } from '../src/archive/read.ts'
 import { inspect } from '../src/checks/inspect.ts'
-import type { CatalogueArtifact, StoredArtifact } from '../src/model/artifact.ts'
+import type { StoredArtifact } from '../src/model/artifact.ts'
 import { openStore } from '../src/store/store.ts'
+import { catalogueArtifact } from './lib/artifact.ts'
 import { round, percentile } from './lib/numbers.ts'
+import type { Inspected } from './refusals.ts'
 
 /** Rounds over all packages; the first warms the engine and is not counted. */
 const ROUNDS = 3
@@ -13,8 +15,8 @@ interface Timed {
   readonly ms: number
 }
 
-/** Reading and inspecting every artifact of a data folder, one after the other, on one core. */
-export async function benchInspection(dataDir: string): Promise<string> {
+/** Reading and inspecting every artifact of a data folder, one after the other, on one core. Gives what was seen, too. */
+export async function benchInspection(dataDir: string): Promise<{ text: string; inspected: readonly Inspected[] }> {
   const store = await openStore({ dataDir, clock: () => new Date() })
   const artifacts: StoredArtifact[] = []
   for await (const row of store.log.rows(0, (await store.log.snapshot()).size)) {
@@ -27,26 +29,20 @@ export async function benchInspection(dataDir: string): Promise<string> {
     if (stored !== undefined && !artifacts.some((known) => known.digest === stored.digest)) artifacts.push(stored)
   }
   const timed: Timed[] = []
+  const inspected: Inspected[] = []
   for (let index = 0; index < ROUNDS; index += 1) {
     for (const stored of artifacts) {
       const path = await store.blobs.locate(stored.digest)
       if (path === undefined) throw new Error(`${stored.filename} is not in the store`)
-      const artifact: CatalogueArtifact = {
-        ...stored,
-        url: '',
-        publishedAt: null,
-        withdrawn: false,
-        publisher: null,
-        manifest: null,
-      }
       const before = performance.now()
-      await inspect(await readArchive(path, stored.kind, stored.filename), {
-        artifact,
+      const facts = await inspect(await readArchive(path, stored.kind, stored.filename), {
+        artifact: catalogueArtifact(stored),
         digest: stored.digest,
         integrity: 'verified',
       })
       const ms = performance.now() - before
-      if (index > 0) timed.push({ label: `${stored.name}@${stored.version}`, sizeBytes: stored.sizeBytes, ms })
+      if (index === 0) inspected.push({ stored, facts })
+      else timed.push({ label: `${stored.name}@${stored.version}`, sizeBytes: stored.sizeBytes, ms })
     }
   }
   await store.close()
@@ -57,7 +53,7 @@ export async function benchInspection(dataDir: string): Promise<string> {
     .toSorted((a, b) => b.ms - a.ms)
     .filter((one, index, all) => all.findIndex((other) => other.label === one.label) === index)
     .slice(0, 5)
-  return [
+  const text = [
     `Archive reading and all checks over the ${artifacts.length} packages of \`bench/app\`, one at a time on one core, ${ROUNDS - 1} rounds after a warm-up.`,
     '',
     '| p50 ms | p90 ms | p99 ms | max ms | MB/s of compressed input |',
@@ -66,4 +62,5 @@ export async function benchInspection(dataDir: string): Promise<string> {
     '',
     `Slowest: ${slowest.map(({ label, sizeBytes, ms }) => `${label} (${round(sizeBytes / 1e6, 1)} MB, ${round(ms)} ms)`).join(', ')}.`,
   ].join('\n')
+  return { text, inspected }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchInspection } from './inspection.ts'
 import { benchInstall } from './install.ts'
+import { benchRefusals } from './refusals.ts'
 import { machine } from './lib/machine.ts'
 import { benchWarm } from './warm.ts'
 
@@ -23,7 +24,8 @@ try {
     sections.push(`## Installing an application\n\n${install.text}`)
   }
   if ((only === undefined || only === 'inspection') && dataDir !== undefined) {
-    sections.push(`## Inspection\n\n${await benchInspection(dataDir)}`)
+    const { text, inspected } = await benchInspection(dataDir)
+    sections.push(`## Inspection\n\n${text}`, `## Refusals of ordinary packages\n\n${benchRefusals(inspected)}`)
   }
   const text = [
     '# Benchmarks',
