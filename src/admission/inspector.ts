@@ -24,6 +24,7 @@ export interface Inspector {
 }
 
 export interface InspectorOptions {
+  /** threads at work as soon as there is work for them */
   readonly workers: number
   /** milliseconds for one artifact */
   readonly timeoutMs: number
@@ -33,27 +34,44 @@ export interface InspectorOptions {
 
 interface Waiting {
   readonly job: InspectionJob
+  /** by performance.now() */
+  readonly since: number
   readonly done: (facts: ContentFacts) => void
 }
 
 /** Memory of a worker's heap, megabytes: a hostile archive ends its worker, not the process. */
 const WORKER_HEAP_MB = 1024
 
-/** A fixed crew of worker threads. A worker that hangs or dies is replaced; its job becomes a finding. */
+/**
+ * A package that waited so long gets a thread beyond the crew, milliseconds: slow ones must not hold up all others. Not at once:
+ * each thread compiles the checks anew, which costs as much as some hundred inspections.
+ */
+const SPARE_AFTER_MS = 2_000
+
+/** A crew of worker threads, and one to spare. A worker that hangs or dies is replaced; its job becomes a finding. */
 export function createInspector(options: InspectorOptions): Inspector {
   const queue: Waiting[] = []
   const idle: Crewman[] = []
   const crew = new Set<Crewman>()
   let closed = false
+  let looksAgain: NodeJS.Timeout | undefined
 
   function dispatch(): void {
-    while (queue.length > 0) {
-      const crewman = idle.pop() ?? (crew.size < options.workers ? hire() : undefined)
-      if (crewman === undefined) return
-      const next = queue.shift()
-      if (next === undefined) return
+    clearTimeout(looksAgain)
+    for (let next = queue[0]; next !== undefined && !closed; next = queue[0]) {
+      const waitsMs = performance.now() - next.since
+      const crewman = idle.pop() ?? (crew.size < places(waitsMs) ? hire() : undefined)
+      if (crewman === undefined) {
+        if (waitsMs < SPARE_AFTER_MS) looksAgain = setTimeout(dispatch, SPARE_AFTER_MS - waitsMs).unref()
+        return
+      }
+      queue.shift()
       void work(crewman, next)
     }
+  }
+
+  function places(waitsMs: number): number {
+    return options.workers + (waitsMs < SPARE_AFTER_MS ? 0 : 1)
   }
 
   async function work(crewman: Crewman, { job, done }: Waiting): Promise<void> {
@@ -79,11 +97,12 @@ export function createInspector(options: InspectorOptions): Inspector {
   return {
     inspect: (job) =>
       new Promise((done) => {
-        queue.push({ job, done })
+        queue.push({ job, since: performance.now(), done })
         dispatch()
       }),
     async close() {
       closed = true
+      clearTimeout(looksAgain)
       await Promise.all([...crew].map((crewman) => crewman.dismiss()))
     },
   }

@@ -199,7 +199,7 @@ function resolved(file: ConfigFile, defaults: Defaults): Config {
     trustProxy: file.trust_proxy === true ? 1 : file.trust_proxy,
     logLevel: file.log_level,
     caFile: file.ca_file,
-    inspectionWorkers: file.inspection.workers ?? Math.min(4, availableParallelism()),
+    inspectionWorkers: file.inspection.workers ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
     inspectionTimeoutMs: file.inspection.timeout_seconds * 1000,
     artifactCacheBytes: file.memory.artifacts_mb * MB,
     viewCacheBytes: file.memory.views_mb * MB,

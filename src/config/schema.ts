@@ -98,7 +98,9 @@ export const configSchema = z.strictObject({
     .describe('PEM file with further certificate authorities for upstreams'),
   inspection: z
     .strictObject({
-      workers: positive(64).optional().describe('inspection threads. Default: one for each core, at most 4'),
+      workers: positive(64)
+        .optional()
+        .describe('inspection threads; one more where a package waits. Default: a core is left free, at most 4'),
       timeout_seconds: positive(600)
         .default(60)
         .describe('an inspection that takes longer is a finding, and quarantines'),

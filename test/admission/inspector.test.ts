@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { createInspector, type InspectionJob } from '../../src/admission/inspector.ts'
+import { sha256 } from '../../src/model/digest.ts'
+import { npmTarball } from '../world/build.ts'
+import { sampleArtifact } from '../checks/sample-artifact.ts'
+
+const TIMEOUT_MS = 8_000
+
+t.test('a package that takes its time holds nobody up: one that waits gets a thread to spare', async (t) => {
+  const dir = t.testdir({})
+  const inspector = createInspector({
+    workers: 1,
+    timeoutMs: TIMEOUT_MS,
+    onFailure: () => undefined,
+    onFacts: () => undefined,
+  })
+  t.teardown(() => inspector.close())
+  // Opening a pipe that nobody writes to never ends, as reading an archive never should.
+  const stuck = join(dir, 'stuck.tgz')
+  execFileSync('mkfifo', [stuck])
+  const sound = join(dir, 'sound.tgz')
+  writeFileSync(sound, npmTarball({ name: 'sample', version: '1.0.0' }).bytes)
+
+  let isStuckDone = false
+  const slow = inspector.inspect(job(stuck)).then((facts) => {
+    isStuckDone = true
+    return facts
+  })
+  const facts = await inspector.inspect(job(sound))
+  t.equal(facts.findings.length, 0)
+  t.not(facts.inspector, 'none', 'it was inspected')
+  t.equal(isStuckDone, false, 'while the other one is still under way')
+
+  const given = await slow
+  // Lets the thread's opening end: as long as it waits, so does the end of this process.
+  closeSync(openSync(stuck, 'r+'))
+  t.match(given.findings, [{ check: 'check-failed', message: /took longer than 8 seconds/ }])
+})
+
+function job(path: string): InspectionJob {
+  return { path, artifact: sampleArtifact('npm-tarball'), digest: sha256(path), integrity: 'verified' }
+}
