@@ -58,7 +58,8 @@ export function createInspector(options: InspectorOptions): Inspector {
 
   function dispatch(): void {
     clearTimeout(looksAgain)
-    for (let next = queue[0]; next !== undefined && !closed; next = queue[0]) {
+    if (closed) return
+    for (let next = queue[0]; next !== undefined; next = queue[0]) {
       const waitsMs = performance.now() - next.since
       const crewman = idle.pop() ?? (crew.size < places(waitsMs) ? hire() : undefined)
       if (crewman === undefined) {
