@@ -1,3 +1,4 @@
+import type { ArchiveReading } from '../archive/reading.ts'
 import type { ContentCheck } from './check.ts'
 import { isRecord } from '../model/json.ts'
 import { lineOfKey, readNpmManifest, type NpmManifest } from './npm-manifest.ts'
@@ -25,18 +26,12 @@ export const binShadowing: ContentCheck = {
     const manifest = readNpmManifest(reading)
     if (manifest === undefined) return []
     const own = artifact.name.split('/').at(-1) ?? ''
-    return commandsOf(manifest)
-      .filter((name) => COMMANDS.has(name.toLowerCase()) && !belongs(name.toLowerCase(), artifact.name, own))
-      .map((name) => ({
+    return [...commandsOf(manifest), ...commandsIn(manifest, reading)]
+      .filter(({ name }) => COMMANDS.has(name.toLowerCase()) && !belongs(name.toLowerCase(), artifact.name, own))
+      .map(({ name, line, note }) => ({
         message: `installs a command named ${name}`,
         severity: isPlatformBuild(name.toLowerCase(), own) ? ('medium' as const) : ('high' as const),
-        evidence: [
-          code.evidence('subject', manifest.path, {
-            line: lineOfKey(manifest, name, 'bin'),
-            column: 1,
-            note: `bin.${name}`,
-          }),
-        ],
+        evidence: [code.evidence('subject', manifest.path, { line, column: 1, note })],
       }))
   },
 }
@@ -70,8 +65,28 @@ function isPlatformBuild(command: string, own: string): boolean {
   )
 }
 
-function commandsOf(manifest: NpmManifest): string[] {
+interface Command {
+  readonly name: string
+  readonly line: number
+  readonly note: string
+}
+
+function commandsOf(manifest: NpmManifest): Command[] {
   const { bin } = manifest.fields
   if (!isRecord(bin)) return []
-  return Object.keys(bin).map((name) => name.split('/').at(-1) ?? name)
+  return Object.keys(bin).map((key) => {
+    const name = key.split('/').at(-1) ?? key
+    return { name, line: lineOfKey(manifest, name, 'bin'), note: `bin.${name}` }
+  })
+}
+
+/** Where there is no `bin`, npm makes a command of each file in the folder that `directories.bin` names. */
+function commandsIn(manifest: NpmManifest, reading: ArchiveReading): Command[] {
+  const { bin, directories } = manifest.fields
+  if (bin !== undefined || !isRecord(directories) || typeof directories['bin'] !== 'string') return []
+  const folder = `${directories['bin'].replace(/^\.?\/+/, '').replace(/\/+$/, '')}/`
+  const line = lineOfKey(manifest, 'bin', 'directories')
+  return reading.entries
+    .filter(({ path }) => path.startsWith(folder))
+    .map(({ path }) => ({ name: path.split('/').at(-1) ?? path, line, note: `directories.bin: ${path}` }))
 }

@@ -68,7 +68,7 @@ function gradeOf({
   if (flow.viaFile === true) {
     const suspect = (flow.hosts ?? []).some((host) => isSuspectHost(host))
     if (!suspect && !RUNS_SCRIPT.test(flow.sink.note) && flow.sink.kind !== 'dynamic-code')
-      return live && path.endsWith('.py') ? BINARY : undefined
+      return live && (path.endsWith('.py') || moment === 'import') ? BINARY : undefined
     if (!live) return early ? { severity: 'medium', confidence: 'medium' } : undefined
     return suspect ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   }

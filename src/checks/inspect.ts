@@ -12,7 +12,7 @@ import { bounded, failure, runCheck } from './run.ts'
 import { codeFacts, manifestFacts } from './facts.ts'
 
 /** Raise it when facts of the same bytes change though no check was added. */
-const REVISION = 6
+const REVISION = 7
 
 export interface InspectionSubject {
   readonly artifact: CatalogueArtifact
@@ -27,7 +27,8 @@ export const inspectorRevision: string = `${REVISION}-${sha256(CHECKS.map(({ id,
 export async function inspect(reading: ArchiveReading, subject: InspectionSubject): Promise<ContentFacts> {
   const start = performance.now()
   const { ecosystem } = subject.artifact
-  if (ecosystem === 'pypi') await warmPython()
+  // Hooks of npm packages start Python, too.
+  await warmPython()
   const failures: Finding[] = []
   const code = guarded(() => buildCodeIndex(reading, ecosystem), NO_CODE, 'reading the code', failures)
   const content: ContentSubject = { artifact: subject.artifact, integrity: subject.integrity, reading, code }

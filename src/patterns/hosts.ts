@@ -26,6 +26,15 @@ export function isNamelessHost(host: string): boolean {
   return address === undefined ? DROP_HOSTS.test(host) : !OWN_ADDRESS.test(address)
 }
 
+/** Where clouds hand out the credentials of the machine that asks. */
+const METADATA_HOST =
+  /^(?:[a-z]+:\/\/)?(?:169\.254\.169\.254|169\.254\.170\.2|100\.100\.100\.200|metadata\.google\.internal|\[fd00:ec2::254\])(?:[/:]|$)/i
+
+/** True for an address at which a machine in a cloud gets its own credentials. */
+export function isMetadataHost(host: string): boolean {
+  return METADATA_HOST.test(host)
+}
+
 /** True where a text of any length may name the address of an inbox. */
 export function namesCollectingHost(text: string): boolean {
   return COLLECTING_NAMES.test(text)

@@ -93,6 +93,10 @@ export const WRAPPERS: ReadonlySet<string> = new Set([
 /** Commands that print the environment. */
 export const ENVIRONMENT_COMMANDS: ReadonlySet<string> = new Set(['env', 'printenv', 'set', 'export', 'declare'])
 
+/** Command lines that print credentials which are kept elsewhere than in a file of that name. */
+export const CREDENTIAL_COMMANDS: RegExp =
+  /^(?:gh auth token|git credential(?:-\w+)? (?:fill|get)|(?:npm|yarn|pnpm) (?:config get \S*_?auth|token list)|aws (?:secretsmanager get-secret-value|ssm get-parameter|configure get|sts get-session-token|configure export-credentials)|gcloud auth (?:application-default )?print-(?:access|identity)-token|gcloud secrets versions access|az account get-access-token|az keyvault secret show|kubectl (?:get|describe) secrets?|security (?:find-(?:generic|internet)-password|dump-keychain)|secret-tool (?:lookup|search)|vault (?:read|kv get)|op (?:read|item get)|netsh wlan (?:show|export) .{0,80}key=clear|cmdkey \/list|trufflehog|gitleaks)\b/i
+
 /** Commands that print facts about the machine and the account. */
 export const HOST_COMMANDS: ReadonlySet<string> = new Set([
   'hostname',

@@ -1,6 +1,6 @@
 import { ENVIRONMENT_READERS } from '../../patterns/python-api.ts'
 import { actsOf } from '../../patterns/python-calls.ts'
-import { isCollectingHost } from '../../patterns/hosts.ts'
+import { isCollectingHost, isMetadataHost } from '../../patterns/hosts.ts'
 import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../../patterns/shell.ts'
 import type { SourceKind } from './index.ts'
 import { decodeConstant } from './python-decode.ts'
@@ -78,7 +78,8 @@ function network(call: Call, name: string): Value {
   const hosts = hostsIn(sent.texts)
   const where = hosts[0] === undefined ? '' : ` to ${hosts[0]}`
   recordAct(analysis, frame, 'network', node, `calls ${name}${where}`, hosts)
-  recordFlows(analysis, frame, sent, 'network', node, `sends it with ${name}${where}`, hosts)
+  // where a machine asks for its own credentials, what it sends there is its own as well
+  if (!isToMachine(hosts)) recordFlows(analysis, frame, sent, 'network', node, `sends it with ${name}${where}`, hosts)
   const answer = {
     kind: 'remote-content',
     offset: node.start,
@@ -87,7 +88,16 @@ function network(call: Call, name: string): Value {
   } as const
   if (name.endsWith('urlretrieve') || name === 'wget.download') return ofWritten(call, call.args[1], ofTaint(answer))
   const result = `${name}()`
-  return join(ofTaint(answer), result.length > 120 ? NOTHING : ofName(result))
+  const told = hosts.some(isMetadataHost) ? join(ofTaint(answer), machineCredentials(call)) : ofTaint(answer)
+  return join(told, result.length > 120 ? NOTHING : ofName(result))
+}
+
+function isToMachine(hosts: readonly string[]): boolean {
+  return hosts.length > 0 && hosts.every(isMetadataHost)
+}
+
+function machineCredentials(call: Call): Value {
+  return source(call, 'secret-file', 'secrets', 'asks for the credentials of the machine')
 }
 
 /** An object that came from elsewhere and has a verb that sends: enough to follow data, not to claim a capability. */
@@ -144,6 +154,7 @@ function commandOutput(call: Call, command: string, given: Value): Value {
   for (const { kind, note } of shell.capabilities) {
     if (kind === 'process') continue
     recordAct(analysis, frame, kind, node, `${note}: \`${short}\``, kind === 'network' ? hosts : [])
+    if (kind === 'secrets') output = join(output, ofTaint({ kind: 'secret-file', offset: node.start, note }))
     if (kind !== 'network') continue
     recordFlows(analysis, frame, given, 'network', node, `sends it with \`${short}\``, hosts)
     const fetched = `fetches with \`${short}\``

@@ -56,9 +56,12 @@ export function fileCall(call: Call, name: string): Value | undefined {
   if (name === 'dotenv.dotenv_values') return secret(call, '.env')
   if (READERS.has(name)) {
     const path = name.startsWith('pathlib.') ? call.receiver : call.args[0]
+    const isCopy = name.startsWith('shutil.')
     const found = secretPath(path)
-    if (found !== undefined) return secret(call, found)
-    return name.startsWith('shutil.') ? undefined : { ...taintsOf(path ?? NOTHING), texts: pathTexts(path) }
+    if (found !== undefined) return isCopy ? ofWritten(call, call.args[1], secret(call, found)) : secret(call, found)
+    if (isCopy) return undefined
+    const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))
+    return { ...content, texts: pathTexts(path) }
   }
   return WRITERS.has(name) ||
     (name === 'shutil.copyfileobj' && call.args[1]?.refs.some((ref) => ref.kind === 'file') === true) ||
@@ -156,9 +159,9 @@ export function moveWritten(call: Call): void {
   writtenTo(call.analysis, to?.texts ?? [], writtenUnder(call.analysis, from?.texts ?? []))
 }
 
-/** From here on the path stands for what was fetched or decoded into the file. */
+/** From here on the path stands for what was put into the file. */
 function remember(call: Call, file: OpenFile, content: Value): void {
-  const value = fetchedOrDecoded(content)
+  const value = handedOn(content)
   if (value === NOTHING) return
   for (const variable of file.variables) if (assignName(file.frame, variable, value)) call.analysis.changed = true
   writtenTo(call.analysis, file.paths, value)
@@ -169,16 +172,18 @@ function remember(call: Call, file: OpenFile, content: Value): void {
 /** Folders whose programs are started when somebody logs in. */
 const AUTOSTART = /Start Menu[\\/]Programs[\\/]Startup|\.config[\\/]autostart|Library[\\/]Launch(?:Agents|Daemons)/
 
-function fetchedOrDecoded(content: Value): Value {
-  const taints = content.taints.flatMap((taint) =>
-    taint.kind === 'remote-content' || taint.kind === 'decoded-text' ? [{ ...taint, viaFile: true as const }] : [],
-  )
+/** What a file hands on to whoever reads or starts it: programs, and secrets that are put down before they are sent. */
+function handedOn(content: Value): Value {
+  const taints = content.taints.flatMap((taint) => {
+    if (taint.kind === 'remote-content' || taint.kind === 'decoded-text') return [{ ...taint, viaFile: true as const }]
+    return taint.kind === 'env' || taint.kind === 'secret-file' ? [taint] : []
+  })
   return taints.length === 0 ? NOTHING : { ...NOTHING, taints }
 }
 
 /** Remembers what stands in a file from here on. */
 export function writtenTo(analysis: Analysis, paths: readonly string[], content: Value): void {
-  const value = fetchedOrDecoded(content)
+  const value = handedOn(content)
   if (value === NOTHING) return
   for (const path of paths)
     if (path.length < 500 && joinInto(analysis.written, withoutDot(path), value)) analysis.changed = true

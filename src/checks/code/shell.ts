@@ -1,4 +1,5 @@
 import {
+  CREDENTIAL_COMMANDS,
   ENVIRONMENT_COMMANDS,
   HOST_COMMANDS,
   INTERPRETERS,
@@ -111,6 +112,12 @@ class ShellReader implements ShellReading {
   }
 
   #output(name: string, words: readonly string[], all: readonly string[], offset: number): Data[] {
+    const line = [name, ...words.slice(1, 8)].join(' ')
+    if (CREDENTIAL_COMMANDS.test(line)) {
+      const note = `prints credentials by ${line.slice(0, 60)}`
+      this.#can('secrets', note, offset)
+      return [{ kind: 'secret-file', note, offset }]
+    }
     const alone = words.length <= 1 && all.every((word) => !word.includes('=') || word === name)
     if (
       ENVIRONMENT_COMMANDS.has(name) ||

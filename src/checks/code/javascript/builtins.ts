@@ -4,7 +4,7 @@ import { allArguments, callbacks, joinedArguments } from './callbacks.ts'
 import { decodedTexts } from './decode.ts'
 import { fileCall } from './files.ts'
 import type { Call, Frame, Machine } from './machine.ts'
-import { networkCall } from './network.ts'
+import { leaves, networkCall } from './network.ts'
 import { libraryCall } from './library.ts'
 import { processCall } from './processes.ts'
 import { moduleValue } from './statements.ts'
@@ -60,8 +60,8 @@ function required(machine: Machine, specifier: Value, made: Call, frame: Frame):
   const remote = specifier.taints.filter(({ kind }) => kind === 'remote-content')
   if (remote.length > 0) machine.sink('dynamic-code', made.node, 'loads it as a module', remote, frame)
   for (const text of specifier.texts) {
-    const stored = machine.downloads.at(text)
-    if (stored !== undefined) machine.sink('dynamic-code', made.node, 'loads the file as a module', [stored], frame)
+    const stored = machine.written.at(text).filter((taint) => !leaves(taint))
+    if (stored.length > 0) machine.sink('dynamic-code', made.node, 'loads the file as a module', stored, frame)
     if (NATIVE_MODULES.has(text) || text.endsWith('.node'))
       machine.can('native', made.node, `loads ${text.slice(0, 80)}`, frame)
   }

@@ -5,12 +5,12 @@ import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
 import { deepTaints } from './reach.ts'
-import { HOLE, join, NOTHING, ofShape, ofTaints, type Taint, type Value } from './value.ts'
+import { HOLE, NOTHING, ofShape, ofTaints, type Taint, type Value } from './value.ts'
 
 /** Calls of the file system. Undefined: none that is known. */
 export function fileCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   if (api === 'file:stream.write' || api === 'file:stream.end') {
-    wroteRemote(machine, made.node, made.self, deepTaints(made.args.values[0] ?? NOTHING), frame)
+    wrote(machine, made.node, made.self, deepTaints(made.args.values[0] ?? NOTHING), frame)
     return NOTHING
   }
   const position = writtenPathArgument(api)
@@ -18,39 +18,45 @@ export function fileCall(machine: Machine, api: string, made: Call, frame: Frame
   if (position === undefined) return read
   const path = made.args.values[position] ?? NOTHING
   machine.can('filesystem-write', made.node, `${api.split('.').at(-1)} ${shownPath(path)}`.trim(), frame)
-  if (position === 0) {
-    const data = deepTaints(made.args.values[1] ?? NOTHING)
-    wroteRemote(machine, made.node, path, data, frame)
-  }
+  if (position === 0) wrote(machine, made.node, path, deepTaints(made.args.values[1] ?? NOTHING), frame)
+  else wrote(machine, made.node, path, standsIn(machine, made, frame), frame)
   if (!api.endsWith('createWriteStream')) return read ?? callbacks(machine, made.args, NOTHING, frame)
   const shape = machine.shapeOf(made.node)
   return { ...ofShape(shape), apis: ['file:stream'], texts: path.texts }
 }
 
 function reads(machine: Machine, made: Call, frame: Frame): Value {
-  const path = made.args.values[0] ?? NOTHING
-  const secret = path.texts.find((text) => isSecretPath(text))
-  const carried = path.taints.filter((taint) => !leaves(taint))
-  let value = ofTaints(carried)
-  if (secret !== undefined) {
-    const note = `reads ${secret.replaceAll(HOLE, '…').slice(0, 80)}`
-    machine.can('secrets', made.node, note, frame)
-    value = join(value, ofTaints([machine.source('secret-file', made.node, note, frame)]))
-  }
+  const value = ofTaints(standsIn(machine, made, frame))
   callbacks(machine, made.args, value, frame)
   return value
 }
 
-/** Remembers that remote content stands in a file now: under its path's text, and in the variable that holds the path. */
-export function wroteRemote(machine: Machine, node: Node, target: Value, taints: readonly Taint[], frame: Frame): void {
-  for (const taint of taints) {
-    if (leaves(taint)) continue
-    machine.sink('filesystem-write', node, 'writes it to a file', [taint], frame)
-    const detail =
-      taint.hosts === undefined ? { viaFile: true as const } : { viaFile: true as const, hosts: taint.hosts }
-    const stored = machine.sourceOf(taint, detail)
-    for (const text of target.texts) if (/[^\uE000/.]{2}/.test(text)) machine.downloads.store(text, stored)
+/** What is known to stand in the file at the first path. */
+function standsIn(machine: Machine, made: Call, frame: Frame): readonly Taint[] {
+  const path = made.args.values[0] ?? NOTHING
+  const secret = path.texts.find((text) => isSecretPath(text))
+  const carried = path.taints.filter((taint) => !leaves(taint))
+  const taints = new Set([...carried, ...path.texts.flatMap((text) => machine.written.at(text))])
+  if (secret !== undefined) {
+    const note = `reads ${secret.replaceAll(HOLE, '…').slice(0, 80)}`
+    machine.can('secrets', made.node, note, frame)
+    taints.add(machine.source('secret-file', made.node, note, frame))
   }
+  return [...taints]
+}
+
+/** Remembers that content from elsewhere, or a secret, stands in a file now: under its path's text. */
+export function wrote(machine: Machine, node: Node, target: Value, taints: readonly Taint[], frame: Frame): void {
+  for (const taint of taints) {
+    const stored = leaves(taint) ? taint : wroteRemote(machine, node, taint, frame)
+    for (const text of target.texts) if (/[^\uE000/.]{2}/.test(text)) machine.written.store(text, stored)
+  }
+}
+
+function wroteRemote(machine: Machine, node: Node, taint: Taint, frame: Frame): Taint {
+  machine.sink('filesystem-write', node, 'writes it to a file', [taint], frame)
+  const detail = taint.hosts === undefined ? { viaFile: true as const } : { viaFile: true as const, hosts: taint.hosts }
+  return machine.sourceOf(taint, detail)
 }
 
 function shownPath(path: Value): string {

@@ -1,11 +1,11 @@
 import type { Node, Program } from 'oxc-parser'
 import type { Capability } from '../../../model/capability.ts'
 import type { SinkKind, SourceKind } from '../index.ts'
-import type { Downloads } from './downloads.ts'
 import type { Scope } from './scope.ts'
 import type { Tracker } from './tracking.ts'
 import type { Cell, Shape } from './heap.ts'
 import type { Arguments, FunctionValue, Taint, Value } from './value.ts'
+import type { WrittenFiles } from './written.ts'
 
 /** One file of the program. */
 export interface Unit {
@@ -88,7 +88,7 @@ export interface Machine {
   /** something was left aside until then */
   postpone(): void
   refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void
-  readonly downloads: Downloads
+  readonly written: WrittenFiles
   /** whose reads are noted, and what grew */
   readonly tracker: Tracker
 }

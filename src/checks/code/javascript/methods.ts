@@ -1,6 +1,6 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
-import { wroteRemote } from './files.ts'
+import { wrote } from './files.ts'
 import { feedsShell, SHELL_INPUT } from './processes.ts'
 import { deepTaints, elements } from './reach.ts'
 import { fewTexts, join, NOTHING, ofTaints, ofText, type Value } from './value.ts'
@@ -42,7 +42,7 @@ function settles(machine: Machine, made: Call, frame: Frame): Value {
 function pipes(machine: Machine, made: Call, frame: Frame): Value {
   const target = made.args.values[0] ?? NOTHING
   for (const shape of target.shapes) shape.add(undefined, ofTaints(made.self.taints))
-  if (target.apis.includes('file:stream')) wroteRemote(machine, made.node, target, made.self.taints, frame)
+  if (target.apis.includes('file:stream')) wrote(machine, made.node, target, made.self.taints, frame)
   if (target.apis.includes(SHELL_INPUT)) feedsShell(machine, made, made.self.taints, frame)
   for (const api of target.apis) {
     if (!api.startsWith('network:handle')) continue

@@ -1,4 +1,5 @@
 import { isNetworkCall, isNetworkClient, SENDING_METHODS } from '../../../patterns/javascript-network.ts'
+import { isMetadataHost } from '../../../patterns/hosts.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { deep, deepTaints } from './reach.ts'
@@ -20,8 +21,17 @@ export function networkCall(machine: Machine, api: string, made: Call, frame: Fr
   sends(machine, made, `sends it by ${name}${toHost(hosts)}`, hosts, frame)
   if (api.endsWith('createServer')) return callbacks(machine, made.args, ofTaints([]), frame)
   const taint = machine.source('remote-content', made.node, `fetches by ${name}${toHost(hosts)}`, frame, { hosts })
-  callbacks(machine, made.args, ofTaints([taint]), frame)
-  return { ...ofTaints([taint]), apis: [HANDLE] }
+  const answered = [taint, ...machineCredentials(machine, made, hosts, frame)]
+  callbacks(machine, made.args, ofTaints(answered), frame)
+  return { ...ofTaints(answered), apis: [HANDLE] }
+}
+
+/** What a machine in a cloud is told of itself. */
+function machineCredentials(machine: Machine, made: Call, hosts: readonly string[], frame: Frame): Taint[] {
+  if (!hosts.some(isMetadataHost)) return []
+  const note = 'asks for the credentials of the machine'
+  machine.can('secrets', made.node, note, frame)
+  return [machine.source('secret-file', made.node, note, frame)]
 }
 
 function handleCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
@@ -36,6 +46,8 @@ function handleCall(machine: Machine, api: string, made: Call, frame: Frame): Va
 }
 
 function sends(machine: Machine, made: Call, note: string, hosts: readonly string[], frame: Frame): void {
+  // where a machine asks for its own credentials, what it sends there is its own as well
+  if (hosts.length > 0 && hosts.every(isMetadataHost)) return
   const taints = new Set<Taint>()
   for (const value of [...made.args.values, made.args.rest]) {
     for (const taint of deepTaints(value)) if (leaves(taint)) taints.add(taint)

@@ -68,12 +68,19 @@ function isShell(command: string): boolean {
 /** Which program to fetch is what every installer asks for. */
 const TELLS_PLATFORM = /^runs uname\b/
 
+/** The whole environment, and not a variable that the command is given. */
+const PRINTS = /^prints\b/
+
 function isOptions(value: Value): boolean {
   return value.shapes.length > 0 && value.shapes.every((shape) => !shape.has('0') && shape.properties.size > 0)
 }
 
 function addStored(machine: Machine, text: string, taints: Set<Taint>): void {
-  for (const [path, taint] of machine.downloads.all) if (text === path || text.includes(` ${path}`)) taints.add(taint)
+  for (const [path, stored] of machine.written.all) {
+    // `curl -F file=@path` sends what stands there
+    if (text !== path && !text.includes(` ${path}`) && !text.includes(`@${path}`)) continue
+    for (const taint of stored) taints.add(taint)
+  }
 }
 
 /** Effects of the command lines themselves: whether one of them talks to the network, and what of the machine they print. */
@@ -92,6 +99,7 @@ function shellEffects(
       machine.can(kind, made.node, note, frame)
       if (kind === 'host-info' && !TELLS_PLATFORM.test(note))
         printed.push(machine.source('host-info', made.node, note, frame))
+      if (kind === 'env' && PRINTS.test(note)) printed.push(machine.source('env', made.node, note, frame))
       if (kind === 'secrets') printed.push(machine.source('secret-file', made.node, note, frame))
     }
     const hosts = command.match(/https?:\/\/[^\s'"|;&()]{1,200}/g)?.slice(0, 5) ?? []

@@ -4,7 +4,6 @@ import type { Capability } from '../../../model/capability.ts'
 import type { CodeSummary, SinkKind, SourceKind } from '../index.ts'
 import { call } from './calls.ts'
 import { assign } from './assign.ts'
-import { Downloads } from './downloads.ts'
 import { evaluate } from './evaluate.ts'
 import type { Call, Frame, Machine, Outlet, Unit } from './machine.ts'
 import { leaves } from './network.ts'
@@ -15,6 +14,7 @@ import { execute, fileNames, isFragment } from './statements.ts'
 import { Fragment, Tracker } from './tracking.ts'
 import { Cell, Shape } from './heap.ts'
 import { join, NOTHING, ofApi, ofShape, type Arguments, type FunctionValue, type Taint, type Value } from './value.ts'
+import { WrittenFiles } from './written.ts'
 
 /** passes over a program until nothing grows; data that needs more hops than this between functions is rare */
 const PASSES_MAX = 10
@@ -50,7 +50,7 @@ export type Resolve = (from: string, specifier: string) => string | undefined
  */
 export class JavascriptProgram implements Machine {
   readonly tracker = new Tracker()
-  readonly downloads = new Downloads(this.tracker)
+  readonly written = new WrittenFiles(this.tracker)
   readonly #units = new Map<string, Unit>()
   readonly #records = new Map<string, FileRecord>()
   readonly #resolve: Resolve
