@@ -10,6 +10,8 @@ export const LIMITS = {
   flowsPerFile: 20,
   /** references kept of one file */
   referencesPerFile: 500,
+  /** pieces of code kept that one file gives to interpreters */
+  inlinePerFile: 10,
   /** bytes of a source file that runs by itself at install or start-up */
   installFileBytes: 3_000_000,
   /** bytes of a source file that runs when imported, or is called later */

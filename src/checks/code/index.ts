@@ -44,6 +44,13 @@ export interface Reference {
   readonly place: Place
 }
 
+/** Code that is given to an interpreter on a command line: `node -e "…"`. */
+export interface InlineCode {
+  readonly language: 'javascript' | 'python'
+  readonly code: string
+  readonly place: Place
+}
+
 /** What one source file can do, from its syntax tree. */
 export interface CodeSummary {
   readonly path: string
@@ -52,6 +59,8 @@ export interface CodeSummary {
   readonly capabilities: ReadonlyMap<Capability, readonly Place[]>
   readonly flows: readonly Flow[]
   readonly references: readonly Reference[]
+  /** what the interpreters that it starts are given to run; its own summary does not tell of that */
+  readonly inline?: readonly InlineCode[]
   /** Python: functions of other modules that run when this file is loaded: `.helpers.start`, `sample.main.start` */
   readonly calls?: readonly string[]
   /** set where the file could not be parsed whole, or was cut: then it is no proof of absence */

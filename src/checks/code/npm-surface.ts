@@ -4,9 +4,10 @@ import { INTERPRETERS } from '../../patterns/shell.ts'
 import { LIMITS } from '../limits.ts'
 import { isRecord } from '../../model/json.ts'
 import { installScriptsOf, lineOfKey, readNpmManifest, type NpmManifest } from '../npm-manifest.ts'
-import type { CodeSummary, SurfaceCommand, SurfaceEntry } from './index.ts'
+import type { SurfaceCommand, SurfaceEntry } from './index.ts'
 import { readShell } from './shell.ts'
-import { atLine, joined, summariseCommand } from './shell-summary.ts'
+import { summariseCommand } from './shell-summary.ts'
+import { withInline, type SummariseInline } from './inline.ts'
 import { resolveLocal } from './paths.ts'
 import type { Sources } from './sources.ts'
 
@@ -16,10 +17,8 @@ export interface SurfaceRoots {
   readonly commands: readonly SurfaceCommand[]
 }
 
-type Inline = (language: 'javascript' | 'python', code: string) => CodeSummary
-
 /** Lifecycle commands, the files that they start, binding.gyp, and the entry modules. */
-export function npmSurface(reading: ArchiveReading, sources: Sources, inline: Inline): SurfaceRoots {
+export function npmSurface(reading: ArchiveReading, sources: Sources, inline: SummariseInline): SurfaceRoots {
   const manifest = readNpmManifest(reading)
   const entries: SurfaceEntry[] = []
   const commands: SurfaceCommand[] = []
@@ -62,10 +61,10 @@ class ScriptWalk {
   readonly commands: SurfaceCommand[] = []
   readonly #manifest: NpmManifest | undefined
   readonly #sources: Sources
-  readonly #inline: Inline
+  readonly #inline: SummariseInline
   readonly #seen = new Set<string>()
 
-  constructor(manifest: NpmManifest | undefined, sources: Sources, inline: Inline) {
+  constructor(manifest: NpmManifest | undefined, sources: Sources, inline: SummariseInline) {
     this.#manifest = manifest
     this.#sources = sources
     this.#inline = inline
@@ -77,8 +76,7 @@ class ScriptWalk {
     const line = this.#manifest === undefined ? 1 : lineOfKey(this.#manifest, script, 'scripts')
     const path = this.#manifest?.scripts[script] === undefined ? 'binding.gyp' : 'package.json'
     const shell = readShell(command.slice(0, LIMITS.commandLength))
-    let summary = summariseCommand(path, shell, line)
-    for (const { language, code } of shell.inline) summary = joined(summary, atLine(this.#inline(language, code), line))
+    const summary = withInline(summariseCommand(path, shell, line), this.#inline)
     this.commands.push({ command, moment: 'install', chain, summary })
     for (const reference of summary.references) this.#start(reference.target, path, line, chain, depth)
   }

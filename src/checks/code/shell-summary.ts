@@ -33,36 +33,10 @@ function summaryOf(path: string, reading: ShellReading, locate: Locate): CodeSum
     target: command,
     place: { ...locate(offset), note: `starts ${command.slice(0, 120)}` },
   }))
-  return { path, language: 'shell', capabilities, flows, references }
-}
-
-/** Two summaries of the same path as one. */
-export function joined(left: CodeSummary, right: CodeSummary): CodeSummary {
-  const capabilities = new Map<Capability, readonly Place[]>(left.capabilities)
-  for (const [capability, places] of right.capabilities) {
-    capabilities.set(
-      capability,
-      [...(capabilities.get(capability) ?? []), ...places].slice(0, LIMITS.placesPerCapability),
-    )
-  }
-  const incomplete = left.incomplete ?? right.incomplete
-  return {
-    path: left.path,
-    language: left.language,
-    capabilities,
-    flows: [...left.flows, ...right.flows].slice(0, LIMITS.flowsPerFile),
-    references: [...left.references, ...right.references].slice(0, LIMITS.referencesPerFile),
-    ...(incomplete === undefined ? {} : { incomplete }),
-  }
-}
-
-/** A summary whose places all stand at one line: code given on a command line. */
-export function atLine(summary: CodeSummary, line: number): CodeSummary {
-  const moved = <T extends Place>(place: T): T => ({ ...place, line, column: 1 })
-  return {
-    ...summary,
-    capabilities: new Map([...summary.capabilities].map(([capability, places]) => [capability, places.map(moved)])),
-    flows: summary.flows.map(({ source, sink }) => ({ source: moved(source), sink: moved(sink) })),
-    references: summary.references.map((reference) => ({ ...reference, place: moved(reference.place) })),
-  }
+  const inline = reading.inline.slice(0, LIMITS.inlinePerFile).map(({ language, code, offset }) => ({
+    language,
+    code,
+    place: { ...locate(offset), note: 'gives code to an interpreter' },
+  }))
+  return { path, language: 'shell', capabilities, flows, references, inline }
 }

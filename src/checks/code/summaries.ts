@@ -3,6 +3,7 @@ import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Language, SurfaceEntry } from './index.ts'
 import { measureJavascript, summariseJavascript, summariseProgram } from './javascript.ts'
+import { withInline } from './inline.ts'
 import { languageOf } from './languages.ts'
 import { OtherBudget, stepsFor } from './other-budget.ts'
 import { folderOf, resolveLocal } from './paths.ts'
@@ -20,6 +21,9 @@ import type { Sources } from './sources.ts'
 const CAPABILITY_BYTES = 200_000
 
 const OVER_BUDGET = 'the budget of this inspection was used up'
+
+/** Code that starts an interpreter with code, which does the same, and so on: followed so far. */
+const INLINE_DEPTH_MAX = 3
 
 /** Most files of a chain in which each calls the next one. */
 const MAX_ROUNDS = 3
@@ -52,15 +56,22 @@ export class Summaries {
     return this.#made.get(path)
   }
 
-  inline(language: 'javascript' | 'python', code: string): CodeSummary {
-    return language === 'python' ? summarisePython('-c', code) : summariseJavascript('-e', code)
+  inline(language: 'javascript' | 'python', code: string, depth = 0): CodeSummary {
+    const summary = language === 'python' ? summarisePython('-c', code) : summariseJavascript('-e', code)
+    return depth < INLINE_DEPTH_MAX
+      ? withInline(summary, (inner, text) => this.inline(inner, text, depth + 1))
+      : summary
   }
 
-  /** The summary of a file that runs by itself. A file without a telling name is taken for what starts it. */
+  #whole(summary: CodeSummary): CodeSummary {
+    return withInline(summary, (language, code) => this.inline(language, code, 1))
+  }
+
+  /** The summary of a file that runs by itself. A file whose name is not that of source is taken for what starts it. */
   ofSurface(entry: SurfaceEntry): CodeSummary | undefined {
     if (this.#made.has(entry.path)) return this.#made.get(entry.path)
     const early = entry.moment !== 'import'
-    const language = this.#language(entry.path) ?? (early && !/\.\w+$/.test(entry.path) ? startedAs(entry) : undefined)
+    const language = this.#language(entry.path) ?? (early ? startedAs(entry) : undefined)
     const filter = entry.moment === 'import' && entry.chain.length > 1 ? 'loaded' : 'none'
     const summary = this.#make(entry.path, language, early, filter)
     for (const capability of summary?.capabilities.keys() ?? []) this.#known.surface.add(capability)
@@ -80,7 +91,7 @@ export class Summaries {
     if (files.length < 2) return
     const resolve = (from: string, specifier: string): string | undefined =>
       resolveLocal((path) => this.#sources.has(path), folderOf(from), specifier)
-    for (const summary of summariseProgram(files, resolve)) this.#made.set(summary.path, summary)
+    for (const summary of summariseProgram(files, resolve)) this.#made.set(summary.path, this.#whole(summary))
   }
 
   /** Functions of Python that other files of the surface call while they are loaded do not wait to be called. */
@@ -150,7 +161,9 @@ export class Summaries {
     const text = this.#sources.text(path) ?? ''
     const skim = language === 'python' ? skimmedPython : skimmed
     const size = early ? undefined : bytes.length
-    const summary = wanted ? this.#charged(language, size, summarise(language, path, text, size)) : skim(path, text)
+    const summary = wanted
+      ? this.#whole(this.#charged(language, size, summarise(language, path, text, size)))
+      : skim(path, text)
     this.#made.set(path, summary)
     for (const capability of summary.capabilities.keys()) this.#known.any.add(capability)
     if (summary.incomplete !== undefined) this.#left.set(path, summary.incomplete)

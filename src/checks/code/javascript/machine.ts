@@ -1,6 +1,6 @@
 import type { Node, Program } from 'oxc-parser'
 import type { Capability } from '../../../model/capability.ts'
-import type { SinkKind, SourceKind } from '../index.ts'
+import type { InlineCode, SinkKind, SourceKind } from '../index.ts'
 import type { Scope } from './scope.ts'
 import type { Tracker } from './tracking.ts'
 import type { Cell, Shape } from './heap.ts'
@@ -42,6 +42,13 @@ export interface Call {
 
 /** A way by which data does harm: it leaves, or it is run. */
 export type Outlet = 'network' | 'execution'
+
+/** Ways by which data does harm where a capability or sink is used: a process may run it, and may send it. */
+export const OUTLETS: Readonly<Partial<Record<Capability, readonly Outlet[]>>> = {
+  network: ['network'],
+  process: ['network', 'execution'],
+  'dynamic-code': ['execution'],
+}
 
 /** What the parts of the evaluator ask of each other. */
 export interface Machine {
@@ -88,6 +95,8 @@ export interface Machine {
   /** something was left aside until then */
   postpone(): void
   refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void
+  /** an interpreter is started and given code */
+  gives(language: InlineCode['language'], code: string, node: Node, frame: Frame): void
   readonly written: WrittenFiles
   /** whose reads are noted, and what grew */
   readonly tracker: Tracker

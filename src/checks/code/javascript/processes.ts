@@ -108,6 +108,7 @@ function shellEffects(
       const taint = machine.source(source.kind, made.node, source.note, frame, detail)
       machine.sink(sink.kind, made.node, sink.note, [taint], frame)
     }
+    for (const { language, code } of shell.inline) machine.gives(language, code, made.node, frame)
     for (const { command: started } of shell.starts) machine.refers('command', started, made.node, frame)
   }
   return { hasNetwork, printed }
@@ -124,7 +125,7 @@ function commandLines(made: Call, isModule: boolean): string[] {
       [
         ...(isModule ? ['node'] : []),
         text,
-        ...list.map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", '')}'` : word)),
+        ...list.map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", String.raw`'\''`)}'` : word)),
       ].join(' '),
     )
 }

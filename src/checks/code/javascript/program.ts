@@ -1,11 +1,11 @@
 import { disguiseIn } from './disguise.ts'
 import type { Node, Program as Tree } from 'oxc-parser'
 import type { Capability } from '../../../model/capability.ts'
-import type { CodeSummary, SinkKind, SourceKind } from '../index.ts'
+import type { CodeSummary, InlineCode, SinkKind, SourceKind } from '../index.ts'
 import { call } from './calls.ts'
 import { assign } from './assign.ts'
 import { evaluate } from './evaluate.ts'
-import type { Call, Frame, Machine, Outlet, Unit } from './machine.ts'
+import { OUTLETS, type Call, type Frame, type Machine, type Outlet, type Unit } from './machine.ts'
 import { leaves } from './network.ts'
 import { shifted } from './line-breaks.ts'
 import { FileRecord } from './record.ts'
@@ -24,13 +24,6 @@ const PASSES_MAX = 10
  * capabilities are of interest then
  */
 const PASSES_WITHOUT_DATA = 2
-
-/** Ways by which data does harm where a capability or sink is used: a process may run it, and may send it. */
-const OUTLETS: Readonly<Partial<Record<Capability, readonly Outlet[]>>> = {
-  network: ['network'],
-  process: ['network', 'execution'],
-  'dynamic-code': ['execution'],
-}
 
 /** A file of a program: its syntax tree and its text. */
 export interface ProgramFile {
@@ -291,6 +284,11 @@ export class JavascriptProgram implements Machine {
     const shown = target.slice(0, 300)
     const note = kind === 'module' ? `loads ${shown.slice(0, 100)}` : `starts ${shown.slice(0, 100)}`
     this.#records.get(frame.unit.path)?.refers(kind, shown, { offset: node.start, note, within: frame.fn })
+  }
+
+  gives(language: InlineCode['language'], code: string, node: Node, frame: Frame): void {
+    const act = { offset: node.start, note: 'gives code to an interpreter', within: frame.fn }
+    this.#records.get(frame.unit.path)?.gives(language, code, act)
   }
 }
 

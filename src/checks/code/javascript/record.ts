@@ -1,6 +1,6 @@
 import type { Capability } from '../../../model/capability.ts'
 import { LIMITS } from '../../limits.ts'
-import type { CodeSummary, Flow, Place, Reference, SinkKind } from '../index.ts'
+import type { CodeSummary, Flow, InlineCode, Place, Reference, SinkKind } from '../index.ts'
 import { lineStarts, positionOf } from '../snippet.ts'
 import { originOf } from './line-breaks.ts'
 import type { FunctionValue, Taint } from './value.ts'
@@ -24,6 +24,8 @@ export class FileRecord {
   readonly #capabilities = new Map<Capability, Map<number, Act>>()
   readonly #flows = new Map<string, { source: Taint; sink: SinkAct }>()
   readonly #references = new Map<string, { kind: 'module' | 'command'; target: string; act: Act }>()
+
+  readonly #inline = new Map<string, { language: InlineCode['language']; code: string; act: Act }>()
 
   /** `breaks`: offsets at which line breaks were put before parsing; all offsets given here count them */
   constructor(path: string, text: string, breaks: readonly number[]) {
@@ -52,6 +54,11 @@ export class FileRecord {
     }
   }
 
+  gives(language: InlineCode['language'], code: string, act: Act): void {
+    if (this.#inline.size < LIMITS.inlinePerFile && !this.#inline.has(code))
+      this.#inline.set(code, { language, code, act })
+  }
+
   /** `positionIn` finds lines in other files of the program; `isLive` tells whether a function is called on load. */
   summary(
     positionIn: (file: string, offset: number) => { line: number; column: number },
@@ -77,7 +84,12 @@ export class FileRecord {
     const references: Reference[] = []
     for (const { kind, target, act } of this.#references.values()) references.push({ kind, target, place: place(act) })
     const path = this.#path
-    const summary = { path, language: 'javascript' as const, capabilities, flows, references }
+    const inline = Array.from(this.#inline.values(), ({ language, code, act }) => ({
+      language,
+      code,
+      place: place(act),
+    }))
+    const summary = { path, language: 'javascript' as const, capabilities, flows, references, inline }
     return incomplete === undefined ? summary : { ...summary, incomplete }
   }
 
