@@ -10,7 +10,7 @@ const STEP = 4096
 
 interface Condition {
   readonly sql: string
-  readonly value: string
+  readonly values: readonly string[]
 }
 
 /** Newest first; `before` is the sequence number of the last event of the page before. */
@@ -23,7 +23,7 @@ export function eventRecords(sqlite: Database.Database): Records['events'] {
       `SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? ${conditions.map(({ sql }) => `AND ${sql} `).join('')}
        ORDER BY seq DESC LIMIT ?`,
     )
-    const values = conditions.map(({ value }) => value)
+    const values = conditions.flatMap((condition) => condition.values)
     const whole = { from: 0, below: start(page, newest.get() ?? -1) }
     const found: LoggedEvent[] = []
     for (const { from, below } of steps(whole, filter.digest === undefined ? [whole] : blocksOf(filter.digest))) {
@@ -61,9 +61,17 @@ function conditionsOf({ type, registry, purl, digest, actor, since, until }: Eve
     ['actor = ?', actor],
     ['at >= ?', since],
     ['at <= ?', until],
-    [String.raw`lower(purl) LIKE ? ESCAPE '\'`, purl === undefined ? undefined : containing(purl)],
   ]
-  return wanted.flatMap(([sql, value]) => (value === undefined || value === '' ? [] : [{ sql, value }]))
+  return [
+    ...wanted.flatMap(([sql, value]) => (value === undefined || value === '' ? [] : [{ sql, values: [value] }])),
+    ...(purl === undefined || purl === '' ? [] : [inPurl(purl)]),
+  ]
+}
+
+/** A purl spells the `@` of a scope as `%40`, people spell it plainly; the `@` before a version is plain in both. */
+function inPurl(part: string): Condition {
+  const values = [...new Set([part, part.replaceAll(/(^|\/)@/g, '$1%40')])].map((spelling) => containing(spelling))
+  return { sql: `(${values.map(() => String.raw`lower(purl) LIKE ? ESCAPE '\'`).join(' OR ')})`, values }
 }
 
 /** LIKE pattern for text that contains `part`, whatever case. */
