@@ -20,9 +20,12 @@ export interface Evidence {
   readonly column?: number
   /** what this place does, in a few words: "reads process.env" */
   readonly note: string
-  /** a few lines around, each cut at 240 characters */
+  /** a few lines around, each cut at `EXCERPT.lineMax` characters */
   readonly snippet?: Snippet
 }
+
+/** How a line too long to show whole is cut: around the column that matters, with `…` where something is left out. UTF-16 units. */
+export const EXCERPT = { lineMax: 240, lead: 60 } as const
 
 export interface Snippet {
   /** 1-based line number of `lines[0]` */

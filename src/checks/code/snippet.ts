@@ -1,14 +1,8 @@
 import { cut } from '../../model/text.ts'
-import type { Snippet } from '../../model/finding.ts'
+import { EXCERPT, type Snippet } from '../../model/finding.ts'
 
 /** lines shown before and after the line that matters */
 const AROUND = 2
-
-/** characters of a line that are shown */
-const LINE_MAX = 240
-
-/** characters shown before the column that matters, in a line too long to show whole */
-const LEAD = 60
 
 /** Start offsets of the lines of `text`. */
 export function lineStarts(text: string): number[] {
@@ -39,9 +33,10 @@ export function snippetAt(text: string, line: number, column: number): Snippet |
   for (let number = first; number <= last; number += 1) {
     const start = starts[number - 1] ?? 0
     const end = (starts[number] ?? text.length + 1) - 1
-    const from = number === line && end - start > LINE_MAX ? start + Math.max(0, column - 1 - LEAD) : start
-    const shown = text.slice(from, Math.min(end, from + LINE_MAX + 1)).replace(/\r$/, '')
-    lines.push(cut(from > start ? `…${shown}` : shown, LINE_MAX))
+    const from =
+      number === line && end - start > EXCERPT.lineMax ? start + Math.max(0, column - 1 - EXCERPT.lead) : start
+    const shown = text.slice(from, Math.min(end, from + EXCERPT.lineMax + 1)).replace(/\r$/, '')
+    lines.push(cut(from > start ? `…${shown}` : shown, EXCERPT.lineMax))
   }
   return { firstLine: first, lines }
 }

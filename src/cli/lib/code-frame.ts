@@ -56,9 +56,9 @@ function codeLine(text: string, number: number, width: number, places: readonly 
 
 /** Carets under the word that the place names, and its note; from the line's first letter where no column is known. */
 function underlined(text: string, place: NumberedPlace): string {
-  const start = place.column === undefined ? -1 : place.column - 1
-  const word = start < 0 ? undefined : /^[\w$.]+|^\S/u.exec(text.slice(start))?.[0]
-  const indent = printable(word === undefined ? (/^\s*/.exec(text)?.[0] ?? '') : text.slice(0, start)).length
+  const { offset } = place
+  const word = offset === undefined ? undefined : /^[\w$.]+|^\S/u.exec(text.slice(offset))?.[0]
+  const indent = printable(word === undefined ? (/^\s*/.exec(text)?.[0] ?? '') : text.slice(0, offset)).length
   const carets = word === undefined ? '' : `${paint([STYLES[place.role], 'bold'], '^'.repeat(printable(word).length))} `
   return `${' '.repeat(indent)}${carets}${noteOf(place)}`
 }

@@ -36,7 +36,8 @@ export function withPlaces(text: string): Html {
 
 function frameBlock({ path, places, snippet }: Frame): Html {
   const steps = places.map((place) => {
-    const where = place.line === undefined ? path : `${path}:${place.line}`
+    const column = place.isCut === true ? place.column : undefined
+    const where = [path, place.line, column].filter((part) => part !== undefined).join(':')
     return html`<p class="step step-${place.role}">${place.note} <b class="mono">${where}</b></p>`
   })
   return html`${steps}${snippet !== undefined && code(snippet, places)}`

@@ -73,6 +73,10 @@ export interface Place {
   readonly role: 'trigger' | 'step' | 'source' | 'sink' | 'subject'
   readonly line?: number
   readonly column?: number
+  /** where the column stands in its line as the frame shows it, 0-based */
+  readonly offset?: number
+  /** its line is too long to be shown whole */
+  readonly isCut?: true
   readonly note: string
 }
 

@@ -37,7 +37,7 @@ interface LineProps {
 
 function Line({ number, text, path, places }: LineProps) {
   const worst = places.find(({ role }) => role === 'sink') ?? places.at(-1)
-  const ranges = places.flatMap((place) => rangeOf(text, place.column))
+  const ranges = places.flatMap((place) => rangeOf(text, place.offset))
   return (
     <tr class={worst === undefined ? undefined : `marked ${worst.role}`}>
       <th scope="row">{number}</th>
@@ -61,9 +61,8 @@ function Line({ number, text, path, places }: LineProps) {
   )
 }
 
-/** The word or expression that starts at the column. */
-function rangeOf(text: string, column: number | undefined): readonly (readonly [number, number])[] {
-  const start = column === undefined ? -1 : column - 1
-  const word = start < 0 ? undefined : /^[\w$.]+|^\S/u.exec(text.slice(start))?.[0]
-  return word === undefined ? [] : [[start, start + word.length]]
+/** The word or expression that starts at the offset. */
+function rangeOf(text: string, offset: number | undefined): readonly (readonly [number, number])[] {
+  const word = offset === undefined ? undefined : /^[\w$.]+|^\S/u.exec(text.slice(offset))?.[0]
+  return offset === undefined || word === undefined ? [] : [[offset, offset + word.length]]
 }

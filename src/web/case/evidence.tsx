@@ -117,6 +117,7 @@ function FrameItems({ frame, before }: { readonly frame: Frame; readonly before:
             <span class="place mono">
               <Text>{frame.path}</Text>
               {place.line !== undefined && <b>:{place.line}</b>}
+              {place.isCut === true && place.column !== undefined && <b>:{place.column}</b>}
             </span>
           </p>
           {index === last && frame.snippet !== undefined && (
