@@ -104,11 +104,12 @@ t.test('the lines of the first start', async (t) => {
   t.match(clientLines('npm', 'http://localhost:4874/npm/'), [
     /^npm +npm config set registry http:/,
     /^pnpm/,
-    /^yarn/,
+    /^yarn 1 +yarn config set registry http:/,
+    /^yarn 2\+ +yarn config set npmRegistryServer http:/,
     /\["localhost"\]/,
     /^bun/,
   ])
-  t.equal(clientLines('npm', 'https://lazaret.example/npm/').length, 4)
+  t.equal(clientLines('npm', 'https://lazaret.example/npm/').length, 5)
   t.match(clientLines('pypi', 'http://localhost:4874/pypi/'), [
     /index-url .*\/pypi\/simple\/$/,
     /UV_DEFAULT_INDEX/,

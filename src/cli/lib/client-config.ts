@@ -59,17 +59,18 @@ export function clientLines(ecosystem: Ecosystem, registryUrl: string): readonly
     const { protocol, hostname } = new URL(registryUrl)
     const whitelist = `yarn config set unsafeHttpWhitelist --json '["${hostname}"]'`
     return [
-      `npm     npm config set registry ${registryUrl}`,
-      `pnpm    pnpm config set registry ${registryUrl}`,
-      `yarn    yarn config set npmRegistryServer ${registryUrl}`,
-      ...(protocol === 'http:' ? [`        ${whitelist}`] : []),
-      `bun     export NPM_CONFIG_REGISTRY=${registryUrl}`,
+      `npm      npm config set registry ${registryUrl}`,
+      `pnpm     pnpm config set registry ${registryUrl}`,
+      `yarn 1   yarn config set registry ${registryUrl}`,
+      `yarn 2+  yarn config set npmRegistryServer ${registryUrl}`,
+      ...(protocol === 'http:' ? [`         ${whitelist}`] : []),
+      `bun      export NPM_CONFIG_REGISTRY=${registryUrl}`,
     ]
   }
   return [
-    `pip     pip config set global.index-url ${registryUrl}simple/`,
-    `uv      export UV_DEFAULT_INDEX=${registryUrl}simple/`,
-    `poetry  poetry source add --priority=primary lazaret ${registryUrl}simple/`,
+    `pip      pip config set global.index-url ${registryUrl}simple/`,
+    `uv       export UV_DEFAULT_INDEX=${registryUrl}simple/`,
+    `poetry   poetry source add --priority=primary lazaret ${registryUrl}simple/`,
   ]
 }
 
