@@ -39,6 +39,8 @@ export interface PolicyInForce {
   readonly digest: Sha256
   /** where it was read from; shown to signed-in people only */
   readonly file: string
+  /** the file on disk was changed and is broken, so that an earlier one is in force: `file:line:column: message`, one a line */
+  readonly problem?: string
   readonly mode: Mode
   readonly rules: readonly PolicyRule[]
 }

@@ -71,11 +71,13 @@ export function deskPortsOf(options: {
 
 function deskPolicy(registry: RegistryConfig, policies: PolicyBook): DeskPolicy {
   const { policy, file } = policies.inForce(registry.name)
+  const problem = policies.problem(registry.name)
   return {
     registry: registry.name,
     name: policy.name,
     digest: policy.digest,
     file,
+    ...(problem === undefined ? {} : { problem }),
     mode: registry.mode,
     rules: policy.rules.map(({ id, why, when, then, mode, waivable }) => ({ id, why, when, then, mode, waivable })),
   }

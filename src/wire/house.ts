@@ -69,7 +69,7 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
   const { clock, logger, metrics } = surroundings
   const publicUrl = (): string => surroundings.publicUrl
   const registries = new Map(config.registries.map((registry) => [registry.name, registry]))
-  const policies = new PolicyBook(config.registries, clock, tell)
+  const policies = new PolicyBook(config.registries, clock, { tell, logger })
   const store = await openStore({ dataDir: config.dataDir, clock })
   const { records, blobs } = store
   const ledger: Ledger = {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
 import type { Policies, PolicyInForce } from '../admission/decider.ts'
 import { CHECKS } from '../checks/all.ts'
 import type { Clock } from '../model/clock.ts'
@@ -67,21 +68,32 @@ interface Loaded {
   inForce: PolicyInForce
   /** modification time and size of the file that was tried last */
   stamp: string
+  /** what is wrong with the file as it is on disk: what is in force is an earlier one */
+  problem?: string | undefined
 }
+
+/** Who is told of changes: the audit log, and whoever reads what the server prints. */
+export interface PolicyListeners {
+  readonly tell: (event: NewEvent) => void
+  readonly logger: Pick<Logger, 'warn'>
+}
+
+/** of a file's problems, one a line */
+const PROBLEM_CHARACTERS = 1000
 
 /** Policies in force by registry. A changed file is put in force; a broken one changes nothing, and is said. */
 export class PolicyBook implements Policies {
   readonly #byFile = new Map<string, Loaded>()
   readonly #files = new Map<string, string>()
   readonly #clock: Clock
-  readonly #tell: (event: NewEvent) => void
+  readonly #listeners: PolicyListeners
   #revision = 1
   #timer: NodeJS.Timeout | undefined
 
   /** Throws LazaretError `invalid-policy`: nothing starts under a policy that does not compile. */
-  constructor(registries: readonly RegistryConfig[], clock: Clock, tell: (event: NewEvent) => void) {
+  constructor(registries: readonly RegistryConfig[], clock: Clock, listeners: PolicyListeners) {
     this.#clock = clock
-    this.#tell = tell
+    this.#listeners = listeners
     for (const registry of registries) {
       const file = existingFile(registry)
       this.#files.set(registry.name, file)
@@ -102,9 +114,12 @@ export class PolicyBook implements Policies {
   }
 
   inForce(registry: string): PolicyInForce {
-    const loaded = this.#byFile.get(this.#files.get(registry) ?? '')
-    if (loaded === undefined) throw new LazaretError('not-found', `no registry is named ${registry}`)
-    return loaded.inForce
+    return this.#of(registry).inForce
+  }
+
+  /** Why the registry's file, as it is on disk, is not in force; undefined while it is. */
+  problem(registry: string): string | undefined {
+    return this.#of(registry).problem
   }
 
   revision(): number {
@@ -119,15 +134,28 @@ export class PolicyBook implements Policies {
       loaded.stamp = stamp
       try {
         const inForce = readPolicy(file)
+        loaded.problem = undefined
         if (inForce.policy.digest === loaded.inForce.policy.digest) continue
         loaded.inForce = inForce
         this.#revision += 1
         this.#loaded(file, inForce)
       } catch (error) {
         if (!(error instanceof LazaretError)) throw error
-        this.#say('policy.rejected', { file: cut(file, 500), problem: cut(error.message, 1000) })
+        const problem = cut(error.message, PROBLEM_CHARACTERS)
+        loaded.problem = problem
+        this.#listeners.logger.warn(
+          { file, problem },
+          'a policy file was changed and is broken: what was in force stays',
+        )
+        this.#say('policy.rejected', { file: cut(file, 500), problem })
       }
     }
+  }
+
+  #of(registry: string): Loaded {
+    const loaded = this.#byFile.get(this.#files.get(registry) ?? '')
+    if (loaded === undefined) throw new LazaretError('not-found', `no registry is named ${registry}`)
+    return loaded
   }
 
   #loaded(file: string, { policy }: PolicyInForce): void {
@@ -136,7 +164,7 @@ export class PolicyBook implements Policies {
   }
 
   #say(type: 'policy.loaded' | 'policy.rejected', detail: NewEvent['detail']): void {
-    this.#tell({ type, at: this.#clock().toISOString(), actor: { kind: 'system', name: 'policies' }, detail })
+    this.#listeners.tell({ type, at: this.#clock().toISOString(), actor: { kind: 'system', name: 'policies' }, detail })
   }
 }
 

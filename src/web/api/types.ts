@@ -240,6 +240,8 @@ export interface Policy {
   readonly name: string
   readonly digest: string
   readonly file: string
+  /** why the file as it is on disk is not in force, one a line */
+  readonly problem?: string
   readonly mode: Mode
   readonly rules: readonly {
     readonly id: string

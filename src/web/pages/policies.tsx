@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Policy } from '../api/types.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
+import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { count } from '../words.ts'
 
@@ -31,7 +32,7 @@ export function PoliciesPage() {
 function byPolicy(policies: readonly Policy[]): readonly (readonly Policy[])[] {
   const groups = new Map<string, Policy[]>()
   for (const policy of policies) {
-    const key = `${policy.digest} ${policy.mode}`
+    const key = `${policy.digest} ${policy.mode} ${policy.problem ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), policy])
   }
   return [...groups.values()]
@@ -66,6 +67,14 @@ function PolicyCard({ group }: { readonly group: readonly Policy[] }) {
           onInput={(event) => setText(event.currentTarget.value.trim().toLowerCase())}
         />
       </p>
+      {policy.problem !== undefined && (
+        <div class="notice warn policy-problem">
+          <p>The file on disk is not in force: it was changed and is broken. What was read before it holds.</p>
+          <pre>
+            <Text>{policy.problem}</Text>
+          </pre>
+        </div>
+      )}
       <ul class="rows">
         {rules.map((rule) => (
           <li key={rule.id}>

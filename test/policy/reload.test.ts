@@ -1,0 +1,60 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { pino } from 'pino'
+import t from 'tap'
+import type { NewEvent } from '../../src/model/event.ts'
+import type { RegistryConfig } from '../../src/model/registry.ts'
+import { PolicyBook } from '../../src/wire/policies.ts'
+import { withRule } from './broken.ts'
+
+const clock = (): Date => new Date('2026-11-24T09:14:00Z')
+
+function registry(policy: string): RegistryConfig {
+  return {
+    name: 'npm',
+    ecosystem: 'npm',
+    upstream: 'https://registry.example/',
+    artifactHosts: [],
+    allowPrivateAddresses: false,
+    policy,
+    mode: 'enforce',
+    selection: 'fallback',
+    metadataMaxAgeSeconds: 60,
+  }
+}
+
+t.test('a policy file that is broken while it is in force is told to everybody, until it is mended', async (t) => {
+  const file = join(t.testdir({}), 'p.yaml')
+  const good = withRule('true')
+  writeFileSync(file, good)
+  const events: NewEvent[] = []
+  const lines: string[] = []
+  const logger = pino(
+    new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(String(chunk))
+        done()
+      },
+    }),
+  )
+  const book = new PolicyBook([registry(file)], clock, { tell: (event) => events.push(event), logger })
+  const before = book.inForce('npm').policy.digest
+  t.equal(book.problem('npm'), undefined)
+
+  writeFileSync(file, withRule('true', '    wavable: false\n'))
+  book.reload()
+  book.reload()
+  const problem = book.problem('npm')
+  t.match(problem, `${file}:8:5: `, 'file, line and column')
+  t.match(problem, 'wavable')
+  t.equal(book.inForce('npm').policy.digest, before, 'what was in force stays')
+  t.equal(lines.length, 1, 'one line')
+  t.match(JSON.parse(lines[0] ?? ''), { level: 40, file, problem })
+  t.match(events, [{ type: 'policy.rejected', detail: { file, problem } }])
+
+  writeFileSync(file, good)
+  book.reload()
+  t.equal(book.problem('npm'), undefined, 'mended: the file on disk is what is in force')
+  t.equal(book.revision(), 1)
+})
