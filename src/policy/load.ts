@@ -1,3 +1,4 @@
+import { isInCalendar } from '../model/day.ts'
 import { sha256 } from '../model/digest.ts'
 import { compileCondition } from './condition.ts'
 import { ConditionError } from './condition-error.ts'
@@ -147,7 +148,7 @@ class Loader {
 /** Milliseconds since the epoch, or NaN. A time without a zone would mean another moment on every machine. */
 function timeOf(text: string): number {
   const isZoned = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
-  return isZoned ? Date.parse(text) : Number.NaN
+  return isZoned && isInCalendar(text) ? Date.parse(text) : Number.NaN
 }
 
 function keysAt(path: Path): readonly string[] {

@@ -111,6 +111,16 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
     args: ['quarantine', 'approve', 'pkg:npm/a@1.0.0', '--reason', 'x', '--until', '2020-01-01'],
     says: /passed already/,
   },
+  ...['2027-02-31', '2027-02-29', '2027-04-31T12:00:00Z', '2027-13-01'].map((until) => ({
+    situation: `an end on ${until}`,
+    args: ['quarantine', 'approve', 'pkg:npm/a@1.0.0', '--reason', 'x', '--until', until],
+    says: /no such date/,
+  })),
+  {
+    situation: 'an end in words',
+    args: ['quarantine', 'approve', 'pkg:npm/a@1.0.0', '--reason', 'x', '--until', '31 Feb 2027'],
+    says: /Give a date/,
+  },
   {
     situation: 'a broken configuration',
     args: ['check', at('notes.txt'), '--config', at('broken.yaml')],

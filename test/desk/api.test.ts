@@ -205,6 +205,8 @@ t.test('a release that ends by its date puts its case back, once', async (t) => 
   const { revision } = (await client.get(`/api/v1/cases/${id}`)).json
   const until = new Date(house.clock.now.getTime() + 3_600_000).toISOString()
   const choice = { revision, scope: { kind: 'digest' }, until, reason: 'for an hour' }
+  const never = { ...choice, until: '2027-02-31T00:00:00Z' }
+  t.equal((await client.post(`/api/v1/cases/${id}/release`, never)).status, 400, 'a day that is not in the calendar')
   t.equal((await client.post(`/api/v1/cases/${id}/release`, choice)).status, 200)
   const state = async (): Promise<string | undefined> => (await house.store.records.case(id))?.state
   house.clock.now = new Date(Date.parse(until) - 1000)

@@ -244,6 +244,12 @@ export const BROKEN: readonly Broken[] = [
     message: /no date/,
   },
   {
+    situation: 'an entry whose end is not in the calendar',
+    source: `${HEAD}deny:\n  - { match: "npm:a", until: 2027-02-31 }\nrules: []\n`,
+    at: [4, 30],
+    message: /no date/,
+  },
+  {
     situation: 'an entry whose end has no time zone',
     source: `${HEAD}deny:\n  - { match: "npm:a", until: "2026-01-01T12:00:00" }\nrules: []\n`,
     at: [4, 30],

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { isInCalendar } from '../../model/day.ts'
 import { LazaretError } from '../../model/errors.ts'
 import { err } from './terminal.ts'
 
@@ -43,13 +44,22 @@ export function trouble(error: unknown): string {
   return `lazaret: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }
 
+/** Other spellings of a date are read in another way by each machine. */
+const ISO_DAY = /^\d{4}-\d{2}-\d{2}(?:T|$)/
+
 /** An ISO date or time in the future, or a number of days: `2026-12-31`, `30d`. */
 export function parseUntil(text: string): string {
   const days = /^(\d{1,3})d$/.exec(text)
-  const at = days === null ? Date.parse(text) : Date.now() + Number(days[1]) * 86_400_000
+  const at = days === null ? timeOf(text) : Date.now() + Number(days[1]) * 86_400_000
   if (Number.isNaN(at)) throw new InvalidArgumentError('Give a date (2026-12-31) or a number of days (30d).')
   if (at <= Date.now()) throw new InvalidArgumentError('This time has passed already.')
   return new Date(at).toISOString()
+}
+
+function timeOf(text: string): number {
+  if (!ISO_DAY.test(text)) return NaN
+  if (!isInCalendar(text)) throw new InvalidArgumentError('There is no such date.')
+  return Date.parse(text)
 }
 
 /** The operating system said no: to a path, an address, a lack of space. Where in our code is nothing to the user. */
