@@ -1,0 +1,85 @@
+/// <reference lib="dom" />
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium, type Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { CHROMIUM } from '../road/browser.ts'
+import { startLazaret } from '../road/lazaret.ts'
+import { attackPackages, stock } from '../world/packages.ts'
+import { startWorld } from '../world/registry.ts'
+
+const POLICY = join(import.meta.dirname, '../../policies/default.yaml')
+
+/** Widths between a phone and a large screen, pixels: where a table that fits neither is seen. */
+const WIDTHS = [700, 761, 800, 900, 1000, 1050, 1080, 1081, 1200]
+
+t.test(
+  'the pages besides the case',
+  { skip: CHROMIUM === undefined ? 'there is no Chromium here' : false },
+  async (t) => {
+    const world = await startWorld()
+    stock(world, attackPackages())
+    const folder = t.testdir({ data: {} })
+    const policy = join(folder, 'policy.yaml')
+    copyFileSync(POLICY, policy)
+    const lazaret = await startLazaret({ world, dataDir: join(folder, 'data'), env: { LAZARET_NPM_POLICY: policy } })
+    const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] })
+    t.teardown(async () => {
+      await browser.close()
+      await lazaret.stop()
+      await world.close()
+    })
+    for (const name of ['inline-hook', 'steal-env']) {
+      t.equal((await fetch(`${lazaret.npmUrl}${name}/-/${name}-1.0.0.tgz`)).status, 403, `${name} is refused`)
+    }
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', (error) => t.fail(`page error: ${error.message}`))
+
+    await signUp(t, page, lazaret.setupLink ?? '')
+    await fits(t, page, `${lazaret.url}/ui/audit`)
+    await brokenPolicy(t, page, lazaret.url, policy)
+  },
+)
+
+async function signUp(_t: Test, page: Page, link: string): Promise<void> {
+  await page.goto(link)
+  await page.getByLabel('Name').fill('ada')
+  await page.locator('[name=password]').fill('correct horse battery')
+  await page.locator('[name=again]').fill('correct horse battery')
+  await page.getByRole('button', { name: 'Set up' }).click()
+  await page.getByRole('table').waitFor()
+}
+
+/** At no width does a page scroll sideways, or a column shrink to a few letters. */
+async function fits(t: Test, page: Page, address: string): Promise<void> {
+  await page.goto(address)
+  await page.locator('.events .c-what a').first().waitFor()
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    const { overflow, what } = await page.evaluate(() => ({
+      overflow: document.documentElement.scrollWidth - window.innerWidth,
+      what: document.querySelector('.events .c-what:has(a)')?.getBoundingClientRect().width ?? 0,
+    }))
+    t.ok(overflow <= 0, `the audit log fits ${width} pixels (${overflow} too many)`)
+    t.ok(what >= 200, `at ${width} pixels there is room to say what happened (${Math.round(what)})`)
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+}
+
+/** A policy that somebody broke on disk is seen by whoever looks what is in force. */
+async function brokenPolicy(t: Test, page: Page, url: string, file: string): Promise<void> {
+  await page.goto(`${url}/ui/policies`)
+  await page.getByRole('heading', { name: 'Policies in force' }).waitFor()
+  t.equal(await page.getByText('is not in force').count(), 0)
+  writeFileSync(file, 'version: 1\nname: broken\nrulez: []\n')
+  const problem = page.getByText(`${file}:3:1:`)
+  for (let looks = 0; looks < 20 && (await problem.count()) === 0; looks += 1) {
+    await page.waitForTimeout(300)
+    await page.reload()
+    await page.getByRole('heading', { name: 'Policies in force' }).waitFor()
+    await page.locator('.policy').first().waitFor()
+  }
+  t.equal(await problem.count(), 1, 'with file, line and column')
+  t.equal(await page.getByText('is not in force').count(), 1, 'for the registry whose file it is')
+}
