@@ -37,38 +37,29 @@ export function verdictWrites(
     }
     writes.push({ kind: 'case-opened', case: opened })
     events.push(gateEvent('case.opened', at, registry, stored, verdict, { case: opened.id }))
-  } else if (existing?.state === 'released' && isForPeople) {
-    writes.push({
-      kind: 'case-decided',
-      id: existing.id,
-      state: 'open',
-      at,
-      by: 'gate',
-      reason: 'its release does not hold any more',
-    })
-    events.push(gateEvent('case.reversed', at, registry, stored, verdict, { case: existing.id }))
-  } else if (existing?.state === 'open' && !isForPeople) {
-    writes.push({
-      kind: 'case-decided',
-      id: existing.id,
-      state: 'closed',
-      at,
-      by: 'gate',
-      reason: 'the policy does not refuse it any more',
-    })
-    events.push(gateEvent('case.reversed', at, registry, stored, verdict, { case: existing.id }))
-  } else if (existing?.state === 'closed' && isForPeople) {
-    writes.push({
-      kind: 'case-decided',
-      id: existing.id,
-      state: 'open',
-      at,
-      by: 'gate',
-      reason: 'the policy refuses it again',
-    })
-    events.push(gateEvent('case.opened', at, registry, stored, verdict, { case: existing.id }))
+  } else if (existing !== undefined) {
+    const change = changeOf(existing, isForPeople, verdict)
+    if (change !== undefined) {
+      const { type, state, reason } = change
+      writes.push({ kind: 'case-decided', id: existing.id, state, at, by: 'gate', reason })
+      events.push(gateEvent(type, at, registry, stored, verdict, { case: existing.id, reason }))
+    }
   }
   return { writes, events }
+}
+
+/** What becomes of a case by the verdict alone, nobody having decided; undefined: it stays as it is. */
+function changeOf({ state }: Case, isForPeople: boolean, { outcome }: Verdict) {
+  if (state === 'released' && isForPeople)
+    return { type: 'case.reversed', state: 'open', reason: 'its release does not hold any more' } as const
+  if (state === 'open' && !isForPeople) {
+    const reason =
+      outcome === 'hold' ? 'it is only held, which ends by itself' : 'the policy does not refuse it any more'
+    return { type: 'case.reversed', state: 'closed', reason } as const
+  }
+  if (state === 'closed' && isForPeople)
+    return { type: 'case.opened', state: 'open', reason: 'the policy refuses it again' } as const
+  return undefined
 }
 
 function nameOf({ stored }: Obtained): Case['artifact'] {

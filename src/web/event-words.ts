@@ -30,6 +30,16 @@ export function eventWords(type: LoggedEvent['type']): string {
   return EVENTS[type] ?? type
 }
 
+/** What one event did. Where nobody decided it says what became of the case: nothing was reversed. */
+export function titleOf({ type, actor, detail }: LoggedEvent): string {
+  const isAgain = type === 'case.opened' && detail['reason'] !== undefined
+  if (!isAgain && (type !== 'case.reversed' || actor.kind !== 'system')) return eventWords(type)
+  const { outcome } = detail
+  // Only these two are for people: a hold ends by itself. A release that ended by its date has no outcome with it.
+  const isOpen = outcome === undefined || outcome === 'quarantine' || outcome === 'block'
+  return isOpen ? 'case opened again' : 'case closed'
+}
+
 /** Keys whose value stands elsewhere on the page, or says nothing to a person at first sight. */
 const UNTOLD = new Set(['case', 'waiver', 'rejection', 'policy', 'policy_digest'])
 
@@ -38,7 +48,8 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:/
 /** Details of an event on one line: what a person wrote first, then the verdict, then the rest. */
 export function detailWords(event: LoggedEvent): string {
   const { reason, message, outcome, rules, method, observed, ...rest } = event.detail
-  const said = [reason, message].filter((text) => typeof text === 'string').map((text) => `“${text}”`)
+  const isOurs = event.actor.kind === 'system'
+  const said = [reason, message].filter((text) => typeof text === 'string').map((text) => (isOurs ? text : `“${text}”`))
   const others = Object.entries(rest).filter(([key]) => !UNTOLD.has(key))
   return [
     ...said,

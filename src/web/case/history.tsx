@@ -1,6 +1,6 @@
 import type { CaseDetail, LoggedEvent } from '../api/types.ts'
 import { Text, Time } from '../parts/text.tsx'
-import { detailWords, eventWords } from '../event-words.ts'
+import { detailWords, titleOf } from '../event-words.ts'
 import { count } from '../words.ts'
 
 interface Group {
@@ -18,7 +18,7 @@ export function HistorySection({ detail }: { readonly detail: CaseDetail }) {
         {grouped(detail.history).map(({ newest, size }) => (
           <li key={newest.seq} class={newest.type.startsWith('artifact.') ? 'quiet' : undefined}>
             <p>
-              <b>{eventWords(newest.type)}</b> {size > 1 && <span class="soft">{count(size, 'time')}, last </span>}
+              <b>{titleOf(newest)}</b> {size > 1 && <span class="soft">{count(size, 'time')}, last </span>}
               <Time at={newest.at} /> <span class="soft">by {newest.actor.name}</span>{' '}
               <span class="seq">event {newest.seq.toLocaleString('en-GB')}</span>
             </p>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import type { AuditEvent } from '../api/types.ts'
-import { detailWords, eventWords, valueWords } from '../event-words.ts'
+import { detailWords, titleOf, valueWords } from '../event-words.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Text } from '../parts/text.tsx'
 import { absolute, relative } from '../time.ts'
@@ -25,7 +25,7 @@ export function EventRow({ event, now }: { readonly event: AuditEvent; readonly 
           <span class="soft">{event.at.slice(0, 16).replace('T', ' ')}</span>
         </td>
         <td role="cell" class="c-event">
-          <span class={`event event-${event.type.split('.')[1] ?? ''}`}>{eventWords(event.type)}</span>
+          <span class={`event event-${event.type.split('.')[1] ?? ''}`}>{titleOf(event)}</span>
         </td>
         <td role="cell" class="c-who">
           <Text>{actor.name}</Text>
