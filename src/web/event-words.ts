@@ -26,6 +26,9 @@ const EVENTS: Readonly<Record<string, string>> = {
   'server.stopped': 'Lazaret stopped',
 }
 
+/** Every type that this page has words for: what can be chosen before the server has told what there is. */
+export const EVENT_TYPES: readonly string[] = Object.keys(EVENTS)
+
 export function eventWords(type: LoggedEvent['type']): string {
   return EVENTS[type] ?? type
 }

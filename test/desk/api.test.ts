@@ -233,6 +233,10 @@ t.test('the audit log by its filters', async (t) => {
   t.same(await types('actor=ada'), ['user.signed-in', 'user.created'])
   t.same(new Set(await types('purl=colour')), new Set(['case.requested', 'artifact.refused', 'case.opened']))
   t.same(await types(`type=case.opened&digest=${digestOf(house.seeds[0]!.artifact)}`), ['case.opened'])
+  const spelt = `sha256:${digestOf(house.seeds[0]!.artifact)}`
+  t.same(await types(`type=case.opened&digest=${spelt}`), ['case.opened'], 'as other tools write it')
+  t.same(await types(`type=case.opened&digest=%20${spelt.toUpperCase()}`), ['case.opened'])
+  t.match((await client.get('/api/v1/audit?digest=xyz')).json, { error: 'sha256: 64 hex digits are wanted.' })
   t.same(await types('since=2026-11-24T09:14:00Z&limit=1'), ['user.signed-in'])
   const page = (await client.get('/api/v1/audit?limit=3')).json
   const next = (await client.get(`/api/v1/audit?limit=3&before=${page.next}`)).json

@@ -38,12 +38,17 @@ t.test(
 
     await signUp(t, page, lazaret.setupLink ?? '')
     await fits(t, page, `${lazaret.url}/ui/audit`)
+    await revokes(t, page, lazaret.url)
+    await wrongFilter(t, page, `${lazaret.url}/ui/audit`)
     await brokenPolicy(t, page, lazaret.url, policy)
   },
 )
 
-async function signUp(_t: Test, page: Page, link: string): Promise<void> {
+/** Who is the first to sign up is told what a name may be before the browser refuses it. */
+async function signUp(t: Test, page: Page, link: string): Promise<void> {
   await page.goto(link)
+  t.match(await page.locator('label', { has: page.locator('[name=name]') }).innerText(), 'letters, digits and . _ @ -')
+  t.match(await page.locator('[name=name]').getAttribute('title'), 'letters, digits')
   await page.getByLabel('Name').fill('ada')
   await page.locator('[name=password]').fill('correct horse battery')
   await page.locator('[name=again]').fill('correct horse battery')
@@ -65,6 +70,36 @@ async function fits(t: Test, page: Page, address: string): Promise<void> {
     t.ok(what >= 200, `at ${width} pixels there is room to say what happened (${Math.round(what)})`)
   }
   await page.setViewportSize({ width: 1280, height: 900 })
+}
+
+/** A waiver is revoked by keys, as a case is released; the dialog says what of. */
+async function revokes(t: Test, page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/ui/`)
+  await page.getByRole('link', { name: 'inline-hook' }).click()
+  await page.getByRole('heading', { name: 'inline-hook' }).waitFor()
+  await page.keyboard.press('r')
+  await page.locator('textarea').fill('Read it.')
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.notice.saved').waitFor()
+  await page.goto(`${url}/ui/waivers`)
+  await page.getByRole('button', { name: 'Revoke…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Revoke the waiver for inline-hook@1.0.0' })
+  await dialog.waitFor()
+  await page.keyboard.press('Control+Enter')
+  t.equal(await dialog.count(), 1, 'nothing is revoked without a reason')
+  await page.keyboard.type('It was not read.')
+  await page.keyboard.press('Control+Enter')
+  await dialog.waitFor({ state: 'detached' })
+  t.equal(await page.getByText('revoked by ada').count(), 1)
+}
+
+/** A filter that cannot be: the page says which, and the others can still be chosen. */
+async function wrongFilter(t: Test, page: Page, address: string): Promise<void> {
+  await page.goto(`${address}?digest=abc`)
+  await page.getByRole('alert').waitFor()
+  t.match(await page.getByRole('alert').innerText(), /sha256: 64 hex digits are wanted\./)
+  t.equal(await page.getByLabel('sha256').count(), 1, 'by the name that the field has')
+  t.ok((await page.locator('.filters select option').count()) > 10, 'the events can be chosen')
 }
 
 /** A policy that somebody broke on disk is seen by whoever looks what is in force. */

@@ -79,9 +79,16 @@ async function summary(desk: Desk) {
 }
 
 function filterOf({ digest, ...query }: Omit<z.output<typeof auditQuery>, 'limit' | 'before'>): EventFilter {
-  const wanted = digest === undefined || digest === '' ? undefined : parseSha256(digest)
-  if (digest !== undefined && digest !== '' && wanted === undefined) {
-    throw new LazaretError('bad-request', 'digest: 64 lower-case hex digits of a sha256 are wanted')
+  // As `lazaret check` and other tools write it.
+  const hex =
+    digest
+      ?.trim()
+      .toLowerCase()
+      .replace(/^sha256:/, '') ?? ''
+  const wanted = hex === '' ? undefined : parseSha256(hex)
+  if (hex !== '' && wanted === undefined) {
+    // By the name that the field has on the page.
+    throw new LazaretError('bad-request', 'sha256: 64 hex digits are wanted.')
   }
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
   return { ...Object.fromEntries(given), ...(wanted === undefined ? {} : { digest: wanted }) }

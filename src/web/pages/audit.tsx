@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useSearchParams } from 'wouter-preact'
 import { get } from '../api/client.ts'
 import type { Audit, AuditEvent } from '../api/types.ts'
@@ -8,7 +8,7 @@ import { useResource } from '../resource.ts'
 import { messageOf } from '../session.tsx'
 import { absolute } from '../time.ts'
 import { EventRow } from './audit-row.tsx'
-import { eventWords } from '../event-words.ts'
+import { EVENT_TYPES, eventWords } from '../event-words.ts'
 
 const FILTERS = ['type', 'purl', 'actor', 'registry', 'digest', 'since', 'until'] as const
 
@@ -26,6 +26,9 @@ export function AuditPage() {
   ).toString()
   const path = `/audit?${query}`
   const { value, trouble, loading, reload } = useResource<Audit>(path)
+  // A filter that the server refuses must not take away the choice of the others.
+  const types = useRef(EVENT_TYPES)
+  if (value !== undefined) types.current = value.types
   useEffect(() => {
     document.title = 'Audit · Lazaret'
   }, [])
@@ -40,7 +43,7 @@ export function AuditPage() {
         <h1>Audit log</h1>
         {value !== undefined && <Head audit={value} />}
       </header>
-      <Filters given={new Map(given)} types={value?.types ?? []} onChange={change} onClear={() => setParams({})} />
+      <Filters given={new Map(given)} types={types.current} onChange={change} onClear={() => setParams({})} />
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
       {loading && <Loading />}
       {value !== undefined && value.events.length === 0 && (
