@@ -6,6 +6,9 @@ import { messageOf, useSession } from '../session.tsx'
 
 const PASSWORD_MIN = 12
 
+/** What the pattern of a name asks for: the browser's own words are that it does not match. */
+const NAME_HINT = 'letters, digits and . _ @ -'
+
 function Gate({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
   useEffect(() => {
     document.title = `${title} · Lazaret`
@@ -118,12 +121,13 @@ export function SetupPage() {
       )}
       <form onSubmit={submit}>
         <label>
-          Name
+          Name <span class="soft">{NAME_HINT}</span>
           <input
             name="name"
             autocomplete="username"
             required
             maxLength={64}
+            title={`${NAME_HINT}; a letter or a digit first`}
             pattern="[a-zA-Z0-9][a-zA-Z0-9._@\-]*"
             autoFocus
           />
