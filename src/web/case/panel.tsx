@@ -3,6 +3,7 @@ import { ApiError, post } from '../api/client.ts'
 import type { CaseDetail, Decided, Verdict } from '../api/types.ts'
 import { type Choice, effectOf, refusing, type ScopeKind } from '../effect.ts'
 import { keepDraft } from '../drafts.ts'
+import { sendOnCtrlEnter } from '../parts/ctrl-enter.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { messageOf, useSession } from '../session.tsx'
 import { daysFromNow } from '../time.ts'
@@ -108,9 +109,7 @@ function ReleaseForm({ detail, verdict, busy, onSend }: ReleaseProps) {
         event.preventDefault()
         submit()
       }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
-      }}
+      onKeyDown={sendOnCtrlEnter}
     >
       <ScopeChoice
         artifact={detail.case.artifact}

@@ -1,4 +1,5 @@
 import type { CaseDetail } from '../api/types.ts'
+import { sendOnCtrlEnter } from '../parts/ctrl-enter.ts'
 import { count } from '../words.ts'
 import { ReasonField, useReason } from './reason.tsx'
 
@@ -24,9 +25,7 @@ export function PlainForm({ kind, label, detail, busy, onSend }: PlainFormProps)
         event.preventDefault()
         submit()
       }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
-      }}
+      onKeyDown={sendOnCtrlEnter}
     >
       <ReasonField kind={kind} reason={reason} onReason={setReason} />
       <footer class="panel-foot">

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import { post } from '../api/client.ts'
 import type { Waiver, WaiverList, WaiverRow } from '../api/types.ts'
+import { sendOnCtrlEnter } from '../parts/ctrl-enter.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { Text, Time } from '../parts/text.tsx'
@@ -14,7 +15,7 @@ const SOON_MS = 14 * 86_400_000
 
 export function WaiversPage() {
   const { value, trouble, loading, reload } = useResource<WaiverList>('/waivers')
-  const [revoking, setRevoking] = useState<Waiver>()
+  const [revoking, setRevoking] = useState<WaiverRow>()
   useEffect(() => {
     document.title = 'Waivers · Lazaret'
   }, [])
@@ -29,7 +30,7 @@ export function WaiversPage() {
       {value !== undefined && <Sections list={value} onRevoke={setRevoking} />}
       {revoking !== undefined && (
         <Revoke
-          waiver={revoking}
+          row={revoking}
           onClose={() => setRevoking(undefined)}
           onDone={() => {
             setRevoking(undefined)
@@ -41,7 +42,7 @@ export function WaiversPage() {
   )
 }
 
-function Sections({ list, onRevoke }: { readonly list: WaiverList; readonly onRevoke: (waiver: Waiver) => void }) {
+function Sections({ list, onRevoke }: { readonly list: WaiverList; readonly onRevoke: (row: WaiverRow) => void }) {
   const now = Date.parse(list.now)
   const left = (waiver: Waiver): number => (waiver.until === undefined ? Infinity : Date.parse(waiver.until) - now)
   const isActive = ({ waiver }: WaiverRow): boolean => waiver.revokedAt === undefined && left(waiver) > 0
@@ -68,7 +69,7 @@ function Sections({ list, onRevoke }: { readonly list: WaiverList; readonly onRe
 function Section(props: {
   readonly title: string
   readonly rows: readonly WaiverRow[]
-  readonly onRevoke?: (waiver: Waiver) => void
+  readonly onRevoke?: (row: WaiverRow) => void
 }) {
   const { title, rows, onRevoke } = props
   if (rows.length === 0) return null
@@ -108,7 +109,7 @@ function Section(props: {
             <div class="row-side">
               <End waiver={waiver} />
               {onRevoke !== undefined && (
-                <button type="button" class="button small" onClick={() => onRevoke(waiver)}>
+                <button type="button" class="button small" onClick={() => onRevoke({ waiver, about })}>
                   Revoke…
                 </button>
               )}
@@ -123,6 +124,13 @@ function Section(props: {
 function titleOf(waiver: Waiver, about: WaiverRow['about']): string {
   if (waiver.scope.kind === 'digest') return about === undefined ? 'A file' : `${about.name} ${about.version}`
   return waiver.scope.kind === 'version' ? `${waiver.scope.name} ${waiver.scope.version}` : waiver.scope.name
+}
+
+/** As people write the version to npm; undefined where nobody knows which package the file is of. */
+function targetOf({ waiver, about }: WaiverRow): string | undefined {
+  const { scope } = waiver
+  if (scope.kind === 'digest') return about === undefined ? undefined : `${about.name}@${about.version}`
+  return scope.kind === 'version' ? `${scope.name}@${scope.version}` : scope.name
 }
 
 function End({ waiver }: { readonly waiver: Waiver }) {
@@ -145,25 +153,32 @@ function End({ waiver }: { readonly waiver: Waiver }) {
 }
 
 function Revoke({
-  waiver,
+  row,
   onClose,
   onDone,
 }: {
-  readonly waiver: Waiver
+  readonly row: WaiverRow
   readonly onClose: () => void
   readonly onDone: () => void
 }) {
+  const { waiver } = row
+  const target = targetOf(row)
   const [reason, setReason] = useState('')
+  const [busy, setBusy] = useState(false)
   const [trouble, setTrouble] = useState<string>()
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    post(`/waivers/${encodeURIComponent(waiver.id)}/revoke`, { reason }).then(onDone, (error: unknown) =>
-      setTrouble(messageOf(error)),
-    )
+    if (busy || reason.trim() === '') return
+    setBusy(true)
+    setTrouble(undefined)
+    post(`/waivers/${encodeURIComponent(waiver.id)}/revoke`, { reason }).then(onDone, (error: unknown) => {
+      setBusy(false)
+      setTrouble(messageOf(error))
+    })
   }
   return (
-    <Dialog title="Revoke the waiver" onClose={onClose}>
-      <form class="panel" onSubmit={submit}>
+    <Dialog title={`Revoke the waiver${target === undefined ? '' : ` for ${target}`}`} onClose={onClose}>
+      <form class="panel" onSubmit={submit} onKeyDown={sendOnCtrlEnter}>
         {trouble !== undefined && (
           <p class="notice trouble" role="alert">
             {trouble}
@@ -183,8 +198,8 @@ function Revoke({
             onInput={(event) => setReason(event.currentTarget.value)}
           />
         </label>
-        <button type="submit" class="button danger wide" disabled={reason.trim() === ''}>
-          Revoke
+        <button type="submit" class="button danger wide" disabled={busy || reason.trim() === ''}>
+          {busy ? 'Saving…' : 'Revoke'} <kbd>Ctrl Enter</kbd>
         </button>
       </form>
     </Dialog>
