@@ -1,4 +1,4 @@
-import { OPAQUE_CALLS, TEXT_KEEPERS, TEXT_METHODS } from '../../patterns/python-api.ts'
+import { OPAQUE_CALLS, SITE_FOLDERS, TEXT_KEEPERS, TEXT_METHODS } from '../../patterns/python-api.ts'
 import { actsOf, isActing } from '../../patterns/python-calls.ts'
 import { actOfCall } from './python-acts.ts'
 import { bytesToText } from './python-decode.ts'
@@ -152,6 +152,7 @@ function pathCall(call: Call, name: string): Value | undefined {
   if (name === 'pathlib.Path.home') return { ...ofName('pathlib.Path()'), texts: ['~'] }
   if (name === 'pathlib.Path.cwd') return { ...ofName('pathlib.Path()'), texts: ['.'] }
   if (name === 'os.getcwd') return ofTexts(['.'])
+  if (SITE_FOLDERS.has(name)) return ofTexts([`${UNKNOWN_PART}/site-packages/${UNKNOWN_PART}`])
   if (!JOINERS.has(name)) return undefined
   const parts = name.endsWith('joinpath') && call.receiver !== undefined ? [call.receiver, ...call.args] : call.args
   const [first = NOTHING, ...rest] = parts
