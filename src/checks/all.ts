@@ -4,6 +4,7 @@ import { buildBackend } from './build-backend.ts'
 import { checkFailed } from './check-failed.ts'
 import { dataPath } from './data-path.ts'
 import { decodeAndExecute } from './decode-and-execute.ts'
+import { destruction } from './destruction.ts'
 import { directDependencies } from './direct-dependencies.ts'
 import { downloadAndExecute } from './download-and-execute.ts'
 import { entryPointPaths } from './entry-point-paths.ts'
@@ -22,6 +23,7 @@ import { manifestMismatch } from './manifest-mismatch.ts'
 import { metadataMismatch } from './metadata-mismatch.ts'
 import { obfuscatedCode } from './obfuscated-code.ts'
 import { packageAge } from './package-age.ts'
+import { persistence } from './persistence.ts'
 import { releaseAge } from './release-age.ts'
 import { secretsExfiltration } from './secrets-exfiltration.ts'
 import { setupPyCode } from './setup-py-code.ts'
@@ -37,6 +39,7 @@ export const CHECKS: readonly Check[] = [
   checkFailed,
   dataPath,
   decodeAndExecute,
+  destruction,
   directDependencies,
   downloadAndExecute,
   entryPointPaths,
@@ -55,6 +58,7 @@ export const CHECKS: readonly Check[] = [
   metadataMismatch,
   obfuscatedCode,
   packageAge,
+  persistence,
   releaseAge,
   secretsExfiltration,
   setupPyCode,

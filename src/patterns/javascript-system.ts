@@ -85,6 +85,26 @@ const WRITES: Readonly<Record<string, number>> = {
   rmSync: 0,
   chmod: 0,
   chmodSync: 0,
+  ...Object.fromEntries(
+    'rmdir rmdirSync remove removeSync emptyDir emptyDirSync emptydir emptydirSync outputJson outputJsonSync'
+      .split(' ')
+      .map((member) => [member, 0]),
+  ),
+  ...Object.fromEntries('copy copySync move moveSync link linkSync'.split(' ').map((member) => [member, 1])),
+}
+
+/** Members that delete a folder with all that is in it; `recursive`: only where their options say so. */
+const DELETES: Readonly<Record<string, 'always' | 'recursive'>> = {
+  rm: 'recursive',
+  rmSync: 'recursive',
+  rmdir: 'recursive',
+  rmdirSync: 'recursive',
+  remove: 'always',
+  removeSync: 'always',
+  emptyDir: 'always',
+  emptyDirSync: 'always',
+  emptydir: 'always',
+  emptydirSync: 'always',
 }
 
 const FILE_MODULE = /^module:(?:fs|fs-extra|graceful-fs|original-fs|jsonfile)\.(\w+)$/
@@ -94,8 +114,23 @@ export function readsFile(api: string): boolean {
   return api === 'Bun.file' || api === 'Deno.readTextFile' || (member !== undefined && READS.has(member))
 }
 
+/** Packages whose calls delete folders. */
+const DELETING_MODULE = /^module:(?:rimraf|del|trash)(?:\.\w+)?$/
+
+export function deletesTree(api: string): 'always' | 'recursive' | undefined {
+  if (DELETING_MODULE.test(api)) return 'always'
+  const member = FILE_MODULE.exec(api)?.[1]
+  return member !== undefined && Object.hasOwn(DELETES, member) ? DELETES[member] : undefined
+}
+
+/** True for a call that opens a file in the mode that its second argument says. */
+export function opensFile(api: string): boolean {
+  return /^open(?:Sync)?$/.test(FILE_MODULE.exec(api)?.[1] ?? '')
+}
+
 /** Position of the path of the file that is written, removed or changed; undefined for another call. */
 export function writtenPathArgument(api: string): number | undefined {
+  if (DELETING_MODULE.test(api)) return 0
   const member = FILE_MODULE.exec(api)?.[1]
   return member !== undefined && Object.hasOwn(WRITES, member) ? WRITES[member] : undefined
 }

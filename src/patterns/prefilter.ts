@@ -1,3 +1,5 @@
+import { START_WORDS } from './persistence.ts'
+
 /** Modules whose name, quoted, makes a JavaScript file outside the install chain worth a syntax tree. */
 const MODULES: readonly string[] = [
   'http',
@@ -54,6 +56,8 @@ const WORDS: readonly string[] = [
   'constructor.constructor',
   'globalThis[',
   'require(`',
+  'rmSync(',
+  ...START_WORDS,
 ]
 
 export const PREFILTER_WORDS: readonly string[] = [...MODULES.flatMap((name) => [`'${name}'`, `"${name}"`]), ...WORDS]

@@ -74,6 +74,15 @@ export const TEXT_KEEPERS: ReadonlySet<string> = new Set([
   'textwrap.dedent',
 ])
 
+/** Calls that tell where packages are installed. */
+export const SITE_FOLDERS: ReadonlySet<string> = new Set([
+  'site.getsitepackages',
+  'site.getusersitepackages',
+  'sysconfig.get_path',
+  'sysconfig.get_paths',
+  'distutils.sysconfig.get_python_lib',
+])
+
 /** Methods of texts whose result is still that text, near enough to recognise a path, a command or an encoding. */
 export const TEXT_METHODS: ReadonlySet<string> = new Set([
   'encode',

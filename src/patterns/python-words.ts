@@ -1,3 +1,5 @@
+import { START_WORDS } from './persistence.ts'
+
 /** Reached without an import; what a text reaches through them need not stand in the source. */
 export const RUNNING_WORDS: ReadonlySet<string> = new Set([
   '__import__',
@@ -82,6 +84,11 @@ export const READING_WORDS: ReadonlySet<string> = new Set([
 /** What stands in a path that holds credentials; see SECRET_PATHS. */
 export const SECRET_TEXT: RegExp =
   /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/var\/run\/secrets|dotenv_values|leveldb|exodus\.wallet|Electrum[\\/]|tdata|Keychains|\.mozilla|rclone\.conf|\.(?:claude|codex|gemini|cargo|composer|gem)["'\\/]|\.pgpass|terraform\.d|169\.254\.169\.254|metadata\.google/
+
+/** Names a place from which something is started later, or deletes a whole folder where the home directory is named. */
+export const TOUCHING_TEXT: RegExp = new RegExp(
+  `${START_WORDS.map((word) => word.replaceAll('.', '\\.')).join('|')}|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
+)
 
 /** Signs that a text is not what stands in the source: decoded, of character codes, reversed, escaped, or put together of scraps. */
 export const DISGUISED_TEXT: RegExp =

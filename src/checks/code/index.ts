@@ -3,8 +3,19 @@ import type { Evidence, EvidenceRole } from '../../model/finding.ts'
 
 export type Language = 'javascript' | 'python' | 'shell'
 
+/**
+ * What a use of the file system touches, of what matters later. A path that begins with `./` lies in the package's own folder, one that
+ * begins with a name in the working directory, whatever that is.
+ */
+export interface Touched {
+  /** paths that it writes, of those from which something is started later; holes (U+E000) for unknown parts */
+  readonly writes?: readonly string[]
+  /** paths that it deletes with all that is in them: the home directory (`~`), the root of a file system, a whole project */
+  readonly deletes?: readonly string[]
+}
+
 /** A place in a source file that does something. */
-export interface Place {
+export interface Place extends Touched {
   /** 1-based */
   readonly line: number
   /** 1-based, UTF-16 units */

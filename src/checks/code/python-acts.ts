@@ -5,7 +5,8 @@ import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../../patterns/shell.ts'
 import type { SourceKind } from './index.ts'
 import { decodeConstant } from './python-decode.ts'
 import { fileCall, moveWritten, ofWritten, writtenTo, writtenUnder } from './python-files.ts'
-import { environmentVariable, namedValue } from './python-names.ts'
+import { environmentVariable, namedValue, variableText } from './python-names.ts'
+import { openedKey, touches } from './python-touches.ts'
 import { readShell } from './shell.ts'
 import { hostsIn } from './python-strings.ts'
 import { charge, recordAct, recordFlows, recordNested, recordReference } from './python-record.ts'
@@ -38,7 +39,7 @@ const AMBIGUOUS_METHODS = new Set(['put', 'patch'])
 export function actOfCall(call: Call, name: string | undefined): Value | undefined {
   if (name === undefined) return unknownSender(call)
   if (ENVIRONMENT_READERS.has(name)) return environment(call, name)
-  const file = fileCall(call, name)
+  const file = fileCall(call, name) ?? openedKey(call, name)
   if (file !== undefined) return file
   let result: Value | undefined
   for (const act of actsOf(name)) {
@@ -67,7 +68,7 @@ function source(call: Call, kind: SourceKind, capability: 'env' | 'host-info' | 
 function environment(call: Call, name: string): Value {
   const { note, taint } = environmentVariable(call.args[0]?.texts ?? [], call.node.start)
   recordAct(call.analysis, call.frame, 'env', call.node, note)
-  const fallback: Value = { ...joinAll(call.args.slice(1)), names: [] }
+  const fallback: Value = join(variableText(call.args[0]?.texts ?? []), { ...joinAll(call.args.slice(1)), names: [] })
   const named = taintsOf(call.args[0] ?? NOTHING)
   return name.endsWith('.setdefault') || taint === undefined ? fallback : join(join(fallback, named), ofTaint(taint))
 }
@@ -151,9 +152,9 @@ function commandOutput(call: Call, command: string, given: Value): Value {
     const taint = ofTaint({ kind: from.kind, offset: node.start, note: from.note })
     recordFlows(analysis, frame, taint, sink.kind, node, sink.note, hosts)
   }
-  for (const { kind, note } of shell.capabilities) {
+  for (const { kind, note, touched } of shell.capabilities) {
     if (kind === 'process') continue
-    recordAct(analysis, frame, kind, node, `${note}: \`${short}\``, kind === 'network' ? hosts : [])
+    recordAct(analysis, frame, kind, node, `${note}: \`${short}\``, kind === 'network' ? hosts : [], touched)
     if (kind === 'secrets') output = join(output, ofTaint({ kind: 'secret-file', offset: node.start, note }))
     if (kind !== 'network') continue
     recordFlows(analysis, frame, given, 'network', node, `sends it with \`${short}\``, hosts)
@@ -252,7 +253,7 @@ const MOVERS = new Set([
 ])
 
 function writeFiles(call: Call, name: string): Value {
-  recordAct(call.analysis, call.frame, 'filesystem-write', call.node, `calls ${name}`)
+  recordAct(call.analysis, call.frame, 'filesystem-write', call.node, `calls ${name}`, [], touches(call, name))
   recordFlows(call.analysis, call.frame, joinAll(call.args), 'filesystem-write', call.node, `writes it with ${name}`)
   if (MOVERS.has(name)) moveWritten(call)
   return taintsOf(joinAll([...call.args, call.receiver ?? NOTHING]))

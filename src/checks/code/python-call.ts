@@ -1,4 +1,4 @@
-import { OPAQUE_CALLS, TEXT_KEEPERS, TEXT_METHODS } from '../../patterns/python-api.ts'
+import { OPAQUE_CALLS, SITE_FOLDERS, TEXT_KEEPERS, TEXT_METHODS } from '../../patterns/python-api.ts'
 import { actsOf, isActing } from '../../patterns/python-calls.ts'
 import { actOfCall } from './python-acts.ts'
 import { bytesToText } from './python-decode.ts'
@@ -147,11 +147,16 @@ const JOINERS = new Set([
   'pathlib.Path().joinpath',
 ])
 
+/** Methods of a path that give the same path, written in another way. */
+const SAME_PATH = /^pathlib\.Path\(\)\.(?:expanduser|absolute|resolve)$/
+
 /** Paths, as far as their parts are constant. */
 function pathCall(call: Call, name: string): Value | undefined {
   if (name === 'pathlib.Path.home') return { ...ofName('pathlib.Path()'), texts: ['~'] }
   if (name === 'pathlib.Path.cwd') return { ...ofName('pathlib.Path()'), texts: ['.'] }
   if (name === 'os.getcwd') return ofTexts(['.'])
+  if (SITE_FOLDERS.has(name)) return ofTexts([`${UNKNOWN_PART}/site-packages/${UNKNOWN_PART}`])
+  if (call.receiver !== undefined && SAME_PATH.test(name)) return { ...call.receiver, names: ['pathlib.Path()'] }
   if (!JOINERS.has(name)) return undefined
   const parts = name.endsWith('joinpath') && call.receiver !== undefined ? [call.receiver, ...call.args] : call.args
   const [first = NOTHING, ...rest] = parts

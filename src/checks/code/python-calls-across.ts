@@ -1,4 +1,5 @@
 import type { CodeSummary } from './index.ts'
+import { isTouching } from './touched.ts'
 
 /** Names of functions by the last part of the module that they are called in. */
 export type CalledFunctions = ReadonlyMap<string, ReadonlySet<string>>
@@ -25,10 +26,11 @@ export function moduleNameOf(path: string): string {
   return (parts.at(-1) === '__init__' ? parts.at(-2) : parts.at(-1)) ?? ''
 }
 
-/** True where it matters who calls its functions: data flows in one that nothing in its own file calls, or it sends there. */
+/** True where it matters who calls its functions: data flows in one that nothing in its own file calls, it sends there, or writes where it matters. */
 export function hasDormantActs(summary: CodeSummary): boolean {
   return (
     summary.flows.some(({ sink }) => sink.dormant === true) ||
-    (summary.capabilities.get('network') ?? []).some(({ dormant, hosts }) => dormant === true && hosts !== undefined)
+    (summary.capabilities.get('network') ?? []).some(({ dormant, hosts }) => dormant === true && hosts !== undefined) ||
+    (summary.capabilities.get('filesystem-write') ?? []).some((place) => place.dormant === true && isTouching(place))
   )
 }

@@ -1,7 +1,7 @@
 import { ENVIRONMENT_NAMES } from '../../patterns/python-api.ts'
 import { applyCall, callMethod } from './python-call.ts'
 import { foldText, isChr, MANY_CODES } from './python-fold.ts'
-import { environmentVariable, namedAttributes, namedValue } from './python-names.ts'
+import { environmentVariable, namedAttributes, namedValue, variableText } from './python-names.ts'
 import { charge, recordAct, recordCall, spend, type Analysis } from './python-record.ts'
 import { assignName, attributeOf, joinInto, lookUp, type Frame } from './python-scope.ts'
 import { concatenate, concatenation, percent, slice } from './python-strings.ts'
@@ -155,9 +155,9 @@ function subscript(analysis: Analysis, frame: Frame, node: PyNode): Value {
   if (value.names.some((name) => ENVIRONMENT_NAMES.has(name))) {
     const { note, taint } = environmentVariable(index.texts, node.start)
     recordAct(analysis, frame, 'env', node, note)
-    const kept = value.taints.filter((one) => one.kind !== 'env')
+    const kept = [...value.taints.filter((one) => one.kind !== 'env'), ...(taint === undefined ? [] : [taint])]
     // A name that comes from the environment itself: every variable is read.
-    found = join({ ...NOTHING, taints: taint === undefined ? kept : [...kept, taint] }, taintsOf(index))
+    found = join({ ...variableText(index.texts), taints: kept }, taintsOf(index))
   }
   for (const text of index.texts) {
     if (!/^[A-Za-z_][\w.]{0,60}$/.test(text)) continue

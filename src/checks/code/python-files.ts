@@ -1,6 +1,7 @@
 import { isSecretPath } from '../../patterns/secrets.ts'
 import { recordAct, recordFlows, recordNested, type Analysis } from './python-record.ts'
 import type { Call } from './python-request.ts'
+import { opensToWrite, touchesPath } from './python-touches.ts'
 import { assignName, joinInto, type OpenFile } from './python-scope.ts'
 import { childOf, type PyNode } from './python-tree.ts'
 import {
@@ -89,9 +90,12 @@ function open(call: Call, name: string): Value {
       'filesystem-write',
       call.node,
       `opens ${shown(path?.texts[0] ?? 'a file')} to write`,
+      [],
+      touchesPath(path),
     )
     return join(ofName(`${name}()`), ofRef({ kind: 'file', target: openFile(call, path) }))
   }
+  if (name === 'os.open') opensToWrite(call)
   const found = secretPath(path)
   if (found !== undefined) return join(secret(call, found), ofName(`${name}()`))
   const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))
@@ -129,6 +133,8 @@ function write(call: Call, name: string): Value {
       'filesystem-write',
       call.node,
       `writes ${shown(call.receiver?.texts[0] ?? 'a file')}`,
+      [],
+      touchesPath(call.receiver),
     )
     remember(call, { frame: call.frame, variables: receiverNames(call), paths: call.receiver?.texts ?? [] }, content)
   }

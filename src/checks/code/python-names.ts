@@ -1,7 +1,7 @@
 import { ENVIRONMENT_NAMES, NAME_PREFIXES } from '../../patterns/python-api.ts'
 import { environmentNameKind } from '../../patterns/secrets.ts'
 import type { Taint } from './python-value.ts'
-import { join, NOTHING, ofName, ofTaint, shown, type Value } from './python-value.ts'
+import { join, NOTHING, ofName, ofTaint, ofTexts, shown, type Value } from './python-value.ts'
 
 /** Longest dotted name that is followed. */
 const MAX_NAME_UNITS = 160
@@ -58,6 +58,11 @@ export function environmentVariable(
   const identity = names[kinds.indexOf('identity')]
   const note = `reads ${shown(identity ?? names[0] ?? '')} from the environment`
   return identity === undefined ? { note } : { note, taint: { kind: 'host-info', offset, note } }
+}
+
+/** What is known of the value of a variable of the environment: the home directory. */
+export function variableText(names: readonly string[]): Value {
+  return names.some((name) => name === 'HOME' || name === 'USERPROFILE') ? ofTexts(['~']) : NOTHING
 }
 
 /** All attributes of the given name of the external things in `value`. */

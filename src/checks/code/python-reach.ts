@@ -25,6 +25,7 @@ import {
   SENDING_METHODS,
   TEXT_BUILDERS,
   TEXT_RUNNERS,
+  TOUCHING_TEXT,
   VENDOR_WORDS,
 } from '../../patterns/python-words.ts'
 import { disguisingEncoding } from './python-encoding.ts'
@@ -36,7 +37,7 @@ export interface PythonReach {
   readonly capabilities: ReadonlySet<Capability>
   /**
    * The environment or secrets may go into the network: that is told of any file. Of a file that an import loads: data may go
-   * from any source to any sink, or the code may hide itself.
+   * from any source to any sink, it may write where something is started later, or the code may hide itself.
    */
   readonly flows: boolean
 }
@@ -107,7 +108,7 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     (running && COMPUTED_IMPORT.test(source))
   return {
     capabilities: capabilitiesOf(acts, secrets && has(READING_WORDS)),
-    flows: leaks || (loaded && flows()),
+    flows: leaks || (loaded && (flows() || TOUCHING_TEXT.test(source))),
   }
 }
 

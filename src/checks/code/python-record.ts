@@ -1,8 +1,9 @@
 import type { Capability } from '../../model/capability.ts'
-import type { SinkKind, SourceKind } from './index.ts'
+import type { SinkKind, SourceKind, Touched } from './index.ts'
 import type { Frame, OpenFile, PyClass, PyFunction } from './python-scope.ts'
 import type { PyNode } from './python-tree.ts'
 import type { Taint, Value } from './python-value.ts'
+import { bothTouched } from './touched.ts'
 
 /** Most acts, flows, references and nested texts that are kept of one file. */
 const MAX_ACTS = 2000
@@ -23,6 +24,7 @@ interface Act {
   readonly within: PyFunction | undefined
   /** of `network`: where it leads, as far as that is constant */
   readonly hosts?: readonly string[]
+  readonly touched?: Touched
 }
 
 export interface RawFlow {
@@ -111,13 +113,16 @@ export function recordAct(
   node: PyNode,
   note: string,
   hosts: readonly string[] = [],
+  touched: Touched = {},
 ): void {
-  keep(analysis.acts, `${capability}:${node.start}`, MAX_ACTS, {
+  const key = `${capability}:${node.start}`
+  keep(analysis.acts, key, MAX_ACTS, {
     capability,
     offset: node.start,
     note,
     within: frame.within,
     ...(hosts.length === 0 ? {} : { hosts: hosts.slice(0, MAX_HOSTS) }),
+    touched: bothTouched(analysis.acts.get(key)?.touched ?? {}, touched),
   })
 }
 

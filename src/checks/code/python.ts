@@ -9,6 +9,7 @@ import { LineMap, literalText, plainLetters } from './python-text.ts'
 import { parsePython } from './python-tree.ts'
 import { pthProgram } from './python-pth.ts'
 import { join } from './python-value.ts'
+import { isTouching, touchedOnly } from './touched.ts'
 
 export { warmPython } from './python-tree.ts'
 
@@ -114,10 +115,11 @@ function gather(
     note,
     ...(awake ? {} : { dormant: true }),
   })
-  for (const { capability, offset, note, within, hosts } of analysis.acts.values())
+  for (const { capability, offset, note, within, hosts, touched } of analysis.acts.values())
     addPlace(gathered, capability, {
       ...at(offset, note, reached.has(within)),
       ...(hosts === undefined ? {} : { hosts }),
+      ...touched,
     })
   for (const { source, sink, within, hosts } of analysis.flows.values()) {
     const awake = reached.has(within)
@@ -153,9 +155,13 @@ function gather(
 /** Takes over what code inside of code does, at the place that runs it. */
 function merge(gathered: Gathered, inner: CodeSummary, at: (inner: Pick<Place, 'note' | 'dormant'>) => Place): void {
   for (const [capability, places] of inner.capabilities) {
-    const [first] = places
-    if (first === undefined) continue
-    addPlace(gathered, capability, { ...at(first), ...(first.hosts === undefined ? {} : { hosts: first.hosts }) })
+    // one place tells what it can do; those that touch something tell what
+    for (const place of places.filter((each, index) => index === 0 || isTouching(each)))
+      addPlace(gathered, capability, {
+        ...at(place),
+        ...(place.hosts === undefined ? {} : { hosts: place.hosts }),
+        ...touchedOnly(place),
+      })
   }
   for (const flow of inner.flows) {
     gathered.flows.push({
@@ -177,12 +183,13 @@ function awakeFirst(flows: readonly Flow[]): readonly Flow[] {
   return flows.toSorted((left, right) => Number(left.sink.dormant === true) - Number(right.sink.dormant === true))
 }
 
-/** What runs on load first, then by line. */
+/** What runs on load first, of that what touches something that matters, then by line. */
 function ranked(places: readonly Place[]): readonly Place[] {
   return places
     .toSorted(
       (left, right) =>
         Number(left.dormant === true) - Number(right.dormant === true) ||
+        Number(isTouching(right)) - Number(isTouching(left)) ||
         left.line - right.line ||
         left.column - right.column,
     )

@@ -3,6 +3,7 @@ import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Flow, Place, Reference } from './index.ts'
 import { readShell, type ShellReading } from './shell.ts'
 import { lineStarts, positionOf } from './snippet.ts'
+import { isTouching } from './touched.ts'
 
 type Locate = (offset: number) => { readonly line: number; readonly column: number }
 
@@ -19,9 +20,10 @@ export function summariseCommand(path: string, reading: ShellReading, line: numb
 
 function summaryOf(path: string, reading: ShellReading, locate: Locate): CodeSummary {
   const capabilities = new Map<Capability, Place[]>()
-  for (const { kind, note, offset } of reading.capabilities) {
+  for (const { kind, note, offset, touched = {} } of reading.capabilities) {
     const places = capabilities.get(kind) ?? []
-    if (places.length < LIMITS.placesPerCapability) places.push({ ...locate(offset), note })
+    const max = isTouching(touched) ? LIMITS.placesPerCapability * 2 : LIMITS.placesPerCapability
+    if (places.length < max) places.push({ ...locate(offset), note, ...touched })
     capabilities.set(kind, places)
   }
   const flows: Flow[] = reading.flows.slice(0, LIMITS.flowsPerFile).map(({ source, sink }) => ({

@@ -10,15 +10,18 @@ import {
 import { FETCHING_RUNNERS, POWERSHELL } from '../../patterns/powershell.ts'
 import { environmentNameKind, isSecretPath } from '../../patterns/secrets.ts'
 import type { Capability } from '../../model/capability.ts'
-import type { SinkKind, SourceKind } from './index.ts'
+import type { SinkKind, SourceKind, Touched } from './index.ts'
 import { readPowershell } from './powershell.ts'
+import { enteredBy, touchedByCommand } from './shell-touches.ts'
 import { shellCommands, type ShellCommand } from './shell-words.ts'
+import { isTouching } from './touched.ts'
 
 /** A thing that a shell text does; `offset` is where in the text. */
 export interface ShellAct<Kind> {
   readonly kind: Kind
   readonly note: string
   readonly offset: number
+  readonly touched?: Touched
 }
 
 /** What shell text can do, as far as its words say. */
@@ -53,6 +56,8 @@ class ShellReader implements ShellReading {
   readonly inline: { language: 'javascript' | 'python'; code: string; offset: number }[] = []
   /** files that a network command wrote in this text, to see them run later */
   readonly #downloaded = new Map<string, Data>()
+  /** where commands run since the last `cd` */
+  #folder = ''
 
   /** Reads commands in order; returns what the text as a whole prints. */
   read(text: string, base: number, depth: number): Data[] {
@@ -76,6 +81,7 @@ class ShellReader implements ShellReading {
     const offset = base === 0 ? command.offset : base
     const words = unwrapped(command.words)
     const name = commandName(words[0] ?? '')
+    this.#touch(name, words, command.words, offset)
     const data = [...input, ...this.#arguments(command, offset, depth)]
     const assigned = command.words.length > 0 && words.length === 0 ? data : []
     if (NETWORK_COMMANDS.has(name)) return this.#network(name, words, offset, data)
@@ -87,6 +93,15 @@ class ShellReader implements ShellReading {
       this.#start(words[0] ?? '', words, offset)
     if (WRITING_COMMANDS.has(name)) this.#can('filesystem-write', `runs ${name}`, offset)
     return [...assigned, ...data, ...this.#output(name, words, command.words, offset)]
+  }
+
+  #touch(name: string, words: readonly string[], all: readonly string[], offset: number): void {
+    this.#folder = enteredBy(name, words, this.#folder)
+    const touched = touchedByCommand(name, words, all, this.#folder)
+    if (!isTouching(touched)) return
+    const note =
+      touched.deletes === undefined ? `writes ${touched.writes?.[0] ?? ''}` : `deletes ${touched.deletes[0] ?? ''}`
+    this.capabilities.push({ kind: 'filesystem-write', note, offset, touched })
   }
 
   #arguments(command: ShellCommand, offset: number, depth: number): Data[] {

@@ -115,7 +115,8 @@ function tells(machine: Machine, api: string, made: Call, frame: Frame): Value |
     machine.can('host-info', made.node, `asks ${shortName(api)}`, frame)
     return ofTaints([machine.source('host-info', made.node, `asks ${shortName(api)}`, frame)])
   }
-  if (api === 'module:os.homedir' || api === 'module:os.tmpdir') return ofText('\uE000')
+  if (api === 'module:os.homedir') return ofText('~')
+  if (api === 'module:os.tmpdir') return ofText(HOLE)
   if (decodes(api)) return decoded(machine, api, made, frame, undefined)
   if (api !== 'Buffer.from' && api !== 'Buffer') return undefined
   const encoding = made.args.values[1]?.texts[0]

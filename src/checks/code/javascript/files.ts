@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser'
 import { isSecretPath } from '../../../patterns/secrets.ts'
 import { readsFile, writtenPathArgument } from '../../../patterns/javascript-system.ts'
 import { callbacks } from './callbacks.ts'
+import { opened, touches } from './touches.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
 import { deepTaints } from './reach.ts'
@@ -15,9 +16,18 @@ export function fileCall(machine: Machine, api: string, made: Call, frame: Frame
   }
   const position = writtenPathArgument(api)
   const read = readsFile(api) ? reads(machine, made, frame) : undefined
-  if (position === undefined) return read
+  if (position === undefined) {
+    opened(machine, api, made, frame)
+    return read
+  }
   const path = made.args.values[position] ?? NOTHING
-  machine.can('filesystem-write', made.node, `${api.split('.').at(-1)} ${shownPath(path)}`.trim(), frame)
+  machine.can(
+    'filesystem-write',
+    made.node,
+    `${api.split('.').at(-1)} ${shownPath(path)}`.trim(),
+    frame,
+    touches(api, made, frame),
+  )
   if (position === 0) wrote(machine, made.node, path, deepTaints(made.args.values[1] ?? NOTHING), frame)
   else wrote(machine, made.node, path, standsIn(machine, made, frame), frame)
   if (!api.endsWith('createWriteStream')) return read ?? callbacks(machine, made.args, NOTHING, frame)

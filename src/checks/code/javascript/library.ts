@@ -1,6 +1,7 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { deepTaints, elements } from './reach.ts'
+import { WORKING_FOLDER } from './touches.ts'
 import { HOLE, join, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
 
 /** Pure functions of the platform, which hand data on. Undefined: another call. */
@@ -26,7 +27,7 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
     case 'String':
       return { ...ofTaints(deepTaints(first)), texts: first.texts }
     case 'process.cwd':
-      return ofText('.')
+      return { ...ofText('.'), apis: [WORKING_FOLDER] }
     case 'Promise':
       return made.isNew ? promise(machine, made, frame) : undefined
     default:
@@ -79,8 +80,9 @@ function paths(made: Call): Value {
     const parts = value.texts.length === 0 ? [HOLE] : value.texts.slice(0, 8)
     texts = texts.flatMap((head) => parts.map((part) => (head === '' ? part : `${head}/${part}`))).slice(0, 12)
   }
-  const value = join(ofTaints(joinedArguments(made.args).taints), ofText(...texts.map((text) => tidied(text))))
-  return value
+  const isWorking = made.args.values[0]?.apis.includes(WORKING_FOLDER) === true
+  const known = { ...ofText(...texts.map((text) => tidied(text))), apis: isWorking ? [WORKING_FOLDER] : [] }
+  return join(ofTaints(joinedArguments(made.args).taints), known)
 }
 
 function tidied(text: string): string {

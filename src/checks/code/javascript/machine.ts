@@ -1,6 +1,6 @@
 import type { Node, Program } from 'oxc-parser'
 import type { Capability } from '../../../model/capability.ts'
-import type { InlineCode, SinkKind, SourceKind } from '../index.ts'
+import type { InlineCode, SinkKind, SourceKind, Touched } from '../index.ts'
 import type { Scope } from './scope.ts'
 import type { Tracker } from './tracking.ts'
 import type { Cell, Shape } from './heap.ts'
@@ -67,7 +67,7 @@ export interface Machine {
   declareGlobal(name: string): Cell
   /** value of another file of the program */
   moduleAt(frame: Frame, specifier: string): Value
-  can(capability: Capability, node: Node, note: string, frame: Frame): void
+  can(capability: Capability, node: Node, note: string, frame: Frame, touched?: Touched): void
   source(
     kind: SourceKind,
     node: Node,

@@ -5,7 +5,19 @@ import { memberApi } from './api.ts'
 import type { Frame, Machine } from './machine.ts'
 import type { Shape } from './heap.ts'
 import { elements } from './reach.ts'
-import { HOLE, isCut, join, NOTHING, ofApi, ofTaints, type FunctionValue, type Taint, type Value } from './value.ts'
+import { WORKING_FOLDER } from './touches.ts'
+import {
+  HOLE,
+  isCut,
+  join,
+  NOTHING,
+  ofApi,
+  ofTaints,
+  ofText,
+  type FunctionValue,
+  type Taint,
+  type Value,
+} from './value.ts'
 
 /** Names of a member, from its syntax; an empty list where it is not known. */
 export function memberNames(machine: Machine, node: MemberExpression, frame: Frame): readonly string[] {
@@ -94,13 +106,18 @@ function environmentVariable(
   if (kind === undefined) return ofTaints(object.taints)
   const shown = name.replaceAll(HOLE, '…').slice(0, 80)
   machine.can('env', node, `reads process.env.${shown}`, frame)
-  const texts = name === 'HOME' || name === 'USERPROFILE' ? [HOLE] : []
-  if (kind === 'ordinary') return texts.length === 0 ? NOTHING : { ...NOTHING, texts }
+  if (kind === 'ordinary') return folderOfVariable(name)
   const taint =
     kind === 'credential'
       ? machine.source('env', node, `reads process.env.${shown}`, frame, { name: name.replaceAll(HOLE, '…') })
       : machine.source('host-info', node, `reads process.env.${shown}`, frame)
   return ofTaints([taint])
+}
+
+/** The home directory, and the project into which a package is installed. */
+function folderOfVariable(name: string): Value {
+  if (name === 'HOME' || name === 'USERPROFILE') return ofText('~')
+  return name === 'INIT_CWD' ? { ...ofText(HOLE), apis: [WORKING_FOLDER] } : NOTHING
 }
 
 function isSpelledOut(node: Node): boolean {

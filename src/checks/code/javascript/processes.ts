@@ -94,9 +94,9 @@ function shellEffects(
   const printed: Taint[] = []
   for (const command of commands) {
     const shell = readShell(command)
-    for (const { kind, note } of shell.capabilities) {
+    for (const { kind, note, touched } of shell.capabilities) {
       if (kind === 'network') hasNetwork = true
-      machine.can(kind, made.node, note, frame)
+      machine.can(kind, made.node, note, frame, touched)
       if (kind === 'host-info' && !TELLS_PLATFORM.test(note))
         printed.push(machine.source('host-info', made.node, note, frame))
       if (kind === 'env' && PRINTS.test(note)) printed.push(machine.source('env', made.node, note, frame))

@@ -1,7 +1,7 @@
 import { disguiseIn } from './disguise.ts'
 import type { Node, Program as Tree } from 'oxc-parser'
 import type { Capability } from '../../../model/capability.ts'
-import type { CodeSummary, InlineCode, SinkKind, SourceKind } from '../index.ts'
+import type { CodeSummary, InlineCode, SinkKind, SourceKind, Touched } from '../index.ts'
 import { call } from './calls.ts'
 import { assign } from './assign.ts'
 import { evaluate } from './evaluate.ts'
@@ -240,9 +240,9 @@ export class JavascriptProgram implements Machine {
     return unit === undefined ? NOTHING : join(unit.exports.value, ofShape(unit.exported))
   }
 
-  can(capability: Capability, node: Node, note: string, frame: Frame): void {
+  can(capability: Capability, node: Node, note: string, frame: Frame, touched: Touched = {}): void {
     for (const kind of OUTLETS[capability] ?? []) this.outlet(kind)
-    this.#records.get(frame.unit.path)?.can(capability, { offset: node.start, note, within: frame.fn })
+    this.#records.get(frame.unit.path)?.can(capability, { offset: node.start, note, within: frame.fn, touched })
   }
 
   source(kind: SourceKind, node: Node, note: string, frame: Frame, detail: Partial<Taint> = {}): Taint {

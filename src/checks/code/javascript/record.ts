@@ -1,7 +1,8 @@
 import type { Capability } from '../../../model/capability.ts'
 import { LIMITS } from '../../limits.ts'
-import type { CodeSummary, Flow, InlineCode, Place, Reference, SinkKind } from '../index.ts'
+import type { CodeSummary, Flow, InlineCode, Place, Reference, SinkKind, Touched } from '../index.ts'
 import { lineStarts, positionOf } from '../snippet.ts'
+import { bothTouched, isTouching } from '../touched.ts'
 import { originOf } from './line-breaks.ts'
 import type { FunctionValue, Taint } from './value.ts'
 
@@ -9,6 +10,7 @@ interface Act {
   readonly offset: number
   readonly note: string
   readonly within: FunctionValue | undefined
+  readonly touched?: Touched
 }
 
 interface SinkAct extends Act {
@@ -38,8 +40,11 @@ export class FileRecord {
     const acts = this.#capabilities.get(capability) ?? new Map<number, Act>()
     this.#capabilities.set(capability, acts)
     const known = acts.get(act.offset)
+    const touched = bothTouched(known?.touched ?? {}, act.touched ?? {})
+    // ordinary files may not push those out that matter
+    const max = isTouching(touched) ? LIMITS.placesPerCapability * 2 : LIMITS.placesPerCapability
     // a later pass may know more of what it is
-    if (known !== undefined || acts.size < LIMITS.placesPerCapability) acts.set(act.offset, act)
+    if (known !== undefined || acts.size < max) acts.set(act.offset, { ...act, touched })
   }
 
   flow(source: Taint, sink: SinkAct): void {
@@ -65,9 +70,9 @@ export class FileRecord {
     isLive: (fn: FunctionValue | undefined) => boolean,
     incomplete: string | undefined,
   ): CodeSummary {
-    const place = ({ offset, note, within }: Act): Place => {
+    const place = ({ offset, note, within, touched }: Act): Place => {
       const live: { dormant?: true } = isLive(within) ? {} : { dormant: true }
-      return { ...this.position(offset), note, ...live }
+      return { ...this.position(offset), note, ...live, ...touched }
     }
     const capabilities = new Map<Capability, readonly Place[]>()
     for (const [capability, acts] of this.#capabilities) {

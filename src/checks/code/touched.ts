@@ -1,0 +1,35 @@
+import { startPlace } from '../../patterns/persistence.ts'
+import { wholeTree } from '../../patterns/whole-trees.ts'
+import type { Touched } from './index.ts'
+
+/** paths that are kept of one place */
+const PATHS_MAX = 8
+
+/** `$HOME` and its kin, as a path begins. */
+const HOME = /^(?:\$\{?HOME\}?|\$env:(?:HOME|USERPROFILE)|%USERPROFILE%|%HOMEDRIVE%%HOMEPATH%)/i
+
+/** Those of the paths that matter: from which something is started later, and whole trees. */
+export function touched(writes: readonly string[], deletes: readonly string[] = []): Touched {
+  const started = telling(writes, startPlace)
+  const gone = telling(deletes, wholeTree)
+  return { ...(started.length === 0 ? {} : { writes: started }), ...(gone.length === 0 ? {} : { deletes: gone }) }
+}
+
+function telling(paths: readonly string[], meaning: (path: string) => unknown): string[] {
+  const known = paths.map((path) => path.replace(HOME, '~')).filter((path) => meaning(path) !== undefined)
+  return [...new Set(known)].slice(0, PATHS_MAX)
+}
+
+/** What both of two acts at the same place touch. */
+export function bothTouched(left: Touched, right: Touched): Touched {
+  return touched([...(left.writes ?? []), ...(right.writes ?? [])], [...(left.deletes ?? []), ...(right.deletes ?? [])])
+}
+
+export function isTouching({ writes, deletes }: Touched): boolean {
+  return writes !== undefined || deletes !== undefined
+}
+
+/** The same without anything else. */
+export function touchedOnly({ writes, deletes }: Touched): Touched {
+  return { ...(writes === undefined ? {} : { writes }), ...(deletes === undefined ? {} : { deletes }) }
+}

@@ -1,0 +1,39 @@
+import { wholeTree } from '../patterns/whole-trees.ts'
+import type { ContentCheck, Report } from './check.ts'
+import type { CodeIndex } from './code/index.ts'
+import { MOMENTS } from './seen-flows.ts'
+import { isOwnFolder, touchingCode, type TouchingCode } from './touching-code.ts'
+
+export const destruction: ContentCheck = {
+  id: 'destruction',
+  summary: 'Deletes the home directory, a drive or the project',
+  why: 'No package needs to delete everything that an account, a machine or a project has. Wipers do, some of them only on certain machines or days.',
+  remedy: 'Do not install it. If it ran already, take the machine from the network and restore from a backup.',
+  references: ['MITRE ATT&CK T1485', 'node-ipc (2022)', 'Shai-Hulud 2.0 (2025)'],
+  ecosystems: ['npm', 'pypi'],
+  severity: 'critical',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ code }) {
+    return touchingCode(code).flatMap((found) => reportsOf(found, code))
+  },
+}
+
+function reportsOf({ path, moment, chain, places }: TouchingCode, code: CodeIndex): Report[] {
+  for (const place of places) {
+    // what removes its own folder at install leaves no trace, but destroys nothing
+    const gone = place.deletes?.filter((tree) => !(isOwnFolder(moment) && tree.startsWith('.'))) ?? []
+    const [tree = ''] = gone
+    const name = wholeTree(tree)
+    if (name === undefined) continue
+    return [
+      {
+        message: `deletes ${name} (${path} line ${place.line}) ${MOMENTS[moment]}`,
+        evidence: [...chain, code.evidence('sink', path, place)],
+        severity: moment === 'import' ? 'high' : 'critical',
+      },
+    ]
+  }
+  return []
+}

@@ -1,0 +1,28 @@
+import type { Evidence } from '../model/finding.ts'
+import type { CodeIndex, Place, SurfaceEntry } from './code/index.ts'
+import { awakePlaces } from './code/python-awake.ts'
+import { isTouching } from './code/touched.ts'
+
+/** Code that runs by itself, with its places that touch what matters later: none of them waits to be called. */
+export interface TouchingCode {
+  readonly path: string
+  readonly moment: SurfaceEntry['moment']
+  readonly chain: readonly Evidence[]
+  readonly places: readonly Place[]
+}
+
+export function touchingCode(code: CodeIndex): TouchingCode[] {
+  const files = code.surface.flatMap(({ path, moment, chain }) => {
+    const summary = code.summary(path)
+    return summary === undefined ? [] : [{ moment, chain, summary }]
+  })
+  return [...code.commands, ...files].flatMap(({ moment, chain, summary }) => {
+    const places = awakePlaces(summary, 'filesystem-write').filter((place) => isTouching(place))
+    return places.length === 0 ? [] : [{ path: summary.path, moment, chain, places }]
+  })
+}
+
+/** True for the working directory of code that npm or a build started: that is the package's own folder. */
+export function isOwnFolder(moment: SurfaceEntry['moment']): boolean {
+  return moment === 'install' || moment === 'build'
+}

@@ -1,0 +1,21 @@
+/** Trees that nobody deletes whole, as paths without what may stand behind them: `/*`, a last slash. */
+const TREES: readonly { readonly root: RegExp; readonly name: string }[] = [
+  { root: /^~$/, name: 'the home directory' },
+  { root: /^$/, name: 'the whole file system' },
+  { root: /^[A-Za-z]:$/, name: 'a whole drive' },
+  { root: /^(?:\/home|\/Users|\/root|[A-Za-z]:[/\\]?Users)$/, name: 'the home directories' },
+  { root: /^\.$/, name: 'the working directory' },
+  { root: /^\$INIT_CWD$/, name: 'the project into which it is installed' },
+]
+
+/** Matches all that is in a folder: `/*`, `\*.*`, `/.[!.]*`, `/.`, or a last slash. */
+const ALL_INSIDE = /(?:[/\\]{0,9}(?:\.?\*|\*\.\*|\.\[[!^]\.\]\*|\.\?\?\*)|[/\\]\.)?[/\\]{0,9}$/
+
+/** What is gone when the whole tree at `path` is deleted; undefined: less than an account, a project or a machine. */
+export function wholeTree(path: string): string | undefined {
+  if (path.length > 64) return undefined
+  const root = path.replace(ALL_INSIDE, '')
+  // `*` alone is what stands in some folder
+  if (root === '' && !/^[/\\]/.test(path)) return undefined
+  return TREES.find((tree) => tree.root.test(root))?.name
+}
