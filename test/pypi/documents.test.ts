@@ -278,23 +278,3 @@ t.test(
     t.ok(json.files.every((found) => !('dist-info-metadata' in found)))
   },
 )
-
-t.test('a receipt tells when the newest version is refused whole', async (t) => {
-  const sdist = { filename: 'foo-2.0.tar.gz', url: '/packages/foo-2.0.tar.gz' }
-  const files = [file('1.0'), file('1.5', { yanked: true }), file('2.0'), sdist, file('3.0rc1')]
-  const receipt = (refused: string[], selection: RenderContext['selection'] = 'fallback') =>
-    pypiDocuments.open(jsonDocument({ files })).render(context({ refused, selection })).substitutions
-  const [old, wheel, source, next] = [
-    'foo-1.0-py3-none-any.whl',
-    'foo-2.0-py3-none-any.whl',
-    'foo-2.0.tar.gz',
-    'foo-3.0rc1-py3-none-any.whl',
-  ]
-  t.strictSame(receipt([]), [])
-  t.strictSame(receipt([old, next]), [])
-  t.strictSame(receipt([wheel]), [], 'its sdist is still there')
-  t.strictSame(receipt([wheel, source]), [{ choice: 'newest', from: '2.0', to: '1.0' }])
-  t.strictSame(receipt([wheel, source, old]), [{ choice: 'newest', from: '2.0', to: '3.0rc1' }])
-  t.strictSame(receipt([wheel, source, old, next]), [{ choice: 'newest', from: '2.0' }])
-  t.strictSame(receipt([wheel, source], 'strict'), [])
-})

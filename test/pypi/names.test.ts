@@ -3,7 +3,7 @@ import t from 'tap'
 import { projectsOf, readFilename } from '../../src/ecosystems/pypi/filename.ts'
 import { locate } from '../../src/ecosystems/pypi/location.ts'
 import { isValidName, normaliseName } from '../../src/ecosystems/pypi/name.ts'
-import { canonicalVersion, compareVersions, isPrerelease } from '../../src/ecosystems/pypi/version.ts'
+import { canonicalVersion, compareVersions, isPrerelease, releaseKey } from '../../src/ecosystems/pypi/version.ts'
 
 t.test('names: one spelling for all, and only what can be a project', async (t) => {
   for (const name of ['Foo-Bar', 'foo.bar', 'FOO__bar', 'foo-_.bar']) t.equal(normaliseName(name), 'foo-bar', name)
@@ -45,6 +45,26 @@ t.test('versions: canonical spelling, local versions, and texts that are none', 
     true,
     true,
   ])
+})
+
+t.test('versions that are equal by PEP 440 have one key', async (t) => {
+  const table: Readonly<Record<string, string>> = {
+    '2.0': '2',
+    '2.0.0': '2',
+    '0.0': '0',
+    '2.0.10': '2.0.10',
+    '20.0': '20',
+    '2.10.0': '2.10',
+    '1!2.0.0rc1': '1!2rc1',
+    '2.0.post0': '2.post0',
+    '2.0.0.dev0+a.0': '2.dev0+a.0',
+    '2.0+1.0': '2+1.0',
+    'not.a.version.0': 'not.a.version.0',
+  }
+  for (const [version, key] of Object.entries(table)) t.equal(releaseKey(version), key, version)
+  const started = performance.now()
+  releaseKey(`1${'.0'.repeat(5000)}.1`)
+  t.ok(performance.now() - started < 500)
 })
 
 const wheel = (version: string) => ({ kind: 'wheel', version })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
+import type { RawDocument } from '../../src/model/metadata.ts'
 import { zipBytes } from '../world/zip-bytes.ts'
 import { startFront, world, type World } from './front.ts'
 import { file, htmlDocument, jsonDocument } from './pages.ts'
@@ -62,6 +63,15 @@ function wheels(): World {
   return given
 }
 
+/** The page, with an sdist that nobody refuses beside the refused wheel. */
+function withSdist(given: World): RawDocument {
+  const page = JSON.parse(Buffer.from(given.pages.get('foo')?.bytes ?? []).toString()) as { files: object[] }
+  return jsonDocument({
+    ...page,
+    files: [...page.files, { filename: 'foo-2.0.tar.gz', url: '/packages/foo-2.0.tar.gz' }],
+  })
+}
+
 const present = (await pip('--version')).code === 0
 
 t.test('the real pip', { skip: present ? false : 'no python3 with pip on this machine' }, async (t) => {
@@ -71,6 +81,15 @@ t.test('the real pip', { skip: present ? false : 'no python3 with pip on this ma
   const older = await download(base, 'older', 'foo')
   t.equal(older.code, 0, older.text)
   t.same(readdirSync(join(folder, 'older')), ['foo-1.0-py3-none-any.whl'], 'it falls back to what is allowed')
+
+  given.pages.set('foo', withSdist(given))
+  const wheelOnly = await download(base, 'sdist', 'foo')
+  t.equal(wheelOnly.code, 0, wheelOnly.text)
+  t.same(
+    readdirSync(join(folder, 'sdist')),
+    ['foo-1.0-py3-none-any.whl'],
+    'the refused release is not built from source',
+  )
 
   const pinned = await download(base, 'pinned', 'foo==2.0')
   t.equal(pinned.code, 1)

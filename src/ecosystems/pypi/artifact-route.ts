@@ -6,11 +6,11 @@ import { sendArtifact } from '../reply.ts'
 import { requesterOf } from '../requester.ts'
 import { serveCoreMetadata } from './core-metadata.ts'
 import { isSafeFilename, unsupportedSuffix } from './filename.ts'
-import { unsupportedLine } from './listing.ts'
 import { patienceOf } from './patience.ts'
 import { sendPending, sendRefusal, sendUnsupported } from './problem.ts'
 import { resolveProject } from './resolve-project.ts'
 import type { Sidecars } from './sidecars.ts'
+import { unsupportedLine } from './withheld.ts'
 
 /** What the routes of one registry share. */
 export interface Means {

@@ -21,6 +21,11 @@ function canonicalLocal(local: string): string {
   return parts.map((part) => (/^[0-9]+$/.test(part) ? String(Number(part)) : part)).join('.')
 }
 
+/** The same for canonical versions that are equal by PEP 440 (`2.0` and `2.0.0`): the spelling without zeros at the release's end. */
+export function releaseKey(version: string): string {
+  return version.replace(/^((?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*?)(?:\.0)+(?![0-9]|\.[0-9])/, '$1')
+}
+
 /** Orders canonical versions by PEP 440; what is no such version is older than all that are, by code unit. */
 export function compareVersions(a: string, b: string): number {
   const left = canonicalVersion(a)
