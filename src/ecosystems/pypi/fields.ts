@@ -24,11 +24,17 @@ export function readHashes(pairs: Iterable<readonly [string, unknown]>): Readonl
   return Object.fromEntries(found)
 }
 
-/** A time of PEP 700 (`2026-11-24T09:14:00.123456Z`), else unknown. */
+const TIME =
+  /^([12][0-9]{3}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$/
+
+/**
+ * A time as PEP 700 writes it (`2026-11-24T09:14:00.123456Z`), else unknown. Indexes also write an offset, or a space before
+ * the hour, as Python's own `isoformat` and `str` do: those are put into UTC, and keep their fraction.
+ */
 export function readTime(value: unknown): string | Unknown {
-  if (typeof value !== 'string') return UNKNOWN
-  if (!/^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z$/.test(value)) return UNKNOWN
-  return Number.isNaN(Date.parse(value)) ? UNKNOWN : value
+  const [, day, time, fraction = '', zone] = (typeof value === 'string' && TIME.exec(value)) || []
+  const seconds = Date.parse(`${day}T${time}${zone}`)
+  return Number.isNaN(seconds) ? UNKNOWN : `${new Date(seconds).toISOString().slice(0, -'.000Z'.length)}${fraction}Z`
 }
 
 export function readSize(value: unknown): number | Unknown {
