@@ -1,5 +1,5 @@
 import t from 'tap'
-import { metadataDiffers, coreMetadataOf, pypiDependencies } from '../../src/checks/code/pypi-metadata.ts'
+import { coreMetadataOf, pypiDependencies } from '../../src/checks/code/pypi-metadata.ts'
 import { buildCodeIndex } from '../../src/checks/code/build.ts'
 import { warmPython } from '../../src/checks/code/python.ts'
 import { readingOf } from './python-reading.ts'
@@ -217,26 +217,4 @@ t.test('dependencies', async (t) => {
   )
   t.equal(coreMetadataOf(sdist), undefined)
   t.same(pypiDependencies(readingOf('wheel', {})), [])
-})
-
-t.test('upstream metadata against the wheel', async (t) => {
-  const wheel =
-    'Name: Foo\nVersion: 1\nRequires-Dist: a (>=1)\nRequires-Dist: b; extra == "x"\nRequires-Python: >=3\nProvides-Extra: x\n\nbody'
-  const cases: [string, string, string[]][] = [
-    ['the same', wheel, []],
-    [
-      'other order, spelling and body',
-      "Name: foo\nVersion: 1\nRequires-Dist: b; extra == 'x'\nRequires-Dist: a>=1\nRequires-Python: >= 3\nProvides-Extra: X\n\nother",
-      [],
-    ],
-    ['a dependency more', wheel.replace('Version: 1', 'Version: 1\nRequires-Dist: evil'), ['Requires-Dist']],
-    [
-      'another version and Python',
-      wheel.replace('Version: 1', 'Version: 2').replace('>=3', '>=2'),
-      ['Version', 'Requires-Python'],
-    ],
-    ['nothing', '', ['Name', 'Version', 'Requires-Dist', 'Requires-Python', 'Provides-Extra']],
-  ]
-  for (const [name, upstream, differs] of cases)
-    t.same(metadataDiffers(Buffer.from(upstream), Buffer.from(wheel)), differs, name)
 })

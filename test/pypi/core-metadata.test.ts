@@ -39,12 +39,18 @@ t.test('.metadata that upstream cannot or does not give comes from the inspected
   given.pages.set('foo', page({}))
   t.same(await ask(), fine, 'upstream offers none')
   given.pages.set('foo', page({ 'core-metadata': true }))
+  given.files.set(`${WHEEL}.metadata`, other)
+  t.same(await ask(), fine, 'upstream states no hash, and lies')
+  t.notOk(
+    given.log.some((entry) => entry.startsWith('upstream')),
+    'what nothing vouches for is not even fetched',
+  )
+  given.pages.set('foo', page({ 'core-metadata': { sha256: sha256(METADATA) } }))
   given.files.delete(`${WHEEL}.metadata`)
   t.same(await ask(), fine, 'it is missing at upstream')
   given.files.set(`${WHEEL}.metadata`, Buffer.alloc(6 * 1024 * 1024))
   t.same(await ask(), fine, 'it is longer than is read')
   given.files.set(`${WHEEL}.metadata`, other)
-  given.pages.set('foo', page({ 'core-metadata': { sha256: sha256(METADATA) } }))
   t.same(await ask(), fine, 'it is not what the page promises')
   given.pages.set('foo', page({ 'core-metadata': { sha256: sha256('something else') } }))
   t.match(await ask(), [502, /not the one that upstream's page promises/], 'neither is the wheel’s')

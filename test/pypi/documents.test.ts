@@ -147,8 +147,8 @@ t.test('an HTML page is rendered in both forms, and says nothing that upstream d
         url: 'http://lazaret.example/pypi/packages/-/https/mirror.example/443/deep/foo-1.2.tar.gz',
         hashes: {},
         yanked: true,
-        'core-metadata': true,
-        'data-dist-info-metadata': true,
+        'core-metadata': false,
+        'data-dist-info-metadata': false,
       },
     ],
   })
@@ -171,8 +171,6 @@ t.test('an HTML page is rendered in both forms, and says nothing that upstream d
       text: 'foo-1.2.tar.gz',
       href: 'http://lazaret.example/pypi/packages/-/https/mirror.example/443/deep/foo-1.2.tar.gz',
       'data-yanked': '',
-      'data-core-metadata': 'true',
-      'data-dist-info-metadata': 'true',
     },
   ])
   t.equal(parsed.metas.get('pypi:project-status-reason'), 'mal & ware')
@@ -249,7 +247,7 @@ t.test('refused files: yanked in fallback, as upstream has them in strict; upstr
 })
 
 t.test(
-  '.metadata: upstream’s claim, else what the inspection found, else a promise; sdists only by upstream',
+  '.metadata: upstream’s hash, else what the inspection found, else a promise; sdists only by upstream’s hash',
   async (t) => {
     const own = 'b'.repeat(64)
     const raw = jsonDocument({
@@ -258,15 +256,19 @@ t.test(
         file('2.0', { 'dist-info-metadata': true }),
         file('3.0', { 'core-metadata': false }),
         file('4.0'),
+        file('4.1', { 'core-metadata': true }),
         { filename: 'foo-5.0.tar.gz', url: '/packages/foo-5.0.tar.gz' },
+        { filename: 'foo-5.1.tar.gz', url: '/packages/foo-5.1.tar.gz', 'core-metadata': true },
+        { filename: 'foo-5.2.tar.gz', url: '/packages/foo-5.2.tar.gz', 'core-metadata': { sha256: HEX } },
       ],
     })
     const inspected = new Map([
       ['foo-1.0-py3-none-any.whl', own],
       ['foo-3.0-py3-none-any.whl', own],
+      ['foo-4.1-py3-none-any.whl', own],
     ])
     const { json } = formsOf(raw, context({ coreMetadata: inspected }))
-    const expected = [{ sha256: HEX }, true, { sha256: own }, true, false]
+    const expected = [{ sha256: HEX }, true, { sha256: own }, true, { sha256: own }, false, false, { sha256: HEX }]
     t.strictSame(
       json.files.map((found) => found['core-metadata']),
       expected,

@@ -75,33 +75,3 @@ export function dependencyOf(requirement: string, group: string): Dependency | u
 function normalised(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]+/g, '-')
 }
-
-const COMPARED = ['name', 'version', 'requires-dist', 'requires-python', 'provides-extra'] as const
-const SPELLINGS: Readonly<Record<(typeof COMPARED)[number], string>> = {
-  name: 'Name',
-  version: 'Version',
-  'requires-dist': 'Requires-Dist',
-  'requires-python': 'Requires-Python',
-  'provides-extra': 'Provides-Extra',
-}
-
-/**
- * Fields in which upstream's `.metadata` differs from the METADATA inside of the wheel, by their names in the
- * specification. A resolver trusts the one, the installer the other. Spelling and order of requirements do not count.
- */
-export function metadataDiffers(upstream: Buffer, wheel: Buffer): string[] {
-  if (upstream.equals(wheel)) return []
-  const left = metadataFields(upstream.toString('utf8'))
-  const right = metadataFields(wheel.toString('utf8'))
-  return COMPARED.filter((field) => comparable(field, left.get(field)) !== comparable(field, right.get(field))).map(
-    (field) => SPELLINGS[field],
-  )
-}
-
-function comparable(field: (typeof COMPARED)[number], values: readonly string[] = []): string {
-  const plain = values.map((value) => {
-    if (field === 'name' || field === 'provides-extra') return normalised(value)
-    return field === 'version' ? value : value.replaceAll(/[\s()]+/g, '').replaceAll('"', "'")
-  })
-  return JSON.stringify(plain.toSorted())
-}

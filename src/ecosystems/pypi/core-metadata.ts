@@ -9,8 +9,9 @@ import { sendPending, sendRefusal } from './problem.ts'
 import type { Sidecars } from './sidecars.ts'
 
 /**
- * A file's `.metadata` (PEP 658): upstream's where its page offers one, else the METADATA of the inspected wheel. It holds no
- * code and is served before the verdict, but never where the file is refused already: locks would be written with it. Who
+ * A file's `.metadata` (PEP 658): upstream's where its page states the hash, which the inspection holds against the wheel;
+ * else the METADATA of the inspected wheel, since a sidecar that nothing vouches for may name other requirements. It holds
+ * no code and is served before the verdict, but never where the file is refused already: locks would be written with it. Who
  * asks will most likely want the file next, so its inspection starts now.
  */
 export async function serveCoreMetadata(
@@ -41,9 +42,9 @@ export async function serveCoreMetadata(
   return sendMetadata(request, reply, found.bytes)
 }
 
-/** Undefined where upstream has none, cannot give it, or gives another than its page states: the wheel's own may fit. */
+/** Undefined where upstream states no hash, cannot give it, or gives another than its page states: the wheel's own may fit. */
 async function fromUpstream(artifact: CatalogueArtifact, sidecars: Sidecars): Promise<Buffer | undefined> {
-  if (artifact.coreMetadataSha256 === undefined) return undefined
+  if (!artifact.coreMetadataSha256) return undefined
   try {
     const bytes = await sidecars.read(artifact)
     return agrees(artifact, bytes) ? bytes : undefined

@@ -16,7 +16,7 @@ export interface OurFile {
 
 /**
  * Refused files stay listed, yanked with the reason, so that resolvers pass them over and say why; `strict` selection lists
- * them as upstream does. A wheel always offers its `.metadata`: upstream's, or what its inspection finds.
+ * them as upstream does. A wheel always offers its `.metadata`: upstream's by its hash, or what its inspection finds.
  */
 export function listFiles(page: ProjectPage, context: RenderContext): readonly OurFile[] {
   const withheld = withheldLines(page, context)
@@ -32,6 +32,6 @@ export function listFiles(page: ProjectPage, context: RenderContext): readonly O
 }
 
 function sidecarOf(file: ListedFile, context: RenderContext): Sha256 | Unknown | undefined {
-  if (file.coreMetadata !== undefined) return file.coreMetadata
+  if (file.coreMetadata) return file.coreMetadata
   return file.kind.kind === 'wheel' ? (context.coreMetadata.get(file.filename) ?? UNKNOWN) : undefined
 }

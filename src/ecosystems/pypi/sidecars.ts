@@ -12,7 +12,7 @@ const SIDECAR_BYTES_MAX = 5 * 1024 * 1024
 /** What is kept in memory for one registry, bytes. */
 const KEPT_BYTES_MAX = 32 * 1024 * 1024
 
-/** Upstream's `.metadata` files of one registry. Those with a stated hash never change, and are kept while there is room. */
+/** Upstream's `.metadata` files of one registry. Their hash is stated, so they never change, and are kept while there is room. */
 export class Sidecars {
   readonly #upstream: Upstream
   readonly #registry: RegistryConfig
@@ -32,7 +32,7 @@ export class Sidecars {
     if (known !== undefined) return known
     return this.#fetching.run(key, async () => {
       const bytes = await this.#fetch(url)
-      if (artifact.coreMetadataSha256) this.#kept.set(key, bytes)
+      this.#kept.set(key, bytes)
       return bytes
     })
   }
