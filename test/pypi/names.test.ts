@@ -115,7 +115,9 @@ t.test('a file name alone: the projects that it may belong to', async (t) => {
     'foo-bar-latest.zip': ['foo-bar', 'foo'],
     'noversion.tar.gz': [],
     'a/b-1.0.tar.gz': [],
-    'x-1-1-1-1-1-1-1.tar.gz': ['x-1-1-1-1-1', 'x-1-1-1-1-1-1'],
+    'snap-1.0.dev-r123-2.tar.gz': ['snap-1-0-dev-r123', 'snap'],
+    'foo-v1-bar-2.0.tar.gz': ['foo-v1-bar', 'foo'],
+    'x-1-1-1-1-1-1-1.tar.gz': ['x-1-1-1-1-1', 'x-1-1-1-1-1-1', 'x', 'x-1'],
   }
   for (const [filename, expected] of Object.entries(table)) t.same(projectsOf(filename), expected, filename)
 })

@@ -200,6 +200,36 @@ t.test('an sdist’s project is the one whose page lists it', async (t) => {
   t.equal(given.admitted.at(-1)?.name, 'foo-2')
 })
 
+t.test(
+  'a file name that two projects share: the one whose page lists it at this place, else the shorter name',
+  async (t) => {
+    const given = emptyWorld()
+    const filename = 'snap-1.0.dev-r123-2.tar.gz'
+    given.files.set(filename, BYTES)
+    given.files.set(`${filename}.metadata`, METADATA)
+    const place = (project: string, folder: string): void => {
+      const link = `https://files.example/packages/${folder}/${filename}`
+      given.pages.set(project, { ...htmlDocument(`<a href="${link}">x</a>`), name: project })
+    }
+    const base = `${await startFront(t, given)}/pypi/packages`
+    const projectOf = async (folder: string): Promise<string | undefined> => {
+      t.equal((await get(`${base}/${folder}/${filename}`)).status, 200)
+      return given.admitted.at(-1)?.name
+    }
+    place('snap', 'aa%20b')
+    t.equal(await projectOf('aa%20b'), 'snap', 'a proper split is not the only one')
+    place('snap-1-0-dev-r123', 'bb')
+    t.equal(await projectOf('aa%20b'), 'snap')
+    t.equal(await projectOf('bb'), 'snap-1-0-dev-r123')
+    t.equal(await projectOf('cc'), 'snap')
+    await get(`${base}/aa%20b/${filename}.metadata`)
+    t.equal(given.admitted.at(-1)?.name, 'snap', 'its .metadata, too')
+    given.log.length = 0
+    t.equal(await projectOf('bb'), 'snap-1-0-dev-r123')
+    t.notOk(given.log.includes('catalogue snap'), 'which costs no look at the others where the place is clear')
+  },
+)
+
 t.test('malformed and hostile requests end in a reply', async (t) => {
   const address = new URL(await startFront(t, world()))
   for (const path of [

@@ -21,8 +21,8 @@ export interface Means {
 const SIDECAR_SUFFIX = '.metadata'
 
 /**
- * Files and their `.metadata`, whatever folders stand before the name: those are for lock files, which map them to upstream's.
- * What is served is decided by the name alone, at the gate.
+ * Files and their `.metadata`, whatever folders stand before the name: those are for lock files, which map them to upstream's,
+ * and tell projects apart that list a file of one name. What is served is decided by project and name, at the gate.
  */
 export async function serveFile(
   request: FastifyRequest,
@@ -30,15 +30,16 @@ export async function serveFile(
   door: FrontDoor,
   { sidecars, freshness }: Means,
 ): Promise<FastifyReply> {
-  const asked = lastSegment(request.url)
-  const isSidecar = asked.endsWith(SIDECAR_SUFFIX)
-  const filename = isSidecar ? asked.slice(0, -SIDECAR_SUFFIX.length) : asked
+  const { path, last } = askedFor(request.url)
+  const isSidecar = last.endsWith(SIDECAR_SUFFIX)
+  const withoutSuffix = (text: string): string => (isSidecar ? text.slice(0, -SIDECAR_SUFFIX.length) : text)
+  const filename = withoutSuffix(last)
   if (!isSafeFilename(filename)) throw new LazaretError('not-found', 'This is not the name of a file of a package.')
   const suffix = unsupportedSuffix(filename)
   if (suffix !== undefined) return sendUnsupported(reply, unsupportedLine(filename, suffix))
   const wanted = {
     registry: door.registry.name,
-    name: await resolveProject(door, filename),
+    name: await resolveProject(door, filename, withoutSuffix(path)),
     filename,
     requester: requesterOf(request),
     method: request.method === 'HEAD' ? ('HEAD' as const) : ('GET' as const),
@@ -52,12 +53,13 @@ export async function serveFile(
   return sendArtifact(request, reply, admission)
 }
 
-/** Decoded once, as installers do; empty where it cannot be. */
-function lastSegment(url: string): string {
+/** Path and its last segment, decoded once, as installers do; empty where they cannot be. */
+function askedFor(url: string): { path: string; last: string } {
   const path = url.split(/[?#]/, 1)[0] ?? ''
   try {
-    return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1))
+    const last = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1))
+    return { path: decodeURIComponent(path), last }
   } catch {
-    return ''
+    return { path: '', last: '' }
   }
 }

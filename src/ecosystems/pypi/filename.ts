@@ -63,7 +63,8 @@ export function unsupportedSuffix(filename: string): string | undefined {
 
 /**
  * The projects (normalised) that a file may belong to, likeliest first. A wheel's name tells its project; an sdist's may
- * split in several places (`foo-2-1.tar.gz`), and only the projects' pages tell which is right. Empty: no name of a file.
+ * split in several places (`foo-2-1.tar.gz`), and only the projects' pages tell which is right: a page may also list a version
+ * that is none by PEP 440, so that a split which is proper is likelier, and not alone. Empty: no name of a file.
  */
 export function projectsOf(filename: string): readonly string[] {
   if (!isSafeFilename(filename)) return []
@@ -73,7 +74,7 @@ export function projectsOf(filename: string): readonly string[] {
   if (stem === undefined) return []
   const all = splits(stem)
   const proper = all.filter(({ version }) => canonicalVersion(version) !== undefined)
-  const guesses = proper.length > 0 ? proper : all.filter(({ version }) => /^v?[0-9]/i.test(version))
+  const guesses = [...proper, ...all.filter(({ version }) => /^v?[0-9]/i.test(version))]
   const names = (guesses.length > 0 ? guesses : all.toReversed()).map(({ name }) => normaliseName(name))
   return [...new Set(names)].slice(0, MAX_CANDIDATES)
 }

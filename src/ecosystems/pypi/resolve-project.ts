@@ -1,35 +1,50 @@
+import type { CatalogueArtifact } from '../../model/artifact.ts'
 import { LazaretError } from '../../model/errors.ts'
 import type { FrontDoor } from '../ecosystem.ts'
 import { projectsOf } from './filename.ts'
+import { locate } from './location.ts'
 
 type Known = Pick<FrontDoor, 'catalogues' | 'registry'>
 
 /**
  * The project (normalised) that a file belongs to. Its URL does not say; where the file's name may be read in several ways,
- * the project whose page lists the file is the one. Throws LazaretError `not-found`, `upstream-…`.
+ * the project whose page lists the file is the one, first of all the one whose page lists it at `path` (decoded, of our
+ * URL): two projects may each have a file of one name. Throws LazaretError `not-found`, `upstream-…`.
  */
-export async function resolveProject(door: Known, filename: string): Promise<string> {
-  const [likeliest, ...others] = projectsOf(filename)
+export async function resolveProject(door: Known, filename: string, path: string): Promise<string> {
+  const candidates = projectsOf(filename)
+  const [likeliest] = candidates
   if (likeliest === undefined) throw new LazaretError('not-found', 'This is not the name of a wheel or an sdist.')
-  if (others.length === 0) return likeliest
+  if (candidates.length === 1) return likeliest
+  const listing: string[] = []
   let trouble: unknown
-  for (const project of [likeliest, ...others]) {
+  for (const project of candidates) {
     try {
-      if (await lists(door, project, filename)) return project
+      const artifact = await listed(door, project, filename)
+      if (artifact !== undefined && placeOf(door, artifact) === path) return project
+      if (artifact !== undefined) listing.push(project)
     } catch (error) {
       trouble ??= error
     }
   }
+  const [shortest] = listing.toSorted((a, b) => a.length - b.length)
+  if (shortest !== undefined) return shortest
   if (trouble !== undefined) throw trouble
   return likeliest
 }
 
-async function lists({ catalogues, registry }: Known, project: string, filename: string): Promise<boolean> {
+async function listed(door: Known, project: string, filename: string): Promise<CatalogueArtifact | undefined> {
   try {
-    const { catalogue } = await catalogues.snapshot(registry.name, project)
-    return catalogue.artifacts.some((artifact) => artifact.filename === filename)
+    const { catalogue } = await door.catalogues.snapshot(door.registry.name, project)
+    return catalogue.artifacts.find((artifact) => artifact.filename === filename)
   } catch (error) {
-    if (error instanceof LazaretError && error.code === 'not-found') return false
+    if (error instanceof LazaretError && error.code === 'not-found') return undefined
     throw error
   }
+}
+
+/** The decoded path of our URL under which the project's page lists the file. */
+function placeOf({ registry }: Known, { url }: CatalogueArtifact): string | undefined {
+  const place = locate(url, url)?.servedPath
+  return place && `/${registry.name}/${decodeURIComponent(place)}`
 }
