@@ -7,6 +7,7 @@ import type { Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
 import { decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
+import { uninspectedVerdict } from '../policy/uninspected.ts'
 
 /** The policy that a registry obeys now. */
 export interface PolicyInForce {
@@ -57,6 +58,12 @@ export class Decider {
       input,
       await this.circumstances(input.registry),
     )
+  }
+
+  /** The verdict on a file of a format that no check reads; `message`: which that is. */
+  uninspected(registry: string, message: string): Verdict {
+    const { policies, clock } = this.#options
+    return uninspectedVerdict(policies.inForce(registry).policy, message, clock().toISOString())
   }
 
   async circumstances(registry: string): Promise<DecisionCircumstances> {

@@ -8,6 +8,7 @@ import { withPatience } from '../model/patience.ts'
 import { refusalOf, type Refusal } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import type { ArtifactCache } from './artifact-cache.ts'
+import type { Decider } from './decider.ts'
 import { clientEvent } from './events.ts'
 import type { Standing, Standings } from './standings.ts'
 
@@ -25,6 +26,7 @@ export interface Observer {
 
 export interface GateOptions {
   readonly standings: Standings
+  readonly decider: Pick<Decider, 'uninspected'>
   readonly cache: ArtifactCache
   readonly ledger: Ledger
   readonly records: Records
@@ -120,6 +122,13 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
       const foreseen = await standings.foresee(registry, name, filename)
       if (foreseen === undefined || isServed(foreseen.verdict.outcome)) return undefined
       return refusalOf(foreseen.entry, foreseen.verdict, options.publicUrl())
+    },
+    async refuseUninspected({ registry, requester, method }, { artifact, message }) {
+      const verdict = options.decider.uninspected(registry, message)
+      const about = { registry, artifact, digest: undefined, verdict }
+      await ledger.commit([], [clientEvent('artifact.refused', now(), about, requester, method)])
+      observer.admission(registry, 'refused')
+      return refusalOf(artifact, verdict, options.publicUrl())
     },
     async coreMetadata(request) {
       const standing = await standingOf(request)

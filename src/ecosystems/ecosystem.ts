@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { Gate } from '../model/gate.ts'
+import type { Gate, Uninspected } from '../model/gate.ts'
 import type { Catalogues, EcosystemDocuments, Views } from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Upstream } from '../model/upstream.ts'
@@ -49,6 +49,8 @@ export interface EcosystemFront {
   readonly routes: readonly RouteRow[]
   /** starts of the paths below upstream that the passthrough routes need; absent: there are none */
   readonly passthroughPrefixes?: readonly string[]
+  /** A file of a format that no check reads, told by its name; absent: the ecosystem has one format */
+  uninspected?(filename: string): Uninspected | undefined
   /** Registers the routes of one registry under `/<registry name>/`. */
   register(app: FastifyInstance, door: FrontDoor): Promise<void>
 }

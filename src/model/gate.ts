@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { StoredArtifact } from './artifact.ts'
+import type { ArtifactName, StoredArtifact } from './artifact.ts'
 import type { Requester } from './case.ts'
 import type { Refusal } from './refusal.ts'
 import type { Verdict } from './verdict.ts'
@@ -14,6 +14,14 @@ export interface AdmitRequest {
   readonly method: 'GET' | 'HEAD'
   /** how long this client waits without a byte, milliseconds */
   readonly patienceMs: number
+}
+
+/** A file of a format that no check reads, by its name alone. */
+export interface Uninspected {
+  /** name and version as far as the file's name tells them; of the kinds the nearest */
+  readonly artifact: ArtifactName
+  /** what is in its way: one plain sentence, without a full stop */
+  readonly message: string
 }
 
 /** What the gate returns. Not found and upstream trouble are thrown as LazaretError. */
@@ -44,6 +52,11 @@ export interface Gate {
   prefetch(registry: string, name: string, filename: string): void
   /** The refusal that `admit` would give now, by what is known already, be it metadata alone; nothing is fetched. */
   knownRefusal(registry: string, name: string, filename: string): Promise<Refusal | undefined>
+  /** Refuses what nobody can look into, whatever the policy says; who asked is recorded as for any other refusal. */
+  refuseUninspected(
+    request: Pick<AdmitRequest, 'registry' | 'requester' | 'method'>,
+    file: Uninspected,
+  ): Promise<Refusal>
   /** A wheel's METADATA after its inspection, or undefined where it has none. Throws as `admit`. */
   coreMetadata(
     request: AdmitRequest,

@@ -34,6 +34,12 @@ export const BUILT_IN_RULES = {
     then: 'quarantine',
     waivable: true,
   },
+  notInspected: {
+    id: 'not-inspected',
+    why: 'No check reads files of this format, and what nobody can look into is not let through.',
+    then: 'block',
+    waivable: false,
+  },
   policyError: {
     id: 'policy-error',
     why: 'A rule that could not be evaluated might have refused; nothing fails open.',

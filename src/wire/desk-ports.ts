@@ -1,10 +1,14 @@
 import type { Decider } from '../admission/decider.ts'
 import { inputOf, type Standing, type Standings } from '../admission/standings.ts'
 import type { DeskPorts, ListedArtifact, PolicyInForce as DeskPolicy } from '../desk/ports.ts'
+import { frontOf } from '../ecosystems/all.ts'
+import type { Uninspected } from '../model/gate.ts'
 import type { Catalogues } from '../model/metadata.ts'
+import type { PurlTarget } from '../model/purl.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { explain } from '../policy/explain.ts'
+import { uninspectedAdvice } from '../policy/uninspected.ts'
 import { inRange } from '../policy/versions.ts'
 import type { PolicyBook } from './policies.ts'
 
@@ -41,12 +45,18 @@ export function deskPortsOf(options: {
     },
     async explain(registry, artifact, verdict) {
       const standing = await standingOf(registry, artifact.name, artifact.filename)
-      if (standing === undefined) return { sentences: [] }
+      const advice = uninspectedAdvice(verdict)
+      if (standing === undefined) return { sentences: advice === undefined ? [] : [advice] }
       const { policy } = policies.inForce(registry)
       const explained = explain(policy, standing.input, await decider.circumstances(registry), verdict)
       return { sentences: explained.counterfactuals, publishedAt: standing.entry.publishedAt }
     },
     async listed(registry, target) {
+      const uninspected = uninspectedIn(target)
+      if (uninspected !== undefined) {
+        const { artifact, message } = uninspected
+        return [{ artifact, verdict: decider.uninspected(registry, message) }]
+      }
       const snapshot = await catalogues.cached(registry, target.name)
       const matching = snapshot?.catalogue.artifacts.filter(
         (artifact) =>
@@ -67,6 +77,12 @@ export function deskPortsOf(options: {
     upstreams: options.upstreams,
     log: options.log,
   }
+}
+
+/** The file that a purl names, where it is of a format that no check reads: no catalogue has it, and no store. */
+function uninspectedIn({ ecosystem, name, version, filename }: PurlTarget): Uninspected | undefined {
+  const found = filename === undefined ? undefined : frontOf(ecosystem).uninspected?.(filename)
+  return found?.artifact.name === name && found.artifact.version === version ? found : undefined
 }
 
 function deskPolicy(registry: RegistryConfig, policies: PolicyBook): DeskPolicy {

@@ -119,6 +119,7 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
   const standings = new Standings({ registries, catalogues, records, ledger, obtainer, decider, clock })
   const gate = createGate({
     standings,
+    decider,
     cache: new ArtifactCache(blobs, config.artifactCacheBytes, (hit) => metrics.cache('artifacts', hit)),
     ledger,
     records,

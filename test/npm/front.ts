@@ -149,6 +149,7 @@ export async function openFront(
     prefetch: (_registry, name, filename) => void prefetched.push(`${name} ${filename}`),
     knownRefusal: async (_registry, name, filename) => refusal(name, filename),
     coreMetadata: async () => undefined,
+    refuseUninspected: () => Promise.reject(new Error('npm has one format')),
   }
   const bodies = new Map<string, ViewBody>()
   const views: Views = {

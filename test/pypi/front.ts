@@ -12,6 +12,7 @@ import { LazaretError } from '../../src/model/errors.ts'
 import type { Admission, AdmitRequest, Gate } from '../../src/model/gate.ts'
 import type { RawDocument, ViewBody } from '../../src/model/metadata.ts'
 import { file, jsonDocument } from './pages.ts'
+import { purlOf } from '../../src/model/purl.ts'
 import { refusalOf, type Refusal } from '../../src/model/refusal.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 
@@ -32,6 +33,8 @@ export interface World {
   /** what the gate and upstream were asked, in order */
   readonly log: string[]
   readonly admitted: AdmitRequest[]
+  /** files of formats that nobody inspects, and who asked for them */
+  readonly uninspected: (Pick<AdmitRequest, 'method' | 'requester'> & { readonly purl: string })[]
 }
 
 export function emptyWorld(): World {
@@ -47,6 +50,7 @@ export function emptyWorld(): World {
     withUpstream: true,
     log: [],
     admitted: [],
+    uninspected: [],
   }
 }
 
@@ -174,6 +178,12 @@ function gateOf(world: World): Gate {
     prefetch: (_registry, name, filename) => void world.log.push(`prefetch ${name} ${filename}`),
     knownRefusal: async (_registry, _name, filename) =>
       world.refused.has(filename) ? refusalFor(filename, 'http://lazaret.example') : undefined,
+    async refuseUninspected(request, { artifact, message }) {
+      world.uninspected.push({ ...request, purl: purlOf(artifact) })
+      const ruling = { ...verdict('block'), hits: [], deciding: [] }
+      const refusal = refusalOf(artifact, ruling, 'http://lazaret.example')
+      return { ...refusal, line: refusal.line.replace('refused by policy', message) }
+    },
     async coreMetadata(request) {
       const bytes = world.inspected.get(request.filename)
       return ask(request) ?? (bytes && { kind: 'metadata', bytes })

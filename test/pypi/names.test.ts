@@ -3,6 +3,7 @@ import t from 'tap'
 import { projectsOf, readFilename } from '../../src/ecosystems/pypi/filename.ts'
 import { locate } from '../../src/ecosystems/pypi/location.ts'
 import { isValidName, normaliseName } from '../../src/ecosystems/pypi/name.ts'
+import { readUninspected } from '../../src/ecosystems/pypi/uninspected.ts'
 import { canonicalVersion, compareVersions, isPrerelease, releaseKey } from '../../src/ecosystems/pypi/version.ts'
 
 t.test('names: one spelling for all, and only what can be a project', async (t) => {
@@ -120,6 +121,28 @@ t.test('a file name alone: the projects that it may belong to', async (t) => {
     'x-1-1-1-1-1-1-1.tar.gz': ['x-1-1-1-1-1', 'x-1-1-1-1-1-1', 'x', 'x-1'],
   }
   for (const [filename, expected] of Object.entries(table)) t.same(projectsOf(filename), expected, filename)
+})
+
+t.test('files of formats that nobody inspects: the version that their names mean', async (t) => {
+  const table: Readonly<Record<string, string | undefined>> = {
+    'foo-1.0.tar.bz2': 'foo 1.0 sdist',
+    'Foo.Bar-1.0-RC1.tar.xz': 'foo-bar 1.0rc1 sdist',
+    'foo_bar-1.0-py2.7.egg': 'foo-bar 1.0 wheel',
+    'foo-1.0-py2.7-linux-x86_64.egg': 'foo 1.0 wheel',
+    'foo-1.0.win32-py2.7.exe': 'foo 1.0 wheel',
+    'foo-1.0.win-amd64.msi': 'foo 1.0 wheel',
+    'foo-1.0-1.noarch.rpm': 'foo 1.0 wheel',
+    'foo-1.0.linux-x86_64.tar.z': 'foo 1.0 sdist',
+    'foo-latest.tar': 'foo latest sdist',
+    'foo.egg': undefined,
+    'foo-1.0.tar.gz': undefined,
+    'foo-1.0-py3-none-any.whl': undefined,
+    'a b-1.0.egg': undefined,
+  }
+  for (const [filename, expected] of Object.entries(table)) {
+    const artifact = readUninspected(filename)?.artifact
+    t.equal(artifact && `${artifact.name} ${artifact.version} ${artifact.kind}`, expected, filename)
+  }
 })
 
 const segment = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_.'.split('')), minLength: 1, maxLength: 8 })

@@ -86,8 +86,7 @@ t.test('errors: exact type, a reason phrase, never cached', async (t) => {
     ['/packages/x.txt', {}, 404, /not the name of a wheel/],
     ['/packages/foo-1.0%250a.zip', {}, 404, /not the name of a file/],
     ['/packages/a%2F..%2Ffoo-1.0.zip', {}, 404, /not the name of a file/],
-    ['/packages/foo-1.0.egg', {}, 403, /foo-1\.0\.egg is not served: \.egg files are not inspected/],
-    ['/packages/foo-1.0.tar.bz2.metadata', {}, 403, /not inspected/],
+    ['/packages/x.egg', {}, 404, /not the name of a wheel/],
     ['/pypi/foo/json', {}, 404, /legacy JSON API/],
   ]
   for (const [path, headers, status, phrase] of table) {
@@ -142,6 +141,25 @@ t.test('a refused file: 403 in every way to ask for it, with the line and the li
   }
   t.equal(given.admitted.length, 8, 'each was told to the gate, which records who asks')
   t.notOk(given.log.some((entry) => entry.startsWith('upstream')))
+})
+
+t.test('a file of a format that nobody inspects is refused at the gate, with a link', async (t) => {
+  const given = world()
+  const base = `${await startFront(t, given)}/pypi/packages/aa`
+  for (const [method, file, suffix, purl] of [
+    ['GET', 'foo-1.0-py2.7.egg', '.egg', 'pkg:pypi/foo@1.0?file_name=foo-1.0-py2.7.egg'],
+    ['HEAD', 'foo-1.0.tar.bz2', '.tar.bz2', 'pkg:pypi/foo@1.0?file_name=foo-1.0.tar.bz2'],
+    ['GET', 'foo-1.0.tar.bz2.metadata', '.tar.bz2', 'pkg:pypi/foo@1.0?file_name=foo-1.0.tar.bz2'],
+  ] as const) {
+    const reply = await get(`${base}/${file}`, { 'user-agent': 'pip/26.3' }, method)
+    t.equal(reply.status, 403, file)
+    const line = `: ${suffix} files are not inspected, only wheels and sdists are. See http://lazaret.example/why/${purl}`
+    t.ok(reply.statusText.endsWith(line), reply.statusText)
+    if (method === 'GET')
+      t.match(await reply.json(), { type: 'urn:lazaret:block', link: `http://lazaret.example/why/${purl}` })
+    t.match(given.uninspected.at(-1), { method, purl, requester: { client: 'pip/26.3' } })
+  }
+  t.same(given.admitted, [])
 })
 
 t.test('files: whole, in parts, by HEAD, unchanged, in any folder, never compressed', async (t) => {

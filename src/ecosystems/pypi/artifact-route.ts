@@ -5,12 +5,12 @@ import type { Freshness } from '../freshness.ts'
 import { sendArtifact } from '../reply.ts'
 import { requesterOf } from '../requester.ts'
 import { serveCoreMetadata } from './core-metadata.ts'
-import { isSafeFilename, unsupportedSuffix } from './filename.ts'
+import { isSafeFilename } from './filename.ts'
 import { patienceOf } from './patience.ts'
-import { sendPending, sendRefusal, sendUnsupported } from './problem.ts'
+import { sendPending, sendRefusal } from './problem.ts'
 import { resolveProject } from './resolve-project.ts'
 import type { Sidecars } from './sidecars.ts'
-import { unsupportedLine } from './withheld.ts'
+import { readUninspected } from './uninspected.ts'
 
 /** What the routes of one registry share. */
 export interface Means {
@@ -35,14 +35,17 @@ export async function serveFile(
   const withoutSuffix = (text: string): string => (isSidecar ? text.slice(0, -SIDECAR_SUFFIX.length) : text)
   const filename = withoutSuffix(last)
   if (!isSafeFilename(filename)) throw new LazaretError('not-found', 'This is not the name of a file of a package.')
-  const suffix = unsupportedSuffix(filename)
-  if (suffix !== undefined) return sendUnsupported(reply, unsupportedLine(filename, suffix))
-  const wanted = {
+  const asking = {
     registry: door.registry.name,
-    name: await resolveProject(door, filename, withoutSuffix(path)),
-    filename,
     requester: requesterOf(request),
     method: request.method === 'HEAD' ? ('HEAD' as const) : ('GET' as const),
+  }
+  const uninspected = readUninspected(filename)
+  if (uninspected !== undefined) return sendRefusal(reply, await door.gate.refuseUninspected(asking, uninspected))
+  const wanted = {
+    ...asking,
+    name: await resolveProject(door, filename, withoutSuffix(path)),
+    filename,
     patienceMs: patienceOf(request.headers['user-agent']),
   }
   freshness.note(wanted.name)

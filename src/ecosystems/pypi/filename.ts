@@ -79,6 +79,7 @@ export function projectsOf(filename: string): readonly string[] {
   return [...new Set(names)].slice(0, MAX_CANDIDATES)
 }
 
+/** A file's name without its suffix, cut in two. */
 interface Split {
   readonly name: string
   readonly version: string
@@ -108,7 +109,7 @@ function sdistStem(filename: string): string | undefined {
 }
 
 /** Every way to cut `stem` at a hyphen into a valid name and something after it, shortest name first. */
-function splits(stem: string): readonly Split[] {
+export function splits(stem: string): readonly Split[] {
   const found: Split[] = []
   for (let at = stem.indexOf('-'); at !== -1; at = stem.indexOf('-', at + 1)) {
     const name = stem.slice(0, at)

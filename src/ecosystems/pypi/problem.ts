@@ -44,17 +44,6 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply
   })
 }
 
-/** The same for a file that no check can look into, so that there is no verdict either. */
-export function sendUnsupported(reply: FastifyReply, line: string): FastifyReply {
-  return sendProblem(reply, {
-    status: 403,
-    type: 'urn:lazaret:not-inspected',
-    title: 'Refused by lazaret',
-    detail: withoutName(line),
-    line,
-  })
-}
-
 /** Only 429 keeps its reason phrase when a client's retries end, and poetry dies of a `Retry-After` that is a date. */
 export function sendPending(reply: FastifyReply, filename: string, retryAfterSeconds: number): FastifyReply {
   const seconds = Math.max(1, Math.ceil(retryAfterSeconds))

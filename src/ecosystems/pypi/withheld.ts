@@ -1,11 +1,7 @@
 import type { RenderContext } from '../../model/metadata.ts'
 import type { ListedFile, ProjectPage } from './page.ts'
+import { uninspectedMessage } from './uninspected.ts'
 import { releaseKey } from './version.ts'
-
-/** The sentence on a file whose kind no check can look into. */
-export function unsupportedLine(filename: string, suffix: string): string {
-  return `lazaret: ${filename} is not served: ${suffix} files are not inspected, only wheels and sdists are`
-}
 
 /**
  * Why a resolver is to pass a file over, by file name: the refused, those of formats that nobody inspects, and the sdists
@@ -33,6 +29,8 @@ export function withheldLines(page: ProjectPage, context: RenderContext): Readon
 }
 
 function ownLine(file: ListedFile, context: RenderContext): string | undefined {
-  if (file.kind.kind === 'unsupported') return unsupportedLine(file.filename, file.kind.suffix)
+  if (file.kind.kind === 'unsupported') {
+    return `lazaret: ${file.filename} is not served: ${uninspectedMessage(file.kind.suffix)}`
+  }
   return context.refused.get(file.filename)?.line
 }
