@@ -1,7 +1,6 @@
 import type { Blobs } from '../model/blobs.ts'
 import { BoundedMap } from '../model/bounded-map.ts'
 import type { Sha256 } from '../model/digest.ts'
-import { LazaretError } from '../model/errors.ts'
 import type { ArtifactBody } from '../model/gate.ts'
 
 /** Artifacts over this size are streamed from disk, bytes. */
@@ -41,8 +40,7 @@ export class ArtifactCache {
   }
 
   async #onDisk(digest: Sha256, sizeBytes: number): Promise<ArtifactBody> {
-    if ((await this.#blobs.locate(digest)) === undefined)
-      throw new LazaretError('not-found', `There is no blob ${digest}.`)
+    await this.#blobs.verify(digest)
     return this.#body(digest, sizeBytes, undefined)
   }
 

@@ -4,6 +4,7 @@ import type { ViewBody } from '../model/metadata.ts'
 import { REFUSAL_LINE_MAX } from '../model/refusal.ts'
 import { asciiLine } from '../model/text.ts'
 import { matchesEtag, rangeOf } from './conditional.ts'
+import { exactLength } from './exact-length.ts'
 
 /**
  * Metadata may be kept but must be asked for again each time: a `max-age` would hide a new refusal for its length.
@@ -69,5 +70,6 @@ export function sendArtifact(
   if (request.method === 'HEAD') return reply.send()
   if (body.bytes !== undefined)
     return reply.send(range === undefined ? body.bytes : body.bytes.subarray(start, end + 1))
-  return reply.send(range === undefined ? body.open() : body.open(start, end))
+  const source = range === undefined ? body.open() : body.open(start, end)
+  return reply.send(exactLength(source, end - start + 1))
 }

@@ -18,6 +18,9 @@ export interface Blobs {
   stage(source: Readable, algorithms: readonly IntegrityAlgorithm[], maxBytes: number): Promise<StagedBlob>
   /** path of the kept blob, or undefined where there is none */
   locate(digest: Sha256): Promise<string | undefined>
+  /** Throws `not-found`, and `internal` where the bytes on disk are others, which are then out of the way. */
   read(digest: Sha256): Promise<Buffer>
+  /** Throws as `read`, without keeping the bytes: before `open`, which looks at nothing. Cheap while the file stays as it is. */
+  verify(digest: Sha256): Promise<void>
   open(digest: Sha256, start?: number, end?: number): Readable
 }

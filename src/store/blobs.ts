@@ -4,10 +4,11 @@ import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Blobs, StagedBlob } from '../model/blobs.ts'
-import { parseSha256, sha256, type IntegrityAlgorithm, type Sha256 } from '../model/digest.ts'
+import { parseSha256, type IntegrityAlgorithm, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isCode } from './system-error.ts'
 import { temporaryFiles } from './temporary.ts'
+import { verified, VerifiedFiles } from './verified.ts'
 
 /**
  * Names of the algorithms in OpenSSL. BLAKE2b with 256 bits is not among them; `hashes` leaves it out, and the caller
@@ -27,6 +28,7 @@ export async function fileBlobs(dataDir: string): Promise<Blobs> {
   const root = join(dataDir, 'blobs', 'sha256')
   await mkdir(root, { recursive: true, mode: 0o700 })
   const nextTemporary = await temporaryFiles(join(dataDir, 'tmp'))
+  const files = new VerifiedFiles()
   const pathOf = (digest: Sha256): string => join(root, digest.slice(0, 2), digest.slice(2, 4), digest)
 
   return {
@@ -34,7 +36,7 @@ export async function fileBlobs(dataDir: string): Promise<Blobs> {
       const path = nextTemporary()
       try {
         const written = await writeHashed(source, path, algorithms, maxBytes)
-        return stagedBlob(written, path, pathOf(written.digest))
+        return stagedBlob(written, path, pathOf(written.digest), files)
       } catch (error) {
         source.destroy()
         await rm(path, { force: true })
@@ -53,6 +55,9 @@ export async function fileBlobs(dataDir: string): Promise<Blobs> {
     },
     async read(digest) {
       return await readVerified(pathOf(digest), digest)
+    },
+    async verify(digest) {
+      await files.verify(pathOf(digest), digest)
     },
     open(digest, start, end) {
       return createReadStream(pathOf(digest), {
@@ -104,14 +109,18 @@ async function writeHashed(
   }
 }
 
-function stagedBlob(written: Written, path: string, place: string): StagedBlob {
+function stagedBlob(written: Written, path: string, place: string, files: VerifiedFiles): StagedBlob {
   let fate: { readonly kind: 'kept' | 'discarded'; readonly done: Promise<void> } | undefined
+  const moveIn = async (): Promise<void> => {
+    await moveInto(path, place)
+    await files.note(place, written.digest)
+  }
   return {
     ...written,
     path,
     async keep() {
       if (fate?.kind === 'discarded') throw new LazaretError('internal', `Blob ${written.digest} was discarded.`)
-      fate ??= { kind: 'kept', done: onDisk(async () => await moveInto(path, place)) }
+      fate ??= { kind: 'kept', done: onDisk(async () => await moveIn()) }
       await fate.done
     },
     async discard() {
@@ -161,8 +170,5 @@ async function readVerified(path: string, digest: Sha256): Promise<Buffer> {
     if (isCode(error, 'ENOENT')) throw new LazaretError('not-found', `There is no blob ${digest}.`, { cause: error })
     throw error
   }
-  if (sha256(bytes) === digest) return bytes
-  // Out of the way, so that it is fetched anew, and kept, since somebody may want to see what became of it.
-  await rename(path, `${path}.damaged`)
-  throw new LazaretError('internal', `Blob ${digest} is damaged on disk.`)
+  return verified(path, digest, bytes)
 }

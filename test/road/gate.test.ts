@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import t from 'tap'
+import { sha256 } from '../../src/model/digest.ts'
 import { npmTarball, wheel } from '../world/build.ts'
 import { startWorld } from '../world/registry.ts'
 import { lazaretEnv, runLazaret, startLazaret } from './lazaret.ts'
@@ -18,6 +19,9 @@ for (const name of ['lost', 'large']) {
   const files = { 'data.txt': randomBytes(500_000).toString('hex') }
   world.npm.publish({ built: npmTarball({ name, version: '1.0.0', files }), publishedAt: OLD })
 }
+// More than that memory, alone: streamed from the disk.
+const huge = npmTarball({ name: 'huge', version: '1.0.0', files: { 'data.bin': randomBytes(1_500_000) } })
+world.npm.publish({ built: huge, publishedAt: OLD })
 world.npm.publish({ built: npmTarball({ name: 'gone', version: '1.1.0' }), publishedAt: OLD })
 world.pypi.publish({ built: wheel({ name: 'slow', version: '1.0' }), publishedAt: OLD })
 world.pypi.publish({ built: wheel({ name: 'taken', version: '1.0' }), publishedAt: OLD })
@@ -178,6 +182,32 @@ t.test('an artifact whose file is gone from the disk is fetched anew for whoever
   t.ok((await answer.arrayBuffer()).byteLength > 0)
   t.equal(askedFor('/npm/lost/-/lost-1.0.0.tgz'), 2)
 })
+
+t.test(
+  'an artifact that is streamed and was changed on the disk is fetched anew before a byte of it leaves',
+  async (t) => {
+    const digest = sha256(huge.bytes)
+    const place = join(dataDir, 'blobs', 'sha256', digest.slice(0, 2), digest.slice(2, 4), digest)
+    const other = Buffer.concat([huge.bytes.subarray(0, 1_000_000), Buffer.alloc(huge.bytes.length - 1_000_000, 'x')])
+    const same = async (): Promise<boolean> =>
+      Buffer.from(await (await fetch(tarball('huge'))).arrayBuffer()).equals(huge.bytes)
+    t.ok(await same())
+    t.ok(await same())
+    t.equal(askedFor('/npm/huge/-/huge-1.0.0.tgz'), 1)
+    for (const [index, [situation, damaged]] of (
+      [
+        ['other bytes', other],
+        ['cut short', huge.bytes.subarray(0, 500_000)],
+        ['nothing', Buffer.alloc(0)],
+      ] as const
+    ).entries()) {
+      writeFileSync(place, damaged)
+      t.ok(await same(), situation)
+      t.equal(askedFor('/npm/huge/-/huge-1.0.0.tgz'), index + 2, situation)
+      t.ok(readFileSync(`${place}.damaged`).equals(damaged), `${situation}: kept aside`)
+    }
+  },
+)
 
 for (const how of ['refuse', '503'] as const) {
   t.test(

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -7,7 +7,17 @@ import { once } from 'node:events'
 import t from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
 import { fileBlobs } from '../../src/store/blobs.ts'
+import { LazaretError } from '../../src/model/errors.ts'
 import { testBlobs } from '../contracts/blobs.ts'
+
+async function codeOf(verifying: Promise<void>): Promise<string> {
+  try {
+    await verifying
+    return 'whole'
+  } catch (error) {
+    return error instanceof LazaretError ? error.code : String(error)
+  }
+}
 
 t.test('files', async (t) => {
   await testBlobs(t, fileBlobs)
@@ -40,6 +50,37 @@ t.test('a blob that changed on disk is not read, and keeping it again heals it',
   t.ok(existsSync(`${place}.damaged`))
   await (await stage()).keep()
   t.equal(String(await blobs.read(staged.digest)), 'good')
+})
+
+t.test('a blob is verified against its name: hashed where its file is unknown or looks changed', async (t) => {
+  const dataDir = t.testdir()
+  const blobs = await fileBlobs(dataDir)
+  const keep = async () => {
+    const staged = await blobs.stage(Readable.from([Buffer.from('good')]), [], 10)
+    await staged.keep()
+    return { digest: staged.digest, place: (await blobs.locate(staged.digest)) ?? '' }
+  }
+  const { digest, place } = await keep()
+  await blobs.verify(digest)
+  const table: [situation: string, change: () => void, verdict: string][] = [
+    ['untouched', () => undefined, 'whole'],
+    ['another time, same bytes', () => utimesSync(place, 1, 1), 'whole'],
+    ['other bytes of the same size', () => writeFileSync(place, 'evil'), 'internal'],
+    ['other bytes, dated back', () => (writeFileSync(place, 'evil'), utimesSync(place, 1, 1)), 'internal'],
+    ['cut short', () => writeFileSync(place, 'goo'), 'internal'],
+    ['gone', () => rmSync(place), 'not-found'],
+  ]
+  for (const [situation, change, verdict] of table) {
+    await keep()
+    for (const opened of [blobs, await fileBlobs(dataDir)]) {
+      await keep()
+      change()
+      const asked = await Promise.all(Array.from({ length: 3 }, () => codeOf(opened.verify(digest))))
+      t.same(asked, [verdict, verdict, verdict], `${situation}, ${opened === blobs ? 'by who kept it' : 'anew'}`)
+      if (verdict === 'internal')
+        t.equal(await codeOf(opened.verify(digest)), 'not-found', `${situation}: out of the way`)
+    }
+  }
 })
 
 t.test('leftovers: only what no living process may still write is cleared at the start', async (t) => {
