@@ -20,8 +20,13 @@ export function verifyClaims(
   return accepted.some((claim) => claim.hex === hashes[algorithm]) ? 'verified' : 'mismatch'
 }
 
-/** Whether upstream states other bytes now than `before`, in an algorithm that both name. */
+/**
+ * Whether upstream may mean other bytes now than `before`: it states others in an algorithm that both name, or its strongest claim is
+ * in one in which it stated none, so that nobody compared the bytes with it.
+ */
 export function claimsChanged(before: readonly IntegrityClaim[], now: readonly IntegrityClaim[]): boolean {
+  const strongest = strongestOf(now)
+  if (strongest !== undefined && !before.some(({ algorithm }) => algorithm === strongest)) return true
   return COMPUTABLE.some((algorithm) => {
     const old = before.filter((claim) => claim.algorithm === algorithm)
     const fresh = now.filter((claim) => claim.algorithm === algorithm)

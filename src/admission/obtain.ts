@@ -11,10 +11,10 @@ import type { Inspector } from './inspector.ts'
 import { claimsChanged, strongestOf, verifyClaims } from './integrity.ts'
 
 /** Bytes that did not match upstream's claim are asked for again after this long, milliseconds. */
-const MISMATCH_RETRY_MS = 60_000
+export const MISMATCH_RETRY_MS = 60_000
 
 /** An inspection that failed is tried again after this long, milliseconds. */
-const FAILED_RETRY_MS = 600_000
+export const FAILED_RETRY_MS = 600_000
 
 /** An artifact whose bytes we hold and know. `writes` are still to be committed, with the verdict. */
 export interface Obtained {
@@ -58,13 +58,13 @@ export class Obtainer {
   /** Only what the store has; nothing is fetched and nothing inspected. */
   async recall(registry: string, entry: CatalogueArtifact): Promise<Obtained | undefined> {
     const stored = await this.#options.records.artifact(registry, entry.name, entry.filename)
-    if (stored === undefined || claimsChanged(stored.claims, entry.claims)) return undefined
+    if (stored === undefined || isOther(stored, entry)) return undefined
     const facts = await this.#options.records.facts(stored.digest, stored.kind)
     return facts === undefined ? undefined : { stored, facts, writes: [] }
   }
 
   #outdated(stored: StoredArtifact, entry: CatalogueArtifact): boolean {
-    if (claimsChanged(stored.claims, entry.claims)) return true
+    if (isOther(stored, entry)) return true
     const age = this.#options.clock().getTime() - Date.parse(stored.storedAt)
     return stored.integrity === 'mismatch' && age > MISMATCH_RETRY_MS
   }
@@ -138,4 +138,9 @@ export class Obtainer {
       throw error
     }
   }
+}
+
+/** Whether upstream means another file by this name now: of another version, or other bytes. */
+function isOther(stored: StoredArtifact, entry: CatalogueArtifact): boolean {
+  return stored.version !== entry.version || claimsChanged(stored.claims, entry.claims)
 }

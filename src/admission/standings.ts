@@ -1,5 +1,4 @@
 import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
-import { BoundedMap } from '../model/bounded-map.ts'
 import type { Catalogue, CatalogueSnapshot } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
 import { packageFactsOf, type DecisionInput, type PreviousFacts } from '../model/decision.ts'
@@ -11,6 +10,7 @@ import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
 import type { Decider } from './decider.ts'
+import { keyOf, KnownStandings, type Journey } from './known-standings.ts'
 import type { Obtained, Obtainer } from './obtain.ts'
 import { previousArtifact } from './previous.ts'
 import { verdictWrites } from './record.ts'
@@ -27,11 +27,10 @@ export interface Standing {
   readonly verdict: Verdict
 }
 
-interface Known {
+interface Decided {
   readonly standing: Standing
+  /** of policies, waivers and rejections, as they were when it was decided */
   readonly revision: string
-  /** epoch milliseconds from which on the verdict must be computed anew */
-  readonly validUntil: number
 }
 
 export interface StandingsOptions {
@@ -44,8 +43,11 @@ export interface StandingsOptions {
   readonly clock: Clock
 }
 
-/** How many standings are remembered in memory. */
-const KNOWN_MAX = 20_000
+/** How often a standing is established anew because it was overtaken meanwhile; the last one is answered, and not remembered. */
+const ROUNDS_MAX = 3
+
+/** A file that is not listed is worth a question only where the list is older than this: anyone can think of names, milliseconds. */
+const NEWS_MS_MIN = 5_000
 
 /** A previous version over this size is not fetched only to compare, bytes. */
 const PREVIOUS_BYTES_MAX = 64 * 1024 * 1024
@@ -56,7 +58,7 @@ const PREVIOUS_BYTES_MAX = 64 * 1024 * 1024
  */
 export class Standings {
   readonly #options: StandingsOptions
-  readonly #known = new BoundedMap<string, Known>(KNOWN_MAX)
+  readonly #known = new KnownStandings()
   readonly #flights = new SingleFlight<Standing>()
   /** by registry and package: how often an inspection changed what the package's listing must say */
   readonly #packageRevisions = new Map<string, number>()
@@ -67,9 +69,8 @@ export class Standings {
 
   /** The standing in memory, where it still holds. Neither disk nor database is touched. */
   peek(registry: string, name: string, filename: string): Standing | undefined {
-    const known = this.#known.get(keyOf(registry, name, filename))
-    if (known === undefined || known.revision !== this.#options.decider.revision()) return undefined
-    return known.validUntil > this.#options.clock().getTime() ? known.standing : undefined
+    const { decider, clock } = this.#options
+    return this.#known.get(registry, name, filename, decider.revision(), clock().getTime())
   }
 
   /** Throws LazaretError `not-found` and `upstream-…`. */
@@ -115,10 +116,9 @@ export class Standings {
     return standings
   }
 
-  /** Upstream's word on a package changed: what was known of it is looked at anew. */
+  /** Upstream's word on a package changed: what was known of it, or is being established, is looked at anew. */
   forget(registry: string, name: string): void {
-    const prefix = keyOf(registry, name, '')
-    for (const key of this.#known.keys()) if (key.startsWith(prefix)) this.#known.delete(key)
+    this.#known.forget(registry, name)
   }
 
   /** Differs as soon as an inspection refused, or released, a file that metadata alone said otherwise of. */
@@ -132,26 +132,54 @@ export class Standings {
   }
 
   async #establish(registry: string, name: string, filename: string): Promise<Standing> {
+    for (let round = 1; ; round += 1) {
+      const journey = this.#known.begin(registry, name)
+      try {
+        const { standing, revision } = await this.#travel(registry, name, filename, journey)
+        const stands = !journey.overtaken && revision === this.#options.decider.revision()
+        if (stands) return this.#remember(standing, revision)
+        if (round === ROUNDS_MAX) return standing
+      } finally {
+        this.#known.end(registry, name, journey)
+      }
+    }
+  }
+
+  async #travel(registry: string, name: string, filename: string, journey: Journey): Promise<Decided> {
+    const { decider, obtainer } = this.#options
     const config = this.#registry(registry)
-    const { entry, snapshot } = await this.#lookup(registry, name, filename)
+    const { entry, snapshot } = await this.#lookup(registry, name, filename, journey)
     const input = inputOf(registry, entry, snapshot)
-    const early = await this.#options.decider.decide(input)
-    if (early.outcome === 'block') return this.#remember({ registry, entry, snapshot, input, verdict: early })
-    const obtained = await this.#options.obtainer.obtain(config, entry, input.firstSeenAt)
+    // Taken before deciding: a policy or waiver that comes while the verdict is written down must decide it anew.
+    let revision = decider.revision()
+    const early = await decider.decide(input)
+    if (early.outcome === 'block') return { standing: { registry, entry, snapshot, input, verdict: early }, revision }
+    const obtained = await obtainer.obtain(config, entry, input.firstSeenAt)
+    revision = decider.revision()
     const standing = await this.#decide(registry, entry, snapshot, obtained, true)
-    await this.#record(standing, obtained)
-    if (isServed(early.outcome) !== isServed(standing.verdict.outcome)) {
+    const before = await this.#record(standing, obtained)
+    const served = isServed(standing.verdict.outcome)
+    if (isServed(early.outcome) !== served || (before !== undefined && isServed(before.outcome) !== served)) {
       const key = keyOf(registry, name, '')
       this.#packageRevisions.set(key, (this.#packageRevisions.get(key) ?? 0) + 1)
     }
-    return this.#remember(standing)
+    return { standing, revision }
   }
 
-  async #lookup(registry: string, name: string, filename: string) {
+  /** What the first look at a package brings in overtakes its own journey: it is looked at again, and goes on from there. */
+  async #lookup(registry: string, name: string, filename: string, journey: Journey) {
+    const found = await this.#look(registry, name, filename)
+    if (!journey.overtaken) return found
+    journey.overtaken = false
+    return this.#look(registry, name, filename)
+  }
+
+  async #look(registry: string, name: string, filename: string) {
     const { catalogues } = this.#options
     let snapshot = await catalogues.snapshot(registry, name)
     let entry = find(snapshot, filename)
-    if (entry === undefined) {
+    const ageMs = this.#options.clock().getTime() - Date.parse(snapshot.refreshedAt)
+    if (entry === undefined && ageMs > NEWS_MS_MIN) {
       snapshot = await catalogues.refresh(registry, name)
       entry = find(snapshot, filename)
     }
@@ -205,7 +233,8 @@ export class Standings {
     }
   }
 
-  async #record(standing: Standing, obtained: Obtained): Promise<void> {
+  /** Gives the verdict that was recorded before. */
+  async #record(standing: Standing, obtained: Obtained): Promise<Verdict | undefined> {
     const { records, ledger, clock } = this.#options
     const { digest } = obtained.stored
     const [last, open] = await Promise.all([
@@ -221,13 +250,11 @@ export class Standings {
       clock().toISOString(),
     )
     if (writes.length + obtained.writes.length > 0) await ledger.commit([...obtained.writes, ...writes], events)
+    return last
   }
 
-  #remember(standing: Standing): Standing {
-    const { registry, entry, verdict } = standing
-    const key = keyOf(registry, entry.name, entry.filename)
-    const validUntil = verdict.validUntil === undefined ? Infinity : Date.parse(verdict.validUntil)
-    this.#known.set(key, { standing, revision: this.#options.decider.revision(), validUntil })
+  #remember(standing: Standing, revision: string): Standing {
+    this.#known.set(standing, revision, this.#options.clock().getTime())
     return standing
   }
 
@@ -250,10 +277,6 @@ export function inputOf(registry: string, entry: CatalogueArtifact, snapshot: Ca
 
 function find(snapshot: CatalogueSnapshot, filename: string): CatalogueArtifact | undefined {
   return snapshot.catalogue.artifacts.find((artifact) => artifact.filename === filename)
-}
-
-function keyOf(registry: string, name: string, filename: string): string {
-  return `${registry}\n${name}\n${filename}`
 }
 
 /** Facts of an imagined earlier version that had nothing: against it, all of this one is new. */

@@ -78,7 +78,12 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
         memory.set(key, entry)
         return { entry, stale: false }
       } catch (error) {
-        if (before === undefined || before.missing || !isUpstreamTrouble(error)) throw error
+        if (before === undefined || before.missing) throw error
+        if (!isUpstreamTrouble(error)) {
+          // a refusal of upstream holds for what we have of the package, too
+          options.onChange?.(registry.name, name)
+          throw error
+        }
         pause(key)
         return { entry: before, stale: true }
       }
