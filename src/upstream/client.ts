@@ -5,6 +5,7 @@ import { fetchArtifact } from './artifact.ts'
 import { Dispatchers, proxiesOf, type ProxySettings } from './dispatchers.ts'
 import { fetchDocument } from './document.ts'
 import { systemResolve, type Resolve } from './guard.ts'
+import type { Purpose } from './hosts.ts'
 import { DEFAULT_LIMITS, type UpstreamLimits } from './limits.ts'
 import { passthroughTo, type PassthroughTarget } from './passthrough.ts'
 import { RetryBudget } from './retry.ts'
@@ -44,10 +45,10 @@ export function createUpstream(options: UpstreamOptions = {}): UpstreamClient {
     resolve: options.resolve ?? systemResolve,
   })
   const budgets = new Map<string, RetryBudget>()
-  const way = (registry: RegistryConfig) => {
+  const way = (registry: RegistryConfig, purpose: Purpose) => {
     const budget = budgets.get(registry.upstream) ?? new RetryBudget()
     budgets.set(registry.upstream, budget)
-    return { dispatcher: dispatchers.of(registry), limits, budget }
+    return { dispatcher: dispatchers.of(registry, purpose), limits, budget }
   }
   const told = async <T>(registry: RegistryConfig, answer: Promise<T>): Promise<T> => {
     try {
@@ -62,10 +63,10 @@ export function createUpstream(options: UpstreamOptions = {}): UpstreamClient {
   }
   return {
     document: (registry, path, accept, validators) =>
-      told(registry, fetchDocument(way(registry), registry, path, accept, validators)),
-    artifact: (registry, url) => told(registry, fetchArtifact(way(registry), registry, url)),
+      told(registry, fetchDocument(way(registry, 'document'), registry, path, accept, validators)),
+    artifact: (registry, url) => told(registry, fetchArtifact(way(registry, 'artifact'), registry, url)),
     passthrough: (registry, prefixes) =>
-      passthroughTo(registry, prefixes, dispatchers.of(registry, limits.passthroughBytes)),
+      passthroughTo(registry, prefixes, dispatchers.of(registry, 'passthrough', limits.passthroughBytes)),
     close: () => dispatchers.close(),
   }
 }

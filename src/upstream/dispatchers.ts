@@ -2,6 +2,7 @@ import { EnvHttpProxyAgent } from 'undici'
 import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { guardedConnector, type Resolve, type TlsSettings } from './guard.ts'
+import type { Purpose } from './hosts.ts'
 import type { UpstreamLimits } from './limits.ts'
 import { refuseDistrusted } from './trust.ts'
 
@@ -34,6 +35,9 @@ export interface DispatcherSettings {
   readonly resolve: Resolve
 }
 
+/** What connections are for. Slow artifacts must not take those that documents need, nor passed-through requests either's. */
+export type Use = Purpose | 'passthrough'
+
 /**
  * Connections are kept apart by registry: what one registry may reach, another must not find open already.
  *
@@ -49,9 +53,9 @@ export class Dispatchers {
   }
 
   /** `maxResponseBytes`: for answers that nobody counts downstream. */
-  of(registry: RegistryConfig, maxResponseBytes = -1): EnvHttpProxyAgent {
+  of(registry: RegistryConfig, use: Use, maxResponseBytes = -1): EnvHttpProxyAgent {
     const { name, upstream, artifactHosts, allowPrivateAddresses } = registry
-    const key = JSON.stringify([name, upstream, artifactHosts, allowPrivateAddresses, maxResponseBytes])
+    const key = JSON.stringify([name, upstream, artifactHosts, allowPrivateAddresses, use, maxResponseBytes])
     const known = this.#agents.get(key)
     if (known !== undefined) return known
     const agent = this.#open(registry, maxResponseBytes)

@@ -33,18 +33,43 @@ export async function exchange(dispatcher: Dispatcher, question: Question, limit
   let { url } = question
   for (let hop = 0; ; hop += 1) {
     assertAllowed(question.registry, url, question.purpose)
-    const response = await dispatcher.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: 'GET',
-      headers: { ...question.headers, ...authorizationFor(question.registry, url) },
-      signal: question.signal,
-    })
+    const response = await ask(dispatcher, question, url)
     if (!REDIRECTS.has(response.statusCode)) return { response, url }
     await discard(response)
     if (hop >= limits.redirects)
       throw new LazaretError('upstream-failed', `${url.host} redirects more than ${limits.redirects} times`)
     url = redirectTarget(question.registry, url, headerOf(response, 'location'))
+  }
+}
+
+/**
+ * Until the answer's headers are there, or the deadline has passed. undici minds a signal only once a request has a
+ * connection: one that waits for one would wait for as long as all of them are taken.
+ */
+async function ask(dispatcher: Dispatcher, question: Question, url: URL): Promise<Dispatcher.ResponseData> {
+  const { registry, signal } = question
+  const answer = dispatcher.request({
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: 'GET',
+    headers: { ...question.headers, ...authorizationFor(registry, url) },
+    signal,
+  })
+  const late = Promise.withResolvers<never>()
+  const giveUp = (): void => late.reject(signal.reason)
+  signal.addEventListener('abort', giveUp, { once: true })
+  if (signal.aborted) giveUp()
+  try {
+    return await Promise.race([answer, late.promise])
+  } catch (error) {
+    // An answer that comes when nobody waits for it any more must not keep its connection.
+    answer.then(
+      ({ body }) => body.destroy(),
+      () => undefined,
+    )
+    throw error
+  } finally {
+    signal.removeEventListener('abort', giveUp)
   }
 }
 

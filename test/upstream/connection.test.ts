@@ -1,13 +1,19 @@
+import type { ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { getCACertificates } from 'node:tls'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { Agent } from 'undici'
 import { createUpstream } from '../../src/upstream/client.ts'
+import { deadlineIn } from '../../src/upstream/deadline.ts'
 import { defaultUpstreams } from '../../src/upstream/defaults.ts'
 import { proxiesOf } from '../../src/upstream/dispatchers.ts'
+import { exchange } from '../../src/upstream/exchange.ts'
+import { DEFAULT_LIMITS } from '../../src/upstream/limits.ts'
 import { distrustRoots } from '../../src/upstream/trust.ts'
 import { DISTRUSTED, TRUSTED } from './certificates.ts'
-import { codeOf, fileOf, registryAt, resolver, serve, serveRaw, upstreamFor } from './server.ts'
+import { codeOf, fileOf, NO_PROXIES, registryAt, resolver, serve, serveRaw, upstreamFor } from './server.ts'
 
 const ask = (upstream: ReturnType<typeof upstreamFor>, url: string): Promise<string> =>
   codeOf(upstream.document(registryAt(url), 'a', '*/*', {}))
@@ -116,4 +122,43 @@ t.test('the default upstreams follow from purls', async (t) => {
   t.match(new URL(npm), { protocol: 'https:', pathname: '/' })
   t.match(new URL(pypi), { protocol: 'https:', pathname: '/simple/' })
   t.not(new URL(npm).host, new URL(pypi).host)
+})
+
+t.test('slow artifacts take no connection of documents', async (t) => {
+  const server = await serve(t, (request, response) => {
+    if (request.url === '/quick') response.end('{}')
+  })
+  const upstream = createUpstream({
+    proxies: NO_PROXIES,
+    limits: { attempts: 1, connections: 2, headersMs: 10_000, documentMs: 2000, artifactMs: 4000 },
+  })
+  t.teardown(() => upstream.close())
+  const registry = registryAt(server.url)
+  const artifacts = ['a', 'b', 'c'].map((name) => codeOf(upstream.artifact(registry, `${server.url}${name}.tgz`)))
+  t.equal(await codeOf(upstream.document(registry, 'quick', '*/*', {})), 'answered')
+  await upstream.close()
+  await Promise.all(artifacts)
+})
+
+t.test('waiting for a connection ends with the deadline, and what was given up takes none later', async (t) => {
+  const held: ServerResponse[] = []
+  const server = await serve(t, (request, response) => {
+    if (request.url === '/held') held.push(response)
+    else response.end('x')
+  })
+  const agent = new Agent({ connections: 1 })
+  t.teardown(() => agent.destroy())
+  const ask = async (path: string, ms: number): Promise<string> => {
+    const { signal } = deadlineIn(ms, 'upstream.example')
+    const question = { registry: registryAt(server.url), url: new URL(path, server.url), headers: {}, signal }
+    const { response } = await exchange(agent, { ...question, purpose: 'document' }, DEFAULT_LIMITS)
+    return response.body.text()
+  }
+  const first = ask('held', 20_000)
+  const queued = await Promise.race([codeOf(ask('queued', 100)), sleep(3000, 'still waiting')])
+  t.equal(queued, 'upstream-unreachable')
+  for (const response of held) response.end('at last')
+  t.equal(await first, 'at last')
+  t.equal(await ask('next', 3000), 'x', 'the connection is free')
+  t.same(server.asked, ['GET /held', 'GET /next'])
 })
