@@ -37,7 +37,7 @@ export class Refresher {
   async refresh(registry: RegistryConfig, name: string, before: Entry | undefined): Promise<Entry> {
     const { upstream, store, clock } = this.#options
     const { path, accept } = this.#options.documents(registry.ecosystem).request(name)
-    const answer = await upstream.document(registry, path, accept, validatorsOf(before))
+    const answer = await upstream.document(registry, path, accept, validatorsOf(registry, path, before))
     const refreshedAt = clock().toISOString()
     if (answer.status === 'missing') return this.#removed(registry, name, before, refreshedAt, answer.url)
     if (answer.status === 'not-modified' && before !== undefined) {
@@ -120,8 +120,25 @@ function entryOf(record: CatalogueRecord): Entry {
   return { ...rest, missing: raw.length === 0 }
 }
 
-function validatorsOf(before: Entry | undefined): { etag?: string; lastModified?: string } {
-  if (before === undefined || before.missing) return {}
+/**
+ * Validators mean something only to who gave them, about the document at that very URL: an upstream that was configured
+ * since may take those of another for its own, and its 304 would keep a document that it never had. What a redirect led to
+ * is asked for unconditionally too.
+ */
+function validatorsOf(
+  { upstream }: RegistryConfig,
+  path: string,
+  before: Entry | undefined,
+): { etag?: string; lastModified?: string } {
+  if (before === undefined || before.missing || before.url !== urlOf(upstream, path)) return {}
   const { etag, lastModified } = before
   return { ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) }
+}
+
+/** Where a document is asked for; credentials are no part of where it lies. */
+function urlOf(upstream: string, path: string): string {
+  const url = new URL(`${new URL(upstream).href}${path}`)
+  url.username = ''
+  url.password = ''
+  return url.href
 }

@@ -4,33 +4,10 @@ import { createCatalogues } from '../../src/catalogue/catalogue.ts'
 import { Memory, type Entry } from '../../src/catalogue/memory.ts'
 import { npmDocuments } from '../../src/ecosystems/npm/documents.ts'
 import { LazaretError } from '../../src/model/errors.ts'
-import type { CatalogueRecord, CatalogueStore } from '../../src/model/metadata.ts'
 import type { RegistryConfig } from '../../src/model/registry.ts'
 import { createUpstream } from '../../src/upstream/client.ts'
 import { registryAt, serve } from '../upstream/server.ts'
-
-/** A store in memory that behaves as the port says. */
-function memoryStore(): CatalogueStore & { records: Map<string, CatalogueRecord>; saves: number } {
-  const records = new Map<string, CatalogueRecord>()
-  const store = {
-    records,
-    saves: 0,
-    document: async (registry: string, name: string) => {
-      const record = records.get(`${registry} ${name}`)
-      return record && { name, bytes: record.raw, contentType: record.contentType, url: record.url }
-    },
-    load: async (registry: string, name: string) => records.get(`${registry} ${name}`),
-    save: async (record: CatalogueRecord) => {
-      store.saves += 1
-      records.set(`${record.registry} ${record.name}`, record)
-    },
-    touch: async (registry: string, name: string, refreshedAt: string) => {
-      const record = records.get(`${registry} ${name}`)
-      if (record !== undefined) records.set(`${registry} ${name}`, { ...record, refreshedAt })
-    },
-  }
-  return store
-}
+import { memoryStore } from './memory-store.ts'
 
 interface World {
   readonly asked: string[]
