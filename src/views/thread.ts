@@ -12,37 +12,75 @@ const THREAD_HEAP_MB = 2048
 
 type Answered = Exclude<ViewAnswer, { failed: string }>
 
-interface Running {
+interface Waiting {
+  readonly id: number
+  readonly job: ViewJob
   readonly resolve: (answer: Answered) => void
   readonly reject: (error: Error) => void
-  readonly timer: NodeJS.Timeout
 }
 
-/** The metadata thread, seen from outside. A thread that dies or hangs fails its jobs and is replaced. */
+/** Orders that the thread has: the one that it works at, and one more, so that it is never idle between two. */
+const POSTED_MAX = 2
+
+/**
+ * The metadata thread, seen from outside. Jobs wait here, in order; the time of one starts when the thread comes to it. One
+ * that kills the thread or takes too long fails alone, and a new thread goes on with the rest.
+ */
 export class ViewThread {
-  readonly #running = new Map<number, Running>()
+  /** in the order in which they are answered; the first `#posted` of them are with the thread */
+  #waiting: Waiting[] = []
+  #posted = 0
+  /** of the first one */
+  #timer: NodeJS.Timeout | undefined
   #worker: Worker | undefined
   /** Documents by identity: whoever asks for work on the same object spares the thread another parse. */
   readonly #documents = new WeakMap<RawDocument, number>()
   #lastDocument = 0
   #id = 0
+  readonly #timeoutMs: number
+
+  constructor(timeoutMs = JOB_TIMEOUT_MS) {
+    this.#timeoutMs = timeoutMs
+  }
 
   /** Throws what the job threw, as LazaretError. */
   run(job: ViewJob): Promise<Answered> {
     const id = (this.#id += 1)
-    const worker = (this.#worker ??= this.#start())
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => void this.#fail('took too long'), JOB_TIMEOUT_MS)
-      timer.unref()
-      this.#running.set(id, { resolve, reject, timer })
-      worker.ref()
-      worker.postMessage({ id, job, document: this.#documentOf(job) } satisfies ViewOrder)
+      this.#waiting.push({ id, job, resolve, reject })
+      this.#post()
     })
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate()
-    this.#worker = undefined
+    clearTimeout(this.#timer)
+    this.#waiting = []
+    await this.#dropWorker()
+  }
+
+  #post(): void {
+    while (this.#posted < Math.min(POSTED_MAX, this.#waiting.length)) {
+      const next = this.#waiting[this.#posted]
+      if (next === undefined) return
+      const worker = (this.#worker ??= this.#start())
+      try {
+        const { id, job } = next
+        worker.postMessage({ id, job, document: this.#documentOf(job) } satisfies ViewOrder)
+      } catch (error) {
+        this.#waiting.splice(this.#posted, 1)
+        next.reject(new LazaretError('internal', 'the metadata thread cannot be given this', { cause: error }))
+        continue
+      }
+      this.#posted += 1
+      worker.ref()
+      if (this.#posted === 1) this.#startTimer()
+    }
+  }
+
+  #startTimer(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#fail('took too long'), this.#timeoutMs)
+    this.#timer.unref()
   }
 
   #documentOf(job: ViewJob): number {
@@ -59,29 +97,39 @@ export class ViewThread {
       resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB },
     })
     worker.unref()
-    worker.on('message', (answer: ViewAnswer) => this.#answered(answer))
-    worker.on('error', (error) => void this.#fail(`crashed: ${error.message}`))
+    // One that was given up has nothing to say any more.
+    worker.on('message', (answer: ViewAnswer) => worker === this.#worker && this.#answered(answer))
+    worker.on('error', (error) => worker === this.#worker && this.#fail(`crashed: ${error.message}`))
     return worker
   }
 
   #answered(answer: ViewAnswer): void {
-    const running = this.#running.get(answer.id)
-    if (running === undefined) return
-    this.#running.delete(answer.id)
-    clearTimeout(running.timer)
-    if (this.#running.size === 0) this.#worker?.unref()
-    if ('failed' in answer) running.reject(new LazaretError(answer.code, answer.failed))
-    else running.resolve(answer)
+    if (this.#waiting[0]?.id !== answer.id) return
+    const first = this.#shift()
+    this.#posted -= 1
+    if (this.#posted > 0) this.#startTimer()
+    this.#post()
+    if (this.#posted === 0) this.#worker?.unref()
+    if ('failed' in answer) first?.reject(new LazaretError(answer.code, answer.failed))
+    else first?.resolve(answer)
   }
 
-  async #fail(reason: string): Promise<void> {
+  #fail(reason: string): void {
+    const first = this.#shift()
+    void this.#dropWorker()
+    this.#post()
+    first?.reject(new LazaretError('internal', `the metadata thread ${reason}`))
+  }
+
+  #shift(): Waiting | undefined {
+    clearTimeout(this.#timer)
+    return this.#waiting.shift()
+  }
+
+  async #dropWorker(): Promise<void> {
     const worker = this.#worker
     this.#worker = undefined
-    for (const { reject, timer } of this.#running.values()) {
-      clearTimeout(timer)
-      reject(new LazaretError('internal', `the metadata thread ${reason}`))
-    }
-    this.#running.clear()
+    this.#posted = 0
     await worker?.terminate()
   }
 }
