@@ -40,15 +40,21 @@ export function createLogger(options: LogOptions): Logger {
 /** Tokens of npm, PyPI, GitHub and GitLab, which people put into URLs. */
 const TOKENS = /\b(?:npm_|pypi-|gh[opsu]_|github_pat_|glpat-)[\w-]{16,512}/g
 
-/** Text without the credentials of URLs, without tokens in queries, and without what is a token by its looks. */
+/** The value of each parameter of a query: no list of names knows all that hold a secret. */
+const QUERY_VALUE = /([?&][^=&\s?]{0,256}=)[^&\s]+/g
+
+/** Text without the credentials of URLs, without the values of queries, and without what is a token by its looks. */
 export function scrub(text: string): string {
   return text
     .slice(0, MESSAGE_MAX)
     .replaceAll(TOKENS, '[redacted]')
     .replaceAll(/\b(bearer|basic)(\s+)[\w.~+/=-]{1,4096}/gi, '$1$2[redacted]')
-    .replaceAll(/(_authToken|_auth|_password|\/-\/user\/token)([=:/]\s?)[^\s/&"]{1,4096}/g, '$1$2[redacted]')
+    .replaceAll(
+      /(_authToken|_auth|_password|\/-\/user\/token|\/tokens\/token)([=:/]\s?)[^\s/&?"]{1,4096}/g,
+      '$1$2[redacted]',
+    )
     .replaceAll(/:\/\/[^\s/@:]{0,256}(?::[^\s/@]{0,512})?@/g, '://[redacted]@')
-    .replaceAll(/([?&](?:token|key|password|secret|signature|auth)[^=&\s]{0,32}=)[^&\s]{1,1024}/gi, '$1[redacted]')
+    .replaceAll(QUERY_VALUE, '$1[redacted]')
 }
 
 interface LoggedRequest {
@@ -59,7 +65,18 @@ interface LoggedRequest {
 }
 
 function requestFields(request: LoggedRequest): object {
-  return { id: request.id, method: request.method, url: scrub(request.url ?? ''), address: request.ip }
+  return { id: request.id, method: request.method, url: scrubUrl(request.url ?? ''), address: request.ip }
+}
+
+/** As `scrub`, by the parts that a query has: one without a name is a value too. */
+function scrubUrl(url: string): string {
+  const [path = '', ...query] = url.split('?')
+  if (query.length === 0) return scrub(path)
+  const keys = query
+    .join('?')
+    .split('&')
+    .map((part) => (part.includes('=') ? `${part.slice(0, part.indexOf('='))}=[redacted]` : '[redacted]'))
+  return `${scrub(path)}?${scrub(keys.join('&'))}`
 }
 
 interface Failure {

@@ -192,8 +192,13 @@ t.test('logs hold no secrets', async (t) => {
   t.match(lines.join(''), '"cause":{"type":"Error","message":"inner"')
   for (const [text, scrubbed] of [
     ['http://u:p@h/ http://h/a@b', 'http://[redacted]@h/ http://h/a@b'],
+    ['DELETE /npm/-/npm/v1/tokens/token/0f0f0f0f', 'DELETE /npm/-/npm/v1/tokens/token/[redacted]'],
+    [
+      'GET http://h/x?access_token=a&X-Amz-Signature=b%2F=&jwt=c then',
+      'GET http://h/x?access_token=[redacted]&X-Amz-Signature=[redacted]&jwt=[redacted] then',
+    ],
     ['DELETE /npm/-/user/token/0f0f0f0f-aaaa', 'DELETE /npm/-/user/token/[redacted]'],
-    [`GET /npm/x?y=npm_${'a1'.repeat(18)}`, 'GET /npm/x?y=[redacted]'],
+    [`GET /npm/x/npm_${'a1'.repeat(18)}`, 'GET /npm/x/[redacted]'],
     [`pypi-${'Ag'.repeat(20)}-x`, '[redacted]'],
     ['Authorization: Bearer abc.def-1', 'Authorization: Bearer [redacted]'],
     ['authorization: basic dTpw', 'authorization: basic [redacted]'],
@@ -206,6 +211,17 @@ t.test('logs hold no secrets', async (t) => {
 })
 
 t.test('at level debug each request is a line, without its secrets', async (t) => {
+  for (const [target, url] of [
+    ['/healthz?client_secret=s3cret&apikey=s3cret', '/healthz?client_secret=[redacted]&apikey=[redacted]'],
+    ['/healthz?sig="s3cret"&s3cret&a=', '/healthz?sig=[redacted]&[redacted]&a=[redacted]'],
+    ['/healthz?%5fauthToken=s3cret?s3cret', '/healthz?%5fauthToken=[redacted]'],
+    ['/-/npm/v1/tokens/token/s3cret?s3cret', '/-/npm/v1/tokens/token/[redacted]?[redacted]'],
+  ] as const) {
+    lines.length = 0
+    await raw(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+    t.ok(lines.join('').includes(JSON.stringify(url)), target)
+    t.notMatch(lines.join(''), 's3cret')
+  }
   lines.length = 0
   await fetch(`${base}/healthz?token=s3cret`, { headers: { authorization: 'Bearer s3cret' } })
   const line: unknown = lines.map((text) => JSON.parse(text)).find(({ msg }) => msg === 'answered')
