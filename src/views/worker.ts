@@ -18,9 +18,17 @@ function answer(order: ViewOrder): ViewAnswer {
   try {
     return { id, ...done(order) }
   } catch (error) {
+    if (isOutOfStack(error)) {
+      return { id, failed: 'upstream sent a document that is nested too deeply', code: 'upstream-failed' }
+    }
     const code = error instanceof LazaretError ? error.code : 'internal'
     return { id, failed: error instanceof Error ? error.message : String(error), code }
   }
+}
+
+/** The parser takes any depth; what walks or writes the document afterwards does not. */
+function isOutOfStack(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack')
 }
 
 function done({ job, document }: ViewOrder) {

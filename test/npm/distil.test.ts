@@ -1,5 +1,6 @@
 import t from 'tap'
 import { npmDocuments } from '../../src/ecosystems/npm/documents.ts'
+import { isFilename } from '../../src/ecosystems/npm/name.ts'
 import { LazaretError } from '../../src/model/errors.ts'
 import { context, packument, rawOf, refusing, UP, type Manifest } from './packuments.ts'
 
@@ -125,4 +126,15 @@ t.test('no two versions share a file name, and none takes the name of another', 
     npmDocuments.open(rawOf(document)).catalogue.artifacts.map(({ filename }) => filename),
     ['widget-1.0.0.tgz', 'same.tgz', 'widget-1.0.2.tgz', 'widget-1.0.3.tgz'],
   )
+})
+
+t.test('a file name keeps the characters that old package names have', async (t) => {
+  for (const name of ['star*', "it's", 'a!', '~a', '(a)']) {
+    const tarball = `${UP}/${encodeURIComponent(name)}/-/${encodeURIComponent(name)}-1.0.0.tgz`
+    const document = { name, versions: { '1.0.0': { name, version: '1.0.0', dist: { tarball } } } }
+    const raw = { ...rawOf(packument({})), name, bytes: Buffer.from(JSON.stringify(document)) }
+    const filenames = npmDocuments.open(raw).catalogue.artifacts.map(({ filename }) => filename)
+    t.same(filenames, [`${name}-1.0.0.tgz`])
+    t.ok(isFilename(`${name}-1.0.0.tgz`), `${name}: and it can be asked for`)
+  }
 })

@@ -45,7 +45,7 @@ export function isVersion(text: string): boolean {
 
 /** A file name that holds no separators, no control characters and no way up. */
 export function isFilename(text: string): boolean {
-  return text.length <= MAX_FILENAME_LENGTH && /^[a-z0-9_!~'()-][a-z0-9._!~'()+-]*$/i.test(text)
+  return text.length <= MAX_FILENAME_LENGTH && /^[a-z0-9_!~*'()-][a-z0-9._!~*'()+-]*$/i.test(text)
 }
 
 /** What npm calls the tarball of a version: the name without its scope, and the version. */
