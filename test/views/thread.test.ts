@@ -33,7 +33,10 @@ t.test('the metadata thread: a long queue kills nothing, a job that is too long 
     outcome(thread.run({ kind: 'compress', bytes, coding: 'gzip' }))
   const start = performance.now()
   const queue = await Promise.all(Array.from({ length: 24 }, () => compress(UNIT)))
-  t.same(new Set(queue), new Set(['done']))
+  t.same(
+    queue.filter((one) => one !== 'done'),
+    [],
+  )
   t.ok(performance.now() - start > TIMEOUT_MS, 'together they took longer than one may')
   const endless = Buffer.concat(Array.from({ length: 40 }, () => UNIT))
   const small = Buffer.from('x')
