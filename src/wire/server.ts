@@ -7,6 +7,8 @@ import { frontOf } from '../ecosystems/all.ts'
 import { createServer } from '../http/server.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { sha256 } from '../model/digest.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { Ledger } from '../model/ledger.ts'
 import { diskReadiness } from './disk.ts'
 import type { House } from './house.ts'
 
@@ -24,6 +26,7 @@ export async function createLazaretServer(
     metrics: surroundings.metrics,
     readiness: [
       { name: 'database', check: async () => void (await store.records.users()) },
+      { name: 'writing', check: () => writable(store.ledger) },
       { name: 'audit log', check: async () => void (await store.log.snapshot()) },
       diskReadiness(config.dataDir),
       { name: 'artifacts', check: async () => void (await store.blobs.locate(sha256(''))) },
@@ -46,4 +49,14 @@ export async function createLazaretServer(
   }
   await deskRoutes(server, house.desk, WEB)
   return server
+}
+
+/** Nothing can be served where nothing can be logged: a commit without content takes the writer's turn and its lock. */
+async function writable(ledger: Ledger): Promise<string | undefined> {
+  try {
+    await ledger.commit([], [])
+    return undefined
+  } catch (error) {
+    return error instanceof LazaretError ? error.message : 'the database cannot be written'
+  }
 }
