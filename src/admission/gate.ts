@@ -36,6 +36,8 @@ export interface GateOptions {
   readonly observer: Observer
   /** whether upstream did not answer when it was asked last */
   readonly upstreamDown: (registry: string) => boolean
+  /** aborted: whoever is still held is told to come back now; the work goes on */
+  readonly hurry?: AbortSignal
 }
 
 /** The gate (law 1): where does the artifact stand? Record what the client gets, then give it. */
@@ -77,7 +79,8 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
   async function standingOf(request: AdmitRequest): Promise<Standing | undefined> {
     const known = standings.peek(request.registry, request.name, request.filename)
     if (known !== undefined) return known
-    return withPatience(standings.establish(request.registry, request.name, request.filename), request.patienceMs)
+    const { registry, name, filename, patienceMs } = request
+    return withPatience(standings.establish(registry, name, filename), patienceMs, options.hurry)
   }
 
   function refusalIn(standing: Standing): Refusal | undefined {

@@ -14,6 +14,9 @@ import { welcome } from './lib/welcome.ts'
 /** Requests that are under way at shutdown get this long, milliseconds. */
 const SHUTDOWN_MS = 20_000
 
+/** Those that wait for upstream or for an inspection get this long, and then an answer that says to come back, milliseconds. */
+const HELD_MS = 2000
+
 interface ServeOptions extends HouseOptions {
   readonly port?: string
   readonly host?: string
@@ -84,8 +87,10 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   return {
     async stop() {
       clearInterval(checkpoints)
+      const held = setTimeout(() => house.hurry(), HELD_MS)
       const late = setTimeout(() => server.server.closeAllConnections(), SHUTDOWN_MS)
       await server.close()
+      clearTimeout(held)
       clearTimeout(late)
       await say(house, 'server.stopped', {})
       await house.close()

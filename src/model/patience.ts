@@ -1,13 +1,22 @@
-/** What `work` gives, or undefined once `patienceMs` have passed; the work goes on, and nobody minds how it ends. */
-export async function withPatience<Result>(work: Promise<Result>, patienceMs: number): Promise<Result | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), patienceMs)
-  })
+/**
+ * What `work` gives, or undefined once `patienceMs` have passed or `hurry` is aborted; the work goes on, and nobody minds how
+ * it ends.
+ */
+export async function withPatience<Result>(
+  work: Promise<Result>,
+  patienceMs: number,
+  hurry?: AbortSignal,
+): Promise<Result | undefined> {
+  const lost = Promise.withResolvers<undefined>()
+  const lose = (): void => lost.resolve(undefined)
+  const timer = setTimeout(lose, patienceMs)
+  hurry?.addEventListener('abort', lose, { once: true })
+  if (hurry?.aborted === true) lose()
   try {
-    return await Promise.race([work, patience])
+    return await Promise.race([work, lost.promise])
   } finally {
     clearTimeout(timer)
+    hurry?.removeEventListener('abort', lose)
     work.catch(() => undefined)
   }
 }

@@ -31,6 +31,9 @@ const LINE_CODES: ReadonlyMap<string, string> = new Map([
   ['UND_ERR_BODY_TIMEOUT', 'fell silent in the middle of its answer'],
 ])
 
+/** Codes of undici that mean: we ended our connections ourselves. */
+const OWN_END: ReadonlySet<string> = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
+
 /** An error of the connection or of the protocol, in words for the person who reads the log. */
 export function failureOf(error: unknown, host: string): AttemptFailure {
   if (error instanceof AttemptFailure) return error
@@ -42,6 +45,12 @@ export function failureOf(error: unknown, host: string): AttemptFailure {
     const advice = proxied === '407' ? '; its credentials are missing or wrong' : ''
     const message = `the proxy answered ${proxied} when it was asked to connect to ${host}${advice}`
     return new AttemptFailure(failure('upstream-unreachable', message, error), proxied.startsWith('5'))
+  }
+  if (OWN_END.has(code)) {
+    return new AttemptFailure(
+      failure('upstream-unreachable', `${host} is not asked any more: Lazaret stops`, error),
+      false,
+    )
   }
   const line = LINE_CODES.get(code)
   if (line !== undefined) {

@@ -40,6 +40,8 @@ export interface House {
   readonly gate: Gate
   readonly views: Views
   readonly desk: Desk
+  /** Tells clients that are held for an inspection to come back, and soon after gives up what upstream has not answered. */
+  hurry(): void
   /** Finishes what is under way, signs the log's head, closes everything. */
   close(): Promise<void>
 }
@@ -57,6 +59,9 @@ const DECISIONS: ReadonlySet<Write['kind']> = new Set(['waiver', 'waiver-revoked
 
 /** What is fetched and inspected at shutdown, with no client waiting, gets this long, milliseconds. */
 const IDLE_GRACE_MS = 5000
+
+/** Clients that wait for a document get this long after those that wait for an inspection were told, milliseconds. */
+const UPSTREAM_GRACE_MS = 3000
 
 /** How soon decisions of another process, such as `lazaret quarantine approve`, are seen, milliseconds. */
 const LOOK_MS = 100
@@ -117,6 +122,7 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
     artifactBytesMax: config.artifactBytesMax,
   })
   const standings = new Standings({ registries, catalogues, records, ledger, obtainer, decider, clock })
+  const hurrying = new AbortController()
   const gate = createGate({
     standings,
     decider,
@@ -133,6 +139,7 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
       prefetchFailed: (registry, name, error) => logger.info({ registry, name, err: error }, 'a prefetch failed'),
     },
     upstreamDown: (registry) => watch.isDown(registry),
+    hurry: hurrying.signal,
   })
   const views = createViews({
     registries,
@@ -191,6 +198,10 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
     gate,
     views,
     desk,
+    hurry() {
+      hurrying.abort()
+      void setTimeout(UPSTREAM_GRACE_MS, undefined, { ref: false }).then(() => upstream.close())
+    },
     async close() {
       policies.close()
       clearInterval(looking)
