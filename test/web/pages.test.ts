@@ -90,7 +90,8 @@ async function revokes(t: Test, page: Page, url: string): Promise<void> {
   await page.keyboard.type('It was not read.')
   await page.keyboard.press('Control+Enter')
   await dialog.waitFor({ state: 'detached' })
-  t.equal(await page.getByText('revoked by ada').count(), 1)
+  await page.getByText('revoked by ada').waitFor()
+  t.equal(await page.getByRole('button', { name: 'Revoke…' }).count(), 0, 'and is in force no longer')
 }
 
 /** A filter that cannot be: the page says which, and the others can still be chosen. */
