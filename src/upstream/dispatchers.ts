@@ -1,9 +1,10 @@
 import { EnvHttpProxyAgent } from 'undici'
 import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
-import { guardedConnector, type Resolve, type TlsSettings } from './guard.ts'
+import { guardedConnector, type TlsSettings } from './guard.ts'
 import type { Purpose } from './hosts.ts'
 import type { UpstreamLimits } from './limits.ts'
+import type { Resolve } from './resolve.ts'
 import { refuseDistrusted } from './trust.ts'
 
 /** Proxies for the way out, as the environment variables of the same names hold them. */

@@ -1,4 +1,4 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns'
+import type { LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 import { LazaretError } from '../model/errors.ts'
@@ -6,15 +6,9 @@ import type { RegistryConfig } from '../model/registry.ts'
 import { isPublicAddress } from './addresses.ts'
 import { isConfiguredTarget } from './hosts.ts'
 import type { UpstreamLimits } from './limits.ts'
+import { ownAddresses } from './own-addresses.ts'
+import type { Resolve } from './resolve.ts'
 import { refuseDistrusted } from './trust.ts'
-
-/** All addresses of a name. Replaceable, so that tests can have names without a resolver. */
-export type Resolve = (
-  hostname: string,
-  callback: (error: NodeJS.ErrnoException | null, addresses: readonly LookupAddress[]) => void,
-) => void
-
-export const systemResolve: Resolve = (hostname, callback) => systemLookup(hostname, { all: true }, callback)
 
 export interface TlsSettings {
   /** PEM certificates to trust; absent: the default ones */
@@ -38,19 +32,10 @@ export function guardedConnector(
     checkServerIdentity: refuseDistrusted,
     ...(tls.ca === undefined ? {} : { ca: [...tls.ca] }),
   }
-  // Where a network answers public names itself (a mirror, a proxy of the company), upstream's files come from the same
-  // machine as its index: an address that the configured host has is the operator's word for that machine.
-  const own = new Set<string>()
+  const openly = buildConnector({ ...common, lookup: lookupBy(resolve, () => true) })
+  const own = ownAddresses(registry, resolve)
   const mayConnect = (address: string): boolean => isPublicAddress(address) || own.has(address)
-  const noteOwn: Resolve = (hostname, callback) =>
-    resolve(hostname, (error, addresses) => {
-      if (error === null && isHttps(registry)) {
-        for (const { address } of addresses) if (!isThisMachine(address)) own.add(address)
-      }
-      callback(error, addresses)
-    })
-  const openly = buildConnector({ ...common, lookup: lookupBy(noteOwn, () => true) })
-  const guarded = buildConnector({ ...common, lookup: lookupBy(resolve, mayConnect) })
+  const guarded = buildConnector({ ...common, lookup: lookupBy(own.resolving, mayConnect) })
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '')
     const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80)
@@ -64,15 +49,6 @@ export function guardedConnector(
       return callback(privateAddress(hostname), null)
     })
   }
-}
-
-function isHttps(registry: RegistryConfig): boolean {
-  return new URL(registry.upstream).protocol === 'https:'
-}
-
-/** Loopback and link-local: never reached by a name that a page chose, whatever upstream resolves to. */
-function isThisMachine(address: string): boolean {
-  return /^(?:127\.|0\.|169\.254\.|::1$|::ffff:(?:127|169\.254)\.|fe[89ab])/i.test(address)
 }
 
 /** A lookup that lets through only the addresses that `allows` takes. */

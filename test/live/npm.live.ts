@@ -16,6 +16,7 @@ t.test(
     t.ok(packages >= 300, `${packages} packages are locked`)
     const home = join(folder, 'lazaret')
     let proxy = await observing(home)
+    t.teardown(() => proxy.stop())
     for (const state of ['cold', 'warm', 'cut off'] as const) {
       if (state === 'cut off') {
         await proxy.stop()

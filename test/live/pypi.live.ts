@@ -33,6 +33,7 @@ t.test(
       await promisify(execFile)(join(venv, 'bin/pip'), all, { env, maxBuffer: 64 * 1024 * 1024 })
     }
     let proxy = await observing(home)
+    t.teardown(() => proxy.stop())
     for (const state of ['cold', 'warm', 'cut off'] as const) {
       if (state === 'cut off') {
         await proxy.stop()

@@ -72,6 +72,31 @@ t.test('where artifacts may come from', async (t) => {
   t.same(other.asked, ['GET /a.tgz', 'GET /a'])
 })
 
+t.test(
+  'a network that answers public names itself: files at the address of the index, though no index was asked',
+  async (t) => {
+    const names = {
+      'index.example': [[v4('10.0.0.5')]],
+      'files.example': [[v4('10.0.0.5')]],
+      'other.example': [[v4('10.0.0.6')]],
+      'loop.example': [[v4('127.0.0.1')]],
+    }
+    const upstream = upstreamFor(t, { resolve: resolver(names) })
+    const pypi = { ecosystem: 'pypi' } as const
+    const codes = (index: string, file: string): Promise<string> =>
+      codeOf(upstream.artifact(registryAt(index, pypi), `https://${file}/a.whl`).then(({ stream }) => buffer(stream)))
+    // The tests' own guard ends what would leave loopback, after ours has let it pass.
+    t.not(await codes('https://index.example/', 'files.example'), 'upstream-forbidden-host')
+    for (const [title, index, file] of [
+      ['another private address', 'https://index.example/', 'other.example'],
+      ['an index without TLS proves nothing', 'http://index.example/', 'files.example'],
+      ['an index whose name is unknown', 'https://gone.example/', 'files.example'],
+      ['never this machine', 'https://loop.example:8443/', 'loop.example'],
+    ] as const)
+      t.equal(await codes(index, file), 'upstream-forbidden-host', title)
+  },
+)
+
 t.test('a name that changes its address between two looks (DNS rebinding) gains nothing', async (t) => {
   const inside = await serve(t, (_request, response) => response.end('secret'))
   const port = inside.host.split(':')[1] ?? ''
