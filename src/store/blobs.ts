@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Blobs, StagedBlob } from '../model/blobs.ts'
 import { parseSha256, type IntegrityAlgorithm, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
+import { makeFolder } from './make-folder.ts'
 import { isCode } from './system-error.ts'
 import { temporaryFiles } from './temporary.ts'
 import { verified, VerifiedFiles } from './verified.ts'
@@ -26,7 +27,7 @@ const OPENSSL: Readonly<Record<IntegrityAlgorithm, string | undefined>> = {
 /** Blobs as files: `blobs/sha256/aa/bb/<hex>`, written in `tmp/` and renamed into place when they are whole and on disk. */
 export async function fileBlobs(dataDir: string): Promise<Blobs> {
   const root = join(dataDir, 'blobs', 'sha256')
-  await mkdir(root, { recursive: true, mode: 0o700 })
+  await makeFolder(root)
   const nextTemporary = await temporaryFiles(join(dataDir, 'tmp'))
   const files = new VerifiedFiles()
   const pathOf = (digest: Sha256): string => join(root, digest.slice(0, 2), digest.slice(2, 4), digest)
@@ -137,7 +138,7 @@ function stagedBlob(written: Written, path: string, place: string, files: Verifi
 async function moveInto(path: string, place: string): Promise<void> {
   await sync(path)
   const folder = dirname(place)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   await rename(path, place)
   // All three: another process may have made the outer ones a moment ago. It costs little where nothing changed.
   for (const holder of [folder, dirname(folder), dirname(dirname(folder))]) await sync(holder)

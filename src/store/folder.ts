@@ -1,7 +1,9 @@
 import { constants } from 'node:fs'
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
 import Database from 'better-sqlite3'
 import { LazaretError } from '../model/errors.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** What stands behind the codes of the system and of SQLite, for the person who chose the folder. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -10,8 +12,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'it is on a read-only file system',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
-  ENOENT: 'it is not there and cannot be made',
-  EEXIST: 'it is a file, not a folder',
+  ENOENT: 'no folder or file can be made there',
+  EEXIST: 'it is a file or a broken link, not a folder',
   ENOTDIR: 'a part of its path is a file, not a folder',
   SQLITE_FULL: 'the disk is full',
   SQLITE_READONLY: 'the database in it may not be written',
@@ -28,19 +30,28 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export async function inDataFolder<Opened>(dataDir: string, open: () => Promise<Opened>): Promise<Opened> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await makeFolder(dataDir)
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
     return await open()
   } catch (error) {
     if (error instanceof LazaretError) throw error
-    throw new LazaretError('invalid-config', `data_dir ${dataDir} cannot be used: ${reasonOf(error)}`, { cause: error })
+    throw new LazaretError('invalid-config', `data_dir ${dataDir} cannot be used: ${reasonOf(error, dataDir)}`, {
+      cause: error,
+    })
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, dataDir: string): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   // SQLite says more in the second half of a code than anybody needs: SQLITE_READONLY_DIRECTORY.
   const plain = error instanceof Database.SqliteError ? /^SQLITE_[A-Z]+/.exec(code)?.[0] : code
-  return REASONS[plain ?? ''] ?? error.message
+  const reason = REASONS[plain ?? '']
+  return reason === undefined ? error.message : `${partOf(error, dataDir)}${reason}`
+}
+
+/** Which part of the folder is meant, where it is not the folder itself: `tmp: `. */
+function partOf(error: Error, dataDir: string): string {
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : dataDir
+  return path.startsWith(join(dataDir, sep)) ? `${relative(dataDir, path)}: ` : ''
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { sha256 } from '../model/digest.ts'
+import { makeFolder } from './make-folder.ts'
 import { isCode } from './system-error.ts'
 
 /** Files of another machine or container, whose processes cannot be asked after, go when they are this old, milliseconds. */
@@ -14,7 +15,7 @@ const NAME = /^([0-9a-f]{8})\.([0-9]{1,10})\.([0-9a-f]{8})\.[0-9]+\.part$/
 /** Clears `folder` of what dead processes left, and names new temporary files in it. */
 export async function temporaryFiles(folder: string): Promise<() => string> {
   const startedMs = Date.now()
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   const host = sha256(hostname()).slice(0, 8)
   for (const name of await readdir(folder)) {
     const path = join(folder, name)

@@ -83,6 +83,12 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
     says: /no Lazaret has kept data in .*nowhere/,
   },
   {
+    situation: 'a data folder that is a file',
+    args: ['serve', '--data-dir', at('notes.txt')],
+    says: /data_dir \S+notes\.txt cannot be used: it is a file/,
+  },
+  { situation: 'a data folder without a name', args: ['serve', '--data-dir', ''], says: /--data-dir is empty/ },
+  {
     situation: 'an export over a file that is there',
     args: ['audit', 'export', '--output', at('notes.txt')],
     says: /notes\.txt/,

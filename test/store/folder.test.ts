@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
@@ -18,6 +18,20 @@ const isRoot = process.getuid?.() === 0
 const TABLE: readonly [situation: string, make: (t: Test) => string | Promise<string>, says: RegExp, skip?: string][] =
   [
     ['a file', (t) => join(t.testdir({ file: '' }), 'file'), /data_dir \S+file cannot be used: it is a file/],
+    [
+      'a link to nothing',
+      (t) => join(t.testdir({ link: t.fixture('symlink', 'nowhere') }), 'link'),
+      /: it is a file or a broken link/,
+    ],
+    ...(['/proc', '/proc/lazaret', '/proc/lazaret/data', '/proc/self/data'] as const).map(
+      (dir): [string, () => string, RegExp, string] => [
+        `${dir}, where the system makes no folders`,
+        () => dir,
+        /data_dir \/proc\S* cannot be used: (?:blobs: )?no folder or file can be made there$|this user may not write there$/,
+        existsSync('/proc/self') ? '' : 'there is no /proc here',
+      ],
+    ),
+    ['a file where a folder of ours belongs', (t) => t.testdir({ tmp: '' }), /cannot be used: tmp: it is a file/],
     ['a folder below a file', (t) => join(t.testdir({ file: '' }), 'file/data'), /: a part of its path is a file/],
     [
       'a folder that this user may not write',

@@ -13,6 +13,7 @@ import type { HouseOptions } from './command.ts'
 
 /** The configuration that a command works with: file, environment, and the command's own options. */
 export function configOf(options: HouseOptions): Config {
+  if (options.dataDir === '') throw new LazaretError('bad-request', '--data-dir is empty: name a folder')
   const env = options.dataDir === undefined ? process.env : { ...process.env, LAZARET_DATA_DIR: options.dataDir }
   return loadConfig(options.config, env, defaultUpstreams())
 }
