@@ -31,10 +31,11 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: ServeOptions): Promise<ExitCode> {
-  if (options.port !== undefined) process.env['LAZARET_PORT'] = portOf(options.port)
-  if (options.host !== undefined) process.env['LAZARET_HOST'] = options.host
-  const configured = configOf(options)
-  const config = { ...configured, port: configured.port === 0 ? await freePort(configured.host) : configured.port }
+  const configured = configOf(options, {
+    ...(options.port === undefined ? {} : { LAZARET_PORT: portOf(options.port) }),
+    ...(options.host === undefined ? {} : { LAZARET_HOST: options.host }),
+  })
+  const config = { ...configured, port: configured.port === 0 ? await anyPort(configured) : configured.port }
   const running = await start(config)
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
@@ -48,14 +49,25 @@ function portOf(text: string): string {
   throw new LazaretError('bad-request', `--port ${text} is no port: give a number from 0 (any free one) to 65535`)
 }
 
+async function anyPort(config: Config): Promise<number> {
+  try {
+    return await freePort(config.host)
+  } catch (cause) {
+    throw cannotListen(config, cause)
+  }
+}
+
+const LISTEN_FAILURES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something listens there already: stop it, or choose another port by --port',
+  EACCES: 'this user may not open it: choose a port above 1023 by --port',
+  EADDRNOTAVAIL: 'this machine has no such address: give one of its own by --host, or 0.0.0.0 for all',
+  ENOTFOUND: 'this is no address, and the name of none: give one by --host, or 0.0.0.0 for all',
+  EAI_AGAIN: 'this name cannot be looked up now: give an address by --host, or 0.0.0.0 for all',
+}
+
 function cannotListen({ host, port }: Config, cause: unknown): LazaretError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
-  const why =
-    code === 'EADDRINUSE'
-      ? 'something listens there already: stop it, or choose another port by --port'
-      : cause instanceof Error
-        ? cause.message
-        : String(cause)
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const why = LISTEN_FAILURES[code] ?? (cause instanceof Error ? cause.message : String(cause))
   return new LazaretError('bad-request', `port ${port} on ${host} cannot be opened; ${why}`, { cause })
 }
 

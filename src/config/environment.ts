@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { LazaretError } from '../model/errors.ts'
 import { didYouMean } from '../policy/spelling.ts'
+import { invalid, whyUnread } from './file.ts'
 
 /** Settings at the top of the file that a variable overrides: variable -> path in the file. */
 const TOP: Readonly<Record<string, readonly string[]>> = {
@@ -100,7 +101,7 @@ function isServiceLink(variable: string, value: string): boolean {
  * A variable that was meant as a setting and is none would leave the default in force unseen. Names that are nothing like a
  * setting belong to somebody else.
  */
-function assertNoMisspelling(variable: string, known: ReadonlyMap<string, unknown>): void {
+function assertNoMisspelling(variable: string, known: ReadonlyMap<string, readonly string[]>): void {
   const name = variable.slice(PREFIX.length)
   if (name.startsWith('TEST_')) return
   const near = didYouMean(
@@ -108,15 +109,13 @@ function assertNoMisspelling(variable: string, known: ReadonlyMap<string, unknow
     [...known.keys()].map((other) => other.slice(PREFIX.length)),
   ).replace('mean ', `mean ${PREFIX}`)
   if (near !== '') throw invalid(`${variable}: there is no such setting. ${near}`)
+  const whole = [...known].find(([other, path]) => path.length > 1 && other.endsWith(`_${name.replace(/_FILE$/, '')}`))
+  if (whole !== undefined) throw invalid(`${variable}: there is no such setting. Did you mean ${whole[0]}?`)
   const suffix = Object.keys(OF_REGISTRY).find(
     (one) => name.endsWith(`_${one}`) || name.endsWith(`_${one}${FROM_FILE}`),
   )
   if (suffix === undefined) return
   throw invalid(`${variable}: there is no registry of this name; the registries are named in the configuration file`)
-}
-
-function invalid(message: string): LazaretError {
-  return new LazaretError('invalid-config', message)
 }
 
 /** Every variable that is understood, for the documentation. */
@@ -128,7 +127,8 @@ function contentOf(variable: string, path: string): string {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch (cause) {
-    throw new LazaretError('invalid-config', `${variable}: cannot read the file that it names`, { cause })
+    const message = `${variable}: the file that it names cannot be read: ${whyUnread(cause)}`
+    throw new LazaretError('invalid-config', message, { cause })
   }
 }
 

@@ -15,9 +15,13 @@ const upstreamUrl = baseUrl.refine(
 )
 
 const publicUrl = baseUrl.refine(
-  (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
+  (text) => !holdsCredentials(text),
   'must not hold a user name or password: it is shown to everybody',
 )
+
+export function holdsCredentials(text: string): boolean {
+  return URL.canParse(text) && `${new URL(text).username}${new URL(text).password}` !== ''
+}
 
 function hasReadableCredentials(text: string): boolean {
   if (!URL.canParse(text)) return true
@@ -38,7 +42,27 @@ const host = z
   )
   .max(255)
 
-const positive = (max: number): z.ZodNumber => z.number().int().min(1).max(max)
+/** A whole number; `says` is what is said of all that is none, or too small, or too large. */
+function whole(
+  min: number,
+  max: number,
+  unit = '',
+  says = `must be a whole number${unit} from ${min} to ${max}`,
+): z.ZodNumber {
+  return z.number(says).int(says).min(min, says).max(max, says)
+}
+
+const seconds = (min: number, max: number): z.ZodNumber => whole(min, max, ' of seconds')
+const megabytes = (max: number): z.ZodNumber => whole(1, max, ' of megabytes')
+
+const PROXIES = 'must be true, false, or a number of proxies from 1 to 10'
+
+/** A path: the system takes none with a NUL in it. */
+const path = z
+  .string()
+  .min(1)
+  .max(4096)
+  .regex(/^[^\0]*$/, 'must be a path, without a NUL character')
 
 export const registrySchema = z.strictObject({
   ecosystem: z.enum(ECOSYSTEMS).describe('`npm` or `pypi`'),
@@ -55,10 +79,7 @@ export const registrySchema = z.strictObject({
   username: z.string().min(1).max(500).optional().describe('for upstreams that want Basic authentication'),
   password: z.string().min(1).max(5000).optional().describe('secret'),
   token: z.string().min(1).max(5000).optional().describe('secret; for upstreams that want a bearer token'),
-  policy: z
-    .string()
-    .min(1)
-    .max(4096)
+  policy: path
     .default('default')
     .describe('a shipped pack (`default`, `strict`, `monitor`) or the path of a policy file'),
   mode: z
@@ -69,62 +90,56 @@ export const registrySchema = z.strictObject({
     .enum(['fallback', 'strict'])
     .default('fallback')
     .describe('`fallback` hides refused versions from resolvers; `strict` lists them and refuses the download'),
-  metadata_max_age_seconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(86_400)
-    .default(300)
-    .describe('how long an answer of upstream counts as fresh'),
+  metadata_max_age_seconds: seconds(0, 86_400).default(300).describe('how long an answer of upstream counts as fresh'),
 })
 
 export const configSchema = z.strictObject({
   host: z.string().min(1).max(255).default('127.0.0.1').describe('address to listen on; `0.0.0.0` for all'),
-  port: z.number().int().min(0).max(65_535).default(4874).describe('port to listen on; 0: any free one'),
+  port: whole(0, 65_535).default(4874).describe('port to listen on; 0: any free one'),
   public_url: publicUrl
     .optional()
     .describe('the URL that clients use, without a trailing slash. Default: http://localhost:<port>'),
-  data_dir: z.string().min(1).max(4096).default('./data').describe('database, artifacts and keys; back this up'),
+  data_dir: path.default('./data').describe('database, artifacts and keys; back this up'),
   trust_proxy: z
-    .union([z.boolean(), z.number().int().min(1).max(10)], 'must be true, false, or a number of proxies from 1 to 10')
+    .union([z.boolean(), whole(1, 10, '', PROXIES)], PROXIES)
     .default(false)
     .describe('take the client address from X-Forwarded-For; only behind a proxy of yours; true: one, or how many'),
   log_level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('what is logged'),
-  ca_file: z
-    .string()
-    .min(1)
-    .max(4096)
-    .optional()
-    .describe('PEM file with further certificate authorities for upstreams'),
+  ca_file: path.optional().describe('PEM file with further certificate authorities for upstreams'),
   inspection: z
     .strictObject({
-      workers: positive(64)
+      workers: whole(1, 64)
         .optional()
         .describe('inspection threads; one more where a package waits. Default: a core is left free, at most 4'),
-      timeout_seconds: positive(600)
+      timeout_seconds: seconds(1, 600)
         .default(60)
         .describe('an inspection that takes longer is a finding, and quarantines'),
     })
     .prefault({}),
   memory: z
     .strictObject({
-      artifacts_mb: positive(65_536).default(256).describe('hot artifacts kept in memory'),
-      views_mb: positive(65_536).default(128).describe('ready metadata kept in memory'),
+      artifacts_mb: megabytes(65_536).default(256).describe('hot artifacts kept in memory'),
+      views_mb: megabytes(65_536).default(128).describe('ready metadata kept in memory'),
     })
     .prefault({}),
   limits: z
     .strictObject({
-      artifact_mb: positive(65_536).default(4096).describe('largest artifact that is fetched'),
-      document_mb: positive(1024).default(128).describe('largest metadata document that is read from upstream'),
+      artifact_mb: megabytes(65_536).default(4096).describe('largest artifact that is fetched'),
+      document_mb: megabytes(1024).default(128).describe('largest metadata document that is read from upstream'),
     })
     .prefault({}),
   audit: z
     .strictObject({
-      checkpoint_interval_seconds: positive(86_400).default(60).describe('how often the head of the log is signed'),
+      checkpoint_interval_seconds: seconds(1, 86_400).default(60).describe('how often the head of the log is signed'),
     })
     .prefault({}),
   registries: z
-    .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and dashes'), registrySchema)
+    .record(
+      z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be a name of lower-case letters, digits and dashes, a letter first'),
+      registrySchema,
+    )
     .refine((all) => Object.keys(all).length > 0, 'must name at least one registry')
     .default({
       npm: registrySchema.parse({ ecosystem: 'npm' }),
@@ -134,7 +149,17 @@ export const configSchema = z.strictObject({
 })
 
 /** The configuration as written: names as in the file. */
-export type ConfigFile = z.output<typeof configSchema>
+export type Settings = z.output<typeof configSchema>
+
+/** The settings that each map of the file may hold; the file itself under the empty name. */
+export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(configSchema.shape),
+  inspection: Object.keys(configSchema.shape.inspection.unwrap().shape),
+  memory: Object.keys(configSchema.shape.memory.unwrap().shape),
+  limits: Object.keys(configSchema.shape.limits.unwrap().shape),
+  audit: Object.keys(configSchema.shape.audit.unwrap().shape),
+  'registries.<name>': Object.keys(registrySchema.shape),
+}
 
 /** Names that our own routes use and a registry therefore cannot have. */
 export const RESERVED_NAMES = ['api', 'ui', 'why', 'desk', 'metrics', 'healthz', 'readyz', 'setup', 'assets']

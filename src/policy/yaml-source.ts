@@ -1,11 +1,11 @@
 import { isMap, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml'
 import type { ZodError } from 'zod'
 import type { PolicyProblem } from './policy.ts'
+import { wantedBy } from './schema-words.ts'
 import { didYouMean } from './spelling.ts'
+import { TOO_DEEP, yamlWords } from './yaml-words.ts'
 
 export type Path = readonly PropertyKey[]
-
-const TOO_DEEP = 'the file is nested too deeply to be read'
 
 /** A YAML text whose values know where they stand. */
 export class YamlSource {
@@ -40,7 +40,7 @@ export class YamlSource {
   }
 
   #syntaxProblems(document: Document.Parsed): readonly PolicyProblem[] {
-    const found = document.errors.map((error) => this.#at(error.pos[0], syntaxMessage(error.message), ''))
+    const found = document.errors.map((error) => this.#at(error.pos[0], yamlWords(error, this.#text), ''))
     visit(document, {
       Alias: (_key, node) => {
         found.push(this.#at(node.range?.[0] ?? 0, 'aliases are not supported', 'Write the value out.'))
@@ -82,7 +82,7 @@ export class YamlSource {
         ]
       }
       const label = issue.path.length === 0 ? 'the policy' : String(issue.path.at(-1))
-      return [this.problem(this.#existing(issue.path), `${label}: ${lowerFirst(issue.message)}`, '')]
+      return [this.problem(this.#existing(issue.path), `${label} ${wantedBy(issue)}`, '')]
     })
   }
 
@@ -147,16 +147,6 @@ export class YamlSource {
   }
 }
 
-/** The parser's own place and drawing are taken off; it reports an overflow of its recursion as an error of the text. */
-function syntaxMessage(message: string): string {
-  if (message.includes('call stack')) return TOO_DEEP
-  return (message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')
-}
-
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'range' in value
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
 }

@@ -83,6 +83,11 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
     says: /no Lazaret has kept data in .*nowhere/,
   },
   {
+    situation: 'an address of another machine',
+    args: ['serve', '--port', '0', '--host', '192.0.2.1'],
+    says: /port 0 on 192\.0\.2\.1 cannot be opened; this machine has no such address/,
+  },
+  {
     situation: 'a data folder that is a file',
     args: ['serve', '--data-dir', at('notes.txt')],
     says: /data_dir \S+notes\.txt cannot be used: it is a file/,

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { loadPolicy } from '../../src/policy/load.ts'
 import type { Policy, PolicyProblem } from '../../src/policy/policy.ts'
-import { BROKEN, HEAD, HOSTILE, withRule } from './broken.ts'
+import { BROKEN, HEAD, withRule } from './broken.ts'
+import { HOSTILE } from './hostile.ts'
 
 function problemsOf(source: string): readonly PolicyProblem[] {
   const loaded = loadPolicy(source, 'p.yaml')

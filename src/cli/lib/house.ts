@@ -11,11 +11,11 @@ import { defaultUpstreams } from '../../upstream/defaults.ts'
 import { openHouse, type House } from '../../wire/house.ts'
 import type { HouseOptions } from './command.ts'
 
-/** The configuration that a command works with: file, environment, and the command's own options. */
-export function configOf(options: HouseOptions): Config {
+/** The configuration that a command works with: file, environment, and the command's own options, `given` as variables. */
+export function configOf(options: HouseOptions, given: Readonly<Record<string, string>> = {}): Config {
   if (options.dataDir === '') throw new LazaretError('bad-request', '--data-dir is empty: name a folder')
-  const env = options.dataDir === undefined ? process.env : { ...process.env, LAZARET_DATA_DIR: options.dataDir }
-  return loadConfig(options.config, env, defaultUpstreams())
+  const folder = options.dataDir === undefined ? {} : { LAZARET_DATA_DIR: options.dataDir }
+  return loadConfig(options.config, { ...process.env, ...folder, ...given }, defaultUpstreams())
 }
 
 export function publicUrlOf(config: Config): string {
