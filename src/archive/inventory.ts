@@ -31,7 +31,7 @@ export class Inventory {
   /** bytes against which `ratio` is held */
   readonly #mostUnpacked: number
   #members = 0
-  #unpacked = 0
+  #inflated = 0
   #complete = true
 
   constructor(kind: ArtifactKind, limits: Limits, irregularities: Irregularities, compressedBytes: number) {
@@ -42,8 +42,8 @@ export class Inventory {
     this.#mostUnpacked = Math.max(limits.ratioFromBytes, limits.ratio * compressedBytes)
   }
 
-  get unpackedBytes(): number {
-    return this.#unpacked
+  get inflatedBytes(): number {
+    return this.#inflated
   }
 
   get complete(): boolean {
@@ -55,12 +55,12 @@ export class Inventory {
     this.#complete = false
   }
 
-  /** Counts unpacked bytes. False where a limit is passed: stop reading. */
+  /** Counts what came out of the decompressor. False where a limit is passed: stop reading. */
   spend(bytes: number): boolean {
-    this.#unpacked += bytes
-    if (this.#unpacked > this.#limits.unpackedBytes)
+    this.#inflated += bytes
+    if (this.#inflated > this.#limits.unpackedBytes)
       return this.#stop('size-limit', `${this.#limits.unpackedBytes} bytes`)
-    if (this.#unpacked > this.#mostUnpacked) return this.#stop('ratio-limit', `${this.#limits.ratio} to 1`)
+    if (this.#inflated > this.#mostUnpacked) return this.#stop('ratio-limit', `${this.#limits.ratio} to 1`)
     return true
   }
 

@@ -38,7 +38,7 @@ export async function readArchive(
       kind,
       entries,
       irregularities: irregularities.list(),
-      unpackedBytes: inventory.unpackedBytes,
+      inflatedBytes: inventory.inflatedBytes,
       complete: inventory.complete,
     }
   } finally {

@@ -38,7 +38,8 @@ export interface ArchiveReading {
   /** in archive order; the last of duplicates is kept, as installers do */
   readonly entries: readonly ArchiveEntry[]
   readonly irregularities: readonly Irregularity[]
-  readonly unpackedBytes: number
+  /** what came out of the decompressor: in a tar, headers and padding too. The limits are held against it */
+  readonly inflatedBytes: number
   /** false where reading stopped early: a limit, or bytes that are no archive */
   readonly complete: boolean
 }

@@ -44,6 +44,7 @@ export interface ContentFacts {
   readonly kind: ArtifactKind
   /** revision of the set of checks that measured this */
   readonly inspector: string
+  /** of all files together, as they lie on disk once unpacked */
   readonly unpackedBytes: number
   readonly files: readonly FileFact[]
   /** lifecycle scripts that run at install: name -> command; npm's implicit `node-gyp rebuild` included */

@@ -53,7 +53,7 @@ t.test('an archive in chunks that end in the middle of headers', async (t) => {
     reading.entries.map((entry) => entry.content),
     members.map((member) => member.content),
   )
-  t.equal(reading.unpackedBytes, whole.length)
+  t.equal(reading.inflatedBytes, whole.length)
 })
 
 /** npm ignores a link whatever it says; an sdist's reader asks where it leads. */

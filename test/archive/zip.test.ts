@@ -30,7 +30,7 @@ t.test('an ordinary wheel', async (t) => {
   )
   t.equal(reading.entries[0]?.content?.toString(), INIT.content)
   t.same(reading.entries[1]?.content, Buffer.alloc(3_000_000, 'abc'))
-  t.equal(reading.unpackedBytes, 3_000_017)
+  t.equal(reading.inflatedBytes, 3_000_017)
   t.equal(reading.complete, true)
 })
 

@@ -66,7 +66,7 @@ function fixtureOf(check: string, name: string, folder: string): Fixture {
       kind,
       entries,
       irregularities: expect.irregularities ?? [],
-      unpackedBytes: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
+      inflatedBytes: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
       complete: true,
     },
   }

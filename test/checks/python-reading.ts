@@ -8,5 +8,5 @@ export function readingOf(kind: ArtifactKind, files: Readonly<Record<string, str
     const content = Buffer.from(text)
     return { path, archivePath: path, sizeBytes: content.length, mode: 0o644, sha256: sha256(content), content }
   })
-  return { kind, entries, irregularities: [], unpackedBytes: 0, complete: true }
+  return { kind, entries, irregularities: [], inflatedBytes: 0, complete: true }
 }
