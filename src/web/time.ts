@@ -35,13 +35,18 @@ export function relative(iso: string, now: number): string {
   return distance < 0 ? `${text} ago` : `in ${text}`
 }
 
-/** "42 min", "5 h", "3 d", "7 months", "5 years" */
+/** From here on months, and then years, are full ones: fewer days would be "2 months", or "1 years". */
+const MONTHS_FROM_DAYS = 92
+const YEARS_FROM_DAYS = 731
+
+/** "42 min", "5 h", "3 d", "7 months", "5 years": what has passed in full, as rules count. Two days are not over at 47.9 hours. */
 export function span(milliseconds: number): string {
-  if (milliseconds < HOUR) return `${Math.max(1, Math.round(milliseconds / MINUTE))} min`
-  if (milliseconds < 2 * DAY) return `${Math.round(milliseconds / HOUR)} h`
-  const days = Math.round(milliseconds / DAY)
-  if (days < 90) return `${days} d`
-  return days < 730 ? `${Math.round(days / 30.44)} months` : `${Math.round(days / 365.25)} years`
+  if (milliseconds < MINUTE) return '< 1 min'
+  if (milliseconds < HOUR) return `${Math.floor(milliseconds / MINUTE)} min`
+  if (milliseconds < 2 * DAY) return `${Math.floor(milliseconds / HOUR)} h`
+  const days = Math.floor(milliseconds / DAY)
+  if (days < MONTHS_FROM_DAYS) return `${days} d`
+  return days < YEARS_FROM_DAYS ? `${Math.floor(days / 30.44)} months` : `${Math.floor(days / 365.25)} years`
 }
 
 export function daysFromNow(days: number, now: number): string {

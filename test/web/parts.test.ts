@@ -229,6 +229,30 @@ t.test('the file tree: folders first, by name, whatever the paths', async (t) =>
   t.equal(depth, 24, 'a hostile depth is cut')
 })
 
+t.test('an age is what has passed in full, never rounded up', async (t) => {
+  const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
+  const table: readonly (readonly [milliseconds: number, words: string])[] = [
+    [0, '< 1 min'],
+    [minute - 1, '< 1 min'],
+    [minute, '1 min'],
+    [2 * minute - 1, '1 min'],
+    [hour - 1, '59 min'],
+    [5 * hour, '5 h'],
+    [6 * hour - 1, '5 h'],
+    [2 * day - 1, '47 h'],
+    [2 * day, '2 d'],
+    [3 * day - 1, '2 d'],
+    [92 * day - 1, '91 d'],
+    [92 * day, '3 months'],
+    [121 * day, '3 months'],
+    [731 * day - 1, '23 months'],
+    [731 * day, '2 years'],
+    [1095 * day, '2 years'],
+    [1096 * day, '3 years'],
+  ]
+  for (const [milliseconds, words] of table) t.equal(span(milliseconds), words, `${milliseconds} ms`)
+})
+
 t.test('numbers, times and details as people read them', async (t) => {
   t.same(
     [0, 1023, 1024, 10_240, 9_420_113, 5e9].map((size) => bytes(size)),
@@ -240,7 +264,6 @@ t.test('numbers, times and details as people read them', async (t) => {
   t.equal(relative('2026-11-24T08:32:00Z', now), '42 min ago')
   t.equal(relative('2026-11-27T09:14:00Z', now), 'in 3 d')
   t.equal(relative('2026-11-24T09:14:20Z', now), 'now')
-  t.equal(span(5 * 3_600_000), '5 h')
   const event = { seq: 1, type: 'case.released', at: '', actor: { kind: 'user', name: 'ada' } }
   const detail = { case: 'id', rules: ['a', 'b'], until: '2026-12-24T09:14:00.000Z', reason: 'read it' }
   t.equal(detailWords({ ...event, detail }), '“read it” · rules: a, b · until: 24 Dec 2026, 09:14 UTC')
