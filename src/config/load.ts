@@ -3,9 +3,10 @@ import { isAbsolute, resolve } from 'node:path'
 import type { LazaretError } from '../model/errors.ts'
 import { isRecord, type JsonRecord } from '../model/json.ts'
 import type { RegistryConfig, UpstreamCredentials } from '../model/registry.ts'
+import type { SchemaIssue } from '../model/schema-words.ts'
 import { overridesOf } from './environment.ts'
 import { ConfigFile, invalid } from './file.ts'
-import { problemLines, type ConfigIssue } from './problems.ts'
+import { problemLines } from './problems.ts'
 import { configSchema, holdsCredentials, RESERVED_NAMES, type Settings } from './schema.ts'
 
 /** The configuration in force. */
@@ -48,7 +49,7 @@ export function loadConfig(
 ): Config {
   const file = new ConfigFile(name)
   const { tree, overrides } = overlay(file.settings(), env)
-  const told = (issues: readonly ConfigIssue[]): LazaretError => invalid(problemLines(issues, tree, file, overrides))
+  const told = (issues: readonly SchemaIssue[]): LazaretError => invalid(problemLines(issues, tree, file, overrides))
   const parsed = configSchema.safeParse(tree)
   if (!parsed.success) throw told(parsed.error.issues)
   const contradictions = contradictionsIn(parsed.data)
@@ -77,9 +78,9 @@ function put(tree: JsonRecord, path: readonly string[], value: unknown): void {
 }
 
 /** What each setting allows and all of them together do not. */
-function contradictionsIn({ registries }: Settings): readonly ConfigIssue[] {
+function contradictionsIn({ registries }: Settings): readonly SchemaIssue[] {
   return Object.entries(registries).flatMap(([name, { upstream, token, username, password }]) => {
-    const at = (setting: string[], message: string): ConfigIssue => ({
+    const at = (setting: string[], message: string): SchemaIssue => ({
       path: ['registries', name, ...setting],
       message,
     })

@@ -1,16 +1,10 @@
 import { isRecord } from '../model/json.ts'
 import { cut } from '../model/text.ts'
-import { wantedBy, type SchemaIssue } from '../policy/schema-words.ts'
+import { wantedBy, type SchemaIssue } from '../model/schema-words.ts'
 import { didYouMean } from '../policy/spelling.ts'
 import type { Override } from './environment.ts'
 import type { ConfigFile } from './file.ts'
 import { SETTINGS } from './schema.ts'
-
-/** What is wrong with a configuration, as the schema or we ourselves found it. */
-export interface ConfigIssue extends SchemaIssue {
-  /** unknown settings of the map at `path` */
-  readonly keys?: readonly string[]
-}
 
 /** Settings whose values are never shown: they are, or may hold, a secret. */
 const SECRET: ReadonlySet<string> = new Set(['upstream', 'public_url', 'username', 'password', 'token'])
@@ -29,7 +23,7 @@ interface Problem {
 
 /** One line for each setting that is wrong, in the order of the file: where, what, and what is wanted instead. */
 export function problemLines(
-  issues: readonly ConfigIssue[],
+  issues: readonly SchemaIssue[],
   tree: unknown,
   file: ConfigFile,
   overrides: readonly Override[],
@@ -50,7 +44,7 @@ export function problemLines(
   return [...lines, ...(sorted.length > TOLD_MAX ? [`and ${sorted.length - TOLD_MAX} more`] : [])].join('\n')
 }
 
-function problemsOf(issue: ConfigIssue, tree: unknown): readonly Problem[] {
+function problemsOf(issue: SchemaIssue, tree: unknown): readonly Problem[] {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys')
     return (issue.keys ?? []).map((key) => ({ path: [...path, key], what: unknownSetting(path, key) }))
@@ -81,7 +75,7 @@ const OF_VALUES: ReadonlySet<string | undefined> = new Set([
 ])
 
 /** `, and is "60s"`: what stands there instead of what is wanted. */
-function givenInstead(issue: ConfigIssue, tree: unknown): string {
+function givenInstead(issue: SchemaIssue, tree: unknown): string {
   const { code, path, expected } = issue
   if (!OF_VALUES.has(code)) return ''
   const value = path.reduce<unknown>((at, part) => (isContainer(at) ? Reflect.get(at, part) : undefined), tree)

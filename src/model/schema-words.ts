@@ -3,6 +3,7 @@ export interface SchemaIssue {
   readonly path: readonly PropertyKey[]
   readonly message: string
   readonly code?: string | undefined
+  readonly keys?: readonly string[]
   readonly expected?: string
   readonly values?: readonly unknown[]
   /** of what the limits are: a text, a list, or else a number */
@@ -43,6 +44,8 @@ export function wantedBy(issue: SchemaIssue): string {
       return issues?.[0]?.message ?? 'is no name that can be used'
     case 'invalid_union':
       return eitherOf(issue)
+    case 'unrecognized_keys':
+      return `has an unknown key ${JSON.stringify(issue.keys?.[0] ?? '')}`
     case undefined:
     default:
       return 'has a form that is not understood'

@@ -1,7 +1,7 @@
 import { isMap, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml'
 import type { ZodError } from 'zod'
 import type { PolicyProblem } from './policy.ts'
-import { wantedBy } from './schema-words.ts'
+import { wantedBy } from '../model/schema-words.ts'
 import { didYouMean } from './spelling.ts'
 import { TOO_DEEP, yamlWords } from './yaml-words.ts'
 

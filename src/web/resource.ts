@@ -1,18 +1,22 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { get } from './api/client.ts'
+import { ApiError, get } from './api/client.ts'
 import { messageOf } from './session.tsx'
 
 export interface Resource<T> {
   readonly value: T | undefined
   readonly trouble: string | undefined
   readonly loading: boolean
+  /** there is nothing of this name: to ask again is of no use */
+  readonly missing: boolean
   /** Asks again; what is shown stays until the answer is there, and where there is none. */
   readonly reload: () => void
 }
 
 /** What the API answers at `path`, asked anew when the path changes. An answer that comes too late is dropped. */
 export function useResource<T>(path: string): Resource<T> {
-  const [state, setState] = useState<{ path: string; value?: T; trouble?: string }>({ path })
+  const [state, setState] = useState<{ path: string; value?: T; trouble?: string; missing?: boolean }>({
+    path,
+  })
   const [turn, setTurn] = useState(0)
   const latest = useRef(0)
 
@@ -23,7 +27,11 @@ export function useResource<T>(path: string): Resource<T> {
       (value) => mine === latest.current && setState({ path, value }),
       (error: unknown) =>
         mine === latest.current &&
-        setState((before) => ({ ...(before.path === path ? before : { path }), trouble: messageOf(error) })),
+        setState((before) => ({
+          ...(before.path === path ? before : { path }),
+          trouble: messageOf(error),
+          missing: isMissing(error),
+        })),
     )
   }, [path, turn])
 
@@ -32,7 +40,13 @@ export function useResource<T>(path: string): Resource<T> {
   return {
     value: current?.value,
     trouble: current?.trouble,
+    missing: current?.missing === true,
     loading: current?.value === undefined && current?.trouble === undefined,
     reload,
   }
+}
+
+/** Also a name that none can have. */
+function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 404 || error.status === 400)
 }

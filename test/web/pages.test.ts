@@ -38,7 +38,9 @@ t.test(
 
     await signUp(t, page, lazaret.setupLink ?? '')
     await fits(t, page, `${lazaret.url}/ui/audit`)
+    await noSuchCase(t, page, `${lazaret.url}/ui/cases/`)
     await revokes(t, page, lazaret.url)
+    await elsewhere(t, page, `${lazaret.url}/ui/`)
     await wrongFilter(t, page, `${lazaret.url}/ui/audit`)
     await brokenPolicy(t, page, lazaret.url, policy)
   },
@@ -70,6 +72,37 @@ async function fits(t: Test, page: Page, address: string): Promise<void> {
     t.ok(what >= 200, `at ${width} pixels there is room to say what happened (${Math.round(what)})`)
   }
   await page.setViewportSize({ width: 1280, height: 900 })
+}
+
+/** The address of a case that is none, or of no Lazaret: one sentence, and a way on. */
+async function noSuchCase(t: Test, page: Page, address: string): Promise<void> {
+  for (const id of ['case-0123456789ab', 'a%2Fb', 'x'.repeat(300)]) {
+    await page.goto(address + id)
+    await page.getByRole('heading', { name: 'There is no such case' }).waitFor()
+    t.equal(await page.getByRole('alert').count(), 0, `${id.slice(0, 20)}: nothing to try again`)
+    t.match(await page.title(), 'No such case')
+    await page.getByRole('link', { name: 'Back to the queue' }).click()
+    await page.getByRole('link', { name: 'steal-env' }).waitFor()
+  }
+}
+
+/** A search that finds nothing where one looks says how much it finds in all, and leads there. */
+async function elsewhere(t: Test, page: Page, address: string): Promise<void> {
+  await page.goto(`${address}?text=inline&state=released`)
+  await page.getByRole('heading', { name: 'No case matches “inline” here' }).waitFor()
+  await page.getByRole('link', { name: '1 case matches in All' }).click()
+  await page.getByRole('link', { name: 'inline-hook' }).waitFor()
+  t.match(page.url(), /\?state=all&text=inline$/, 'the search is kept')
+  t.equal(await page.getByLabel(/^Search the queue/).inputValue(), 'inline')
+  await page.goto(`${address}?text=steal&state=released&verdict=block`)
+  await page.getByRole('link', { name: '1 case matches in All' }).click()
+  await page.getByRole('link', { name: 'steal-env' }).waitFor()
+  t.match(page.url(), /\?state=all&text=steal&verdict=block$/, 'and so is the verdict')
+  await page.goto(`${address}?text=nobody`)
+  await page.getByText('Nor does any other.').waitFor()
+  await page.goto(`${address}?text=nobody&state=all`)
+  await page.getByRole('heading', { name: 'No case matches “nobody”' }).waitFor()
+  t.equal(await page.getByText('Nor does any').count(), 0, 'which is said already in All')
 }
 
 /** A waiver is revoked by keys, as a case is released; the dialog says what of. */

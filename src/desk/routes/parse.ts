@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LazaretError } from '../../model/errors.ts'
+import { wantedBy } from '../../model/schema-words.ts'
 import { cut } from '../../model/text.ts'
 
 /** `value` as the schema says, or `bad-request` with the first thing that is wrong. */
@@ -8,8 +9,8 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const place = issue?.path.map((step) => String(step)).join('.') ?? ''
-  const message = issue?.message ?? 'not understood'
-  throw new LazaretError('bad-request', cut(place === '' ? message : `${place}: ${message}`, 300))
+  const message = issue === undefined ? 'is not understood' : wantedBy(issue)
+  throw new LazaretError('bad-request', cut(`${place === '' ? 'the request' : place} ${message}`, 300))
 }
 
 export const idParams = z.object({ id: z.string().min(1).max(100) })

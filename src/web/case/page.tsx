@@ -5,7 +5,7 @@ import { useKeys } from '../keys.ts'
 import { lastQueue, neighboursOf, rememberOpened } from '../order.ts'
 import { Icon } from '../parts/icons.tsx'
 import { StateMark } from '../parts/marks.tsx'
-import { Loading, Trouble } from '../parts/notice.tsx'
+import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { absolute } from '../time.ts'
@@ -21,8 +21,9 @@ import { WaitingSection } from './waiting.tsx'
 import { WhySection } from './why.tsx'
 
 export function CasePage({ id }: { readonly id: string }) {
-  const { value, trouble, loading, reload } = useResource<CaseDetail>(`/cases/${encodeURIComponent(id)}`)
+  const { value, trouble, loading, missing, reload } = useResource<CaseDetail>(`/cases/${encodeURIComponent(id)}`)
   if (loading) return <Loading />
+  if (missing && value === undefined) return <NoSuchCase />
   if (trouble !== undefined && value === undefined) {
     return (
       <div class="page">
@@ -32,6 +33,20 @@ export function CasePage({ id }: { readonly id: string }) {
     )
   }
   return value === undefined ? null : <CaseView detail={value} trouble={trouble} reload={reload} />
+}
+
+function NoSuchCase() {
+  useEffect(() => {
+    document.title = 'No such case · Lazaret'
+  }, [])
+  return (
+    <Empty title="There is no such case">
+      <p>Its address may have been cut short, or be of another Lazaret.</p>
+      <Link href={lastQueue()} class="button">
+        Back to the queue
+      </Link>
+    </Empty>
+  )
 }
 
 interface ViewProps {

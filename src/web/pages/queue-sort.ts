@@ -1,5 +1,14 @@
-import type { CaseRow } from '../api/types.ts'
+import type { CaseRow, CaseState, Outcome } from '../api/types.ts'
 import { severityOf } from '../words.ts'
+
+export type Tab = CaseState | 'all'
+
+export type Verdicts = Outcome | 'any'
+
+/** By the verdict as it stands now. The server knows the other choices. */
+export function matching(rows: readonly CaseRow[], verdict: Verdicts): readonly CaseRow[] {
+  return verdict === 'any' ? rows : rows.filter((row) => row.verdict?.outcome === verdict)
+}
 
 export type SortKey = 'waiting' | 'severity' | 'age'
 

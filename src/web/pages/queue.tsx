@@ -1,18 +1,16 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useLocation, useSearchParams } from 'wouter-preact'
-import type { CaseRow, CaseState, Outcome, Summary } from '../api/types.ts'
+import type { CaseRow, Summary } from '../api/types.ts'
 import { get } from '../api/client.ts'
 import { useKeys } from '../keys.ts'
 import { lastOpened, rememberOrder, rememberQueue } from '../order.ts'
 import { Icon } from '../parts/icons.tsx'
-import { Empty, Loading, Trouble } from '../parts/notice.tsx'
-import { CASE_STATES, count, OUTCOMES, totalOf } from '../words.ts'
-import { FirstSteps } from './first-steps.tsx'
+import { Loading, Trouble } from '../parts/notice.tsx'
+import { count, OUTCOMES, totalOf } from '../words.ts'
+import { Nothing } from './queue-nothing.tsx'
 import { QueueTable } from './queue-table.tsx'
-import { sorted, sortOf } from './queue-sort.ts'
+import { matching, sorted, sortOf, type Tab, type Verdicts } from './queue-sort.ts'
 import { type LoadedCases, useCases } from './use-cases.ts'
-
-type Tab = CaseState | 'all'
 
 const TABS: readonly (readonly [tab: Tab, name: string])[] = [
   ['open', 'Needs decision'],
@@ -28,8 +26,6 @@ const WATCH_MS = 20_000
 function tabOf(text: string | null): Tab {
   return TABS.find(([tab]) => tab === text)?.[0] ?? 'open'
 }
-
-type Verdicts = Outcome | 'any'
 
 /** Verdicts as they stand now: a case may need a decision on what is only held by now, or blocked. */
 const VERDICTS: readonly (readonly [outcome: Verdicts, words: string])[] = [
@@ -49,14 +45,7 @@ export function QueuePage() {
   const sort = sortOf(params.get('sort'))
   const verdict = VERDICTS.find(([outcome]) => outcome === params.get('verdict'))?.[0] ?? 'any'
   const { value, trouble, loading, reload } = useCases(tab, text)
-  const rows = useMemo(
-    () =>
-      sorted(
-        (value?.rows ?? []).filter((row) => verdict === 'any' || row.verdict?.outcome === verdict),
-        sort,
-      ),
-    [value, sort, verdict],
-  )
+  const rows = useMemo(() => sorted(matching(value?.rows ?? [], verdict), sort), [value, sort, verdict])
   const [drawn, setDrawn] = useState(SHOWN_STEP)
   const shown = rows.slice(0, drawn)
   const fresh = useFresh(value)
@@ -70,9 +59,8 @@ export function QueuePage() {
   useKeys({ ...rowKeys, '.': reload })
 
   const change = (changed: Readonly<Record<string, string>>): void => {
-    const all = { state: tab, text, sort, verdict, ...changed }
     setDrawn(SHOWN_STEP)
-    setParams(Object.fromEntries(Object.entries(all).filter(([key, given]) => given !== DEFAULTS[key])))
+    setParams(addressOf({ state: tab, text, sort, verdict, ...changed }))
   }
   return (
     <div class="page">
@@ -132,7 +120,9 @@ export function QueuePage() {
         <Nothing
           tab={tab}
           isNew={totalOf(value.counts) === 0}
-          filter={[text, verdict === 'any' ? '' : OUTCOMES[verdict]].filter((part) => part !== '').join(', ')}
+          text={text}
+          verdict={verdict}
+          all={addressOf({ state: 'all', text, sort, verdict })}
           onClear={() => change({ text: '', verdict: 'any' })}
         />
       )}
@@ -159,6 +149,10 @@ export function QueuePage() {
 
 /** What does not stand in the address. */
 const DEFAULTS: Readonly<Record<string, string>> = { state: 'open', text: '', sort: 'waiting', verdict: 'any' }
+
+function addressOf(choices: Readonly<Record<string, string>>): URLSearchParams {
+  return new URLSearchParams(Object.entries(choices).filter(([key, given]) => given !== DEFAULTS[key]))
+}
 
 /** How many open cases came since the list was loaded. */
 function useFresh(value: LoadedCases | undefined): number {
@@ -214,35 +208,4 @@ function isOnRow(): boolean {
 /** Enter on a focused button or link is that button's business. */
 function isFree(): boolean {
   return document.activeElement === document.body || document.activeElement === null
-}
-
-interface NothingProps {
-  readonly tab: Tab
-  readonly filter: string
-  /** there never was a case */
-  readonly isNew: boolean
-  readonly onClear: () => void
-}
-
-function Nothing(props: NothingProps) {
-  if (props.filter !== '') {
-    return (
-      <Empty title={`No case matches “${props.filter}”`}>
-        <button type="button" class="button" onClick={props.onClear}>
-          Clear the search
-        </button>
-      </Empty>
-    )
-  }
-  if (props.isNew) return <FirstSteps />
-  if (props.tab !== 'open')
-    return <Empty title={props.tab === 'all' ? 'No cases yet' : `No case is ${CASE_STATES[props.tab]}`} />
-  return (
-    <Empty title="Nothing needs a decision">
-      <p>
-        A case appears here when a package that somebody asked for is quarantined. What is held by a cooldown ends by
-        itself.
-      </p>
-    </Empty>
-  )
 }
