@@ -1,6 +1,6 @@
 import type { ArtifactName } from './artifact.ts'
 import { purlOf } from './purl.ts'
-import { asciiLine, minute, shorten } from './text.ts'
+import { asciiLine, minuteFrom, shorten } from './text.ts'
 import type { Outcome, RuleHit, Verdict } from './verdict.ts'
 
 /** Longest one-liner: reason phrases survive every proxy and client that was measured at this length. */
@@ -40,7 +40,7 @@ export function refusalOf(artifact: ArtifactName, verdict: Verdict, publicUrl: s
   const { ecosystem, name, version } = artifact
   const label = asciiLine(ecosystem === 'npm' ? `${name}@${version}` : `${name} ${version}`, LABEL_MAX)
   const first = decidingHit(verdict)
-  const until = verdict.outcome === 'hold' && first?.until !== undefined ? ` until ${minute(first.until)}` : ''
+  const until = verdict.outcome === 'hold' && first?.until !== undefined ? ` until ${minuteFrom(first.until)}` : ''
   const head = `lazaret: ${label} is ${STATES[verdict.outcome]}${until} (${asciiLine(first?.rule ?? 'policy', RULE_MAX)}): `
   const tail = `. See ${link}`
   const room = Math.max(20, REFUSAL_LINE_MAX - head.length - tail.length)

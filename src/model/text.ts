@@ -40,3 +40,11 @@ export function shorten(text: string, max: number, mark = ' … '): string {
 export function minute(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 }
+
+/** As `minute`, the first that is not before `iso`: whoever comes then does not come too early. */
+export function minuteFrom(iso: string): string {
+  const ms = Date.parse(iso)
+  return minute(Number.isNaN(ms) ? iso : new Date(Math.ceil(ms / MINUTE_MS) * MINUTE_MS).toISOString())
+}
+
+const MINUTE_MS = 60_000

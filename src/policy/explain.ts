@@ -1,4 +1,4 @@
-import { minute } from '../model/text.ts'
+import { minuteFrom } from '../model/text.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
 import { stateOf } from '../model/refusal.ts'
 import { isServed, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
@@ -71,7 +71,7 @@ function counterfactuals(
   const byTime =
     allowedFrom === undefined
       ? 'Time alone does not release it.'
-      : `It becomes available at ${minute(allowedFrom)} if nothing else changes.`
+      : `It becomes available at ${minuteFrom(allowedFrom)} if nothing else changes.`
   if (fixed.includes(BUILT_IN_RULES.rejected.id))
     return ['A person blocked it: only taking that decision back lifts it.']
   if (ifWaived === undefined) return [byTime, `No waiver lifts ${list(fixed)}.`]

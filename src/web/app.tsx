@@ -26,9 +26,11 @@ export function App() {
         <Route path="/policies" component={PoliciesPage} />
         <Route path="/audit" component={AuditPage} />
         <Route>
-          <Empty title="There is no such page">
-            <p>Choose one from the menu.</p>
-          </Empty>
+          <div class="page">
+            <Empty title="There is no such page">
+              <p>Choose one from the menu.</p>
+            </Empty>
+          </div>
         </Route>
       </Switch>
     </Shell>

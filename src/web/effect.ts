@@ -1,5 +1,5 @@
 import type { RuleHit, Verdict } from './api/types.ts'
-import { absolute } from './time.ts'
+import { absolute, absoluteFrom } from './time.ts'
 import { count, isRefusing } from './words.ts'
 
 export type ScopeKind = 'digest' | 'version' | 'package'
@@ -35,7 +35,7 @@ function afterwards(left: readonly RuleHit[], waiting: number): string {
   }
   const names = left.map((hit) => hit.rule).join(', ')
   if (left.every((hit) => hit.outcome === 'hold') && first.until !== undefined) {
-    return `It stays held by ${names} until ${absolute(first.until)}, then it can be installed.`
+    return `It stays held by ${names} until ${absoluteFrom(first.until)}, then it can be installed.`
   }
   return `It stays refused by ${names}.`
 }

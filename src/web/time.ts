@@ -15,6 +15,12 @@ export function absolute(iso: string): string {
   return `${calendarDay}, ${clock(iso)}`
 }
 
+/** As `absolute`, the first minute that is not before `iso`: whoever comes then does not come too early. */
+export function absoluteFrom(iso: string): string {
+  const ms = Date.parse(iso)
+  return absolute(Number.isNaN(ms) ? iso : new Date(Math.ceil(ms / MINUTE) * MINUTE).toISOString())
+}
+
 /** "09:14 UTC" */
 export function clock(iso: string): string {
   return `${new Date(iso).toISOString().slice(11, 16)} UTC`

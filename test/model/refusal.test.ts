@@ -53,7 +53,7 @@ t.test('the line for the terminal: what, which rule, why, until when, and where 
     [
       PAD,
       refusing('hold', { rule: 'cooldown', until: '2026-11-27T09:14:59.000Z', message: 'is 3 hours old' }),
-      `lazaret: left-pad@1.3.1 is held until 2026-11-27 09:14 UTC (cooldown): is 3 hours old. See ${URL}/why/pkg:npm/left-pad@1.3.1`,
+      `lazaret: left-pad@1.3.1 is held until 2026-11-27 09:15 UTC (cooldown): is 3 hours old. See ${URL}/why/pkg:npm/left-pad@1.3.1`,
     ],
     [
       PAD,

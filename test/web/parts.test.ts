@@ -12,7 +12,7 @@ import type * as web from '../../src/web/api/types.ts'
 import { effectOf, refusing } from '../../src/web/effect.ts'
 import { neighboursOf, rememberOrder } from '../../src/web/order.ts'
 import { sorted } from '../../src/web/pages/queue-sort.ts'
-import { absolute, relative, span } from '../../src/web/time.ts'
+import { absolute, absoluteFrom, relative, span } from '../../src/web/time.ts'
 import { treeOf } from '../../src/web/tree.ts'
 import { pieces } from '../../src/web/visible.ts'
 import { detailWords } from '../../src/web/event-words.ts'
@@ -261,6 +261,9 @@ t.test('numbers, times and details as people read them', async (t) => {
   const now = Date.parse('2026-11-24T09:14:00Z')
   t.equal(absolute('2026-11-24T09:14:00Z'), '24 Nov 2026, 09:14 UTC')
   t.equal(absolute('no date'), 'no date')
+  t.equal(absoluteFrom('2026-11-24T09:14:00.000Z'), '24 Nov 2026, 09:14 UTC')
+  t.equal(absoluteFrom('2026-11-24T23:59:00.001Z'), '25 Nov 2026, 00:00 UTC', 'who comes then is not too early')
+  t.equal(absoluteFrom('no date'), 'no date')
   t.equal(relative('2026-11-24T08:32:00Z', now), '42 min ago')
   t.equal(relative('2026-11-27T09:14:00Z', now), 'in 3 d')
   t.equal(relative('2026-11-24T09:14:20Z', now), 'now')

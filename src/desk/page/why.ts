@@ -1,5 +1,5 @@
 import type { Severity } from '../../model/finding.ts'
-import { minute } from '../../model/text.ts'
+import { minute, minuteFrom } from '../../model/text.ts'
 import { isServed } from '../../model/verdict.ts'
 import { sentence } from '../headline.ts'
 import { CONTACT_MAX_CHARACTERS, MESSAGE_MAX_CHARACTERS } from '../requests.ts'
@@ -114,7 +114,7 @@ function rulesSection(file: WhyFile): Html {
     return html`<li>
       <h3><code>${hit.rule}</code> <span class="fine">${hit.outcome} · ${note}</span></h3>
       ${hit.message !== told && sentence(hit.message)}
-      ${hit.until !== undefined && html`<b>Ends ${minute(hit.until)}.</b>`}
+      ${hit.until !== undefined && html`<b>Ends ${minuteFrom(hit.until)}.</b>`}
       <p>${hit.why}</p>
     </li>`
   }

@@ -40,12 +40,12 @@ function NoSuchCase() {
     document.title = 'No such case · Lazaret'
   }, [])
   return (
-    <Empty title="There is no such case">
-      <p>Its address may have been cut short, or be of another Lazaret.</p>
-      <Link href={lastQueue()} class="button">
-        Back to the queue
-      </Link>
-    </Empty>
+    <div class="page">
+      <Empty title="There is no such case">
+        <p>Its address may have been cut short, or be of another Lazaret.</p>
+        <Link href={lastQueue()}>Back to the queue</Link>
+      </Empty>
+    </div>
   )
 }
 

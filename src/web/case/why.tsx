@@ -2,7 +2,7 @@ import type { CaseDetail, RuleHit } from '../api/types.ts'
 import { OutcomeMark } from '../parts/marks.tsx'
 import { Sentence } from '../parts/sentence.tsx'
 import { Text } from '../parts/text.tsx'
-import { absolute } from '../time.ts'
+import { absoluteFrom } from '../time.ts'
 import { count, isEnded, isRefusing, sentence, withDot } from '../words.ts'
 
 /** One sentence why; what would change it; then the rules that refuse. Those that merely match too are folded. */
@@ -76,7 +76,7 @@ function Hit({ hit, decides, isTold }: { readonly hit: RuleHit; readonly decides
           <Sentence>{sentence(hit.message)}</Sentence>
         </p>
       )}
-      {hit.until !== undefined && <p>Ends by itself {absolute(hit.until)}.</p>}
+      {hit.until !== undefined && <p>Ends by itself {absoluteFrom(hit.until)}.</p>}
       {(decides || isTold) && <p class="soft">{hit.why}</p>}
     </li>
   )
