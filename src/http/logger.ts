@@ -43,7 +43,10 @@ const TOKENS = /\b(?:npm_|pypi-|gh[opsu]_|github_pat_|glpat-)[\w-]{16,512}/g
 /** The value of each parameter of a query: no list of names knows all that hold a secret. */
 const QUERY_VALUE = /([?&][^=&\s?]{0,256}=)[^&\s]+/g
 
-/** Text without the credentials of URLs, without the values of queries, and without what is a token by its looks. */
+/** Where npm's own routes name a person. */
+const USER = /(\/-\/user\/org\.couchdb\.user(?::|%3a))[^\s/?"]{1,2000}/gi
+
+/** Text without the credentials of URLs, the values of queries, names of users, and what is a token by its looks. */
 export function scrub(text: string): string {
   return text
     .slice(0, MESSAGE_MAX)
@@ -53,6 +56,7 @@ export function scrub(text: string): string {
       /(_authToken|_auth|_password|\/-\/user\/token|\/tokens\/token)([=:/]\s?)[^\s/&?"]{1,4096}/g,
       '$1$2[redacted]',
     )
+    .replaceAll(USER, '$1[redacted]')
     .replaceAll(/:\/\/[^\s/@:]{0,256}(?::[^\s/@]{0,512})?@/g, '://[redacted]@')
     .replaceAll(QUERY_VALUE, '$1[redacted]')
 }

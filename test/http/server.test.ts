@@ -198,6 +198,11 @@ t.test('logs hold no secrets', async (t) => {
       'GET http://h/x?access_token=[redacted]&X-Amz-Signature=[redacted]&jwt=[redacted] then',
     ],
     ['DELETE /npm/-/user/token/0f0f0f0f-aaaa', 'DELETE /npm/-/user/token/[redacted]'],
+    ['PUT /npm/-/user/org.couchdb.user:ann.o%40x', 'PUT /npm/-/user/org.couchdb.user:[redacted]'],
+    [
+      'GET /npm/-/user/org.couchdb.user%3Aann?write=true',
+      'GET /npm/-/user/org.couchdb.user%3A[redacted]?write=[redacted]',
+    ],
     [`GET /npm/x/npm_${'a1'.repeat(18)}`, 'GET /npm/x/[redacted]'],
     [`pypi-${'Ag'.repeat(20)}-x`, '[redacted]'],
     ['Authorization: Bearer abc.def-1', 'Authorization: Bearer [redacted]'],
@@ -215,6 +220,7 @@ t.test('at level debug each request is a line, without its secrets', async (t) =
     ['/healthz?client_secret=s3cret&apikey=s3cret', '/healthz?client_secret=[redacted]&apikey=[redacted]'],
     ['/healthz?sig="s3cret"&s3cret&a=', '/healthz?sig=[redacted]&[redacted]&a=[redacted]'],
     ['/healthz?%5fauthToken=s3cret?s3cret', '/healthz?%5fauthToken=[redacted]'],
+    ['/-/user/org.couchdb.user:s3cret/-rev/1', '/-/user/org.couchdb.user:[redacted]/-rev/1'],
     ['/-/npm/v1/tokens/token/s3cret?s3cret', '/-/npm/v1/tokens/token/[redacted]?[redacted]'],
   ] as const) {
     lines.length = 0
