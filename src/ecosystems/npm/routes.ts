@@ -26,7 +26,7 @@ const ROUTES: readonly NpmRoute[] = [
   ...get('metadata', servePackumentOrManifest, ['/:scope/:name/:version']),
   ...get('metadata', serveTags, ['/-/package/:name/dist-tags', '/-/package/:scope/:name/dist-tags']),
   ...get('artifact', serveTarball, ['/:name/-/:file', '/:scope/:name/-/:file']),
-  // Some registries repeat the scope in the file's path, and lockfiles made with them do.
+  // Some registries repeat the scope in the file's path, and lockfiles made with them do; its slash may be escaped, too.
   ...get('artifact', serveTarball, ['/:scope/:name/-/:fileScope/:file']),
   // The package that is called `-`.
   ...get('artifact', serveTarball, ['/-/-/:file']),
@@ -108,11 +108,18 @@ function namedBy(pattern: string, params: PathParams): Pick<Call, 'name' | 'vers
   if (second === '') return namedBy(pattern, withoutVersion(params))
   if (scope === undefined && second !== undefined && isScope(first)) return { name: parseName(`${first}/${second}`) }
   if (scope !== undefined && !isScope(scope)) throw new LazaretError('not-found', 'nothing is served at this path')
+  const name = parseName(scope === undefined ? first : `${scope}/${first}`)
   return {
-    name: parseName(scope === undefined ? first : `${scope}/${first}`),
+    name,
     ...(second === undefined ? {} : { version: second }),
-    ...(filename === undefined ? {} : { filename }),
+    ...(filename === undefined ? {} : { filename: withoutScope(filename, name) }),
   }
+}
+
+/** File names have no scope before them, but paths may: `@scope%2fname/-/@scope%2fname-1.0.0.tgz`. */
+function withoutScope(filename: string, name: string): string {
+  const scope = name.slice(0, name.indexOf('/') + 1)
+  return filename.startsWith(scope) ? filename.slice(scope.length) : filename
 }
 
 function withoutVersion({ version: _nothing, ...rest }: PathParams): PathParams {
