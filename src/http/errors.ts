@@ -31,7 +31,7 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 export function errorHandler(page: ErrorPage) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
     const known = toLazaretError(error)
-    if (known.status >= 500) request.log.error({ req: request, err: error }, 'request failed')
+    if (known.concernsOperator) request.log.error({ req: request, err: error }, 'request failed')
     else request.log.debug({ req: request, err: error }, 'request refused')
     send(page, request, reply, known)
   }

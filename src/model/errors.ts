@@ -15,7 +15,11 @@ export const ERRORS = {
     status: 503,
     hint: 'The upstream registry does not answer as it should; what is cached keeps serving.',
   },
-  'upstream-forbidden-host': { status: 502, hint: 'Add the host to artifact_hosts of this registry if it is trusted.' },
+  // No client repeats a 403: the next attempt would meet the same configuration.
+  'upstream-forbidden-host': {
+    status: 403,
+    hint: 'Ask the operator of this Lazaret: its configuration names the hosts that it fetches from.',
+  },
   'inspection-failed': { status: 503, hint: 'See the log of this Lazaret; the artifact is kept back meanwhile.' },
   'invalid-config': { status: 500, hint: 'Correct the configuration and start again.' },
   'invalid-policy': { status: 422, hint: 'Correct the policy file; the policy in force is unchanged.' },
@@ -39,5 +43,10 @@ export class LazaretError extends Error {
 
   get hint(): string {
     return ERRORS[this.code].hint
+  }
+
+  /** Whether the operator is to read of it in the log: trouble here or at upstream, whatever the client is answered. */
+  get concernsOperator(): boolean {
+    return this.status >= 500 || this.code === 'upstream-forbidden-host'
   }
 }

@@ -32,27 +32,28 @@ export function guardedConnector(
     checkServerIdentity: refuseDistrusted,
     ...(tls.ca === undefined ? {} : { ca: [...tls.ca] }),
   }
-  const openly = buildConnector({ ...common, lookup: lookupBy(resolve, () => true) })
+  const openly = buildConnector({ ...common, lookup: lookupBy(registry.name, resolve, () => true) })
   const own = ownAddresses(registry, resolve)
   const mayConnect = (address: string): boolean => isPublicAddress(address) || own.has(address)
-  const guarded = buildConnector({ ...common, lookup: lookupBy(own.resolving, mayConnect) })
+  const guarded = buildConnector({ ...common, lookup: lookupBy(registry.name, own.resolving, mayConnect) })
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '')
     const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80)
     if (registry.allowPrivateAddresses || isConfiguredTarget(registry, hostname, port)) return openly(options, callback)
-    if (isIP(hostname) !== 0 && !isPublicAddress(hostname)) return callback(privateAddress(hostname), null)
+    if (isIP(hostname) !== 0 && !isPublicAddress(hostname))
+      return callback(privateAddress(registry.name, hostname), null)
     return guarded(options, (...result) => {
       const [error, socket] = result
       if (error !== null) return callback(error, null)
       if (mayConnect(socket.remoteAddress ?? '')) return callback(null, socket)
       socket.destroy()
-      return callback(privateAddress(hostname), null)
+      return callback(privateAddress(registry.name, hostname), null)
     })
   }
 }
 
 /** A lookup that lets through only the addresses that `allows` takes. */
-function lookupBy(resolve: Resolve, allows: (address: string) => boolean): LookupFunction {
+function lookupBy(registry: string, resolve: Resolve, allows: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     const answer = (error: NodeJS.ErrnoException | null, addresses: readonly LookupAddress[]): void => {
       if (error !== null) return callback(error, '', 0)
@@ -60,7 +61,7 @@ function lookupBy(resolve: Resolve, allows: (address: string) => boolean): Looku
       const allowed = wanted.filter(({ address }) => allows(address))
       const [first] = allowed
       if (first === undefined)
-        return callback(wanted.length === 0 ? noAddress(hostname) : privateAddress(hostname), '', 0)
+        return callback(wanted.length === 0 ? noAddress(hostname) : privateAddress(registry, hostname), '', 0)
       if (options.all === true) return callback(null, allowed)
       return callback(null, first.address, first.family)
     }
@@ -72,10 +73,10 @@ function matchesFamily(wanted: number | 'IPv4' | 'IPv6' | undefined, family: num
   return wanted === undefined || wanted === 0 || wanted === family || wanted === `IPv${family}`
 }
 
-function privateAddress(hostname: string): LazaretError {
+function privateAddress(registry: string, hostname: string): LazaretError {
   return new LazaretError(
     'upstream-forbidden-host',
-    `${hostname} is at a private, loopback or link-local address, which this registry may not reach`,
+    `registry ${registry}: ${hostname} is at a private, loopback or link-local address, and allow_private_addresses is not set`,
   )
 }
 

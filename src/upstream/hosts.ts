@@ -32,7 +32,7 @@ function refusalReason(registry: RegistryConfig, url: URL, purpose: Purpose): st
     return 'upstream speaks https, and this is not encrypted'
   if (isOwnHost(upstream, url)) return undefined
   if (!registry.allowPrivateAddresses && isPrivateName(url) && !isNamedLiteral(registry, url)) {
-    return 'the address is private'
+    return 'the address is private, and allow_private_addresses is not set'
   }
   if (registry.artifactHosts.some((host) => matchesHost(host, url))) return undefined
   if (registry.ecosystem === 'pypi' && purpose === 'artifact' && url.protocol === 'https:' && url.port === '')

@@ -121,7 +121,11 @@ t.test('a private address is not reached over a connection that another registry
   const mayNot = registryAt('http://registry.example/', hosts)
   const url = `http://files.example:${port}/x`
   await buffer((await upstream.artifact(may, url)).stream)
-  t.equal(await codeOf(upstream.artifact(mayNot, url)), 'upstream-forbidden-host')
+  await t.rejects(upstream.artifact(mayNot, url), {
+    code: 'upstream-forbidden-host',
+    status: 403,
+    message: /^registry \w+: files\.example is at a private, .* and allow_private_addresses is not set$/,
+  })
 })
 
 t.test('redirects: within the rule only, and credentials never travel', async (t) => {

@@ -77,6 +77,6 @@ export function sendNotServed(reply: FastifyReply, status: 404 | 405 | 501, sent
 export function sendError(reply: FastifyReply, error: LazaretError): FastifyReply {
   if (error.code === 'upstream-unreachable') reply.header('retry-after', UNREACHABLE_RETRY_SECONDS)
   const line = asciiLine(`lazaret: ${error.message.replace(/\.$/, '')}. ${error.hint}`, MAX_LINE)
-  const logged = error.status >= 500 ? { requestId: reply.request.id } : {}
+  const logged = error.concernsOperator ? { requestId: reply.request.id } : {}
   return tell(reply, { status: error.status, line, code: error.code, ...logged })
 }

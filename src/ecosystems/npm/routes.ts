@@ -138,6 +138,6 @@ function nameIn(pattern: string): string {
 /** Errors in the words of this protocol; what was not foreseen is the server's to answer. */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (!(error instanceof LazaretError)) throw error
-  if (error.status >= 500) request.log.error({ req: request, err: error }, 'request failed')
+  if (error.concernsOperator) request.log.error({ req: request, err: error }, 'request failed')
   return sendError(reply, error)
 }

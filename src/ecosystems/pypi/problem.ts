@@ -68,7 +68,7 @@ export function sendError(reply: FastifyReply, error: LazaretError, status = err
     detail: `${message}. ${error.hint}`,
     line: `lazaret: ${message}`,
     // The id by which the log has it.
-    ...(status >= 500 ? { instance: `urn:lazaret:request:${reply.request.id}` } : {}),
+    ...(error.concernsOperator ? { instance: `urn:lazaret:request:${reply.request.id}` } : {}),
   })
 }
 

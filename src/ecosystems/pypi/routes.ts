@@ -78,6 +78,12 @@ export async function pypiRoutes(app: FastifyInstance, door: FrontDoor): Promise
 /** Errors in the words of this protocol; what was not foreseen is the server's to answer. */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (!(error instanceof LazaretError)) throw error
-  if (error.status >= 500) request.log.error({ req: request, err: error }, 'request failed')
-  return sendError(reply, error)
+  if (error.concernsOperator) request.log.error({ req: request, err: error }, 'request failed')
+  return sendError(reply, error, statusOf(error, request))
+}
+
+/** A page with 403 would send poetry to its next index, and make uv speak of credentials. */
+function statusOf({ code, status }: LazaretError, request: FastifyRequest): number {
+  const isPage = request.routeOptions.config.measured?.kind === 'metadata'
+  return isPage && code === 'upstream-forbidden-host' ? 502 : status
 }
