@@ -8,15 +8,14 @@ import { withPatience } from '../model/patience.ts'
 import { refusalOf, type Refusal } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import type { ArtifactCache } from './artifact-cache.ts'
+import { Background } from './background.ts'
 import type { Decider } from './decider.ts'
 import { clientEvent } from './events.ts'
+import { keyOf } from './known-standings.ts'
 import type { Standing, Standings } from './standings.ts'
 
 /** A client whose patience ran out is told to come back after this long, seconds. */
 const RETRY_AFTER_SECONDS = 5
-
-/** Background inspections at the same time; a client's own request is never queued behind them. */
-const PREFETCH_MAX = 4
 
 /** Told of each admission, for metrics and logs. */
 export interface Observer {
@@ -40,11 +39,16 @@ export interface GateOptions {
   readonly hurry?: AbortSignal
 }
 
+export interface ClosableGate extends Gate {
+  /** Starts nothing more without a client; resolves when nothing is under way any more. */
+  idle(): Promise<void>
+}
+
 /** The gate (law 1): where does the artifact stand? Record what the client gets, then give it. */
-export function createGate(options: GateOptions): Gate & { idle(): Promise<void> } {
+export function createGate(options: GateOptions): ClosableGate {
   const { standings, cache, ledger, records, observer } = options
   const now = isoTime(options.clock)
-  const prefetching = new Set<string>()
+  const background = new Background()
 
   async function admit(request: AdmitRequest): Promise<Admission> {
     const standing = await standingOf(request)
@@ -109,15 +113,13 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
 
   return {
     admit,
-    prefetch(registry, name, filename) {
-      const key = `${registry}\n${name}\n${filename}`
-      if (prefetching.has(key) || prefetching.size >= PREFETCH_MAX) return
-      if (standings.peek(registry, name, filename) !== undefined) return
-      prefetching.add(key)
-      standings
-        .establish(registry, name, filename)
-        .catch((error: unknown) => observer.prefetchFailed(registry, name, error))
-        .finally(() => prefetching.delete(key))
+    prefetch(registry, name, filename, wanted = false) {
+      if (standings.peek(registry, name, filename) !== undefined) return undefined
+      const work = (): Promise<unknown> =>
+        standings
+          .establish(registry, name, filename)
+          .catch((error: unknown) => observer.prefetchFailed(registry, name, error))
+      return background.run(keyOf(registry, name, filename), work, wanted)
     },
     async knownRefusal(registry, name, filename) {
       const standing = await standings.recall(registry, name, filename)
@@ -144,6 +146,9 @@ export function createGate(options: GateOptions): Gate & { idle(): Promise<void>
       const text = standing.content?.facts.coreMetadata
       return text === undefined ? undefined : { kind: 'metadata', bytes: Buffer.from(text, 'base64') }
     },
-    idle: () => standings.idle(),
+    idle() {
+      background.close()
+      return standings.idle()
+    },
   }
 }

@@ -48,8 +48,13 @@ export interface ArtifactBody {
 /** The one gate: every artifact byte leaves through `admit` (law 1). */
 export interface Gate {
   admit(request: AdmitRequest): Promise<Admission>
-  /** Same journey without a client: fetch, inspect and decide, so that the verdict stands when a client comes. */
-  prefetch(registry: string, name: string, filename: string): void
+  /**
+   * Same journey without a client, and without an event that anything was served: fetch, inspect and decide, so that the
+   * verdict stands when a client comes. `wanted`: a client is at this very file, which goes before those that are only
+   * likely. Resolves when the journey has ended, well or badly; undefined where the verdict stands already, and where too
+   * many wait.
+   */
+  prefetch(registry: string, name: string, filename: string, wanted?: boolean): Promise<void> | undefined
   /** The refusal that `admit` would give now, by what is known already, be it metadata alone; nothing is fetched. */
   knownRefusal(registry: string, name: string, filename: string): Promise<Refusal | undefined>
   /** Refuses what nobody can look into, whatever the policy says; who asked is recorded as for any other refusal. */

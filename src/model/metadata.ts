@@ -47,9 +47,19 @@ export interface Substitution {
   readonly to?: string
 }
 
+/** The newest release for some of the runtimes that a package is made for. */
+export interface OfferedRelease {
+  readonly version: string
+  /** for which runtimes, in the ecosystem's own words; absent: for all */
+  readonly requires?: string
+  readonly filenames: readonly string[]
+}
+
 export interface RenderedView {
   readonly forms: readonly RenderedForm[]
   readonly substitutions: readonly Substitution[]
+  /** PyPI: what a client takes that names no version, newest first; absent: tags tell it (npm) */
+  readonly offered?: readonly OfferedRelease[]
   /** set where every version is refused: the reason to tell in place of an empty listing (npm) */
   readonly nothingLeft?: RefusedListing
 }
@@ -83,7 +93,7 @@ export interface ViewBody {
 /** The metadata that we serve. */
 export interface Views {
   /**
-   * `stale`: upstream could not be asked, this is its last good answer. `nothingLeft`: as the rendered view says.
+   * `stale`: upstream could not be asked, this is its last good answer. `nothingLeft`, `offered`: as the rendered view says.
    * Throws `not-found`, `upstream-…`.
    */
   get(
@@ -91,7 +101,12 @@ export interface Views {
     name: string,
     form: string,
     codings: readonly ContentCoding[],
-  ): Promise<{ body: ViewBody; stale: boolean; nothingLeft?: RefusedListing }>
+  ): Promise<{
+    body: ViewBody
+    stale: boolean
+    nothingLeft?: RefusedListing
+    offered?: readonly OfferedRelease[]
+  }>
 }
 
 /** Upstream's metadata, fetched conditionally, stored raw, distilled once. */

@@ -3,7 +3,7 @@ import type { DecisionCircumstances } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ErrorCode } from '../model/errors.ts'
-import type { ContentCoding, RawDocument, RefusedListing, RenderedForm, Substitution } from '../model/metadata.ts'
+import type { ContentCoding, RawDocument, RenderedView, RefusedListing } from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Unknown } from '../model/unknown.ts'
 
@@ -58,13 +58,9 @@ export interface CompressJob {
   readonly coding: ContentCoding
 }
 
-export interface RenderResult {
-  readonly forms: readonly RenderedForm[]
-  readonly substitutions: readonly Substitution[]
+export interface RenderResult extends RenderedView {
   /** ISO 8601 UTC: the view changes then by itself (a hold that ends) */
   readonly changesAt?: string
-  /** every version is refused: what to say instead of the document */
-  readonly nothingLeft?: RefusedListing
 }
 
 export type ViewAnswer =

@@ -23,12 +23,7 @@ export function renderView(job: RenderJob, document: OpenedDocument): RenderResu
     coreMetadata,
     forms: job.forms,
   })
-  return {
-    forms: view.forms,
-    substitutions: view.substitutions,
-    ...(view.nothingLeft === undefined ? {} : { nothingLeft: view.nothingLeft }),
-    ...(changesAt === undefined ? {} : { changesAt }),
-  }
+  return { ...view, ...(changesAt === undefined ? {} : { changesAt }) }
 }
 
 function decideAll(job: RenderJob, catalogue: Catalogue) {

@@ -6,8 +6,8 @@ import type { CatalogueSnapshot } from '../model/catalogue.ts'
 import type {
   Catalogues,
   ContentCoding,
-  RefusedListing,
   RenderedForm,
+  RenderedView,
   Substitution,
   ViewBody,
   Views,
@@ -50,7 +50,8 @@ interface BuiltView {
   readonly forms: ReadonlyMap<string, RenderedForm>
   readonly bodies: Map<string, Promise<ViewBody>>
   readonly snapshot: CatalogueSnapshot
-  readonly nothingLeft: RefusedListing | undefined
+  /** what is told with every body of the view */
+  readonly beside: Pick<RenderedView, 'nothingLeft' | 'offered'>
   readonly revision: string
   /** epoch milliseconds: upstream is asked again, or a hold ends */
   readonly lookAgainAt: number
@@ -79,7 +80,7 @@ export function createViews(options: ViewsOptions): Views {
     return {
       body: await bodyOf(view, form, codings),
       stale: view.snapshot.stale,
-      ...(view.nothingLeft === undefined ? {} : { nothingLeft: view.nothingLeft }),
+      ...view.beside,
     }
   }
 
@@ -197,13 +198,17 @@ function builtFrom(
     forms: new Map(rendered.forms.map((form) => [form.form, form])),
     bodies: new Map(),
     snapshot,
-    nothingLeft: rendered.nothingLeft,
+    beside: besideOf(rendered),
     revision,
     lookAgainAt: Math.min(lookAgainAt, changesAt),
     changesAt,
     // The compressed bodies that will join take about a fifth more.
     sizeBytes: Math.ceil(identity * 1.2),
   }
+}
+
+function besideOf({ nothingLeft, offered }: RenderResult): BuiltView['beside'] {
+  return { ...(nothingLeft === undefined ? {} : { nothingLeft }), ...(offered === undefined ? {} : { offered }) }
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

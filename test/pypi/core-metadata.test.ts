@@ -17,7 +17,7 @@ t.test('.metadata: upstream’s, fetched once, and the file’s inspection start
   }
   const same = await get(`${base}/${WHEEL}.metadata`, { 'if-none-match': `"${sha256(METADATA)}"` })
   t.equal(same.status, 304)
-  t.equal(given.log.filter((entry) => entry === `prefetch foo ${WHEEL}`).length, 4)
+  t.equal(given.log.filter((entry) => entry === `prefetch foo ${WHEEL}, wanted`).length, 4)
   t.same(
     given.log.filter((entry) => entry.startsWith('upstream')),
     [`upstream https://files.example/packages/${WHEEL}.metadata`],
@@ -71,4 +71,36 @@ t.test('without a way to upstream all .metadata comes from inspected wheels', as
   given.inspected.set(WHEEL, METADATA)
   const base = `${await startFront(t, given)}/pypi/packages`
   t.equal(await (await get(`${base}/${WHEEL}.metadata`)).text(), METADATA.toString())
+})
+
+t.test('.metadata waits a little for what becomes of its file', async (t) => {
+  const given = world()
+  const base = `${await startFront(t, given)}/pypi/packages`
+  const never = new Promise<void>(() => undefined)
+  /** Status, and the time that the answer took. */
+  const ask = async (url = `${base}/${WHEEL}.metadata`): Promise<[number, number]> => {
+    const start = performance.now()
+    const reply = await get(url)
+    await reply.text()
+    return [reply.status, performance.now() - start]
+  }
+
+  const bad = new Promise<void>((resolve) => setTimeout(resolve, 100)).then(() => void given.refused.add(WHEEL))
+  given.inspections.set(WHEEL, bad)
+  t.equal((await ask())[0], 403, 'the inspection ends in a refusal')
+  t.match(given.admitted.at(-1), { filename: WHEEL, method: 'GET' }, 'which is recorded as that of the file')
+  given.refused.delete(WHEEL)
+
+  given.inspections.set(WHEEL, Promise.resolve())
+  t.equal((await ask())[0], 200, 'it ends well')
+
+  given.inspections.set(WHEEL, never)
+  const [[status, tookMs], [, besideMs]] = await Promise.all([ask(), ask()])
+  t.equal(status, 200, 'it takes longer than anybody should wait')
+  t.ok(tookMs > 900 && tookMs < 1500, `${tookMs} ms`)
+  t.ok(besideMs > 900, `${besideMs} ms`)
+  const [, againMs] = await ask()
+  t.ok(againMs > 500, `what is waited for at the same time counts once: ${againMs} ms`)
+  const [, hurriedMs] = await ask()
+  t.ok(hurriedMs < 500, `who asks for many files waits for a few of them only: ${hurriedMs} ms`)
 })

@@ -27,6 +27,8 @@ export interface World {
   /** refused once asked for; not known before */
   readonly surprises: Set<string>
   readonly pending: Set<string>
+  /** inspections that are under way, by file */
+  readonly inspections: Map<string, Promise<void>>
   stale: boolean
   selection: 'fallback' | 'strict'
   withUpstream: boolean
@@ -45,6 +47,7 @@ export function emptyWorld(): World {
     refused: new Set(),
     surprises: new Set(),
     pending: new Set(),
+    inspections: new Map(),
     stale: false,
     selection: 'fallback',
     withUpstream: true,
@@ -103,7 +106,7 @@ export async function startFront(t: Test, world: World): Promise<string> {
     publicUrl: '',
     gate: gateOf(world),
     catalogues: cataloguesOf(world),
-    views: { get: async (_registry, name, form) => ({ body: render(world, door, name, form), stale: world.stale }) },
+    views: viewsOf(world, () => door),
     ...(world.withUpstream ? { upstream: upstreamOf(world) } : {}),
   }
   await pypiFront.register(server, door)
@@ -130,7 +133,20 @@ function cataloguesOf(world: World): FrontDoor['catalogues'] {
   return { snapshot, refresh: unused, raw: unused, cached: unused }
 }
 
-function render(world: World, door: FrontDoor, name: string, form: string): ViewBody {
+/** As long as its bytes stay the same, a body is the same object. */
+function viewsOf(world: World, door: () => FrontDoor): FrontDoor['views'] {
+  const bodies = new Map<string, ViewBody>()
+  return {
+    async get(_registry, name, form) {
+      const { body, offered } = render(world, door(), name, form)
+      const kept = bodies.get(body.etag) ?? body
+      bodies.set(body.etag, kept)
+      return { body: kept, stale: world.stale, ...(offered === undefined ? {} : { offered }) }
+    },
+  }
+}
+
+function render(world: World, door: FrontDoor, name: string, form: string) {
   const refused = [...world.refused].map((filename) => {
     const { line, link } = refusalFor(filename, door.publicUrl)
     return [filename, { line, link }] as const
@@ -144,7 +160,9 @@ function render(world: World, door: FrontDoor, name: string, form: string): View
   const found = view.forms.find((rendered) => rendered.form === form)
   if (found === undefined) throw new Error(`no form ${form}`)
   const bytes = Buffer.from(found.bytes)
-  return { bytes, coding: 'identity', contentType: found.contentType, etag: `"${sha256(bytes).slice(0, 16)}-${form}"` }
+  const etag = `"${sha256(bytes).slice(0, 16)}-${form}"`
+  const body: ViewBody = { bytes, coding: 'identity', contentType: found.contentType, etag }
+  return { body, offered: view.offered }
 }
 
 function upstreamOf(world: World): NonNullable<FrontDoor['upstream']> {
@@ -175,7 +193,10 @@ function gateOf(world: World): Gate {
       const body = { sizeBytes: bytes.length, bytes, open: () => Readable.from([bytes]) }
       return { kind: 'admitted', artifact: stored(request, bytes), verdict: verdict('allow'), body, stale: world.stale }
     },
-    prefetch: (_registry, name, filename) => void world.log.push(`prefetch ${name} ${filename}`),
+    prefetch(_registry, name, filename, wanted) {
+      world.log.push(`prefetch ${name} ${filename}${wanted === true ? ', wanted' : ''}`)
+      return world.inspections.get(filename)
+    },
     knownRefusal: async (_registry, _name, filename) =>
       world.refused.has(filename) ? refusalFor(filename, 'http://lazaret.example') : undefined,
     async refuseUninspected(request, { artifact, message }) {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { compare } from '@renovatebot/pep440'
 import t from 'tap'
 import { projectsOf, readFilename } from '../../src/ecosystems/pypi/filename.ts'
 import { locate } from '../../src/ecosystems/pypi/location.ts'
@@ -46,6 +47,26 @@ t.test('versions: canonical spelling, local versions, and texts that are none', 
     true,
     true,
   ])
+})
+
+t.test('versions of numbers alone are ordered as the library orders them', async (t) => {
+  const versions = [
+    '0',
+    '1',
+    '1.0',
+    '1.0.0',
+    '1.0.1',
+    '1.01',
+    '1.2',
+    '1.10',
+    '2',
+    '10.0',
+    '999999999.1',
+    '1.2.3.4.5.6.7.8.9.10',
+  ]
+  for (const a of versions)
+    for (const b of versions) t.equal(compareVersions(a, b), Math.sign(compare(a, b)), `${a} ${b}`)
+  t.same(versions.filter(isPrerelease), [])
 })
 
 t.test('versions that are equal by PEP 440 have one key', async (t) => {

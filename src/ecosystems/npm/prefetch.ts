@@ -26,7 +26,7 @@ export class Prefetcher {
     try {
       const { catalogue } = await catalogues.snapshot(registry.name, name)
       const latest = catalogue.artifacts.find(({ version }) => version === catalogue.tags['latest'])
-      if (latest !== undefined) gate.prefetch(registry.name, name, latest.filename)
+      if (latest !== undefined) void gate.prefetch(registry.name, name, latest.filename)
     } catch (error) {
       // The client has its answer; the same trouble will be told to whoever asks for the artifact.
       if (!(error instanceof LazaretError)) throw error

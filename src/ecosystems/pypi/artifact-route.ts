@@ -1,22 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
 import type { FrontDoor } from '../ecosystem.ts'
-import type { Freshness } from '../freshness.ts'
 import { sendArtifact } from '../reply.ts'
 import { requesterOf } from '../requester.ts'
 import { serveCoreMetadata } from './core-metadata.ts'
 import { isSafeFilename } from './filename.ts'
+import type { Means } from './means.ts'
 import { patienceOf } from './patience.ts'
 import { sendPending, sendRefusal } from './problem.ts'
 import { resolveProject } from './resolve-project.ts'
-import type { Sidecars } from './sidecars.ts'
 import { readUninspected } from './uninspected.ts'
-
-/** What the routes of one registry share. */
-export interface Means {
-  readonly sidecars: Sidecars | undefined
-  readonly freshness: Freshness
-}
 
 const SIDECAR_SUFFIX = '.metadata'
 
@@ -28,7 +21,7 @@ export async function serveFile(
   request: FastifyRequest,
   reply: FastifyReply,
   door: FrontDoor,
-  { sidecars, freshness }: Means,
+  means: Means,
 ): Promise<FastifyReply> {
   const { path, last } = askedFor(request.url)
   const isSidecar = last.endsWith(SIDECAR_SUFFIX)
@@ -48,8 +41,8 @@ export async function serveFile(
     filename,
     patienceMs: patienceOf(request.headers['user-agent']),
   }
-  freshness.note(wanted.name)
-  if (isSidecar) return serveCoreMetadata(request, reply, door, sidecars, wanted)
+  means.freshness.note(wanted.name)
+  if (isSidecar) return serveCoreMetadata(request, reply, door, means, wanted)
   const admission = await door.gate.admit(wanted)
   if (admission.kind === 'refused') return sendRefusal(reply, admission.refusal)
   if (admission.kind === 'pending') return sendPending(reply, filename, admission.retryAfterSeconds)

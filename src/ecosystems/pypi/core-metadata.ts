@@ -5,29 +5,33 @@ import { LazaretError } from '../../model/errors.ts'
 import type { AdmitRequest } from '../../model/gate.ts'
 import { matchesEtag } from '../conditional.ts'
 import type { FrontDoor } from '../ecosystem.ts'
+import type { InspectionWaits } from './inspection-waits.ts'
+import type { Means } from './means.ts'
 import { sendPending, sendRefusal } from './problem.ts'
 import type { Sidecars } from './sidecars.ts'
 
 /**
  * A file's `.metadata` (PEP 658): upstream's where its page states the hash, which the inspection holds against the wheel;
- * else the METADATA of the inspected wheel, since a sidecar that nothing vouches for may name other requirements. It holds
- * no code and is served before the verdict, but never where the file is refused already: locks would be written with it. Who
- * asks will most likely want the file next, so its inspection starts now.
+ * else the METADATA of the inspected wheel, since a sidecar that nothing vouches for may name other requirements. Who asks
+ * will most likely want the file next, so its inspection starts now. It holds no code and is served before a verdict that
+ * takes long, but never where the file is refused: locks would be written with it.
  */
 export async function serveCoreMetadata(
   request: FastifyRequest,
   reply: FastifyReply,
   door: FrontDoor,
-  sidecars: Sidecars | undefined,
+  { sidecars, waits }: Pick<Means, 'sidecars' | 'waits'>,
   wanted: AdmitRequest,
 ): Promise<FastifyReply> {
   const { registry, name, filename } = wanted
   const { catalogue } = await door.catalogues.snapshot(registry, name)
   const artifact = catalogue.artifacts.find((candidate) => candidate.filename === filename)
   if ((await door.gate.knownRefusal(registry, name, filename)) === undefined) {
-    door.gate.prefetch(registry, name, filename)
+    const inspection = door.gate.prefetch(registry, name, filename, true)
     const bytes = artifact && sidecars && (await fromUpstream(artifact, sidecars))
-    if (bytes !== undefined) return sendMetadata(request, reply, bytes)
+    if (bytes !== undefined && !(await turnsOutRefused(door, wanted, waits, inspection))) {
+      return sendMetadata(request, reply, bytes)
+    }
   }
   const found = await door.gate.coreMetadata(wanted)
   if (found === undefined) throw new LazaretError('not-found', `${filename} has no metadata beside it.`)
@@ -40,6 +44,18 @@ export async function serveCoreMetadata(
     )
   }
   return sendMetadata(request, reply, found.bytes)
+}
+
+/** Whether an inspection that is under way ends in a refusal soon. */
+async function turnsOutRefused(
+  { gate }: FrontDoor,
+  { registry, name, filename, requester }: AdmitRequest,
+  waits: InspectionWaits,
+  inspection: Promise<void> | undefined,
+): Promise<boolean> {
+  if (inspection === undefined) return false
+  await waits.wait(`${requester.address} ${requester.token ?? ''}`, inspection)
+  return (await gate.knownRefusal(registry, name, filename)) !== undefined
 }
 
 /** Undefined where upstream states no hash, cannot give it, or gives another than its page states: the wheel's own may fit. */

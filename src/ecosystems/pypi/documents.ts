@@ -3,6 +3,7 @@ import { distil } from './distil.ts'
 import { listFiles } from './listing.ts'
 import { SIMPLE_HTML, SIMPLE_JSON } from './media-types.ts'
 import { newestSubstitution } from './newest.ts'
+import { offeredReleases } from './offered.ts'
 import type { ProjectPage } from './page.ts'
 import { readPage } from './read-page.ts'
 import { renderHtml } from './render-html.ts'
@@ -30,6 +31,7 @@ function render(page: ProjectPage, context: RenderContext): RenderedView {
       ...(wanted('html') ? [formOf('html', SIMPLE_HTML, renderHtml(page, files))] : []),
     ],
     substitutions: newestSubstitution(page, context),
+    offered: offeredReleases(page, context),
   }
 }
 

@@ -4,13 +4,19 @@ import type { ViewBody } from '../../model/metadata.ts'
 import { registryUrl, type FrontDoor } from '../ecosystem.ts'
 import { acceptedCodings } from '../negotiation.ts'
 import { sendView } from '../reply.ts'
+import type { Means } from './means.ts'
 import { SIMPLE_JSON } from './media-types.ts'
 import { isValidName, normaliseName } from './name.ts'
 import { negotiateForm, type IndexForm } from './negotiate.ts'
 import { sendError } from './problem.ts'
 
 /** A project's page, in the form that the client likes best. Other spellings of the name are led to the normalised one. */
-export async function servePage(request: FastifyRequest, reply: FastifyReply, door: FrontDoor): Promise<FastifyReply> {
+export async function servePage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  door: FrontDoor,
+  { prefetcher }: Pick<Means, 'prefetcher'>,
+): Promise<FastifyReply> {
   const { path, name } = askedFor(request)
   const normalised = normaliseName(name)
   if (normalised !== name) return redirect(reply, `${path.endsWith('/') ? '../' : ''}${normalised}/`)
@@ -18,8 +24,13 @@ export async function servePage(request: FastifyRequest, reply: FastifyReply, do
   const form = negotiateForm(request.headers.accept)
   if (form === undefined) return notAcceptable(reply)
   const codings = acceptedCodings(request.headers['accept-encoding'])
-  const { body, stale } = await door.views.get(door.registry.name, name, form.form, codings)
-  return sendView(request, reply, { body: asMediaType(body, form), stale })
+  const { body, stale, offered = [] } = await door.views.get(door.registry.name, name, form.form, codings)
+  sendView(request, reply, { body: asMediaType(body, form), stale })
+  // Who has this very page already was looked after when it was sent, and HEAD asks for nothing to choose from.
+  if (request.method === 'GET' && reply.statusCode === 200) {
+    prefetcher.noteSent(name, body, offered, request.headers['user-agent'])
+  }
+  return reply
 }
 
 /** What a person finds who opens the registry's URL. */

@@ -2,8 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
 import type { FrontDoor, RouteRow } from '../ecosystem.ts'
 import { Freshness } from '../freshness.ts'
-import { serveFile, type Means } from './artifact-route.ts'
+import { serveFile } from './artifact-route.ts'
 import { leadToPage, serveIndex, servePage, serveRoot } from './index-routes.ts'
+import { InspectionWaits } from './inspection-waits.ts'
+import type { Means } from './means.ts'
+import { Prefetcher } from './prefetch.ts'
 import { sendError } from './problem.ts'
 import { Sidecars } from './sidecars.ts'
 
@@ -53,6 +56,8 @@ export async function pypiRoutes(app: FastifyInstance, door: FrontDoor): Promise
   const means: Means = {
     sidecars: door.upstream && new Sidecars(door.upstream, door.registry),
     freshness: new Freshness(door),
+    prefetcher: new Prefetcher(door),
+    waits: new InspectionWaits(),
   }
   await app.register(
     async (scope) => {

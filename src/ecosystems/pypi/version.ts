@@ -26,8 +26,12 @@ export function releaseKey(version: string): string {
   return version.replace(/^((?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*?)(?:\.0)+(?![0-9]|\.[0-9])/, '$1')
 }
 
+/** Most versions are numbers and dots alone: they are told apart without a parser, since pages name thousands. */
+const PLAIN = /^[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}$/
+
 /** Orders canonical versions by PEP 440; what is no such version is older than all that are, by code unit. */
 export function compareVersions(a: string, b: string): number {
+  if (PLAIN.test(a) && PLAIN.test(b)) return comparePlain(a.split('.'), b.split('.'))
   const left = canonicalVersion(a)
   const right = canonicalVersion(b)
   if (left !== undefined && right !== undefined) return compare(left, right)
@@ -36,8 +40,17 @@ export function compareVersions(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }
 
+function comparePlain(a: readonly string[], b: readonly string[]): number {
+  for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
+    const difference = Number(a[at] ?? 0) - Number(b[at] ?? 0)
+    if (difference !== 0) return Math.sign(difference)
+  }
+  return 0
+}
+
 /** Whether installers leave `version` out unless asked for it. What is no PEP 440 version they never choose. */
 export function isPrerelease(version: string): boolean {
+  if (PLAIN.test(version)) return false
   const canonical = canonicalVersion(version)
   return canonical === undefined || /[0-9](?:a|b|rc)[0-9]|\.dev[0-9]/.test(canonical.replace(/\+.*$/, ''))
 }

@@ -1,0 +1,60 @@
+/** Work at the same time: a quarter of the connections to one host, since requests of clients have theirs beside it. */
+const RUNNING_MAX = 8
+
+/** Work that waits, of each kind. Far more than one resolver asks for in the time that its likely files take. */
+const WAITING_MAX = 100
+
+interface Waiting {
+  readonly work: () => Promise<unknown>
+  readonly done: PromiseWithResolvers<void>
+}
+
+/** Work that may be left out: a few pieces at a time, a bounded queue, and each key once. What finds no room is dropped. */
+export class Background {
+  readonly #running = new Map<string, Promise<void>>()
+  /** somebody waits for these, so that they go first */
+  readonly #wanted = new Map<string, Waiting>()
+  readonly #likely = new Map<string, Waiting>()
+  #closed = false
+
+  /** Resolves when the work has ended, or was dropped by `close`; undefined: there is no room. `work` must not fail. */
+  run(key: string, work: () => Promise<unknown>, wanted: boolean): Promise<void> | undefined {
+    const running = this.#running.get(key)
+    if (running !== undefined) return running
+    const before = this.#wanted.get(key) ?? this.#likely.get(key)
+    const lane = wanted ? this.#wanted : this.#likely
+    if (before === undefined ? this.#closed || lane.size >= WAITING_MAX : !wanted) return before?.done.promise
+    const waiting = before ?? { work, done: Promise.withResolvers<void>() }
+    this.#likely.delete(key)
+    lane.set(key, waiting)
+    this.#fill()
+    return waiting.done.promise
+  }
+
+  /** Nothing more is started. */
+  close(): void {
+    this.#closed = true
+    for (const { done } of [...this.#wanted.values(), ...this.#likely.values()]) done.resolve()
+    this.#wanted.clear()
+    this.#likely.clear()
+  }
+
+  #fill(): void {
+    for (const lane of [this.#wanted, this.#likely]) {
+      for (const [key, waiting] of lane) {
+        if (this.#running.size >= RUNNING_MAX) return
+        lane.delete(key)
+        this.#start(key, waiting)
+      }
+    }
+  }
+
+  #start(key: string, { work, done }: Waiting): void {
+    this.#running.set(key, done.promise)
+    void work().finally(() => {
+      this.#running.delete(key)
+      done.resolve()
+      this.#fill()
+    })
+  }
+}
