@@ -1,4 +1,4 @@
-import type { ArchiveReading } from '../../archive/reading.ts'
+import type { ArchiveEntry, ArchiveReading } from '../../archive/reading.ts'
 import type { Dependency } from '../../model/fact.ts'
 import { distInfoFile, textOfEntry } from './pypi-layout.ts'
 import { readPyproject } from './pypi-pyproject.ts'
@@ -13,6 +13,11 @@ const MAX_DEPENDENCIES = 2000
 /** A wheel's METADATA, byte for byte; undefined for other kinds, and where the wheel has none. */
 export function coreMetadataOf(reading: ArchiveReading): Buffer | undefined {
   return reading.kind === 'wheel' ? distInfoFile(reading, 'METADATA')?.content : undefined
+}
+
+/** Every METADATA that a wheel brings for itself. A proper one has one. */
+export function metadataFiles(reading: ArchiveReading): readonly ArchiveEntry[] {
+  return reading.entries.filter(({ path }) => /^[^/]+\.dist-info\/METADATA$/.test(path))
 }
 
 /** What the artifact says that it needs: `requires-dist`, and for sdists what its build needs. */
@@ -50,6 +55,14 @@ export function metadataFields(text: string): ReadonlyMap<string, readonly strin
     values.push(line.slice(colon + 1).trim())
   }
   return fields
+}
+
+/** The 1-based line where such a field has this value; undefined where none has. */
+export function lineOfField(text: string, field: string, value: string): number | undefined {
+  const lines = text.slice(0, MAX_HEADER_UNITS).split(/\r?\n/, MAX_HEADER_LINES)
+  const end = lines.indexOf('')
+  const at = lines.findIndex((line) => line.toLowerCase().startsWith(`${field}:`) && line.trimEnd().endsWith(value))
+  return at === -1 || (end !== -1 && at > end) ? undefined : at + 1
 }
 
 /** A PEP 508 requirement; undefined where the text is none. */

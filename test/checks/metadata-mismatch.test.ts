@@ -1,0 +1,48 @@
+import t from 'tap'
+import type { ArchiveEntry } from '../../src/archive/reading.ts'
+import { metadataMismatch } from '../../src/checks/metadata-mismatch.ts'
+import { sha256 } from '../../src/model/digest.ts'
+import { sampleArtifact } from './sample-artifact.ts'
+
+const PATH = 'sample-1.0.0.dist-info/METADATA'
+const WHEEL = 'sample-1.0.0-py3-none-any.whl'
+const PROPER = 'Metadata-Version: 2.1\nName: sample\nVersion: 1.0.0\n'
+
+function entry(text: string, more: Partial<ArchiveEntry> = {}): ArchiveEntry {
+  const content = Buffer.from(text)
+  const kept = more.notKept === undefined ? { content } : {}
+  return { path: PATH, archivePath: PATH, sizeBytes: content.length, mode: 0o644, ...kept, ...more }
+}
+
+function messages(entries: readonly ArchiveEntry[], complete = true, claim = sha256(PROPER)): string[] {
+  const reading = { kind: 'wheel', entries, irregularities: [], unpackedBytes: 0, complete } as const
+  const artifact = sampleArtifact('wheel', { coreMetadataSha256: claim })
+  const reports = metadataMismatch.run({ artifact, reading, integrity: 'verified', code: undefined as never })
+  return reports.map(({ message }) => message)
+}
+
+t.test('which file says what', async (t) => {
+  const none = `${WHEEL} has no METADATA inside that says what it is`
+  const claim = 'the METADATA inside is not the .metadata that its index states'
+  const name = (says: string) => `${WHEEL} is of name sample, but ${PATH} ${says}`
+  const version = (says: string) => `${WHEEL} is of version 1.0.0, but ${PATH} ${says}`
+  const own = (text: string) => messages([entry(text)], true, sha256(text))
+  t.same(messages([entry(PROPER)]), [])
+  t.same(messages([]), [none])
+  t.same(messages([entry(PROPER, { path: 'sample/METADATA' })]), [none], 'only in a .dist-info')
+  t.same(messages([], false), [], 'an archive that could not be read to its end')
+  t.same(messages([entry('', { notKept: 'larger than 5 bytes' })]), [
+    `${PATH} cannot be looked into: larger than 5 bytes`,
+  ])
+  t.same(messages([entry(`${PROPER}Requires-Dist: x\n`)]), [claim])
+  t.same(own('Name: Other\nVersion: 1.0\n'), [name('says name Other')])
+  t.same(own('Name: SAMPLE\r\nVersion: 1.0.1\r\n'), [version('says version 1.0.1')])
+  t.same(own('Version: 1\n\nName: sample\n'), [name('states no name')])
+  t.same(own(''), [name('states no name'), version('states no version')])
+  t.same(own(`Name: ${'x'.repeat(500)}\nVersion: 1\n`), [name(`says name ${'x'.repeat(79)}…`)])
+  const second = entry('Name: b\nVersion: 1.0.0\n', { path: 'b-1.dist-info/METADATA' })
+  t.same(messages([entry(PROPER), second]), [
+    claim,
+    `${WHEEL} is of name sample, but b-1.dist-info/METADATA says name b`,
+  ])
+})
