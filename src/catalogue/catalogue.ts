@@ -38,7 +38,7 @@ const RECENT_BYTES_MAX = 48 * 1024 * 1024
 /** How long upstream is left alone about a package after it failed to answer, seconds: a page of requests, one question. */
 const FAILURE_PAUSE_SECONDS = 5
 
-/** How long "there is no such package" is believed, seconds: short, for whoever has just published it. */
+/** How long "there is no such package", or a refusal, is believed, seconds: short, for whoever has just published it. */
 const MISSING_MAX_AGE_SECONDS = 30
 
 interface Held {
@@ -78,12 +78,10 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
         memory.set(key, entry)
         return { entry, stale: false }
       } catch (error) {
-        if (before === undefined || before.missing) throw error
-        if (!isUpstreamTrouble(error)) {
-          // a refusal of upstream holds for what we have of the package, too
-          options.onChange?.(registry.name, name)
-          throw error
-        }
+        if (before === undefined) throw error
+        // It holds for what we have of the package, too.
+        if (isRefusal(error)) memory.set(key, await refresher.refused(registry, before, error.message))
+        if (before.missing || !isUpstreamTrouble(error)) throw error
         pause(key)
         return { entry: before, stale: true }
       }
@@ -128,14 +126,21 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
   }
 }
 
-/** Trouble that the last good answer may bridge. A refusal of upstream (`forbidden`) is an answer, and is passed on. */
+/** Upstream gives the package to nobody, or not to us: an answer, which nothing that we hold may bridge. */
+function isRefusal(error: unknown): error is LazaretError {
+  return error instanceof LazaretError && error.code === 'forbidden'
+}
+
+/** Trouble that the last good answer may bridge. */
 function isUpstreamTrouble(error: unknown): boolean {
   const codes: readonly string[] = ['upstream-failed', 'upstream-unreachable', 'upstream-forbidden-host', 'too-large']
   return error instanceof LazaretError && codes.includes(error.code)
 }
 
 function present(held: Held, name: string): Held {
-  if (held.entry.missing) throw notFound(name)
+  const { missing, refusal } = held.entry
+  if (refusal !== undefined) throw new LazaretError('forbidden', refusal)
+  if (missing) throw notFound(name)
   return held
 }
 

@@ -2,8 +2,10 @@ import type { CatalogueRecord } from '../model/metadata.ts'
 
 /** A distilled catalogue as it is kept in memory: everything of its record but the raw document. */
 export interface Entry extends Omit<CatalogueRecord, 'raw'> {
-  /** upstream said that there is no such package (any more) */
+  /** upstream said that there is no such package (any more), or that it does not give it */
   readonly missing: boolean
+  /** what upstream's refusal is told as; absent where it said that there is none */
+  readonly refusal?: string
 }
 
 /** Artifacts of all remembered catalogues together; one takes about two kilobytes. */

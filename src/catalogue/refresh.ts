@@ -10,8 +10,8 @@ import { keyOf } from './key.ts'
 import { formerMaintainersOf, mergeFirstSeen } from './merge.ts'
 
 /**
- * A package that upstream does not have is stored as a record without a document. So what upstream removes stays removed:
- * the document that we had is gone, and upstream's silence later does not bring it back.
+ * A package that upstream does not have, or does not give any more, is stored as a record without a document. So what
+ * upstream takes away stays away: the document that we had is gone, and upstream's silence later does not bring it back.
  */
 const NO_DOCUMENT = new Uint8Array()
 
@@ -45,6 +45,13 @@ export class Refresher {
       return { ...before, refreshedAt }
     }
     return this.#replaced(registry, name, before, answer, refreshedAt)
+  }
+
+  /** Upstream refuses a package that it gave before; `reason` is its answer until it is asked again. */
+  async refused(registry: RegistryConfig, before: Entry, reason: string): Promise<Entry> {
+    const refreshedAt = this.#options.clock().toISOString()
+    const entry = await this.#removed(registry, before.name, before, refreshedAt, before.url)
+    return { ...entry, refusal: reason }
   }
 
   async #replaced(
@@ -88,7 +95,8 @@ export class Refresher {
     const { ecosystem } = registry
     const nothing = {
       artifacts: [],
-      maintainers: UNKNOWN,
+      // Who kept it until then: one who is new when it comes back is told.
+      maintainers: before?.catalogue.maintainers ?? UNKNOWN,
       firstPublishedAt: UNKNOWN,
       upstreamStatus: 'active',
       tags: {},
@@ -101,7 +109,7 @@ export class Refresher {
       url,
       catalogue: { ecosystem, name, ...nothing },
       firstSeen: before?.firstSeen ?? {},
-      formerMaintainers: before?.catalogue.maintainers ?? before?.formerMaintainers ?? UNKNOWN,
+      formerMaintainers: before?.formerMaintainers ?? UNKNOWN,
       refreshedAt,
     }
     return before === undefined || before.missing ? entryOf(record) : this.#keep(record)

@@ -1,89 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import t, { type Test } from 'tap'
-import { createCatalogues } from '../../src/catalogue/catalogue.ts'
+import type { ServerResponse } from 'node:http'
+import t from 'tap'
 import { Memory, type Entry } from '../../src/catalogue/memory.ts'
-import { npmDocuments } from '../../src/ecosystems/npm/documents.ts'
-import { LazaretError } from '../../src/model/errors.ts'
-import type { RegistryConfig } from '../../src/model/registry.ts'
-import { createUpstream } from '../../src/upstream/client.ts'
-import { registryAt, serve } from '../upstream/server.ts'
-import { memoryStore } from './memory-store.ts'
-
-interface World {
-  readonly asked: string[]
-  readonly headers: IncomingMessage['headers'][]
-  readonly store: ReturnType<typeof memoryStore>
-  readonly catalogues: ReturnType<typeof createCatalogues>
-  readonly changes: string[]
-  answer(respond: (response: ServerResponse, request: IncomingMessage) => void): void
-  /** a document of `widget` with these versions */
-  publish(versions: string[], more?: Record<string, unknown>): void
-  pass(seconds: number): void
-  /** the same store under a process that was started anew */
-  restart(): ReturnType<typeof createCatalogues>
-}
-
-const nothingHere = (response: ServerResponse, _request: IncomingMessage): void => void response.writeHead(404).end()
-
-const START = Date.parse('2026-11-24T08:00:00Z')
-
-async function world(t: Test, config: Partial<RegistryConfig> = {}, newsPatienceMs = 10_000): Promise<World> {
-  let respond = nothingHere
-  let now = START
-  const server = await serve(t, (request, response) => respond(response, request))
-  const store = memoryStore()
-  const changes: string[] = []
-  const upstream = createUpstream({
-    limits: { attempts: 1, headersMs: 500 },
-    proxies: { httpProxy: '', httpsProxy: '', noProxy: '' },
-  })
-  t.teardown(() => upstream.close())
-  const open = () =>
-    createCatalogues({
-      store,
-      upstream,
-      registries: new Map([['npm', registryAt(server.url, config)]]),
-      documents: () => npmDocuments,
-      distil: async (_registry, raw) => npmDocuments.open(raw).catalogue,
-      clock: () => new Date(now),
-      newsPatienceMs,
-      onChange: (registry, name) => changes.push(`${registry} ${name}`),
-    })
-  return {
-    asked: server.asked,
-    headers: server.headers,
-    store,
-    changes,
-    catalogues: open(),
-    restart: open,
-    answer: (next) => void (respond = next),
-    pass: (seconds) => void (now += seconds * 1000),
-    publish(versions, more = {}) {
-      const body = JSON.stringify({
-        name: 'widget',
-        versions: Object.fromEntries(versions.map((v) => [v, {}])),
-        ...more,
-      })
-      const etag = `"${Buffer.from(body).toString('base64url').slice(-40)}"`
-      respond = (response, request) => {
-        if (request.headers['if-none-match'] === etag) response.writeHead(304).end()
-        else response.writeHead(200, { etag, 'content-type': 'application/json' }).end(body)
-      }
-    },
-  }
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  try {
-    await promise
-    return 'answered'
-  } catch (error) {
-    return error instanceof LazaretError ? error.code : String(error)
-  }
-}
-
-const versionsOf = (snapshot: { catalogue: Entry['catalogue'] } | undefined): string[] | undefined =>
-  snapshot?.catalogue.artifacts.map(({ version }) => version)
+import { codeOf, versionsOf, world } from './world.ts'
 
 t.test('an upstream that hangs: what is known is served, and the news are for who asks next', async (t) => {
   const given = await world(t, {}, 50)
@@ -161,38 +79,6 @@ t.test('upstream down and nothing known: its error', async (t) => {
   w.answer((response) => response.writeHead(403).end())
   t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'forbidden')
   t.equal(await codeOf(w.catalogues.snapshot('nowhere', 'widget')), 'not-found')
-})
-
-t.test('a refusal of upstream is an answer, which nothing of ours bridges', async (t) => {
-  const w = await world(t)
-  w.publish(['1.0.0'])
-  await w.catalogues.snapshot('npm', 'widget')
-  w.pass(301)
-  w.answer((response) => response.writeHead(451).end())
-  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'forbidden')
-})
-
-t.test('what upstream removed does not come back, not even while it is down', async (t) => {
-  const w = await world(t)
-  w.publish(['1.0.0', '1.1.0'])
-  await w.catalogues.snapshot('npm', 'widget')
-  w.pass(301)
-  w.publish(['1.0.0'])
-  t.same(versionsOf(await w.catalogues.snapshot('npm', 'widget')), ['1.0.0'], 'a version')
-  w.pass(301)
-  w.answer((response) => response.writeHead(404).end())
-  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'not-found', 'the package')
-  t.equal(await codeOf(w.catalogues.raw('npm', 'widget')), 'not-found')
-  t.equal(await w.catalogues.cached('npm', 'widget'), undefined)
-  w.pass(301)
-  w.answer((response) => response.writeHead(503).end())
-  t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'upstream-unreachable')
-  t.equal(await codeOf(w.restart().snapshot('npm', 'widget')), 'upstream-unreachable', 'nor after a restart')
-  w.publish(['1.0.0'])
-  t.same((await w.catalogues.snapshot('npm', 'widget')).firstSeen, {
-    'widget-1.0.0.tgz': '2026-11-24T08:00:00.000Z',
-    'widget-1.1.0.tgz': '2026-11-24T08:00:00.000Z',
-  })
 })
 
 t.test('a missing package is believed to be missing for half a minute, and takes no disk', async (t) => {
