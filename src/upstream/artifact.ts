@@ -1,4 +1,4 @@
-import { pipeline, Transform, type Readable } from 'node:stream'
+import { finished, Transform, type Readable } from 'node:stream'
 import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { deadlineIn, type Deadline } from './deadline.ts'
@@ -61,6 +61,8 @@ const READ_AHEAD_BYTES = 256 * 1024
 
 /** Counts the bytes and gives errors our words. Whoever destroys the stream ends the request, also before its first byte. */
 function streamOf({ response, url }: Answer, limits: UpstreamLimits, deadline: Deadline): Readable {
+  const { body } = response
+  const { signal } = deadline
   let total = 0
   const meter = new Transform({
     highWaterMark: READ_AHEAD_BYTES,
@@ -69,13 +71,16 @@ function streamOf({ response, url }: Answer, limits: UpstreamLimits, deadline: D
       if (total > limits.artifactBytes) done(tooLarge(limits))
       else done(null, chunk)
     },
-    destroy(error, done) {
-      const reason: unknown = deadline.signal.aborted ? deadline.signal.reason : error
-      done(error === null ? null : failureOf(reason, url.host).error)
-    },
   })
-  pipeline(response.body, meter, () => deadline.clear())
-  return meter
+  // By hand: `pipeline` would end the meter with the connection's own error, and whoever reads it only then would meet that.
+  finished(body, (error) => {
+    if (error) meter.destroy(failureOf(signal.aborted ? signal.reason : error, url.host).error)
+  })
+  finished(meter, () => {
+    deadline.clear()
+    body.destroy()
+  })
+  return body.pipe(meter)
 }
 
 function tooLarge(limits: UpstreamLimits): LazaretError {

@@ -221,6 +221,9 @@ t.test('artifacts: bytes as they are, sizes, and streams that break off', async 
   for (const path of ['short', 'chunked-cut']) {
     const { stream } = await upstream.artifact(registry, `${server.url}${path}`)
     t.equal((await failureOf(buffer(stream))).code, 'upstream-unreachable', path)
+    const late = await upstream.artifact(registry, `${server.url}${path}`)
+    await new Promise((resolve) => late.stream.once('close', resolve))
+    t.equal((await failureOf(buffer(late.stream))).code, 'upstream-unreachable', `${path}: read after it broke off`)
   }
   const endless = await upstream.artifact(registry, `${server.url}endless`)
   t.equal(endless.sizeBytes, undefined)
