@@ -21,8 +21,8 @@ export interface Obtained {
   readonly stored: StoredArtifact
   readonly facts: ContentFacts
   readonly writes: readonly Write[]
-  /** the digest that this file name had before, where upstream replaced the bytes */
-  readonly replaced?: Sha256
+  /** what we held under this file name before, where its bytes were others */
+  readonly former?: StoredArtifact
 }
 
 export interface ObtainOptions {
@@ -50,9 +50,7 @@ export class Obtainer {
     const kept = stored === undefined || this.#outdated(stored, entry) ? undefined : await this.#kept(stored, entry)
     if (kept !== undefined) return kept
     const fetched = await this.#fetch(registry, entry, firstSeenAt)
-    const isReplaced =
-      stored !== undefined && stored.integrity !== 'mismatch' && stored.digest !== fetched.stored.digest
-    return isReplaced ? { ...fetched, replaced: stored.digest } : fetched
+    return stored === undefined || stored.digest === fetched.stored.digest ? fetched : { ...fetched, former: stored }
   }
 
   /** Only what the store has; nothing is fetched and nothing inspected. */

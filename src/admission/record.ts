@@ -15,11 +15,12 @@ export function verdictWrites(
   existing: Case | undefined,
   at: string,
 ): { writes: Write[]; events: NewEvent[] } {
-  const { stored, replaced } = obtained
+  const { stored, former } = obtained
   const writes: Write[] = []
   const events: NewEvent[] = []
-  if (replaced !== undefined)
-    events.push(gateEvent('artifact.replaced', at, registry, stored, verdict, { former_digest: replaced }))
+  // Bytes that never were what upstream claims were not replaced, but put right.
+  if (former !== undefined && former.integrity !== 'mismatch')
+    events.push(gateEvent('artifact.replaced', at, registry, stored, verdict, { former_digest: former.digest }))
   if (last === undefined || !sameRuling(last, verdict)) {
     writes.push({ kind: 'verdict', registry, digest: stored.digest, filename: stored.filename, verdict })
     events.push(gateEvent('artifact.admitted', at, registry, stored, verdict))

@@ -233,13 +233,14 @@ export class Standings {
     }
   }
 
-  /** Gives the verdict that was recorded before. */
+  /** Gives the verdict that was recorded of this file before, on whichever bytes it had then. */
   async #record(standing: Standing, obtained: Obtained): Promise<Verdict | undefined> {
     const { records, ledger, clock } = this.#options
-    const { digest } = obtained.stored
-    const [last, open] = await Promise.all([
-      records.verdict(standing.registry, digest),
-      records.caseOf(standing.registry, digest),
+    const { stored, former } = obtained
+    const [last, open, before] = await Promise.all([
+      records.verdict(standing.registry, stored.digest),
+      records.caseOf(standing.registry, stored.digest),
+      records.verdict(standing.registry, (former ?? stored).digest),
     ])
     const { writes, events } = verdictWrites(
       standing.registry,
@@ -250,7 +251,7 @@ export class Standings {
       clock().toISOString(),
     )
     if (writes.length + obtained.writes.length > 0) await ledger.commit([...obtained.writes, ...writes], events)
-    return last
+    return before
   }
 
   #remember(standing: Standing, revision: string): Standing {

@@ -94,6 +94,10 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
     paused.set(key, now + FAILURE_PAUSE_SECONDS * 1000)
   }
 
+  function isPaused(registry: RegistryConfig, name: string): boolean {
+    return (paused.get(keyOf(registry.name, name)) ?? 0) > clock().getTime()
+  }
+
   async function current(registryName: string, name: string): Promise<Held> {
     const registry = registryOf(registryName)
     const entry = await remembered(registry, name)
@@ -104,10 +108,18 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
       ? Math.min(MISSING_MAX_AGE_SECONDS, registry.metadataMaxAgeSeconds)
       : registry.metadataMaxAgeSeconds
     if (ageSeconds < maxAge) return { entry, stale: false }
-    const until = paused.get(keyOf(registryName, name)) ?? 0
     if (entry.missing) return ask(registry, name)
     const lastKnown = { entry, stale: true }
-    return until > now ? lastKnown : ((await withPatience(ask(registry, name), newsPatienceMs)) ?? lastKnown)
+    return isPaused(registry, name)
+      ? lastKnown
+      : ((await withPatience(ask(registry, name), newsPatienceMs)) ?? lastKnown)
+  }
+
+  /** What upstream says now, but for one that has just failed to say. */
+  async function news(registryName: string, name: string): Promise<Held> {
+    const registry = registryOf(registryName)
+    const entry = isPaused(registry, name) ? await remembered(registry, name) : undefined
+    return entry === undefined || entry.missing ? ask(registry, name) : { entry, stale: true }
   }
 
   return {
@@ -116,7 +128,7 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
       const entry = await remembered(registryOf(registry), name)
       return entry === undefined || entry.missing ? undefined : snapshotOf({ entry, stale: false })
     },
-    refresh: async (registry, name) => snapshotOf(present(await ask(registryOf(registry), name), name)),
+    refresh: async (registry, name) => snapshotOf(present(await news(registry, name), name)),
     async raw(registry, name) {
       const held = present(await current(registry, name), name)
       const document = recent.get(keyOf(registry, name)) ?? (await store.document(registry, name))
