@@ -2,6 +2,7 @@ import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
 import type { Blobs } from '../model/blobs.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Sha256 } from '../model/digest.ts'
+import { LazaretError } from '../model/errors.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import type { Write } from '../model/ledger.ts'
 import type { Records } from '../model/records.ts'
@@ -75,8 +76,20 @@ export class Obtainer {
     if (known !== undefined && (known.inspector === inspectorRevision || this.#failedLately(known))) {
       return { stored, facts: known, writes: [] }
     }
+    // Facts are kept by digest: those of a damaged file would be taken for those of the bytes that are fetched for it.
+    if (!(await this.#isWhole(stored.digest))) return undefined
     const facts = await this.#inspect(path, entry, stored)
     return { stored, facts, writes: [{ kind: 'facts', facts }] }
+  }
+
+  async #isWhole(digest: Sha256): Promise<boolean> {
+    try {
+      await this.#options.blobs.verify(digest)
+      return true
+    } catch (error) {
+      if (error instanceof LazaretError) return false
+      throw error
+    }
   }
 
   #failedLately(facts: ContentFacts): boolean {

@@ -107,7 +107,7 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
     const maxAge = entry.missing
       ? Math.min(MISSING_MAX_AGE_SECONDS, registry.metadataMaxAgeSeconds)
       : registry.metadataMaxAgeSeconds
-    if (ageSeconds < maxAge) return { entry, stale: false }
+    if (ageSeconds < maxAge && !entry.foreign) return { entry, stale: false }
     if (entry.missing) return ask(registry, name)
     const lastKnown = { entry, stale: true }
     return isPaused(registry, name)

@@ -4,6 +4,8 @@ import type { CatalogueRecord } from '../model/metadata.ts'
 export interface Entry extends Omit<CatalogueRecord, 'raw'> {
   /** upstream said that there is no such package (any more), or that it does not give it */
   readonly missing: boolean
+  /** kept from a former start, and maybe the word of another upstream than the one that is configured now */
+  readonly foreign: boolean
   /** what upstream's refusal is told as; absent where it said that there is none */
   readonly refusal?: string
 }

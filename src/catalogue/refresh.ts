@@ -30,7 +30,9 @@ export class Refresher {
 
   async load(registry: RegistryConfig, name: string): Promise<Entry | undefined> {
     const record = await this.#options.store.load(registry.name, name)
-    return record && entryOf(record)
+    if (record === undefined) return undefined
+    const { path } = this.#options.documents(registry.ecosystem).request(name)
+    return { ...entryOf(record), foreign: record.url !== urlOf(registry.upstream, path) }
   }
 
   /** What upstream says now. Throws its errors, and `upstream-failed` where it answers with something else. */
@@ -125,7 +127,7 @@ export class Refresher {
 
 function entryOf(record: CatalogueRecord): Entry {
   const { raw, ...rest } = record
-  return { ...rest, missing: raw.length === 0 }
+  return { ...rest, missing: raw.length === 0, foreign: false }
 }
 
 /**

@@ -133,7 +133,7 @@ t.test('the maintainers before the change are remembered, through answers that n
 
 const entry = (artifacts: number): Entry => {
   const catalogue = { artifacts: Array.from({ length: artifacts }) }
-  return { missing: false, catalogue } as unknown as Entry
+  return { missing: false, foreign: false, catalogue } as unknown as Entry
 }
 
 t.test('memory: the oldest go first, the newest always stays', async (t) => {
