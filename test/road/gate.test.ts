@@ -42,6 +42,11 @@ t.teardown(async () => {
 
 const tarball = (name: string, version = '1.0.0'): string => `${lazaret.npmUrl}${name}/-/${name}-${version}.tgz`
 const askedFor = (path: string): number => world.requests.filter(({ url }) => url === path).length
+const servedOf = async (name: string): Promise<number> => {
+  const { stdout } = await runLazaret(['audit', 'export'], env)
+  const served = stdout.split('\n').filter((line) => line.includes('"artifact.served"'))
+  return served.filter((line) => line.includes(`pkg:npm/${name}@`)).length
+}
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 t.test('fifty clients ask for one cold artifact: upstream is asked once, all get it', async (t) => {
@@ -50,16 +55,23 @@ t.test('fifty clients ask for one cold artifact: upstream is asked once, all get
   const bodies = await Promise.all(answers.map((answer) => answer.arrayBuffer()))
   t.equal(new Set(bodies.map((body) => Buffer.from(body).toString('base64'))).size, 1)
   t.equal(askedFor('/npm/many/-/many-1.0.0.tgz'), 1)
+  t.equal(await servedOf('many'), 50, 'and the log has each of them')
 })
 
-t.test('a client that hangs up aborts nothing: the next one is answered at once', async (t) => {
-  const restore = world.misbehave('/npm/late/-/late-1.0.0.tgz', { kind: 'delay', ms: 600 })
-  await fetch(tarball('late'), { signal: AbortSignal.timeout(100) }).catch(() => undefined)
-  await pause(900)
-  restore()
-  t.equal((await fetch(tarball('late'))).status, 200)
-  t.equal(askedFor('/npm/late/-/late-1.0.0.tgz'), 1, 'upstream was asked once')
-})
+t.test(
+  'the client that asked first hangs up: those who wait with it, and the next one, get it all the same',
+  async (t) => {
+    const restore = world.misbehave('/npm/late/-/late-1.0.0.tgz', { kind: 'delay', ms: 900 })
+    const first = fetch(tarball('late'), { signal: AbortSignal.timeout(300) }).catch(() => undefined)
+    while (askedFor('/npm/late/-/late-1.0.0.tgz') === 0) await pause(5)
+    const others = Array.from({ length: 10 }, () => fetch(tarball('late')))
+    t.equal(await first, undefined)
+    restore()
+    t.same(new Set((await Promise.all(others)).map(({ status }) => status)), new Set([200]))
+    t.equal((await fetch(tarball('late'))).status, 200)
+    t.equal(askedFor('/npm/late/-/late-1.0.0.tgz'), 1, 'upstream was asked once')
+  },
+)
 
 t.test('warm metadata and artifacts ask upstream nothing', async (t) => {
   const { headers } = await fetch(`${lazaret.npmUrl}known`)
