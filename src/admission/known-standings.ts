@@ -68,6 +68,11 @@ export function keyOf(registry: string, name: string, filename: string): string 
   return `${registry}\n${name}\n${filename}`
 }
 
+/** Whether a refusal may end though nothing changed but upstream's bytes, or our luck with the inspection. */
+export function isProvisional({ content }: Standing): boolean {
+  return content?.stored.integrity === 'mismatch' || content?.facts.inspector === 'none'
+}
+
 /** When bytes that were not what upstream claims are asked for again, or an inspection that failed is tried again. */
 function retryAt({ content }: Standing, now: number): number {
   if (content?.stored.integrity === 'mismatch') return Date.parse(content.stored.storedAt) + MISMATCH_RETRY_MS + 1

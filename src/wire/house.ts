@@ -144,7 +144,7 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
   const views = createViews({
     registries,
     catalogues,
-    rulings: rulingsOf({ standings, decider, policies, publicUrl }),
+    rulings: rulingsOf({ standings, decider, policies, publicUrl, clock }),
     thread,
     publicUrl,
     clock,

@@ -1,10 +1,18 @@
 import type { Decider, Policies } from '../admission/decider.ts'
+import { isProvisional } from '../admission/known-standings.ts'
 import type { Standing, Standings } from '../admission/standings.ts'
+import type { Clock } from '../model/clock.ts'
 import { sha256 } from '../model/digest.ts'
 import { refusalOf } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import type { DecidedArtifact } from '../views/jobs.ts'
 import type { Rulings } from '../views/views.ts'
+
+/** A view that hides a file by a provisional refusal is made anew after this long, milliseconds. */
+const LOOK_AGAIN_MS = 600_000
+
+/** A file over this size is tried again only for who asks for it, bytes. */
+const TRIED_AGAIN_BYTES_MAX = 64 * 1024 * 1024
 
 /** What views need to know of the gate's side. */
 export function rulingsOf(options: {
@@ -12,16 +20,31 @@ export function rulingsOf(options: {
   readonly decider: Decider
   readonly policies: Policies
   readonly publicUrl: () => string
+  readonly clock: Clock
 }): Rulings {
   const { standings, decider, policies } = options
 
-  function decidedOf({ entry, content, verdict }: Standing): DecidedArtifact {
+  /** No resolver asks for what a view hides: bytes that were wrong once would be hidden for good. */
+  function tryAgain({ registry, entry: { name, filename }, content }: Standing): void {
+    if (content === undefined || content.stored.sizeBytes > TRIED_AGAIN_BYTES_MAX) return
+    // Trouble is upstream's, and is told to who asks for the file.
+    if (standings.peek(registry, name, filename) === undefined)
+      standings.establish(registry, name, filename).catch(() => undefined)
+  }
+
+  function decidedOf(standing: Standing): DecidedArtifact {
+    const { entry, content, verdict } = standing
     const refusal = isServed(verdict.outcome) ? undefined : refusalOf(entry, verdict, options.publicUrl())
     const metadata = content?.facts.coreMetadata
+    const again = refusal !== undefined && isProvisional(standing)
+    if (again) tryAgain(standing)
+    const validUntil = again
+      ? earliest(verdict.validUntil, options.clock().getTime() + LOOK_AGAIN_MS)
+      : verdict.validUntil
     return {
       ...(refusal === undefined ? {} : { refused: { line: refusal.line, link: refusal.link } }),
       ...(metadata === undefined ? {} : { coreMetadata: sha256(Buffer.from(metadata, 'base64')) }),
-      ...(verdict.validUntil === undefined ? {} : { validUntil: verdict.validUntil }),
+      ...(validUntil === undefined ? {} : { validUntil }),
     }
   }
 
@@ -38,4 +61,10 @@ export function rulingsOf(options: {
     },
     circumstances: (registry) => decider.circumstances(registry),
   }
+}
+
+/** ISO 8601 UTC; `atMs`: epoch milliseconds */
+function earliest(time: string | undefined, atMs: number): string {
+  const at = new Date(atMs).toISOString()
+  return time !== undefined && time < at ? time : at
 }

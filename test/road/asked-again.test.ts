@@ -79,6 +79,38 @@ t.test('bytes that were not what upstream claims are asked for again a minute la
   t.same([r.asked('/npm/widget'), r.asked('/pypi/simple/widget/')], [0, 0], 'by metadata that were warm')
 })
 
+t.test(
+  'bytes that were wrong once are tried again for a list that hides them: no resolver asks for them any more',
+  async (t) => {
+    const r = await road(t)
+    const { npm } = r.world
+    const good = npmTarball({ name: 'widget', version: '1.1.0' })
+    for (const built of [
+      npmTarball({ name: 'widget', version: '1.0.0' }),
+      good,
+      npmTarball({ name: 'widget', version: '1.2.0' }),
+    ])
+      npm.publish({ built, publishedAt: OLD })
+    npm.replaceBytes('widget', '1.1.0', Buffer.from('<html>try again later</html>'))
+    t.equal((await r.tarball()).status, 403)
+    t.same(await r.versions(), ['1.0.0', '1.2.0'], 'hidden')
+    r.lazaret.wait(11 * 60_000)
+    await r.versions()
+    await r.lazaret.house.standings.idle()
+    t.same(await r.versions(), ['1.0.0', '1.2.0'], 'still wrong')
+    t.equal(r.asked(TARBALL), 2)
+    npm.replaceBytes('widget', '1.1.0', good.bytes)
+    await r.versions()
+    await r.lazaret.house.standings.idle()
+    t.equal(r.asked(TARBALL), 2, 'not for each list that is sent')
+    r.lazaret.wait(11 * 60_000)
+    await r.versions()
+    await r.lazaret.house.standings.idle()
+    t.same(await r.versions(), ['1.0.0', '1.1.0', '1.2.0'], 'put right')
+    t.equal(r.asked(TARBALL), 3)
+  },
+)
+
 t.test('a download that fails is remembered by nobody: the next request asks again', async (t) => {
   const r = await road(t)
   r.world.npm.publish({ built: npmTarball({ name: 'widget', version: '1.1.0' }), publishedAt: OLD })
