@@ -24,7 +24,9 @@ import { metadataMismatch } from './metadata-mismatch.ts'
 import { obfuscatedCode } from './obfuscated-code.ts'
 import { packageAge } from './package-age.ts'
 import { persistence } from './persistence.ts'
+import { publishing } from './publishing.ts'
 import { releaseAge } from './release-age.ts'
+import { resourceHijacking } from './resource-hijacking.ts'
 import { secretsExfiltration } from './secrets-exfiltration.ts'
 import { setupPyCode } from './setup-py-code.ts'
 import { sitecustomize } from './sitecustomize.ts'
@@ -59,7 +61,9 @@ export const CHECKS: readonly Check[] = [
   obfuscatedCode,
   packageAge,
   persistence,
+  publishing,
   releaseAge,
+  resourceHijacking,
   secretsExfiltration,
   setupPyCode,
   sitecustomize,

@@ -1,3 +1,4 @@
+import type { Capability } from '../model/capability.ts'
 import type { Evidence } from '../model/finding.ts'
 import type { CodeIndex, Place, SurfaceEntry } from './code/index.ts'
 import { awakePlaces } from './code/python-awake.ts'
@@ -11,13 +12,13 @@ export interface TouchingCode {
   readonly places: readonly Place[]
 }
 
-export function touchingCode(code: CodeIndex): TouchingCode[] {
+export function touchingCode(code: CodeIndex, capability: Capability = 'filesystem-write'): TouchingCode[] {
   const files = code.surface.flatMap(({ path, moment, chain }) => {
     const summary = code.summary(path)
     return summary === undefined ? [] : [{ moment, chain, summary }]
   })
   return [...code.commands, ...files].flatMap(({ moment, chain, summary }) => {
-    const places = awakePlaces(summary, 'filesystem-write').filter((place) => isTouching(place))
+    const places = awakePlaces(summary, capability).filter((place) => isTouching(place))
     return places.length === 0 ? [] : [{ path: summary.path, moment, chain, places }]
   })
 }

@@ -1,3 +1,4 @@
+import { MISUSE_WORDS } from './hostile-commands.ts'
 import { START_WORDS } from './persistence.ts'
 
 /** Modules whose name, quoted, makes a JavaScript file outside the install chain worth a syntax tree. */
@@ -58,6 +59,7 @@ const WORDS: readonly string[] = [
   'require(`',
   'rmSync(',
   ...START_WORDS,
+  ...MISUSE_WORDS,
 ]
 
 export const PREFILTER_WORDS: readonly string[] = [...MODULES.flatMap((name) => [`'${name}'`, `"${name}"`]), ...WORDS]

@@ -1,10 +1,11 @@
 import type { Capability } from '../../model/capability.ts'
 import type { Evidence, EvidenceRole } from '../../model/finding.ts'
+import type { Misuse } from '../../patterns/hostile-commands.ts'
 
 export type Language = 'javascript' | 'python' | 'shell'
 
 /**
- * What a use of the file system touches, of what matters later. A path that begins with `./` lies in the package's own folder, one that
+ * What a use of the file system, or a process, touches of what matters later. A path that begins with `./` lies in the package's own folder, one that
  * begins with a name in the working directory, whatever that is.
  */
 export interface Touched {
@@ -12,6 +13,8 @@ export interface Touched {
   readonly writes?: readonly string[]
   /** paths that it deletes with all that is in them: the home directory (`~`), the root of a file system, a whole project */
   readonly deletes?: readonly string[]
+  /** what a command that it starts does to others */
+  readonly misuses?: readonly Misuse[]
 }
 
 /** A place in a source file that does something. */

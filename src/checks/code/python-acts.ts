@@ -153,7 +153,7 @@ function commandOutput(call: Call, command: string, given: Value): Value {
     recordFlows(analysis, frame, taint, sink.kind, node, sink.note, hosts)
   }
   for (const { kind, note, touched } of shell.capabilities) {
-    if (kind === 'process') continue
+    if (kind === 'process' && touched === undefined) continue
     recordAct(analysis, frame, kind, node, `${note}: \`${short}\``, kind === 'network' ? hosts : [], touched)
     if (kind === 'secrets') output = join(output, ofTaint({ kind: 'secret-file', offset: node.start, note }))
     if (kind !== 'network') continue

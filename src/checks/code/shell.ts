@@ -8,6 +8,7 @@ import {
   WRITING_COMMANDS,
 } from '../../patterns/shell.ts'
 import { FETCHING_RUNNERS, POWERSHELL } from '../../patterns/powershell.ts'
+import { misuseOf } from '../../patterns/hostile-commands.ts'
 import { environmentNameKind, isSecretPath } from '../../patterns/secrets.ts'
 import type { Capability } from '../../model/capability.ts'
 import type { SinkKind, SourceKind, Touched } from './index.ts'
@@ -82,6 +83,7 @@ class ShellReader implements ShellReading {
     const words = unwrapped(command.words)
     const name = commandName(words[0] ?? '')
     this.#touch(name, words, command.words, offset)
+    this.#misuse(name, words, offset)
     const data = [...input, ...this.#arguments(command, offset, depth)]
     const assigned = command.words.length > 0 && words.length === 0 ? data : []
     if (NETWORK_COMMANDS.has(name)) return this.#network(name, words, offset, data)
@@ -102,6 +104,14 @@ class ShellReader implements ShellReading {
     const note =
       touched.deletes === undefined ? `writes ${touched.writes?.[0] ?? ''}` : `deletes ${touched.deletes[0] ?? ''}`
     this.capabilities.push({ kind: 'filesystem-write', note, offset, touched })
+  }
+
+  #misuse(name: string, words: readonly string[], offset: number): void {
+    const given = words.slice(1)
+    const misuse = misuseOf(name, given)
+    if (misuse === undefined) return
+    const note = `runs ${[name, ...given].join(' ').slice(0, 80)}`
+    this.capabilities.push({ kind: 'process', note, offset, touched: { misuses: [misuse] } })
   }
 
   #arguments(command: ShellCommand, offset: number, depth: number): Data[] {

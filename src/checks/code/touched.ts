@@ -22,14 +22,22 @@ function telling(paths: readonly string[], meaning: (path: string) => unknown): 
 
 /** What both of two acts at the same place touch. */
 export function bothTouched(left: Touched, right: Touched): Touched {
-  return touched([...(left.writes ?? []), ...(right.writes ?? [])], [...(left.deletes ?? []), ...(right.deletes ?? [])])
+  const misuses = new Set([...(left.misuses ?? []), ...(right.misuses ?? [])])
+  return {
+    ...touched([...(left.writes ?? []), ...(right.writes ?? [])], [...(left.deletes ?? []), ...(right.deletes ?? [])]),
+    ...(misuses.size === 0 ? {} : { misuses: [...misuses] }),
+  }
 }
 
-export function isTouching({ writes, deletes }: Touched): boolean {
-  return writes !== undefined || deletes !== undefined
+export function isTouching({ writes, deletes, misuses }: Touched): boolean {
+  return writes !== undefined || deletes !== undefined || misuses !== undefined
 }
 
 /** The same without anything else. */
-export function touchedOnly({ writes, deletes }: Touched): Touched {
-  return { ...(writes === undefined ? {} : { writes }), ...(deletes === undefined ? {} : { deletes }) }
+export function touchedOnly({ writes, deletes, misuses }: Touched): Touched {
+  return {
+    ...(writes === undefined ? {} : { writes }),
+    ...(deletes === undefined ? {} : { deletes }),
+    ...(misuses === undefined ? {} : { misuses }),
+  }
 }

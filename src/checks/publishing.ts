@@ -1,0 +1,34 @@
+import type { ContentCheck, Report } from './check.ts'
+import type { CodeIndex } from './code/index.ts'
+import { MOMENTS } from './seen-flows.ts'
+import { touchingCode, type TouchingCode } from './touching-code.ts'
+
+export const publishing: ContentCheck = {
+  id: 'publishing',
+  summary: 'Publishes packages, images or repositories by itself',
+  why: 'Worms spread by what they find on the machine that installs them: with its tokens they publish packages, push to repositories and make new ones.',
+  remedy:
+    'Do not install it. If it ran already, revoke every token of the machine, and look at what was published under its accounts since.',
+  references: ['Shai-Hulud (2025)', 's1ngularity (2025)', 'CanisterWorm (2026)'],
+  ecosystems: ['npm', 'pypi'],
+  severity: 'critical',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ code }) {
+    return touchingCode(code, 'process').flatMap((found) => reportOf(found, code))
+  },
+}
+
+function reportOf({ path, moment, chain, places }: TouchingCode, code: CodeIndex): Report[] {
+  const place = places.find(({ misuses }) => misuses?.includes('publishes'))
+  // `python setup.py publish` is how maintainers release by hand: its commands stand there in many old setup.py
+  if (place === undefined || (moment === 'build' && path === 'setup.py')) return []
+  return [
+    {
+      message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}`,
+      evidence: [...chain, code.evidence('sink', path, place)],
+      severity: moment === 'import' ? 'high' : 'critical',
+    },
+  ]
+}

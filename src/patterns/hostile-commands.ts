@@ -1,0 +1,71 @@
+/** What a command does to others, in the name of whoever installs or imports a package. */
+export type Misuse = 'publishes' | 'asks-an-assistant' | 'mines'
+
+interface HostileCommand {
+  readonly misuse: Misuse
+  /** matches a command line: its name, and its words joined by spaces */
+  readonly line: RegExp
+}
+
+/** Flags, and what stands behind some of them, between a command and its subcommand. */
+const FLAGS = String.raw`(?: -\S+(?:[ =]https?:\S+)?)*`
+
+const PUBLISHING: readonly string[] = [
+  // `npm run publish` is a script of the package's own
+  `(?:npm|pnpm|bun)${FLAGS} publish(?! (?:.* )?--dry-run)`,
+  `yarn${FLAGS} (?:npm )?publish`,
+  `(?:npm|pnpm)${FLAGS} (?:token create|owner add|adduser|deprecate|unpublish)`,
+  `(?:lerna|vsce|ovsx|changeset)${FLAGS} publish`,
+  `twine${FLAGS} upload`,
+  `(?:uv|poetry|pdm|hatch|flit|cargo|maturin)${FLAGS} publish`,
+  `gem${FLAGS} push`,
+  `python[\\d.]{0,5} -m twine${FLAGS} upload`,
+  `(?:docker|podman)(?: image)?${FLAGS} push`,
+  `git${FLAGS} push`,
+  `gh${FLAGS} (?:repo (?:create|edit|fork|deploy-key)|release (?:create|upload)|gist create|secret set|workflow run|ssh-key add)`,
+  // what is only asked for changes nothing
+  `gh${FLAGS} api (?:.* )?(?:-X|--method)[ =]?(?:POST|PUT|PATCH|DELETE)`,
+  `gh${FLAGS} api (?:.* )?(?:-f|-F|--field|--raw-field|--input) `,
+]
+
+/** Flags by which an assistant acts without asking, whatever it is called. */
+const ASKS_NOBODY = String.raw`--(?:dangerously-skip-permissions|dangerously-bypass-approvals-and-sandbox|dangerously-allow-all|trust-all-tools|allow-all-tools)\b`
+
+const ASSISTANTS: readonly string[] = [
+  `(?:.* )?${ASKS_NOBODY}`,
+  String.raw`claude (?:.* )?--permission-mode[ =]bypassPermissions\b`,
+  String.raw`gemini (?:.* )?(?:-y|--yolo|--approval-mode[ =]yolo)\b`,
+  String.raw`(?:qwen|crush|copilot|cline) (?:.* )?--yolo\b`,
+  String.raw`codex (?:.* )?(?:--yolo|--full-auto)\b`,
+  String.raw`cursor-agent (?:.* )?(?:-f|--force)\b`,
+  String.raw`aider (?:.* )?--yes(?:-always)?\b`,
+]
+
+const MINING: readonly string[] = [
+  String.raw`(?:.*[\s="'])?stratum[12]?(?:\+(?:tcp|ssl|tls|udp))?://`,
+  String.raw`(?:\S*/)?(?:xmrig|xmr-stak|cpuminer|minerd|t-rex|nbminer|lolminer|phoenixminer|ccminer|ethminer)(?:[ ]|$)`,
+]
+
+const HOSTILE: readonly HostileCommand[] = (
+  [
+    ['publishes', PUBLISHING],
+    ['asks-an-assistant', ASSISTANTS],
+    ['mines', MINING],
+  ] as const
+).map(([misuse, lines]) => ({ misuse, line: new RegExp(`^(?:${lines.join('|')})`) }))
+
+/** Commands that only tell of others. */
+const TELLING = new Set(['echo', 'printf', 'grep', 'type', 'which', 'where', 'man', '#', 'rem'])
+
+/** UTF-16 units of a command line that are looked at */
+const MAX_LINE_UNITS = 2000
+
+/** What a command does to others; undefined: nothing that is known. */
+export function misuseOf(name: string, words: readonly string[]): Misuse | undefined {
+  if (TELLING.has(name)) return undefined
+  const line = [name, ...words].join(' ').slice(0, MAX_LINE_UNITS)
+  return HOSTILE.find((command) => command.line.test(line))?.misuse
+}
+
+/** Words without which no source names such a command: a file that has one is worth its syntax tree. */
+export const MISUSE_WORDS: readonly string[] = ['stratum', 'xmrig', '--dangerously', '--yolo', '--trust-all-tools']
