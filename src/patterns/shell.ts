@@ -49,6 +49,13 @@ export const INTERPRETERS: ReadonlyMap<string, 'shell' | 'javascript' | 'python'
   ['tsx', 'javascript'],
   ['ts-node', 'javascript'],
   ['electron', 'javascript'],
+  ['zx', 'javascript'],
+  ['nodemon', 'javascript'],
+  ['babel-node', 'javascript'],
+  ['vite-node', 'javascript'],
+  ['jiti', 'javascript'],
+  ['pm2', 'javascript'],
+  ['forever', 'javascript'],
   ['python', 'python'],
   ['python2', 'python'],
   ['python3', 'python'],
@@ -88,7 +95,37 @@ export const WRAPPERS: ReadonlySet<string> = new Set([
   'builtin',
   'cmd',
   'cmd.exe',
+  'call',
+  'doas',
+  'stdbuf',
+  'dotenv',
+  'dotenvx',
 ])
+
+/** Flags of theirs that take the word behind them. */
+export const VALUE_FLAGS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['sudo', new Set(['-u', '-g', '--user', '--group'])],
+  ['doas', new Set(['-u'])],
+  ['nice', new Set(['-n'])],
+  ['timeout', new Set(['-s', '-k', '--signal', '--kill-after'])],
+  ['env', new Set(['-u', '-C', '--chdir'])],
+  ['npx', new Set(['-p', '--package'])],
+  ['npm', new Set(['-p', '--package'])],
+  ['xargs', new Set(['-n', '-I', '-P', '-L'])],
+  ['dotenv', new Set(['-e', '-v', '-c'])],
+])
+
+/** Commands whose words are npm scripts to run, or whole commands. */
+export const SCRIPT_RUNNERS: ReadonlyMap<string, 'scripts' | 'commands'> = new Map([
+  ['npm-run-all', 'scripts'],
+  ['npm-run-all2', 'scripts'],
+  ['run-s', 'scripts'],
+  ['run-p', 'scripts'],
+  ['concurrently', 'commands'],
+])
+
+/** Commands that print a file. */
+export const PRINTERS: ReadonlySet<string> = new Set(['cat', 'type', 'tac', 'head', 'tail', 'zcat', 'gunzip', 'tee'])
 
 /** Commands that print the environment. */
 export const ENVIRONMENT_COMMANDS: ReadonlySet<string> = new Set(['env', 'printenv', 'set', 'export', 'declare'])

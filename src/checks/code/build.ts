@@ -3,10 +3,11 @@ import type { Ecosystem } from '../../model/ecosystem.ts'
 import type { Evidence, EvidenceRole } from '../../model/finding.ts'
 import { LIMITS } from '../limits.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceCommand, SurfaceEntry } from './index.ts'
-import { npmSurface, startedFiles, type SurfaceRoots } from './npm-surface.ts'
+import { npmSurface, type SurfaceRoots } from './npm-surface.ts'
 import { folderOf, resolveLocal } from './paths.ts'
 import { pypiSurface } from './pypi-surface.ts'
 import { Sources } from './sources.ts'
+import { startedFiles } from './started-files.ts'
 import { Summaries } from './summaries.ts'
 
 /** steps of evidence from a trigger to a file; a longer chain keeps its start and its end */

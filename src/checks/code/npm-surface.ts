@@ -1,6 +1,5 @@
 import type { ArchiveReading } from '../../archive/reading.ts'
 import type { Evidence } from '../../model/finding.ts'
-import { INTERPRETERS } from '../../patterns/shell.ts'
 import { LIMITS } from '../limits.ts'
 import { isRecord } from '../../model/json.ts'
 import { installScriptsOf, lineOfKey, readNpmManifest, type NpmManifest } from '../npm-manifest.ts'
@@ -9,6 +8,7 @@ import { readShell } from './shell.ts'
 import { summariseCommand } from './shell-summary.ts'
 import { withInline, type SummariseInline } from './inline.ts'
 import { resolveLocal } from './paths.ts'
+import { startedCommand, startedFiles, startedScripts } from './started-files.ts'
 import type { Sources } from './sources.ts'
 
 /** Where code of a package starts to run by itself, before references are followed. */
@@ -82,9 +82,10 @@ class ScriptWalk {
   }
 
   #start(target: string, path: string, line: number, chain: readonly Evidence[], depth: number): void {
-    const script = startedScript(target)
-    const text = script === undefined ? undefined : this.#manifest?.scripts[script]
-    if (script !== undefined && text !== undefined) {
+    const scripts = this.#manifest?.scripts ?? {}
+    for (const script of startedScripts(startedCommand(target), scripts)) {
+      const text = scripts[script]
+      if (text === undefined) continue
       this.follow(script, text, [...chain, { role: 'step', path, line, note: target.slice(0, 200) }], depth + 1)
     }
     for (const file of startedFiles(target, '.', (candidate) => this.#sources.has(candidate))) {
@@ -92,29 +93,6 @@ class ScriptWalk {
       this.entries.push({ path: file, moment: 'install', chain: [...chain, step] })
     }
   }
-}
-
-/** The npm script that a command starts: `npm run build`, `yarn build`, `npm test`. */
-function startedScript(command: string): string | undefined {
-  const [tool, ...rest] = command.split(/\s+/)
-  if (tool === undefined || !/^(?:npm|yarn|pnpm|bun)$/.test(tool)) return undefined
-  const words = rest.filter((word) => !word.startsWith('-'))
-  return words[0] === 'run' || words[0] === 'run-script' ? words[1] : words[0]
-}
-
-/** Local files that a command gives to an interpreter or runs itself, from folder `from`. */
-export function startedFiles(command: string, from: string, has: (path: string) => boolean): string[] {
-  const words = command.split(/\s+/).filter((word) => word !== '')
-  const name = words[0]?.split(/[/\\]/).at(-1)?.toLowerCase() ?? ''
-  const candidates = INTERPRETERS.has(name) ? words.slice(1) : words.slice(0, 1)
-  const files = new Set<string>()
-  for (const word of candidates) {
-    if (word.startsWith('-') && !/^--?(?:require|import|r)=/.test(word)) continue
-    const specifier = word.replace(/^--?(?:require|import|r)=/, '').replace(/^["']|["']$/g, '')
-    const file = resolveLocal(has, from, specifier) ?? resolveLocal(has, '.', specifier)
-    if (file !== undefined && specifier !== '') files.add(file)
-  }
-  return [...files]
 }
 
 /** Modules that a consumer's import or require starts: main, module, browser and every branch of exports. */

@@ -4,7 +4,8 @@ import {
   HOST_COMMANDS,
   INTERPRETERS,
   NETWORK_COMMANDS,
-  WRAPPERS,
+  PRINTERS,
+  SCRIPT_RUNNERS,
   WRITING_COMMANDS,
 } from '../../patterns/shell.ts'
 import { FETCHING_RUNNERS, POWERSHELL } from '../../patterns/powershell.ts'
@@ -14,7 +15,9 @@ import type { Capability } from '../../model/capability.ts'
 import type { SinkKind, SourceKind, Touched } from './index.ts'
 import { readPowershell } from './powershell.ts'
 import { enteredBy, touchedByCommand } from './shell-touches.ts'
+import { codeArgument, commandName, unwrapped } from './shell-names.ts'
 import { shellCommands, type ShellCommand } from './shell-words.ts'
+import { startedIn } from './started-files.ts'
 import { isTouching } from './touched.ts'
 
 /** A thing that a shell text does; `offset` is where in the text. */
@@ -45,7 +48,24 @@ const DEPTH_MAX = 5
 export function readShell(text: string): ShellReading {
   const reader = new ShellReader()
   reader.read(text, 0, 0)
-  return reader
+  return WINDOWS_PATH.test(text) ? withWindowsPaths(reader, text) : reader
+}
+
+/** What another shell takes for an escape. */
+const WINDOWS_PATH = /[\w.]\\[\w.]/
+
+/** What is started by paths as Windows writes them, besides what another shell starts. */
+function withWindowsPaths(reader: ShellReader, text: string): ShellReading {
+  const windows = new ShellReader()
+  windows.read(text.replaceAll('\\', '/'), 0, 0)
+  const known = new Set(reader.starts.map(({ command }) => command))
+  const { capabilities, flows, inline } = reader
+  return {
+    capabilities,
+    flows,
+    inline,
+    starts: [...reader.starts, ...windows.starts.filter(({ command }) => !known.has(command))],
+  }
 }
 
 type Data = ShellAct<SourceKind>
@@ -59,6 +79,8 @@ class ShellReader implements ShellReading {
   readonly #downloaded = new Map<string, Data>()
   /** where commands run since the last `cd` */
   #folder = ''
+  /** files that the last command printed */
+  #printed: readonly string[] = []
 
   /** Reads commands in order; returns what the text as a whole prints. */
   read(text: string, base: number, depth: number): Data[] {
@@ -90,9 +112,10 @@ class ShellReader implements ShellReading {
     if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data)
     if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
       return this.#execute(name.slice(0, 20), offset, data, 'process')
-    if (name === 'npm' || name === 'yarn' || name === 'pnpm') this.starts.push({ command: words.join(' '), offset })
-    else if (/^\.{0,2}\/|\.(?:sh|js|cjs|mjs)$/.test(words[0] ?? '') || this.#downloaded.has(words[0] ?? ''))
-      this.#start(words[0] ?? '', words, offset)
+    if (name === 'npm' || name === 'yarn' || name === 'pnpm') this.#starts(words.join(' '), offset)
+    else if (SCRIPT_RUNNERS.has(name)) this.#scripts(name, words.slice(1), offset, depth)
+    else if (isFile(words[0] ?? '') || this.#downloaded.has(words[0] ?? '')) this.#start(words[0] ?? '', words, offset)
+    this.#printed = PRINTERS.has(name) ? words.slice(1).filter((word) => !word.startsWith('-')) : []
     if (WRITING_COMMANDS.has(name)) this.#can('filesystem-write', `runs ${name}`, offset)
     return [...assigned, ...data, ...this.#output(name, words, command.words, offset)]
   }
@@ -118,6 +141,8 @@ class ShellReader implements ShellReading {
     const data: Data[] = []
     if (depth < DEPTH_MAX) for (const inner of command.substitutions) data.push(...this.read(inner, offset, depth + 1))
     for (const word of command.words) {
+      const options = /^NODE_OPTIONS=(.+)/s.exec(word)?.[1]
+      if (options !== undefined) this.#starts(`node ${options}`, offset)
       for (const [, name = ''] of word.matchAll(/\$\{?([A-Za-z_]\w{0,80})/g)) {
         if (environmentNameKind(name) === 'ordinary') continue
         this.#can('env', `reads $${name}`, offset)
@@ -195,6 +220,7 @@ class ShellReader implements ShellReading {
       else if (language === 'shell') return this.read(code, offset, DEPTH_MAX - 1)
       else this.#can('dynamic-code', `gives code to ${name}`, offset)
     } else if (file !== undefined) this.#start(file, words, offset)
+    else for (const printed of this.#printed) this.#starts(`${name} ${printed}`, offset)
     return this.#execute(name, offset, [...data, ...this.#fetching(name, words, offset)], 'process')
   }
 
@@ -221,8 +247,22 @@ class ShellReader implements ShellReading {
     return [{ kind: 'remote-content', note: `fetches from ${address.slice(0, 80)}`, offset }]
   }
 
+  #starts(command: string, offset: number): void {
+    this.starts.push({ command: startedIn(this.#folder, command), offset })
+  }
+
+  /** `run-s clean build:*`, `concurrently "npm:watch" "node x.js"` */
+  #scripts(name: string, words: readonly string[], offset: number, depth: number): void {
+    for (const word of words) {
+      const script = SCRIPT_RUNNERS.get(name) === 'scripts' ? word : /^(?:npm|yarn|pnpm|bun|node):(.+)$/.exec(word)?.[1]
+      if (word.startsWith('-')) continue
+      if (script !== undefined) this.#starts(`npm run ${script}`, offset)
+      else if (depth < DEPTH_MAX) this.read(word, offset, depth + 1)
+    }
+  }
+
   #start(file: string, words: readonly string[], offset: number): void {
-    this.starts.push({ command: words.join(' '), offset })
+    this.#starts(words.join(' '), offset)
     const source = this.#downloaded.get(file.replace(/^\.\//, ''))
     if (source !== undefined)
       this.flows.push({ source, sink: { kind: 'process', note: `runs ${file.slice(0, 60)}`, offset } })
@@ -241,6 +281,11 @@ class ShellReader implements ShellReading {
   }
 }
 
+/** A program of the package: a path, or a name that systems start. */
+function isFile(word: string): boolean {
+  return /^\.{0,2}\/|^[\w.-]{1,100}\/[\w./-]{1,300}$|\.(?:sh|[cm]?[jt]s|py|bat|cmd|ps1|vbs|exe)$/i.test(word)
+}
+
 function endOfLine(text: string, offset: number): number {
   const end = text.indexOf('\n', offset)
   return end === -1 ? text.length : end
@@ -251,37 +296,3 @@ const CONNECTORS = new Set(['nc', 'ncat', 'netcat'])
 
 /** What the shell takes for a connection. */
 const DEVICE = /\/dev\/(?:tcp|udp)\//
-
-/** Where the system keeps its commands; elsewhere a path is a file of its own. */
-const SYSTEM_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//
-
-/** The name by which a command is known: `/bin/sh` and `sh` are one. */
-export function commandName(word: string): string {
-  const base = word.split(/[/\\]/).at(-1) ?? word
-  const isFile = /^\.{0,2}\//.test(word) && !SYSTEM_FOLDER.test(word)
-  return (isFile ? word : base).toLowerCase().replace(/\.exe$/, '')
-}
-
-/** The command behind `sudo`, `npx`, `FOO=bar` and the like. */
-function unwrapped(words: readonly string[]): readonly string[] {
-  let at = 0
-  while (at < words.length) {
-    const word = words[at] ?? ''
-    const name = commandName(word)
-    if (/^[A-Za-z_]\w*=/.test(word) || /^(?:if|then|else|do|while|until|!|elif)$/.test(word)) at += 1
-    else if (WRAPPERS.has(name) && words.length > at + 1) {
-      at += 1
-      while (/^[-/]\w?$|^--?\w[\w-]*$/.test(words[at] ?? '')) at += 1
-    } else break
-  }
-  return words.slice(at)
-}
-
-function codeArgument(name: string, words: readonly string[]): string | undefined {
-  const flag = words.findIndex((word) =>
-    name === 'node' || name === 'bun' || name === 'nodejs'
-      ? /^(?:-e|-p|-pe|--eval|--print)$/.test(word)
-      : /^(?:-[a-z]*c|-e|-enc\w*|-command|-EncodedCommand)$/i.test(word),
-  )
-  return flag === -1 ? undefined : words[flag + 1]
-}
