@@ -73,7 +73,7 @@ function gradeOf({
     return suspect ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   }
   // bundles join much that is apart: there, only a host that no package fetches programs from makes it certain
-  const isCertain = early || path.endsWith('.py') || (flow.hosts ?? []).some((host) => isSuspectHost(host))
+  const isCertain = early || /\.(?:py|sh)$/.test(path) || (flow.hosts ?? []).some((host) => isSuspectHost(host))
   if (live) return { severity: 'critical', confidence: isCertain ? 'high' : 'medium' }
   if (early) return { severity: 'high', confidence: 'medium' }
   // loaders, REPLs and test runners do this when asked to

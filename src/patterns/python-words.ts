@@ -90,6 +90,14 @@ export const TOUCHING_TEXT: RegExp = new RegExp(
   `${START_WORDS.map((word) => word.replaceAll('.', '\\.')).join('|')}|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
 )
 
+/** Starts a process, or a module as a program. */
+export const STARTS_PROCESS: RegExp =
+  /\b(?:subprocess|system|popen|Popen|create_subprocess_\w{4,5}|spawn\w{0,3}|exec[lv]p?e?|run_module|run_path)\b/
+
+/** Names a program that runs files of the package. */
+export const NAMES_PROGRAM: RegExp =
+  /\bexecutable\b|\brun_(?:module|path)\b|["'](?:[^\s"']{0,100}\/)?(?:python[\d.]{0,5}|node|bun|deno|(?:ba|z)?sh|cmd|powershell|wscript)(?:\.exe)?["'\s]/
+
 /** Signs that a text is not what stands in the source: decoded, of character codes, reversed, escaped, or put together of scraps. */
 export const DISGUISED_TEXT: RegExp =
   /[ab](?:64|85|32|16)decode|decode(?:bytes|string)|unhexlify|fromhex|a2b_|rot_?13|codecs\.(?:decode|getdecoder)|decompress|\b(?:uni)?chr\b|\bbyte(?:s|array)\s?\(\s?[[(]|\[\s?:\s?:\s?-\s?1\s?\]|(?:\\x[0-9a-fA-F]{2}){3}|(?:\\[0-7]{2,3}){3}|(?:\\u[0-9a-fA-F]{4}){2}|\w["']\s?\+\s?["']\w|["']{2}\s?\.\s?join\s?\(\s?[[(]\s?["']|["']\s?\.\s?replace\s?\(|Fernet|\bAES\b|ARC4/

@@ -50,6 +50,8 @@ function next(entry: SurfaceEntry, summary: CodeSummary, sources: Sources): Surf
   const has = (path: string): boolean => sources.has(path)
   const from = folderOf(entry.path)
   return summary.references.flatMap(({ kind, target, place }) => {
+    // what only a call of the package starts does not run when it is imported
+    if (summary.language === 'python' && entry.moment === 'import' && place.dormant === true) return []
     const paths = kind === 'command' ? startedFiles(target, from, has) : localModule(summary, has, from, target)
     const step = stepOf(entry, place, sources)
     return paths.map((path) => ({ path, moment: entry.moment, chain: lengthened(entry.chain, step) }))

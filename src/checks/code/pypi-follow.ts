@@ -3,6 +3,8 @@ import type { CodeSummary, SurfaceEntry } from './index.ts'
 import type { Evidence } from '../../model/finding.ts'
 import { plainImports } from './python-imports.ts'
 import { moduleFile, sitePathOf, textOfEntry } from './pypi-layout.ts'
+import { NAMES_PROGRAM, STARTS_PROCESS } from '../../patterns/python-words.ts'
+import { startedFiles } from './started-files.ts'
 import { UNKNOWN_PART } from './python-value.ts'
 
 /** Most files that are followed from code that runs at build, install or start-up. */
@@ -19,7 +21,8 @@ export type Summarise = (entry: SurfaceEntry) => CodeSummary | undefined
 
 /**
  * The roots, and every file of the package that they import or run while they are loaded. What runs at build, install or
- * start-up is followed by its syntax tree, what an import of the package pulls in by its import lines.
+ * start-up is followed by its syntax tree, what an import of the package pulls in by its import lines, and by its tree where it
+ * may start a program.
  */
 export function followPython(
   reading: ArchiveReading,
@@ -28,6 +31,7 @@ export function followPython(
 ): readonly SurfaceEntry[] {
   const entries = new Map(reading.entries.map((entry) => [entry.path, entry]))
   const locate = locator(reading)
+  const has = (path: string): boolean => entries.has(path)
   const found = new Map<string, SurfaceEntry>()
   const order = { install: 0, build: 1, startup: 2, import: 3 } as const
   const queue = roots.toSorted((left, right) => order[left.moment] - order[right.moment])
@@ -44,6 +48,8 @@ export function followPython(
       if (text === undefined) continue
       imported += 1
       queue.push(...importedBy(entry, text, locate))
+      const summary = STARTS_PROCESS.test(text) && NAMES_PROGRAM.test(text) ? summarise(entry) : undefined
+      if (summary !== undefined) queue.push(...next(entry, summary, locate), ...started(entry, summary, has))
     } else {
       const summary = summarise(entry)
       if (summary === undefined) continue
@@ -80,6 +86,19 @@ function next(entry: SurfaceEntry, summary: CodeSummary, locate: Locate): Surfac
       note: `loads ${target.replaceAll(UNKNOWN_PART, '…')}`,
     } as const
     return [{ path, moment: entry.moment, chain: lengthened(entry.chain, step) }]
+  })
+}
+
+/** What an import starts in a process of its own: `node x.js`, `sh setup.sh`, `python -m sample.run`. */
+function started(entry: SurfaceEntry, summary: CodeSummary, has: (path: string) => boolean): SurfaceEntry[] {
+  const folder = entry.path.includes('/') ? entry.path.slice(0, entry.path.lastIndexOf('/')) : '.'
+  return summary.references.flatMap(({ kind, target, place }) => {
+    const paths = kind === 'command' && place.dormant !== true ? startedFiles(target, folder, has) : []
+    const note = target.replaceAll(UNKNOWN_PART, '…').slice(0, 200)
+    const step = { role: 'step', path: entry.path, line: place.line, column: place.column, note } as const
+    return paths
+      .filter((path) => path !== entry.path)
+      .map((path) => ({ path, moment: entry.moment, chain: lengthened(entry.chain, step) }))
   })
 }
 

@@ -211,12 +211,16 @@ function nestedCode(call: Call, given: Value): void {
 function startedModule(call: Call, given: Value): void {
   const flag = given.texts.indexOf('-m')
   const module = flag === -1 ? undefined : given.texts[flag + 1]
-  if (module !== undefined && /^[A-Za-z_][\w.-]{0,200}$/.test(module))
-    for (const file of [module, `${module}.__main__`])
-      recordReference(call.analysis, call.frame, 'module', file, call.node)
+  if (module !== undefined) startsModule(call, module)
   for (const text of given.texts)
     if (text.length < 300 && text.endsWith('.py') && !/\s/.test(text))
       recordReference(call.analysis, call.frame, 'module', text, call.node)
+}
+
+function startsModule(call: Call, module: string): void {
+  if (!/^[A-Za-z_][\w.-]{0,200}$/.test(module)) return
+  for (const file of [module, `${module}.__main__`])
+    recordReference(call.analysis, call.frame, 'module', file, call.node)
 }
 
 /** `exec`, `eval` and their kin. Running a `.py` file of the package by its path is named, but hides nothing. */
@@ -226,6 +230,7 @@ function runCode(call: Call, name: string): Value {
   if (name === 'compile') return { ...code, names: [] }
   // Caches unpickle what they stored; a pickle that stands in the source is a program.
   if (name.endsWith('.loads') && name !== 'marshal.loads' && code.texts.length === 0) return taintsOf(code)
+  if (name === 'runpy.run_module') for (const text of code.texts) startsModule(call, text)
   const paths = code.texts.filter((text) => text.length < 300 && text.endsWith('.py'))
   for (const path of paths) recordReference(analysis, frame, 'module', path, node)
   recordFlows(analysis, frame, join(code, writtenIn(call, code)), 'dynamic-code', node, `runs it with ${name}`)

@@ -14,6 +14,7 @@ import {
   ENVIRONMENT_WORDS,
   ESCAPE,
   MODULE_AS_VALUE,
+  NAMES_PROGRAM,
   READING_WORDS,
   REFLECTIVE_WORDS,
   RUNNING_WORDS,
@@ -101,6 +102,7 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     (running && (ESCAPE.test(source) || disguised())) ||
     (environment() && (network || (has(SENDING_METHODS) && SENDING_CALL.test(source))))
   const flows = (): boolean =>
+    (acts.has('process') && NAMES_PROGRAM.test(source)) ||
     (network && (runs || acts.has('host-info') || namesCollectingHost(source))) ||
     (acts.has('decode') && (network || runs)) ||
     (has(TEXT_BUILDERS) && BUILT_TEXT.test(source) && (network || runs || CODES_IN_ROW.test(source))) ||

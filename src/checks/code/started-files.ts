@@ -48,6 +48,8 @@ function specifierOf(word: string): string[] {
   if (word.startsWith('-') && !LOADS.test(word)) return []
   const specifier = word
     .replace(LOADS, '')
+    // of a path whose beginning is not known, what is
+    .replace(/^.*\uE000[/\\]/s, './')
     .replace(/^["']|["']$/g, '')
     .replace(OWN_FOLDER, './')
     // a redirection may stand close to it
