@@ -57,8 +57,16 @@ function behindFlags(name: string, words: readonly string[], from: number): numb
 export function codeArgument(name: string, words: readonly string[]): string | undefined {
   const isNode = name === 'node' || name === 'bun' || name === 'nodejs'
   const flag = isNode ? /^(?:-e|-p|-pe|--eval|--print)$/ : /^(?:-[a-z]*c|-e|-enc\w*|-command|-EncodedCommand)$/i
-  const at = words.findIndex((word) => flag.test(word))
+  const at = name === 'php' ? words.indexOf('-r') : words.findIndex((word) => flag.test(word))
   if (at !== -1) return words[at + 1]
   const joined = isNode ? words.find((word) => /^--(?:eval|print)=/.test(word)) : undefined
   return joined?.slice(joined.indexOf('=') + 1)
+}
+
+/** Commands that run what the folder says in which they are started. */
+export const BUILDERS: ReadonlySet<string> = new Set(['make', 'pip', 'pip3', 'cargo', 'cmake'])
+
+/** A program of the package: a path, or a name that systems start. */
+export function isProgramFile(word: string): boolean {
+  return /^\.{0,2}\/|^[\w.-]{1,100}\/[\w./-]{1,300}$|\.(?:sh|[cm]?[jt]s|py|bat|cmd|ps1|vbs|exe)$/i.test(word)
 }

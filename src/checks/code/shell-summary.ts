@@ -1,7 +1,8 @@
 import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Flow, Place, Reference } from './index.ts'
-import { readShell, type ShellReading } from './shell.ts'
+import { readShell } from './shell.ts'
+import type { ShellReading } from './shell-reading.ts'
 import { lineStarts, positionOf } from './snippet.ts'
 import { isTouching } from './touched.ts'
 

@@ -91,7 +91,7 @@ function written(name: string, given: readonly string[]): readonly string[] {
 }
 
 /** Targets of `>` and `>>`. */
-function redirected(all: readonly string[]): string[] {
+export function redirected(all: readonly string[]): string[] {
   return all.flatMap((word, index) => {
     if (/^(?:\d|&)?>{1,2}\|?$/.test(word)) return all[index + 1] ?? []
     const target = /^[^\s>]{0,200}>{1,2}([^\s>&].{0,1000})$/.exec(word)?.[1]

@@ -48,7 +48,7 @@ class Reader {
     else if (char === '#' && this.#word === undefined) this.#comment()
     else if (char === ' ' || char === '\t' || char === '\r') this.#endWord(1)
     else if (char === '|' && next !== '|') this.#operator(next === '&' ? 2 : 1, true)
-    else if (char === '&' && (next === '>' || this.#text.charAt(this.#at - 1) === '>')) this.#add(char, 1)
+    else if (char === '&' && (next === '>' || /[<>]/.test(this.#text.charAt(this.#at - 1)))) this.#add(char, 1)
     else if (char === '|' || char === '&' || char === ';' || char === '\n') this.#operator(next === char ? 2 : 1, false)
     else if (char === '(' || char === ')' || ((char === '{' || char === '}') && this.#word === undefined))
       this.#operator(1, false)

@@ -1,46 +1,21 @@
-import {
-  CREDENTIAL_COMMANDS,
-  ENVIRONMENT_COMMANDS,
-  HOST_COMMANDS,
-  INTERPRETERS,
-  NETWORK_COMMANDS,
-  PRINTERS,
-  SCRIPT_RUNNERS,
-  WRITING_COMMANDS,
-} from '../../patterns/shell.ts'
-import { FETCHING_RUNNERS, POWERSHELL } from '../../patterns/powershell.ts'
+import { INTERPRETERS, NETWORK_COMMANDS, PRINTERS, SCRIPT_RUNNERS, WRITING_COMMANDS } from '../../patterns/shell.ts'
+import { POWERSHELL } from '../../patterns/powershell.ts'
+import { ADDRESS } from '../../patterns/fetching.ts'
 import { misuseOf } from '../../patterns/hostile-commands.ts'
 import { environmentNameKind, isSecretPath } from '../../patterns/secrets.ts'
 import type { Capability } from '../../model/capability.ts'
-import type { SinkKind, SourceKind, Touched } from './index.ts'
+import type { SinkKind, SourceKind } from './index.ts'
+import type { ShellAct, ShellReading } from './shell-reading.ts'
+import { codeOfDataUrl } from './data-url.ts'
 import { readPowershell } from './powershell.ts'
+import { Fetched } from './shell-fetched.ts'
+import { DEVICE, fetchesAndRuns } from './shell-fetches.ts'
+import { printedBy } from './shell-prints.ts'
 import { enteredBy, touchedByCommand } from './shell-touches.ts'
-import { codeArgument, commandName, unwrapped } from './shell-names.ts'
+import { BUILDERS, codeArgument, commandName, isProgramFile, unwrapped } from './shell-names.ts'
 import { shellCommands, type ShellCommand } from './shell-words.ts'
 import { startedIn } from './started-files.ts'
 import { isTouching } from './touched.ts'
-
-/** A thing that a shell text does; `offset` is where in the text. */
-export interface ShellAct<Kind> {
-  readonly kind: Kind
-  readonly note: string
-  readonly offset: number
-  readonly touched?: Touched
-}
-
-/** What shell text can do, as far as its words say. */
-export interface ShellReading {
-  readonly capabilities: readonly ShellAct<Capability>[]
-  readonly flows: readonly { readonly source: ShellAct<SourceKind>; readonly sink: ShellAct<SinkKind> }[]
-  /** local files or npm scripts that are started: `node install.js`, `npm run build` */
-  readonly starts: readonly { readonly command: string; readonly offset: number }[]
-  /** code given on the command line: `node -e "…"`, `python -c "…"` */
-  readonly inline: readonly {
-    readonly language: 'javascript' | 'python'
-    readonly code: string
-    readonly offset: number
-  }[]
-}
 
 /** substitutions within substitutions that are followed */
 const DEPTH_MAX = 5
@@ -50,6 +25,9 @@ export function readShell(text: string): ShellReading {
   reader.read(text, 0, 0)
   return WINDOWS_PATH.test(text) ? withWindowsPaths(reader, text) : reader
 }
+
+/** Commands by which a connection is made to which a shell may be tied. */
+const CONNECTS = /\b(?:nc|ncat|netcat|telnet|socat|openssl s_client)\b/
 
 /** What another shell takes for an escape. */
 const WINDOWS_PATH = /[\w.]\\[\w.]/
@@ -75,15 +53,19 @@ class ShellReader implements ShellReading {
   readonly flows: { source: ShellAct<SourceKind>; sink: ShellAct<SinkKind> }[] = []
   readonly starts: { command: string; offset: number }[] = []
   readonly inline: { language: 'javascript' | 'python'; code: string; offset: number }[] = []
-  /** files that a network command wrote in this text, to see them run later */
-  readonly #downloaded = new Map<string, Data>()
+  readonly #fetched = new Fetched()
   /** where commands run since the last `cd` */
   #folder = ''
+  /** some command connects to somewhere, and lets through what comes */
+  #connects = false
+  /** a connection that was opened by the shell itself */
+  #device: Data | undefined
   /** files that the last command printed */
   #printed: readonly string[] = []
 
   /** Reads commands in order; returns what the text as a whole prints. */
   read(text: string, base: number, depth: number): Data[] {
+    if (depth === 0) this.#connects = CONNECTS.test(text)
     let piped: Data[] = []
     const printed: Data[] = []
     let lineEnd = 0
@@ -106,16 +88,21 @@ class ShellReader implements ShellReading {
     const name = commandName(words[0] ?? '')
     this.#touch(name, words, command.words, offset)
     this.#misuse(name, words, offset)
-    const data = [...input, ...this.#arguments(command, offset, depth)]
+    if (this.#fetched.addClone(name, words, offset)) this.#can('network', 'runs git clone', offset)
+    this.#fetches(name, words, offset)
+    const given = command.piped ? this.#printed : []
+    this.#printed = PRINTERS.has(name) ? words.slice(1).filter((word) => !/^-|[<>]/.test(word)) : []
+    const data = [...input, ...this.#arguments(command, offset, depth), ...this.#connected(name, words, offset)]
     const assigned = command.words.length > 0 && words.length === 0 ? data : []
-    if (NETWORK_COMMANDS.has(name)) return this.#network(name, words, offset, data)
-    if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data)
+    if (NETWORK_COMMANDS.has(name)) return this.#network(name, words, command.words, offset, data)
+    if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data, given)
     if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
       return this.#execute(name.slice(0, 20), offset, data, 'process')
-    if (name === 'npm' || name === 'yarn' || name === 'pnpm') this.#starts(words.join(' '), offset)
+    if (name === 'npm' || name === 'yarn' || name === 'pnpm') this.#start(name, words, offset)
+    else if (BUILDERS.has(name)) this.#runs(name, offset)
     else if (SCRIPT_RUNNERS.has(name)) this.#scripts(name, words.slice(1), offset, depth)
-    else if (isFile(words[0] ?? '') || this.#downloaded.has(words[0] ?? '')) this.#start(words[0] ?? '', words, offset)
-    this.#printed = PRINTERS.has(name) ? words.slice(1).filter((word) => !word.startsWith('-')) : []
+    else if (isProgramFile(words[0] ?? '') || this.#fetched.has(words[0] ?? ''))
+      this.#start(words[0] ?? '', words, offset)
     if (WRITING_COMMANDS.has(name)) this.#can('filesystem-write', `runs ${name}`, offset)
     return [...assigned, ...data, ...this.#output(name, words, command.words, offset)]
   }
@@ -162,52 +149,37 @@ class ShellReader implements ShellReading {
   }
 
   #output(name: string, words: readonly string[], all: readonly string[], offset: number): Data[] {
-    const line = [name, ...words.slice(1, 8)].join(' ')
-    if (CREDENTIAL_COMMANDS.test(line)) {
-      const note = `prints credentials by ${line.slice(0, 60)}`
-      this.#can('secrets', note, offset)
-      return [{ kind: 'secret-file', note, offset }]
-    }
-    const alone = words.length <= 1 && all.every((word) => !word.includes('=') || word === name)
-    if (
-      ENVIRONMENT_COMMANDS.has(name) ||
-      (words.length === 0 && all.length === 1 && commandName(all[0] ?? '') === 'env')
-    ) {
-      if (!alone) return []
-      this.#can('env', `prints the environment by ${all[0]}`, offset)
-      return [{ kind: 'env', note: `prints all environment variables by ${all[0]}`, offset }]
-    }
-    if (HOST_COMMANDS.has(name)) {
-      this.#can('host-info', `runs ${name}`, offset)
-      return [{ kind: 'host-info', note: `runs ${name}`, offset }]
-    }
-    if (name === 'base64' && words.some((word) => /^(?:-d|-D|--decode)$/.test(word))) {
-      return [{ kind: 'decoded-text', note: 'decodes base64', offset }]
-    }
-    return []
+    const printed = printedBy(name, words, all)
+    if (printed === undefined) return []
+    const { kind, note, capability } = printed
+    if (capability !== undefined) this.#can(capability.kind, capability.note, offset)
+    return [{ kind, note, offset }]
   }
 
-  #network(name: string, words: readonly string[], offset: number, data: readonly Data[]): Data[] {
+  #network(
+    name: string,
+    words: readonly string[],
+    all: readonly string[],
+    offset: number,
+    data: readonly Data[],
+  ): Data[] {
     this.#can('network', `runs ${name}`, offset)
     for (const source of data) {
       if (source.kind === 'remote-content' || source.kind === 'decoded-text') continue
       this.flows.push({ source, sink: { kind: 'network', note: `sends by ${name}`, offset } })
     }
     const fetched: Data = { kind: 'remote-content', note: `fetches by ${name}`, offset }
-    if (CONNECTORS.has(name) && words.some((word) => /^-\w*[ec]$/.test(word)))
-      this.#execute(name, offset, [fetched], 'process')
-    const target = words.findIndex((word) => /^(?:-o|-O|--output|-OutFile|--output-document)$/i.test(word))
-    const file = target === -1 ? undefined : words[target + 1]
-    if (file !== undefined) this.#downloaded.set(file.replace(/^\.\//, ''), fetched)
-    for (const word of words) {
-      if (!/^https?:\/\//.test(word)) continue
-      const last = word.split(/[?#]/, 1)[0]?.split('/').at(-1)
-      if (last !== undefined && last !== '') this.#downloaded.set(last, fetched)
-    }
+    this.#fetched.add(words, all, fetched)
     return [fetched]
   }
 
-  #interpreter(name: string, words: readonly string[], offset: number, data: readonly Data[]): Data[] {
+  #interpreter(
+    name: string,
+    words: readonly string[],
+    offset: number,
+    data: readonly Data[],
+    printed: readonly string[],
+  ): Data[] {
     const language = INTERPRETERS.get(name)
     const code = codeArgument(name, words)
     const file = words.slice(1).find((word) => !word.startsWith('-'))
@@ -215,13 +187,21 @@ class ShellReader implements ShellReading {
     if (language === 'other' || (code === undefined && (file === undefined || data.length > 0))) {
       this.#can('process', `starts ${name}`, offset)
     }
+    if (language === 'javascript') for (const word of words) this.#data(word, offset)
     if (code !== undefined) {
       if (language === 'javascript' || language === 'python') this.inline.push({ language, code, offset })
       else if (language === 'shell') return this.read(code, offset, DEPTH_MAX - 1)
       else this.#can('dynamic-code', `gives code to ${name}`, offset)
     } else if (file !== undefined) this.#start(file, words, offset)
-    else for (const printed of this.#printed) this.#starts(`${name} ${printed}`, offset)
-    return this.#execute(name, offset, [...data, ...this.#fetching(name, words, offset)], 'process')
+    else for (const each of printed) this.#starts(`${name} ${each}`, offset)
+    return this.#execute(name, offset, data, 'process')
+  }
+
+  /** `node --import 'data:text/javascript,…'` */
+  #data(word: string, offset: number): void {
+    const code =
+      word.startsWith('-') || word.startsWith('data:') ? codeOfDataUrl(word.replace(/^--?\w+=/, '')) : undefined
+    if (code !== undefined) this.inline.push({ language: 'javascript', code, offset })
   }
 
   /** `;` and `|` up to the end of the line may be PowerShell's own, where another shell did not see them in quotes. */
@@ -236,15 +216,27 @@ class ShellReader implements ShellReading {
     }
   }
 
-  /** A connection that is given to a shell, and programs that fetch what they run. */
-  #fetching(name: string, words: readonly string[], offset: number): Data[] {
-    const isShell = INTERPRETERS.get(name) === 'shell'
-    const address = words.find((word) =>
-      isShell ? DEVICE.test(word) : FETCHING_RUNNERS.has(name) && /https?:\/\//i.test(word),
-    )
-    if (address === undefined) return []
-    this.#can('network', `connects by ${name}`, offset)
-    return [{ kind: 'remote-content', note: `fetches from ${address.slice(0, 80)}`, offset }]
+  /** What is run that comes from elsewhere: a connection that is given to a shell, a package at an address. */
+  #fetches(name: string, words: readonly string[], offset: number): void {
+    const note = fetchesAndRuns(name, words)
+    if (note === undefined) return
+    this.#can('network', note, offset)
+    const runner = ADDRESS.test(words[0] ?? '') ? 'npx' : name
+    this.#execute(runner, offset, [{ kind: 'remote-content', note, offset }], 'process')
+  }
+
+  /** Data that comes by a connection that stays open, or by a pipe with a name. */
+  #connected(name: string, words: readonly string[], offset: number): Data[] {
+    if (name === 'mkfifo' && this.#connects)
+      for (const pipe of words.slice(1))
+        this.#fetched.set(pipe, { kind: 'remote-content', note: 'reads a pipe', offset })
+    const device = words.find((word) => DEVICE.test(word))
+    if (device !== undefined && !INTERPRETERS.has(name)) {
+      this.#device = { kind: 'remote-content', note: `fetches from ${device.slice(0, 80)}`, offset }
+      this.#can('network', `connects to ${device.slice(0, 80)}`, offset)
+    }
+    if (this.#device !== undefined && words.some((word) => /^\d{0,4}<&\s?\d/.test(word))) return [this.#device]
+    return PRINTERS.has(name) ? words.slice(1).flatMap((word) => this.#fetched.sourceOf(word, '') ?? []) : []
   }
 
   #starts(command: string, offset: number): void {
@@ -263,7 +255,11 @@ class ShellReader implements ShellReading {
 
   #start(file: string, words: readonly string[], offset: number): void {
     this.#starts(words.join(' '), offset)
-    const source = this.#downloaded.get(file.replace(/^\.\//, ''))
+    this.#runs(file, offset)
+  }
+
+  #runs(file: string, offset: number): void {
+    const source = this.#fetched.sourceOf(file, this.#folder)
     if (source !== undefined)
       this.flows.push({ source, sink: { kind: 'process', note: `runs ${file.slice(0, 60)}`, offset } })
   }
@@ -281,18 +277,7 @@ class ShellReader implements ShellReading {
   }
 }
 
-/** A program of the package: a path, or a name that systems start. */
-function isFile(word: string): boolean {
-  return /^\.{0,2}\/|^[\w.-]{1,100}\/[\w./-]{1,300}$|\.(?:sh|[cm]?[jt]s|py|bat|cmd|ps1|vbs|exe)$/i.test(word)
-}
-
 function endOfLine(text: string, offset: number): number {
   const end = text.indexOf('\n', offset)
   return end === -1 ? text.length : end
 }
-
-/** Commands that connect, and with `-e` or `-c` give the connection to a command. */
-const CONNECTORS = new Set(['nc', 'ncat', 'netcat'])
-
-/** What the shell takes for a connection. */
-const DEVICE = /\/dev\/(?:tcp|udp)\//

@@ -1,5 +1,6 @@
 // oxlint-disable typescript/switch-exhaustiveness-check -- the syntax has 160 kinds of node; those that are not listed do nothing here
 import type { MemberExpression, Node, ObjectExpression, TemplateLiteral } from 'oxc-parser'
+import { codeOfDataUrl } from '../data-url.ts'
 import { globalApi } from './api.ts'
 import { classValue, functionValue, keyName } from './functions.ts'
 import type { Frame, Machine } from './machine.ts'
@@ -154,6 +155,8 @@ function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame)
   const isCode = specifier.texts.some((text) => text.startsWith('data:'))
   if (isCode || taints.length > 0) machine.sink('dynamic-code', node, 'imports it as code', taints, frame)
   if (isCode) machine.can('dynamic-code', node, 'imports text as code', frame)
+  for (const code of specifier.texts.map(codeOfDataUrl))
+    if (code !== undefined) machine.gives('javascript', code, node, frame)
   return joinAll(
     specifier.texts.filter((text) => !text.startsWith('data:')).map((text) => moduleValue(machine, text, node, frame)),
   )

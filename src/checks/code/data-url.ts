@@ -1,0 +1,16 @@
+/** Longest address that is read, UTF-16 units. */
+const MAX_UNITS = 100_000
+
+/** The JavaScript in an address that holds it: `data:text/javascript;base64,…`; undefined for any other. */
+export function codeOfDataUrl(url: string): string | undefined {
+  const found =
+    url.length > MAX_UNITS ? null : /^data:(?:text|application)\/(?:x-)?(?:java|ecma)script([^,]{0,100}),/i.exec(url)
+  if (found === null) return undefined
+  const body = url.slice(found[0].length)
+  try {
+    const text = decodeURIComponent(body)
+    return /;base64/i.test(found[1] ?? '') ? Buffer.from(text, 'base64').toString('utf8') : text
+  } catch {
+    return body
+  }
+}

@@ -1,0 +1,103 @@
+import {
+  ADDRESS,
+  FETCHES_FOR_ALL,
+  FETCHES_PACKAGES,
+  FETCHING_COMMANDS,
+  FETCHING_VERBS,
+  FOR_ALL,
+  OPENS_CONNECTION,
+  RUNS_COMMAND,
+  TAKES_VALUE,
+} from '../../patterns/fetching.ts'
+import { FETCHING_RUNNERS } from '../../patterns/powershell.ts'
+import { INTERPRETERS } from '../../patterns/shell.ts'
+import { codeArgument } from './shell-names.ts'
+
+/** What the shell takes for a connection. */
+export const DEVICE = /\/dev\/(?:tcp|udp)\//
+
+/** Commands that connect, and with a flag give the connection to a command. */
+const CONNECTORS = new Set(['nc', 'ncat', 'netcat'])
+
+const GIVES = /^(?:-\w*[ec]|--exec|--sh-exec|--lua-exec)$/
+
+/** How a command gets what it runs, where that comes from elsewhere: half a sentence; undefined: it runs nothing that it fetches. */
+export function fetchesAndRuns(name: string, words: readonly string[]): string | undefined {
+  const language = INTERPRETERS.get(name)
+  // what stood before it, npx say, starts it
+  if (ADDRESS.test(words[0] ?? '')) return `fetches ${(words[0] ?? '').slice(0, 80)}`
+  if (CONNECTORS.has(name)) return words.some((word) => GIVES.test(word)) ? `fetches by ${name}` : undefined
+  if (name === 'socat') return words.some((word) => /^(?:exec|system):/i.test(word)) ? 'fetches by socat' : undefined
+  if (language === 'other') {
+    const address = FETCHING_RUNNERS.has(name) ? words.find((word) => /https?:\/\//i.test(word)) : undefined
+    if (address !== undefined) return `fetches from ${address.slice(0, 80)}`
+    return isFetchingCode(name, words) ? `fetches by ${name}` : undefined
+  }
+  const isLoaded = (word: string): boolean =>
+    language === 'shell'
+      ? DEVICE.test(word) && !/\s/.test(word)
+      : language === 'javascript' && /^(?:--?(?:import|r|require|preload)=)?https?:\/\//i.test(word)
+  const loaded = words.slice(1).find(isLoaded)
+  if (loaded !== undefined) return `fetches from ${loaded.slice(0, 80)}`
+  return managed(name, words)
+}
+
+function isFetchingCode(name: string, words: readonly string[]): boolean {
+  if (name === 'powershell' || name === 'pwsh') return false
+  const code = codeArgument(name, words)
+  return code !== undefined && OPENS_CONNECTION.test(code) && RUNS_COMMAND.test(code)
+}
+
+/** Package managers whose packages are named by single words. */
+const BY_NAME = new Set(['npm', 'pnpm', 'yarn', 'bun', 'pip'])
+
+/** Packages that a package manager fetches: their scripts, builds or programs run. */
+function managed(name: string, words: readonly string[]): string | undefined {
+  const isModule = INTERPRETERS.get(name) === 'python' && words[1] === '-m'
+  const tool = (isModule ? (words[2] ?? '') : name).replace(/^pip[\d.]{1,5}$/, 'pip')
+  const given = packagesOf(words.slice(isModule ? 3 : 1))
+  const verb = given[0] ?? ''
+  const isCommand = FETCHING_COMMANDS.has(tool)
+  if (!isCommand && FETCHING_VERBS.get(tool)?.has(verb) !== true) return undefined
+  const packages = isCommand ? given : given.slice(1)
+  const address = packages.find((each) => ADDRESS.test(each))
+  if (address !== undefined) return `fetches ${address.slice(0, 80)} by ${tool}`
+  if (!BY_NAME.has(tool) || !ADDS.test(verb) || !packages.some((each) => isPackage(each))) return undefined
+  if (verb === 'global' && packages[0] !== 'add') return undefined
+  const isForAll = verb === 'global' || words.some((word) => FOR_ALL.test(word))
+  return `${isForAll ? FETCHES_FOR_ALL : FETCHES_PACKAGES} ${tool}`
+}
+
+/** Words behind which packages stand that are installed; others run what is mostly installed already. */
+const ADDS = /^(?:install|i|in|isntall|add|global)$/
+
+/** The words that are no flags, nor what these take. */
+function packagesOf(words: readonly string[]): string[] {
+  return words.filter((word, index) => !word.startsWith('-') && !TAKES_VALUE.test(words[index - 1] ?? ''))
+}
+
+/** A name, and no file or folder of the package. */
+function isPackage(word: string): boolean {
+  return (
+    /^@?[a-z0-9][\w.-]{0,100}(?:\/[\w.-]{1,100})?(?:[@=<>~!].{0,60})?$/i.test(word) &&
+    !/\.(?:tgz|whl|zip|gz|txt)$/i.test(word)
+  )
+}
+
+/** The folder into which a repository is cloned; undefined for another command. */
+export function clonedInto(name: string, words: readonly string[]): string | undefined {
+  if (name !== 'git' && name !== 'gh') return undefined
+  const given = words.slice(1).filter((word) => !word.startsWith('-'))
+  const at = given.indexOf('clone')
+  const from = at === -1 ? undefined : given.slice(at + 1).find((word) => /[/:]/.test(word))
+  if (from === undefined) return undefined
+  const into = given[given.indexOf(from) + 1]
+  return (
+    into?.replace(/^\.\/|\/$/g, '') ??
+    from
+      .replace(/\/$/, '')
+      .split(/[/:]/)
+      .at(-1)
+      ?.replace(/\.git$/, '')
+  )
+}
