@@ -96,7 +96,7 @@ export const STARTS_PROCESS: RegExp =
 
 /** Names a program that runs files of the package. */
 export const NAMES_PROGRAM: RegExp =
-  /\bexecutable\b|\brun_(?:module|path)\b|["'](?:[^\s"']{0,100}\/)?(?:python[\d.]{0,5}|node|bun|deno|(?:ba|z)?sh|cmd|powershell|wscript)(?:\.exe)?["'\s]/
+  /\bsys\s?\.\s?executable\b|\bimport executable\b|\brun_(?:module|path)\b|["'](?:[^\s"']{0,100}\/)?(?:python[\d.]{0,5}|node|bun|deno|(?:ba|z)?sh|cmd|powershell|wscript)(?:\.exe)?["'\s]/
 
 /** Signs that a text is not what stands in the source: decoded, of character codes, reversed, escaped, or put together of scraps. */
 export const DISGUISED_TEXT: RegExp =

@@ -48,8 +48,10 @@ export function followPython(
       if (text === undefined) continue
       imported += 1
       queue.push(...importedBy(entry, text, locate))
-      const summary = STARTS_PROCESS.test(text) && NAMES_PROGRAM.test(text) ? summarise(entry) : undefined
-      if (summary !== undefined) queue.push(...next(entry, summary, locate), ...started(entry, summary, has))
+      // each in its turn: what is examined first may not depend on what it starts
+      const summary = summarise(entry)
+      if (summary !== undefined && STARTS_PROCESS.test(text) && NAMES_PROGRAM.test(text))
+        queue.push(...next(entry, summary, locate), ...started(entry, summary, has))
     } else {
       const summary = summarise(entry)
       if (summary === undefined) continue
