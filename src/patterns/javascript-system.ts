@@ -21,6 +21,8 @@ const PROCESS: Readonly<Record<string, readonly number[]>> = {
   'module:execa.execaCommand': [0],
   'module:execa.execaCommandSync': [0],
   'module:foreground-child': [0, 1],
+  'module:node-pty.spawn': [0, 1],
+  'module:@lydell/node-pty.spawn': [0, 1],
   'module:zx.$': [0],
   'module:tinyexec.x': [0, 1],
   'module:tinyexec.exec': [0, 1],

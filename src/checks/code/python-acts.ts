@@ -6,6 +6,7 @@ import type { SourceKind } from './index.ts'
 import { decodeConstant } from './python-decode.ts'
 import { fileCall, moveWritten, ofWritten, writtenTo, writtenUnder } from './python-files.ts'
 import { environmentVariable, namedValue, variableText } from './python-names.ts'
+import { feedsShell, startsShell, tiesToConnection } from './python-shells.ts'
 import { openedKey, touches } from './python-touches.ts'
 import { readShell } from './shell.ts'
 import { hostsIn } from './python-strings.ts'
@@ -39,6 +40,8 @@ const AMBIGUOUS_METHODS = new Set(['put', 'patch'])
 export function actOfCall(call: Call, name: string | undefined): Value | undefined {
   if (name === undefined) return unknownSender(call)
   if (ENVIRONMENT_READERS.has(name)) return environment(call, name)
+  if (tiesToConnection(call, name)) return undefined
+  feedsShell(call, name)
   const file = fileCall(call, name) ?? openedKey(call, name)
   if (file !== undefined) return file
   let result: Value | undefined
@@ -134,7 +137,7 @@ function startProcess(call: Call, name: string): Value {
   recordFlows(analysis, frame, started, 'process', node, starts)
   nestedCode(call, given)
   startedModule(call, given)
-  return join(commandOutput(call, command, given), ofName(`${name}()`))
+  return joinAll([commandOutput(call, command, given), ofName(`${name}()`), startsShell(call, command)])
 }
 
 /** Where a command puts what it fetches. */

@@ -67,6 +67,8 @@ export interface Analysis {
   readonly stars: Set<string>
   /** what was written under a constant path */
   readonly written: Map<string, Value>
+  /** a connection to which the input of this process, and of those that it starts, is tied */
+  tied: Taint | undefined
   /** true where a pass taught something new */
   changed: boolean
   evaluations: number
@@ -86,6 +88,7 @@ export function newAnalysis(text: string): Analysis {
     outside: new Map(),
     stars: new Set(),
     written: new Map(),
+    tied: undefined,
     changed: false,
     evaluations: 0,
   }

@@ -1,7 +1,14 @@
-import { VALUE_FLAGS, WRAPPERS } from '../../patterns/shell.ts'
+import { POWERSHELL } from '../../patterns/powershell.ts'
+import { INTERPRETERS, VALUE_FLAGS, WRAPPERS } from '../../patterns/shell.ts'
 
 /** Where the system keeps its commands; elsewhere a path is a file of its own. */
 const SYSTEM_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//
+
+/** Whether a command line starts a shell. */
+export function isShell(command: string): boolean {
+  const name = commandName(command.split(/\s/, 1)[0] ?? '')
+  return name === 'cmd' || POWERSHELL.has(name) || INTERPRETERS.get(name) === 'shell'
+}
 
 /** Variables in which npm tells its scripts what it runs on. */
 const TOLD_BY_NPM: readonly (readonly [RegExp, string])[] = [

@@ -19,8 +19,10 @@ export function networkCall(machine: Machine, api: string, made: Call, frame: Fr
   const hosts = hostsOf(made.args)
   machine.can('network', made.node, `connects by ${name}${toHost(hosts)}`, frame)
   sends(machine, made, `sends it by ${name}${toHost(hosts)}`, hosts, frame)
-  if (api.endsWith('createServer')) return callbacks(machine, made.args, ofTaints([]), frame)
   const taint = machine.source('remote-content', made.node, `fetches by ${name}${toHost(hosts)}`, frame, { hosts })
+  // whoever connects is as far away as whoever answers
+  if (api.endsWith('createServer'))
+    return callbacks(machine, made.args, { ...ofTaints([taint]), apis: [HANDLE] }, frame)
   const answered = [taint, ...machineCredentials(machine, made, hosts, frame)]
   callbacks(machine, made.args, ofTaints(answered), frame)
   return { ...ofTaints(answered), apis: [HANDLE] }

@@ -1,8 +1,7 @@
 import { processArguments } from '../../../patterns/javascript-system.ts'
-import { POWERSHELL } from '../../../patterns/powershell.ts'
-import { FEEDS_SHELL, INTERPRETERS } from '../../../patterns/shell.ts'
+import { FEEDS_SHELL } from '../../../patterns/shell.ts'
 import { readShell } from '../shell.ts'
-import { commandName } from '../shell-names.ts'
+import { isShell } from '../shell-names.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
@@ -13,9 +12,12 @@ import { HOLE, join, NOTHING, ofApi, ofTaints, type Taint, type Value } from './
 const SHELL = 'process:shell'
 export const SHELL_INPUT = `${SHELL}.stdin`
 
+/** Calls that feed it; a terminal that is made for one is written to itself. */
+const FEEDS: ReadonlySet<string> = new Set([`${SHELL_INPUT}.write`, `${SHELL_INPUT}.end`, `${SHELL}.write`])
+
 /** Calls that start a process. Undefined: another call. */
 export function processCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
-  if (api === `${SHELL_INPUT}.write` || api === `${SHELL_INPUT}.end`) {
+  if (FEEDS.has(api)) {
     feedsShell(machine, made, deepTaints(made.args.values[0] ?? NOTHING), frame)
     return NOTHING
   }
@@ -52,18 +54,22 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   }
   if (hasNetwork) printed.push(machine.source('remote-content', made.node, `fetches by ${shown ?? 'a command'}`, frame))
   callbacks(machine, made.args, ofTaints(printed), frame)
-  return join(ofTaints(printed), commands.some(isShell) ? ofApi(SHELL) : NOTHING)
+  if (!commands.some(isShell)) return ofTaints(printed)
+  feedsShell(machine, made, tiedTo(made), frame)
+  return join(ofTaints(printed), ofApi(SHELL))
+}
+
+/** `{ stdio: [connection, connection, connection] }` */
+function tiedTo({ args }: Call): readonly Taint[] {
+  return args.values
+    .filter((value) => isOptions(value))
+    .flatMap(({ shapes }) => shapes.flatMap((shape) => (shape.has('stdio') ? deepTaints(shape.get('stdio')) : [])))
 }
 
 /** What the network brings is fed to a shell: whoever is at the other end types commands here. */
 export function feedsShell(machine: Machine, made: Call, taints: readonly Taint[], frame: Frame): void {
   const remote = taints.filter((taint) => !leaves(taint))
   if (remote.length > 0) machine.sink('process', made.node, FEEDS_SHELL, remote, frame)
-}
-
-function isShell(command: string): boolean {
-  const name = commandName(command.split(/\s/, 1)[0] ?? '')
-  return name === 'cmd' || POWERSHELL.has(name) || INTERPRETERS.get(name) === 'shell'
 }
 
 /** Which program to fetch is what every installer asks for. */
