@@ -1,5 +1,6 @@
 import type { Confidence, Severity } from '../model/finding.ts'
 import { isCollectingHost } from '../patterns/hosts.ts'
+import { BROWSER_DATA } from '../patterns/secret-stores.ts'
 import { OWN_SERVICES } from '../patterns/secrets.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex } from './code/index.ts'
@@ -50,15 +51,14 @@ interface Grade {
   readonly confidence: Confidence
 }
 
-/** What browsers keep of whoever is logged in: no service's own client reads it. */
-const BROWSER_DATA = /leveldb|Login Data|Local State|Local Storage|Local Extension Settings|\bCookies\b|User Data/
-
-function wholesaleGrade({ flow, early, live, moment }: SeenFlow): Grade {
+function wholesaleGrade({ flow, early, live, moment }: SeenFlow): Grade | undefined {
   // secrets wholesale and the address of an inbox, in one piece of code: no client does that
   if (live || flow.hosts?.some(isCollectingHost) === true) return { severity: 'critical', confidence: 'high' }
   if (early) return { severity: 'high', confidence: 'medium' }
   if (moment === 'import' && flow.source.kind === 'secret-file' && BROWSER_DATA.test(flow.source.note))
     return { severity: 'critical', confidence: 'medium' }
+  // a client asks the store of the account for what is its own, once it is called
+  if (flow.source.kind === 'secret-file' && flow.source.name !== undefined) return undefined
   return moment === 'import' ? { severity: 'high', confidence: 'medium' } : { severity: 'medium', confidence: 'low' }
 }
 

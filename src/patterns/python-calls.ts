@@ -1,5 +1,15 @@
+import { PYTHON_STORES } from './secret-stores.ts'
+
 /** What a call of a Python function does. Keys are dotted names; `()` stands for the result of a call. */
-export type PythonAct = 'network' | 'process' | 'dynamic-code' | 'filesystem-write' | 'native' | 'host-info' | 'decode'
+export type PythonAct =
+  | 'network'
+  | 'process'
+  | 'dynamic-code'
+  | 'filesystem-write'
+  | 'native'
+  | 'host-info'
+  | 'decode'
+  | 'secrets'
 
 /** Call names by act. A name that ends in `.*` stands for every attribute of that object. */
 const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
@@ -219,6 +229,7 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'pyaes.AESModeOfOperationCTR().decrypt',
     'pyaes.AESModeOfOperationCBC().decrypt',
   ],
+  secrets: [...PYTHON_STORES.store, ...PYTHON_STORES.browser],
 }
 
 const ALL_ACTS: readonly PythonAct[] = [
@@ -229,6 +240,7 @@ const ALL_ACTS: readonly PythonAct[] = [
   'native',
   'host-info',
   'decode',
+  'secrets',
 ]
 
 const ACTS: ReadonlyMap<string, readonly PythonAct[]> = byName()

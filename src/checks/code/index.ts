@@ -38,7 +38,7 @@ export type SinkKind = 'network' | 'process' | 'dynamic-code' | 'filesystem-writ
 export interface Flow {
   readonly source: Place & {
     readonly kind: SourceKind
-    /** of `env`: the one variable that is read; absent: all of them, or one that is not known */
+    /** of `env`: the one variable that is read; absent: all of them, or one that is not known. Of `secret-file`: the library that was asked */
     readonly name?: string
     /** the file of the source, where it is another one of the same chain */
     readonly path?: string

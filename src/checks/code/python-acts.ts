@@ -60,6 +60,8 @@ const ACTS = {
   native,
   'host-info': (call: Call, name: string): Value => source(call, 'host-info', 'host-info', `calls ${name}`),
   decode,
+  secrets: (call: Call, name: string): Value =>
+    join(ofTaint({ kind: 'secret-file', offset: call.node.start, note: `asks ${name}`, name }), ofName(`${name}()`)),
 } as const
 
 function source(call: Call, kind: SourceKind, capability: 'env' | 'host-info' | 'secrets', note: string): Value {

@@ -90,6 +90,7 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
   if (runsText) acts.add('dynamic-code')
   const runs = acts.has('process') || acts.has('dynamic-code')
   const network = acts.has('network') || (acts.has('process') && SENDING_COMMANDS.test(source))
+  const stores = acts.has('secrets')
   const secrets = (network || has(READING_WORDS)) && has(SECRET_WORDS) && SECRET_TEXT.test(source)
   const environment = (): boolean =>
     (imported('os') || imported('posix') || imported('nt')) &&
@@ -98,7 +99,8 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
   const disguised = (): boolean => DISGUISED_TEXT.test(source)
   const running = runsText || has(RUNNING_WORDS)
   const leaks =
-    (secrets && network) ||
+    ((secrets || stores) && network) ||
+    (stores && has(SENDING_METHODS) && SENDING_CALL.test(source)) ||
     (running && (ESCAPE.test(source) || disguised())) ||
     (environment() && (network || (has(SENDING_METHODS) && SENDING_CALL.test(source))))
   const flows = (): boolean =>

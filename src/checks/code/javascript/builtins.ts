@@ -1,4 +1,5 @@
 import { codeArgument, decodes, HOST_INFO, NATIVE_MODULES } from '../../../patterns/javascript-system.ts'
+import { javascriptStore } from '../../../patterns/secret-stores.ts'
 import { moduleApi } from './api.ts'
 import { allArguments, callbacks, joinedArguments } from './callbacks.ts'
 import { decodedTexts } from './decode.ts'
@@ -114,6 +115,12 @@ function tells(machine: Machine, api: string, made: Call, frame: Frame): Value |
   if (HOST_INFO.has(api)) {
     machine.can('host-info', made.node, `asks ${shortName(api)}`, frame)
     return ofTaints([machine.source('host-info', made.node, `asks ${shortName(api)}`, frame)])
+  }
+  if (javascriptStore(api) !== undefined) {
+    const name = shortName(api)
+    const secret = ofTaints([machine.source('secret-file', made.node, `asks ${name}`, frame, { name })])
+    callbacks(machine, made.args, secret, frame)
+    return secret
   }
   if (api === 'module:os.homedir') return ofText('~')
   if (api === 'module:os.tmpdir') return ofText(HOLE)
