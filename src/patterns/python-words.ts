@@ -57,7 +57,7 @@ export const SENDING_METHODS: ReadonlySet<string> = new Set([
 export const SECRET_WORDS: ReadonlySet<string> = new Set(
   (
     'npmrc pypirc netrc yarnrc leveldb Exodus Electrum tdata Keychains mozilla rclone claude codex gemini cargo composer gem pgpass terraform 254 git ssh aws azure kube docker env gnupg config bitcoin ethereum electrum exodus solana vault ' +
-    's3cfg boto cnf wakatime terraformrc near sui aptos foundry oci store m2 gradle NuGet keyrings kwalletd kdbx TelegramDesktop Signal Bitwarden FileZilla containers google chromium microsoft Opera vivaldi vscdb ' +
+    's3cfg cnf wakatime terraformrc sui aptos foundry oci m2 gradle NuGet keyrings kwalletd kdbx TelegramDesktop Bitwarden FileZilla vscdb ' +
     'wallet Login Local Cookies key4 logins cookies Google BraveSoftware Mozilla User proc etc secrets dotenv_values id_rsa ' +
     'id_dsa id_ecdsa id_ed25519 application_default_credentials bash_history zsh_history node_repl_history python_history ' +
     'mysql_history psql_history'
@@ -84,7 +84,7 @@ export const READING_WORDS: ReadonlySet<string> = new Set([
 
 /** What stands in a path that holds credentials; see SECRET_PATHS. */
 export const SECRET_TEXT: RegExp =
-  /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/var\/run\/secrets|dotenv_values|leveldb|exodus\.wallet|Electrum[\\/]|tdata|Keychains|\.mozilla|rclone\.conf|\.(?:claude|codex|gemini|cargo|composer|gem)["'\\/]|\.pgpass|terraform\.d|\.(?:(?:s3cfg|boto)\b|my\.cnf|wakatime\.cfg|terraformrc|near-credentials|sui["'\\/]|aptos|foundry|oci["'\\/]|password-store|m2["'\\/]|gradle["'\\/]|nuget["'\\/]|kdbx)|keyrings|kwalletd|TelegramDesktop|Signal[\\/]|Bitwarden|FileZilla|containers.{1,4}auth\.json|google-chrome|chromium["'\\/]|microsoft-edge|vivaldi["'\\/]|Opera Software|vscdb|169\.254\.169\.254|metadata\.google/
+  /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/var\/run\/secrets|dotenv_values|leveldb|exodus\.wallet|Electrum[\\/]|tdata|Keychains|\.mozilla|rclone\.conf|\.(?:claude|codex|gemini|cargo|composer|gem)["'\\/]|\.pgpass|terraform\.d|\.(?:s3cfg\b|my\.cnf|wakatime\.cfg|terraformrc|sui["'\\/]|aptos|foundry|oci["'\\/]|m2["'\\/]|gradle["'\\/]|nuget["'\\/]|kdbx)|keyrings|kwalletd|TelegramDesktop|Bitwarden|FileZilla|vscdb|169\.254\.169\.254|metadata\.google/
 
 /** Names a place from which something is started later, or deletes a whole folder where the home directory is named. */
 export const TOUCHING_TEXT: RegExp = new RegExp(
@@ -97,7 +97,7 @@ export const STARTS_PROCESS: RegExp =
 
 /** Names a program that runs files of the package. */
 export const NAMES_PROGRAM: RegExp =
-  /\bsys\s?\.\s?executable\b|\bimport executable\b|\brun_(?:module|path)\b|["'](?:[^\s"']{0,100}\/)?(?:python[\d.]{0,5}|node|bun|deno|(?:ba|z)?sh|cmd|powershell|wscript)(?:\.exe)?["'\s]/
+  /\bsys\s?\.\s?executable\b|\bimport executable\b|\brun_(?:module|path)\b|[[(=]\s{0,20}f?["'](?:[^\s"']{0,100}\/)?(?:python[\d.]{0,5}|node|bun|deno|(?:ba|z)?sh|cmd|powershell|wscript)(?:\.exe)?["'\s]/
 
 /** Signs that a text is not what stands in the source: decoded, of character codes, reversed, escaped, or put together of scraps. */
 export const DISGUISED_TEXT: RegExp =
