@@ -22,6 +22,7 @@ import { maintainerCount } from './maintainer-count.ts'
 import { manifestMismatch } from './manifest-mismatch.ts'
 import { metadataMismatch } from './metadata-mismatch.ts'
 import { obfuscatedCode } from './obfuscated-code.ts'
+import { opaqueProgram } from './opaque-program.ts'
 import { packageAge } from './package-age.ts'
 import { persistence } from './persistence.ts'
 import { publishing } from './publishing.ts'
@@ -59,6 +60,7 @@ export const CHECKS: readonly Check[] = [
   manifestMismatch,
   metadataMismatch,
   obfuscatedCode,
+  opaqueProgram,
   packageAge,
   persistence,
   publishing,

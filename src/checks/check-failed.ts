@@ -1,4 +1,5 @@
 import type { ContentCheck } from './check.ts'
+import { isOpaque } from './code/opaque.ts'
 
 /** What runs early and could not be examined must not pass for "nothing found". */
 export const checkFailed: ContentCheck = {
@@ -16,7 +17,8 @@ export const checkFailed: ContentCheck = {
     const reasons = new Map(code.notExamined.map(({ path, reason }) => [path, reason]))
     return code.surface.flatMap(({ path, moment, chain }) => {
       const reason = reasons.get(path)
-      if (reason === undefined || moment === 'import') return []
+      // of those, opaque-program tells
+      if (reason === undefined || moment === 'import' || isOpaque(reason)) return []
       return [{ message: `${path} runs at ${moment} and could not be examined: ${reason}`, evidence: chain }]
     })
   },

@@ -54,6 +54,7 @@ function behindFlags(name: string, words: readonly string[], from: number): numb
     const word = words[at] ?? ''
     if (taking?.has(word) === true) at += 2
     else if (/^[-/]\w?$|^--?[\w-]*(?:=.*)?$/.test(word) || word === '') at += 1
+    else if (name === 'start' && /^\/\w+$/.test(word)) at += 1
     else if (name === 'timeout' && /^\d[\d.]*[smhd]?$/.test(word)) at += 1
     else break
   }

@@ -1,8 +1,8 @@
 import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Flow, Place, Reference } from './index.ts'
-import { readShell } from './shell.ts'
 import type { ShellReading } from './shell-reading.ts'
+import { readScript } from './windows-scripts.ts'
 import { lineStarts, positionOf } from './snippet.ts'
 import { isTouching } from './touched.ts'
 
@@ -11,7 +11,7 @@ type Locate = (offset: number) => { readonly line: number; readonly column: numb
 /** A shell script with places in its own lines. */
 export function summariseShell(path: string, text: string): CodeSummary {
   const starts = lineStarts(text)
-  return summaryOf(path, readShell(text), (offset) => positionOf(starts, offset))
+  return summaryOf(path, readScript(path, text), (offset) => positionOf(starts, offset))
 }
 
 /** A command line with all places at one line: that of the manifest in which it stands. */

@@ -52,6 +52,8 @@ function specifierOf(word: string): string[] {
     .replace(/^.*\uE000[/\\]/s, './')
     .replace(/^["']|["']$/g, '')
     .replace(OWN_FOLDER, './')
+    // `rundll32 x.dll,Entry`
+    .replace(/(?<=\.(?:dll|ocx|cpl)),.*$/is, '')
     // a redirection may stand close to it
     .replace(/(?<=\w)(?:\d|&)?>.*$/s, '')
   return specifier === '' ? [] : [specifier]

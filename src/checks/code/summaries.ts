@@ -6,12 +6,15 @@ import { measureJavascript, summariseJavascript, summariseProgram } from './java
 import { withInline } from './inline.ts'
 import { languageOf } from './languages.ts'
 import { OtherBudget, stepsFor } from './other-budget.ts'
+import { opaqueReason } from './opaque.ts'
 import { folderOf, resolveLocal } from './paths.ts'
 import { calledAcross, hasDormantActs, moduleNameOf } from './python-calls-across.ts'
 import { summarisePython } from './python.ts'
 import { skimmedPython, treeFor } from './python-skim.ts'
 import { mayActJavascript, skimmed } from './skim.ts'
 import { summariseShell } from './shell-summary.ts'
+import { startedCommand } from './started-files.ts'
+import { isWindowsScript } from './windows-scripts.ts'
 import type { Sources } from './sources.ts'
 
 /**
@@ -72,6 +75,9 @@ export class Summaries {
     if (this.#made.has(entry.path)) return this.#made.get(entry.path)
     const early = entry.moment !== 'import'
     const language = this.#language(entry.path) ?? (early ? startedAs(entry) : undefined)
+    const opaque =
+      early && language === undefined ? opaqueReason(entry.path, this.#sources.bytes(entry.path)) : undefined
+    if (opaque !== undefined) return this.#leave(entry.path, opaque)
     const filter = entry.moment === 'import' && entry.chain.length > 1 ? 'loaded' : 'none'
     const summary = this.#make(entry.path, language, early, filter)
     for (const capability of summary?.capabilities.keys() ?? []) this.#known.surface.add(capability)
@@ -204,7 +210,8 @@ function summarise(language: Language, path: string, text: string, size: number 
 }
 
 function startedAs(entry: SurfaceEntry): Language | undefined {
-  const command = entry.chain.at(-1)?.note ?? ''
+  if (isWindowsScript(entry.path)) return 'shell'
+  const command = startedCommand((entry.chain.at(-1)?.note ?? '').replace(/^starts /, ''))
   if (/^(?:node|bun|nodejs)\b/.test(command)) return 'javascript'
   if (command.startsWith('python')) return 'python'
   return /^(?:\.|sh|bash|source)\b/.test(command) ? 'shell' : undefined

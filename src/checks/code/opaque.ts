@@ -1,0 +1,25 @@
+/** Why nobody can tell what a program does that is started. */
+export const OPAQUE = {
+  native: 'it is a native program',
+  unread: 'it is a program in a language that is not read',
+} as const
+
+export type OpaqueReason = (typeof OPAQUE)[keyof typeof OPAQUE]
+
+/** Beginnings of native programs and libraries: Linux, Windows, macOS. */
+const NATIVE: readonly string[] = ['7f454c46', '4d5a', 'cffaedfe', 'cefaedfe', 'feedfacf', 'feedface', 'cafebabe']
+
+/** Programs in languages for which there is no reader here, and compiled ones. */
+const UNREAD = /\.(?:vbs|vbe|wsf|hta|jse|jar|pl|rb|php|lua|scpt|applescript|ahk|au3|pyc|msi|scr|com)$/i
+
+/** Undefined: it is read, or no program. */
+export function opaqueReason(path: string, content: Buffer | undefined): OpaqueReason | undefined {
+  const start = content?.subarray(0, 4).toString('hex') ?? ''
+  // addons are loaded by Node, which is what they are for
+  if (NATIVE.some((magic) => start.startsWith(magic))) return /\.node$/i.test(path) ? undefined : OPAQUE.native
+  return UNREAD.test(path) ? OPAQUE.unread : undefined
+}
+
+export function isOpaque(reason: string | undefined): reason is OpaqueReason {
+  return reason === OPAQUE.native || reason === OPAQUE.unread
+}
