@@ -18,7 +18,7 @@ export const opaqueProgram: ContentCheck = {
     const reasons = new Map(code.notExamined.map(({ path, reason }) => [path, reason]))
     return code.surface.flatMap(({ path, moment, chain }) => {
       const reason = reasons.get(path)
-      if (moment === 'import' || !isOpaque(reason)) return []
+      if (!isOpaque(reason)) return []
       return [
         {
           message: `starts ${path} ${MOMENTS[moment]}; ${reason}`,

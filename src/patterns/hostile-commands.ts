@@ -7,8 +7,8 @@ interface HostileCommand {
   readonly line: RegExp
 }
 
-/** Flags, and what stands behind some of them, between a command and its subcommand. */
-const FLAGS = String.raw`(?: -\S+(?:[ =]https?:\S+)?)*`
+/** Flags between a command and its subcommand, and an address that one of them takes. */
+const FLAGS = String.raw`(?: -\S+| https?:\S+)*`
 
 const PUBLISHING: readonly string[] = [
   // `npm run publish` is a script of the package's own

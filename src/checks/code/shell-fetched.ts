@@ -5,6 +5,9 @@ import { redirected } from './shell-touches.ts'
 
 type Data = ShellAct<SourceKind>
 
+/** paths that are remembered of one text */
+const MAX_PATHS = 500
+
 /** Files and folders that commands of one text fetched, to see them run later. */
 export class Fetched {
   readonly #byPath = new Map<string, Data>()
@@ -29,7 +32,7 @@ export class Fetched {
   }
 
   set(path: string, fetched: Data): void {
-    this.#byPath.set(path.replace(/^\.\//, ''), fetched)
+    if (this.#byPath.size < MAX_PATHS) this.#byPath.set(path.replace(/^\.\//, ''), fetched)
   }
 
   has(path: string): boolean {

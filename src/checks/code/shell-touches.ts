@@ -119,9 +119,13 @@ function placed(word: string, folder: string): string {
   return isBare && folder !== '' ? `${folder}/${path}` : path
 }
 
+/** UTF-16 units of a folder that is known: each `cd` may add to it */
+const MAX_FOLDER_UNITS = 500
+
 /** The folder in which the commands after `cd` run; empty: the one in which the first command ran. */
 export function enteredBy(name: string, words: readonly string[], folder: string): string {
   if (name !== 'cd' && name !== 'pushd' && name !== 'set-location') return folder
   const path = placed(words.slice(1).find((word) => !/^-|^\/d$/i.test(word)) ?? '~', folder)
+  if (path.length > MAX_FOLDER_UNITS) return HOLE
   return path === '/' ? path : path.replace(/[/\\]+$/, '')
 }

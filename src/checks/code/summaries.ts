@@ -75,8 +75,10 @@ export class Summaries {
     if (this.#made.has(entry.path)) return this.#made.get(entry.path)
     const early = entry.moment !== 'import'
     const language = this.#language(entry.path) ?? (early ? startedAs(entry) : undefined)
+    // what an import of a Python package starts is on the surface only where nobody has to call it
+    const isStarted = early || this.#ecosystem === 'pypi'
     const opaque =
-      early && language === undefined ? opaqueReason(entry.path, this.#sources.bytes(entry.path)) : undefined
+      isStarted && language === undefined ? opaqueReason(entry.path, this.#sources.bytes(entry.path)) : undefined
     if (opaque !== undefined) return this.#leave(entry.path, opaque)
     const filter = entry.moment === 'import' && entry.chain.length > 1 ? 'loaded' : 'none'
     const summary = this.#make(entry.path, language, early, filter)
