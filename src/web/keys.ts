@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 export type KeyMap = Readonly<Record<string, () => void>>
 
@@ -12,7 +12,8 @@ const PAIR_MS = 1200
 export function useKeys(map: KeyMap): void {
   const current = useRef(map)
   current.current = map
-  useEffect(() => {
+  // Before the paint: what is seen can be pressed.
+  useLayoutEffect(() => {
     let first: { key: string; at: number } | undefined
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return

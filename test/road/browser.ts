@@ -47,7 +47,7 @@ export class Reviewer {
     await this.#page.getByRole('link', { name: packageName }).first().click()
     await this.#page.getByRole('heading', { name: packageName }).waitFor()
     await this.#page.getByRole('button', { name: 'Release…' }).click()
-    await this.#page.getByRole('textbox').last().fill(reason)
+    await this.#page.getByRole('dialog').getByRole('textbox').last().fill(reason)
     await this.#page.getByRole('button', { name: 'Release Ctrl Enter' }).click()
     await this.#page.locator('.notice.saved').waitFor()
   }

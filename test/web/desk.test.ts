@@ -88,6 +88,7 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
     await page.goto(lazaret.url + path)
     await page.locator('main').waitFor()
     await page.waitForLoadState('networkidle')
+    await page.locator('.loading').waitFor({ state: 'detached' })
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     t.ok(overflow <= 0, `${path.replace(/[0-9a-f-]{36}/, '<case>')} fits 360 pixels (${overflow} too many)`)
     await judge(t, page, `${path.slice(0, 12)} at 360 pixels`)
@@ -182,7 +183,7 @@ async function backToTheRow(t: Test, page: Page, url: string): Promise<void> {
   await page.keyboard.press('Escape')
   await page.getByRole('table').waitFor()
   t.match(page.url(), /text=markup/, 'Escape leads back to the filtered queue')
-  t.match(await page.evaluate(() => document.activeElement?.textContent), /markup/, 'at the row that was left')
+  await page.locator('[data-row] a:focus', { hasText: 'markup' }).waitFor()
 }
 
 /** Somebody else decides while the panel is open: nothing is overwritten, and what was written stays. */

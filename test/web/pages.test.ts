@@ -38,6 +38,7 @@ t.test(
 
     await signUp(t, page, lazaret.setupLink ?? '')
     await fits(t, page, `${lazaret.url}/ui/audit`)
+    await keyAtOnce(page, `${lazaret.url}/ui/`)
     await noSuchCase(t, page, `${lazaret.url}/ui/cases/`)
     await revokes(t, page, lazaret.url)
     await elsewhere(t, page, `${lazaret.url}/ui/`)
@@ -74,13 +75,31 @@ async function fits(t: Test, page: Page, address: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 900 })
 }
 
+/** Keys work from the moment at which a page is there: a quick hand, or a busy machine, loses none. */
+async function keyAtOnce(page: Page, address: string): Promise<void> {
+  await page.goto(address)
+  await page.getByRole('link', { name: 'inline-hook' }).waitFor()
+  await page.evaluate(() => {
+    const watch = new MutationObserver(() => {
+      if (document.querySelector('.case-actions') === null) return
+      watch.disconnect()
+      document.dispatchEvent(new KeyboardEvent('keydown', { key: 'r' }))
+    })
+    watch.observe(document.body, { childList: true, subtree: true })
+  })
+  await page.getByRole('link', { name: 'inline-hook' }).click()
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+}
+
 /** The address of a case that is none, or of no Lazaret: one sentence, and a way on. */
 async function noSuchCase(t: Test, page: Page, address: string): Promise<void> {
   for (const id of ['case-0123456789ab', 'a%2Fb', 'x'.repeat(300)]) {
     await page.goto(address + id)
     await page.getByRole('heading', { name: 'There is no such case' }).waitFor()
     t.equal(await page.getByRole('alert').count(), 0, `${id.slice(0, 20)}: nothing to try again`)
-    t.match(await page.title(), 'No such case')
+    await page.waitForFunction(() => document.title.startsWith('No such case'))
     await page.getByRole('link', { name: 'Back to the queue' }).click()
     await page.getByRole('link', { name: 'steal-env' }).waitFor()
   }
@@ -102,7 +121,7 @@ async function elsewhere(t: Test, page: Page, address: string): Promise<void> {
   await page.getByText('Nor does any other.').waitFor()
   await page.goto(`${address}?text=nobody&state=all`)
   await page.getByRole('heading', { name: 'No case matches “nobody”' }).waitFor()
-  t.equal(await page.getByText('Nor does any').count(), 0, 'which is said already in All')
+  t.equal(await page.locator('.empty [role=status]').count(), 0, 'in All there is nowhere else to look')
 }
 
 /** A waiver is revoked by keys, as a case is released; the dialog says what of. */
@@ -140,6 +159,7 @@ async function wrongFilter(t: Test, page: Page, address: string): Promise<void> 
 async function brokenPolicy(t: Test, page: Page, url: string, file: string): Promise<void> {
   await page.goto(`${url}/ui/policies`)
   await page.getByRole('heading', { name: 'Policies in force' }).waitFor()
+  await page.locator('.policy').first().waitFor()
   t.equal(await page.getByText('is not in force').count(), 0)
   writeFileSync(file, 'version: 1\nname: broken\nrulez: []\n')
   const problem = page.getByText(`${file}:3:1:`)

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from './icons.tsx'
 
 /** A modal dialog of the browser: it keeps the focus inside, Escape closes it, and the focus goes back to where it was. */
@@ -12,7 +12,8 @@ export function Dialog(props: {
   const { title, side = false, onClose, children } = props
   const element = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => {
+  // Before the paint: a key that follows at once is meant for the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement
     element.current?.showModal()
     // the browser would choose the close button
