@@ -1,5 +1,5 @@
 import type { CatalogueCheck } from './check.ts'
-import { hoursBetween } from './time.ts'
+import { counted, hoursBetween } from './time.ts'
 
 const YOUNG_DAYS = 30
 
@@ -18,6 +18,11 @@ export const packageAge: CatalogueCheck = {
     if (facts.firstPublishedAt === null) return []
     const hours = hoursBetween(facts.firstPublishedAt, now)
     if (hours === undefined || hours >= YOUNG_DAYS * 24) return []
-    return [{ message: `the package exists for ${Math.max(0, Math.floor(hours / 24))} days only`, evidence: [] }]
+    return [
+      {
+        message: `the package exists for ${hours < 24 ? counted(hours, 'hour') : counted(hours / 24, 'day')} only`,
+        evidence: [],
+      },
+    ]
   },
 }

@@ -1,5 +1,5 @@
 import type { CatalogueCheck } from './check.ts'
-import { hoursBetween } from './time.ts'
+import { counted, hoursBetween } from './time.ts'
 
 /** Most hijacked releases were found and removed within this time. */
 const YOUNG_HOURS = 72
@@ -19,6 +19,6 @@ export const releaseAge: CatalogueCheck = {
     if (artifact.publishedAt === null) return []
     const hours = hoursBetween(artifact.publishedAt, now)
     if (hours === undefined || hours >= YOUNG_HOURS) return []
-    return [{ message: `was published ${Math.max(0, Math.floor(hours))} hours ago`, evidence: [] }]
+    return [{ message: `was published ${counted(hours, 'hour')} ago`, evidence: [] }]
   },
 }
