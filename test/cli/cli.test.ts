@@ -17,6 +17,7 @@ t.teardown(() => world.close())
 const folder = t.testdir({
   data: {},
   'broken.yaml': 'port: 4874\nprot: 1\n',
+  'no-policy.yaml': 'registries: { npm: { ecosystem: npm, policy: nope.yaml }, pypi: { ecosystem: pypi } }\n',
   'broken-policy.yaml':
     'version: 1\nname: broken\nrules:\n  - id: a\n    why: because\n    when: artefact.age < 3\n    then: hold\n',
   'notes.txt': 'hello\n',
@@ -141,6 +142,11 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
     situation: 'a configuration that is not there',
     args: ['serve', '--config', at('none.yaml')],
     says: /cannot be read/,
+  },
+  {
+    situation: 'a registry whose policy is not there',
+    args: ['serve', '--config', at('no-policy.yaml')],
+    says: /the policy of registry npm, nope\.yaml, is no file that is there/,
   },
   { situation: 'a policy that is not there', args: ['policy', 'lint', at('none.yaml')], says: /cannot be read/ },
   {
