@@ -15,7 +15,7 @@ function entry(text: string, more: Partial<ArchiveEntry> = {}): ArchiveEntry {
 }
 
 function messages(entries: readonly ArchiveEntry[], complete = true, claim = sha256(PROPER)): string[] {
-  const reading = { kind: 'wheel', entries, irregularities: [], unpackedBytes: 0, complete } as const
+  const reading = { kind: 'wheel', entries, irregularities: [], unpackedBytes: 0, inflatedBytes: 0, complete } as const
   const artifact = sampleArtifact('wheel', { coreMetadataSha256: claim })
   const reports = metadataMismatch.run({ artifact, reading, integrity: 'verified', code: undefined as never })
   return reports.map(({ message }) => message)
