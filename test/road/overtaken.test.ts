@@ -45,7 +45,7 @@ async function road(t: Test, text: string) {
     /** as soon as upstream was asked for the tarball, whose bytes take their time */
     async whileBytesCome(version: string, act: () => unknown): Promise<Response> {
       const path = `/npm/widget/-/widget-${version}.tgz`
-      const restore = world.misbehave(path, { kind: 'delay', ms: 500 })
+      const restore = world.misbehave(path, { kind: 'delay', ms: 1500 })
       world.requests.length = 0
       const asked = fetch(`${lazaret.npmUrl}widget/-/widget-${version}.tgz`)
       while (!world.requests.some(({ url }) => url === path)) await pause(5)

@@ -47,12 +47,11 @@ async function road(t: Test) {
 t.test('a version that upstream removes while its bytes come is not served, and nothing brings it back', async (t) => {
   const r = await road(t)
   await r.house.catalogues.snapshot('npm', 'widget')
-  r.lazaret.wait((FRESH_SECONDS - 1) * 1000)
-  const restore = r.world.misbehave(TARBALL, { kind: 'delay', ms: 700 })
+  const restore = r.world.misbehave(TARBALL, { kind: 'delay', ms: 3000 })
   const asked = r.tarball()
   while (!r.world.requests.some(({ url }) => url === TARBALL)) await pause(5)
   r.world.npm.unpublish('widget', '1.1.0')
-  r.lazaret.wait(1000)
+  r.lazaret.wait(FRESH_SECONDS * 1000)
   const list = (await (await r.packument()).json()) as { versions: object }
   t.same(Object.keys(list.versions), ['1.0.0'])
   const answer = await asked
