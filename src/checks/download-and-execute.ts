@@ -1,5 +1,5 @@
 import type { Confidence, Severity } from '../model/finding.ts'
-import { FETCHES_FOR_ALL, FETCHES_PACKAGES } from '../patterns/fetching.ts'
+import { FETCHES_ELSEWHERE, FETCHES_FOR_ALL, FETCHES_PACKAGES } from '../patterns/fetching.ts'
 import { FEEDS_SHELL } from '../patterns/shell.ts'
 import { isNamelessHost, isSuspectHost } from '../patterns/hosts.ts'
 import type { ContentCheck } from './check.ts'
@@ -56,7 +56,7 @@ const NAMELESS = { severity: 'high', confidence: 'low' } as const
 /** A shell for somebody else, as soon as the function is called. */
 const REMOTE_SHELL = { severity: 'high', confidence: 'medium' } as const
 
-/** What comes out of a registry can be inspected there; what is put before all other programs is hardly asked for. */
+/** What comes out of a registry can be inspected there; another one, and programs for the whole machine, are hardly asked for. */
 const FOR_ALL = { severity: 'high', confidence: 'medium' } as const
 const BY_NAME = { severity: 'medium', confidence: 'medium' } as const
 
@@ -67,7 +67,8 @@ function gradeOf({
   live,
   moment,
 }: SeenFlow): { severity: Severity; confidence: Confidence } | undefined {
-  if (flow.source.note.startsWith(FETCHES_FOR_ALL)) return early && live ? FOR_ALL : undefined
+  if ([FETCHES_FOR_ALL, FETCHES_ELSEWHERE].some((note) => flow.source.note.startsWith(note)))
+    return early && live ? FOR_ALL : undefined
   if (flow.source.note.startsWith(FETCHES_PACKAGES)) return early && live ? BY_NAME : undefined
   if (flow.sink.note === FEEDS_SHELL && (live || moment === 'import'))
     return live ? { severity: 'critical', confidence: 'high' } : REMOTE_SHELL

@@ -93,8 +93,12 @@ function hostName(url: string): string {
   return (authority.split('@').at(-1) ?? '').replace(/:\d*$/, '').toLowerCase()
 }
 
-/** A token that goes to the service it belongs to. */
-function isOwnService({ flow }: SeenFlow): boolean {
+/** How data is sent that changes something at the other end. */
+const CHANGES = /\b(?:post|put|patch|delete)\b/i
+
+/** A token that goes to the service it belongs to, to get something: what it changes there at install, nobody has asked for. */
+function isOwnService({ flow, early }: SeenFlow): boolean {
+  if (early && CHANGES.test(flow.sink.note)) return false
   const hosts = flow.hosts ?? []
   return OWN_SERVICES.some(
     ({ name, host }) => name.test(flow.source.name ?? '') && hosts.length > 0 && hosts.every((each) => host.test(each)),

@@ -4,6 +4,9 @@ export const FETCHES_PACKAGES = 'fetches packages by name with'
 /** The same, for all programs of the account or the machine. */
 export const FETCHES_FOR_ALL = 'fetches packages for the whole machine by name with'
 
+/** The same, of a registry that the command names: no gate of whoever installs stands before it. */
+export const FETCHES_ELSEWHERE = 'fetches packages by name from'
+
 /** Words of a package manager behind which packages stand that are then run or built, by its name. */
 export const FETCHING_VERBS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['npm', new Set(['install', 'i', 'add', 'in', 'isntall', 'exec', 'x', 'update', 'up'])],

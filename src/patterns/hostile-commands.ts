@@ -34,6 +34,7 @@ const ASKS_NOBODY = String.raw`--(?:dangerously-skip-permissions|dangerously-byp
 const ASSISTANTS: readonly string[] = [
   `(?:.* )?${ASKS_NOBODY}`,
   String.raw`claude (?:.* )?--permission-mode[ =]bypassPermissions\b`,
+  String.raw`claude (?:.* )?--allowed-?[tT]ools[ =]\S*(?:Bash|Write|Edit)`,
   String.raw`gemini (?:.* )?(?:-y|--yolo|--approval-mode[ =]yolo)\b`,
   String.raw`(?:qwen|crush|copilot|cline) (?:.* )?--yolo\b`,
   String.raw`codex (?:.* )?(?:--yolo|--full-auto)\b`,

@@ -40,6 +40,7 @@ const HOOKS: readonly (readonly [command: string, started: string | undefined])[
   [String.raw`node lib\y.js`, 'lib/y.js'],
   [String.raw`node .\lib\y`, 'lib/y.js'],
   ['bin/run', 'bin/run'],
+  ['make -s all', 'Makefile'],
   ['echo node x.js', undefined],
   ['cat x.js', undefined],
   ['cat x.js | grep node', undefined],
@@ -53,7 +54,7 @@ t.test('what a hook starts is followed into the package', async (t) => {
       main: 'main.js',
       scripts: { postinstall: command, script: 'node z.js', test: 'node z.js', 'a:b': 'node z.js' },
     }
-    const files = ['x.js', 'lib/x.js', 'lib/y.js', 'z.js', 'bin/run', 'pkg/run.py', 'pkg/__main__.py']
+    const files = ['x.js', 'lib/x.js', 'lib/y.js', 'z.js', 'bin/run', 'pkg/run.py', 'pkg/__main__.py', 'Makefile']
     const code = buildCodeIndex(
       readingOf('npm-tarball', {
         'package.json': JSON.stringify(manifest),

@@ -125,7 +125,7 @@ function startProcess(call: Call, name: string): Value {
     call.keywords.get('args') ?? NOTHING,
     call.keywords.get('input') ?? NOTHING,
   ])
-  const command = commandLine(given)
+  const command = `${name.startsWith('pip.') ? 'pip ' : ''}${commandLine(given)}`
   recordAct(
     analysis,
     frame,

@@ -1,5 +1,6 @@
 import {
   ADDRESS,
+  FETCHES_ELSEWHERE,
   FETCHES_FOR_ALL,
   FETCHES_PACKAGES,
   FETCHING_COMMANDS,
@@ -11,7 +12,7 @@ import {
 } from '../../patterns/fetching.ts'
 import { FETCHING_RUNNERS } from '../../patterns/powershell.ts'
 import { INTERPRETERS } from '../../patterns/shell.ts'
-import { codeArgument } from './shell-names.ts'
+import { codeArgument, commandName } from './shell-names.ts'
 
 /** What the shell takes for a connection. */
 export const DEVICE = /\/dev\/(?:tcp|udp)\//
@@ -22,10 +23,10 @@ const CONNECTORS = new Set(['nc', 'ncat', 'netcat'])
 const GIVES = /^(?:-\w*[ec]|--exec|--sh-exec|--lua-exec)$/
 
 /** How a command gets what it runs, where that comes from elsewhere: half a sentence; undefined: it runs nothing that it fetches. */
-export function fetchesAndRuns(name: string, words: readonly string[]): string | undefined {
+export function fetchesAndRuns(name: string, words: readonly string[], all: readonly string[]): string | undefined {
   const language = INTERPRETERS.get(name)
-  // what stood before it, npx say, starts it
-  if (ADDRESS.test(words[0] ?? '')) return `fetches ${(words[0] ?? '').slice(0, 80)}`
+  if (isGivenToNpx(words, all)) return `fetches ${(words[0] ?? '').slice(0, 80)}`
+  if (/^(?:docker|podman)$/.test(name) && words[1] === 'run') return `fetches an image by ${name}`
   if (CONNECTORS.has(name)) return words.some((word) => GIVES.test(word)) ? `fetches by ${name}` : undefined
   if (name === 'socat') return words.some((word) => /^(?:exec|system):/i.test(word)) ? 'fetches by socat' : undefined
   if (language === 'other') {
@@ -40,6 +41,11 @@ export function fetchesAndRuns(name: string, words: readonly string[]): string |
   const loaded = words.slice(1).find(isLoaded)
   if (loaded !== undefined) return `fetches from ${loaded.slice(0, 80)}`
   return managed(name, words)
+}
+
+/** An address behind `npx`, `npm exec`: what stands before it, `start` say, may do something else with it. */
+export function isGivenToNpx(words: readonly string[], all: readonly string[]): boolean {
+  return ADDRESS.test(words[0] ?? '') && all.some((word) => FETCHING_COMMANDS.has(commandName(word)) || word === 'exec')
 }
 
 function isFetchingCode(name: string, words: readonly string[]): boolean {
@@ -64,9 +70,15 @@ function managed(name: string, words: readonly string[]): string | undefined {
   if (address !== undefined) return `fetches ${address.slice(0, 80)} by ${tool}`
   if (!BY_NAME.has(tool) || !ADDS.test(verb) || !packages.some((each) => isPackage(each))) return undefined
   if (verb === 'global' && packages[0] !== 'add') return undefined
+  const registry = words.join(' ').match(REGISTRY)?.[1]
+  // builds of Python ask other indexes for what is too large for the public one
+  if (registry !== undefined && tool !== 'pip') return `${FETCHES_ELSEWHERE} ${registry.slice(0, 80)} by ${tool}`
   const isForAll = verb === 'global' || words.some((word) => FOR_ALL.test(word))
   return `${isForAll ? FETCHES_FOR_ALL : FETCHES_PACKAGES} ${tool}`
 }
+
+/** A registry of their own. */
+const REGISTRY = /(?:^|\s)--registry[ =](https?:\/\/\S{1,200})/
 
 /** Words behind which packages stand that are installed; others run what is mostly installed already. */
 const ADDS = /^(?:install|i|in|isntall|add|global)$/

@@ -24,7 +24,7 @@ export function commandName(word: string): string {
   const isFile = /^\.{0,2}\//.test(word) && !SYSTEM_FOLDER.test(word)
   return (isFile ? word : base)
     .toLowerCase()
-    .replace(/\.exe$/, '')
+    .replace(/\.(?:exe|cmd)$/, '')
     .replace(/^@(?=\w+$)/, '')
 }
 
@@ -72,7 +72,7 @@ export function codeArgument(name: string, words: readonly string[]): string | u
 }
 
 /** Commands that run what the folder says in which they are started. */
-export const BUILDERS: ReadonlySet<string> = new Set(['make', 'pip', 'pip3', 'cargo', 'cmake'])
+export const BUILDERS: ReadonlySet<string> = new Set(['pip', 'pip3', 'cargo', 'cmake'])
 
 /** A program of the package: a path, or a name that systems start. */
 export function isProgramFile(word: string): boolean {

@@ -2,7 +2,7 @@ import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Flow, Place, Reference } from './index.ts'
 import type { ShellReading } from './shell-reading.ts'
-import { readScript } from './windows-scripts.ts'
+import { readScript } from './script-files.ts'
 import { lineStarts, positionOf } from './snippet.ts'
 import { isTouching } from './touched.ts'
 

@@ -1,6 +1,5 @@
 import { INTERPRETERS, NETWORK_COMMANDS, PRINTERS, SCRIPT_RUNNERS, WRITING_COMMANDS } from '../../patterns/shell.ts'
 import { POWERSHELL } from '../../patterns/powershell.ts'
-import { ADDRESS } from '../../patterns/fetching.ts'
 import { misuseOf } from '../../patterns/hostile-commands.ts'
 import { environmentNameKind, isSecretPath } from '../../patterns/secrets.ts'
 import type { Capability } from '../../model/capability.ts'
@@ -9,7 +8,7 @@ import type { ShellAct, ShellReading } from './shell-reading.ts'
 import { codeOfDataUrl } from './data-url.ts'
 import { readPowershell } from './powershell.ts'
 import { Fetched } from './shell-fetched.ts'
-import { DEVICE, fetchesAndRuns } from './shell-fetches.ts'
+import { DEVICE, fetchesAndRuns, isGivenToNpx } from './shell-fetches.ts'
 import { printedBy } from './shell-prints.ts'
 import { enteredBy, touchedByCommand } from './shell-touches.ts'
 import { BUILDERS, codeArgument, commandName, isProgramFile, unwrapped } from './shell-names.ts'
@@ -89,7 +88,7 @@ class ShellReader implements ShellReading {
     this.#touch(name, words, command.words, offset)
     this.#misuse(name, words, offset)
     if (this.#fetched.addClone(name, words, offset)) this.#can('network', 'runs git clone', offset)
-    this.#fetches(name, words, offset)
+    this.#fetches(name, words, command.words, offset)
     const given = command.piped ? this.#printed : []
     this.#printed = PRINTERS.has(name) ? words.slice(1).filter((word) => !/^-|[<>]/.test(word)) : []
     const data = [...input, ...this.#arguments(command, offset, depth), ...this.#connected(name, words, offset)]
@@ -98,7 +97,7 @@ class ShellReader implements ShellReading {
     if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data, given)
     if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
       return this.#execute(name.slice(0, 20), offset, data, 'process')
-    if (name === 'npm' || name === 'yarn' || name === 'pnpm') this.#start(name, words, offset)
+    if (/^(?:npm|yarn|pnpm|make)$/.test(name)) this.#start(name, words, offset)
     else if (BUILDERS.has(name)) this.#runs(name, offset)
     else if (SCRIPT_RUNNERS.has(name)) this.#scripts(name, words.slice(1), offset, depth)
     else if (isProgramFile(words[0] ?? '') || this.#fetched.has(words[0] ?? ''))
@@ -217,11 +216,11 @@ class ShellReader implements ShellReading {
   }
 
   /** What is run that comes from elsewhere: a connection that is given to a shell, a package at an address. */
-  #fetches(name: string, words: readonly string[], offset: number): void {
-    const note = fetchesAndRuns(name, words)
+  #fetches(name: string, words: readonly string[], all: readonly string[], offset: number): void {
+    const note = fetchesAndRuns(name, words, all)
     if (note === undefined) return
     this.#can('network', note, offset)
-    const runner = ADDRESS.test(words[0] ?? '') ? 'npx' : name
+    const runner = isGivenToNpx(words, all) ? 'npx' : name
     this.#execute(runner, offset, [{ kind: 'remote-content', note, offset }], 'process')
   }
 

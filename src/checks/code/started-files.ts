@@ -21,6 +21,8 @@ const LOADS = /^--?(?:require|import|r|loader|experimental-loader)=/
 /** The folder in which npm runs the commands of a package. */
 const OWN_FOLDER = /^(?:\$\{?(?:PWD|INIT_CWD)\}?|%(?:CD|INIT_CWD)%)[/\\]/i
 
+const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'] as const
+
 /** Local files that a command gives to an interpreter or runs itself, from folder `from`. */
 export function startedFiles(target: string, from: string, has: (path: string) => boolean): string[] {
   const folder = IN_FOLDER.exec(target)?.[1]
@@ -31,7 +33,7 @@ export function startedFiles(target: string, from: string, has: (path: string) =
     .split(/[/\\]/)
     .at(-1)
   const language = INTERPRETERS.get(name ?? '')
-  const candidates = language === undefined ? words.slice(0, 1) : words.slice(1)
+  const candidates = name === 'make' ? MAKEFILES : language === undefined ? words.slice(0, 1) : words.slice(1)
   const places = folder === undefined ? [from, '.'] : [`${from}/${folder}`, folder, from]
   const files = new Set<string>()
   for (const [index, word] of candidates.entries()) {

@@ -14,7 +14,7 @@ import { skimmedPython, treeFor } from './python-skim.ts'
 import { mayActJavascript, skimmed } from './skim.ts'
 import { summariseShell } from './shell-summary.ts'
 import { startedCommand } from './started-files.ts'
-import { isWindowsScript } from './windows-scripts.ts'
+import { isScriptFile } from './script-files.ts'
 import type { Sources } from './sources.ts'
 
 /**
@@ -212,7 +212,7 @@ function summarise(language: Language, path: string, text: string, size: number 
 }
 
 function startedAs(entry: SurfaceEntry): Language | undefined {
-  if (isWindowsScript(entry.path)) return 'shell'
+  if (isScriptFile(entry.path)) return 'shell'
   const command = startedCommand((entry.chain.at(-1)?.note ?? '').replace(/^starts /, ''))
   if (/^(?:node|bun|nodejs)\b/.test(command)) return 'javascript'
   if (command.startsWith('python')) return 'python'

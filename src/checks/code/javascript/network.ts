@@ -18,7 +18,7 @@ export function networkCall(machine: Machine, api: string, made: Call, frame: Fr
   const name = api.replace(/^module:/, '').slice(0, 40)
   const hosts = hostsOf(made.args)
   machine.can('network', made.node, `connects by ${name}${toHost(hosts)}`, frame)
-  sends(machine, made, `sends it by ${name}${toHost(hosts)}`, hosts, frame)
+  sends(machine, made, `sends it by ${name}${verbOf(made.args)}${toHost(hosts)}`, hosts, frame)
   const taint = machine.source('remote-content', made.node, `fetches by ${name}${toHost(hosts)}`, frame, { hosts })
   // whoever connects is as far away as whoever answers
   if (api.endsWith('createServer'))
@@ -74,6 +74,15 @@ export function hostsOf(args: Arguments): string[] {
     })
   }
   return [...hosts]
+}
+
+/** ` POST`, where the options of a request say so. */
+function verbOf(args: Arguments): string {
+  const verbs = args.values.flatMap(({ shapes }) =>
+    shapes.flatMap((shape) => (shape.has('method') ? shape.get('method').texts : [])),
+  )
+  const verb = verbs.find((text) => /^(?:post|put|patch|delete)$/i.test(text))
+  return verb === undefined ? '' : ` ${verb.toUpperCase()}`
 }
 
 function toHost(hosts: readonly string[]): string {
