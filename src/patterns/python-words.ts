@@ -91,6 +91,10 @@ export const TOUCHING_TEXT: RegExp = new RegExp(
   `${START_WORDS.map((word) => word.replaceAll('.', '\\.')).join('|')}|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
 )
 
+/** Runs the text of a file. */
+export const RUNS_FILE: RegExp =
+  /\b(?:exec|eval)\s?\([^\n]{0,200}\b(?:open|read|read_text|read_bytes)\b|=\s?open\([^]{0,400}\bexec\s?\(/
+
 /** Starts a process, or a module as a program. */
 export const STARTS_PROCESS: RegExp =
   /\b(?:subprocess|system|popen|Popen|create_subprocess_\w{4,5}|spawn\w{0,3}|exec[lv]p?e?|run_module|run_path)\b/

@@ -14,3 +14,8 @@ export function languageOf(path: string, firstLine: string): Language | undefine
   if (/\bpython[\d.]*\b/.test(firstLine)) return 'python'
   return /\b(?:ba|z|da|k)?sh\b/.test(firstLine) ? 'shell' : undefined
 }
+
+/** Named like data: nobody loads it as a module or runs it, but who hides code there. */
+export function isDataFile(path: string): boolean {
+  return /\.(?:txt|dat|data|bin|md|rst|log|cfg|conf|tmp|bak|png|jpe?g|gif|ico|wav|mp3|woff2?|ttf)$/i.test(path)
+}

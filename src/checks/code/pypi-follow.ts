@@ -3,7 +3,8 @@ import type { CodeSummary, SurfaceEntry } from './index.ts'
 import type { Evidence } from '../../model/finding.ts'
 import { plainImports } from './python-imports.ts'
 import { moduleFile, sitePathOf, textOfEntry } from './pypi-layout.ts'
-import { NAMES_PROGRAM, STARTS_PROCESS } from '../../patterns/python-words.ts'
+import { isDataFile } from './languages.ts'
+import { NAMES_PROGRAM, RUNS_FILE, STARTS_PROCESS } from '../../patterns/python-words.ts'
 import { startedFiles } from './started-files.ts'
 import { UNKNOWN_PART } from './python-value.ts'
 
@@ -50,7 +51,7 @@ export function followPython(
       queue.push(...importedBy(entry, text, locate))
       // each in its turn: what is examined first may not depend on what it starts
       const summary = summarise(entry)
-      if (summary !== undefined && STARTS_PROCESS.test(text) && NAMES_PROGRAM.test(text))
+      if (summary !== undefined && ((STARTS_PROCESS.test(text) && NAMES_PROGRAM.test(text)) || RUNS_FILE.test(text)))
         queue.push(...next(entry, summary, locate), ...started(entry, summary, has))
     } else {
       const summary = summarise(entry)
@@ -114,11 +115,15 @@ function locator(reading: ArchiveReading): Locate {
   const has = (path: string): boolean => byPath.has(path)
   return (from, target) => {
     const folder = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : ''
-    if (target.endsWith('.py')) return byPath.get(knownTail(target)) ?? byPath.get(`${folder}/${knownTail(target)}`)
+    const byName = (): string | undefined =>
+      byPath.get(knownTail(target)) ?? byPath.get(`${folder}/${knownTail(target)}`)
+    if (target.endsWith('.py')) return byName()
     const found = target.startsWith('.')
       ? moduleFile(has, target.replace(/^\.+/, ''), [parentOf(folder, /^\.+/.exec(target)?.[0].length ?? 1)])
       : moduleFile(has, target, isWheel ? [''] : ['', folder, 'src'])
-    return found === undefined ? undefined : byPath.get(found)
+    // `.conf` may be a module, or how the name of a file ends
+    if (found === undefined) return isDataFile(target) ? byName() : undefined
+    return byPath.get(found)
   }
 }
 

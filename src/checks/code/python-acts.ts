@@ -3,6 +3,7 @@ import { actsOf } from '../../patterns/python-calls.ts'
 import { isCollectingHost, isMetadataHost } from '../../patterns/hosts.ts'
 import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../../patterns/shell.ts'
 import type { SourceKind } from './index.ts'
+import { isDataFile } from './languages.ts'
 import { decodeConstant } from './python-decode.ts'
 import { fileCall, moveWritten, ofWritten, writtenTo, writtenUnder } from './python-files.ts'
 import { environmentVariable, namedValue, variableText } from './python-names.ts'
@@ -236,12 +237,12 @@ function runCode(call: Call, name: string): Value {
   // Caches unpickle what they stored; a pickle that stands in the source is a program.
   if (name.endsWith('.loads') && name !== 'marshal.loads' && code.texts.length === 0) return taintsOf(code)
   if (name === 'runpy.run_module') for (const text of code.texts) startsModule(call, text)
-  const paths = code.texts.filter((text) => text.length < 300 && text.endsWith('.py'))
+  const paths = code.texts.filter((text) => text.length < 300 && (text.endsWith('.py') || isDataFile(text)))
   for (const path of paths) recordReference(analysis, frame, 'module', path, node)
   recordFlows(analysis, frame, join(code, writtenIn(call, code)), 'dynamic-code', node, `runs it with ${name}`)
   if (name === 'exec' || name === 'eval')
     for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)
-  if (paths.length > 0 && code.taints.length === 0) return NOTHING
+  if (paths.some((path) => path.endsWith('.py')) && code.taints.length === 0) return NOTHING
   recordAct(analysis, frame, 'dynamic-code', node, `runs code with ${name}`)
   if (name === 'eval') return joinAll(code.texts.map((text) => namedBy(text, node.start)))
   return name.endsWith('loads') ? taintsOf(code) : NOTHING

@@ -1,4 +1,5 @@
 import { isSecretPath } from '../../patterns/secrets.ts'
+import { isDataFile } from './languages.ts'
 import { recordAct, recordFlows, recordNested, type Analysis } from './python-record.ts'
 import type { Call } from './python-request.ts'
 import { opensToWrite, touchesPath } from './python-touches.ts'
@@ -109,7 +110,7 @@ function temporary(call: Call, name: string): Value {
 
 /** A local file's content is called by its path, so that code that runs a file of the package can be told. */
 function pathTexts(path: Value | undefined): readonly string[] {
-  return path?.texts.filter((text) => text.endsWith('.py')) ?? []
+  return path?.texts.filter((text) => text.endsWith('.py') || isDataFile(text)) ?? []
 }
 
 function openFile(call: Call, path: Value | undefined): OpenFile {

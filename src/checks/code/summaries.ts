@@ -4,7 +4,7 @@ import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Language, SurfaceEntry } from './index.ts'
 import { measureJavascript, summariseJavascript, summariseProgram } from './javascript.ts'
 import { withInline } from './inline.ts'
-import { languageOf } from './languages.ts'
+import { isDataFile, languageOf } from './languages.ts'
 import { OtherBudget, stepsFor } from './other-budget.ts'
 import { opaqueReason } from './opaque.ts'
 import { folderOf, resolveLocal } from './paths.ts'
@@ -74,7 +74,7 @@ export class Summaries {
   ofSurface(entry: SurfaceEntry): CodeSummary | undefined {
     if (this.#made.has(entry.path)) return this.#made.get(entry.path)
     const early = entry.moment !== 'import'
-    const language = this.#language(entry.path) ?? (early ? startedAs(entry) : undefined)
+    const language = this.#language(entry.path) ?? startedAs(entry, this.#ecosystem)
     // what an import of a Python package starts is on the surface only where nobody has to call it
     const isStarted = early || this.#ecosystem === 'pypi'
     const opaque =
@@ -211,9 +211,12 @@ function summarise(language: Language, path: string, text: string, size: number 
   return { summary: language === 'python' ? summarisePython(path, text) : summariseShell(path, text), steps: 0 }
 }
 
-function startedAs(entry: SurfaceEntry): Language | undefined {
-  if (isScriptFile(entry.path)) return 'shell'
-  const command = startedCommand((entry.chain.at(-1)?.note ?? '').replace(/^starts /, ''))
+/** What has a name that Node knows nothing of, it runs as JavaScript; Python runs whatever it is told to. */
+function startedAs(entry: SurfaceEntry, ecosystem: Ecosystem): Language | undefined {
+  if (isScriptFile(entry.path)) return entry.moment === 'import' ? undefined : 'shell'
+  const note = entry.chain.at(-1)?.note ?? ''
+  if (note.startsWith('loads ') && isDataFile(entry.path)) return ecosystem === 'npm' ? 'javascript' : 'python'
+  const command = startedCommand(note.replace(/^starts /, ''))
   if (/^(?:node|bun|nodejs)\b/.test(command)) return 'javascript'
   if (command.startsWith('python')) return 'python'
   return /^(?:\.|sh|bash|source)\b/.test(command) ? 'shell' : undefined

@@ -5,6 +5,7 @@ import { allArguments, callbacks, joinedArguments } from './callbacks.ts'
 import { decodedTexts } from './decode.ts'
 import { fileCall } from './files.ts'
 import type { Call, Frame, Machine } from './machine.ts'
+import { runsKnown } from './known-code.ts'
 import { leaves, networkCall } from './network.ts'
 import { libraryCall } from './library.ts'
 import { processCall } from './processes.ts'
@@ -87,6 +88,7 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   if (code.texts.length > 0 && code.texts.every((text) => HARMLESS.test(text))) return ofApi('global')
   machine.can('dynamic-code', made.node, `runs text as code by ${shortName(api)}`, frame)
   machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, deepTaints(code), frame)
+  runsKnown(machine, code, made.node, frame)
   return NOTHING
 }
 

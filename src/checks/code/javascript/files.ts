@@ -35,8 +35,15 @@ export function fileCall(machine: Machine, api: string, made: Call, frame: Frame
   return { ...ofShape(shape), apis: ['file:stream'], texts: path.texts }
 }
 
+/** Marks the content of a file of the package, whose path stands behind it. */
+export const CONTENT = 'file:content:'
+
+/** files of which one read may be */
+const CONTENTS_MAX = 4
+
 function reads(machine: Machine, made: Call, frame: Frame): Value {
-  const value = ofTaints(standsIn(machine, made, frame))
+  const own = (made.args.values[0]?.texts ?? []).filter((text) => /^\.{1,2}[/\\]/.test(text)).slice(0, CONTENTS_MAX)
+  const value = { ...ofTaints(standsIn(machine, made, frame)), apis: own.map((text) => `${CONTENT}${text}`) }
   callbacks(machine, made.args, value, frame)
   return value
 }

@@ -1,6 +1,7 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
-import { wrote } from './files.ts'
+import { CONTENT, wrote } from './files.ts'
+import { runsKnown } from './known-code.ts'
 import { feedsShell, SHELL_INPUT } from './processes.ts'
 import { deepTaints, elements } from './reach.ts'
 import { fewTexts, join, NOTHING, ofTaints, ofText, type Value } from './value.ts'
@@ -20,6 +21,7 @@ export function method(machine: Machine, made: Call, frame: Frame): Value | unde
 function compiles(machine: Machine, made: Call, frame: Frame): Value {
   machine.can('dynamic-code', made.node, 'compiles text as a module', frame)
   machine.sink('dynamic-code', made.node, 'compiles it as a module', deepTaints(made.args.values[0] ?? NOTHING), frame)
+  runsKnown(machine, made.args.values[0] ?? NOTHING, made.node, frame)
   return NOTHING
 }
 
@@ -92,7 +94,9 @@ function textMethod(made: Call, name: string): Value | undefined {
   const args = made.args.values.map((value) => value.texts[0])
   const texts = fewTexts(self, TEXTS_MAX).flatMap((text) => change(text, args) ?? [])
   const taints = new Set([...self.taints, ...made.args.values.flatMap((value) => deepTaints(value))])
-  return join(ofTaints([...taints]), ofText(...texts))
+  // text of a file is its text still
+  const contents = self.apis.filter((api) => api.startsWith(CONTENT))
+  return { ...join(ofTaints([...taints]), ofText(...texts)), apis: contents }
 }
 
 type Change = (text: string, args: readonly (string | undefined)[]) => string | undefined
