@@ -158,6 +158,8 @@ async function copies(t: Test, page: Page): Promise<void> {
   await page.keyboard.press('r')
   await page.locator('textarea').focus()
   await page.keyboard.press('Control+v')
+  // The browser pastes in its own time.
+  await page.waitForFunction(() => document.querySelector('textarea')?.value !== '')
   t.match(await page.locator('textarea').inputValue(), /^[0-9a-f]{64}$/, 'copied without the clipboard of safe pages')
   await page.locator('textarea').fill('')
   await page.keyboard.press('Escape')
