@@ -10,6 +10,8 @@ import { environmentVariable, namedValue, variableText } from './python-names.ts
 import { feedsShell, startsShell, tiesToConnection } from './python-shells.ts'
 import { openedKey, touches } from './python-touches.ts'
 import { readShell } from './shell.ts'
+import { isShell } from './shell-names.ts'
+import { startedIn } from './started-files.ts'
 import { hostsIn } from './python-strings.ts'
 import { charge, recordAct, recordFlows, recordNested, recordReference } from './python-record.ts'
 import type { Call } from './python-request.ts'
@@ -134,13 +136,22 @@ function startProcess(call: Call, name: string): Value {
     node,
     command === '' ? `starts a process with ${name}` : `starts \`${shown(command, 160)}\` with ${name}`,
   )
-  recordReference(analysis, frame, 'command', command, node)
+  recordReference(analysis, frame, 'command', startedIn(folderOf(call), command), node)
+  const input = call.keywords.get('input')?.texts ?? []
+  const fed = isShell(command) ? input.map((text) => commandOutput(call, text, NOTHING)) : []
+  if (/^python\b/.test(command)) for (const text of input) recordNested(analysis, frame, text, node)
   const starts = command === '' ? `starts it with ${name}` : `runs ${shown(command, 80)}`
   const started = HANDLES_FILES.test(command) ? given : join(given, writtenIn(call, given))
   recordFlows(analysis, frame, started, 'process', node, starts)
   nestedCode(call, given)
   startedModule(call, given)
-  return joinAll([commandOutput(call, command, given), ofName(`${name}()`), startsShell(call, command)])
+  return joinAll([commandOutput(call, command, given), ofName(`${name}()`), startsShell(call, command), ...fed])
+}
+
+/** The folder of the package in which a process is started; empty: none that is known. */
+function folderOf({ keywords }: Call): string {
+  const cwd = keywords.get('cwd')?.texts[0]?.replace(/^(?:\uE000|\.)\//, '') ?? ''
+  return /^[\w-][\w./-]{0,200}$/.test(cwd) ? cwd : ''
 }
 
 /** Where a command puts what it fetches. */

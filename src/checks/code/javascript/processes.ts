@@ -2,6 +2,7 @@ import { processArguments } from '../../../patterns/javascript-system.ts'
 import { FEEDS_SHELL } from '../../../patterns/shell.ts'
 import { readShell } from '../shell.ts'
 import { isShell } from '../shell-names.ts'
+import { startedIn } from '../started-files.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
@@ -33,7 +34,9 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
     for (const taint of deepTaints(value)) taints.add(taint)
     deep(value, ({ texts }) => texts.forEach((text) => addStored(machine, text, taints)))
   }
-  const { hasNetwork, printed } = shellEffects(machine, commands, made, frame)
+  const { cwd, input } = settingsOf(made)
+  const { hasNetwork, printed } = shellEffects(machine, commands, made, frame, cwd)
+  for (const text of input) fed(machine, commands, text, made, frame)
   machine.can(
     'process',
     made.node,
@@ -57,6 +60,26 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   if (!commands.some(isShell)) return ofTaints(printed)
   feedsShell(machine, made, tiedTo(made), frame)
   return join(ofTaints(printed), ofApi(SHELL))
+}
+
+/** Folder in which a process is started, where that is one of the package, and texts that it is given to read. */
+function settingsOf({ args }: Call): { readonly cwd: string; readonly input: readonly string[] } {
+  const of = (name: string): readonly string[] =>
+    args.values
+      .filter((value) => isOptions(value))
+      .flatMap(({ shapes }) => shapes.flatMap((shape) => (shape.has(name) ? shape.get(name).texts : [])))
+  const cwd = of('cwd').find((text) => /^(?:\.\/)?[\w.-]+(?:\/[\w.-]+)*$/.test(text) && text !== '.')
+  return { cwd: cwd?.replace(/^\.\//, '') ?? '', input: of('input').slice(0, 2) }
+}
+
+/** `execSync('sh', { input: 'curl … | sh' })` */
+function fed(machine: Machine, commands: readonly string[], text: string, made: Call, frame: Frame): void {
+  if (text.includes(HOLE)) return
+  if (commands.some(isShell)) shellEffects(machine, [text], made, frame, '')
+  else if (commands.some((command) => /^(?:\S*\/)?(?:node|bun)\b/.test(command)))
+    machine.gives('javascript', text, made.node, frame)
+  else if (commands.some((command) => /^(?:\S*\/)?python/.test(command)))
+    machine.gives('python', text, made.node, frame)
 }
 
 /** `{ stdio: [connection, connection, connection] }` */
@@ -96,6 +119,7 @@ function shellEffects(
   commands: readonly string[],
   made: Call,
   frame: Frame,
+  cwd: string,
 ): { hasNetwork: boolean; printed: Taint[] } {
   let hasNetwork = false
   const printed: Taint[] = []
@@ -116,7 +140,8 @@ function shellEffects(
       machine.sink(sink.kind, made.node, sink.note, [taint], frame)
     }
     for (const { language, code } of shell.inline) machine.gives(language, code, made.node, frame)
-    for (const { command: started } of shell.starts) machine.refers('command', started, made.node, frame)
+    for (const { command: started } of shell.starts)
+      machine.refers('command', startedIn(cwd, started), made.node, frame)
   }
   return { hasNetwork, printed }
 }
