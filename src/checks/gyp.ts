@@ -43,6 +43,35 @@ export function suspiciousParts(text: string): GypPart[] {
   return parts
 }
 
+/** A command that is run while something is built. */
+export interface GypAction {
+  readonly command: string
+  readonly line: number
+}
+
+/** The commands of actions and rules in one file; what gyp puts in is not known, but for the package's own folder. */
+export function gypActions(text: string): GypAction[] {
+  const starts = lineStarts(text)
+  const actions: { words: string[]; line: number; level: number }[] = []
+  let open: { words: string[]; line: number; level: number } | undefined
+  for (const { value, offset, isKey, level } of gypStrings(text)) {
+    if (open !== undefined && (isKey || level <= open.level)) open = undefined
+    open?.words.push(
+      value
+        .replaceAll(/[<>]@?\((?:module_root_dir|DEPTH)\)\/?/g, './')
+        .replaceAll(/[<>]!?@?\([^)]{0,200}\)?/g, '\uE000'),
+    )
+    if (!isKey || value !== 'action' || actions.length >= PARTS_MAX) continue
+    open = { words: [], line: positionOf(starts, offset).line, level }
+    actions.push(open)
+  }
+  return actions.flatMap(({ words, line }) =>
+    words.length === 0
+      ? []
+      : [{ command: words.map((word) => (/[\s;&|]/.test(word) ? JSON.stringify(word) : word)).join(' '), line }],
+  )
+}
+
 /** How Python is made to leave an expression; `__attribute__((…))` and `__GNUC__` are words of C. */
 const DUNDER =
   /\.\s{0,20}__\w{1,40}__|\b__(?:import|builtins|loader|spec|globals|dict|class|subclasses|build_class|main)__/

@@ -2,6 +2,7 @@ import type { ArchiveReading } from '../../archive/reading.ts'
 import type { Evidence } from '../../model/finding.ts'
 import { LIMITS } from '../limits.ts'
 import { isRecord } from '../../model/json.ts'
+import { gypActions, gypFiles, type GypAction } from '../gyp.ts'
 import { installScriptsOf, lineOfKey, readNpmManifest, type NpmManifest } from '../npm-manifest.ts'
 import type { SurfaceCommand, SurfaceEntry } from './index.ts'
 import { readShell } from './shell.ts'
@@ -26,6 +27,9 @@ export function npmSurface(reading: ArchiveReading, sources: Sources, inline: Su
     const trigger = triggerOf(manifest, hook, sources)
     const walk = new ScriptWalk(manifest, sources, inline)
     walk.follow(hook, command, [trigger], 0)
+    if (BUILDS.test(command))
+      for (const { path, text } of gypFiles(reading))
+        for (const action of gypActions(text)) walk.act(action, path, [trigger])
     entries.push(...walk.entries)
     commands.push(...walk.commands)
   }
@@ -33,6 +37,9 @@ export function npmSurface(reading: ArchiveReading, sources: Sources, inline: Su
   else for (const path of modulesIn(reading)) entries.push({ path, moment: 'import', chain: [] })
   return { entries, commands }
 }
+
+/** Commands that build what binding.gyp says, if not always. */
+const BUILDS = /\b(?:node-gyp|node-pre-gyp|prebuild-install|prebuildify|cmake-js)\b/
 
 /** Where no manifest tells what is loaded first, any module may be: the registry's own manifest may name it. */
 function modulesIn(reading: ArchiveReading): string[] {
@@ -79,6 +86,16 @@ class ScriptWalk {
     const summary = withInline(summariseCommand(path, shell, line), this.#inline)
     this.commands.push({ command, moment: 'install', chain, summary })
     for (const reference of summary.references) this.#start(reference.target, path, line, chain, depth)
+  }
+
+  /** An action of a build description. */
+  act({ command, line }: GypAction, path: string, chain: readonly Evidence[]): void {
+    const summary = withInline(
+      summariseCommand(path, readShell(command.slice(0, LIMITS.commandLength)), line),
+      this.#inline,
+    )
+    this.commands.push({ command, moment: 'install', chain, summary })
+    for (const reference of summary.references) this.#start(reference.target, path, line, chain, SCRIPT_DEPTH_MAX)
   }
 
   #start(target: string, path: string, line: number, chain: readonly Evidence[], depth: number): void {
