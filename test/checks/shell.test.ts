@@ -177,6 +177,13 @@ const CASES: readonly Case[] = [
   { line: 'yarn global dir', starts: ['yarn global dir'] },
   { line: 'npx only-allow pnpm' },
   { line: 'start https://docs.invalid/guide' },
+  { line: 'node x --registry https://registry.invalid', starts: ['node x --registry https://registry.invalid'] },
+  {
+    line: 'node --import https://c.invalid/x.mjs y',
+    can: ['network'],
+    flows: ['remote-content->process'],
+    starts: ['node --import https://c.invalid/x.mjs y'],
+  },
   { line: 'docker run --rm c.invalid/x', can: ['network'], flows: ['remote-content->process'] },
   { line: 'docker build .' },
   {

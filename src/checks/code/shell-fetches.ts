@@ -34,13 +34,22 @@ export function fetchesAndRuns(name: string, words: readonly string[], all: read
     if (address !== undefined) return `fetches from ${address.slice(0, 80)}`
     return isFetchingCode(name, words) ? `fetches by ${name}` : undefined
   }
-  const isLoaded = (word: string): boolean =>
-    language === 'shell'
-      ? DEVICE.test(word) && !/\s/.test(word)
-      : language === 'javascript' && /^(?:--?(?:import|r|require|preload)=)?https?:\/\//i.test(word)
-  const loaded = words.slice(1).find(isLoaded)
+  const loaded =
+    language === 'shell' ? words.find(isDevice) : language === 'javascript' ? loadedFrom(name, words) : undefined
   if (loaded !== undefined) return `fetches from ${loaded.slice(0, 80)}`
   return managed(name, words)
+}
+
+function isDevice(word: string): boolean {
+  return DEVICE.test(word) && !/\s/.test(word)
+}
+
+/** The address of the program, or of what is loaded before it; what stands behind the program is its own affair. */
+function loadedFrom(name: string, words: readonly string[]): string | undefined {
+  const verbs = name === 'bun' || name === 'deno' ? /^(?:run|x)$/ : /^$/
+  const program = words.slice(1).find((word) => !word.startsWith('-') && !verbs.test(word))
+  const flag = words.find((word) => /^--?(?:import|r|require|preload)=https?:\/\//i.test(word))
+  return flag ?? (program !== undefined && /^https?:\/\//i.test(program) ? program : undefined)
 }
 
 /** An address behind `npx`, `npm exec`: what stands before it, `start` say, may do something else with it. */
