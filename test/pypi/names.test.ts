@@ -6,6 +6,7 @@ import { locate } from '../../src/ecosystems/pypi/location.ts'
 import { isValidName, normaliseName } from '../../src/ecosystems/pypi/name.ts'
 import { readUninspected } from '../../src/ecosystems/pypi/uninspected.ts'
 import { canonicalVersion, compareVersions, isPrerelease, releaseKey } from '../../src/ecosystems/pypi/version.ts'
+import { cost } from '../cost.ts'
 
 t.test('names: one spelling for all, and only what can be a project', async (t) => {
   for (const name of ['Foo-Bar', 'foo.bar', 'FOO__bar', 'foo-_.bar']) t.equal(normaliseName(name), 'foo-bar', name)
@@ -84,9 +85,7 @@ t.test('versions that are equal by PEP 440 have one key', async (t) => {
     'not.a.version.0': 'not.a.version.0',
   }
   for (const [version, key] of Object.entries(table)) t.equal(releaseKey(version), key, version)
-  const started = performance.now()
-  releaseKey(`1${'.0'.repeat(5000)}.1`)
-  t.ok(performance.now() - started < 500)
+  t.ok(cost(() => releaseKey(`1${'.0'.repeat(5000)}.1`)) < 5)
 })
 
 const wheel = (version: string) => ({ kind: 'wheel', version })
@@ -194,10 +193,8 @@ t.test('any text is a file name or is none, quickly and without a throw', async 
       locate(text, 'https://pypi.example/simple/foo/')
     }),
   )
-  const started = performance.now()
   for (const filename of [`${'a-'.repeat(120)}.tar.gz`, `${'-'.repeat(250)}.whl`, `foo-${'1.'.repeat(120)}x.tar.gz`])
-    projectsOf(filename)
-  t.ok(performance.now() - started < 500)
+    t.ok(cost(() => projectsOf(filename)) < 5, filename.slice(0, 12))
 })
 
 t.test('links: upstream’s path tail, any host, and what is no file', async (t) => {
