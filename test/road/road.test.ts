@@ -1,4 +1,4 @@
-import { cpSync, existsSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import t from 'tap'
@@ -10,6 +10,12 @@ import { lazaretEnv, runLazaret, startLazaret } from './lazaret.ts'
 
 const world = await startWorld()
 stock(world, ordinaryPackages(), attackPackages(), reviewPackages())
+
+/** The line that npm prints, as the first thing that a reader of the README sees. */
+const README_REFUSAL =
+  /^npm notice (lazaret: steal-env.*)$/m.exec(
+    readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8'),
+  )?.[1] ?? 'no refusal in the README'
 
 const dataDir = t.testdir({})
 const lazaret = await startLazaret({ world, dataDir })
@@ -49,6 +55,10 @@ for (const { label, npm } of npms) {
       t.match(
         refused.stderr,
         /lazaret: steal-env@1\.0\.0 is blocked \(exfiltration-at-install\): .*See http\S+\/why\/pkg:npm\/steal-env@1\.0\.0/,
+      )
+      t.ok(
+        refused.stderr.includes(README_REFUSAL.replace('http://localhost:4874', lazaret.url)),
+        'as the README shows it',
       )
       t.notOk(existsSync(join(client.cwd, 'node_modules/steal-env')), 'nothing of it arrived')
 
