@@ -11,6 +11,9 @@ import { CONNECTIONS, load, SECONDS, type Load } from './lib/wrk.ts'
 /** Rounds; in each, the servers take turns on every sample. */
 const ROUNDS = 3
 
+/** Connections of many builds at once: all that wait for the log at the same moment share one fsync. */
+const CROWD = 128
+
 const INSTALL_V1 = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*'
 const SIMPLE_V1 = 'application/vnd.pypi.simple.v1+json'
 
@@ -19,6 +22,8 @@ interface Case {
   readonly title: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  /** absent: `CONNECTIONS` */
+  readonly connections?: number
 }
 
 const CASES: readonly Case[] = [
@@ -53,6 +58,13 @@ const CASES: readonly Case[] = [
     headers: { accept: SIMPLE_V1, 'accept-encoding': 'gzip' },
   },
   { name: 'artifact-50kb', title: 'artifact, 50 KB', path: '/npm/kb50/-/kb50-1.0.0.tgz', headers: {} },
+  {
+    name: 'artifact-50kb-crowd',
+    title: `the same, ${CROWD} connections`,
+    path: '/npm/kb50/-/kb50-1.0.0.tgz',
+    headers: {},
+    connections: CROWD,
+  },
   { name: 'artifact-5mb', title: 'artifact, 5 MB', path: '/npm/mb5/-/mb5-1.0.0.tgz', headers: {} },
 ]
 
@@ -76,9 +88,9 @@ export async function benchWarm(folder: string): Promise<string> {
       const sample = samples[at]
       if (sample === undefined) throw new Error('every case has a sample')
       const so = results.get(one.name) ?? { lazaret: [], nginx: [], fastify: [] }
-      so.lazaret.push(await load(proxy.url + one.path, one.headers))
-      so.nginx.push(await load(files.url(sample), {}))
-      so.fastify.push(await load(bare.url(sample), {}))
+      so.lazaret.push(await load(proxy.url + one.path, one.headers, one.connections))
+      so.nginx.push(await load(files.url(sample), {}, one.connections))
+      so.fastify.push(await load(bare.url(sample), {}, one.connections))
       results.set(one.name, so)
     }
   }
@@ -103,7 +115,7 @@ function table(
     return `| ${one.title} | ${size} | ${round(rps(so.lazaret))} | ${round(p99, 1)} | ${round(rps(so.fastify))} | ${round(rps(so.nginx))} | **${round(rps(so.lazaret) / rps(so.fastify), 2)}** | **${round(rps(so.lazaret) / rps(so.nginx), 2)}** |`
   })
   return [
-    `wrk, ${CONNECTIONS} connections, ${SECONDS} s a run, ${ROUNDS} rounds with the servers in turn, medians; client and servers share the cores.`,
+    `wrk, ${CONNECTIONS} connections where nothing else is said, ${SECONDS} s a run, ${ROUNDS} rounds with the servers in turn, medians; client and servers share the cores.`,
     'Every artifact that Lazaret serves here is written to the audit log, fsynced, before its first byte leaves.',
     '',
     '| warm answer | KB sent | Lazaret req/s | its p99 ms | bare fastify req/s | nginx req/s | ratio to fastify | ratio to nginx |',

@@ -6,15 +6,19 @@ export interface Load {
   readonly p99Ms: number
 }
 
-/** Connections kept busy, and seconds of one run. Both are the same for every server in a comparison. */
+/** Connections kept busy by default, and seconds of one run. Both are the same for every server in a comparison. */
 export const CONNECTIONS = 20
 export const SECONDS = 2
 
 /** Loads one URL on loopback with wrk. Throws where an answer was not a success: a fast error is no speed. */
-export async function load(url: string, headers: Readonly<Record<string, string>>): Promise<Load> {
+export async function load(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  connections = CONNECTIONS,
+): Promise<Load> {
   if (!url.startsWith('http://127.0.0.1:')) throw new Error('load goes to loopback only')
   const headerArgs = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
-  const args = ['-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '--latency', '--timeout', '20s', ...headerArgs, url]
+  const args = ['-t1', `-c${connections}`, `-d${SECONDS}s`, '--latency', '--timeout', '20s', ...headerArgs, url]
   const { code, stdout } = await run('wrk', args, { timeoutMs: (SECONDS + 30) * 1000 })
   if (code !== 0 || /Non-2xx|Socket errors/.test(stdout)) throw new Error(`wrk on ${url}:\n${stdout}`)
   return {
