@@ -3,6 +3,7 @@ import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
 import { sha256, type Sha256 } from '../model/digest.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import { workerBeside } from '../model/worker-file.ts'
+import type { Priority } from './priority.ts'
 
 /** One artifact to inspect. The file is only read. */
 export interface InspectionJob {
@@ -18,8 +19,11 @@ export type InspectionAnswer =
   | { readonly id: number; readonly failed: string }
 
 export interface Inspector {
-  /** Never rejects: an inspection that crashed or ran out of time gives facts with the finding `check-failed` (law 4). */
-  inspect(job: InspectionJob): Promise<ContentFacts>
+  /**
+   * Never rejects: an inspection that crashed or ran out of time gives facts with the finding `check-failed` (law 4).
+   * Default priority: urgent.
+   */
+  inspect(job: InspectionJob, priority?: Priority): Promise<ContentFacts>
   close(): Promise<void>
 }
 
@@ -34,6 +38,7 @@ export interface InspectorOptions {
 
 interface Waiting {
   readonly job: InspectionJob
+  readonly priority: Priority
   /** by performance.now() */
   readonly since: number
   readonly done: (facts: ContentFacts) => void
@@ -43,8 +48,8 @@ interface Waiting {
 const WORKER_HEAP_MB = 1024
 
 /**
- * A package that waited so long gets a thread beyond the crew, milliseconds: slow ones must not hold up all others. Not at once:
- * each thread compiles the checks anew, which costs as much as some hundred inspections.
+ * A package for which a client waited so long gets a thread beyond the crew, milliseconds: slow ones must not hold up all
+ * others. Not at once: each thread compiles the checks anew, which costs as much as some hundred inspections.
  */
 const SPARE_AFTER_MS = 2_000
 
@@ -59,20 +64,26 @@ export function createInspector(options: InspectorOptions): Inspector {
   function dispatch(): void {
     clearTimeout(looksAgain)
     if (closed) return
-    for (let next = queue[0]; next !== undefined; next = queue[0]) {
-      const waitsMs = performance.now() - next.since
-      const crewman = idle.pop() ?? (crew.size < places(waitsMs) ? hire() : undefined)
+    for (let at = next(); at !== -1; at = next()) {
+      const waiting = queue[at]
+      if (waiting === undefined) return
+      const leftMs = SPARE_AFTER_MS - (performance.now() - waiting.since)
+      const mayTakeSpare = waiting.priority.urgent && leftMs <= 0
+      const crewman = idle.pop() ?? (crew.size < options.workers + (mayTakeSpare ? 1 : 0) ? hire() : undefined)
       if (crewman === undefined) {
-        if (waitsMs < SPARE_AFTER_MS) looksAgain = setTimeout(dispatch, SPARE_AFTER_MS - waitsMs).unref()
+        // What is not urgent may be by then.
+        looksAgain = setTimeout(dispatch, leftMs > 0 ? leftMs : SPARE_AFTER_MS).unref()
         return
       }
-      queue.shift()
-      void work(crewman, next)
+      queue.splice(at, 1)
+      void work(crewman, waiting)
     }
   }
 
-  function places(waitsMs: number): number {
-    return options.workers + (waitsMs < SPARE_AFTER_MS ? 0 : 1)
+  /** Which one is next: the first that a client waits for, else the first. */
+  function next(): number {
+    const urgent = queue.findIndex(({ priority }) => priority.urgent)
+    return urgent === -1 && queue.length > 0 ? 0 : urgent
   }
 
   async function work(crewman: Crewman, { job, done }: Waiting): Promise<void> {
@@ -96,9 +107,9 @@ export function createInspector(options: InspectorOptions): Inspector {
   }
 
   return {
-    inspect: (job) =>
+    inspect: (job, priority = { urgent: true }) =>
       new Promise((done) => {
-        queue.push({ job, since: performance.now(), done })
+        queue.push({ job, priority, since: performance.now(), done })
         dispatch()
       }),
     async close() {

@@ -1,5 +1,6 @@
 import { BoundedMap } from '../model/bounded-map.ts'
 import { FAILED_RETRY_MS, MISMATCH_RETRY_MS } from './obtain.ts'
+import type { Priority } from './priority.ts'
 import type { Standing } from './standings.ts'
 
 interface Known {
@@ -11,6 +12,7 @@ interface Known {
 
 /** The work on one standing. A journey that was overtaken started from what is not upstream's word any more. */
 export interface Journey {
+  readonly priority: Priority
   overtaken: boolean
 }
 
@@ -48,9 +50,9 @@ export class KnownStandings {
   }
 
   /** Must be ended, whatever comes of it. */
-  begin(registry: string, name: string): Journey {
+  begin(registry: string, name: string, priority: Priority): Journey {
     const key = keyOf(registry, name, '')
-    const journey = { overtaken: false }
+    const journey = { priority, overtaken: false }
     this.#journeys.set(key, (this.#journeys.get(key) ?? new Set()).add(journey))
     return journey
   }

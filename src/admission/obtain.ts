@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
 import type { Blobs } from '../model/blobs.ts'
 import type { Clock } from '../model/clock.ts'
@@ -10,6 +11,7 @@ import type { RegistryConfig } from '../model/registry.ts'
 import type { Upstream } from '../model/upstream.ts'
 import type { Inspector } from './inspector.ts'
 import { claimsChanged, strongestOf, verifyClaims } from './integrity.ts'
+import { isLarge, TooLargeAhead, type Priority } from './priority.ts'
 
 /** Bytes that did not match upstream's claim are asked for again after this long, milliseconds. */
 export const MISMATCH_RETRY_MS = 60_000
@@ -46,11 +48,18 @@ export class Obtainer {
     this.#options = options
   }
 
-  async obtain(registry: RegistryConfig, entry: CatalogueArtifact, firstSeenAt: string): Promise<Obtained> {
+  /** Throws LazaretError, and TooLargeAhead. */
+  async obtain(
+    registry: RegistryConfig,
+    entry: CatalogueArtifact,
+    firstSeenAt: string,
+    priority: Priority,
+  ): Promise<Obtained> {
     const stored = await this.#options.records.artifact(registry.name, entry.name, entry.filename)
-    const kept = stored === undefined || this.#outdated(stored, entry) ? undefined : await this.#kept(stored, entry)
+    const isUsable = stored !== undefined && !this.#outdated(stored, entry)
+    const kept = isUsable ? await this.#kept(stored, entry, priority) : undefined
     if (kept !== undefined) return kept
-    const fetched = await this.#fetch(registry, entry, firstSeenAt)
+    const fetched = await this.#fetch(registry, entry, firstSeenAt, priority)
     return stored === undefined || stored.digest === fetched.stored.digest ? fetched : { ...fetched, former: stored }
   }
 
@@ -68,7 +77,7 @@ export class Obtainer {
     return stored.integrity === 'mismatch' && age > MISMATCH_RETRY_MS
   }
 
-  async #kept(stored: StoredArtifact, entry: CatalogueArtifact): Promise<Obtained | undefined> {
+  async #kept(stored: StoredArtifact, entry: CatalogueArtifact, priority: Priority): Promise<Obtained | undefined> {
     const { records, blobs, inspectorRevision } = this.#options
     const path = await blobs.locate(stored.digest)
     if (path === undefined) return undefined
@@ -78,7 +87,7 @@ export class Obtainer {
     }
     // Facts are kept by digest: those of a damaged file would be taken for those of the bytes that are fetched for it.
     if (!(await this.#isWhole(stored.digest))) return undefined
-    const facts = await this.#inspect(path, entry, stored)
+    const facts = await this.#inspect(path, entry, stored, priority)
     return { stored, facts, writes: [{ kind: 'facts', facts }] }
   }
 
@@ -100,27 +109,28 @@ export class Obtainer {
   async #inspect(
     path: string,
     entry: CatalogueArtifact,
-    subject: Pick<StoredArtifact, 'digest' | 'integrity'>,
+    { digest, integrity }: Pick<StoredArtifact, 'digest' | 'integrity'>,
+    priority: Priority,
   ): Promise<ContentFacts> {
-    const facts = await this.#options.inspector.inspect({
-      path,
-      artifact: entry,
-      digest: subject.digest,
-      integrity: subject.integrity,
-    })
+    const facts = await this.#options.inspector.inspect({ path, artifact: entry, digest, integrity }, priority)
     if (facts.inspector === 'none') this.#failedAt.set(facts.digest, this.#options.clock().getTime())
     else this.#failedAt.delete(facts.digest)
     return facts
   }
 
-  async #fetch(registry: RegistryConfig, entry: CatalogueArtifact, firstSeenAt: string): Promise<Obtained> {
-    const { upstream, blobs, clock, artifactBytesMax } = this.#options
-    const { stream } = await upstream.artifact(registry, entry.url)
+  async #fetch(
+    registry: RegistryConfig,
+    entry: CatalogueArtifact,
+    firstSeenAt: string,
+    priority: Priority,
+  ): Promise<Obtained> {
+    const { blobs, clock, artifactBytesMax } = this.#options
+    const stream = await this.#download(registry, entry, priority)
     const algorithm = strongestOf(entry.claims)
     const staged = await blobs.stage(stream, algorithm === undefined ? [] : [algorithm], artifactBytesMax)
     try {
       const integrity = verifyClaims(entry.claims, staged.hashes)
-      const facts = await this.#inspect(staged.path, entry, { digest: staged.digest, integrity })
+      const facts = await this.#inspect(staged.path, entry, { digest: staged.digest, integrity }, priority)
       await staged.keep()
       const stored: StoredArtifact = {
         ecosystem: entry.ecosystem,
@@ -148,6 +158,15 @@ export class Obtainer {
       await staged.discard()
       throw error
     }
+  }
+
+  /** npm's documents do not tell how large a tarball is: upstream does when it begins to send it. */
+  async #download(registry: RegistryConfig, entry: CatalogueArtifact, priority: Priority): Promise<Readable> {
+    if (!priority.urgent && isLarge(entry.sizeBytes)) throw new TooLargeAhead()
+    const { stream, sizeBytes } = await this.#options.upstream.artifact(registry, entry.url)
+    if (priority.urgent || !isLarge(sizeBytes)) return stream
+    stream.destroy()
+    throw new TooLargeAhead()
   }
 }
 

@@ -2,6 +2,7 @@ import { compare as comparePep440, valid as validPep440 } from '@renovatebot/pep
 import { compare as compareSemver, parse as parseSemver } from 'semver'
 import type { CatalogueArtifact } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
+import type { ContentFacts } from '../model/fact.ts'
 
 /**
  * The artifact of the version before this one that is most like it: same kind, highest lower version,
@@ -60,4 +61,18 @@ function tags(artifact: CatalogueArtifact): string {
   return at === -1
     ? artifact.filename.split('-').slice(-3).join('-')
     : artifact.filename.slice(at + artifact.version.length + 1)
+}
+
+/** Facts of an imagined earlier version that had nothing: against it, all of this one is new. */
+export function withNothing(facts: ContentFacts): ContentFacts {
+  return {
+    ...facts,
+    files: [],
+    installScripts: {},
+    surface: [],
+    surfaceCapabilities: [],
+    capabilities: [],
+    dependencies: [],
+    findings: [],
+  }
 }

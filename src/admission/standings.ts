@@ -10,11 +10,12 @@ import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
 import type { Decider } from './decider.ts'
+import { Flights } from './flights.ts'
 import { keyOf, KnownStandings, type Journey } from './known-standings.ts'
 import type { Obtained, Obtainer } from './obtain.ts'
-import { previousArtifact } from './previous.ts'
+import { previousArtifact, withNothing } from './previous.ts'
+import { isLarge, TooLargeAhead, type Priority } from './priority.ts'
 import { verdictWrites } from './record.ts'
-import { SingleFlight } from '../model/single-flight.ts'
 
 /** Where an artifact stands: what is known of it, and the verdict on that. */
 export interface Standing {
@@ -49,9 +50,6 @@ const ROUNDS_MAX = 3
 /** A file that is not listed is worth a question only where the list is older than this: anyone can think of names, milliseconds. */
 const NEWS_MS_MIN = 5_000
 
-/** A previous version over this size is not fetched only to compare, bytes. */
-const PREVIOUS_BYTES_MAX = 64 * 1024 * 1024
-
 /**
  * Establishes where artifacts stand, each once at a time: known, else catalogue -> bytes -> facts -> verdict -> record.
  * The work is detached from the client that asked: one that hangs up aborts nothing.
@@ -59,7 +57,7 @@ const PREVIOUS_BYTES_MAX = 64 * 1024 * 1024
 export class Standings {
   readonly #options: StandingsOptions
   readonly #known = new KnownStandings()
-  readonly #flights = new SingleFlight<Standing>()
+  readonly #flights = new Flights<Standing>()
   /** by registry and package: how often an inspection changed what the package's listing must say */
   readonly #packageRevisions = new Map<string, number>()
 
@@ -73,11 +71,19 @@ export class Standings {
     return this.#known.get(registry, name, filename, decider.revision(), clock().getTime())
   }
 
-  /** Throws LazaretError `not-found` and `upstream-…`. */
+  /** For who waits for it. Throws LazaretError `not-found` and `upstream-…`. */
   async establish(registry: string, name: string, filename: string): Promise<Standing> {
-    const known = this.peek(registry, name, filename)
-    if (known !== undefined) return known
-    return this.#flights.run(keyOf(registry, name, filename), () => this.#establish(registry, name, filename))
+    try {
+      return await this.#join(registry, name, filename, true)
+    } catch (error) {
+      if (error instanceof TooLargeAhead) return this.establish(registry, name, filename)
+      throw error
+    }
+  }
+
+  /** Before anybody waits for it: what is urgent goes first. Throws as `establish`, and TooLargeAhead. */
+  async establishAhead(registry: string, name: string, filename: string): Promise<Standing> {
+    return this.#join(registry, name, filename, false)
   }
 
   /** The standing from what is stored: upstream is not asked, nothing is inspected. Undefined where we have no bytes. */
@@ -88,7 +94,7 @@ export class Standings {
     const entry = snapshot === undefined ? undefined : find(snapshot, filename)
     if (snapshot === undefined || entry === undefined) return undefined
     const obtained = await this.#options.obtainer.recall(registry, entry)
-    return obtained === undefined ? undefined : this.#decide(registry, entry, snapshot, obtained, false)
+    return obtained === undefined ? undefined : this.#decide(registry, entry, snapshot, obtained)
   }
 
   /** What metadata alone says of an artifact whose bytes we may not have, by what is stored: upstream is not asked. */
@@ -131,9 +137,16 @@ export class Standings {
     await this.#flights.idle()
   }
 
-  async #establish(registry: string, name: string, filename: string): Promise<Standing> {
+  async #join(registry: string, name: string, filename: string, urgent: boolean): Promise<Standing> {
+    const known = this.peek(registry, name, filename)
+    if (known !== undefined) return known
+    const key = keyOf(registry, name, filename)
+    return this.#flights.run(key, urgent, (priority) => this.#establish(registry, name, filename, priority))
+  }
+
+  async #establish(registry: string, name: string, filename: string, priority: Priority): Promise<Standing> {
     for (let round = 1; ; round += 1) {
-      const journey = this.#known.begin(registry, name)
+      const journey = this.#known.begin(registry, name, priority)
       try {
         const { standing, revision } = await this.#travel(registry, name, filename, journey)
         const stands = !journey.overtaken && revision === this.#options.decider.revision()
@@ -154,9 +167,9 @@ export class Standings {
     let revision = decider.revision()
     const early = await decider.decide(input)
     if (early.outcome === 'block') return { standing: { registry, entry, snapshot, input, verdict: early }, revision }
-    const obtained = await obtainer.obtain(config, entry, input.firstSeenAt)
+    const obtained = await obtainer.obtain(config, entry, input.firstSeenAt, journey.priority)
     revision = decider.revision()
-    const standing = await this.#decide(registry, entry, snapshot, obtained, true)
+    const standing = await this.#decide(registry, entry, snapshot, obtained, journey.priority)
     const before = await this.#record(standing, obtained)
     const served = isServed(standing.verdict.outcome)
     if (isServed(early.outcome) !== served || (before !== undefined && isServed(before.outcome) !== served)) {
@@ -187,13 +200,13 @@ export class Standings {
     return { entry, snapshot }
   }
 
-  /** `fetch`: the previous version may be fetched, where the verdict hangs on what is new. */
+  /** `fetching`: the previous version may be fetched, where the verdict hangs on what is new. */
   async #decide(
     registry: string,
     entry: CatalogueArtifact,
     snapshot: CatalogueSnapshot,
     obtained: Obtained,
-    fetch: boolean,
+    fetching?: Priority,
   ): Promise<Standing> {
     const { decider } = this.#options
     const { stored, facts } = obtained
@@ -214,17 +227,22 @@ export class Standings {
     const recalled = await this.#options.obtainer.recall(registry, before)
     if (recalled !== undefined) return decideWith({ kind: 'known', version: before.version, facts: recalled.facts })
     // The earlier version is fetched only where it can matter: not if all of this one being new would be served anyway.
-    const worst = await decideWith({ kind: 'known', version: before.version, facts: nothing(facts) })
-    if (isServed(worst.verdict.outcome) || !fetch || (before.sizeBytes ?? 0) > PREVIOUS_BYTES_MAX) {
+    const worst = await decideWith({ kind: 'known', version: before.version, facts: withNothing(facts) })
+    if (isServed(worst.verdict.outcome) || fetching === undefined || isLarge(before.sizeBytes)) {
       return decideWith({ kind: 'unknown' })
     }
-    return decideWith(await this.#previous(registry, before, snapshot))
+    return decideWith(await this.#previous(registry, before, snapshot, fetching))
   }
 
-  async #previous(registry: string, before: CatalogueArtifact, snapshot: CatalogueSnapshot): Promise<PreviousFacts> {
+  async #previous(
+    registry: string,
+    before: CatalogueArtifact,
+    snapshot: CatalogueSnapshot,
+    priority: Priority,
+  ): Promise<PreviousFacts> {
     try {
       const firstSeenAt = snapshot.firstSeen[before.filename] ?? snapshot.refreshedAt
-      const obtained = await this.#options.obtainer.obtain(this.#registry(registry), before, firstSeenAt)
+      const obtained = await this.#options.obtainer.obtain(this.#registry(registry), before, firstSeenAt, priority)
       await this.#options.ledger.commit(obtained.writes, [])
       return { kind: 'known', version: before.version, facts: obtained.facts }
     } catch (error) {
@@ -278,18 +296,4 @@ export function inputOf(registry: string, entry: CatalogueArtifact, snapshot: Ca
 
 function find(snapshot: CatalogueSnapshot, filename: string): CatalogueArtifact | undefined {
   return snapshot.catalogue.artifacts.find((artifact) => artifact.filename === filename)
-}
-
-/** Facts of an imagined earlier version that had nothing: against it, all of this one is new. */
-function nothing(facts: ContentFacts): ContentFacts {
-  return {
-    ...facts,
-    files: [],
-    installScripts: {},
-    surface: [],
-    surfaceCapabilities: [],
-    capabilities: [],
-    dependencies: [],
-    findings: [],
-  }
 }

@@ -3,6 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { createInspector, type InspectionJob } from '../../src/admission/inspector.ts'
+import type { Priority } from '../../src/admission/priority.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { npmTarball } from '../world/build.ts'
 import { sampleArtifact } from '../checks/sample-artifact.ts'
@@ -38,6 +39,35 @@ t.test('a package that takes its time holds nobody up: one that waits gets a thr
   // Lets the thread's opening end: as long as it waits, so does the end of this process.
   closeSync(openSync(stuck, 'r+'))
   t.match(given.findings, [{ check: 'check-failed', message: /took longer than 8 seconds/ }])
+})
+
+t.test('a client’s package goes before those that are inspected ahead, as soon as a client waits for it', async (t) => {
+  const dir = t.testdir({})
+  const bytes = npmTarball({ name: 'sample', version: '1.0.0' }).bytes
+  const inspector = createInspector({
+    workers: 1,
+    timeoutMs: 60_000,
+    onFailure: () => undefined,
+    onFacts: () => undefined,
+  })
+  t.teardown(() => inspector.close())
+  const ended: string[] = []
+  const inspected = async (name: string, priority?: Priority): Promise<void> => {
+    const path = join(dir, name)
+    writeFileSync(path, bytes)
+    await inspector.inspect(job(path), priority)
+    ended.push(name)
+  }
+  const joined = { urgent: false }
+  const all = [
+    inspected('under way', { urgent: false }),
+    inspected('ahead', { urgent: false }),
+    inspected('joined', joined),
+    inspected('asked for'),
+  ]
+  joined.urgent = true
+  await Promise.all(all)
+  t.same(ended, ['under way', 'joined', 'asked for', 'ahead'])
 })
 
 function job(path: string): InspectionJob {
