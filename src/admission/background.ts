@@ -1,6 +1,9 @@
 /** Work at the same time: a quarter of the connections to one host, since requests of clients have theirs beside it. */
 const RUNNING_MAX = 8
 
+/** Of that, work that is only likely to be of use: what somebody waits for always finds a place soon. */
+const LIKELY_RUNNING_MAX = 4
+
 /** Work that waits, of each kind. Far more than one resolver asks for in the time that its likely files take. */
 const WAITING_MAX = 100
 
@@ -12,6 +15,7 @@ interface Waiting {
 /** Work that may be left out: a few pieces at a time, a bounded queue, and each key once. What finds no room is dropped. */
 export class Background {
   readonly #running = new Map<string, Promise<void>>()
+  #likelyRunning = 0
   /** somebody waits for these, so that they go first */
   readonly #wanted = new Map<string, Waiting>()
   readonly #likely = new Map<string, Waiting>()
@@ -31,28 +35,34 @@ export class Background {
     return waiting.done.promise
   }
 
-  /** Nothing more is started. */
-  close(): void {
+  /** Nothing more is started; resolves when what runs has ended. */
+  async close(): Promise<void> {
     this.#closed = true
     for (const { done } of [...this.#wanted.values(), ...this.#likely.values()]) done.resolve()
     this.#wanted.clear()
     this.#likely.clear()
+    await Promise.all(this.#running.values())
   }
 
   #fill(): void {
-    for (const lane of [this.#wanted, this.#likely]) {
-      for (const [key, waiting] of lane) {
-        if (this.#running.size >= RUNNING_MAX) return
-        lane.delete(key)
-        this.#start(key, waiting)
-      }
+    for (const [key, waiting] of this.#wanted) {
+      if (this.#running.size >= RUNNING_MAX) return
+      this.#wanted.delete(key)
+      this.#start(key, waiting, 0)
+    }
+    for (const [key, waiting] of this.#likely) {
+      if (this.#running.size >= RUNNING_MAX || this.#likelyRunning >= LIKELY_RUNNING_MAX) return
+      this.#likely.delete(key)
+      this.#start(key, waiting, 1)
     }
   }
 
-  #start(key: string, { work, done }: Waiting): void {
+  #start(key: string, { work, done }: Waiting, likely: 0 | 1): void {
     this.#running.set(key, done.promise)
+    this.#likelyRunning += likely
     void work().finally(() => {
       this.#running.delete(key)
+      this.#likelyRunning -= likely
       done.resolve()
       this.#fill()
     })

@@ -12,6 +12,7 @@ import { Background } from './background.ts'
 import type { Decider } from './decider.ts'
 import { clientEvent } from './events.ts'
 import { keyOf } from './known-standings.ts'
+import { TooLargeAhead } from './priority.ts'
 import type { Standing, Standings } from './standings.ts'
 
 /** A client whose patience ran out is told to come back after this long, seconds. */
@@ -35,6 +36,8 @@ export interface GateOptions {
   readonly observer: Observer
   /** whether upstream did not answer when it was asked last */
   readonly upstreamDown: (registry: string) => boolean
+  /** whether the disk has room for what nobody has asked for */
+  readonly roomAhead: () => Promise<boolean>
   /** aborted: whoever is still held is told to come back now; the work goes on */
   readonly hurry?: AbortSignal
 }
@@ -87,6 +90,14 @@ export function createGate(options: GateOptions): ClosableGate {
     return withPatience(standings.establish(registry, name, filename), patienceMs, options.hurry)
   }
 
+  async function goAhead(registry: string, name: string, filename: string): Promise<void> {
+    try {
+      if (await options.roomAhead()) await standings.establishAhead(registry, name, filename)
+    } catch (error) {
+      if (!(error instanceof TooLargeAhead)) observer.prefetchFailed(registry, name, error)
+    }
+  }
+
   function refusalIn(standing: Standing): Refusal | undefined {
     if (isServed(standing.verdict.outcome) && standing.content !== undefined) return undefined
     return refusalOf(standing.entry, standing.verdict, options.publicUrl())
@@ -115,11 +126,7 @@ export function createGate(options: GateOptions): ClosableGate {
     admit,
     prefetch(registry, name, filename, wanted = false) {
       if (standings.peek(registry, name, filename) !== undefined) return undefined
-      const work = (): Promise<unknown> =>
-        standings
-          .establish(registry, name, filename)
-          .catch((error: unknown) => observer.prefetchFailed(registry, name, error))
-      return background.run(keyOf(registry, name, filename), work, wanted)
+      return background.run(keyOf(registry, name, filename), () => goAhead(registry, name, filename), wanted)
     },
     async knownRefusal(registry, name, filename) {
       const standing = await standings.recall(registry, name, filename)
@@ -146,9 +153,9 @@ export function createGate(options: GateOptions): ClosableGate {
       const text = standing.content?.facts.coreMetadata
       return text === undefined ? undefined : { kind: 'metadata', bytes: Buffer.from(text, 'base64') }
     },
-    idle() {
-      background.close()
-      return standings.idle()
+    async idle() {
+      await background.close()
+      await standings.idle()
     },
   }
 }

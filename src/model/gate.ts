@@ -51,8 +51,8 @@ export interface Gate {
   /**
    * Same journey without a client, and without an event that anything was served: fetch, inspect and decide, so that the
    * verdict stands when a client comes. `wanted`: a client is at this very file, which goes before those that are only
-   * likely. Resolves when the journey has ended, well or badly; undefined where the verdict stands already, and where too
-   * many wait.
+   * likely. What clients wait for goes before both, and large files are left to who asks for them. Resolves when the journey
+   * has ended, well or badly; undefined where the verdict stands already, and where too many wait.
    */
   prefetch(registry: string, name: string, filename: string, wanted?: boolean): Promise<void> | undefined
   /** The refusal that `admit` would give now, by what is known already, be it metadata alone; nothing is fetched. */

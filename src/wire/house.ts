@@ -23,6 +23,7 @@ import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
 import { ViewThread } from '../views/thread.ts'
 import { createViews } from '../views/views.ts'
 import { deskPortsOf } from './desk-ports.ts'
+import { hasRoomAhead } from './disk.ts'
 import { PolicyBook } from './policies.ts'
 import { rulingsOf } from './rulings.ts'
 import { UpstreamWatch } from './upstream-watch.ts'
@@ -139,12 +140,20 @@ export async function openHouse(config: Config, surroundings: HouseSurroundings)
       prefetchFailed: (registry, name, error) => logger.info({ registry, name, err: error }, 'a prefetch failed'),
     },
     upstreamDown: (registry) => watch.isDown(registry),
+    roomAhead: () => hasRoomAhead(config.dataDir),
     hurry: hurrying.signal,
   })
   const views = createViews({
     registries,
     catalogues,
-    rulings: rulingsOf({ standings, decider, policies, publicUrl, clock }),
+    rulings: rulingsOf({
+      standings,
+      decider,
+      policies,
+      publicUrl,
+      clock,
+      prefetch: (...file) => gate.prefetch(...file),
+    }),
     thread,
     publicUrl,
     clock,

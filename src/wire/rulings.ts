@@ -3,6 +3,7 @@ import { isProvisional } from '../admission/known-standings.ts'
 import type { Standing, Standings } from '../admission/standings.ts'
 import type { Clock } from '../model/clock.ts'
 import { sha256 } from '../model/digest.ts'
+import type { Gate } from '../model/gate.ts'
 import { refusalOf } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import type { DecidedArtifact } from '../views/jobs.ts'
@@ -11,9 +12,6 @@ import type { Rulings } from '../views/views.ts'
 /** A view that hides a file by a provisional refusal is made anew after this long, milliseconds. */
 const LOOK_AGAIN_MS = 600_000
 
-/** A file over this size is tried again only for who asks for it, bytes. */
-const TRIED_AGAIN_BYTES_MAX = 64 * 1024 * 1024
-
 /** What views need to know of the gate's side. */
 export function rulingsOf(options: {
   readonly standings: Standings
@@ -21,23 +19,17 @@ export function rulingsOf(options: {
   readonly policies: Policies
   readonly publicUrl: () => string
   readonly clock: Clock
+  readonly prefetch: Gate['prefetch']
 }): Rulings {
   const { standings, decider, policies } = options
-
-  /** No resolver asks for what a view hides: bytes that were wrong once would be hidden for good. */
-  function tryAgain({ registry, entry: { name, filename }, content }: Standing): void {
-    if (content === undefined || content.stored.sizeBytes > TRIED_AGAIN_BYTES_MAX) return
-    // Trouble is upstream's, and is told to who asks for the file.
-    if (standings.peek(registry, name, filename) === undefined)
-      standings.establish(registry, name, filename).catch(() => undefined)
-  }
 
   function decidedOf(standing: Standing): DecidedArtifact {
     const { entry, content, verdict } = standing
     const refusal = isServed(verdict.outcome) ? undefined : refusalOf(entry, verdict, options.publicUrl())
     const metadata = content?.facts.coreMetadata
     const again = refusal !== undefined && isProvisional(standing)
-    if (again) tryAgain(standing)
+    // No resolver asks for what a view hides: bytes that were wrong once would be hidden for good.
+    if (again) void options.prefetch(standing.registry, entry.name, entry.filename)
     const validUntil = again
       ? earliest(verdict.validUntil, options.clock().getTime() + LOOK_AGAIN_MS)
       : verdict.validUntil

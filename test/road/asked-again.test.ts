@@ -19,6 +19,7 @@ async function road(t: Test) {
     await world.close()
   })
   const { npmUrl, pypiUrl } = lazaret
+  const asked = (path: string): number => world.requests.filter(({ url }) => url === path).length
   return {
     world,
     lazaret,
@@ -34,9 +35,16 @@ async function road(t: Test) {
       }
       return page.files.filter(({ yanked }) => yanked !== false).map(({ filename }) => filename)
     },
-    asked: (path: string) => world.requests.filter(({ url }) => url === path).length,
+    asked,
+    /** Resolves when upstream was asked for this so often, and what came of it is known. */
+    fetched: async (path: string, times: number) => {
+      while (asked(path) < times) await pause(20)
+      await lazaret.house.standings.idle()
+    },
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function isWhole(answer: Response, bytes: Buffer): Promise<boolean> {
   return answer.status === 200 && Buffer.from(await answer.arrayBuffer()).equals(bytes)
@@ -96,20 +104,39 @@ t.test(
     t.same(await r.versions(), ['1.0.0', '1.2.0'], 'hidden')
     r.lazaret.wait(11 * 60_000)
     await r.versions()
-    await r.lazaret.house.standings.idle()
+    await r.fetched(TARBALL, 2)
     t.same(await r.versions(), ['1.0.0', '1.2.0'], 'still wrong')
-    t.equal(r.asked(TARBALL), 2)
     npm.replaceBytes('widget', '1.1.0', good.bytes)
     await r.versions()
     await r.lazaret.house.standings.idle()
     t.equal(r.asked(TARBALL), 2, 'not for each list that is sent')
     r.lazaret.wait(11 * 60_000)
     await r.versions()
-    await r.lazaret.house.standings.idle()
+    await r.fetched(TARBALL, 3)
     t.same(await r.versions(), ['1.0.0', '1.1.0', '1.2.0'], 'put right')
     t.equal(r.asked(TARBALL), 3)
   },
 )
+
+t.test('a list that hides many files has them tried again a few at a time', async (t) => {
+  const r = await road(t)
+  const { npm } = r.world
+  const versions = Array.from({ length: 12 }, (_, at) => `1.${at}.0`)
+  for (const version of versions) {
+    npm.publish({ built: npmTarball({ name: 'widget', version }), publishedAt: OLD })
+    npm.replaceBytes('widget', version, Buffer.from('<html>try again later</html>'))
+  }
+  for (const version of versions) t.equal((await r.tarball(`widget-${version}.tgz`)).status, 403)
+  r.lazaret.wait(11 * 60_000)
+  r.world.requests.length = 0
+  const restore = r.world.misbehave(/-1\.\d+\.0\.tgz$/, { kind: 'stall' })
+  t.equal((await fetch(`${r.lazaret.npmUrl}widget`)).status, 403, 'all are hidden')
+  const tried = (): number => r.world.requests.filter(({ url }) => url.endsWith('.tgz')).length
+  while (tried() < 4) await pause(20)
+  await pause(300)
+  t.equal(tried(), 4)
+  restore()
+})
 
 t.test('a download that fails is remembered by nobody: the next request asks again', async (t) => {
   const r = await road(t)
