@@ -1,5 +1,6 @@
 import { BoundedMap } from '../model/bounded-map.ts'
-import { FAILED_RETRY_MS, MISMATCH_RETRY_MS } from './obtain.ts'
+import { FAILED_RETRY_MS } from './failed-inspections.ts'
+import { MISMATCH_RETRY_MS } from './obtain.ts'
 import type { Priority } from './priority.ts'
 import type { Standing } from './standings.ts'
 

@@ -9,15 +9,13 @@ import type { Write } from '../model/ledger.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Upstream } from '../model/upstream.ts'
+import { FailedInspections } from './failed-inspections.ts'
 import type { Inspector } from './inspector.ts'
 import { claimsChanged, strongestOf, verifyClaims } from './integrity.ts'
 import { isLarge, TooLargeAhead, type Priority } from './priority.ts'
 
 /** Bytes that did not match upstream's claim are asked for again after this long, milliseconds. */
 export const MISMATCH_RETRY_MS = 60_000
-
-/** An inspection that failed is tried again after this long, milliseconds. */
-export const FAILED_RETRY_MS = 600_000
 
 /** An artifact whose bytes we hold and know. `writes` are still to be committed, with the verdict. */
 export interface Obtained {
@@ -42,7 +40,7 @@ export interface ObtainOptions {
 /** Has the bytes and the facts of an artifact: from the store, or from upstream and the inspector. */
 export class Obtainer {
   readonly #options: ObtainOptions
-  readonly #failedAt = new Map<Sha256, number>()
+  readonly #failed = new FailedInspections()
 
   constructor(options: ObtainOptions) {
     this.#options = options
@@ -102,8 +100,7 @@ export class Obtainer {
   }
 
   #failedLately(facts: ContentFacts): boolean {
-    const at = this.#failedAt.get(facts.digest)
-    return facts.inspector === 'none' && at !== undefined && this.#options.clock().getTime() - at < FAILED_RETRY_MS
+    return facts.inspector === 'none' && this.#failed.isRecent(facts.digest, this.#options.clock().getTime())
   }
 
   async #inspect(
@@ -113,8 +110,8 @@ export class Obtainer {
     priority: Priority,
   ): Promise<ContentFacts> {
     const facts = await this.#options.inspector.inspect({ path, artifact: entry, digest, integrity }, priority)
-    if (facts.inspector === 'none') this.#failedAt.set(facts.digest, this.#options.clock().getTime())
-    else this.#failedAt.delete(facts.digest)
+    if (facts.inspector === 'none') this.#failed.note(facts.digest, this.#options.clock().getTime())
+    else this.#failed.forget(facts.digest)
     return facts
   }
 
