@@ -17,6 +17,8 @@ t.test('a page that is sent starts the inspection of the file that its client mo
   t.same(started(), [`prefetch foo ${WHEEL}`], 'of the newest version that is not refused')
   await page({ ...agent, 'user-agent': 'uv/0.13.9' })
   t.same(started(), [`prefetch foo ${WHEEL}`], 'another client may take another file')
+  for (const letter of ['x', 'y']) await page({ ...agent, 'user-agent': letter.repeat(3000) })
+  t.same(started(), [`prefetch foo ${WHEEL}`], 'names too long to be read are those of one client')
   given.refused.clear()
   await page(agent)
   t.same(started(), [`prefetch foo ${BAD}`], 'another page')

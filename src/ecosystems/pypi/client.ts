@@ -18,6 +18,9 @@ export interface Client {
 /** Longest User-Agent that is read, characters. Those of pip and uv have some 600. */
 const MAX_USER_AGENT_CHARS = 2000
 
+/** One that says nothing, or more than is read. */
+export const UNKNOWN_CLIENT: Client = {}
+
 const SYSTEMS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'macosx', windows: 'win' }
 
 /**
@@ -25,7 +28,7 @@ const SYSTEMS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'mac
  * `poetry/2.5.1 CPython/3.11.7 Linux/6.1`.
  */
 export function clientOf(userAgent: string | undefined): Client {
-  if (userAgent === undefined || userAgent.length > MAX_USER_AGENT_CHARS) return {}
+  if (userAgent === undefined || userAgent.length > MAX_USER_AGENT_CHARS) return UNKNOWN_CLIENT
   const json = /^(?:pip|uv)\/\S{1,100} (\{.*\})$/.exec(userAgent)?.[1]
   if (json !== undefined) return fromJson(json)
   const [, implementation, version, system] = /^\S+ (\w+)\/(\S+) (\w+)\//.exec(userAgent) ?? []

@@ -1,10 +1,14 @@
+import { BoundedMap } from '../../model/bounded-map.ts'
 import type { OfferedRelease, ViewBody } from '../../model/metadata.ts'
 import type { FrontDoor } from '../ecosystem.ts'
-import { clientOf } from './client.ts'
+import { clientOf, UNKNOWN_CLIENT, type Client } from './client.ts'
 import { likeliestFile } from './likeliest.ts'
 
 /** Kinds of clients that a page is looked through for: machines of one fleet name themselves by the dozen. */
-const MAX_CLIENTS = 20
+const MAX_CLIENTS_OF_PAGE = 20
+
+/** Texts of User-Agents whose meaning is remembered: a client that fills an environment sends the same one for each page. */
+const MAX_CLIENTS = 1000
 
 /**
  * Starts the inspection of the file that a client will most likely take while it still reads the page. Once for each page that
@@ -12,7 +16,8 @@ const MAX_CLIENTS = 20
  */
 export class Prefetcher {
   readonly #door: Pick<FrontDoor, 'gate' | 'registry'>
-  readonly #seen = new WeakMap<ViewBody, Set<string>>()
+  readonly #clients = new BoundedMap<string, Client>(MAX_CLIENTS)
+  readonly #seen = new WeakMap<ViewBody, Set<Client>>()
 
   constructor(door: Pick<FrontDoor, 'gate' | 'registry'>) {
     this.#door = door
@@ -21,9 +26,20 @@ export class Prefetcher {
   /** `body`: the object as the view gave it, which lives as long as its view. */
   noteSent(name: string, body: ViewBody, offered: readonly OfferedRelease[], userAgent = ''): void {
     const seen = this.#seen.get(body) ?? new Set()
-    if (seen.has(userAgent) || seen.size >= MAX_CLIENTS) return
-    this.#seen.set(body, seen.add(userAgent))
-    const filename = likeliestFile(offered, clientOf(userAgent))
+    if (seen.size >= MAX_CLIENTS_OF_PAGE) return
+    const client = this.#clientOf(userAgent)
+    if (seen.has(client)) return
+    this.#seen.set(body, seen.add(client))
+    const filename = likeliestFile(offered, client)
     if (filename !== undefined) void this.#door.gate.prefetch(this.#door.registry.name, name, filename)
+  }
+
+  /** The same object for the same text, as long as it is remembered. */
+  #clientOf(userAgent: string): Client {
+    const known = this.#clients.get(userAgent)
+    if (known !== undefined) return known
+    const client = clientOf(userAgent)
+    if (client !== UNKNOWN_CLIENT) this.#clients.set(userAgent, client)
+    return client
   }
 }
