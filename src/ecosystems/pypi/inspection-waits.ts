@@ -30,10 +30,16 @@ interface Waited {
 /** Short waits for inspections that are under way, few enough that no client is slowed down much. */
 export class InspectionWaits {
   readonly #clients = new BoundedMap<string, Waited>(MAX_CLIENTS)
+  readonly #now: () => number
+
+  /** `now`: milliseconds that only ever grow */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
 
   /** Resolves when the inspection has ended, or has taken too long. */
   async wait(client: string, inspection: Promise<void>): Promise<void> {
-    const now = performance.now()
+    const now = this.#now()
     const waited = this.#waitedBy(client, now)
     if (waited.waiting === 0) waited.waitingSince = now
     const leftMs = Math.min(WAIT_MS, CLIENT_MS - waited.ms - (now - waited.waitingSince))
@@ -41,7 +47,7 @@ export class InspectionWaits {
     waited.waiting += 1
     await withPatience(inspection, leftMs)
     waited.waiting -= 1
-    if (waited.waiting === 0) waited.ms += performance.now() - waited.waitingSince
+    if (waited.waiting === 0) waited.ms += this.#now() - waited.waitingSince
   }
 
   #waitedBy(client: string, now: number): Waited {
