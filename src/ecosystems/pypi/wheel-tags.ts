@@ -10,6 +10,9 @@ const FAT: Readonly<Record<string, readonly string[]>> = {
   intel: ['x86_64'],
 }
 
+/** Most platforms, and most pairs of Python and ABI, of a name that is looked at: real ones have some six, a page thousands of names. */
+const MAX_TAGS = 16
+
 /** More than any fit of a platform. */
 const PYTHON_WEIGHT = 1e7
 
@@ -19,11 +22,13 @@ const PYTHON_WEIGHT = 1e7
  * the client does not tell. Of an unknown client every Python 3 is taken to be, and no platform.
  */
 export function wheelFit(filename: string, client: Client): number | undefined {
-  const [pythons, abis, platforms] = filename.slice(0, -'.whl'.length).toLowerCase().split('-').slice(-3)
+  const parts = filename.slice(0, -'.whl'.length).toLowerCase().split('-').slice(-3)
+  const [pythons, abis, platforms] = parts.map((tags) => tags.split('.'))
   if (pythons === undefined || abis === undefined || platforms === undefined) return undefined
-  const platform = best(platforms.split('.'), (tag) => platformFit(tag, client))
+  if (platforms.length > MAX_TAGS || pythons.length * abis.length > MAX_TAGS) return undefined
+  const platform = best(platforms, (tag) => platformFit(tag, client))
   if (platform === undefined) return undefined
-  const python = best(pythons.split('.'), (tag) => best(abis.split('.'), (abi) => pythonFit(tag, abi, client)))
+  const python = best(pythons, (tag) => best(abis, (abi) => pythonFit(tag, abi, client)))
   return python === undefined ? undefined : python * PYTHON_WEIGHT + platform
 }
 
