@@ -21,8 +21,9 @@ export function ownAddresses({ upstream }: RegistryConfig, resolve: Resolve): Ow
       if (error !== null || protocol !== 'https:' || addresses.every(({ address }) => isPublicAddress(address)))
         return callback(error, addresses)
       return resolve(hostname, (failure, ours) => {
-        const own = failure === null ? ours.map(({ address }) => address) : []
-        known = new Set(own.filter((address) => !isThisMachine(address)))
+        // A resolver that fails now and then takes back nothing: clients do not repeat what is refused as private.
+        if (failure === null)
+          known = new Set(ours.map(({ address }) => address).filter((address) => !isThisMachine(address)))
         callback(null, addresses)
       })
     })
