@@ -42,15 +42,17 @@ async function road(t: Test, text: string) {
     dataDir,
     digests: { first, second },
     ask: (version = '1.0.0') => fetch(`${lazaret.npmUrl}widget/-/widget-${version}.tgz`),
-    /** as soon as upstream was asked for the tarball, whose bytes take their time */
+    /** once upstream was asked for the tarball, whose bytes come when that is done */
     async whileBytesCome(version: string, act: () => unknown): Promise<Response> {
       const path = `/npm/widget/-/widget-${version}.tgz`
-      const restore = world.misbehave(path, { kind: 'delay', ms: 1500 })
+      const acted = Promise.withResolvers<void>()
+      const restore = world.misbehave(path, { kind: 'wait', until: acted.promise })
       world.requests.length = 0
       const asked = fetch(`${lazaret.npmUrl}widget/-/widget-${version}.tgz`)
       while (!world.requests.some(({ url }) => url === path)) await pause(5)
       restore()
       await act()
+      acted.resolve()
       return asked
     },
     /** as soon as there is a verdict to be written down, which the database does not take yet */

@@ -47,13 +47,15 @@ async function road(t: Test) {
 t.test('a version that upstream removes while its bytes come is not served, and nothing brings it back', async (t) => {
   const r = await road(t)
   await r.house.catalogues.snapshot('npm', 'widget')
-  const restore = r.world.misbehave(TARBALL, { kind: 'delay', ms: 3000 })
+  const listed = Promise.withResolvers<void>()
+  const restore = r.world.misbehave(TARBALL, { kind: 'wait', until: listed.promise })
   const asked = r.tarball()
   while (!r.world.requests.some(({ url }) => url === TARBALL)) await pause(5)
   r.world.npm.unpublish('widget', '1.1.0')
   r.lazaret.wait(FRESH_SECONDS * 1000)
   const list = (await (await r.packument()).json()) as { versions: object }
   t.same(Object.keys(list.versions), ['1.0.0'])
+  listed.resolve()
   const answer = await asked
   restore()
   t.equal(answer.status, 404)

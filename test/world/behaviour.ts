@@ -8,6 +8,8 @@ export type Behaviour =
   | { readonly kind: 'stall' }
   /** answers after a while */
   | { readonly kind: 'delay'; readonly ms: number }
+  /** answers once that has come */
+  | { readonly kind: 'wait'; readonly until: Promise<unknown> }
   /** the stated length, but only the first bytes, then the connection is cut */
   | { readonly kind: 'truncate'; readonly bytes: number }
   /** states another length than it sends; a longer one is then cut, of a shorter one the rest follows */
@@ -63,6 +65,9 @@ export async function misbehave(
       return
     case 'delay':
       await sleep(behaviour.ms, undefined, { ref: false })
+      return send(response, reply, head)
+    case 'wait':
+      await behaviour.until
       return send(response, reply, head)
     case 'truncate':
       return cut(response, reply, reply.body.length, reply.body.subarray(0, behaviour.bytes))
