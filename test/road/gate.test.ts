@@ -61,12 +61,15 @@ t.test('fifty clients ask for one cold artifact: upstream is asked once, all get
 t.test(
   'the client that asked first hangs up: those who wait with it, and the next one, get it all the same',
   async (t) => {
-    const restore = world.misbehave('/npm/late/-/late-1.0.0.tgz', { kind: 'delay', ms: 900 })
-    const first = fetch(tarball('late'), { signal: AbortSignal.timeout(300) }).catch(() => undefined)
+    const [hungUp, client] = [Promise.withResolvers<void>(), new AbortController()]
+    const restore = world.misbehave('/npm/late/-/late-1.0.0.tgz', { kind: 'wait', until: hungUp.promise })
+    const first = fetch(tarball('late'), { signal: client.signal }).catch(() => undefined)
     while (askedFor('/npm/late/-/late-1.0.0.tgz') === 0) await pause(5)
     const others = Array.from({ length: 10 }, () => fetch(tarball('late')))
+    client.abort()
     t.equal(await first, undefined)
     restore()
+    hungUp.resolve()
     t.same(new Set((await Promise.all(others)).map(({ status }) => status)), new Set([200]))
     t.equal((await fetch(tarball('late'))).status, 200)
     t.equal(askedFor('/npm/late/-/late-1.0.0.tgz'), 1, 'upstream was asked once')
@@ -253,10 +256,13 @@ for (const how of ['refuse', '503'] as const) {
 
 t.test('a stop finishes what is under way, signs the log, and ends with 0', async (t) => {
   await world.up()
-  const restore = world.misbehave('/npm/stalls/-/stalls-1.0.0.tgz', { kind: 'delay', ms: 700 })
+  const told = Promise.withResolvers<void>()
+  const restore = world.misbehave('/npm/stalls/-/stalls-1.0.0.tgz', { kind: 'wait', until: told.promise })
   const under = fetch(tarball('stalls'))
-  await pause(200)
+  while (askedFor('/npm/stalls/-/stalls-1.0.0.tgz') === 0) await pause(5)
   const code = lazaret.stop()
+  await pause(300)
+  told.resolve()
   t.equal((await under).status, 200, 'the request was answered')
   t.equal(await code, 0)
   restore()
