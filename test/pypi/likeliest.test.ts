@@ -27,6 +27,7 @@ const AGENTS = {
   poetry: 'poetry/2.5.1 CPython/3.11.7 Linux/6.1.0',
   pypy: 'pdm/2.29.3 PyPy/3.10.14 Linux/6.1.0',
   none: '',
+  strange: 'tool/1 CPython/3.11.7 constructor/1',
   other: 'Mozilla/5.0 (X11; Linux x86_64)',
   broken: 'pip/26.3 {"python":',
   long: json('pip/26.3', '3.11.7', { ...LINUX, filler: 'x'.repeat(3000) }),
@@ -50,6 +51,7 @@ t.test('what installers tell of themselves', async (t) => {
     built: { ...cpython, python: '3.14.0', system: 'linux', cpu: 'x86_64', platformVersion: [2, 36], libc: 'glibc' },
     poetry: { ...cpython, python: '3.11.7', system: 'linux' },
     pypy: { python: '3.10.14', implementation: 'pypy', system: 'linux' },
+    strange: { ...cpython, python: '3.11.7' },
     none: {},
     other: {},
     broken: {},
@@ -126,6 +128,7 @@ t.test('the file that a client most likely takes', async (t) => {
     ['and nobody told', split, 'none', 'foo-2.0-py3-none-any.whl'],
     ['a Python before its release', [release('1', ['sdist'], '>=3.14')], 'built', 'foo-1.tar.gz'],
     ['a specifier that is none', [release('1', ['sdist'], 'whatever')], 'pip', 'foo-1.tar.gz'],
+    ['a processor that is none', [release('1', ['sdist', 'py3-none-macosx_10_13_constructor'])], 'mac', 'foo-1.tar.gz'],
     ['more tags than a wheel has', [release('1', ['sdist', `${MANY_TAGS}-none-any`])], 'pip', 'foo-1.tar.gz'],
     ['no Python at all', [release('1', ['sdist'], '<3')], 'pip', undefined],
   ]

@@ -21,7 +21,11 @@ const MAX_USER_AGENT_CHARS = 2000
 /** One that says nothing, or more than is read. */
 export const UNKNOWN_CLIENT: Client = {}
 
-const SYSTEMS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'macosx', windows: 'win' }
+const SYSTEMS: ReadonlyMap<string, string> = new Map([
+  ['linux', 'linux'],
+  ['darwin', 'macosx'],
+  ['windows', 'win'],
+])
 
 /**
  * By the User-Agent. pip and uv (and pipenv, which calls itself pip) tell all as JSON behind their name; poetry and pdm write
@@ -69,7 +73,7 @@ function pythonIn(text: string | undefined): string | undefined {
 }
 
 function systemOf(name: string | undefined): Pick<Client, 'system'> {
-  const system = SYSTEMS[name?.toLowerCase() ?? '']
+  const system = SYSTEMS.get(name?.toLowerCase() ?? '')
   return system === undefined ? {} : { system }
 }
 

@@ -4,11 +4,11 @@ import type { Client } from './client.ts'
 const MANYLINUX: Readonly<Record<string, string>> = { manylinux1: '2_5', manylinux2010: '2_12', manylinux2014: '2_17' }
 
 /** macOS wheels that hold code for several processors, by those that run them. */
-const FAT: Readonly<Record<string, readonly string[]>> = {
-  universal2: ['arm64', 'x86_64'],
-  universal: ['x86_64'],
-  intel: ['x86_64'],
-}
+const FAT: ReadonlyMap<string, readonly string[]> = new Map([
+  ['universal2', ['arm64', 'x86_64']],
+  ['universal', ['x86_64']],
+  ['intel', ['x86_64']],
+])
 
 /** Most platforms, and most pairs of Python and ABI, of a name that is looked at: real ones have some six, a page thousands of names. */
 const MAX_TAGS = 16
@@ -81,7 +81,7 @@ function platformFit(tag: string, client: Client): number | undefined {
 
 function macosFit(tag: string, cpu: string, client: Client): number | undefined {
   const [, major, minor, machine = ''] = /^macosx_(\d{1,3})_(\d{1,3})_(\w+)$/.exec(tag) ?? []
-  const fat = FAT[machine]?.includes(cpu) === true
+  const fat = FAT.get(machine)?.includes(cpu) === true
   if (machine !== cpu && !fat) return undefined
   const fit = upTo(Number(major), Number(minor), client)
   return fit === undefined || fat ? fit : fit + 1
