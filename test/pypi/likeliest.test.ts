@@ -130,6 +130,7 @@ t.test('the file that a client most likely takes', async (t) => {
     ['a specifier that is none', [release('1', ['sdist'], 'whatever')], 'pip', 'foo-1.tar.gz'],
     ['a processor that is none', [release('1', ['sdist', 'py3-none-macosx_10_13_constructor'])], 'mac', 'foo-1.tar.gz'],
     ['more tags than a wheel has', [release('1', ['sdist', `${MANY_TAGS}-none-any`])], 'pip', 'foo-1.tar.gz'],
+    ['a specifier of a huge number', [release('1', ['sdist'], `<${'9'.repeat(40)}`)], 'pip', 'foo-1.tar.gz'],
     ['no Python at all', [release('1', ['sdist'], '<3')], 'pip', undefined],
   ]
   for (const [title, offered, agent, file] of cases)

@@ -1,6 +1,6 @@
-import { satisfies, validRange } from '@renovatebot/pep440'
 import type { OfferedRelease } from '../../model/metadata.ts'
 import type { Client } from './client.ts'
+import { satisfiesSpecifier } from './version.ts'
 import { wheelFit } from './wheel-tags.ts'
 
 /**
@@ -18,7 +18,7 @@ export function likeliestFile(offered: readonly OfferedRelease[], client: Client
 
 /** What cannot be told is taken to be so: an unknown client, and a text that is no specifier, which pip ignores. */
 function isFor(requires: string | undefined, { python }: Client): boolean {
-  return requires === undefined || python === undefined || !validRange(requires) || satisfies(python, requires)
+  return requires === undefined || python === undefined || satisfiesSpecifier(python, requires) !== false
 }
 
 function bestFile(filenames: readonly string[], client: Client): string | undefined {

@@ -1,4 +1,4 @@
-import { clean, compare, valid } from '@renovatebot/pep440'
+import { clean, compare, satisfies, valid, validRange } from '@renovatebot/pep440'
 
 /** Longest version that is read as PEP 440, characters. */
 const MAX_VERSION_CHARS = 128
@@ -53,4 +53,10 @@ export function isPrerelease(version: string): boolean {
   if (PLAIN.test(version)) return false
   const canonical = canonicalVersion(version)
   return canonical === undefined || /[0-9](?:a|b|rc)[0-9]|\.dev[0-9]/.test(canonical.replace(/\+.*$/, ''))
+}
+
+/** Whether a version is one that `specifier` (`>=3.8,<4`) allows; undefined where that is no specifier that can be read. */
+export function satisfiesSpecifier(version: string, specifier: string): boolean | undefined {
+  if (HUGE_NUMBER.test(specifier) || !validRange(specifier)) return undefined
+  return satisfies(version, specifier)
 }
