@@ -17,13 +17,14 @@ export const decodeAndExecute: ContentCheck = {
   looksAt: 'content',
   run({ code, reading }) {
     const flows = seenFlows(code).filter(
-      ({ flow }) =>
-        flow.source.kind === 'decoded-text' && (flow.sink.kind === 'dynamic-code' || flow.sink.kind === 'process'),
+      ({ flow }) => flow.sink.kind === 'dynamic-code' || flow.sink.kind === 'process',
     )
-    return bySink(flows).flatMap((group) => {
+    return bySink(flows).flatMap((all) => {
+      const group = all.filter(({ flow }) => flow.source.kind === 'decoded-text')
       const [first] = group
       if (first === undefined) return []
-      const grade = gradeOf(first, () => isHidden(reading, group))
+      const hidden = (): boolean => isHidden(reading, group)
+      const grade = isUnpackedDownload(all) && !hidden() ? undefined : gradeOf(first, hidden)
       if (grade === undefined) return []
       return [
         {
@@ -55,6 +56,22 @@ function gradeOf(
   // any module of a package is imported by somebody, and then it runs
   if (path.endsWith('.py') && hidden()) return { severity: 'high', confidence: 'low' }
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
+}
+
+/** What turns the bytes of an archive into those of a file, and reads its list of names. */
+const UNPACKS = /\b(?:zlib\.\w+|String\.fromCharCode)$/
+
+/** A program out of an archive that was fetched: what is fetched is judged as that, and unpacking it hides nothing. */
+function isUnpackedDownload(group: readonly SeenFlow[]): boolean {
+  const isFetched = group.some(({ flow }) => flow.source.kind === 'remote-content' && flow.viaFile === true)
+  return (
+    isFetched &&
+    group.every(
+      ({ flow }) =>
+        flow.source.kind !== 'decoded-text' ||
+        (flow.viaFile === true && flow.sink.kind === 'process' && UNPACKS.test(flow.source.note)),
+    )
+  )
 }
 
 /** Whether the file of a source, or of the sink, holds code in an encoded literal. */
