@@ -1,5 +1,5 @@
 import type { ContentCheck } from './check.ts'
-import { OBFUSCATOR_NAMES } from './code/javascript/disguise.ts'
+import { OBFUSCATOR_NOTES } from './code/javascript/disguise.ts'
 
 export const obfuscatedCode: ContentCheck = {
   id: 'obfuscated-code',
@@ -16,7 +16,7 @@ export const obfuscatedCode: ContentCheck = {
     return code.surface.flatMap(({ path, moment, chain }) => {
       const [place] = code.summary(path)?.capabilities.get('obfuscated') ?? []
       if (place === undefined) return []
-      const certain = moment !== 'import' || place.note === OBFUSCATOR_NAMES
+      const certain = moment !== 'import' || OBFUSCATOR_NOTES.has(place.note)
       return [
         {
           message: `${path} runs at ${moment} and ${place.note} (line ${place.line})`,

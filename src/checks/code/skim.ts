@@ -1,5 +1,7 @@
 import type { CodeSummary, Place, Reference } from './index.ts'
 import { LIMITS } from '../limits.ts'
+import type { Capability } from '../../model/capability.ts'
+import { disguiseIn } from './javascript/disguise.ts'
 import { PREFILTER_WORDS } from '../../patterns/prefilter.ts'
 import { lineStarts, positionOf } from './snippet.ts'
 
@@ -27,8 +29,8 @@ export function mayActJavascript(bytes: Buffer): boolean {
 }
 
 /**
- * What can be told of a JavaScript file without a syntax tree: the local modules that it names, and whether it reads the environment.
- * For files in which the prefilter found nothing that could act.
+ * What can be told of a JavaScript file without a syntax tree: the local modules that it names, whether it reads the environment, and
+ * whether it is disguised. For files in which the prefilter found nothing that could act, and for those that are too large.
  */
 export function skimmed(path: string, text: string): CodeSummary {
   const starts = lineStarts(text)
@@ -39,11 +41,15 @@ export function skimmed(path: string, text: string): CodeSummary {
     references.push({ kind: 'module', target, place: { ...positionOf(starts, match.index), note: `loads ${target}` } })
   }
   const env = text.indexOf('process.env')
-  const places: Place[] = env === -1 ? [] : [{ ...positionOf(starts, env), note: 'reads process.env' }]
+  const capabilities = new Map<Capability, Place[]>()
+  if (env !== -1) capabilities.set('env', [{ ...positionOf(starts, env), note: 'reads process.env' }])
+  const disguise = disguiseIn(text)
+  if (disguise !== undefined)
+    capabilities.set('obfuscated', [{ ...positionOf(starts, disguise.offset), note: disguise.note }])
   return {
     path,
     language: 'javascript',
-    capabilities: new Map(env === -1 ? [] : [['env', places]]),
+    capabilities,
     flows: [],
     references,
   }

@@ -163,7 +163,7 @@ export class Summaries {
     const limit = early ? LIMITS.installFileBytes : LIMITS.otherFileBytes
     if (bytes === undefined)
       return this.#leave(path, this.#sources.entries.get(path)?.notKept ?? 'its content was not kept')
-    if (bytes.length > limit) return this.#leave(path, `larger than ${limit} bytes`)
+    if (bytes.length > limit) return this.#leaveLarge(path, language, limit, filter)
     const wanted = filter === 'none' || this.#isWanted(bytes, language, filter)
     if (wanted && !early && !this.#budget.allows(bytes.length)) return this.#leave(path, OVER_BUDGET)
     const text = this.#sources.text(path) ?? ''
@@ -185,6 +185,22 @@ export class Summaries {
     const reason = treeFor(bytes, false, this.#known.any)
     if (reason === 'capability') this.#capabilityBytes += bytes.length
     return reason === 'flow' || (reason === 'capability' && this.#capabilityBytes <= CAPABILITY_BYTES)
+  }
+
+  /** Whether it is disguised is told of a file of any size that is loaded: padding would hide that, too. */
+  #leaveLarge(
+    path: string,
+    language: Language,
+    limit: number,
+    filter: 'none' | 'loaded' | 'called',
+  ): CodeSummary | undefined {
+    const incomplete = `larger than ${limit} bytes`
+    this.#leave(path, incomplete)
+    if (language !== 'javascript' || filter === 'called') return undefined
+    const { capabilities } = skimmed(path, this.#sources.text(path) ?? '')
+    const summary: CodeSummary = { path, language, capabilities, flows: [], references: [], incomplete }
+    this.#made.set(path, summary)
+    return summary
   }
 
   #leave(path: string, reason: string): undefined {
