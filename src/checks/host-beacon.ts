@@ -1,6 +1,6 @@
 import { isCollectingHost } from '../patterns/hosts.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex, SurfaceEntry } from './code/index.ts'
+import type { CodeIndex, CodeSummary, SurfaceEntry } from './code/index.ts'
 import { awakePlaces } from './code/python-awake.ts'
 import { bySink, flowEvidence, MOMENTS, seenFlows, sentence } from './seen-flows.ts'
 
@@ -31,13 +31,19 @@ export const hostBeacon: ContentCheck = {
         },
       ]
     })
-    return told.length > 0 ? told : code.surface.flatMap((entry) => collected(entry, code))
+    if (told.length > 0) return told
+    const commands = code.commands.map(({ moment, chain, summary }) => ({ path: summary.path, moment, chain, summary }))
+    const files = code.surface.map((entry) => ({ ...entry, summary: code.summary(entry.path) }))
+    return [...commands, ...files].flatMap((entry) => collected(entry, code))
   },
 }
 
+interface Summarised {
+  readonly summary: CodeSummary | undefined
+}
+
 /** Whatever is sent to an inbox, it tells its owner that the package was installed, and from where. */
-function collected({ path, moment, chain }: SurfaceEntry, code: CodeIndex): Report[] {
-  const summary = code.summary(path)
+function collected({ path, moment, chain, summary }: SurfaceEntry & Summarised, code: CodeIndex): Report[] {
   const place =
     summary === undefined
       ? undefined

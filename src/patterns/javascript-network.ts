@@ -69,6 +69,9 @@ const GLOBALS: ReadonlySet<string> = new Set([
 const CONFIGURES =
   /\.(?:create|extend|defaults|interceptors|isAxiosError|isCancel|CancelToken|Agent|setGlobalDispatcher|on|setHeader|setTimeout|setEncoding)$/
 
+/** Methods of connections and requests that give back what they are called on. */
+export const CHAINED_METHODS: ReadonlySet<string> = new Set(['on', 'once', 'addListener', 'setTimeout', 'setNoDelay'])
+
 /** Methods of a connection, a client or a request by which data leaves. */
 export const SENDING_METHODS: ReadonlySet<string> = new Set([
   'write',

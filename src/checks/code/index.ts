@@ -5,7 +5,7 @@ import type { Misuse } from '../../patterns/hostile-commands.ts'
 export type Language = 'javascript' | 'python' | 'shell'
 
 /**
- * What a use of the file system, or a process, touches of what matters later. A path that begins with `./` lies in the package's own folder, one that
+ * What a use of the file system, a process or the network touches of what matters later. A path that begins with `./` lies in the package's own folder, one that
  * begins with a name in the working directory, whatever that is.
  */
 export interface Touched {
@@ -15,6 +15,8 @@ export interface Touched {
   readonly deletes?: readonly string[]
   /** what a command that it starts does to others */
   readonly misuses?: readonly Misuse[]
+  /** URLs and host names that a use of the network names; holes (U+E000) for unknown parts */
+  readonly hosts?: readonly string[]
 }
 
 /** A place in a source file that does something. */
@@ -25,8 +27,6 @@ export interface Place extends Touched {
   readonly column: number
   /** in a few words, for the person who reads the evidence: "reads process.env" */
   readonly note: string
-  /** URLs and host names that a use of the network names; holes (U+E000) for unknown parts */
-  readonly hosts?: readonly string[]
   /** true: inside a function that nothing in this file calls while the file is loaded; absent: runs when it is loaded */
   readonly dormant?: true
 }

@@ -1,5 +1,6 @@
 import { INTERPRETERS, NETWORK_COMMANDS, PRINTERS, SCRIPT_RUNNERS, WRITING_COMMANDS } from '../../patterns/shell.ts'
 import { POWERSHELL } from '../../patterns/powershell.ts'
+import { isCollectingHost } from '../../patterns/hosts.ts'
 import { misuseOf } from '../../patterns/hostile-commands.ts'
 import { environmentNameKind, isSecretPath } from '../../patterns/secrets.ts'
 import type { Capability } from '../../model/capability.ts'
@@ -14,7 +15,7 @@ import { enteredBy, touchedByCommand } from './shell-touches.ts'
 import { BUILDERS, codeArgument, commandName, isProgramFile, unwrapped } from './shell-names.ts'
 import { shellCommands, type ShellCommand } from './shell-words.ts'
 import { startedIn } from './started-files.ts'
-import { isTouching } from './touched.ts'
+import { connectedTo, isTouching } from './touched.ts'
 
 /** substitutions within substitutions that are followed */
 const DEPTH_MAX = 5
@@ -162,7 +163,8 @@ class ShellReader implements ShellReading {
     offset: number,
     data: readonly Data[],
   ): Data[] {
-    this.#can('network', `runs ${name}`, offset)
+    const touched = connectedTo(words.filter(isCollectingHost).map((word) => word.slice(0, 200)))
+    this.capabilities.push({ kind: 'network', note: `runs ${name}`, offset, touched })
     for (const source of data) {
       if (source.kind === 'remote-content' || source.kind === 'decoded-text') continue
       this.flows.push({ source, sink: { kind: 'network', note: `sends by ${name}`, offset } })

@@ -5,6 +5,9 @@ import type { Touched } from './index.ts'
 /** paths that are kept of one place */
 const PATHS_MAX = 8
 
+/** addresses that are kept of one place */
+const HOSTS_MAX = 5
+
 /** `$HOME` and its kin, as a path begins. */
 const HOME = /^(?:\$\{?HOME\}?|\$env:(?:HOME|USERPROFILE)|%USERPROFILE%|%HOMEDRIVE%%HOMEPATH%)/i
 
@@ -26,7 +29,13 @@ export function bothTouched(left: Touched, right: Touched): Touched {
   return {
     ...touched([...(left.writes ?? []), ...(right.writes ?? [])], [...(left.deletes ?? []), ...(right.deletes ?? [])]),
     ...(misuses.size === 0 ? {} : { misuses: [...misuses] }),
+    ...connectedTo([...(left.hosts ?? []), ...(right.hosts ?? [])]),
   }
+}
+
+/** Addresses that a use of the network names. */
+export function connectedTo(hosts: readonly string[]): Touched {
+  return hosts.length === 0 ? {} : { hosts: [...new Set(hosts)].slice(0, HOSTS_MAX) }
 }
 
 export function isTouching({ writes, deletes, misuses }: Touched): boolean {

@@ -1,5 +1,11 @@
-import { isNetworkCall, isNetworkClient, SENDING_METHODS } from '../../../patterns/javascript-network.ts'
+import {
+  CHAINED_METHODS,
+  isNetworkCall,
+  isNetworkClient,
+  SENDING_METHODS,
+} from '../../../patterns/javascript-network.ts'
 import { isMetadataHost } from '../../../patterns/hosts.ts'
+import { connectedTo } from '../touched.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { deep, deepTaints } from './reach.ts'
@@ -17,7 +23,7 @@ export function networkCall(machine: Machine, api: string, made: Call, frame: Fr
   }
   const name = api.replace(/^module:/, '').slice(0, 40)
   const hosts = hostsOf(made.args)
-  machine.can('network', made.node, `connects by ${name}${toHost(hosts)}`, frame)
+  machine.can('network', made.node, `connects by ${name}${toHost(hosts)}`, frame, connectedTo(hosts))
   sends(machine, made, `sends it by ${name}${verbOf(made.args)}${toHost(hosts)}`, hosts, frame)
   const taint = machine.source('remote-content', made.node, `fetches by ${name}${toHost(hosts)}`, frame, { hosts })
   // whoever connects is as far away as whoever answers
@@ -38,6 +44,10 @@ function machineCredentials(machine: Machine, made: Call, hosts: readonly string
 
 function handleCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   const name = api.slice(HANDLE.length + 1)
+  if (CHAINED_METHODS.has(name)) {
+    callbacks(machine, made.args, ofTaints(made.self.taints), frame)
+    return { ...ofTaints(made.self.taints), apis: [HANDLE] }
+  }
   if (api !== HANDLE && !SENDING_METHODS.has(name)) return undefined
   const named = hostsOf(made.args)
   const hosts = named.length > 0 ? named : made.self.taints.flatMap((taint) => taint.hosts ?? []).slice(0, 3)
