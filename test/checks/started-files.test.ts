@@ -25,6 +25,8 @@ const HOOKS: readonly (readonly [command: string, started: string | undefined])[
   ['call node x.js', 'x.js'],
   ['zx x.js', 'x.js'],
   ['pm2 start x.js', 'x.js'],
+  ['node .', 'main.js'],
+  ['node ./ --quiet', 'main.js'],
   ['cat x.js | node', 'x.js'],
   ['$npm_node_execpath x.js', 'x.js'],
   ['"$npm_execpath" run script', 'z.js'],
@@ -54,7 +56,17 @@ t.test('what a hook starts is followed into the package', async (t) => {
       main: 'main.js',
       scripts: { postinstall: command, script: 'node z.js', test: 'node z.js', 'a:b': 'node z.js' },
     }
-    const files = ['x.js', 'lib/x.js', 'lib/y.js', 'z.js', 'bin/run', 'pkg/run.py', 'pkg/__main__.py', 'Makefile']
+    const files = [
+      'main.js',
+      'x.js',
+      'lib/x.js',
+      'lib/y.js',
+      'z.js',
+      'bin/run',
+      'pkg/run.py',
+      'pkg/__main__.py',
+      'Makefile',
+    ]
     const code = buildCodeIndex(
       readingOf('npm-tarball', {
         'package.json': JSON.stringify(manifest),
@@ -65,4 +77,15 @@ t.test('what a hook starts is followed into the package', async (t) => {
     const paths = code.surface.filter(({ moment }) => moment === 'install').map(({ path }) => path)
     t.ok(started === undefined ? paths.length === 0 : paths.includes(started), `${command}: ${paths.join(', ')}`)
   }
+})
+
+function surfaceOf(command: string): string[] {
+  const scripts = { postinstall: command }
+  const files = { 'package.json': JSON.stringify({ scripts }), 'x.py': '', 'README.md': 'a b', 'data.txt': 'x = 1' }
+  return buildCodeIndex(readingOf('npm-tarball', files), 'npm').surface.map(({ path }) => path)
+}
+
+t.test('data that a program works on is no program', async (t) => {
+  t.same(surfaceOf('python x.py README.md'), ['x.py'])
+  t.same(surfaceOf('python data.txt README.md'), ['data.txt'])
 })

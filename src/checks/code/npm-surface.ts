@@ -105,7 +105,9 @@ class ScriptWalk {
       if (text === undefined) continue
       this.follow(script, text, [...chain, { role: 'step', path, line, note: target.slice(0, 200) }], depth + 1)
     }
-    for (const file of startedFiles(target, '.', (candidate) => this.#sources.has(candidate))) {
+    const main = this.#manifest?.fields['main']
+    const has = (candidate: string): boolean => this.#sources.has(candidate)
+    for (const file of startedFiles(target, '.', has, typeof main === 'string' ? main : undefined)) {
       const step: Evidence = { role: 'step', path, line, note: target.slice(0, 200) }
       this.entries.push({ path: file, moment: 'install', chain: [...chain, step] })
     }

@@ -1,4 +1,5 @@
 import { INTERPRETERS } from '../../patterns/shell.ts'
+import { isDataFile } from './languages.ts'
 import { resolveLocal } from './paths.ts'
 import { commandName } from './shell-names.ts'
 
@@ -23,8 +24,8 @@ const OWN_FOLDER = /^(?:\$\{?(?:PWD|INIT_CWD)\}?|%(?:CD|INIT_CWD)%)[/\\]/i
 
 const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'] as const
 
-/** Local files that a command gives to an interpreter or runs itself, from folder `from`. */
-export function startedFiles(target: string, from: string, has: (path: string) => boolean): string[] {
+/** Local files that a command gives to an interpreter or runs itself, from folder `from`; `main`: what `node .` starts. */
+export function startedFiles(target: string, from: string, has: (path: string) => boolean, main?: string): string[] {
   const folder = IN_FOLDER.exec(target)?.[1]
   const words = startedCommand(target)
     .split(/\s+/)
@@ -38,15 +39,17 @@ export function startedFiles(target: string, from: string, has: (path: string) =
   const files = new Set<string>()
   for (const [index, word] of candidates.entries()) {
     const isModule = language === 'python' && candidates[index - 1] === '-m'
-    for (const specifier of isModule ? moduleFiles(word) : specifierOf(word)) {
+    for (const specifier of isModule ? moduleFiles(word) : specifierOf(word, main)) {
       const file = places.map((place) => resolveLocal(has, place, specifier)).find((path) => path !== undefined)
-      if (file !== undefined) files.add(file)
+      // `python convert.py README.rst`: what comes after a program is what it works on
+      if (file !== undefined && (files.size === 0 || !isDataFile(file))) files.add(file)
     }
   }
   return [...files]
 }
 
-function specifierOf(word: string): string[] {
+function specifierOf(word: string, main: string | undefined): string[] {
+  if (main !== undefined && /^\.[/\\]?$/.test(word)) return [main]
   if (word.startsWith('-') && !LOADS.test(word)) return []
   const specifier = word
     .replace(LOADS, '')
