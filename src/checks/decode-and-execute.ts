@@ -54,7 +54,8 @@ function gradeOf(
   const isLoaded = moment === 'import' || (path.endsWith('.py') && flow.sink.dormant !== true && !IS_TEST.test(path))
   if (!isLoaded) return undefined
   // any module of a package is imported by somebody, and then it runs
-  if (path.endsWith('.py') && hidden()) return { severity: 'high', confidence: 'low' }
+  const isCommand = moment === 'import' && flow.sink.kind === 'process'
+  if ((path.endsWith('.py') || isCommand) && hidden()) return { severity: 'high', confidence: 'low' }
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
 }
 

@@ -64,6 +64,6 @@ const WORDS =
 
 /** Printable text with words of a program and its punctuation, which the encoded form did not show. */
 function isCode(text: string): boolean {
-  if (text.length < 16 || /[^\t\n\r\x20-\x7e]/.test(text) || !/[(;{=|]/.test(text) || !/[ .(]/.test(text)) return false
+  if (text.length < 16 || /[^\t\n\r\x20-\x7e]/.test(text) || !/[(;{=|&]/.test(text) || !/[ .(]/.test(text)) return false
   return new Set(text.match(WORDS)).size > 1
 }

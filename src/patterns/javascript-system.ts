@@ -38,6 +38,11 @@ export function processArguments(api: string): readonly number[] | undefined {
   return Object.hasOwn(PROCESS, api) ? PROCESS[api] : undefined
 }
 
+/** Calls that start a program of JavaScript, and start it anew whenever it ends. */
+export function keepsRunning(api: string): boolean {
+  return /^module:(?:pm2\.start|forever\.start(?:Daemon)?|forever-monitor\.(?:start|Monitor)|nodemon)$/.test(api)
+}
+
 /** Calls that take text for code, and the position of the text; -1: any position. */
 const DYNAMIC: Readonly<Record<string, number>> = {
   eval: 0,
@@ -146,6 +151,8 @@ export const HOST_INFO: ReadonlySet<string> = new Set([
   'module:public-ip',
   'module:macaddress',
   'module:node-machine-id',
+  'module:node-machine-id.machineId',
+  'module:node-machine-id.machineIdSync',
 ])
 
 /** Modules that load or run native code. */

