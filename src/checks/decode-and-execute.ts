@@ -24,7 +24,7 @@ export const decodeAndExecute: ContentCheck = {
       const [first] = group
       if (first === undefined) return []
       const hidden = (): boolean => isHidden(reading, group)
-      const grade = isUnpackedDownload(all) && !hidden() ? undefined : gradeOf(first, hidden)
+      const grade = isUnpackedDownload(all) && !hidden() ? undefined : (gradeOf(first, hidden) ?? fetchedGrade(all))
       if (grade === undefined) return []
       return [
         {
@@ -73,6 +73,15 @@ function isUnpackedDownload(group: readonly SeenFlow[]): boolean {
         (flow.viaFile === true && flow.sink.kind === 'process' && UNPACKS.test(flow.source.note)),
     )
   )
+}
+
+/** What the network answers is decoded and run as code: whoever calls that function, and every command of the package does, runs what a stranger says. */
+function fetchedGrade(group: readonly SeenFlow[]): { severity: Severity; confidence: Confidence } | undefined {
+  const isFetched = group.some(({ flow }) => flow.source.kind === 'remote-content')
+  const isCode = group.every(
+    ({ path, flow }) => path.endsWith('.py') && !IS_TEST.test(path) && flow.sink.kind === 'dynamic-code',
+  )
+  return isFetched && isCode ? { severity: 'high', confidence: 'low' } : undefined
 }
 
 /** Whether the file of a source, or of the sink, holds code in an encoded literal. */

@@ -60,7 +60,7 @@ function codes(text: string): string {
 
 /** Words of programs, and of what they start; two different ones, so that a name is no program. */
 const WORDS =
-  /\b(?:require|eval|function|return|import|exec|execSync|spawn|child_process|process|global|const|let|var|try|catch|await|async|fetch|axios|print|open|subprocess|urllib|requests|socket|powershell|curl|wget|bash|sh|https?)\b/g
+  /\b(?:require|eval|function|return|import|exec|execSync|spawn|child_process|process|global|const|let|var|try|catch|await|async|fetch|axios|print|open|subprocess|urllib|requests|socket|powershell|curl|wget|bash|sh|https?|Start-Process|Invoke-(?:WebRequest|RestMethod|Expression)|New-Object|DownloadFile|DownloadString|ErrorActionPreference)\b/g
 
 /** Printable text with words of a program and its punctuation, which the encoded form did not show. */
 function isCode(text: string): boolean {
