@@ -1,6 +1,6 @@
 /** Services that anybody may write to without a name: where stolen data and second stages are kept. */
 const DROP_HOSTS =
-  /(?:^|[/.@])(?:pastebin\.com|paste\.ee|hastebin\.com|transfer\.sh|file\.io|0x0\.st|webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|workers\.dev|interact\.sh|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|rentry\.(?:co|org)|cdn\.discordapp\.com\/attachments|dropbox\.com\/s|dl\.dropboxusercontent\.com|burpcollaborator\.net|canarytokens\.\w+|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com|ipfs\.io|arweave\.net)(?:[/:]|$)/i
+  /(?:^|[/.@])(?:pastebin\.com|paste\.ee|hastebin\.com|transfer\.sh|file\.io|0x0\.st|webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|workers\.dev|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|rentry\.(?:co|org)|cdn\.discordapp\.com\/attachments|dropbox\.com\/s|dl\.dropboxusercontent\.com|burpcollaborator\.net|canarytokens\.\w+|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com|ipfs\.io|arweave\.net)(?:[/:]|$)/i
 
 const RAW_ADDRESS = /^(?:[a-z+]+:\/\/)?(?:[^/@]*@)?(\d{1,3}(?:\.\d{1,3}){3})(?:[:/]|$)/i
 
@@ -9,10 +9,10 @@ const OWN_ADDRESS = /^(?:127\.|0\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d
 
 /** Services that keep what anybody sends them, and show it to whoever made the address: nothing else is got from there. */
 const COLLECTING_HOSTS =
-  /(?:^|[/.@])(?:webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|interact\.sh|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|burpcollaborator\.net|canarytokens\.\w+|ngrok(?:-free)?\.(?:io|app|dev)|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com)(?:[/:]|$)/i
+  /(?:^|[/.@])(?:webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|burpcollaborator\.net|canarytokens\.\w+|ngrok(?:-free)?\.(?:io|app|dev)|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com)(?:[/:]|$)/i
 
 const COLLECTING_NAMES =
-  /webhook|requestbin|pipedream|beeceptor|interact\.sh|oastify|\boast\.|dnshook|dnslog|ceye\.io|burpcollaborator|canarytokens|ngrok|api\.telegram|hooks\.slack/
+  /webhook|requestbin|requestrepo|requestcatcher|hookbin|postb\.in|pingb\.in|interactsh|bxss|xss\.ht|eyes\.sh|pabbly|pipedream|beeceptor|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify|\boast\.|dnshook|dnslog|ceye\.io|burpcollaborator|canarytokens|ngrok|api\.telegram|hooks\.slack/
 
 /** True for a host that ordinary packages do not fetch programs from: a bare public address, plain HTTP, a drop box. */
 export function isSuspectHost(host: string): boolean {

@@ -19,6 +19,7 @@ export const NETWORK_COMMANDS: ReadonlySet<string> = new Set([
   'ssh',
   'rsync',
   'nslookup',
+  'ping',
   'dig',
   'host',
   'httpie',
@@ -143,7 +144,16 @@ export const HOST_COMMANDS: ReadonlySet<string> = new Set([
   'ifconfig',
   'ipconfig',
   'systeminfo',
+  'ip',
+  'arp',
+  'netstat',
+  'hostnamectl',
+  'who',
+  'getmac',
 ])
+
+/** Commands that print what lies around, runs, or can be reached from here: of interest to nobody else. */
+export const LOOKING_COMMANDS: ReadonlySet<string> = new Set(['ls', 'dir', 'ps', 'tasklist', 'ping'])
 
 /** Commands that write, move or mark files. */
 export const WRITING_COMMANDS: ReadonlySet<string> = new Set([

@@ -60,6 +60,9 @@ export function fileCall(call: Call, name: string): Value | undefined {
     const path = name.startsWith('pathlib.') ? call.receiver : call.args[0]
     const isCopy = name.startsWith('shutil.')
     const found = secretPath(path)
+    if (found !== undefined && name.startsWith('configparser.'))
+      for (const parser of receiverNames(call))
+        if (assignName(call.frame, parser, secret(call, found))) call.analysis.changed = true
     if (found !== undefined) return isCopy ? ofWritten(call, call.args[1], secret(call, found)) : secret(call, found)
     if (isCopy) return undefined
     const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))

@@ -1,5 +1,5 @@
 import type { Capability } from '../../model/capability.ts'
-import { CREDENTIAL_COMMANDS, ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../../patterns/shell.ts'
+import { CREDENTIAL_COMMANDS, ENVIRONMENT_COMMANDS, HOST_COMMANDS, LOOKING_COMMANDS } from '../../patterns/shell.ts'
 import type { SourceKind } from './index.ts'
 import { commandName } from './shell-names.ts'
 
@@ -28,10 +28,16 @@ export function printedBy(name: string, words: readonly string[], all: readonly 
       capability: { kind: 'env', note: `prints the environment by ${all[0]}` },
     }
   }
-  if (HOST_COMMANDS.has(name)) {
+  if (HOST_COMMANDS.has(name) && !(name === 'uname' && words.slice(1).every(tellsPlatform))) {
     const note = `runs ${name}`
     return { kind: 'host-info', note, capability: { kind: 'host-info', note } }
   }
+  if (LOOKING_COMMANDS.has(name)) return { kind: 'host-info', note: `runs ${name}` }
   const decodes = name === 'base64' && words.some((word) => /^(?:-d|-D|--decode)$/.test(word))
   return decodes ? { kind: 'decoded-text', note: 'decodes base64' } : undefined
+}
+
+/** `uname -sm`: which program to fetch is what every installer asks for. */
+function tellsPlatform(flag: string): boolean {
+  return /^-[smrpio]+$/.test(flag) || /^--(?:kernel-name|machine|processor|operating-system)$/.test(flag)
 }

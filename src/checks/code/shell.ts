@@ -13,6 +13,7 @@ import { DEVICE, fetchesAndRuns, isGivenToNpx } from './shell-fetches.ts'
 import { printedBy } from './shell-prints.ts'
 import { enteredBy, touchedByCommand } from './shell-touches.ts'
 import { BUILDERS, codeArgument, commandName, isProgramFile, unwrapped } from './shell-names.ts'
+import { ShellVariables } from './shell-variables.ts'
 import { shellCommands, type ShellCommand } from './shell-words.ts'
 import { startedIn } from './started-files.ts'
 import { connectedTo, isTouching } from './touched.ts'
@@ -54,6 +55,7 @@ class ShellReader implements ShellReading {
   readonly starts: { command: string; offset: number }[] = []
   readonly inline: { language: 'javascript' | 'python'; code: string; offset: number }[] = []
   readonly #fetched = new Fetched()
+  readonly #variables = new ShellVariables()
   /** where commands run since the last `cd` */
   #folder = ''
   /** some command connects to somewhere, and lets through what comes */
@@ -93,6 +95,9 @@ class ShellReader implements ShellReading {
     const given = command.piped ? this.#printed : []
     this.#printed = PRINTERS.has(name) ? words.slice(1).filter((word) => !/^-|[<>]/.test(word)) : []
     const data = [...input, ...this.#arguments(command, offset, depth), ...this.#connected(name, words, offset)]
+    this.#variables.set(command.words, words, data)
+    if (name === 'alias' && depth < DEPTH_MAX)
+      for (const word of words.slice(1)) this.read(word.replace(/^\w+=/, ''), offset, depth + 1)
     const assigned = command.words.length > 0 && words.length === 0 ? data : []
     if (NETWORK_COMMANDS.has(name)) return this.#network(name, words, command.words, offset, data)
     if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data, given)
@@ -131,6 +136,7 @@ class ShellReader implements ShellReading {
       const options = /^NODE_OPTIONS=(.+)/s.exec(word)?.[1]
       if (options !== undefined) this.#starts(`node ${options}`, offset)
       for (const [, name = ''] of word.matchAll(/\$\{?([A-Za-z_]\w{0,80})/g)) {
+        data.push(...this.#variables.get(name))
         if (environmentNameKind(name) === 'ordinary') continue
         this.#can('env', `reads $${name}`, offset)
         data.push({
@@ -171,7 +177,7 @@ class ShellReader implements ShellReading {
     }
     const fetched: Data = { kind: 'remote-content', note: `fetches by ${name}`, offset }
     this.#fetched.add(words, all, fetched)
-    return [fetched]
+    return [fetched, ...this.#output(name, words, all, offset)]
   }
 
   #interpreter(
