@@ -89,6 +89,16 @@ export const START_PLACES: readonly StartPlace[] = [
     effect: 'by which the editor runs commands when the folder is opened',
     grade: 'seldom',
   },
+  {
+    path: /discord_desktop_core(?:-[^/\\]{0,20})?[/\\].*\bindex\.js$|[/\\]betterdiscord\.asar$/i,
+    effect: 'which Discord runs',
+    grade: 'never',
+  },
+  {
+    path: /(?:^|[/\\\uE000])(?:exodus|atomic(?: wallet)?|ledger live|discord\w{0,12})[/\\].*\.asar$/i,
+    effect: 'which a wallet or a messenger runs',
+    grade: 'never',
+  },
   { path: /(?:site|dist)-packages[/\\](?:\uE000[/\\])?[^/\\\uE000]{1,100}\.pth$/, effect: PYTHON, grade: 'never' },
   { path: /(?:^|[/\\\uE000])(?:site|user)customize\.py$/, effect: PYTHON, grade: 'never' },
   {
@@ -174,6 +184,8 @@ export const START_WORDS: readonly string[] = [
   'AGENTS.md',
   '.vscode',
   'ld.so.preload',
+  'discord_desktop_core',
+  '.asar',
   'sitecustomize',
   'usercustomize',
   'getsitepackages',

@@ -4,9 +4,14 @@ import { deepTaints, elements } from './reach.ts'
 import { WORKING_FOLDER } from './touches.ts'
 import { HOLE, join, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
 
+/** Calls that give the files whose paths match a pattern. */
+const MATCHES =
+  /^module:(?:glob|fast-glob|globby|tinyglobby)(?:\.(?:default|sync|async|glob|globSync|globby|globbySync))?$/
+
 /** Pure functions of the platform, which hand data on. Undefined: another call. */
 export function libraryCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   const first = made.args.values[0] ?? NOTHING
+  if (MATCHES.test(api)) return matched(machine, first, made, frame)
   switch (api) {
     case 'module:path.join':
     case 'module:path.resolve':
@@ -33,6 +38,14 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
     default:
       return collections(machine, api, made, frame)
   }
+}
+
+/** A path that matches a pattern is known as far as the pattern is. */
+function matched(machine: Machine, pattern: Value, made: Call, frame: Frame): Value {
+  const patterns = join(pattern, elements(pattern)).texts
+  const found = { ...ofTaints(pattern.taints), texts: patterns.map((text) => text.replace(/\*+/g, HOLE)) }
+  callbacks(machine, made.args, found, frame)
+  return found
 }
 
 function collections(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
