@@ -2,7 +2,9 @@ import type { Confidence, Severity } from '../model/finding.ts'
 import { FETCHES_ELSEWHERE, FETCHES_FOR_ALL, FETCHES_PACKAGES } from '../patterns/fetching.ts'
 import { FEEDS_SHELL } from '../patterns/shell.ts'
 import { isNamelessHost, isSuspectHost } from '../patterns/hosts.ts'
-import type { ContentCheck } from './check.ts'
+import { TRUSTS_ANYBODY } from '../patterns/javascript-network.ts'
+import type { ContentCheck, Report } from './check.ts'
+import type { CodeIndex, Place } from './code/index.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const downloadAndExecute: ContentCheck = {
@@ -22,7 +24,7 @@ export const downloadAndExecute: ContentCheck = {
       ({ flow }) =>
         flow.source.kind === 'remote-content' && (flow.sink.kind === 'dynamic-code' || flow.sink.kind === 'process'),
     )
-    return bySink(flows).flatMap((group) => {
+    const run = bySink(flows).flatMap((group) => {
       const graded = group.flatMap((seen) => {
         const grade = gradeOf(seen)
         return grade === undefined ? [] : [{ seen, grade }]
@@ -41,7 +43,33 @@ export const downloadAndExecute: ContentCheck = {
         },
       ]
     })
+    const unchecked = seenFlows(code).filter((seen) => isKeptUnchecked(seen, code))
+    return [...run, ...bySink(unchecked).flatMap(kept(code))]
   },
+}
+
+/** What is put down at install for somebody to run later, out of a connection at whose other end anybody may be. */
+function isKeptUnchecked({ path, flow, early, live }: SeenFlow, code: CodeIndex): boolean {
+  const isKept = flow.source.kind === 'remote-content' && flow.sink.kind === 'filesystem-write'
+  return early && live && isKept && uncheckedIn(code, path) !== undefined
+}
+
+function uncheckedIn(code: CodeIndex, path: string): Place | undefined {
+  return code
+    .summary(path)
+    ?.capabilities.get('network')
+    ?.find(({ note }) => note === TRUSTS_ANYBODY)
+}
+
+function kept(code: CodeIndex): (group: readonly SeenFlow[]) => Report[] {
+  return (group) =>
+    group.slice(0, 1).flatMap((first) => {
+      const place = uncheckedIn(code, first.path)
+      if (place === undefined) return []
+      const evidence = [...flowEvidence(code, group), code.evidence('subject', first.path, place)]
+      const message = `${sentence(first)}; it ${TRUSTS_ANYBODY} (${first.path} line ${place.line})`
+      return [{ message, evidence, severity: 'high', confidence: 'medium' }]
+    })
 }
 
 /** Interpreters: a downloaded script is code that nobody saw, where a downloaded binary is how installers work. */

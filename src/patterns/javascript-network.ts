@@ -122,3 +122,9 @@ export function isNetworkClient(api: string): boolean {
   const name = api.startsWith('module:') ? api.slice('module:'.length) : ''
   return CLIENTS.some((candidate) => name === candidate || name.startsWith(`${candidate}.`))
 }
+
+/** Variable of Node's that, at 0, lets anybody answer in the name of any host. */
+export const TRUST_VARIABLE = 'NODE_TLS_REJECT_UNAUTHORIZED'
+
+/** How evidence says that certificates are not checked. */
+export const TRUSTS_ANYBODY = 'turns off the check of certificates'

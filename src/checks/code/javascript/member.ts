@@ -1,3 +1,4 @@
+import { TRUST_VARIABLE, TRUSTS_ANYBODY } from '../../../patterns/javascript-network.ts'
 import type { MemberExpression, Node } from 'oxc-parser'
 import { partialNameKind } from '../../../patterns/javascript-environment.ts'
 import { environmentNameKind } from '../../../patterns/secrets.ts'
@@ -135,6 +136,8 @@ export function store(machine: Machine, target: MemberExpression, value: Value, 
       else fn.statics.add(name, value)
     }
     if (name !== undefined && object.apis.includes('global')) machine.declareGlobal(name).add(value)
+    if (name === TRUST_VARIABLE && object.apis.includes('process.env') && value.texts.includes('0'))
+      machine.can('network', target, TRUSTS_ANYBODY, frame)
   }
   if (object.shapes.length > 0 || object.functions.length > 0 || value.taints.length === 0) return
   const variable = target.object.type === 'Identifier' ? frame.scope.lookup(target.object.name) : undefined
