@@ -1,3 +1,4 @@
+import { BoundedMap } from '../model/bounded-map.ts'
 import type { Clock } from '../model/clock.ts'
 import { sha256, type Sha256 } from '../model/digest.ts'
 import type { DecisionCircumstances } from '../model/decision.ts'
@@ -19,6 +20,9 @@ import type { ViewThread } from './thread.ts'
 
 /** Bodies below this size are sent as they are: compression would not save a packet, bytes. */
 const COMPRESSED_BYTES_MIN = 1024
+
+/** Packages of which is remembered what was substituted last; of others it is told again when their view is made anew. */
+const SUBSTITUTIONS_MAX = 50_000
 
 /** What a view needs to know of the gate's side, told by the composition. */
 export interface Rulings {
@@ -59,11 +63,14 @@ interface BuiltView {
   readonly sizeBytes: number
 }
 
+const NO_SUBSTITUTIONS = sha256('[]')
+
 /** Ready views in memory. A warm one is a map look-up: neither database nor JSON parser is touched. */
 export function createViews(options: ViewsOptions): Views {
   const views = new Map<string, BuiltView>()
   const building = new SingleFlight<BuiltView>()
-  const lastSubstitutions = new Map<string, string>()
+  /** digests, by registry and package */
+  const lastSubstitutions = new BoundedMap<string, Sha256>(SUBSTITUTIONS_MAX)
   let bytes = 0
 
   async function get(registry: string, name: string, form: string, codings: readonly ContentCoding[]) {
@@ -129,9 +136,9 @@ export function createViews(options: ViewsOptions): Views {
   }
 
   function report(key: string, registry: string, name: string, { substitutions }: RenderResult): void {
-    const text = JSON.stringify(substitutions)
-    if (text === (lastSubstitutions.get(key) ?? '[]')) return
-    lastSubstitutions.set(key, text)
+    const digest = sha256(JSON.stringify(substitutions))
+    if (digest === (lastSubstitutions.get(key) ?? NO_SUBSTITUTIONS)) return
+    lastSubstitutions.set(key, digest)
     options.onSubstitutions(registry, name, substitutions)
   }
 
