@@ -218,3 +218,25 @@ t.test('dependencies', async (t) => {
   t.equal(coreMetadataOf(sdist), undefined)
   t.same(pypiDependencies(readingOf('wheel', {})), [])
 })
+
+const read = (name: string): string => `with open('${name}') as f:\n  text = f.read()\n`
+
+t.test('a description that is read beside a file that is run is no code', async (t) => {
+  const run = "with open('sample/version.py') as f:\n  exec(f.read())\n"
+  const files = { 'sample/version.py': 'version = 1', 'README.md': 'A sample, of a text!', 'notes.txt': 'import os' }
+  const table: [situation: string, setup: string, surface: string[], left: string[]][] = [
+    ['it is read', run + read('README.md'), ['setup.py', 'sample/version.py'], []],
+    ['it could be run', run + read('notes.txt'), ['setup.py', 'notes.txt', 'sample/version.py'], []],
+    ['it alone is run', "exec(open('README.md').read())", ['README.md', 'setup.py'], ['README.md']],
+  ]
+  for (const [situation, setup, surface, left] of table) {
+    const code = buildCodeIndex(readingOf('sdist', { ...files, 'setup.py': setup }), 'pypi')
+    const built = code.surface.filter(({ moment }) => moment === 'build').map(({ path }) => path)
+    t.same(built.toSorted(), surface.toSorted(), situation)
+    t.same(
+      code.notExamined.map(({ path }) => path),
+      left,
+      situation,
+    )
+  }
+})

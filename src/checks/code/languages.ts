@@ -19,3 +19,6 @@ export function languageOf(path: string, firstLine: string): Language | undefine
 export function isDataFile(path: string): boolean {
   return /\.(?:txt|dat|data|bin|md|rst|log|cfg|conf|tmp|bak|png|jpe?g|gif|ico|wav|mp3|woff2?|ttf)$/i.test(path)
 }
+
+/** How evidence begins that tells of a file which is perhaps run: another one is meant where it does not parse. */
+export const MAY_LOAD = 'may load '

@@ -1,9 +1,9 @@
 import type { ArchiveReading } from '../../archive/reading.ts'
-import type { CodeSummary, SurfaceEntry } from './index.ts'
+import type { CodeSummary, Place, SurfaceEntry } from './index.ts'
 import type { Evidence } from '../../model/finding.ts'
 import { plainImports } from './python-imports.ts'
 import { moduleFile, sitePathOf, textOfEntry } from './pypi-layout.ts'
-import { isDataFile } from './languages.ts'
+import { isDataFile, MAY_LOAD } from './languages.ts'
 import { NAMES_PROGRAM, RUNS_FILE, STARTS_PROCESS } from '../../patterns/python-words.ts'
 import { startedFiles } from './started-files.ts'
 import { UNKNOWN_PART } from './python-value.ts'
@@ -55,7 +55,10 @@ export function followPython(
         queue.push(...next(entry, summary, locate), ...started(entry, summary, has))
     } else {
       const summary = summarise(entry)
-      if (summary === undefined) continue
+      if (summary === undefined) {
+        if (entry.chain.at(-1)?.note.startsWith(MAY_LOAD) === true) found.delete(entry.path)
+        continue
+      }
       followed += 1
       queue.splice(at + 1, 0, ...next(entry, summary, locate))
     }
@@ -86,10 +89,20 @@ function next(entry: SurfaceEntry, summary: CodeSummary, locate: Locate): Surfac
       path: entry.path,
       line: place.line,
       column: place.column,
-      note: `loads ${target.replaceAll(UNKNOWN_PART, '…')}`,
+      note: `${isOneOfMany(target, place, summary) ? MAY_LOAD : 'loads '}${target.replaceAll(UNKNOWN_PART, '…')}`,
     } as const
     return [{ path, moment: entry.moment, chain: lengthened(entry.chain, step) }]
   })
+}
+
+/** `with open('version.py') as f: exec(f.read())`, `with open('README.md') as f: text = f.read()`: which of the two is run is not told apart. */
+function isOneOfMany(target: string, place: Place, summary: CodeSummary): boolean {
+  return (
+    isDataFile(target) &&
+    summary.references.some(
+      (other) => other.target.endsWith('.py') && other.place.line === place.line && other.place.column === place.column,
+    )
+  )
 }
 
 /** What an import starts in a process of its own: `node x.js`, `sh setup.sh`, `python -m sample.run`. */

@@ -1,6 +1,9 @@
 import { Language, Parser, type TreeCursor } from 'web-tree-sitter'
 import { pythonGrammarPath } from './python-wasm.ts'
 
+/** Why a tree is not whole: what stands there is no Python, or none that is known. */
+export const SYNTAX_ERRORS = 'syntax errors'
+
 /** Longest Python text that is parsed, UTF-16 units; what lies behind is cut off and said so. */
 const MAX_TEXT_UNITS = 1_500_000
 /** Most syntax nodes that are kept of one text. */
@@ -106,7 +109,7 @@ export function parsePython(text: string): PyTree {
   try {
     const givenUp = reads > maxReads
     if (givenUp) reasons.add(TOO_COSTLY)
-    if (tree.rootNode.hasError) reasons.add('syntax errors')
+    if (tree.rootNode.hasError) reasons.add(SYNTAX_ERRORS)
     const cursor = tree.walk()
     const root = copyTree(cursor, reasons)
     cursor.delete()

@@ -4,12 +4,13 @@ import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Language, SurfaceEntry } from './index.ts'
 import { measureJavascript, summariseJavascript, summariseProgram } from './javascript.ts'
 import { withInline } from './inline.ts'
-import { isDataFile, languageOf } from './languages.ts'
+import { isDataFile, languageOf, MAY_LOAD } from './languages.ts'
 import { OtherBudget, stepsFor } from './other-budget.ts'
 import { opaqueReason } from './opaque.ts'
 import { folderOf, resolveLocal } from './paths.ts'
 import { calledAcross, hasDormantActs, moduleNameOf } from './python-calls-across.ts'
 import { summarisePython } from './python.ts'
+import { SYNTAX_ERRORS } from './python-tree.ts'
 import { skimmedPython, treeFor } from './python-skim.ts'
 import { mayActJavascript, skimmed } from './skim.ts'
 import { summariseShell } from './shell-summary.ts'
@@ -82,6 +83,11 @@ export class Summaries {
     if (opaque !== undefined) return this.#leave(entry.path, opaque)
     const filter = entry.moment === 'import' && entry.chain.length > 1 ? 'loaded' : 'none'
     const summary = this.#make(entry.path, language, early, filter)
+    if (summary?.incomplete === SYNTAX_ERRORS && entry.chain.at(-1)?.note.startsWith(MAY_LOAD) === true) {
+      this.#left.delete(entry.path)
+      this.#made.set(entry.path, undefined)
+      return undefined
+    }
     for (const capability of summary?.capabilities.keys() ?? []) this.#known.surface.add(capability)
     return summary
   }
@@ -231,7 +237,7 @@ function summarise(language: Language, path: string, text: string, size: number 
 function startedAs(entry: SurfaceEntry, ecosystem: Ecosystem): Language | undefined {
   if (isScriptFile(entry.path)) return entry.moment === 'import' ? undefined : 'shell'
   const note = entry.chain.at(-1)?.note ?? ''
-  if (note.startsWith('loads ') && isDataFile(entry.path)) return ecosystem === 'npm' ? 'javascript' : 'python'
+  if (/^(?:loads|may load) /.test(note) && isDataFile(entry.path)) return ecosystem === 'npm' ? 'javascript' : 'python'
   const command = startedCommand(note.replace(/^starts /, ''))
   if (/^(?:node|bun|nodejs)\b/.test(command)) return 'javascript'
   if (command.startsWith('python')) return 'python'
