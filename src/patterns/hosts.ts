@@ -28,7 +28,7 @@ export function isNamelessHost(host: string): boolean {
 
 /** Where clouds hand out the credentials of the machine that asks. */
 const METADATA_HOST =
-  /^(?:[a-z]+:\/\/)?(?:169\.254\.169\.254|169\.254\.170\.2|100\.100\.100\.200|metadata\.google\.internal|\[fd00:ec2::254\])(?:[/:]|$)/i
+  /^(?:[a-z]+:\/\/)?(?:169\.254\.169\.254|169\.254\.170\.2|100\.100\.100\.200|metadata\.google\.internal|\[?fd00:ec2::254\]?)(?:[/:]|$)/i
 
 /** True for an address at which a machine in a cloud gets its own credentials. */
 export function isMetadataHost(host: string): boolean {

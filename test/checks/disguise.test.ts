@@ -9,6 +9,8 @@ const sum = (word: string): string => Array.from(word, (letter) => `_Qz[${LETTER
 const TABLE = `const _Qz = ${JSON.stringify(LETTERS)}
 module.exports = [${Array.from({ length: 12 }, () => sum('horsetrails'.replace('a', 't'))).join(', ')}]
 `
+const ESCAPES = `module.exports = [${'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz'.replaceAll(/./g, (letter) => `'\\u00${letter.charCodeAt(0).toString(16)}', `)}]
+`
 const MAIN = '{ "name": "sample", "version": "1.0.0", "main": "index.js" }'
 
 t.test('a disguise is told of whatever an import loads', async (t) => {
@@ -16,6 +18,7 @@ t.test('a disguise is told of whatever an import loads', async (t) => {
     ['the main module', { 'index.js': TABLE }, 'index.js'],
     ['a module that it loads', { 'index.js': `require('./table')`, 'table.js': TABLE }, 'table.js'],
     ['a module that is larger than what is parsed', { 'index.js': `${TABLE}//${' '.repeat(700_000)}` }, 'index.js'],
+    ['a table of characters', { 'index.js': `require('./table')`, 'table.js': ESCAPES }, undefined],
     ['a file that nothing loads', { 'index.js': 'module.exports = 1', 'table.js': TABLE }, undefined],
     [
       'a large module that is written plainly',

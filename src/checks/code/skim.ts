@@ -1,7 +1,7 @@
 import type { CodeSummary, Place, Reference } from './index.ts'
 import { LIMITS } from '../limits.ts'
 import type { Capability } from '../../model/capability.ts'
-import { disguiseIn } from './javascript/disguise.ts'
+import { disguiseIn, OBFUSCATOR_NOTES } from './javascript/disguise.ts'
 import { PREFILTER_WORDS } from '../../patterns/prefilter.ts'
 import { lineStarts, positionOf } from './snippet.ts'
 
@@ -44,7 +44,8 @@ export function skimmed(path: string, text: string): CodeSummary {
   const capabilities = new Map<Capability, Place[]>()
   if (env !== -1) capabilities.set('env', [{ ...positionOf(starts, env), note: 'reads process.env' }])
   const disguise = disguiseIn(text)
-  if (disguise !== undefined)
+  // tables of characters escape letters as well
+  if (disguise !== undefined && OBFUSCATOR_NOTES.has(disguise.note))
     capabilities.set('obfuscated', [{ ...positionOf(starts, disguise.offset), note: disguise.note }])
   return {
     path,
