@@ -40,7 +40,7 @@ export interface ViewsOptions {
   readonly registries: ReadonlyMap<string, RegistryConfig>
   readonly catalogues: Catalogues
   readonly rulings: Rulings
-  readonly thread: ViewThread
+  readonly thread: Pick<ViewThread, 'run'>
   readonly publicUrl: () => string
   readonly clock: Clock
   readonly bytesMax: number
@@ -163,6 +163,8 @@ export function createViews(options: ViewsOptions): Views {
     if (known !== undefined) return known
     const body = encode(rendered, coding)
     view.bodies.set(key, body)
+    // Whoever asks next is not to meet the same failure: a thread that died is replaced.
+    body.catch(() => view.bodies.delete(key))
     return body
   }
 

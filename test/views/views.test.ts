@@ -1,0 +1,94 @@
+import t from 'tap'
+import type { CatalogueSnapshot } from '../../src/model/catalogue.ts'
+import { sha256 } from '../../src/model/digest.ts'
+import type { Catalogues } from '../../src/model/metadata.ts'
+import type { RegistryConfig } from '../../src/model/registry.ts'
+import { UNKNOWN } from '../../src/model/unknown.ts'
+import { ViewThread } from '../../src/views/thread.ts'
+import { createViews } from '../../src/views/views.ts'
+
+const NOW = '2026-11-24T08:00:00.000Z'
+const DESCRIPTION = 'A document that is long enough to be compressed. '.repeat(40)
+const PACKUMENT = { name: 'pad', description: DESCRIPTION, 'dist-tags': {}, versions: {} }
+
+const registry: RegistryConfig = {
+  name: 'npm',
+  ecosystem: 'npm',
+  upstream: 'https://npm.example/',
+  artifactHosts: [],
+  allowPrivateAddresses: false,
+  mode: 'enforce',
+  policy: 'default',
+  selection: 'fallback',
+  metadataMaxAgeSeconds: 300,
+}
+
+const snapshot: CatalogueSnapshot = {
+  catalogue: {
+    ecosystem: 'npm',
+    name: 'pad',
+    artifacts: [],
+    maintainers: UNKNOWN,
+    firstPublishedAt: UNKNOWN,
+    upstreamStatus: 'active',
+    tags: {},
+  },
+  refreshedAt: NOW,
+  stale: false,
+  formerMaintainers: UNKNOWN,
+  firstSeen: {},
+}
+
+const unused = (): never => t.fail('not asked here') as never
+
+const catalogues: Catalogues = {
+  snapshot: unused,
+  cached: unused,
+  refresh: unused,
+  raw: async () => ({
+    document: {
+      name: 'pad',
+      bytes: Buffer.from(JSON.stringify(PACKUMENT)),
+      contentType: 'application/json',
+      url: 'https://npm.example/pad',
+    },
+    snapshot,
+  }),
+}
+
+t.test(
+  'a body whose compression failed once is made anew for whoever asks next, and once for all after that',
+  async (t) => {
+    const thread = new ViewThread()
+    t.teardown(() => thread.close())
+    const compressions: string[] = []
+    const views = createViews({
+      registries: new Map([['npm', registry]]),
+      catalogues,
+      rulings: {
+        revision: () => '1',
+        packageRevision: () => 0,
+        decided: async () => new Map(),
+        policy: () => ({ source: 'version: 1\nname: ours\nrules: []\n', file: 'policy.yaml', digest: sha256('') }),
+        circumstances: async () => ({ now: NOW, mode: 'enforce', waivers: [], rejections: [] }),
+      },
+      thread: {
+        async run(job) {
+          if (job.kind === 'compress') compressions.push(job.coding)
+          if (job.kind === 'compress' && compressions.length === 1) throw new Error('the thread died')
+          return thread.run(job)
+        },
+      },
+      publicUrl: () => 'http://lz.example',
+      clock: () => new Date(NOW),
+      bytesMax: 1_000_000,
+      onSubstitutions: unused,
+      onLookup: () => undefined,
+    })
+    const ask = () => views.get('npm', 'pad', 'full', ['gzip'])
+    await t.rejects(ask(), { message: 'the thread died' })
+    t.equal((await ask()).body.coding, 'gzip')
+    t.equal((await ask()).body.coding, 'gzip')
+    t.same(compressions, ['gzip', 'gzip'])
+  },
+)
