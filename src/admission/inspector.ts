@@ -51,7 +51,7 @@ const WORKER_HEAP_MB = 1024
  * A package for which a client waited so long gets a thread beyond the crew, milliseconds: slow ones must not hold up all
  * others. Not at once: each thread compiles the checks anew, which costs as much as some hundred inspections.
  */
-const SPARE_AFTER_MS = 2_000
+const SPARE_AFTER_MS = 5_000
 
 /** A crew of worker threads, and one to spare. A worker that hangs or dies is replaced; its job becomes a finding. */
 export function createInspector(options: InspectorOptions): Inspector {
