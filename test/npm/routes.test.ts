@@ -192,44 +192,6 @@ t.test('pending, stale and trouble', async (t) => {
   t.match((await front.ask('GET', '/widget')).headers['retry-after'], /^\d+$/)
 })
 
-t.test('names and paths that are none', async (t) => {
-  const front = await openFront(t, GOODS)
-  const cases: [string, number][] = [
-    ['/%zz', 400],
-    ['/..%2f..%2fetc', 400],
-    ['/.hidden', 400],
-    ['/_private', 400],
-    ['/a%00b', 400],
-    ['/a%0d%0aset-cookie:%20x', 400],
-    ['/%F0%9F%92%A9', 400],
-    [`/${'a'.repeat(215)}`, 400],
-    [`/${'a'.repeat(5000)}`, 414],
-    ['/@a%2f..', 400],
-    ['/@%2fb', 400],
-    ['/node_modules', 400],
-    ['/nothing', 404],
-    ['/widget/9.9.9', 404],
-    ['/widget/__proto__', 404],
-    ['/widget/constructor', 404],
-    ['/widget/-/..%2f..%2fpasswd', 404],
-    ['/widget/-/%2fwidget-1.0.0.tgz', 404],
-    ['/@a%2fb/-/@other%2fb-1.0.0.tgz', 404],
-    ['/@a%2fb/-/@a%2f@a%2fb-1.0.0.tgz', 404],
-    ['/widget/-/widget-9.9.9.tgz', 404],
-    ['/widget/-/a/b', 404],
-    ['/a/b/c/d', 404],
-    ['/-/all', 404],
-  ]
-  for (const [path, status] of cases) {
-    const reply = await front.ask('GET', path)
-    t.equal(reply.status, status, path.slice(0, 40))
-    t.notMatch(reply.reason, /[^\x20-\x7e]/)
-    t.ok(reply.json.message, path.slice(0, 40))
-  }
-  t.equal((await front.ask('GET', '/-/ping')).status, 200)
-  t.match((await front.ask('GET', '/')).json, { registry: 'npm', readOnly: true })
-})
-
 t.test('writes, logins and accounts are refused before their body is read', async (t) => {
   const front = await openFront(t, GOODS)
   const cases: [string, string, number, RegExp][] = [

@@ -84,7 +84,13 @@ const PROBES: Readonly<Record<'npm' | 'pypi', Readonly<Record<string, readonly P
       ...file('/npm/gated/-/gated-1%2e1%2e0.tgz'),
       ...file('/npm/@acme%2fgated/-/@acme%2fgated-1.1.0.tgz'),
     ],
+    'GET /*': [
+      ...file('/npm/repository/group/gated/-/gated-1.1.0.tgz'),
+      ...file('/npm/npm/@acme/gated/-/gated-1.1.0.tgz'),
+      ...file('/npm/api/group/@acme/gated/-/@acme/gated-1.1.0.tgz'),
+    ],
     'GET /:scope/:name/-/:file': [
+      ...file('/npm/npm/gated/-/gated-1.1.0.tgz'),
       ...file('/npm/@acme/gated/-/gated-1.1.0.tgz'),
       ...file('/npm/@acme/gated/-/%40acme%2Fgated-1.1.0.tgz'),
     ],

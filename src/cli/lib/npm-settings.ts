@@ -9,7 +9,7 @@ export function npmSettings(client: NpmClient, url: string): readonly string[] {
       return [
         '# .npmrc in the project, or ~/.npmrc',
         '# Verify: npm config get registry',
-        '# Lock files: without the second line npm 11 downloads what package-lock.json names on other hosts directly.',
+        '# Lock files: without the second line npm 10 and 11 download what package-lock.json names on other hosts directly.',
         `registry=${url}`,
         'replace-registry-host=always',
       ]

@@ -28,6 +28,9 @@ const ROUTES: readonly NpmRoute[] = [
   ...get('artifact', serveTarball, ['/:name/-/:file', '/:scope/:name/-/:file']),
   // Some registries repeat the scope in the file's path, and lockfiles made with them do; its slash may be escaped, too.
   ...get('artifact', serveTarball, ['/:scope/:name/-/:fileScope/:file']),
+  // Behind another registry's path: with `replace-registry-host=always` npm changes a lock file's host and keeps its path, and
+  // npm 10 puts this registry's own path before the tarballs of this registry, too.
+  ...get('artifact', serveTarball, ['/*']),
   // The package that is called `-`.
   ...get('artifact', serveTarball, ['/-/-/:file']),
   ...get('local', serveRoot, ['/']),
@@ -77,7 +80,8 @@ function registerRow(scope: FastifyInstance, { door, prefetcher, freshness }: Me
     request: FastifyRequest<{ Params: PathParams }>,
     reply: FastifyReply,
   ): Promise<FastifyReply> => {
-    const named = namedBy(pattern, request.params)
+    const named =
+      kind === 'artifact' && pattern === '/*' ? namedAtEnd(request.params) : namedBy(pattern, request.params)
     if (kind === 'artifact') freshness.note(named.name)
     return serve({ request, reply, door, prefetcher, ...named })
   }
@@ -94,9 +98,11 @@ function registerRow(scope: FastifyInstance, { door, prefetcher, freshness }: Me
 }
 
 interface PathParams {
+  readonly '*'?: string
   readonly name?: string
   readonly scope?: string
   readonly version?: string
+  readonly fileScope?: string
   readonly file?: string
 }
 
@@ -107,7 +113,7 @@ function namedBy(pattern: string, params: PathParams): Pick<Call, 'name' | 'vers
   // A slash at the end names nothing.
   if (second === '') return namedBy(pattern, withoutVersion(params))
   if (scope === undefined && second !== undefined && isScope(first)) return { name: parseName(`${first}/${second}`) }
-  if (scope !== undefined && !isScope(scope)) throw new LazaretError('not-found', 'nothing is served at this path')
+  if (scope !== undefined && !isScope(scope)) return namedAtEnd(params)
   const name = parseName(scope === undefined ? first : `${scope}/${first}`)
   return {
     name,
@@ -115,6 +121,18 @@ function namedBy(pattern: string, params: PathParams): Pick<Call, 'name' | 'vers
     ...(filename === undefined ? {} : { filename: withoutScope(filename, name) }),
   }
 }
+
+/** A tarball's name by the end of a path, whatever stands before. Few such paths are short enough for another row. */
+function namedAtEnd({ '*': rest, scope, name: last, fileScope, file }: PathParams): Pick<Call, 'name' | 'filename'> {
+  const path = rest ?? (file === undefined || fileScope !== undefined ? '' : `${scope}/${last}/-/${file}`)
+  const { name, filename } = TARBALL_PATH.exec(path)?.groups ?? {}
+  if (name === undefined || filename === undefined) {
+    throw new LazaretError('not-found', 'nothing is served at this path')
+  }
+  return { name: parseName(name), filename: withoutScope(filename, name) }
+}
+
+const TARBALL_PATH = /(?:^|\/)(?<name>(?:@[^/]+\/)?[^/]+)\/-\/(?<filename>(?:@[^/]+\/)?[^/]+)$/
 
 /** File names have no scope before them, but paths may: `@scope%2fname/-/@scope%2fname-1.0.0.tgz`. */
 function withoutScope(filename: string, name: string): string {
