@@ -1,11 +1,10 @@
 import { CommanderError } from 'commander'
 import { createProgram } from './cli/program.ts'
-import { EXIT, trouble } from './cli/lib/command.ts'
-import { endWithReader } from './cli/lib/terminal.ts'
+import { endWithOutput, EXIT, trouble } from './cli/lib/command.ts'
 import { distrustRoots } from './upstream/trust.ts'
 
 distrustRoots()
-endWithReader()
+endWithOutput()
 
 try {
   await createProgram().parseAsync()

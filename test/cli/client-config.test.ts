@@ -36,7 +36,7 @@ t.test('every client: where it goes, how to verify, what goes around, and our UR
   for (const client of CLIENTS) {
     const text = clientConfig(client, INTERN)
     t.match(text, /^(?:#|\/\/) .*Verify: /m, client)
-    t.match(text, /^(?:#|\/\/) (?:Lock files|Only npm)/m, client)
+    t.match(text, /^(?:#|\/\/) Lock files/m, client)
     t.match(text, /http:\/\/lazaret\.example:8080\/(?:js\/|py\/simple\/)/, client)
     t.ok(text.endsWith('\n') && !text.endsWith('\n\n'), client)
   }

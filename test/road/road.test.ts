@@ -149,6 +149,8 @@ t.test(
       env,
     )
     t.equal(approved.code, 0, approved.stderr + approved.stdout)
+    const again = await runLazaret(['quarantine', 'approve', purl, '--reason', 'twice'], env)
+    t.match(again, { code: 2, stderr: /^lazaret: Your decision was not saved: .* is released already \(.*\)\.\n$/ })
     const obeyed = await client.run(['install', 'adds-hook==1.1'])
     t.equal(obeyed.code, 0, obeyed.stderr)
   },

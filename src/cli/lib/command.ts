@@ -32,8 +32,22 @@ export function action<Arguments extends unknown[]>(work: (...args: Arguments) =
   }
 }
 
+/**
+ * `lazaret … | head`: whoever reads has enough. That is no trouble, and nothing is left to say. Output that gets lost otherwise, on
+ * a full disk, must not end as a refusal does.
+ */
+export function endWithOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      process.exitCode = EXIT.trouble
+      err(trouble(error))
+    }
+    process.exit()
+  })
+}
+
 /** Codes whose general hint is for those who ask over HTTP: at the command line the message says what to do. */
-const SAID = new Set<LazaretError['code']>(['bad-request', 'not-found'])
+const SAID = new Set<LazaretError['code']>(['bad-request', 'not-found', 'conflict'])
 
 /** `lazaret: what is wrong. What to do next.` */
 export function trouble(error: unknown): string {

@@ -48,6 +48,7 @@ export function npmSettings(client: NpmClient, url: string): readonly string[] {
         '# .npmrc beside deno.json, or ~/.npmrc',
         '# Verify: deno install --reload --log-level=debug',
         '# Only npm: imports come this way; jsr: and https: imports go around.',
+        '# Lock files: deno downloads from the tarball URLs in deno.lock. Write it anew: rm deno.lock && deno install --reload',
         `registry=${url}`,
       ]
   }

@@ -36,14 +36,6 @@ export function wrapped(text: string, indent: number): string[] {
   return [...lines, line].map((one) => margin + one)
 }
 
-/** `lazaret … | head`: whoever reads has enough. That is no trouble, and nothing is left to say. */
-export function endWithReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit()
-  })
-}
-
 export function out(text: string): void {
   process.stdout.write(`${text}\n`)
 }
