@@ -32,6 +32,11 @@ export function quarantineCommand(): Command {
     .argument('<purl>', 'as `quarantine list` prints it')
     .requiredOption('--reason <text>', 'why it must not pass; those who asked read it')
     .action(action(reject))
+  houseOptions(command.command('reverse'))
+    .description('Take a release or a rejection back: the case needs a decision again.')
+    .argument('<purl>', 'as `quarantine list --all` prints it')
+    .requiredOption('--reason <text>', 'why; it stands in the log beside the decision')
+    .action(action(reverse))
   return command
 }
 
@@ -78,12 +83,22 @@ async function reject(purl: string, options: HouseOptions & { readonly reason: s
   return withRecords(configOf(options), async ({ desk }) => {
     const { case: found } = await caseOf(desk, purl)
     await desk.decisions.reject(operator(), found.id, { reason: options.reason })
-    out(`rejected ${printable(purl)}: it stays blocked until the rejection is reversed on the desk`)
+    out(`rejected ${printable(purl)}: it stays blocked until the rejection is reversed`)
     return EXIT.ok
   })
 }
 
-/** The open case that `purl` names. A purl without a file name may name several; then all are told. */
+async function reverse(purl: string, options: HouseOptions & { readonly reason: string }): Promise<ExitCode> {
+  return withRecords(configOf(options), async ({ desk }) => {
+    const { case: found } = await caseOf(desk, purl)
+    const { verdict } = await desk.decisions.reverse(operator(), found.id, { reason: options.reason })
+    const now = verdict === undefined ? '' : `: it is ${stateOf(verdict.outcome)} now`
+    out(`took back that ${printable(purl)} was ${found.state}${now}`)
+    return EXIT.ok
+  })
+}
+
+/** The case that `purl` names. A purl without a file name may name several; then all are told. */
 async function caseOf(desk: Desk, purl: string): Promise<CaseRow> {
   const target = parsePurl(purl)
   if (target === undefined)

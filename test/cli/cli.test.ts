@@ -45,6 +45,7 @@ const HELPS = [
   'why',
   'quarantine',
   'quarantine approve',
+  'quarantine reverse',
   'policy',
   'policy test',
   'audit',

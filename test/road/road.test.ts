@@ -153,6 +153,15 @@ t.test(
     t.match(again, { code: 2, stderr: /^lazaret: Your decision was not saved: .* is released already \(.*\)\.\n$/ })
     const obeyed = await client.run(['install', 'adds-hook==1.1'])
     t.equal(obeyed.code, 0, obeyed.stderr)
+
+    const reversed = await runLazaret(['quarantine', 'reverse', purl, '--reason', 'too early'], env)
+    t.match(reversed, {
+      code: 0,
+      stdout: /^took back that pkg:pypi\/adds-hook@1\.1\S* was released: it is quarantined/,
+    })
+    const refusedAgain = await client.run(['install', '--force-reinstall', '--no-cache-dir', 'adds-hook==1.1'])
+    t.match(refusedAgain.stderr, /lazaret: adds-hook 1\.1 is quarantined/)
+    t.equal((await runLazaret(['quarantine', 'reject', purl, '--reason', 'not needed'], env)).code, 0)
   },
 )
 
