@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3'
+import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { LazaretError } from '../model/errors.ts'
@@ -40,6 +40,8 @@ async function migrate(sqlite: Database.Database, kysely: Kysely<Schema>): Promi
     return
   }
   sqlite.exec('ROLLBACK')
+  // Damage, a full disk: not what the migrations did, and worded where the folder is opened.
+  if (error instanceof Database.SqliteError) throw error
   const reason = error instanceof Error ? error.message : 'nobody knows why'
   // Kysely's words for a migration that is done and that it does not know.
   const message = reason.startsWith('corrupted migrations')

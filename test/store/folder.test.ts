@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
@@ -12,6 +12,9 @@ async function used(dataDir: string): Promise<string> {
   await (await open(dataDir)).close()
   return dataDir
 }
+
+/** of SQLite, unless told otherwise */
+const PAGE_BYTES = 4096
 
 const isRoot = process.getuid?.() === 0
 
@@ -48,6 +51,20 @@ const TABLE: readonly [situation: string, make: (t: Test) => string | Promise<st
       'a database that is none',
       (t) => t.testdir({ 'lazaret.db': 'not a database, but long enough to be looked at as one '.repeat(100) }),
       /: its lazaret\.db is no database/,
+    ],
+    [
+      'a damaged database',
+      async (t) => {
+        const dir = await used(t.testdir({}))
+        const sql = new Database(join(dir, 'lazaret.db'))
+        const page = sql.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'kysely_migration'").pluck().get()
+        sql.close()
+        const file = openSync(join(dir, 'lazaret.db'), 'r+')
+        writeSync(file, Buffer.alloc(PAGE_BYTES, 0xff), 0, PAGE_BYTES, (Number(page) - 1) * PAGE_BYTES)
+        closeSync(file)
+        return dir
+      },
+      /: its lazaret\.db is damaged; restore a backup$/,
     ],
     [
       'a database of a newer version',
