@@ -14,7 +14,7 @@ const PUBLIC = 'audit.pub'
 export async function loadSigner(dataDir: string, signedBefore: boolean): Promise<NoteSigner> {
   const found = await readSigner(dataDir)
   if (found === undefined && signedBefore) {
-    throw new LazaretError('invalid-config', `The audit log is signed, but its key is missing: put ${PRIVATE} back.`)
+    throw new LazaretError('unusable-data', `The audit log is signed, but its key is missing: put ${PRIVATE} back.`)
   }
   if (found === undefined) await createKey(dataDir)
   const signer = found ?? (await readSigner(dataDir))
@@ -22,7 +22,7 @@ export async function loadSigner(dataDir: string, signedBefore: boolean): Promis
   const published = await loadVerifier(dataDir)
   if (published === undefined) await writeFile(join(dataDir, PUBLIC), `${signer.verifier.text}\n`, { mode: 0o644 })
   else if (published.text !== signer.verifier.text) {
-    throw new LazaretError('invalid-config', `${PUBLIC} is not the public half of ${PRIVATE}: put the right pair back.`)
+    throw new LazaretError('unusable-data', `${PUBLIC} is not the public half of ${PRIVATE}: put the right pair back.`)
   }
   return signer
 }
@@ -32,7 +32,7 @@ export async function loadVerifier(dataDir: string): Promise<NoteVerifier | unde
   const text = await readText(join(dataDir, PUBLIC))
   if (text === undefined) return undefined
   const verifier = parseVerifier(text)
-  if (verifier === undefined) throw new LazaretError('invalid-config', `${PUBLIC} is no verifier key of a log.`)
+  if (verifier === undefined) throw new LazaretError('unusable-data', `${PUBLIC} is no verifier key of a log.`)
   return verifier
 }
 
@@ -40,7 +40,7 @@ async function readSigner(dataDir: string): Promise<NoteSigner | undefined> {
   const text = await readText(join(dataDir, PRIVATE))
   if (text === undefined) return undefined
   const signer = parseSigner(text)
-  if (signer === undefined) throw new LazaretError('invalid-config', `${PRIVATE} is no signer key of a log.`)
+  if (signer === undefined) throw new LazaretError('unusable-data', `${PRIVATE} is no signer key of a log.`)
   return signer
 }
 

@@ -1,4 +1,5 @@
-import { createWriteStream } from 'node:fs'
+import type { WriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -50,6 +51,26 @@ async function verifierOf(dataDir: string): Promise<NoteVerifier> {
   return verifier
 }
 
+/** Never over a file that is there: it may be an earlier export. */
+async function newFile(path: string): Promise<WriteStream> {
+  try {
+    return (await open(path, 'wx', 0o600)).createWriteStream()
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+    throw new LazaretError('bad-request', `${path}: ${NO_NEW_FILE[code] ?? String(cause)}`, { cause })
+  }
+}
+
+const NO_NEW_FILE: Readonly<Record<string, string>> = {
+  EEXIST: 'there is a file of this name already; name another',
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'a part of this path is a file',
+  EISDIR: 'this is a folder',
+  EACCES: 'this user may not write there',
+  EROFS: 'the file system may not be written',
+  ENOSPC: 'the disk is full',
+}
+
 async function write(options: HouseOptions & { readonly output?: string }): Promise<ExitCode> {
   return withRecords(configOf(options), async ({ store, config }) => {
     const verifier = await verifierOf(config.dataDir)
@@ -57,7 +78,7 @@ async function write(options: HouseOptions & { readonly output?: string }): Prom
     if (options.output === undefined) {
       for await (const line of lines) if (!process.stdout.write(line)) await once(process.stdout, 'drain')
     } else {
-      await pipeline(Readable.from(lines), createWriteStream(options.output, { flags: 'wx', mode: 0o600 }))
+      await pipeline(Readable.from(lines), await newFile(options.output))
     }
     await store.ledger.commit(
       [],

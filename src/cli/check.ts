@@ -22,7 +22,10 @@ interface CheckOptions {
 export function checkCommand(): Command {
   return new Command('check')
     .description('Inspect an artifact and judge it under a policy, without a server. Nothing of it is executed.')
-    .argument('<target>', 'a file, npm:name@version or pypi:name==version')
+    .argument(
+      '<target>',
+      'a file, npm:name@version or pypi:name==version; without a version the one that installers take',
+    )
     .option('-c, --config <file>', 'configuration file: upstreams and policies')
     .option('--policy <policy>', 'policy file or shipped pack, instead of the configured one')
     .option('--all', 'show minor findings too')

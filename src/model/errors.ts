@@ -21,6 +21,7 @@ export const ERRORS = {
     hint: 'Ask the operator of this Lazaret: its configuration names the hosts that it fetches from.',
   },
   'inspection-failed': { status: 503, hint: 'See the log of this Lazaret; the artifact is kept back meanwhile.' },
+  'unusable-data': { status: 500, hint: 'Mend the data folder, or set another data_dir, and start again.' },
   'invalid-config': { status: 500, hint: 'Correct the configuration and start again.' },
   'invalid-policy': { status: 422, hint: 'Correct the policy file; the policy in force is unchanged.' },
 } as const satisfies Record<string, { status: number; hint: string }>

@@ -47,5 +47,5 @@ async function migrate(sqlite: Database.Database, kysely: Kysely<Schema>): Promi
   const message = reason.startsWith('corrupted migrations')
     ? 'the database was written by a newer Lazaret: start that version, or restore a backup from before'
     : `the database could not be brought to this version of Lazaret: ${reason}`
-  throw new LazaretError('invalid-config', message, { cause: error })
+  throw new LazaretError('unusable-data', message, { cause: error })
 }

@@ -25,7 +25,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Makes the folder where it is missing, and opens what is in it. Throws LazaretError `invalid-config` where that cannot
+ * Makes the folder where it is missing, and opens what is in it. Throws LazaretError `unusable-data` where that cannot
  * be done: it is the operator's to mend.
  */
 export async function inDataFolder<Opened>(dataDir: string, open: () => Promise<Opened>): Promise<Opened> {
@@ -35,7 +35,7 @@ export async function inDataFolder<Opened>(dataDir: string, open: () => Promise<
     return await open()
   } catch (error) {
     if (error instanceof LazaretError) throw error
-    throw new LazaretError('invalid-config', `data_dir ${dataDir} cannot be used: ${reasonOf(error, dataDir)}`, {
+    throw new LazaretError('unusable-data', `data_dir ${dataDir} cannot be used: ${reasonOf(error, dataDir)}`, {
       cause: error,
     })
   }

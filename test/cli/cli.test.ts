@@ -98,7 +98,12 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
   {
     situation: 'an export over a file that is there',
     args: ['audit', 'export', '--output', at('notes.txt')],
-    says: /notes\.txt/,
+    says: /notes\.txt: there is a file of this name already; name another\./m,
+  },
+  {
+    situation: 'an export into a folder that is not there',
+    args: ['audit', 'export', '--output', at('no/log.jsonl')],
+    says: /log\.jsonl: there is no such folder\./m,
   },
   { situation: 'a file of no known kind', args: ['check', at('notes.txt')], says: /no npm tarball/ },
   { situation: 'a version that is not there', args: ['check', 'npm:plain-pad@9.9.9'], says: /has no version 9\.9\.9/ },
@@ -240,6 +245,18 @@ t.test('check of an ordinary package, as text and as JSON: allowed, exit 0, and 
   const json = await runLazaret(['check', 'pypi:plain-six==1.1', '--json'], env)
   t.equal(json.code, 0, json.stderr)
   t.match(JSON.parse(json.stdout), [{ artifact: { name: 'plain-six', version: '1.1' }, verdict: { deciding: Array } }])
+})
+
+t.test('check without a version: the one that installers take', async (t) => {
+  for (const [target, version] of [
+    ['npm:plain-app', '3.1.4'],
+    ['npm:plain-app@latest', '3.1.4'],
+    ['pypi:plain-six', '1.1'],
+  ] as const) {
+    const { code, stdout, stderr } = await runLazaret(['check', target, '--json'], env)
+    t.equal(code, 0, stderr)
+    t.match(JSON.parse(stdout), [{ artifact: { version } }], target)
+  }
 })
 
 t.test('check of a version at upstream that steals: exit 1', async (t) => {

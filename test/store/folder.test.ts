@@ -95,7 +95,7 @@ for (const [situation, make, says, skip] of TABLE) {
     async (t) => {
       const error: unknown = await open(await make(t)).catch((reason: unknown) => reason)
       if (!(error instanceof LazaretError)) throw new Error('it opened, or failed in its own words', { cause: error })
-      t.equal(error.code, 'invalid-config')
+      t.equal(error.code, 'unusable-data')
       t.match(error.message, says)
       t.notMatch(error.message, /\n/)
     },

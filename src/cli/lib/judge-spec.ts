@@ -1,30 +1,30 @@
 import { inputOf } from '../../admission/standings.ts'
 import { catalogueFindings } from '../../checks/inspect.ts'
 import type { CatalogueArtifact } from '../../model/artifact.ts'
+import type { Catalogue } from '../../model/catalogue.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'
 import { LazaretError } from '../../model/errors.ts'
 import { normaliseName } from '../../ecosystems/pypi/name.ts'
+import { compareVersions, isPrerelease } from '../../ecosystems/pypi/version.ts'
 import { parseName } from '../../ecosystems/npm/name.ts'
 import { explain } from '../../policy/explain.ts'
 import type { House } from '../../wire/house.ts'
 import type { Judged } from './report.ts'
 
-/** A version that the command line names. */
+/** What the command line names. */
 export interface Spec {
   readonly ecosystem: Ecosystem
   readonly name: string
-  readonly version: string
+  /** a version or a tag of npm's; undefined: what clients take by themselves */
+  readonly version: string | undefined
 }
 
-/** `npm:name@version` or `pypi:name==version`. Throws LazaretError `bad-request`. */
+/** `npm:name@version`, `npm:name@tag`, `pypi:name==version`, or the name alone. Throws LazaretError `bad-request`. */
 export function parseSpec(text: string): Spec {
-  const npm = /^npm:(@?[^@]+)@([^@\s]+)$/.exec(text)
-  if (npm?.[1] !== undefined && npm[2] !== undefined)
-    return { ecosystem: 'npm', name: parseName(npm[1]), version: npm[2] }
-  const pypi = /^pypi:([^=\s]+)==([^=\s]+)$/.exec(text)
-  if (pypi?.[1] !== undefined && pypi[2] !== undefined) {
-    return { ecosystem: 'pypi', name: normaliseName(pypi[1]), version: pypi[2] }
-  }
+  const npm = /^npm:(@?[^@\s]+)(?:@([^@\s]+))?$/.exec(text)
+  if (npm?.[1] !== undefined) return { ecosystem: 'npm', name: parseName(npm[1]), version: npm[2] }
+  const pypi = /^pypi:([^=\s]+)(?:==([^=\s]+))?$/.exec(text)
+  if (pypi?.[1] !== undefined) return { ecosystem: 'pypi', name: normaliseName(pypi[1]), version: pypi[2] }
   throw new LazaretError(
     'bad-request',
     `${text} is neither a file here nor a version: give a path, npm:name@1.0.0 or pypi:name==1.0.0`,
@@ -36,13 +36,28 @@ export async function judgeSpec(house: House, spec: Spec): Promise<{ judged: Jud
   const registry = house.config.registries.find((one) => one.ecosystem === spec.ecosystem)
   if (registry === undefined) throw new LazaretError('bad-request', `no ${spec.ecosystem} registry is configured`)
   const { catalogue } = await house.catalogues.snapshot(registry.name, spec.name)
-  const files = catalogue.artifacts.filter((artifact) => artifact.version === spec.version)
-  if (files.length === 0)
-    throw new LazaretError('not-found', `${spec.name} has no version ${spec.version} at its upstream`)
+  const version = versionOf(spec, catalogue)
+  const files = catalogue.artifacts.filter((artifact) => artifact.version === version)
+  if (files.length === 0) throw new LazaretError('not-found', `${spec.name} has no version ${version} at its upstream`)
   const chosen = chooseFiles(files)
   const judged: Judged[] = []
   for (const file of chosen) judged.push(await judge(house, registry.name, file))
   return { judged, skipped: files.filter((file) => !chosen.includes(file)).map((file) => file.filename) }
+}
+
+/** npm's tag, or what pip takes unasked: the newest that is neither yanked nor a pre-release. */
+function versionOf({ ecosystem, version, name }: Spec, { tags, artifacts }: Catalogue): string {
+  if (ecosystem === 'npm') return tags[version ?? 'latest'] ?? version ?? 'latest'
+  if (version !== undefined) return version
+  const standing = artifacts.filter(({ withdrawn }) => !withdrawn)
+  const finished = standing.filter((artifact) => !isPrerelease(artifact.version))
+  const [first, ...others] = finished.length > 0 ? finished : standing
+  if (first === undefined)
+    throw new LazaretError('not-found', `${name} has no version at its upstream that installers take`)
+  return others.reduce(
+    (newest, other) => (compareVersions(other.version, newest) > 0 ? other.version : newest),
+    first.version,
+  )
 }
 
 function chooseFiles(files: readonly CatalogueArtifact[]): readonly CatalogueArtifact[] {
