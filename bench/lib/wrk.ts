@@ -23,14 +23,14 @@ export async function load(
   if (code !== 0 || /Non-2xx|Socket errors/.test(stdout)) throw new Error(`wrk on ${url}:\n${stdout}`)
   return {
     requestsPerSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]),
-    p50Ms: milliseconds(/50%\s+(\S+)/.exec(stdout)?.[1]),
-    p99Ms: milliseconds(/99%\s+(\S+)/.exec(stdout)?.[1]),
+    p50Ms: milliseconds(/^\s*50%\s+(\S+)/m.exec(stdout)?.[1]),
+    p99Ms: milliseconds(/^\s*99%\s+(\S+)/m.exec(stdout)?.[1]),
   }
 }
 
 function milliseconds(text: string | undefined): number {
   const parts = /^([\d.]+)(us|ms|s|m)$/.exec(text ?? '')
-  if (parts === null) return Number.NaN
+  if (parts === null) throw new Error(`wrk told no time: ${text ?? 'nothing'}`)
   const factor = { us: 0.001, ms: 1, s: 1000, m: 60_000 }[parts[2] ?? ''] ?? Number.NaN
   return Number(parts[1]) * factor
 }
