@@ -1,8 +1,7 @@
 import { wholeTree } from '../patterns/whole-trees.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex } from './code/index.ts'
-import { MOMENTS } from './seen-flows.ts'
-import { isOwnFolder, touchingCode, type TouchingCode } from './touching-code.ts'
+import { isOwnFolder, reportAt, touchingCode, type TouchingCode } from './touching-code.ts'
 
 export const destruction: ContentCheck = {
   id: 'destruction',
@@ -20,20 +19,15 @@ export const destruction: ContentCheck = {
   },
 }
 
-function reportsOf({ path, moment, chain, places }: TouchingCode, code: CodeIndex): Report[] {
+function reportsOf(found: TouchingCode, code: CodeIndex): Report[] {
+  const { moment, places } = found
   for (const place of places) {
     // what removes its own folder at install leaves no trace, but destroys nothing
     const gone = place.deletes?.filter((tree) => !(isOwnFolder(moment) && tree.startsWith('.'))) ?? []
     const [tree = ''] = gone
     const name = wholeTree(tree)
     if (name === undefined) continue
-    return [
-      {
-        message: `deletes ${name} (${path} line ${place.line}) ${MOMENTS[moment]}`,
-        evidence: [...chain, code.evidence('sink', path, place)],
-        severity: moment === 'import' ? 'high' : 'critical',
-      },
-    ]
+    return [reportAt(found, place, `deletes ${name}`, code)]
   }
   return []
 }

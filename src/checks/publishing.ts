@@ -1,7 +1,6 @@
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex } from './code/index.ts'
-import { MOMENTS } from './seen-flows.ts'
-import { touchingCode, type TouchingCode } from './touching-code.ts'
+import { reportAt, touchingCode, type TouchingCode } from './touching-code.ts'
 
 export const publishing: ContentCheck = {
   id: 'publishing',
@@ -20,15 +19,10 @@ export const publishing: ContentCheck = {
   },
 }
 
-function reportOf({ path, moment, chain, places }: TouchingCode, code: CodeIndex): Report[] {
+function reportOf(found: TouchingCode, code: CodeIndex): Report[] {
+  const { path, moment, places } = found
   const place = places.find(({ misuses }) => misuses?.includes('publishes'))
   // `python setup.py publish` is how maintainers release by hand: its commands stand there in many old setup.py
   if (place === undefined || (moment === 'build' && path === 'setup.py')) return []
-  return [
-    {
-      message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}`,
-      evidence: [...chain, code.evidence('sink', path, place)],
-      severity: moment === 'import' ? 'high' : 'critical',
-    },
-  ]
+  return [reportAt(found, place, place.note, code)]
 }

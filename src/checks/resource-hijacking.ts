@@ -1,8 +1,7 @@
 import type { Misuse } from '../patterns/hostile-commands.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex } from './code/index.ts'
-import { MOMENTS } from './seen-flows.ts'
-import { touchingCode, type TouchingCode } from './touching-code.ts'
+import { reportAt, touchingCode, type TouchingCode } from './touching-code.ts'
 
 export const resourceHijacking: ContentCheck = {
   id: 'resource-hijacking',
@@ -25,19 +24,15 @@ const ENDS: Readonly<Record<Exclude<Misuse, 'publishes'>, string>> = {
   'asks-an-assistant': 'an AI assistant that asks nobody',
 }
 
-function reportOf({ path, moment, chain, places }: TouchingCode, code: CodeIndex): Report[] {
+function reportOf(found: TouchingCode, code: CodeIndex): Report[] {
+  const { moment, places } = found
   for (const place of places) {
     const misuse = place.misuses?.find((each) => each !== 'publishes')
     if (misuse === undefined) continue
-    return [
-      {
-        message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}: ${ENDS[misuse]}`,
-        evidence: [...chain, code.evidence('sink', path, place)],
-        severity: moment === 'import' ? 'high' : 'critical',
-        // a program whose main module is its command line may start one when it is asked to
-        confidence: moment === 'import' ? 'medium' : 'high',
-      },
-    ]
+    const report = reportAt(found, place, place.note, code)
+    // a program whose main module is its command line may start one when it is asked to
+    const confidence = moment === 'import' ? 'medium' : 'high'
+    return [{ ...report, message: `${report.message}: ${ENDS[misuse]}`, confidence }]
   }
   return []
 }

@@ -1,8 +1,10 @@
 import type { Capability } from '../model/capability.ts'
 import type { Evidence } from '../model/finding.ts'
+import type { Report } from './check.ts'
 import type { CodeIndex, Place, SurfaceEntry } from './code/index.ts'
 import { awakePlaces } from './code/python-awake.ts'
 import { isTouching } from './code/touched.ts'
+import { MOMENTS } from './seen-flows.ts'
 
 /** Code that runs by itself, with its places that touch what matters later: none of them waits to be called. */
 export interface TouchingCode {
@@ -21,6 +23,15 @@ export function touchingCode(code: CodeIndex, capability: Capability = 'filesyst
     const places = awakePlaces(summary, capability).filter((place) => isTouching(place))
     return places.length === 0 ? [] : [{ path: summary.path, moment, chain, places }]
   })
+}
+
+/** The report of one of its places that no package needs: critical, but for what has to be imported first. `does`: what it does there. */
+export function reportAt({ path, moment, chain }: TouchingCode, place: Place, does: string, code: CodeIndex): Report {
+  return {
+    message: `${does} (${path} line ${place.line}) ${MOMENTS[moment]}`,
+    evidence: [...chain, code.evidence('sink', path, place)],
+    severity: moment === 'import' ? 'high' : 'critical',
+  }
 }
 
 /** True for the working directory of code that npm or a build started: that is the package's own folder. */
