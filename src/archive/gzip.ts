@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { isCode } from '../model/error-code.ts'
 import { isZero } from './bytes.ts'
 import { inflatedAtOnce, Inflation } from './inflate.ts'
 import type { Irregularities } from './irregularities.ts'
@@ -60,9 +61,8 @@ export class GzipReader {
   }
 
   #damaged(error: unknown): void {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'Z_BUF_ERROR') this.#irregularities.add('truncated', undefined, 'the gzip stream has no end')
-    else if (code === 'Z_DATA_ERROR') this.#irregularities.add('corrupt-data', undefined, 'gzip')
+    if (isCode(error, 'Z_BUF_ERROR')) this.#irregularities.add('truncated', undefined, 'the gzip stream has no end')
+    else if (isCode(error, 'Z_DATA_ERROR')) this.#irregularities.add('corrupt-data', undefined, 'gzip')
     else throw error
   }
 

@@ -1,4 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib'
+import { codeOf } from '../model/error-code.ts'
 import { Inflation } from './inflate.ts'
 import type { Irregularities } from './irregularities.ts'
 import type { ContentSink } from './keeping.ts'
@@ -94,7 +95,6 @@ function isCounted(result: unknown): result is { buffer: Buffer; engine: { bytes
 
 /** Nothing where zlib calls the data damaged; anything else is thrown on. */
 function damaged(error: unknown): undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (/^Z_(?:DATA|BUF)_ERROR$|^Z_NEED_DICT$/.test(code)) return undefined
+  if (/^Z_(?:DATA|BUF)_ERROR$|^Z_NEED_DICT$/.test(codeOf(error))) return undefined
   throw error
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isCode } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import { newSigner, parseSigner, parseVerifier, type NoteSigner, type NoteVerifier } from './note.ts'
 
@@ -68,8 +69,4 @@ async function readText(path: string): Promise<string | undefined> {
     if (isCode(error, 'ENOENT')) return undefined
     throw error
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

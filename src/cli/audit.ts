@@ -8,6 +8,7 @@ import { exportLog } from '../audit/export.ts'
 import { loadVerifier } from '../audit/key.ts'
 import type { NoteVerifier } from '../audit/note.ts'
 import { verifyLog } from '../audit/verify.ts'
+import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import { action, EXIT, houseOptions, type ExitCode, type HouseOptions } from './lib/command.ts'
 import { configOf, operator, withRecords } from './lib/house.ts'
@@ -56,8 +57,7 @@ async function newFile(path: string): Promise<WriteStream> {
   try {
     return (await open(path, 'wx', 0o600)).createWriteStream()
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    throw new LazaretError('bad-request', `${path}: ${NO_NEW_FILE[code] ?? String(cause)}`, { cause })
+    throw new LazaretError('bad-request', `${path}: ${NO_NEW_FILE[codeOf(cause)] ?? String(cause)}`, { cause })
   }
 }
 

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Config } from '../config/load.ts'
 import { createLogger } from '../http/logger.ts'
 import { createMetrics } from '../http/metrics.ts'
+import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import { openHouse, type House } from '../wire/house.ts'
 import { freePort } from '../wire/free-port.ts'
@@ -66,8 +67,7 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
 }
 
 function cannotListen({ host, port }: Config, cause: unknown): LazaretError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  const why = LISTEN_FAILURES[code] ?? (cause instanceof Error ? cause.message : String(cause))
+  const why = LISTEN_FAILURES[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause))
   return new LazaretError('bad-request', `port ${port} on ${host} cannot be opened; ${why}`, { cause })
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isRecord, type JsonRecord } from '../model/json.ts'
 import { yamlWords } from '../policy/yaml-words.ts'
@@ -16,8 +17,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Why a file cannot be read, for the person who named it. */
 export function whyUnread(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return REASONS[code] ?? 'the system does not let it be read'
+  return REASONS[codeOf(cause)] ?? 'the system does not let it be read'
 }
 
 /** A configuration file whose settings know where they stand; without a name, one that says nothing. */

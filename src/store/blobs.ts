@@ -7,7 +7,7 @@ import type { Blobs, StagedBlob } from '../model/blobs.ts'
 import { parseSha256, type IntegrityAlgorithm, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import { makeFolder } from './make-folder.ts'
-import { isCode } from './system-error.ts'
+import { isCode } from '../model/error-code.ts'
 import { temporaryFiles } from './temporary.ts'
 import { verified, VerifiedFiles } from './verified.ts'
 

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import Database from 'better-sqlite3'
+import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import { makeFolder } from './make-folder.ts'
 
@@ -43,7 +44,7 @@ export async function inDataFolder<Opened>(dataDir: string, open: () => Promise<
 
 function reasonOf(error: unknown, dataDir: string): string {
   if (!(error instanceof Error)) return String(error)
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = codeOf(error)
   // SQLite says more in the second half of a code than anybody needs: SQLITE_READONLY_DIRECTORY.
   const plain = error instanceof Database.SqliteError ? /^SQLITE_[A-Z]+/.exec(code)?.[0] : code
   const reason = REASONS[plain ?? '']

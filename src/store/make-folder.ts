@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isCode } from './system-error.ts'
+import { isCode } from '../model/error-code.ts'
 
 /**
  * Makes the folder and those above it, for this user alone, where they are missing. Node's own recursive `mkdir` tries for

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { sha256 } from '../model/digest.ts'
 import { makeFolder } from './make-folder.ts'
-import { isCode } from './system-error.ts'
+import { isCode } from '../model/error-code.ts'
 
 /** Files of another machine or container, whose processes cannot be asked after, go when they are this old, milliseconds. */
 const FOREIGN_MAX_AGE_MS = 24 * 60 * 60 * 1000

@@ -4,7 +4,7 @@ import { BoundedMap } from '../model/bounded-map.ts'
 import { sha256, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import { SingleFlight } from '../model/single-flight.ts'
-import { isCode } from './system-error.ts'
+import { isCode } from '../model/error-code.ts'
 
 /** How many verified files are remembered: some 200 bytes each. */
 const REMEMBERED_MAX = 20_000

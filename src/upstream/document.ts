@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { DocumentAnswer } from '../model/upstream.ts'
@@ -95,6 +96,5 @@ async function body({ response, url }: Answer, limits: UpstreamLimits): Promise<
 
 /** `Z_BUF_ERROR`: the data ended early, in whichever coding. */
 function isZlibError(error: unknown): error is Error & { readonly code: string } {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false
-  return /^(?:Z_|ZSTD_|ERR__ERROR|ERR_BROTLI)/.test(error.code)
+  return /^(?:Z_|ZSTD_|ERR__ERROR|ERR_BROTLI)/.test(codeOf(error))
 }

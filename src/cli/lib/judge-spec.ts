@@ -5,7 +5,7 @@ import type { Catalogue } from '../../model/catalogue.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'
 import { LazaretError } from '../../model/errors.ts'
 import { normaliseName } from '../../ecosystems/pypi/name.ts'
-import { compareVersions, isPrerelease } from '../../ecosystems/pypi/version.ts'
+import { newestVersion } from '../../ecosystems/pypi/version.ts'
 import { parseName } from '../../ecosystems/npm/name.ts'
 import { explain } from '../../policy/explain.ts'
 import type { House } from '../../wire/house.ts'
@@ -49,15 +49,10 @@ export async function judgeSpec(house: House, spec: Spec): Promise<{ judged: Jud
 function versionOf({ ecosystem, version, name }: Spec, { tags, artifacts }: Catalogue): string {
   if (ecosystem === 'npm') return tags[version ?? 'latest'] ?? version ?? 'latest'
   if (version !== undefined) return version
-  const standing = artifacts.filter(({ withdrawn }) => !withdrawn)
-  const finished = standing.filter((artifact) => !isPrerelease(artifact.version))
-  const [first, ...others] = finished.length > 0 ? finished : standing
-  if (first === undefined)
+  const newest = newestVersion(artifacts.flatMap((artifact) => (artifact.withdrawn ? [] : [artifact.version])))
+  if (newest === undefined)
     throw new LazaretError('not-found', `${name} has no version at its upstream that installers take`)
-  return others.reduce(
-    (newest, other) => (compareVersions(other.version, newest) > 0 ? other.version : newest),
-    first.version,
-  )
+  return newest
 }
 
 function chooseFiles(files: readonly CatalogueArtifact[]): readonly CatalogueArtifact[] {

@@ -1,6 +1,6 @@
 import type { RenderContext, Substitution } from '../../model/metadata.ts'
 import type { ListedFile, ProjectPage } from './page.ts'
-import { compareVersions, isPrerelease } from './version.ts'
+import { newestVersion } from './version.ts'
 import { withheldLines } from './withheld.ts'
 
 /**
@@ -18,14 +18,5 @@ export function newestSubstitution(page: ProjectPage, context: RenderContext): r
 }
 
 function newest(files: readonly ListedFile[]): string | undefined {
-  const versions = new Set(files.flatMap(({ kind }) => (kind.kind === 'unsupported' ? [] : [kind.version])))
-  const all = [...versions]
-  const stable = all.filter((version) => !isPrerelease(version))
-  return highest(stable.length > 0 ? stable : all)
-}
-
-function highest(versions: readonly string[]): string | undefined {
-  let best: string | undefined
-  for (const version of versions) if (best === undefined || compareVersions(version, best) > 0) best = version
-  return best
+  return newestVersion(files.flatMap(({ kind }) => (kind.kind === 'unsupported' ? [] : [kind.version])))
 }

@@ -55,6 +55,16 @@ export function isPrerelease(version: string): boolean {
   return canonical === undefined || /[0-9](?:a|b|rc)[0-9]|\.dev[0-9]/.test(canonical.replace(/\+.*$/, ''))
 }
 
+/** The version that installers take of these where none is named: prereleases only where there is nothing else. */
+export function newestVersion(versions: Iterable<string>): string | undefined {
+  const all = [...new Set(versions)]
+  const stable = all.filter((version) => !isPrerelease(version))
+  let best: string | undefined
+  for (const version of stable.length > 0 ? stable : all)
+    if (best === undefined || compareVersions(version, best) > 0) best = version
+  return best
+}
+
 /** Whether a version is one that `specifier` (`>=3.8,<4`) allows; undefined where that is no specifier that can be read. */
 export function satisfiesSpecifier(version: string, specifier: string): boolean | undefined {
   if (HUGE_NUMBER.test(specifier) || !validRange(specifier)) return undefined
