@@ -1,20 +1,45 @@
-import { closeSync, openSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { isCode } from '../model/error-code.ts'
 
-export const DATABASE_FILE = 'lazaret.db'
+const DATABASE_FILE = 'lazaret.db'
 
 /** How long one connection waits for another's transaction before it gives up, milliseconds. */
 const BUSY_TIMEOUT_MS = 10_000
 /** The write-ahead log is cut back to this size after it was folded in, bytes. */
 const WAL_KEPT_BYTES = 64 * 1024 * 1024
 
-/** A connection to the database in `dataDir`. A commit is on disk when it returns. */
-export function connect(dataDir: string): Database.Database {
+/** Whether `dataDir` has a database. */
+export function hasDatabase(dataDir: string): boolean {
+  return existsSync(join(dataDir, DATABASE_FILE))
+}
+
+/**
+ * Makes the empty database file where there is none: SQLite would let everybody read it, and its other files take over the
+ * mode of this one. It is written under another name and linked into place, since a descriptor of this file that we close,
+ * however early, takes all of SQLite's locks on it away from this process (POSIX): any other program that opens and closes
+ * the database then deletes the write-ahead log under us, and with it every later commit. Nothing of ours opens the file.
+ */
+export function createDatabaseFile(dataDir: string): void {
+  if (hasDatabase(dataDir)) return
   const file = join(dataDir, DATABASE_FILE)
-  // Made here, since SQLite would let everybody read it; its other files take over the mode of this one.
-  closeSync(openSync(file, 'a', 0o600))
-  const sqlite = new Database(file, { timeout: BUSY_TIMEOUT_MS })
+  const aside = `${file}.${randomBytes(6).toString('hex')}`
+  try {
+    writeFileSync(aside, '', { flag: 'wx', mode: 0o600 })
+    linkSync(aside, file)
+  } catch (error) {
+    // Another process or thread was first.
+    if (!isCode(error, 'EEXIST')) throw error
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
+
+/** A connection to the database in `dataDir`, whose file must be there. A commit is on disk when it returns. */
+export function connect(dataDir: string): Database.Database {
+  const sqlite = new Database(join(dataDir, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS, fileMustExist: true })
   try {
     sqlite.pragma('journal_mode = WAL')
     sqlite.pragma('synchronous = FULL')

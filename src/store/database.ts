@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { LazaretError } from '../model/errors.ts'
-import { connect } from './connection.ts'
+import { connect, createDatabaseFile } from './connection.ts'
 import { migrationsFor } from './migrations/all.ts'
 import { SQLITE_TYPES } from './migrations/types.ts'
 import type { Schema } from './schema.ts'
@@ -15,6 +15,7 @@ export interface OpenDatabase {
 
 /** Opens, and where needed makes or upgrades, the database in `dataDir`. A commit is on disk when it returns. */
 export async function openDatabase(dataDir: string): Promise<OpenDatabase> {
+  createDatabaseFile(dataDir)
   const sqlite = connect(dataDir)
   try {
     const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) })

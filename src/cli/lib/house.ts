@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
-import { join } from 'node:path'
 import { loadConfig, type Config } from '../../config/load.ts'
 import type { Decider } from '../../desk/people.ts'
 import { createLogger } from '../../http/logger.ts'
 import { createMetrics } from '../../http/metrics.ts'
 import { LazaretError } from '../../model/errors.ts'
-import { DATABASE_FILE } from '../../store/connection.ts'
+import { hasDatabase } from '../../store/connection.ts'
 import { defaultUpstreams } from '../../upstream/defaults.ts'
 import { openHouse, type House } from '../../wire/house.ts'
 import type { HouseOptions } from './command.ts'
@@ -24,7 +22,7 @@ export function publicUrlOf(config: Config): string {
 
 /** As `withHouse`, on data that a Lazaret wrote. A folder with none is a wrong path, not an empty record. */
 export async function withRecords<Result>(config: Config, work: (house: House) => Promise<Result>): Promise<Result> {
-  if (!existsSync(join(config.dataDir, DATABASE_FILE))) {
+  if (!hasDatabase(config.dataDir)) {
     throw new LazaretError(
       'not-found',
       `no Lazaret has kept data in ${config.dataDir}: name its folder by --data-dir, or start Lazaret once`,
