@@ -22,6 +22,8 @@ const CODES = {
   'bad-header': ['violation', 'A header field is malformed; readers disagree on its value'],
   'bad-size': ['violation', 'A member states an impossible size'],
   'extension-header': ['violation', 'An extension header is malformed, repeated or leads to nothing'],
+  'pax-lines': ['violation', 'An extension header says one thing by its lengths and another by its lines'],
+  'passed-over': ['violation', 'npm passes over a header, and takes the content behind it for headers'],
   'size-override': ['violation', 'An extension header states another size than the header'],
   'path-override': ['violation', 'Extension headers name a member in ways that readers resolve differently'],
   'sparse-file': ['violation', 'A sparse file: its content is not what is stored'],

@@ -1,3 +1,6 @@
+/** Keys that say which file a member is, and where it ends. */
+export const TELLING_KEYS = ['path', 'linkpath', 'size'] as const
+
 /** The records of a pax extended header, or undefined where it is malformed or says one thing twice. */
 export function decodePax(body: Buffer): ReadonlyMap<string, string> | undefined {
   const records = new Map<string, string>()
@@ -18,4 +21,29 @@ export function decodePax(body: Buffer): ReadonlyMap<string, string> | undefined
     offset = end
   }
   return records
+}
+
+/**
+ * Whether readers that split the body into lines, and pass over a line that is not as long as it says, take the same telling
+ * keys from it as `records`. node-tar counts the bytes of the decoded text, so that a value that is no UTF-8 is lost to it; the
+ * tar crate of uv and deno stops at an empty line, and for some keys at the first line that it cannot read.
+ */
+export function isReadAlikeByLine(body: Buffer, records: ReadonlyMap<string, string>): boolean {
+  const lines = body.toString('utf8').replace(/\n$/, '').split('\n')
+  const empty = lines.indexOf('')
+  const bad = lines.findIndex((line) => recordOf(line) === undefined)
+  return [lines.length, empty, bad].every((end) => {
+    const taken = lines.slice(0, end === -1 ? lines.length : end).flatMap((line) => recordOf(line) ?? [])
+    return TELLING_KEYS.every((key) => {
+      const values = taken.filter((record) => record.key === key).map(({ value }) => value)
+      return records.has(key) === values.length > 0 && values.every((value) => value === records.get(key))
+    })
+  })
+}
+
+function recordOf(line: string): { readonly key: string; readonly value: string } | undefined {
+  const length = Number.parseInt(line, 10)
+  if (length !== Buffer.byteLength(line) + 1) return undefined
+  const [key = '', ...value] = line.slice(String(length).length + 1).split('=')
+  return { key, value: value.join('=') }
 }

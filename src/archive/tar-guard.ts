@@ -1,7 +1,8 @@
 import { isZero } from './bytes.ts'
 import type { Irregularities, IrregularityCode } from './irregularities.ts'
 import type { Limits } from './limits.ts'
-import { decodePax } from './pax.ts'
+import { isNamedAlike, passedOver } from './node-tar.ts'
+import { decodePax, isReadAlikeByLine, TELLING_KEYS } from './pax.ts'
 import { BLOCK_BYTES, decodeHeader, type TarHeader } from './tar-header.ts'
 
 /** A member as the strict walk sees it, with what extension headers say applied. */
@@ -19,7 +20,6 @@ interface Extension {
 }
 
 const EXTENSIONS = 'xgLK'
-const PATH_KEYS = ['path', 'linkpath', 'size']
 
 /**
  * Walks the blocks of a tar ahead of the reader and passes on only what every reader would read alike: it ends at the first end
@@ -103,7 +103,10 @@ export class TarGuard {
       this.#state = 'stopped'
       return false
     }
-    return EXTENSIONS.includes(header.flag) ? this.#startExtension(header) : this.#member(header)
+    const extending = EXTENSIONS.includes(header.flag)
+    const skipped = this.#python ? undefined : passedOver(block, header, extending ? undefined : this.#extension.path)
+    if (skipped !== undefined) return this.#stop('passed-over', header.name, skipped)
+    return extending ? this.#startExtension(header) : this.#member(header)
   }
 
   #startExtension(header: TarHeader): boolean {
@@ -111,7 +114,9 @@ export class TarGuard {
     if (header.size === 0) return this.#stop('extension-header', header.name, 'empty')
     this.#extensionHeader = header
     this.#extensionBody = []
-    this.#pending = header.flag !== 'g'
+    if (this.#extension.size !== undefined)
+      return this.#stop('size-override', header.name, 'another extension header follows')
+    this.#pending ||= header.flag !== 'g'
     this.#startBody(header.size)
     return true
   }
@@ -152,12 +157,16 @@ export class TarGuard {
       this.#stop('sparse-file', header.name)
       return undefined
     }
+    if (!isReadAlikeByLine(body, records)) {
+      this.#stop('pax-lines', header.name)
+      return undefined
+    }
     if (header.flag === 'g') {
-      if (!PATH_KEYS.some((key) => records.has(key))) return {}
+      if (!TELLING_KEYS.some((key) => records.has(key))) return {}
       this.#stop('path-override', header.name, 'for all members that follow')
       return undefined
     }
-    const [path, link, size] = PATH_KEYS.map((key) => records.get(key))
+    const [path, link, size] = TELLING_KEYS.map((key) => records.get(key))
     return {
       ...(path === undefined ? {} : { path }),
       ...(link === undefined ? {} : { link }),
@@ -173,6 +182,8 @@ export class TarGuard {
     const name = path ?? header.name
     if (name.includes('\0') || path === '') return this.#stop('control-character', name, 'NUL')
     if (size !== undefined && size !== String(header.size)) return this.#stop('size-override', name)
+    if (path !== undefined && !this.#python && !isNamedAlike(path, header.name))
+      return this.#stop('path-override', name, 'one header says another name')
     if (header.flag === 'S') return this.#stop('sparse-file', name)
     const old = header.flag === '\0'
     if (!old && !/^[0-7]$/.test(header.flag)) return this.#stop('unknown-type', name)

@@ -13,6 +13,8 @@ export interface TarHeader {
   /** the type flag as it stands; NUL is the `0` of old formats */
   readonly flag: string
   readonly linkName: string
+  /** the block says that it is of the format of POSIX */
+  readonly posix: boolean
 }
 
 const OCTAL = /^ *([0-7]*)[ \0]*$/
@@ -26,6 +28,8 @@ const PYTHON_NUMBERS = [
   [108, 8],
   [116, 8],
   [136, 12],
+  [329, 8],
+  [337, 8],
 ] as const
 
 /**
@@ -57,6 +61,7 @@ export function decodeHeader(block: Buffer, python: boolean, irregularities: Irr
     size,
     flag,
     linkName: text(block, 157, 100),
+    posix,
   }
 }
 

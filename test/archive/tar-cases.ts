@@ -1,8 +1,11 @@
-import { gnuLong, pax, paxRecord, type TarSpec } from '../world/tar-bytes.ts'
+import { gnuLong, pax, paxRecord, tarBlocks, type TarSpec } from '../world/tar-bytes.ts'
 
 export const MANIFEST: TarSpec = { path: 'package/package.json', content: '{"name":"x","version":"1.0.0"}' }
 
 const file = (path: string | Buffer, more: Partial<TarSpec> = {}): TarSpec => ({ path, content: 'x', ...more })
+
+/** What npm reads where it passes over the header before it. */
+const HIDDEN = tarBlocks([file('package/index.js')])
 
 /** What stands beside `MANIFEST`, and what the readers of npm tarballs and of sdists (the same, where not given) object to. */
 export type TarCase = readonly [
@@ -37,7 +40,7 @@ export const TAR_CASES: readonly TarCase[] = [
   ['dot and empty component', [file('package/.//x')], ['dot-component']],
   ['dot at the end', [file('package/a/.')], ['dot-component']],
   ['a name of dots', [file('package/...')], ['(windows-name)']],
-  ['empty name', [file('')], ['empty-name']],
+  ['empty name', [file('')], ['passed-over'], ['empty-name']],
   ['file beside the root folder', [file('stray.js')], ['outside-root']],
   ['second root folder', [file('other/x')], ['(mixed-roots)'], ['several-roots']],
   [
@@ -136,6 +139,71 @@ export const TAR_CASES: readonly TarCase[] = [
       file('package/c'),
     ],
     ['extension-header'],
+  ],
+  [
+    'a second record behind a line feed in a pax comment',
+    [pax({ comment: `hi\n${paxRecord('path', 'package/index.js').trimEnd()}` }), file('package/c')],
+    ['pax-lines'],
+  ],
+  [
+    'an empty line in a pax comment before the path',
+    [pax({ comment: 'a\n\nb', path: 'package/a' }), file('package/c')],
+    ['pax-lines'],
+  ],
+  [
+    'an empty line in a pax comment after the path',
+    [pax({ path: 'package/a', comment: 'a\n\nb' }), file('package/c')],
+    [],
+  ],
+  ['bytes of an extended attribute', [pax({ 'SCHILY.xattr.a': 'x\ny\n' }), file('package/c')], []],
+  [
+    'a pax path that is no UTF-8',
+    [{ path: 'p', flag: 'x', content: Buffer.from('18 path=package/\xe9\n', 'latin1') }, file('package/c')],
+    ['pax-lines'],
+  ],
+  [
+    'a pax path with a character that may be cut, and another name without it',
+    [pax({ path: 'package/é.txt' }), file('package/index.js')],
+    ['path-override'],
+    [],
+  ],
+  [
+    'a pax path and the name that is written for it',
+    [pax({ path: 'package/größe.txt' }), file('package/gr??e.txt')],
+    [],
+  ],
+  ['a pax path and one word', [pax({ path: 'package/größe.txt' }), file('PaxHeader')], []],
+  ['a pax size before a long name', [pax({ size: '1' }), gnuLong('package/a'), file('package/c')], ['size-override']],
+  [
+    'pax header and a global one at the end',
+    [pax({ path: 'package/a' }), pax({ comment: 'a' }, 'g')],
+    ['extension-header'],
+  ],
+  ['a file with a link target', [file('package/c', { link: 'x', content: HIDDEN })], ['passed-over'], []],
+  ['a long name with a link target', [{ ...gnuLong('package/a'), link: 'x' }, file('package/c')], ['passed-over'], []],
+  [
+    'a pax header without a name',
+    [{ ...pax({ path: 'package/a' }), path: '' }, file('package/c')],
+    ['passed-over'],
+    [],
+  ],
+  ...(
+    [
+      ['owner', 108],
+      ['time of last use', 476],
+    ] as const
+  ).map(([field, at]): TarCase => [
+    `${field} that is no number in base 256`,
+    [file('package/c', { content: HIDDEN, edit: (header) => header.fill(0x81, at, at + 8) })],
+    ['passed-over'],
+    at === 108 ? ['bad-header'] : [],
+  ]),
+  ['owner below zero', [file('package/c', { edit: (header) => header.fill(0xff, 108, 116) })], []],
+  [
+    'owner that is too large',
+    [file('package/c', { edit: (header) => header.fill(0x7f, 109, 116).writeUInt8(0x80, 108) })],
+    ['passed-over'],
+    ['bad-header'],
   ],
   ['malformed pax header', [{ path: 'p', flag: 'x', content: '99 path=x\n' }, file('package/c')], ['extension-header']],
   ['other charset of pax', [pax({ hdrcharset: 'BINARY' }), file('package/c')], ['extension-header']],

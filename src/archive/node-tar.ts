@@ -1,0 +1,59 @@
+import { isAscii } from 'node:buffer'
+import type { TarHeader } from './tar-header.ts'
+
+/** Numbers of every header that node-tar decodes: start and length. */
+const NUMBERS = [
+  [100, 8],
+  [108, 8],
+  [116, 8],
+  [124, 12],
+  [136, 12],
+  [148, 12],
+] as const
+
+const DEVICE_NUMBERS = [
+  [329, 8],
+  [337, 8],
+] as const
+
+const TIMES = [
+  [476, 12],
+  [488, 12],
+] as const
+
+/** Flags of members for which a link target is right, or does not matter. */
+const MAY_NAME_A_TARGET = '12xg'
+
+/**
+ * Why node-tar, which npm unpacks with, passes over this header: it then reads the member's content as headers. Undefined where
+ * it does not. `path` is what an extension header says of the member.
+ */
+export function passedOver(block: Buffer, header: TarHeader, path: string | undefined): string | undefined {
+  if ((path ?? header.name) === '') return 'no name'
+  if (block[157] !== 0 && !MAY_NAME_A_TARGET.includes(header.flag)) return 'a link target in what is no link'
+  const fields = header.posix ? [...NUMBERS, ...DEVICE_NUMBERS, ...(block[475] === 0 ? TIMES : [])] : NUMBERS
+  return fields.every(([start, length]) => isNumber(block.subarray(start, start + length))) ? undefined : 'number'
+}
+
+/** Text is never an error to node-tar. In base 256 a number must be exact. */
+function isNumber(bytes: Buffer): boolean {
+  const first = bytes[0] ?? 0
+  if (first < 0x80) return true
+  if (first !== 0x80 && first !== 0xff) return false
+  const value = BigInt(`0x${bytes.toString('hex', first === 0x80 ? 1 : 0)}`)
+  return Number.isSafeInteger(Number(first === 0x80 ? value : BigInt.asIntN(bytes.length * 8, value)))
+}
+
+/**
+ * Whether a member stays what it is where node-tar loses the path of a pax header. It decodes the text chunk by chunk, and a
+ * record with a character on the edge of two is not as long then as it says: the name in the header counts. Honest writers put
+ * the beginning of the path there, or one word.
+ */
+export function isNamedAlike(path: string, headerName: string): boolean {
+  return isAscii(Buffer.from(path)) || !headerName.includes('/') || plain(path).startsWith(plain(headerName))
+}
+
+/** Without what writers put other signs for, or cut in the middle. */
+function plain(text: string): string {
+  return text.replaceAll(/[^\u0021-\u003e\u0040-\u007e]/g, '')
+}
