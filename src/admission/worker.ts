@@ -19,7 +19,8 @@ port.on('message', ({ id, job }: { id: number; job: InspectionJob }) => {
 })
 
 async function answer(id: number, job: InspectionJob): Promise<InspectionAnswer> {
+  const start = performance.now()
   const reading = await readArchive(job.path, job.artifact.kind, job.artifact.filename)
   const facts = await inspect(reading, { artifact: job.artifact, digest: job.digest, integrity: job.integrity })
-  return { id, facts }
+  return { id, facts: { ...facts, tookMs: performance.now() - start } }
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Command, CommanderError } from 'commander'
+import type { Command } from 'commander'
 import t from 'tap'
 import { createProgram } from '../../src/cli/program.ts'
 import { lazaretEnv, runLazaret } from '../road/lazaret.ts'
@@ -10,6 +10,7 @@ import { openStore } from '../../src/store/store.ts'
 import { npmTarball } from '../world/build.ts'
 import { attackPackages, ordinaryPackages, stock } from '../world/packages.ts'
 import { startWorld } from '../world/registry.ts'
+import { runHere } from './run-here.ts'
 
 const world = await startWorld()
 stock(world, ordinaryPackages(), attackPackages())
@@ -71,7 +72,7 @@ for (const words of HELPS) {
 
 const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegExp }[] = [
   { situation: 'an unknown command', args: ['chek'], says: /unknown command 'chek'/ },
-  { situation: 'check without a target', args: ['check'], says: /missing required argument 'target'/ },
+  { situation: 'check without a target', args: ['check'], says: /name what to check: a file, npm:name@version/ },
   {
     situation: 'a target that is nothing',
     args: ['check', 'left-pad'],
@@ -162,25 +163,6 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
   },
   { situation: 'an unknown client', args: ['client-config', 'maven'], says: /Allowed choices/ },
 ]
-/** The command in this process: a process of its own takes more than a second to start. */
-async function runHere(args: readonly string[]): Promise<{ code: number | string; stderr: string }> {
-  const write = process.stderr.write.bind(process.stderr)
-  let stderr = ''
-  process.stderr.write = (chunk: string | Uint8Array) => {
-    stderr += String(chunk)
-    return true
-  }
-  try {
-    await createProgram().parseAsync([...args], { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-  } finally {
-    process.stderr.write = write
-  }
-  const code = process.exitCode ?? 0
-  process.exitCode = 0
-  return { code, stderr }
-}
 
 t.test('a reader that has enough is no trouble', async (t) => {
   const command = `"${process.execPath}" src/main.ts check "${at('steal-env-1.0.0.tgz')}" --json --all; echo "exit $?" >&2`

@@ -1,93 +1,107 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, statSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { readArchive } from '../../archive/read.ts'
-import { projectsOf, readFilename } from '../../ecosystems/pypi/filename.ts'
 import type { ArtifactName, CatalogueArtifact } from '../../model/artifact.ts'
-import type { ArchiveReading } from '../../archive/reading.ts'
+import type { PreviousFacts } from '../../model/decision.ts'
 import { parseSha256 } from '../../model/digest.ts'
+import type { Ecosystem } from '../../model/ecosystem.ts'
 import { LazaretError } from '../../model/errors.ts'
-import { isRecord } from '../../model/json.ts'
+import type { RegistryConfig } from '../../model/registry.ts'
 import { UNKNOWN } from '../../model/unknown.ts'
 import { explain } from '../../policy/explain.ts'
 import type { House } from '../../wire/house.ts'
+import { versionInName } from './name-file.ts'
+import { historyOf, type History, type Profile } from './profile.ts'
 import type { Judged } from './report.ts'
 
-/** Inspects a file on this machine. Upstream is not asked: what only it knows is unknown. */
-export async function judgeFile(house: House, path: string): Promise<Judged> {
-  const filename = basename(path)
-  const kind = kindOf(filename)
-  const reading = await readArchive(path, kind, filename)
-  const named = kind === 'npm-tarball' ? npmName(reading, filename) : pypiName(filename)
-  const artifact: CatalogueArtifact = {
-    ...named,
-    url: '',
-    claims: [],
-    publishedAt: UNKNOWN,
-    sizeBytes: statSync(path).size,
-    withdrawn: false,
-    publisher: UNKNOWN,
-    manifest: UNKNOWN,
-  }
-  const digest = await digestOf(path)
-  // In a thread of its own, as the server does it: with the same stack, the same facts.
-  const facts = await house.inspector.inspect({ path, artifact, digest, integrity: 'unclaimed' })
-  const registry = house.config.registries.find((one) => one.ecosystem === artifact.ecosystem)
-  if (registry === undefined) throw new LazaretError('bad-request', `no ${artifact.ecosystem} registry is configured`)
+/** A file on this machine, and what it is taken for. */
+export interface FileToJudge {
+  readonly path: string
+  readonly named: ArtifactName
+  /** absent: what only upstream knows is unknown */
+  readonly profile?: Profile | undefined
+  /** path of the file of the version before: for the profile `update` */
+  readonly before?: string | undefined
+}
+
+/** The first configured registry of an ecosystem: its policy judges. Throws LazaretError `bad-request` where there is none. */
+export function registryOf(house: House, ecosystem: Ecosystem): RegistryConfig {
+  const registry = house.config.registries.find((one) => one.ecosystem === ecosystem)
+  if (registry === undefined) throw new LazaretError('bad-request', `no ${ecosystem} registry is configured`)
+  return registry
+}
+
+/** Inspects a file on this machine, as the server does it, and judges it. Upstream is not asked. */
+export async function judgeFile(house: House, { path, named, profile, before }: FileToJudge): Promise<Judged> {
+  const registry = registryOf(house, named.ecosystem)
   const circumstances = await house.decider.circumstances(registry.name)
+  const history = historyOf(profile, circumstances.now)
+  const [inspected, previous] = await Promise.all([
+    inspectFile(house, path, named, history, profile),
+    previousFacts(house, named, history, profile, before),
+  ])
+  const { artifact, digest, integrity, facts } = inspected
   const input = {
     registry: registry.name,
     artifact,
-    firstSeenAt: circumstances.now,
-    package: {
-      firstPublishedAt: UNKNOWN,
-      maintainers: UNKNOWN,
-      formerMaintainers: UNKNOWN,
-      upstreamStatus: 'active',
-      versionCount: 1,
-    },
-    content: { digest, integrity: 'unclaimed', facts, previous: { kind: 'unknown' } },
+    firstSeenAt: history.firstSeenAt,
+    package: history.package,
+    content: { digest, integrity, facts, previous },
   } as const
   const verdict = await house.decider.decide(input)
-  const { counterfactuals: sentences } = explain(
-    house.policies.inForce(registry.name).policy,
-    input,
-    circumstances,
+  const { policy } = house.policies.inForce(registry.name)
+  const { counterfactuals: sentences } = explain(policy, input, circumstances, verdict)
+  return {
+    artifact,
+    digest,
+    sizeBytes: artifact.sizeBytes,
+    profile: profile ?? 'file',
+    facts,
+    catalogueFindings: [],
     verdict,
-  )
-  return { artifact, digest, sizeBytes: statSync(path).size, facts, catalogueFindings: [], verdict, sentences }
-}
-
-function kindOf(filename: string): ArtifactName['kind'] {
-  if (filename.endsWith('.whl')) return 'wheel'
-  if (filename.endsWith('.tgz')) return 'npm-tarball'
-  if (filename.endsWith('.tar.gz') || filename.endsWith('.zip')) return 'sdist'
-  throw new LazaretError('bad-request', `${filename} is no npm tarball (.tgz), wheel (.whl) or sdist (.tar.gz, .zip)`)
-}
-
-function npmName(reading: ArchiveReading, filename: string): ArtifactName {
-  const text = reading.entries.find((entry) => entry.path === 'package.json')?.content?.toString('utf8')
-  let manifest: unknown
-  try {
-    manifest = JSON.parse(text ?? '')
-  } catch {
-    manifest = undefined
+    sentences,
   }
-  const stem = filename.replace(/\.tgz$/, '')
-  const fromFile = /^(.+?)-(\d+\.\d+\.\d+.*)$/.exec(stem)
-  const name = isRecord(manifest) && typeof manifest['name'] === 'string' ? manifest['name'] : (fromFile?.[1] ?? stem)
-  const version =
-    isRecord(manifest) && typeof manifest['version'] === 'string' ? manifest['version'] : (fromFile?.[2] ?? '0.0.0')
-  return { ecosystem: 'npm', name, version, filename, kind: 'npm-tarball' }
 }
 
-function pypiName(filename: string): ArtifactName {
-  for (const name of projectsOf(filename)) {
-    const read = readFilename(filename, name)
-    if (read?.kind === 'wheel' || read?.kind === 'sdist')
-      return { ecosystem: 'pypi', name, version: read.version, filename, kind: read.kind }
-  }
-  throw new LazaretError('bad-request', `${filename} does not name a project and a version as wheels and sdists do`)
+/** In a thread of its own, as the server does it: with the same stack, the same facts. */
+async function inspectFile(
+  house: House,
+  path: string,
+  named: ArtifactName,
+  history: History,
+  profile: Profile | undefined,
+) {
+  const found = await stat(path)
+  if (!found.isFile()) throw new LazaretError('bad-request', `${path} is no file`)
+  const digest = await digestOf(path)
+  const integrity = profile === undefined ? 'unclaimed' : 'verified'
+  const artifact = {
+    ...named,
+    url: '',
+    claims: profile === undefined ? [] : [{ algorithm: 'sha256', hex: digest }],
+    publishedAt: history.publishedAt,
+    sizeBytes: found.size,
+    withdrawn: false,
+    publisher: history.publisher,
+    manifest: UNKNOWN,
+  } as const satisfies CatalogueArtifact
+  const facts = await house.inspector.inspect({ path, artifact, digest, integrity })
+  return { artifact, digest, integrity, facts } as const
+}
+
+async function previousFacts(
+  house: House,
+  named: ArtifactName,
+  history: History,
+  profile: Profile | undefined,
+  before: string | undefined,
+): Promise<PreviousFacts> {
+  if (before === undefined) return { kind: profile === 'first' ? 'none' : 'unknown' }
+  const filename = basename(before)
+  const version = versionInName(filename) ?? 'the version before'
+  const { facts } = await inspectFile(house, before, { ...named, filename, version }, history, profile)
+  return { kind: 'known', version, facts }
 }
 
 async function digestOf(path: string) {

@@ -9,6 +9,7 @@ import { newestVersion } from '../../ecosystems/pypi/version.ts'
 import { parseName } from '../../ecosystems/npm/name.ts'
 import { explain } from '../../policy/explain.ts'
 import type { House } from '../../wire/house.ts'
+import { registryOf } from './judge-file.ts'
 import type { Judged } from './report.ts'
 
 /** What the command line names. */
@@ -33,8 +34,7 @@ export function parseSpec(text: string): Spec {
 
 /** Fetches, inspects and judges a version: npm's one file; of PyPI the sdist and the wheel of the widest use. */
 export async function judgeSpec(house: House, spec: Spec): Promise<{ judged: Judged[]; skipped: readonly string[] }> {
-  const registry = house.config.registries.find((one) => one.ecosystem === spec.ecosystem)
-  if (registry === undefined) throw new LazaretError('bad-request', `no ${spec.ecosystem} registry is configured`)
+  const registry = registryOf(house, spec.ecosystem)
   const { catalogue } = await house.catalogues.snapshot(registry.name, spec.name)
   const version = versionOf(spec, catalogue)
   const files = catalogue.artifacts.filter((artifact) => artifact.version === version)
@@ -78,6 +78,7 @@ async function judge(house: House, registry: string, file: CatalogueArtifact): P
     artifact: file,
     digest: content.stored.digest,
     sizeBytes: content.stored.sizeBytes,
+    profile: 'upstream',
     facts: content.facts,
     catalogueFindings: catalogueFindings({
       artifact: file,

@@ -6,6 +6,7 @@ import { purlOf } from '../../model/purl.ts'
 import { stateOf } from '../../model/refusal.ts'
 import { isServed, type Outcome, type RuleHit, type Verdict } from '../../model/verdict.ts'
 import { codeFrames } from './code-frame.ts'
+import { PROFILE_WORDS } from './profile.ts'
 import { paint, printable, wrapped } from './terminal.ts'
 
 /** An inspected and judged artifact, as `check` prints it. */
@@ -13,6 +14,8 @@ export interface Judged {
   readonly artifact: ArtifactName
   readonly digest: string
   readonly sizeBytes: number
+  /** what it was taken for: whether its history came from upstream, from a profile, or is unknown */
+  readonly profile: keyof typeof PROFILE_WORDS
   readonly facts: ContentFacts
   readonly catalogueFindings: readonly Finding[]
   readonly verdict: Verdict
@@ -34,6 +37,7 @@ export function reportText(judged: Judged, options: { readonly all: boolean }): 
     `${paint('bold', printable(`${artifact.name} ${artifact.version}`))}  ${paint([OUTCOME_STYLES[verdict.outcome], 'bold'], verdictWord(verdict.outcome))}`,
     paint('dim', printable(purlOf(artifact))),
     paint('dim', `sha256:${judged.digest}`),
+    paint('dim', `judged as ${PROFILE_WORDS[judged.profile]} (policy ${verdict.policy.name})`),
     ...verdictLines(verdict, findings, judged.sentences, options.all),
     ...findingBlocks(shown, headlineOf(verdict, findings)),
     '',
