@@ -1,5 +1,5 @@
 import { readArchive } from '../src/archive/read.ts'
-import { inspect } from '../src/checks/inspect.ts'
+import { inspect } from '../src/inspection/inspect.ts'
 import type { StoredArtifact } from '../src/model/artifact.ts'
 import { openStore } from '../src/store/store.ts'
 import { catalogueArtifact } from './lib/artifact.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { freePort } from '../src/wire/free-port.ts'
+import { freePort } from '../src/app/free-port.ts'
 import { lazaret } from './lib/lazaret.ts'
 import { median, round } from './lib/numbers.ts'
 import { bareFastify, nginx, type Sample } from './lib/peers.ts'

@@ -1,4 +1,4 @@
-import { freePort } from '../../src/wire/free-port.ts'
+import { freePort } from '../../src/app/free-port.ts'
 import { join } from 'node:path'
 import { answers, start, stop } from './processes.ts'
 

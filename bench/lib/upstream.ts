@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import { npmTarball } from '../../test/world/build.ts'
+import { npmTarball } from '../../test/registry/build.ts'
 
 const OLD = '2021-03-04T05:06:07.000Z'
 

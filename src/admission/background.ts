@@ -7,7 +7,7 @@ const LIKELY_RUNNING_MAX = 4
 /** Work that waits, of each kind. Far more than one resolver asks for in the time that its likely files take. */
 const WAITING_MAX = 100
 
-interface Waiting {
+interface QueuedWork {
   readonly work: () => Promise<unknown>
   readonly done: PromiseWithResolvers<void>
 }
@@ -17,8 +17,8 @@ export class Background {
   readonly #running = new Map<string, Promise<void>>()
   #likelyRunning = 0
   /** somebody waits for these, so that they go first */
-  readonly #wanted = new Map<string, Waiting>()
-  readonly #likely = new Map<string, Waiting>()
+  readonly #wanted = new Map<string, QueuedWork>()
+  readonly #likely = new Map<string, QueuedWork>()
   #closed = false
 
   /** Resolves when the work has ended, or was dropped by `close`; undefined: there is no room. `work` must not fail. */
@@ -57,7 +57,7 @@ export class Background {
     }
   }
 
-  #start(key: string, { work, done }: Waiting, likely: 0 | 1): void {
+  #start(key: string, { work, done }: QueuedWork, likely: 0 | 1): void {
     this.#running.set(key, done.promise)
     this.#likelyRunning += likely
     void work().finally(() => {

@@ -33,7 +33,7 @@ export function clientEvent(
     registry: about.registry,
     purl: purlOf(about.artifact),
     ...(about.digest === undefined ? {} : { digest: about.digest }),
-    detail: { method, ...ruling(about.verdict) },
+    detail: { method, ...verdictDetail(about.verdict) },
   }
 }
 
@@ -53,12 +53,12 @@ export function gateEvent(
     registry,
     purl: purlOf(stored),
     digest: stored.digest,
-    detail: { ...ruling(verdict), ...more },
+    detail: { ...verdictDetail(verdict), ...more },
   }
 }
 
 /** Why: outcome, deciding rules, policy; and the rules that are only observed and would have refused. */
-function ruling(verdict: Verdict): NewEvent['detail'] {
+function verdictDetail(verdict: Verdict): NewEvent['detail'] {
   const observed = verdict.hits.filter(
     ({ mode, outcome, waivedBy }) => mode === 'observe' && !isServed(outcome) && waivedBy.length === 0,
   )

@@ -2,18 +2,18 @@ import type { StoredArtifact } from '../model/artifact.ts'
 import { isoTime, type Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Admission, AdmitRequest, ArtifactBody, Gate } from '../model/gate.ts'
-import type { Ledger, Write } from '../model/ledger.ts'
+import type { UnitOfWork, Write } from '../model/unit-of-work.ts'
 import type { Records } from '../model/records.ts'
 import { withPatience } from '../model/patience.ts'
 import { refusalOf, type Refusal } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import type { ArtifactCache } from './artifact-cache.ts'
 import { Background } from './background.ts'
-import type { Decider } from './decider.ts'
+import type { PolicyEngine } from './policy-engine.ts'
 import { clientEvent } from './events.ts'
-import { keyOf } from './known-standings.ts'
-import { TooLargeAhead } from './priority.ts'
-import type { Standing, Standings } from './standings.ts'
+import { keyOf } from './known-assessments.ts'
+import { TooLargeAhead } from '../model/priority.ts'
+import type { Assessment, Assessor } from './assessor.ts'
 
 /** A client whose patience ran out is told to come back after this long, seconds. */
 const RETRY_AFTER_SECONDS = 5
@@ -25,10 +25,10 @@ export interface Observer {
 }
 
 export interface GateOptions {
-  readonly standings: Standings
-  readonly decider: Pick<Decider, 'uninspected'>
+  readonly assessor: Assessor
+  readonly policyEngine: Pick<PolicyEngine, 'uninspected'>
   readonly cache: ArtifactCache
-  readonly ledger: Ledger
+  readonly unitOfWork: UnitOfWork
   readonly records: Records
   /** our own URL as people reach it, without a trailing slash */
   readonly publicUrl: () => string
@@ -49,24 +49,24 @@ export interface ClosableGate extends Gate {
 
 /** The gate (law 1): where does the artifact stand? Record what the client gets, then give it. */
 export function createGate(options: GateOptions): ClosableGate {
-  const { standings, cache, ledger, records, observer } = options
+  const { assessor, cache, unitOfWork, records, observer } = options
   const now = isoTime(options.clock)
   const background = new Background()
 
   async function admit(request: AdmitRequest): Promise<Admission> {
-    const standing = await standingOf(request)
-    if (standing === undefined) return pending(request.registry)
-    const refusal = refusalIn(standing)
-    if (refusal !== undefined) return refuse(request, standing, refusal)
-    const stored = standing.content?.stored
-    if (stored === undefined) throw new Error('a served standing has bytes')
+    const assessment = await assessmentOf(request)
+    if (assessment === undefined) return pending(request.registry)
+    const refusal = refusalIn(assessment)
+    if (refusal !== undefined) return refuse(request, assessment, refusal)
+    const stored = assessment.content?.stored
+    if (stored === undefined) throw new Error('a served assessment has bytes')
     const body = cache.peek(stored.digest) ?? (await bytesOf(request, stored))
-    const about = { registry: request.registry, artifact: stored, digest: stored.digest, verdict: standing.verdict }
+    const about = { registry: request.registry, artifact: stored, digest: stored.digest, verdict: assessment.verdict }
     // Law 5: the event is durable before the first byte leaves.
-    await ledger.commit([], [clientEvent('artifact.served', now(), about, request.requester, request.method)])
+    await unitOfWork.commit([], [clientEvent('artifact.served', now(), about, request.requester, request.method)])
     observer.admission(request.registry, 'admitted')
     const stale = options.upstreamDown(request.registry)
-    return { kind: 'admitted', artifact: stored, verdict: standing.verdict, body, stale }
+    return { kind: 'admitted', artifact: stored, verdict: assessment.verdict, body, stale }
   }
 
   /** A blob that is gone from the disk, or damaged there, is fetched and inspected anew, once. */
@@ -75,44 +75,44 @@ export function createGate(options: GateOptions): ClosableGate {
       return await cache.body(stored.digest, stored.sizeBytes)
     } catch (error) {
       if (!(error instanceof LazaretError)) throw error
-      standings.forget(request.registry, request.name)
-      const { content } = await standings.establish(request.registry, request.name, request.filename)
+      assessor.forget(request.registry, request.name)
+      const { content } = await assessor.assess(request.registry, request.name, request.filename)
       // Other bytes than those that were admitted: the next request meets them at the gate.
       if (content?.stored.digest !== stored.digest) throw error
       return cache.body(stored.digest, stored.sizeBytes)
     }
   }
 
-  async function standingOf(request: AdmitRequest): Promise<Standing | undefined> {
-    const known = standings.peek(request.registry, request.name, request.filename)
+  async function assessmentOf(request: AdmitRequest): Promise<Assessment | undefined> {
+    const known = assessor.peek(request.registry, request.name, request.filename)
     if (known !== undefined) return known
     const { registry, name, filename, patienceMs } = request
-    return withPatience(standings.establish(registry, name, filename), patienceMs, options.hurry)
+    return withPatience(assessor.assess(registry, name, filename), patienceMs, options.hurry)
   }
 
   async function goAhead(registry: string, name: string, filename: string): Promise<void> {
     try {
-      if (await options.roomAhead()) await standings.establishAhead(registry, name, filename)
+      if (await options.roomAhead()) await assessor.assessAhead(registry, name, filename)
     } catch (error) {
       if (!(error instanceof TooLargeAhead)) observer.prefetchFailed(registry, name, error)
     }
   }
 
-  function refusalIn(standing: Standing): Refusal | undefined {
-    if (isServed(standing.verdict.outcome) && standing.content !== undefined) return undefined
-    return refusalOf(standing.entry, standing.verdict, options.publicUrl())
+  function refusalIn(assessment: Assessment): Refusal | undefined {
+    if (isServed(assessment.verdict.outcome) && assessment.content !== undefined) return undefined
+    return refusalOf(assessment.entry, assessment.verdict, options.publicUrl())
   }
 
-  async function refuse(request: AdmitRequest, standing: Standing, refusal: Refusal): Promise<Admission> {
-    const digest = standing.content?.stored.digest
+  async function refuse(request: AdmitRequest, assessment: Assessment, refusal: Refusal): Promise<Admission> {
+    const digest = assessment.content?.stored.digest
     const at = now()
-    const about = { registry: request.registry, artifact: standing.entry, digest, verdict: standing.verdict }
+    const about = { registry: request.registry, artifact: assessment.entry, digest, verdict: assessment.verdict }
     const open = digest === undefined ? undefined : await records.caseOf(request.registry, digest)
     const writes: Write[] =
       open === undefined
         ? []
         : [{ kind: 'case-requested', request: { caseId: open.id, at, requester: request.requester } }]
-    await ledger.commit(writes, [clientEvent('artifact.refused', at, about, request.requester, request.method)])
+    await unitOfWork.commit(writes, [clientEvent('artifact.refused', at, about, request.requester, request.method)])
     observer.admission(request.registry, 'refused')
     return { kind: 'refused', refusal }
   }
@@ -125,37 +125,37 @@ export function createGate(options: GateOptions): ClosableGate {
   return {
     admit,
     prefetch(registry, name, filename, wanted = false) {
-      if (standings.peek(registry, name, filename) !== undefined) return undefined
+      if (assessor.peek(registry, name, filename) !== undefined) return undefined
       return background.run(keyOf(registry, name, filename), () => goAhead(registry, name, filename), wanted)
     },
     async knownRefusal(registry, name, filename) {
-      const standing = await standings.recall(registry, name, filename)
-      if (standing !== undefined) return refusalIn(standing)
-      const foreseen = await standings.foresee(registry, name, filename)
+      const assessment = await assessor.recall(registry, name, filename)
+      if (assessment !== undefined) return refusalIn(assessment)
+      const foreseen = await assessor.foresee(registry, name, filename)
       if (foreseen === undefined || isServed(foreseen.verdict.outcome)) return undefined
       return refusalOf(foreseen.entry, foreseen.verdict, options.publicUrl())
     },
     async refuseUninspected({ registry, requester, method }, { artifact, message }) {
-      const verdict = options.decider.uninspected(registry, message)
+      const verdict = options.policyEngine.uninspected(registry, message)
       const about = { registry, artifact, digest: undefined, verdict }
-      await ledger.commit([], [clientEvent('artifact.refused', now(), about, requester, method)])
+      await unitOfWork.commit([], [clientEvent('artifact.refused', now(), about, requester, method)])
       observer.admission(registry, 'refused')
       return refusalOf(artifact, verdict, options.publicUrl())
     },
     async coreMetadata(request) {
-      const standing = await standingOf(request)
-      if (standing === undefined) return pending(request.registry)
-      const refusal = refusalIn(standing)
+      const assessment = await assessmentOf(request)
+      if (assessment === undefined) return pending(request.registry)
+      const refusal = refusalIn(assessment)
       if (refusal !== undefined) {
-        const refused = await refuse(request, standing, refusal)
+        const refused = await refuse(request, assessment, refusal)
         if (refused.kind !== 'admitted') return refused
       }
-      const text = standing.content?.facts.coreMetadata
+      const text = assessment.content?.facts.coreMetadata
       return text === undefined ? undefined : { kind: 'metadata', bytes: Buffer.from(text, 'base64') }
     },
     async idle() {
       await background.close()
-      await standings.idle()
+      await assessor.idle()
     },
   }
 }

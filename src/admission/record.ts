@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import type { Case } from '../model/case.ts'
 import type { NewEvent } from '../model/event.ts'
-import type { Write } from '../model/ledger.ts'
+import type { Write } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { gateEvent } from './events.ts'
-import type { Obtained } from './obtain.ts'
+import type { FetchedArtifact } from './fetch.ts'
 
 /** What must be written so that records, desk and log agree with a verdict. Empty where they do already. */
 export function verdictWrites(
   registry: string,
-  obtained: Obtained,
+  fetched: FetchedArtifact,
   verdict: Verdict,
   last: Verdict | undefined,
   existing: Case | undefined,
   at: string,
 ): { writes: Write[]; events: NewEvent[] } {
-  const { stored, former } = obtained
+  const { stored, former } = fetched
   const writes: Write[] = []
   const events: NewEvent[] = []
   // Bytes that never were what upstream claims were not replaced, but put right.
   if (former !== undefined && former.integrity !== 'mismatch')
     events.push(gateEvent('artifact.replaced', at, registry, stored, verdict, { former_digest: former.digest }))
-  if (last === undefined || !sameRuling(last, verdict)) {
+  if (last === undefined || !sameVerdict(last, verdict)) {
     writes.push({ kind: 'verdict', registry, digest: stored.digest, filename: stored.filename, verdict })
     events.push(gateEvent('artifact.admitted', at, registry, stored, verdict))
   }
@@ -31,7 +31,7 @@ export function verdictWrites(
     const opened: Case = {
       id: randomUUID(),
       registry,
-      artifact: nameOf(obtained),
+      artifact: nameOf(fetched),
       digest: stored.digest,
       state: 'open',
       openedAt: at,
@@ -63,12 +63,12 @@ function changeOf({ state }: Case, isForPeople: boolean, { outcome }: Verdict) {
   return undefined
 }
 
-function nameOf({ stored }: Obtained): Case['artifact'] {
+function nameOf({ stored }: FetchedArtifact): Case['artifact'] {
   const { ecosystem, name, version, filename, kind } = stored
   return { ecosystem, name, version, filename, kind }
 }
 
-function sameRuling(a: Verdict, b: Verdict): boolean {
+function sameVerdict(a: Verdict, b: Verdict): boolean {
   return (
     a.outcome === b.outcome && a.policy.digest === b.policy.digest && a.deciding.join('\n') === b.deciding.join('\n')
   )

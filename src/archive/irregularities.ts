@@ -65,7 +65,7 @@ const CODES = {
   'crc-mismatch': ['violation', 'The content has another checksum than stated'],
   encrypted: ['violation', 'A member is encrypted'],
   'unsupported-method': ['violation', 'A member is compressed in a way that readers do not share'],
-  'data-descriptor': ['oddity', 'Sizes follow the data instead of standing before it'],
+  'data-descriptor': ['oddity', 'Sizes follow the data instead of assessment before it'],
   'archive-comment': ['oddity', 'The zip has a comment'],
   'comment-hides-archive': ['violation', 'The zip comment contains another end record'],
   'entry-comment': ['oddity', 'A member has a comment'],

@@ -18,7 +18,7 @@ export interface CataloguesOptions {
   readonly registries: ReadonlyMap<string, RegistryConfig>
   documents(ecosystem: Ecosystem): Pick<EcosystemDocuments, 'request'>
   /** off the event loop; throws LazaretError `upstream-failed` on a document that is none */
-  distil(registry: RegistryConfig, raw: RawDocument): Promise<Entry['catalogue']>
+  parse(registry: RegistryConfig, raw: RawDocument): Promise<Entry['catalogue']>
   readonly clock: Clock
   /** default: NEWS_PATIENCE_MS */
   readonly newsPatienceMs?: number
@@ -51,7 +51,7 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
   const memory = new Memory()
   const recent: RecentDocuments = new BoundedMap(RECENT_BYTES_MAX, ({ bytes }) => bytes.length)
   const refresher = new Refresher(options, recent)
-  const flights = new SingleFlight<Held>()
+  const inFlight = new SingleFlight<Held>()
   /** failed refreshes, by key: until when upstream is left alone, milliseconds since the epoch */
   const paused = new Map<string, number>()
 
@@ -70,7 +70,7 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
 
   function ask(registry: RegistryConfig, name: string): Promise<Held> {
     const key = keyOf(registry.name, name)
-    return flights.run(key, async () => {
+    return inFlight.run(key, async () => {
       const before = await remembered(registry, name)
       try {
         const entry = await refresher.refresh(registry, name, before)

@@ -1,6 +1,6 @@
 import type { CatalogueRecord } from '../model/metadata.ts'
 
-/** A distilled catalogue as it is kept in memory: everything of its record but the raw document. */
+/** A parsed catalogue as it is kept in memory: everything of its record but the raw document. */
 export interface Entry extends Omit<CatalogueRecord, 'raw'> {
   /** upstream said that there is no such package (any more), or that it does not give it */
   readonly missing: boolean

@@ -65,7 +65,7 @@ export class Refresher {
   ): Promise<Entry> {
     const { bytes, contentType, url, etag, lastModified } = answer
     const raw: RawDocument = { name, bytes, contentType, url }
-    const catalogue = await this.#options.distil(registry, raw)
+    const catalogue = await this.#options.parse(registry, raw)
     if (catalogue.name !== name) {
       throw new LazaretError('upstream-failed', `upstream answered about another package when asked for ${name}`)
     }

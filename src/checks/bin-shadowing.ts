@@ -1,7 +1,7 @@
 import type { ArchiveReading } from '../archive/reading.ts'
 import type { ContentCheck } from './check.ts'
 import { isRecord } from '../model/json.ts'
-import { lineOfKey, readNpmManifest, type NpmManifest } from './npm-manifest.ts'
+import { lineOfKey, readNpmManifest, type NpmManifest } from '../ecosystems/npm/package/manifest.ts'
 
 /** Commands that other packages' scripts and people start by name. */
 const COMMANDS: ReadonlySet<string> = new Set(

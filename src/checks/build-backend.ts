@@ -1,5 +1,5 @@
 import type { ContentCheck, Report } from './check.ts'
-import { lineOfTomlKey, readPyproject } from './code/pypi-pyproject.ts'
+import { lineOfTomlKey, readPyproject } from '../ecosystems/pypi/package/pyproject.ts'
 
 /** Back ends that many projects build with. Any other one runs code that few people have looked at. */
 const COMMON: readonly RegExp[] = [

@@ -1,5 +1,5 @@
 import type { ContentCheck } from './check.ts'
-import { isOpaque } from './code/opaque.ts'
+import { isOpaque } from '../analysis/opaque.ts'
 
 /** What runs early and could not be examined must not pass for "nothing found". */
 export const checkFailed: ContentCheck = {

@@ -1,7 +1,7 @@
 import type { ContentCheck, Report } from './check.ts'
 import { SEVERITIES, type Severity } from '../model/finding.ts'
-import { isStandardCommand } from '../patterns/commands.ts'
-import { normalisedName } from './code/pypi-names.ts'
+import { isStandardCommand } from '../analysis/catalog/commands.ts'
+import { normalisedName } from '../ecosystems/pypi/package/names.ts'
 
 const DATA = /^[^/]+\.data\/data\/(.+)$/
 const SCRIPT = /^[^/]+\.data\/scripts\/([^/]+)$/

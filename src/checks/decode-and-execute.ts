@@ -1,7 +1,7 @@
 import type { Confidence, Severity } from '../model/finding.ts'
 import type { ContentCheck, ContentSubject } from './check.ts'
 import { holdsEncodedCode } from './encoded-code.ts'
-import { LIMITS } from './limits.ts'
+import { LIMITS } from '../analysis/limits.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const decodeAndExecute: ContentCheck = {
@@ -51,7 +51,7 @@ function gradeOf(
   if (early) return live ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   if (live) return { severity: 'high', confidence: hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import
-  const isLoaded = moment === 'import' || (path.endsWith('.py') && flow.sink.dormant !== true && !IS_TEST.test(path))
+  const isLoaded = moment === 'import' || (path.endsWith('.py') && flow.sink.deferred !== true && !IS_TEST.test(path))
   if (!isLoaded) return undefined
   // any module of a package is imported by somebody, and then it runs
   const isCommand = moment === 'import' && flow.sink.kind === 'process'

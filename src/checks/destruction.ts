@@ -1,7 +1,7 @@
-import { wholeTree } from '../patterns/whole-trees.ts'
+import { wholeTree } from '../analysis/catalog/destructive-paths.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex } from './code/index.ts'
-import { isOwnFolder, reportAt, touchingCode, type TouchingCode } from './touching-code.ts'
+import type { CodeIndex } from '../analysis/code.ts'
+import { isOwnFolder, reportAt, codeWithSideEffects, type CodeWithSideEffects } from './side-effects.ts'
 
 export const destruction: ContentCheck = {
   id: 'destruction',
@@ -15,11 +15,11 @@ export const destruction: ContentCheck = {
   since: '0.1.0',
   looksAt: 'content',
   run({ code }) {
-    return touchingCode(code).flatMap((found) => reportsOf(found, code))
+    return codeWithSideEffects(code).flatMap((found) => reportsOf(found, code))
   },
 }
 
-function reportsOf(found: TouchingCode, code: CodeIndex): Report[] {
+function reportsOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
   const { moment, places } = found
   for (const place of places) {
     // what removes its own folder at install leaves no trace, but destroys nothing

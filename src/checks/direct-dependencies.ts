@@ -2,10 +2,10 @@ import type { ArchiveReading } from '../archive/reading.ts'
 import type { Dependency } from '../model/fact.ts'
 import type { Severity } from '../model/finding.ts'
 import type { ContentCheck } from './check.ts'
-import { distInfoFile, textOfEntry } from './code/pypi-layout.ts'
-import { pypiDependencies } from './code/pypi-metadata.ts'
-import { LIMITS } from './limits.ts'
-import { lineOfKey, npmDependencies, readNpmManifest } from './npm-manifest.ts'
+import { distInfoFile, textOfEntry } from '../ecosystems/pypi/package/layout.ts'
+import { pypiDependencies } from '../ecosystems/pypi/package/metadata.ts'
+import { LIMITS } from '../analysis/limits.ts'
+import { lineOfKey, npmDependencies, readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
 
 /** characters of a URL that are told */
 const SPEC_MAX = 120

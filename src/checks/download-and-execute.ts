@@ -1,10 +1,10 @@
 import type { Confidence, Severity } from '../model/finding.ts'
-import { FETCHES_ELSEWHERE, FETCHES_FOR_ALL, FETCHES_PACKAGES } from '../patterns/fetching.ts'
-import { FEEDS_SHELL } from '../patterns/shell.ts'
-import { isNamelessHost, isSuspectHost } from '../patterns/hosts.ts'
-import { TRUSTS_ANYBODY } from '../patterns/javascript-network.ts'
+import { FETCHES_ELSEWHERE, FETCHES_FOR_ALL, FETCHES_PACKAGES } from '../analysis/catalog/fetching.ts'
+import { FEEDS_SHELL } from '../analysis/catalog/shell.ts'
+import { isNamelessHost, isSuspectHost } from '../analysis/catalog/hosts.ts'
+import { TRUSTS_ANYBODY } from '../analysis/catalog/javascript-network.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex, Place } from './code/index.ts'
+import type { CodeIndex, Place } from '../analysis/code.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const downloadAndExecute: ContentCheck = {

@@ -1,8 +1,8 @@
 import type { ContentCheck } from './check.ts'
-import { isStandardCommand } from '../patterns/commands.ts'
-import { readEntryPoints } from './code/pypi-entry-points.ts'
-import { distInfoFile, textOfEntry } from './code/pypi-layout.ts'
-import { normalisedName } from './code/pypi-names.ts'
+import { isStandardCommand } from '../analysis/catalog/commands.ts'
+import { readEntryPoints } from '../ecosystems/pypi/package/entry-points.ts'
+import { distInfoFile, textOfEntry } from '../ecosystems/pypi/package/layout.ts'
+import { normalisedName } from '../ecosystems/pypi/package/names.ts'
 
 export const entryPointPaths: ContentCheck = {
   id: 'entry-point-paths',

@@ -1,10 +1,10 @@
 import type { Capability } from '../model/capability.ts'
 import type { Evidence, Severity } from '../model/finding.ts'
 import type { ContentCheck, ContentSubject, Report } from './check.ts'
-import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from './code/index.ts'
-import { siteFiles, textOfEntry } from './code/pypi-layout.ts'
-import { awakeFlows, awakePlaces } from './code/python-awake.ts'
-import { pthLines } from './code/python-pth.ts'
+import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
+import { siteFiles, textOfEntry } from '../ecosystems/pypi/package/layout.ts'
+import { flowsOnLoad, placesOnLoad } from '../analysis/python/runs-on-load.ts'
+import { pthLines } from '../analysis/python/pth.ts'
 
 /** What a start-up line must not do, worst first. */
 const GRAVE: readonly { readonly capability: Capability; readonly severity: Severity; readonly verb: string }[] = [
@@ -120,7 +120,7 @@ function startedActs(pth: string, code: CodeIndex): StartedAct | undefined {
   for (const { capability, severity, verb } of GRAVE_IN_MODULES) {
     for (const { path } of modules) {
       const summary = code.summary(path)
-      const place = summary === undefined ? undefined : awakePlaces(summary, capability)[0]
+      const place = summary === undefined ? undefined : placesOnLoad(summary, capability)[0]
       if (place !== undefined) return { path, verb, severity, evidence: [code.evidence('sink', path, place)] }
     }
   }
@@ -130,10 +130,10 @@ function startedActs(pth: string, code: CodeIndex): StartedAct | undefined {
 /** The worst that the lines do; a text that is decoded and run counts as much as a process. */
 function graveActs(summary: CodeSummary): { severity: Severity; verbs: string; places: Place[] } | undefined {
   const acts = GRAVE.flatMap(({ capability, severity, verb }) => {
-    const places = awakePlaces(summary, capability).slice(0, 2)
+    const places = placesOnLoad(summary, capability).slice(0, 2)
     return places.length === 0 ? [] : [{ severity, verb, places }]
   })
-  const flow = awakeFlows(summary).find(({ sink }) => sink.kind === 'dynamic-code' || sink.kind === 'process')
+  const flow = flowsOnLoad(summary).find(({ sink }) => sink.kind === 'dynamic-code' || sink.kind === 'process')
   const verbs = acts.map(({ verb }) => verb)
   if (flow !== undefined) verbs.push('runs code that it decodes or fetches')
   if (verbs.length === 0) return undefined

@@ -1,7 +1,7 @@
 import type { ContentCheck } from './check.ts'
-import { TOP_LEVEL_OWNERS } from '../patterns/python-top-levels.ts'
-import { siteFiles } from './code/pypi-layout.ts'
-import { normalisedName } from './code/pypi-names.ts'
+import { TOP_LEVEL_OWNERS } from '../analysis/catalog/python-top-levels.ts'
+import { siteFiles } from '../ecosystems/pypi/package/layout.ts'
+import { normalisedName } from '../ecosystems/pypi/package/names.ts'
 
 /** Files of one foreign project that are shown. */
 const SHOWN = 5

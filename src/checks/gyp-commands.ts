@@ -1,5 +1,5 @@
 import type { ContentCheck } from './check.ts'
-import { gypFiles, hasNativeSource, suspiciousParts } from './gyp.ts'
+import { gypFiles, hasNativeSource, suspiciousParts } from '../ecosystems/npm/package/gyp.ts'
 
 export const gypCommands: ContentCheck = {
   id: 'gyp-commands',

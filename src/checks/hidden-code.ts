@@ -1,8 +1,8 @@
 import type { Severity } from '../model/finding.ts'
 import type { ContentCheck, Report } from './check.ts'
-import { lineStarts, positionOf } from './code/snippet.ts'
-import { languageOf } from './code/languages.ts'
-import { LIMITS } from './limits.ts'
+import { lineStarts, positionOf } from '../analysis/snippet.ts'
+import { languageOf } from '../analysis/languages.ts'
+import { LIMITS } from '../analysis/limits.ts'
 
 /** blanks before code that put it outside of any window */
 const BLANKS = ' '.repeat(200)

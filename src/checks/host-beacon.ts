@@ -1,7 +1,7 @@
-import { isCollectingHost } from '../patterns/hosts.ts'
+import { isCollectingHost } from '../analysis/catalog/hosts.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex, CodeSummary, SurfaceEntry } from './code/index.ts'
-import { awakePlaces } from './code/python-awake.ts'
+import type { CodeIndex, CodeSummary, SurfaceEntry } from '../analysis/code.ts'
+import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 import { bySink, flowEvidence, MOMENTS, seenFlows, sentence } from './seen-flows.ts'
 
 export const hostBeacon: ContentCheck = {
@@ -47,7 +47,7 @@ function collected({ path, moment, chain, summary }: SurfaceEntry & Summarised, 
   const place =
     summary === undefined
       ? undefined
-      : awakePlaces(summary, 'network').find(({ hosts }) => hosts?.some(isCollectingHost) === true)
+      : placesOnLoad(summary, 'network').find(({ hosts }) => hosts?.some(isCollectingHost) === true)
   if (place === undefined) return []
   return [
     {

@@ -1,6 +1,6 @@
 import type { ContentCheck } from './check.ts'
-import { hasNativeSource } from './gyp.ts'
-import { readNpmManifest, runsImplicitGyp } from './npm-manifest.ts'
+import { hasNativeSource } from '../ecosystems/npm/package/gyp.ts'
+import { readNpmManifest, runsImplicitGyp } from '../ecosystems/npm/package/manifest.ts'
 
 export const implicitNodeGyp: ContentCheck = {
   id: 'implicit-node-gyp',

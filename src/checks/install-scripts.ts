@@ -1,5 +1,5 @@
 import type { ContentCheck } from './check.ts'
-import { installScriptsOf, readNpmManifest, runsImplicitGyp } from './npm-manifest.ts'
+import { installScriptsOf, readNpmManifest, runsImplicitGyp } from '../ecosystems/npm/package/manifest.ts'
 
 export const installScripts: ContentCheck = {
   id: 'install-scripts',

@@ -1,6 +1,6 @@
 import type { ContentCheck } from './check.ts'
-import { siteFiles } from './code/pypi-layout.ts'
-import { LATE_IMPORTS } from '../patterns/python-autoload.ts'
+import { siteFiles } from '../ecosystems/pypi/package/layout.ts'
+import { LATE_IMPORTS } from '../analysis/catalog/python-autoload.ts'
 
 export const lateImport: ContentCheck = {
   id: 'late-import',

@@ -1,6 +1,13 @@
 import type { ContentCheck, Report } from './check.ts'
 import { isRecord } from '../model/json.ts'
-import { INSTALL_HOOKS, isDirectSpec, lineOfKey, readNpmManifest, stringsOf, type NpmManifest } from './npm-manifest.ts'
+import {
+  INSTALL_HOOKS,
+  isDirectSpec,
+  lineOfKey,
+  readNpmManifest,
+  stringsOf,
+  type NpmManifest,
+} from '../ecosystems/npm/package/manifest.ts'
 import type { CatalogueManifest } from '../model/artifact.ts'
 
 export const manifestMismatch: ContentCheck = {

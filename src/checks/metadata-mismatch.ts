@@ -3,8 +3,8 @@ import type { CatalogueArtifact } from '../model/artifact.ts'
 import { sha256 } from '../model/digest.ts'
 import { cut } from '../model/text.ts'
 import type { ContentCheck, Report } from './check.ts'
-import { lineOfField, metadataFields, metadataFiles } from './code/pypi-metadata.ts'
-import { normalisedName, sameVersion } from './code/pypi-names.ts'
+import { lineOfField, metadataFields, metadataFiles } from '../ecosystems/pypi/package/metadata.ts'
+import { normalisedName, sameVersion } from '../ecosystems/pypi/package/names.ts'
 
 /** Longest name or version that is shown of a METADATA, UTF-16 units. */
 const SHOWN_UNITS = 80

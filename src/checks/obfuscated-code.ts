@@ -1,5 +1,5 @@
 import type { ContentCheck } from './check.ts'
-import { OBFUSCATOR_NOTES } from './code/javascript/disguise.ts'
+import { OBFUSCATOR_NOTES } from '../analysis/javascript/disguise.ts'
 
 export const obfuscatedCode: ContentCheck = {
   id: 'obfuscated-code',

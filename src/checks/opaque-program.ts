@@ -1,5 +1,5 @@
 import type { ContentCheck } from './check.ts'
-import { isOpaque, OPAQUE } from './code/opaque.ts'
+import { isOpaque, OPAQUE } from '../analysis/opaque.ts'
 import { MOMENTS } from './seen-flows.ts'
 
 export const opaqueProgram: ContentCheck = {

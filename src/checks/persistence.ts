@@ -1,9 +1,9 @@
 import type { Severity } from '../model/finding.ts'
-import { startPlace, type StartPlace } from '../patterns/persistence.ts'
+import { startPlace, type StartPlace } from '../analysis/catalog/persistence.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex, Place } from './code/index.ts'
+import type { CodeIndex, Place } from '../analysis/code.ts'
 import { MOMENTS } from './seen-flows.ts'
-import { isOwnFolder, touchingCode, type TouchingCode } from './touching-code.ts'
+import { isOwnFolder, codeWithSideEffects, type CodeWithSideEffects } from './side-effects.ts'
 
 export const persistence: ContentCheck = {
   id: 'persistence',
@@ -18,7 +18,7 @@ export const persistence: ContentCheck = {
   since: '0.1.0',
   looksAt: 'content',
   run({ code }) {
-    return touchingCode(code).flatMap((found) => reportOf(found, code))
+    return codeWithSideEffects(code).flatMap((found) => reportOf(found, code))
   },
 }
 
@@ -32,7 +32,7 @@ interface Start {
 /** places that evidence shows */
 const PLACES_SHOWN = 6
 
-function reportOf({ path, moment, chain, places }: TouchingCode, code: CodeIndex): Report[] {
+function reportOf({ path, moment, chain, places }: CodeWithSideEffects, code: CodeIndex): Report[] {
   const starts = places.flatMap((place) => (place.writes ?? []).flatMap((written) => startOf(place, written, moment)))
   const worst = starts.find(({ severity }) => severity === 'high') ?? starts[0]
   if (worst === undefined) return []
@@ -48,7 +48,7 @@ function reportOf({ path, moment, chain, places }: TouchingCode, code: CodeIndex
 }
 
 /** Templates that a package keeps in its own folder start nothing. */
-function startOf(place: Place, path: string, moment: TouchingCode['moment']): Start[] {
+function startOf(place: Place, path: string, moment: CodeWithSideEffects['moment']): Start[] {
   const start = path.startsWith('./') ? undefined : startPlace(path)
   return start === undefined ? [] : [{ place, path, start, severity: severityOf(start, path, moment) }]
 }
@@ -60,7 +60,7 @@ const ELSEWHERE = /^(?:[/\\~\uE000%]|[A-Za-z]:|HK|\.\.[/\\])/
  * git's hooks are set up at install by packages made for it; at import a tool may prepare the project that it works on; and at install
  * the working directory is the package's own folder, unless somebody works on the package itself.
  */
-function severityOf({ grade }: StartPlace, path: string, moment: TouchingCode['moment']): Severity {
+function severityOf({ grade }: StartPlace, path: string, moment: CodeWithSideEffects['moment']): Severity {
   if (grade === 'usual' || (grade === 'seldom' && moment === 'import')) return 'medium'
   return isOwnFolder(moment) && !ELSEWHERE.test(path) ? 'medium' : 'high'
 }

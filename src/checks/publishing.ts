@@ -1,6 +1,6 @@
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex } from './code/index.ts'
-import { reportAt, touchingCode, type TouchingCode } from './touching-code.ts'
+import type { CodeIndex } from '../analysis/code.ts'
+import { reportAt, codeWithSideEffects, type CodeWithSideEffects } from './side-effects.ts'
 
 export const publishing: ContentCheck = {
   id: 'publishing',
@@ -15,11 +15,11 @@ export const publishing: ContentCheck = {
   since: '0.1.0',
   looksAt: 'content',
   run({ code }) {
-    return touchingCode(code, 'process').flatMap((found) => reportOf(found, code))
+    return codeWithSideEffects(code, 'process').flatMap((found) => reportOf(found, code))
   },
 }
 
-function reportOf(found: TouchingCode, code: CodeIndex): Report[] {
+function reportOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
   const { path, moment, places } = found
   const place = places.find(({ misuses }) => misuses?.includes('publishes'))
   // `python setup.py publish` is how maintainers release by hand: its commands stand there in many old setup.py

@@ -1,7 +1,7 @@
-import type { Misuse } from '../patterns/hostile-commands.ts'
+import type { Misuse } from '../analysis/catalog/hostile-commands.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex } from './code/index.ts'
-import { reportAt, touchingCode, type TouchingCode } from './touching-code.ts'
+import type { CodeIndex } from '../analysis/code.ts'
+import { reportAt, codeWithSideEffects, type CodeWithSideEffects } from './side-effects.ts'
 
 export const resourceHijacking: ContentCheck = {
   id: 'resource-hijacking',
@@ -15,7 +15,7 @@ export const resourceHijacking: ContentCheck = {
   since: '0.1.0',
   looksAt: 'content',
   run({ code }) {
-    return touchingCode(code, 'process').flatMap((found) => reportOf(found, code))
+    return codeWithSideEffects(code, 'process').flatMap((found) => reportOf(found, code))
   },
 }
 
@@ -24,7 +24,7 @@ const ENDS: Readonly<Record<Exclude<Misuse, 'publishes'>, string>> = {
   'asks-an-assistant': 'an AI assistant that asks nobody',
 }
 
-function reportOf(found: TouchingCode, code: CodeIndex): Report[] {
+function reportOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
   const { moment, places } = found
   for (const place of places) {
     const misuse = place.misuses?.find((each) => each !== 'publishes')

@@ -1,9 +1,9 @@
 import type { Confidence, Severity } from '../model/finding.ts'
-import { isCollectingHost } from '../patterns/hosts.ts'
-import { BROWSER_DATA } from '../patterns/secret-stores.ts'
-import { OWN_SERVICES } from '../patterns/secrets.ts'
+import { isCollectingHost } from '../analysis/catalog/hosts.ts'
+import { BROWSER_DATA } from '../analysis/catalog/secret-stores.ts'
+import { OWN_SERVICES } from '../analysis/catalog/secrets.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex } from './code/index.ts'
+import type { CodeIndex } from '../analysis/code.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 /** Credentials of this many different services read for one request are no longer a client's own key. */

@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/finding.ts'
 import { shorten } from '../model/text.ts'
-import type { CodeIndex, Flow } from './code/index.ts'
+import type { CodeIndex, Flow } from '../analysis/code.ts'
 
 /** A flow with when it runs and what starts it. */
 export interface SeenFlow {
@@ -34,7 +34,7 @@ export function seenFlows(code: CodeIndex): SeenFlow[] {
 
 function flowAt(path: string, flow: Flow, moment: SeenFlow['moment'], chain: readonly Evidence[]): SeenFlow {
   const early = moment !== 'import' && moment !== 'called'
-  return { path, flow, moment, early, live: moment !== 'called' && flow.sink.dormant !== true, chain }
+  return { path, flow, moment, early, live: moment !== 'called' && flow.sink.deferred !== true, chain }
 }
 
 /** Chain, the places where the data comes from, and the place where it goes. */

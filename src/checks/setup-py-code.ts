@@ -1,8 +1,8 @@
 import type { Capability } from '../model/capability.ts'
 import { SEVERITIES, type Severity } from '../model/finding.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex, Place, SurfaceEntry } from './code/index.ts'
-import { awakePlaces } from './code/python-awake.ts'
+import type { CodeIndex, Place, SurfaceEntry } from '../analysis/code.ts'
+import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 
 /** How much it says that code does this at build. Calling git or a compiler is what builds do; fetching is not. */
 const WEIGHTS: readonly { readonly capability: Capability; readonly severity: Severity; readonly verb: string }[] = [
@@ -46,10 +46,10 @@ function reportOf(entry: SurfaceEntry, code: CodeIndex): Report[] {
   const summary = code.summary(entry.path)
   if (summary === undefined) return []
   const done = WEIGHTS.flatMap(({ capability, severity, verb }) => {
-    const places = awakePlaces(summary, capability)
+    const places = placesOnLoad(summary, capability)
     if (places.length > 0) return [{ severity, verb, places }]
-    const asleep = entry.chain.length > 1 ? (summary.capabilities.get(capability) ?? []) : []
-    return asleep.length === 0 ? [] : [{ severity: BELOW[severity], verb, places: asleep }]
+    const deferred = entry.chain.length > 1 ? (summary.capabilities.get(capability) ?? []) : []
+    return deferred.length === 0 ? [] : [{ severity: BELOW[severity], verb, places: deferred }]
   })
   const [worst] = done.toSorted((left, right) => SEVERITIES.indexOf(right.severity) - SEVERITIES.indexOf(left.severity))
   if (worst === undefined) return []

@@ -1,5 +1,5 @@
 import type { ContentCheck } from './check.ts'
-import { siteFiles } from './code/pypi-layout.ts'
+import { siteFiles } from '../ecosystems/pypi/package/layout.ts'
 
 const HOOK = /^(sitecustomize|usercustomize)(?:\.py|\.pyc|\.[^/]+\.(?:so|pyd)|\/__init__\.(?:pyc?|[^/]*\b(?:so|pyd)))$/
 

@@ -1,8 +1,8 @@
 import type { ArchiveEntry } from '../archive/reading.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex } from './code/index.ts'
-import { siteFiles, textOfEntry } from './code/pypi-layout.ts'
-import { startLines } from './code/pypi-wheel.ts'
+import type { CodeIndex } from '../analysis/code.ts'
+import { siteFiles, textOfEntry } from '../ecosystems/pypi/package/layout.ts'
+import { startLines } from '../ecosystems/pypi/package/wheel.ts'
 
 export const startFile: ContentCheck = {
   id: 'start-file',

@@ -1,6 +1,6 @@
 import type { Capability } from '../model/capability.ts'
 import type { ContentCheck } from './check.ts'
-import type { CodeIndex, CodeSummary, Place } from './code/index.ts'
+import type { CodeIndex, CodeSummary, Place } from '../analysis/code.ts'
 
 /** Capabilities worth a line, most telling first; what every script does (env alone, files) is only added to others. */
 const TOLD: readonly Capability[] = [
@@ -55,7 +55,7 @@ interface Told {
 
 function placeOf(summary: CodeSummary, capability: Capability): Told[] {
   const places = summary.capabilities.get(capability) ?? []
-  const place = places.find(({ dormant }) => dormant !== true) ?? places[0]
+  const place = places.find(({ deferred }) => deferred !== true) ?? places[0]
   return place === undefined ? [] : [{ capability, place }]
 }
 

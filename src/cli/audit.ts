@@ -10,24 +10,24 @@ import type { NoteVerifier } from '../audit/note.ts'
 import { verifyLog } from '../audit/verify.ts'
 import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
-import { action, EXIT, houseOptions, type ExitCode, type HouseOptions } from './lib/command.ts'
-import { configOf, operator, withRecords } from './lib/house.ts'
+import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
+import { configOf, operator, withRecords } from './lib/app.ts'
 import { err, out, paint } from './lib/terminal.ts'
 
 export function auditCommand(): Command {
   const command = new Command('audit').description('Work with the audit log.')
-  houseOptions(command.command('verify'))
+  configOptions(command.command('verify'))
     .description('Recompute every hash of the log and check every signed checkpoint against it.')
     .option('--json', 'print the result as JSON')
     .action(action(verify))
-  houseOptions(command.command('export'))
+  configOptions(command.command('export'))
     .description('Write the log as JSON Lines, the newest checkpoint at its end.')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(action(write))
   return command
 }
 
-async function verify(options: HouseOptions & { readonly json?: true }): Promise<ExitCode> {
+async function verify(options: ConfigOptions & { readonly json?: true }): Promise<ExitCode> {
   return withRecords(configOf(options), async ({ store, config }) => {
     const report = await verifyLog(store.log, await verifierOf(config.dataDir))
     const [first] = report.problems
@@ -71,7 +71,7 @@ const NO_NEW_FILE: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 }
 
-async function write(options: HouseOptions & { readonly output?: string }): Promise<ExitCode> {
+async function write(options: ConfigOptions & { readonly output?: string }): Promise<ExitCode> {
   return withRecords(configOf(options), async ({ store, config }) => {
     const verifier = await verifierOf(config.dataDir)
     const lines = exportLog(store.log, verifier)
@@ -80,7 +80,7 @@ async function write(options: HouseOptions & { readonly output?: string }): Prom
     } else {
       await pipeline(Readable.from(lines), await newFile(options.output))
     }
-    await store.ledger.commit(
+    await store.unitOfWork.commit(
       [],
       [
         {

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import type { Config } from '../config/load.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isServed } from '../model/verdict.ts'
-import type { House } from '../wire/house.ts'
+import type { App } from '../app/app.ts'
 import { judgeJobs } from './lib/batch.ts'
 import { action, EXIT, type ExitCode } from './lib/command.ts'
-import { configOf, withHouse } from './lib/house.ts'
+import { configOf, withApp } from './lib/app.ts'
 import { judgeFile } from './lib/judge-file.ts'
 import { judgeSpec, parseSpec } from './lib/judge-spec.ts'
 import { nameOfFile } from './lib/name-file.ts'
@@ -59,8 +59,8 @@ async function check(target: string | undefined, options: CheckOptions): Promise
   const folder = await mkdtemp(join(tmpdir(), 'lazaret-check-'))
   try {
     const config = withPolicy(configOf({ ...options, dataDir: folder }), options.policy)
-    return await withHouse(config, (house) =>
-      'jobs' in wanted ? checkJobs(house, wanted.jobs, wanted.out) : checkOne(house, wanted.target, options),
+    return await withApp(config, (app) =>
+      'jobs' in wanted ? checkJobs(app, wanted.jobs, wanted.out) : checkOne(app, wanted.target, options),
     )
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -87,8 +87,8 @@ function wrongUse(message: string): LazaretError {
   return new LazaretError('bad-request', message)
 }
 
-async function checkJobs(house: House, jobs: string, answers: string): Promise<ExitCode> {
-  const tally = await judgeJobs(house, jobs, answers)
+async function checkJobs(app: App, jobs: string, answers: string): Promise<ExitCode> {
+  const tally = await judgeJobs(app, jobs, answers)
   err(
     Object.entries(tally)
       .map(([outcome, count]) => `${count} ${outcome}`)
@@ -97,18 +97,18 @@ async function checkJobs(house: House, jobs: string, answers: string): Promise<E
   return tally.error === 0 ? EXIT.ok : EXIT.trouble
 }
 
-async function checkOne(house: House, target: string, options: CheckOptions): Promise<ExitCode> {
-  const judged = isFile(target) ? [await checkFile(house, target, options)] : await checkSpec(house, target)
+async function checkOne(app: App, target: string, options: CheckOptions): Promise<ExitCode> {
+  const judged = isFile(target) ? [await checkFile(app, target, options)] : await checkSpec(app, target)
   out(options.json === true ? JSON.stringify(judged, undefined, 2) : texts(judged, options))
   return judged.every(({ verdict }) => isServed(verdict.outcome)) ? EXIT.ok : EXIT.refused
 }
 
-async function checkFile(house: House, path: string, { profile, before }: CheckOptions): Promise<Judged> {
-  return judgeFile(house, { path, named: await nameOfFile(path), profile, before })
+async function checkFile(app: App, path: string, { profile, before }: CheckOptions): Promise<Judged> {
+  return judgeFile(app, { path, named: await nameOfFile(path), profile, before })
 }
 
-async function checkSpec(house: House, target: string): Promise<readonly Judged[]> {
-  const { judged, skipped } = await judgeSpec(house, parseSpec(target))
+async function checkSpec(app: App, target: string): Promise<readonly Judged[]> {
+  const { judged, skipped } = await judgeSpec(app, parseSpec(target))
   if (skipped.length > 0) err(`not looked at: ${skipped.length} other files of this version; check them by their file`)
   return judged
 }

@@ -3,17 +3,17 @@ import type { Ecosystem } from '../model/ecosystem.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { clientConfig, CLIENTS, isClient } from './lib/client-config.ts'
-import { action, EXIT, houseOptions, type ExitCode, type HouseOptions } from './lib/command.ts'
-import { configOf, publicUrlOf } from './lib/house.ts'
+import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
+import { configOf, publicUrlOf } from './lib/app.ts'
 import { out } from './lib/terminal.ts'
 
-interface Options extends HouseOptions {
+interface Options extends ConfigOptions {
   readonly url?: string
   readonly registry?: string
 }
 
 export function clientConfigCommand(): Command {
-  return houseOptions(new Command('client-config'))
+  return configOptions(new Command('client-config'))
     .description('Print the settings that make a package manager or bot use this Lazaret.')
     .addArgument(new Argument('<client>', 'which one').choices(CLIENTS))
     .option('--url <url>', 'address of this Lazaret as clients reach it (default: public_url, else localhost)')

@@ -5,7 +5,7 @@ import { LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
 import { runCases } from '../policy/cases.ts'
 import { loadPolicy } from '../policy/load.ts'
-import { policyFile, problemLine } from '../wire/policies.ts'
+import { policyFile, problemLine } from '../app/policies.ts'
 import { action, EXIT, type ExitCode } from './lib/command.ts'
 import { out, paint, printable } from './lib/terminal.ts'
 

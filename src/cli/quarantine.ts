@@ -6,8 +6,8 @@ import { LazaretError } from '../model/errors.ts'
 import { parsePurl, purlOf } from '../model/purl.ts'
 import { stateOf } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
-import { action, EXIT, houseOptions, parseUntil, type ExitCode, type HouseOptions } from './lib/command.ts'
-import { configOf, operator, withRecords } from './lib/house.ts'
+import { action, EXIT, configOptions, parseUntil, type ExitCode, type ConfigOptions } from './lib/command.ts'
+import { configOf, operator, withRecords } from './lib/app.ts'
 import { out, printable, table } from './lib/terminal.ts'
 
 /** Cases that a search for one purl may look through. */
@@ -15,24 +15,24 @@ const CASES_MAX = 1000
 
 export function quarantineCommand(): Command {
   const command = new Command('quarantine').description('Decide on quarantined artifacts, beside a running server.')
-  houseOptions(command.command('list'))
+  configOptions(command.command('list'))
     .description('List the cases that need a decision.')
     .option('--all', 'decided cases too')
     .option('--json', 'print as JSON')
     .action(action(list))
-  houseOptions(command.command('approve'))
+  configOptions(command.command('approve'))
     .description('Release an artifact: a waiver for its refusing rules, until a date.')
     .argument('<purl>', 'as `quarantine list` prints it')
     .requiredOption('--reason <text>', 'why it may pass; it stands in the log')
     .option('--until <date>', 'end of the release: a date, or days as in 30d (default: 30d)', parseUntil)
     .option('--scope <scope>', 'digest (these bytes), or version (every file of this version)', 'digest')
     .action(action(approve))
-  houseOptions(command.command('reject'))
+  configOptions(command.command('reject'))
     .description('Block an artifact until the rejection is reversed.')
     .argument('<purl>', 'as `quarantine list` prints it')
     .requiredOption('--reason <text>', 'why it must not pass; those who asked read it')
     .action(action(reject))
-  houseOptions(command.command('reverse'))
+  configOptions(command.command('reverse'))
     .description('Take a release or a rejection back: the case needs a decision again.')
     .argument('<purl>', 'as `quarantine list --all` prints it')
     .requiredOption('--reason <text>', 'why; it stands in the log beside the decision')
@@ -40,7 +40,7 @@ export function quarantineCommand(): Command {
   return command
 }
 
-async function list(options: HouseOptions & { readonly all?: true; readonly json?: true }): Promise<ExitCode> {
+async function list(options: ConfigOptions & { readonly all?: true; readonly json?: true }): Promise<ExitCode> {
   return withRecords(configOf(options), async ({ desk }) => {
     const rows = await desk.cases.queue(options.all === true ? {} : { state: 'open' }, { limit: CASES_MAX })
     if (options.json === true) out(JSON.stringify(rows, undefined, 2))
@@ -56,7 +56,7 @@ function cells({ case: one, verdict, waiting, purl, why }: CaseRow, all: boolean
   return [state, `${waiting} waiting`, printable(purl), printable(why)]
 }
 
-interface ApproveOptions extends HouseOptions {
+interface ApproveOptions extends ConfigOptions {
   readonly reason: string
   readonly until?: string
   readonly scope: string
@@ -79,7 +79,7 @@ async function approve(purl: string, options: ApproveOptions): Promise<ExitCode>
   })
 }
 
-async function reject(purl: string, options: HouseOptions & { readonly reason: string }): Promise<ExitCode> {
+async function reject(purl: string, options: ConfigOptions & { readonly reason: string }): Promise<ExitCode> {
   return withRecords(configOf(options), async ({ desk }) => {
     const { case: found } = await caseOf(desk, purl)
     await desk.decisions.reject(operator(), found.id, { reason: options.reason })
@@ -88,7 +88,7 @@ async function reject(purl: string, options: HouseOptions & { readonly reason: s
   })
 }
 
-async function reverse(purl: string, options: HouseOptions & { readonly reason: string }): Promise<ExitCode> {
+async function reverse(purl: string, options: ConfigOptions & { readonly reason: string }): Promise<ExitCode> {
   return withRecords(configOf(options), async ({ desk }) => {
     const { case: found } = await caseOf(desk, purl)
     const { verdict } = await desk.decisions.reverse(operator(), found.id, { reason: options.reason })

@@ -4,11 +4,11 @@ import { createLogger } from '../http/logger.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
-import { openHouse, type House } from '../wire/house.ts'
-import { freePort } from '../wire/free-port.ts'
-import { createLazaretServer } from '../wire/server.ts'
-import { action, EXIT, houseOptions, type ExitCode, type HouseOptions } from './lib/command.ts'
-import { configOf, publicUrlOf } from './lib/house.ts'
+import { openApp, type App } from '../app/app.ts'
+import { freePort } from '../app/free-port.ts'
+import { createLazaretServer } from '../app/server.ts'
+import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
+import { configOf, publicUrlOf } from './lib/app.ts'
 import { err } from './lib/terminal.ts'
 import { welcome } from './lib/welcome.ts'
 
@@ -18,13 +18,13 @@ const SHUTDOWN_MS = 20_000
 /** Those that wait for upstream or for an inspection get this long, and then an answer that says to come back, milliseconds. */
 const HELD_MS = 2000
 
-interface ServeOptions extends HouseOptions {
+interface ServeOptions extends ConfigOptions {
   readonly port?: string
   readonly host?: string
 }
 
 export function serveCommand(): Command {
-  return houseOptions(new Command('serve'))
+  return configOptions(new Command('serve'))
     .description('Start Lazaret: both registries, the desk, on port 4874 unless told otherwise.')
     .option('-p, --port <port>', 'port to listen on; 0: any free one')
     .option('--host <address>', 'address to listen on')
@@ -77,45 +77,41 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   const logger = createLogger({ level: config.logLevel })
   const metrics = createMetrics()
   const publicUrl = publicUrlOf(config)
-  const house = await openHouse(config, { clock, logger, metrics, publicUrl })
-  const server = await createLazaretServer(house, { logger, metrics, publicUrl })
+  const app = await openApp(config, { clock, logger, metrics, publicUrl })
+  const server = await createLazaretServer(app, { logger, metrics, publicUrl })
   try {
     await server.listen({ host: config.host, port: config.port })
   } catch (cause) {
-    await house.close()
+    await app.close()
     throw cannotListen(config, cause)
   }
-  await say(house, 'server.started', { address: `${config.host}:${config.port}`, node: process.versions.node })
-  house.policies.watch()
-  process.on('SIGHUP', () => house.policies.reload())
+  await say(app, 'server.started', { address: `${config.host}:${config.port}`, node: process.versions.node })
+  app.policies.watch()
+  process.on('SIGHUP', () => app.policies.reload())
   const checkpoints = setInterval(() => {
-    house.store.audit.checkpoint().then(
+    app.store.audit.checkpoint().then(
       (head) => head !== undefined && metrics.auditSize(head.size),
       (error: unknown) => logger.error({ err: error }, 'the head of the audit log was not signed'),
     )
   }, config.checkpointIntervalMs)
   logger.info({ url: publicUrl, registries: config.registries.map(({ name }) => name) }, 'listening')
-  err(welcome({ config, publicUrl, setupLink: await house.desk.users.openSetup() }))
+  err(welcome({ config, publicUrl, setupLink: await app.desk.users.openSetup() }))
   return {
     async stop() {
       clearInterval(checkpoints)
-      const held = setTimeout(() => house.hurry(), HELD_MS)
+      const held = setTimeout(() => app.hurry(), HELD_MS)
       const late = setTimeout(() => server.server.closeAllConnections(), SHUTDOWN_MS)
       await server.close()
       clearTimeout(held)
       clearTimeout(late)
-      await say(house, 'server.stopped', {})
-      await house.close()
+      await say(app, 'server.stopped', {})
+      await app.close()
       logger.info('stopped')
     },
   }
 }
 
-async function say(
-  house: House,
-  type: 'server.started' | 'server.stopped',
-  detail: Record<string, string>,
-): Promise<void> {
+async function say(app: App, type: 'server.started' | 'server.stopped', detail: Record<string, string>): Promise<void> {
   const actor = { kind: 'system', name: 'server' } as const
-  await house.store.ledger.commit([], [{ type, at: new Date().toISOString(), actor, detail }])
+  await app.store.unitOfWork.commit([], [{ type, at: new Date().toISOString(), actor, detail }])
 }

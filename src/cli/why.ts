@@ -3,20 +3,20 @@ import type { WhyFile } from '../desk/why.ts'
 import { LazaretError } from '../model/errors.ts'
 import { parsePurl } from '../model/purl.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { action, EXIT, houseOptions, type ExitCode, type HouseOptions } from './lib/command.ts'
-import { configOf, withRecords } from './lib/house.ts'
+import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
+import { configOf, withRecords } from './lib/app.ts'
 import { findingBlocks, verdictLines, weighty } from './lib/report.ts'
 import { out, paint, printable } from './lib/terminal.ts'
 
 export function whyCommand(): Command {
-  return houseOptions(new Command('why'))
+  return configOptions(new Command('why'))
     .description('Explain the verdict on an artifact that this Lazaret knows.')
     .argument('<purl>', 'package URL: pkg:npm/left-pad@1.3.1, pkg:pypi/six@1.16.0')
     .option('--json', 'print as JSON')
     .action(action(why))
 }
 
-async function why(purl: string, options: HouseOptions & { readonly json?: true }): Promise<ExitCode> {
+async function why(purl: string, options: ConfigOptions & { readonly json?: true }): Promise<ExitCode> {
   const target = parsePurl(purl)
   if (target === undefined)
     throw new LazaretError('bad-request', `${purl} is no purl of a version: give one like pkg:npm/left-pad@1.3.1`)

@@ -63,23 +63,23 @@ const HISTORY_MAX = 200
 
 /** Reads for the desk: the queue, and one case with its evidence. */
 export class Cases {
-  readonly #house: DeskDependencies
+  readonly #app: DeskDependencies
 
-  constructor(house: DeskDependencies) {
-    this.#house = house
+  constructor(app: DeskDependencies) {
+    this.#app = app
   }
 
   async queue(filter: { state?: CaseState; text?: string }, page: Page): Promise<readonly CaseRow[]> {
-    const summaries = await this.#house.records.cases(filter, page)
+    const summaries = await this.#app.records.cases(filter, page)
     return Promise.all(summaries.map(async (summary) => this.#row(summary)))
   }
 
   async counts(): Promise<Readonly<Record<CaseState, number>>> {
-    return this.#house.records.caseCounts()
+    return this.#app.records.caseCounts()
   }
 
   async one(id: string): Promise<CaseDetail> {
-    const { records, ports } = this.#house
+    const { records, ports } = this.#app
     const found = await records.case(id)
     if (found === undefined) throw new LazaretError('not-found', 'There is no such case.')
     const { registry, digest } = found
@@ -94,7 +94,7 @@ export class Cases {
     ])
     const [explained, comparison] = await Promise.all([
       verdict === undefined ? undefined : ports.explain(registry, found.artifact, verdict),
-      facts === undefined ? undefined : comparisonOf(this.#house, registry, found.artifact, facts),
+      facts === undefined ? undefined : comparisonOf(this.#app, registry, found.artifact, facts),
     ])
     return {
       case: found,
@@ -116,7 +116,7 @@ export class Cases {
 
   async #row(summary: CaseSummary): Promise<CaseRow> {
     const { artifact, digest } = summary.case
-    const facts = await this.#house.records.facts(digest, artifact.kind)
+    const facts = await this.#app.records.facts(digest, artifact.kind)
     return {
       case: summary.case,
       purl: purlOf(artifact),

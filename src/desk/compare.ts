@@ -29,15 +29,15 @@ const FILES_MAX = 2000
 
 /** Undefined where no earlier version of the package was inspected here. */
 export async function comparisonOf(
-  house: DeskDependencies,
+  app: DeskDependencies,
   registry: string,
   artifact: ArtifactName,
   facts: ContentFacts,
 ): Promise<Comparison | undefined> {
-  const all = await house.records.artifactsOfPackage(registry, artifact.name)
-  const earlier = versionsBefore(house, artifact, all)
+  const all = await app.records.artifactsOfPackage(registry, artifact.name)
+  const earlier = versionsBefore(app, artifact, all)
   for (const candidate of earlier) {
-    const before = await house.records.facts(candidate.digest, candidate.kind)
+    const before = await app.records.facts(candidate.digest, candidate.kind)
     if (before !== undefined) return compared(candidate.version, before, facts)
   }
   return undefined

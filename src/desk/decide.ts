@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto'
 import type { Case } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { EventType, NewEvent } from '../model/event.ts'
-import type { Write } from '../model/ledger.ts'
+import type { Write } from '../model/unit-of-work.ts'
 import { purlOf } from '../model/purl.ts'
 import { minute } from '../model/text.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
 import { revisionOf } from './cases.ts'
 import type { KeyedLock } from './lock.ts'
-import { type Decider, plainText, REASON_MAX_CHARACTERS } from './people.ts'
+import { type Reviewer, plainText, REASON_MAX_CHARACTERS } from './people.ts'
 import type { DeskDependencies } from './ports.ts'
-import { settle } from './settle.ts'
+import { reconcile } from './reconcile.ts'
 import { endOf, rulesToWaive, type ScopeChoice, scopeOf } from './scope.ts'
 
 export interface ReleaseChoice {
-  /** what the decider saw; absent: whatever stands now */
+  /** what the reviewer saw; absent: whatever stands now */
   readonly revision?: string
   readonly scope: ScopeChoice
   /** absent: all rules that refuse it now and that a waiver may lift */
@@ -38,27 +38,27 @@ export interface Decided {
 
 /** A person's decisions on cases. Each is one commit: what changes, and the events that tell it. */
 export class Decisions {
-  readonly #house: DeskDependencies
+  readonly #app: DeskDependencies
   readonly #lock: KeyedLock
 
-  constructor(house: DeskDependencies, lock: KeyedLock) {
-    this.#house = house
+  constructor(app: DeskDependencies, lock: KeyedLock) {
+    this.#app = app
     this.#lock = lock
   }
 
-  async release(decider: Decider, id: string, choice: ReleaseChoice): Promise<Decided & { readonly waiver: Waiver }> {
+  async release(reviewer: Reviewer, id: string, choice: ReleaseChoice): Promise<Decided & { readonly waiver: Waiver }> {
     return this.#lock.run(id, async () => {
       const one = await this.#caseIn(id, ['open'], choice.revision)
       const verdict = await this.#verdict(one)
-      const now = this.#house.clock()
-      const until = endOf(choice.until, now, decider.role)
+      const now = this.#app.clock()
+      const until = endOf(choice.until, now, reviewer.role)
       const waiver: Waiver = {
         id: randomUUID(),
         registry: one.registry,
-        scope: scopeOf(choice.scope, one, this.#house.ports),
-        rules: rulesToWaive(verdict, choice.rules, decider.role),
+        scope: scopeOf(choice.scope, one, this.#app.ports),
+        rules: rulesToWaive(verdict, choice.rules, reviewer.role),
         reason: reasonIn(choice.reason),
-        by: decider.actor.name,
+        by: reviewer.actor.name,
         at: now.toISOString(),
         ...(until === undefined ? {} : { until }),
         caseId: id,
@@ -73,29 +73,29 @@ export class Decisions {
       }
       const writes: Write[] = [
         { kind: 'waiver', waiver },
-        decidedWrite(one, 'released', decider, waiver.at, waiver.reason),
+        decidedWrite(one, 'released', reviewer, waiver.at, waiver.reason),
       ]
-      await this.#house.ledger.commit(writes, [
-        event(one, 'waiver.added', decider, waiver.at, detail),
-        event(one, 'case.released', decider, waiver.at, detail),
+      await this.#app.unitOfWork.commit(writes, [
+        event(one, 'waiver.added', reviewer, waiver.at, detail),
+        event(one, 'case.released', reviewer, waiver.at, detail),
       ])
       if (waiver.scope.kind !== 'digest') {
-        await settle(this.#house, decider, one, `covered by the release of ${one.artifact.filename}`)
+        await reconcile(this.#app, reviewer, one, `covered by the release of ${one.artifact.filename}`)
       }
       return { ...(await this.#after(one)), waiver }
     })
   }
 
   async reject(
-    decider: Decider,
+    reviewer: Reviewer,
     id: string,
     choice: PlainChoice,
   ): Promise<Decided & { readonly rejection: Rejection }> {
     return this.#lock.run(id, async () => {
       const one = await this.#caseIn(id, ['open'], choice.revision)
-      const at = this.#house.clock().toISOString()
+      const at = this.#app.clock().toISOString()
       const reason = reasonIn(choice.reason)
-      const by = decider.actor.name
+      const by = reviewer.actor.name
       const rejection: Rejection = {
         id: randomUUID(),
         registry: one.registry,
@@ -105,42 +105,42 @@ export class Decisions {
         at,
         caseId: id,
       }
-      const writes: Write[] = [{ kind: 'rejection', rejection }, decidedWrite(one, 'rejected', decider, at, reason)]
-      await this.#house.ledger.commit(writes, [
-        event(one, 'case.rejected', decider, at, { rejection: rejection.id, reason }),
+      const writes: Write[] = [{ kind: 'rejection', rejection }, decidedWrite(one, 'rejected', reviewer, at, reason)]
+      await this.#app.unitOfWork.commit(writes, [
+        event(one, 'case.rejected', reviewer, at, { rejection: rejection.id, reason }),
       ])
       return { ...(await this.#after(one)), rejection }
     })
   }
 
   /** Takes a release or a rejection back: its waivers and rejections end, and the case is open again. Nothing is edited. */
-  async reverse(decider: Decider, id: string, choice: PlainChoice): Promise<Decided> {
+  async reverse(reviewer: Reviewer, id: string, choice: PlainChoice): Promise<Decided> {
     return this.#lock.run(id, async () => {
       const one = await this.#caseIn(id, ['released', 'rejected'], choice.revision)
-      const at = this.#house.clock().toISOString()
+      const at = this.#app.clock().toISOString()
       const reason = reasonIn(choice.reason)
-      const by = decider.actor.name
-      const waivers = (await this.#house.records.waivers({ active: true, at })).filter((waiver) => waiver.caseId === id)
-      const rejections = (await this.#house.records.rejections({ active: true })).filter((found) => found.caseId === id)
-      await this.#house.ledger.commit(
+      const by = reviewer.actor.name
+      const waivers = (await this.#app.records.waivers({ active: true, at })).filter((waiver) => waiver.caseId === id)
+      const rejections = (await this.#app.records.rejections({ active: true })).filter((found) => found.caseId === id)
+      await this.#app.unitOfWork.commit(
         [
           ...waivers.map((waiver) => ({ kind: 'waiver-revoked', id: waiver.id, at, by }) as const),
           ...rejections.map((rejection) => ({ kind: 'rejection-revoked', id: rejection.id, at, by }) as const),
-          decidedWrite(one, 'open', decider, at, reason),
+          decidedWrite(one, 'open', reviewer, at, reason),
         ],
         [
-          ...waivers.map((waiver) => event(one, 'waiver.revoked', decider, at, { waiver: waiver.id, reason })),
-          event(one, 'case.reversed', decider, at, { was: one.state, reason }),
+          ...waivers.map((waiver) => event(one, 'waiver.revoked', reviewer, at, { waiver: waiver.id, reason })),
+          event(one, 'case.reversed', reviewer, at, { was: one.state, reason }),
         ],
       )
       if (waivers.length > 0)
-        await settle(this.#house, decider, one, `reversed with ${one.artifact.filename}: ${reason}`)
+        await reconcile(this.#app, reviewer, one, `reversed with ${one.artifact.filename}: ${reason}`)
       return this.#after(one)
     })
   }
 
   async #caseIn(id: string, states: readonly Case['state'][], revision: string | undefined): Promise<Case> {
-    const one = await this.#house.records.case(id)
+    const one = await this.#app.records.case(id)
     if (one === undefined) throw new LazaretError('not-found', 'There is no such case.')
     const seen = revision ?? revisionOf(one)
     if (!states.includes(one.state) || seen !== revisionOf(one)) {
@@ -152,16 +152,16 @@ export class Decisions {
   }
 
   async #verdict(one: Case): Promise<Verdict> {
-    const now = await this.#house.ports.decideNow(one.registry, one.digest)
-    const verdict = now ?? (await this.#house.records.verdict(one.registry, one.digest))
+    const now = await this.#app.ports.decideNow(one.registry, one.digest)
+    const verdict = now ?? (await this.#app.records.verdict(one.registry, one.digest))
     if (verdict === undefined)
       throw new LazaretError('conflict', 'This artifact has no verdict yet; there is nothing to release.')
     return verdict
   }
 
   async #after(one: Case): Promise<Decided> {
-    const after = await this.#house.records.case(one.id)
-    return { case: after ?? one, verdict: await this.#house.ports.decideNow(one.registry, one.digest) }
+    const after = await this.#app.records.case(one.id)
+    return { case: after ?? one, verdict: await this.#app.ports.decideNow(one.registry, one.digest) }
   }
 }
 
@@ -173,13 +173,13 @@ const NOW: Readonly<Record<Case['state'], string>> = {
   closed: 'is closed',
 }
 
-function decidedWrite(one: Case, state: Case['state'], decider: Decider, at: string, reason: string): Write {
-  return { kind: 'case-decided', id: one.id, state, at, by: decider.actor.name, reason }
+function decidedWrite(one: Case, state: Case['state'], reviewer: Reviewer, at: string, reason: string): Write {
+  return { kind: 'case-decided', id: one.id, state, at, by: reviewer.actor.name, reason }
 }
 
-function event(one: Case, type: EventType, decider: Decider, at: string, detail: NewEvent['detail']): NewEvent {
+function event(one: Case, type: EventType, reviewer: Reviewer, at: string, detail: NewEvent['detail']): NewEvent {
   const subject = { registry: one.registry, purl: purlOf(one.artifact), digest: one.digest }
-  return { type, at, actor: decider.actor, ...subject, detail: { case: one.id, ...detail } }
+  return { type, at, actor: reviewer.actor, ...subject, detail: { case: one.id, ...detail } }
 }
 
 export function reasonIn(text: string): string {

@@ -10,7 +10,7 @@ import { Whys } from './why.ts'
 
 /** The services of the desk: the web API and the command line both work through them. */
 export interface Desk {
-  readonly house: DeskDependencies
+  readonly app: DeskDependencies
   readonly cases: Cases
   readonly decisions: Decisions
   readonly waivers: Waivers
@@ -20,17 +20,17 @@ export interface Desk {
   readonly whys: Whys
 }
 
-export function createDesk(house: DeskDependencies): Desk {
+export function createDesk(app: DeskDependencies): Desk {
   const lock = new KeyedLock()
-  const users = new Users(house)
+  const users = new Users(app)
   return {
-    house,
-    cases: new Cases(house),
-    decisions: new Decisions(house, lock),
-    waivers: new Waivers(house, lock),
-    requests: new Requests(house, lock),
+    app,
+    cases: new Cases(app),
+    decisions: new Decisions(app, lock),
+    waivers: new Waivers(app, lock),
+    requests: new Requests(app, lock),
     users,
-    sessions: new Sessions(house, users),
-    whys: new Whys(house),
+    sessions: new Sessions(app, users),
+    whys: new Whys(app),
   }
 }

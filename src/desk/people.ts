@@ -1,7 +1,7 @@
 import type { Actor } from '../model/event.ts'
 
 /** Who decides: a person at the desk, or the operator at the command line. */
-export interface Decider {
+export interface Reviewer {
   readonly actor: Actor
   readonly role: 'admin' | 'reviewer'
 }

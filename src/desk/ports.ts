@@ -3,7 +3,7 @@ import type { Checkpoint } from '../model/checkpoint.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { Ledger } from '../model/ledger.ts'
+import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { PurlTarget } from '../model/purl.ts'
 import type { Records } from '../model/records.ts'
 import type { Unknown } from '../model/unknown.ts'
@@ -33,7 +33,7 @@ export interface PolicyRule {
   readonly waivable: boolean
 }
 
-export interface PolicyInForce {
+export interface DeskPolicy {
   readonly registry: string
   readonly name: string
   readonly digest: Sha256
@@ -58,7 +58,7 @@ export interface LogState {
   readonly checkpoint: Checkpoint | undefined
 }
 
-/** What the desk needs of the house besides records and ledger. The composition gives it. */
+/** What the desk needs of the app besides records and unit of work. The composition gives it. */
 export interface DeskPorts {
   /** The verdict as of now, from facts, policy, waivers, rejections and time. Undefined: nothing is known of these bytes. */
   decideNow(registry: string, digest: Sha256): Promise<Verdict | undefined>
@@ -71,14 +71,14 @@ export interface DeskPorts {
   listed(registry: string, target: PurlTarget): Promise<readonly ListedArtifact[]>
   /** Whether `version` lies in `range` by the ecosystem's own rules; false where either makes no sense. As waivers are matched. */
   inRange(ecosystem: Ecosystem, version: string, range: string): boolean
-  policies(): readonly PolicyInForce[]
+  policies(): readonly DeskPolicy[]
   upstreams(): readonly UpstreamHealth[]
   log(): Promise<LogState>
 }
 
 export interface DeskDependencies {
   readonly records: Records
-  readonly ledger: Ledger
+  readonly unitOfWork: UnitOfWork
   readonly ports: DeskPorts
   readonly registries: readonly { readonly name: string; readonly ecosystem: Ecosystem }[]
   /** base URL that people and clients use, without a slash at its end */

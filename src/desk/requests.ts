@@ -4,7 +4,7 @@ import type { Case } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
-import type { Write } from '../model/ledger.ts'
+import type { Write } from '../model/unit-of-work.ts'
 import { purlOf } from '../model/purl.ts'
 import { isServed } from '../model/verdict.ts'
 import type { KeyedLock } from './lock.ts'
@@ -30,14 +30,14 @@ export interface ReleaseRequest {
 
 /** Requests for release, by people who are not signed in. */
 export class Requests {
-  readonly #house: DeskDependencies
+  readonly #app: DeskDependencies
   readonly #lock: KeyedLock
   readonly #byAddress: Throttle
 
-  constructor(house: DeskDependencies, lock: KeyedLock) {
-    this.#house = house
+  constructor(app: DeskDependencies, lock: KeyedLock) {
+    this.#app = app
     this.#lock = lock
-    this.#byAddress = new Throttle(BY_ADDRESS, house.clock)
+    this.#byAddress = new Throttle(BY_ADDRESS, app.clock)
   }
 
   /** Puts the request on the case's file; opens a case where the refusal had none. Returns the case's id. */
@@ -54,9 +54,9 @@ export class Requests {
 
   async #ask(request: ReleaseRequest, message: string, contact: string, origin: Origin): Promise<string> {
     const { registry, digest, artifact } = request
-    const { records, ledger, clock } = this.#house
+    const { records, unitOfWork, clock } = this.#app
     const at = clock().toISOString()
-    const verdict = await this.#house.ports.decideNow(registry, digest)
+    const verdict = await this.#app.ports.decideNow(registry, digest)
     if (verdict !== undefined && isServed(verdict.outcome)) {
       throw new LazaretError('conflict', 'This artifact is not refused any more: try again to install it.')
     }
@@ -74,13 +74,13 @@ export class Requests {
     writes.push({ kind: 'case-requested', request: { caseId: one.id, at, requester: origin, ...said } })
     const actor = { kind: 'client', name: contact === '' ? 'unnamed' : contact, ...origin } as const
     events.push({ type: 'case.requested', ...subject, actor, detail: { case: one.id, message } })
-    await ledger.commit(writes, events)
+    await unitOfWork.commit(writes, events)
     return one.id
   }
 
   async #checkRoom(one: Case | undefined): Promise<void> {
     if (one === undefined) return
-    const asked = await this.#house.records.requests(one.id, { limit: 1000 })
+    const asked = await this.#app.records.requests(one.id, { limit: 1000 })
     if (asked.filter((request) => request.message !== undefined).length >= MESSAGES_PER_CASE) {
       throw new LazaretError('too-many-requests', 'This case has enough requests already; a reviewer will see them.')
     }

@@ -2,7 +2,7 @@ import type { Case } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isServed, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { WaiverScope } from '../model/waiver.ts'
-import type { Decider } from './people.ts'
+import type { Reviewer } from './people.ts'
 import type { DeskPorts } from './ports.ts'
 
 /** What a release covers, narrowest first; a range is in the ecosystem's own syntax. */
@@ -37,7 +37,11 @@ export function refusingHits(verdict: Verdict): readonly RuleHit[] {
 }
 
 /** The rules that a release names. Throws where a waiver can't lift one of them, or this person may not. */
-export function rulesToWaive(verdict: Verdict, chosen: readonly string[] | undefined, role: Decider['role']): string[] {
+export function rulesToWaive(
+  verdict: Verdict,
+  chosen: readonly string[] | undefined,
+  role: Reviewer['role'],
+): string[] {
   const hits = refusingHits(verdict)
   if (hits.length === 0)
     throw new LazaretError('conflict', 'No rule refuses this artifact now; there is nothing to release.')
@@ -49,7 +53,7 @@ export function rulesToWaive(verdict: Verdict, chosen: readonly string[] | undef
   return rules
 }
 
-function checkWaivable(rule: string, hits: readonly RuleHit[], role: Decider['role']): void {
+function checkWaivable(rule: string, hits: readonly RuleHit[], role: Reviewer['role']): void {
   const hit = hits.find((one) => one.rule === rule)
   if (hit === undefined)
     throw new LazaretError('bad-request', 'A named rule does not refuse this artifact; reload and choose again.')
@@ -60,7 +64,7 @@ function checkWaivable(rule: string, hits: readonly RuleHit[], role: Decider['ro
 }
 
 /** The end of a waiver as ISO 8601 UTC, or undefined for none. */
-export function endOf(until: string | null | undefined, now: Date, role: Decider['role']): string | undefined {
+export function endOf(until: string | null | undefined, now: Date, role: Reviewer['role']): string | undefined {
   if (until === undefined) return new Date(now.getTime() + DEFAULT_DAYS * DAY_MS).toISOString()
   if (until === null) {
     if (role === 'admin') return undefined

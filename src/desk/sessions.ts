@@ -19,17 +19,17 @@ export interface SignedIn {
 
 /** Sessions of signed-in people. The cookie's token is random; only its sha256 is stored. */
 export class Sessions {
-  readonly #house: DeskDependencies
+  readonly #app: DeskDependencies
   readonly #users: Users
 
-  constructor(house: DeskDependencies, users: Users) {
-    this.#house = house
+  constructor(app: DeskDependencies, users: Users) {
+    this.#app = app
     this.#users = users
   }
 
   async start(user: User, origin: Origin): Promise<SignedIn & { readonly token: string }> {
     const token = randomBytes(32).toString('base64url')
-    const now = this.#house.clock()
+    const now = this.#app.clock()
     const session: Session = {
       tokenHash: sha256(token),
       userId: user.id,
@@ -39,14 +39,14 @@ export class Sessions {
     }
     const actor: Actor = { kind: 'user', name: user.name, ...origin }
     const event = { type: 'user.signed-in', at: session.createdAt, actor, detail: {} } as const
-    await this.#house.ledger.commit([{ kind: 'session', session }], [event])
+    await this.#app.unitOfWork.commit([{ kind: 'session', session }], [event])
     return { user, session, token }
   }
 
   /** Who holds `token` now, or undefined where it is unknown or over. */
   async find(token: string): Promise<SignedIn | undefined> {
     if (token.length > 128) return undefined
-    const session = await this.#house.records.session(sha256(token))
+    const session = await this.#app.records.session(sha256(token))
     if (session === undefined || this.#isOver(session)) return undefined
     const user = await this.#users.byId(session.userId)
     if (user === undefined) return undefined
@@ -55,26 +55,26 @@ export class Sessions {
 
   async end(signedIn: SignedIn, origin: Origin): Promise<void> {
     const actor: Actor = { kind: 'user', name: signedIn.user.name, ...origin }
-    const at = this.#house.clock().toISOString()
-    await this.#house.ledger.commit(
+    const at = this.#app.clock().toISOString()
+    await this.#app.unitOfWork.commit(
       [{ kind: 'session-ended', tokenHash: signedIn.session.tokenHash }],
       [{ type: 'user.signed-out', at, actor, detail: {} }],
     )
   }
 
   #isOver(session: Session): boolean {
-    const now = this.#house.clock().getTime()
+    const now = this.#app.clock().getTime()
     return (
       now >= Date.parse(session.expiresAt) || now >= Date.parse(session.createdAt) + SESSION_ABSOLUTE_SECONDS * 1000
     )
   }
 
   async #renew(session: Session): Promise<Session> {
-    const now = this.#house.clock()
+    const now = this.#app.clock()
     const usedFor = SESSION_IDLE_SECONDS * 1000 - (Date.parse(session.expiresAt) - now.getTime())
     if (usedFor < RENEW_SECONDS * 1000) return session
     const renewed: Session = { ...session, expiresAt: later(now, SESSION_IDLE_SECONDS) }
-    await this.#house.ledger.commit([{ kind: 'session', session: renewed }], [])
+    await this.#app.unitOfWork.commit([{ kind: 'session', session: renewed }], [])
     return renewed
   }
 }

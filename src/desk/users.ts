@@ -25,7 +25,7 @@ export const USER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._@-]{0,63}$/
 
 /** People who may sign in, and how the first of them comes to be. */
 export class Users {
-  readonly #house: DeskDependencies
+  readonly #app: DeskDependencies
   readonly #byAddress: Throttle
   readonly #byName: Throttle
   readonly #lock = new KeyedLock()
@@ -33,10 +33,10 @@ export class Users {
   /** verified against where no such user exists, so that both answers take the same time */
   #decoy: Promise<string> | undefined
 
-  constructor(house: DeskDependencies) {
-    this.#house = house
-    this.#byAddress = new Throttle(BY_ADDRESS, house.clock)
-    this.#byName = new Throttle(BY_NAME, house.clock)
+  constructor(app: DeskDependencies) {
+    this.#app = app
+    this.#byAddress = new Throttle(BY_ADDRESS, app.clock)
+    this.#byName = new Throttle(BY_NAME, app.clock)
   }
 
   /**
@@ -44,14 +44,14 @@ export class Users {
    * of its token is kept, in memory. The token stands in the URL's fragment, which no server or proxy sees.
    */
   async openSetup(): Promise<string | undefined> {
-    if ((await this.#house.records.users()).length > 0) return undefined
+    if ((await this.#app.records.users()).length > 0) return undefined
     const token = randomBytes(32).toString('base64url')
     this.#setupHash = sha256(token)
-    return `${this.#house.publicUrl}/ui/setup#${token}`
+    return `${this.#app.publicUrl}/ui/setup#${token}`
   }
 
   async setupNeeded(): Promise<boolean> {
-    return this.#setupHash !== undefined && (await this.#house.records.users()).length === 0
+    return this.#setupHash !== undefined && (await this.#app.records.users()).length === 0
   }
 
   /** Makes the first administrator. Throws `forbidden` for a wrong or used token. */
@@ -65,7 +65,7 @@ export class Users {
       if (!USER_NAME.test(name))
         throw new LazaretError('bad-request', 'The name takes letters, digits and . _ @ - only.')
       checkPasswordChoice(password, name)
-      const at = this.#house.clock().toISOString()
+      const at = this.#app.clock().toISOString()
       const user: User = {
         id: randomUUID(),
         name,
@@ -75,7 +75,7 @@ export class Users {
       }
       const actor: Actor = { kind: 'user', name, ...origin }
       const detail = { role: user.role, by: 'set-up link' }
-      await this.#house.ledger.commit([{ kind: 'user', user }], [{ type: 'user.created', at, actor, detail }])
+      await this.#app.unitOfWork.commit([{ kind: 'user', user }], [{ type: 'user.created', at, actor, detail }])
       this.#setupHash = undefined
       return user
     })
@@ -100,22 +100,22 @@ export class Users {
   }
 
   async byId(id: string): Promise<User | undefined> {
-    return (await this.#house.records.users()).find((user) => user.id === id)
+    return (await this.#app.records.users()).find((user) => user.id === id)
   }
 
   async #match(name: string, password: string): Promise<User | undefined> {
-    const user = (await this.#house.records.users()).find((one) => one.name.toLowerCase() === name.toLowerCase())
+    const user = (await this.#app.records.users()).find((one) => one.name.toLowerCase() === name.toLowerCase())
     this.#decoy ??= hashPassword(randomBytes(16).toString('hex'))
     const right = await verifyPassword(password, user?.passwordHash ?? (await this.#decoy))
     return right ? user : undefined
   }
 
   async #failed(name: string, origin: Origin): Promise<void> {
-    const at = this.#house.clock().toISOString()
+    const at = this.#app.clock().toISOString()
     // a name that nobody has may be a password typed into the wrong field: it stays out of the log
-    const known = USER_NAME.test(name) && (await this.#house.records.users()).some((user) => user.name === name)
+    const known = USER_NAME.test(name) && (await this.#app.records.users()).some((user) => user.name === name)
     const actor: Actor = { kind: 'user', name: known ? name : 'unknown', ...origin }
-    await this.#house.ledger.commit([], [{ type: 'user.sign-in-failed', at, actor, detail: {} }])
+    await this.#app.unitOfWork.commit([], [{ type: 'user.sign-in-failed', at, actor, detail: {} }])
   }
 
   #isSetupToken(token: string): boolean {

@@ -1,13 +1,13 @@
 import type { ArtifactName } from '../model/artifact.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
-import type { Write } from '../model/ledger.ts'
+import type { Write } from '../model/unit-of-work.ts'
 import type { Waiver } from '../model/waiver.ts'
 import { reasonIn } from './decide.ts'
 import type { KeyedLock } from './lock.ts'
-import type { Decider } from './people.ts'
+import type { Reviewer } from './people.ts'
 import type { DeskDependencies } from './ports.ts'
-import { settle, settleOne } from './settle.ts'
+import { reconcile, reconcileOne } from './reconcile.ts'
 
 /** Who puts a case back where a date did: nobody in particular. */
 const CALENDAR = { actor: { kind: 'system', name: 'desk' } } as const
@@ -20,33 +20,33 @@ export interface WaiverRow {
 
 /** Approved exceptions, and their early end. */
 export class Waivers {
-  readonly #house: DeskDependencies
+  readonly #app: DeskDependencies
   readonly #lock: KeyedLock
   /** ends up to this moment were seen to; ISO 8601 UTC */
   #seenTo = ''
 
-  constructor(house: DeskDependencies, lock: KeyedLock) {
-    this.#house = house
+  constructor(app: DeskDependencies, lock: KeyedLock) {
+    this.#app = app
     this.#lock = lock
   }
 
   /** All of them, newest first: revoked and ended ones stay findable. */
   async list(): Promise<readonly WaiverRow[]> {
-    const all = await this.#house.records.waivers({})
+    const all = await this.#app.records.waivers({})
     const sorted = all.toSorted((a, b) => (a.at < b.at ? 1 : -1))
     return Promise.all(sorted.map(async (waiver) => ({ waiver, about: await this.#about(waiver) })))
   }
 
   async #about(waiver: Waiver): Promise<ArtifactName | undefined> {
     if (waiver.caseId === undefined) return undefined
-    return (await this.#house.records.case(waiver.caseId))?.artifact
+    return (await this.#app.records.case(waiver.caseId))?.artifact
   }
 
   /** Ends a waiver now. A case that it alone released needs a decision again. */
-  async revoke(decider: Decider, id: string, reason: string): Promise<void> {
-    const waiver = (await this.#house.records.waivers({})).find((one) => one.id === id)
+  async revoke(reviewer: Reviewer, id: string, reason: string): Promise<void> {
+    const waiver = (await this.#app.records.waivers({})).find((one) => one.id === id)
     if (waiver === undefined) throw new LazaretError('not-found', 'There is no such waiver.')
-    await this.#lock.run(waiver.caseId ?? id, async () => this.#revoke(decider, id, reasonIn(reason)))
+    await this.#lock.run(waiver.caseId ?? id, async () => this.#revoke(reviewer, id, reasonIn(reason)))
   }
 
   /**
@@ -54,35 +54,35 @@ export class Waivers {
    * To be called now and then; the gate itself needs no reminder.
    */
   async reopenEnded(): Promise<void> {
-    const now = this.#house.clock().toISOString()
-    const all = await this.#house.records.waivers({})
+    const now = this.#app.clock().toISOString()
+    const all = await this.#app.records.waivers({})
     for (const { revokedAt, until, caseId } of all) {
       if (revokedAt !== undefined || until === undefined || caseId === undefined) continue
       if (until <= this.#seenTo || until > now) continue
       await this.#lock.run(caseId, async () => {
-        const one = await this.#house.records.case(caseId)
+        const one = await this.#app.records.case(caseId)
         if (one?.state !== 'released') return
         const reason = `its release ended on ${until}`
-        await settleOne(this.#house, CALENDAR, one, reason)
-        await settle(this.#house, CALENDAR, one, reason)
+        await reconcileOne(this.#app, CALENDAR, one, reason)
+        await reconcile(this.#app, CALENDAR, one, reason)
       })
     }
     this.#seenTo = now
   }
 
-  async #revoke(decider: Decider, id: string, reason: string): Promise<void> {
-    const all = await this.#house.records.waivers({})
+  async #revoke(reviewer: Reviewer, id: string, reason: string): Promise<void> {
+    const all = await this.#app.records.waivers({})
     const waiver = all.find((one) => one.id === id)
     if (waiver === undefined || waiver.revokedAt !== undefined) {
       throw new LazaretError('conflict', 'This waiver is revoked already.')
     }
-    const at = this.#house.clock().toISOString()
-    const by = decider.actor.name
+    const at = this.#app.clock().toISOString()
+    const by = reviewer.actor.name
     const events: NewEvent[] = [
       {
         type: 'waiver.revoked',
         at,
-        actor: decider.actor,
+        actor: reviewer.actor,
         registry: waiver.registry,
         ...(waiver.scope.kind === 'digest' ? { digest: waiver.scope.digest } : {}),
         detail: {
@@ -93,14 +93,14 @@ export class Waivers {
         },
       },
     ]
-    const one = waiver.caseId === undefined ? undefined : await this.#house.records.case(waiver.caseId)
+    const one = waiver.caseId === undefined ? undefined : await this.#app.records.case(waiver.caseId)
     const others = all.some((other) => other.id !== id && other.caseId === waiver.caseId && isActive(other, at))
     const writes: Write[] = [{ kind: 'waiver-revoked', id, at, by }]
     if (one?.state === 'released' && !others) {
       writes.push({ kind: 'case-decided', id: one.id, state: 'open', at, by, reason: `waiver revoked: ${reason}` })
     }
-    await this.#house.ledger.commit(writes, events)
-    if (one !== undefined) await settle(this.#house, decider, one, `waiver revoked: ${reason}`)
+    await this.#app.unitOfWork.commit(writes, events)
+    if (one !== undefined) await reconcile(this.#app, reviewer, one, `waiver revoked: ${reason}`)
   }
 }
 

@@ -63,14 +63,14 @@ const NOT_EXAMINED_MAX = 50
 
 /** Explains verdicts to whoever met one. Fetches nothing. */
 export class Whys {
-  readonly #house: DeskDependencies
+  readonly #app: DeskDependencies
 
-  constructor(house: DeskDependencies) {
-    this.#house = house
+  constructor(app: DeskDependencies) {
+    this.#app = app
   }
 
   async of(purl: string, target: PurlTarget): Promise<Why> {
-    const registries = this.#house.registries.filter((one) => one.ecosystem === target.ecosystem)
+    const registries = this.#app.registries.filter((one) => one.ecosystem === target.ecosystem)
     const files = await Promise.all(registries.map(async ({ name }) => this.#filesIn(name, target)))
     return { purl, ecosystem: target.ecosystem, name: target.name, version: target.version, files: files.flat() }
   }
@@ -78,12 +78,12 @@ export class Whys {
   async #filesIn(registry: string, target: PurlTarget): Promise<readonly WhyFile[]> {
     const wanted = (file: ArtifactName): boolean =>
       file.version === target.version && (target.filename === undefined || file.filename === target.filename)
-    const stored = (await this.#house.records.artifactsOfPackage(registry, target.name)).filter((file) => wanted(file))
+    const stored = (await this.#app.records.artifactsOfPackage(registry, target.name)).filter((file) => wanted(file))
     const decided = (
       await Promise.all(stored.slice(0, FILES_MAX).map(async (file) => this.#stored(registry, file)))
     ).flat()
     const known = new Set(decided.map((file) => file.filename))
-    const listed = (await this.#house.ports.listed(registry, target)).filter(
+    const listed = (await this.#app.ports.listed(registry, target)).filter(
       ({ artifact }) => wanted(artifact) && !known.has(artifact.filename),
     )
     const others = await Promise.all(
@@ -98,13 +98,13 @@ export class Whys {
   }
 
   async #stored(registry: string, artifact: StoredArtifact): Promise<readonly WhyFile[]> {
-    const { records, ports } = this.#house
+    const { records, ports } = this.#app
     const { digest } = artifact
     const verdict = (await ports.decideNow(registry, digest)) ?? (await records.verdict(registry, digest))
     if (verdict === undefined) return []
     const [facts, found] = await Promise.all([records.facts(digest, artifact.kind), this.#case(registry, digest)])
     const common = await this.#common(registry, artifact, verdict, facts?.findings ?? [])
-    const comparison = facts === undefined ? undefined : await comparisonOf(this.#house, registry, artifact, facts)
+    const comparison = facts === undefined ? undefined : await comparisonOf(this.#app, registry, artifact, facts)
     return [
       {
         ...common,
@@ -121,7 +121,7 @@ export class Whys {
   }
 
   async #common(registry: string, artifact: ArtifactName, verdict: Verdict, findings: readonly Finding[]) {
-    const explained = await this.#house.ports.explain(registry, artifact, verdict)
+    const explained = await this.#app.ports.explain(registry, artifact, verdict)
     return {
       registry,
       purl: purlOf(artifact),
@@ -140,9 +140,9 @@ export class Whys {
   }
 
   async #case(registry: string, digest: Sha256): Promise<WhyCase | undefined> {
-    const found = await this.#house.records.caseOf(registry, digest)
+    const found = await this.#app.records.caseOf(registry, digest)
     if (found === undefined) return undefined
-    const requests = await this.#house.records.requests(found.id, { limit: 200 })
+    const requests = await this.#app.records.requests(found.id, { limit: 200 })
     return {
       id: found.id,
       state: found.state,

@@ -1,19 +1,19 @@
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { EcosystemDocuments } from '../model/metadata.ts'
-import type { EcosystemFront } from './ecosystem.ts'
-import { npmFront } from './npm/front.ts'
-import { pypiFront } from './pypi/front.ts'
+import type { EcosystemAdapter } from './adapter.ts'
+import { npmAdapter } from './npm/adapter.ts'
+import { pypiAdapter } from './pypi/adapter.ts'
 
 /** One line an ecosystem. */
-const FRONTS: Readonly<Record<Ecosystem, EcosystemFront>> = {
-  npm: npmFront,
-  pypi: pypiFront,
+const ADAPTERS: Readonly<Record<Ecosystem, EcosystemAdapter>> = {
+  npm: npmAdapter,
+  pypi: pypiAdapter,
 }
 
-export function frontOf(ecosystem: Ecosystem): EcosystemFront {
-  return FRONTS[ecosystem]
+export function adapterOf(ecosystem: Ecosystem): EcosystemAdapter {
+  return ADAPTERS[ecosystem]
 }
 
 export function documentsOf(ecosystem: Ecosystem): EcosystemDocuments {
-  return FRONTS[ecosystem].documents
+  return ADAPTERS[ecosystem].documents
 }

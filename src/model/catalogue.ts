@@ -2,7 +2,7 @@ import type { CatalogueArtifact } from './artifact.ts'
 import type { Ecosystem } from './ecosystem.ts'
 import type { Unknown } from './unknown.ts'
 
-/** What upstream says of a package, distilled from its raw document. */
+/** What upstream says of a package, parsed from its raw document. */
 export interface Catalogue {
   readonly ecosystem: Ecosystem
   readonly name: string

@@ -49,9 +49,9 @@ export interface ArtifactBody {
 export interface Gate {
   admit(request: AdmitRequest): Promise<Admission>
   /**
-   * Same journey without a client, and without an event that anything was served: fetch, inspect and decide, so that the
+   * The same assessment without a client, and without an event that anything was served: fetch, inspect and decide, so that the
    * verdict stands when a client comes. `wanted`: a client is at this very file, which goes before those that are only
-   * likely. What clients wait for goes before both, and large files are left to who asks for them. Resolves when the journey
+   * likely. What clients wait for goes before both, and large files are left to who asks for them. Resolves when the assessment
    * has ended, well or badly; undefined where the verdict stands already, and where too many wait.
    */
   prefetch(registry: string, name: string, filename: string, wanted?: boolean): Promise<void> | undefined

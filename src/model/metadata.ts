@@ -109,7 +109,7 @@ export interface Views {
   }>
 }
 
-/** Upstream's metadata, fetched conditionally, stored raw, distilled once. */
+/** Upstream's metadata, fetched conditionally, stored raw, parsed once. */
 export interface Catalogues {
   /** Fresh by the registry's age limit, or stale where upstream is down. Throws `not-found`, `upstream-…`. */
   snapshot(registry: string, name: string): Promise<CatalogueSnapshot>
@@ -137,7 +137,7 @@ export interface CatalogueRecord {
 }
 
 export interface CatalogueStore {
-  /** Only the raw document of what `load` gives: what is distilled from it is not read. */
+  /** Only the raw document of what `load` gives: what is parsed from it is not read. */
   document(registry: string, name: string): Promise<RawDocument | undefined>
   load(registry: string, name: string): Promise<CatalogueRecord | undefined>
   /** The raw document may be stored compressed; `load` gives the bytes as they came. */

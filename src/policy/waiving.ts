@@ -25,7 +25,7 @@ export function waiversFor(waivers: readonly Waiver[], input: DecisionInput, now
   )
 }
 
-/** The standing "no" to these bytes, if there is one. */
+/** The assessment "no" to these bytes, if there is one. */
 export function rejectionFor(rejections: readonly Rejection[], input: DecisionInput): Rejection | undefined {
   const digest = input.content?.digest
   if (digest === undefined) return undefined

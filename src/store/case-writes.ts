@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Case, CaseRequest } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { Write } from '../model/ledger.ts'
+import type { Write } from '../model/unit-of-work.ts'
 
 /** Rows kept for each case. Above it the oldest go, downloads before messages; the counts on the case and the log keep all. */
 export const REQUESTS_PER_CASE_MAX = 500

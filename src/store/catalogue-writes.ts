@@ -9,7 +9,7 @@ export interface CatalogueColumns {
   readonly url: string
   readonly etag: string | null
   readonly lastModified: string | null
-  readonly distilled: Uint8Array
+  readonly parsed: Uint8Array
   readonly firstSeen: Uint8Array
   /** JSON */
   readonly formerMaintainers: string
@@ -24,11 +24,11 @@ export interface CatalogueWriter {
 
 export function catalogueWriter(sqlite: Database.Database): CatalogueWriter {
   const upsert = sqlite.prepare(
-    `INSERT INTO catalogue (registry, name, raw, content_type, url, etag, last_modified, distilled, first_seen, former_maintainers, refreshed_at)
-     VALUES (@registry, @name, @raw, @contentType, @url, @etag, @lastModified, @distilled, @firstSeen, @formerMaintainers, @refreshedAt)
+    `INSERT INTO catalogue (registry, name, raw, content_type, url, etag, last_modified, parsed, first_seen, former_maintainers, refreshed_at)
+     VALUES (@registry, @name, @raw, @contentType, @url, @etag, @lastModified, @parsed, @firstSeen, @formerMaintainers, @refreshedAt)
      ON CONFLICT (registry, name) DO UPDATE SET
        raw = excluded.raw, content_type = excluded.content_type, url = excluded.url, etag = excluded.etag,
-       last_modified = excluded.last_modified, distilled = excluded.distilled, first_seen = excluded.first_seen,
+       last_modified = excluded.last_modified, parsed = excluded.parsed, first_seen = excluded.first_seen,
        former_maintainers = excluded.former_maintainers, refreshed_at = excluded.refreshed_at`,
   )
   const touch = sqlite.prepare<[string, string, string]>(

@@ -10,7 +10,7 @@ interface CatalogueRow {
   url: string
   etag: string | null
   last_modified: string | null
-  distilled: Buffer
+  parsed: Buffer
   first_seen: Buffer
   former_maintainers: string
   refreshed_at: string
@@ -38,13 +38,13 @@ export function catalogueStore(sqlite: Database.Database, writer: CatalogueWrite
       return row === undefined ? undefined : await toRecord(registry, name, row)
     },
     async save({ raw, catalogue, firstSeen, formerMaintainers, etag = null, lastModified = null, ...rest }) {
-      const [packedRaw, distilled, seen] = await Promise.all([pack(raw), packJson(catalogue), packJson(firstSeen)])
+      const [packedRaw, parsed, seen] = await Promise.all([pack(raw), packJson(catalogue), packJson(firstSeen)])
       await writer.save({
         ...rest,
         etag,
         lastModified,
         raw: packedRaw,
-        distilled,
+        parsed,
         firstSeen: seen,
         formerMaintainers: JSON.stringify(formerMaintainers),
       })
@@ -56,8 +56,8 @@ export function catalogueStore(sqlite: Database.Database, writer: CatalogueWrite
 }
 
 async function toRecord(registry: string, name: string, row: CatalogueRow): Promise<CatalogueRecord> {
-  const [raw, distilled, seen] = await Promise.all([unpack(row.raw), unpack(row.distilled), unpack(row.first_seen)])
-  const catalogue: Catalogue = JSON.parse(distilled.toString())
+  const [raw, parsed, seen] = await Promise.all([unpack(row.raw), unpack(row.parsed), unpack(row.first_seen)])
+  const catalogue: Catalogue = JSON.parse(parsed.toString())
   const firstSeen: CatalogueRecord['firstSeen'] = JSON.parse(seen.toString())
   const formerMaintainers: CatalogueRecord['formerMaintainers'] = JSON.parse(row.former_maintainers)
   return {

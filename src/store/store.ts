@@ -3,7 +3,7 @@ import type { LogReader } from '../audit/reader.ts'
 import type { Blobs } from '../model/blobs.ts'
 import type { AuditHead } from '../model/checkpoint.ts'
 import type { Clock } from '../model/clock.ts'
-import type { Ledger } from '../model/ledger.ts'
+import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { CatalogueStore } from '../model/metadata.ts'
 import type { Records } from '../model/records.ts'
 import { latestCheckpoint } from './audit-head.ts'
@@ -17,7 +17,7 @@ import { WriterThread } from './writer-thread.ts'
 
 /** Everything that Lazaret keeps, in one folder. Several processes may have it open at once. */
 export interface Store {
-  readonly ledger: Ledger
+  readonly unitOfWork: UnitOfWork
   readonly records: Records
   readonly catalogues: CatalogueStore
   readonly blobs: Blobs
@@ -43,7 +43,7 @@ async function open({ dataDir, clock }: { readonly dataDir: string; readonly clo
     await loadSigner(dataDir, checkpoints.length > 0)
     const writer = new WriterThread(dataDir, clock)
     return {
-      ledger: {
+      unitOfWork: {
         async commit(writes, events) {
           await writer.run({ kind: 'commit', writes, events })
         },

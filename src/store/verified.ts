@@ -18,7 +18,7 @@ const CHUNK_BYTES = 256 * 1024
  */
 export class VerifiedFiles {
   readonly #looks = new BoundedMap<Sha256, string>(REMEMBERED_MAX)
-  readonly #flights = new SingleFlight<void>()
+  readonly #inFlight = new SingleFlight<void>()
 
   /** Remembers a file whose bytes were hashed on their way to it. */
   async note(path: string, digest: Sha256): Promise<void> {
@@ -27,7 +27,7 @@ export class VerifiedFiles {
 
   /** Throws `not-found`, and `internal` for a damaged file, which is out of the way then. */
   verify(path: string, digest: Sha256): Promise<void> {
-    return this.#flights.run(digest, () => this.#verify(path, digest))
+    return this.#inFlight.run(digest, () => this.#verify(path, digest))
   }
 
   async #verify(path: string, digest: Sha256): Promise<void> {

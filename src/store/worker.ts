@@ -3,7 +3,7 @@ import { loadSigner } from '../audit/key.ts'
 import { LazaretError } from '../model/errors.ts'
 import { auditHead } from './audit-head.ts'
 import { connect } from './connection.ts'
-import { groupLedger } from './ledger.ts'
+import { groupCommit } from './group-commit.ts'
 import { eventLog } from './log.ts'
 import type { WriterAnswer, WriterJob, WriterOrder, WriterOutcome } from './writer-jobs.ts'
 import { createWriter } from './writes.ts'
@@ -21,7 +21,7 @@ const signer = await loadSigner(dataDir, true)
 const sqlite = connect(dataDir)
 const log = eventLog(sqlite)
 const audit = auditHead(sqlite, log, signer, clock)
-const ledger = groupLedger(
+const unitOfWork = groupCommit(
   sqlite,
   log,
   createWriter(sqlite, () => at),
@@ -46,11 +46,11 @@ async function outcomeOf(job: WriterJob | string): Promise<WriterOutcome | undef
 async function run(job: WriterJob): Promise<WriterOutcome | undefined> {
   switch (job.kind) {
     case 'commit':
-      await ledger.commit(job.writes, job.events)
+      await unitOfWork.commit(job.writes, job.events)
       return undefined
     case 'catalogue':
     case 'catalogue-unchanged':
-      await ledger.commit([job], [])
+      await unitOfWork.commit([job], [])
       return undefined
     case 'checkpoint':
       return { done: await audit.checkpoint() }
@@ -61,7 +61,7 @@ async function run(job: WriterJob): Promise<WriterOutcome | undefined> {
 
 async function close(): Promise<undefined> {
   try {
-    ledger.close()
+    unitOfWork.close()
     if (log.appended()) await audit.checkpoint()
   } finally {
     sqlite.close()

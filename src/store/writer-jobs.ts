@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
-import type { Write } from '../model/ledger.ts'
+import type { Write } from '../model/unit-of-work.ts'
 import type { CatalogueWrite } from './writes.ts'
 
 /** One thing that the writer does to the database, whole or not at all. */

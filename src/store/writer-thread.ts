@@ -11,7 +11,7 @@ import type { WriterAnswer, WriterJob, WriterOrder, WriterOutcome } from './writ
  */
 const SENT_AT_ONCE = 8
 
-interface Waiting {
+interface PendingJob {
   readonly job: WriterJob
   readonly resolve: (checkpoint: Checkpoint | undefined) => void
   readonly reject: (error: LazaretError) => void
@@ -25,8 +25,8 @@ interface Waiting {
 export class WriterThread {
   readonly #dataDir: string
   readonly #clock: Clock
-  readonly #given = new Map<number, readonly Waiting[]>()
-  #queue: Waiting[] = []
+  readonly #given = new Map<number, readonly PendingJob[]>()
+  #queue: PendingJob[] = []
   #worker: Worker | undefined
   #closed = false
   #id = 0
@@ -107,12 +107,12 @@ export class WriterThread {
   }
 }
 
-function settle({ resolve, reject }: Waiting, outcome: WriterOutcome | undefined): void {
+function settle({ resolve, reject }: PendingJob, outcome: WriterOutcome | undefined): void {
   if (outcome === undefined) resolve(undefined)
   else if ('failed' in outcome) reject(new LazaretError(outcome.code, outcome.failed))
   else resolve(outcome.done)
 }
 
-function fail(jobs: readonly Waiting[], message: string): void {
+function fail(jobs: readonly PendingJob[], message: string): void {
   for (const waiting of jobs) waiting.reject(new LazaretError('internal', message))
 }

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Write } from '../model/ledger.ts'
+import type { Write } from '../model/unit-of-work.ts'
 import { artifactWriter } from './artifact-writes.ts'
 import { catalogueWriter, type CatalogueColumns } from './catalogue-writes.ts'
 import { caseWriter } from './case-writes.ts'

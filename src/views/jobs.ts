@@ -8,7 +8,7 @@ import type { RegistryConfig } from '../model/registry.ts'
 import type { Unknown } from '../model/unknown.ts'
 
 /** Work for the metadata thread: all parsing, deciding and rendering of documents happens there. */
-export type ViewJob = DistilJob | RenderJob | CompressJob
+export type ViewJob = ParseJob | RenderJob | CompressJob
 
 /** A job as the thread gets it. */
 export interface ViewOrder {
@@ -18,8 +18,8 @@ export interface ViewOrder {
   readonly document: number
 }
 
-export interface DistilJob {
-  readonly kind: 'distil'
+export interface ParseJob {
+  readonly kind: 'parse'
   readonly ecosystem: Ecosystem
   readonly raw: RawDocument
 }
@@ -37,7 +37,7 @@ export interface RenderJob {
   readonly firstSeen: Readonly<Record<string, string>>
   readonly refreshedAt: string
   readonly formerMaintainers: readonly string[] | Unknown
-  /** artifacts whose content is known: their standing is decided already */
+  /** artifacts whose content is known: their assessment is decided already */
   readonly decided: ReadonlyMap<string, DecidedArtifact>
   /** names of the forms that are asked for */
   readonly forms: readonly string[]

@@ -1,7 +1,7 @@
 import { documentsOf } from '../ecosystems/all.ts'
 import { BoundedMap } from '../model/bounded-map.ts'
 import type { OpenedDocument } from '../model/metadata.ts'
-import type { DistilJob, RenderJob } from './jobs.ts'
+import type { ParseJob, RenderJob } from './jobs.ts'
 
 /** Raw bytes of the documents that stay parsed; parsed, they take some five times as much. */
 const OPENED_BYTES_MAX = 48 * 1024 * 1024
@@ -11,11 +11,11 @@ interface Opened {
   readonly sizeBytes: number
 }
 
-/** Documents that were parsed last, by number: one that was distilled is mostly rendered right after. */
+/** Documents that were parsed last, by number: one that was parsed is mostly rendered right after. */
 const opened = new BoundedMap<number, Opened>(OPENED_BYTES_MAX, ({ sizeBytes }) => sizeBytes)
 
 /** Throws LazaretError `upstream-failed` on a document that is none. */
-export function openDocument(number: number, { ecosystem, raw }: DistilJob | RenderJob): OpenedDocument {
+export function openDocument(number: number, { ecosystem, raw }: ParseJob | RenderJob): OpenedDocument {
   const known = opened.get(number)
   if (known !== undefined) return known.document
   const document = documentsOf(ecosystem).open(raw)

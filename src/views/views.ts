@@ -25,7 +25,7 @@ const COMPRESSED_BYTES_MIN = 1024
 const SUBSTITUTIONS_MAX = 50_000
 
 /** What a view needs to know of the gate's side, told by the composition. */
-export interface Rulings {
+export interface Verdicts {
   /** differs as soon as any verdict might differ, time aside */
   revision(): string
   /** differs as soon as an artifact of this package was inspected */
@@ -39,7 +39,7 @@ export interface Rulings {
 export interface ViewsOptions {
   readonly registries: ReadonlyMap<string, RegistryConfig>
   readonly catalogues: Catalogues
-  readonly rulings: Rulings
+  readonly verdicts: Verdicts
   readonly thread: Pick<ViewThread, 'run'>
   readonly publicUrl: () => string
   readonly clock: Clock
@@ -92,7 +92,7 @@ export function createViews(options: ViewsOptions): Views {
   }
 
   function revisionOf(registry: string, name: string): string {
-    return `${options.rulings.revision()}/${options.rulings.packageRevision(registry, name)}`
+    return `${options.verdicts.revision()}/${options.verdicts.packageRevision(registry, name)}`
   }
 
   function build(key: string, registry: string, name: string, form: string): Promise<BuiltView> {
@@ -110,7 +110,7 @@ export function createViews(options: ViewsOptions): Views {
     if (known !== undefined && isAbout(known, snapshot, revision, now) && known.forms.has(form)) {
       return keep(key, { ...known, snapshot, lookAgainAt: Math.min(lookAgainAt, known.changesAt) })
     }
-    const { rulings, thread } = options
+    const { verdicts, thread } = options
     const job: RenderJob = {
       kind: 'render',
       ecosystem: registry.ecosystem,
@@ -119,12 +119,12 @@ export function createViews(options: ViewsOptions): Views {
       registryUrl: `${options.publicUrl()}/${registryName}/`,
       publicUrl: options.publicUrl(),
       selection: registry.selection,
-      policy: rulings.policy(registryName),
-      circumstances: await rulings.circumstances(registryName),
+      policy: verdicts.policy(registryName),
+      circumstances: await verdicts.circumstances(registryName),
       firstSeen: snapshot.firstSeen,
       refreshedAt: snapshot.refreshedAt,
       formerMaintainers: snapshot.formerMaintainers,
-      decided: await rulings.decided(snapshot, registryName),
+      decided: await verdicts.decided(snapshot, registryName),
       forms: [form],
     }
     const answer = await thread.run(job)

@@ -33,7 +33,7 @@ function isOutOfStack(error: unknown): boolean {
 
 function done({ job, document }: ViewOrder) {
   switch (job.kind) {
-    case 'distil':
+    case 'parse':
       return { catalogue: openDocument(document, job).catalogue }
     case 'render':
       return { rendered: renderView(job, openDocument(document, job)) }

@@ -56,7 +56,7 @@ export function detailWords(event: LoggedEvent): string {
   const others = Object.entries(rest).filter(([key]) => !UNTOLD.has(key))
   return [
     ...said,
-    ...ruling(outcome, rules),
+    ...verdictWords(outcome, rules),
     ...(method === undefined || method === 'GET' ? [] : [`by ${valueWords(method)}`]),
     ...(observed === undefined ? [] : [`only observed: ${valueWords(observed)}`]),
     ...others.map(([key, value]) => `${key}: ${valueWords(value)}`),
@@ -66,7 +66,7 @@ export function detailWords(event: LoggedEvent): string {
 type Value = LoggedEvent['detail'][string]
 
 /** "quarantined by new-install-script" */
-function ruling(outcome: Value | undefined, rules: Value | undefined): readonly string[] {
+function verdictWords(outcome: Value | undefined, rules: Value | undefined): readonly string[] {
   const named = rules === undefined ? '' : valueWords(rules)
   if (!isOutcome(outcome)) return named === '' ? [] : [`rules: ${named}`]
   return [named === '' ? OUTCOMES[outcome] : `${OUTCOMES[outcome]} by ${named}`]

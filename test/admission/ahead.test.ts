@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createGate, type GateOptions } from '../../src/admission/gate.ts'
-import { TooLargeAhead } from '../../src/admission/priority.ts'
+import { TooLargeAhead } from '../../src/model/priority.ts'
 import { LazaretError } from '../../src/model/errors.ts'
 
 const tooLarge = (): Promise<never> => Promise.reject(new TooLargeAhead())
@@ -20,9 +20,9 @@ t.test(
         clock: () => new Date(),
         roomAhead: async () => hasRoom,
         observer: { admission: () => undefined, prefetchFailed: () => (seen.failures += 1) },
-        standings: {
+        assessor: {
           peek: () => undefined,
-          establishAhead: () => {
+          assessAhead: () => {
             seen.started += 1
             return outcome()
           },

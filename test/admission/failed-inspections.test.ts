@@ -1,5 +1,5 @@
 import t from 'tap'
-import { FAILED_RETRY_MS, FailedInspections } from '../../src/admission/failed-inspections.ts'
+import { FAILED_RETRY_MS, FailedInspections } from '../../src/inspection/failed-inspections.ts'
 import { sha256 } from '../../src/model/digest.ts'
 
 const DIGEST = sha256('widget')

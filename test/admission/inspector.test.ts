@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { createInspector, type InspectionJob } from '../../src/admission/inspector.ts'
-import type { Priority } from '../../src/admission/priority.ts'
+import { createInspector, type InspectionJob } from '../../src/inspection/inspector.ts'
+import type { Priority } from '../../src/model/priority.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { npmTarball } from '../world/build.ts'
+import { npmTarball } from '../registry/build.ts'
 import { sampleArtifact } from '../checks/sample-artifact.ts'
 
 const TIMEOUT_MS = 8_000

@@ -24,8 +24,8 @@ t.test('what becomes of a case by the verdict alone is told as what it is', asyn
     ['closed', 'allow', undefined, undefined],
   ]
   for (const [state, outcome, title, reason] of table) {
-    const ruling = verdict({ outcome })
-    const { writes, events } = verdictWrites('npm', OBTAINED, ruling, ruling, quarantined({ state }), AT)
+    const judged = verdict({ outcome })
+    const { writes, events } = verdictWrites('npm', OBTAINED, judged, judged, quarantined({ state }), AT)
     const told = events.map((event) => logged(event))
     t.same(
       told.map((event) => titleOf(event)),

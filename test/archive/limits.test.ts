@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import t from 'tap'
 import { LIMITS, type Limits } from '../../src/archive/limits.ts'
 import type { ArchiveReading } from '../../src/archive/reading.ts'
-import { gnuLong, tarBytes, type TarSpec } from '../world/tar-bytes.ts'
-import { zipBytes, type ZipSpec } from '../world/zip-bytes.ts'
-import { npmTarball, sdist, wheel } from '../world/build.ts'
+import { gnuLong, tarBytes, type TarSpec } from '../registry/tar-bytes.ts'
+import { zipBytes, type ZipSpec } from '../registry/zip-bytes.ts'
+import { npmTarball, sdist, wheel } from '../registry/build.ts'
 import { objections, reader, tgz } from './read-bytes.ts'
 
 const read = reader(t)

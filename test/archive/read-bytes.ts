@@ -8,7 +8,7 @@ import { LIMITS, type Limits } from '../../src/archive/limits.ts'
 import { readArchive } from '../../src/archive/read.ts'
 import type { ArchiveReading } from '../../src/archive/reading.ts'
 import type { ArtifactKind } from '../../src/model/artifact.ts'
-import { tarBytes, type TarSpec } from '../world/tar-bytes.ts'
+import { tarBytes, type TarSpec } from '../registry/tar-bytes.ts'
 
 const NAMES: Readonly<Record<ArtifactKind, string>> = {
   'npm-tarball': 'x-1.0.0.tgz',

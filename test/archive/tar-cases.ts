@@ -1,4 +1,4 @@
-import { gnuLong, pax, paxRecord, tarBlocks, type TarSpec } from '../world/tar-bytes.ts'
+import { gnuLong, pax, paxRecord, tarBlocks, type TarSpec } from '../registry/tar-bytes.ts'
 
 export const MANIFEST: TarSpec = { path: 'package/package.json', content: '{"name":"x","version":"1.0.0"}' }
 

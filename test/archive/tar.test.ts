@@ -1,7 +1,7 @@
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import t from 'tap'
-import { gnuLong, pax, TAR_END, tarBlocks, tarBytes } from '../world/tar-bytes.ts'
-import { zipBytes } from '../world/zip-bytes.ts'
+import { gnuLong, pax, TAR_END, tarBlocks, tarBytes } from '../registry/tar-bytes.ts'
+import { zipBytes } from '../registry/zip-bytes.ts'
 import { objections, reader, tgz } from './read-bytes.ts'
 import { MANIFEST, TAR_CASES } from './tar-cases.ts'
 

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import t from 'tap'
-import { tarHeader } from '../world/tar-bytes.ts'
-import { zipBytes, type ZipOptions, type ZipSpec } from '../world/zip-bytes.ts'
+import { tarHeader } from '../registry/tar-bytes.ts'
+import { zipBytes, type ZipOptions, type ZipSpec } from '../registry/zip-bytes.ts'
 import { objections, reader } from './read-bytes.ts'
 
 const read = reader(t)

@@ -26,7 +26,7 @@ export async function makeLog(t: Test): Promise<string> {
 async function signedTwice(dataDir: string): Promise<string> {
   const store = await openStore({ dataDir, clock })
   for (let n = 0; n < 12; n += 1) {
-    await store.ledger.commit([], [event({ purl: `pkg:npm/left-pad@${n}` })])
+    await store.unitOfWork.commit([], [event({ purl: `pkg:npm/left-pad@${n}` })])
     if (n === 4 || n === 9) await store.audit.checkpoint()
   }
   await store.close()

@@ -242,7 +242,7 @@ t.test('an export proves itself from its own lines', async (t) => {
     (await collect(exportLog(store.log, verifier))).map((line) => JSON.parse(line)),
     [{ checkpoint: null, key: verifier.text }],
   )
-  await store.ledger.commit(
+  await store.unitOfWork.commit(
     [],
     Array.from({ length: 2500 }, (_, n) => event({ detail: { n, text: '\u2028<é>' } })),
   )

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createCatalogues } from '../../src/catalogue/catalogue.ts'
-import { npmDocuments } from '../../src/ecosystems/npm/documents.ts'
+import { npmDocuments } from '../../src/ecosystems/npm/metadata/documents.ts'
 import { registryAt, serve, upstreamFor } from '../upstream/server.ts'
 import { memoryStore } from './memory-store.ts'
 
@@ -34,7 +34,7 @@ t.test('validators go only to the upstream that gave them', async (t) => {
         upstream,
         registries: new Map([['npm', registryAt(url)]]),
         documents: () => npmDocuments,
-        distil: async (_registry, raw) => npmDocuments.open(raw).catalogue,
+        parse: async (_registry, raw) => npmDocuments.open(raw).catalogue,
         clock: () => new Date(),
       }).refresh('npm', 'widget')
     await ask(before)

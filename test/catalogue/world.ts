@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Test } from 'tap'
 import { createCatalogues } from '../../src/catalogue/catalogue.ts'
 import type { Entry } from '../../src/catalogue/memory.ts'
-import { npmDocuments } from '../../src/ecosystems/npm/documents.ts'
+import { npmDocuments } from '../../src/ecosystems/npm/metadata/documents.ts'
 import { LazaretError } from '../../src/model/errors.ts'
 import type { RegistryConfig } from '../../src/model/registry.ts'
 import { createUpstream } from '../../src/upstream/client.ts'
@@ -45,7 +45,7 @@ export async function world(t: Test, config: Partial<RegistryConfig> = {}, newsP
       upstream,
       registries: new Map([['npm', registryAt(server.url, config)]]),
       documents: () => npmDocuments,
-      distil: async (_registry, raw) => npmDocuments.open(raw).catalogue,
+      parse: async (_registry, raw) => npmDocuments.open(raw).catalogue,
       clock: () => new Date(now),
       newsPatienceMs,
       onChange: (registry, name) => changes.push(`${registry} ${name}`),

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { CHECKS } from '../../src/checks/all.ts'
-import { catalogueFindings, inspect } from '../../src/checks/inspect.ts'
+import { catalogueFindings, inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { SEVERITIES, type Finding } from '../../src/model/finding.ts'
 import { fixtures, type Fixture } from './harness.ts'

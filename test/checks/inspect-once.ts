@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { inspect } from '../../src/checks/inspect.ts'
+import { inspect } from '../../src/inspection/inspect.ts'
 import type { CatalogueArtifact } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { readingOf } from './python-reading.ts'

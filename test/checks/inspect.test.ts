@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { ArchiveReading } from '../../src/archive/reading.ts'
-import { inspect, inspectorRevision } from '../../src/checks/inspect.ts'
+import { inspect, inspectorRevision } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { readingOf } from './python-reading.ts'

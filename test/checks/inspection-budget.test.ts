@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
-import { inspect } from '../../src/checks/inspect.ts'
+import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { readingOf } from './python-reading.ts'

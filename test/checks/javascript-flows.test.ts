@@ -1,12 +1,12 @@
 import t from 'tap'
-import type { CodeSummary } from '../../src/checks/code/index.ts'
-import { summariseJavascript } from '../../src/checks/code/javascript.ts'
+import type { CodeSummary } from '../../src/analysis/code.ts'
+import { summariseJavascript } from '../../src/analysis/javascript/summarise.ts'
 
 /** `source kind line -> sink kind line`; in brackets where some function must be called first. */
 function flowsOf(summary: CodeSummary): string[] {
   return summary.flows.map(({ source, sink, viaFile }) => {
     const flow = `${source.kind}${source.name === undefined ? '' : `(${source.name})`} ${source.line} -> ${sink.kind} ${sink.line}${viaFile ? ' by file' : ''}`
-    return sink.dormant ? `(${flow})` : flow
+    return sink.deferred ? `(${flow})` : flow
   })
 }
 

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { summariseJavascript } from '../../src/checks/code/javascript.ts'
+import { summariseJavascript } from '../../src/analysis/javascript/summarise.ts'
 import { cost } from '../cost.ts'
 
 /** yardsticks that one text may cost: far above what is needed, far below what a square of its length takes */

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { summariseJavascript, summariseProgram } from '../../src/checks/code/javascript.ts'
-import { originOf, shifted, withBreaks } from '../../src/checks/code/javascript/line-breaks.ts'
+import { summariseJavascript, summariseProgram } from '../../src/analysis/javascript/summarise.ts'
+import { originOf, shifted, withBreaks } from '../../src/analysis/javascript/line-breaks.ts'
 
 /** Every specifier names a file of lib/. */
 const inLib = (_from: string, specifier: string): string => `lib/${specifier.split('/').at(-1)}.js`
@@ -54,7 +54,7 @@ t.test('data that crosses files of one program, with the file of its source', as
   ]
   const sender = summariseProgram(files, inLib).find(({ path }) => path === 'lib/send.js')
   t.same(
-    sender?.flows.map(({ source, sink }) => [source.path, source.line, sink.line, sink.dormant]),
+    sender?.flows.map(({ source, sink }) => [source.path, source.line, sink.line, sink.deferred]),
     [['lib/collect.js', 1, 2, undefined]],
   )
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { inspect } from '../../src/checks/inspect.ts'
+import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { fixtures } from './harness.ts'
 import { readingOf } from './python-reading.ts'

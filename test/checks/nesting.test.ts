@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import t from 'tap'
-import { summariseJavascript } from '../../src/checks/code/javascript.ts'
-import { layoutOf } from '../../src/checks/code/javascript/nesting.ts'
-import { LIMITS } from '../../src/checks/limits.ts'
+import { summariseJavascript } from '../../src/analysis/javascript/summarise.ts'
+import { layoutOf } from '../../src/analysis/javascript/nesting.ts'
+import { LIMITS } from '../../src/analysis/limits.ts'
 
 const wrapped = (open: string, close: string) => (n: number) => `${open.repeat(n)}1${close.repeat(n)}`
 
@@ -46,7 +46,7 @@ t.test('ordinary code is not deep', async (t) => {
 
 t.test('hostile sources in a thread, whose stack is smaller', async (t) => {
   const source = `
-    import { summariseJavascript } from ${JSON.stringify(new URL('../../src/checks/code/javascript.ts', import.meta.url).href)}
+    import { summariseJavascript } from ${JSON.stringify(new URL('../../src/analysis/javascript/summarise.ts', import.meta.url).href)}
     import { parentPort } from 'node:worker_threads'
     const n = ${LIMITS.nesting - 50}
     for (const [open, close] of [['(', ')'], ['[', ']'], ['\`\${', '}\`'], ['(class extends ', 'A{}){}'.slice(0, 0)], ['function f(){', '}'], ['a=>', '']])

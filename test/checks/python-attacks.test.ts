@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { readArchive } from '../../src/archive/read.ts'
-import { inspect } from '../../src/checks/inspect.ts'
+import { inspect } from '../../src/inspection/inspect.ts'
 import { sampleArtifact } from './sample-artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { SEVERITIES, type Severity } from '../../src/model/finding.ts'
-import { attackPypi, ordinaryPypi } from '../world/packages-pypi.ts'
-import type { PypiRelease } from '../world/pypi.ts'
+import { attackPypi, ordinaryPypi } from '../registry/packages-pypi.ts'
+import type { PypiRelease } from '../registry/pypi.ts'
 
 /** What must be found in each attack of the world, at least as severe as told. Nothing: its bytes are not what gives it away. */
 const ATTACKS: Readonly<Record<string, Readonly<Record<string, Severity>>>> = {

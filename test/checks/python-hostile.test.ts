@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import t from 'tap'
-import { summarisePython, warmPython } from '../../src/checks/code/python.ts'
+import { summarisePython, warmPython } from '../../src/analysis/python/summarise.ts'
 import { cost } from '../cost.ts'
 
 await warmPython()
@@ -93,7 +93,7 @@ t.test('the payload is found in spite of what surrounds it', async (t) => {
   for (const noise of around) {
     const { flows } = summarisePython('x.py', `${noise}${payload}${noise}`)
     t.ok(
-      flows.some(({ source, sink }) => source.kind === 'env' && sink.kind === 'network' && sink.dormant !== true),
+      flows.some(({ source, sink }) => source.kind === 'env' && sink.kind === 'network' && sink.deferred !== true),
       noise.slice(0, 20),
     )
   }

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { coreMetadataOf, pypiDependencies } from '../../src/checks/code/pypi-metadata.ts'
-import { buildCodeIndex } from '../../src/checks/code/build.ts'
-import { warmPython } from '../../src/checks/code/python.ts'
+import { coreMetadataOf, pypiDependencies } from '../../src/ecosystems/pypi/package/metadata.ts'
+import { buildCodeIndex } from '../../src/inspection/code-index.ts'
+import { warmPython } from '../../src/analysis/python/summarise.ts'
 import { readingOf } from './python-reading.ts'
 
 await warmPython()

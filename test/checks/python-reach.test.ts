@@ -1,8 +1,8 @@
 import t from 'tap'
 import { CAPABILITIES, type Capability } from '../../src/model/capability.ts'
-import { callWords } from '../../src/patterns/python-calls.ts'
-import { treeFor } from '../../src/checks/code/python-skim.ts'
-import { summarisePython, warmPython } from '../../src/checks/code/python.ts'
+import { callWords } from '../../src/analysis/catalog/python-calls.ts'
+import { treeFor } from '../../src/analysis/python/skim.ts'
+import { summarisePython, warmPython } from '../../src/analysis/python/summarise.ts'
 
 await warmPython()
 

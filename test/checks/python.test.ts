@@ -1,21 +1,21 @@
 import t from 'tap'
-import { awakeFlows, awakePlaces } from '../../src/checks/code/python-awake.ts'
-import { summarisePython, warmPython } from '../../src/checks/code/python.ts'
+import { flowsOnLoad, placesOnLoad } from '../../src/analysis/python/runs-on-load.ts'
+import { summarisePython, warmPython } from '../../src/analysis/python/summarise.ts'
 import { CAPABILITIES } from '../../src/model/capability.ts'
 
 await warmPython()
 
-/** `source kind line -> sink kind line` of what runs on load; dormant flows in brackets. */
+/** `source kind line -> sink kind line` of what runs on load; deferred flows in brackets. */
 function flowsOf(text: string, path = 'x.py'): string[] {
   return summarisePython(path, text).flows.map(({ source, sink }) => {
     const flow = `${source.kind} ${source.line} -> ${sink.kind} ${sink.line}`
-    return sink.dormant ? `(${flow})` : flow
+    return sink.deferred ? `(${flow})` : flow
   })
 }
 
-function awakeCapabilities(text: string, path = 'x.py'): string[] {
+function capabilitiesOnLoad(text: string, path = 'x.py'): string[] {
   const summary = summarisePython(path, text)
-  return CAPABILITIES.filter((capability) => awakePlaces(summary, capability).length > 0)
+  return CAPABILITIES.filter((capability) => placesOnLoad(summary, capability).length > 0)
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
@@ -142,7 +142,7 @@ subprocess.Popen([sys.executable, '-c', "import base64; exec(base64.b64decode('$
     flows: ['decoded-text 2 -> dynamic-code 2', 'decoded-text 2 -> dynamic-code 2', 'env 2 -> network 2'],
   },
   {
-    name: 'a credential used inside of a client that nothing here calls is dormant',
+    name: 'a credential used inside of a client that nothing here calls is deferred',
     code: `import os, requests
 class Client:
     def call(self):
@@ -241,7 +241,7 @@ const CAPABILITY_CASES: readonly { name: string; code: string; path?: string; ha
 ]
 
 t.test('capabilities of code that runs on load', async (t) => {
-  for (const { name, code, has, path } of CAPABILITY_CASES) t.same(awakeCapabilities(code, path), has, name)
+  for (const { name, code, has, path } of CAPABILITY_CASES) t.same(capabilitiesOnLoad(code, path), has, name)
 })
 
 t.test('places are those of the editor', async (t) => {
@@ -254,7 +254,7 @@ t.test('places are those of the editor', async (t) => {
     sink: { line: 4, column: 1, note: 'sends it with requests.post' },
   })
   t.match(capabilities.get('network')?.[0], { line: 4, column: 1, note: 'calls requests.post' })
-  t.equal(awakeFlows(summarisePython('x.py', 'def f(): pass')).length, 0)
+  t.equal(flowsOnLoad(summarisePython('x.py', 'def f(): pass')).length, 0)
 })
 
 t.test('flows tell which variable, which hosts, and whether a file lies between', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readShell } from '../../src/checks/code/shell.ts'
+import { readShell } from '../../src/analysis/shell/read.ts'
 
 interface Case {
   readonly line: string

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { buildCodeIndex } from '../../src/checks/code/build.ts'
-import { warmPython } from '../../src/checks/code/python.ts'
+import { buildCodeIndex } from '../../src/inspection/code-index.ts'
+import { warmPython } from '../../src/analysis/python/summarise.ts'
 import { readingOf } from './python-reading.ts'
 
 await warmPython()

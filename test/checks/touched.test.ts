@@ -1,8 +1,8 @@
 import t, { type Test } from 'tap'
-import { summariseJavascript } from '../../src/checks/code/javascript.ts'
-import { summarisePython, warmPython } from '../../src/checks/code/python.ts'
-import { summariseShell } from '../../src/checks/code/shell-summary.ts'
-import type { CodeSummary } from '../../src/checks/code/index.ts'
+import { summariseJavascript } from '../../src/analysis/javascript/summarise.ts'
+import { summarisePython, warmPython } from '../../src/analysis/python/summarise.ts'
+import { summariseShell } from '../../src/analysis/shell/summarise.ts'
+import type { CodeSummary } from '../../src/analysis/code.ts'
 
 interface Case {
   readonly what: string
@@ -167,9 +167,11 @@ function check(t: Test, cases: readonly Case[], summarise: (code: string) => Cod
   }
 }
 
-t.test('what JavaScript touches', async (t) => check(t, JAVASCRIPT, (code) => summariseJavascript('index.js', code)))
+t.test('what JavaScript sideEffectsOf', async (t) =>
+  check(t, JAVASCRIPT, (code) => summariseJavascript('index.js', code)),
+)
 
-t.test('what Python touches', async (t) => {
+t.test('what Python sideEffectsOf', async (t) => {
   await warmPython()
   check(t, PYTHON, (code) => summarisePython('sample.py', code))
 })

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { inspect } from '../../src/checks/inspect.ts'
+import { inspect } from '../../src/inspection/inspect.ts'
 import type { ArtifactKind } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { reader, tgz } from '../archive/read-bytes.ts'
-import { zipBytes } from '../world/zip-bytes.ts'
+import { zipBytes } from '../registry/zip-bytes.ts'
 import { sampleArtifact } from './sample-artifact.ts'
 
 const read = reader(t)

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { lazaretEnv, runLazaret } from '../road/lazaret.ts'
+import { lazaretEnv, runLazaret } from '../e2e/lazaret.ts'
 import { runHere } from './run-here.ts'
-import { npmTarball, sdist, wheel } from '../world/build.ts'
-import { startWorld } from '../world/registry.ts'
+import { npmTarball, sdist, wheel } from '../registry/build.ts'
+import { startWorld } from '../registry/registry.ts'
 
 const world = await startWorld()
 t.teardown(() => world.close())

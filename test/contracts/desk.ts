@@ -8,9 +8,9 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
   const fresh = freshly(open)
 
   await t.test('one case for each artifact, whoever opens it', async (t) => {
-    const { ledger, records } = await fresh(t)
-    await ledger.commit([{ kind: 'case-opened', case: quarantined() }], [])
-    await ledger.commit(
+    const { unitOfWork, records } = await fresh(t)
+    await unitOfWork.commit([{ kind: 'case-opened', case: quarantined() }], [])
+    await unitOfWork.commit(
       [
         { kind: 'case-opened', case: quarantined({ id: 'case-2' }) },
         { kind: 'case-requested', request: request({ caseId: 'case-2' }) },
@@ -20,7 +20,7 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     t.same(await records.caseOf('npm', DIGEST), quarantined(), 'the first stands')
     t.equal(await records.case('case-2'), undefined)
     t.equal((await records.requests('case-1', { limit: 10 })).length, 1, 'the request went to the first')
-    await ledger.commit(
+    await unitOfWork.commit(
       [{ kind: 'case-decided', id: 'case-1', state: 'released', at: AT, by: 'ada', reason: 'fine' }],
       [],
     )
@@ -34,19 +34,19 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
   })
 
   await t.test('the queue: filters, summary and pages', async (t) => {
-    const { ledger, records } = await fresh(t)
+    const { unitOfWork, records } = await fresh(t)
     for (const n of [1, 2, 3, 4, 5]) {
       const one = quarantined({
         id: `case-${n}`,
         digest: sha256(`${n}`),
         openedAt: n > 3 ? '2026-11-25T00:00:00.000Z' : AT,
       })
-      await ledger.commit(
+      await unitOfWork.commit(
         [{ kind: 'case-opened', case: { ...one, artifact: { ...one.artifact, name: `Pad_${n}%` } } }],
         [],
       )
     }
-    await ledger.commit(
+    await unitOfWork.commit(
       [
         { kind: 'verdict', registry: 'npm', digest: sha256('5'), filename: 'x', verdict: verdict() },
         { kind: 'case-requested', request: request({ caseId: 'case-5', message: 'please', contact: 'bob' }) },
@@ -84,14 +84,14 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
   })
 
   await t.test('requests: a client that asks again is one row, and a flood stays bounded', async (t) => {
-    const { ledger, records } = await fresh(t)
-    await ledger.commit([{ kind: 'case-opened', case: quarantined() }], [])
+    const { unitOfWork, records } = await fresh(t)
+    await unitOfWork.commit([{ kind: 'case-opened', case: quarantined() }], [])
     const message = request({ message: 'we need it', contact: 'bob', at: '2026-01-01T00:00:00.000Z' })
-    await ledger.commit([{ kind: 'case-requested', request: message }], [])
+    await unitOfWork.commit([{ kind: 'case-requested', request: message }], [])
     await Promise.all(
       Array.from({ length: 1200 }, async (_, n) => {
         const requester = { address: `10.0.${n % 256}.${n % 600}`, client: 'npm' }
-        await ledger.commit([{ kind: 'case-requested', request: request({ requester }) }], [])
+        await unitOfWork.commit([{ kind: 'case-requested', request: request({ requester }) }], [])
       }),
     )
     const rows = await records.requests('case-1', { limit: 1000 })
@@ -103,10 +103,10 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
   })
 
   await t.test('decisions: what is active, and the revision moves with each', async (t) => {
-    const { ledger, records } = await fresh(t)
+    const { unitOfWork, records } = await fresh(t)
     const revisions = [records.decisionsRevision()]
-    const commit = async (...write: Parameters<typeof ledger.commit>[0]): Promise<void> => {
-      await ledger.commit(write, [])
+    const commit = async (...write: Parameters<typeof unitOfWork.commit>[0]): Promise<void> => {
+      await unitOfWork.commit(write, [])
       revisions.push(records.decisionsRevision())
     }
     await commit({ kind: 'waiver', waiver: waiver({ until: '2026-12-01T00:00:00.000Z', caseId: 'case-1' }) })
@@ -125,7 +125,7 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     await commit({ kind: 'rejection-revoked', id: 'rejection-1', at: AT, by: 'bob' })
     t.same(await records.rejections({ active: true }), [])
     const before = records.decisionsRevision()
-    await ledger.commit([{ kind: 'artifact', artifact: artifact() }], [event()])
+    await unitOfWork.commit([{ kind: 'artifact', artifact: artifact() }], [event()])
     t.equal(records.decisionsRevision(), before, 'other writes do not move it')
   })
 
@@ -133,9 +133,9 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     let now = AT
     const store = await open(t.testdir(), () => new Date(now))
     t.teardown(async () => await store.close())
-    const { ledger, records } = store
-    await ledger.commit([{ kind: 'user', user: user() }], [])
-    await ledger.commit([{ kind: 'user', user: user({ passwordHash: '$argon2id$y' }) }], [])
+    const { unitOfWork, records } = store
+    await unitOfWork.commit([{ kind: 'user', user: user() }], [])
+    await unitOfWork.commit([{ kind: 'user', user: user({ passwordHash: '$argon2id$y' }) }], [])
     t.same(await records.users(), [user({ passwordHash: '$argon2id$y' })])
     const session = {
       tokenHash: DIGEST,
@@ -144,13 +144,13 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
       createdAt: AT,
       expiresAt: '2026-11-25T00:00:00.000Z',
     }
-    await ledger.commit([{ kind: 'session', session }], [])
+    await unitOfWork.commit([{ kind: 'session', session }], [])
     t.same(await records.session(DIGEST), session)
     now = '2026-11-25T00:00:00.000Z'
     t.equal(await records.session(DIGEST), undefined, 'expired')
     now = AT
-    await ledger.commit([{ kind: 'session-ended', tokenHash: DIGEST }], [])
-    await ledger.commit([{ kind: 'session-ended', tokenHash: DIGEST }], [])
+    await unitOfWork.commit([{ kind: 'session-ended', tokenHash: DIGEST }], [])
+    await unitOfWork.commit([{ kind: 'session-ended', tokenHash: DIGEST }], [])
     t.equal(await records.session(DIGEST), undefined, 'ended; twice is no error')
   })
 }

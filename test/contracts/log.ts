@@ -5,27 +5,27 @@ import type { EventFilter } from '../../src/model/records.ts'
 import { clock, freshly, type Open } from './opening.ts'
 import { AT, DIGEST, artifact, event, request, user, waiver } from './samples.ts'
 
-/** The ledger as a whole, and the events in it. */
-export async function testLedger(t: Test, open: Open): Promise<void> {
+/** The unit of work as a whole, and the events in it. */
+export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
   const fresh = freshly(open)
 
   await t.test('writes that cannot be, fail alone: neighbours and their events stand', async (t) => {
-    const { ledger, records } = await fresh(t)
-    await ledger.commit([{ kind: 'user', user: user() }], [])
+    const { unitOfWork, records } = await fresh(t)
+    await unitOfWork.commit([{ kind: 'user', user: user() }], [])
     const results = await Promise.allSettled([
-      ledger.commit([{ kind: 'artifact', artifact: artifact() }], [event({ purl: 'pkg:npm/first@1' })]),
-      ledger.commit(
+      unitOfWork.commit([{ kind: 'artifact', artifact: artifact() }], [event({ purl: 'pkg:npm/first@1' })]),
+      unitOfWork.commit(
         [
           { kind: 'waiver', waiver: waiver() },
           { kind: 'case-decided', id: 'none', state: 'released', at: AT, by: 'x', reason: '' },
         ],
         [event({ purl: 'pkg:npm/lost@1' })],
       ),
-      ledger.commit([{ kind: 'case-requested', request: request({ caseId: 'none' }) }], [event()]),
-      ledger.commit([{ kind: 'waiver-revoked', id: 'none', at: AT, by: 'x' }], [event()]),
-      ledger.commit([{ kind: 'rejection-revoked', id: 'none', at: AT, by: 'x' }], [event()]),
-      ledger.commit([{ kind: 'user', user: user({ id: 'user-2' }) }], [event()]),
-      ledger.commit(
+      unitOfWork.commit([{ kind: 'case-requested', request: request({ caseId: 'none' }) }], [event()]),
+      unitOfWork.commit([{ kind: 'waiver-revoked', id: 'none', at: AT, by: 'x' }], [event()]),
+      unitOfWork.commit([{ kind: 'rejection-revoked', id: 'none', at: AT, by: 'x' }], [event()]),
+      unitOfWork.commit([{ kind: 'user', user: user({ id: 'user-2' }) }], [event()]),
+      unitOfWork.commit(
         [
           {
             kind: 'session',
@@ -34,9 +34,9 @@ export async function testLedger(t: Test, open: Open): Promise<void> {
         ],
         [event()],
       ),
-      ledger.commit([], [event({ detail: { n: Number.NaN } })]),
-      ledger.commit([], [event({ purl: 'x'.repeat(65_536) })]),
-      ledger.commit([], [event({ purl: 'pkg:npm/last@1' })]),
+      unitOfWork.commit([], [event({ detail: { n: Number.NaN } })]),
+      unitOfWork.commit([], [event({ purl: 'x'.repeat(65_536) })]),
+      unitOfWork.commit([], [event({ purl: 'pkg:npm/last@1' })]),
     ])
     const codes = results.map((result) => {
       if (result.status === 'fulfilled') return 'stands'
@@ -66,8 +66,8 @@ export async function testLedger(t: Test, open: Open): Promise<void> {
   })
 
   await t.test('events: every filter, and pages that meet without gap or double', async (t) => {
-    const { ledger, records } = await fresh(t)
-    await ledger.commit(
+    const { unitOfWork, records } = await fresh(t)
+    await unitOfWork.commit(
       [],
       [
         event({ purl: 'pkg:npm/%40acme/Pad_1@1.0.0' }),
@@ -114,11 +114,11 @@ export async function testLedger(t: Test, open: Open): Promise<void> {
   })
 
   await t.test('a long log: what is rare is found, and pages go through all of it', async (t) => {
-    const { ledger, records } = await fresh(t)
+    const { unitOfWork, records } = await fresh(t)
     const rare = sha256('rare')
     const many = Array.from({ length: 6000 }, () => event())
     for (const round of [1, 2, 3]) {
-      await ledger.commit(
+      await unitOfWork.commit(
         [],
         [event({ digest: rare, purl: `pkg:npm/rare@${round}`, type: 'artifact.refused' }), ...many],
       )
@@ -141,17 +141,17 @@ export async function testLedger(t: Test, open: Open): Promise<void> {
   await t.test('what was committed is there when the store is opened again', async (t) => {
     const dataDir = t.testdir()
     const first = await open(dataDir, clock)
-    await first.ledger.commit([{ kind: 'artifact', artifact: artifact() }], [event()])
-    const waiting = first.ledger.commit([], [event({ type: 'server.stopped' })])
+    await first.unitOfWork.commit([{ kind: 'artifact', artifact: artifact() }], [event()])
+    const waiting = first.unitOfWork.commit([], [event({ type: 'server.stopped' })])
     await first.close()
     await waiting
-    await t.rejects(first.ledger.commit([], [event()]), { code: 'internal' }, 'a closed store takes nothing')
+    await t.rejects(first.unitOfWork.commit([], [event()]), { code: 'internal' }, 'a closed store takes nothing')
     const again = await open(dataDir, clock)
     t.teardown(async () => await again.close())
     t.same(await again.records.artifact('npm', 'left-pad', 'left-pad-1.3.0.tgz'), artifact())
     t.equal((await again.audit.latest())?.size, 2, 'the head was signed at the end')
     t.equal(await again.audit.checkpoint(), undefined, 'nothing new to sign')
-    await again.ledger.commit([], [event()])
+    await again.unitOfWork.commit([], [event()])
     t.match(await again.audit.checkpoint(), { size: 3, at: AT, origin: /^lazaret\.invalid\/log\// })
   })
 }

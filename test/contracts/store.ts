@@ -1,12 +1,12 @@
 import type { Test } from 'tap'
 import { testArtifacts } from './artifacts.ts'
 import { testDesk } from './desk.ts'
-import { testLedger } from './log.ts'
+import { testUnitOfWork } from './log.ts'
 import type { Open } from './opening.ts'
 
 /** What every backend of the store must do. One line in its own test runs all of it. */
 export async function testStore(t: Test, open: Open): Promise<void> {
   await testArtifacts(t, open)
   await testDesk(t, open)
-  await testLedger(t, open)
+  await testUnitOfWork(t, open)
 }

@@ -1,32 +1,32 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { Client } from './client.ts'
-import { baseOf, type House, listen, openHouse } from './house.ts'
+import { baseOf, type App, listen, openApp } from './house.ts'
 import { digestOf } from './seed.ts'
 
-let house: House
+let app: App
 let server: FastifyInstance
 let base = ''
 
 t.beforeEach(async () => {
-  house = await openHouse('http://lazaret.example:4874')
-  server = await listen(house, 0, 'dist/no-such-folder')
+  app = await openApp('http://lazaret.example:4874')
+  server = await listen(app, 0, 'dist/no-such-folder')
   base = baseOf(server)
 })
 
 t.afterEach(async () => {
   await server.close()
-  await house.close()
+  await app.close()
 })
 
 async function admin(): Promise<Client> {
   const client = new Client(base)
-  await client.setUp(house)
+  await client.setUp(app)
   return client
 }
 
 async function eventTypes(): Promise<readonly string[]> {
-  return (await house.store.records.events({}, { limit: 100 })).map((event) => event.type)
+  return (await app.store.records.events({}, { limit: 100 })).map((event) => event.type)
 }
 
 t.test('the queue, its counts and its pages', async (t) => {
@@ -57,7 +57,7 @@ t.test('the queue, its counts and its pages', async (t) => {
 
 t.test('a case with its evidence', async (t) => {
   const client = await admin()
-  const detail = (await client.get(`/api/v1/cases/${house.cases[0]}`)).json
+  const detail = (await client.get(`/api/v1/cases/${app.cases[0]}`)).json
   t.equal(detail.verdict.outcome, 'quarantine')
   t.same(detail.verdict.deciding, ['secrets-egress', 'new-install-script'])
   t.equal(detail.facts.findings[0].frames[1].places[0].line, 9)
@@ -69,7 +69,7 @@ t.test('a case with its evidence', async (t) => {
 
 t.test('release of all that refuses, reverse, reject', async (t) => {
   const client = await admin()
-  const path = `/api/v1/cases/${house.cases[0]}`
+  const path = `/api/v1/cases/${app.cases[0]}`
   const { revision } = (await client.get(path)).json
   t.equal(
     (await client.post(`${path}/release`, { revision, scope: { kind: 'digest' }, reason: '  ' })).status,
@@ -93,11 +93,11 @@ t.test('release of all that refuses, reverse, reject', async (t) => {
 
   const after = (await client.get(path)).json
   t.not(after.revision, revision)
-  house.clock.now = new Date(house.clock.now.getTime() + 60_000)
+  app.clock.now = new Date(app.clock.now.getTime() + 60_000)
   const reversed = await client.post(`${path}/reverse`, { revision: after.revision, reason: 'new evidence' })
   t.match(reversed.json, { case: { state: 'open' }, verdict: { outcome: 'quarantine' } })
 
-  house.clock.now = new Date(house.clock.now.getTime() + 60_000)
+  app.clock.now = new Date(app.clock.now.getTime() + 60_000)
   const reject = { revision: (await client.get(path)).json.revision, reason: 'malicious' }
   t.match((await client.post(`${path}/reject`, reject)).json, {
     case: { state: 'rejected' },
@@ -108,7 +108,7 @@ t.test('release of all that refuses, reverse, reject', async (t) => {
 
 t.test('two decisions at once: one is saved', async (t) => {
   const client = await admin()
-  const path = `/api/v1/cases/${house.cases[0]}`
+  const path = `/api/v1/cases/${app.cases[0]}`
   const { revision } = (await client.get(path)).json
   const replies = await Promise.all([
     client.post(`${path}/release`, { revision, scope: { kind: 'digest' }, reason: 'yes' }),
@@ -122,7 +122,7 @@ t.test('two decisions at once: one is saved', async (t) => {
 
 t.test('what a release may say', async (t) => {
   const client = await admin()
-  const path = `/api/v1/cases/${house.cases[0]}`
+  const path = `/api/v1/cases/${app.cases[0]}`
   const { revision } = (await client.get(path)).json
   const table: readonly (readonly [string, object, number])[] = [
     ['an end in the past', { until: '2026-11-23T00:00:00Z' }, 400],
@@ -145,7 +145,7 @@ t.test('what a release may say', async (t) => {
     })
     t.equal(reply.status, status, `${name}: ${reply.json.message ?? 'ok'}`)
   }
-  const blocked = `/api/v1/cases/${house.cases[1]}`
+  const blocked = `/api/v1/cases/${app.cases[1]}`
   const seen = (await client.get(blocked)).json.revision
   const refused = await client.post(`${blocked}/release`, {
     revision: seen,
@@ -156,36 +156,36 @@ t.test('what a release may say', async (t) => {
   t.match(refused.json.message, 'download-and-run cannot be waived')
   const named = { revision: seen, scope: { kind: 'digest' }, rules: ['download-and-run'], reason: 'urgent' }
   t.equal((await client.post(`${blocked}/release`, named)).status, 403, 'naming the rule does not help')
-  t.equal((await house.store.records.waivers({})).filter((one) => one.caseId === house.cases[1]).length, 0)
+  t.equal((await app.store.records.waivers({})).filter((one) => one.caseId === app.cases[1]).length, 0)
 })
 
 t.test('a reviewer may not waive a block, nor release without an end', async (t) => {
   const reviewer = { actor: { kind: 'user', name: 'rob' }, role: 'reviewer' } as const
-  const [first = '', second = ''] = house.cases
-  const digest = digestOf(house.seeds[1]!.artifact)
-  house.hits.set(digest, [{ ...house.hits.get(digest)![0]!, waivable: true }])
+  const [first = '', second = ''] = app.cases
+  const digest = digestOf(app.seeds[1]!.artifact)
+  app.hits.set(digest, [{ ...app.hits.get(digest)![0]!, waivable: true }])
   const choice = { scope: { kind: 'digest' }, reason: 'reviewed' } as const
-  await t.rejects(house.desk.decisions.release(reviewer, second, choice), {
+  await t.rejects(app.desk.decisions.release(reviewer, second, choice), {
     code: 'forbidden',
     message: /only an administrator/,
   })
-  await t.rejects(house.desk.decisions.release(reviewer, first, { ...choice, until: null }), { code: 'forbidden' })
-  await t.resolves(house.desk.decisions.release({ ...reviewer, role: 'admin' }, second, choice))
+  await t.rejects(app.desk.decisions.release(reviewer, first, { ...choice, until: null }), { code: 'forbidden' })
+  await t.resolves(app.desk.decisions.release({ ...reviewer, role: 'admin' }, second, choice))
 })
 
 t.test('a waiver for a version releases the cases of its other files, and its end puts them back', async (t) => {
   const client = await admin()
-  const { ledger, records } = house.store
-  const wheel = house.seeds[2]!
+  const { unitOfWork, records } = app.store
+  const wheel = app.seeds[2]!
   const artifact = { ...wheel.artifact, filename: 'log_shipper-2.1.0.tar.gz', kind: 'sdist' } as const
   const digest = digestOf(artifact)
-  house.hits.set(digest, wheel.hits)
-  const openedAt = house.clock.now.toISOString()
-  await ledger.commit(
+  app.hits.set(digest, wheel.hits)
+  const openedAt = app.clock.now.toISOString()
+  await unitOfWork.commit(
     [{ kind: 'case-opened', case: { id: 'other', registry: 'pypi', artifact, digest, state: 'open', openedAt } }],
     [],
   )
-  const path = `/api/v1/cases/${house.cases[2]}`
+  const path = `/api/v1/cases/${app.cases[2]}`
   const { revision } = (await client.get(path)).json
   const released = await client.post(`${path}/release`, { revision, scope: { kind: 'version' }, reason: 'reviewed' })
   t.equal((await records.case('other'))?.state, 'released')
@@ -194,28 +194,28 @@ t.test('a waiver for a version releases the cases of its other files, and its en
     204,
   )
   t.equal((await records.case('other'))?.state, 'open')
-  t.equal((await records.case(house.cases[2] ?? ''))?.state, 'open')
+  t.equal((await records.case(app.cases[2] ?? ''))?.state, 'open')
   t.equal((await client.post(`/api/v1/waivers/${released.json.waiver.id}/revoke`, { reason: 'again' })).status, 409)
   t.equal((await client.get('/api/v1/waivers')).json.waivers[0].waiver.revokedBy, 'ada')
 })
 
 t.test('a release that ends by its date puts its case back, once', async (t) => {
   const client = await admin()
-  const [id = ''] = house.cases
+  const [id = ''] = app.cases
   const { revision } = (await client.get(`/api/v1/cases/${id}`)).json
-  const until = new Date(house.clock.now.getTime() + 3_600_000).toISOString()
+  const until = new Date(app.clock.now.getTime() + 3_600_000).toISOString()
   const choice = { revision, scope: { kind: 'digest' }, until, reason: 'for an hour' }
   const never = { ...choice, until: '2027-02-31T00:00:00Z' }
   t.equal((await client.post(`/api/v1/cases/${id}/release`, never)).status, 400, 'a day that is not in the calendar')
   t.equal((await client.post(`/api/v1/cases/${id}/release`, choice)).status, 200)
-  const state = async (): Promise<string | undefined> => (await house.store.records.case(id))?.state
-  house.clock.now = new Date(Date.parse(until) - 1000)
-  await house.desk.waivers.reopenEnded()
+  const state = async (): Promise<string | undefined> => (await app.store.records.case(id))?.state
+  app.clock.now = new Date(Date.parse(until) - 1000)
+  await app.desk.waivers.reopenEnded()
   t.equal(await state(), 'released', 'a second before')
-  house.clock.now = new Date(until)
-  await house.desk.waivers.reopenEnded()
+  app.clock.now = new Date(until)
+  await app.desk.waivers.reopenEnded()
   t.equal(await state(), 'open', 'at its end')
-  await house.desk.waivers.reopenEnded()
+  await app.desk.waivers.reopenEnded()
   const { events } = (await client.get('/api/v1/audit?type=case.reversed')).json
   t.same(
     events.map(({ actor, detail }: { actor: { name: string }; detail: { reason: string } }) => [
@@ -232,8 +232,8 @@ t.test('the audit log by its filters', async (t) => {
     (await client.get(`/api/v1/audit?${query}`)).json.events.map((event: { type: string }) => event.type)
   t.same(await types('actor=ada'), ['user.signed-in', 'user.created'])
   t.same(new Set(await types('purl=colour')), new Set(['case.requested', 'artifact.refused', 'case.opened']))
-  t.same(await types(`type=case.opened&digest=${digestOf(house.seeds[0]!.artifact)}`), ['case.opened'])
-  const spelt = `sha256:${digestOf(house.seeds[0]!.artifact)}`
+  t.same(await types(`type=case.opened&digest=${digestOf(app.seeds[0]!.artifact)}`), ['case.opened'])
+  const spelt = `sha256:${digestOf(app.seeds[0]!.artifact)}`
   t.same(await types(`type=case.opened&digest=${spelt}`), ['case.opened'], 'as other tools write it')
   t.same(await types(`type=case.opened&digest=%20${spelt.toUpperCase()}`), ['case.opened'])
   t.match((await client.get('/api/v1/audit?digest=xyz')).json, { error: 'sha256: 64 hex digits are wanted.' })
@@ -248,7 +248,7 @@ t.test('the audit log by its filters', async (t) => {
 
 t.test('hostile bodies end in a clear error, and the process answers the next one', async (t) => {
   const client = await admin()
-  const id = house.cases[0]
+  const id = app.cases[0]
   const { revision } = (await client.get(`/api/v1/cases/${id}`)).json
   const huge = 'A'.repeat(10 * 1024 * 1024)
   const markup = '<script>alert(1)</script>\u0000\u202E\uD800'

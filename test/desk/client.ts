@@ -1,4 +1,4 @@
-import { PASSWORD, type House } from './house.ts'
+import { PASSWORD, type App } from './house.ts'
 
 export interface Reply {
   readonly status: number
@@ -51,8 +51,8 @@ export class Client {
     else this.cookies.set(name, value)
   }
 
-  async setUp(house: House, name = 'ada'): Promise<Reply> {
-    const link = await house.desk.users.openSetup()
+  async setUp(app: App, name = 'ada'): Promise<Reply> {
+    const link = await app.desk.users.openSetup()
     const token = link?.split('#')[1] ?? ''
     const reply = await this.post('/api/v1/setup', { token, name, password: PASSWORD })
     this.csrf = reply.json.csrfToken ?? ''

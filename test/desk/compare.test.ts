@@ -1,6 +1,6 @@
 import t from 'tap'
 import { comparisonOf } from '../../src/desk/compare.ts'
-import { openHouse } from './house.ts'
+import { openApp } from './house.ts'
 import { ordinary } from './samples.ts'
 import { digestOf, npmFile, type Seed } from './seed.ts'
 
@@ -20,7 +20,7 @@ t.test(
         ['scripts/fetch-binary.js', 2210],
       ],
     }
-    const house = await openHouse('http://lazaret.example:4874', [
+    const app = await openApp('http://lazaret.example:4874', [
       plain('1.11.0', [['package.json', 1]]),
       grown,
       plain('1.9.0', [
@@ -31,11 +31,11 @@ t.test(
       plain('1.2.0', [['package.json', 1]]),
       { ...plain('1.9.5', []), artifact: { ...npmFile('other', '1.9.5') } },
     ])
-    t.teardown(async () => house.close())
-    const facts = await house.store.records.facts(digestOf(grown.artifact), 'npm-tarball')
+    t.teardown(async () => app.close())
+    const facts = await app.store.records.facts(digestOf(grown.artifact), 'npm-tarball')
     if (facts === undefined) throw new Error('the seed has facts')
 
-    const found = await comparisonOf(house.desk.house, 'npm', grown.artifact, facts)
+    const found = await comparisonOf(app.desk.app, 'npm', grown.artifact, facts)
     t.match(found, {
       base: '1.9.0',
       differences: [
@@ -54,25 +54,25 @@ t.test(
       newFiles: ['scripts/fetch-binary.js'],
       changedFiles: ['package.json'],
     })
-    const detail = await house.desk.cases.one(house.cases[1] ?? '')
+    const detail = await app.desk.cases.one(app.cases[1] ?? '')
     t.same(detail.comparison, found, 'the case shows it')
-    const why = await house.desk.whys.of('pkg:npm/grower@1.10.0', {
+    const why = await app.desk.whys.of('pkg:npm/grower@1.10.0', {
       ecosystem: 'npm',
       name: 'grower',
       version: '1.10.0',
     })
     t.equal(why.files[0]?.comparison?.base, '1.9.0', 'and so does the page behind the refusal')
 
-    const first = await house.desk.cases.one(house.cases[3] ?? '')
+    const first = await app.desk.cases.one(app.cases[3] ?? '')
     t.equal(first.comparison, undefined, 'the first is compared with nothing')
   },
 )
 
 t.test('long lists are cut, and say how long they are', async (t) => {
   const many = Array.from({ length: 30 }, (_, index) => [`lib/${index}.js`, 1] as const)
-  const house = await openHouse('http://lazaret.example:4874', [plain('1.0.0', []), plain('2.0.0', many)])
-  t.teardown(async () => house.close())
-  const { comparison } = await house.desk.cases.one(house.cases[1] ?? '')
+  const app = await openApp('http://lazaret.example:4874', [plain('1.0.0', []), plain('2.0.0', many)])
+  t.teardown(async () => app.close())
+  const { comparison } = await app.desk.cases.one(app.cases[1] ?? '')
   const files = comparison?.differences.find((one) => one.aspect === 'Files')
   t.equal(files?.added.length, 20)
   t.equal(files?.addedCount, 30)

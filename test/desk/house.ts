@@ -21,7 +21,7 @@ export const PASSWORD = 'correct horse battery'
 export const POLICY = { name: 'default', digest: sha256('default policy of the tests') }
 
 /** A desk over a real store, with a clock that the test moves. */
-export interface House {
+export interface App {
   readonly desk: Desk
   readonly store: Store
   readonly clock: { now: Date }
@@ -33,7 +33,7 @@ export interface House {
   close(): Promise<void>
 }
 
-export async function openHouse(publicUrl: string, seeds?: readonly Seed[]): Promise<House> {
+export async function openApp(publicUrl: string, seeds?: readonly Seed[]): Promise<App> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lazaret-desk-'))
   const clock = { now: new Date('2026-11-24T09:14:00Z') }
   const store = await openStore({ dataDir, clock: () => clock.now })
@@ -43,7 +43,7 @@ export async function openHouse(publicUrl: string, seeds?: readonly Seed[]): Pro
   const ports = portsOver(store, hits, listed, () => clock.now)
   const desk = createDesk({
     records: store.records,
-    ledger: store.ledger,
+    unitOfWork: store.unitOfWork,
     ports,
     registries: [
       { name: 'npm', ecosystem: 'npm' },
@@ -54,11 +54,11 @@ export async function openHouse(publicUrl: string, seeds?: readonly Seed[]): Pro
   })
   const cases: string[] = []
   for (const seed of planted) {
-    cases.push(await plant(store.ledger, seed, clock.now))
+    cases.push(await plant(store.unitOfWork, seed, clock.now))
     const verdict = await ports.decideNow(seed.registry, digestOf(seed.artifact))
     if (verdict === undefined) throw new Error('the seed has no verdict')
     const { registry, artifact } = seed
-    await store.ledger.commit(
+    await store.unitOfWork.commit(
       [{ kind: 'verdict', registry, digest: digestOf(artifact), filename: artifact.filename, verdict }],
       [],
     )
@@ -79,7 +79,7 @@ export async function openHouse(publicUrl: string, seeds?: readonly Seed[]): Pro
 }
 
 /** A desk that listens on loopback. */
-export async function listen(house: House, port: number, webFolder: string): Promise<FastifyInstance> {
+export async function listen(app: App, port: number, webFolder: string): Promise<FastifyInstance> {
   const server = createServer({
     logger: createLogger({ level: 'silent' }),
     metrics: createMetrics(),
@@ -87,7 +87,7 @@ export async function listen(house: House, port: number, webFolder: string): Pro
     errorPage,
     trustProxy: false,
   })
-  await deskRoutes(server, house.desk, webFolder)
+  await deskRoutes(server, app.desk, webFolder)
   await server.listen({ host: '127.0.0.1', port })
   return server
 }

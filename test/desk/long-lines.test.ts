@@ -1,5 +1,5 @@
 import t from 'tap'
-import { snippetAt } from '../../src/checks/code/snippet.ts'
+import { snippetAt } from '../../src/analysis/snippet.ts'
 import { codeFrames } from '../../src/cli/lib/code-frame.ts'
 import { framesOf } from '../../src/desk/frames.ts'
 import { findingBlock } from '../../src/desk/page/evidence.ts'

@@ -4,7 +4,7 @@ import { type Sha256, sha256 } from '../../src/model/digest.ts'
 import type { NewEvent } from '../../src/model/event.ts'
 import type { ContentFacts, SurfaceFile } from '../../src/model/fact.ts'
 import type { Finding } from '../../src/model/finding.ts'
-import type { Ledger, Write } from '../../src/model/ledger.ts'
+import type { UnitOfWork, Write } from '../../src/model/unit-of-work.ts'
 import { purlOf } from '../../src/model/purl.ts'
 import type { Outcome, RuleHit } from '../../src/model/verdict.ts'
 
@@ -45,8 +45,8 @@ export function digestOf(artifact: ArtifactName): Sha256 {
   return sha256(`${artifact.ecosystem} ${artifact.filename}`)
 }
 
-/** Writes the seed through the ledger, as the gate would. Returns the case's id. */
-export async function plant(ledger: Ledger, seed: Seed, now: Date): Promise<string> {
+/** Writes the seed through the unit of work, as the gate would. Returns the case's id. */
+export async function plant(unitOfWork: UnitOfWork, seed: Seed, now: Date): Promise<string> {
   const digest = digestOf(seed.artifact)
   const id = `case-${digest.slice(0, 12)}`
   const openedAt = new Date(now.getTime() - seed.openedMinutesAgo * 60_000).toISOString()
@@ -68,7 +68,7 @@ export async function plant(ledger: Ledger, seed: Seed, now: Date): Promise<stri
     },
     ...requests.map((request) => ({ kind: 'case-requested', request }) as const),
   ]
-  await ledger.commit(writes, [
+  await unitOfWork.commit(writes, [
     {
       type: 'case.opened',
       at: openedAt,

@@ -1,39 +1,39 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { Client } from './client.ts'
-import { baseOf, type House, listen, openHouse, PASSWORD } from './house.ts'
+import { baseOf, type App, listen, openApp, PASSWORD } from './house.ts'
 
 const HOUR = 3_600_000
 
-let house: House
+let app: App
 let server: FastifyInstance
 let base = ''
 
 t.beforeEach(async () => {
-  house = await openHouse('http://lazaret.example:4874')
-  server = await listen(house, 0, 'dist/no-such-folder')
+  app = await openApp('http://lazaret.example:4874')
+  server = await listen(app, 0, 'dist/no-such-folder')
   base = baseOf(server)
 })
 
 t.afterEach(async () => {
   await server.close()
-  await house.close()
+  await app.close()
 })
 
 async function admin(): Promise<Client> {
   const client = new Client(base)
-  await client.setUp(house)
+  await client.setUp(app)
   return client
 }
 
 async function eventTypes(): Promise<readonly string[]> {
-  return (await house.store.records.events({}, { limit: 100 })).map((event) => event.type)
+  return (await app.store.records.events({}, { limit: 100 })).map((event) => event.type)
 }
 
 t.test('the set-up link makes one administrator, once', async (t) => {
   const client = new Client(base)
   t.equal((await client.get('/api/v1/welcome')).json.setupNeeded, false, 'no link was printed yet')
-  const link = await house.desk.users.openSetup()
+  const link = await app.desk.users.openSetup()
   t.match(link, /^http:\/\/lazaret\.example:4874\/ui\/setup#[\w-]{43}$/)
   const token = link?.split('#')[1] ?? ''
   t.equal((await client.get('/api/v1/welcome')).json.setupNeeded, true)
@@ -52,11 +52,11 @@ t.test('the set-up link makes one administrator, once', async (t) => {
     [200, 403],
     'of two at once, one wins',
   )
-  t.equal((await house.store.records.users()).length, 1)
-  t.equal(await house.desk.users.openSetup(), undefined, 'no second link')
-  const [user] = await house.store.records.users()
+  t.equal((await app.store.records.users()).length, 1)
+  t.equal(await app.desk.users.openSetup(), undefined, 'no second link')
+  const [user] = await app.store.records.users()
   t.match(user?.passwordHash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
-  t.notMatch(JSON.stringify(await house.store.records.events({}, { limit: 50 })), PASSWORD)
+  t.notMatch(JSON.stringify(await app.store.records.events({}, { limit: 50 })), PASSWORD)
 })
 
 t.test('signing in and out', async (t) => {
@@ -80,7 +80,7 @@ t.test('signing in and out', async (t) => {
 })
 
 t.test('a cookie is Secure, and bound to the host, where the public URL is https', async (t) => {
-  const secure = await openHouse('https://lazaret.example', [])
+  const secure = await openApp('https://lazaret.example', [])
   const other = await listen(secure, 0, 'dist/no-such-folder')
   const client = new Client(baseOf(other))
   const reply = await client.setUp(secure)
@@ -98,34 +98,34 @@ t.test('guessing passwords meets growing delays', async (t) => {
   const refused = await client.signIn()
   t.equal(refused.status, 429, 'the right password has to wait too')
   t.match(refused.headers.get('retry-after'), /^[1-9]\d*$/)
-  house.clock.now = new Date(house.clock.now.getTime() + 61_000)
+  app.clock.now = new Date(app.clock.now.getTime() + 61_000)
   t.equal((await client.signIn()).status, 200)
 })
 
 t.test('sessions end: idle after two hours, in any case after twelve', async (t) => {
   const client = await admin()
-  const start = house.clock.now.getTime()
-  house.clock.now = new Date(start + 1.9 * HOUR)
+  const start = app.clock.now.getTime()
+  app.clock.now = new Date(start + 1.9 * HOUR)
   t.equal((await client.get('/api/v1/session')).status, 200)
-  house.clock.now = new Date(start + 3.8 * HOUR)
+  app.clock.now = new Date(start + 3.8 * HOUR)
   t.equal((await client.get('/api/v1/session')).status, 200, 'each use moves the idle end')
   for (const hours of [5.5, 7.2, 9, 10.8]) {
-    house.clock.now = new Date(start + hours * HOUR)
+    app.clock.now = new Date(start + hours * HOUR)
     await client.get('/api/v1/session')
   }
-  house.clock.now = new Date(start + 11.9 * HOUR)
+  app.clock.now = new Date(start + 11.9 * HOUR)
   t.equal((await client.get('/api/v1/session')).status, 200)
-  house.clock.now = new Date(start + 12.1 * HOUR)
+  app.clock.now = new Date(start + 12.1 * HOUR)
   t.equal((await client.get('/api/v1/session')).status, 401)
 
   await client.signIn()
-  house.clock.now = new Date(house.clock.now.getTime() + 2.1 * HOUR)
+  app.clock.now = new Date(app.clock.now.getTime() + 2.1 * HOUR)
   t.equal((await client.get('/api/v1/session')).status, 401)
 })
 
 t.test('every route but the open ones wants a session', async (t) => {
   const client = new Client(base)
-  const id = house.cases[0]
+  const id = app.cases[0]
   for (const path of ['/session', '/cases', `/cases/${id}`, '/waivers', '/audit', '/policies', '/summary']) {
     t.equal((await client.get(`/api/v1${path}`)).status, 401, path)
   }
@@ -136,8 +136,8 @@ t.test('every route but the open ones wants a session', async (t) => {
 
 t.test('a change needs an origin of ours and the token of the session', async (t) => {
   const client = await admin()
-  const path = `/api/v1/cases/${house.cases[0]}/reject`
-  const { revision } = (await client.get(`/api/v1/cases/${house.cases[0]}`)).json
+  const path = `/api/v1/cases/${app.cases[0]}/reject`
+  const { revision } = (await client.get(`/api/v1/cases/${app.cases[0]}`)).json
   const body = { revision, reason: 'malicious' }
   const cases: readonly (readonly [string, Record<string, string>])[] = [
     ['no token', { 'x-csrf-token': '' }],

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Client } from './client.ts'
-import { baseOf, listen, openHouse } from './house.ts'
+import { baseOf, listen, openApp } from './house.ts'
 
 t.test('the desk is served from its folder, and only that', async (t) => {
   const folder = t.testdir({
@@ -12,12 +12,12 @@ t.test('the desk is served from its folder, and only that', async (t) => {
       assets: { 'index-Ab1.js': 'export {}' },
     },
   })
-  const house = await openHouse('http://lazaret.example', [])
-  const server = await listen(house, 0, `${folder}/web`)
+  const app = await openApp('http://lazaret.example', [])
+  const server = await listen(app, 0, `${folder}/web`)
   const client = new Client(baseOf(server))
   t.teardown(async () => {
     await server.close()
-    await house.close()
+    await app.close()
   })
   for (const path of ['/', '/desk', '/ui']) {
     const reply = await client.get(path)
@@ -50,12 +50,12 @@ t.test('the desk is served from its folder, and only that', async (t) => {
 })
 
 t.test('without a built desk its pages say how to build it, and the rest works', async (t) => {
-  const house = await openHouse('http://lazaret.example', [])
-  const server = await listen(house, 0, 'dist/no-such-folder')
+  const app = await openApp('http://lazaret.example', [])
+  const server = await listen(app, 0, 'dist/no-such-folder')
   const client = new Client(baseOf(server))
   t.teardown(async () => {
     await server.close()
-    await house.close()
+    await app.close()
   })
   const reply = await client.get('/ui/', { accept: 'text/html' })
   t.equal(reply.status, 404)

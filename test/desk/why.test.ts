@@ -4,7 +4,7 @@ import { escapeHtml, html } from '../../src/desk/page/html.ts'
 import { purlText } from '../../src/desk/routes/why.ts'
 import { purlOf } from '../../src/model/purl.ts'
 import { Client } from './client.ts'
-import { baseOf, type House, listen, openHouse, POLICY } from './house.ts'
+import { baseOf, type App, listen, openApp, POLICY } from './house.ts'
 import { hit, npmFile, type Seed } from './seed.ts'
 import { ordinary } from './samples.ts'
 
@@ -12,19 +12,19 @@ const PAGE = { accept: 'text/html,application/xhtml+xml' }
 const PATH = '/why/pkg:npm/colour-strings@4.2.1'
 const WHEEL = 'pkg:pypi/log-shipper@2.1.0?file_name=log_shipper-2.1.0-py3-none-any.whl'
 
-let house: House
+let app: App
 let server: FastifyInstance
 let client: Client
 
 t.beforeEach(async () => {
-  house = await openHouse('http://lazaret.example:4874')
-  server = await listen(house, 0, 'dist/no-such-folder')
+  app = await openApp('http://lazaret.example:4874')
+  server = await listen(app, 0, 'dist/no-such-folder')
   client = new Client(baseOf(server))
 })
 
 t.afterEach(async () => {
   await server.close()
-  await house.close()
+  await app.close()
 })
 
 t.test('templates escape every value', async (t) => {
@@ -98,7 +98,7 @@ t.test('the explanation as JSON', async (t) => {
 t.test('a file that was never fetched is explained from its metadata', async (t) => {
   const artifact = npmFile('fresh', '9.0.0')
   const held = hit('cooldown', 'hold', 'published 2 hours ago', 'Youth.', { until: '2026-11-27T09:14:00Z' })
-  house.listed.push({
+  app.listed.push({
     artifact,
     verdict: {
       outcome: 'hold',
@@ -149,9 +149,9 @@ t.test('a request by the form is on the case and in the log', async (t) => {
   const reply = await client.form(PATH, await fields())
   t.equal(reply.status, 201)
   t.match(reply.text, 'Your request is on the desk')
-  const [first] = await house.store.records.requests(house.cases[0] ?? '', { limit: 1 })
+  const [first] = await app.store.records.requests(app.cases[0] ?? '', { limit: 1 })
   t.match(first, { message: 'We need the fix.', contact: 'maria', requester: { address: '127.0.0.1' } })
-  const [event] = await house.store.records.events({}, { limit: 1 })
+  const [event] = await app.store.records.events({}, { limit: 1 })
   t.match(event, {
     type: 'case.requested',
     actor: { kind: 'client', name: 'maria' },
@@ -188,14 +188,14 @@ t.test('markup in a request stays text, and one address is slowed down', async (
     )
   }
   t.same(statuses, [201, 201, 201, 201, 201, 429])
-  const [first] = await house.store.records.requests(house.cases[0] ?? '', { limit: 1 })
+  const [first] = await app.store.records.requests(app.cases[0] ?? '', { limit: 1 })
   t.match(first, { message: '<script>alert(1)</script>\nsecond line', contact: '<b> x' })
 })
 
 t.test('a refusal without a case gets one when somebody asks; an allowed file takes no requests', async (t) => {
   const seed: Seed = { ...ordinary('held-pkg', '1.0.0', 5), hits: [hit('cooldown', 'hold', 'young', 'Youth.')] }
-  const other = await openHouse('http://lazaret.example', [])
-  const [, second] = await Promise.all([other.close(), openHouse('http://lazaret.example', [seed])])
+  const other = await openApp('http://lazaret.example', [])
+  const [, second] = await Promise.all([other.close(), openApp('http://lazaret.example', [seed])])
   const open = await listen(second, 0, 'dist/no-such-folder')
   const visitor = new Client(baseOf(open))
   const path = `/why/${purlOf(seed.artifact)}`

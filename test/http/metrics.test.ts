@@ -1,7 +1,7 @@
 import t from 'tap'
-import { startLazaret } from '../road/lazaret.ts'
-import { npmTarball, wheel } from '../world/build.ts'
-import { startWorld } from '../world/registry.ts'
+import { startLazaret } from '../e2e/lazaret.ts'
+import { npmTarball, wheel } from '../registry/build.ts'
+import { startWorld } from '../registry/registry.ts'
 
 const OLD = '2022-01-02T03:04:05.000Z'
 

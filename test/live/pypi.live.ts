@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { machinePython } from '../world/clients.ts'
+import { machinePython } from '../registry/clients.ts'
 import { cutOff, judgeLog, logOf, observing, unreachable } from './reach.ts'
 
 /** Native wheels among them; with their dependencies well over thirty. */

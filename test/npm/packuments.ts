@@ -1,6 +1,6 @@
 import type { RawDocument, RefusedListing, RenderContext } from '../../src/model/metadata.ts'
-import { npmDocuments } from '../../src/ecosystems/npm/documents.ts'
-import type { Json } from './front.ts'
+import { npmDocuments } from '../../src/ecosystems/npm/metadata/documents.ts'
+import type { Json } from './lazaret.ts'
 
 export const UP = 'https://registry.example'
 

@@ -1,10 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
-import { NPM_PASSTHROUGH_PREFIXES } from '../../src/ecosystems/npm/passthrough.ts'
+import { NPM_PASSTHROUGH_PREFIXES } from '../../src/ecosystems/npm/protocol/passthrough.ts'
 import { createUpstream } from '../../src/upstream/client.ts'
 import type { UpstreamLimits } from '../../src/upstream/limits.ts'
 import { registryAt, serve } from '../upstream/server.ts'
-import { openFront } from './front.ts'
+import { openFront } from './lazaret.ts'
 
 const GOODS = { documents: {}, refused: [] }
 const NO_PROXIES = { httpProxy: '', httpsProxy: '', noProxy: '' }

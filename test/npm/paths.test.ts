@@ -1,5 +1,5 @@
 import t from 'tap'
-import { openFront, TARBALL, type Goods } from './front.ts'
+import { openFront, TARBALL, type Goods } from './lazaret.ts'
 
 const version = (file: string) => ({ '1.0.0': { dist: { tarball: `http://up.example/x/-/${file}` } } })
 

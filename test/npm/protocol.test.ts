@@ -1,6 +1,6 @@
 import t from 'tap'
-import { formOf } from '../../src/ecosystems/npm/accept.ts'
-import { jsonMember } from '../../src/ecosystems/npm/json-member.ts'
+import { formOf } from '../../src/ecosystems/npm/protocol/accept.ts'
+import { jsonMember } from '../../src/ecosystems/npm/metadata/json-member.ts'
 import { isPackageName } from '../../src/ecosystems/npm/name.ts'
 import { acceptedCodings } from '../../src/ecosystems/negotiation.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { npmDocuments } from '../../src/ecosystems/npm/documents.ts'
+import { npmDocuments } from '../../src/ecosystems/npm/metadata/documents.ts'
 import { packument, refusing, UP, view, type Manifest } from './packuments.ts'
 
 t.test('render: nothing refused leaves everything but our URLs', async (t) => {

@@ -2,11 +2,11 @@ import { connect } from 'node:net'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { fastify } from 'fastify'
 import t from 'tap'
-import { frontOf } from '../../src/ecosystems/all.ts'
-import { NPM_ROUTES, npmRoutes } from '../../src/ecosystems/npm/routes.ts'
+import { adapterOf } from '../../src/ecosystems/all.ts'
+import { NPM_ROUTES, npmRoutes } from '../../src/ecosystems/npm/protocol/routes.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { LazaretError } from '../../src/model/errors.ts'
-import { openFront, TARBALL, type Goods } from './front.ts'
+import { openFront, TARBALL, type Goods } from './lazaret.ts'
 
 const INSTALL_V1 = 'application/vnd.npm.install-v1+json'
 const dist = (file: string) => ({ dist: { tarball: `http://up.example/x/-/${file}` } })
@@ -256,5 +256,5 @@ t.test('every route that is registered stands in the table, and the other way ro
   const listed = NPM_ROUTES.map(({ method, pattern }) => `${method} /npm${pattern === '/' ? '' : pattern}`)
   t.same([...seen].toSorted(), listed.toSorted())
   t.ok(listed.length > 20)
-  t.equal(frontOf('npm').routes, NPM_ROUTES)
+  t.equal(adapterOf('npm').routes, NPM_ROUTES)
 })

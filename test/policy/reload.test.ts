@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import t from 'tap'
 import type { NewEvent } from '../../src/model/event.ts'
 import type { RegistryConfig } from '../../src/model/registry.ts'
-import { PolicyBook } from '../../src/wire/policies.ts'
+import { PolicyBook } from '../../src/app/policies.ts'
 import { withRule } from './broken.ts'
 
 const clock = (): Date => new Date('2026-11-24T09:14:00Z')
@@ -38,7 +38,7 @@ t.test('a policy file that is broken while it is in force is told to everybody, 
       },
     }),
   )
-  const book = new PolicyBook([registry(file)], clock, { tell: (event) => events.push(event), logger })
+  const book = new PolicyBook([registry(file)], clock, { emit: (event) => events.push(event), logger })
   const before = book.inForce('npm').policy.digest
   t.equal(book.problem('npm'), undefined)
 

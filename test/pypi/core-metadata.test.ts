@@ -1,6 +1,6 @@
 import t from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
-import { get, METADATA, startFront, WHEEL, world } from './front.ts'
+import { get, METADATA, startFront, WHEEL, world } from './lazaret.ts'
 import { file, jsonDocument } from './pages.ts'
 
 const page = (more: object) => jsonDocument({ files: [file('1.0', more)] })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { RenderContext } from '../../src/model/metadata.ts'
-import { pypiDocuments } from '../../src/ecosystems/pypi/documents.ts'
+import { pypiDocuments } from '../../src/ecosystems/pypi/metadata/documents.ts'
 import { context, file, formsOf, HEX, htmlDocument, jsonDocument, LINE, parseHtml } from './pages.ts'
 
 t.test('upstream is asked for JSON first, by the normalised name', async (t) => {

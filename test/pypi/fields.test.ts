@@ -1,6 +1,6 @@
 import t from 'tap'
-import { pypiDocuments } from '../../src/ecosystems/pypi/documents.ts'
-import { readTime } from '../../src/ecosystems/pypi/fields.ts'
+import { pypiDocuments } from '../../src/ecosystems/pypi/metadata/documents.ts'
+import { readTime } from '../../src/ecosystems/pypi/metadata/fields.ts'
 import { file, formsOf, htmlDocument, jsonDocument } from './pages.ts'
 
 t.test('times: with any offset, in UTC, with their fraction; what is no time is unknown', async (t) => {

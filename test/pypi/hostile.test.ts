@@ -1,6 +1,6 @@
 import t from 'tap'
-import { pypiDocuments } from '../../src/ecosystems/pypi/documents.ts'
-import { MAX_FILES } from '../../src/ecosystems/pypi/page.ts'
+import { pypiDocuments } from '../../src/ecosystems/pypi/metadata/documents.ts'
+import { MAX_FILES } from '../../src/ecosystems/pypi/metadata/page.ts'
 import { cost } from '../cost.ts'
 import { context, file, formsOf, HEX, htmlDocument, jsonDocument, parseHtml, type JsonPage } from './pages.ts'
 

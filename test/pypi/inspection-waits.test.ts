@@ -1,5 +1,5 @@
 import t from 'tap'
-import { InspectionWaits } from '../../src/ecosystems/pypi/inspection-waits.ts'
+import { InspectionWaits } from '../../src/ecosystems/pypi/protocol/inspection-waits.ts'
 
 /** Clients that wait at times which the test tells, for inspections that end when it says so. */
 function bench() {

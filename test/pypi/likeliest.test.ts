@@ -1,7 +1,7 @@
 import t from 'tap'
-import { clientOf, type Client } from '../../src/ecosystems/pypi/client.ts'
-import { pypiDocuments } from '../../src/ecosystems/pypi/documents.ts'
-import { likeliestFile } from '../../src/ecosystems/pypi/likeliest.ts'
+import { clientOf, type Client } from '../../src/ecosystems/pypi/protocol/client.ts'
+import { pypiDocuments } from '../../src/ecosystems/pypi/metadata/documents.ts'
+import { likeliestFile } from '../../src/ecosystems/pypi/protocol/likeliest.ts'
 import type { OfferedRelease, RenderContext } from '../../src/model/metadata.ts'
 import { context, file, jsonDocument } from './pages.ts'
 

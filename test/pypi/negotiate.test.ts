@@ -1,5 +1,5 @@
 import t from 'tap'
-import { negotiateForm } from '../../src/ecosystems/pypi/negotiate.ts'
+import { negotiateForm } from '../../src/ecosystems/pypi/protocol/negotiate.ts'
 
 const JSON_V1 = 'application/vnd.pypi.simple.v1+json'
 const HTML_V1 = 'application/vnd.pypi.simple.v1+html'

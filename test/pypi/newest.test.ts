@@ -1,5 +1,5 @@
 import t from 'tap'
-import { pypiDocuments } from '../../src/ecosystems/pypi/documents.ts'
+import { pypiDocuments } from '../../src/ecosystems/pypi/metadata/documents.ts'
 import type { RenderContext } from '../../src/model/metadata.ts'
 import { context, file, jsonDocument } from './pages.ts'
 

@@ -1,5 +1,5 @@
 import { parse, defaultTreeAdapter, type DefaultTreeAdapterTypes } from 'parse5'
-import { pypiDocuments } from '../../src/ecosystems/pypi/documents.ts'
+import { pypiDocuments } from '../../src/ecosystems/pypi/metadata/documents.ts'
 import { parseSha256, type Sha256 } from '../../src/model/digest.ts'
 import type { RawDocument, RenderContext } from '../../src/model/metadata.ts'
 

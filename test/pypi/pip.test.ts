@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import t from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
 import type { RawDocument } from '../../src/model/metadata.ts'
-import { zipBytes } from '../world/zip-bytes.ts'
-import { startFront, world, type World } from './front.ts'
+import { zipBytes } from '../registry/zip-bytes.ts'
+import { startFront, world, type World } from './lazaret.ts'
 import { file, htmlDocument, jsonDocument } from './pages.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lazaret-pip-'))

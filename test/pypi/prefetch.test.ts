@@ -1,5 +1,5 @@
 import t from 'tap'
-import { BAD, get, startFront, WHEEL, world } from './front.ts'
+import { BAD, get, startFront, WHEEL, world } from './lazaret.ts'
 
 const JSON_V1 = 'application/vnd.pypi.simple.v1+json'
 

@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import t from 'tap'
-import { patienceOf } from '../../src/ecosystems/pypi/patience.ts'
-import { PYPI_ROUTES } from '../../src/ecosystems/pypi/routes.ts'
+import { patienceOf } from '../../src/ecosystems/pypi/protocol/patience.ts'
+import { PYPI_ROUTES } from '../../src/ecosystems/pypi/protocol/routes.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { BAD, BYTES, emptyWorld, get, METADATA, startFront, WHEEL, world } from './front.ts'
+import { BAD, BYTES, emptyWorld, get, METADATA, startFront, WHEEL, world } from './lazaret.ts'
 import { htmlDocument } from './pages.ts'
 
 const JSON_V1 = 'application/vnd.pypi.simple.v1+json'

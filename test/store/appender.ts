@@ -26,7 +26,7 @@ async function lane(): Promise<void> {
     )
     await staged.keep()
     const filename = `${name}-${number}.tgz`
-    await store.ledger.commit(
+    await store.unitOfWork.commit(
       [{ kind: 'artifact', artifact: artifact({ filename, digest: staged.digest }) }],
       [event({ purl: `pkg:npm/${name}@${number}`, digest: staged.digest }), event({ type: 'artifact.refused' })],
     )

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { openDatabase } from '../../src/store/database.ts'
-import { groupLedger } from '../../src/store/ledger.ts'
+import { groupCommit } from '../../src/store/group-commit.ts'
 import { eventLog } from '../../src/store/log.ts'
 import { createWriter } from '../../src/store/writes.ts'
 import { artifact, AT, event } from '../contracts/samples.ts'
@@ -9,18 +9,18 @@ t.test('a full disk fails what cannot be stored, and the log goes on where it st
   const { sqlite } = await openDatabase(t.testdir())
   t.teardown(() => sqlite.close())
   const log = eventLog(sqlite)
-  const ledger = groupLedger(
+  const unitOfWork = groupCommit(
     sqlite,
     log,
     createWriter(sqlite, () => AT),
   )
-  await ledger.commit([], [event()])
+  await unitOfWork.commit([], [event()])
   const pages = Number(sqlite.pragma('page_count', { simple: true }))
   sqlite.pragma(`max_page_count = ${pages}`)
   const big = event({ detail: { text: 'x'.repeat(60_000) } })
   const results = await Promise.allSettled([
-    ledger.commit([], [event({ detail: {} })]),
-    ledger.commit([{ kind: 'artifact', artifact: artifact() }], [big]),
+    unitOfWork.commit([], [event({ detail: {} })]),
+    unitOfWork.commit([{ kind: 'artifact', artifact: artifact() }], [big]),
   ])
   t.match(results, [
     { status: 'rejected', reason: { code: 'internal', message: /full/ } },
@@ -29,7 +29,7 @@ t.test('a full disk fails what cannot be stored, and the log goes on where it st
   t.equal(log.head().size, 1)
   t.notOk(sqlite.inTransaction)
   sqlite.pragma('max_page_count = 1000000')
-  await ledger.commit([], [big])
+  await unitOfWork.commit([], [big])
   t.equal(log.head().size, 2)
   t.same(sqlite.prepare('SELECT seq FROM log_event ORDER BY seq').pluck().all(), [0, 1])
 })
@@ -38,7 +38,7 @@ t.test('commits of one turn share a transaction', async (t) => {
   const { sqlite } = await openDatabase(t.testdir())
   const watcher = await openDatabase(sqlite.name.replace(/[^/]*$/, ''))
   t.teardown(() => [sqlite.close(), watcher.sqlite.close()])
-  const ledger = groupLedger(
+  const unitOfWork = groupCommit(
     sqlite,
     eventLog(sqlite),
     createWriter(sqlite, () => AT),
@@ -47,7 +47,7 @@ t.test('commits of one turn share a transaction', async (t) => {
   const look = (): void => void sizes.add(watcher.sqlite.prepare('SELECT size FROM log_state').pluck().get())
   await Promise.all(
     Array.from({ length: 300 }, async () => {
-      await ledger.commit([], [event()])
+      await unitOfWork.commit([], [event()])
       look()
     }),
   )

@@ -72,7 +72,7 @@ t.test('three processes append at once, and each sees what the others decided', 
   const exits = children.map(async (child) => (await once(child, 'exit'))[0])
   for (const child of children) child.stdout.resume()
   for (let n = 0; n < 100; n += 1) {
-    await Promise.all([store.ledger.commit([], [event()]), other.ledger.commit([], [event()])])
+    await Promise.all([store.unitOfWork.commit([], [event()]), other.unitOfWork.commit([], [event()])])
     if (n % 20 === 0) await Promise.all([store.audit.checkpoint(), other.audit.checkpoint()])
   }
   t.same(await Promise.all(exits), [0, 0])
@@ -81,9 +81,9 @@ t.test('three processes append at once, and each sees what the others decided', 
   t.equal(report.size, 2 * 120 + 200)
 
   const before = store.records.decisionsRevision()
-  await other.ledger.commit([{ kind: 'waiver', waiver: waiver() }], [])
+  await other.unitOfWork.commit([{ kind: 'waiver', waiver: waiver() }], [])
   const between = store.records.decisionsRevision()
-  await other.ledger.commit([{ kind: 'rejection', rejection: rejection() }], [])
+  await other.unitOfWork.commit([{ kind: 'rejection', rejection: rejection() }], [])
   t.ok(before < between && between < store.records.decisionsRevision(), 'the revision moves here when another decides')
   await other.close()
 })

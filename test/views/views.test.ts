@@ -65,7 +65,7 @@ t.test(
     const views = createViews({
       registries: new Map([['npm', registry]]),
       catalogues,
-      rulings: {
+      verdicts: {
         revision: () => '1',
         packageRevision: () => 0,
         decided: async () => new Map(),

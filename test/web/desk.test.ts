@@ -2,11 +2,11 @@
 import axe from 'axe-core'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { CHROMIUM } from '../road/browser.ts'
-import { startLazaret } from '../road/lazaret.ts'
-import { npmTarball } from '../world/build.ts'
-import { attackPackages, stock } from '../world/packages.ts'
-import { startWorld } from '../world/registry.ts'
+import { CHROMIUM } from '../e2e/browser.ts'
+import { startLazaret } from '../e2e/lazaret.ts'
+import { npmTarball } from '../registry/build.ts'
+import { attackPackages, stock } from '../registry/packages.ts'
+import { startWorld } from '../registry/registry.ts'
 
 const OLD = '2022-01-02T03:04:05.000Z'
 const MARKUP = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`
@@ -240,7 +240,7 @@ async function open(browser: Browser, t: Test): Promise<Page> {
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => t.fail(`page error: ${error.message}`))
   page.on('console', (message) => {
-    // a browser reports each refused request; a conflict is what one of the journeys is about
+    // a browser reports each refused request; a conflict is what one of the assessments is about
     if (message.type() === 'error' && !message.text().includes('409')) t.fail(`console: ${message.text()}`)
   })
   return page

@@ -3,10 +3,10 @@ import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { CHROMIUM } from '../road/browser.ts'
-import { startLazaret } from '../road/lazaret.ts'
-import { attackPackages, stock } from '../world/packages.ts'
-import { startWorld } from '../world/registry.ts'
+import { CHROMIUM } from '../e2e/browser.ts'
+import { startLazaret } from '../e2e/lazaret.ts'
+import { attackPackages, stock } from '../registry/packages.ts'
+import { startWorld } from '../registry/registry.ts'
 
 const POLICY = join(import.meta.dirname, '../../policies/default.yaml')
 

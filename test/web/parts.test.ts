@@ -4,7 +4,7 @@ import type { Decided } from '../../src/desk/decide.ts'
 import { framesOf } from '../../src/desk/frames.ts'
 import { headlineOf, sentence as serverSentence } from '../../src/desk/headline.ts'
 import { escapeHtml } from '../../src/desk/page/html.ts'
-import type { LogState, PolicyInForce, UpstreamHealth } from '../../src/desk/ports.ts'
+import type { LogState, DeskPolicy, UpstreamHealth } from '../../src/desk/ports.ts'
 import type { WaiverRow } from '../../src/desk/waivers.ts'
 import type { LoggedEvent } from '../../src/model/event.ts'
 import type { Evidence } from '../../src/model/finding.ts'
@@ -27,7 +27,7 @@ const READS = {
   decided: (server: Decided): web.Decided => server,
   waiver: (server: WaiverRow): web.WaiverRow => server,
   event: (server: LoggedEvent): web.LoggedEvent => server,
-  policy: (server: PolicyInForce): web.Policy => server,
+  policy: (server: DeskPolicy): web.Policy => server,
   log: (server: LogState): web.LogState => server,
   upstream: (server: UpstreamHealth): web.Summary['upstreams'][number] => server,
 }

@@ -1,7 +1,7 @@
 import { open, readFile, stat, type FileHandle } from 'node:fs/promises'
 import { LazaretError } from '../../model/errors.ts'
 import type { Outcome } from '../../model/verdict.ts'
-import type { House } from '../../wire/house.ts'
+import type { App } from '../../app/app.ts'
 import { artifactNameOf, fieldsOf, jobOf } from './job.ts'
 import { judgeFile, registryOf } from './judge-file.ts'
 import { rowOf, type Answer } from './row.ts'
@@ -23,7 +23,7 @@ interface Row {
  * Judges the jobs of a file of JSON lines, and writes one line for each, in the same order. A job that cannot be judged is a
  * line with `error`, and the next one goes on. Throws where the jobs cannot be read or the answers cannot be written.
  */
-export async function judgeJobs(house: House, jobs: string, out: string): Promise<Tally> {
+export async function judgeJobs(app: App, jobs: string, out: string): Promise<Tally> {
   // Both before any work: what is wrong with a path is said at once.
   const lines = (await readFile(jobs, 'utf8')).split('\n')
   const target = await openAnswers(out, jobs)
@@ -36,8 +36,8 @@ export async function judgeJobs(house: House, jobs: string, out: string): Promis
     const underWay: Promise<Row>[] = []
     for (const [index, line] of lines.entries()) {
       if (line.trim() === '') continue
-      underWay.push(judgeLine(house, line, index + 1))
-      if (underWay.length < house.config.inspectionWorkers * AHEAD_PER_WORKER) continue
+      underWay.push(judgeLine(app, line, index + 1))
+      if (underWay.length < app.config.inspectionWorkers * AHEAD_PER_WORKER) continue
       const oldest = underWay.shift()
       if (oldest !== undefined) await write(await oldest)
     }
@@ -56,13 +56,13 @@ async function openAnswers(out: string, jobs: string): Promise<FileHandle> {
 }
 
 /** Never rejects: what goes wrong with one job is its answer. */
-async function judgeLine(house: House, line: string, number: number): Promise<Row> {
+async function judgeLine(app: App, line: string, number: number): Promise<Row> {
   const fields = fieldsOf(line)
   try {
     const job = jobOf(fields)
-    const { policy } = house.policies.inForce(registryOf(house, job.ecosystem).name)
+    const { policy } = app.policies.inForce(registryOf(app, job.ecosystem).name)
     const { file: path, profile, before } = job
-    const judged = await judgeFile(house, { path, named: artifactNameOf(job), profile, before })
+    const judged = await judgeFile(app, { path, named: artifactNameOf(job), profile, before })
     return { fields, job: number, answer: rowOf(judged, policy) }
   } catch (error) {
     return { fields, job: number, answer: { error: error instanceof Error ? error.message : String(error) } }

@@ -8,13 +8,13 @@ export const EXIT = { ok: 0, refused: 1, trouble: 2 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
-/** Options that every command which opens the house understands. */
-export interface HouseOptions {
+/** Options that every command which opens the app understands. */
+export interface ConfigOptions {
   readonly config?: string
   readonly dataDir?: string
 }
 
-export function houseOptions(command: Command): Command {
+export function configOptions(command: Command): Command {
   return command
     .option('-c, --config <file>', 'configuration file')
     .option('--data-dir <folder>', 'data folder (default: ./data, or as configured)')

@@ -10,7 +10,7 @@ import { LazaretError } from '../../model/errors.ts'
 import type { RegistryConfig } from '../../model/registry.ts'
 import { UNKNOWN } from '../../model/unknown.ts'
 import { explain } from '../../policy/explain.ts'
-import type { House } from '../../wire/house.ts'
+import type { App } from '../../app/app.ts'
 import { versionInName } from './name-file.ts'
 import { historyOf, type History, type Profile } from './profile.ts'
 import type { Judged } from './report.ts'
@@ -26,20 +26,20 @@ export interface FileToJudge {
 }
 
 /** The first configured registry of an ecosystem: its policy judges. Throws LazaretError `bad-request` where there is none. */
-export function registryOf(house: House, ecosystem: Ecosystem): RegistryConfig {
-  const registry = house.config.registries.find((one) => one.ecosystem === ecosystem)
+export function registryOf(app: App, ecosystem: Ecosystem): RegistryConfig {
+  const registry = app.config.registries.find((one) => one.ecosystem === ecosystem)
   if (registry === undefined) throw new LazaretError('bad-request', `no ${ecosystem} registry is configured`)
   return registry
 }
 
 /** Inspects a file on this machine, as the server does it, and judges it. Upstream is not asked. */
-export async function judgeFile(house: House, { path, named, profile, before }: FileToJudge): Promise<Judged> {
-  const registry = registryOf(house, named.ecosystem)
-  const circumstances = await house.decider.circumstances(registry.name)
+export async function judgeFile(app: App, { path, named, profile, before }: FileToJudge): Promise<Judged> {
+  const registry = registryOf(app, named.ecosystem)
+  const circumstances = await app.policyEngine.circumstances(registry.name)
   const history = historyOf(profile, circumstances.now)
   const [inspected, previous] = await Promise.all([
-    inspectFile(house, path, named, history, profile),
-    previousFacts(house, named, history, profile, before),
+    inspectFile(app, path, named, history, profile),
+    previousFacts(app, named, history, profile, before),
   ])
   const { artifact, digest, integrity, facts } = inspected
   const input = {
@@ -49,8 +49,8 @@ export async function judgeFile(house: House, { path, named, profile, before }: 
     package: history.package,
     content: { digest, integrity, facts, previous },
   } as const
-  const verdict = await house.decider.decide(input)
-  const { policy } = house.policies.inForce(registry.name)
+  const verdict = await app.policyEngine.decide(input)
+  const { policy } = app.policies.inForce(registry.name)
   const { counterfactuals: sentences } = explain(policy, input, circumstances, verdict)
   return {
     artifact,
@@ -66,7 +66,7 @@ export async function judgeFile(house: House, { path, named, profile, before }: 
 
 /** In a thread of its own, as the server does it: with the same stack, the same facts. */
 async function inspectFile(
-  house: House,
+  app: App,
   path: string,
   named: ArtifactName,
   history: History,
@@ -86,12 +86,12 @@ async function inspectFile(
     publisher: history.publisher,
     manifest: UNKNOWN,
   } as const satisfies CatalogueArtifact
-  const facts = await house.inspector.inspect({ path, artifact, digest, integrity })
+  const facts = await app.inspector.inspect({ path, artifact, digest, integrity })
   return { artifact, digest, integrity, facts } as const
 }
 
 async function previousFacts(
-  house: House,
+  app: App,
   named: ArtifactName,
   history: History,
   profile: Profile | undefined,
@@ -100,7 +100,7 @@ async function previousFacts(
   if (before === undefined) return { kind: profile === 'first' ? 'none' : 'unknown' }
   const filename = basename(before)
   const version = versionInName(filename) ?? 'the version before'
-  const { facts } = await inspectFile(house, before, { ...named, filename, version }, history, profile)
+  const { facts } = await inspectFile(app, before, { ...named, filename, version }, history, profile)
   return { kind: 'known', version, facts }
 }
 

@@ -1,5 +1,5 @@
-import { inputOf } from '../../admission/standings.ts'
-import { catalogueFindings } from '../../checks/inspect.ts'
+import { inputOf } from '../../admission/assessor.ts'
+import { catalogueFindings } from '../../inspection/inspect.ts'
 import type { CatalogueArtifact } from '../../model/artifact.ts'
 import type { Catalogue } from '../../model/catalogue.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'
@@ -8,7 +8,7 @@ import { normaliseName } from '../../ecosystems/pypi/name.ts'
 import { newestVersion } from '../../ecosystems/pypi/version.ts'
 import { parseName } from '../../ecosystems/npm/name.ts'
 import { explain } from '../../policy/explain.ts'
-import type { House } from '../../wire/house.ts'
+import type { App } from '../../app/app.ts'
 import { registryOf } from './judge-file.ts'
 import type { Judged } from './report.ts'
 
@@ -33,15 +33,15 @@ export function parseSpec(text: string): Spec {
 }
 
 /** Fetches, inspects and judges a version: npm's one file; of PyPI the sdist and the wheel of the widest use. */
-export async function judgeSpec(house: House, spec: Spec): Promise<{ judged: Judged[]; skipped: readonly string[] }> {
-  const registry = registryOf(house, spec.ecosystem)
-  const { catalogue } = await house.catalogues.snapshot(registry.name, spec.name)
+export async function judgeSpec(app: App, spec: Spec): Promise<{ judged: Judged[]; skipped: readonly string[] }> {
+  const registry = registryOf(app, spec.ecosystem)
+  const { catalogue } = await app.catalogues.snapshot(registry.name, spec.name)
   const version = versionOf(spec, catalogue)
   const files = catalogue.artifacts.filter((artifact) => artifact.version === version)
   if (files.length === 0) throw new LazaretError('not-found', `${spec.name} has no version ${version} at its upstream`)
   const chosen = chooseFiles(files)
   const judged: Judged[] = []
-  for (const file of chosen) judged.push(await judge(house, registry.name, file))
+  for (const file of chosen) judged.push(await judge(app, registry.name, file))
   return { judged, skipped: files.filter((file) => !chosen.includes(file)).map((file) => file.filename) }
 }
 
@@ -64,15 +64,15 @@ function chooseFiles(files: readonly CatalogueArtifact[]): readonly CatalogueArt
   return files.filter((file) => file.kind !== 'wheel' || file === wheel)
 }
 
-async function judge(house: House, registry: string, file: CatalogueArtifact): Promise<Judged> {
-  const standing = await house.standings.establish(registry, file.name, file.filename)
-  const { content, input, snapshot, verdict } = standing
+async function judge(app: App, registry: string, file: CatalogueArtifact): Promise<Judged> {
+  const assessment = await app.assessor.assess(registry, file.name, file.filename)
+  const { content, input, snapshot, verdict } = assessment
   if (content === undefined)
     throw new LazaretError(
       'forbidden',
       `${file.filename} is refused by its name alone: ${verdict.hits[0]?.message ?? ''}`,
     )
-  const circumstances = await house.decider.circumstances(registry)
+  const circumstances = await app.policyEngine.circumstances(registry)
   const metadata = inputOf(registry, file, snapshot)
   return {
     artifact: file,
@@ -87,6 +87,6 @@ async function judge(house: House, registry: string, file: CatalogueArtifact): P
       now: circumstances.now,
     }),
     verdict,
-    sentences: explain(house.policies.inForce(registry).policy, input, circumstances, verdict).counterfactuals,
+    sentences: explain(app.policies.inForce(registry).policy, input, circumstances, verdict).counterfactuals,
   }
 }

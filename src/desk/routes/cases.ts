@@ -4,7 +4,7 @@ import type { ReleaseChoice } from '../decide.ts'
 import type { Desk } from '../desk.ts'
 import { REASON_MAX_CHARACTERS } from '../people.ts'
 import { RANGE_MAX_CHARACTERS } from '../scope.ts'
-import { deciderOf } from './guard.ts'
+import { reviewerOf } from './guard.ts'
 import { idParams, pageQuery, parse } from './parse.ts'
 
 const queueQuery = pageQuery.extend({
@@ -31,15 +31,15 @@ export function caseRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.get('/cases/:id', (request) => desk.cases.one(parse(idParams, request.params).id))
   scope.post('/cases/:id/release', (request) => {
     const { id } = parse(idParams, request.params)
-    return desk.decisions.release(deciderOf(request), id, releaseChoice(request.body))
+    return desk.decisions.release(reviewerOf(request), id, releaseChoice(request.body))
   })
   scope.post('/cases/:id/reject', (request) => {
     const { id } = parse(idParams, request.params)
-    return desk.decisions.reject(deciderOf(request), id, parse(plainBody, request.body))
+    return desk.decisions.reject(reviewerOf(request), id, parse(plainBody, request.body))
   })
   scope.post('/cases/:id/reverse', (request) => {
     const { id } = parse(idParams, request.params)
-    return desk.decisions.reverse(deciderOf(request), id, parse(plainBody, request.body))
+    return desk.decisions.reverse(reviewerOf(request), id, parse(plainBody, request.body))
   })
 }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
 import { cut } from '../../model/text.ts'
 import type { Desk } from '../desk.ts'
-import type { Decider } from '../people.ts'
+import type { Reviewer } from '../people.ts'
 import { isCsrfToken, SESSION_ABSOLUTE_SECONDS, type SignedIn } from '../sessions.ts'
 import type { Origin } from '../users.ts'
 
@@ -25,7 +25,7 @@ const people = new WeakMap<FastifyRequest, SignedIn>()
 export function guard(scope: FastifyInstance, desk: Desk): void {
   scope.addHook('onRequest', async (request) => {
     const change = !SAFE_METHODS.has(request.method)
-    if (change) checkOrigin(request, desk.house.publicUrl)
+    if (change) checkOrigin(request, desk.app.publicUrl)
     if (request.routeOptions.config.open === true) return
     const signedIn = await whoIs(desk, request)
     if (signedIn === undefined)
@@ -48,7 +48,7 @@ export function personOf(request: FastifyRequest): SignedIn {
   return person
 }
 
-export function deciderOf(request: FastifyRequest): Decider {
+export function reviewerOf(request: FastifyRequest): Reviewer {
   const { user } = personOf(request)
   return { actor: { kind: 'user', name: user.name, ...originOf(request) }, role: user.role }
 }
@@ -96,5 +96,5 @@ function cookieName(desk: Desk): string {
 }
 
 function isSecure(desk: Desk): boolean {
-  return desk.house.publicUrl.startsWith('https:')
+  return desk.app.publicUrl.startsWith('https:')
 }

@@ -6,7 +6,7 @@ import { EVENT_TYPES, type LoggedEvent } from '../../model/event.ts'
 import type { EventFilter } from '../../model/records.ts'
 import type { Desk } from '../desk.ts'
 import { REASON_MAX_CHARACTERS } from '../people.ts'
-import { deciderOf } from './guard.ts'
+import { reviewerOf } from './guard.ts'
 import { idParams, pageQuery, parse } from './parse.ts'
 
 const text = z.string().max(300).optional()
@@ -28,34 +28,34 @@ const auditQuery = pageQuery.extend({
 
 const revokeBody = z.strictObject({ reason: z.string().max(REASON_MAX_CHARACTERS) })
 
-/** Waivers, the audit log, policies in force, and how the house stands. */
+/** Waivers, the audit log, policies in force, and how the app stands. */
 export function recordRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.get('/waivers', () => waivers(desk))
 
   scope.post('/waivers/:id/revoke', (request, reply) => {
     const { reason } = parse(revokeBody, request.body)
     const { id } = parse(idParams, request.params)
-    return desk.waivers.revoke(deciderOf(request), id, reason).then(() => reply.code(204).send())
+    return desk.waivers.revoke(reviewerOf(request), id, reason).then(() => reply.code(204).send())
   })
 
   scope.get('/audit', (request) => audit(desk, request.query))
 
-  scope.get('/policies', () => ({ policies: desk.house.ports.policies() }))
+  scope.get('/policies', () => ({ policies: desk.app.ports.policies() }))
 
   scope.get('/summary', () => summary(desk))
 }
 
 async function waivers(desk: Desk) {
-  return { now: desk.house.clock().toISOString(), waivers: await desk.waivers.list() }
+  return { now: desk.app.clock().toISOString(), waivers: await desk.waivers.list() }
 }
 
 async function audit(desk: Desk, asked: unknown) {
   const { limit, before, ...query } = parse(auditQuery, asked)
   const page = { limit, ...(before === undefined ? {} : { before }) }
-  const events = await desk.house.records.events(filterOf(query), page)
+  const events = await desk.app.records.events(filterOf(query), page)
   const last = events.at(-1)
   const next = events.length === limit && last !== undefined ? { next: String(last.seq) } : {}
-  return { events: await withCases(desk, events), types: EVENT_TYPES, log: await desk.house.ports.log(), ...next }
+  return { events: await withCases(desk, events), types: EVENT_TYPES, log: await desk.app.ports.log(), ...next }
 }
 
 /** Each event with the case of its bytes, where there is one: the way from the log to the evidence. */
@@ -63,7 +63,7 @@ async function withCases(desk: Desk, events: readonly LoggedEvent[]) {
   const known = new Map<string, string | undefined>()
   for (const { registry, digest } of events) {
     if (registry === undefined || digest === undefined || known.has(`${registry} ${digest}`)) continue
-    known.set(`${registry} ${digest}`, (await desk.house.records.caseOf(registry, digest))?.id)
+    known.set(`${registry} ${digest}`, (await desk.app.records.caseOf(registry, digest))?.id)
   }
   return events.map((event) => {
     const caseId = known.get(`${event.registry ?? ''} ${event.digest ?? ''}`)
@@ -72,8 +72,8 @@ async function withCases(desk: Desk, events: readonly LoggedEvent[]) {
 }
 
 async function summary(desk: Desk) {
-  const [counts, log] = await Promise.all([desk.cases.counts(), desk.house.ports.log()])
-  const { ports, publicUrl, registries } = desk.house
+  const [counts, log] = await Promise.all([desk.cases.counts(), desk.app.ports.log()])
+  const { ports, publicUrl, registries } = desk.app
   const addresses = registries.map(({ name, ecosystem }) => ({ ecosystem, url: `${publicUrl}/${name}/` }))
   return { counts, log, upstreams: ports.upstreams(), registries: addresses }
 }

@@ -27,7 +27,7 @@ const body = z.object({
 
 /** The page behind every refusal, for people and programs, and its form. No session is needed. */
 export function whyRoutes(scope: FastifyInstance, desk: Desk): void {
-  const nonces = new FormNonces(desk.house.clock)
+  const nonces = new FormNonces(desk.app.clock)
   const config = { pages: 'desk', measured: { registry: 'lazaret', kind: 'why' } } as const
 
   scope.addContentTypeParser<string>(
@@ -55,7 +55,7 @@ export function whyRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.post('/why/*', { config, bodyLimit: FORM_LIMIT_BYTES }, async (request, reply) => {
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
     // a program that is no browser sends JSON and no Origin; a foreign page can't send JSON to us without asking first
-    if (isForm || request.headers.origin !== undefined) checkOrigin(request, desk.house.publicUrl)
+    if (isForm || request.headers.origin !== undefined) checkOrigin(request, desk.app.publicUrl)
     const { nonce = '', website: _unseen, ...asked } = parse(body, request.body)
     const why = await explained(desk, request)
     if (isForm && !nonces.accepts(nonce, visitorOf(request) ?? '', why.purl)) {

@@ -59,7 +59,7 @@ async function artifacts(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('url', 'text', (c) => c.notNull())
     .addColumn('etag', 'text')
     .addColumn('last_modified', 'text')
-    .addColumn('distilled', types.bytes, (c) => c.notNull())
+    .addColumn('parsed', types.bytes, (c) => c.notNull())
     .addColumn('first_seen', types.bytes, (c) => c.notNull())
     .addColumn('former_maintainers', 'text', (c) => c.notNull())
     .addColumn('refreshed_at', 'text', (c) => c.notNull())

@@ -1,0 +1,88 @@
+import { LazaretError } from '../model/errors.ts'
+import type { Clock } from '../model/clock.ts'
+import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
+import type { Records } from '../model/records.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { Rejection, Waiver } from '../model/waiver.ts'
+import { decide } from '../policy/decide.ts'
+import type { Policy } from '../policy/policy.ts'
+import { uninspectedVerdict } from '../policy/uninspected.ts'
+
+/** The policy that a registry obeys now. */
+export interface PolicyInForce {
+  readonly policy: Policy
+  /** the text it was compiled from, for workers that compile their own */
+  readonly source: string
+  readonly file: string
+}
+
+/** Policies in force, by registry. */
+export interface Policies {
+  inForce(registry: string): PolicyInForce
+  /** changes whenever any policy in force changes */
+  revision(): number
+}
+
+export interface PolicyEngineOptions {
+  readonly policies: Policies
+  readonly records: Records
+  readonly registries: ReadonlyMap<string, RegistryConfig>
+  readonly clock: Clock
+}
+
+/** Computes verdicts under the policy, waivers and rejections in force. */
+export class PolicyEngine {
+  readonly #options: PolicyEngineOptions
+  #decisions: number
+  #exceptions: { revision: number; waivers: readonly Waiver[]; rejections: readonly Rejection[] } | undefined
+
+  constructor(options: PolicyEngineOptions) {
+    this.#options = options
+    this.#decisions = options.records.decisionsRevision()
+  }
+
+  /** Differs as soon as a verdict computed before might not stand any more, time aside. Touches memory only. */
+  revision(): string {
+    return `${this.#options.policies.revision()}.${this.#decisions}`
+  }
+
+  /** Looks whether waivers or rejections changed: called after each change of ours, and often, for those of other processes. */
+  poll(): void {
+    this.#decisions = this.#options.records.decisionsRevision()
+  }
+
+  async decide(input: DecisionInput): Promise<Verdict> {
+    return decide(
+      this.#options.policies.inForce(input.registry).policy,
+      input,
+      await this.circumstances(input.registry),
+    )
+  }
+
+  /** The verdict on a file of a format that no check reads; `message`: which that is. */
+  uninspected(registry: string, message: string): Verdict {
+    const { policies, clock } = this.#options
+    return uninspectedVerdict(policies.inForce(registry).policy, message, clock().toISOString())
+  }
+
+  async circumstances(registry: string): Promise<DecisionCircumstances> {
+    const config = this.#options.registries.get(registry)
+    if (config === undefined) throw new LazaretError('not-found', `no registry is named ${registry}`)
+    const { waivers, rejections } = await this.#inForce()
+    return { now: this.#options.clock().toISOString(), mode: config.mode, waivers, rejections }
+  }
+
+  async #inForce() {
+    const revision = this.#decisions
+    if (this.#exceptions?.revision !== revision) {
+      const { records } = this.#options
+      const [waivers, rejections] = await Promise.all([
+        records.waivers({ active: true, at: this.#options.clock().toISOString() }),
+        records.rejections({ active: true }),
+      ])
+      this.#exceptions = { revision, waivers, rejections }
+    }
+    return this.#exceptions
+  }
+}

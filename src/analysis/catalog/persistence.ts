@@ -1,0 +1,195 @@
+/**
+ * How unusual it is that code which nobody called writes there: `never` in a package that means well, `seldom`, or `usual`,
+ * since some tools are installed for it.
+ */
+export type Grade = 'never' | 'seldom' | 'usual'
+
+/** A place from which something is started later, without anybody asking for the package again. */
+export interface StartPlace {
+  /** searched in a path whose unknown parts read as a hole (U+E000); shells lose the backslashes of Windows */
+  readonly path: RegExp
+  /** ends a sentence about the file: "which every new shell runs" */
+  readonly effect: string
+  readonly grade: Grade
+}
+
+const SHELL = 'which every new shell runs'
+const LOGIN = 'which is started at every login'
+const ASSISTANT = 'which an AI assistant obeys'
+const PYTHON = 'which every start of Python runs'
+
+export const START_PLACES: readonly StartPlace[] = [
+  {
+    path: /(?:^|[/\\~\uE000])\.(?:bashrc|bash_(?:profile|login|logout|aliases)|zshrc|zshenv|zprofile|zlogin|profile|kshrc|t?cshrc)$/,
+    effect: SHELL,
+    grade: 'never',
+  },
+  { path: /^\/etc\/(?:profile(?:\.d(?:\/|$)|$)|bash\.bashrc$|bashrc$|zsh)/, effect: SHELL, grade: 'never' },
+  { path: /(?:^|[/\\])fish[/\\](?:config\.fish$|conf\.d(?:[/\\]|$))/, effect: SHELL, grade: 'never' },
+  { path: /(?:PowerShell_profile|PowerShell[/\\]profile)\.ps1$/i, effect: SHELL, grade: 'never' },
+  { path: /(?:^|[/\\\uE000])authorized_keys2?$/, effect: 'which lets the holder of a key log in', grade: 'never' },
+  { path: /(?:^|[/\\])\.ssh[/\\]rc$/, effect: 'which is run at every login', grade: 'never' },
+  {
+    path: /^\/var\/spool\/cron(?:\/|$)|^\/etc\/(?:ana)?cron(?:tab$|\.\w)/,
+    effect: 'which is started at set times',
+    grade: 'never',
+  },
+  {
+    path: /(?:^|[/\\])systemd[/\\](?:user|system)(?:[/\\]|$)|^\/etc\/(?:init\.d\/|rc\.local$)/,
+    effect: 'which is started with the machine or at login',
+    grade: 'never',
+  },
+  {
+    path: /(?:^|[/\\])\.config[/\\]autostart(?:[/\\]|$)|(?:^|[/\\])\.x(?:init|session|profile)(?:rc)?$/,
+    effect: LOGIN,
+    grade: 'never',
+  },
+  { path: /(?:^|[/\\\uE000])Launch(?:Agents|Daemons)(?:[/\\]|$)/, effect: LOGIN, grade: 'never' },
+  { path: /Programs[/\\]*Startup(?:[/\\]|$)/i, effect: LOGIN, grade: 'never' },
+  {
+    path: /CurrentVersion[/\\]*Run(?:Once|Services)?(?:Ex)?(?:[/\\]|$)|CurrentVersion[/\\]*Winlogon/i,
+    effect: LOGIN,
+    grade: 'never',
+  },
+  { path: /System32[/\\]Tasks(?:[/\\]|$)/i, effect: 'which is started at set times', grade: 'never' },
+  {
+    path: /^\/etc\/(?:ld\.so\.(?:preload$|conf)|sudoers|pam\.d\/)/,
+    effect: 'which every program of the machine obeys',
+    grade: 'never',
+  },
+  {
+    path: /(?:^|[/\\~\uE000])\.gitconfig: (?:core|init)\./,
+    effect: 'by which git runs programs in every repository',
+    grade: 'never',
+  },
+  { path: /(?:^|[/\\\uE000])\.git[/\\](?:hooks(?:[/\\]|$)|config: )/, effect: 'which git runs', grade: 'usual' },
+  {
+    path: /(?:^|[/\\\uE000])\.github[/\\]workflows(?:[/\\]|$)|(?:^|[/\\\uE000])(?:\.gitlab-ci\.yml|\.circleci[/\\]config\.yml)$/,
+    effect: 'which the build service runs',
+    grade: 'seldom',
+  },
+  {
+    path: /(?:^|[/\\~\uE000])\.claude(?:\.json$|[/\\](?:settings(?:\.local)?\.json$|(?:hooks|commands|agents|skills|plugins)(?:[/\\]|$)))/,
+    effect: ASSISTANT,
+    grade: 'never',
+  },
+  {
+    path: /(?:^|[/\\~\uE000])\.(?:cursor|gemini|codex|windsurf|kiro|amazonq)[/\\](?:\w{1,20}[/\\])?(?:mcp|hooks|settings|config|rules|agents|commands|steering)\b/,
+    effect: ASSISTANT,
+    grade: 'never',
+  },
+  { path: /(?:claude_desktop_config|mcp_config|(?:^|[/\\\uE000])\.?mcp)\.json$/, effect: ASSISTANT, grade: 'never' },
+  {
+    path: /(?:^|[/\\\uE000])(?:CLAUDE|AGENTS|GEMINI|copilot-instructions|\.cursorrules|\.windsurfrules)(?:\.local)?(?:\.md)?$/,
+    effect: ASSISTANT,
+    grade: 'seldom',
+  },
+  {
+    path: /(?:^|[/\\\uE000])\.vscode[/\\](?:tasks|settings|launch)\.json$|[/\\]Code[/\\]User[/\\](?:tasks|settings|keybindings)\.json$/,
+    effect: 'by which the editor runs commands when the folder is opened',
+    grade: 'seldom',
+  },
+  {
+    path: /discord_desktop_core(?:-[^/\\]{0,20})?[/\\].*\bindex\.js$|[/\\]betterdiscord\.asar$/i,
+    effect: 'which Discord runs',
+    grade: 'never',
+  },
+  {
+    path: /(?:^|[/\\\uE000])(?:exodus|atomic(?: wallet)?|unitOfWork live|discord\w{0,12})[/\\].*\.asar$/i,
+    effect: 'which a wallet or a messenger runs',
+    grade: 'never',
+  },
+  { path: /(?:site|dist)-packages[/\\](?:\uE000[/\\])?[^/\\\uE000]{1,100}\.pth$/, effect: PYTHON, grade: 'never' },
+  { path: /(?:^|[/\\\uE000])(?:site|user)customize\.py$/, effect: PYTHON, grade: 'never' },
+  {
+    path: /(?:^|[/\\~\uE000])\.ipython[/\\]profile_\w{1,40}[/\\]startup(?:[/\\]|$)/,
+    effect: 'which every start of IPython runs',
+    grade: 'never',
+  },
+]
+
+/** Longest path that is looked at, UTF-16 units. */
+const MAX_PATH_UNITS = 1024
+
+/** What starts from `path` (with holes for unknown parts) later; undefined: nothing that is known. */
+export function startPlace(path: string): StartPlace | undefined {
+  return path.length > MAX_PATH_UNITS ? undefined : START_PLACES.find(({ path: pattern }) => pattern.test(path))
+}
+
+/** A command that changes such a place without naming it. */
+interface StartCommand {
+  /** its name, as it is called */
+  readonly name: string
+  /** matches its other words, joined by spaces */
+  readonly words: RegExp
+  /** the place, as a path */
+  readonly place: string
+}
+
+const START_COMMANDS: readonly StartCommand[] = [
+  { name: 'crontab', words: /^(?:-u \S+ )?(?:-(?: |$)|[^-\s])/, place: '/var/spool/cron/crontabs' },
+  { name: 'schtasks', words: /(?:^|\s)\/create\b/i, place: 'C:\\Windows\\System32\\Tasks' },
+  { name: 'register-scheduledtask', words: /./, place: 'C:\\Windows\\System32\\Tasks' },
+  { name: 'systemctl', words: /(?:^|\s)enable\s/, place: '/etc/systemd/system' },
+  { name: 'launchctl', words: /^(?:load|bootstrap|submit)\s/, place: '~/Library/LaunchAgents' },
+  {
+    name: 'git',
+    words: /\bconfig\s.*--(?:global|system)\b.*\b(?:core\.(?:hooksPath|fsmonitor)|init\.templateDir)\s+\S/i,
+    place: '~/.gitconfig: core.hooksPath',
+  },
+  {
+    name: 'git',
+    words: /\bconfig\s(?!.*--(?:get|unset|global|system)\b).*\bcore\.(?:hooksPath|fsmonitor)\s+\S/i,
+    place: '\uE000/.git/config: core.hooksPath',
+  },
+]
+
+/** The place that a command changes, as a path; undefined: none that is known. */
+export function placeOfCommand(name: string, words: readonly string[]): string | undefined {
+  const given = words.join(' ').slice(0, MAX_PATH_UNITS)
+  return START_COMMANDS.find((command) => command.name === name && command.words.test(given))?.place
+}
+
+/** Words without which a source hardly names such a place: a file that has one is worth its syntax tree. */
+export const START_WORDS: readonly string[] = [
+  '.bashrc',
+  '.bash_profile',
+  '.zshrc',
+  '.zshenv',
+  '.zprofile',
+  '.profile"',
+  ".profile'",
+  '/.profile',
+  'authorized_keys',
+  'crontab',
+  '/etc/cron',
+  'systemd',
+  'LaunchAgents',
+  'LaunchDaemons',
+  'Start Menu',
+  'CurrentVersion',
+  'schtasks',
+  '.git/hooks',
+  'hooksPath',
+  '.github/workflows',
+  "'.github'",
+  '".github"',
+  '.claude',
+  '.cursor/',
+  "'.cursor'",
+  '".cursor"',
+  '.gemini',
+  'mcp.json',
+  'CLAUDE.md',
+  'AGENTS.md',
+  '.vscode',
+  'ld.so.preload',
+  'discord_desktop_core',
+  '.asar',
+  'sitecustomize',
+  'usercustomize',
+  'getsitepackages',
+  'getusersitepackages',
+  'purelib',
+  '.ipython',
+]

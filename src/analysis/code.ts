@@ -1,0 +1,113 @@
+import type { Capability } from '../model/capability.ts'
+import type { Evidence, EvidenceRole } from '../model/finding.ts'
+import type { Misuse } from './catalog/hostile-commands.ts'
+
+export type Language = 'javascript' | 'python' | 'shell'
+
+/**
+ * What a use of the file system, a process or the network touches of what matters later. A path that begins with `./` lies in the package's own folder, one that
+ * begins with a name in the working directory, whatever that is.
+ */
+export interface SideEffects {
+  /** paths that it writes, of those from which something is started later; holes (U+E000) for unknown parts */
+  readonly writes?: readonly string[]
+  /** paths that it deletes with all that is in them: the home directory (`~`), the root of a file system, a whole project */
+  readonly deletes?: readonly string[]
+  /** what a command that it starts does to others */
+  readonly misuses?: readonly Misuse[]
+  /** URLs and host names that a use of the network names; holes (U+E000) for unknown parts */
+  readonly hosts?: readonly string[]
+}
+
+/** A place in a source file that does something. */
+export interface Place extends SideEffects {
+  /** 1-based */
+  readonly line: number
+  /** 1-based, UTF-16 units */
+  readonly column: number
+  /** in a few words, for the person who reads the evidence: "reads process.env" */
+  readonly note: string
+  /** true: inside a function that nothing in this file calls while the file is loaded; absent: runs when it is loaded */
+  readonly deferred?: true
+}
+
+export type SourceKind = 'env' | 'secret-file' | 'host-info' | 'remote-content' | 'decoded-text'
+export type SinkKind = 'network' | 'process' | 'dynamic-code' | 'filesystem-write'
+
+/** Data that comes from `source` reaches `sink` (through variables, calls, returns; in the same file unless a place says otherwise). */
+export interface Flow {
+  readonly source: Place & {
+    readonly kind: SourceKind
+    /** of `env`: the one variable that is read; absent: all of them, or one that is not known. Of `secret-file`: the library that was asked */
+    readonly name?: string
+    /** the file of the source, where it is another one of the same chain */
+    readonly path?: string
+  }
+  readonly sink: Place & { readonly kind: SinkKind }
+  /** true: the data was written to a file, and that file is run */
+  readonly viaFile?: true
+  /** URLs and host names that are named where the data leaves or comes from; holes (U+E000) for unknown parts */
+  readonly hosts?: readonly string[]
+}
+
+/** A local file, an installed module or a command that this code starts or loads. */
+export interface Reference {
+  readonly kind: 'module' | 'command'
+  /** specifier as written: `./lib/x`, `os.path`, `node install.js` */
+  readonly target: string
+  readonly place: Place
+}
+
+/** Code that is given to an interpreter on a command line: `node -e "…"`. */
+export interface InlineCode {
+  readonly language: 'javascript' | 'python'
+  readonly code: string
+  readonly place: Place
+}
+
+/** What one source file can do, from its syntax tree. */
+export interface CodeSummary {
+  readonly path: string
+  readonly language: Language
+  /** at most 20 places for each */
+  readonly capabilities: ReadonlyMap<Capability, readonly Place[]>
+  readonly flows: readonly Flow[]
+  readonly references: readonly Reference[]
+  /** what the interpreters that it starts are given to run; its own summary does not tell of that */
+  readonly inline?: readonly InlineCode[]
+  /** Python: functions of other modules that run when this file is loaded: `.helpers.start`, `sample.main.start` */
+  readonly calls?: readonly string[]
+  /** set where the file could not be parsed whole, or was cut: then it is no proof of absence */
+  readonly incomplete?: string
+  /** Python: set where it was left, since it costs more than a file may; `incomplete` says so, too */
+  readonly givenUp?: boolean
+}
+
+/** A file that runs by itself, with its chain of triggers. */
+export interface SurfaceEntry {
+  readonly path: string
+  readonly moment: 'install' | 'build' | 'startup' | 'import'
+  /** evidence from the trigger to the start of this file: package.json:12 -> "node install.js" */
+  readonly chain: readonly Evidence[]
+}
+
+/** An inline command that runs by itself: a lifecycle script's shell line. */
+export interface SurfaceCommand {
+  readonly command: string
+  readonly moment: 'install' | 'build' | 'startup'
+  readonly chain: readonly Evidence[]
+  readonly summary: CodeSummary
+}
+
+/** The package's code, indexed once. Summaries are made on demand and kept. */
+export interface CodeIndex {
+  readonly surface: readonly SurfaceEntry[]
+  readonly commands: readonly SurfaceCommand[]
+  /** undefined: no such file, no source we parse, or over a limit (then it is in `notExamined`) */
+  summary(path: string): CodeSummary | undefined
+  /** all summaries made: the surface, and other files that the prefilter hit */
+  readonly summaries: readonly CodeSummary[]
+  readonly notExamined: readonly { readonly path: string; readonly reason: string }[]
+  /** Evidence with a snippet for a place in a file. */
+  evidence(role: EvidenceRole, path: string, place: Place): Evidence
+}

@@ -1,0 +1,150 @@
+import { codeArgument, decodes, HOST_INFO, NATIVE_MODULES } from '../catalog/javascript-system.ts'
+import { javascriptStore } from '../catalog/secret-stores.ts'
+import { moduleApi } from './api.ts'
+import { allArguments, callbacks, joinedArguments } from './callbacks.ts'
+import { decodedTexts, spelledBytes } from './decode.ts'
+import { fileCall } from './files.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { runsKnown } from './known-code.ts'
+import { leaves, networkCall } from './network.ts'
+import { libraryCall } from './library.ts'
+import { processCall } from './processes.ts'
+import { moduleValue } from './statements.ts'
+import { deepTaints } from './reach.ts'
+import { HOLE, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
+
+/** A call of a built-in function or of a package's. Undefined: nothing is known of it. */
+export function builtin(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  return (
+    loads(machine, api, made, frame) ??
+    networkCall(machine, api, made, frame) ??
+    processCall(machine, api, made, frame) ??
+    runsText(machine, api, made, frame) ??
+    fileCall(machine, api, made, frame) ??
+    tells(machine, api, made, frame) ??
+    libraryCall(machine, api, made, frame)
+  )
+}
+
+function loads(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  const specifier = made.args.values[0] ?? NOTHING
+  if (api === 'require.resolve' || api === 'module:path.resolve.require') return { ...NOTHING, texts: specifier.texts }
+  if (api === 'module:module.createRequire') return ofApi('require')
+  if (api === 'process.binding') {
+    machine.can('process', made.node, 'reaches into process.binding', frame)
+    return NOTHING
+  }
+  if (api === 'process.dlopen') {
+    machine.can('native', made.node, 'loads native code by process.dlopen', frame)
+    return NOTHING
+  }
+  if (api === 'process.getBuiltinModule') return joinAll(specifier.texts.map((text) => ofApi(moduleApi(text))))
+  if (api !== 'require' && api !== 'module:module._load') return undefined
+  return required(machine, specifier, made, frame)
+}
+
+function isSpelled(text: string): boolean {
+  return text.replaceAll(HOLE, '') !== ''
+}
+
+/** Whether all its arguments stand there as they are: else what is known of them may not be all. */
+function isWritten({ node }: Call): boolean {
+  return 'arguments' in node && node.arguments.every(({ type }) => type === 'Literal')
+}
+
+function required(machine: Machine, specifier: Value, made: Call, frame: Frame): Value {
+  if (!isWritten(made)) machine.outlet('execution')
+  // what was decoded may be an object that names modules: only a known name was hidden. Addresses are decoded to find files
+  const hidden =
+    specifier.texts.some(isSpelled) &&
+    specifier.taints.some(({ kind, note }) => kind === 'decoded-text' && !note.endsWith('decodeURIComponent'))
+  if (hidden) machine.can('obfuscated', made.node, 'hides the name of the module that it loads', frame)
+  const remote = specifier.taints.filter(({ kind }) => kind === 'remote-content')
+  if (remote.length > 0) machine.sink('dynamic-code', made.node, 'loads it as a module', remote, frame)
+  for (const text of specifier.texts) {
+    const stored = machine.written.at(text).filter((taint) => !leaves(taint))
+    if (stored.length > 0) machine.sink('dynamic-code', made.node, 'loads the file as a module', stored, frame)
+    if (NATIVE_MODULES.has(text) || text.endsWith('.node'))
+      machine.can('native', made.node, `loads ${text.slice(0, 80)}`, frame)
+  }
+  return joinAll(specifier.texts.map((text) => moduleValue(machine, text, made.node, frame)))
+}
+
+/** Texts that every code base has where it asks for the global object. */
+const HARMLESS = /^\s*(?:"use strict";?)?\s*return\s+this;?\s*$/
+
+function runsText(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  const isTimer = api === 'setTimeout' || api === 'setInterval'
+  if (isTimer) {
+    const first = made.args.values[0] ?? NOTHING
+    if (first.texts.length === 0 && first.apis.length === 0) return callbacks(machine, made.args, NOTHING, frame)
+    if (first.texts.length === 0) return NOTHING
+  }
+  if (api === '*.constructor') return constructs(machine, made, frame)
+  const isAnyConstructor = api === '*.constructor.constructor'
+  const position = isTimer ? 0 : isAnyConstructor ? -1 : codeArgument(api)
+  if (position === undefined) return api === 'Worker' ? worker(machine, made, frame) : undefined
+  const code = position === -1 ? joinedArguments(made.args) : (made.args.values[position] ?? NOTHING)
+  if (code.texts.length > 0 && code.texts.every((text) => HARMLESS.test(text))) return ofApi('global')
+  machine.can('dynamic-code', made.node, `runs text as code by ${shortName(api)}`, frame)
+  machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, deepTaints(code), frame)
+  runsKnown(machine, code, made.node, frame)
+  return NOTHING
+}
+
+/** `[].filter.constructor` is Function; of most other objects it is their class, so that only decoded text, right there, tells. */
+function constructs(machine: Machine, made: Call, frame: Frame): Value | undefined {
+  if (made.name !== 'constructor' || made.isNew) return undefined
+  machine.outlet('execution')
+  const hidden = deepTaints(joinedArguments(made.args)).filter(({ kind }) => kind === 'decoded-text')
+  if (hidden.length === 0) return undefined
+  machine.can('dynamic-code', made.node, 'runs text as code by a constructor', frame)
+  machine.sink('dynamic-code', made.node, 'runs it as code by a constructor', hidden, frame)
+  return NOTHING
+}
+
+function worker(machine: Machine, made: Call, frame: Frame): Value {
+  const first = made.args.values[0] ?? NOTHING
+  const inText = made.args.values[1]?.shapes.some((shape) => shape.has('eval')) ?? false
+  if (inText) {
+    machine.can('dynamic-code', made.node, 'runs text as a worker', frame)
+    machine.sink('dynamic-code', made.node, 'runs it as a worker', deepTaints(first), frame)
+  } else for (const text of first.texts) machine.refers('command', `node ${text}`, made.node, frame)
+  return NOTHING
+}
+
+function tells(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  if (HOST_INFO.has(api)) {
+    machine.can('host-info', made.node, `asks ${shortName(api)}`, frame)
+    return ofTaints([machine.source('host-info', made.node, `asks ${shortName(api)}`, frame)])
+  }
+  if (javascriptStore(api) !== undefined) {
+    const name = shortName(api)
+    const secret = ofTaints([machine.source('secret-file', made.node, `asks ${name}`, frame, { name })])
+    callbacks(machine, made.args, secret, frame)
+    return secret
+  }
+  if (api === 'module:os.homedir') return ofText('~')
+  if (api === 'module:os.tmpdir') return ofText(HOLE)
+  if (decodes(api)) return decoded(machine, api, made, frame, undefined)
+  if (api !== 'Buffer.from' && api !== 'Buffer') return undefined
+  const encoding = made.args.values[1]?.texts[0]
+  if (encoding !== undefined && /^(?:base64|base64url|hex)$/i.test(encoding))
+    return decoded(machine, api, made, frame, encoding)
+  return spelledBytes(made.args) ? decoded(machine, api, made, frame, undefined) : joinedArguments(made.args)
+}
+
+/** What a name, an address or code has at least one of: spaces and signs hide nothing. */
+const SPELLS = /[\p{L}\p{N}]/u
+
+function decoded(machine: Machine, api: string, made: Call, frame: Frame, encoding: string | undefined): Value {
+  const texts = decodedTexts(api, made.args, encoding)
+  if (isWritten(made) && texts.length > 0 && texts.every((text) => !SPELLS.test(text))) return ofText(...texts)
+  const given = allArguments(made.args).flatMap((value) => deepTaints(value))
+  const taint = machine.source('decoded-text', made.node, `decodes text by ${shortName(api)}`, frame)
+  return join(ofTaints([...given, taint]), ofText(...texts))
+}
+
+export function shortName(api: string): string {
+  return api.replace(/^module:/, '').slice(0, 60)
+}

@@ -1,0 +1,81 @@
+import type { Node } from 'oxc-parser'
+import { isSecretPath } from '../catalog/secrets.ts'
+import { readsFile, writtenPathArgument } from '../catalog/javascript-system.ts'
+import { callbacks } from './callbacks.ts'
+import { opened, sideEffectsOf } from './side-effects.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { leaves } from './network.ts'
+import { deepTaints } from './reach.ts'
+import { HOLE, NOTHING, ofShape, ofTaints, type Taint, type Value } from './value.ts'
+
+/** Calls of the file system. Undefined: none that is known. */
+export function fileCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  if (api === 'file:stream.write' || api === 'file:stream.end') {
+    wrote(machine, made.node, made.self, deepTaints(made.args.values[0] ?? NOTHING), frame)
+    return NOTHING
+  }
+  const position = writtenPathArgument(api)
+  const read = readsFile(api) ? reads(machine, made, frame) : undefined
+  if (position === undefined) {
+    opened(machine, api, made, frame)
+    return read
+  }
+  const path = made.args.values[position] ?? NOTHING
+  machine.can(
+    'filesystem-write',
+    made.node,
+    `${api.split('.').at(-1)} ${shownPath(path)}`.trim(),
+    frame,
+    sideEffectsOf(api, made, frame),
+  )
+  if (position === 0) wrote(machine, made.node, path, deepTaints(made.args.values[1] ?? NOTHING), frame)
+  else wrote(machine, made.node, path, standsIn(machine, made, frame), frame)
+  if (!api.endsWith('createWriteStream')) return read ?? callbacks(machine, made.args, NOTHING, frame)
+  const shape = machine.shapeOf(made.node)
+  return { ...ofShape(shape), apis: ['file:stream'], texts: path.texts }
+}
+
+/** Marks the content of a file of the package, whose path stands behind it. */
+export const CONTENT = 'file:content:'
+
+/** files of which one read may be */
+const CONTENTS_MAX = 4
+
+function reads(machine: Machine, made: Call, frame: Frame): Value {
+  const own = (made.args.values[0]?.texts ?? []).filter((text) => /^\.{1,2}[/\\]/.test(text)).slice(0, CONTENTS_MAX)
+  const value = { ...ofTaints(standsIn(machine, made, frame)), apis: own.map((text) => `${CONTENT}${text}`) }
+  callbacks(machine, made.args, value, frame)
+  return value
+}
+
+/** What is known to stand in the file at the first path. */
+function standsIn(machine: Machine, made: Call, frame: Frame): readonly Taint[] {
+  const path = made.args.values[0] ?? NOTHING
+  const secret = path.texts.find((text) => isSecretPath(text))
+  const carried = path.taints.filter((taint) => !leaves(taint))
+  const taints = new Set([...carried, ...path.texts.flatMap((text) => machine.written.at(text))])
+  if (secret !== undefined) {
+    const note = `reads ${secret.replaceAll(HOLE, '…').slice(0, 80)}`
+    machine.can('secrets', made.node, note, frame)
+    taints.add(machine.source('secret-file', made.node, note, frame))
+  }
+  return [...taints]
+}
+
+/** Remembers that content from elsewhere, or a secret, stands in a file now: under its path's text. */
+export function wrote(machine: Machine, node: Node, target: Value, taints: readonly Taint[], frame: Frame): void {
+  for (const taint of taints) {
+    const stored = leaves(taint) ? taint : wroteRemote(machine, node, taint, frame)
+    for (const text of target.texts) if (/[^\uE000/.]{2}/.test(text)) machine.written.store(text, stored)
+  }
+}
+
+function wroteRemote(machine: Machine, node: Node, taint: Taint, frame: Frame): Taint {
+  machine.sink('filesystem-write', node, 'writes it to a file', [taint], frame)
+  const detail = taint.hosts === undefined ? { viaFile: true as const } : { viaFile: true as const, hosts: taint.hosts }
+  return machine.sourceOf(taint, detail)
+}
+
+function shownPath(path: Value): string {
+  return (path.texts[0] ?? '').replaceAll(HOLE, '…').slice(0, 80)
+}

@@ -1,0 +1,122 @@
+import { callbacks, joinedArguments } from './callbacks.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { deepTaints, elements } from './reach.ts'
+import { WORKING_FOLDER } from './side-effects.ts'
+import { HOLE, join, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
+
+/** Calls that give the files whose paths match a pattern. */
+const MATCHES =
+  /^module:(?:glob|fast-glob|globby|tinyglobby)(?:\.(?:default|sync|async|glob|globSync|globby|globbySync))?$/
+
+/** Pure functions of the platform, which hand data on. Undefined: another call. */
+export function libraryCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  const first = made.args.values[0] ?? NOTHING
+  if (MATCHES.test(api)) return matched(machine, first, made, frame)
+  switch (api) {
+    case 'module:path.join':
+    case 'module:path.resolve':
+    case 'module:path.normalize':
+    case 'module:url.fileURLToPath':
+    case 'module:url.pathToFileURL':
+      return paths(made)
+    case 'URL':
+      return { ...first, shapes: [] }
+    case 'module:path.dirname':
+    case 'module:path.dirname.default':
+      return { ...ofTaints(first.taints), texts: first.texts.map((text) => text.replace(/\/[^/]*$/, '') || '.') }
+    case 'module:util.promisify':
+    case 'module:util.callbackify':
+      return first
+    case 'JSON.stringify':
+    case 'JSON.parse':
+    case 'String':
+      return { ...ofTaints(deepTaints(first)), texts: first.texts }
+    case 'process.cwd':
+      return { ...ofText('.'), apis: [WORKING_FOLDER] }
+    case 'Promise':
+      return made.isNew ? promise(machine, made, frame) : undefined
+    default:
+      return collections(machine, api, made, frame)
+  }
+}
+
+/** A path that matches a pattern is known as far as the pattern is. */
+function matched(machine: Machine, pattern: Value, made: Call, frame: Frame): Value {
+  const patterns = join(pattern, elements(pattern)).texts
+  const found = { ...ofTaints(pattern.taints), texts: patterns.map((text) => text.replace(/\*+/g, HOLE)) }
+  callbacks(machine, made.args, found, frame)
+  return found
+}
+
+function collections(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  const first = made.args.values[0] ?? NOTHING
+  switch (api) {
+    case 'Object.assign':
+      for (const source of made.args.values.slice(1)) {
+        for (const shape of first.shapes) {
+          for (const from of source.shapes) {
+            if (from === shape) continue
+            for (const [name, cell] of from.properties) shape.add(name, cell.value)
+            shape.add(undefined, from.rest.value)
+          }
+          shape.add(undefined, ofTaints(source.taints))
+        }
+      }
+      return join(first, ofTaints(made.args.values.flatMap(({ taints }) => taints)))
+    case 'Object.keys':
+    case 'Object.getOwnPropertyNames':
+      return {
+        ...ofTaints(first.taints),
+        texts: first.shapes.flatMap((shape) => [...shape.properties.keys()]).slice(0, 12),
+      }
+    case 'Object.values':
+    case 'Array.from':
+    case 'Array.of':
+      return join(elements(first), callbacks(machine, made.args, elements(first), frame))
+    case 'Object.entries':
+    case 'Object.fromEntries':
+      return { ...elements(first), apis: [] }
+    case 'Promise.all':
+    case 'Promise.allSettled':
+    case 'Promise.race':
+    case 'Promise.any':
+    case 'Promise.resolve':
+      return api === 'Promise.resolve' ? first : join(first, elements(first))
+    default:
+      return undefined
+  }
+}
+
+function paths(made: Call): Value {
+  let texts: string[] = ['']
+  for (const value of made.args.values) {
+    const parts = value.texts.length === 0 ? [HOLE] : value.texts.slice(0, 8)
+    texts = texts.flatMap((head) => parts.map((part) => (head === '' ? part : `${head}/${part}`))).slice(0, 12)
+  }
+  const isWorking = made.args.values[0]?.apis.includes(WORKING_FOLDER) === true
+  const known = { ...ofText(...texts.map((text) => tidied(text))), apis: isWorking ? [WORKING_FOLDER] : [] }
+  return join(ofTaints(joinedArguments(made.args).taints), known)
+}
+
+function tidied(text: string): string {
+  return text.replaceAll(/\/{2,}/g, '/').replaceAll('/./', '/')
+}
+
+/** `new Promise((resolve, reject) => …)`: what resolve is called with is the promise's value. */
+function promise(machine: Machine, made: Call, frame: Frame): Value {
+  const settled = machine.shapeOf(made.node, 'settled')
+  const resolve: FunctionValue = machine.functionOf(made.node, () => ({
+    name: 'resolve',
+    statics: machine.shapeOf(made.node, 'statics'),
+    self: machine.shapeOf(made.node, 'self'),
+    callers: new Set(),
+    call: ({ values, rest }) => {
+      settled.add('value', join(values[0] ?? NOTHING, rest))
+      return NOTHING
+    },
+  }))
+  for (const fn of made.args.values[0]?.functions ?? []) {
+    machine.invoke(fn, { values: [ofFunction(resolve)], rest: NOTHING }, NOTHING, frame)
+  }
+  return settled.get('value')
+}

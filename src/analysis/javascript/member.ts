@@ -1,0 +1,145 @@
+import { TRUST_VARIABLE, TRUSTS_ANYBODY } from '../catalog/javascript-network.ts'
+import type { MemberExpression, Node } from 'oxc-parser'
+import { partialNameKind } from '../catalog/javascript-environment.ts'
+import { environmentNameKind } from '../catalog/secrets.ts'
+import { memberApi } from './api.ts'
+import type { Frame, Machine } from './machine.ts'
+import type { Shape } from './heap.ts'
+import { elements } from './reach.ts'
+import { WORKING_FOLDER } from './side-effects.ts'
+import {
+  HOLE,
+  isCut,
+  join,
+  NOTHING,
+  ofApi,
+  ofTaints,
+  ofText,
+  type FunctionValue,
+  type Taint,
+  type Value,
+} from './value.ts'
+
+/** Names of a member, from its syntax; an empty list where it is not known. */
+export function memberNames(machine: Machine, node: MemberExpression, frame: Frame): readonly string[] {
+  if (!node.computed && node.property.type === 'Identifier') return [node.property.name]
+  if (node.property.type === 'PrivateIdentifier') return [`#${node.property.name}`]
+  return machine.evaluate(node.property, frame).texts
+}
+
+/** The member of `object` that `names` name, or any of its members where they are not known. */
+export function member(machine: Machine, object: Value, names: readonly string[], node: Node, frame: Frame): Value {
+  let value = NOTHING
+  for (const name of names.length === 0 ? [undefined] : names) {
+    value = join(value, memberNamed(machine, object, name, node, frame))
+  }
+  return isCut(names) && object.apis.includes('process.env') ? join(value, ofTaints(object.taints)) : value
+}
+
+function memberNamed(machine: Machine, object: Value, name: string | undefined, node: Node, frame: Frame): Value {
+  const isEnvironment = object.apis.includes('process.env')
+  if (isEnvironment) return environmentVariable(machine, name, object, node, frame)
+  if (name === undefined) return { ...elements(object), apis: [], functions: [] }
+  if (name === 'length' || name === 'size') return NOTHING
+  let value = ofTaints(surviving(object.taints, name))
+  // classes of one family share their ancestors
+  const question = machine.tracker.question()
+  for (const shape of object.shapes) {
+    const found = shape.get(name, question)
+    const taints = found.taints.length === 0 || shape.has(name) ? found.taints : surviving(found.taints, name)
+    value = join(value, taints === found.taints ? found : { ...found, taints })
+    if (isBeyond(shape, name)) value = join(value, { ...shape.members, functions: [] })
+  }
+  for (const api of object.apis) value = join(value, apiMember(machine, api, name, node, frame))
+  for (const fn of object.functions) value = join(value, functionMember(fn, name, object))
+  return value
+}
+
+/** An index that a list does not have was reckoned in a way that is not followed: it may be any. */
+function isBeyond(shape: Shape, name: string): boolean {
+  return /^\d+$/.test(name) && shape.has('0') && !shape.has(name)
+}
+
+function surviving(taints: readonly Taint[], name: string): readonly Taint[] {
+  return taints.every((taint) => survives(taint, name)) ? taints : taints.filter((taint) => survives(taint, name))
+}
+
+/** A member with an environment variable's name, of an object that holds the whole environment, is that one variable. */
+function survives(taint: Taint, name: string): boolean {
+  if (taint.kind !== 'env' || taint.name !== undefined || !/^[A-Z][A-Z0-9_]+$|^npm_/.test(name)) return true
+  return environmentNameKind(name) === 'credential'
+}
+
+function apiMember(machine: Machine, api: string, name: string, node: Node, frame: Frame): Value {
+  const found = memberApi(api, name)
+  if (found === undefined) return NOTHING
+  if (found === 'process.env') {
+    machine.can('env', node, 'reads process.env', frame)
+    const taint = machine.source('env', node, 'reads all of process.env', frame)
+    return { ...NOTHING, apis: [found], taints: [taint] }
+  }
+  if (found === 'process.execPath' || found === 'process.argv0') return { ...NOTHING, apis: [found], texts: ['node'] }
+  return { ...NOTHING, apis: [found] }
+}
+
+function functionMember(fn: FunctionValue, name: string, object: Value): Value {
+  if (name === 'prototype') return { ...NOTHING, shapes: [fn.self] }
+  // of what may be an object, too, it is most likely the object's class
+  if (name === 'constructor') return ofApi(object.shapes.length === 0 ? 'Function' : '*.constructor')
+  return fn.statics.get(name)
+}
+
+function environmentVariable(
+  machine: Machine,
+  name: string | undefined,
+  object: Value,
+  node: Node,
+  frame: Frame,
+): Value {
+  const isKnown = name !== undefined && !name.includes(HOLE)
+  if (!machine.isSettled && (!isKnown || !isSpelledOut(node))) {
+    // beside the names that are known by now, others may come that are not
+    machine.postpone()
+    if (!isKnown) return NOTHING
+  }
+  if (name === undefined) return ofTaints(object.taints)
+  const kind = isKnown ? environmentNameKind(name) : partialNameKind(name)
+  if (kind === undefined) return ofTaints(object.taints)
+  const shown = name.replaceAll(HOLE, '…').slice(0, 80)
+  machine.can('env', node, `reads process.env.${shown}`, frame)
+  if (kind === 'ordinary') return folderOfVariable(name)
+  const taint =
+    kind === 'credential'
+      ? machine.source('env', node, `reads process.env.${shown}`, frame, { name: name.replaceAll(HOLE, '…') })
+      : machine.source('host-info', node, `reads process.env.${shown}`, frame)
+  return ofTaints([taint])
+}
+
+/** The home directory, and the project into which a package is installed. */
+function folderOfVariable(name: string): Value {
+  if (name === 'HOME' || name === 'USERPROFILE') return ofText('~')
+  return name === 'INIT_CWD' ? { ...ofText(HOLE), apis: [WORKING_FOLDER] } : NOTHING
+}
+
+function isSpelledOut(node: Node): boolean {
+  return node.type !== 'MemberExpression' || !node.computed || node.property.type === 'Literal'
+}
+
+/** Stores into a member; an object that is not known is tainted as a whole, where it has a variable. */
+export function store(machine: Machine, target: MemberExpression, value: Value, frame: Frame): void {
+  const object = machine.evaluate(target.object, frame)
+  const names = memberNames(machine, target, frame)
+  for (const name of names.length === 0 ? [undefined] : names) {
+    for (const shape of object.shapes) shape.add(name, value)
+    for (const fn of object.functions) {
+      if (name === 'prototype') for (const shape of value.shapes) fn.self.inherit(shape)
+      else fn.statics.add(name, value)
+    }
+    if (name !== undefined && object.apis.includes('global')) machine.declareGlobal(name).add(value)
+    if (name === TRUST_VARIABLE && object.apis.includes('process.env') && value.texts.includes('0'))
+      machine.can('network', target, TRUSTS_ANYBODY, frame)
+  }
+  if (object.shapes.length > 0 || object.functions.length > 0 || value.taints.length === 0) return
+  const variable = target.object.type === 'Identifier' ? frame.scope.lookup(target.object.name) : undefined
+  variable?.add(ofTaints(value.taints))
+}

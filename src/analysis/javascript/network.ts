@@ -1,0 +1,96 @@
+import { CHAINED_METHODS, isNetworkCall, isNetworkClient, SENDING_METHODS } from '../catalog/javascript-network.ts'
+import { isMetadataHost } from '../catalog/hosts.ts'
+import { connectedTo } from '../side-effects.ts'
+import { callbacks } from './callbacks.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { deep, deepTaints } from './reach.ts'
+import { HOLE, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
+
+const HANDLE = 'network:handle'
+
+/** Calls that connect, and methods of what they give. Undefined: no call of the network. */
+export function networkCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  if (api.startsWith(HANDLE)) return handleCall(machine, api, made, frame)
+  if (!isNetworkCall(api)) {
+    if (!isNetworkClient(api)) return undefined
+    machine.outlet('network')
+    return { ...ofTaints([]), apis: [HANDLE] }
+  }
+  const name = api.replace(/^module:/, '').slice(0, 40)
+  const hosts = hostsOf(made.args)
+  machine.can('network', made.node, `connects by ${name}${toHost(hosts)}`, frame, connectedTo(hosts))
+  sends(machine, made, `sends it by ${name}${verbOf(made.args)}${toHost(hosts)}`, hosts, frame)
+  const taint = machine.source('remote-content', made.node, `fetches by ${name}${toHost(hosts)}`, frame, { hosts })
+  // whoever connects is as far away as whoever answers
+  if (api.endsWith('createServer'))
+    return callbacks(machine, made.args, { ...ofTaints([taint]), apis: [HANDLE] }, frame)
+  const answered = [taint, ...machineCredentials(machine, made, hosts, frame)]
+  callbacks(machine, made.args, ofTaints(answered), frame)
+  return { ...ofTaints(answered), apis: [HANDLE] }
+}
+
+/** What a machine in a cloud is told of itself. */
+function machineCredentials(machine: Machine, made: Call, hosts: readonly string[], frame: Frame): Taint[] {
+  if (!hosts.some(isMetadataHost)) return []
+  const note = 'asks for the credentials of the machine'
+  machine.can('secrets', made.node, note, frame)
+  return [machine.source('secret-file', made.node, note, frame)]
+}
+
+function handleCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  const name = api.slice(HANDLE.length + 1)
+  if (CHAINED_METHODS.has(name)) {
+    callbacks(machine, made.args, ofTaints(made.self.taints), frame)
+    return { ...ofTaints(made.self.taints), apis: [HANDLE] }
+  }
+  if (api !== HANDLE && !SENDING_METHODS.has(name)) return undefined
+  const named = hostsOf(made.args)
+  const hosts = named.length > 0 ? named : made.self.taints.flatMap((taint) => taint.hosts ?? []).slice(0, 3)
+  sends(machine, made, `sends it by ${name === '' ? 'a client' : name}${toHost(hosts)}`, hosts, frame)
+  const taint = machine.source('remote-content', made.node, 'takes what the network answers', frame, { hosts })
+  callbacks(machine, made.args, ofTaints([taint]), frame)
+  return { ...ofTaints([taint]), apis: [HANDLE] }
+}
+
+function sends(machine: Machine, made: Call, note: string, hosts: readonly string[], frame: Frame): void {
+  // where a machine asks for its own credentials, what it sends there is its own as well
+  if (hosts.length > 0 && hosts.every(isMetadataHost)) return
+  const taints = new Set<Taint>()
+  for (const value of [...made.args.values, made.args.rest]) {
+    for (const taint of deepTaints(value)) if (leaves(taint)) taints.add(taint)
+  }
+  if (taints.size > 0) machine.sink('network', made.node, note, [...taints], frame, hosts)
+}
+
+/** What the network brought, and text that was decoded, is no loss when it is sent. */
+export function leaves(taint: Taint): boolean {
+  return taint.kind === 'env' || taint.kind === 'secret-file' || taint.kind === 'host-info'
+}
+
+/** URLs and host names among the arguments, at most five. */
+export function hostsOf(args: Arguments): string[] {
+  const hosts = new Set<string>()
+  for (const value of [...args.values, args.rest]) {
+    deep(value, (member, name) => {
+      const isHost = name === 'host' || name === 'hostname'
+      for (const text of member.texts) {
+        if (hosts.size < 5 && (isHost || /^[a-z+]{2,8}:\/\//i.test(text))) hosts.add(text.slice(0, 200))
+      }
+    })
+  }
+  return [...hosts]
+}
+
+/** ` POST`, where the options of a request say so. */
+function verbOf(args: Arguments): string {
+  const verbs = args.values.flatMap(({ shapes }) =>
+    shapes.flatMap((shape) => (shape.has('method') ? shape.get('method').texts : [])),
+  )
+  const verb = verbs.find((text) => /^(?:post|put|patch|delete)$/i.test(text))
+  return verb === undefined ? '' : ` ${verb.toUpperCase()}`
+}
+
+function toHost(hosts: readonly string[]): string {
+  const shown = hosts[0]?.replaceAll(HOLE, '…').slice(0, 80)
+  return shown === undefined ? '' : ` (${shown})`
+}

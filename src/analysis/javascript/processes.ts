@@ -1,0 +1,184 @@
+import { keepsRunning, processArguments } from '../catalog/javascript-system.ts'
+import { FEEDS_SHELL } from '../catalog/shell.ts'
+import { readShell } from '../shell/read.ts'
+import { isShell } from '../shell/names.ts'
+import { startedIn } from '../started-files.ts'
+import { callbacks } from './callbacks.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { leaves } from './network.ts'
+import { deep, deepTaints } from './reach.ts'
+import { HOLE, join, NOTHING, ofApi, ofTaints, type Taint, type Value } from './value.ts'
+
+/** A shell that was started: who feeds it runs commands. */
+const SHELL = 'process:shell'
+export const SHELL_INPUT = `${SHELL}.stdin`
+
+/** Calls that feed it; a terminal that is made for one is written to itself. */
+const FEEDS: ReadonlySet<string> = new Set([`${SHELL_INPUT}.write`, `${SHELL_INPUT}.end`, `${SHELL}.write`])
+
+/** Calls that start a process. Undefined: another call. */
+export function processCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  if (FEEDS.has(api)) {
+    feedsShell(machine, made, deepTaints(made.args.values[0] ?? NOTHING), frame)
+    return NOTHING
+  }
+  const positions = processArguments(api)
+  if (positions === undefined) return keepsRunning(api) ? keptRunning(machine, made, frame) : undefined
+  const commands = commandLines(made, api.endsWith('.fork'))
+  const shown = commands[0]?.replaceAll(HOLE, '…').slice(0, 100)
+  const taints = new Set<Taint>()
+  for (const position of positions) {
+    const value = made.args.values[position]
+    // an object in place of the list of arguments holds options
+    if (value === undefined || (position > 0 && isOptions(value))) continue
+    for (const taint of deepTaints(value)) taints.add(taint)
+    deep(value, ({ texts }) => texts.forEach((text) => addStored(machine, text, taints)))
+  }
+  const { cwd, input } = settingsOf(made)
+  const { hasNetwork, printed } = shellEffects(machine, commands, made, frame, cwd)
+  for (const text of input) fed(machine, commands, text, made, frame)
+  machine.can(
+    'process',
+    made.node,
+    shown === undefined ? `starts a process by ${api.split('.').at(-1)}` : `starts ${shown}`,
+    frame,
+  )
+  for (const taint of taints) {
+    const out = leaves(taint)
+    if (out && !hasNetwork) continue
+    const note = shown === undefined ? 'runs it as a command' : `runs ${shown}`
+    machine.sink(
+      out ? 'network' : 'process',
+      made.node,
+      out ? `sends it by ${shown ?? 'a command'}` : note,
+      [taint],
+      frame,
+    )
+  }
+  if (hasNetwork) printed.push(machine.source('remote-content', made.node, `fetches by ${shown ?? 'a command'}`, frame))
+  callbacks(machine, made.args, ofTaints(printed), frame)
+  if (!commands.some(isShell)) return ofTaints(printed)
+  feedsShell(machine, made, tiedTo(made), frame)
+  return join(ofTaints(printed), ofApi(SHELL))
+}
+
+/** Folder in which a process is started, where that is one of the package, and texts that it is given to read. */
+function settingsOf({ args }: Call): { readonly cwd: string; readonly input: readonly string[] } {
+  const of = (name: string): readonly string[] =>
+    args.values
+      .filter((value) => isOptions(value))
+      .flatMap(({ shapes }) => shapes.flatMap((shape) => (shape.has(name) ? shape.get(name).texts : [])))
+  const cwd = of('cwd').find((text) => /^(?:\.\/)?[\w.-]+(?:\/[\w.-]+)*$/.test(text) && text !== '.')
+  return { cwd: cwd?.replace(/^\.\//, '') ?? '', input: of('input').slice(0, 2) }
+}
+
+/** `execSync('sh', { input: 'curl … | sh' })` */
+function fed(machine: Machine, commands: readonly string[], text: string, made: Call, frame: Frame): void {
+  if (text.includes(HOLE)) return
+  if (commands.some(isShell)) shellEffects(machine, [text], made, frame, '')
+  else if (commands.some((command) => /^(?:\S*\/)?(?:node|bun)\b/.test(command)))
+    machine.gives('javascript', text, made.node, frame)
+  else if (commands.some((command) => /^(?:\S*\/)?python/.test(command)))
+    machine.gives('python', text, made.node, frame)
+}
+
+/** `start('app.js')`, `start({ script: 'app.js' })` */
+function keptRunning(machine: Machine, made: Call, frame: Frame): undefined {
+  deep(made.args.values[0] ?? NOTHING, ({ texts }, name) => {
+    if (name !== undefined && name !== 'script') return
+    for (const text of texts.slice(0, 4)) {
+      machine.can('process', made.node, `starts ${text.replaceAll(HOLE, '…').slice(0, 100)}`, frame)
+      machine.refers('command', `node ${text}`, made.node, frame)
+    }
+  })
+}
+
+/** `{ stdio: [connection, connection, connection] }` */
+function tiedTo({ args }: Call): readonly Taint[] {
+  return args.values
+    .filter((value) => isOptions(value))
+    .flatMap(({ shapes }) => shapes.flatMap((shape) => (shape.has('stdio') ? deepTaints(shape.get('stdio')) : [])))
+}
+
+/** What the network brings is fed to a shell: whoever is at the other end types commands here. */
+export function feedsShell(machine: Machine, made: Call, taints: readonly Taint[], frame: Frame): void {
+  const remote = taints.filter((taint) => !leaves(taint))
+  if (remote.length > 0) machine.sink('process', made.node, FEEDS_SHELL, remote, frame)
+}
+
+/** Which program to fetch is what every installer asks for. */
+const TELLS_PLATFORM = /^runs uname\b/
+
+/** The whole environment, and not a variable that the command is given. */
+const PRINTS = /^prints\b/
+
+function isOptions(value: Value): boolean {
+  return value.shapes.length > 0 && value.shapes.every((shape) => !shape.has('0') && shape.properties.size > 0)
+}
+
+function addStored(machine: Machine, text: string, taints: Set<Taint>): void {
+  for (const [path, stored] of machine.written.all) {
+    // `curl -F file=@path` sends what stands there
+    if (text !== path && !text.includes(` ${path}`) && !text.includes(`@${path}`)) continue
+    for (const taint of stored) taints.add(taint)
+  }
+}
+
+/** Effects of the command lines themselves: whether one of them talks to the network, and what of the machine they print. */
+function shellEffects(
+  machine: Machine,
+  commands: readonly string[],
+  made: Call,
+  frame: Frame,
+  cwd: string,
+): { hasNetwork: boolean; printed: Taint[] } {
+  let hasNetwork = false
+  const printed: Taint[] = []
+  for (const command of commands) {
+    const shell = readShell(command)
+    for (const { kind, note, effects } of shell.capabilities) {
+      if (kind === 'network') hasNetwork = true
+      machine.can(kind, made.node, note, frame, effects)
+      if (kind === 'host-info' && !TELLS_PLATFORM.test(note))
+        printed.push(machine.source('host-info', made.node, note, frame))
+      if (kind === 'env' && PRINTS.test(note)) printed.push(machine.source('env', made.node, note, frame))
+      if (kind === 'secrets') printed.push(machine.source('secret-file', made.node, note, frame))
+    }
+    const hosts = command.match(/https?:\/\/[^\s'"|;&()]{1,200}/g)?.slice(0, 5) ?? []
+    for (const { source, sink } of shell.flows) {
+      const detail = source.kind === 'remote-content' && hosts.length > 0 ? { hosts } : {}
+      const taint = machine.source(source.kind, made.node, source.note, frame, detail)
+      machine.sink(sink.kind, made.node, sink.note, [taint], frame)
+    }
+    for (const { language, code } of shell.inline) machine.gives(language, code, made.node, frame)
+    for (const { command: started } of shell.starts)
+      machine.refers('command', startedIn(cwd, started), made.node, frame)
+  }
+  return { hasNetwork, printed }
+}
+
+/** The command lines that are known, with holes. */
+function commandLines(made: Call, isModule: boolean): string[] {
+  const [first, second] = made.args.values
+  const list = second === undefined ? [] : listedTexts(second)
+  return (first?.texts ?? [])
+    .filter((text) => text.trim() !== '')
+    .slice(0, 4)
+    .map((text) =>
+      [
+        ...(isModule ? ['node'] : []),
+        text,
+        ...list.map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", String.raw`'\''`)}'` : word)),
+      ].join(' '),
+    )
+}
+
+function listedTexts(list: Value): string[] {
+  const words: string[] = []
+  for (const shape of list.shapes.slice(0, 1)) {
+    for (let index = 0; index < 32 && shape.has(String(index)); index += 1) {
+      words.push(shape.get(String(index)).texts[0] ?? HOLE)
+    }
+  }
+  return words
+}

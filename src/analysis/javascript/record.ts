@@ -1,0 +1,124 @@
+import type { Capability } from '../../model/capability.ts'
+import { LIMITS } from '../limits.ts'
+import type { CodeSummary, Flow, InlineCode, Place, Reference, SinkKind, SideEffects } from '../code.ts'
+import { lineStarts, positionOf } from '../snippet.ts'
+import { mergedEffects, hasSideEffects } from '../side-effects.ts'
+import { originOf } from './line-breaks.ts'
+import type { FunctionValue, Taint } from './value.ts'
+
+interface Act {
+  readonly offset: number
+  readonly note: string
+  readonly within: FunctionValue | undefined
+  readonly effects?: SideEffects
+}
+
+interface SinkAct extends Act {
+  readonly kind: SinkKind
+  readonly hosts: readonly string[] | undefined
+}
+
+/** What one file was seen to do; the same place is recorded once, however many passes see it. */
+export class FileRecord {
+  readonly #path: string
+  readonly #starts: readonly number[]
+  readonly #breaks: readonly number[]
+  readonly #capabilities = new Map<Capability, Map<number, Act>>()
+  readonly #flows = new Map<string, { source: Taint; sink: SinkAct }>()
+  readonly #references = new Map<string, { kind: 'module' | 'command'; target: string; act: Act }>()
+
+  readonly #inline = new Map<string, { language: InlineCode['language']; code: string; act: Act }>()
+
+  /** `breaks`: offsets at which line breaks were put before parsing; all offsets given here count them */
+  constructor(path: string, text: string, breaks: readonly number[]) {
+    this.#path = path
+    this.#breaks = breaks
+    this.#starts = lineStarts(text)
+  }
+
+  can(capability: Capability, act: Act): void {
+    const acts = this.#capabilities.get(capability) ?? new Map<number, Act>()
+    this.#capabilities.set(capability, acts)
+    const known = acts.get(act.offset)
+    const effects = mergedEffects(known?.effects ?? {}, act.effects ?? {})
+    // ordinary files may not push those out that matter
+    const max = hasSideEffects(effects) ? LIMITS.placesPerCapability * 2 : LIMITS.placesPerCapability
+    // a later pass may know more of what it is
+    if (known !== undefined || acts.size < max) acts.set(act.offset, { ...act, effects })
+  }
+
+  flow(source: Taint, sink: SinkAct): void {
+    const key = `${source.file}:${source.offset}:${source.kind}:${source.name ?? ''}>${sink.offset}:${sink.kind}`
+    if (this.#flows.has(key) || this.#flows.size < LIMITS.flowsPerFile * 4) this.#flows.set(key, { source, sink })
+  }
+
+  refers(kind: 'module' | 'command', target: string, act: Act): void {
+    const key = `${kind}:${target}`
+    if (this.#references.size < LIMITS.referencesPerFile && !this.#references.has(key)) {
+      this.#references.set(key, { kind, target, act })
+    }
+  }
+
+  gives(language: InlineCode['language'], code: string, act: Act): void {
+    if (this.#inline.size < LIMITS.inlinePerFile && !this.#inline.has(code))
+      this.#inline.set(code, { language, code, act })
+  }
+
+  /** `positionIn` finds lines in other files of the program; `isLive` tells whether a function is called on load. */
+  summary(
+    positionIn: (file: string, offset: number) => { line: number; column: number },
+    isLive: (fn: FunctionValue | undefined) => boolean,
+    incomplete: string | undefined,
+  ): CodeSummary {
+    const place = ({ offset, note, within, effects }: Act): Place => {
+      const live: { deferred?: true } = isLive(within) ? {} : { deferred: true }
+      return { ...this.position(offset), note, ...live, ...effects }
+    }
+    const capabilities = new Map<Capability, readonly Place[]>()
+    for (const [capability, acts] of this.#capabilities) {
+      capabilities.set(
+        capability,
+        Array.from(acts.values(), (act) => place(act)).toSorted((left, right) => left.line - right.line),
+      )
+    }
+    const flows: Flow[] = []
+    for (const { source, sink } of this.#flows.values()) {
+      if (flows.length >= LIMITS.flowsPerFile) break
+      flows.push(this.#flow(source, sink, place(sink), positionIn))
+    }
+    const references: Reference[] = []
+    for (const { kind, target, act } of this.#references.values()) references.push({ kind, target, place: place(act) })
+    const path = this.#path
+    const inline = Array.from(this.#inline.values(), ({ language, code, act }) => ({
+      language,
+      code,
+      place: place(act),
+    }))
+    const summary = { path, language: 'javascript' as const, capabilities, flows, references, inline }
+    return incomplete === undefined ? summary : { ...summary, incomplete }
+  }
+
+  position(offset: number): { line: number; column: number } {
+    return positionOf(this.#starts, originOf(this.#breaks, offset))
+  }
+
+  #flow(
+    source: Taint,
+    sink: SinkAct,
+    at: Place,
+    positionIn: (file: string, offset: number) => { line: number; column: number },
+  ): Flow {
+    const from = { ...positionIn(source.file, source.offset), note: source.note, kind: source.kind }
+    const hosts = [...new Set([...(sink.hosts ?? []), ...(source.hosts ?? [])])]
+    return {
+      source: {
+        ...from,
+        ...(source.name === undefined ? {} : { name: source.name }),
+        ...(source.file === this.#path ? {} : { path: source.file }),
+      },
+      sink: { ...at, kind: sink.kind },
+      ...(source.viaFile === true ? { viaFile: true as const } : {}),
+      ...(hosts.length === 0 ? {} : { hosts }),
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { LIMITS } from './limits.ts'
+import type { Language } from './code.ts'
+
+/**
+ * Evaluation steps of JavaScript that cost as much time as a byte of the language does besides: to parse it, and for a language
+ * whose steps are not told, to evaluate it, too. Measured over packages as they are published.
+ */
+const STEPS_PER_BYTE: Readonly<Record<Language, number>> = { javascript: 0.05, shell: 0.05, python: 0.75 }
+
+/** What all files outside of the install chain may cost together. It knows no clock: the same files cost the same anywhere. */
+export class OtherBudget {
+  #bytes = 0
+  #steps = 0
+
+  /** Whether a file of `bytes` may still be examined. */
+  allows(bytes: number): boolean {
+    return this.#steps < LIMITS.otherTotalSteps && this.#bytes + bytes <= LIMITS.otherTotalBytes
+  }
+
+  /** A file that was given up has cost all that a file may. */
+  charge(language: Language, bytes: number, steps: number, givenUp = false): void {
+    this.#bytes += bytes
+    this.#steps += givenUp ? LIMITS.otherTotalSteps : steps + bytes * STEPS_PER_BYTE[language]
+  }
+}
+
+/** Evaluation steps that a file of `bytes` may take: in proportion, so that small files cannot cost what large ones do. */
+export function stepsFor(bytes: number): number {
+  return Math.min(LIMITS.otherSteps, LIMITS.otherBaseSteps + bytes * LIMITS.otherStepsPerByte)
+}

@@ -1,0 +1,289 @@
+import { ENVIRONMENT_READERS } from '../catalog/python-api.ts'
+import { actsOf } from '../catalog/python-calls.ts'
+import { isCollectingHost, isMetadataHost } from '../catalog/hosts.ts'
+import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../catalog/shell.ts'
+import type { SourceKind } from '../code.ts'
+import { isDataFile } from '../languages.ts'
+import { decodeConstant } from './decode.ts'
+import { fileCall, moveWritten, ofWritten, writtenTo, writtenUnder } from './files.ts'
+import { environmentVariable, namedValue, variableText } from './names.ts'
+import { feedsShell, startsShell, tiesToConnection } from './shells.ts'
+import { openedKey, sideEffectsOf } from './side-effects.ts'
+import { readShell } from '../shell/read.ts'
+import { isShell } from '../shell/names.ts'
+import { startedIn } from '../started-files.ts'
+import { hostsIn } from './strings.ts'
+import { charge, recordAct, recordFlows, recordNested, recordReference } from './record.ts'
+import type { Call } from './request.ts'
+import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, shown, taintsOf, UNKNOWN_PART, type Value } from './value.ts'
+
+/** Longest command line that is kept in a note or matched, UTF-16 units. */
+const MAX_COMMAND_UNITS = 2000
+/** Verbs that send, on an object whose making is not seen. */
+const SENDING_METHODS = new Set(['post', 'put', 'patch', 'urlopen', 'sendall', 'sendto', 'send_message'])
+
+/** Those of them that queues and test cases have too: only with an address they are taken for sending. */
+const AMBIGUOUS_METHODS = new Set(['put', 'patch'])
+
+/**
+ * What a call of something outside of this file does and gives; `name` is undefined where even that is unknown.
+ * Undefined: nothing of interest.
+ */
+export function actOfCall(call: Call, name: string | undefined): Value | undefined {
+  if (name === undefined) return unknownSender(call)
+  if (ENVIRONMENT_READERS.has(name)) return environment(call, name)
+  if (tiesToConnection(call, name)) return undefined
+  feedsShell(call, name)
+  const file = fileCall(call, name) ?? openedKey(call, name)
+  if (file !== undefined) return file
+  let result: Value | undefined
+  for (const act of actsOf(name)) {
+    const done = ACTS[act](call, name)
+    result = result === undefined ? done : join(result, done)
+  }
+  return result
+}
+
+const ACTS = {
+  network,
+  process: startProcess,
+  'dynamic-code': runCode,
+  'filesystem-write': writeFiles,
+  native,
+  'host-info': (call: Call, name: string): Value => source(call, 'host-info', 'host-info', `calls ${name}`),
+  decode,
+  secrets: (call: Call, name: string): Value =>
+    join(ofTaint({ kind: 'secret-file', offset: call.node.start, note: `asks ${name}`, name }), ofName(`${name}()`)),
+} as const
+
+function source(call: Call, kind: SourceKind, capability: 'env' | 'host-info' | 'secrets', note: string): Value {
+  recordAct(call.analysis, call.frame, capability, call.node, note)
+  return ofTaint({ kind, offset: call.node.start, note })
+}
+
+/** `os.getenv('X')`: a source only where the name is that of a credential, or not known. */
+function environment(call: Call, name: string): Value {
+  const { note, taint } = environmentVariable(call.args[0]?.texts ?? [], call.node.start)
+  recordAct(call.analysis, call.frame, 'env', call.node, note)
+  const fallback: Value = join(variableText(call.args[0]?.texts ?? []), { ...joinAll(call.args.slice(1)), names: [] })
+  const named = taintsOf(call.args[0] ?? NOTHING)
+  return name.endsWith('.setdefault') || taint === undefined ? fallback : join(join(fallback, named), ofTaint(taint))
+}
+
+function network(call: Call, name: string): Value {
+  const { analysis, frame, node } = call
+  const sent = joinAll([...call.args, ...call.keywords.values(), call.receiver ?? NOTHING])
+  const hosts = hostsIn(sent.texts)
+  const where = hosts[0] === undefined ? '' : ` to ${hosts[0]}`
+  recordAct(analysis, frame, 'network', node, `calls ${name}${where}`, hosts)
+  // where a machine asks for its own credentials, what it sends there is its own as well
+  if (!isToMachine(hosts)) recordFlows(analysis, frame, sent, 'network', node, `sends it with ${name}${where}`, hosts)
+  const answer = {
+    kind: 'remote-content',
+    offset: node.start,
+    note: `fetches with ${name}${where.replace(' to ', ' from ')}`,
+    hosts,
+  } as const
+  if (name.endsWith('urlretrieve') || name === 'wget.download') return ofWritten(call, call.args[1], ofTaint(answer))
+  const result = `${name}()`
+  const told = hosts.some(isMetadataHost) ? join(ofTaint(answer), machineCredentials(call)) : ofTaint(answer)
+  return join(told, result.length > 120 ? NOTHING : ofName(result))
+}
+
+function isToMachine(hosts: readonly string[]): boolean {
+  return hosts.length > 0 && hosts.every(isMetadataHost)
+}
+
+function machineCredentials(call: Call): Value {
+  return source(call, 'secret-file', 'secrets', 'asks for the credentials of the machine')
+}
+
+/** An object that came from elsewhere and has a verb that sends: enough to follow data, not to claim a capability. */
+function unknownSender(call: Call): Value | undefined {
+  if (call.method === undefined || !SENDING_METHODS.has(call.method) || call.callee.refs.length > 0) return undefined
+  const sent = joinAll([...call.args, ...call.keywords.values()])
+  if (sent.taints.length === 0) return undefined
+  const hosts = hostsIn(sent.texts)
+  if (hosts.length === 0 && AMBIGUOUS_METHODS.has(call.method)) return undefined
+  recordFlows(call.analysis, call.frame, sent, 'network', call.node, `sends it with .${call.method}()`, hosts)
+  return undefined
+}
+
+function startProcess(call: Call, name: string): Value {
+  const { analysis, frame, node } = call
+  const spawns = /^os\.(?:exec|spawn)/.test(name)
+  const given = joinAll([
+    ...call.args.slice(0, spawns ? 12 : 1),
+    call.keywords.get('args') ?? NOTHING,
+    call.keywords.get('input') ?? NOTHING,
+  ])
+  const command = `${name.startsWith('pip.') ? 'pip ' : ''}${commandLine(given)}`
+  recordAct(
+    analysis,
+    frame,
+    'process',
+    node,
+    command === '' ? `starts a process with ${name}` : `starts \`${shown(command, 160)}\` with ${name}`,
+  )
+  recordReference(analysis, frame, 'command', startedIn(folderOf(call), command), node)
+  const input = call.keywords.get('input')?.texts ?? []
+  const fed = isShell(command) ? input.map((text) => commandOutput(call, text, NOTHING)) : []
+  if (/^python\b/.test(command)) for (const text of input) recordNested(analysis, frame, text, node)
+  const starts = command === '' ? `starts it with ${name}` : `runs ${shown(command, 80)}`
+  const started = HANDLES_FILES.test(command) ? given : join(given, writtenIn(call, given))
+  recordFlows(analysis, frame, started, 'process', node, starts)
+  nestedCode(call, given)
+  startedModule(call, given)
+  return joinAll([commandOutput(call, command, given), ofName(`${name}()`), startsShell(call, command), ...fed])
+}
+
+/** The folder of the package in which a process is started; empty: none that is known. */
+function folderOf({ keywords }: Call): string {
+  const cwd = keywords.get('cwd')?.texts[0]?.replace(/^(?:\uE000|\.)\//, '') ?? ''
+  return /^[\w-][\w./-]{0,200}$/.test(cwd) ? cwd : ''
+}
+
+/** Where a command puts what it fetches. */
+const OUTPUT_FILE = /\s(?:-o|-O|--output|--output-document|-OutFile|-Destination)[\s=]["']?([^"'\s;]{1,300})/
+
+/** What a shell command does, read as shell; its output is what it tells. */
+function commandOutput(call: Call, command: string, given: Value): Value {
+  const { analysis, frame, node } = call
+  const short = shown(command, 80)
+  // Windows' paths are no escapes
+  const shell = readShell(command.replace(/^\S+/, (program) => program.replaceAll('\\', '/')))
+  const hosts = [...hostsIn([command]), ...command.split(/[\s"']+/).filter(isCollectingHost)]
+  let output = taintsOf(given)
+  for (const { source: from, sink } of shell.flows) {
+    const taint = ofTaint({ kind: from.kind, offset: node.start, note: from.note })
+    recordFlows(analysis, frame, taint, sink.kind, node, sink.note, hosts)
+  }
+  for (const { kind, note, effects } of shell.capabilities) {
+    if (kind === 'process' && effects === undefined) continue
+    recordAct(analysis, frame, kind, node, `${note}: \`${short}\``, kind === 'network' ? hosts : [], effects)
+    if (kind === 'secrets') output = join(output, ofTaint({ kind: 'secret-file', offset: node.start, note }))
+    if (kind !== 'network') continue
+    recordFlows(analysis, frame, given, 'network', node, `sends it with \`${short}\``, hosts)
+    const fetched = `fetches with \`${short}\``
+    const content = { kind: 'remote-content', offset: node.start, note: fetched, hosts } as const
+    output = join(output, ofTaint(content))
+    const target = OUTPUT_FILE.exec(command)?.[1]
+    if (target !== undefined) writtenTo(call.analysis, [target], ofTaint(content))
+  }
+  const [first = ''] = command.split(/\s/, 1)
+  if (HOST_COMMANDS.has(first)) output = join(output, source(call, 'host-info', 'host-info', `runs \`${short}\``))
+  return ENVIRONMENT_COMMANDS.has(first) ? join(output, source(call, 'env', 'env', `runs \`${short}\``)) : output
+}
+
+function commandLine(given: Value): string {
+  let line = ''
+  for (const text of given.texts) {
+    if (line.length + text.length > MAX_COMMAND_UNITS)
+      return `${line} ${text.slice(0, MAX_COMMAND_UNITS - line.length)}${UNKNOWN_PART}`.trim()
+    line = `${line} ${text}`
+  }
+  return line.trim()
+}
+
+/** One command that unpacks, compares, moves or fetches files: it does not run them. */
+const HANDLES_FILES =
+  /^(?:\S{0,200}[/\\])?(?:tar|unzip|7za?|gunzip|gzip|xz|bzip2|zstd|cp|mv|rm|ls|cat|file|chmod|chown|sha\d*sum|shasum|md5sum|gpg|patch|git|curl|wget)(?:\.exe)?\s[^;&|]*$/
+
+/** What this file wrote under a path that is a part of a command. */
+function writtenIn(call: Call, given: Value): Value {
+  if (call.analysis.written.size === 0) return NOTHING
+  const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/[\s"']+/)) : []))
+  const written = writtenUnder(call.analysis, words)
+  return { ...written, taints: written.taints.filter(({ offset }) => offset !== call.node.start) }
+}
+
+/** `python -c <code>`: the code behind the flag is read like any other. */
+function nestedCode(call: Call, given: Value): void {
+  const flag = given.texts.indexOf('-c')
+  if (flag !== -1 && given.texts.some((text) => /python|py(?:\.exe)?$/.test(text.slice(-200)))) {
+    for (const text of given.texts.slice(flag + 1)) recordNested(call.analysis, call.frame, text, call.node)
+  }
+  for (const text of given.texts) {
+    const quoted = text.length > 100_000 ? null : /python[\d.]{0,5}(?:\.exe)? -c\s{0,10}(["'])/.exec(text)
+    const quote = quoted?.[1]
+    if (quoted === null || quote === undefined) continue
+    const begin = quoted.index + quoted[0].length
+    const end = text.lastIndexOf(quote)
+    if (end > begin) recordNested(call.analysis, call.frame, text.slice(begin, end), call.node)
+  }
+}
+
+/** `python -m module` and `python file.py` run files of the package. */
+function startedModule(call: Call, given: Value): void {
+  const flag = given.texts.indexOf('-m')
+  const module = flag === -1 ? undefined : given.texts[flag + 1]
+  if (module !== undefined) startsModule(call, module)
+  for (const text of given.texts)
+    if (text.length < 300 && text.endsWith('.py') && !/\s/.test(text))
+      recordReference(call.analysis, call.frame, 'module', text, call.node)
+}
+
+function startsModule(call: Call, module: string): void {
+  if (!/^[A-Za-z_][\w.-]{0,200}$/.test(module)) return
+  for (const file of [module, `${module}.__main__`])
+    recordReference(call.analysis, call.frame, 'module', file, call.node)
+}
+
+/** `exec`, `eval` and their kin. Running a `.py` file of the package by its path is named, but hides nothing. */
+function runCode(call: Call, name: string): Value {
+  const { analysis, frame, node } = call
+  const [code = NOTHING] = call.args
+  if (name === 'compile') return { ...code, names: [] }
+  // Caches unpickle what they stored; a pickle that stands in the source is a program.
+  if (name.endsWith('.loads') && name !== 'marshal.loads' && code.texts.length === 0) return taintsOf(code)
+  if (name === 'runpy.run_module') for (const text of code.texts) startsModule(call, text)
+  const paths = code.texts.filter((text) => text.length < 300 && (text.endsWith('.py') || isDataFile(text)))
+  for (const path of paths) recordReference(analysis, frame, 'module', path, node)
+  recordFlows(analysis, frame, join(code, writtenIn(call, code)), 'dynamic-code', node, `runs it with ${name}`)
+  if (name === 'exec' || name === 'eval')
+    for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)
+  if (paths.some((path) => path.endsWith('.py')) && code.taints.length === 0) return NOTHING
+  recordAct(analysis, frame, 'dynamic-code', node, `runs code with ${name}`)
+  if (name === 'eval') return joinAll(code.texts.map((text) => namedBy(text, node.start)))
+  return name.endsWith('loads') ? taintsOf(code) : NOTHING
+}
+
+/** What `eval` makes of a text that is a name or an import. */
+function namedBy(text: string, offset: number): Value {
+  if (text.length > 200) return NOTHING
+  const module = /^__import__\(["']([\w.]{1,100})["']\)$/.exec(text)?.[1]
+  const name = module ?? (/^[A-Za-z_][\w.]{0,100}$/.test(text) ? text : undefined)
+  return name === undefined ? NOTHING : namedValue(name, offset)
+}
+
+/** Calls that give a file another path. */
+const MOVERS = new Set([
+  ...['rename', 'renames', 'replace'].map((method) => `os.${method}`),
+  ...['move', 'copy', 'copy2', 'copyfile'].map((method) => `shutil.${method}`),
+  ...['rename', 'replace'].map((method) => `pathlib.Path().${method}`),
+])
+
+function writeFiles(call: Call, name: string): Value {
+  recordAct(call.analysis, call.frame, 'filesystem-write', call.node, `calls ${name}`, [], sideEffectsOf(call, name))
+  recordFlows(call.analysis, call.frame, joinAll(call.args), 'filesystem-write', call.node, `writes it with ${name}`)
+  if (MOVERS.has(name)) moveWritten(call)
+  return taintsOf(joinAll([...call.args, call.receiver ?? NOTHING]))
+}
+
+function native(call: Call, name: string): Value {
+  recordAct(call.analysis, call.frame, 'native', call.node, `calls native code through ${name}`)
+  return ofName(`${name}()`)
+}
+
+/** Decoding: the result is a source by itself, and where it is a constant, its text is known. */
+function decode(call: Call, name: string): Value {
+  const [given = NOTHING, codec = NOTHING] = call.args
+  const texts: string[] = []
+  for (const text of given.texts) {
+    charge(call.analysis, [text])
+    const decoded = decodeConstant(name, text, codec.texts[0] ?? call.keywords.get('encoding')?.texts[0])
+    if (decoded !== undefined) texts.push(decoded)
+  }
+  const taint = ofTaint({ kind: 'decoded-text', offset: call.node.start, note: `decodes with ${name}` })
+  return join(join(taintsOf(given), taint), ofTexts(texts))
+}

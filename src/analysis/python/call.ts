@@ -1,0 +1,273 @@
+import { OPAQUE_CALLS, SITE_FOLDERS, TEXT_KEEPERS, TEXT_METHODS } from '../catalog/python-api.ts'
+import { actsOf, isActing } from '../catalog/python-calls.ts'
+import { actOfCall } from './acts.ts'
+import { bytesToText } from './decode.ts'
+import { dotted, namedAttributes, namedValue } from './names.ts'
+import { charge, recordAct, recordCall, recordOutside, recordReference } from './record.ts'
+import type { Call } from './request.ts'
+import { attributeOf, joinInto, type PyClass, type PyFunction } from './scope.ts'
+import { childOf, type PyNode } from './tree.ts'
+import {
+  concatTexts,
+  join,
+  joinAll,
+  NOTHING,
+  ofName,
+  ofRef,
+  ofTexts,
+  taintsOf,
+  UNKNOWN_PART,
+  type Value,
+} from './value.ts'
+
+/** Methods that put their arguments into their object. */
+const MUTATORS = new Set([
+  'append',
+  'extend',
+  'insert',
+  'add',
+  'update',
+  'setdefault',
+  'appendleft',
+  'put',
+  'push',
+  'add_header',
+  'attach',
+  'set_payload',
+  'writestr',
+  'setenv',
+])
+
+/** What the call puts into its receiver. */
+export function callMethod(call: Call): Value {
+  if (call.method === undefined || !MUTATORS.has(call.method)) return NOTHING
+  return joinAll([...call.args, ...call.keywords.values()])
+}
+
+/** The result of a call; records what it does. */
+export function applyCall(call: Call): Value {
+  const everything = joinAll([...call.args, ...call.keywords.values()])
+  let result = NOTHING
+  for (const ref of call.callee.refs) {
+    if (ref.kind === 'function') result = join(result, enter(call, ref.target, call.receiver))
+    else if (ref.kind === 'class') result = join(result, construct(call, ref.target))
+    else if (ref.kind === 'instance')
+      for (const method of attributeOf(ref.target, '__call__').refs)
+        if (method.kind === 'function') result = join(result, enter(call, method.target, ofRef(ref)))
+  }
+  if (call.callee.refs.length > 0 && call.callee.names.length === 0) return result
+  handOver(call, everything)
+  startThread(call)
+  const passed = join(
+    taintsOf(joinAll([...call.args, ...handedOn(call)])),
+    call.receiver === undefined ? NOTHING : taintsOf(call.receiver),
+  )
+  result = join(result, methodText(call))
+  if (call.callee.names.length === 0) return join(result, join(passed, actOfCall(call, undefined) ?? NOTHING))
+  for (const name of call.callee.names) result = join(result, external(call, name, passed))
+  return result
+}
+
+/** `env=os.environ` tells a function in what environment to work; it is no sign that the result holds it. */
+function handedOn({ keywords }: Call): Value[] {
+  return [...keywords].flatMap(([name, value]) => (name === 'env' || name === 'environ' ? [] : [value]))
+}
+
+/** A call of something outside of this file, by its dotted name. */
+function external(call: Call, name: string, passed: Value): Value {
+  const [first = NOTHING] = call.args
+  if (OPAQUE_CALLS.has(name)) return NOTHING
+  if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name)
+  const special = imported(call, name) ?? reflected(call, name) ?? pathCall(call, name) ?? actOfCall(call, name)
+  if (special !== undefined) return special
+  const result = `${name}()`
+  const named = result.length > 120 ? passed : join(passed, ofName(result))
+  return TEXT_KEEPERS.has(name) ? join(named, { ...first, taints: [] }) : named
+}
+
+/** `.helpers.start`, `sample.main.start`: not what is known to act, nor a method of a result. */
+function mayBeLocal(name: string): boolean {
+  return name.includes('.') && !name.includes('(') && actsOf(name).length === 0
+}
+
+/** Modules that do nothing themselves, but lead to those that do. */
+const HIDING = new Set(['sys', 'builtins', 'posix', 'nt', 'importlib'])
+
+/** `__import__('os')`, `importlib.import_module('os')`. */
+function imported(call: Call, name: string): Value | undefined {
+  if (name !== '__import__' && name !== 'importlib.import_module' && name !== 'importlib.__import__') return undefined
+  const [module = NOTHING] = call.args
+  let value = NOTHING
+  let hidden: string | undefined
+  for (const text of module.texts) {
+    if (!/^\.{0,3}[A-Za-z_][\w.]{0,100}$/.test(text)) continue
+    recordReference(call.analysis, call.frame, 'module', text, call.node)
+    value = join(value, namedValue(text, call.node.start))
+    // Plug-ins are loaded by computed names too; who hides a name hides one that matters.
+    if (isActing(text) || HIDING.has(text)) hidden ??= text
+  }
+  if (hidden !== undefined && !isPlainArgument(call.node, 0))
+    recordAct(call.analysis, call.frame, 'obfuscated', call.node, `imports ${hidden} by a computed name`)
+  return value
+}
+
+/** `getattr(os, 'system')`, `vars(builtins)`, `globals()`. */
+function reflected(call: Call, name: string): Value | undefined {
+  const [object = NOTHING, key = NOTHING] = call.args
+  if (name === 'vars' || name === 'super') return object
+  if (name === 'globals' || name === 'locals') return ofName(`${name}()`)
+  if (name !== 'getattr' && name !== 'operator.attrgetter') return undefined
+  let value = taintsOf(object)
+  for (const text of key.texts.slice(0, 8)) {
+    if (!/^\w{1,60}$/.test(text)) continue
+    value = join(value, namedAttributes(object, text, call.node.start))
+    for (const ref of object.refs)
+      if (ref.kind === 'class' || ref.kind === 'instance') value = join(value, attributeOf(ref.target, text))
+  }
+  if (object.names.includes('builtins') && isPickedTogether(call.node))
+    recordAct(
+      call.analysis,
+      call.frame,
+      'obfuscated',
+      call.node,
+      'reaches builtins by a name put together of single characters',
+    )
+  if (value.names.some((found) => actsOf(found).length > 0) && !isPlainArgument(call.node, 1))
+    recordAct(call.analysis, call.frame, 'obfuscated', call.node, `reaches ${value.names[0] ?? ''} by a computed name`)
+  return value
+}
+
+const JOINERS = new Set([
+  'os.path.join',
+  'posixpath.join',
+  'ntpath.join',
+  'pathlib.Path',
+  'pathlib.PurePath',
+  'pathlib.PosixPath',
+  'pathlib.Path().joinpath',
+])
+
+/** Methods of a path that give the same path, written in another way. */
+const SAME_PATH = /^pathlib\.Path\(\)\.(?:expanduser|absolute|resolve)$/
+
+/** Paths, as far as their parts are constant. */
+function pathCall(call: Call, name: string): Value | undefined {
+  if (name === 'pathlib.Path.home') return { ...ofName('pathlib.Path()'), texts: ['~'] }
+  if (name === 'pathlib.Path.cwd') return { ...ofName('pathlib.Path()'), texts: ['.'] }
+  if (name === 'os.getcwd') return ofTexts(['.'])
+  if (SITE_FOLDERS.has(name)) return ofTexts([`${UNKNOWN_PART}/site-packages/${UNKNOWN_PART}`])
+  if (call.receiver !== undefined && SAME_PATH.test(name)) return { ...call.receiver, names: ['pathlib.Path()'] }
+  if (!JOINERS.has(name)) return undefined
+  const parts = name.endsWith('joinpath') && call.receiver !== undefined ? [call.receiver, ...call.args] : call.args
+  const [first = NOTHING, ...rest] = parts
+  const texts = rest.reduce<readonly string[]>((path, part) => concatTexts(path, part.texts, '/'), first.texts)
+  const taints = taintsOf(joinAll(parts))
+  return { ...taints, texts, names: name.startsWith('pathlib.') ? ['pathlib.Path()'] : [] }
+}
+
+/** Methods of a text give a text that is near enough. */
+function methodText(call: Call): Value {
+  const texts = call.receiver?.texts ?? []
+  if (call.method === undefined || texts.length === 0) return NOTHING
+  charge(call.analysis, texts)
+  if (call.method === 'decode') return ofTexts(texts.map(bytesToText))
+  if (TEXT_METHODS.has(call.method)) return ofTexts(texts)
+  if (call.method === 'format') return ofTexts(texts.map((text) => text.replaceAll(/\{[^{}]{0,40}\}/g, UNKNOWN_PART)))
+  if (call.method !== 'replace') return NOTHING
+  const [from, to] = [call.args[0]?.texts[0], call.args[1]?.texts[0]]
+  return from === undefined || from === '' || to === undefined || to.length > 10
+    ? NOTHING
+    : ofTexts(texts.map((text) => text.replaceAll(from, to)))
+}
+
+/** Binds the arguments of a function of this file, and gives what it returns. */
+function enter(call: Call, target: PyFunction, receiver: Value | undefined): Value {
+  recordCall(call.analysis, call.frame, target)
+  const bound =
+    receiver?.refs.some((ref) => ref.kind === 'instance' || ref.kind === 'class') === true && target.owner !== undefined
+  const skip = bound && (target.params[0] === 'self' || target.params[0] === 'cls') ? 1 : 0
+  const rest = target.params.find((name) => /^\*[^*]/.test(name))?.slice(1)
+  const learn = (name: string, value: Value): void => {
+    if (joinInto(target.frame.vars, name, value)) call.analysis.changed = true
+  }
+  for (const [index, value] of call.args.entries()) {
+    const name = target.params[index + skip]
+    if (name !== undefined && name !== '' && !name.startsWith('*')) learn(name, value)
+    else if (rest !== undefined) learn(rest, value)
+  }
+  const keywords = target.params.find((name) => name.startsWith('**'))?.slice(2)
+  for (const [name, value] of call.keywords) {
+    if (target.params.includes(name)) learn(name, value)
+    else if (keywords !== undefined) learn(keywords, value)
+  }
+  return target.result
+}
+
+/** Methods that run when an instance is made or used by the language itself. */
+const IMPLICIT_METHODS = [
+  '__init__',
+  '__new__',
+  '__post_init__',
+  '__enter__',
+  '__exit__',
+  '__del__',
+  '__str__',
+  '__repr__',
+  '__iter__',
+  '__next__',
+]
+
+function construct(call: Call, target: PyClass): Value {
+  const instance = ofRef({ kind: 'instance', target })
+  for (const name of IMPLICIT_METHODS) {
+    for (const ref of attributeOf(target, name).refs) if (ref.kind === 'function') enter(call, ref.target, instance)
+  }
+  let made = instance
+  for (const base of target.bases.names) {
+    const name = dotted(base, '')?.replace(/\.$/, '()')
+    if (name !== undefined) made = join(made, ofName(name))
+  }
+  return made
+}
+
+/** Functions given to code outside of this file are called by it; `setup(cmdclass=…)` runs the classes it gets. */
+function handOver(call: Call, everything: Value): void {
+  const isSetup = call.callee.names.some((name) => name === 'setup' || name.endsWith('.setup'))
+  for (const name of everything.names) if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name)
+  for (const ref of everything.refs) {
+    if (ref.kind === 'function') recordCall(call.analysis, call.frame, ref.target)
+    if (ref.kind !== 'class' || !isSetup) continue
+    for (const value of ref.target.attributes.values()) {
+      for (const method of value.refs)
+        if (method.kind === 'function') recordCall(call.analysis, call.frame, method.target)
+    }
+  }
+}
+
+/** `Thread().start()` runs `run`, also where both are inherited. */
+function startThread(call: Call): void {
+  if (call.method !== 'start' || call.receiver === undefined) return
+  for (const ref of call.receiver.refs) {
+    if (ref.kind !== 'instance') continue
+    for (const method of attributeOf(ref.target, 'run').refs)
+      if (method.kind === 'function') recordCall(call.analysis, call.frame, method.target)
+  }
+}
+
+/** `getattr(builtins, x[3] + y[-1] + z[4])`: characters picked out of other texts. */
+function isPickedTogether(node: PyNode): boolean {
+  let spine = childOf(node, 'arguments')?.children[1]
+  let picked = 0
+  while (spine?.type === 'binary_operator') {
+    if (childOf(spine, 'right')?.type === 'subscript') picked += 1
+    spine = childOf(spine, 'left')
+  }
+  return picked > 0 && spine?.type === 'subscript'
+}
+
+/** True where the argument is a literal or a name: not put together on the spot. */
+function isPlainArgument(node: PyNode, index: number): boolean {
+  const argument = childOf(node, 'arguments')?.children[index]
+  if (argument?.type === 'subscript') return argument.children.every((child) => child.type !== 'slice')
+  return argument !== undefined && ['string', 'identifier', 'attribute'].includes(argument.type)
+}

@@ -1,0 +1,40 @@
+import type { CodeSummary } from '../code.ts'
+import { hasSideEffects } from '../side-effects.ts'
+
+/** Names of functions by the last part of the module that they are called in. */
+export type CalledFunctions = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Which functions of which modules the files of a surface call while they are loaded. */
+export function calledAcross(summaries: Iterable<CodeSummary>): CalledFunctions {
+  const called = new Map<string, Set<string>>()
+  for (const { calls = [] } of summaries) {
+    for (const call of calls) {
+      const parts = call.split('.').filter((part) => part !== '')
+      const [module, name] = parts.slice(-2)
+      if (module === undefined || name === undefined) continue
+      const names = called.get(module)
+      if (names === undefined) called.set(module, new Set([name]))
+      else names.add(name)
+    }
+  }
+  return called
+}
+
+/** `helpers` of `sample/helpers.py`, `sample` of `sample/__init__.py`. */
+export function moduleNameOf(path: string): string {
+  const parts = path.replace(/\.py$/, '').split('/')
+  return (parts.at(-1) === '__init__' ? parts.at(-2) : parts.at(-1)) ?? ''
+}
+
+/** True where it matters who calls its functions: data flows in one that nothing in its own file calls, it sends there, or writes where it matters. */
+export function hasDeferredActs(summary: CodeSummary): boolean {
+  return (
+    summary.flows.some(({ sink }) => sink.deferred === true) ||
+    (summary.capabilities.get('network') ?? []).some(
+      ({ deferred, hosts }) => deferred === true && hosts !== undefined,
+    ) ||
+    (summary.capabilities.get('filesystem-write') ?? []).some(
+      (place) => place.deferred === true && hasSideEffects(place),
+    )
+  )
+}

@@ -1,0 +1,228 @@
+import { isSecretPath } from '../catalog/secrets.ts'
+import { isDataFile } from '../languages.ts'
+import { recordAct, recordFlows, recordNested, type Analysis } from './record.ts'
+import type { Call } from './request.ts'
+import { opensToWrite, effectsOnPath } from './side-effects.ts'
+import { assignName, joinInto, type OpenFile } from './scope.ts'
+import { childOf, type PyNode } from './tree.ts'
+import { join, joinAll, NOTHING, ofName, ofRef, ofTaint, shown, taintsOf, type Taint, type Value } from './value.ts'
+
+/** Files that are open for writing, and have a path of their own. */
+const TEMPORARY = ['tempfile.NamedTemporaryFile', 'tempfile.TemporaryFile', 'tempfile.SpooledTemporaryFile'] as const
+const OPENERS = new Set<string>([
+  'open',
+  'io.open',
+  'codecs.open',
+  'pathlib.Path().open',
+  'os.open',
+  'os.fdopen',
+  'aiofiles.open',
+  'gzip.open',
+  ...TEMPORARY,
+])
+const READERS = new Set([
+  'pathlib.Path().read_text',
+  'pathlib.Path().read_bytes',
+  'configparser.ConfigParser().read',
+  'configparser.RawConfigParser().read',
+  'dotenv.dotenv_values',
+  'sqlite3.connect',
+  'shutil.copy',
+  'shutil.copy2',
+  'shutil.copyfile',
+])
+const WRITERS = new Set([
+  'open().write',
+  'io.open().write',
+  'codecs.open().write',
+  'gzip.open().write',
+  'pathlib.Path().open().write',
+  'pathlib.Path().write_text',
+  'pathlib.Path().write_bytes',
+])
+
+/** Opening, reading and writing files; undefined for every other call. */
+export function fileCall(call: Call, name: string): Value | undefined {
+  if (OPENERS.has(name)) return open(call, name)
+  if (name === 'dotenv.dotenv_values') return secret(call, '.env')
+  if (READERS.has(name)) {
+    const path = name.startsWith('pathlib.') ? call.receiver : call.args[0]
+    const isCopy = name.startsWith('shutil.')
+    const found = secretPath(path)
+    if (found !== undefined && name.startsWith('configparser.'))
+      for (const parser of receiverNames(call))
+        if (assignName(call.frame, parser, secret(call, found))) call.analysis.changed = true
+    if (found !== undefined) return isCopy ? ofWritten(call, call.args[1], secret(call, found)) : secret(call, found)
+    if (isCopy) return undefined
+    const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))
+    return { ...content, texts: pathTexts(path) }
+  }
+  return WRITERS.has(name) ||
+    (name === 'shutil.copyfileobj' && call.args[1]?.refs.some((ref) => ref.kind === 'file') === true) ||
+    (call.method === 'write' && call.receiver?.refs.some((ref) => ref.kind === 'file') === true)
+    ? write(call, name)
+    : undefined
+}
+
+/** Remembers what was written under a path given as an argument, and gives the same. */
+export function ofWritten(call: Call, path: Value | undefined, content: Value): Value {
+  remember(call, { frame: call.frame, variables: argumentNames(call, 1), paths: path?.texts ?? [] }, content)
+  return content
+}
+
+function open(call: Call, name: string): Value {
+  if (TEMPORARY.some((opener) => opener === name)) return temporary(call, name)
+  const byMethod = name.startsWith('pathlib.')
+  const path = byMethod ? call.receiver : (call.args[0] ?? call.keywords.get('file'))
+  const mode = call.args[byMethod ? 0 : 1] ?? call.keywords.get('mode')
+  const writes = mode?.texts.some((text) => text.length < 8 && /[wax+]/.test(text)) === true
+  if (writes) {
+    recordAct(
+      call.analysis,
+      call.frame,
+      'filesystem-write',
+      call.node,
+      `opens ${shown(path?.texts[0] ?? 'a file')} to write`,
+      [],
+      effectsOnPath(path),
+    )
+    return join(ofName(`${name}()`), ofRef({ kind: 'file', target: openFile(call, path) }))
+  }
+  if (name === 'os.open') opensToWrite(call)
+  const found = secretPath(path)
+  if (found !== undefined) return join(secret(call, found), ofName(`${name}()`))
+  const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))
+  return { ...join(content, ofName(`${name}()`)), texts: pathTexts(path) }
+}
+
+function temporary(call: Call, name: string): Value {
+  recordAct(call.analysis, call.frame, 'filesystem-write', call.node, `calls ${name}`)
+  return join(ofName(`${name}()`), ofRef({ kind: 'file', target: openFile(call, undefined) }))
+}
+
+/** A local file's content is called by its path, so that code that runs a file of the package can be told. */
+function pathTexts(path: Value | undefined): readonly string[] {
+  return path?.texts.filter((text) => text.endsWith('.py') || isDataFile(text)) ?? []
+}
+
+function openFile(call: Call, path: Value | undefined): OpenFile {
+  const known = call.analysis.files.get(call.node)
+  if (known !== undefined) return known
+  const made = { frame: call.frame, variables: argumentNames(call, 0), paths: path?.texts ?? [] }
+  call.analysis.files.set(call.node, made)
+  return made
+}
+
+function write(call: Call, name: string): Value {
+  const isCopied = name === 'shutil.copyfileobj'
+  const [content = NOTHING] = call.args
+  const file = isCopied ? call.args[1] : call.receiver
+  recordFlows(call.analysis, call.frame, content, 'filesystem-write', call.node, 'writes it to a file')
+  for (const text of content.texts) if (isProgram(text)) recordNested(call.analysis, call.frame, text, call.node)
+  if (name.startsWith('pathlib.Path().write')) {
+    recordAct(
+      call.analysis,
+      call.frame,
+      'filesystem-write',
+      call.node,
+      `writes ${shown(call.receiver?.texts[0] ?? 'a file')}`,
+      [],
+      effectsOnPath(call.receiver),
+    )
+    remember(call, { frame: call.frame, variables: receiverNames(call), paths: call.receiver?.texts ?? [] }, content)
+  }
+  for (const ref of file?.refs ?? []) if (ref.kind === 'file') remember(call, ref.target, content)
+  // what has no path of its own is told by its `name`
+  if (file?.names.some((opened) => opened.startsWith('tempfile.')) === true)
+    remember(
+      call,
+      { frame: call.frame, variables: isCopied ? argumentNames(call, 1) : receiverNames(call), paths: [] },
+      content,
+    )
+  return NOTHING
+}
+
+/** Longest text that is taken for a program when it is written, UTF-16 units. */
+const MAX_PROGRAM_UNITS = 4000
+
+/** A short program that runs what it gets: written to a file, to be started from there. */
+function isProgram(text: string): boolean {
+  return text.length < MAX_PROGRAM_UNITS && /\b(?:exec|eval)\s?\(/.test(text) && /\bimport\b/.test(text)
+}
+
+/** The file at the first path has the second one from here on. */
+export function moveWritten(call: Call): void {
+  const isMethod = call.receiver?.names.includes('pathlib.Path()') === true
+  const from = isMethod ? call.receiver : call.args[0]
+  const to = call.args[isMethod ? 0 : 1]
+  writtenTo(call.analysis, to?.texts ?? [], writtenUnder(call.analysis, from?.texts ?? []))
+}
+
+/** From here on the path stands for what was put into the file. */
+function remember(call: Call, file: OpenFile, content: Value): void {
+  const value = handedOn(content)
+  if (value === NOTHING) return
+  for (const variable of file.variables) if (assignName(file.frame, variable, value)) call.analysis.changed = true
+  writtenTo(call.analysis, file.paths, value)
+  if (file.paths.some((path) => AUTOSTART.test(path)))
+    recordFlows(call.analysis, call.frame, value, 'process', call.node, 'puts it where it is started at every login')
+}
+
+/** Folders whose programs are started when somebody logs in. */
+const AUTOSTART = /Start Menu[\\/]Programs[\\/]Startup|\.config[\\/]autostart|Library[\\/]Launch(?:Agents|Daemons)/
+
+/** What a file hands on to whoever reads or starts it: programs, and secrets that are put down before they are sent. */
+function handedOn(content: Value): Value {
+  const taints = content.taints.flatMap((taint) => {
+    if (taint.kind === 'remote-content' || taint.kind === 'decoded-text') return [{ ...taint, viaFile: true as const }]
+    return taint.kind === 'env' || taint.kind === 'secret-file' ? [taint] : []
+  })
+  return taints.length === 0 ? NOTHING : { ...NOTHING, taints }
+}
+
+/** Remembers what stands in a file from here on. */
+export function writtenTo(analysis: Analysis, paths: readonly string[], content: Value): void {
+  const value = handedOn(content)
+  if (value === NOTHING) return
+  for (const path of paths)
+    if (path.length < 500 && joinInto(analysis.written, withoutDot(path), value)) analysis.changed = true
+}
+
+/** What is written under one of these paths, as far as this file wrote it. */
+export function writtenUnder(analysis: Analysis, paths: readonly string[]): Value {
+  return analysis.written.size === 0
+    ? NOTHING
+    : joinAll(paths.map((path) => analysis.written.get(withoutDot(path)) ?? NOTHING))
+}
+
+/** `./x` is `x`. */
+function withoutDot(path: string): string {
+  return path.replace(/^\.[/\\]/, '')
+}
+
+function secretPath(path: Value | undefined): string | undefined {
+  return path?.texts.find(isSecretPath)
+}
+
+function secret(call: Call, path: string): Value {
+  const note = `reads ${shown(path)}`
+  recordAct(call.analysis, call.frame, 'secrets', call.node, note)
+  const taint: Taint = { kind: 'secret-file', offset: call.node.start, note }
+  return ofTaint(taint)
+}
+
+/** Variables that an argument consists of: `open(path)`, `open(str(path))`. */
+function argumentNames(call: Call, index: number): string[] {
+  return namesIn(call, childOf(call.node, 'arguments')?.children[index])
+}
+
+function receiverNames(call: Call): string[] {
+  const target = childOf(call.node, 'function')
+  return namesIn(call, target === undefined ? undefined : childOf(target, 'object'))
+}
+
+function namesIn(call: Call, node: PyNode | undefined): string[] {
+  if (node === undefined) return []
+  const inner = node.type === 'call' ? childOf(node, 'arguments')?.children[0] : node
+  return inner?.type === 'identifier' ? [call.analysis.text.slice(inner.start, inner.end)] : []
+}

@@ -1,0 +1,206 @@
+import type { Capability } from '../../model/capability.ts'
+import type { SinkKind, SourceKind, SideEffects } from '../code.ts'
+import type { Frame, OpenFile, PyClass, PyFunction } from './scope.ts'
+import type { PyNode } from './tree.ts'
+import type { Taint, Value } from './value.ts'
+import { mergedEffects } from '../side-effects.ts'
+
+/** Most acts, flows, references and nested texts that are kept of one file. */
+const MAX_ACTS = 2000
+const MAX_FLOWS = 100
+const MAX_REFERENCES = 500
+const MAX_NESTED = 16
+const MAX_OUTSIDE = 500
+/** Most hosts that are kept of one flow. */
+const MAX_HOSTS = 8
+/** Nodes that one file's analysis may evaluate, over all its passes. */
+const MAX_EVALUATIONS = 1_000_000
+
+/** Something that the code does, and the function that it stands in (absent: on load). */
+interface Act {
+  readonly capability: Capability
+  readonly offset: number
+  readonly note: string
+  readonly within: PyFunction | undefined
+  /** of `network`: where it leads, as far as that is constant */
+  readonly hosts?: readonly string[]
+  readonly effects?: SideEffects
+}
+
+export interface RawFlow {
+  readonly source: Taint
+  readonly sink: { readonly kind: SinkKind; readonly offset: number; readonly note: string }
+  /** named at the sink or the source */
+  readonly hosts: readonly string[]
+  readonly within: PyFunction | undefined
+}
+
+interface RawReference {
+  readonly kind: 'module' | 'command'
+  readonly target: string
+  readonly offset: number
+  readonly within: PyFunction | undefined
+}
+
+/** Python text that the code runs as code: the argument of exec, or of `python -c`. */
+export interface NestedText {
+  readonly text: string
+  readonly offset: number
+  readonly within: PyFunction | undefined
+}
+
+/** Everything that the analysis of one file knows so far. */
+export interface Analysis {
+  readonly text: string
+  readonly functions: Map<PyNode, PyFunction>
+  readonly classes: Map<PyNode, PyClass>
+  readonly files: Map<PyNode, OpenFile>
+  /** who calls whom; the key undefined is the file's own top level */
+  readonly calls: Map<PyFunction | undefined, Set<PyFunction>>
+  readonly acts: Map<string, Act>
+  readonly flows: Map<string, RawFlow>
+  readonly references: Map<string, RawReference>
+  readonly nested: Map<string, NestedText>
+  /** functions of other modules that are called, or handed to something that calls them */
+  readonly outside: Map<string, { readonly name: string; readonly within: PyFunction | undefined }>
+  /** modules of `from x import *` */
+  readonly stars: Set<string>
+  /** what was written under a constant path */
+  readonly written: Map<string, Value>
+  /** a connection to which the input of this process, and of those that it starts, is tied */
+  tied: Taint | undefined
+  /** true where a pass taught something new */
+  changed: boolean
+  evaluations: number
+}
+
+export function newAnalysis(text: string): Analysis {
+  return {
+    text,
+    functions: new Map(),
+    classes: new Map(),
+    files: new Map(),
+    calls: new Map(),
+    acts: new Map(),
+    flows: new Map(),
+    references: new Map(),
+    nested: new Map(),
+    outside: new Map(),
+    stars: new Set(),
+    written: new Map(),
+    tied: undefined,
+    changed: false,
+    evaluations: 0,
+  }
+}
+
+/** Takes the cost of working on constant texts off the budget. */
+export function charge(analysis: Analysis, texts: readonly string[]): void {
+  for (const text of texts) analysis.evaluations += text.length >> 4
+}
+
+/** False once the file's budget is used up. */
+export function spend(analysis: Analysis): boolean {
+  analysis.evaluations += 1
+  return analysis.evaluations <= MAX_EVALUATIONS
+}
+
+export function isExhausted(analysis: Analysis): boolean {
+  return analysis.evaluations > MAX_EVALUATIONS
+}
+
+export function recordAct(
+  analysis: Analysis,
+  frame: Frame,
+  capability: Capability,
+  node: PyNode,
+  note: string,
+  hosts: readonly string[] = [],
+  effects: SideEffects = {},
+): void {
+  const key = `${capability}:${node.start}`
+  keep(analysis.acts, key, MAX_ACTS, {
+    capability,
+    offset: node.start,
+    note,
+    within: frame.within,
+    ...(hosts.length === 0 ? {} : { hosts: hosts.slice(0, MAX_HOSTS) }),
+    effects: mergedEffects(analysis.acts.get(key)?.effects ?? {}, effects),
+  })
+}
+
+export function recordReference(
+  analysis: Analysis,
+  frame: Frame,
+  kind: 'module' | 'command',
+  target: string,
+  node: PyNode,
+): void {
+  if (target.length === 0 || target.length > 2000) return
+  keep(analysis.references, `${kind}:${target}`, MAX_REFERENCES, {
+    kind,
+    target,
+    offset: node.start,
+    within: frame.within,
+  })
+}
+
+export function recordNested(analysis: Analysis, frame: Frame, text: string, node: PyNode): void {
+  keep(analysis.nested, `${node.start}:${text}`, MAX_NESTED, { text, offset: node.start, within: frame.within })
+}
+
+export function recordOutside(analysis: Analysis, frame: Frame, name: string): void {
+  const key = `${name}:${frame.within?.node.start ?? ''}`
+  keep(analysis.outside, key, MAX_OUTSIDE, { name, within: frame.within })
+}
+
+export function recordCall(analysis: Analysis, frame: Frame, target: PyFunction): void {
+  const known = analysis.calls.get(frame.within)
+  if (known === undefined) analysis.calls.set(frame.within, new Set([target]))
+  else known.add(target)
+}
+
+/** Which sources matter at which sink. Passing on the environment to a child, say, is what programs do. */
+const FLOWS: Readonly<Record<SinkKind, readonly SourceKind[]>> = {
+  network: ['env', 'secret-file', 'host-info', 'decoded-text'],
+  process: ['remote-content', 'decoded-text'],
+  'dynamic-code': ['remote-content', 'decoded-text'],
+  'filesystem-write': ['remote-content', 'decoded-text'],
+}
+
+/** Records each source in `value` that matters at this sink. */
+export function recordFlows(
+  analysis: Analysis,
+  frame: Frame,
+  value: Value,
+  kind: SinkKind,
+  node: PyNode,
+  note: string,
+  hosts: readonly string[] = [],
+): void {
+  for (const source of value.taints) {
+    if (!FLOWS[kind].includes(source.kind)) continue
+    const named = [...new Set([...hosts, ...(source.hosts ?? [])])].slice(0, MAX_HOSTS)
+    const flow = { source, sink: { kind, offset: node.start, note }, hosts: named, within: frame.within }
+    keep(analysis.flows, `${source.kind}:${source.offset}:${kind}:${node.start}`, MAX_FLOWS, flow)
+  }
+}
+
+/** Functions that run when the file is loaded: called, however deep, from its top level, or `called` from elsewhere. */
+export function reachedFunctions(
+  analysis: Analysis,
+  called: ReadonlySet<string> = new Set(),
+): ReadonlySet<PyFunction | undefined> {
+  const reached = new Set<PyFunction | undefined>([undefined])
+  for (const made of analysis.functions.values())
+    if (called.has(made.name) && made.owner === undefined && made.frame.depth === 1) reached.add(made)
+  for (const caller of reached) {
+    for (const callee of analysis.calls.get(caller) ?? []) reached.add(callee)
+  }
+  return reached
+}
+
+/** A later pass knows more than an earlier one. */
+function keep<T>(map: Map<string, T>, key: string, max: number, item: T): void {
+  if (map.size < max || map.has(key)) map.set(key, item)
+}

@@ -1,0 +1,91 @@
+import type { PyNode } from './tree.ts'
+import { join, NOTHING, type Value } from './value.ts'
+
+/** Most classes that are looked through for one attribute. */
+const MAX_BASES = 16
+
+/** A function, method or lambda of the file. Arguments of all its calls are joined. */
+export interface PyFunction {
+  readonly name: string
+  readonly node: PyNode
+  readonly frame: Frame
+  /** in order, `self` included */
+  readonly params: readonly string[]
+  readonly owner?: PyClass
+  readonly isProperty: boolean
+  /** joined value of all its returns and yields */
+  result: Value
+}
+
+export interface PyClass {
+  readonly name: string
+  /** class attributes, methods, and what is set on `self` */
+  readonly attributes: Map<string, Value>
+  bases: Value
+}
+
+/** A file opened to write: what is written to it, its path then stands for. */
+export interface OpenFile {
+  readonly frame: Frame
+  /** variables that its path is made of */
+  readonly variables: readonly string[]
+  /** possible constant paths */
+  readonly paths: readonly string[]
+}
+
+/** Names of one scope. Assignments are joined, never replaced: the analysis does not follow the order of branches. */
+export interface Frame {
+  readonly parent?: Frame
+  /** the function whose body this is part of; absent: runs when the file is loaded */
+  within?: PyFunction
+  readonly owner?: PyClass
+  readonly vars: Map<string, Value>
+  /** names that `global` or `nonlocal` sends outwards */
+  readonly outer: Set<string>
+  /** how many scopes it is nested in */
+  readonly depth: number
+}
+
+/** Joins `value` into a name. True where that taught something new. */
+export function assignName(frame: Frame, name: string, value: Value): boolean {
+  let target = frame
+  if (frame.outer.has(name)) while (target.parent !== undefined) target = target.parent
+  return joinInto(target.owner !== undefined && target === frame ? target.owner.attributes : target.vars, name, value)
+}
+
+/** Joins `value` into an entry, making it where it is missing. */
+export function joinInto(map: Map<string, Value>, name: string, value: Value): boolean {
+  const before = map.get(name)
+  const after = join(before ?? NOTHING, value)
+  if (before === after) return false
+  map.set(name, after)
+  return true
+}
+
+/** The value of a name where it is bound in this file, or undefined. Class bodies are no scope for their methods. */
+export function lookUp(frame: Frame, name: string): Value | undefined {
+  for (let scope: Frame | undefined = frame; scope !== undefined; scope = scope.parent) {
+    const found =
+      scope.owner !== undefined
+        ? scope === frame
+          ? scope.owner.attributes.get(name)
+          : undefined
+        : scope.vars.get(name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** A class's attribute, its local base classes included. */
+export function attributeOf(target: PyClass, name: string): Value {
+  const seen = new Set<PyClass>()
+  const open: PyClass[] = [target]
+  let found = NOTHING
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen.has(next) || seen.size >= MAX_BASES) continue
+    seen.add(next)
+    found = join(found, next.attributes.get(name) ?? NOTHING)
+    for (const base of next.bases.refs) if (base.kind === 'class') open.push(base.target)
+  }
+  return found
+}

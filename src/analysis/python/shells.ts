@@ -1,0 +1,51 @@
+import { FEEDS_SHELL } from '../catalog/shell.ts'
+import { recordFlows } from './record.ts'
+import type { Call } from './request.ts'
+import { join, joinAll, NOTHING, ofName, ofTaint, type Value } from './value.ts'
+import { isShell } from '../shell/names.ts'
+
+/** A connection, and what is got of it: `socket.socket().accept().fileno()`. */
+const CONNECTION =
+  /^(?:socket\.(?:socket|create_connection|fromfd)|ssl\.(?:wrap_socket|SSLContext|create_default_context))\(\)/
+
+/** A shell that was started: who feeds it runs commands. */
+const SHELL = 'shell()'
+const FEEDS: ReadonlySet<string> = new Set([`${SHELL}.stdin.write`, `${SHELL}.communicate`])
+
+/** `os.dup2(s.fileno(), 0)` ties this process to a connection, and what it starts later. */
+export function tiesToConnection(call: Call, name: string): boolean {
+  if (name !== 'os.dup2') return false
+  if (call.analysis.tied === undefined && isConnection(call.args[0])) {
+    call.analysis.tied = { kind: 'remote-content', offset: call.node.start, note: 'ties its input to a connection' }
+    call.analysis.changed = true
+  }
+  return true
+}
+
+function isConnection(value: Value | undefined): boolean {
+  return value?.names.some((name) => CONNECTION.test(name)) === true
+}
+
+/** A process that may be a shell: what feeds it from the start, and what it gives. */
+export function startsShell(call: Call, command: string): Value {
+  const { analysis, frame, node, keywords } = call
+  if (!isShell(command)) return NOTHING
+  const isTied = isConnection(keywords.get('stdin')) || isConnection(keywords.get('stdout'))
+  const own = { kind: 'remote-content', offset: node.start, note: 'ties a shell to a connection' } as const
+  const fed = join(analysis.tied === undefined ? NOTHING : ofTaint(analysis.tied), isTied ? ofTaint(own) : NOTHING)
+  recordFlows(analysis, frame, fed, 'process', node, FEEDS_SHELL)
+  return ofName(SHELL)
+}
+
+/** `shell.stdin.write(…)` */
+export function feedsShell(call: Call, name: string): void {
+  if (FEEDS.has(name))
+    recordFlows(
+      call.analysis,
+      call.frame,
+      joinAll([...call.args, ...call.keywords.values()]),
+      'process',
+      call.node,
+      FEEDS_SHELL,
+    )
+}

@@ -1,0 +1,197 @@
+import type { Capability } from '../../model/capability.ts'
+import type { CodeSummary, Flow, Place } from '../code.ts'
+import { execute, executeBody } from './exec.ts'
+import { disguises } from './disguise.ts'
+import { disguisingEncoding } from './encoding.ts'
+import { isExhausted, newAnalysis, reachedFunctions, type Analysis } from './record.ts'
+import type { Frame } from './scope.ts'
+import { LineMap, literalText, plainLetters } from './text.ts'
+import { parsePython } from './tree.ts'
+import { pthProgram } from './pth.ts'
+import { join } from './value.ts'
+import { hasSideEffects, effectsOnly } from '../side-effects.ts'
+
+export { warmPython } from './tree.ts'
+
+const INSIDE = 'in the code that it runs: '
+/** Passes over a file until nothing new is learnt, at most. */
+const MAX_PASSES = 5
+/** How deep code inside of code is followed (`exec("exec(…)")`), levels. */
+const MAX_LEVELS = 4
+/** Most texts that are read as code inside of one file's code, and their UTF-16 units together: they may unpack to more. */
+const MAX_INNER_TEXTS = 40
+const MAX_INNER_UNITS = 1_000_000
+/** Most places that are kept of a capability, and flows and references of a file. */
+const MAX_PLACES = 20
+const MAX_FLOWS = 100
+const MAX_REFERENCES = 500
+
+/**
+ * What the Python file at `path` can do. Needs `warmPython` before. A `.pth` file counts only by the lines that site.py runs.
+ * `called`: functions at its top level that other files call while they are loaded.
+ */
+export function summarisePython(path: string, text: string, called: ReadonlySet<string> = NONE_CALLED): CodeSummary {
+  const program = path.endsWith('.pth') ? pthProgram(text) : text
+  const escaped = /unicode.?escape/i.test(disguisingEncoding(program) ?? '')
+  const budget = { texts: MAX_INNER_TEXTS, units: MAX_INNER_UNITS, spent: false }
+  return summarise(path, plainLetters(escaped ? decodedEscapes(program) : program), 0, budget, called)
+}
+
+const NONE_CALLED: ReadonlySet<string> = new Set()
+
+/** As Python reads a source whose declared encoding knows escapes; its first lines stay, since they declare it. */
+function decodedEscapes(program: string): string {
+  return program.replace(/\n[^]*/, (rest) => literalText(rest, false))
+}
+
+/** What is left for code inside of code, over all levels of one file. */
+interface InnerBudget {
+  texts: number
+  units: number
+  /** true once something was left out */
+  spent: boolean
+}
+
+interface Gathered {
+  readonly capabilities: Map<Capability, Place[]>
+  readonly flows: Flow[]
+  readonly references: { kind: 'module' | 'command'; target: string; place: Place }[]
+}
+
+function summarise(
+  path: string,
+  text: string,
+  level: number,
+  budget: InnerBudget,
+  called: ReadonlySet<string>,
+): CodeSummary {
+  const tree = parsePython(text)
+  const analysis = newAnalysis(tree.text)
+  const frame: Frame = { vars: new Map(), outer: new Set(), depth: 0 }
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    analysis.changed = false
+    execute(analysis, frame, tree.root)
+    // Functions that are defined while this runs join the same pass.
+    for (const made of analysis.functions.values()) {
+      const given = executeBody(analysis, made.frame, made.node)
+      const before = made.result
+      made.result = join(before, given)
+      if (made.result !== before) analysis.changed = true
+    }
+    if (!analysis.changed) break
+  }
+  const reached = reachedFunctions(analysis, called)
+  const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached)
+  const calls = [...analysis.outside.values()].flatMap(({ name, within }) => (reached.has(within) ? name : []))
+  const isCostly = isExhausted(analysis)
+  const reasons = [
+    ...(tree.incomplete === undefined ? [] : [tree.incomplete]),
+    ...(isCostly ? ['too costly to follow'] : []),
+    ...(budget.spent && level === 0 ? ['holds more code inside of code than is read'] : []),
+  ]
+  return {
+    path,
+    language: 'python',
+    capabilities: new Map([...gathered.capabilities].map(([capability, places]) => [capability, ranked(places)])),
+    flows: onLoadFirst(gathered.flows).slice(0, MAX_FLOWS),
+    references: gathered.references.slice(0, MAX_REFERENCES),
+    ...(calls.length === 0 ? {} : { calls }),
+    ...(reasons.length === 0 ? {} : { incomplete: reasons.join('; ') }),
+    ...(tree.givenUp || isCostly ? { givenUp: true } : {}),
+  }
+}
+
+function gather(
+  analysis: Analysis,
+  lines: LineMap,
+  path: string,
+  level: number,
+  budget: InnerBudget,
+  reached: ReturnType<typeof reachedFunctions>,
+): Gathered {
+  const gathered: Gathered = { capabilities: new Map(), flows: [], references: [] }
+  const at = (offset: number, note: string, runsOnLoad: boolean): Place => ({
+    ...lines.place(offset),
+    note,
+    ...(runsOnLoad ? {} : { deferred: true }),
+  })
+  for (const { capability, offset, note, within, hosts, effects } of analysis.acts.values())
+    addPlace(gathered, capability, {
+      ...at(offset, note, reached.has(within)),
+      ...(hosts === undefined ? {} : { hosts }),
+      ...effects,
+    })
+  for (const { source, sink, within, hosts } of analysis.flows.values()) {
+    const runsOnLoad = reached.has(within)
+    gathered.flows.push({
+      source: {
+        ...at(source.offset, source.note, runsOnLoad),
+        kind: source.kind,
+        ...(source.name === undefined ? {} : { name: source.name }),
+      },
+      sink: { ...at(sink.offset, sink.note, runsOnLoad), kind: sink.kind },
+      ...(source.viaFile === true ? { viaFile: true } : {}),
+      ...(hosts.length === 0 ? {} : { hosts }),
+    })
+  }
+  for (const { kind, target, offset, within } of analysis.references.values())
+    gathered.references.push({ kind, target, place: at(offset, target, reached.has(within)) })
+  for (const { offset, note } of disguises(analysis.text)) addPlace(gathered, 'obfuscated', at(offset, note, true))
+  for (const { text, offset, within } of analysis.nested.values()) {
+    if (level >= MAX_LEVELS || budget.texts === 0 || text.length > budget.units) {
+      budget.spent = true
+      break
+    }
+    budget.texts -= 1
+    budget.units -= text.length
+    const inner = summarise(path, text, level + 1, budget, NONE_CALLED)
+    merge(gathered, inner, ({ note, deferred }) =>
+      at(offset, `${INSIDE}${note.replace(INSIDE, '')}`, reached.has(within) && deferred !== true),
+    )
+  }
+  return gathered
+}
+
+/** Takes over what code inside of code does, at the place that runs it. */
+function merge(gathered: Gathered, inner: CodeSummary, at: (inner: Pick<Place, 'note' | 'deferred'>) => Place): void {
+  for (const [capability, places] of inner.capabilities) {
+    // one place tells what it can do; those that touch something tell what
+    for (const place of places.filter((each, index) => index === 0 || hasSideEffects(each)))
+      addPlace(gathered, capability, {
+        ...at(place),
+        ...(place.hosts === undefined ? {} : { hosts: place.hosts }),
+        ...effectsOnly(place),
+      })
+  }
+  for (const flow of inner.flows) {
+    gathered.flows.push({
+      ...flow,
+      source: { ...flow.source, ...at(flow.source) },
+      sink: { ...flow.sink, ...at(flow.sink) },
+    })
+  }
+  for (const { kind, target, place } of inner.references) gathered.references.push({ kind, target, place: at(place) })
+}
+
+function addPlace(gathered: Gathered, capability: Capability, place: Place): void {
+  const places = gathered.capabilities.get(capability)
+  if (places === undefined) gathered.capabilities.set(capability, [place])
+  else places.push(place)
+}
+
+function onLoadFirst(flows: readonly Flow[]): readonly Flow[] {
+  return flows.toSorted((left, right) => Number(left.sink.deferred === true) - Number(right.sink.deferred === true))
+}
+
+/** What runs on load first, of that what touches something that matters, then by line. */
+function ranked(places: readonly Place[]): readonly Place[] {
+  return places
+    .toSorted(
+      (left, right) =>
+        Number(left.deferred === true) - Number(right.deferred === true) ||
+        Number(hasSideEffects(right)) - Number(hasSideEffects(left)) ||
+        left.line - right.line ||
+        left.column - right.column,
+    )
+    .slice(0, MAX_PLACES)
+}

@@ -1,0 +1,80 @@
+import { POWERSHELL } from '../catalog/powershell.ts'
+import { INTERPRETERS, VALUE_FLAGS, WRAPPERS } from '../catalog/shell.ts'
+
+/** Where the system keeps its commands; elsewhere a path is a file of its own. */
+const SYSTEM_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//
+
+/** Whether a command line starts a shell. */
+export function isShell(command: string): boolean {
+  const name = commandName(command.split(/\s/, 1)[0] ?? '')
+  return name === 'cmd' || POWERSHELL.has(name) || INTERPRETERS.get(name) === 'shell'
+}
+
+/** Variables in which npm tells its scripts what it runs on. */
+const TOLD_BY_NPM: readonly (readonly [RegExp, string])[] = [
+  [/^(?:\$\{?npm_execpath\}?|%npm_execpath%)$/i, 'npm'],
+  [/^(?:\$\{?(?:npm_node_execpath|NODE)\}?|%(?:npm_node_execpath|NODE)%)$/i, 'node'],
+]
+
+/** The name by which a command is known: `/bin/sh` and `sh` are one. */
+export function commandName(word: string): string {
+  const told = TOLD_BY_NPM.find(([variable]) => variable.test(word))?.[1]
+  if (told !== undefined) return told
+  const base = word.split(/[/\\]/).at(-1) ?? word
+  const isFile = /^\.{0,2}\//.test(word) && !SYSTEM_FOLDER.test(word)
+  return (isFile ? word : base)
+    .toLowerCase()
+    .replace(/\.(?:exe|cmd)$/, '')
+    .replace(/^@(?=\w+$)/, '')
+}
+
+/** The command behind `sudo -u root`, `timeout 10`, `npx`, `FOO=bar` and the like. */
+export function unwrapped(words: readonly string[]): readonly string[] {
+  let at = 0
+  while (at < words.length) {
+    const word = words[at] ?? ''
+    const name = commandName(word)
+    if (/^[A-Za-z_]\w*=/.test(word) || /^(?:if|then|else|do|while|until|!|elif)$/.test(word)) at += 1
+    else if (isPackageRunner(name, words[at + 1]) && words.length > at + 2) at = behindFlags(name, words, at + 2)
+    else if (WRAPPERS.has(name) && words.length > at + 1) at = behindFlags(name, words, at + 1)
+    else break
+  }
+  return words.slice(at)
+}
+
+function isPackageRunner(name: string, verb: string | undefined): boolean {
+  return verb === 'exec' && (name === 'npm' || name === 'pnpm' || name === 'yarn')
+}
+
+/** Past the flags of a wrapper and what they take, and past what stands before its command: a time, a title. */
+function behindFlags(name: string, words: readonly string[], from: number): number {
+  const taking = VALUE_FLAGS.get(name)
+  let at = from
+  while (at < words.length) {
+    const word = words[at] ?? ''
+    if (taking?.has(word) === true) at += 2
+    else if (/^[-/]\w?$|^--?[\w-]*(?:=.*)?$/.test(word) || word === '') at += 1
+    else if (name === 'start' && /^\/\w+$/.test(word)) at += 1
+    else if (name === 'timeout' && /^\d[\d.]*[smhd]?$/.test(word)) at += 1
+    else break
+  }
+  return at
+}
+
+/** Code on the command line of an interpreter. */
+export function codeArgument(name: string, words: readonly string[]): string | undefined {
+  const isNode = name === 'node' || name === 'bun' || name === 'nodejs'
+  const flag = isNode ? /^(?:-e|-p|-pe|--eval|--print)$/ : /^(?:-[a-z]*c|-e|-enc\w*|-command|-EncodedCommand)$/i
+  const at = name === 'php' ? words.indexOf('-r') : words.findIndex((word) => flag.test(word))
+  if (at !== -1) return words[at + 1]
+  const joined = isNode ? words.find((word) => /^--(?:eval|print)=/.test(word)) : undefined
+  return joined?.slice(joined.indexOf('=') + 1)
+}
+
+/** Commands that run what the folder says in which they are started. */
+export const BUILDERS: ReadonlySet<string> = new Set(['pip', 'pip3', 'cargo', 'cmake'])
+
+/** A program of the package: a path, or a name that systems start. */
+export function isProgramFile(word: string): boolean {
+  return /^\.{0,2}\/|^[\w.-]{1,100}\/[\w./-]{1,300}$|\.(?:sh|[cm]?[jt]s|py|bat|cmd|ps1|vbs|exe)$/i.test(word)
+}

@@ -1,0 +1,43 @@
+import type { Capability } from '../../model/capability.ts'
+import { CREDENTIAL_COMMANDS, ENVIRONMENT_COMMANDS, HOST_COMMANDS, LOOKING_COMMANDS } from '../catalog/shell.ts'
+import type { SourceKind } from '../code.ts'
+import { commandName } from './names.ts'
+
+interface Printed {
+  readonly kind: SourceKind
+  readonly note: string
+  /** what it takes to print it, in a few words */
+  readonly capability?: { readonly kind: Capability; readonly note: string }
+}
+
+/** What of the machine a command prints: `words` without wrappers, `all` as written. */
+export function printedBy(name: string, words: readonly string[], all: readonly string[]): Printed | undefined {
+  const line = [name, ...words.slice(1, 8)].join(' ')
+  if (CREDENTIAL_COMMANDS.test(line)) {
+    const note = `prints credentials by ${line.slice(0, 60)}`
+    return { kind: 'secret-file', note, capability: { kind: 'secrets', note } }
+  }
+  const isEnvironment =
+    ENVIRONMENT_COMMANDS.has(name) || (words.length === 0 && all.length === 1 && commandName(all[0] ?? '') === 'env')
+  if (isEnvironment) {
+    const isAlone = words.length <= 1 && all.every((word) => !word.includes('=') || word === name)
+    if (!isAlone) return undefined
+    return {
+      kind: 'env',
+      note: `prints all environment variables by ${all[0]}`,
+      capability: { kind: 'env', note: `prints the environment by ${all[0]}` },
+    }
+  }
+  if (HOST_COMMANDS.has(name) && !(name === 'uname' && words.slice(1).every(tellsPlatform))) {
+    const note = `runs ${name}`
+    return { kind: 'host-info', note, capability: { kind: 'host-info', note } }
+  }
+  if (LOOKING_COMMANDS.has(name)) return { kind: 'host-info', note: `runs ${name}` }
+  const decodes = name === 'base64' && words.some((word) => /^(?:-d|-D|--decode)$/.test(word))
+  return decodes ? { kind: 'decoded-text', note: 'decodes base64' } : undefined
+}
+
+/** `uname -sm`: which program to fetch is what every installer asks for. */
+function tellsPlatform(flag: string): boolean {
+  return /^-[smrpio]+$/.test(flag) || /^--(?:kernel-name|machine|processor|operating-system)$/.test(flag)
+}

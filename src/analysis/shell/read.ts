@@ -1,0 +1,290 @@
+import { INTERPRETERS, NETWORK_COMMANDS, PRINTERS, SCRIPT_RUNNERS, WRITING_COMMANDS } from '../catalog/shell.ts'
+import { POWERSHELL } from '../catalog/powershell.ts'
+import { isCollectingHost } from '../catalog/hosts.ts'
+import { misuseOf } from '../catalog/hostile-commands.ts'
+import { environmentNameKind, isSecretPath } from '../catalog/secrets.ts'
+import type { Capability } from '../../model/capability.ts'
+import type { SinkKind, SourceKind } from '../code.ts'
+import type { ShellAct, ShellReading } from './reading.ts'
+import { codeOfDataUrl } from '../data-url.ts'
+import { readPowershell } from './powershell.ts'
+import { Fetched } from './fetched.ts'
+import { DEVICE, fetchesAndRuns, isGivenToNpx } from './fetches.ts'
+import { printedBy } from './prints.ts'
+import { enteredBy, effectsOfCommand } from './side-effects.ts'
+import { BUILDERS, codeArgument, commandName, isProgramFile, unwrapped } from './names.ts'
+import { ShellVariables } from './variables.ts'
+import { shellCommands, type ShellCommand } from './words.ts'
+import { startedIn } from '../started-files.ts'
+import { connectedTo, hasSideEffects } from '../side-effects.ts'
+
+/** substitutions within substitutions that are followed */
+const DEPTH_MAX = 5
+
+export function readShell(text: string): ShellReading {
+  const reader = new ShellReader()
+  reader.read(text, 0, 0)
+  return WINDOWS_PATH.test(text) ? withWindowsPaths(reader, text) : reader
+}
+
+/** Commands by which a connection is made to which a shell may be tied. */
+const CONNECTS = /\b(?:nc|ncat|netcat|telnet|socat|openssl s_client)\b/
+
+/** What another shell takes for an escape. */
+const WINDOWS_PATH = /[\w.]\\[\w.]/
+
+/** What is started by paths as Windows writes them, besides what another shell starts. */
+function withWindowsPaths(reader: ShellReader, text: string): ShellReading {
+  const windows = new ShellReader()
+  windows.read(text.replaceAll('\\', '/'), 0, 0)
+  const known = new Set(reader.starts.map(({ command }) => command))
+  const { capabilities, flows, inline } = reader
+  return {
+    capabilities,
+    flows,
+    inline,
+    starts: [...reader.starts, ...windows.starts.filter(({ command }) => !known.has(command))],
+  }
+}
+
+type Data = ShellAct<SourceKind>
+
+class ShellReader implements ShellReading {
+  readonly capabilities: ShellAct<Capability>[] = []
+  readonly flows: { source: ShellAct<SourceKind>; sink: ShellAct<SinkKind> }[] = []
+  readonly starts: { command: string; offset: number }[] = []
+  readonly inline: { language: 'javascript' | 'python'; code: string; offset: number }[] = []
+  readonly #fetched = new Fetched()
+  readonly #variables = new ShellVariables()
+  /** where commands run since the last `cd` */
+  #folder = ''
+  /** some command connects to somewhere, and lets through what comes */
+  #connects = false
+  /** a connection that was opened by the shell itself */
+  #device: Data | undefined
+  /** files that the last command printed */
+  #printed: readonly string[] = []
+
+  /** Reads commands in order; returns what the text as a whole prints. */
+  read(text: string, base: number, depth: number): Data[] {
+    if (depth === 0) this.#connects = CONNECTS.test(text)
+    let piped: Data[] = []
+    const printed: Data[] = []
+    let lineEnd = 0
+    for (const command of shellCommands(text)) {
+      const input = command.piped ? piped : []
+      piped = this.#command(command, base, input, depth)
+      if (command.offset >= lineEnd && POWERSHELL.has(commandName(unwrapped(command.words)[0] ?? ''))) {
+        lineEnd = endOfLine(text, command.offset)
+        this.#powershell(`${command.words.join(' ')}\n${text.slice(command.offset, lineEnd)}`, base || command.offset)
+      }
+      printed.push(...piped)
+    }
+    return printed
+  }
+
+  /** One command with what flows into it; returns what flows out. */
+  #command(command: ShellCommand, base: number, input: readonly Data[], depth: number): Data[] {
+    const offset = base === 0 ? command.offset : base
+    const words = unwrapped(command.words)
+    const name = commandName(words[0] ?? '')
+    this.#recordEffects(name, words, command.words, offset)
+    this.#misuse(name, words, offset)
+    if (this.#fetched.addClone(name, words, offset)) this.#can('network', 'runs git clone', offset)
+    this.#fetches(name, words, command.words, offset)
+    const given = command.piped ? this.#printed : []
+    this.#printed = PRINTERS.has(name) ? words.slice(1).filter((word) => !/^-|[<>]/.test(word)) : []
+    const data = [...input, ...this.#arguments(command, offset, depth), ...this.#connected(name, words, offset)]
+    this.#variables.set(command.words, words, data)
+    if (name === 'alias' && depth < DEPTH_MAX)
+      for (const word of words.slice(1)) this.read(word.replace(/^\w+=/, ''), offset, depth + 1)
+    const assigned = command.words.length > 0 && words.length === 0 ? data : []
+    if (NETWORK_COMMANDS.has(name)) return this.#network(name, words, command.words, offset, data)
+    if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data, given)
+    if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
+      return this.#execute(name.slice(0, 20), offset, data, 'process')
+    if (/^(?:npm|yarn|pnpm|make)$/.test(name)) this.#start(name, words, offset)
+    else if (BUILDERS.has(name)) this.#runs(name, offset)
+    else if (SCRIPT_RUNNERS.has(name)) this.#scripts(name, words.slice(1), offset, depth)
+    else if (isProgramFile(words[0] ?? '') || this.#fetched.has(words[0] ?? ''))
+      this.#start(words[0] ?? '', words, offset)
+    if (WRITING_COMMANDS.has(name)) this.#can('filesystem-write', `runs ${name}`, offset)
+    return [...assigned, ...data, ...this.#output(name, words, command.words, offset)]
+  }
+
+  #recordEffects(name: string, words: readonly string[], all: readonly string[], offset: number): void {
+    this.#folder = enteredBy(name, words, this.#folder)
+    const effects = effectsOfCommand(name, words, all, this.#folder)
+    if (!hasSideEffects(effects)) return
+    const note =
+      effects.deletes === undefined ? `writes ${effects.writes?.[0] ?? ''}` : `deletes ${effects.deletes[0] ?? ''}`
+    this.capabilities.push({ kind: 'filesystem-write', note, offset, effects })
+  }
+
+  #misuse(name: string, words: readonly string[], offset: number): void {
+    const given = words.slice(1)
+    const misuse = misuseOf(name, given)
+    if (misuse === undefined) return
+    const note = `runs ${[name, ...given].join(' ').slice(0, 80)}`
+    this.capabilities.push({ kind: 'process', note, offset, effects: { misuses: [misuse] } })
+  }
+
+  #arguments(command: ShellCommand, offset: number, depth: number): Data[] {
+    const data: Data[] = []
+    if (depth < DEPTH_MAX) for (const inner of command.substitutions) data.push(...this.read(inner, offset, depth + 1))
+    for (const word of command.words) {
+      const options = /^NODE_OPTIONS=(.+)/s.exec(word)?.[1]
+      if (options !== undefined) this.#starts(`node ${options}`, offset)
+      for (const [, name = ''] of word.matchAll(/\$\{?([A-Za-z_]\w{0,80})/g)) {
+        data.push(...this.#variables.get(name))
+        if (environmentNameKind(name) === 'ordinary') continue
+        this.#can('env', `reads $${name}`, offset)
+        data.push({
+          kind: environmentNameKind(name) === 'identity' ? 'host-info' : 'env',
+          note: `reads $${name}`,
+          offset,
+        })
+      }
+      const path = word.replace(/^.*?[=@<]/, '').replace(/^\$\{?HOME\}?/, '~')
+      if (isSecretPath(path)) {
+        this.#can('secrets', `reads ${path.slice(0, 80)}`, offset)
+        data.push({ kind: 'secret-file', note: `reads ${path.slice(0, 80)}`, offset })
+      }
+    }
+    return data
+  }
+
+  #output(name: string, words: readonly string[], all: readonly string[], offset: number): Data[] {
+    const printed = printedBy(name, words, all)
+    if (printed === undefined) return []
+    const { kind, note, capability } = printed
+    if (capability !== undefined) this.#can(capability.kind, capability.note, offset)
+    return [{ kind, note, offset }]
+  }
+
+  #network(
+    name: string,
+    words: readonly string[],
+    all: readonly string[],
+    offset: number,
+    data: readonly Data[],
+  ): Data[] {
+    const effects = connectedTo(words.filter(isCollectingHost).map((word) => word.slice(0, 200)))
+    this.capabilities.push({ kind: 'network', note: `runs ${name}`, offset, effects })
+    for (const source of data) {
+      if (source.kind === 'remote-content' || source.kind === 'decoded-text') continue
+      this.flows.push({ source, sink: { kind: 'network', note: `sends by ${name}`, offset } })
+    }
+    const fetched: Data = { kind: 'remote-content', note: `fetches by ${name}`, offset }
+    this.#fetched.add(words, all, fetched)
+    return [fetched, ...this.#output(name, words, all, offset)]
+  }
+
+  #interpreter(
+    name: string,
+    words: readonly string[],
+    offset: number,
+    data: readonly Data[],
+    printed: readonly string[],
+  ): Data[] {
+    const language = INTERPRETERS.get(name)
+    const code = codeArgument(name, words)
+    const file = words.slice(1).find((word) => !word.startsWith('-'))
+    // what a file or code of the package does is told of it; what comes by a pipe or from elsewhere is a process of its own
+    if (language === 'other' || (code === undefined && (file === undefined || data.length > 0))) {
+      this.#can('process', `starts ${name}`, offset)
+    }
+    if (language === 'javascript') for (const word of words) this.#data(word, offset)
+    if (code !== undefined) {
+      if (language === 'javascript' || language === 'python') this.inline.push({ language, code, offset })
+      else if (language === 'shell') return this.read(code, offset, DEPTH_MAX - 1)
+      else this.#can('dynamic-code', `gives code to ${name}`, offset)
+    } else if (file !== undefined) this.#start(file, words, offset)
+    else for (const each of printed) this.#starts(`${name} ${each}`, offset)
+    return this.#execute(name, offset, data, 'process')
+  }
+
+  /** `node --import 'data:text/javascript,…'` */
+  #data(word: string, offset: number): void {
+    const code =
+      word.startsWith('-') || word.startsWith('data:') ? codeOfDataUrl(word.replace(/^--?\w+=/, '')) : undefined
+    if (code !== undefined) this.inline.push({ language: 'javascript', code, offset })
+  }
+
+  /** `;` and `|` up to the end of the line may be PowerShell's own, where another shell did not see them in quotes. */
+  #powershell(line: string, offset: number): void {
+    const { network, sources } = readPowershell(line)
+    if (network !== undefined) this.#can('network', network, offset)
+    for (const { kind, note } of sources) {
+      this.flows.push({
+        source: { kind, note, offset },
+        sink: { kind: 'process', note: 'runs it by PowerShell', offset },
+      })
+    }
+  }
+
+  /** What is run that comes from elsewhere: a connection that is given to a shell, a package at an address. */
+  #fetches(name: string, words: readonly string[], all: readonly string[], offset: number): void {
+    const note = fetchesAndRuns(name, words, all)
+    if (note === undefined) return
+    this.#can('network', note, offset)
+    const runner = isGivenToNpx(words, all) ? 'npx' : name
+    this.#execute(runner, offset, [{ kind: 'remote-content', note, offset }], 'process')
+  }
+
+  /** Data that comes by a connection that stays open, or by a pipe with a name. */
+  #connected(name: string, words: readonly string[], offset: number): Data[] {
+    if (name === 'mkfifo' && this.#connects)
+      for (const pipe of words.slice(1))
+        this.#fetched.set(pipe, { kind: 'remote-content', note: 'reads a pipe', offset })
+    const device = words.find((word) => DEVICE.test(word))
+    if (device !== undefined && !INTERPRETERS.has(name)) {
+      this.#device = { kind: 'remote-content', note: `fetches from ${device.slice(0, 80)}`, offset }
+      this.#can('network', `connects to ${device.slice(0, 80)}`, offset)
+    }
+    if (this.#device !== undefined && words.some((word) => /^\d{0,4}<&\s?\d/.test(word))) return [this.#device]
+    return PRINTERS.has(name) ? words.slice(1).flatMap((word) => this.#fetched.sourceOf(word, '') ?? []) : []
+  }
+
+  #starts(command: string, offset: number): void {
+    this.starts.push({ command: startedIn(this.#folder, command), offset })
+  }
+
+  /** `run-s clean build:*`, `concurrently "npm:watch" "node x.js"` */
+  #scripts(name: string, words: readonly string[], offset: number, depth: number): void {
+    for (const word of words) {
+      const script = SCRIPT_RUNNERS.get(name) === 'scripts' ? word : /^(?:npm|yarn|pnpm|bun|node):(.+)$/.exec(word)?.[1]
+      if (word.startsWith('-')) continue
+      if (script !== undefined) this.#starts(`npm run ${script}`, offset)
+      else if (depth < DEPTH_MAX) this.read(word, offset, depth + 1)
+    }
+  }
+
+  #start(file: string, words: readonly string[], offset: number): void {
+    this.#starts(words.join(' '), offset)
+    this.#runs(file, offset)
+  }
+
+  #runs(file: string, offset: number): void {
+    const source = this.#fetched.sourceOf(file, this.#folder)
+    if (source !== undefined)
+      this.flows.push({ source, sink: { kind: 'process', note: `runs ${file.slice(0, 60)}`, offset } })
+  }
+
+  #execute(name: string, offset: number, data: readonly Data[], kind: SinkKind): Data[] {
+    for (const source of data) {
+      if (source.kind !== 'remote-content' && source.kind !== 'decoded-text') continue
+      this.flows.push({ source, sink: { kind, note: `runs it by ${name}`, offset } })
+    }
+    return [...data]
+  }
+
+  #can(kind: Capability, note: string, offset: number): void {
+    this.capabilities.push({ kind, note, offset })
+  }
+}
+
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset)
+  return end === -1 ? text.length : end
+}

@@ -1,0 +1,24 @@
+import type { Capability } from '../../model/capability.ts'
+import type { SinkKind, SourceKind, SideEffects } from '../code.ts'
+
+/** A thing that a shell text does; `offset` is where in the text. */
+export interface ShellAct<Kind> {
+  readonly kind: Kind
+  readonly note: string
+  readonly offset: number
+  readonly effects?: SideEffects
+}
+
+/** What shell text can do, as far as its words say. */
+export interface ShellReading {
+  readonly capabilities: readonly ShellAct<Capability>[]
+  readonly flows: readonly { readonly source: ShellAct<SourceKind>; readonly sink: ShellAct<SinkKind> }[]
+  /** local files or npm scripts that are started: `node install.js`, `npm run build` */
+  readonly starts: readonly { readonly command: string; readonly offset: number }[]
+  /** code given on the command line: `node -e "…"`, `python -c "…"` */
+  readonly inline: readonly {
+    readonly language: 'javascript' | 'python'
+    readonly code: string
+    readonly offset: number
+  }[]
+}

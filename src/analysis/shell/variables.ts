@@ -1,0 +1,25 @@
+import type { SourceKind } from '../code.ts'
+import type { ShellAct } from './reading.ts'
+
+/** Commands that set what they name. */
+const SETTERS: ReadonlySet<string> = new Set(['export', 'local', 'declare', 'readonly', 'typeset'])
+
+/** What of the machine stands in the variables of a script: `a=$(cat file) && curl -d "$a"`. */
+export class ShellVariables {
+  readonly #held = new Map<string, readonly ShellAct<SourceKind>[]>()
+
+  /** `all`: the words as written; `rest`: those of the command that follows the assignments. */
+  set(all: readonly string[], rest: readonly string[], data: readonly ShellAct<SourceKind>[]): void {
+    if (rest.length > 0 && !SETTERS.has(rest[0] ?? '')) return
+    // what the network gave is followed where it is run, not by name
+    const kept = data.filter(({ kind }) => kind !== 'remote-content' && kind !== 'decoded-text')
+    for (const word of all) {
+      const name = /^([A-Za-z_]\w{0,80})\+?=/.exec(word)?.[1]
+      if (name !== undefined) this.#held.set(name, kept)
+    }
+  }
+
+  get(name: string): readonly ShellAct<SourceKind>[] {
+    return this.#held.get(name) ?? []
+  }
+}

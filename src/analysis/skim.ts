@@ -1,0 +1,57 @@
+import type { CodeSummary, Place, Reference } from './code.ts'
+import { LIMITS } from './limits.ts'
+import type { Capability } from '../model/capability.ts'
+import { disguiseIn, OBFUSCATOR_NOTES } from './javascript/disguise.ts'
+import { PREFILTER_WORDS } from './catalog/prefilter.ts'
+import { lineStarts, positionOf } from './snippet.ts'
+
+/** A specifier of a local module in require, import or export … from. */
+const LOCAL_MODULE =
+  /(?:\brequire\s{0,9}\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})(["'])(\.{1,2}(?:\/[^"'\\\n]{0,200})?)\1/g
+
+/**
+ * One pass for the words in quotes and one for the rest: the engine finds the first characters of an alternation faster than it
+ * looks for each word in turn. Literal words only, so that no text makes it slow.
+ */
+const WORDS: readonly RegExp[] = [true, false].map(
+  (quoted) =>
+    new RegExp(
+      PREFILTER_WORDS.filter((word) => /^(["']).*\1$/.test(word) === quoted)
+        .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        .join('|'),
+    ),
+)
+
+/** True where some word of the prefilter stands in the file: without one it does nothing that is not disguised. */
+export function mayActJavascript(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1')
+  return WORDS.some((words) => words.test(text))
+}
+
+/**
+ * What can be told of a JavaScript file without a syntax tree: the local modules that it names, whether it reads the environment, and
+ * whether it is disguised. For files in which the prefilter found nothing that could act, and for those that are too large.
+ */
+export function skimmed(path: string, text: string): CodeSummary {
+  const starts = lineStarts(text)
+  const references: Reference[] = []
+  for (const match of text.matchAll(LOCAL_MODULE)) {
+    if (references.length >= LIMITS.referencesPerFile) break
+    const target = match[2] ?? ''
+    references.push({ kind: 'module', target, place: { ...positionOf(starts, match.index), note: `loads ${target}` } })
+  }
+  const env = text.indexOf('process.env')
+  const capabilities = new Map<Capability, Place[]>()
+  if (env !== -1) capabilities.set('env', [{ ...positionOf(starts, env), note: 'reads process.env' }])
+  const disguise = disguiseIn(text)
+  // tables of characters escape letters as well
+  if (disguise !== undefined && OBFUSCATOR_NOTES.has(disguise.note))
+    capabilities.set('obfuscated', [{ ...positionOf(starts, disguise.offset), note: disguise.note }])
+  return {
+    path,
+    language: 'javascript',
+    capabilities,
+    flows: [],
+    references,
+  }
+}

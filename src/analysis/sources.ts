@@ -1,0 +1,51 @@
+import type { ArchiveEntry, ArchiveReading } from '../archive/reading.ts'
+import type { Evidence, EvidenceRole } from '../model/finding.ts'
+import type { Place } from './code.ts'
+import { snippetAt } from './snippet.ts'
+
+/** texts kept decoded at the same time */
+const KEPT_TEXTS = 64
+
+/** The files of a reading by path, decoded on demand. */
+export class Sources {
+  readonly entries: ReadonlyMap<string, ArchiveEntry>
+  readonly #texts = new Map<string, string>()
+
+  constructor(reading: ArchiveReading) {
+    this.entries = new Map(reading.entries.map((entry) => [entry.path, entry]))
+  }
+
+  has(path: string): boolean {
+    return this.entries.has(path)
+  }
+
+  bytes(path: string): Buffer | undefined {
+    return this.entries.get(path)?.content
+  }
+
+  /** UTF-8 text without byte order mark; undefined where the content was not kept. */
+  text(path: string): string | undefined {
+    const known = this.#texts.get(path)
+    if (known !== undefined) return known
+    const bytes = this.bytes(path)
+    if (bytes === undefined) return undefined
+    const text = decoded(bytes)
+    if (this.#texts.size >= KEPT_TEXTS) this.#texts.clear()
+    this.#texts.set(path, text)
+    return text
+  }
+
+  evidence(role: EvidenceRole, path: string, place: Place): Evidence {
+    const text = this.text(path)
+    const snippet = text === undefined ? undefined : snippetAt(text, place.line, place.column)
+    const { line, column, note } = place
+    return snippet === undefined ? { role, path, line, column, note } : { role, path, line, column, note, snippet }
+  }
+}
+
+/** Node reads UTF-8; a UTF-16 mark means a Windows script. */
+function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2)
+  const text = bytes.toString('utf8')
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+}

@@ -1,0 +1,247 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { ArtifactCache } from '../admission/artifact-cache.ts'
+import { PolicyEngine } from '../admission/policy-engine.ts'
+import { createGate } from '../admission/gate.ts'
+import { createInspector, type Inspector } from '../inspection/inspector.ts'
+import { Fetcher } from '../admission/fetch.ts'
+import { Assessor } from '../admission/assessor.ts'
+import { createCatalogues } from '../catalogue/catalogue.ts'
+import { inspectorRevision } from '../inspection/inspect.ts'
+import type { Config } from '../config/load.ts'
+import { createDesk, type Desk } from '../desk/desk.ts'
+import { documentsOf } from '../ecosystems/all.ts'
+import type { Metrics } from '../http/metrics.ts'
+import type { Clock } from '../model/clock.ts'
+import type { NewEvent } from '../model/event.ts'
+import type { Gate } from '../model/gate.ts'
+import type { UnitOfWork, Write } from '../model/unit-of-work.ts'
+import type { Catalogues, Substitution, Views } from '../model/metadata.ts'
+import { cut } from '../model/text.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
+import { ViewThread } from '../views/thread.ts'
+import { createViews } from '../views/views.ts'
+import { deskPortsOf } from './desk-ports.ts'
+import { hasRoomAhead } from './disk.ts'
+import { PolicyBook } from './policies.ts'
+import { verdictsOf } from './verdicts.ts'
+import { UpstreamWatch } from './upstream-watch.ts'
+
+/** Everything but the web server: what the command line and the server both work with. */
+export interface App {
+  readonly config: Config
+  readonly store: Store
+  readonly upstream: UpstreamClient
+  readonly catalogues: Catalogues
+  readonly policies: PolicyBook
+  readonly policyEngine: PolicyEngine
+  readonly assessor: Assessor
+  readonly inspector: Inspector
+  readonly gate: Gate
+  readonly views: Views
+  readonly desk: Desk
+  /** Tells clients that are held for an inspection to come back, and soon after gives up what upstream has not answered. */
+  hurry(): void
+  /** Finishes what is under way, signs the log's head, closes everything. */
+  close(): Promise<void>
+}
+
+export interface AppEnvironment {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** without a trailing slash */
+  readonly publicUrl: string
+}
+
+/** Writes that change what verdicts are computed from. */
+const DECISIONS: ReadonlySet<Write['kind']> = new Set(['waiver', 'waiver-revoked', 'rejection', 'rejection-revoked'])
+
+/** What is fetched and inspected at shutdown, with no client waiting, gets this long, milliseconds. */
+const IDLE_GRACE_MS = 5000
+
+/** Clients that wait for a document get this long after those that wait for an inspection were told, milliseconds. */
+const UPSTREAM_GRACE_MS = 3000
+
+/** How soon decisions of another process, such as `lazaret quarantine approve`, are seen, milliseconds. */
+const POLL_MS = 100
+
+/** How often cases are put back whose release has ended by its date, milliseconds. */
+const REOPEN_MS = 60_000
+
+/** Builds the object graph by hand. Throws LazaretError `invalid-policy`, `invalid-config`. */
+export async function openApp(config: Config, surroundings: AppEnvironment): Promise<App> {
+  const { clock, logger, metrics } = surroundings
+  const publicUrl = (): string => surroundings.publicUrl
+  const registries = new Map(config.registries.map((registry) => [registry.name, registry]))
+  const policies = new PolicyBook(config.registries, clock, { emit, logger })
+  const store = await openStore({ dataDir: config.dataDir, clock })
+  const { records, blobs } = store
+  const unitOfWork: UnitOfWork = {
+    async commit(writes, events) {
+      await store.unitOfWork.commit(writes, events)
+      if (writes.some(({ kind }) => DECISIONS.has(kind))) policyEngine.poll()
+    },
+  }
+  const watch = new UpstreamWatch(config.registries, metrics)
+  const upstream = createUpstream({
+    ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
+    documentBytesMax: config.documentBytesMax,
+    limits: { artifactBytes: config.artifactBytesMax },
+    onOutcome: (registry, error) => watch.note(registry, error),
+  })
+  const thread = new ViewThread()
+  const catalogues = createCatalogues({
+    store: store.catalogues,
+    upstream,
+    registries,
+    documents: documentsOf,
+    async parse(registry, raw) {
+      const answer = await thread.run({ kind: 'parse', ecosystem: registry.ecosystem, raw })
+      if (!('catalogue' in answer)) throw new Error('the metadata thread answered another question')
+      return answer.catalogue
+    },
+    clock,
+    onChange: (registry, name) => assessor.forget(registry, name),
+  })
+  const inspector = createInspector({
+    workers: config.inspectionWorkers,
+    timeoutMs: config.inspectionTimeoutMs,
+    onFailure: (job, reason) => logger.warn({ artifact: job.artifact.filename, reason }, 'an inspection failed'),
+    onFacts: (facts) => metrics.inspection(facts.kind, facts.tookMs / 1000),
+  })
+  const policyEngine = new PolicyEngine({ policies, records, registries, clock })
+  const polling = setInterval(() => policyEngine.poll(), POLL_MS).unref()
+  const fetcher = new Fetcher({
+    records,
+    blobs,
+    upstream,
+    inspector,
+    inspectorRevision,
+    clock,
+    artifactBytesMax: config.artifactBytesMax,
+  })
+  const assessor = new Assessor({ registries, catalogues, records, unitOfWork, fetcher, policyEngine, clock })
+  const hurrying = new AbortController()
+  const gate = createGate({
+    assessor,
+    policyEngine,
+    cache: new ArtifactCache(blobs, config.artifactCacheBytes, (hit) => metrics.cache('artifacts', hit)),
+    unitOfWork,
+    records,
+    publicUrl,
+    clock,
+    observer: {
+      admission(registry, outcome) {
+        metrics.admission(registry, outcome)
+        if (outcome === 'admitted' && watch.isDown(registry)) metrics.staleServe(registry, 'artifact')
+      },
+      prefetchFailed: (registry, name, error) => logger.info({ registry, name, err: error }, 'a prefetch failed'),
+    },
+    upstreamDown: (registry) => watch.isDown(registry),
+    roomAhead: () => hasRoomAhead(config.dataDir),
+    hurry: hurrying.signal,
+  })
+  const views = createViews({
+    registries,
+    catalogues,
+    verdicts: verdictsOf({
+      assessor,
+      policyEngine,
+      policies,
+      publicUrl,
+      clock,
+      prefetch: (...file) => gate.prefetch(...file),
+    }),
+    thread,
+    publicUrl,
+    clock,
+    bytesMax: config.viewCacheBytes,
+    onSubstitutions: (registry, name, substitutions) => emit(substitutionEvent(clock, registry, name, substitutions)),
+    onLookup(registry, hit, stale) {
+      metrics.cache('views', hit)
+      if (stale) metrics.staleServe(registry, 'metadata')
+    },
+  })
+  const desk = createDesk({
+    records,
+    unitOfWork,
+    registries: config.registries,
+    publicUrl: surroundings.publicUrl,
+    clock,
+    ports: deskPortsOf({
+      assessor,
+      policyEngine,
+      policies,
+      catalogues,
+      records,
+      registries: config.registries,
+      upstreams: () => watch.states(),
+      log: async () => ({ size: (await store.log.snapshot()).size, checkpoint: await store.audit.latest() }),
+    }),
+  })
+
+  const reopening = setInterval(() => {
+    desk.waivers
+      .reopenEnded()
+      .catch((error: unknown) => logger.error({ err: error }, 'cases whose release has ended were not put back'))
+  }, REOPEN_MS).unref()
+
+  /** Events that nobody waits for; one that cannot be written is a serious matter, and is logged as such. */
+  function emit(event: NewEvent): void {
+    store.unitOfWork
+      .commit([], [event])
+      .catch((error: unknown) => logger.error({ err: error }, 'an audit event was not written'))
+  }
+
+  return {
+    config,
+    store,
+    upstream,
+    catalogues,
+    policies,
+    policyEngine,
+    assessor,
+    inspector,
+    gate,
+    views,
+    desk,
+    hurry() {
+      hurrying.abort()
+      void setTimeout(UPSTREAM_GRACE_MS, undefined, { ref: false }).then(() => upstream.close())
+    },
+    async close() {
+      policies.close()
+      clearInterval(polling)
+      clearInterval(reopening)
+      // What is under way for nobody in particular may finish; a stalled upstream must not hold us until we are killed.
+      await Promise.race([gate.idle(), setTimeout(IDLE_GRACE_MS, undefined, { ref: false })])
+      await upstream.close()
+      // Before the inspector: an inspection that is broken off here must leave no verdict behind.
+      await store.close()
+      await Promise.all([inspector.close(), thread.close()])
+    },
+  }
+}
+
+/** A receipt: what resolvers are shown instead of what upstream says. */
+function substitutionEvent(
+  clock: Clock,
+  registry: string,
+  name: string,
+  substitutions: readonly Substitution[],
+): NewEvent {
+  return {
+    type: 'artifact.substituted',
+    at: clock().toISOString(),
+    actor: { kind: 'system', name: 'views' },
+    registry,
+    detail: {
+      package: cut(name, 214),
+      choices: substitutions
+        .slice(0, 50)
+        .map(({ choice, from, to }) => cut(`${choice}: ${from} -> ${to ?? 'nothing'}`, 200)),
+    },
+  }
+}

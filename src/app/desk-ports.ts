@@ -1,0 +1,100 @@
+import type { PolicyEngine } from '../admission/policy-engine.ts'
+import { inputOf, type Assessment, type Assessor } from '../admission/assessor.ts'
+import type { DeskPorts, ListedArtifact, DeskPolicy } from '../desk/ports.ts'
+import { adapterOf } from '../ecosystems/all.ts'
+import type { Uninspected } from '../model/gate.ts'
+import type { Catalogues } from '../model/metadata.ts'
+import type { PurlTarget } from '../model/purl.ts'
+import type { Records } from '../model/records.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import { explain } from '../policy/explain.ts'
+import { uninspectedAdvice } from '../policy/uninspected.ts'
+import { inRange } from '../policy/versions.ts'
+import type { PolicyBook } from './policies.ts'
+
+/** What the desk needs of the app besides records and unit of work. */
+export function deskPortsOf(options: {
+  readonly assessor: Assessor
+  readonly policyEngine: PolicyEngine
+  readonly policies: PolicyBook
+  readonly catalogues: Catalogues
+  readonly records: Records
+  readonly registries: readonly RegistryConfig[]
+  readonly upstreams: DeskPorts['upstreams']
+  readonly log: DeskPorts['log']
+}): DeskPorts {
+  const { assessor, policyEngine, policies, catalogues, records, registries } = options
+
+  async function assessmentOf(registry: string, name: string, filename: string): Promise<Assessment | undefined> {
+    const recalled = await assessor.recall(registry, name, filename)
+    if (recalled !== undefined) return recalled
+    const snapshot = await catalogues.cached(registry, name)
+    const entry = snapshot?.catalogue.artifacts.find((artifact) => artifact.filename === filename)
+    if (snapshot === undefined || entry === undefined) return undefined
+    const input = inputOf(registry, entry, snapshot)
+    return { registry, entry, snapshot, input, verdict: await policyEngine.decide(input) }
+  }
+
+  return {
+    async decideNow(registry, digest) {
+      const stored = await records.artifactByDigest(registry, digest)
+      if (stored === undefined) return records.verdict(registry, digest)
+      const assessment = await assessor.recall(registry, stored.name, stored.filename)
+      const isSame = assessment?.content?.stored.digest === digest
+      return isSame ? assessment.verdict : records.verdict(registry, digest)
+    },
+    async explain(registry, artifact, verdict) {
+      const assessment = await assessmentOf(registry, artifact.name, artifact.filename)
+      const advice = uninspectedAdvice(verdict)
+      if (assessment === undefined) return { sentences: advice === undefined ? [] : [advice] }
+      const { policy } = policies.inForce(registry)
+      const explained = explain(policy, assessment.input, await policyEngine.circumstances(registry), verdict)
+      return { sentences: explained.counterfactuals, publishedAt: assessment.entry.publishedAt }
+    },
+    async listed(registry, target) {
+      const uninspected = uninspectedIn(target)
+      if (uninspected !== undefined) {
+        const { artifact, message } = uninspected
+        return [{ artifact, verdict: policyEngine.uninspected(registry, message) }]
+      }
+      const snapshot = await catalogues.cached(registry, target.name)
+      const matching = snapshot?.catalogue.artifacts.filter(
+        (artifact) =>
+          artifact.version === target.version &&
+          (target.filename === undefined || artifact.filename === target.filename),
+      )
+      return Promise.all(
+        (matching ?? []).map(async (artifact): Promise<ListedArtifact> => {
+          const assessment = await assessmentOf(registry, artifact.name, artifact.filename)
+          const verdict = assessment?.verdict
+          if (verdict === undefined) throw new Error('a listed artifact has an assessment')
+          return { artifact, verdict }
+        }),
+      )
+    },
+    inRange,
+    policies: () => registries.map((registry) => deskPolicy(registry, policies)),
+    upstreams: options.upstreams,
+    log: options.log,
+  }
+}
+
+/** The file that a purl names, where it is of a format that no check reads: no catalogue has it, and no store. */
+function uninspectedIn({ ecosystem, name, version, filename }: PurlTarget): Uninspected | undefined {
+  const found = filename === undefined ? undefined : adapterOf(ecosystem).uninspected?.(filename)
+  return found?.artifact.name === name && found.artifact.version === version ? found : undefined
+}
+
+function deskPolicy(registry: RegistryConfig, policies: PolicyBook): DeskPolicy {
+  const { policy, file } = policies.inForce(registry.name)
+  const problem = policies.problem(registry.name)
+  return {
+    registry: registry.name,
+    name: policy.name,
+    digest: policy.digest,
+    file,
+    ...(problem === undefined ? {} : { problem }),
+    mode: registry.mode,
+    rules: policy.rules.map(({ id, why, when, then, mode, waivable }) => ({ id, why, when, then, mode, waivable })),
+  }
+}

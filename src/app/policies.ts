@@ -1,0 +1,175 @@
+import { readFileSync, statSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import type { Policies, PolicyInForce } from '../admission/policy-engine.ts'
+import { CHECKS } from '../checks/all.ts'
+import type { Clock } from '../model/clock.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { NewEvent } from '../model/event.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import { cut } from '../model/text.ts'
+import { loadPolicy } from '../policy/load.ts'
+import type { PolicyProblem } from '../policy/policy.ts'
+
+/** The packs that come with Lazaret, in the order of their strictness. */
+export const SHIPPED_PACKS = ['monitor', 'default', 'strict'] as const
+
+/** How often policy files are looked at for changes, milliseconds. */
+const POLL_MS = 1000
+
+/** Largest policy file, bytes. */
+const POLICY_BYTES_MAX = 1024 * 1024
+
+const PACKS = fileURLToPath(new URL('../../policies/', import.meta.url))
+
+/** The file that a registry's `policy` setting means: a shipped pack by its name, else a path. */
+export function policyFile(setting: string): string {
+  if ((SHIPPED_PACKS as readonly string[]).includes(setting)) return resolve(PACKS, `${setting}.yaml`)
+  return isAbsolute(setting) ? setting : resolve(setting)
+}
+
+/** Throws `invalid-config` where a setting names neither a shipped pack nor a file. */
+function existingFile({ name, policy }: RegistryConfig): string {
+  const file = policyFile(policy)
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file
+  const packs = SHIPPED_PACKS.join(', ')
+  throw new LazaretError(
+    'invalid-config',
+    `the policy of registry ${name}, ${cut(policy, 200)}, is no file that is there: give the path of one, or a shipped pack (${packs})`,
+  )
+}
+
+/** Reads and compiles a policy file. Throws LazaretError `invalid-policy` with file, line and column. */
+export function readPolicy(file: string): PolicyInForce {
+  const source = sourceOf(file)
+  const loaded = loadPolicy(source, file, { knownChecks: CHECKS.map((check) => check.id) })
+  if (!loaded.ok) throw new LazaretError('invalid-policy', loaded.problems.map(problemLine).join('\n'))
+  return { policy: loaded.policy, source, file }
+}
+
+/** `policy.yaml:12:5: unknown variable "artefact" (did you mean "artifact"?)` */
+export function problemLine(problem: PolicyProblem): string {
+  const hint = problem.hint === '' ? '' : ` (${problem.hint})`
+  return `${problem.file}:${problem.line}:${problem.column}: ${problem.message}${hint}`
+}
+
+function sourceOf(file: string): string {
+  try {
+    if (statSync(file).size > POLICY_BYTES_MAX) throw new LazaretError('invalid-policy', `${file}: is larger than 1 MB`)
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    if (cause instanceof LazaretError) throw cause
+    throw new LazaretError('invalid-policy', `${file}: cannot be read`, { cause })
+  }
+}
+
+interface Loaded {
+  inForce: PolicyInForce
+  /** modification time and size of the file that was tried last */
+  stamp: string
+  /** what is wrong with the file as it is on disk: what is in force is an earlier one */
+  problem?: string | undefined
+}
+
+/** Who is told of changes: the audit log, and whoever reads what the server prints. */
+export interface PolicyListeners {
+  readonly emit: (event: NewEvent) => void
+  readonly logger: Pick<Logger, 'warn'>
+}
+
+/** of a file's problems, one a line */
+const PROBLEM_CHARACTERS = 1000
+
+/** Policies in force by registry. A changed file is put in force; a broken one changes nothing, and is said. */
+export class PolicyBook implements Policies {
+  readonly #byFile = new Map<string, Loaded>()
+  readonly #files = new Map<string, string>()
+  readonly #clock: Clock
+  readonly #listeners: PolicyListeners
+  #revision = 1
+  #timer: NodeJS.Timeout | undefined
+
+  /** Throws LazaretError `invalid-policy`: nothing starts under a policy that does not compile. */
+  constructor(registries: readonly RegistryConfig[], clock: Clock, listeners: PolicyListeners) {
+    this.#clock = clock
+    this.#listeners = listeners
+    for (const registry of registries) {
+      const file = existingFile(registry)
+      this.#files.set(registry.name, file)
+      if (this.#byFile.has(file)) continue
+      this.#byFile.set(file, { inForce: readPolicy(file), stamp: stampOf(file) })
+    }
+  }
+
+  /** Says what is in force, and starts to look for changes. */
+  watch(): void {
+    for (const [file, { inForce }] of this.#byFile) this.#loaded(file, inForce)
+    this.#timer = setInterval(() => this.reload(), POLL_MS)
+    this.#timer.unref()
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+  }
+
+  inForce(registry: string): PolicyInForce {
+    return this.#of(registry).inForce
+  }
+
+  /** Why the registry's file, as it is on disk, is not in force; undefined while it is. */
+  problem(registry: string): string | undefined {
+    return this.#of(registry).problem
+  }
+
+  revision(): number {
+    return this.#revision
+  }
+
+  /** Looks at every file once; also called on SIGHUP. */
+  reload(): void {
+    for (const [file, loaded] of this.#byFile) {
+      const stamp = stampOf(file)
+      if (stamp === loaded.stamp) continue
+      loaded.stamp = stamp
+      try {
+        const inForce = readPolicy(file)
+        loaded.problem = undefined
+        if (inForce.policy.digest === loaded.inForce.policy.digest) continue
+        loaded.inForce = inForce
+        this.#revision += 1
+        this.#loaded(file, inForce)
+      } catch (error) {
+        if (!(error instanceof LazaretError)) throw error
+        const problem = cut(error.message, PROBLEM_CHARACTERS)
+        loaded.problem = problem
+        this.#listeners.logger.warn(
+          { file, problem },
+          'a policy file was changed and is broken: what was in force stays',
+        )
+        this.#say('policy.rejected', { file: cut(file, 500), problem })
+      }
+    }
+  }
+
+  #of(registry: string): Loaded {
+    const loaded = this.#byFile.get(this.#files.get(registry) ?? '')
+    if (loaded === undefined) throw new LazaretError('not-found', `no registry is named ${registry}`)
+    return loaded
+  }
+
+  #loaded(file: string, { policy }: PolicyInForce): void {
+    const registries = [...this.#files].filter(([, of]) => of === file).map(([registry]) => registry)
+    this.#say('policy.loaded', { file: cut(file, 500), policy: policy.name, policy_digest: policy.digest, registries })
+  }
+
+  #say(type: 'policy.loaded' | 'policy.rejected', detail: NewEvent['detail']): void {
+    this.#listeners.emit({ type, at: this.#clock().toISOString(), actor: { kind: 'system', name: 'policies' }, detail })
+  }
+}
+
+/** Changes when the file does; a file that is gone has a stamp, too. */
+function stampOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  return stat === undefined ? 'gone' : `${stat.mtimeMs}/${stat.size}/${stat.ino}`
+}

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { errorPage } from '../desk/page/layout.ts'
+import { deskRoutes } from '../desk/routes/index.ts'
+import { adapterOf } from '../ecosystems/all.ts'
+import { createServer } from '../http/server.ts'
+import type { Metrics } from '../http/metrics.ts'
+import { sha256 } from '../model/digest.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { UnitOfWork } from '../model/unit-of-work.ts'
+import { diskReadiness } from './disk.ts'
+import type { App } from './app.ts'
+
+/** The desk's pages as Vite built them: beside the sources in a clone, beside the compiled code in a package. */
+const WEB = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../dist/web/' : '../web/', import.meta.url))
+
+/** The web server over a app: registries, desk, health, metrics. It does not listen yet. */
+export async function createLazaretServer(
+  app: App,
+  surroundings: { readonly logger: Logger; readonly metrics: Metrics; readonly publicUrl: string },
+): Promise<FastifyInstance> {
+  const { config, store } = app
+  const server = createServer({
+    logger: surroundings.logger,
+    metrics: surroundings.metrics,
+    readiness: [
+      { name: 'database', check: async () => void (await store.records.users()) },
+      { name: 'writing', check: () => writable(store.unitOfWork) },
+      { name: 'audit log', check: async () => void (await store.log.snapshot()) },
+      diskReadiness(config.dataDir),
+      { name: 'artifacts', check: async () => void (await store.blobs.locate(sha256(''))) },
+    ],
+    errorPage,
+    trustProxy: config.trustProxy,
+  })
+  for (const registry of config.registries) {
+    const adapter = adapterOf(registry.ecosystem)
+    const prefixes = adapter.passthroughPrefixes
+    await adapter.register(server, {
+      registry,
+      publicUrl: surroundings.publicUrl,
+      gate: app.gate,
+      views: app.views,
+      catalogues: app.catalogues,
+      upstream: app.upstream,
+      ...(prefixes === undefined ? {} : { passthrough: app.upstream.passthrough(registry, prefixes) }),
+    })
+  }
+  await deskRoutes(server, app.desk, WEB)
+  return server
+}
+
+/** Nothing can be served where nothing can be logged: a commit without content takes the writer's turn and its lock. */
+async function writable(unitOfWork: UnitOfWork): Promise<string | undefined> {
+  try {
+    await unitOfWork.commit([], [])
+    return undefined
+  } catch (error) {
+    return error instanceof LazaretError ? error.message : 'the database cannot be written'
+  }
+}

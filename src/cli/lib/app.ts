@@ -1,0 +1,53 @@
+import { hostname, userInfo } from 'node:os'
+import { loadConfig, type Config } from '../../config/load.ts'
+import type { Reviewer } from '../../desk/people.ts'
+import { createLogger } from '../../http/logger.ts'
+import { createMetrics } from '../../http/metrics.ts'
+import { LazaretError } from '../../model/errors.ts'
+import { hasDatabase } from '../../store/connection.ts'
+import { defaultUpstreams } from '../../upstream/defaults.ts'
+import { openApp, type App } from '../../app/app.ts'
+import type { ConfigOptions } from './command.ts'
+
+/** The configuration that a command works with: file, environment, and the command's own options, `given` as variables. */
+export function configOf(options: ConfigOptions, given: Readonly<Record<string, string>> = {}): Config {
+  if (options.dataDir === '') throw new LazaretError('bad-request', '--data-dir is empty: name a folder')
+  const folder = options.dataDir === undefined ? {} : { LAZARET_DATA_DIR: options.dataDir }
+  return loadConfig(options.config, { ...process.env, ...folder, ...given }, defaultUpstreams())
+}
+
+export function publicUrlOf(config: Config): string {
+  return config.publicUrl ?? `http://localhost:${config.port}`
+}
+
+/** As `withApp`, on data that a Lazaret wrote. A folder with none is a wrong path, not an empty record. */
+export async function withRecords<Result>(config: Config, work: (app: App) => Promise<Result>): Promise<Result> {
+  if (!hasDatabase(config.dataDir)) {
+    throw new LazaretError(
+      'not-found',
+      `no Lazaret has kept data in ${config.dataDir}: name its folder by --data-dir, or start Lazaret once`,
+    )
+  }
+  return withApp(config, work)
+}
+
+/** Opens the data folder, beside a running server or without one, for as long as `work` takes. */
+export async function withApp<Result>(config: Config, work: (app: App) => Promise<Result>): Promise<Result> {
+  const logger = createLogger({ level: 'silent' })
+  const app = await openApp(config, {
+    clock: () => new Date(),
+    logger,
+    metrics: createMetrics(),
+    publicUrl: publicUrlOf(config),
+  })
+  try {
+    return await work(app)
+  } finally {
+    await app.close()
+  }
+}
+
+/** Whoever can write the data folder may decide as an administrator; the log says which operating-system user it was. */
+export function operator(): Reviewer {
+  return { actor: { kind: 'operator', name: userInfo().username, client: `lazaret on ${hostname()}` }, role: 'admin' }
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify'
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { Gate, Uninspected } from '../model/gate.ts'
+import type { Catalogues, EcosystemDocuments, Views } from '../model/metadata.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import type { Upstream } from '../model/upstream.ts'
+
+/**
+ * What a route gives. `artifact`: bytes, through the gate. `metadata`: a view. `passthrough`: upstream's answer, never
+ * an artifact. `local`: our own words. `refused`: a clear sentence why this registry does not do that.
+ */
+export type RouteKind = 'artifact' | 'metadata' | 'passthrough' | 'local' | 'refused'
+
+/** One row of a adapter's route table. Routes are registered from rows, and the gate matrix is generated from them. */
+export interface RouteRow {
+  /** upper case; a GET row answers HEAD too */
+  readonly method: string
+  /** below `/<registry>`, in the router's notation: `/:name/-/:file` */
+  readonly pattern: string
+  readonly kind: RouteKind
+}
+
+/** The way to upstream for requests that need no gate. Made by the upstream client, which guards it. */
+export interface Passthrough {
+  /** upstream's base URL, ends in `/` */
+  readonly upstream: string
+  /** undici's Dispatcher; not named here, since the proxy's types are of another major version */
+  readonly dispatcher: object
+}
+
+/** Everything that the routes of one registry work with. */
+export interface RegistryContext {
+  readonly registry: RegistryConfig
+  /** base URL under which clients reach this Lazaret, without a slash at its end */
+  readonly publicUrl: string
+  readonly gate: Gate
+  readonly views: Views
+  readonly catalogues: Catalogues
+  /** for small files beside artifacts, which hold no code (`.metadata`); absent: they are made from inspected artifacts */
+  readonly upstream?: Upstream
+  /** absent: routes of this kind answer that they are not available */
+  readonly passthrough?: Passthrough
+}
+
+/** What an ecosystem brings: its documents, its routes, and the table that they come from. */
+export interface EcosystemAdapter {
+  readonly ecosystem: Ecosystem
+  readonly documents: EcosystemDocuments
+  readonly routes: readonly RouteRow[]
+  /** starts of the paths below upstream that the passthrough routes need; absent: there are none */
+  readonly passthroughPrefixes?: readonly string[]
+  /** A file of a format that no check reads, told by its name; absent: the ecosystem has one format */
+  uninspected?(filename: string): Uninspected | undefined
+  /** Registers the routes of one registry under `/<registry name>/`. */
+  register(app: FastifyInstance, context: RegistryContext): Promise<void>
+}
+
+/** The registry's base URL as its documents name it: `http://127.0.0.1:4874/npm/`. */
+export function registryUrl(context: Pick<RegistryContext, 'publicUrl' | 'registry'>): string {
+  return `${context.publicUrl}/${context.registry.name}/`
+}

@@ -1,0 +1,12 @@
+import type { EcosystemAdapter } from '../adapter.ts'
+import { npmDocuments } from './metadata/documents.ts'
+import { NPM_PASSTHROUGH_PREFIXES } from './protocol/passthrough.ts'
+import { NPM_ROUTES, npmRoutes } from './protocol/routes.ts'
+
+export const npmAdapter: EcosystemAdapter = {
+  ecosystem: 'npm',
+  documents: npmDocuments,
+  routes: NPM_ROUTES,
+  passthroughPrefixes: NPM_PASSTHROUGH_PREFIXES,
+  register: npmRoutes,
+}

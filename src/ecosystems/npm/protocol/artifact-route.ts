@@ -1,0 +1,30 @@
+import { LazaretError } from '../../../model/errors.ts'
+import { sendArtifact } from '../../reply.ts'
+import { requesterOf } from '../../requester.ts'
+import { sendPending, sendRefusal } from './answers.ts'
+import { isFilename } from '../name.ts'
+import type { Serve } from './context.ts'
+
+/** Below the 30 s after which yarn 1 gives up for good; all others wait longer. Milliseconds. */
+const PATIENCE_MS = 25_000
+
+/** A tarball, or a part of it, once the gate admits it. */
+export const serveTarball: Serve = async ({ request, reply, context, name, filename = '' }) => {
+  if (!isFilename(filename)) throw new LazaretError('not-found', `${name} has no such file`)
+  const admission = await context.gate.admit({
+    registry: context.registry.name,
+    name,
+    filename,
+    method: request.method === 'HEAD' ? 'HEAD' : 'GET',
+    requester: requesterOf(request),
+    patienceMs: PATIENCE_MS,
+  })
+  switch (admission.kind) {
+    case 'admitted':
+      return sendArtifact(request, reply, admission)
+    case 'refused':
+      return sendRefusal(reply, admission.refusal)
+    case 'pending':
+      return sendPending(reply, admission.retryAfterSeconds)
+  }
+}

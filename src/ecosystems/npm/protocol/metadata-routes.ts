@@ -1,0 +1,61 @@
+import { LazaretError } from '../../../model/errors.ts'
+import { matchesEtag } from '../../conditional.ts'
+import { acceptedCodings } from '../../negotiation.ts'
+import { markStale, sendView } from '../../reply.ts'
+import { formOf } from './accept.ts'
+import { sendNothingLeft, sendRefusal } from './answers.ts'
+import { jsonMember } from '../metadata/json-member.ts'
+import { isVersion } from '../name.ts'
+import type { Serve } from './context.ts'
+
+/** The packument in the form and coding that the client likes best. Warm, this touches neither database nor JSON parser. */
+export const servePackument: Serve = async ({ request, reply, context, prefetcher, name }) => {
+  const codings = acceptedCodings(request.headers['accept-encoding'])
+  const view = await context.views.get(context.registry.name, name, formOf(request.headers.accept), codings)
+  if (view.nothingLeft !== undefined) return sendNothingLeft(reply, view.nothingLeft)
+  if (request.method === 'GET') prefetcher.noteSent(name, view.body)
+  return sendView(request, reply, view)
+}
+
+/** The manifest of one version, named by number or by tag: a part of the full view, so that it hides what the view hides. */
+const serveManifest: Serve = async (call) => {
+  const { reply, context, name, version: wanted = '' } = call
+  const view = await fullView(call)
+  if (view.nothingLeft !== undefined) return sendNothingLeft(reply, view.nothingLeft)
+  const tagged = jsonMember(view.body.bytes, ['dist-tags', wanted])
+  const version = tagged === undefined ? wanted : String(JSON.parse(tagged.toString()))
+  const manifest = isVersion(version) ? jsonMember(view.body.bytes, ['versions', version]) : undefined
+  if (manifest !== undefined) return sendPart(call, view, manifest, version)
+  const { catalogue } = await context.catalogues.snapshot(context.registry.name, name)
+  const hidden = catalogue.artifacts.find((artifact) => artifact.version === version)
+  const refusal = hidden && (await context.gate.knownRefusal(context.registry.name, name, hidden.filename))
+  if (refusal !== undefined) return sendRefusal(reply, refusal)
+  throw new LazaretError('not-found', `${name} has no such version`)
+}
+
+/** `/@scope/name` or `/name/1.0.0`, which look the same to the router. */
+export const servePackumentOrManifest: Serve = (call) =>
+  call.version === undefined ? servePackument(call) : serveManifest(call)
+
+/** `npm dist-tag ls`: the tags as they stand in the view. */
+export const serveTags: Serve = async (call) => {
+  const view = await fullView(call)
+  if (view.nothingLeft !== undefined) return sendNothingLeft(call.reply, view.nothingLeft)
+  return sendPart(call, view, jsonMember(view.body.bytes, ['dist-tags']) ?? Buffer.from('{}'), 'dist-tags')
+}
+
+type Call = Parameters<Serve>[0]
+type View = Awaited<ReturnType<Call['context']['views']['get']>>
+
+function fullView({ context, name }: Call): Promise<View> {
+  return context.views.get(context.registry.name, name, 'full', ['identity'])
+}
+
+/** A part changes when the whole does: its ETag is the whole's with the part's name. */
+function sendPart({ request, reply }: Call, view: View, bytes: Buffer, part: string) {
+  const etag = `${view.body.etag.slice(0, -1)}.${part}"`
+  if (view.stale) markStale(reply)
+  reply.header('etag', etag).header('cache-control', 'no-cache')
+  if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  return reply.type('application/json').header('content-length', bytes.length).send(bytes)
+}

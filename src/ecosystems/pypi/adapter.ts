@@ -1,0 +1,12 @@
+import type { EcosystemAdapter } from '../adapter.ts'
+import { pypiDocuments } from './metadata/documents.ts'
+import { PYPI_ROUTES, pypiRoutes } from './protocol/routes.ts'
+import { readUninspected } from './uninspected.ts'
+
+export const pypiAdapter: EcosystemAdapter = {
+  ecosystem: 'pypi',
+  documents: pypiDocuments,
+  routes: PYPI_ROUTES,
+  uninspected: readUninspected,
+  register: pypiRoutes,
+}

@@ -1,0 +1,64 @@
+import type { CatalogueArtifact } from '../../../model/artifact.ts'
+import type { Catalogue } from '../../../model/catalogue.ts'
+import { INTEGRITY_ALGORITHMS, type IntegrityAlgorithm, type IntegrityClaim } from '../../../model/digest.ts'
+import { UNKNOWN, type Unknown } from '../../../model/unknown.ts'
+import type { ListedFile, ProjectPage } from './page.ts'
+
+const HEX_CHARS: Readonly<Record<IntegrityAlgorithm, number>> = {
+  sha512: 128,
+  sha384: 96,
+  sha256: 64,
+  blake2b_256: 64,
+  sha1: 40,
+  md5: 32,
+}
+
+/** The catalogue of a project. Files of kinds that no check can read are not in it, so the gate never serves one. */
+export function parse(page: ProjectPage): Catalogue {
+  const artifacts = page.files.flatMap((file) => readArtifact(file, page.name))
+  return {
+    ecosystem: 'pypi',
+    name: page.name,
+    artifacts,
+    maintainers: UNKNOWN,
+    firstPublishedAt: oldest(artifacts),
+    upstreamStatus: page.status,
+    tags: {},
+  }
+}
+
+function readArtifact(file: ListedFile, name: string): readonly CatalogueArtifact[] {
+  if (file.kind.kind === 'unsupported') return []
+  const artifact: CatalogueArtifact = {
+    ecosystem: 'pypi',
+    name,
+    version: file.kind.version,
+    filename: file.filename,
+    kind: file.kind.kind,
+    url: file.url,
+    claims: claimsOf(file.hashes),
+    publishedAt: file.uploadTime === UNKNOWN ? UNKNOWN : new Date(file.uploadTime).toISOString(),
+    sizeBytes: file.sizeBytes,
+    withdrawn: file.yanked,
+    publisher: UNKNOWN,
+    manifest: UNKNOWN,
+    ...(file.coreMetadata === undefined ? {} : { coreMetadataSha256: file.coreMetadata }),
+  }
+  return [artifact]
+}
+
+/** Strongest first. */
+function claimsOf(hashes: Readonly<Record<string, string>>): readonly IntegrityClaim[] {
+  return INTEGRITY_ALGORITHMS.flatMap((algorithm) => {
+    const hex = hashes[algorithm]
+    return hex?.length === HEX_CHARS[algorithm] ? [{ algorithm, hex }] : []
+  })
+}
+
+function oldest(artifacts: readonly CatalogueArtifact[]): string | Unknown {
+  let first: string | Unknown = UNKNOWN
+  for (const { publishedAt } of artifacts) {
+    if (publishedAt !== UNKNOWN && (first === UNKNOWN || publishedAt < first)) first = publishedAt
+  }
+  return first
+}

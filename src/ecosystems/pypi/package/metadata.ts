@@ -1,0 +1,90 @@
+import type { ArchiveEntry, ArchiveReading } from '../../../archive/reading.ts'
+import type { Dependency } from '../../../model/fact.ts'
+import { distInfoFile, textOfEntry } from './layout.ts'
+import { readPyproject } from './pyproject.ts'
+import { setupRequires } from './setup-requires.ts'
+
+/** Longest METADATA header block that is read, UTF-16 units, and most of its lines. */
+const MAX_HEADER_UNITS = 4_000_000
+const MAX_HEADER_LINES = 50_000
+/** Most dependencies that are kept of one artifact. */
+const MAX_DEPENDENCIES = 2000
+
+/** A wheel's METADATA, byte for byte; undefined for other kinds, and where the wheel has none. */
+export function coreMetadataOf(reading: ArchiveReading): Buffer | undefined {
+  return reading.kind === 'wheel' ? distInfoFile(reading, 'METADATA')?.content : undefined
+}
+
+/** Every METADATA that a wheel brings for itself. A proper one has one. */
+export function metadataFiles(reading: ArchiveReading): readonly ArchiveEntry[] {
+  return reading.entries.filter(({ path }) => /^[^/]+\.dist-info\/METADATA$/.test(path))
+}
+
+/** What the artifact says that it needs: `requires-dist`, and for sdists what its build needs. */
+export function pypiDependencies(reading: ArchiveReading): Dependency[] {
+  const isWheel = reading.kind === 'wheel'
+  const metadata = isWheel
+    ? coreMetadataOf(reading)?.toString('utf8')
+    : textOfEntry(reading.entries.find(({ path }) => path === 'PKG-INFO'))
+  const found = (metadataFields(metadata ?? '').get('requires-dist') ?? []).map((text) =>
+    dependencyOf(text, 'requires-dist'),
+  )
+  if (!isWheel) {
+    found.push(...(readPyproject(reading)?.requires ?? []).map((text) => dependencyOf(text, 'build-system.requires')))
+    found.push(...setupRequires(reading).map((text) => dependencyOf(text, 'setup_requires')))
+  }
+  return found.filter((dependency) => dependency !== undefined).slice(0, MAX_DEPENDENCIES)
+}
+
+/** Header fields of core metadata by lower-case name, in order; folded lines are joined, the body is left out. */
+export function metadataFields(text: string): ReadonlyMap<string, readonly string[]> {
+  const fields = new Map<string, string[]>()
+  let values: string[] | undefined
+  for (const line of text.slice(0, MAX_HEADER_UNITS).split(/\r?\n/, MAX_HEADER_LINES)) {
+    if (line === '') break
+    if (/^[ \t]/.test(line)) {
+      const last = values?.pop()
+      if (last !== undefined) values?.push(`${last}\n${line.trim()}`)
+      continue
+    }
+    const colon = line.indexOf(':')
+    if (colon < 1) continue
+    const name = line.slice(0, colon).trim().toLowerCase()
+    values = fields.get(name) ?? []
+    if (values.length === 0) fields.set(name, values)
+    values.push(line.slice(colon + 1).trim())
+  }
+  return fields
+}
+
+/** The 1-based line where such a field has this value; undefined where none has. */
+export function lineOfField(text: string, field: string, value: string): number | undefined {
+  const lines = text.slice(0, MAX_HEADER_UNITS).split(/\r?\n/, MAX_HEADER_LINES)
+  const end = lines.indexOf('')
+  const at = lines.findIndex((line) => line.toLowerCase().startsWith(`${field}:`) && line.trimEnd().endsWith(value))
+  return at === -1 || (end !== -1 && at > end) ? undefined : at + 1
+}
+
+/** A PEP 508 requirement; undefined where the text is none. */
+export function dependencyOf(requirement: string, group: string): Dependency | undefined {
+  const text = requirement.replaceAll(/\s+/g, ' ').trim()
+  const name = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?/.exec(text)?.[0]
+  if (name === undefined || text.length > 4000) {
+    // Builders accept bare URLs where nothing names what is fetched.
+    return /^(?:git\+|https?:|file:)/i.test(text)
+      ? { name: text.slice(0, 200), spec: text.slice(0, 4000), group, direct: true }
+      : undefined
+  }
+  if (/^(?:git\+|https?:|file:)/i.test(text)) return { name: text.slice(0, 200), spec: text, group, direct: true }
+  const rest = text
+    .slice(name.length)
+    .replace(/^ ?\[[^\]]{0,1000}\]/, '')
+    .trimStart()
+  const direct = rest.startsWith('@')
+  return { name: normalised(name), spec: (direct ? rest.slice(1) : rest).trim(), group, direct }
+}
+
+/** PEP 503. */
+function normalised(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, '-')
+}

@@ -1,0 +1,111 @@
+import type { ArchiveReading } from '../../../archive/reading.ts'
+import type { Evidence } from '../../../model/finding.ts'
+import type { SurfaceEntry } from '../../../analysis/code.ts'
+import { moduleFile, packageTops, textOfEntry } from './layout.ts'
+import { lineOfTomlKey, readPyproject, type BuildTrigger } from './pyproject.ts'
+
+/** Folders at the root of an sdist that no install puts on the path. */
+const NOT_INSTALLED =
+  /^(?:tests?|testing|docs?|examples?|samples?|benchmarks?|bench|scripts?|tools?|ci|build|dist|\..*)$/i
+
+/** Where the code of an sdist starts to run by itself: at build, and what its package runs on import. */
+export function sdistRoots(reading: ArchiveReading): SurfaceEntry[] {
+  const paths = new Set(reading.entries.map(({ path }) => path))
+  const has = (path: string): boolean => paths.has(path)
+  const entries: SurfaceEntry[] = []
+  if (has('setup.py')) entries.push(build('setup.py', trigger('setup.py', 'runs when the package is built', 1)))
+  const project = readPyproject(reading)
+  if (project !== undefined) {
+    const add = (path: string | undefined, key: string): void => {
+      if (path !== undefined && has(path))
+        entries.push(build(path, trigger('pyproject.toml', key, lineOfTomlKey(project.text, key))))
+    }
+    if (project.backend !== undefined && project.backendPath.length > 0) {
+      const module = project.backend.split(':', 1)[0] ?? ''
+      add(moduleFile(has, module, project.backendPath.map(folder)), 'build-system.backend-path')
+    }
+    for (const { key, target, kind } of project.triggers)
+      add(kind === 'file' ? target : moduleFile(has, target, ['', 'src']), key)
+  }
+  for (const { target, key, line } of setupCfgTriggers(reading)) {
+    const path = moduleFile(has, target, ['', 'src'])
+    if (path !== undefined) entries.push(build(path, trigger('setup.cfg', key, line)))
+  }
+  return [...entries, ...importable(reading, paths).map(imported)]
+}
+
+function folder(path: string): string {
+  return path.replace(/^\.\/?/, '').replace(/\/+$/, '')
+}
+
+/** `attr:` and `cmdclass` of setup.cfg import modules of the package. */
+function setupCfgTriggers(reading: ArchiveReading): (BuildTrigger & { readonly line: number })[] {
+  const text = textOfEntry(
+    reading.entries.find(({ path }) => path === 'setup.cfg'),
+    1_000_000,
+  )
+  const triggers: (BuildTrigger & { readonly line: number })[] = []
+  let inCommands = false
+  for (const [index, line] of (text ?? '').split(/\r?\n/).entries()) {
+    if (/^\S/.test(line)) inCommands = /^cmdclass\s{0,20}=/.test(line)
+    const attribute = /^\w{1,40}\s{0,20}[=:]\s{0,20}attr:\s{0,20}([\w.]{1,200})/.exec(line)?.[1]
+    const command = inCommands ? /=\s{0,20}([\w.]{1,200})\s{0,20}$/.exec(line.slice(0, 400))?.[1] : undefined
+    const target = attribute ?? command
+    const dot = target?.lastIndexOf('.') ?? -1
+    if (target === undefined || dot < 1) continue
+    triggers.push({
+      key: attribute === undefined ? 'options.cmdclass' : 'attr:',
+      target: target.slice(0, dot),
+      kind: 'module',
+      line: index + 1,
+    })
+  }
+  return triggers
+}
+
+/** Name in PKG-INFO, as a module name: `zope.interface` -> `zope_interface`. */
+function nameOf(reading: ArchiveReading): string {
+  const text = textOfEntry(reading.entries.find(({ path }) => path === 'PKG-INFO')) ?? ''
+  return (/^Name:\s{0,10}([\w.-]{1,200})/m.exec(text)?.[1] ?? '').toLowerCase().replaceAll(/[.-]/g, '_')
+}
+
+/** Most lines of a top_level.txt that are read. */
+const MAX_TOP_LEVEL = 500
+
+/** What setuptools says that the package installs. */
+function topLevelOf(reading: ArchiveReading): readonly string[] {
+  const text = textOfEntry(reading.entries.find(({ path }) => /^(?:src\/)?[^/]+\.egg-info\/top_level\.txt$/.test(path)))
+  return (text ?? '').split(/\s+/, MAX_TOP_LEVEL).filter((name) => /^\w{1,200}$/.test(name))
+}
+
+const SOURCE_FOLDER = /^(?:src|lib|python)\//
+
+/** Topmost packages at the root or in a source folder, and single modules where they are installed from. */
+function importable(reading: ArchiveReading, paths: ReadonlySet<string>): string[] {
+  const own = `${nameOf(reading)}.py`
+  const listed = new Set(topLevelOf(reading).map((name) => `${name}.py`))
+  // the root itself is a package where `package_dir` says so
+  const modules = [...paths].filter(
+    (path) => /^src\/[^/]+\.py$/.test(path) || path.toLowerCase() === own || listed.has(path) || path === '__init__.py',
+  )
+  const installed = [...paths].filter((path) => !NOT_INSTALLED.test(path.split('/', 1)[0] ?? ''))
+  const inFolders = new Map<string, string>()
+  for (const path of installed) inFolders.set(path.replace(SOURCE_FOLDER, ''), path)
+  const tops = packageTops(inFolders.keys()).flatMap((path) => inFolders.get(path) ?? [])
+  return [
+    ...tops.filter((path) => !NOT_INSTALLED.test(path.replace(SOURCE_FOLDER, '').split('/', 1)[0] ?? '')),
+    ...modules,
+  ]
+}
+
+function build(path: string, start: Evidence): SurfaceEntry {
+  return { path, moment: 'build', chain: [start] }
+}
+
+function imported(path: string): SurfaceEntry {
+  return { path, moment: 'import', chain: [trigger(path, 'runs when it is imported', 1)] }
+}
+
+function trigger(path: string, note: string, line: number): Evidence {
+  return { role: 'trigger', path, line, note }
+}

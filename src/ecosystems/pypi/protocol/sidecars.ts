@@ -1,0 +1,66 @@
+import type { Readable } from 'node:stream'
+import type { CatalogueArtifact } from '../../../model/artifact.ts'
+import { BoundedMap } from '../../../model/bounded-map.ts'
+import { LazaretError } from '../../../model/errors.ts'
+import type { RegistryConfig } from '../../../model/registry.ts'
+import { SingleFlight } from '../../../model/single-flight.ts'
+import type { Upstream } from '../../../model/upstream.ts'
+
+/** Longest `.metadata` that is fetched, bytes. Long ones carry a README and have some 100 KB. */
+const SIDECAR_BYTES_MAX = 5 * 1024 * 1024
+
+/** What is kept in memory for one registry, bytes. */
+const KEPT_BYTES_MAX = 32 * 1024 * 1024
+
+/** Upstream's `.metadata` files of one registry. Their hash is stated, so they never change, and are kept while there is room. */
+export class Sidecars {
+  readonly #upstream: Upstream
+  readonly #registry: RegistryConfig
+  readonly #kept = new BoundedMap<string, Buffer>(KEPT_BYTES_MAX, ({ length }) => length)
+  readonly #fetching = new SingleFlight<Buffer>()
+
+  constructor(upstream: Upstream, registry: RegistryConfig) {
+    this.#upstream = upstream
+    this.#registry = registry
+  }
+
+  /** The bytes as upstream gives them, not yet compared with its claim. Throws LazaretError `upstream-…`, `too-large`. */
+  async read(artifact: CatalogueArtifact): Promise<Buffer> {
+    const url = sidecarUrl(artifact.url)
+    const key = `${artifact.coreMetadataSha256 ?? ''} ${url}`
+    const known = this.#kept.get(key)
+    if (known !== undefined) return known
+    return this.#fetching.run(key, async () => {
+      const bytes = await this.#fetch(url)
+      this.#kept.set(key, bytes)
+      return bytes
+    })
+  }
+
+  async #fetch(url: string): Promise<Buffer> {
+    const { stream } = await this.#upstream.artifact(this.#registry, url)
+    return readWhole(stream)
+  }
+}
+
+/** `.metadata` goes behind the path, before a query (PEP 658). */
+function sidecarUrl(artifactUrl: string): string {
+  const url = new URL(artifactUrl)
+  url.pathname += '.metadata'
+  return url.href
+}
+
+async function readWhole(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  // Leaving the loop by a throw destroys the stream.
+  for await (const chunk of stream) {
+    const buffer = Buffer.from(chunk)
+    bytes += buffer.length
+    if (bytes > SIDECAR_BYTES_MAX) {
+      throw new LazaretError('too-large', `The .metadata at upstream is longer than ${SIDECAR_BYTES_MAX} bytes.`)
+    }
+    chunks.push(buffer)
+  }
+  return Buffer.concat(chunks)
+}

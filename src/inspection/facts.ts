@@ -1,0 +1,93 @@
+import type { ArchiveReading } from '../archive/reading.ts'
+import { CAPABILITIES, type Capability } from '../model/capability.ts'
+import { sha256 } from '../model/digest.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { ContentFacts, SurfaceFile } from '../model/fact.ts'
+import type { CodeIndex } from '../analysis/code.ts'
+import { coreMetadataOf, pypiDependencies } from '../ecosystems/pypi/package/metadata.ts'
+import { installScriptsOf, npmDependencies, readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
+
+type ManifestFacts = Pick<ContentFacts, 'installScripts' | 'dependencies' | 'coreMetadata'>
+type CodeFacts = Pick<
+  ContentFacts,
+  'surface' | 'surfaceDigest' | 'surfaceCapabilities' | 'capabilities' | 'notExamined'
+>
+
+/** What the artifact's own manifest says. */
+export function manifestFacts(reading: ArchiveReading, ecosystem: Ecosystem): ManifestFacts {
+  if (ecosystem === 'npm') {
+    const manifest = readNpmManifest(reading)
+    return { installScripts: installScriptsOf(reading, manifest), dependencies: npmDependencies(manifest) }
+  }
+  const metadata = coreMetadataOf(reading)
+  return {
+    installScripts: {},
+    dependencies: pypiDependencies(reading),
+    ...(metadata === undefined ? {} : { coreMetadata: metadata.toString('base64') }),
+  }
+}
+
+/** What the code can do, and what of it runs by itself. */
+export function codeFacts(
+  reading: ArchiveReading,
+  code: CodeIndex,
+  installScripts: Readonly<Record<string, string>>,
+): CodeFacts {
+  const surface = [...commandsOf(code), ...filesOf(code)]
+  return {
+    surface,
+    surfaceDigest: surfaceDigest(reading, code, installScripts),
+    surfaceCapabilities: sorted(surface.flatMap(({ capabilities }) => capabilities)),
+    capabilities: sorted([
+      ...code.summaries.flatMap((summary) => [...summary.capabilities.keys()]),
+      ...code.commands.flatMap(({ summary }) => [...summary.capabilities.keys()]),
+    ]),
+    notExamined: code.notExamined,
+  }
+}
+
+function filesOf(code: CodeIndex): SurfaceFile[] {
+  return code.surface.map(({ path, moment, chain }) => ({
+    path,
+    moment,
+    startedBy: chain.map((step) => `${step.path}: ${step.note}`),
+    capabilities: sorted(code.summary(path)?.capabilities.keys() ?? []),
+  }))
+}
+
+function commandsOf(code: CodeIndex): SurfaceFile[] {
+  return code.commands.map(({ command, moment, chain, summary }) => ({
+    path: summary.path,
+    moment,
+    startedBy: [...chain.map((step) => `${step.path}: ${step.note}`), command.slice(0, 300)],
+    capabilities: sorted(summary.capabilities.keys()),
+  }))
+}
+
+/** The same digest means that the same code runs by itself. */
+function surfaceDigest(
+  reading: ArchiveReading,
+  code: CodeIndex,
+  installScripts: Readonly<Record<string, string>>,
+): ContentFacts['surfaceDigest'] {
+  const entries = new Map(reading.entries.map((entry) => [entry.path, entry]))
+  const lines = [
+    ...Object.entries(installScripts).map(([hook, command]) => ['script', hook, command]),
+    ...code.commands.map(({ moment, command }) => ['command', moment, command]),
+    ...code.surface.map(({ path, moment }) => {
+      const entry = entries.get(path)
+      return ['file', moment, path, entry?.sha256 ?? `unhashed:${entry?.sizeBytes ?? 0}`]
+    }),
+  ]
+  return sha256(
+    lines
+      .map((line) => JSON.stringify(line))
+      .toSorted()
+      .join('\n'),
+  )
+}
+
+function sorted(found: Iterable<Capability>): Capability[] {
+  const set = new Set(found)
+  return CAPABILITIES.filter((capability) => set.has(capability))
+}

@@ -1,0 +1,88 @@
+import type { ArchiveReading } from '../archive/reading.ts'
+import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
+import { sha256, type Sha256 } from '../model/digest.ts'
+import type { ContentFacts } from '../model/fact.ts'
+import type { Finding } from '../model/finding.ts'
+import { CHECKS } from '../checks/all.ts'
+import type { CatalogueSubject, ContentSubject } from '../checks/check.ts'
+import { buildCodeIndex } from './code-index.ts'
+import { warmPython } from '../analysis/python/summarise.ts'
+import type { CodeIndex } from '../analysis/code.ts'
+import { bounded, failure, runCheck } from './run-check.ts'
+import { codeFacts, manifestFacts } from './facts.ts'
+
+/** Raise it when facts of the same bytes change though no check was added. */
+const REVISION = 10
+
+export interface InspectionSubject {
+  readonly artifact: CatalogueArtifact
+  readonly digest: Sha256
+  readonly integrity: IntegrityOutcome
+}
+
+/** Revision of the set of checks: facts that carry another one are measured anew. */
+export const inspectorRevision: string = `${REVISION}-${sha256(CHECKS.map(({ id, since }) => `${id}@${since}`).join('\n')).slice(0, 12)}`
+
+/** All facts about an artifact's bytes. Never throws for what the bytes say. */
+export async function inspect(reading: ArchiveReading, subject: InspectionSubject): Promise<ContentFacts> {
+  const start = performance.now()
+  const { ecosystem } = subject.artifact
+  // Hooks of npm packages start Python, too.
+  await warmPython()
+  const failures: Finding[] = []
+  const code = guarded(() => buildCodeIndex(reading, ecosystem), NO_CODE, 'reading the code', failures)
+  const content: ContentSubject = { artifact: subject.artifact, integrity: subject.integrity, reading, code }
+  const checksRun: string[] = []
+  const findings: Finding[] = []
+  for (const check of CHECKS) {
+    if (check.looksAt !== 'content' || !check.ecosystems.includes(ecosystem)) continue
+    const run = runCheck(check, () => check.run(content))
+    findings.push(...run.findings)
+    if (run.completed) checksRun.push(check.id)
+  }
+  const manifest = guarded(() => manifestFacts(reading, ecosystem), NO_MANIFEST, 'reading the manifest', failures)
+  return {
+    digest: subject.digest,
+    kind: reading.kind,
+    inspector: inspectorRevision,
+    unpackedBytes: reading.entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    files: reading.entries.map(({ path, sizeBytes, sha256: digest }) => ({
+      path,
+      sizeBytes,
+      ...(digest === undefined ? {} : { sha256: digest }),
+    })),
+    ...manifest,
+    ...codeFacts(reading, code, manifest.installScripts),
+    findings: bounded([...failures, ...findings]),
+    checksRun,
+    tookMs: performance.now() - start,
+  }
+}
+
+/** Findings about what upstream says of an artifact. They age: compute them when a verdict is explained. */
+export function catalogueFindings(subject: CatalogueSubject): Finding[] {
+  return CHECKS.flatMap((check) => {
+    if (check.looksAt !== 'catalogue' || !check.ecosystems.includes(subject.artifact.ecosystem)) return []
+    return runCheck(check, () => check.run(subject)).findings
+  })
+}
+
+const NO_MANIFEST = { installScripts: {}, dependencies: [] }
+
+const NO_CODE: CodeIndex = {
+  surface: [],
+  commands: [],
+  summaries: [],
+  notExamined: [{ path: '.', reason: 'reading the code failed' }],
+  summary: () => undefined,
+  evidence: (role, path, { line, column, note }) => ({ role, path, line, column, note }),
+}
+
+function guarded<T>(work: () => T, otherwise: T, what: string, failures: Finding[]): T {
+  try {
+    return work()
+  } catch (error) {
+    failures.push(failure(`${what} failed: ${error instanceof Error ? error.message : String(error)}`))
+    return otherwise
+  }
+}

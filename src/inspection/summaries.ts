@@ -1,0 +1,245 @@
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { Capability } from '../model/capability.ts'
+import { LIMITS } from '../analysis/limits.ts'
+import type { CodeSummary, Language, SurfaceEntry } from '../analysis/code.ts'
+import { measureJavascript, summariseJavascript, summariseProgram } from '../analysis/javascript/summarise.ts'
+import { withInline } from '../analysis/inline.ts'
+import { isDataFile, languageOf, MAY_LOAD } from '../analysis/languages.ts'
+import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
+import { opaqueReason } from '../analysis/opaque.ts'
+import { folderOf, resolveLocal } from '../analysis/paths.ts'
+import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
+import { summarisePython } from '../analysis/python/summarise.ts'
+import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
+import { skimmedPython, treeFor } from '../analysis/python/skim.ts'
+import { mayActJavascript, skimmed } from '../analysis/skim.ts'
+import { summariseShell } from '../analysis/shell/summarise.ts'
+import { startedCommand } from '../analysis/started-files.ts'
+import { isScriptFile } from '../analysis/shell/script-files.ts'
+import type { Sources } from '../analysis/sources.ts'
+
+/**
+ * Bytes of Python that waits to be called and is parsed only since a capability that no other file has shown may be in it:
+ * where the first such files do not have it, the next ones seldom do.
+ */
+const CAPABILITY_BYTES = 200_000
+
+const OVER_BUDGET = 'the budget of this inspection was used up'
+
+/** Code that starts an interpreter with code, which does the same, and so on: followed so far. */
+const INLINE_DEPTH_MAX = 3
+
+/** Most files of a chain in which each calls the next one. */
+const MAX_ROUNDS = 3
+
+/** Summaries of a package's files: made once, within the budget, with a word for each file that was left out. */
+export class Summaries {
+  readonly #sources: Sources
+  readonly #ecosystem: Ecosystem
+  readonly #made = new Map<string, CodeSummary | undefined>()
+  readonly #left = new Map<string, string>()
+  /** what files of the surface can do, and what any file can */
+  readonly #known = { surface: new Set<Capability>(), any: new Set<Capability>() }
+  readonly #budget = new OtherBudget()
+  #capabilityBytes = 0
+
+  constructor(sources: Sources, ecosystem: Ecosystem) {
+    this.#sources = sources
+    this.#ecosystem = ecosystem
+  }
+
+  get all(): readonly CodeSummary[] {
+    return [...this.#made.values()].filter((summary) => summary !== undefined)
+  }
+
+  get notExamined(): readonly { readonly path: string; readonly reason: string }[] {
+    return [...this.#left].map(([path, reason]) => ({ path, reason }))
+  }
+
+  get(path: string): CodeSummary | undefined {
+    return this.#made.get(path)
+  }
+
+  inline(language: 'javascript' | 'python', code: string, depth = 0): CodeSummary {
+    const summary = language === 'python' ? summarisePython('-c', code) : summariseJavascript('-e', code)
+    return depth < INLINE_DEPTH_MAX
+      ? withInline(summary, (inner, text) => this.inline(inner, text, depth + 1))
+      : summary
+  }
+
+  #whole(summary: CodeSummary): CodeSummary {
+    return withInline(summary, (language, code) => this.inline(language, code, 1))
+  }
+
+  /** The summary of a file that runs by itself. A file whose name is not that of source is taken for what starts it. */
+  ofSurface(entry: SurfaceEntry): CodeSummary | undefined {
+    if (this.#made.has(entry.path)) return this.#made.get(entry.path)
+    const early = entry.moment !== 'import'
+    const language = this.#language(entry.path) ?? startedAs(entry, this.#ecosystem)
+    // what an import of a Python package starts is on the surface only where nobody has to call it
+    const isStarted = early || this.#ecosystem === 'pypi'
+    const opaque =
+      isStarted && language === undefined ? opaqueReason(entry.path, this.#sources.bytes(entry.path)) : undefined
+    if (opaque !== undefined) return this.#leave(entry.path, opaque)
+    const filter = entry.moment === 'import' && entry.chain.length > 1 ? 'loaded' : 'none'
+    const summary = this.#make(entry.path, language, early, filter)
+    if (summary?.incomplete === SYNTAX_ERRORS && entry.chain.at(-1)?.note.startsWith(MAY_LOAD) === true) {
+      this.#left.delete(entry.path)
+      this.#made.set(entry.path, undefined)
+      return undefined
+    }
+    for (const capability of summary?.capabilities.keys() ?? []) this.#known.surface.add(capability)
+    return summary
+  }
+
+  /** Files that run in one chain at install are looked at as one program: data may flow across them. */
+  link(surface: readonly SurfaceEntry[]): void {
+    const files: { path: string; text: string }[] = []
+    let size = 0
+    for (const { path, moment } of surface) {
+      const text =
+        moment === 'import' || this.get(path)?.language !== 'javascript' ? undefined : this.#sources.text(path)
+      if (text === undefined || (size += text.length) > LIMITS.programBytes) continue
+      files.push({ path, text })
+    }
+    if (files.length < 2) return
+    const resolve = (from: string, specifier: string): string | undefined =>
+      resolveLocal((path) => this.#sources.has(path), folderOf(from), specifier)
+    for (const summary of summariseProgram(files, resolve)) this.#made.set(summary.path, this.#whole(summary))
+  }
+
+  /** Functions of Python that other files of the surface call while they are loaded do not wait to be called. */
+  linkCalls(surface: readonly SurfaceEntry[]): void {
+    const files = surface.filter(({ path }) => path.endsWith('.py'))
+    const woken = new Set<string>()
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const called = calledAcross(files.flatMap(({ path }) => this.get(path) ?? []))
+      const before = woken.size
+      for (const { path, moment } of files) {
+        const summary = this.get(path)
+        const names = called.get(moduleNameOf(path))
+        if (names === undefined || summary === undefined || !hasDeferredActs(summary)) continue
+        const text = this.#sources.text(path)
+        const key = `${path}:${names.size}`
+        if (text === undefined || woken.has(key)) continue
+        woken.add(key)
+        const size = moment === 'import' ? text.length : undefined
+        if (size !== undefined && !this.#budget.allows(size)) {
+          this.#left.set(path, OVER_BUDGET)
+          continue
+        }
+        const again = summarisePython(path, text, names)
+        this.#made.set(path, this.#charged('python', size, { summary: again, steps: 0 }))
+      }
+      if (woken.size === before) break
+    }
+  }
+
+  /**
+   * Everything else in the package that the prefilter hits. What is examined may not depend on how the archive was packed, and
+   * padding must not push a file out: the surface was examined before, in the order in which files load each other; of the rest,
+   * smaller files come first, and a file may cost only as much as it is large. So only a great many files that are smaller
+   * still can push one out, it is a file that nothing loads, and it is named among those that were not examined.
+   */
+  examineRest(): void {
+    const bySize = [...this.#sources.entries.values()].toSorted(
+      (left, right) => left.sizeBytes - right.sizeBytes || (left.path < right.path ? -1 : 1),
+    )
+    for (const { path } of bySize) {
+      const language = this.#made.has(path) ? undefined : this.#language(path)
+      if (this.#ecosystem === 'npm' ? language !== 'python' : language !== 'javascript')
+        this.#make(path, language, false, 'called')
+    }
+  }
+
+  #language(path: string): Language | undefined {
+    const start = this.#sources.bytes(path)?.subarray(0, 120).toString('latin1') ?? ''
+    return languageOf(path, start.split('\n', 1)[0] ?? '')
+  }
+
+  /** `filter`: what a file must be able to do that its syntax tree is worth its cost. */
+  #make(
+    path: string,
+    language: Language | undefined,
+    early: boolean,
+    filter: 'none' | 'loaded' | 'called',
+  ): CodeSummary | undefined {
+    if (language === undefined) return undefined
+    const bytes = this.#sources.bytes(path)
+    const limit = early ? LIMITS.installFileBytes : LIMITS.otherFileBytes
+    if (bytes === undefined)
+      return this.#leave(path, this.#sources.entries.get(path)?.notKept ?? 'its content was not kept')
+    if (bytes.length > limit) return this.#leaveLarge(path, language, limit, filter)
+    const wanted = filter === 'none' || this.#isWanted(bytes, language, filter)
+    if (wanted && !early && !this.#budget.allows(bytes.length)) return this.#leave(path, OVER_BUDGET)
+    const text = this.#sources.text(path) ?? ''
+    const skim = language === 'python' ? skimmedPython : skimmed
+    const size = early ? undefined : bytes.length
+    const summary = wanted
+      ? this.#whole(this.#charged(language, size, summarise(language, path, text, size)))
+      : skim(path, text)
+    this.#made.set(path, summary)
+    for (const capability of summary.capabilities.keys()) this.#known.any.add(capability)
+    if (summary.incomplete !== undefined) this.#left.set(path, summary.incomplete)
+    return summary
+  }
+
+  #isWanted(bytes: Buffer, language: Language, filter: 'loaded' | 'called'): boolean {
+    if (language === 'shell') return true
+    if (language === 'javascript') return mayActJavascript(bytes)
+    if (filter === 'loaded') return treeFor(bytes, true, this.#known.surface) !== undefined
+    const reason = treeFor(bytes, false, this.#known.any)
+    if (reason === 'capability') this.#capabilityBytes += bytes.length
+    return reason === 'flow' || (reason === 'capability' && this.#capabilityBytes <= CAPABILITY_BYTES)
+  }
+
+  /** Whether it is disguised is told of a file of any size that is loaded: padding would hide that, too. */
+  #leaveLarge(
+    path: string,
+    language: Language,
+    limit: number,
+    filter: 'none' | 'loaded' | 'called',
+  ): CodeSummary | undefined {
+    const incomplete = `larger than ${limit} bytes`
+    this.#leave(path, incomplete)
+    if (language !== 'javascript' || filter === 'called') return undefined
+    const { capabilities } = skimmed(path, this.#sources.text(path) ?? '')
+    const summary: CodeSummary = { path, language, capabilities, flows: [], references: [], incomplete }
+    this.#made.set(path, summary)
+    return summary
+  }
+
+  #leave(path: string, reason: string): undefined {
+    this.#left.set(path, reason)
+    this.#made.set(path, undefined)
+  }
+
+  /** `size`, bytes: of a file that shares the budget; undefined where it runs at install. */
+  #charged(language: Language, size: number | undefined, { summary, steps }: Measured): CodeSummary {
+    if (size !== undefined) this.#budget.charge(language, size, steps, summary.givenUp)
+    return summary
+  }
+}
+
+/** A summary, and the evaluation steps that it took: of JavaScript only. */
+interface Measured {
+  readonly summary: CodeSummary
+  readonly steps: number
+}
+
+function summarise(language: Language, path: string, text: string, size: number | undefined): Measured {
+  if (language === 'javascript')
+    return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size))
+  return { summary: language === 'python' ? summarisePython(path, text) : summariseShell(path, text), steps: 0 }
+}
+
+/** What has a name that Node knows nothing of, it runs as JavaScript; Python runs whatever it is told to. */
+function startedAs(entry: SurfaceEntry, ecosystem: Ecosystem): Language | undefined {
+  if (isScriptFile(entry.path)) return entry.moment === 'import' ? undefined : 'shell'
+  const note = entry.chain.at(-1)?.note ?? ''
+  if (/^(?:loads|may load) /.test(note) && isDataFile(entry.path)) return ecosystem === 'npm' ? 'javascript' : 'python'
+  const command = startedCommand(note.replace(/^starts /, ''))
+  if (/^(?:node|bun|nodejs)\b/.test(command)) return 'javascript'
+  if (command.startsWith('python')) return 'python'
+  return /^(?:\.|sh|bash|source)\b/.test(command) ? 'shell' : undefined
+}

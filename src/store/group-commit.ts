@@ -1,0 +1,120 @@
+import Database from 'better-sqlite3'
+import { ERRORS, LazaretError } from '../model/errors.ts'
+import type { NewEvent } from '../model/event.ts'
+import type { StoreWrite, Writer } from './writes.ts'
+import { draftEvent, type Appending, type DraftEvent, type EventLog } from './log.ts'
+
+/** Most commits in one transaction: bounds how long the event loop stands still. */
+const GROUP_MAX = 256
+
+interface QueuedCommit {
+  readonly writes: readonly StoreWrite[]
+  readonly events: readonly DraftEvent[]
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+export interface GroupCommit {
+  /** Resolves once writes and events are durable; they stand or fall together. */
+  commit(writes: readonly StoreWrite[], events: readonly NewEvent[]): Promise<void>
+  /** Commits what waits, and takes nothing more. */
+  close(): void
+}
+
+/**
+ * Group commit: everything that asks in one turn of the event loop shares a transaction, and so one fsync. A commit
+ * whose writes fail is rolled back alone, by a savepoint.
+ */
+export function groupCommit(sqlite: Database.Database, log: EventLog, apply: Writer): GroupCommit {
+  const begin = sqlite.prepare('BEGIN IMMEDIATE')
+  const commit = sqlite.prepare('COMMIT')
+  const savepoint = sqlite.prepare('SAVEPOINT one')
+  const release = sqlite.prepare('RELEASE one')
+  const undo = sqlite.prepare('ROLLBACK TO one')
+  let queue: QueuedCommit[] = []
+  let open = true
+
+  /** Whether the commit stands; its promise is settled at once where it does not. */
+  function add(waiting: QueuedCommit, appending: Appending): boolean {
+    if (waiting.writes.length > 0) {
+      savepoint.run()
+      try {
+        apply(waiting.writes)
+      } catch (error) {
+        if (!sqlite.inTransaction) throw error
+        undo.run()
+        release.run()
+        waiting.reject(toLazaretError(error))
+        return false
+      }
+      release.run()
+    }
+    for (const event of waiting.events) appending.append(event)
+    return true
+  }
+
+  function commitGroup(group: readonly QueuedCommit[]): void {
+    let assessment = group
+    try {
+      begin.run()
+      const appending = log.begin()
+      assessment = group.filter((waiting) => add(waiting, appending))
+      appending.finish()
+      commit.run()
+      appending.kept()
+    } catch (error) {
+      if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
+      for (const waiting of group) waiting.reject(unstored(error))
+      return
+    }
+    for (const waiting of assessment) waiting.resolve()
+  }
+
+  function flush(): void {
+    const group = queue.slice(0, GROUP_MAX)
+    queue = queue.slice(GROUP_MAX)
+    if (queue.length > 0) setImmediate(flush)
+    if (group.length > 0) commitGroup(group)
+  }
+
+  return {
+    commit(writes: readonly StoreWrite[], events: readonly NewEvent[]): Promise<void> {
+      return new Promise((resolve, reject) => {
+        if (!open) throw new LazaretError('internal', 'The store is closed.')
+        queue.push({ writes, events: drafted(events), resolve, reject })
+        if (queue.length === 1) setImmediate(flush)
+      })
+    },
+    close() {
+      open = false
+      while (queue.length > 0) flush()
+    },
+  }
+}
+
+function drafted(events: readonly NewEvent[]): DraftEvent[] {
+  try {
+    return events.map(draftEvent)
+  } catch (error) {
+    throw toLazaretError(error)
+  }
+}
+
+/** SQLite's complaint in the words that leave the store. */
+function toLazaretError(error: unknown): LazaretError {
+  if (error instanceof LazaretError) return error
+  const code = error instanceof Database.SqliteError ? error.code : ''
+  if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
+    return new LazaretError('conflict', ERRORS.conflict.hint, { cause: error })
+  }
+  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') {
+    return new LazaretError('not-found', 'What this belongs to is not there.', { cause: error })
+  }
+  return unstored(error)
+}
+
+function unstored(error: unknown): LazaretError {
+  if (error instanceof LazaretError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return new LazaretError('internal', `The change could not be stored: ${reason}.`, { cause: error })
+}

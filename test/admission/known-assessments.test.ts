@@ -1,0 +1,39 @@
+import t from 'tap'
+import { KnownAssessments } from '../../src/admission/known-assessments.ts'
+import type { Assessment } from '../../src/admission/assessor.ts'
+import { artifact, AT, facts, verdict } from '../contracts/samples.ts'
+
+const NOW = Date.parse(AT)
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+
+const isoAt = (ms: number): string => new Date(ms).toISOString()
+
+t.test('how long an assessment is believed', async (t) => {
+  const mismatch = { integrity: 'mismatch', storedAt: isoAt(NOW - 10 * SECOND) } as const
+  const failed = { inspector: 'none' }
+  const table: [situation: string, stored: object, facts: object, verdict: object, holdsMs: number | 'always'][] = [
+    ['nothing ends it', {}, {}, {}, 'always'],
+    ['a hold that ends', {}, {}, { validUntil: isoAt(NOW + 5 * MINUTE) }, 5 * MINUTE],
+    ['bytes that were not what upstream claims, ten seconds ago', mismatch, {}, {}, 50 * SECOND],
+    ['an inspection that failed', {}, failed, {}, 10 * MINUTE],
+    ['it failed, and the hold ends sooner', {}, failed, { validUntil: isoAt(NOW + MINUTE) }, MINUTE],
+    ['wrong bytes, and the hold ends later', mismatch, {}, { validUntil: isoAt(NOW + MINUTE) }, 50 * SECOND],
+  ]
+  for (const [situation, stored, measured, more, holdsMs] of table) {
+    const known = new KnownAssessments()
+    const entry = { ...artifact(), ...stored }
+    const assessment = {
+      registry: 'npm',
+      entry,
+      content: { stored: entry, facts: { ...facts(), ...measured } },
+      verdict: { ...verdict(), ...more },
+    } as unknown as Assessment
+    known.set(assessment, '1', NOW)
+    const at = (ms: number) => known.get('npm', entry.name, entry.filename, '1', NOW + ms) === assessment
+    t.ok(at(0), situation)
+    t.notOk(known.get('npm', entry.name, entry.filename, '2', NOW), `${situation}: under that revision only`)
+    if (holdsMs === 'always') t.ok(at(365 * 24 * 60 * MINUTE), situation)
+    else t.same([at(holdsMs - 1), at(holdsMs + 2)], [true, false], `${situation}: until then, not after`)
+  }
+})

@@ -1,0 +1,112 @@
+import { freePort } from '../../src/app/free-port.ts'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import type { World } from '../registry/registry.ts'
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts')
+
+export interface RunningLazaret {
+  readonly url: string
+  readonly npmUrl: string
+  readonly pypiUrl: string
+  readonly dataDir: string
+  /** the link of the first start, or undefined once there is an administrator */
+  readonly setupLink: string | undefined
+  readonly child: ChildProcess
+  /** everything on standard output so far: log lines */
+  logs(): string
+  stop(): Promise<number | null>
+  /** SIGKILL, and wait for the end */
+  kill(): Promise<void>
+}
+
+export interface LazaretOptions {
+  readonly world: World
+  readonly dataDir: string
+  readonly port?: number
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Lazaret as a user runs it, in a process of its own, over the world. */
+export async function startLazaret(options: LazaretOptions): Promise<RunningLazaret> {
+  const port = options.port ?? (await freePort())
+  const child = spawn(process.execPath, [MAIN, 'serve'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: lazaretEnv(options.world, { port, dataDir: options.dataDir, ...options.env }),
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+  const url = `http://127.0.0.1:${port}`
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`lazaret ended with ${code}:\n${stderr}${stdout}`)))
+    child.stderr.on('data', () => {
+      if (stderr.includes('Lazaret is at')) setTimeout(resolve, 20)
+    })
+  })
+  return {
+    url,
+    npmUrl: `${url}/npm/`,
+    pypiUrl: `${url}/pypi/simple/`,
+    dataDir: options.dataDir,
+    setupLink: /http\S+\/setup#\S+/.exec(stderr)?.[0],
+    child,
+    logs: () => stdout,
+    stop: () => end(child, 'SIGTERM'),
+    async kill() {
+      await end(child, 'SIGKILL')
+    },
+  }
+}
+
+/** The environment of a Lazaret, or of a command beside it: nothing of the machine's own settings. */
+export function lazaretEnv(
+  world: World,
+  more: Readonly<Record<string, string | number>> & { dataDir: string; port: number },
+): Record<string, string> {
+  const { port, dataDir, ...env } = more
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: dataDir,
+    LAZARET_PORT: String(port),
+    LAZARET_PUBLIC_URL: `http://127.0.0.1:${port}`,
+    LAZARET_DATA_DIR: dataDir,
+    LAZARET_NPM_UPSTREAM: world.npmUrl,
+    LAZARET_PYPI_UPSTREAM: world.pypiUrl,
+    LAZARET_NPM_METADATA_MAX_AGE_SECONDS: '1',
+    LAZARET_PYPI_METADATA_MAX_AGE_SECONDS: '1',
+    ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
+  }
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode)
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code))
+    child.kill(signal)
+  })
+}
+
+export interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A command of `lazaret`, to its end. */
+export function runLazaret(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env } })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk) => (stdout += String(chunk)))
+    child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000)
+    child.once('error', reject)
+    child.once('close', (code) => {
+      clearTimeout(timer)
+      resolve({ code, stdout, stderr })
+    })
+  })
+}
