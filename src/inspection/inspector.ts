@@ -48,12 +48,15 @@ interface QueuedInspection {
 const WORKER_HEAP_MB = 1024
 
 /**
- * A package for which a client waited so long gets a thread beyond the workers, milliseconds: slow ones must not hold up all
+ * A package for which a client waited so long gets a thread beyond the pool, milliseconds: slow ones must not hold up all
  * others. Not at once: each thread compiles the checks anew, which costs as much as some hundred inspections.
  */
 const SPARE_AFTER_MS = 5_000
 
-/** A workers of worker threads, and one to spare. A worker that hangs or dies is replaced; its job becomes a finding. */
+/** Any time will do: the timer itself keeps the process alive, milliseconds. */
+const KEPT_ALIVE_MS = 1000
+
+/** A pool of worker threads, and one to spare. A worker that hangs or dies is replaced; its job becomes a finding. */
 export function createInspector(options: InspectorOptions): Inspector {
   const queue: QueuedInspection[] = []
   const idle: InspectionWorker[] = []
@@ -115,7 +118,13 @@ export function createInspector(options: InspectorOptions): Inspector {
     async close() {
       closed = true
       clearTimeout(looksAgain)
-      await Promise.all([...workers].map((worker) => worker.terminate()))
+      // Threads that end keep nothing alive: a process without anything else to do would end before its own await does.
+      const alive = setInterval(() => undefined, KEPT_ALIVE_MS)
+      try {
+        await Promise.all([...workers].map((worker) => worker.terminate()))
+      } finally {
+        clearInterval(alive)
+      }
     },
   }
 }

@@ -131,6 +131,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'node:stream',
       'node:stream/promises',
       'node:util',
+      'zod',
     ],
   },
   'main.ts': { folders: 'all', modules: ['commander', 'node:tls'] },
