@@ -21,8 +21,8 @@ const TIMES = [
   [488, 12],
 ] as const
 
-/** Flags of members for which a link target is right, or does not matter. */
-const MAY_NAME_A_TARGET = '12xg'
+/** Flags of links. Newer node-tars let a pax header pass that names a target, older ones do not. */
+const LINKS = '12'
 
 /**
  * Why node-tar, which npm unpacks with, passes over this header: it then reads the member's content as headers. Undefined where
@@ -30,8 +30,9 @@ const MAY_NAME_A_TARGET = '12xg'
  */
 export function passedOver(block: Buffer, header: TarHeader, path: string | undefined): string | undefined {
   if ((path ?? header.name) === '') return 'no name'
-  if (block[157] !== 0 && !MAY_NAME_A_TARGET.includes(header.flag)) return 'a link target in what is no link'
-  const fields = header.posix ? [...NUMBERS, ...DEVICE_NUMBERS, ...(block[475] === 0 ? TIMES : [])] : NUMBERS
+  if (block[157] !== 0 && !LINKS.includes(header.flag)) return 'a link target in what is no link'
+  const fields =
+    header.format === 'posix' ? [...NUMBERS, ...DEVICE_NUMBERS, ...(block[475] === 0 ? TIMES : [])] : NUMBERS
   return fields.every(([start, length]) => isNumber(block.subarray(start, start + length))) ? undefined : 'number'
 }
 
@@ -44,16 +45,19 @@ function isNumber(bytes: Buffer): boolean {
   return Number.isSafeInteger(Number(first === 0x80 ? value : BigInt.asIntN(bytes.length * 8, value)))
 }
 
+/** Bytes from which on a name in a header may be the beginning of a longer one. */
+const CUT_BYTES = 97
+const CODE = /\.(?:[cm]?[jt]sx?|json|node|gypi?|py|sh|wasm)$/i
+
 /**
  * Whether a member stays what it is where node-tar loses the path of a pax header. It decodes the text chunk by chunk, and a
  * record with a character on the edge of two is not as long then as it says: the name in the header counts. Honest writers put
- * the beginning of the path there, or one word.
+ * the path there too, as far as there is room, with question marks for what is not ASCII, or one word.
  */
 export function isNamedAlike(path: string, headerName: string): boolean {
-  return isAscii(Buffer.from(path)) || !headerName.includes('/') || plain(path).startsWith(plain(headerName))
-}
-
-/** Without what writers put other signs for, or cut in the middle. */
-function plain(text: string): string {
-  return text.replaceAll(/[^\u0021-\u003e\u0040-\u007e]/g, '')
+  if (isAscii(Buffer.from(path)) || path === headerName || !headerName.includes('/')) return true
+  const questioned = Array.from(path, (char) => (char > '\u007f' ? '?' : char)).join('')
+  if (headerName.includes('?') && questioned.startsWith(headerName)) return true
+  const cut = Buffer.byteLength(headerName) >= CUT_BYTES && path.startsWith(headerName.replace(/\ufffd+$/, ''))
+  return cut && !CODE.test(headerName)
 }

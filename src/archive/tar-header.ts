@@ -13,8 +13,8 @@ export interface TarHeader {
   /** the type flag as it stands; NUL is the `0` of old formats */
   readonly flag: string
   readonly linkName: string
-  /** the block says that it is of the format of POSIX */
-  readonly posix: boolean
+  /** by the magic number */
+  readonly format: 'posix' | 'gnu' | 'v7'
 }
 
 const OCTAL = /^ *([0-7]*)[ \0]*$/
@@ -42,8 +42,8 @@ export function decodeHeader(block: Buffer, python: boolean, irregularities: Irr
     irregularities.add(code, name, detail)
     return undefined
   }
-  if (number(block, 148, 7) !== checksum(block)) return refuse('bad-checksum')
-  const size = number(block, 124, 12)
+  if (!isChecked(block)) return refuse('bad-checksum')
+  const size = tarNumber(block, 124, 12)
   if (size === undefined) return refuse('bad-size')
   const magic = block.subarray(257, 265)
   const posix = magic.equals(USTAR)
@@ -57,11 +57,11 @@ export function decodeHeader(block: Buffer, python: boolean, irregularities: Irr
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
     encoded: isUtf8(field(block, 0, 100)) && isUtf8(field(block, 345, 155)),
-    mode: number(block, 100, 8) ?? 0,
+    mode: tarNumber(block, 100, 8) ?? 0,
     size,
     flag,
     linkName: text(block, 157, 100),
-    posix,
+    format: posix ? 'posix' : magic.equals(GNU) ? 'gnu' : 'v7',
   }
 }
 
@@ -78,7 +78,7 @@ function prefixOf(block: Buffer, posix: boolean): string | undefined {
 }
 
 /** Octal digits, or the base-256 form of GNU tar; undefined where malformed, negative or beyond what is exact. */
-function number(block: Buffer, start: number, length: number): number | undefined {
+export function tarNumber(block: Buffer, start: number, length: number): number | undefined {
   const bytes = block.subarray(start, start + length)
   const first = bytes[0] ?? 0
   if (first === 0x80) {
@@ -91,6 +91,12 @@ function number(block: Buffer, start: number, length: number): number | undefine
   return digits === '' ? 0 : Number.parseInt(digits, 8)
 }
 
+/** Text in eight bytes of which the last is no digit: node-tar reads on into the type flag behind them. */
+function isChecked(block: Buffer): boolean {
+  const ends = block[155] === 0 || block[155] === 0x20
+  return ends && block[148] !== 0x80 && tarNumber(block, 148, 8) === checksum(block)
+}
+
 function checksum(block: Buffer): number {
   let sum = 8 * 0x20
   for (let index = 0; index < 148; index += 1) sum += block[index] ?? 0
@@ -98,9 +104,9 @@ function checksum(block: Buffer): number {
   return sum
 }
 
-/** A number that Python accepts: as `number`, and negative ones in base 256. */
+/** A number that Python accepts: as `tarNumber`, and negative ones in base 256. */
 function isNumber(block: Buffer, start: number, length: number): boolean {
-  return block[start] === 0xff || number(block, start, length) !== undefined
+  return block[start] === 0xff || tarNumber(block, start, length) !== undefined
 }
 
 function field(block: Buffer, start: number, length: number): Buffer {
@@ -121,5 +127,5 @@ function hasTail(bytes: Buffer): boolean {
 
 /** Whether some tar reader would take these bytes for the first header of a tar: Python asks for the checksum alone. */
 export function isTarHeader(head: Buffer): boolean {
-  return head.length === BLOCK_BYTES && !isZero(head) && number(head, 148, 8) === checksum(head)
+  return head.length === BLOCK_BYTES && !isZero(head) && tarNumber(head, 148, 8) === checksum(head)
 }

@@ -9,7 +9,9 @@ import { machinePython } from '../registry/clients.ts'
 import { attackPackages, ordinaryPackages } from '../registry/packages.ts'
 import { zipBytes } from '../registry/zip-bytes.ts'
 import { reader, tgz } from './read-bytes.ts'
-import { MANIFEST, TAR_CASES } from './tar-cases.ts'
+import { MANIFEST } from './tar-case.ts'
+import { MEMBER_CASES } from './tar-member-cases.ts'
+import { HEADER_CASES } from './tar-header-cases.ts'
 
 const read = reader(t)
 
@@ -32,7 +34,7 @@ function samples(): Sample[] {
     kind: built.kind,
     bytes: built.bytes,
   }))
-  const hostile = TAR_CASES.map(([name, members]) => ({
+  const hostile = [...MEMBER_CASES, ...HEADER_CASES].map(([name, members]) => ({
     name,
     kind: 'sdist' as const,
     bytes: tgz([MANIFEST, ...members]),

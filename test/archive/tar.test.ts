@@ -1,9 +1,11 @@
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import t from 'tap'
-import { gnuLong, pax, TAR_END, tarBlocks, tarBytes } from '../registry/tar-bytes.ts'
+import { gnuLong, pax, TAR_END, tarBlocks, tarBytes, tarHeader } from '../registry/tar-bytes.ts'
 import { zipBytes } from '../registry/zip-bytes.ts'
 import { objections, reader, tgz } from './read-bytes.ts'
-import { MANIFEST, TAR_CASES } from './tar-cases.ts'
+import { MANIFEST } from './tar-case.ts'
+import { MEMBER_CASES, sparse } from './tar-member-cases.ts'
+import { HEADER_CASES } from './tar-header-cases.ts'
 
 const read = reader(t)
 const long = `package/${'deep/'.repeat(25)}index.js`
@@ -61,10 +63,55 @@ const unlinked = (codes: readonly string[]): string[] =>
   codes.map((code) => code.replace('ignored-link', 'inside-link')).toSorted()
 
 t.test('a hostile or odd member', async (t) => {
-  for (const [situation, members, npm, sdist = npm] of TAR_CASES) {
+  for (const [situation, members, npm, sdist = npm] of [...MEMBER_CASES, ...HEADER_CASES]) {
     const bytes = tgz([MANIFEST, ...members])
     t.same(objections(await read(bytes, 'npm-tarball')), npm.toSorted(), `npm: ${situation}`)
     t.same(unlinked(objections(await read(bytes, 'sdist'))), unlinked(sdist), `sdist: ${situation}`)
+  }
+})
+
+t.test('the holes of a sparse file are zeros', async (t) => {
+  const parts = [
+    [512, 512],
+    [4096, 100],
+    [5000, 0],
+  ] as const
+  const bytes = tgz([MANIFEST, sparse({ parts, size: 5000, content: 'a'.repeat(512) + 'b'.repeat(100) })])
+  const reading = await read(bytes, 'sdist')
+  const expected = Buffer.alloc(5000)
+  expected.fill('a', 512, 1024).fill('b', 4096, 4196)
+  t.same(objections(reading), [])
+  t.ok(reading.entries[1]?.content?.equals(expected), 'every byte')
+  t.equal(reading.entries[1]?.sizeBytes, 5000)
+})
+
+t.test('a map of a sparse file that goes on in blocks of its own', async (t) => {
+  const continued = Buffer.alloc(512)
+  continued.write(`${(512).toString(8).padStart(11, '0')}\0${(4).toString(8).padStart(11, '0')}\0`, 0, 'latin1')
+  const one = sparse({ parts: [], size: 516, content: 'text' })
+  const header = tarHeader({
+    ...one,
+    edit: (block) => {
+      one.edit?.(block)
+      block[482] = 1
+    },
+  })
+  const tar = Buffer.concat([tarBlocks([MANIFEST]), header, continued, Buffer.from('text'), Buffer.alloc(508), TAR_END])
+  const reading = await read(gzipSync(tar), 'sdist')
+  t.same(objections(reading), [])
+  t.equal(reading.entries[1]?.content?.toString('latin1'), `${'\0'.repeat(512)}text`)
+  const cut = await read(gzipSync(tar.subarray(0, 3 * 512)), 'sdist')
+  t.same(objections(cut), ['truncated'], 'cut before the map goes on')
+})
+
+t.test('holes count as bytes that are unpacked', async (t) => {
+  const bytes = tgz([MANIFEST, sparse({ parts: [[1_000_000, 0]], size: 1_000_000, content: '' })])
+  const tarBytesInAll = 4 * 512 + 512
+  for (const [limit, expected] of [
+    [1_000_000 + tarBytesInAll, []],
+    [1_000_000 + tarBytesInAll - 1, ['size-limit']],
+  ] as const) {
+    t.same(objections(await read(bytes, 'sdist', { limits: { unpackedBytes: limit } })), expected, String(limit))
   }
 })
 

@@ -12,6 +12,8 @@ export interface TarSpec {
   readonly prefix?: string
   /** last change of the 512 bytes, before the checksum is made */
   readonly edit?: (header: Buffer) => void
+  /** change of the header that has its checksum */
+  readonly after?: (header: Buffer) => void
   /** the header keeps a wrong checksum */
   readonly badChecksum?: boolean
 }
@@ -44,6 +46,7 @@ export function tarHeader(member: TarSpec): Buffer {
   header.fill(' ', 148, 156)
   const sum = header.reduce((total, byte) => total + byte, 0) + (member.badChecksum === true ? 1 : 0)
   octal(header, 148, 7, sum)
+  member.after?.(header)
   return header
 }
 
