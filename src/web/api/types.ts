@@ -3,6 +3,16 @@
 export type Outcome = 'allow' | 'warn' | 'hold' | 'quarantine' | 'block'
 export type CaseState = 'open' | 'released' | 'rejected' | 'closed'
 export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical'
+export type Capability =
+  | 'env'
+  | 'secrets'
+  | 'network'
+  | 'process'
+  | 'filesystem-write'
+  | 'dynamic-code'
+  | 'native'
+  | 'host-info'
+  | 'obfuscated'
 export type Mode = 'enforce' | 'observe'
 
 export interface Person {
@@ -99,7 +109,7 @@ export interface SurfaceFile {
   readonly path: string
   readonly startedBy: readonly string[]
   readonly moment: 'install' | 'build' | 'startup' | 'import'
-  readonly capabilities: readonly string[]
+  readonly capabilities: readonly Capability[]
 }
 
 export interface FileFact {
