@@ -20,7 +20,7 @@ export async function benchInspection(dataDir: string): Promise<{ text: string; 
   const store = await openStore({ dataDir, clock: () => new Date() })
   const artifacts: StoredArtifact[] = []
   for await (const row of store.log.rows(0, (await store.log.snapshot()).size)) {
-    if (row.type !== 'artifact.judged' || row.digest === null) continue
+    if (row.type !== 'artifact.admitted' || row.digest === null) continue
     const { registry, digest } = JSON.parse(row.leaf) as {
       registry: string
       digest: Parameters<typeof store.records.artifactByDigest>[1]

@@ -1,7 +1,7 @@
 import type { ArtifactName, StoredArtifact } from '../model/artifact.ts'
 import type { Requester } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
-import type { Actor, NewEvent } from '../model/event.ts'
+import type { Actor, EventType, NewEvent } from '../model/event.ts'
 import { purlOf } from '../model/purl.ts'
 import { cut } from '../model/text.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
@@ -9,8 +9,8 @@ import { isServed, type Verdict } from '../model/verdict.ts'
 const SYSTEM: Actor = { kind: 'system', name: 'gate' }
 
 /** A client got, or was refused, an artifact. */
-export function clientEvent<Told extends 'artifact.served' | 'artifact.refused'>(
-  type: Told,
+export function clientEvent(
+  type: Extract<EventType, 'artifact.served' | 'artifact.refused'>,
   at: string,
   about: {
     readonly registry: string
@@ -20,8 +20,7 @@ export function clientEvent<Told extends 'artifact.served' | 'artifact.refused'>
   },
   requester: Requester,
   method: string,
-  more: NewEvent['detail'] = {},
-): NewEvent<Told> {
+): NewEvent {
   return {
     type,
     at,
@@ -34,19 +33,19 @@ export function clientEvent<Told extends 'artifact.served' | 'artifact.refused'>
     registry: about.registry,
     purl: purlOf(about.artifact),
     ...(about.digest === undefined ? {} : { digest: about.digest }),
-    detail: { method, ...verdictDetail(about.verdict), ...more },
+    detail: { method, ...verdictDetail(about.verdict) },
   }
 }
 
 /** The gate established or changed its verdict on an artifact. */
-export function gateEvent<Told extends 'artifact.judged' | 'artifact.replaced' | 'case.opened' | 'case.reversed'>(
-  type: Told,
+export function gateEvent(
+  type: Extract<EventType, 'artifact.admitted' | 'artifact.replaced' | 'case.opened' | 'case.reversed'>,
   at: string,
   registry: string,
   stored: StoredArtifact,
   verdict: Verdict,
   more: NewEvent['detail'] = {},
-): NewEvent<Told> {
+): NewEvent {
   return {
     type,
     at,
@@ -56,17 +55,6 @@ export function gateEvent<Told extends 'artifact.judged' | 'artifact.replaced' |
     digest: stored.digest,
     detail: { ...verdictDetail(verdict), ...more },
   }
-}
-
-/** Bytes came into the store, for a comparison or in the place of the same that were lost. */
-export function arrivalEvent<Told extends 'artifact.stored' | 'artifact.healed'>(
-  type: Told,
-  at: string,
-  registry: string,
-  stored: StoredArtifact,
-): NewEvent<Told> {
-  const detail = { size_bytes: stored.sizeBytes, integrity: stored.integrity }
-  return { type, at, actor: SYSTEM, registry, purl: purlOf(stored), digest: stored.digest, detail }
 }
 
 /** Why: outcome, deciding rules, policy; and the rules that are only observed and would have refused. */

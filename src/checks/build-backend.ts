@@ -1,4 +1,3 @@
-import { gradedCapabilities } from './graded-capabilities.ts'
 import type { ContentCheck, Report } from './check.ts'
 import { lineOfTomlKey, readPyproject } from '../ecosystems/pypi/package/pyproject.ts'
 
@@ -13,17 +12,8 @@ const COMMON: readonly RegExp[] = [
 ]
 
 /** What a back end has no need for, and what many do: compilers and version files. */
-const ACTS = gradedCapabilities({
-  secrets: 'high',
-  obfuscated: 'high',
-  network: 'high',
-  process: 'medium',
-  'dynamic-code': 'medium',
-  env: undefined,
-  'filesystem-write': undefined,
-  native: undefined,
-  'host-info': undefined,
-})
+const GRAVE = ['secrets', 'obfuscated', 'network'] as const
+const SPEAKING = [...GRAVE, 'process', 'dynamic-code'] as const
 
 export const buildBackend: ContentCheck = {
   id: 'build-backend',
@@ -47,13 +37,13 @@ export const buildBackend: ContentCheck = {
       const acts = code.surface
         .filter(({ path, moment }) => moment === 'build' && path !== 'setup.py')
         .flatMap(({ path }) =>
-          ACTS.flatMap(({ capability, severity }) => {
+          SPEAKING.flatMap((capability) => {
             const place = code.summary(path)?.capabilities.get(capability)?.[0]
-            return place === undefined ? [] : [{ severity, shown: code.evidence('sink', path, place) }]
+            return place === undefined ? [] : [{ capability, shown: code.evidence('sink', path, place) }]
           }),
         )
       const does = acts.slice(0, 3).map(({ shown }) => shown.note)
-      const grave = acts.some(({ severity }) => severity === 'high')
+      const grave = acts.some(({ capability }) => GRAVE.some((each) => each === capability))
       reports.push({
         message:
           does.length === 0

@@ -1,5 +1,4 @@
 import type { ArchiveReading } from '../archive/reading.ts'
-import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Dependency } from '../model/fact.ts'
 import type { Severity } from '../model/finding.ts'
 import type { ContentCheck } from './check.ts'
@@ -26,7 +25,7 @@ export const directDependencies: ContentCheck = {
   since: '0.1.0',
   looksAt: 'content',
   run({ artifact, reading, code }) {
-    const dependencies = PLACES[artifact.ecosystem](reading)
+    const dependencies = artifact.ecosystem === 'npm' ? npmPlaces(reading) : pypiPlaces(reading)
     return dependencies.map(({ dependency: { name, spec, group }, place }) => {
       const shown = spec.slice(0, SPEC_MAX)
       return {
@@ -42,11 +41,6 @@ export const directDependencies: ContentCheck = {
       }
     })
   },
-}
-
-const PLACES: Readonly<Record<Ecosystem, (reading: ArchiveReading) => readonly Direct[]>> = {
-  npm: npmPlaces,
-  pypi: pypiPlaces,
 }
 
 interface Direct {

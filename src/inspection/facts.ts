@@ -15,22 +15,16 @@ type CodeFacts = Pick<
 
 /** What the artifact's own manifest says. */
 export function manifestFacts(reading: ArchiveReading, ecosystem: Ecosystem): ManifestFacts {
-  return MANIFESTS[ecosystem](reading)
-}
-
-const MANIFESTS: Readonly<Record<Ecosystem, (reading: ArchiveReading) => ManifestFacts>> = {
-  npm: (reading) => {
+  if (ecosystem === 'npm') {
     const manifest = readNpmManifest(reading)
     return { installScripts: installScriptsOf(reading, manifest), dependencies: npmDependencies(manifest) }
-  },
-  pypi: (reading) => {
-    const metadata = coreMetadataOf(reading)
-    return {
-      installScripts: {},
-      dependencies: pypiDependencies(reading),
-      ...(metadata === undefined ? {} : { coreMetadata: metadata.toString('base64') }),
-    }
-  },
+  }
+  const metadata = coreMetadataOf(reading)
+  return {
+    installScripts: {},
+    dependencies: pypiDependencies(reading),
+    ...(metadata === undefined ? {} : { coreMetadata: metadata.toString('base64') }),
+  }
 }
 
 /** What the code can do, and what of it runs by itself. */

@@ -4,10 +4,8 @@ import type { Sha256 } from './digest.ts'
 export const EVENT_TYPES = [
   'artifact.served',
   'artifact.refused',
-  'artifact.judged',
-  'artifact.stored',
+  'artifact.admitted',
   'artifact.replaced',
-  'artifact.healed',
   'artifact.substituted',
   'case.opened',
   'case.requested',
@@ -39,8 +37,8 @@ export interface Actor {
 }
 
 /** What is appended; sequence number and hash are the log's business. All strings are bounded by the caller. */
-export interface NewEvent<Type extends EventType = EventType> {
-  readonly type: Type
+export interface NewEvent {
+  readonly type: EventType
   /** ISO 8601 UTC */
   readonly at: string
   readonly actor: Actor

@@ -99,9 +99,7 @@ t.test(
 
 function ours(reading: ArchiveReading): Record<string, string> {
   return Object.fromEntries(
-    reading.entries.flatMap((entry) =>
-      entry.linkTo === undefined ? [[entry.archivePath.replace(/^\.\//, ''), entry.sha256 ?? '']] : [],
-    ),
+    reading.entries.map((entry) => [entry.archivePath.replace(/^\.\//, ''), entry.sha256 ?? '']),
   )
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { ARTIFACT_KINDS, KIND_ECOSYSTEM, type ArtifactName } from '../../model/artifact.ts'
-import { ECOSYSTEMS, NAMING } from '../../model/ecosystem.ts'
+import { normaliseName } from '../../ecosystems/pypi/name.ts'
+import { ARTIFACT_KINDS, type ArtifactName } from '../../model/artifact.ts'
+import { ECOSYSTEMS } from '../../model/ecosystem.ts'
 import { LazaretError } from '../../model/errors.ts'
 import { isRecord } from '../../model/json.ts'
 import { PROFILES } from './profile.ts'
@@ -42,7 +43,7 @@ export function jobOf(fields: Readonly<Record<string, unknown>>): Job {
     throw new LazaretError('bad-request', `no job: ${problems.join('; ')}`)
   }
   const { ecosystem, kind, profile, before } = read.data
-  if (KIND_ECOSYSTEM[kind] !== ecosystem)
+  if ((kind === 'npm-tarball') !== (ecosystem === 'npm'))
     throw new LazaretError('bad-request', `no job: ${ecosystem} has no files of kind ${kind}`)
   if (profile === 'update' && before === undefined)
     throw new LazaretError('bad-request', 'no job: an update needs `before`, the file of the version before')
@@ -52,5 +53,5 @@ export function jobOf(fields: Readonly<Record<string, unknown>>): Job {
 }
 
 export function artifactNameOf({ ecosystem, kind, filename, name, version }: Job): ArtifactName {
-  return { ecosystem, kind, filename, version, name: NAMING[ecosystem].canonical(name) }
+  return { ecosystem, kind, filename, version, name: ecosystem === 'pypi' ? normaliseName(name) : name }
 }

@@ -1,4 +1,3 @@
-import type { Ecosystem } from '../../model/ecosystem.ts'
 import type { Config } from '../../config/load.ts'
 import type { RegistryConfig } from '../../model/registry.ts'
 import { clientLines } from './client-config.ts'
@@ -32,10 +31,8 @@ function elsewhere({ host, publicUrl }: Config): string[] {
 
 const LOOPBACK = /^(?:localhost|127\.|::1$)/
 
-const CLIENTS: Readonly<Record<Ecosystem, string>> = { npm: 'npm, pnpm, yarn, bun', pypi: 'pip, uv, poetry' }
-
 function settingsOf(registry: RegistryConfig, publicUrl: string): string[] {
-  const clients = CLIENTS[registry.ecosystem]
+  const clients = registry.ecosystem === 'npm' ? 'npm, pnpm, yarn, bun' : 'pip, uv, poetry'
   const lines = clientLines(registry.ecosystem, `${publicUrl}/${registry.name}/`)
   return [
     '',

@@ -1,4 +1,3 @@
-import { NAMING } from '../../model/ecosystem.ts'
 import type { Severity } from '../../model/finding.ts'
 import { minute, minuteFrom } from '../../model/text.ts'
 import { isServed } from '../../model/verdict.ts'
@@ -21,7 +20,7 @@ export function whyPage(why: Why, form: FormToken): string {
   const files = why.files.map((file) => fileSection(file, form))
   return layout(
     label,
-    html`<p class="eyebrow">${NAMING[why.ecosystem].title}</p>
+    html`<p class="eyebrow">${why.ecosystem === 'npm' ? 'npm package' : 'Python package'}</p>
       <h1>${label}</h1>
       <p class="mono fine">${why.purl}</p>
       ${files}`,
@@ -44,7 +43,7 @@ export function askedPage(why: Why, back: string): string {
 }
 
 function labelOf(why: Why): string {
-  return NAMING[why.ecosystem].label(why.name, why.version)
+  return why.ecosystem === 'npm' ? `${why.name}@${why.version}` : `${why.name} ${why.version}`
 }
 
 function stateClass(file: WhyFile): string {

@@ -1,19 +1,8 @@
 /** What the API answers, as the desk reads it. A test holds these against the server's own types. */
 
 export type Outcome = 'allow' | 'warn' | 'hold' | 'quarantine' | 'block'
-export type Ecosystem = 'npm' | 'pypi'
 export type CaseState = 'open' | 'released' | 'rejected' | 'closed'
 export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical'
-export type Capability =
-  | 'env'
-  | 'secrets'
-  | 'network'
-  | 'process'
-  | 'filesystem-write'
-  | 'dynamic-code'
-  | 'native'
-  | 'host-info'
-  | 'obfuscated'
 export type Mode = 'enforce' | 'observe'
 
 export interface Person {
@@ -22,7 +11,7 @@ export interface Person {
 }
 
 export interface ArtifactName {
-  readonly ecosystem: Ecosystem
+  readonly ecosystem: 'npm' | 'pypi'
   readonly name: string
   readonly version: string
   readonly filename: string
@@ -110,7 +99,7 @@ export interface SurfaceFile {
   readonly path: string
   readonly startedBy: readonly string[]
   readonly moment: 'install' | 'build' | 'startup' | 'import'
-  readonly capabilities: readonly Capability[]
+  readonly capabilities: readonly string[]
 }
 
 export interface FileFact {
@@ -269,5 +258,5 @@ export interface Summary {
   readonly log: LogState
   readonly upstreams: readonly { readonly registry: string; readonly reachable: boolean; readonly message: string }[]
   /** where clients reach each registry; ends in `/` */
-  readonly registries: readonly { readonly ecosystem: Ecosystem; readonly url: string }[]
+  readonly registries: readonly { readonly ecosystem: 'npm' | 'pypi'; readonly url: string }[]
 }

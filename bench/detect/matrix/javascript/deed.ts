@@ -1,0 +1,10 @@
+import type { Target } from '../target.ts'
+import type { JsWriter } from './writer.ts'
+
+type Write = (w: JsWriter, target: Target, name: string) => string
+
+/** Statements of a deed, and of a twin that uses the same interfaces for what the package is there for. */
+export interface JsDeed {
+  readonly bad: Write
+  readonly twin: Write
+}
