@@ -1,22 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Lets go of connections when the server closes, so that a stop takes no longer than the requests that are under way:
- * connections that were opened ahead and never used, which node:http does not count as idle, are ended at once. A reply that
- * is sent once the closing has begun must end its connection, which the client would keep else.
+ * Lets go of connections when the server closes, so that a stop takes no longer than the answers that are under way, and cuts
+ * none of them. node:http takes an answer for done once its last byte was handed over, though megabytes of it may still wait
+ * for a slow client: here a connection is busy until the system has taken all of it. A reply that is sent once the closing has
+ * begun must end its connection, which the client would keep else.
  */
 export function closeConnections(server: FastifyInstance): { readonly begun: () => boolean } {
-  const unused = new Set<Socket>()
+  const open = new Map<Socket, { answering: number }>()
   let closing = false
-  server.server.on('connection', (socket: Socket) => {
-    unused.add(socket)
-    socket.once('close', () => unused.delete(socket))
-  })
-  server.server.on('request', ({ socket }: { readonly socket: Socket }) => unused.delete(socket))
-  server.addHook('preClose', (done) => {
+
+  const letGo = (): void => {
     closing = true
-    for (const socket of unused) socket.destroy()
+    for (const [socket, { answering }] of open) if (answering === 0) socket.destroy()
+  }
+
+  server.server.on('connection', (socket: Socket) => {
+    open.set(socket, { answering: 0 })
+    socket.once('close', () => open.delete(socket))
+  })
+  server.server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const connection = open.get(socket)
+    if (connection === undefined) return
+    connection.answering += 1
+    // After `finish` comes `close`, and without the former where the connection broke.
+    response.once('close', () => {
+      connection.answering -= 1
+      if (closing && connection.answering === 0) socket.destroySoon()
+    })
+  })
+  // What node:http calls when it begins to close.
+  server.server.closeIdleConnections = letGo
+  server.addHook('preClose', (done) => {
+    letGo()
     done()
   })
   return { begun: () => closing }

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fastify } from 'fastify'
+import t from 'tap'
+import { closeConnections } from '../../src/http/closing.ts'
+
+const BYTES = 6 * 1024 * 1024
+
+/** What a client gets that takes its time, where the server is told to stop after the first piece. */
+async function received(request: string, stopAfter: 'first piece' | 'all'): Promise<{ bytes: number; stopMs: number }> {
+  const server = fastify({ forceCloseConnections: 'idle' })
+  closeConnections(server)
+  server.get('/large', async () => Buffer.alloc(BYTES, 'x'))
+  await server.listen({ port: 0, host: '127.0.0.1' })
+  const address = server.server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('the server has an address')
+  const client = connect({ port: address.port, host: '127.0.0.1' })
+  let bytes = 0
+  let stopped: Promise<number> | undefined
+  const stop = async (): Promise<number> => {
+    const started = performance.now()
+    await server.close()
+    return performance.now() - started
+  }
+  client.write(request)
+  client.on('data', (piece) => {
+    bytes += piece.length
+    if (stopAfter === 'first piece') stopped ??= stop()
+    if (stopAfter === 'all' && bytes > BYTES) stopped ??= stop()
+    client.pause()
+    void pause(5).then(() => client.resume())
+  })
+  await once(client, 'close')
+  return { bytes, stopMs: (await stopped) ?? -1 }
+}
+
+t.test('a stop cuts no answer that a slow client is still taking', async (t) => {
+  for (const [situation, request] of [
+    ['kept alive', 'GET /large HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['to be closed', 'GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+    ['two in a row', 'GET /large HTTP/1.1\r\nHost: x\r\n\r\nGET /large HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ] as const) {
+    const { bytes } = await received(request, 'first piece')
+    t.ok(bytes > BYTES, `${situation}: ${bytes} bytes`)
+  }
+})
+
+t.test('a stop waits for nobody who has everything, and for nobody who asked for nothing', async (t) => {
+  const { stopMs } = await received('GET /large HTTP/1.1\r\nHost: x\r\n\r\n', 'all')
+  t.ok(stopMs >= 0 && stopMs < 5000, `${stopMs} ms`)
+  const server = fastify({ forceCloseConnections: 'idle' })
+  closeConnections(server)
+  await server.listen({ port: 0, host: '127.0.0.1' })
+  const address = server.server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('the server has an address')
+  const silent = connect({ port: address.port, host: '127.0.0.1' })
+  await once(silent, 'connect')
+  const started = performance.now()
+  await server.close()
+  t.ok(performance.now() - started < 5000, 'an unused connection')
+  silent.destroy()
+})
