@@ -16,7 +16,7 @@ export interface CataloguesOptions {
   readonly store: CatalogueStore
   readonly upstream: Pick<Upstream, 'document'>
   readonly registries: ReadonlyMap<string, RegistryConfig>
-  documents(ecosystem: Ecosystem): Pick<EcosystemDocuments, 'request'>
+  documents(ecosystem: Ecosystem): Pick<EcosystemDocuments, 'request' | 'saysMissing'>
   /** off the event loop; throws LazaretError `upstream-failed` on a document that is none */
   parse(registry: RegistryConfig, raw: RawDocument): Promise<Entry['catalogue']>
   readonly clock: Clock
@@ -38,8 +38,11 @@ const RECENT_BYTES_MAX = 48 * 1024 * 1024
 /** How long upstream is left alone about a package after it failed to answer, seconds: a page of requests, one question. */
 const FAILURE_PAUSE_SECONDS = 5
 
-/** How long "there is no such package", or a refusal, is believed, seconds: short, for whoever has just published it. */
-const MISSING_MAX_AGE_SECONDS = 30
+/** How long "there is no such package" is believed, seconds: short, for whoever has just published it. */
+const MISSING_MAX_AGE_SECONDS = 5
+
+/** How long a refusal of upstream is believed, seconds. */
+const REFUSED_MAX_AGE_SECONDS = 30
 
 interface Held {
   readonly entry: Entry
@@ -68,20 +71,18 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
     return entry
   }
 
-  function ask(registry: RegistryConfig, name: string): Promise<Held> {
+  function ask(registry: RegistryConfig, name: string, conditional = true): Promise<Held> {
     const key = keyOf(registry.name, name)
-    return inFlight.run(key, async () => {
+    return inFlight.run(conditional ? key : `${key} whole`, async () => {
       const before = await remembered(registry, name)
       try {
-        const entry = await refresher.refresh(registry, name, before)
+        const entry = await refresher.refresh(registry, name, before, conditional)
         paused.delete(key)
-        memory.set(key, entry)
+        // A refusal is remembered of what we had: anyone can think of more names than memory holds.
+        if (entry.refusal === undefined || before !== undefined) memory.set(key, entry)
         return { entry, stale: false }
       } catch (error) {
-        if (before === undefined) throw error
-        // It holds for what we have of the package, too.
-        if (isRefusal(error)) memory.set(key, await refresher.refused(registry, before, error.message))
-        if (before.missing || !isUpstreamTrouble(error)) throw error
+        if (before === undefined || before.missing || !isUpstreamTrouble(error)) throw error
         pause(key)
         return { entry: before, stale: true }
       }
@@ -104,10 +105,10 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
     if (entry === undefined) return ask(registry, name)
     const now = clock().getTime()
     const ageSeconds = (now - Date.parse(entry.refreshedAt)) / 1000
-    const maxAge = entry.missing
-      ? Math.min(MISSING_MAX_AGE_SECONDS, registry.metadataMaxAgeSeconds)
-      : registry.metadataMaxAgeSeconds
-    if (ageSeconds < maxAge && !entry.foreign) return { entry, stale: false }
+    const believed = entry.refusal === undefined ? MISSING_MAX_AGE_SECONDS : REFUSED_MAX_AGE_SECONDS
+    const maxAge = Math.min(entry.missing ? believed : Infinity, registry.metadataMaxAgeSeconds)
+    // A time in the future is that of a clock which was ahead.
+    if (ageSeconds >= 0 && ageSeconds < maxAge && !entry.foreign) return { entry, stale: false }
     if (entry.missing) return ask(registry, name)
     const lastKnown = { entry, stale: true }
     return isPaused(registry, name)
@@ -115,11 +116,11 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
       : ((await withPatience(ask(registry, name), newsPatienceMs)) ?? lastKnown)
   }
 
-  /** What upstream says now, but for one that has just failed to say. */
+  /** What upstream says now, the whole of it, but for one that has just failed to say. */
   async function news(registryName: string, name: string): Promise<Held> {
     const registry = registryOf(registryName)
     const entry = isPaused(registry, name) ? await remembered(registry, name) : undefined
-    return entry === undefined || entry.missing ? ask(registry, name) : { entry, stale: true }
+    return entry === undefined || entry.missing ? ask(registry, name, false) : { entry, stale: true }
   }
 
   return {
@@ -138,14 +139,15 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
   }
 }
 
-/** Upstream gives the package to nobody, or not to us: an answer, which nothing that we hold may bridge. */
-function isRefusal(error: unknown): error is LazaretError {
-  return error instanceof LazaretError && error.code === 'forbidden'
-}
-
 /** Trouble that the last good answer may bridge. */
 function isUpstreamTrouble(error: unknown): boolean {
-  const codes: readonly string[] = ['upstream-failed', 'upstream-unreachable', 'upstream-forbidden-host', 'too-large']
+  const codes: readonly string[] = [
+    'upstream-failed',
+    'upstream-refused',
+    'upstream-unreachable',
+    'upstream-forbidden-host',
+    'too-large',
+  ]
   return error instanceof LazaretError && codes.includes(error.code)
 }
 

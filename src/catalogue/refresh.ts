@@ -7,6 +7,8 @@ import { UNKNOWN } from '../model/unknown.ts'
 import type { CataloguesOptions } from './catalogue.ts'
 import type { Entry } from './memory.ts'
 import { keyOf } from './key.ts'
+import { urlOf } from './validators.ts'
+import { Withdrawals } from './withdrawals.ts'
 import { formerMaintainersOf, mergeFirstSeen } from './merge.ts'
 
 /**
@@ -22,10 +24,12 @@ export type RecentDocuments = BoundedMap<string, RawDocument>
 export class Refresher {
   readonly #options: CataloguesOptions
   readonly #recent: RecentDocuments
+  readonly #withdrawals: Withdrawals
 
   constructor(options: CataloguesOptions, recent: RecentDocuments) {
     this.#options = options
     this.#recent = recent
+    this.#withdrawals = new Withdrawals(options)
   }
 
   async load(registry: RegistryConfig, name: string): Promise<Entry | undefined> {
@@ -35,25 +39,30 @@ export class Refresher {
     return { ...entryOf(record), foreign: record.url !== urlOf(registry.upstream, path) }
   }
 
-  /** What upstream says now. Throws its errors, and `upstream-failed` where it answers with something else. */
-  async refresh(registry: RegistryConfig, name: string, before: Entry | undefined): Promise<Entry> {
-    const { upstream, store, clock } = this.#options
-    const { path, accept } = this.#options.documents(registry.ecosystem).request(name)
-    const answer = await upstream.document(registry, path, accept, validatorsOf(registry, path, before))
+  /**
+   * What upstream says now. `conditional` false: all of it, since a document that lacks what is asked for must not be kept by a
+   * wrong "not modified". Throws upstream's errors, and `upstream-failed` where it answers with something else.
+   */
+  async refresh(
+    registry: RegistryConfig,
+    name: string,
+    before: Entry | undefined,
+    conditional: boolean,
+  ): Promise<Entry> {
+    const { store, clock } = this.#options
+    const answer = await this.#withdrawals.ask(registry, name, conditional ? before : undefined, isHeld(before))
     const refreshedAt = clock().toISOString()
-    if (answer.status === 'missing') return this.#removed(registry, name, before, refreshedAt, answer.url)
-    if (answer.status === 'not-modified' && before !== undefined) {
+    if (answer.kind === 'refused') {
+      const entry = await this.#removed(registry, name, before, refreshedAt, before?.url ?? '')
+      return { ...entry, refusal: answer.reason }
+    }
+    const { document } = answer
+    if (document.status === 'missing') return this.#removed(registry, name, before, refreshedAt, document.url)
+    if (document.status === 'not-modified' && before !== undefined) {
       await store.touch(registry.name, name, refreshedAt)
       return { ...before, refreshedAt }
     }
-    return this.#replaced(registry, name, before, answer, refreshedAt)
-  }
-
-  /** Upstream refuses a package that it gave before; `reason` is its answer until it is asked again. */
-  async refused(registry: RegistryConfig, before: Entry, reason: string): Promise<Entry> {
-    const refreshedAt = this.#options.clock().toISOString()
-    const entry = await this.#removed(registry, before.name, before, refreshedAt, before.url)
-    return { ...entry, refusal: reason }
+    return this.#replaced(registry, name, before, document, refreshedAt)
   }
 
   async #replaced(
@@ -68,6 +77,9 @@ export class Refresher {
     const catalogue = await this.#options.parse(registry, raw)
     if (catalogue.name !== name) {
       throw new LazaretError('upstream-failed', `upstream answered about another package when asked for ${name}`)
+    }
+    if (isHeld(before) && catalogue.artifacts.length === 0 && catalogue.saysEmpty !== true) {
+      throw new LazaretError('upstream-unreachable', `upstream answered with an empty document when asked for ${name}`)
     }
     const entry = await this.#keep({
       registry: registry.name,
@@ -130,25 +142,7 @@ function entryOf(record: CatalogueRecord): Entry {
   return { ...rest, missing: raw.length === 0, foreign: false }
 }
 
-/**
- * Validators mean something only to who gave them, about the document at that very URL: an upstream that was configured
- * since may take those of another for its own, and its 304 would keep a document that it never had. What a redirect led to
- * is asked for unconditionally too.
- */
-function validatorsOf(
-  { upstream }: RegistryConfig,
-  path: string,
-  before: Entry | undefined,
-): { etag?: string; lastModified?: string } {
-  if (before === undefined || before.missing || before.url !== urlOf(upstream, path)) return {}
-  const { etag, lastModified } = before
-  return { ...(etag === undefined ? {} : { etag }), ...(lastModified === undefined ? {} : { lastModified }) }
-}
-
-/** Where a document is asked for; credentials are no part of where it lies. */
-function urlOf(upstream: string, path: string): string {
-  const url = new URL(`${new URL(upstream).href}${path}`)
-  url.username = ''
-  url.password = ''
-  return url.href
+/** Whether upstream gave us files of the package: only an answer of its own kind takes them away. */
+function isHeld(before: Entry | undefined): boolean {
+  return before !== undefined && !before.missing && before.catalogue.artifacts.length > 0
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { LazaretError } from '../model/errors.ts'
 import type { Admission } from '../model/gate.ts'
 import type { ViewBody } from '../model/metadata.ts'
 import { REFUSAL_LINE_MAX } from '../model/refusal.ts'
@@ -24,6 +25,18 @@ const REASON_PHRASE_MAX = REFUSAL_LINE_MAX + 200
 /** Sets the text beside the status code, which is all that some clients show. HTTP/1.1 only, ASCII only. */
 export function reasonPhrase(reply: FastifyReply, line: string): void {
   reply.raw.statusMessage = asciiLine(line, REASON_PHRASE_MAX)
+}
+
+/** Where upstream says nothing of when to come back, seconds. Installers repeat a question several times, and wait each time. */
+const RETRY_SECONDS = 5
+
+/** However long upstream asks for, seconds: a client that is told more gives up without a word, or stands still. */
+const RETRY_SECONDS_MAX = 60
+
+/** When a client may ask again, whole seconds, of trouble that passes; undefined where asking again changes nothing. */
+export function retryAfterOf({ code, retryAfterSeconds }: LazaretError): number | undefined {
+  if (code !== 'upstream-unreachable') return undefined
+  return Math.min(Math.max(1, retryAfterSeconds ?? RETRY_SECONDS), RETRY_SECONDS_MAX)
 }
 
 /** Sends a ready view: no parsing, no copying. `vary`: the request headers that chose among the forms, besides the coding. */

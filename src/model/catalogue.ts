@@ -15,6 +15,8 @@ export interface Catalogue {
   readonly upstreamStatus: string
   /** npm dist-tags; empty for PyPI */
   readonly tags: Readonly<Record<string, string>>
+  /** true where the document says by itself that nothing is left of the package: one that is only empty replaces nothing */
+  readonly saysEmpty?: boolean
 }
 
 /** A catalogue with the circumstances of its fetching. */

@@ -15,6 +15,11 @@ export const ERRORS = {
     status: 503,
     hint: 'The upstream registry does not answer as it should; what is cached keeps serving.',
   },
+  // No client repeats a 403: what upstream answers now it will answer in a minute, too.
+  'upstream-refused': {
+    status: 403,
+    hint: 'Ask the operator of this Lazaret: the upstream registry does not answer it as it is set up.',
+  },
   // No client repeats a 403: the next attempt would meet the same configuration.
   'upstream-forbidden-host': {
     status: 403,
@@ -31,11 +36,14 @@ export type ErrorCode = keyof typeof ERRORS
 /** The only error class that crosses a station's boundary. */
 export class LazaretError extends Error {
   readonly code: ErrorCode
+  /** when upstream asked to be asked again, whole seconds from now */
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; retryAfterSeconds?: number }) {
     super(message, options)
     this.name = 'LazaretError'
     this.code = code
+    this.retryAfterSeconds = options?.retryAfterSeconds
   }
 
   get status(): number {
@@ -48,6 +56,6 @@ export class LazaretError extends Error {
 
   /** Whether the operator is to read of it in the log: trouble here or at upstream, whatever the client is answered. */
   get concernsOperator(): boolean {
-    return this.status >= 500 || this.code === 'upstream-forbidden-host'
+    return this.status >= 500 || this.code === 'upstream-forbidden-host' || this.code === 'upstream-refused'
   }
 }

@@ -75,6 +75,8 @@ export interface EcosystemDocuments {
   readonly ecosystem: Ecosystem
   /** what to ask upstream for: path under the registry's upstream URL, and Accept */
   request(name: string): { readonly path: string; readonly accept: string }
+  /** whether an answer of this media type, with status 404 or 410, is the registry's own word that a package is gone */
+  saysMissing(contentType: string): boolean
   /** Throws LazaretError `upstream-failed` on a document that is none. */
   open(raw: RawDocument): OpenedDocument
 }

@@ -67,9 +67,13 @@ function streamOf({ response, url }: Answer, limits: UpstreamLimits, deadline: D
   const meter = new Transform({
     highWaterMark: READ_AHEAD_BYTES,
     transform(chunk: Buffer, _encoding, done) {
+      if (total === 0 && isPage(chunk)) return done(notTheFile(url, 'a page instead of the file'))
       total += chunk.length
       if (total > limits.artifactBytes) done(tooLarge(limits))
       else done(null, chunk)
+    },
+    flush(done) {
+      done(total === 0 ? notTheFile(url, 'an empty file') : null)
     },
   })
   // By hand: `pipeline` would end the meter with the connection's own error, and whoever reads it only then would meet that.
@@ -81,6 +85,16 @@ function streamOf({ response, url }: Answer, limits: UpstreamLimits, deadline: D
     body.destroy()
   })
   return body.pipe(meter)
+}
+
+/** No archive begins like this: a maintenance page, an error in XML, a challenge. */
+function isPage(start: Buffer): boolean {
+  return /^\uFEFF?\s*<(?:!doctype|html|head|body|\?xml|error)\b/i.test(start.toString('utf8', 0, 256))
+}
+
+/** Trouble that passes: who asks later gets the file. */
+function notTheFile(url: URL, what: string): LazaretError {
+  return new LazaretError('upstream-unreachable', `${url.host} sent ${what}`)
 }
 
 function tooLarge(limits: UpstreamLimits): LazaretError {

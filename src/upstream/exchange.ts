@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { LazaretError } from '../model/errors.ts'
+import { LazaretError, type ErrorCode } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { authorizationFor } from './credentials.ts'
 import { AttemptFailure } from './failure.ts'
@@ -96,18 +96,34 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 50
 
 /**
  * A status that is no answer to the question. 403 and 451 are upstream's decision about this package, which we pass on
- * and never answer from our cache; all else is trouble.
+ * and never answer from our cache, unless they come with a page for people: that is whoever stands before upstream. All else
+ * is trouble.
  */
 export async function statusFailure({ response, url }: Answer): Promise<AttemptFailure> {
   await discard(response)
   const { statusCode } = response
-  if (statusCode === 403 || statusCode === 451) {
-    return new AttemptFailure(new LazaretError('forbidden', `${url.host} refuses this package (${statusCode})`), false)
+  const pauseMs = retryAfterMs(headerOf(response, 'retry-after'))
+  const failure = (code: ErrorCode, message: string): AttemptFailure => {
+    const again = pauseMs === undefined ? {} : { retryAfterSeconds: Math.ceil(pauseMs / 1000) }
+    return new AttemptFailure(new LazaretError(code, message, again), RETRYABLE.has(statusCode), pauseMs)
   }
-  const advice = statusCode === 401 || statusCode === 407 ? '; its credentials are missing or wrong' : ''
-  const code = statusCode >= 500 ? 'upstream-unreachable' : 'upstream-failed'
-  const error = new LazaretError(code, `${url.host} answered with status ${statusCode}${advice}`)
-  return new AttemptFailure(error, RETRYABLE.has(statusCode), retryAfterMs(headerOf(response, 'retry-after')))
+  if (statusCode === 403 || statusCode === 451) {
+    return isHtml(headerOf(response, 'content-type'))
+      ? failure('upstream-unreachable', `${url.host} answered with a page for people (${statusCode})`)
+      : failure('forbidden', `${url.host} refuses this package (${statusCode})`)
+  }
+  if (statusCode === 401 || statusCode === 407) {
+    const message = `${url.host} answered with status ${statusCode}; its credentials are missing or wrong`
+    return failure('upstream-refused', message)
+  }
+  const passes = statusCode >= 500 || statusCode === 429 || statusCode === 408 || statusCode === 425
+  const message = `${url.host} answered with status ${statusCode}`
+  return failure(passes ? 'upstream-unreachable' : 'upstream-failed', message)
+}
+
+/** Whether a body is written for a browser. */
+export function isHtml(contentType: string | undefined): boolean {
+  return /^\s*(?:text\/html|application\/xhtml\+xml)\s*(?:;|$)/i.test(contentType ?? '')
 }
 
 /** Seconds or a date [RFC 9110, 10.2.3]. */

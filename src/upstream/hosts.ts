@@ -47,9 +47,13 @@ function isOwnHost(upstream: URL, url: URL): boolean {
   )
 }
 
-/** `files.example` or `files.example:8443`. Without a port: the usual one of the protocol. */
+/**
+ * `files.example`, `files.example:8443`, or `*.blob.example` for every name below. Without a port: the usual one of the
+ * protocol.
+ */
 function matchesHost(host: string, url: URL): boolean {
-  return url.host === host.toLowerCase()
+  const wanted = host.toLowerCase()
+  return wanted.startsWith('*.') ? url.host.endsWith(wanted.slice(1)) : url.host === wanted
 }
 
 /** Told from the name alone, for connections that a proxy makes for us and that we cannot look at. */

@@ -32,11 +32,11 @@ t.test('validators go only to the upstream that gave them', async (t) => {
       createCatalogues({
         store,
         upstream,
-        registries: new Map([['npm', registryAt(url)]]),
+        registries: new Map([['npm', { ...registryAt(url), metadataMaxAgeSeconds: 0 }]]),
         documents: () => npmDocuments,
         parse: async (_registry, raw) => npmDocuments.open(raw).catalogue,
         clock: () => new Date(),
-      }).refresh('npm', 'widget')
+      }).snapshot('npm', 'widget')
     await ask(before)
     for (const { headers } of [server, other]) headers.length = 0
     await ask(after)

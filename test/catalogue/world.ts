@@ -16,6 +16,8 @@ export interface World {
   readonly catalogues: ReturnType<typeof createCatalogues>
   readonly changes: string[]
   answer(respond: (response: ServerResponse, request: IncomingMessage) => void): void
+  /** what is answered now */
+  respond(): (response: ServerResponse, request: IncomingMessage) => void
   /** a document of `widget` with these versions */
   publish(versions: string[], more?: Record<string, unknown>): void
   pass(seconds: number): void
@@ -58,6 +60,7 @@ export async function world(t: Test, config: Partial<RegistryConfig> = {}, newsP
     catalogues: open(),
     restart: open,
     answer: (next) => void (respond = next),
+    respond: () => respond,
     pass: (seconds) => void (now += seconds * 1000),
     publish(versions, more = {}) {
       const body = JSON.stringify({

@@ -102,7 +102,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'zod',
     ],
   },
-  http: { folders: ['model'], modules: ['fastify', 'node:net', 'pino', 'prom-client'] },
+  http: { folders: ['model'], modules: ['fastify', 'node:http', 'node:net', 'pino', 'prom-client'] },
   web: { folders: [], modules: ['preact', 'preact/hooks', 'wouter-preact'] },
   config: { folders: 'all', modules: ['node:fs', 'node:os', 'node:path', 'yaml', 'zod'] },
   app: {

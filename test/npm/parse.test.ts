@@ -67,24 +67,35 @@ t.test('parse: a mirror that lacks nearly everything', async (t) => {
 })
 
 t.test('parse: hostile documents are upstream failures with a sentence', async (t) => {
-  const cases: Record<string, unknown> = {
-    'no JSON': '<html>',
-    'not an object': '[1]',
-    'of another package': packument({ '1.0.0': {} }, {}, 'other'),
-    'without a name': { versions: {} },
-    'a name that is no text': { name: ['widget'] },
-    'deeply nested': '['.repeat(200_000),
-  }
-  for (const [title, document] of Object.entries(cases)) {
+  const cases: readonly (readonly [title: string, document: unknown, code: string])[] = [
+    ['no JSON', '<html>', 'upstream-failed'],
+    ['not an object', '[1]', 'upstream-failed'],
+    ['of another package', packument({ '1.0.0': {} }, {}, 'other'), 'upstream-refused'],
+    ['neither name nor versions', { error: 'not here' }, 'upstream-failed'],
+    ['a name that is no text', { name: ['widget'], versions: {} }, 'upstream-refused'],
+    ['deeply nested', '['.repeat(200_000), 'upstream-failed'],
+  ]
+  for (const [title, document, code] of cases) {
     try {
       void npmDocuments.open(rawOf(document))
       t.fail(`${title} was taken`)
     } catch (error) {
-      t.ok(error instanceof LazaretError && error.code === 'upstream-failed', title)
+      t.ok(error instanceof LazaretError && error.code === code, title)
       t.notMatch(error instanceof Error ? error.message : '', /[\r\n]/)
     }
   }
 })
+
+t.test(
+  'parse: a document without its name, or with it in another case, is of the package that was asked for',
+  async (t) => {
+    for (const name of [undefined, 'Widget']) {
+      const { name: _own, ...rest } = packument({ '1.0.0': {} })
+      const { catalogue } = npmDocuments.open(rawOf(name === undefined ? rest : { ...rest, name }))
+      t.same([catalogue.name, catalogue.artifacts.map(({ version }) => version)], ['widget', ['1.0.0']])
+    }
+  },
+)
 
 t.test('parse: hostile values inside a document are unknown or left out, and pollute nothing', async (t) => {
   const text = `{"name":"widget","__proto__":{"polluted":1},"dist-tags":{"__proto__":"1.0.0","latest":"1.0.0","x":7},

@@ -75,7 +75,7 @@ t.test('statuses', async (t) => {
   const registry = registryAt(server.url)
   for (const status of ['404', '410']) t.equal((await upstream.document(registry, status, '*/*', {})).status, 'missing')
   const expected = {
-    401: 'upstream-failed',
+    401: 'upstream-refused',
     403: 'forbidden',
     418: 'upstream-failed',
     451: 'forbidden',
@@ -128,7 +128,8 @@ t.test('trouble that passes is retried, within bounds', async (t) => {
   }
   turn = 0
   trouble = (response) => response.writeHead(429, { 'retry-after': '3600' }).end()
-  t.equal((await failureOf(upstream.document(registryAt(server.url), 'a', '*/*', {}))).code, 'upstream-failed')
+  const told = await failureOf(upstream.document(registryAt(server.url), 'a', '*/*', {}))
+  t.match(told, { code: 'upstream-unreachable', retryAfterSeconds: 3600 })
   t.equal(turn, 1, 'a Retry-After of an hour is told at once')
 })
 

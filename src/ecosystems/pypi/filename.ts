@@ -55,6 +55,13 @@ export function readFilename(filename: string, project: string): FileKind | unde
   return split && { kind: 'sdist', version: canonicalVersion(split.version) ?? split.version }
 }
 
+/** Whether a name ends as files that installers know end, whichever project they are of. */
+export function isDistribution(filename: unknown): boolean {
+  if (typeof filename !== 'string') return false
+  const lower = filename.toLowerCase()
+  return lower.endsWith('.whl') || SDIST_SUFFIXES.some((suffix) => lower.endsWith(suffix))
+}
+
 /** The suffix of a format that is never served, or undefined. */
 export function unsupportedSuffix(filename: string): string | undefined {
   const lower = filename.toLowerCase()

@@ -11,6 +11,8 @@ import { render } from './render.ts'
 export const npmDocuments: EcosystemDocuments = {
   ecosystem: 'npm',
   request: (name) => ({ path: packumentPath(name), accept: 'application/json' }),
+  // Registries say it in JSON, or in nothing; a page for people is of whoever stands before them.
+  saysMissing: (contentType) => !/^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(contentType),
   open(raw) {
     const packument = parsePackument(raw)
     return {

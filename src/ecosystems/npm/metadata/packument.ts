@@ -39,13 +39,7 @@ const FULL_ONLY = ['_id', 'maintainers', 'readme'] as const
  */
 export function parsePackument(raw: RawDocument): Packument {
   const document = parseObject(raw)
-  if (document['name'] !== raw.name) {
-    const other = typeof document['name'] === 'string' ? `"${asciiLine(document['name'], 80)}"` : 'no name'
-    throw new LazaretError(
-      'upstream-failed',
-      `upstream answered with a document of ${other} when asked for ${raw.name}`,
-    )
-  }
+  checkName(document, raw.name)
   const entries = Object.entries(objectOr(document['versions']))
   if (entries.length > MAX_VERSIONS) {
     throw new LazaretError(
@@ -75,6 +69,15 @@ function parseObject(raw: RawDocument): JsonObject {
 
 export function objectOr(value: unknown): JsonObject {
   return isRecord(value) ? value : {}
+}
+
+/** Some registries write no name, or in another case: clients do not look. A document of another package is none of this one. */
+function checkName({ name: stated, versions }: JsonObject, asked: string): void {
+  if (typeof stated === 'string' && stated.toLowerCase() === asked.toLowerCase()) return
+  if (stated === undefined && isRecord(versions)) return
+  if (stated === undefined) throw new LazaretError('upstream-failed', `upstream answered with no document of ${asked}`)
+  const other = typeof stated === 'string' ? `"${asciiLine(stated, 80)}"` : 'a name that is no text'
+  throw new LazaretError('upstream-refused', `upstream answered with a document of ${other} when asked for ${asked}`)
 }
 
 /**

@@ -28,6 +28,7 @@ export function parse(name: string, packument: Packument): Catalogue {
     ),
     upstreamStatus: 'active',
     tags: packument.tags,
+    saysEmpty: isRecord(packument.time['unpublished']),
   }
 }
 

@@ -33,7 +33,8 @@ export function render(name: string, packument: Packument, context: RenderContex
   const { tags, substitutions } = retag(packument.tags, hidden, candidates)
   const versions = visible.map((entry) => [entry.version, rewrite(name, entry, context)] as const)
   const document = {
-    ...withoutKeys(packument.document, ['versions', 'time', 'dist-tags', 'modified', ...NOT_GATED]),
+    name,
+    ...withoutKeys(packument.document, ['name', 'versions', 'time', 'dist-tags', 'modified', ...NOT_GATED]),
     'dist-tags': tags,
     ...timesOf(packument, hidden, visible),
     ...restrictionsOf(name, packument.document['policyRestrictions'], refused),

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { LazaretError } from '../../../model/errors.ts'
 import type { Refusal } from '../../../model/refusal.ts'
 import { asciiLine } from '../../../model/text.ts'
-import { reasonPhrase } from '../../reply.ts'
+import { reasonPhrase, retryAfterOf } from '../../reply.ts'
 
 /** A reason and where to read more, as far as a client has a place for either. */
 interface Told {
@@ -16,9 +16,6 @@ interface Told {
 
 /** Longest text that an answer repeats, characters. */
 const MAX_LINE = 500
-
-/** Seconds after which a client may ask again when upstream cannot be reached. */
-const UNREACHABLE_RETRY_SECONDS = 10
 
 /**
  * Every client has another place where it looks: npm and yarn 1 print `error`, npm 12 `message` where that is missing,
@@ -75,7 +72,8 @@ export function sendNotServed(reply: FastifyReply, status: 404 | 405 | 501, sent
 }
 
 export function sendError(reply: FastifyReply, error: LazaretError): FastifyReply {
-  if (error.code === 'upstream-unreachable') reply.header('retry-after', UNREACHABLE_RETRY_SECONDS)
+  const retryAfter = retryAfterOf(error)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   const line = asciiLine(`lazaret: ${error.message.replace(/\.$/, '')}. ${error.hint}`, MAX_LINE)
   const logged = error.concernsOperator ? { requestId: reply.request.id } : {}
   return tell(reply, { status: error.status, line, code: error.code, ...logged })

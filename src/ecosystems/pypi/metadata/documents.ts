@@ -15,6 +15,8 @@ const UPSTREAM_ACCEPT = `${SIMPLE_JSON}, ${SIMPLE_HTML};q=0.2, text/html;q=0.1`
 export const pypiDocuments: EcosystemDocuments = {
   ecosystem: 'pypi',
   request: (name) => ({ path: `${name}/`, accept: UPSTREAM_ACCEPT }),
+  // Indexes say it with a page for people.
+  saysMissing: () => true,
   open(raw) {
     const page = readPage(raw)
     return { catalogue: parse(page), render: (context) => render(page, context) }

@@ -25,7 +25,7 @@ export function readHashes(pairs: Iterable<readonly [string, unknown]>): Readonl
 }
 
 const TIME =
-  /^([12][0-9]{3}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$/
+  /^([12][0-9]{3}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])$/
 
 /**
  * A time as PEP 700 writes it (`2026-11-24T09:14:00.123456Z`), else unknown. Indexes also write an offset, or a space before
@@ -33,7 +33,7 @@ const TIME =
  */
 export function readTime(value: unknown): string | Unknown {
   const [, day, time, fraction = '', zone] = (typeof value === 'string' && TIME.exec(value)) || []
-  const seconds = Date.parse(`${day}T${time}${zone}`)
+  const seconds = Date.parse(`${day}T${time}${zone?.replace(/^(...)(..)$/, '$1:$2')}`)
   return Number.isNaN(seconds) ? UNKNOWN : `${new Date(seconds).toISOString().slice(0, -'.000Z'.length)}${fraction}Z`
 }
 

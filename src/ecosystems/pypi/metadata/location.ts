@@ -14,15 +14,18 @@ export interface FileLocation {
   readonly fragment: string
 }
 
-/** Reads a link of a page whose base is `base`; undefined where it cannot be the URL of a file. */
-export function locate(link: string, base: string): FileLocation | undefined {
+/**
+ * Reads a link of a page whose base is `base`; undefined where it cannot be the URL of a file. `named`: what the page calls the
+ * file, where it does; else its name is what the URL ends in.
+ */
+export function locate(link: string, base: string, named?: string): FileLocation | undefined {
   if (link.length > MAX_URL_CHARS || !URL.canParse(link, base)) return undefined
   const url = new URL(link, base)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined
-  if (url.pathname.endsWith('/')) return undefined
+  if (named === undefined && url.pathname.endsWith('/')) return undefined
   const segments = url.pathname.split('/').filter((segment) => segment !== '')
   const decoded = segments.map(decodeOnce)
-  const filename = decoded.at(-1)
+  const filename = named ?? decoded.at(-1)
   if (filename === undefined || !isSafeFilename(filename)) return undefined
   const folders = decoded.slice(0, -1)
   if (!folders.every(isPlainFolder)) return undefined
@@ -51,10 +54,14 @@ function decodeOnce(segment: string): string | undefined {
   }
 }
 
-/** Nothing that a second decoding, or a server that is lax with paths, would read as something else. */
+/**
+ * Nothing that a second decoding, or a server that is lax with paths, would read as something else. A slash within a folder's
+ * name (`group%2Fproject`) stays encoded in our path; a proxy that decodes it makes two plain folders of it.
+ */
 function isPlainFolder(segment: string | undefined): segment is string {
-  if (segment === undefined || segment === '.' || segment === '..') return false
-  return !/[/\\%\p{Cc}]/u.test(segment)
+  if (segment === undefined || segment.split('/').some((part) => part === '.' || part === '..' || part === ''))
+    return false
+  return !/[\\%\p{Cc}]/u.test(segment)
 }
 
 function encodeSegment(segment: string): string {

@@ -12,7 +12,7 @@ import {
   readTime,
   readWebUrl,
 } from './fields.ts'
-import { readFilename } from '../filename.ts'
+import { isDistribution, readFilename } from '../filename.ts'
 import { locate } from './location.ts'
 import { MAX_FILES, type ListedFile, type ProjectPage } from './page.ts'
 
@@ -31,13 +31,30 @@ export function readHtmlPage(text: string, raw: RawDocument): ProjectPage {
   const links = scan(text)
   const base = readWebUrl(links.base, raw.url) ?? raw.url
   const reason = links.metas.get('pypi:project-status-reason')
+  const files = links.anchors.flatMap((attributes) => readAnchor(attributes, base, raw.name))
+  if (files.length === 0 && links.anchors.some(isToDistribution)) {
+    const message = `The upstream index lists ${links.anchors.length} links of which none can be read as a file of ${raw.name}.`
+    throw new LazaretError('upstream-failed', message)
+  }
   return {
     name: raw.name,
-    files: links.anchors.flatMap((attributes) => readAnchor(attributes, base, raw.name)),
+    files,
+    saysEmpty: links.metas.size > 0,
     status: readStatus(links.metas.get('pypi:project-status')),
     ...(reason === undefined ? {} : { statusReason: plainText(reason) }),
     source: {},
   }
+}
+
+/** Told by the text of the link alone: whatever the URL is, a person would take it for a file to install. */
+function isToDistribution(attributes: Attributes): boolean {
+  const href = attributes.get('href') ?? ''
+  return isDistribution(
+    href
+      .slice(0, 4096)
+      .replace(/[?#].*$/s, '')
+      .replace(/^.*\//s, ''),
+  )
 }
 
 function readAnchor(attributes: Attributes, base: string, project: string): readonly ListedFile[] {

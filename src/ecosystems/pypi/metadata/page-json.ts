@@ -10,7 +10,7 @@ import {
   readTime,
   readWebUrl,
 } from './fields.ts'
-import { readFilename } from '../filename.ts'
+import { isDistribution, readFilename } from '../filename.ts'
 import { isJsonObject, stringOf, type JsonObject } from './json.ts'
 import { locate } from './location.ts'
 import { normaliseName } from '../name.ts'
@@ -24,12 +24,23 @@ export function readJsonPage(text: string, raw: RawDocument): ProjectPage {
   if (files.length > MAX_FILES) throw broken(`its page lists more than ${MAX_FILES} files`)
   checkMeta(document['meta'])
   const name = stringOf(document['name'])
-  if (name !== undefined && normaliseName(name) !== raw.name) throw broken('its page is that of another project')
+  if (name !== undefined && normaliseName(name) !== raw.name)
+    throw new LazaretError(
+      'upstream-refused',
+      `The upstream index answered with the page of another project than ${raw.name}.`,
+    )
+  const listed = files.flatMap((record: unknown) => (isJsonObject(record) ? readFile(record, raw) : []))
+  if (
+    listed.length === 0 &&
+    files.some((record: unknown) => isJsonObject(record) && isDistribution(record['filename']))
+  )
+    throw broken(`it lists ${files.length} files of which none can be read as one of ${raw.name}`)
   const status = isJsonObject(document['project-status']) ? document['project-status'] : {}
   const reason = stringOf(status['reason'])
   return {
     name: raw.name,
-    files: files.flatMap((record: unknown) => (isJsonObject(record) ? readFile(record, raw) : [])),
+    files: listed,
+    saysEmpty: isJsonObject(document['meta']) || isJsonObject(document['project-status']),
     status: readStatus(status['status']),
     ...(reason === undefined ? {} : { statusReason: plainText(reason) }),
     source,
@@ -49,14 +60,18 @@ function parse(text: string): JsonObject {
 /** A next major version may mean anything by the same keys. */
 function checkMeta(meta: unknown): void {
   const version = isJsonObject(meta) ? stringOf(meta['api-version']) : undefined
-  if (version !== undefined && !/^1\.[0-9]{1,4}$/.test(version))
+  if (version !== undefined && !/^1(?:\.[0-9]{1,4})?$/.test(version))
     throw broken('its page is of an API version other than 1')
 }
 
-/** At most one file: none where name and URL do not agree, which clients read differently. */
+/**
+ * At most one file. Its name is what the page calls it: some indexes hand files out under URLs that end in something else, and
+ * ours ends in the name for every client.
+ */
 function readFile(record: JsonObject, raw: RawDocument): readonly ListedFile[] {
-  const location = locate(stringOf(record['url']) ?? '', raw.url)
-  if (location === undefined || location.filename !== record['filename']) return []
+  const [link, named] = [stringOf(record['url']), stringOf(record['filename'])]
+  const location = link === undefined || link === '' ? undefined : locate(link, raw.url, named)
+  if (location === undefined) return []
   const { filename, url, servedPath } = location
   const kind = readFilename(filename, raw.name)
   if (kind === undefined) return []
@@ -89,10 +104,10 @@ function sidecarOf(record: JsonObject): ReturnType<typeof readSidecar> {
   return key === undefined ? undefined : readSidecar(record[key])
 }
 
-/** A text is the reason. Clients differ on the empty one; here it means yanked, as it does in HTML. */
+/** A text is the reason. The empty one is no reason, and by the standard none at all: indexes write it of files that stand. */
 function readYanked(value: unknown): string | boolean {
   if (typeof value !== 'string') return value !== undefined && value !== null && value !== false
-  return plainText(value) || true
+  return value !== '' && (plainText(value) || true)
 }
 
 function broken(how: string, cause?: unknown): LazaretError {

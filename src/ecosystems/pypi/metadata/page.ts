@@ -39,6 +39,8 @@ export interface ProjectPage {
   /** PEP 792 */
   readonly status: string
   readonly statusReason?: string
+  /** true where an index wrote it, and says so: without files it means that none is left. A page of anything else has no files, too */
+  readonly saysEmpty: boolean
   /** the whole JSON document without its files; empty for HTML */
   readonly source: JsonObject
 }

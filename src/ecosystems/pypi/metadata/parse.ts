@@ -24,6 +24,7 @@ export function parse(page: ProjectPage): Catalogue {
     firstPublishedAt: oldest(artifacts),
     upstreamStatus: page.status,
     tags: {},
+    saysEmpty: page.saysEmpty,
   }
 }
 

@@ -6,9 +6,19 @@ import type { ListedFile, ProjectPage } from './page.ts'
 
 /** Reads upstream's page, JSON or HTML. Throws LazaretError `upstream-failed` where it is neither. */
 export function readPage(raw: RawDocument): ProjectPage {
-  const text = new TextDecoder('utf-8').decode(raw.bytes)
+  const text = decoderOf(raw.contentType).decode(raw.bytes)
   const page = isJson(raw.contentType, text) ? readJsonPage(text, raw) : readHtmlPage(text, raw)
   return { ...page, files: withoutRepeats(page.files) }
+}
+
+/** In the charset that the page states; pages of old indexes are in Latin-1. One that nobody knows is read as UTF-8. */
+function decoderOf(contentType: string): TextDecoder {
+  const stated = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType)?.[1]
+  try {
+    return new TextDecoder(stated ?? 'utf-8')
+  } catch {
+    return new TextDecoder('utf-8')
+  }
 }
 
 function isJson(contentType: string, text: string): boolean {

@@ -1,5 +1,5 @@
 import { parseWeighted, type Weighted } from '../../negotiation.ts'
-import { SIMPLE_HTML, SIMPLE_JSON } from '../metadata/media-types.ts'
+import { LATEST_HTML, LATEST_JSON, SIMPLE_HTML, SIMPLE_JSON } from '../metadata/media-types.ts'
 
 /** A form of the simple index: the media type that is sent, and the rendered form that it is made from. */
 export interface IndexForm {
@@ -17,13 +17,19 @@ const FORMS: readonly IndexForm[] = [
   DEFAULT_FORM,
 ]
 
+/** Who asks for the newest version of the API gets the one there is, under its own name (PEP 691). */
+const LATEST: ReadonlyMap<string, string> = new Map([
+  [LATEST_JSON, SIMPLE_JSON],
+  [LATEST_HTML, SIMPLE_HTML],
+])
+
 /**
  * The form that the client likes best (RFC 9110, 12.5.1), or undefined where it accepts none. For each form the most specific
  * range counts. Equal qualities: the form that is named, before one that a wildcard lets in; wildcards alone get the default.
  */
 export function negotiateForm(accept: string | undefined): IndexForm | undefined {
   if (accept === undefined || accept.trim() === '') return DEFAULT_FORM
-  const ranges = parseWeighted(accept)
+  const ranges = parseWeighted(accept).map(({ value, q }) => ({ value: LATEST.get(value) ?? value, q }))
   const offers = FORMS.map((form) => ({ form, match: bestMatch(form.mediaType, ranges) }))
   const quality = Math.max(...offers.map(({ match }) => match.q))
   if (quality <= 0) return undefined

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { LazaretError } from '../../../model/errors.ts'
 import type { Refusal } from '../../../model/refusal.ts'
 import { asciiLine } from '../../../model/text.ts'
-import { reasonPhrase } from '../../reply.ts'
+import { reasonPhrase, retryAfterOf } from '../../reply.ts'
 
 /** uv shows title and detail only where the type is this to the letter, without a charset. */
 const PROBLEM_JSON = 'application/problem+json'
@@ -61,6 +61,8 @@ export function sendPending(reply: FastifyReply, filename: string, retryAfterSec
 /** Everything else that goes wrong: what, and what to do next. */
 export function sendError(reply: FastifyReply, error: LazaretError, status = error.status): FastifyReply {
   const message = asciiLine(error.message, MESSAGE_MAX_CHARS).replace(/\.$/, '')
+  const retryAfter = retryAfterOf(error)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   return sendProblem(reply, {
     status,
     type: `urn:lazaret:${error.code}`,

@@ -90,5 +90,5 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 /** A page with 403 would send poetry to its next index, and make uv speak of credentials. */
 function statusOf({ code, status }: LazaretError, request: FastifyRequest): number {
   const isPage = request.routeOptions.config.measured?.kind === 'metadata'
-  return isPage && code === 'upstream-forbidden-host' ? 502 : status
+  return isPage && (code === 'upstream-forbidden-host' || code === 'upstream-refused') ? 502 : status
 }
