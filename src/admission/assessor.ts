@@ -15,7 +15,7 @@ import { keyOf, KnownAssessments, type AssessmentRun } from './known-assessments
 import type { FetchedArtifact, Fetcher } from './fetch.ts'
 import { previousArtifact, withNothing } from './version-before.ts'
 import { isLarge, TooLargeAhead, type Priority } from '../model/priority.ts'
-import { verdictWrites } from './record.ts'
+import { arrivalOf, factsOf, recordOf } from './record.ts'
 
 /** Where an artifact stands: what is known of it, and the verdict on that. */
 export interface Assessment {
@@ -243,7 +243,8 @@ export class Assessor {
     try {
       const firstSeenAt = snapshot.firstSeen[before.filename] ?? snapshot.refreshedAt
       const fetched = await this.#options.fetcher.fetch(this.#registry(registry), before, firstSeenAt, priority)
-      await this.#options.unitOfWork.commit(fetched.writes, [])
+      const arrived = arrivalOf(registry, fetched, this.#options.clock().toISOString())
+      await this.#options.unitOfWork.commit(arrived, factsOf(fetched))
       return { kind: 'known', version: before.version, facts: fetched.facts }
     } catch (error) {
       if (error instanceof LazaretError) return { kind: 'unknown' }
@@ -260,15 +261,9 @@ export class Assessor {
       records.caseOf(assessment.registry, stored.digest),
       records.verdict(assessment.registry, (former ?? stored).digest),
     ])
-    const { writes, events } = verdictWrites(
-      assessment.registry,
-      fetched,
-      assessment.verdict,
-      last,
-      open,
-      clock().toISOString(),
-    )
-    if (writes.length + fetched.writes.length > 0) await unitOfWork.commit([...fetched.writes, ...writes], events)
+    const told = recordOf(assessment.registry, fetched, assessment.verdict, last, open, clock().toISOString())
+    const measured = factsOf(fetched)
+    if (told.length + measured.length > 0) await unitOfWork.commit(told, measured)
     return before
   }
 

@@ -1,7 +1,7 @@
 import type { ArtifactName, StoredArtifact } from '../model/artifact.ts'
 import type { Requester } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
-import type { Actor, EventType, NewEvent } from '../model/event.ts'
+import type { Actor, NewEvent } from '../model/event.ts'
 import { purlOf } from '../model/purl.ts'
 import { cut } from '../model/text.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
@@ -9,8 +9,8 @@ import { isServed, type Verdict } from '../model/verdict.ts'
 const SYSTEM: Actor = { kind: 'system', name: 'gate' }
 
 /** A client got, or was refused, an artifact. */
-export function clientEvent(
-  type: Extract<EventType, 'artifact.served' | 'artifact.refused'>,
+export function clientEvent<Told extends 'artifact.served' | 'artifact.refused'>(
+  type: Told,
   at: string,
   about: {
     readonly registry: string
@@ -20,7 +20,8 @@ export function clientEvent(
   },
   requester: Requester,
   method: string,
-): NewEvent {
+  more: NewEvent['detail'] = {},
+): NewEvent<Told> {
   return {
     type,
     at,
@@ -33,19 +34,19 @@ export function clientEvent(
     registry: about.registry,
     purl: purlOf(about.artifact),
     ...(about.digest === undefined ? {} : { digest: about.digest }),
-    detail: { method, ...verdictDetail(about.verdict) },
+    detail: { method, ...verdictDetail(about.verdict), ...more },
   }
 }
 
 /** The gate established or changed its verdict on an artifact. */
-export function gateEvent(
-  type: Extract<EventType, 'artifact.admitted' | 'artifact.replaced' | 'case.opened' | 'case.reversed'>,
+export function gateEvent<Told extends 'artifact.judged' | 'artifact.replaced' | 'case.opened' | 'case.reversed'>(
+  type: Told,
   at: string,
   registry: string,
   stored: StoredArtifact,
   verdict: Verdict,
   more: NewEvent['detail'] = {},
-): NewEvent {
+): NewEvent<Told> {
   return {
     type,
     at,
@@ -55,6 +56,17 @@ export function gateEvent(
     digest: stored.digest,
     detail: { ...verdictDetail(verdict), ...more },
   }
+}
+
+/** Bytes came into the store, for a comparison or in the place of the same that were lost. */
+export function arrivalEvent<Told extends 'artifact.stored' | 'artifact.healed'>(
+  type: Told,
+  at: string,
+  registry: string,
+  stored: StoredArtifact,
+): NewEvent<Told> {
+  const detail = { size_bytes: stored.sizeBytes, integrity: stored.integrity }
+  return { type, at, actor: SYSTEM, registry, purl: purlOf(stored), digest: stored.digest, detail }
 }
 
 /** Why: outcome, deciding rules, policy; and the rules that are only observed and would have refused. */

@@ -5,7 +5,6 @@ import type { Clock } from '../model/clock.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { ContentFacts } from '../model/fact.ts'
-import type { Write } from '../model/unit-of-work.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Upstream } from '../model/upstream.ts'
@@ -17,11 +16,14 @@ import { isLarge, TooLargeAhead, type Priority } from '../model/priority.ts'
 /** Bytes that did not match upstream's claim are asked for again after this long, milliseconds. */
 export const MISMATCH_RETRY_MS = 60_000
 
-/** An artifact whose bytes we hold and know. `writes` are still to be committed, with the verdict. */
+/** An artifact whose bytes we hold and know. What is new of it is still to be committed, with the verdict. */
 export interface FetchedArtifact {
   readonly stored: StoredArtifact
   readonly facts: ContentFacts
-  readonly writes: readonly Write[]
+  /** the facts were measured just now */
+  readonly measured: boolean
+  /** the bytes came from upstream just now; healed: in the place of the same bytes, which were lost or damaged on disk */
+  readonly arrival?: 'new' | 'healed'
   /** what we held under this file name before, where its bytes were others */
   readonly former?: StoredArtifact
 }
@@ -58,7 +60,9 @@ export class Fetcher {
     const kept = isUsable ? await this.#kept(stored, entry, priority) : undefined
     if (kept !== undefined) return kept
     const fresh = await this.#fetch(registry, entry, firstSeenAt, priority)
-    return stored === undefined || stored.digest === fresh.stored.digest ? fresh : { ...fresh, former: stored }
+    if (stored === undefined) return fresh
+    if (stored.digest !== fresh.stored.digest) return { ...fresh, former: stored }
+    return isUsable ? { ...fresh, arrival: 'healed' } : fresh
   }
 
   /** Only what the store has; nothing is fetched and nothing inspected. */
@@ -66,7 +70,7 @@ export class Fetcher {
     const stored = await this.#options.records.artifact(registry, entry.name, entry.filename)
     if (stored === undefined || isOther(stored, entry)) return undefined
     const facts = await this.#options.records.facts(stored.digest, stored.kind)
-    return facts === undefined ? undefined : { stored, facts, writes: [] }
+    return facts === undefined ? undefined : { stored, facts, measured: false }
   }
 
   #outdated(stored: StoredArtifact, entry: CatalogueArtifact): boolean {
@@ -85,12 +89,12 @@ export class Fetcher {
     if (path === undefined) return undefined
     const known = await records.facts(stored.digest, stored.kind)
     if (known !== undefined && (known.inspector === inspectorRevision || this.#failedLately(known))) {
-      return { stored, facts: known, writes: [] }
+      return { stored, facts: known, measured: false }
     }
     // Facts are kept by digest: those of a damaged file would be taken for those of the bytes that are fetched for it.
     if (!(await this.#isWhole(stored.digest))) return undefined
     const facts = await this.#inspect(path, entry, stored, priority)
-    return { stored, facts, writes: [{ kind: 'facts', facts }] }
+    return { stored, facts, measured: true }
   }
 
   async #isWhole(digest: Sha256): Promise<boolean> {
@@ -147,14 +151,7 @@ export class Fetcher {
         firstSeenAt,
         storedAt: clock().toISOString(),
       }
-      return {
-        stored,
-        facts,
-        writes: [
-          { kind: 'artifact', artifact: stored },
-          { kind: 'facts', facts },
-        ],
-      }
+      return { stored, facts, measured: true, arrival: 'new' }
     } catch (error) {
       await staged.discard()
       throw error

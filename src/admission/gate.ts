@@ -2,7 +2,7 @@ import type { StoredArtifact } from '../model/artifact.ts'
 import { isoTime, type Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Admission, AdmitRequest, ArtifactBody, Gate } from '../model/gate.ts'
-import type { UnitOfWork, Write } from '../model/unit-of-work.ts'
+import { recorded, type UnitOfWork } from '../model/unit-of-work.ts'
 import type { Records } from '../model/records.ts'
 import { withPatience } from '../model/patience.ts'
 import { refusalOf, type Refusal } from '../model/refusal.ts'
@@ -63,7 +63,7 @@ export function createGate(options: GateOptions): ClosableGate {
     const body = cache.peek(stored.digest) ?? (await bytesOf(request, stored))
     const about = { registry: request.registry, artifact: stored, digest: stored.digest, verdict: assessment.verdict }
     // Law 5: the event is durable before the first byte leaves.
-    await unitOfWork.commit([], [clientEvent('artifact.served', now(), about, request.requester, request.method)])
+    await unitOfWork.commit([recorded(clientEvent('artifact.served', now(), about, request.requester, request.method))])
     observer.admission(request.registry, 'admitted')
     const stale = options.upstreamDown(request.registry)
     return { kind: 'admitted', artifact: stored, verdict: assessment.verdict, body, stale }
@@ -108,11 +108,10 @@ export function createGate(options: GateOptions): ClosableGate {
     const at = now()
     const about = { registry: request.registry, artifact: assessment.entry, digest, verdict: assessment.verdict }
     const open = digest === undefined ? undefined : await records.caseOf(request.registry, digest)
-    const writes: Write[] =
-      open === undefined
-        ? []
-        : [{ kind: 'case-requested', request: { caseId: open.id, at, requester: request.requester } }]
-    await unitOfWork.commit(writes, [clientEvent('artifact.refused', at, about, request.requester, request.method)])
+    const { requester, method } = request
+    const refused = clientEvent('artifact.refused', at, about, requester, method, open && { case: open.id })
+    const asked = open && { kind: 'case-requested' as const, request: { caseId: open.id, at, requester } }
+    await unitOfWork.commit([asked === undefined ? recorded(refused) : recorded(refused, asked)])
     observer.admission(request.registry, 'refused')
     return { kind: 'refused', refusal }
   }
@@ -138,7 +137,7 @@ export function createGate(options: GateOptions): ClosableGate {
     async refuseUninspected({ registry, requester, method }, { artifact, message }) {
       const verdict = options.policyEngine.uninspected(registry, message)
       const about = { registry, artifact, digest: undefined, verdict }
-      await unitOfWork.commit([], [clientEvent('artifact.refused', now(), about, requester, method)])
+      await unitOfWork.commit([recorded(clientEvent('artifact.refused', now(), about, requester, method))])
       observer.admission(registry, 'refused')
       return refusalOf(artifact, verdict, options.publicUrl())
     },

@@ -1,52 +1,71 @@
 import { randomUUID } from 'node:crypto'
 import type { Case } from '../model/case.ts'
-import type { NewEvent } from '../model/event.ts'
-import type { Write } from '../model/unit-of-work.ts'
+import { recorded, type Recorded, type UnrecordedWrite } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { gateEvent } from './events.ts'
+import { arrivalEvent, gateEvent } from './events.ts'
 import type { FetchedArtifact } from './fetch.ts'
 
-/** What must be written so that records, desk and log agree with a verdict. Empty where they do already. */
-export function verdictWrites(
+/** What must be told so that records, desk and log agree with a verdict. Empty where they do already. */
+export function recordOf(
   registry: string,
   fetched: FetchedArtifact,
   verdict: Verdict,
   last: Verdict | undefined,
   existing: Case | undefined,
   at: string,
-): { writes: Write[]; events: NewEvent[] } {
-  const { stored, former } = fetched
-  const writes: Write[] = []
-  const events: NewEvent[] = []
+): readonly Recorded[] {
+  const { stored, former, arrival } = fetched
+  const isJudged = last === undefined || !sameVerdict(last, verdict)
+  const told: Recorded[] = []
   // Bytes that never were what upstream claims were not replaced, but put right.
   if (former !== undefined && former.integrity !== 'mismatch')
-    events.push(gateEvent('artifact.replaced', at, registry, stored, verdict, { former_digest: former.digest }))
-  if (last === undefined || !sameVerdict(last, verdict)) {
-    writes.push({ kind: 'verdict', registry, digest: stored.digest, filename: stored.filename, verdict })
-    events.push(gateEvent('artifact.admitted', at, registry, stored, verdict))
+    told.push(recorded(gateEvent('artifact.replaced', at, registry, stored, verdict, { former_digest: former.digest })))
+  const isToldAlone = arrival === 'healed' || !isJudged
+  if (isToldAlone) told.push(...arrivalOf(registry, fetched, at))
+  if (isJudged) {
+    const judged = gateEvent('artifact.judged', at, registry, stored, verdict)
+    const change = { kind: 'verdict', registry, digest: stored.digest, filename: stored.filename, verdict } as const
+    const isNew = arrival !== undefined && !isToldAlone
+    told.push(isNew ? recorded(judged, { kind: 'artifact', artifact: stored }, change) : recorded(judged, change))
   }
+  return [...told, ...caseRecordOf(registry, fetched, verdict, existing, at)]
+}
+
+/** That bytes came into the store; nothing where they were there. */
+export function arrivalOf(registry: string, { stored, arrival }: FetchedArtifact, at: string): readonly Recorded[] {
+  if (arrival === undefined) return []
+  const type = arrival === 'healed' ? 'artifact.healed' : 'artifact.stored'
+  return [recorded(arrivalEvent(type, at, registry, stored), { kind: 'artifact', artifact: stored })]
+}
+
+/** The facts, where they were measured just now. */
+export function factsOf({ measured, facts }: FetchedArtifact): readonly UnrecordedWrite[] {
+  return measured ? [{ kind: 'facts', facts }] : []
+}
+
+function caseRecordOf(
+  registry: string,
+  fetched: FetchedArtifact,
+  verdict: Verdict,
+  existing: Case | undefined,
+  at: string,
+): readonly Recorded[] {
+  const { stored } = fetched
   // Quarantine is a person's business; a block is shown with its evidence too, since an administrator may waive it.
   const isForPeople = verdict.outcome === 'quarantine' || verdict.outcome === 'block'
-  if (isForPeople && existing === undefined) {
-    const opened: Case = {
-      id: randomUUID(),
-      registry,
-      artifact: nameOf(fetched),
-      digest: stored.digest,
-      state: 'open',
-      openedAt: at,
-    }
-    writes.push({ kind: 'case-opened', case: opened })
-    events.push(gateEvent('case.opened', at, registry, stored, verdict, { case: opened.id }))
-  } else if (existing !== undefined) {
-    const change = changeOf(existing, isForPeople, verdict)
-    if (change !== undefined) {
-      const { type, state, reason } = change
-      writes.push({ kind: 'case-decided', id: existing.id, state, at, by: 'gate', reason })
-      events.push(gateEvent(type, at, registry, stored, verdict, { case: existing.id, reason }))
-    }
+  if (existing === undefined) {
+    if (!isForPeople) return []
+    const id = randomUUID()
+    const { digest } = stored
+    const opened: Case = { id, registry, artifact: nameOf(fetched), digest, state: 'open', openedAt: at }
+    const event = gateEvent('case.opened', at, registry, stored, verdict, { case: id })
+    return [recorded(event, { kind: 'case-opened', case: opened })]
   }
-  return { writes, events }
+  const change = changeOf(existing, isForPeople, verdict)
+  if (change === undefined) return []
+  const { type, state, reason } = change
+  const event = gateEvent(type, at, registry, stored, verdict, { case: existing.id, reason })
+  return [recorded(event, { kind: 'case-decided', id: existing.id, state, at, by: 'gate', reason })]
 }
 
 /** What becomes of a case by the verdict alone, nobody having decided; undefined: it stays as it is. */

@@ -12,7 +12,7 @@ export function previousArtifact(
   artifact: CatalogueArtifact,
   all: readonly CatalogueArtifact[],
 ): CatalogueArtifact | undefined {
-  const order = orderOf(artifact.ecosystem)
+  const order = ORDERS[artifact.ecosystem]()
   let best: CatalogueArtifact | undefined
   for (const candidate of all) {
     if (candidate.kind !== artifact.kind || order(candidate.version, artifact.version) >= 0) continue
@@ -35,8 +35,9 @@ function better(
 /** Negative: `a` is the lower version. Versions that do not parse come first and compare as text. */
 type Order = (a: string, b: string) => number
 
-function orderOf(ecosystem: Ecosystem): Order {
-  return ecosystem === 'npm' ? ordered(parseSemver, compareSemver) : ordered(validPep440, comparePep440)
+const ORDERS: Readonly<Record<Ecosystem, () => Order>> = {
+  npm: () => ordered(parseSemver, compareSemver),
+  pypi: () => ordered(validPep440, comparePep440),
 }
 
 /** Each version is parsed once: a package may have thousands, and each is compared more than once. */

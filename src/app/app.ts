@@ -15,7 +15,7 @@ import type { Metrics } from '../http/metrics.ts'
 import type { Clock } from '../model/clock.ts'
 import type { NewEvent } from '../model/event.ts'
 import type { Gate } from '../model/gate.ts'
-import type { UnitOfWork, Write } from '../model/unit-of-work.ts'
+import { recorded, type Change, type UnitOfWork } from '../model/unit-of-work.ts'
 import type { Catalogues, Substitution, Views } from '../model/metadata.ts'
 import { cut } from '../model/text.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -56,7 +56,7 @@ export interface AppEnvironment {
 }
 
 /** Writes that change what verdicts are computed from. */
-const DECISIONS: ReadonlySet<Write['kind']> = new Set(['waiver', 'waiver-revoked', 'rejection', 'rejection-revoked'])
+const DECISIONS: ReadonlySet<Change['kind']> = new Set(['waiver', 'waiver-revoked', 'rejection', 'rejection-revoked'])
 
 /** What is fetched and inspected at shutdown, with no client waiting, gets this long, milliseconds. */
 const IDLE_GRACE_MS = 5000
@@ -79,9 +79,9 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const store = await openStore({ dataDir: config.dataDir, clock })
   const { records, blobs } = store
   const unitOfWork: UnitOfWork = {
-    async commit(writes, events) {
-      await store.unitOfWork.commit(writes, events)
-      if (writes.some(({ kind }) => DECISIONS.has(kind))) policyEngine.poll()
+    async commit(told, unrecorded) {
+      await store.unitOfWork.commit(told, unrecorded)
+      if (told.some(({ changes }) => changes.some(({ kind }) => DECISIONS.has(kind)))) policyEngine.poll()
     },
   }
   const watch = new UpstreamWatch(config.registries, metrics)
@@ -191,7 +191,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   /** Events that nobody waits for; one that cannot be written is a serious matter, and is logged as such. */
   function emit(event: NewEvent): void {
     store.unitOfWork
-      .commit([], [event])
+      .commit([recorded(event)])
       .catch((error: unknown) => logger.error({ err: error }, 'an audit event was not written'))
   }
 

@@ -54,7 +54,7 @@ export async function createLazaretServer(
 /** Nothing can be served where nothing can be logged: a commit without content takes the writer's turn and its lock. */
 async function writable(unitOfWork: UnitOfWork): Promise<string | undefined> {
   try {
-    await unitOfWork.commit([], [])
+    await unitOfWork.commit([])
     return undefined
   } catch (error) {
     return error instanceof LazaretError ? error.message : 'the database cannot be written'

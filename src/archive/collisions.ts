@@ -1,4 +1,5 @@
 import type { Irregularities } from './irregularities.ts'
+import type { PlacedLink } from './links.ts'
 import { foldKey } from './paths.ts'
 import type { ArchiveEntry } from './reading.ts'
 import type { Placed } from './roots.ts'
@@ -49,14 +50,20 @@ function objectToFolders(
   }
 }
 
-/** Objects to files and links whose path leads through a link, and to files in the place of one. */
+/** Objects to files and links whose path leads through a link, and to files and other links in the place of one. */
 export function objectToLinks(
   files: readonly Placed[],
-  links: readonly Placed[],
+  links: readonly PlacedLink[],
   irregularities: Irregularities,
 ): void {
   if (links.length === 0) return
-  const keys = new Set(links.map(keyOf))
+  const keys = new Map<string, PlacedLink>()
+  for (const link of links) {
+    const other = keys.get(keyOf(link))
+    if (other !== undefined && (other.target !== link.target || other.hard !== link.hard))
+      irregularities.add('duplicate-name', link.archivePath, 'two links')
+    keys.set(keyOf(link), link)
+  }
   for (const file of files) {
     if (keys.has(keyOf(file))) irregularities.add('duplicate-name', file.archivePath, 'a link and a file')
   }

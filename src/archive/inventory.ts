@@ -1,20 +1,14 @@
 import type { ArtifactKind } from '../model/artifact.ts'
 import { agree, objectToLinks } from './collisions.ts'
 import type { Irregularities } from './irregularities.ts'
-import { Keeper, type ContentSink, type Kept } from './keeping.ts'
+import { isSurfaceName, Keeper, type ContentSink, type Kept } from './keeping.ts'
 import type { Limits } from './limits.ts'
+import { LinkTree, type LinkedFile, type PlacedFile, type PlacedLink } from './links.ts'
 import { componentsOf, staysInside } from './paths.ts'
 import type { ArchiveEntry } from './reading.ts'
-import { installPaths, type Placed } from './roots.ts'
+import { stripOf, type Placed } from './roots.ts'
 
-export interface Link {
-  readonly archivePath: string
-  readonly target: string
-  /** a hard link's target is counted from the archive's root, a symbolic one's from the link's folder */
-  readonly hard: boolean
-}
-
-interface HeldFile extends Placed {
+interface HeldFile extends PlacedFile {
   readonly size: number
   readonly mode: number
   readonly kept: Kept
@@ -26,7 +20,8 @@ export class Inventory {
   readonly #limits: Limits
   readonly #keeper: Keeper
   readonly #files: HeldFile[] = []
-  readonly #links: Placed[] = []
+  readonly #links: PlacedLink[] = []
+  readonly #folders: Placed[] = []
   readonly irregularities: Irregularities
   /** bytes against which `ratio` is held */
   readonly #mostUnpacked: number
@@ -76,9 +71,10 @@ export class Inventory {
     return false
   }
 
-  /** Objects to a folder's path; folders are not listed. */
+  /** Folders are not listed; where files lie depends on them. */
   folder(archivePath: string): void {
-    this.#components(archivePath)
+    const components = this.#components(archivePath)
+    if (components !== undefined) this.#folders.push({ archivePath, components })
   }
 
   /** Where the content of a regular file goes. */
@@ -89,17 +85,19 @@ export class Inventory {
   file(archivePath: string, size: number, mode: number, kept: Kept): void {
     const components = this.#components(archivePath)
     if (mode & 0o7000) this.irregularities.add('special-mode', archivePath)
-    if (components !== undefined) this.#files.push({ archivePath, components, size, mode: mode & 0o7777, kept })
+    if (components === undefined) return
+    this.#files.push({ archivePath, components, size, mode: mode & 0o7777, kept, order: this.#members })
   }
 
-  link({ archivePath, target, hard }: Link): void {
+  /** A hard link's target is counted from the archive's root, a symbolic one's from the link's folder. */
+  link({ archivePath, target, hard }: Pick<PlacedLink, 'archivePath' | 'target' | 'hard'>): void {
     const components = this.#components(archivePath)
     if (components === undefined) return
-    this.#links.push({ archivePath, components })
-    if (this.#kind === 'npm-tarball') this.irregularities.add('ignored-link', archivePath)
-    else if (staysInside(hard ? [] : components.slice(0, -1), target))
-      this.irregularities.add('inside-link', archivePath)
-    else this.irregularities.add('outside-link', archivePath)
+    if (target.length > this.#limits.pathBytes) {
+      this.irregularities.add('path-limit', archivePath, 'of what a link leads to')
+      return
+    }
+    this.#links.push({ archivePath, components, target, hard, order: this.#members })
   }
 
   #components(archivePath: string): string[] | undefined {
@@ -109,15 +107,47 @@ export class Inventory {
     return components
   }
 
-  /** The files under the paths that the installer gives them; of duplicates the last. */
+  /** The files under the paths that the installer gives them, those that links stand for too; of duplicates the last. */
   entries(): ArchiveEntry[] {
-    const paths = installPaths(this.#kind, this.#files, this.irregularities)
-    const all = this.#files.flatMap((file, index) => {
-      const path = paths[index]
-      if (path === undefined) return []
-      return [{ path, archivePath: file.archivePath, sizeBytes: file.size, mode: file.mode, ...file.kept }]
+    const members = { files: this.#files, links: this.#links, folders: this.#folders }
+    const strip = stripOf(this.#kind, members, this.irregularities)
+    const pathOf = ({ components }: Placed): string =>
+      (components.length > 1 ? components.slice(strip) : components).join('/')
+    const entryOf = (file: HeldFile, placed: Placed): ArchiveEntry => ({
+      path: pathOf(placed),
+      archivePath: placed.archivePath,
+      ...(file === placed ? {} : { linkTo: pathOf(file) }),
+      sizeBytes: file.size,
+      mode: file.mode,
+      ...file.kept,
     })
+    const linked = this.#linked(strip)
     objectToLinks(this.#files, this.#links, this.irregularities)
+    const all = [...this.#files.map((file) => entryOf(file, file)), ...linked.map((link) => entryOf(link.file, link))]
     return agree(all, this.irregularities)
+  }
+
+  /** The files that links stand for. npm leaves links out, and what else installs its tarballs does not. */
+  #linked(strip: number): readonly LinkedFile<HeldFile>[] {
+    if (this.#links.length === 0) return []
+    const tree = new LinkTree(this.#files, this.#links, this.#limits.linkVisits)
+    const isNpm = this.#kind === 'npm-tarball'
+    const linked = this.#links.flatMap((link) => {
+      const { archivePath, components, target, hard } = link
+      const inPlace = isSurfaceName(components.slice(strip).join('/'))
+      const from = hard ? [] : components.slice(0, -1)
+      if (isNpm) this.irregularities.add(inPlace ? 'link-in-place' : 'ignored-link', archivePath)
+      if (!staysInside(from, target, strip)) {
+        if (!isNpm) this.irregularities.add('outside-link', archivePath)
+        return []
+      }
+      const files = tree.under(link)
+      if (!isNpm && files.length > 0) this.irregularities.add('inside-link', archivePath)
+      else if (!isNpm && tree.complete)
+        this.irregularities.add(inPlace ? 'dangling-in-place' : 'dangling-link', archivePath)
+      return files
+    })
+    if (!tree.complete) this.irregularities.add('links-limit')
+    return linked
   }
 }

@@ -13,6 +13,11 @@ export interface Kept {
 const SURFACE =
   /(?:^|\/)(?:package\.json|binding\.gyp|[^/]+\.(?:pth|start|gypi)|setup\.(?:py|cfg)|pyproject\.toml|__init__\.py|(?:site|user)customize\.py|index\.[cm]?js|METADATA|PKG-INFO|RECORD|WHEEL|entry_points\.txt)$/i
 
+/** Whether a file of this path runs by itself, or says what does, by its name alone. */
+export function isSurfaceName(path: string): boolean {
+  return SURFACE.test(path)
+}
+
 /** Decides which contents are kept, within the limits, and hashes them all. */
 export class Keeper {
   readonly #limits: Limits
@@ -36,7 +41,7 @@ export class Keeper {
       this.#kept += size
       return undefined
     }
-    if (this.#keptSurface + size <= keptSurfaceBytes && SURFACE.test(path)) {
+    if (this.#keptSurface + size <= keptSurfaceBytes && isSurfaceName(path)) {
       this.#keptSurface += size
       return undefined
     }

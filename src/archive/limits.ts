@@ -14,6 +14,8 @@ export interface Limits {
   readonly ratioFromBytes: number
   /** members of every type: `entries-limit` */
   readonly entries: number
+  /** files, folders and links that are looked at to follow all links: `links-limit` */
+  readonly linkVisits: number
   /** components of a path: `depth-limit` */
   readonly depth: number
   /** UTF-8 bytes of a path: `path-limit` */
@@ -47,6 +49,7 @@ export const LIMITS: Limits = {
   ratio: 100,
   ratioFromBytes: 64 * MIB,
   entries: 200_000,
+  linkVisits: 200_000,
   depth: 64,
   pathBytes: 1024,
   // file systems take no more

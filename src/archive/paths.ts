@@ -97,10 +97,10 @@ function isAscii(text: string): boolean {
 }
 
 /**
- * Whether a link in the folder `from` (components, root folder first) that says `target` stays in the root folder. A ".." after a
- * name is refused: where that name is a link, the path leads elsewhere than it reads.
+ * Whether a link in the folder `from` (components) that says `target` stays in the package: below the root folder where that is
+ * taken off (`strip`). A ".." after a name is refused: where that name is a link, the path leads elsewhere than it reads.
  */
-export function staysInside(from: readonly string[], target: string): boolean {
+export function staysInside(from: readonly string[], target: string, strip: number): boolean {
   if (target === '' || target.startsWith('/') || target.includes('\\') || DRIVE.test(target) || CONTROL.test(target))
     return false
   let depth = from.length
@@ -113,7 +113,7 @@ export function staysInside(from: readonly string[], target: string): boolean {
       named = true
       depth += 1
     }
-    if (depth < 1) return false
+    if (depth < strip) return false
   }
   return true
 }

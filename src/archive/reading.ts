@@ -7,6 +7,8 @@ export interface ArchiveEntry {
   readonly path: string
   /** as the archive spells it */
   readonly archivePath: string
+  /** path of the file that a link at this path, or on the way to it, stands for; absent: it is no link */
+  readonly linkTo?: string
   readonly sizeBytes: number
   /** permission bits, 0 where the archive has none */
   readonly mode: number

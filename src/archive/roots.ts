@@ -1,34 +1,68 @@
 import type { ArtifactKind } from '../model/artifact.ts'
 import type { Irregularities } from './irregularities.ts'
+import { foldKey } from './paths.ts'
 
 export interface Placed {
   readonly archivePath: string
   readonly components: readonly string[]
 }
 
+/** All members of an archive that have a path. */
+export interface Members {
+  readonly files: readonly Placed[]
+  readonly links: readonly Placed[]
+  readonly folders: readonly Placed[]
+}
+
+/** How many components at the start of every path the installer takes off. */
+type Strip = 0 | 1
+
+/** What makes a folder a project for pip and uv. */
+const PROJECT = new Set(['setup.py', 'pyproject.toml'])
+
+/** A folder that is named like an sdist: poetry takes it for the project where it is not alone. */
+const NAMED_LIKE_AN_SDIST = /-v?[0-9][^/]*$/
+
 /**
- * The path that the installer gives each file. npm takes off the first component whatever it is, and leaves out what has no
- * second; sdist readers take off the one root folder; a wheel has none.
+ * What the installer does with the first component of paths. npm takes it off whatever it is, and leaves out what has no second;
+ * pip and uv take it off where all that an sdist holds lies below it, folders and links included; a wheel has none.
  */
-export function installPaths(kind: ArtifactKind, files: readonly Placed[], irregularities: Irregularities): string[] {
-  if (kind === 'wheel') return files.map((file) => file.components.join('/'))
-  const roots = new Set(files.map((file) => (file.components.length > 1 ? file.components[0] : undefined)))
-  objectToRoots(kind, files, roots, irregularities)
-  const stripped = kind === 'npm-tarball' || roots.size === 1
-  return files.map(({ components }) => (stripped && components.length > 1 ? components.slice(1) : components).join('/'))
+export function stripOf(kind: ArtifactKind, members: Members, irregularities: Irregularities): Strip {
+  const { files, folders } = members
+  if (kind === 'wheel') return 0
+  if (kind === 'npm-tarball') {
+    objectToRoots(files, [], 'mixed-roots', irregularities)
+    return 1
+  }
+  const others = [...files, ...members.links]
+  const tops = new Set([...others, ...folders].map(({ components }) => components[0]))
+  if (tops.size <= 1 && others.every(({ components }) => components.length > 1)) return 1
+  const flat = files.find(({ components: [name = '', ...rest] }) => rest.length === 0 && isProject(name))
+  if (flat !== undefined && !files.some(isOtherProject)) irregularities.add('flat-sdist', flat.archivePath)
+  else objectToRoots(others, folders, 'several-roots', irregularities)
+  return 0
+}
+
+function isProject(name: string): boolean {
+  return PROJECT.has(foldKey(name))
+}
+
+function isOtherProject({ components: [root = '', name = '', ...rest] }: Placed): boolean {
+  return rest.length === 0 && isProject(name) && NAMED_LIKE_AN_SDIST.test(root)
 }
 
 function objectToRoots(
-  kind: ArtifactKind,
   files: readonly Placed[],
-  roots: ReadonlySet<string | undefined>,
+  folders: readonly Placed[],
+  several: 'mixed-roots' | 'several-roots',
   irregularities: Irregularities,
 ): void {
-  if (roots.has(undefined)) {
-    for (const file of files) {
-      if (file.components.length === 1) irregularities.add('outside-root', file.archivePath)
-    }
+  const named = new Set(folders.map(({ components: [root = ''] }) => root))
+  for (const { archivePath, components } of files) {
+    const [root = ''] = components
+    if (components.length === 1) irregularities.add('outside-root', archivePath)
+    else named.add(root)
   }
-  const named = [...roots].filter((root) => root !== undefined)
-  if (named.length > 1) irregularities.add(kind === 'npm-tarball' ? 'mixed-roots' : 'several-roots', named[1])
+  const [, second] = named
+  if (second !== undefined) irregularities.add(several, second)
 }

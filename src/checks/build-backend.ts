@@ -1,3 +1,4 @@
+import { gradedCapabilities } from './graded-capabilities.ts'
 import type { ContentCheck, Report } from './check.ts'
 import { lineOfTomlKey, readPyproject } from '../ecosystems/pypi/package/pyproject.ts'
 
@@ -12,8 +13,17 @@ const COMMON: readonly RegExp[] = [
 ]
 
 /** What a back end has no need for, and what many do: compilers and version files. */
-const GRAVE = ['secrets', 'obfuscated', 'network'] as const
-const SPEAKING = [...GRAVE, 'process', 'dynamic-code'] as const
+const ACTS = gradedCapabilities({
+  secrets: 'high',
+  obfuscated: 'high',
+  network: 'high',
+  process: 'medium',
+  'dynamic-code': 'medium',
+  env: undefined,
+  'filesystem-write': undefined,
+  native: undefined,
+  'host-info': undefined,
+})
 
 export const buildBackend: ContentCheck = {
   id: 'build-backend',
@@ -37,13 +47,13 @@ export const buildBackend: ContentCheck = {
       const acts = code.surface
         .filter(({ path, moment }) => moment === 'build' && path !== 'setup.py')
         .flatMap(({ path }) =>
-          SPEAKING.flatMap((capability) => {
+          ACTS.flatMap(({ capability, severity }) => {
             const place = code.summary(path)?.capabilities.get(capability)?.[0]
-            return place === undefined ? [] : [{ capability, shown: code.evidence('sink', path, place) }]
+            return place === undefined ? [] : [{ severity, shown: code.evidence('sink', path, place) }]
           }),
         )
       const does = acts.slice(0, 3).map(({ shown }) => shown.note)
-      const grave = acts.some(({ capability }) => GRAVE.some((each) => each === capability))
+      const grave = acts.some(({ severity }) => severity === 'high')
       reports.push({
         message:
           does.length === 0

@@ -1,4 +1,5 @@
 import type { ArchiveReading } from '../archive/reading.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Dependency } from '../model/fact.ts'
 import type { Severity } from '../model/finding.ts'
 import type { ContentCheck } from './check.ts'
@@ -25,7 +26,7 @@ export const directDependencies: ContentCheck = {
   since: '0.1.0',
   looksAt: 'content',
   run({ artifact, reading, code }) {
-    const dependencies = artifact.ecosystem === 'npm' ? npmPlaces(reading) : pypiPlaces(reading)
+    const dependencies = PLACES[artifact.ecosystem](reading)
     return dependencies.map(({ dependency: { name, spec, group }, place }) => {
       const shown = spec.slice(0, SPEC_MAX)
       return {
@@ -41,6 +42,11 @@ export const directDependencies: ContentCheck = {
       }
     })
   },
+}
+
+const PLACES: Readonly<Record<Ecosystem, (reading: ArchiveReading) => readonly Direct[]>> = {
+  npm: npmPlaces,
+  pypi: pypiPlaces,
 }
 
 interface Direct {

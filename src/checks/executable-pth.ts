@@ -1,5 +1,5 @@
-import type { Capability } from '../model/capability.ts'
 import type { Evidence, Severity } from '../model/finding.ts'
+import { gradedCapabilities } from './graded-capabilities.ts'
 import type { ContentCheck, ContentSubject, Report } from './check.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
 import { siteFiles, textOfEntry } from '../ecosystems/pypi/package/layout.ts'
@@ -7,15 +7,17 @@ import { flowsOnLoad, placesOnLoad } from '../analysis/python/runs-on-load.ts'
 import { pthLines } from '../analysis/python/pth.ts'
 
 /** What a start-up line must not do, worst first. */
-const GRAVE: readonly { readonly capability: Capability; readonly severity: Severity; readonly verb: string }[] = [
-  { capability: 'process', severity: 'critical', verb: 'starts a process' },
-  { capability: 'network', severity: 'critical', verb: 'uses the network' },
-  { capability: 'secrets', severity: 'critical', verb: 'reads files that hold credentials' },
-  { capability: 'obfuscated', severity: 'critical', verb: 'hides what it does' },
-  { capability: 'native', severity: 'critical', verb: 'calls native code' },
-  { capability: 'filesystem-write', severity: 'high', verb: 'writes files' },
-  { capability: 'host-info', severity: 'high', verb: 'reads facts about the machine' },
-]
+const GRAVE = gradedCapabilities({
+  process: 'critical',
+  network: 'critical',
+  secrets: 'critical',
+  obfuscated: 'critical',
+  native: 'critical',
+  'filesystem-write': 'high',
+  'host-info': 'high',
+  env: undefined,
+  'dynamic-code': undefined,
+})
 
 /** Longest `.pth` file that is read, bytes. */
 const MAX_PTH_BYTES = 2_000_000
@@ -96,16 +98,17 @@ function reportsOf(
 }
 
 /** What a module that the lines load must not do while it is loaded, worst first. */
-const GRAVE_IN_MODULES: readonly {
-  readonly capability: Capability
-  readonly severity: Severity
-  readonly verb: string
-}[] = [
-  { capability: 'secrets', severity: 'high', verb: 'reads files that hold credentials' },
-  { capability: 'network', severity: 'high', verb: 'uses the network' },
-  { capability: 'obfuscated', severity: 'high', verb: 'hides what it does' },
-  { capability: 'process', severity: 'medium', verb: 'starts processes' },
-]
+const GRAVE_IN_MODULES = gradedCapabilities({
+  secrets: 'high',
+  network: 'high',
+  obfuscated: 'high',
+  process: 'medium',
+  env: undefined,
+  'filesystem-write': undefined,
+  'dynamic-code': undefined,
+  native: undefined,
+  'host-info': undefined,
+})
 
 interface StartedAct {
   readonly path: string

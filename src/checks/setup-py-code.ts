@@ -1,18 +1,21 @@
-import type { Capability } from '../model/capability.ts'
 import { SEVERITIES, type Severity } from '../model/finding.ts'
+import { gradedCapabilities } from './graded-capabilities.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Place, SurfaceEntry } from '../analysis/code.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 
 /** How much it says that code does this at build. Calling git or a compiler is what builds do; fetching is not. */
-const WEIGHTS: readonly { readonly capability: Capability; readonly severity: Severity; readonly verb: string }[] = [
-  { capability: 'secrets', severity: 'high', verb: 'reads files that hold credentials' },
-  { capability: 'obfuscated', severity: 'high', verb: 'hides what it does' },
-  { capability: 'network', severity: 'medium', verb: 'uses the network' },
-  { capability: 'dynamic-code', severity: 'low', verb: 'runs code from text' },
-  { capability: 'process', severity: 'low', verb: 'starts processes' },
-  { capability: 'native', severity: 'low', verb: 'calls native code' },
-]
+const DONE = gradedCapabilities({
+  secrets: 'high',
+  obfuscated: 'high',
+  network: 'medium',
+  'dynamic-code': 'low',
+  process: 'low',
+  native: 'low',
+  env: undefined,
+  'filesystem-write': undefined,
+  'host-info': undefined,
+})
 
 /** Most places that are shown of one file. */
 const MAX_SHOWN = 8
@@ -45,7 +48,7 @@ const BELOW: Readonly<Record<Severity, Severity>> = {
 function reportOf(entry: SurfaceEntry, code: CodeIndex): Report[] {
   const summary = code.summary(entry.path)
   if (summary === undefined) return []
-  const done = WEIGHTS.flatMap(({ capability, severity, verb }) => {
+  const done = DONE.flatMap(({ capability, severity, verb }) => {
     const places = placesOnLoad(summary, capability)
     if (places.length > 0) return [{ severity, verb, places }]
     const deferred = entry.chain.length > 1 ? (summary.capabilities.get(capability) ?? []) : []

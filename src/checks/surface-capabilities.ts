@@ -1,18 +1,19 @@
-import type { Capability } from '../model/capability.ts'
+import { MOST_TELLING_FIRST, type Capability } from '../model/capability.ts'
 import type { ContentCheck } from './check.ts'
 import type { CodeIndex, CodeSummary, Place } from '../analysis/code.ts'
 
-/** Capabilities worth a line, most telling first; what every script does (env alone, files) is only added to others. */
-const TOLD: readonly Capability[] = [
-  'secrets',
-  'network',
-  'process',
-  'dynamic-code',
-  'native',
-  'host-info',
-  'filesystem-write',
-  'env',
-]
+/** How a line about code tells of each: by itself, only beside others (what every script does), or not (another check does). */
+const TOLD: Readonly<Record<Capability, 'alone' | 'beside' | 'elsewhere'>> = {
+  secrets: 'alone',
+  network: 'alone',
+  process: 'alone',
+  'dynamic-code': 'alone',
+  native: 'alone',
+  'host-info': 'alone',
+  'filesystem-write': 'beside',
+  env: 'beside',
+  obfuscated: 'elsewhere',
+}
 
 export const surfaceCapabilities: ContentCheck = {
   id: 'surface-capabilities',
@@ -33,8 +34,8 @@ export const surfaceCapabilities: ContentCheck = {
       return summary === undefined || moment === 'import' ? [] : [{ moment, chain, summary }]
     })
     return [...commands, ...files].flatMap(({ moment, chain, summary }) => {
-      const told = TOLD.flatMap((capability) => placeOf(summary, capability))
-      if (!told.some(({ capability }) => capability !== 'env' && capability !== 'filesystem-write')) return []
+      const told = MOST_TELLING_FIRST.flatMap((capability) => placeOf(summary, capability))
+      if (!told.some(({ capability }) => TOLD[capability] === 'alone')) return []
       const grave = told.some(({ capability }) => capability === 'network') && told.length > 1
       const words = told.map(({ capability, place }) => `${capability} (line ${place.line})`)
       return [
@@ -54,6 +55,7 @@ interface Told {
 }
 
 function placeOf(summary: CodeSummary, capability: Capability): Told[] {
+  if (TOLD[capability] === 'elsewhere') return []
   const places = summary.capabilities.get(capability) ?? []
   const place = places.find(({ deferred }) => deferred !== true) ?? places[0]
   return place === undefined ? [] : [{ capability, place }]

@@ -10,6 +10,7 @@ import type { NoteVerifier } from '../audit/note.ts'
 import { verifyLog } from '../audit/verify.ts'
 import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
+import { recorded } from '../model/unit-of-work.ts'
 import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
 import { configOf, operator, withRecords } from './lib/app.ts'
 import { err, out, paint } from './lib/terminal.ts'
@@ -80,17 +81,14 @@ async function write(options: ConfigOptions & { readonly output?: string }): Pro
     } else {
       await pipeline(Readable.from(lines), await newFile(options.output))
     }
-    await store.unitOfWork.commit(
-      [],
-      [
-        {
-          type: 'log.exported',
-          at: new Date().toISOString(),
-          actor: operator().actor,
-          detail: { to: options.output ?? 'standard output' },
-        },
-      ],
-    )
+    await store.unitOfWork.commit([
+      recorded({
+        type: 'log.exported',
+        at: new Date().toISOString(),
+        actor: operator().actor,
+        detail: { to: options.output ?? 'standard output' },
+      }),
+    ])
     return EXIT.ok
   })
 }

@@ -4,6 +4,7 @@ import { createLogger } from '../http/logger.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
+import { recorded } from '../model/unit-of-work.ts'
 import { openApp, type App } from '../app/app.ts'
 import { freePort } from '../app/free-port.ts'
 import { createLazaretServer } from '../app/server.ts'
@@ -113,5 +114,5 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
 
 async function say(app: App, type: 'server.started' | 'server.stopped', detail: Record<string, string>): Promise<void> {
   const actor = { kind: 'system', name: 'server' } as const
-  await app.store.unitOfWork.commit([], [{ type, at: new Date().toISOString(), actor, detail }])
+  await app.store.unitOfWork.commit([recorded({ type, at: new Date().toISOString(), actor, detail })])
 }

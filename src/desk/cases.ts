@@ -1,5 +1,5 @@
 import type { StoredArtifact } from '../model/artifact.ts'
-import type { Capability } from '../model/capability.ts'
+import { MOST_TELLING_FIRST } from '../model/capability.ts'
 import type { Case, CaseRequest, CaseState } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { LoggedEvent } from '../model/event.ts'
@@ -140,21 +140,9 @@ export function revisionOf(one: Case): string {
   return `${one.state}@${one.decidedAt ?? one.openedAt}`
 }
 
-const CAPABILITY_ORDER: readonly Capability[] = [
-  'secrets',
-  'env',
-  'network',
-  'process',
-  'dynamic-code',
-  'obfuscated',
-  'native',
-  'filesystem-write',
-  'host-info',
-]
-
 function bringsOf(facts: ContentFacts): string[] {
   const scripts = Object.keys(facts.installScripts)
-  const capabilities = CAPABILITY_ORDER.filter((capability) => facts.surfaceCapabilities.includes(capability))
+  const capabilities = MOST_TELLING_FIRST.filter((capability) => facts.surfaceCapabilities.includes(capability))
   return [...scripts, ...capabilities].slice(0, 8)
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Case } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { EventType, NewEvent } from '../model/event.ts'
-import type { Write } from '../model/unit-of-work.ts'
+import { recorded, type Change } from '../model/unit-of-work.ts'
 import { purlOf } from '../model/purl.ts'
 import { minute } from '../model/text.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -71,13 +71,10 @@ export class Decisions {
         reason: waiver.reason,
         policy: verdict.policy.digest,
       }
-      const writes: Write[] = [
-        { kind: 'waiver', waiver },
-        decidedWrite(one, 'released', reviewer, waiver.at, waiver.reason),
-      ]
-      await this.#app.unitOfWork.commit(writes, [
-        event(one, 'waiver.added', reviewer, waiver.at, detail),
-        event(one, 'case.released', reviewer, waiver.at, detail),
+      const released = decided(one, 'released', reviewer, waiver.at, waiver.reason)
+      await this.#app.unitOfWork.commit([
+        recorded(event(one, 'waiver.added', reviewer, waiver.at, detail), { kind: 'waiver', waiver }),
+        recorded(event(one, 'case.released', reviewer, waiver.at, detail), released),
       ])
       if (waiver.scope.kind !== 'digest') {
         await reconcile(this.#app, reviewer, one, `covered by the release of ${one.artifact.filename}`)
@@ -105,10 +102,9 @@ export class Decisions {
         at,
         caseId: id,
       }
-      const writes: Write[] = [{ kind: 'rejection', rejection }, decidedWrite(one, 'rejected', reviewer, at, reason)]
-      await this.#app.unitOfWork.commit(writes, [
-        event(one, 'case.rejected', reviewer, at, { rejection: rejection.id, reason }),
-      ])
+      const told = event(one, 'case.rejected', reviewer, at, { rejection: rejection.id, reason })
+      const refused = decided(one, 'rejected', reviewer, at, reason)
+      await this.#app.unitOfWork.commit([recorded(told, { kind: 'rejection', rejection }, refused)])
       return { ...(await this.#after(one)), rejection }
     })
   }
@@ -122,17 +118,23 @@ export class Decisions {
       const by = reviewer.actor.name
       const waivers = (await this.#app.records.waivers({ active: true, at })).filter((waiver) => waiver.caseId === id)
       const rejections = (await this.#app.records.rejections({ active: true })).filter((found) => found.caseId === id)
-      await this.#app.unitOfWork.commit(
-        [
-          ...waivers.map((waiver) => ({ kind: 'waiver-revoked', id: waiver.id, at, by }) as const),
-          ...rejections.map((rejection) => ({ kind: 'rejection-revoked', id: rejection.id, at, by }) as const),
-          decidedWrite(one, 'open', reviewer, at, reason),
-        ],
-        [
-          ...waivers.map((waiver) => event(one, 'waiver.revoked', reviewer, at, { waiver: waiver.id, reason })),
-          event(one, 'case.reversed', reviewer, at, { was: one.state, reason }),
-        ],
-      )
+      const ended = rejections.map(({ id: rejection }) => rejection)
+      const detail = { was: one.state, reason, ...(ended.length === 0 ? {} : { rejections: ended }) }
+      await this.#app.unitOfWork.commit([
+        ...waivers.map((waiver) =>
+          recorded(event(one, 'waiver.revoked', reviewer, at, { waiver: waiver.id, reason }), {
+            kind: 'waiver-revoked',
+            id: waiver.id,
+            at,
+            by,
+          }),
+        ),
+        recorded(
+          event(one, 'case.reversed', reviewer, at, detail),
+          ...ended.map((rejection) => ({ kind: 'rejection-revoked', id: rejection, at, by }) as const),
+          decided(one, 'open', reviewer, at, reason),
+        ),
+      ])
       if (waivers.length > 0)
         await reconcile(this.#app, reviewer, one, `reversed with ${one.artifact.filename}: ${reason}`)
       return this.#after(one)
@@ -173,11 +175,23 @@ const NOW: Readonly<Record<Case['state'], string>> = {
   closed: 'is closed',
 }
 
-function decidedWrite(one: Case, state: Case['state'], reviewer: Reviewer, at: string, reason: string): Write {
+function decided(
+  one: Case,
+  state: Case['state'],
+  reviewer: Reviewer,
+  at: string,
+  reason: string,
+): Extract<Change, { kind: 'case-decided' }> {
   return { kind: 'case-decided', id: one.id, state, at, by: reviewer.actor.name, reason }
 }
 
-function event(one: Case, type: EventType, reviewer: Reviewer, at: string, detail: NewEvent['detail']): NewEvent {
+function event<Told extends EventType>(
+  one: Case,
+  type: Told,
+  reviewer: Reviewer,
+  at: string,
+  detail: NewEvent['detail'],
+): NewEvent<Told> {
   const subject = { registry: one.registry, purl: purlOf(one.artifact), digest: one.digest }
   return { type, at, actor: reviewer.actor, ...subject, detail: { case: one.id, ...detail } }
 }

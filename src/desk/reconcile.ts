@@ -1,5 +1,6 @@
 import type { Case } from '../model/case.ts'
 import { purlOf } from '../model/purl.ts'
+import { recorded } from '../model/unit-of-work.ts'
 import { isServed, severityOf } from '../model/verdict.ts'
 import type { Reviewer } from './people.ts'
 import type { DeskDependencies } from './ports.ts'
@@ -39,18 +40,16 @@ export async function reconcileOne(
   if (!covered && !bare) return
   const at = app.clock().toISOString()
   const state = covered ? 'released' : 'open'
-  await app.unitOfWork.commit(
-    [{ kind: 'case-decided', id: one.id, state, at, by: reviewer.actor.name, reason }],
-    [
-      {
-        type: covered ? 'case.released' : 'case.reversed',
-        at,
-        actor: reviewer.actor,
-        registry: one.registry,
-        purl: purlOf(one.artifact),
-        digest: one.digest,
-        detail: { case: one.id, reason },
-      },
-    ],
-  )
+  const event = {
+    type: covered ? 'case.released' : 'case.reversed',
+    at,
+    actor: reviewer.actor,
+    registry: one.registry,
+    purl: purlOf(one.artifact),
+    digest: one.digest,
+    detail: { case: one.id, reason },
+  } as const
+  await app.unitOfWork.commit([
+    recorded(event, { kind: 'case-decided', id: one.id, state, at, by: reviewer.actor.name, reason }),
+  ])
 }

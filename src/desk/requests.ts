@@ -3,8 +3,7 @@ import type { ArtifactName } from '../model/artifact.ts'
 import type { Case } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { NewEvent } from '../model/event.ts'
-import type { Write } from '../model/unit-of-work.ts'
+import { recorded, type Recorded } from '../model/unit-of-work.ts'
 import { purlOf } from '../model/purl.ts'
 import { isServed } from '../model/verdict.ts'
 import type { KeyedLock } from './lock.ts'
@@ -64,17 +63,21 @@ export class Requests {
     await this.#checkRoom(known)
     const one: Case = known ?? { id: randomUUID(), registry, artifact, digest, state: 'open', openedAt: at }
     const subject = { at, registry, purl: purlOf(artifact), digest }
-    const writes: Write[] = known === undefined ? [{ kind: 'case-opened', case: one }] : []
-    const events: NewEvent[] = []
+    const told: Recorded[] = []
     if (known === undefined) {
       const detail = { case: one.id, because: 'requested' }
-      events.push({ type: 'case.opened', ...subject, actor: { kind: 'system', name: 'desk' }, detail })
+      const actor = { kind: 'system', name: 'desk' } as const
+      told.push(recorded({ type: 'case.opened', ...subject, actor, detail }, { kind: 'case-opened', case: one }))
     }
     const said = contact === '' ? { message } : { message, contact }
-    writes.push({ kind: 'case-requested', request: { caseId: one.id, at, requester: origin, ...said } })
     const actor = { kind: 'client', name: contact === '' ? 'unnamed' : contact, ...origin } as const
-    events.push({ type: 'case.requested', ...subject, actor, detail: { case: one.id, message } })
-    await unitOfWork.commit(writes, events)
+    told.push(
+      recorded(
+        { type: 'case.requested', ...subject, actor, detail: { case: one.id, message } },
+        { kind: 'case-requested', request: { caseId: one.id, at, requester: origin, ...said } },
+      ),
+    )
+    await unitOfWork.commit(told)
     return one.id
   }
 

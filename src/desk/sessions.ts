@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { sha256 } from '../model/digest.ts'
 import type { Actor } from '../model/event.ts'
+import { recorded } from '../model/unit-of-work.ts'
 import type { Session, User } from '../model/user.ts'
 import type { DeskDependencies } from './ports.ts'
 import type { Origin, Users } from './users.ts'
@@ -39,7 +40,7 @@ export class Sessions {
     }
     const actor: Actor = { kind: 'user', name: user.name, ...origin }
     const event = { type: 'user.signed-in', at: session.createdAt, actor, detail: {} } as const
-    await this.#app.unitOfWork.commit([{ kind: 'session', session }], [event])
+    await this.#app.unitOfWork.commit([recorded(event)], [{ kind: 'session', session }])
     return { user, session, token }
   }
 
@@ -57,8 +58,8 @@ export class Sessions {
     const actor: Actor = { kind: 'user', name: signedIn.user.name, ...origin }
     const at = this.#app.clock().toISOString()
     await this.#app.unitOfWork.commit(
+      [recorded({ type: 'user.signed-out', at, actor, detail: {} })],
       [{ kind: 'session-ended', tokenHash: signedIn.session.tokenHash }],
-      [{ type: 'user.signed-out', at, actor, detail: {} }],
     )
   }
 
@@ -74,7 +75,7 @@ export class Sessions {
     const usedFor = SESSION_IDLE_SECONDS * 1000 - (Date.parse(session.expiresAt) - now.getTime())
     if (usedFor < RENEW_SECONDS * 1000) return session
     const renewed: Session = { ...session, expiresAt: later(now, SESSION_IDLE_SECONDS) }
-    await this.#app.unitOfWork.commit([{ kind: 'session', session: renewed }], [])
+    await this.#app.unitOfWork.commit([], [{ kind: 'session', session: renewed }])
     return renewed
   }
 }

@@ -3,6 +3,7 @@ import { sha256, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Actor } from '../model/event.ts'
 import { cut } from '../model/text.ts'
+import { recorded } from '../model/unit-of-work.ts'
 import type { User } from '../model/user.ts'
 import { KeyedLock } from './lock.ts'
 import { checkPasswordChoice, hashPassword, verifyPassword } from './password.ts'
@@ -74,8 +75,8 @@ export class Users {
         createdAt: at,
       }
       const actor: Actor = { kind: 'user', name, ...origin }
-      const detail = { role: user.role, by: 'set-up link' }
-      await this.#app.unitOfWork.commit([{ kind: 'user', user }], [{ type: 'user.created', at, actor, detail }])
+      const detail = { user: user.id, role: user.role, by: 'set-up link' }
+      await this.#app.unitOfWork.commit([recorded({ type: 'user.created', at, actor, detail }, { kind: 'user', user })])
       this.#setupHash = undefined
       return user
     })
@@ -115,7 +116,7 @@ export class Users {
     // a name that nobody has may be a password typed into the wrong field: it stays out of the log
     const known = USER_NAME.test(name) && (await this.#app.records.users()).some((user) => user.name === name)
     const actor: Actor = { kind: 'user', name: known ? name : 'unknown', ...origin }
-    await this.#app.unitOfWork.commit([], [{ type: 'user.sign-in-failed', at, actor, detail: {} }])
+    await this.#app.unitOfWork.commit([recorded({ type: 'user.sign-in-failed', at, actor, detail: {} })])
   }
 
   #isSetupToken(token: string): boolean {

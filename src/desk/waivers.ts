@@ -1,7 +1,7 @@
 import type { ArtifactName } from '../model/artifact.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
-import type { Write } from '../model/unit-of-work.ts'
+import { recorded } from '../model/unit-of-work.ts'
 import type { Waiver } from '../model/waiver.ts'
 import { reasonIn } from './decide.ts'
 import type { KeyedLock } from './lock.ts'
@@ -78,28 +78,28 @@ export class Waivers {
     }
     const at = this.#app.clock().toISOString()
     const by = reviewer.actor.name
-    const events: NewEvent[] = [
-      {
-        type: 'waiver.revoked',
-        at,
-        actor: reviewer.actor,
-        registry: waiver.registry,
-        ...(waiver.scope.kind === 'digest' ? { digest: waiver.scope.digest } : {}),
-        detail: {
-          waiver: id,
-          rules: waiver.rules,
-          reason,
-          ...(waiver.caseId === undefined ? {} : { case: waiver.caseId }),
-        },
-      },
-    ]
+    const detail = {
+      waiver: id,
+      rules: waiver.rules,
+      reason,
+      ...(waiver.caseId === undefined ? {} : { case: waiver.caseId }),
+    }
+    const event: NewEvent<'waiver.revoked'> = {
+      type: 'waiver.revoked',
+      at,
+      actor: reviewer.actor,
+      registry: waiver.registry,
+      ...(waiver.scope.kind === 'digest' ? { digest: waiver.scope.digest } : {}),
+      detail,
+    }
     const one = waiver.caseId === undefined ? undefined : await this.#app.records.case(waiver.caseId)
     const others = all.some((other) => other.id !== id && other.caseId === waiver.caseId && isActive(other, at))
-    const writes: Write[] = [{ kind: 'waiver-revoked', id, at, by }]
-    if (one?.state === 'released' && !others) {
-      writes.push({ kind: 'case-decided', id: one.id, state: 'open', at, by, reason: `waiver revoked: ${reason}` })
-    }
-    await this.#app.unitOfWork.commit(writes, events)
+    const revoked = { kind: 'waiver-revoked', id, at, by } as const
+    const isBare = one?.state === 'released' && !others
+    const reopened = { kind: 'case-decided', state: 'open', at, by, reason: `waiver revoked: ${reason}` } as const
+    await this.#app.unitOfWork.commit([
+      isBare ? recorded(event, revoked, { ...reopened, id: one.id }) : recorded(event, revoked),
+    ])
     if (one !== undefined) await reconcile(this.#app, reviewer, one, `waiver revoked: ${reason}`)
   }
 }

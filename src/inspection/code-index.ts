@@ -17,15 +17,30 @@ const CHAIN_MAX = 6
 export function buildCodeIndex(reading: ArchiveReading, ecosystem: Ecosystem): CodeIndex {
   const sources = new Sources(reading)
   const summaries = new Summaries(sources, ecosystem)
-  const roots: SurfaceRoots =
-    ecosystem === 'npm'
-      ? npmSurface(reading, sources, (language, code) => summaries.inline(language, code))
-      : pypiSurface(reading, (entry) => summaries.ofSurface(entry))
+  const way = WAYS[ecosystem]
+  const roots = way.roots(reading, sources, summaries)
   const surface = followed(roots, sources, summaries)
-  if (ecosystem === 'npm') summaries.link(surface)
-  else summaries.linkCalls(surface)
+  way.link(summaries, surface)
   summaries.examineRest()
   return new PackageCode(surface, roots.commands, sources, summaries)
+}
+
+/** How the code of an ecosystem's packages is gone through: what runs by itself, and how data is followed from file to file. */
+interface Way {
+  roots(reading: ArchiveReading, sources: Sources, summaries: Summaries): SurfaceRoots
+  link(summaries: Summaries, surface: readonly SurfaceEntry[]): void
+}
+
+const WAYS: Readonly<Record<Ecosystem, Way>> = {
+  npm: {
+    roots: (reading, sources, summaries) =>
+      npmSurface(reading, sources, (language, code) => summaries.inline(language, code)),
+    link: (summaries, surface) => summaries.link(surface),
+  },
+  pypi: {
+    roots: (reading, _sources, summaries) => pypiSurface(reading, (entry) => summaries.ofSurface(entry)),
+    link: (summaries, surface) => summaries.linkCalls(surface),
+  },
 }
 
 /** The roots and every local file that they load or start, each file once for its earliest moment. */

@@ -15,16 +15,22 @@ type CodeFacts = Pick<
 
 /** What the artifact's own manifest says. */
 export function manifestFacts(reading: ArchiveReading, ecosystem: Ecosystem): ManifestFacts {
-  if (ecosystem === 'npm') {
+  return MANIFESTS[ecosystem](reading)
+}
+
+const MANIFESTS: Readonly<Record<Ecosystem, (reading: ArchiveReading) => ManifestFacts>> = {
+  npm: (reading) => {
     const manifest = readNpmManifest(reading)
     return { installScripts: installScriptsOf(reading, manifest), dependencies: npmDependencies(manifest) }
-  }
-  const metadata = coreMetadataOf(reading)
-  return {
-    installScripts: {},
-    dependencies: pypiDependencies(reading),
-    ...(metadata === undefined ? {} : { coreMetadata: metadata.toString('base64') }),
-  }
+  },
+  pypi: (reading) => {
+    const metadata = coreMetadataOf(reading)
+    return {
+      installScripts: {},
+      dependencies: pypiDependencies(reading),
+      ...(metadata === undefined ? {} : { coreMetadata: metadata.toString('base64') }),
+    }
+  },
 }
 
 /** What the code can do, and what of it runs by itself. */

@@ -24,6 +24,21 @@ import type { Sources } from '../analysis/sources.ts'
  */
 const CAPABILITY_BYTES = 200_000
 
+/** What is particular to the packages of an ecosystem. */
+interface Habits {
+  /** what a file is taken for that is loaded as a module and named like data */
+  readonly loadsAs: Language
+  /** a program that an import starts is on the surface: only what nobody has to call is there */
+  readonly startsOnImport: boolean
+  /** in another language, files that nothing loads or starts are no part of the package's code */
+  readonly leaves: Language
+}
+
+const HABITS: Readonly<Record<Ecosystem, Habits>> = {
+  npm: { loadsAs: 'javascript', startsOnImport: false, leaves: 'python' },
+  pypi: { loadsAs: 'python', startsOnImport: true, leaves: 'javascript' },
+}
+
 const OVER_BUDGET = 'the budget of this inspection was used up'
 
 /** Code that starts an interpreter with code, which does the same, and so on: followed so far. */
@@ -35,7 +50,7 @@ const MAX_ROUNDS = 3
 /** Summaries of a package's files: made once, within the budget, with a word for each file that was left out. */
 export class Summaries {
   readonly #sources: Sources
-  readonly #ecosystem: Ecosystem
+  readonly #habits: Habits
   readonly #made = new Map<string, CodeSummary | undefined>()
   readonly #left = new Map<string, string>()
   /** what files of the surface can do, and what any file can */
@@ -45,7 +60,7 @@ export class Summaries {
 
   constructor(sources: Sources, ecosystem: Ecosystem) {
     this.#sources = sources
-    this.#ecosystem = ecosystem
+    this.#habits = HABITS[ecosystem]
   }
 
   get all(): readonly CodeSummary[] {
@@ -75,9 +90,8 @@ export class Summaries {
   ofSurface(entry: SurfaceEntry): CodeSummary | undefined {
     if (this.#made.has(entry.path)) return this.#made.get(entry.path)
     const early = entry.moment !== 'import'
-    const language = this.#language(entry.path) ?? startedAs(entry, this.#ecosystem)
-    // what an import of a Python package starts is on the surface only where nobody has to call it
-    const isStarted = early || this.#ecosystem === 'pypi'
+    const language = this.#language(entry.path) ?? startedAs(entry, this.#habits)
+    const isStarted = early || this.#habits.startsOnImport
     const opaque =
       isStarted && language === undefined ? opaqueReason(entry.path, this.#sources.bytes(entry.path)) : undefined
     if (opaque !== undefined) return this.#leave(entry.path, opaque)
@@ -147,8 +161,7 @@ export class Summaries {
     )
     for (const { path } of bySize) {
       const language = this.#made.has(path) ? undefined : this.#language(path)
-      if (this.#ecosystem === 'npm' ? language !== 'python' : language !== 'javascript')
-        this.#make(path, language, false, 'called')
+      if (language !== this.#habits.leaves) this.#make(path, language, false, 'called')
     }
   }
 
@@ -234,10 +247,10 @@ function summarise(language: Language, path: string, text: string, size: number 
 }
 
 /** What has a name that Node knows nothing of, it runs as JavaScript; Python runs whatever it is told to. */
-function startedAs(entry: SurfaceEntry, ecosystem: Ecosystem): Language | undefined {
+function startedAs(entry: SurfaceEntry, { loadsAs }: Habits): Language | undefined {
   if (isScriptFile(entry.path)) return entry.moment === 'import' ? undefined : 'shell'
   const note = entry.chain.at(-1)?.note ?? ''
-  if (/^(?:loads|may load) /.test(note) && isDataFile(entry.path)) return ecosystem === 'npm' ? 'javascript' : 'python'
+  if (/^(?:loads|may load) /.test(note) && isDataFile(entry.path)) return loadsAs
   const command = startedCommand(note.replace(/^starts /, ''))
   if (/^(?:node|bun|nodejs)\b/.test(command)) return 'javascript'
   if (command.startsWith('python')) return 'python'

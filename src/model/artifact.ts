@@ -6,6 +6,13 @@ export const ARTIFACT_KINDS = ['npm-tarball', 'wheel', 'sdist'] as const
 
 export type ArtifactKind = (typeof ARTIFACT_KINDS)[number]
 
+/** Whose files are of each kind. */
+export const KIND_ECOSYSTEM: Readonly<Record<ArtifactKind, Ecosystem>> = {
+  'npm-tarball': 'npm',
+  wheel: 'pypi',
+  sdist: 'pypi',
+}
+
 /** Names one immutable file of one version of one package. */
 export interface ArtifactName {
   readonly ecosystem: Ecosystem

@@ -4,8 +4,10 @@ import type { Sha256 } from './digest.ts'
 export const EVENT_TYPES = [
   'artifact.served',
   'artifact.refused',
-  'artifact.admitted',
+  'artifact.judged',
+  'artifact.stored',
   'artifact.replaced',
+  'artifact.healed',
   'artifact.substituted',
   'case.opened',
   'case.requested',
@@ -37,8 +39,8 @@ export interface Actor {
 }
 
 /** What is appended; sequence number and hash are the log's business. All strings are bounded by the caller. */
-export interface NewEvent {
-  readonly type: EventType
+export interface NewEvent<Type extends EventType = EventType> {
+  readonly type: Type
   /** ISO 8601 UTC */
   readonly at: string
   readonly actor: Actor

@@ -1,6 +1,6 @@
 import { PackageURL } from '@socketregistry/packageurl-js'
 import type { ArtifactName } from './artifact.ts'
-import { isEcosystem, type Ecosystem } from './ecosystem.ts'
+import { isEcosystem, NAMING, type Ecosystem } from './ecosystem.ts'
 
 /** What a purl names: a version of a package, and for PyPI perhaps one of its files. */
 export interface PurlTarget {
@@ -22,7 +22,7 @@ export function purlOf(artifact: ArtifactName): string {
 
 function canonicalPurl(artifact: ArtifactName): string {
   const { namespace, name } = split(artifact.ecosystem, artifact.name)
-  const qualifiers = artifact.ecosystem === 'pypi' ? { file_name: artifact.filename } : undefined
+  const qualifiers = NAMING[artifact.ecosystem].hasManyFiles ? { file_name: artifact.filename } : undefined
   try {
     return new PackageURL(artifact.ecosystem, namespace, name, artifact.version, qualifiers, undefined).toString()
   } catch {
@@ -37,7 +37,7 @@ function spelledOut(
   name: string,
 ): string {
   const path = namespace === undefined ? encode(name) : `${encode(namespace)}/${encode(name)}`
-  const qualifier = ecosystem === 'pypi' ? `?file_name=${encode(filename)}` : ''
+  const qualifier = NAMING[ecosystem].hasManyFiles ? `?file_name=${encode(filename)}` : ''
   return `pkg:${ecosystem}/${path}@${encode(version)}${qualifier}`
 }
 
@@ -53,7 +53,7 @@ export function parsePurl(text: string): PurlTarget | undefined {
     const purl = PackageURL.fromString(text)
     if (purl.type === undefined || !isEcosystem(purl.type) || purl.name === undefined) return undefined
     if (purl.version === undefined || purl.version === '') return undefined
-    const name = canonical(purl.type, purl.namespace ? `${purl.namespace}/${purl.name}` : purl.name)
+    const name = NAMING[purl.type].canonical(purl.namespace ? `${purl.namespace}/${purl.name}` : purl.name)
     const filename = purl.qualifiers?.['file_name'] ?? purl.qualifiers?.['filename']
     return { ecosystem: purl.type, name, version: purl.version, ...(typeof filename === 'string' ? { filename } : {}) }
   } catch {
@@ -61,13 +61,8 @@ export function parsePurl(text: string): PurlTarget | undefined {
   }
 }
 
-/** A purl's PyPI name may keep dots and runs of separators; ours is normalised [PEP 503]. */
-function canonical(ecosystem: Ecosystem, name: string): string {
-  return ecosystem === 'pypi' ? name.toLowerCase().replaceAll(/[-_.]+/g, '-') : name
-}
-
 function split(ecosystem: Ecosystem, name: string): { namespace: string | undefined; name: string } {
-  const slash = ecosystem === 'npm' && name.startsWith('@') ? name.indexOf('/') : -1
+  const slash = NAMING[ecosystem].hasScopes && name.startsWith('@') ? name.indexOf('/') : -1
   if (slash === -1) return { namespace: undefined, name }
   return { namespace: name.slice(0, slash), name: name.slice(slash + 1) }
 }

@@ -1,3 +1,4 @@
+import { NAMING } from './ecosystem.ts'
 import type { ArtifactName } from './artifact.ts'
 import { purlOf } from './purl.ts'
 import { asciiLine, minuteFrom, shorten } from './text.ts'
@@ -38,7 +39,7 @@ export function refusalOf(artifact: ArtifactName, verdict: Verdict, publicUrl: s
   const purl = purlOf(artifact)
   const link = `${publicUrl}/why/${purl}`
   const { ecosystem, name, version } = artifact
-  const label = asciiLine(ecosystem === 'npm' ? `${name}@${version}` : `${name} ${version}`, LABEL_MAX)
+  const label = asciiLine(NAMING[ecosystem].label(name, version), LABEL_MAX)
   const first = decidingHit(verdict)
   const until = verdict.outcome === 'hold' && first?.until !== undefined ? ` until ${minuteFrom(first.until)}` : ''
   const head = `lazaret: ${label} is ${STATES[verdict.outcome]}${until} (${asciiLine(first?.rule ?? 'policy', RULE_MAX)}): `

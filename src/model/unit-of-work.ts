@@ -1,16 +1,15 @@
 import type { StoredArtifact } from './artifact.ts'
 import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
-import type { NewEvent } from './event.ts'
+import type { EventType, NewEvent } from './event.ts'
 import type { ContentFacts } from './fact.ts'
 import type { Session, User } from './user.ts'
 import type { Verdict } from './verdict.ts'
 import type { Rejection, Waiver } from './waiver.ts'
 
-/** One change of state. All writes of one commit, and its events, stand or fall together (law 5). */
-export type Write =
+/** A change of state that the audit log tells of. */
+export type Change =
   | { readonly kind: 'artifact'; readonly artifact: StoredArtifact }
-  | { readonly kind: 'facts'; readonly facts: ContentFacts }
   | {
       readonly kind: 'verdict'
       readonly registry: string
@@ -33,10 +32,61 @@ export type Write =
   | { readonly kind: 'rejection'; readonly rejection: Rejection }
   | { readonly kind: 'rejection-revoked'; readonly id: string; readonly at: string; readonly by: string }
   | { readonly kind: 'user'; readonly user: User }
+
+/** What has no event: facts follow from the bytes at any time, and a session that is renewed or ends decides nothing. */
+export type UnrecordedWrite =
+  | { readonly kind: 'facts'; readonly facts: ContentFacts }
   | { readonly kind: 'session'; readonly session: Session }
   | { readonly kind: 'session-ended'; readonly tokenHash: Sha256 }
 
+/** The events that can tell of a change, by its kind. */
+export const TOLD_BY = {
+  artifact: ['artifact.judged', 'artifact.stored', 'artifact.healed'],
+  verdict: ['artifact.judged'],
+  'case-opened': ['case.opened'],
+  'case-requested': ['case.requested', 'artifact.refused'],
+  'case-decided': ['case.opened', 'case.released', 'case.rejected', 'case.reversed', 'waiver.revoked'],
+  waiver: ['waiver.added'],
+  'waiver-revoked': ['waiver.revoked'],
+  rejection: ['case.rejected'],
+  'rejection-revoked': ['case.reversed'],
+  user: ['user.created'],
+} as const satisfies Readonly<Record<Change['kind'], readonly EventType[]>>
+
+/** The changes that an event of type `Told` can tell of. */
+export type ChangeToldBy<Told extends EventType> = {
+  [Kind in Change['kind']]: Told extends (typeof TOLD_BY)[Kind][number] ? Extract<Change, { kind: Kind }> : never
+}[Change['kind']]
+
+/** An event, and the changes that it tells of. Only `recorded` makes one: no change reaches the store without its event (law 5). */
+class Recorded {
+  readonly event: NewEvent
+  readonly #changes: readonly Change[]
+
+  constructor(event: NewEvent, changes: readonly Change[]) {
+    this.event = event
+    this.#changes = changes
+  }
+
+  get changes(): readonly Change[] {
+    return this.#changes
+  }
+}
+
+export type { Recorded }
+
+/** `event`, with everything that changes by what it tells. Most events tell of no change. */
+export function recorded<Told extends EventType>(
+  event: NewEvent<Told>,
+  ...changes: readonly ChangeToldBy<Told>[]
+): Recorded {
+  return new Recorded(event, changes)
+}
+
 export interface UnitOfWork {
-  /** Resolves once writes and events are durable. Commits that wait at the same time share one transaction. */
-  commit(writes: readonly Write[], events: readonly NewEvent[]): Promise<void>
+  /**
+   * Resolves once all of it is durable; it stands or falls together (law 5). Commits that wait at the same time share one
+   * transaction.
+   */
+  commit(told: readonly Recorded[], unrecorded?: readonly UnrecordedWrite[]): Promise<void>
 }

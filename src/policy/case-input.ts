@@ -1,3 +1,5 @@
+import { ARTIFACT_KINDS, KIND_ECOSYSTEM, type ArtifactKind } from '../model/artifact.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
 import type { DecisionCircumstances, DecisionInput, PackageFacts, PreviousFacts } from '../model/decision.ts'
 import { sha256 } from '../model/digest.ts'
 import type { ContentFacts, SurfaceFile } from '../model/fact.ts'
@@ -21,13 +23,17 @@ export function inCase(afterMs = 0): string {
   return new Date(NOW_MS + afterMs).toISOString()
 }
 
+function kindOf(ecosystem: Ecosystem): ArtifactKind {
+  return ARTIFACT_KINDS.find((kind) => KIND_ECOSYSTEM[kind] === ecosystem) ?? ARTIFACT_KINDS[0]
+}
+
 /** Facts of a case: an old and quiet package, but for what the case says. */
 export function inputOfCase(given: Given): DecisionInput {
   const { artifact = {} } = given
   const ecosystem = artifact.ecosystem ?? 'npm'
   const name = artifact.name ?? 'some-package'
   const version = artifact.version ?? '2.0.0'
-  const kind = artifact.kind ?? (ecosystem === 'npm' ? 'npm-tarball' : 'wheel')
+  const kind = artifact.kind ?? kindOf(ecosystem)
   const facts = factsOf(given, kind)
   return {
     registry: REGISTRY,

@@ -1,3 +1,4 @@
+import { NAMING } from '../model/ecosystem.ts'
 import { minuteFrom } from '../model/text.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
 import { stateOf } from '../model/refusal.ts'
@@ -56,7 +57,7 @@ function counts(hit: RuleHit): boolean {
 
 function headline(input: DecisionInput, verdict: Verdict): string {
   const { name, version, filename, ecosystem } = input.artifact
-  const label = ecosystem === 'npm' ? `${name}@${version}` : filename
+  const label = NAMING[ecosystem].hasManyFiles ? filename : NAMING[ecosystem].label(name, version)
   const by = verdict.deciding.length === 0 ? '' : ` by ${list(verdict.deciding)}`
   return `${label} is ${stateOf(verdict.outcome)}${by} under the policy ${verdict.policy.name}.`
 }

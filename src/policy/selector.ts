@@ -1,4 +1,4 @@
-import { isEcosystem, type Ecosystem } from '../model/ecosystem.ts'
+import { isEcosystem, NAMING, type Ecosystem } from '../model/ecosystem.ts'
 import { inRange, isRange } from './versions.ts'
 
 /** Which artifacts a line of `allow` or `deny` means. */
@@ -26,7 +26,7 @@ export function parseSelector(text: string): Selector | string {
   const name = at === -1 ? rest : rest.slice(0, at)
   if (!/^[\w.@/*~!'()-]{1,214}$/.test(name)) return 'the package name is empty or holds characters that no name has'
   if (/^\*+$/.test(name)) return 'it would match every package; name a scope or a prefix'
-  const canonical = ecosystem === 'pypi' ? name.toLowerCase().replaceAll(/[-_.]+/g, '-') : name
+  const canonical = NAMING[ecosystem].canonical(name)
   if (at === -1) return { ecosystem, name: canonical }
   const range = rest.slice(at + 1).trim()
   if (!isRange(ecosystem, range)) return `"${range.slice(0, 60)}" is no version and no range of ${ecosystem}`

@@ -5,6 +5,29 @@ import type { Ecosystem } from '../model/ecosystem.ts'
 /** UTF-16 units. Longer versions and ranges match nothing: no registry accepts them. */
 const VERSION_MAX = 256
 
+/** How an ecosystem reads versions. What makes no sense may throw. */
+interface VersionRules {
+  satisfies(version: string, range: string): boolean
+  isRange(range: string): boolean
+  isPrerelease(version: string): boolean
+}
+
+const RULES: Readonly<Record<Ecosystem, VersionRules>> = {
+  npm: {
+    satisfies: (version, range) => semver.satisfies(version, range, { includePrerelease: true, loose: true }),
+    isRange: (range) => semver.validRange(range, { loose: true }) !== null,
+    isPrerelease: (version) => (semver.prerelease(version, { loose: true }) ?? []).length > 0,
+  },
+  pypi: {
+    satisfies: (version, range) => pep440.satisfies(version, specifier(range), { prereleases: true }),
+    isRange: (range) => pep440.validRange(specifier(range.trim())),
+    isPrerelease: (version) => {
+      const parsed = pep440.parse(version)
+      return parsed !== null && (parsed.pre.length > 0 || parsed.dev.length > 0)
+    },
+  },
+}
+
 /** Whether `version` lies in `range` by the ecosystem's own rules; false where either makes no sense. */
 export function inRange(ecosystem: Ecosystem, version: string, range: string): boolean {
   if (version.length > VERSION_MAX || range.length > VERSION_MAX) return false
@@ -12,8 +35,7 @@ export function inRange(ecosystem: Ecosystem, version: string, range: string): b
   if (wanted === '*') return true
   if (version === wanted) return true
   try {
-    if (ecosystem === 'npm') return semver.satisfies(version, wanted, { includePrerelease: true, loose: true })
-    return pep440.satisfies(version, specifier(wanted), { prereleases: true })
+    return RULES[ecosystem].satisfies(version, wanted)
   } catch {
     return false
   }
@@ -22,15 +44,11 @@ export function inRange(ecosystem: Ecosystem, version: string, range: string): b
 export function isRange(ecosystem: Ecosystem, range: string): boolean {
   if (range.length === 0 || range.length > VERSION_MAX) return false
   if (range.trim() === '*') return true
-  if (ecosystem === 'npm') return semver.validRange(range, { loose: true }) !== null
-  return pep440.validRange(specifier(range.trim()))
+  return RULES[ecosystem].isRange(range)
 }
 
 export function isPrerelease(ecosystem: Ecosystem, version: string): boolean {
-  if (version.length > VERSION_MAX) return false
-  if (ecosystem === 'npm') return (semver.prerelease(version, { loose: true }) ?? []).length > 0
-  const parsed = pep440.parse(version)
-  return parsed !== null && (parsed.pre.length > 0 || parsed.dev.length > 0)
+  return version.length <= VERSION_MAX && RULES[ecosystem].isPrerelease(version)
 }
 
 /** `>=1 <2` and `1.16.0` as PEP 440 writes them. */

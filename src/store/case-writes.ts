@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Case, CaseRequest } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { Write } from '../model/unit-of-work.ts'
+import type { Change } from '../model/unit-of-work.ts'
 
 /** Rows kept for each case. Above it the oldest go, downloads before messages; the counts on the case and the log keep all. */
 export const REQUESTS_PER_CASE_MAX = 500
@@ -10,7 +10,7 @@ export interface CaseWriter {
   /** Id of the one case of this artifact: the first that was opened. */
   open(opened: Case): string
   request(caseId: string, request: CaseRequest): void
-  decide(decision: Extract<Write, { kind: 'case-decided' }>): void
+  decide(decision: Extract<Change, { kind: 'case-decided' }>): void
 }
 
 export function caseWriter(sqlite: Database.Database): CaseWriter {

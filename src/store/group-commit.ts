@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3'
 import { ERRORS, LazaretError } from '../model/errors.ts'
-import type { NewEvent } from '../model/event.ts'
-import type { StoreWrite, Writer } from './writes.ts'
 import { draftEvent, type Appending, type DraftEvent, type EventLog } from './log.ts'
+import { assertTold, type Told } from './told.ts'
+import type { StoreWrite, UntoldWrite, Writer } from './writes.ts'
 
 /** Most commits in one transaction: bounds how long the event loop stands still. */
 const GROUP_MAX = 256
@@ -15,8 +15,8 @@ interface QueuedCommit {
 }
 
 export interface GroupCommit {
-  /** Resolves once writes and events are durable; they stand or fall together. */
-  commit(writes: readonly StoreWrite[], events: readonly NewEvent[]): Promise<void>
+  /** Resolves once all of it is durable; it stands or falls together. */
+  commit(told: readonly Told[], untold?: readonly UntoldWrite[]): Promise<void>
   /** Commits what waits, and takes nothing more. */
   close(): void
 }
@@ -54,11 +54,11 @@ export function groupCommit(sqlite: Database.Database, log: EventLog, apply: Wri
   }
 
   function commitGroup(group: readonly QueuedCommit[]): void {
-    let assessment = group
+    let kept = group
     try {
       begin.run()
       const appending = log.begin()
-      assessment = group.filter((waiting) => add(waiting, appending))
+      kept = group.filter((waiting) => add(waiting, appending))
       appending.finish()
       commit.run()
       appending.kept()
@@ -67,7 +67,7 @@ export function groupCommit(sqlite: Database.Database, log: EventLog, apply: Wri
       for (const waiting of group) waiting.reject(unstored(error))
       return
     }
-    for (const waiting of assessment) waiting.resolve()
+    for (const waiting of kept) waiting.resolve()
   }
 
   function flush(): void {
@@ -78,10 +78,11 @@ export function groupCommit(sqlite: Database.Database, log: EventLog, apply: Wri
   }
 
   return {
-    commit(writes: readonly StoreWrite[], events: readonly NewEvent[]): Promise<void> {
+    commit(told, untold = []) {
       return new Promise((resolve, reject) => {
         if (!open) throw new LazaretError('internal', 'The store is closed.')
-        queue.push({ writes, events: drafted(events), resolve, reject })
+        const writes = [...told.flatMap(({ changes }) => changes), ...untold]
+        queue.push({ writes, events: drafted(told), resolve, reject })
         if (queue.length === 1) setImmediate(flush)
       })
     },
@@ -92,9 +93,10 @@ export function groupCommit(sqlite: Database.Database, log: EventLog, apply: Wri
   }
 }
 
-function drafted(events: readonly NewEvent[]): DraftEvent[] {
+function drafted(told: readonly Told[]): DraftEvent[] {
   try {
-    return events.map(draftEvent)
+    for (const one of told) assertTold(one)
+    return told.map(({ event }) => draftEvent(event))
   } catch (error) {
     throw toLazaretError(error)
   }

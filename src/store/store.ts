@@ -44,8 +44,8 @@ async function open({ dataDir, clock }: { readonly dataDir: string; readonly clo
     const writer = new WriterThread(dataDir, clock)
     return {
       unitOfWork: {
-        async commit(writes, events) {
-          await writer.run({ kind: 'commit', writes, events })
+        async commit(told, unrecorded = []) {
+          await writer.run({ kind: 'commit', told: told.map(({ event, changes }) => ({ event, changes })), unrecorded })
         },
       },
       records: createRecords(database, clock),

@@ -46,11 +46,11 @@ async function outcomeOf(job: WriterJob | string): Promise<WriterOutcome | undef
 async function run(job: WriterJob): Promise<WriterOutcome | undefined> {
   switch (job.kind) {
     case 'commit':
-      await unitOfWork.commit(job.writes, job.events)
+      await unitOfWork.commit(job.told, job.unrecorded)
       return undefined
     case 'catalogue':
     case 'catalogue-unchanged':
-      await unitOfWork.commit([job], [])
+      await unitOfWork.commit([], [job])
       return undefined
     case 'checkpoint':
       return { done: await audit.checkpoint() }

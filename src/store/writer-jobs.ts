@@ -1,12 +1,12 @@
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { ErrorCode } from '../model/errors.ts'
-import type { NewEvent } from '../model/event.ts'
-import type { Write } from '../model/unit-of-work.ts'
+import type { UnrecordedWrite } from '../model/unit-of-work.ts'
+import type { Told } from './told.ts'
 import type { CatalogueWrite } from './writes.ts'
 
 /** One thing that the writer does to the database, whole or not at all. */
 export type WriterJob =
-  | { readonly kind: 'commit'; readonly writes: readonly Write[]; readonly events: readonly NewEvent[] }
+  | { readonly kind: 'commit'; readonly told: readonly Told[]; readonly unrecorded: readonly UnrecordedWrite[] }
   | CatalogueWrite
   | { readonly kind: 'checkpoint' }
   /** signs the head where anything was appended, and closes the connection: the last job */

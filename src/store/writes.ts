@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Write } from '../model/unit-of-work.ts'
+import type { Change, UnrecordedWrite } from '../model/unit-of-work.ts'
 import { artifactWriter } from './artifact-writes.ts'
 import { catalogueWriter, type CatalogueColumns } from './catalogue-writes.ts'
 import { caseWriter } from './case-writes.ts'
@@ -17,7 +17,10 @@ export type CatalogueWrite =
       readonly refreshedAt: string
     }
 
-export type StoreWrite = Write | CatalogueWrite
+/** What goes without an event. */
+export type UntoldWrite = UnrecordedWrite | CatalogueWrite
+
+export type StoreWrite = Change | UntoldWrite
 
 /** Applies the writes of one commit, in order. Only inside a write transaction; throws LazaretError and SqliteError. */
 export type Writer = (writes: readonly StoreWrite[]) => void

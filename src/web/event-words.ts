@@ -5,7 +5,11 @@ import { OUTCOMES } from './words.ts'
 const EVENTS: Readonly<Record<string, string>> = {
   'artifact.served': 'served',
   'artifact.refused': 'refused',
+  'artifact.judged': 'judged',
+  // what logs of before November 2026 call it
   'artifact.admitted': 'judged',
+  'artifact.stored': 'stored',
+  'artifact.healed': 'fetched again after damage',
   'artifact.replaced': 'replaced upstream',
   'artifact.substituted': 'another version offered',
   'case.opened': 'case opened',
@@ -44,7 +48,7 @@ export function titleOf({ type, actor, detail }: LoggedEvent): string {
 }
 
 /** Keys whose value stands elsewhere on the page, or says nothing to a person at first sight. */
-const UNTOLD = new Set(['case', 'waiver', 'rejection', 'policy', 'policy_digest'])
+const UNTOLD = new Set(['case', 'waiver', 'rejection', 'rejections', 'user', 'policy', 'policy_digest'])
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:/
 

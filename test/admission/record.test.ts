@@ -1,12 +1,12 @@
 import t from 'tap'
-import { verdictWrites } from '../../src/admission/record.ts'
+import { recordOf } from '../../src/admission/record.ts'
 import type { CaseState } from '../../src/model/case.ts'
 import type { LoggedEvent, NewEvent } from '../../src/model/event.ts'
 import type { Outcome } from '../../src/model/verdict.ts'
 import { detailWords, titleOf } from '../../src/web/event-words.ts'
 import { artifact, AT, facts, quarantined, verdict } from '../contracts/samples.ts'
 
-const OBTAINED = { stored: artifact(), facts: facts(), writes: [] }
+const OBTAINED = { stored: artifact(), facts: facts(), measured: false }
 
 function logged(event: NewEvent): LoggedEvent {
   return { seq: 1, ...event }
@@ -25,8 +25,8 @@ t.test('what becomes of a case by the verdict alone is told as what it is', asyn
   ]
   for (const [state, outcome, title, reason] of table) {
     const judged = verdict({ outcome })
-    const { writes, events } = verdictWrites('npm', OBTAINED, judged, judged, quarantined({ state }), AT)
-    const told = events.map((event) => logged(event))
+    const entries = recordOf('npm', OBTAINED, judged, judged, quarantined({ state }), AT)
+    const told = entries.map(({ event }) => logged(event))
     t.same(
       told.map((event) => titleOf(event)),
       title === undefined ? [] : [title],
@@ -37,7 +37,10 @@ t.test('what becomes of a case by the verdict alone is told as what it is', asyn
       told[0] !== undefined && detailWords(told[0]).startsWith(reason),
       'with the reason, which nobody said: it is not quoted',
     )
-    t.match(writes, [{ kind: 'case-decided', by: 'gate', reason }])
+    t.match(
+      entries.map(({ changes }) => changes),
+      [[{ kind: 'case-decided', by: 'gate', reason }]],
+    )
   }
 })
 
@@ -45,9 +48,9 @@ t.test('a decision that somebody reversed is told as that, and an opened case as
   const event = { seq: 1, at: AT, actor: { kind: 'user', name: 'ada' }, detail: { reason: 'new evidence' } }
   t.equal(titleOf({ ...event, type: 'case.reversed' }), 'decision reversed')
   t.equal(detailWords({ ...event, type: 'case.reversed' }), '“new evidence”')
-  const { events } = verdictWrites('npm', OBTAINED, verdict(), verdict(), undefined, AT)
+  const entries = recordOf('npm', OBTAINED, verdict(), verdict(), undefined, AT)
   t.same(
-    events.map((one) => titleOf(logged(one))),
+    entries.map((one) => titleOf(logged(one.event))),
     ['case opened'],
   )
 })

@@ -99,7 +99,9 @@ t.test(
 
 function ours(reading: ArchiveReading): Record<string, string> {
   return Object.fromEntries(
-    reading.entries.map((entry) => [entry.archivePath.replace(/^\.\//, ''), entry.sha256 ?? '']),
+    reading.entries.flatMap((entry) =>
+      entry.linkTo === undefined ? [[entry.archivePath.replace(/^\.\//, ''), entry.sha256 ?? '']] : [],
+    ),
   )
 }
 

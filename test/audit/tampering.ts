@@ -6,6 +6,7 @@ import type { Test } from 'tap'
 import { loadVerifier } from '../../src/audit/key.ts'
 import { parseVerifier } from '../../src/audit/note.ts'
 import { verifyLog, type LogReport } from '../../src/audit/verify.ts'
+import { recorded } from '../../src/model/unit-of-work.ts'
 import { openStore } from '../../src/store/store.ts'
 import { AT, event } from '../contracts/samples.ts'
 
@@ -26,7 +27,7 @@ export async function makeLog(t: Test): Promise<string> {
 async function signedTwice(dataDir: string): Promise<string> {
   const store = await openStore({ dataDir, clock })
   for (let n = 0; n < 12; n += 1) {
-    await store.unitOfWork.commit([], [event({ purl: `pkg:npm/left-pad@${n}` })])
+    await store.unitOfWork.commit([recorded(event({ purl: `pkg:npm/left-pad@${n}` }))])
     if (n === 4 || n === 9) await store.audit.checkpoint()
   }
   await store.close()

@@ -7,6 +7,7 @@ import { loadSigner, loadVerifier } from '../../src/audit/key.ts'
 import { signCheckpoint } from '../../src/audit/checkpoint.ts'
 import { CompactRange, hashLeaf } from '../../src/audit/merkle.ts'
 import { newSigner } from '../../src/audit/note.ts'
+import { recorded } from '../../src/model/unit-of-work.ts'
 import { openStore } from '../../src/store/store.ts'
 import { AT, event } from '../contracts/samples.ts'
 import { clock, edit, makeLog, report } from './tampering.ts'
@@ -243,8 +244,7 @@ t.test('an export proves itself from its own lines', async (t) => {
     [{ checkpoint: null, key: verifier.text }],
   )
   await store.unitOfWork.commit(
-    [],
-    Array.from({ length: 2500 }, (_, n) => event({ detail: { n, text: '\u2028<é>' } })),
+    Array.from({ length: 2500 }, (_, n) => recorded(event({ detail: { n, text: '\u2028<é>' } }))),
   )
   await store.audit.checkpoint()
   const lines = await collect(exportLog(store.log, verifier))

@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
 import { freshly, type Open } from './opening.ts'
-import { AT, DIGEST, artifact, catalogueRecord, facts, verdict } from './samples.ts'
+import { AT, DIGEST, artifact, catalogueRecord, facts, told, verdict } from './samples.ts'
 
 /** Artifacts, facts, verdicts and upstream documents. */
 export async function testArtifacts(t: Test, open: Open): Promise<void> {
@@ -10,7 +10,7 @@ export async function testArtifacts(t: Test, open: Open): Promise<void> {
   await t.test('an artifact stored again keeps the time when it was first seen', async (t) => {
     const { unitOfWork, records } = await fresh(t)
     t.equal(await records.artifact('npm', 'left-pad', 'left-pad-1.3.0.tgz'), undefined)
-    await unitOfWork.commit([{ kind: 'artifact', artifact: artifact() }], [])
+    await unitOfWork.commit([told({ kind: 'artifact', artifact: artifact() })])
     t.same(await records.artifact('npm', 'left-pad', 'left-pad-1.3.0.tgz'), artifact(), 'every field comes back')
     const later = artifact({
       digest: sha256('other'),
@@ -18,7 +18,7 @@ export async function testArtifacts(t: Test, open: Open): Promise<void> {
       storedAt: '2027-01-01T00:00:00.000Z',
       claims: [],
     })
-    await unitOfWork.commit([{ kind: 'artifact', artifact: later }], [])
+    await unitOfWork.commit([told({ kind: 'artifact', artifact: later })])
     t.same(await records.artifact('npm', 'left-pad', 'left-pad-1.3.0.tgz'), { ...later, firstSeenAt: AT })
     t.equal((await records.artifactByDigest('npm', later.digest))?.filename, 'left-pad-1.3.0.tgz')
     t.equal(await records.artifactByDigest('pypi', later.digest), undefined, 'another registry has it not')
@@ -31,11 +31,11 @@ export async function testArtifacts(t: Test, open: Open): Promise<void> {
     const large = facts({
       files: Array.from({ length: 3000 }, (_, n) => ({ path: `lib/${n}/é\u0000.js`, sizeBytes: n })),
     })
-    await unitOfWork.commit([{ kind: 'facts', facts: large }], [])
+    await unitOfWork.commit([], [{ kind: 'facts', facts: large }])
     t.same(await records.facts(DIGEST, 'npm-tarball'), large, 'large facts come back whole')
-    await unitOfWork.commit([{ kind: 'facts', facts: facts({ inspector: 'two', tookMs: 2 }) }], [])
+    await unitOfWork.commit([], [{ kind: 'facts', facts: facts({ inspector: 'two', tookMs: 2 }) }])
     t.equal((await records.facts(DIGEST, 'npm-tarball'))?.inspector, 'two')
-    await unitOfWork.commit([{ kind: 'facts', facts: facts({ tookMs: 3 }) }], [])
+    await unitOfWork.commit([], [{ kind: 'facts', facts: facts({ tookMs: 3 }) }])
     t.equal(
       (await records.facts(DIGEST, 'npm-tarball'))?.tookMs,
       3,
@@ -47,10 +47,9 @@ export async function testArtifacts(t: Test, open: Open): Promise<void> {
   await t.test('the verdict that was recorded last is read, whatever the file was called', async (t) => {
     const { unitOfWork, records } = await fresh(t)
     const write = async (filename: string, outcome: 'allow' | 'block' | 'hold'): Promise<void> => {
-      await unitOfWork.commit(
-        [{ kind: 'verdict', registry: 'npm', digest: DIGEST, filename, verdict: verdict({ outcome }) }],
-        [],
-      )
+      await unitOfWork.commit([
+        told({ kind: 'verdict', registry: 'npm', digest: DIGEST, filename, verdict: verdict({ outcome }) }),
+      ])
     }
     await write('a.tgz', 'allow')
     await write('b.tgz', 'block')

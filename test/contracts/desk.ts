@@ -1,7 +1,8 @@
 import type { Test } from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
+import { recorded, type Change } from '../../src/model/unit-of-work.ts'
 import { freshly, type Open } from './opening.ts'
-import { AT, DIGEST, artifact, event, quarantined, rejection, request, user, verdict, waiver } from './samples.ts'
+import { AT, DIGEST, artifact, event, quarantined, rejection, request, told, user, verdict, waiver } from './samples.ts'
 
 /** Cases, requests, decisions, users and sessions. */
 export async function testDesk(t: Test, open: Open): Promise<void> {
@@ -9,21 +10,17 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
 
   await t.test('one case for each artifact, whoever opens it', async (t) => {
     const { unitOfWork, records } = await fresh(t)
-    await unitOfWork.commit([{ kind: 'case-opened', case: quarantined() }], [])
-    await unitOfWork.commit(
-      [
-        { kind: 'case-opened', case: quarantined({ id: 'case-2' }) },
-        { kind: 'case-requested', request: request({ caseId: 'case-2' }) },
-      ],
-      [],
-    )
+    await unitOfWork.commit([told({ kind: 'case-opened', case: quarantined() })])
+    await unitOfWork.commit([
+      told({ kind: 'case-opened', case: quarantined({ id: 'case-2' }) }),
+      told({ kind: 'case-requested', request: request({ caseId: 'case-2' }) }),
+    ])
     t.same(await records.caseOf('npm', DIGEST), quarantined(), 'the first stands')
     t.equal(await records.case('case-2'), undefined)
     t.equal((await records.requests('case-1', { limit: 10 })).length, 1, 'the request went to the first')
-    await unitOfWork.commit(
-      [{ kind: 'case-decided', id: 'case-1', state: 'released', at: AT, by: 'ada', reason: 'fine' }],
-      [],
-    )
+    await unitOfWork.commit([
+      told({ kind: 'case-decided', id: 'case-1', state: 'released', at: AT, by: 'ada', reason: 'fine' }),
+    ])
     t.same(await records.case('case-1'), {
       ...quarantined({ state: 'released' }),
       decidedAt: AT,
@@ -41,23 +38,17 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
         digest: sha256(`${n}`),
         openedAt: n > 3 ? '2026-11-25T00:00:00.000Z' : AT,
       })
-      await unitOfWork.commit(
-        [{ kind: 'case-opened', case: { ...one, artifact: { ...one.artifact, name: `Pad_${n}%` } } }],
-        [],
-      )
+      await unitOfWork.commit([
+        told({ kind: 'case-opened', case: { ...one, artifact: { ...one.artifact, name: `Pad_${n}%` } } }),
+      ])
     }
-    await unitOfWork.commit(
-      [
-        { kind: 'verdict', registry: 'npm', digest: sha256('5'), filename: 'x', verdict: verdict() },
-        { kind: 'case-requested', request: request({ caseId: 'case-5', message: 'please', contact: 'bob' }) },
-        { kind: 'case-requested', request: request({ caseId: 'case-5', at: '2026-11-26T00:00:00.000Z' }) },
-        {
-          kind: 'case-requested',
-          request: request({ caseId: 'case-5', requester: { address: '10.0.0.2', client: 'pip', token: 'abc' } }),
-        },
-      ],
-      [],
-    )
+    const requester = { address: '10.0.0.2', client: 'pip', token: 'abc' }
+    await unitOfWork.commit([
+      told({ kind: 'verdict', registry: 'npm', digest: sha256('5'), filename: 'x', verdict: verdict() }),
+      told({ kind: 'case-requested', request: request({ caseId: 'case-5', message: 'please', contact: 'bob' }) }),
+      told({ kind: 'case-requested', request: request({ caseId: 'case-5', at: '2026-11-26T00:00:00.000Z' }) }),
+      told({ kind: 'case-requested', request: request({ caseId: 'case-5', requester }) }),
+    ])
     const first = await records.cases({}, { limit: 2 })
     t.same(
       first.map((row) => row.case.id),
@@ -85,13 +76,13 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
 
   await t.test('requests: a client that asks again is one row, and a flood stays bounded', async (t) => {
     const { unitOfWork, records } = await fresh(t)
-    await unitOfWork.commit([{ kind: 'case-opened', case: quarantined() }], [])
+    await unitOfWork.commit([told({ kind: 'case-opened', case: quarantined() })])
     const message = request({ message: 'we need it', contact: 'bob', at: '2026-01-01T00:00:00.000Z' })
-    await unitOfWork.commit([{ kind: 'case-requested', request: message }], [])
+    await unitOfWork.commit([told({ kind: 'case-requested', request: message })])
     await Promise.all(
       Array.from({ length: 1200 }, async (_, n) => {
         const requester = { address: `10.0.${n % 256}.${n % 600}`, client: 'npm' }
-        await unitOfWork.commit([{ kind: 'case-requested', request: request({ requester }) }], [])
+        await unitOfWork.commit([told({ kind: 'case-requested', request: request({ requester }) })])
       }),
     )
     const rows = await records.requests('case-1', { limit: 1000 })
@@ -105,8 +96,8 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
   await t.test('decisions: what is active, and the revision moves with each', async (t) => {
     const { unitOfWork, records } = await fresh(t)
     const revisions = [records.decisionsRevision()]
-    const commit = async (...write: Parameters<typeof unitOfWork.commit>[0]): Promise<void> => {
-      await unitOfWork.commit(write, [])
+    const commit = async (change: Change): Promise<void> => {
+      await unitOfWork.commit([told(change)])
       revisions.push(records.decisionsRevision())
     }
     await commit({ kind: 'waiver', waiver: waiver({ until: '2026-12-01T00:00:00.000Z', caseId: 'case-1' }) })
@@ -125,7 +116,7 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     await commit({ kind: 'rejection-revoked', id: 'rejection-1', at: AT, by: 'bob' })
     t.same(await records.rejections({ active: true }), [])
     const before = records.decisionsRevision()
-    await unitOfWork.commit([{ kind: 'artifact', artifact: artifact() }], [event()])
+    await unitOfWork.commit([told({ kind: 'artifact', artifact: artifact() }), recorded(event())])
     t.equal(records.decisionsRevision(), before, 'other writes do not move it')
   })
 
@@ -134,8 +125,8 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     const store = await open(t.testdir(), () => new Date(now))
     t.teardown(async () => await store.close())
     const { unitOfWork, records } = store
-    await unitOfWork.commit([{ kind: 'user', user: user() }], [])
-    await unitOfWork.commit([{ kind: 'user', user: user({ passwordHash: '$argon2id$y' }) }], [])
+    await unitOfWork.commit([told({ kind: 'user', user: user() })])
+    await unitOfWork.commit([told({ kind: 'user', user: user({ passwordHash: '$argon2id$y' }) })])
     t.same(await records.users(), [user({ passwordHash: '$argon2id$y' })])
     const session = {
       tokenHash: DIGEST,
@@ -144,13 +135,13 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
       createdAt: AT,
       expiresAt: '2026-11-25T00:00:00.000Z',
     }
-    await unitOfWork.commit([{ kind: 'session', session }], [])
+    await unitOfWork.commit([], [{ kind: 'session', session }])
     t.same(await records.session(DIGEST), session)
     now = '2026-11-25T00:00:00.000Z'
     t.equal(await records.session(DIGEST), undefined, 'expired')
     now = AT
-    await unitOfWork.commit([{ kind: 'session-ended', tokenHash: DIGEST }], [])
-    await unitOfWork.commit([{ kind: 'session-ended', tokenHash: DIGEST }], [])
+    await unitOfWork.commit([], [{ kind: 'session-ended', tokenHash: DIGEST }])
+    await unitOfWork.commit([], [{ kind: 'session-ended', tokenHash: DIGEST }])
     t.equal(await records.session(DIGEST), undefined, 'ended; twice is no error')
   })
 }

@@ -2,8 +2,9 @@ import type { Test } from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
 import { LazaretError } from '../../src/model/errors.ts'
 import type { EventFilter } from '../../src/model/records.ts'
+import { recorded } from '../../src/model/unit-of-work.ts'
 import { clock, freshly, type Open } from './opening.ts'
-import { AT, DIGEST, artifact, event, request, user, waiver } from './samples.ts'
+import { AT, DIGEST, artifact, event, request, told, user, waiver } from './samples.ts'
 
 /** The unit of work as a whole, and the events in it. */
 export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
@@ -11,32 +12,26 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
 
   await t.test('writes that cannot be, fail alone: neighbours and their events stand', async (t) => {
     const { unitOfWork, records } = await fresh(t)
-    await unitOfWork.commit([{ kind: 'user', user: user() }], [])
+    await unitOfWork.commit([told({ kind: 'user', user: user() })])
+    const orphan = { tokenHash: DIGEST, userId: 'none', csrfToken: 'c', createdAt: AT, expiresAt: AT }
     const results = await Promise.allSettled([
-      unitOfWork.commit([{ kind: 'artifact', artifact: artifact() }], [event({ purl: 'pkg:npm/first@1' })]),
-      unitOfWork.commit(
-        [
-          { kind: 'waiver', waiver: waiver() },
-          { kind: 'case-decided', id: 'none', state: 'released', at: AT, by: 'x', reason: '' },
-        ],
-        [event({ purl: 'pkg:npm/lost@1' })],
-      ),
-      unitOfWork.commit([{ kind: 'case-requested', request: request({ caseId: 'none' }) }], [event()]),
-      unitOfWork.commit([{ kind: 'waiver-revoked', id: 'none', at: AT, by: 'x' }], [event()]),
-      unitOfWork.commit([{ kind: 'rejection-revoked', id: 'none', at: AT, by: 'x' }], [event()]),
-      unitOfWork.commit([{ kind: 'user', user: user({ id: 'user-2' }) }], [event()]),
-      unitOfWork.commit(
-        [
-          {
-            kind: 'session',
-            session: { tokenHash: DIGEST, userId: 'none', csrfToken: 'c', createdAt: AT, expiresAt: AT },
-          },
-        ],
-        [event()],
-      ),
-      unitOfWork.commit([], [event({ detail: { n: Number.NaN } })]),
-      unitOfWork.commit([], [event({ purl: 'x'.repeat(65_536) })]),
-      unitOfWork.commit([], [event({ purl: 'pkg:npm/last@1' })]),
+      unitOfWork.commit([
+        told({ kind: 'artifact', artifact: artifact() }),
+        recorded(event({ purl: 'pkg:npm/first@1' })),
+      ]),
+      unitOfWork.commit([
+        told({ kind: 'waiver', waiver: waiver() }),
+        told({ kind: 'case-decided', id: 'none', state: 'released', at: AT, by: 'x', reason: '' }),
+        recorded(event({ purl: 'pkg:npm/lost@1' })),
+      ]),
+      unitOfWork.commit([told({ kind: 'case-requested', request: request({ caseId: 'none' }) })]),
+      unitOfWork.commit([told({ kind: 'waiver-revoked', id: 'none', at: AT, by: 'x' })]),
+      unitOfWork.commit([told({ kind: 'rejection-revoked', id: 'none', at: AT, by: 'x' })]),
+      unitOfWork.commit([told({ kind: 'user', user: user({ id: 'user-2' }) })]),
+      unitOfWork.commit([recorded(event())], [{ kind: 'session', session: orphan }]),
+      unitOfWork.commit([recorded(event({ detail: { n: Number.NaN } }))]),
+      unitOfWork.commit([recorded(event({ purl: 'x'.repeat(65_536) }))]),
+      unitOfWork.commit([recorded(event({ purl: 'pkg:npm/last@1' }))]),
     ])
     const codes = results.map((result) => {
       if (result.status === 'fulfilled') return 'stands'
@@ -59,28 +54,27 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
     t.same(
       events.map(({ seq, purl }) => [seq, purl]),
       [
-        [1, 'pkg:npm/last@1'],
-        [0, 'pkg:npm/first@1'],
+        [3, 'pkg:npm/last@1'],
+        [2, 'pkg:npm/first@1'],
+        [1, 'pkg:npm/left-pad@1.3.0'],
+        [0, 'pkg:npm/left-pad@1.3.0'],
       ],
     )
   })
 
   await t.test('events: every filter, and pages that meet without gap or double', async (t) => {
     const { unitOfWork, records } = await fresh(t)
-    await unitOfWork.commit(
-      [],
-      [
-        event({ purl: 'pkg:npm/%40acme/Pad_1@1.0.0' }),
-        event({ type: 'artifact.refused', actor: { kind: 'client', name: 'abc123' } }),
-        event({ registry: 'pypi', digest: sha256('x'), at: '2026-11-25T00:00:00.000Z' }),
-        {
-          type: 'server.started',
-          at: AT,
-          actor: { kind: 'system', name: 'lazaret' },
-          detail: { lone: '\uD800', list: ['a', '\uDC00'], ok: true },
-        },
-      ],
-    )
+    await unitOfWork.commit([
+      recorded(event({ purl: 'pkg:npm/%40acme/Pad_1@1.0.0' })),
+      recorded(event({ type: 'artifact.refused', actor: { kind: 'client', name: 'abc123' } })),
+      recorded(event({ registry: 'pypi', digest: sha256('x'), at: '2026-11-25T00:00:00.000Z' })),
+      recorded({
+        type: 'server.started',
+        at: AT,
+        actor: { kind: 'system', name: 'lazaret' },
+        detail: { lone: '\uD800', list: ['a', '\uDC00'], ok: true },
+      }),
+    ])
     const seqs = async (filter: Parameters<typeof records.events>[0], limit = 10, before?: string): Promise<number[]> =>
       (await records.events(filter, { limit, ...(before === undefined ? {} : { before }) })).map(({ seq }) => seq)
     const table = [
@@ -116,12 +110,10 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
   await t.test('a long log: what is rare is found, and pages go through all of it', async (t) => {
     const { unitOfWork, records } = await fresh(t)
     const rare = sha256('rare')
-    const many = Array.from({ length: 6000 }, () => event())
+    const many = Array.from({ length: 6000 }, () => recorded(event()))
     for (const round of [1, 2, 3]) {
-      await unitOfWork.commit(
-        [],
-        [event({ digest: rare, purl: `pkg:npm/rare@${round}`, type: 'artifact.refused' }), ...many],
-      )
+      const one = event({ digest: rare, purl: `pkg:npm/rare@${round}`, type: 'artifact.refused' })
+      await unitOfWork.commit([recorded(one), ...many])
     }
     const find = async (filter: EventFilter, before?: string): Promise<unknown[]> =>
       (await records.events(filter, { limit: 2, ...(before === undefined ? {} : { before }) })).map(({ purl }) => purl)
@@ -141,17 +133,17 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
   await t.test('what was committed is there when the store is opened again', async (t) => {
     const dataDir = t.testdir()
     const first = await open(dataDir, clock)
-    await first.unitOfWork.commit([{ kind: 'artifact', artifact: artifact() }], [event()])
-    const waiting = first.unitOfWork.commit([], [event({ type: 'server.stopped' })])
+    await first.unitOfWork.commit([told({ kind: 'artifact', artifact: artifact() })])
+    const waiting = first.unitOfWork.commit([recorded(event({ type: 'server.stopped' }))])
     await first.close()
     await waiting
-    await t.rejects(first.unitOfWork.commit([], [event()]), { code: 'internal' }, 'a closed store takes nothing')
+    await t.rejects(first.unitOfWork.commit([recorded(event())]), { code: 'internal' }, 'a closed store takes nothing')
     const again = await open(dataDir, clock)
     t.teardown(async () => await again.close())
     t.same(await again.records.artifact('npm', 'left-pad', 'left-pad-1.3.0.tgz'), artifact())
     t.equal((await again.audit.latest())?.size, 2, 'the head was signed at the end')
     t.equal(await again.audit.checkpoint(), undefined, 'nothing new to sign')
-    await again.unitOfWork.commit([], [event()])
+    await again.unitOfWork.commit([recorded(event())])
     t.match(await again.audit.checkpoint(), { size: 3, at: AT, origin: /^lazaret\.invalid\/log\// })
   })
 }

@@ -1,9 +1,10 @@
 import type { StoredArtifact } from '../../src/model/artifact.ts'
 import type { Case, CaseRequest } from '../../src/model/case.ts'
 import { sha256, type Sha256 } from '../../src/model/digest.ts'
-import type { NewEvent } from '../../src/model/event.ts'
+import type { EventType, NewEvent } from '../../src/model/event.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import type { CatalogueRecord } from '../../src/model/metadata.ts'
+import { recorded, type Change, type Recorded } from '../../src/model/unit-of-work.ts'
 import type { User } from '../../src/model/user.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 import type { Rejection, Waiver } from '../../src/model/waiver.ts'
@@ -135,4 +136,42 @@ export function catalogueRecord(changes: Partial<CatalogueRecord> = {}): Catalog
     refreshedAt: AT,
     ...changes,
   }
+}
+
+/** A change with an event that tells of it, as the code that makes such changes would. */
+export function told(change: Change): Recorded {
+  switch (change.kind) {
+    case 'artifact':
+      return recorded(eventOf('artifact.stored', about(change.artifact.registry, change.artifact.digest)), change)
+    case 'verdict':
+      return recorded(eventOf('artifact.judged', about(change.registry, change.digest)), change)
+    case 'case-opened':
+      return recorded(eventOf('case.opened', about(change.case.registry, change.case.digest, change.case.id)), change)
+    case 'case-requested':
+      return recorded(eventOf('case.requested', named(change.request.caseId)), change)
+    case 'case-decided':
+      return recorded(eventOf('case.released', named(change.id)), change)
+    case 'waiver':
+      return recorded(eventOf('waiver.added', named(change.waiver.id)), change)
+    case 'waiver-revoked':
+      return recorded(eventOf('waiver.revoked', named(change.id)), change)
+    case 'rejection':
+      return recorded(eventOf('case.rejected', named(change.rejection.id)), change)
+    case 'rejection-revoked':
+      return recorded(eventOf('case.reversed', named(change.id)), change)
+    case 'user':
+      return recorded(eventOf('user.created', named(change.user.id)), change)
+  }
+}
+
+const about = (registry: string, digest: Sha256, id?: string) => ({
+  registry,
+  digest,
+  detail: id === undefined ? {} : { id },
+})
+
+const named = (id: string) => ({ detail: { id } })
+
+function eventOf<Told extends EventType>(type: Told, changes: Partial<Omit<NewEvent, 'type'>>): NewEvent<Told> {
+  return { ...event(changes), type }
 }

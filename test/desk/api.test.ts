@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { Client } from './client.ts'
 import { baseOf, type App, listen, openApp } from './house.ts'
+import { told } from '../contracts/samples.ts'
 import { digestOf } from './seed.ts'
 
 let app: App
@@ -62,7 +63,7 @@ t.test('a case with its evidence', async (t) => {
   t.same(detail.verdict.deciding, ['secrets-egress', 'new-install-script'])
   t.equal(detail.facts.findings[0].frames[1].places[0].line, 9)
   t.equal(detail.requests.length, 3)
-  t.match(detail.history.at(-1), { type: 'case.opened' })
+  t.match(detail.history.slice(-2), [{ type: 'case.opened' }, { type: 'artifact.stored' }])
   t.match(detail.counterfactual[0], /^Without secrets-egress/)
   t.equal((await client.get('/api/v1/cases/none')).status, 404)
 })
@@ -181,10 +182,8 @@ t.test('a waiver for a version releases the cases of its other files, and its en
   const digest = digestOf(artifact)
   app.hits.set(digest, wheel.hits)
   const openedAt = app.clock.now.toISOString()
-  await unitOfWork.commit(
-    [{ kind: 'case-opened', case: { id: 'other', registry: 'pypi', artifact, digest, state: 'open', openedAt } }],
-    [],
-  )
+  const opened = { id: 'other', registry: 'pypi', artifact, digest, state: 'open', openedAt } as const
+  await unitOfWork.commit([told({ kind: 'case-opened', case: opened })])
   const path = `/api/v1/cases/${app.cases[2]}`
   const { revision } = (await client.get(path)).json
   const released = await client.post(`${path}/release`, { revision, scope: { kind: 'version' }, reason: 'reviewed' })
@@ -231,7 +230,10 @@ t.test('the audit log by its filters', async (t) => {
   const types = async (query: string): Promise<string[]> =>
     (await client.get(`/api/v1/audit?${query}`)).json.events.map((event: { type: string }) => event.type)
   t.same(await types('actor=ada'), ['user.signed-in', 'user.created'])
-  t.same(new Set(await types('purl=colour')), new Set(['case.requested', 'artifact.refused', 'case.opened']))
+  t.same(
+    new Set(await types('purl=colour')),
+    new Set(['case.requested', 'artifact.refused', 'case.opened', 'artifact.stored', 'artifact.judged']),
+  )
   t.same(await types(`type=case.opened&digest=${digestOf(app.seeds[0]!.artifact)}`), ['case.opened'])
   const spelt = `sha256:${digestOf(app.seeds[0]!.artifact)}`
   t.same(await types(`type=case.opened&digest=${spelt}`), ['case.opened'], 'as other tools write it')

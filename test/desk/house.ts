@@ -10,7 +10,9 @@ import { createLogger } from '../../src/http/logger.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import { createServer } from '../../src/http/server.ts'
 import { sha256, type Sha256 } from '../../src/model/digest.ts'
+import { purlOf } from '../../src/model/purl.ts'
 import type { Records } from '../../src/model/records.ts'
+import { recorded } from '../../src/model/unit-of-work.ts'
 import { isServed, type RuleHit, severityOf, type Verdict } from '../../src/model/verdict.ts'
 import { inRange } from '../../src/policy/versions.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
@@ -58,10 +60,20 @@ export async function openApp(publicUrl: string, seeds?: readonly Seed[]): Promi
     const verdict = await ports.decideNow(seed.registry, digestOf(seed.artifact))
     if (verdict === undefined) throw new Error('the seed has no verdict')
     const { registry, artifact } = seed
-    await store.unitOfWork.commit(
-      [{ kind: 'verdict', registry, digest: digestOf(artifact), filename: artifact.filename, verdict }],
-      [],
-    )
+    await store.unitOfWork.commit([
+      recorded(
+        {
+          type: 'artifact.judged',
+          at: clock.now.toISOString(),
+          actor: { kind: 'system', name: 'gate' },
+          registry,
+          purl: purlOf(artifact),
+          digest: digestOf(artifact),
+          detail: { outcome: verdict.outcome },
+        },
+        { kind: 'verdict', registry, digest: digestOf(artifact), filename: artifact.filename, verdict },
+      ),
+    ])
   }
   return {
     desk,

@@ -4,7 +4,8 @@ import { type Sha256, sha256 } from '../../src/model/digest.ts'
 import type { NewEvent } from '../../src/model/event.ts'
 import type { ContentFacts, SurfaceFile } from '../../src/model/fact.ts'
 import type { Finding } from '../../src/model/finding.ts'
-import type { UnitOfWork, Write } from '../../src/model/unit-of-work.ts'
+import { recorded, type Recorded, type UnitOfWork } from '../../src/model/unit-of-work.ts'
+import type { CaseRequest } from '../../src/model/case.ts'
 import { purlOf } from '../../src/model/purl.ts'
 import type { Outcome, RuleHit } from '../../src/model/verdict.ts'
 
@@ -59,38 +60,38 @@ export async function plant(unitOfWork: UnitOfWork, seed: Seed, now: Date): Prom
     ...(message === undefined ? {} : { message }),
     ...(contact === undefined ? {} : { contact }),
   }))
-  const writes: Write[] = [
-    { kind: 'artifact', artifact: stored(seed, digest, openedAt) },
-    { kind: 'facts', facts: factsOf(seed, digest) },
-    {
-      kind: 'case-opened',
-      case: { id, registry: seed.registry, artifact: seed.artifact, digest, state: 'open', openedAt },
-    },
-    ...requests.map((request) => ({ kind: 'case-requested', request }) as const),
-  ]
-  await unitOfWork.commit(writes, [
-    {
-      type: 'case.opened',
-      at: openedAt,
-      actor: { kind: 'system', name: 'gate' },
-      ...subject,
-      detail: { case: id, rules },
-    },
-    ...requests.map(({ at, requester, message }) =>
-      asked({ at, actor: { kind: 'client', name: 'anonymous', ...requester }, ...subject }, id, rules, message),
-    ),
-  ])
+  const opened = { id, registry: seed.registry, artifact: seed.artifact, digest, state: 'open', openedAt } as const
+  const gate = { kind: 'system', name: 'gate' } as const
+  await unitOfWork.commit(
+    [
+      recorded(
+        { type: 'artifact.stored', at: openedAt, actor: gate, ...subject, detail: {} },
+        { kind: 'artifact', artifact: stored(seed, digest, openedAt) },
+      ),
+      recorded(
+        { type: 'case.opened', at: openedAt, actor: gate, ...subject, detail: { case: id, rules } },
+        { kind: 'case-opened', case: opened },
+      ),
+      ...requests.map((request) => asked(request, subject, rules)),
+    ],
+    [{ kind: 'facts', facts: factsOf(seed, digest) }],
+  )
   return id
 }
 
 function asked(
-  subject: Omit<NewEvent, 'type' | 'detail'>,
-  id: string,
+  request: CaseRequest,
+  subject: Pick<NewEvent, 'registry' | 'purl' | 'digest'>,
   rules: readonly string[],
-  message?: string,
-): NewEvent {
-  if (message !== undefined) return { type: 'case.requested', ...subject, detail: { case: id, message } }
-  return { type: 'artifact.refused', ...subject, detail: { outcome: 'quarantine', rules } }
+): Recorded {
+  const { caseId, at, requester, message } = request
+  const actor = { kind: 'client', name: 'anonymous', ...requester } as const
+  const change = { kind: 'case-requested', request } as const
+  if (message === undefined) {
+    const detail = { case: caseId, outcome: 'quarantine', rules }
+    return recorded({ type: 'artifact.refused', at, actor, ...subject, detail }, change)
+  }
+  return recorded({ type: 'case.requested', at, actor, ...subject, detail: { case: caseId, message } }, change)
 }
 
 function stored(seed: Seed, digest: Sha256, at: string): StoredArtifact {

@@ -48,10 +48,10 @@ export async function logOf(folder: string): Promise<readonly Leaf[]> {
 
 /** Nothing may be kept back because a check failed. What any rule would say is told, not judged. */
 export function judgeLog(t: Test, leaves: readonly Leaf[]): void {
-  const admitted = leaves.filter(({ type }) => type === 'artifact.admitted')
-  t.ok(admitted.length > 0, `${admitted.length} artifacts were inspected`)
+  const judged = leaves.filter(({ type }) => type === 'artifact.judged')
+  t.ok(judged.length > 0, `${judged.length} artifacts were inspected`)
   const byRule = new Map<string, string[]>()
-  for (const { purl = '', detail } of admitted) {
+  for (const { purl = '', detail } of judged) {
     for (const rule of detail.observed ?? []) byRule.set(rule, [...(byRule.get(rule) ?? []), purl])
   }
   t.same(byRule.get('check-failed') ?? [], [], 'every inspection came to its end')

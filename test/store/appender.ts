@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { Readable } from 'node:stream'
+import { recorded } from '../../src/model/unit-of-work.ts'
 import { openStore } from '../../src/store/store.ts'
 import { artifact, event } from '../contracts/samples.ts'
 
@@ -26,10 +27,13 @@ async function lane(): Promise<void> {
     )
     await staged.keep()
     const filename = `${name}-${number}.tgz`
-    await store.unitOfWork.commit(
-      [{ kind: 'artifact', artifact: artifact({ filename, digest: staged.digest }) }],
-      [event({ purl: `pkg:npm/${name}@${number}`, digest: staged.digest }), event({ type: 'artifact.refused' })],
-    )
+    await store.unitOfWork.commit([
+      recorded(event({ type: 'artifact.stored', purl: `pkg:npm/${name}@${number}`, digest: staged.digest }), {
+        kind: 'artifact',
+        artifact: artifact({ filename, digest: staged.digest }),
+      }),
+      recorded(event({ type: 'artifact.refused' })),
+    ])
     if (number % 10 === 0) await store.audit.checkpoint()
     writeSync(1, `${filename} ${staged.digest}\n`)
   }

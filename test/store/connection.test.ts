@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync, readdirSync, statSync } from 'node:
 import { join } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import t from 'tap'
+import { recorded } from '../../src/model/unit-of-work.ts'
 import { openStore } from '../../src/store/store.ts'
 import { event } from '../contracts/samples.ts'
 
@@ -43,10 +44,10 @@ t.test(
     const files = ['lazaret.db', 'lazaret.db-shm'].map((name) => join(dataDir, name))
     const locked = (): boolean[] => files.map((file) => locksOn(file).length > 0)
     t.same(locked(), [true, true], 'by the connection that reads')
-    await store.unitOfWork.commit([], [event()])
+    await store.unitOfWork.commit([recorded(event())])
     t.same(locked(), [true, true], 'after the writer has its own')
     const other = await openStore({ dataDir, clock })
-    await other.unitOfWork.commit([], [event()])
+    await other.unitOfWork.commit([recorded(event())])
     t.same(locked(), [true, true], 'after a second store was opened')
     await other.close()
     t.same(locked(), [true, true], 'and closed')
@@ -56,7 +57,7 @@ t.test(
 t.test('two stores that make the folder at once leave one database and nothing beside it', async (t) => {
   const dataDir = t.testdir()
   const stores = await Promise.all([openStore({ dataDir, clock }), openStore({ dataDir, clock })])
-  await Promise.all(stores.map(async (store) => await store.unitOfWork.commit([], [event()])))
+  await Promise.all(stores.map(async (store) => await store.unitOfWork.commit([recorded(event())])))
   await Promise.all(stores.map(async (store) => await store.close()))
   t.same(
     readdirSync(dataDir).filter((name) => name.startsWith('lazaret.db')),

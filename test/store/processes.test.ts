@@ -9,8 +9,9 @@ import t from 'tap'
 import { loadVerifier } from '../../src/audit/key.ts'
 import { verifyLog, type LogReport } from '../../src/audit/verify.ts'
 import { parseSha256, sha256 } from '../../src/model/digest.ts'
+import { recorded } from '../../src/model/unit-of-work.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { event, rejection, waiver } from '../contracts/samples.ts'
+import { event, rejection, told, waiver } from '../contracts/samples.ts'
 
 const APPENDER = fileURLToPath(new URL('appender.ts', import.meta.url))
 const clock = (): Date => new Date()
@@ -72,7 +73,7 @@ t.test('three processes append at once, and each sees what the others decided', 
   const exits = children.map(async (child) => (await once(child, 'exit'))[0])
   for (const child of children) child.stdout.resume()
   for (let n = 0; n < 100; n += 1) {
-    await Promise.all([store.unitOfWork.commit([], [event()]), other.unitOfWork.commit([], [event()])])
+    await Promise.all([store.unitOfWork.commit([recorded(event())]), other.unitOfWork.commit([recorded(event())])])
     if (n % 20 === 0) await Promise.all([store.audit.checkpoint(), other.audit.checkpoint()])
   }
   t.same(await Promise.all(exits), [0, 0])
@@ -81,9 +82,9 @@ t.test('three processes append at once, and each sees what the others decided', 
   t.equal(report.size, 2 * 120 + 200)
 
   const before = store.records.decisionsRevision()
-  await other.unitOfWork.commit([{ kind: 'waiver', waiver: waiver() }], [])
+  await other.unitOfWork.commit([told({ kind: 'waiver', waiver: waiver() })])
   const between = store.records.decisionsRevision()
-  await other.unitOfWork.commit([{ kind: 'rejection', rejection: rejection() }], [])
+  await other.unitOfWork.commit([told({ kind: 'rejection', rejection: rejection() })])
   t.ok(before < between && between < store.records.decisionsRevision(), 'the revision moves here when another decides')
   await other.close()
 })

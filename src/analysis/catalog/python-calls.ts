@@ -1,15 +1,8 @@
+import { CAPABILITIES, type Capability } from '../../model/capability.ts'
 import { PYTHON_STORES } from './secret-stores.ts'
 
 /** What a call of a Python function does. Keys are dotted names; `()` stands for the result of a call. */
-export type PythonAct =
-  | 'network'
-  | 'process'
-  | 'dynamic-code'
-  | 'filesystem-write'
-  | 'native'
-  | 'host-info'
-  | 'decode'
-  | 'secrets'
+export type PythonAct = Exclude<Capability, 'env' | 'obfuscated'> | 'decode'
 
 /** Call names by act. A name that ends in `.*` stands for every attribute of that object. */
 const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
@@ -232,25 +225,18 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
   secrets: [...PYTHON_STORES.store, ...PYTHON_STORES.browser],
 }
 
-const ALL_ACTS: readonly PythonAct[] = [
-  'network',
-  'process',
-  'dynamic-code',
-  'filesystem-write',
-  'native',
-  'host-info',
-  'decode',
-  'secrets',
-]
-
 const ACTS: ReadonlyMap<string, readonly PythonAct[]> = byName()
 
 function byName(): Map<string, PythonAct[]> {
   const map = new Map<string, PythonAct[]>()
-  for (const act of ALL_ACTS) {
+  for (const act of acts()) {
     for (const name of CALLS[act]) map.set(name, [...(map.get(name) ?? []), act])
   }
   return map
+}
+
+function acts(): readonly PythonAct[] {
+  return [...CAPABILITIES.filter((capability) => capability !== 'env' && capability !== 'obfuscated'), 'decode']
 }
 
 /** A call and the words without which no file can name it. */
@@ -261,7 +247,7 @@ export interface CallWords {
 
 /** Every known call by its words: `requests.Session().*` needs `requests` and `Session`. */
 export function callWords(): readonly CallWords[] {
-  return ALL_ACTS.flatMap((act) =>
+  return acts().flatMap((act) =>
     CALLS[act].map((name) => ({
       act,
       words: [...new Set(name.replace(/\.\*$/, '').replaceAll('()', '').split('.'))],

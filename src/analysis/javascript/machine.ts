@@ -44,10 +44,16 @@ export interface Call {
 export type Outlet = 'network' | 'execution'
 
 /** Ways by which data does harm where a capability or sink is used: a process may run it, and may send it. */
-export const OUTLETS: Readonly<Partial<Record<Capability, readonly Outlet[]>>> = {
+export const OUTLETS: Readonly<Record<Capability, readonly Outlet[]>> = {
   network: ['network'],
   process: ['network', 'execution'],
   'dynamic-code': ['execution'],
+  env: [],
+  secrets: [],
+  'filesystem-write': [],
+  native: [],
+  'host-info': [],
+  obfuscated: [],
 }
 
 /** What the parts of the evaluator ask of each other. */

@@ -241,7 +241,7 @@ export class JavascriptProgram implements Machine {
   }
 
   can(capability: Capability, node: Node, note: string, frame: Frame, effects: SideEffects = {}): void {
-    for (const kind of OUTLETS[capability] ?? []) this.outlet(kind)
+    for (const kind of OUTLETS[capability]) this.outlet(kind)
     this.#records.get(frame.unit.path)?.can(capability, { offset: node.start, note, within: frame.fn, effects })
   }
 
@@ -271,7 +271,7 @@ export class JavascriptProgram implements Machine {
     frame: Frame,
     hosts?: readonly string[],
   ): void {
-    for (const way of OUTLETS[kind] ?? []) this.outlet(way)
+    for (const way of OUTLETS[kind]) this.outlet(way)
     const act = { kind, offset: node.start, note, within: frame.fn, hosts }
     for (const taint of taints) this.#records.get(frame.unit.path)?.flow(taint, act)
   }

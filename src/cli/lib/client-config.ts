@@ -55,7 +55,11 @@ export function clientConfig(client: Client, target: ClientTarget): string {
 
 /** The shortest way to use one registry, a line a client: for the first start. `registryUrl` ends in `/`. */
 export function clientLines(ecosystem: Ecosystem, registryUrl: string): readonly string[] {
-  if (ecosystem === 'npm') {
+  return LINES[ecosystem](registryUrl)
+}
+
+const LINES: Readonly<Record<Ecosystem, (registryUrl: string) => readonly string[]>> = {
+  npm: (registryUrl) => {
     const { protocol, hostname } = new URL(registryUrl)
     const whitelist = `yarn config set unsafeHttpWhitelist --json '["${hostname}"]'`
     return [
@@ -66,12 +70,12 @@ export function clientLines(ecosystem: Ecosystem, registryUrl: string): readonly
       ...(protocol === 'http:' ? [`         ${whitelist}`] : []),
       `bun      export NPM_CONFIG_REGISTRY=${registryUrl}`,
     ]
-  }
-  return [
+  },
+  pypi: (registryUrl) => [
     `pip      pip config set global.index-url ${registryUrl}simple/`,
     `uv       export UV_DEFAULT_INDEX=${registryUrl}simple/`,
     `poetry   poetry source add --priority=primary lazaret ${registryUrl}simple/`,
-  ]
+  ],
 }
 
 function without(client: Client, what: string): LazaretError {

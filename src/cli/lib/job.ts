@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { normaliseName } from '../../ecosystems/pypi/name.ts'
-import { ARTIFACT_KINDS, type ArtifactName } from '../../model/artifact.ts'
-import { ECOSYSTEMS } from '../../model/ecosystem.ts'
+import { ARTIFACT_KINDS, KIND_ECOSYSTEM, type ArtifactName } from '../../model/artifact.ts'
+import { ECOSYSTEMS, NAMING } from '../../model/ecosystem.ts'
 import { LazaretError } from '../../model/errors.ts'
 import { isRecord } from '../../model/json.ts'
 import { PROFILES } from './profile.ts'
@@ -43,7 +42,7 @@ export function jobOf(fields: Readonly<Record<string, unknown>>): Job {
     throw new LazaretError('bad-request', `no job: ${problems.join('; ')}`)
   }
   const { ecosystem, kind, profile, before } = read.data
-  if ((kind === 'npm-tarball') !== (ecosystem === 'npm'))
+  if (KIND_ECOSYSTEM[kind] !== ecosystem)
     throw new LazaretError('bad-request', `no job: ${ecosystem} has no files of kind ${kind}`)
   if (profile === 'update' && before === undefined)
     throw new LazaretError('bad-request', 'no job: an update needs `before`, the file of the version before')
@@ -53,5 +52,5 @@ export function jobOf(fields: Readonly<Record<string, unknown>>): Job {
 }
 
 export function artifactNameOf({ ecosystem, kind, filename, name, version }: Job): ArtifactName {
-  return { ecosystem, kind, filename, version, name: ecosystem === 'pypi' ? normaliseName(name) : name }
+  return { ecosystem, kind, filename, version, name: NAMING[ecosystem].canonical(name) }
 }

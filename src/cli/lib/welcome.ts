@@ -1,3 +1,4 @@
+import type { Ecosystem } from '../../model/ecosystem.ts'
 import type { Config } from '../../config/load.ts'
 import type { RegistryConfig } from '../../model/registry.ts'
 import { clientLines } from './client-config.ts'
@@ -31,8 +32,10 @@ function elsewhere({ host, publicUrl }: Config): string[] {
 
 const LOOPBACK = /^(?:localhost|127\.|::1$)/
 
+const CLIENTS: Readonly<Record<Ecosystem, string>> = { npm: 'npm, pnpm, yarn, bun', pypi: 'pip, uv, poetry' }
+
 function settingsOf(registry: RegistryConfig, publicUrl: string): string[] {
-  const clients = registry.ecosystem === 'npm' ? 'npm, pnpm, yarn, bun' : 'pip, uv, poetry'
+  const clients = CLIENTS[registry.ecosystem]
   const lines = clientLines(registry.ecosystem, `${publicUrl}/${registry.name}/`)
   return [
     '',

@@ -1,3 +1,4 @@
+import { NAMING } from '../../model/ecosystem.ts'
 import type { Severity } from '../../model/finding.ts'
 import { minute, minuteFrom } from '../../model/text.ts'
 import { isServed } from '../../model/verdict.ts'
@@ -20,7 +21,7 @@ export function whyPage(why: Why, form: FormToken): string {
   const files = why.files.map((file) => fileSection(file, form))
   return layout(
     label,
-    html`<p class="eyebrow">${why.ecosystem === 'npm' ? 'npm package' : 'Python package'}</p>
+    html`<p class="eyebrow">${NAMING[why.ecosystem].title}</p>
       <h1>${label}</h1>
       <p class="mono fine">${why.purl}</p>
       ${files}`,
@@ -43,7 +44,7 @@ export function askedPage(why: Why, back: string): string {
 }
 
 function labelOf(why: Why): string {
-  return why.ecosystem === 'npm' ? `${why.name}@${why.version}` : `${why.name} ${why.version}`
+  return NAMING[why.ecosystem].label(why.name, why.version)
 }
 
 function stateClass(file: WhyFile): string {

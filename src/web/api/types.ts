@@ -1,8 +1,19 @@
 /** What the API answers, as the desk reads it. A test holds these against the server's own types. */
 
 export type Outcome = 'allow' | 'warn' | 'hold' | 'quarantine' | 'block'
+export type Ecosystem = 'npm' | 'pypi'
 export type CaseState = 'open' | 'released' | 'rejected' | 'closed'
 export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical'
+export type Capability =
+  | 'env'
+  | 'secrets'
+  | 'network'
+  | 'process'
+  | 'filesystem-write'
+  | 'dynamic-code'
+  | 'native'
+  | 'host-info'
+  | 'obfuscated'
 export type Mode = 'enforce' | 'observe'
 
 export interface Person {
@@ -11,7 +22,7 @@ export interface Person {
 }
 
 export interface ArtifactName {
-  readonly ecosystem: 'npm' | 'pypi'
+  readonly ecosystem: Ecosystem
   readonly name: string
   readonly version: string
   readonly filename: string
@@ -99,7 +110,7 @@ export interface SurfaceFile {
   readonly path: string
   readonly startedBy: readonly string[]
   readonly moment: 'install' | 'build' | 'startup' | 'import'
-  readonly capabilities: readonly string[]
+  readonly capabilities: readonly Capability[]
 }
 
 export interface FileFact {
@@ -258,5 +269,5 @@ export interface Summary {
   readonly log: LogState
   readonly upstreams: readonly { readonly registry: string; readonly reachable: boolean; readonly message: string }[]
   /** where clients reach each registry; ends in `/` */
-  readonly registries: readonly { readonly ecosystem: 'npm' | 'pypi'; readonly url: string }[]
+  readonly registries: readonly { readonly ecosystem: Ecosystem; readonly url: string }[]
 }

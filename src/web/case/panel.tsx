@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { ApiError, post } from '../api/client.ts'
-import type { CaseDetail, Decided, Verdict } from '../api/types.ts'
+import type { CaseDetail, Decided, Ecosystem, Verdict } from '../api/types.ts'
 import { type Choice, effectOf, refusing, type ScopeKind } from '../effect.ts'
 import { keepDraft } from '../drafts.ts'
 import { sendOnCtrlEnter } from '../parts/ctrl-enter.ts'
@@ -20,6 +20,12 @@ interface PanelProps {
   /** the case as it is now is wanted: somebody else decided meanwhile */
   readonly onStale: () => void
   readonly onDecided: (decided: Decided) => void
+}
+
+/** The version and those that are likely to follow it. */
+const RANGES: Readonly<Record<Ecosystem, (version: string) => string>> = {
+  npm: (version) => `^${version}`,
+  pypi: (version) => `>=${version}`,
 }
 
 const TITLES: Readonly<Record<PanelKind, string>> = {
@@ -90,7 +96,7 @@ function ReleaseForm({ detail, verdict, busy, onSend }: ReleaseProps) {
   const { version, ecosystem } = detail.case.artifact
   const hits = refusing(verdict)
   const [scope, setScope] = useState<ScopeKind>('digest')
-  const [range, setRange] = useState(ecosystem === 'npm' ? `^${version}` : `>=${version}`)
+  const [range, setRange] = useState(RANGES[ecosystem](version))
   const [rules, setRules] = useState<readonly string[]>(
     hits.filter((hit) => hit.waivable && (isAdmin || hit.outcome !== 'block')).map((hit) => hit.rule),
   )

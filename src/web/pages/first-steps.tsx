@@ -1,7 +1,14 @@
-import type { Summary } from '../api/types.ts'
+import type { Ecosystem, Summary } from '../api/types.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Empty } from '../parts/notice.tsx'
 import { useResource } from '../resource.ts'
+
+const FIRST_COMMANDS: Readonly<
+  Record<Ecosystem, (url: string) => { readonly client: string; readonly command: string }>
+> = {
+  npm: (url) => ({ client: 'npm', command: `npm config set registry ${url}` }),
+  pypi: (url) => ({ client: 'pip', command: `pip config set global.index-url ${url}simple/` }),
+}
 
 /** The queue of a Lazaret that nobody has used: how to begin. */
 export function FirstSteps() {
@@ -11,12 +18,11 @@ export function FirstSteps() {
       <p>Point a client here, and work as before. What is quarantined or blocked appears in this queue.</p>
       <ul class="commands">
         {value?.registries.map(({ ecosystem, url }) => {
-          const command =
-            ecosystem === 'npm' ? `npm config set registry ${url}` : `pip config set global.index-url ${url}simple/`
+          const { client, command } = FIRST_COMMANDS[ecosystem](url)
           return (
             <li key={url}>
               <code>{command}</code>
-              <Copy value={command} what={`the command for ${ecosystem === 'npm' ? 'npm' : 'pip'}`} />
+              <Copy value={command} what={`the command for ${client}`} />
             </li>
           )
         })}

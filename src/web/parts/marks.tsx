@@ -1,4 +1,4 @@
-import type { CaseState, Outcome, Severity } from '../api/types.ts'
+import type { Capability, CaseState, Outcome, Severity } from '../api/types.ts'
 import { CASE_STATES, OUTCOMES } from '../words.ts'
 import { Text } from './text.tsx'
 
@@ -16,7 +16,19 @@ export function SeverityMark({ severity }: { readonly severity: Severity }) {
   return <span class={`mark severity-${severity}`}>{severity}</span>
 }
 
-const LOUD = new Set(['secrets', 'network', 'process', 'dynamic-code', 'obfuscated'])
+const LOUD: Readonly<Record<Capability, boolean>> = {
+  secrets: true,
+  network: true,
+  process: true,
+  'dynamic-code': true,
+  obfuscated: true,
+  env: false,
+  'filesystem-write': false,
+  native: false,
+  'host-info': false,
+}
+
+const LOUD_NAMES: ReadonlySet<string> = new Set(Object.entries(LOUD).flatMap(([name, isLoud]) => (isLoud ? name : [])))
 
 /** What code that runs by itself brings along: scripts and capabilities. */
 export function Chips({ of, label }: { readonly of: readonly string[]; readonly label: string }) {
@@ -24,7 +36,7 @@ export function Chips({ of, label }: { readonly of: readonly string[]; readonly 
   return (
     <ul class="chips" aria-label={label}>
       {of.map((name) => (
-        <li key={name} class={LOUD.has(name) ? 'chip loud' : 'chip'}>
+        <li key={name} class={LOUD_NAMES.has(name) ? 'chip loud' : 'chip'}>
           <Text>{name}</Text>
         </li>
       ))}

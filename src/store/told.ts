@@ -1,0 +1,49 @@
+import { LazaretError } from '../model/errors.ts'
+import type { NewEvent } from '../model/event.ts'
+import { TOLD_BY, type Change } from '../model/unit-of-work.ts'
+
+/** An event and the changes that it tells of, as they come to the writer: what its sender could not get past the types is looked at again. */
+export interface Told {
+  readonly event: NewEvent
+  readonly changes: readonly Change[]
+}
+
+/** Throws LazaretError `internal` for a change whose event tells of something else: it would stand in no log (law 5). */
+export function assertTold({ event, changes }: Told): void {
+  for (const change of changes) {
+    const types: readonly string[] = TOLD_BY[change.kind]
+    if (types.includes(event.type) && speaksOf(event, change)) continue
+    throw new LazaretError('internal', `A change (${change.kind}) came without an event that tells of it.`)
+  }
+}
+
+function speaksOf(event: NewEvent, change: Change): boolean {
+  switch (change.kind) {
+    case 'artifact':
+      return isAbout(event, change.artifact)
+    case 'verdict':
+      return isAbout(event, change)
+    case 'case-opened':
+      return isAbout(event, change.case) && names(event, change.case.id)
+    case 'case-requested':
+      return names(event, change.request.caseId)
+    case 'case-decided':
+    case 'waiver-revoked':
+    case 'rejection-revoked':
+      return names(event, change.id)
+    case 'waiver':
+      return names(event, change.waiver.id)
+    case 'rejection':
+      return names(event, change.rejection.id)
+    case 'user':
+      return names(event, change.user.id)
+  }
+}
+
+function isAbout(event: NewEvent, subject: { readonly registry: string; readonly digest: string }): boolean {
+  return event.registry === subject.registry && event.digest === subject.digest
+}
+
+function names({ detail }: NewEvent, id: string): boolean {
+  return Object.values(detail).some((value) => (typeof value === 'object' ? value.includes(id) : value === id))
+}
