@@ -56,6 +56,8 @@ export interface Reference {
   /** specifier as written: `./lib/x`, `os.path`, `node install.js` */
   readonly target: string
   readonly place: Place
+  /** of a module of Python; true: it is run as a program of its own, and not imported */
+  readonly asMain?: true
 }
 
 /** Code that is given to an interpreter on a command line: `node -e "…"`. */
@@ -83,10 +85,21 @@ export interface CodeSummary {
   readonly givenUp?: boolean
 }
 
+/** How a file of Python comes to run. */
+export interface PythonUse {
+  /** what others call of it while it is loaded, by dotted paths from its top level: `start`, `Core`, `Core.start`; none where absent */
+  readonly called?: ReadonlySet<string>
+  /** true: it is started as a program, false: imported; where absent, its name tells */
+  readonly asMain?: boolean
+  /** of a setup.py; true: what is configured beside it may let a build run commands of any name */
+  readonly everyCommand?: boolean
+}
+
 /** A file that runs by itself, with its chain of triggers. */
 export interface SurfaceEntry {
   readonly path: string
   readonly moment: 'install' | 'build' | 'startup' | 'import'
+  readonly use?: PythonUse
   /** evidence from the trigger to the start of this file: package.json:12 -> "node install.js" */
   readonly chain: readonly Evidence[]
 }

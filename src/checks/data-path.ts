@@ -1,6 +1,6 @@
 import type { ContentCheck, Report } from './check.ts'
 import { SEVERITIES, type Severity } from '../model/finding.ts'
-import { isStandardCommand } from '../analysis/catalog/commands.ts'
+import { isStandardCommand, ownsPypiCommand } from '../analysis/catalog/commands.ts'
 import { normalisedName } from '../ecosystems/pypi/package/names.ts'
 
 const DATA = /^[^/]+\.data\/data\/(.+)$/
@@ -39,14 +39,14 @@ function reportOf(path: string, own: string): Graded | undefined {
   const script = SCRIPT.exec(path)?.[1]
   if (script !== undefined) {
     const command = script.replace(/\.(?:exe|sh|py|bat|cmd)$/i, '')
-    if (!isStandardCommand(command) || normalisedName(command) === own) return undefined
+    if (!isStandardCommand(command) || ownsPypiCommand(own, command)) return undefined
     return told(path, `installs a command named ${command}`, 'high')
   }
   const target = DATA.exec(path)?.[1]
   if (target === undefined) return undefined
   if (LIBRARY.test(target) && CODE.test(target)) return told(path, `writes code to ${target}`, 'critical')
   const command = /^(?:bin|Scripts)\/([^/]+)$/i.exec(target)?.[1]
-  if (command !== undefined && isStandardCommand(command) && normalisedName(command) !== own) {
+  if (command !== undefined && isStandardCommand(command) && !ownsPypiCommand(own, command)) {
     return told(path, `installs a command named ${command}`, 'high')
   }
   return USUAL.test(target) ? undefined : told(path, `writes ${target} into the environment`, 'low')

@@ -1,5 +1,5 @@
 import type { ContentCheck } from './check.ts'
-import { isStandardCommand } from '../analysis/catalog/commands.ts'
+import { isStandardCommand, ownsPypiCommand } from '../analysis/catalog/commands.ts'
 import { readEntryPoints } from '../ecosystems/pypi/package/entry-points.ts'
 import { distInfoFile, textOfEntry } from '../ecosystems/pypi/package/layout.ts'
 import { normalisedName } from '../ecosystems/pypi/package/names.ts'
@@ -24,8 +24,7 @@ export const entryPointPaths: ContentCheck = {
       .filter(({ group }) => group === 'console_scripts' || group === 'gui_scripts')
       .flatMap(({ name, line }) => {
         const outside = /[/\\:]|^\.\.?$/.test(name)
-        const shadows =
-          isStandardCommand(name) && normalisedName(name) !== own && !(own === 'pip' && name.startsWith('pip'))
+        const shadows = isStandardCommand(name) && !ownsPypiCommand(own, name)
         if (!outside && !shadows) return []
         const note = outside ? `writes a command to ${name.slice(0, 100)}` : `installs a command named ${name}`
         return [{ message: note, evidence: [code.evidence('subject', file.path, { line, column: 1, note })] }]

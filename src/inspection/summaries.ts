@@ -1,7 +1,7 @@
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Capability } from '../model/capability.ts'
 import { LIMITS } from '../analysis/limits.ts'
-import type { CodeSummary, Language, SurfaceEntry } from '../analysis/code.ts'
+import type { CodeSummary, Language, PythonUse, SurfaceEntry } from '../analysis/code.ts'
 import { measureJavascript, summariseJavascript, summariseProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
 import { isDataFile, languageOf, MAY_LOAD } from '../analysis/languages.ts'
@@ -10,6 +10,7 @@ import { opaqueReason } from '../analysis/opaque.ts'
 import { folderOf, resolveLocal } from '../analysis/paths.ts'
 import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
 import { summarisePython } from '../analysis/python/summarise.ts'
+import { joinedUse } from '../analysis/python/use.ts'
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
 import { skimmedPython, treeFor } from '../analysis/python/skim.ts'
 import { mayActJavascript, skimmed } from '../analysis/skim.ts'
@@ -53,6 +54,8 @@ export class Summaries {
   readonly #habits: Habits
   readonly #made = new Map<string, CodeSummary | undefined>()
   readonly #left = new Map<string, string>()
+  /** how the files of Python run of which there is a summary */
+  readonly #uses = new Map<string, PythonUse>()
   /** what files of the surface can do, and what any file can */
   readonly #known = { surface: new Set<Capability>(), any: new Set<Capability>() }
   readonly #budget = new OtherBudget()
@@ -88,7 +91,10 @@ export class Summaries {
 
   /** The summary of a file that runs by itself. A file whose name is not that of source is taken for what starts it. */
   ofSurface(entry: SurfaceEntry): CodeSummary | undefined {
-    if (this.#made.has(entry.path)) return this.#made.get(entry.path)
+    const known = this.#uses.get(entry.path)
+    const use = joinedUse(known ?? {}, this.#useOf(entry))
+    if (this.#made.has(entry.path) && use === (known ?? use)) return this.#made.get(entry.path)
+    this.#uses.set(entry.path, use)
     const early = entry.moment !== 'import'
     const language = this.#language(entry.path) ?? startedAs(entry, this.#habits)
     const isStarted = early || this.#habits.startsOnImport
@@ -96,7 +102,7 @@ export class Summaries {
       isStarted && language === undefined ? opaqueReason(entry.path, this.#sources.bytes(entry.path)) : undefined
     if (opaque !== undefined) return this.#leave(entry.path, opaque)
     const filter = entry.moment === 'import' && entry.chain.length > 1 ? 'loaded' : 'none'
-    const summary = this.#make(entry.path, language, early, filter)
+    const summary = this.#make(entry.path, language, early, filter, use)
     if (summary?.incomplete === SYNTAX_ERRORS && entry.chain.at(-1)?.note.startsWith(MAY_LOAD) === true) {
       this.#left.delete(entry.path)
       this.#made.set(entry.path, undefined)
@@ -104,6 +110,11 @@ export class Summaries {
     }
     for (const capability of summary?.capabilities.keys() ?? []) this.#known.surface.add(capability)
     return summary
+  }
+
+  /** Hooks of npm packages start Python, and import none of it. */
+  #useOf({ use = {} }: SurfaceEntry): PythonUse {
+    return this.#ecosystem === 'npm' ? { ...use, asMain: true } : use
   }
 
   /** Files that run in one chain at install are looked at as one program: data may flow across them. */
@@ -129,7 +140,8 @@ export class Summaries {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const called = calledAcross(files.flatMap(({ path }) => this.get(path) ?? []))
       const before = woken.size
-      for (const { path, moment } of files) {
+      for (const entry of files) {
+        const { path, moment } = entry
         const summary = this.get(path)
         const names = called.get(moduleNameOf(path))
         if (names === undefined || summary === undefined || !hasDeferredActs(summary)) continue
@@ -142,7 +154,7 @@ export class Summaries {
           this.#left.set(path, OVER_BUDGET)
           continue
         }
-        const again = summarisePython(path, text, names)
+        const again = summarisePython(path, text, joinedUse(this.#useOf(entry), { called: names }))
         this.#made.set(path, this.#charged('python', size, { summary: again, steps: 0 }))
       }
       if (woken.size === before) break
@@ -176,6 +188,7 @@ export class Summaries {
     language: Language | undefined,
     early: boolean,
     filter: 'none' | 'loaded' | 'called',
+    use: PythonUse = {},
   ): CodeSummary | undefined {
     if (language === undefined) return undefined
     const bytes = this.#sources.bytes(path)
@@ -189,7 +202,7 @@ export class Summaries {
     const skim = language === 'python' ? skimmedPython : skimmed
     const size = early ? undefined : bytes.length
     const summary = wanted
-      ? this.#whole(this.#charged(language, size, summarise(language, path, text, size)))
+      ? this.#whole(this.#charged(language, size, summarise(language, path, text, size, use)))
       : skim(path, text)
     this.#made.set(path, summary)
     for (const capability of summary.capabilities.keys()) this.#known.any.add(capability)
@@ -240,10 +253,10 @@ interface Measured {
   readonly steps: number
 }
 
-function summarise(language: Language, path: string, text: string, size: number | undefined): Measured {
+function summarise(language: Language, path: string, text: string, size: number | undefined, use: PythonUse): Measured {
   if (language === 'javascript')
     return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size))
-  return { summary: language === 'python' ? summarisePython(path, text) : summariseShell(path, text), steps: 0 }
+  return { summary: language === 'python' ? summarisePython(path, text, use) : summariseShell(path, text), steps: 0 }
 }
 
 /** What has a name that Node knows nothing of, it runs as JavaScript; Python runs whatever it is told to. */

@@ -1,6 +1,6 @@
 import type { PreviousFacts } from '../model/decision.ts'
 import type { ContentFacts, Dependency } from '../model/fact.ts'
-import type { Finding } from '../model/finding.ts'
+import { CONFIDENCES, SEVERITIES, type Finding } from '../model/finding.ts'
 import type { Unknown } from '../model/unknown.ts'
 import { certainlyAdded } from './added.ts'
 
@@ -14,7 +14,7 @@ export interface Changes {
   readonly addedCapabilities: readonly string[]
   readonly addedDependencies: readonly string[]
   readonly addedDirectDependencies: readonly string[]
-  /** ids of checks that found something here and nothing before */
+  /** ids of checks that found something here, and before nothing as grave and as certain */
   readonly addedFindings: readonly string[] | Unknown
   readonly surfaceChanged: boolean
 }
@@ -41,7 +41,7 @@ export function changesOf(facts: ContentFacts, previous: PreviousFacts): Changes
     addedDependencies: added(namesOf(facts.dependencies), before && namesOf(before.dependencies)),
     addedDirectDependencies: namesOf(directOf(facts.dependencies).filter((found) => !oldDirect.has(sourceOf(found)))),
     addedFindings: certainlyAdded(
-      added(checksOf(facts), before && checksOf(before)),
+      worsened(facts.findings, before?.findings),
       (check) => facts.findings.flatMap((finding) => (finding.check === check ? actsOf(finding) : [])),
       before,
     ),
@@ -58,8 +58,18 @@ function namesOf(dependencies: readonly Dependency[]): readonly string[] {
   return [...new Set(dependencies.map((found) => found.name))]
 }
 
-function checksOf(facts: ContentFacts): readonly string[] {
-  return facts.findings.map((found) => found.check)
+/** A release must not hide a theft behind the small finding of the same check that its package always had. */
+function worsened(now: readonly Finding[], before: readonly Finding[] = []): readonly string[] {
+  const worse = now.filter((found) => !before.some((old) => covers(old, found)))
+  return [...new Set(worse.map(({ check }) => check))]
+}
+
+function covers(old: Finding, found: Finding): boolean {
+  return (
+    old.check === found.check &&
+    SEVERITIES.indexOf(old.severity) >= SEVERITIES.indexOf(found.severity) &&
+    CONFIDENCES.indexOf(old.confidence) >= CONFIDENCES.indexOf(found.confidence)
+  )
 }
 
 /** The files that act: what starts them is named beside them, and mostly is as old as the package. */

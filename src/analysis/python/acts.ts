@@ -220,13 +220,13 @@ function startedModule(call: Call, given: Value): void {
   if (module !== undefined) startsModule(call, module)
   for (const text of given.texts)
     if (text.length < 300 && text.endsWith('.py') && !/\s/.test(text))
-      recordReference(call.analysis, call.frame, 'module', text, call.node)
+      recordReference(call.analysis, call.frame, 'module', text, call.node, true)
 }
 
 function startsModule(call: Call, module: string): void {
   if (!/^[A-Za-z_][\w.-]{0,200}$/.test(module)) return
   for (const file of [module, `${module}.__main__`])
-    recordReference(call.analysis, call.frame, 'module', file, call.node)
+    recordReference(call.analysis, call.frame, 'module', file, call.node, true)
 }
 
 /** `exec`, `eval` and their kin. Running a `.py` file of the package by its path is named, but hides nothing. */
@@ -238,7 +238,7 @@ function runCode(call: Call, name: string): Value {
   if (name.endsWith('.loads') && name !== 'marshal.loads' && code.texts.length === 0) return taintsOf(code)
   if (name === 'runpy.run_module') for (const text of code.texts) startsModule(call, text)
   const paths = code.texts.filter((text) => text.length < 300 && (text.endsWith('.py') || isDataFile(text)))
-  for (const path of paths) recordReference(analysis, frame, 'module', path, node)
+  for (const path of paths) recordReference(analysis, frame, 'module', path, node, true)
   recordFlows(analysis, frame, join(code, writtenIn(call, code)), 'dynamic-code', node, `runs it with ${name}`)
   if (name === 'exec' || name === 'eval')
     for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)

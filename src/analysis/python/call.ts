@@ -5,7 +5,8 @@ import { bytesToText } from './decode.ts'
 import { dotted, namedAttributes, namedValue } from './names.ts'
 import { charge, recordAct, recordCall, recordOutside, recordReference } from './record.ts'
 import type { Call } from './request.ts'
-import { attributeOf, joinInto, type PyClass, type PyFunction } from './scope.ts'
+import { attributeOf, IMPLICIT_METHODS, joinInto, withBases, type PyClass, type PyFunction } from './scope.ts'
+import { nameCommands, runsAtBuild } from './setup-commands.ts'
 import { childOf, type PyNode } from './tree.ts'
 import {
   concatTexts,
@@ -77,7 +78,7 @@ function handedOn({ keywords }: Call): Value[] {
 function external(call: Call, name: string, passed: Value): Value {
   const [first = NOTHING] = call.args
   if (OPAQUE_CALLS.has(name)) return NOTHING
-  if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name)
+  if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name.replaceAll('()', ''))
   const special = imported(call, name) ?? reflected(call, name) ?? pathCall(call, name) ?? actOfCall(call, name)
   if (special !== undefined) return special
   const result = `${name}()`
@@ -85,9 +86,9 @@ function external(call: Call, name: string, passed: Value): Value {
   return TEXT_KEEPERS.has(name) ? join(named, { ...first, taints: [] }) : named
 }
 
-/** `.helpers.start`, `sample.main.start`: not what is known to act, nor a method of a result. */
+/** `.helpers.start`, `sample.main.Core().start`: not what is known to act. */
 function mayBeLocal(name: string): boolean {
-  return name.includes('.') && !name.includes('(') && actsOf(name).length === 0
+  return name.includes('.') && actsOf(name).length === 0
 }
 
 /** Modules that do nothing themselves, but lead to those that do. */
@@ -115,6 +116,7 @@ function imported(call: Call, name: string): Value | undefined {
 function reflected(call: Call, name: string): Value | undefined {
   const [object = NOTHING, key = NOTHING] = call.args
   if (name === 'vars' || name === 'super') return object
+  if (name === 'dict') return dictionary(call)
   if (name === 'globals' || name === 'locals') return ofName(`${name}()`)
   if (name !== 'getattr' && name !== 'operator.attrgetter') return undefined
   let value = taintsOf(object)
@@ -135,6 +137,12 @@ function reflected(call: Call, name: string): Value | undefined {
   if (value.names.some((found) => actsOf(found).length > 0) && !isPlainArgument(call.node, 1))
     recordAct(call.analysis, call.frame, 'obfuscated', call.node, `reaches ${value.names[0] ?? ''} by a computed name`)
   return value
+}
+
+/** `dict(key=value)` holds what `{'key': value}` does. */
+function dictionary({ analysis, args, keywords }: Call): Value {
+  for (const [key, value] of keywords) nameCommands(analysis, key === '**' ? [] : [key], value)
+  return joinAll([...args, ...keywords.values()])
 }
 
 const JOINERS = new Set([
@@ -203,20 +211,6 @@ function enter(call: Call, target: PyFunction, receiver: Value | undefined): Val
   return target.result
 }
 
-/** Methods that run when an instance is made or used by the language itself. */
-const IMPLICIT_METHODS = [
-  '__init__',
-  '__new__',
-  '__post_init__',
-  '__enter__',
-  '__exit__',
-  '__del__',
-  '__str__',
-  '__repr__',
-  '__iter__',
-  '__next__',
-]
-
 function construct(call: Call, target: PyClass): Value {
   const instance = ofRef({ kind: 'instance', target })
   for (const name of IMPLICIT_METHODS) {
@@ -233,14 +227,14 @@ function construct(call: Call, target: PyClass): Value {
 /** Functions given to code outside of this file are called by it; `setup(cmdclass=…)` runs the classes it gets. */
 function handOver(call: Call, everything: Value): void {
   const isSetup = call.callee.names.some((name) => name === 'setup' || name.endsWith('.setup'))
-  for (const name of everything.names) if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name)
+  for (const name of everything.names)
+    if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name.replaceAll('()', ''))
   for (const ref of everything.refs) {
     if (ref.kind === 'function') recordCall(call.analysis, call.frame, ref.target)
-    if (ref.kind !== 'class' || !isSetup) continue
-    for (const value of ref.target.attributes.values()) {
-      for (const method of value.refs)
-        if (method.kind === 'function') recordCall(call.analysis, call.frame, method.target)
-    }
+    if (ref.kind !== 'class' || !isSetup || !runsAtBuild(call.analysis, ref.target)) continue
+    for (const { attributes } of withBases(ref.target))
+      for (const { refs } of attributes.values())
+        for (const method of refs) if (method.kind === 'function') recordCall(call.analysis, call.frame, method.target)
   }
 }
 

@@ -1,7 +1,10 @@
 import type { CodeSummary } from '../code.ts'
 import { hasSideEffects } from '../side-effects.ts'
 
-/** Names of functions by the last part of the module that they are called in. */
+/** Most parts of a dotted call behind the module: `Core.start` has two. */
+const MAX_PARTS = 3
+
+/** What is called of a module, by the last part of its name: `start`, `Core`, `Core.start`. */
 export type CalledFunctions = ReadonlyMap<string, ReadonlySet<string>>
 
 /** Which functions of which modules the files of a surface call while they are loaded. */
@@ -10,11 +13,11 @@ export function calledAcross(summaries: Iterable<CodeSummary>): CalledFunctions 
   for (const { calls = [] } of summaries) {
     for (const call of calls) {
       const parts = call.split('.').filter((part) => part !== '')
-      const [module, name] = parts.slice(-2)
-      if (module === undefined || name === undefined) continue
-      const names = called.get(module)
-      if (names === undefined) called.set(module, new Set([name]))
-      else names.add(name)
+      for (let at = 1; at <= MAX_PARTS && at < parts.length; at += 1) {
+        const module = parts[parts.length - at - 1] ?? ''
+        const names = called.get(module) ?? new Set<string>()
+        called.set(module, names.add(parts.slice(-at).join('.')))
+      }
     }
   }
   return called

@@ -1,10 +1,11 @@
-import { ENVIRONMENT_NAMES } from '../catalog/python-api.ts'
 import { applyCall, callMethod } from './call.ts'
 import { foldText, isChr, MANY_CODES } from './fold.ts'
-import { environmentVariable, namedAttributes, namedValue, variableText } from './names.ts'
+import { itemOf } from './items.ts'
+import { namedAttributes, namedValue } from './names.ts'
 import { charge, recordAct, recordCall, spend, type Analysis } from './record.ts'
 import { assignName, attributeOf, joinInto, lookUp, type Frame } from './scope.ts'
 import { concatenate, concatenation, percent, slice } from './strings.ts'
+import { nameCommands } from './setup-commands.ts'
 import { isSpelledInEscapes, literalPrefix, literalText } from './text.ts'
 import { childOf, type PyNode } from './tree.ts'
 import {
@@ -150,24 +151,7 @@ function subscript(analysis: Analysis, frame: Frame, node: PyNode): Value {
     charge(analysis, value.texts)
     return slice(value, analysis.text.slice(key.start, Math.min(key.end, key.start + 20)).trim())
   }
-  const index = joinAll(keys.map((one) => evaluate(analysis, frame, one)))
-  let found: Value = value
-  if (value.names.some((name) => ENVIRONMENT_NAMES.has(name))) {
-    const { note, taint } = environmentVariable(index.texts, node.start)
-    recordAct(analysis, frame, 'env', node, note)
-    const kept = [...value.taints.filter((one) => one.kind !== 'env'), ...(taint === undefined ? [] : [taint])]
-    // A name that comes from the environment itself: every variable is read.
-    found = join({ ...variableText(index.texts), taints: kept }, taintsOf(index))
-  }
-  for (const text of index.texts) {
-    if (!/^[A-Za-z_][\w.]{0,60}$/.test(text)) continue
-    const inner = value.names.flatMap((name) =>
-      name === 'sys.modules' || name === 'globals()' || name === 'locals()' ? [text] : [`${name}.${text}`],
-    )
-    for (const name of inner) found = join(found, namedValue(name.replace(/^builtins\./, ''), node.start))
-    if (value.names.includes('globals()')) found = join(found, lookUp(frame, text) ?? NOTHING)
-  }
-  return found
+  return itemOf(analysis, frame, node, value, joinAll(keys.map((one) => evaluate(analysis, frame, one))))
 }
 
 function literal(analysis: Analysis, frame: Frame, node: PyNode): Value {
@@ -248,8 +232,10 @@ export function bindLoop(analysis: Analysis, frame: Frame, node: PyNode): void {
 function pair(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const key = childOf(node, 'key')
   const value = childOf(node, 'value')
-  const keyTaints = key === undefined ? NOTHING : taintsOf(evaluate(analysis, frame, key))
-  return join(value === undefined ? NOTHING : evaluate(analysis, frame, value), keyTaints)
+  const name = key === undefined ? NOTHING : evaluate(analysis, frame, key)
+  const held = value === undefined ? NOTHING : evaluate(analysis, frame, value)
+  nameCommands(analysis, name.texts, held)
+  return join(held, taintsOf(name))
 }
 
 function walrus(analysis: Analysis, frame: Frame, node: PyNode): Value {
@@ -278,11 +264,18 @@ export function assign(analysis: Analysis, frame: Frame, target: PyNode, value: 
   if (target.type === 'attribute' || target.type === 'subscript') {
     const object = childOf(target, target.type === 'attribute' ? 'object' : 'value')
     if (object === undefined) return
+    if (target.type === 'subscript') nameCommands(analysis, keyTexts(analysis, frame, target), value)
     if (target.type === 'attribute' && setAttribute(analysis, frame, object, target, value)) return
     assign(analysis, frame, object, target.type === 'attribute' ? taintsOf(value) : value, true)
     return
   }
   for (const part of target.children) assign(analysis, frame, part, value, inside)
+}
+
+/** The `key` of `object[key]`, as far as it is constant. */
+function keyTexts(analysis: Analysis, frame: Frame, node: PyNode): readonly string[] {
+  const key = childOf(node, 'subscript')
+  return key?.type === 'string' || key?.type === 'identifier' ? evaluate(analysis, frame, key).texts : []
 }
 
 /** `self.x = value`: true where the object is an instance or class of this file. */

@@ -10,6 +10,9 @@ import { join, NOTHING, ofName, ofRef, type Value } from './value.ts'
 /** Deepest nesting of functions and classes that is followed, scopes. */
 const MAX_SCOPES = 24
 
+/** Longest condition that is taken for the question whether this file is the program, UTF-16 units. */
+const MAX_CONDITION_UNITS = 60
+
 /** Most `from x import *` whose names are considered for every unknown name. */
 const MAX_STARS = 8
 
@@ -21,6 +24,7 @@ const EXECUTORS: Readonly<Record<string, Executor>> = {
   future_import_statement: () => undefined,
   assignment: assignment,
   augmented_assignment: assignment,
+  if_statement: branch,
   for_statement: loop,
   with_statement: block,
   with_clause: block,
@@ -38,7 +42,6 @@ const CONTAINERS = new Set([
   'module',
   'block',
   'expression_statement',
-  'if_statement',
   'elif_clause',
   'else_clause',
   'while_statement',
@@ -135,6 +138,33 @@ function augmented(added: Value, before: Value): Value {
     },
     { ...before, texts: [] },
   )
+}
+
+/** What stands below `if __name__ == '__main__'` runs only where the file is the program that was started. */
+function branch(analysis: Analysis, frame: Frame, node: PyNode): void {
+  const guarded = frame.depth === 0 && frame.within === undefined && asksForMain(analysis, childOf(node, 'condition'))
+  for (const child of node.children) {
+    const isGuarded = guarded && child.field === 'consequence'
+    execute(analysis, isGuarded ? { ...frame, within: analysis.mainOnly } : frame, child)
+  }
+}
+
+/** `__name__ == '__main__'`, also as one of conditions that must all hold. */
+function asksForMain(analysis: Analysis, condition: PyNode | undefined): boolean {
+  if (condition === undefined) return false
+  if (condition.type === 'parenthesized_expression') return asksForMain(analysis, condition.children[0])
+  const text = analysis.text.slice(condition.start, Math.min(condition.end, condition.start + MAX_CONDITION_UNITS))
+  if (condition.type === 'boolean_operator')
+    return (
+      /\band\b/.test(operatorOf(analysis, condition)) &&
+      condition.children.some((child) => asksForMain(analysis, child))
+    )
+  return /^(?:__name__\s*==\s*(["'])__main__\1|(["'])__main__\2\s*==\s*__name__)$/.test(text)
+}
+
+function operatorOf(analysis: Analysis, node: PyNode): string {
+  const operator = childOf(node, 'operator')
+  return operator === undefined ? '' : analysis.text.slice(operator.start, operator.end)
 }
 
 function loop(analysis: Analysis, frame: Frame, node: PyNode): void {

@@ -2,7 +2,7 @@ import type { Capability } from '../../model/capability.ts'
 import type { SinkKind, SourceKind, SideEffects } from '../code.ts'
 import type { Frame, OpenFile, PyClass, PyFunction } from './scope.ts'
 import type { PyNode } from './tree.ts'
-import type { Taint, Value } from './value.ts'
+import { NOTHING, type Taint, type Value } from './value.ts'
 import { mergedEffects } from '../side-effects.ts'
 
 /** Most acts, flows, references and nested texts that are kept of one file. */
@@ -10,7 +10,7 @@ const MAX_ACTS = 2000
 const MAX_FLOWS = 100
 const MAX_REFERENCES = 500
 const MAX_NESTED = 16
-const MAX_OUTSIDE = 500
+const MAX_OUTSIDE = 2000
 /** Most hosts that are kept of one flow. */
 const MAX_HOSTS = 8
 /** Nodes that one file's analysis may evaluate, over all its passes. */
@@ -40,6 +40,8 @@ interface RawReference {
   readonly target: string
   readonly offset: number
   readonly within: PyFunction | undefined
+  /** true: not imported, but run as a program of its own */
+  readonly asMain: boolean
 }
 
 /** Python text that the code runs as code: the argument of exec, or of `python -c`. */
@@ -52,6 +54,8 @@ export interface NestedText {
 /** Everything that the analysis of one file knows so far. */
 export interface Analysis {
   readonly text: string
+  /** commands of setup.py of any name may run at build */
+  readonly everyCommand: boolean
   readonly functions: Map<PyNode, PyFunction>
   readonly classes: Map<PyNode, PyClass>
   readonly files: Map<PyNode, OpenFile>
@@ -61,6 +65,10 @@ export interface Analysis {
   readonly flows: Map<string, RawFlow>
   readonly references: Map<string, RawReference>
   readonly nested: Map<string, NestedText>
+  /** stands for what is run only where this file is the program that was started: below `if __name__ == '__main__'` */
+  readonly mainOnly: PyFunction
+  /** names under which a class is given to setuptools: `{'test': RunTests}` */
+  readonly commandNames: Map<PyClass, Set<string>>
   /** functions of other modules that are called, or handed to something that calls them */
   readonly outside: Map<string, { readonly name: string; readonly within: PyFunction | undefined }>
   /** modules of `from x import *` */
@@ -74,9 +82,10 @@ export interface Analysis {
   evaluations: number
 }
 
-export function newAnalysis(text: string): Analysis {
+export function newAnalysis(text: string, everyCommand: boolean): Analysis {
   return {
     text,
+    everyCommand,
     functions: new Map(),
     classes: new Map(),
     files: new Map(),
@@ -85,6 +94,8 @@ export function newAnalysis(text: string): Analysis {
     flows: new Map(),
     references: new Map(),
     nested: new Map(),
+    mainOnly: mainOnlyOf(),
+    commandNames: new Map(),
     outside: new Map(),
     stars: new Set(),
     written: new Map(),
@@ -92,6 +103,12 @@ export function newAnalysis(text: string): Analysis {
     changed: false,
     evaluations: 0,
   }
+}
+
+function mainOnlyOf(): PyFunction {
+  const node: PyNode = { type: 'block', field: '', start: -1, end: -1, children: [] }
+  const frame: Frame = { vars: new Map(), outer: new Set(), depth: 0 }
+  return { name: '__main__', node, frame, params: [], isProperty: false, result: NOTHING }
 }
 
 /** Takes the cost of working on constant texts off the budget. */
@@ -135,13 +152,15 @@ export function recordReference(
   kind: 'module' | 'command',
   target: string,
   node: PyNode,
+  asMain = false,
 ): void {
   if (target.length === 0 || target.length > 2000) return
-  keep(analysis.references, `${kind}:${target}`, MAX_REFERENCES, {
+  keep(analysis.references, `${kind}:${asMain ? 'main:' : ''}${target}`, MAX_REFERENCES, {
     kind,
     target,
     offset: node.start,
     within: frame.within,
+    asMain,
   })
 }
 
@@ -184,20 +203,6 @@ export function recordFlows(
     const flow = { source, sink: { kind, offset: node.start, note }, hosts: named, within: frame.within }
     keep(analysis.flows, `${source.kind}:${source.offset}:${kind}:${node.start}`, MAX_FLOWS, flow)
   }
-}
-
-/** Functions that run when the file is loaded: called, however deep, from its top level, or `called` from elsewhere. */
-export function reachedFunctions(
-  analysis: Analysis,
-  called: ReadonlySet<string> = new Set(),
-): ReadonlySet<PyFunction | undefined> {
-  const reached = new Set<PyFunction | undefined>([undefined])
-  for (const made of analysis.functions.values())
-    if (called.has(made.name) && made.owner === undefined && made.frame.depth === 1) reached.add(made)
-  for (const caller of reached) {
-    for (const callee of analysis.calls.get(caller) ?? []) reached.add(callee)
-  }
-  return reached
 }
 
 /** A later pass knows more than an earlier one. */

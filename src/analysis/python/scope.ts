@@ -1,5 +1,5 @@
 import type { PyNode } from './tree.ts'
-import { join, NOTHING, type Value } from './value.ts'
+import { join, joinAll, NOTHING, type Value } from './value.ts'
 
 /** Most classes that are looked through for one attribute. */
 const MAX_BASES = 16
@@ -78,14 +78,27 @@ export function lookUp(frame: Frame, name: string): Value | undefined {
 
 /** A class's attribute, its local base classes included. */
 export function attributeOf(target: PyClass, name: string): Value {
-  const seen = new Set<PyClass>()
-  const open: PyClass[] = [target]
-  let found = NOTHING
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (seen.has(next) || seen.size >= MAX_BASES) continue
-    seen.add(next)
-    found = join(found, next.attributes.get(name) ?? NOTHING)
-    for (const base of next.bases.refs) if (base.kind === 'class') open.push(base.target)
-  }
-  return found
+  return joinAll(withBases(target).map(({ attributes }) => attributes.get(name) ?? NOTHING))
+}
+
+/** Methods that run when an instance is made or used by the language itself. */
+export const IMPLICIT_METHODS = [
+  '__init__',
+  '__new__',
+  '__post_init__',
+  '__enter__',
+  '__exit__',
+  '__del__',
+  '__str__',
+  '__repr__',
+  '__iter__',
+  '__next__',
+] as const
+
+/** A class and its base classes in this file. */
+export function withBases(target: PyClass): readonly PyClass[] {
+  const found = new Set<PyClass>([target])
+  for (const each of found)
+    for (const base of each.bases.refs) if (base.kind === 'class' && found.size < MAX_BASES) found.add(base.target)
+  return [...found]
 }

@@ -1,9 +1,10 @@
 import type { Capability } from '../../model/capability.ts'
-import type { CodeSummary, Flow, Place } from '../code.ts'
+import type { CodeSummary, Flow, Place, PythonUse, Reference } from '../code.ts'
 import { execute, executeBody } from './exec.ts'
 import { disguises } from './disguise.ts'
 import { disguisingEncoding } from './encoding.ts'
-import { isExhausted, newAnalysis, reachedFunctions, type Analysis } from './record.ts'
+import { reachedFunctions } from './reached.ts'
+import { isExhausted, newAnalysis, type Analysis } from './record.ts'
 import type { Frame } from './scope.ts'
 import { LineMap, literalText, plainLetters } from './text.ts'
 import { parsePython } from './tree.ts'
@@ -26,15 +27,20 @@ const MAX_PLACES = 20
 const MAX_FLOWS = 100
 const MAX_REFERENCES = 500
 
-/**
- * What the Python file at `path` can do. Needs `warmPython` before. A `.pth` file counts only by the lines that site.py runs.
- * `called`: functions at its top level that other files call while they are loaded.
- */
-export function summarisePython(path: string, text: string, called: ReadonlySet<string> = NONE_CALLED): CodeSummary {
+/** Files that are never imported under their own name, but run. */
+const PROGRAM = /^(?:-c|(?:.*\/)?__main__\.py|setup\.py)$/
+
+/** What the Python file at `path` can do. Needs `warmPython` before. A `.pth` file counts only by the lines that site.py runs. */
+export function summarisePython(path: string, text: string, use: PythonUse = {}): CodeSummary {
+  const { called = NONE_CALLED, asMain = PROGRAM.test(path), everyCommand = false } = use
   const program = path.endsWith('.pth') ? pthProgram(text) : text
   const escaped = /unicode.?escape/i.test(disguisingEncoding(program) ?? '')
   const budget = { texts: MAX_INNER_TEXTS, units: MAX_INNER_UNITS, spent: false }
-  return summarise(path, plainLetters(escaped ? decodedEscapes(program) : program), 0, budget, called)
+  return summarise(path, plainLetters(escaped ? decodedEscapes(program) : program), 0, budget, {
+    called,
+    asMain,
+    everyCommand,
+  })
 }
 
 const NONE_CALLED: ReadonlySet<string> = new Set()
@@ -55,7 +61,7 @@ interface InnerBudget {
 interface Gathered {
   readonly capabilities: Map<Capability, Place[]>
   readonly flows: Flow[]
-  readonly references: { kind: 'module' | 'command'; target: string; place: Place }[]
+  readonly references: Reference[]
 }
 
 function summarise(
@@ -63,10 +69,10 @@ function summarise(
   text: string,
   level: number,
   budget: InnerBudget,
-  called: ReadonlySet<string>,
+  use: Required<PythonUse>,
 ): CodeSummary {
   const tree = parsePython(text)
-  const analysis = newAnalysis(tree.text)
+  const analysis = newAnalysis(tree.text, use.everyCommand)
   const frame: Frame = { vars: new Map(), outer: new Set(), depth: 0 }
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     analysis.changed = false
@@ -80,8 +86,8 @@ function summarise(
     }
     if (!analysis.changed) break
   }
-  const reached = reachedFunctions(analysis, called)
-  const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached)
+  const reached = reachedFunctions(analysis, frame, use)
+  const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached, use)
   const calls = [...analysis.outside.values()].flatMap(({ name, within }) => (reached.has(within) ? name : []))
   const isCostly = isExhausted(analysis)
   const reasons = [
@@ -108,6 +114,7 @@ function gather(
   level: number,
   budget: InnerBudget,
   reached: ReturnType<typeof reachedFunctions>,
+  use: Required<PythonUse>,
 ): Gathered {
   const gathered: Gathered = { capabilities: new Map(), flows: [], references: [] }
   const at = (offset: number, note: string, runsOnLoad: boolean): Place => ({
@@ -134,8 +141,13 @@ function gather(
       ...(hosts.length === 0 ? {} : { hosts }),
     })
   }
-  for (const { kind, target, offset, within } of analysis.references.values())
-    gathered.references.push({ kind, target, place: at(offset, target, reached.has(within)) })
+  for (const { kind, target, offset, within, asMain: isProgram } of analysis.references.values())
+    gathered.references.push({
+      kind,
+      target,
+      place: at(offset, target, reached.has(within)),
+      ...(isProgram ? { asMain: true as const } : {}),
+    })
   for (const { offset, note } of disguises(analysis.text)) addPlace(gathered, 'obfuscated', at(offset, note, true))
   for (const { text, offset, within } of analysis.nested.values()) {
     if (level >= MAX_LEVELS || budget.texts === 0 || text.length > budget.units) {
@@ -144,7 +156,7 @@ function gather(
     }
     budget.texts -= 1
     budget.units -= text.length
-    const inner = summarise(path, text, level + 1, budget, NONE_CALLED)
+    const inner = summarise(path, text, level + 1, budget, { ...use, called: NONE_CALLED })
     merge(gathered, inner, ({ note, deferred }) =>
       at(offset, `${INSIDE}${note.replace(INSIDE, '')}`, reached.has(within) && deferred !== true),
     )
@@ -170,7 +182,7 @@ function merge(gathered: Gathered, inner: CodeSummary, at: (inner: Pick<Place, '
       sink: { ...flow.sink, ...at(flow.sink) },
     })
   }
-  for (const { kind, target, place } of inner.references) gathered.references.push({ kind, target, place: at(place) })
+  for (const reference of inner.references) gathered.references.push({ ...reference, place: at(reference.place) })
 }
 
 function addPlace(gathered: Gathered, capability: Capability, place: Place): void {

@@ -1,11 +1,12 @@
 import type { ArchiveReading } from '../../../archive/reading.ts'
-import type { CodeSummary, Place, SurfaceEntry } from '../../../analysis/code.ts'
+import type { CodeSummary, Place, PythonUse, SurfaceEntry } from '../../../analysis/code.ts'
 import type { Evidence } from '../../../model/finding.ts'
 import { plainImports } from '../../../analysis/python/imports.ts'
 import { moduleFile, sitePathOf, textOfEntry } from './layout.ts'
 import { isDataFile, MAY_LOAD } from '../../../analysis/languages.ts'
 import { NAMES_PROGRAM, RUNS_FILE, STARTS_PROCESS } from '../../../analysis/catalog/python-words.ts'
 import { startedFiles } from '../../../analysis/started-files.ts'
+import { joinedUse } from '../../../analysis/python/use.ts'
 import { UNKNOWN_PART } from '../../../analysis/python/value.ts'
 
 /** Most files that are followed from code that runs at build, install or start-up. */
@@ -39,8 +40,10 @@ export function followPython(
   let followed = 0
   let imported = 0
   for (let at = 0; at < queue.length; at += 1) {
-    const entry = queue[at]
-    if (entry === undefined || found.has(entry.path)) continue
+    const next = queue[at]
+    if (next === undefined) continue
+    const entry = withMore(found.get(next.path), next)
+    if (entry === undefined) continue
     found.set(entry.path, entry)
     const isImport = entry.moment === 'import'
     if (isImport ? imported >= MAX_IMPORTED : followed >= MAX_FOLLOWED) continue
@@ -52,7 +55,7 @@ export function followPython(
       // each in its turn: what is examined first may not depend on what it starts
       const summary = summarise(entry)
       if (summary !== undefined && ((STARTS_PROCESS.test(text) && NAMES_PROGRAM.test(text)) || RUNS_FILE.test(text)))
-        queue.push(...next(entry, summary, locate), ...started(entry, summary, has))
+        queue.push(...loaded(entry, summary, locate), ...started(entry, summary, has))
     } else {
       const summary = summarise(entry)
       if (summary === undefined) {
@@ -60,11 +63,22 @@ export function followPython(
         continue
       }
       followed += 1
-      queue.splice(at + 1, 0, ...next(entry, summary, locate))
+      queue.splice(at + 1, 0, ...loaded(entry, summary, locate))
     }
   }
   return [...found.values()]
 }
+
+/** What was imported before does more where it is started as a program, too. Undefined: nothing more is known of it. */
+function withMore(known: SurfaceEntry | undefined, next: SurfaceEntry): SurfaceEntry | undefined {
+  if (known === undefined) return next
+  const before = known.use ?? IMPORTED
+  const use = joinedUse(before, next.use ?? {})
+  return use === before ? undefined : { ...known, use }
+}
+
+const IMPORTED: PythonUse = { asMain: false }
+const STARTED: PythonUse = { asMain: true }
 
 /** What an import of the package pulls in, breadth first. */
 function importedBy(entry: SurfaceEntry, text: string, locate: Locate): SurfaceEntry[] {
@@ -72,7 +86,7 @@ function importedBy(entry: SurfaceEntry, text: string, locate: Locate): SurfaceE
     const path = locate(entry.path, target)
     if (path === undefined || path === entry.path) return []
     const step = { role: 'step', path: entry.path, line, note: `imports ${target}` } as const
-    return [{ path, moment: entry.moment, chain: lengthened(entry.chain, step) }]
+    return [{ path, moment: entry.moment, use: IMPORTED, chain: lengthened(entry.chain, step) }]
   })
 }
 
@@ -80,8 +94,8 @@ function lengthened(chain: readonly Evidence[], step: Evidence): readonly Eviden
   return chain.length < MAX_CHAIN ? [...chain, step] : chain
 }
 
-function next(entry: SurfaceEntry, summary: CodeSummary, locate: Locate): SurfaceEntry[] {
-  return summary.references.flatMap(({ kind, target, place }) => {
+function loaded(entry: SurfaceEntry, summary: CodeSummary, locate: Locate): SurfaceEntry[] {
+  return summary.references.flatMap(({ kind, target, place, asMain = false }) => {
     const path = kind === 'module' && place.deferred !== true ? locate(entry.path, target) : undefined
     if (path === undefined || path === entry.path) return []
     const step = {
@@ -91,7 +105,7 @@ function next(entry: SurfaceEntry, summary: CodeSummary, locate: Locate): Surfac
       column: place.column,
       note: `${isOneOfMany(target, place, summary) ? MAY_LOAD : 'loads '}${target.replaceAll(UNKNOWN_PART, '…')}`,
     } as const
-    return [{ path, moment: entry.moment, chain: lengthened(entry.chain, step) }]
+    return [{ path, moment: entry.moment, use: asMain ? STARTED : IMPORTED, chain: lengthened(entry.chain, step) }]
   })
 }
 
@@ -114,7 +128,7 @@ function started(entry: SurfaceEntry, summary: CodeSummary, has: (path: string) 
     const step = { role: 'step', path: entry.path, line: place.line, column: place.column, note } as const
     return paths
       .filter((path) => path !== entry.path)
-      .map((path) => ({ path, moment: entry.moment, chain: lengthened(entry.chain, step) }))
+      .map((path) => ({ path, moment: entry.moment, use: STARTED, chain: lengthened(entry.chain, step) }))
   })
 }
 

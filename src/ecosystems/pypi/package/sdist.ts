@@ -1,8 +1,11 @@
+import { posix } from 'node:path'
 import type { ArchiveReading } from '../../../archive/reading.ts'
 import type { Evidence } from '../../../model/finding.ts'
-import type { SurfaceEntry } from '../../../analysis/code.ts'
+import type { PythonUse, SurfaceEntry } from '../../../analysis/code.ts'
+import { BACKEND_HOOKS } from '../../../analysis/catalog/python-build.ts'
 import { moduleFile, packageTops, textOfEntry } from './layout.ts'
-import { lineOfTomlKey, readPyproject, type BuildTrigger } from './pyproject.ts'
+import { lineOfTomlKey, readPyproject } from './pyproject.ts'
+import { readSetupCfg } from './setup-cfg.ts'
 
 /** Folders at the root of an sdist that no install puts on the path. */
 const NOT_INSTALLED =
@@ -13,54 +16,39 @@ export function sdistRoots(reading: ArchiveReading): SurfaceEntry[] {
   const paths = new Set(reading.entries.map(({ path }) => path))
   const has = (path: string): boolean => paths.has(path)
   const entries: SurfaceEntry[] = []
-  if (has('setup.py')) entries.push(build('setup.py', trigger('setup.py', 'runs when the package is built', 1)))
+  const config = readSetupCfg(reading)
+  if (has('setup.py'))
+    entries.push({
+      ...build('setup.py', trigger('setup.py', 'runs when the package is built', 1)),
+      use: { asMain: true, ...(config.redirectsCommands ? { everyCommand: true } : {}) },
+    })
   const project = readPyproject(reading)
   if (project !== undefined) {
-    const add = (path: string | undefined, key: string): void => {
+    const add = (path: string | undefined, key: string, use: PythonUse): void => {
       if (path !== undefined && has(path))
-        entries.push(build(path, trigger('pyproject.toml', key, lineOfTomlKey(project.text, key))))
+        entries.push({ ...build(path, trigger('pyproject.toml', key, lineOfTomlKey(project.text, key))), use })
     }
     if (project.backend !== undefined && project.backendPath.length > 0) {
-      const module = project.backend.split(':', 1)[0] ?? ''
-      add(moduleFile(has, module, project.backendPath.map(folder)), 'build-system.backend-path')
+      const [module = '', object] = project.backend.split(':', 2)
+      const called = new Set(BACKEND_HOOKS.map((hook) => (object === undefined ? hook : `${object.trim()}.${hook}`)))
+      add(moduleFile(has, module.trim(), project.backendPath.map(folder)), 'build-system.backend-path', { called })
     }
     for (const { key, target, kind } of project.triggers)
-      add(kind === 'file' ? target : moduleFile(has, target, ['', 'src']), key)
+      add(kind === 'file' ? target : moduleFile(has, target, ['', 'src']), key, { asMain: kind === 'file' })
   }
-  for (const { target, key, line } of setupCfgTriggers(reading)) {
+  for (const { target, key, line } of config.triggers) {
     const path = moduleFile(has, target, ['', 'src'])
     if (path !== undefined) entries.push(build(path, trigger('setup.cfg', key, line)))
   }
   return [...entries, ...importable(reading, paths).map(imported)]
 }
 
+/** `a/..` and `.` are the root, as for pip. */
 function folder(path: string): string {
-  return path.replace(/^\.\/?/, '').replace(/\/+$/, '')
-}
-
-/** `attr:` and `cmdclass` of setup.cfg import modules of the package. */
-function setupCfgTriggers(reading: ArchiveReading): (BuildTrigger & { readonly line: number })[] {
-  const text = textOfEntry(
-    reading.entries.find(({ path }) => path === 'setup.cfg'),
-    1_000_000,
-  )
-  const triggers: (BuildTrigger & { readonly line: number })[] = []
-  let inCommands = false
-  for (const [index, line] of (text ?? '').split(/\r?\n/).entries()) {
-    if (/^\S/.test(line)) inCommands = /^cmdclass\s{0,20}=/.test(line)
-    const attribute = /^\w{1,40}\s{0,20}[=:]\s{0,20}attr:\s{0,20}([\w.]{1,200})/.exec(line)?.[1]
-    const command = inCommands ? /=\s{0,20}([\w.]{1,200})\s{0,20}$/.exec(line.slice(0, 400))?.[1] : undefined
-    const target = attribute ?? command
-    const dot = target?.lastIndexOf('.') ?? -1
-    if (target === undefined || dot < 1) continue
-    triggers.push({
-      key: attribute === undefined ? 'options.cmdclass' : 'attr:',
-      target: target.slice(0, dot),
-      kind: 'module',
-      line: index + 1,
-    })
-  }
-  return triggers
+  return posix
+    .normalize(path.replaceAll('\\', '/'))
+    .replace(/^\.\/?/, '')
+    .replace(/\/+$/, '')
 }
 
 /** Name in PKG-INFO, as a module name: `zope.interface` -> `zope_interface`. */
