@@ -33,3 +33,9 @@ export function resolveLocal(has: (path: string) => boolean, from: string, speci
 export function folderOf(path: string): string {
   return posix.dirname(path)
 }
+
+/** A folder as package paths begin with it, `.` and `..` resolved: `./a/../b/` -> `b`; empty for the package's own root. */
+export function plainFolder(path: string): string {
+  const plain = posix.normalize(path.replaceAll('\\', '/'))
+  return plain.replace(/^\.\/?/, '').replace(/\/+$/, '')
+}

@@ -1,8 +1,8 @@
-import { posix } from 'node:path'
 import type { ArchiveReading } from '../../../archive/reading.ts'
 import type { Evidence } from '../../../model/finding.ts'
 import type { PythonUse, SurfaceEntry } from '../../../analysis/code.ts'
 import { BACKEND_HOOKS } from '../../../analysis/catalog/python-build.ts'
+import { plainFolder } from '../../../analysis/paths.ts'
 import { moduleFile, packageTops, textOfEntry } from './layout.ts'
 import { lineOfTomlKey, readPyproject } from './pyproject.ts'
 import { readSetupCfg } from './setup-cfg.ts'
@@ -31,7 +31,7 @@ export function sdistRoots(reading: ArchiveReading): SurfaceEntry[] {
     if (project.backend !== undefined && project.backendPath.length > 0) {
       const [module = '', object] = project.backend.split(':', 2)
       const called = new Set(BACKEND_HOOKS.map((hook) => (object === undefined ? hook : `${object.trim()}.${hook}`)))
-      add(moduleFile(has, module.trim(), project.backendPath.map(folder)), 'build-system.backend-path', { called })
+      add(moduleFile(has, module.trim(), project.backendPath.map(plainFolder)), 'build-system.backend-path', { called })
     }
     for (const { key, target, kind } of project.triggers)
       add(kind === 'file' ? target : moduleFile(has, target, ['', 'src']), key, { asMain: kind === 'file' })
@@ -41,14 +41,6 @@ export function sdistRoots(reading: ArchiveReading): SurfaceEntry[] {
     if (path !== undefined) entries.push(build(path, trigger('setup.cfg', key, line)))
   }
   return [...entries, ...importable(reading, paths).map(imported)]
-}
-
-/** `a/..` and `.` are the root, as for pip. */
-function folder(path: string): string {
-  return posix
-    .normalize(path.replaceAll('\\', '/'))
-    .replace(/^\.\/?/, '')
-    .replace(/\/+$/, '')
 }
 
 /** Name in PKG-INFO, as a module name: `zope.interface` -> `zope_interface`. */
