@@ -112,9 +112,9 @@ export class Summaries {
     return summary
   }
 
-  /** Hooks of npm packages start Python, and import none of it. */
+  /** Where modules are none of Python, what is Python is started. */
   #useOf({ use = {} }: SurfaceEntry): PythonUse {
-    return this.#ecosystem === 'npm' ? { ...use, asMain: true } : use
+    return this.#habits.loadsAs === 'python' ? use : { ...use, asMain: true }
   }
 
   /** Files that run in one chain at install are looked at as one program: data may flow across them. */
