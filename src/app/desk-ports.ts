@@ -95,6 +95,15 @@ function deskPolicy(registry: RegistryConfig, policies: PolicyBook): DeskPolicy 
     file,
     ...(problem === undefined ? {} : { problem }),
     mode: registry.mode,
-    rules: policy.rules.map(({ id, why, when, then, mode, waivable }) => ({ id, why, when, then, mode, waivable })),
+    definitions: policy.definitions.map(({ name, when }) => ({ name, when })),
+    rules: policy.rules.map(({ id, why, when, uses, then, mode, waivable }) => ({
+      id,
+      why,
+      when,
+      uses,
+      then,
+      mode,
+      waivable,
+    })),
   }
 }

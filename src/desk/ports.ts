@@ -28,6 +28,8 @@ export interface PolicyRule {
   readonly why: string
   /** the condition as written */
   readonly when: string
+  /** names of the definitions that it uses */
+  readonly uses: readonly string[]
   readonly then: Outcome
   readonly mode: Mode
   readonly waivable: boolean
@@ -42,6 +44,8 @@ export interface DeskPolicy {
   /** the file on disk was changed and is broken, so that an earlier one is in force: `file:line:column: message`, one a line */
   readonly problem?: string
   readonly mode: Mode
+  /** named conditions that rules use, as written */
+  readonly definitions: readonly { readonly name: string; readonly when: string }[]
   readonly rules: readonly PolicyRule[]
 }
 

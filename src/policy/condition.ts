@@ -1,4 +1,4 @@
-import type { Environment } from '@marcbachmann/cel-js'
+import type { ASTNode, Environment } from '@marcbachmann/cel-js'
 import { ConditionError } from './condition-error.ts'
 import { buildEnvironment } from './environment.ts'
 import { budgetExceeded, UnknownFact } from './evaluation.ts'
@@ -25,9 +25,18 @@ export interface Condition extends Mentions {
 
 let shared: Environment | undefined
 
-/** Parses, checks types and lints `source`; throws ConditionError. */
-export function compileCondition(source: string): Condition {
-  const max = POLICY_LIMITS.conditionLength
+/** The syntax tree of `source`, or undefined where it has none: compiling it says why. */
+export function parseCondition(source: string): ASTNode | undefined {
+  shared ??= buildEnvironment()
+  try {
+    return source.length > POLICY_LIMITS.conditionLength ? undefined : shared.parse(source).ast
+  } catch {
+    return undefined
+  }
+}
+
+/** Parses, checks types and lints `source`, of at most `max` UTF-16 units; throws ConditionError. */
+export function compileCondition(source: string, max: number = POLICY_LIMITS.conditionLength): Condition {
   if (source.length > max) throw new ConditionError(`longer than ${max} characters`, 0, 'Split it into several rules.')
   shared ??= buildEnvironment()
   try {

@@ -14,14 +14,16 @@ const ENTRY = z.union([
   }),
 ])
 
+/** YAML reads a bare `true` as no text. */
+const CONDITION = z.preprocess((value) => (typeof value === 'boolean' ? String(value) : value), z.string().min(1))
+
 const RULE = z.strictObject({
   id: z
     .string()
     .max(64)
     .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be words in lower case, joined by "-"'),
   why: z.string().min(1).max(1_000),
-  /** YAML reads a bare `true` as no text */
-  when: z.preprocess((value) => (typeof value === 'boolean' ? String(value) : value), z.string().min(1)),
+  when: CONDITION,
   then: OUTCOME,
   mode: z.enum(['enforce', 'observe']).optional(),
   waivable: z.boolean().optional(),
@@ -38,6 +40,16 @@ export const POLICY_DOCUMENT = z.strictObject({
     .max(64)
     .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be words in lower case, joined by "-"'),
   description: z.string().max(2_000).optional(),
+  /** conditions by name, for rules, and for those that stand below */
+  define: z
+    .record(
+      z
+        .string()
+        .max(64)
+        .regex(/^[a-z][a-z0-9_]*$/, 'must be a word in lower case; "_" may join several'),
+      CONDITION,
+    )
+    .optional(),
   allow: z.array(ENTRY).max(POLICY_LIMITS.listEntries).optional(),
   deny: z.array(ENTRY).max(POLICY_LIMITS.listEntries).optional(),
   rules: z.array(RULE).max(POLICY_LIMITS.rules),

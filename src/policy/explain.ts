@@ -41,6 +41,7 @@ export function explain(
         .filter((hit) => counts(hit))
         .map((hit) => `${hit.rule} (${hit.outcome}): ${stop(hit.message)} ${stop(hit.why)}`),
       ...changes,
+      ...meanings(policy, refusing),
       ...verdict.hits.flatMap((hit) => aside(hit)),
       ...(verdict.basis === 'metadata'
         ? ['Its bytes have not been inspected yet: rules about its content are decided when it is asked for.']
@@ -53,6 +54,15 @@ export function explain(
 
 function counts(hit: RuleHit): boolean {
   return hit.mode === 'enforce' && hit.waivedBy.length === 0 && hit.outcome !== 'allow'
+}
+
+/** The named conditions that refusing rules use, once each, and those that these use. */
+function meanings(policy: Policy, refusing: readonly RuleHit[]): readonly string[] {
+  const hit = new Set(refusing.map(({ rule }) => rule))
+  const used = new Set(policy.rules.flatMap(({ id, uses }) => (hit.has(id) ? uses : [])))
+  return policy.definitions.flatMap(({ name, when }) =>
+    used.has(name) ? [`${name} means: ${when.replaceAll(/\s+/g, ' ')}`] : [],
+  )
 }
 
 function headline(input: DecisionInput, verdict: Verdict): string {

@@ -6,6 +6,10 @@ export const POLICY_LIMITS = {
   listEntries: 5_000,
   /** UTF-16 units of one condition or message */
   conditionLength: 4_000,
+  /** the same, with its named conditions written out */
+  expandedLength: 16_000,
+  /** named conditions of one policy */
+  definitions: 50,
   /** nodes of one condition's syntax tree */
   conditionNodes: 1_000,
   /** levels of calls, selections and parentheses in one condition */

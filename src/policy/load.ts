@@ -1,7 +1,7 @@
 import { isInCalendar } from '../model/day.ts'
 import { sha256 } from '../model/digest.ts'
-import { compileCondition } from './condition.ts'
 import { ConditionError } from './condition-error.ts'
+import { Definitions } from './definitions.ts'
 import { POLICY_DOCUMENT, type EntryDocument, type PolicyDocument, type RuleDocument } from './document.ts'
 import { POLICY_LIMITS } from './limits.ts'
 import { EntryList, type ListEntry } from './entry-list.ts'
@@ -35,6 +35,7 @@ export function loadPolicy(source: string, file: string, options: LoadOptions = 
 class Loader {
   readonly #yaml: YamlSource
   readonly #knownChecks: ReadonlySet<string> | undefined
+  readonly #definitions = new Definitions()
   readonly #problems: PolicyProblem[] = []
   readonly #warnings: PolicyProblem[] = []
 
@@ -44,6 +45,7 @@ class Loader {
   }
 
   load(document: PolicyDocument): LoadedPolicy {
+    this.#define(document.define ?? {})
     const allow = this.#entries(document.allow ?? [], 'allow')
     const deny = this.#entries(document.deny ?? [], 'deny')
     const rules = document.rules.flatMap((rule, index) => this.#rule(rule, ['rules', index]))
@@ -53,6 +55,7 @@ class Loader {
       name: document.name,
       digest: sha256(canonical(document)),
       ...(document.description === undefined ? {} : { description: document.description }),
+      definitions: this.#definitions.all,
       allow: new EntryList(allow),
       deny: new EntryList(deny),
       rules,
@@ -60,12 +63,24 @@ class Loader {
     return { ok: true, policy, warnings: this.#warnings }
   }
 
+  /** Those that stand above may be used below, so that none can mean itself. */
+  #define(definitions: NonNullable<PolicyDocument['define']>): void {
+    const entries = Object.entries(definitions)
+    if (entries.length > POLICY_LIMITS.definitions)
+      this.#problem(['define'], `more than ${POLICY_LIMITS.definitions} named conditions`, '')
+    for (const [name, source] of entries.slice(0, POLICY_LIMITS.definitions)) {
+      const condition = this.#compiled(['define', name], () => this.#definitions.add(name, source))
+      this.#lookAtChecks(condition?.checks ?? [], ['define', name])
+    }
+  }
+
   #rule(rule: RuleDocument, path: Path): readonly Rule[] {
-    const condition = this.#compiled([...path, 'when'], () => compileCondition(rule.when))
+    const compiled = this.#compiled([...path, 'when'], () => this.#definitions.compile(rule.when))
     const message = rule.message
     const template =
       message === undefined ? undefined : this.#compiled([...path, 'message'], () => compileTemplate(message))
-    if (condition === undefined) return []
+    if (compiled === undefined) return []
+    const { condition, uses } = compiled
     if (condition.type !== 'bool') {
       this.#problem([...path, 'when'], `the condition must be true or false, and is a ${condition.type}`, '', 0)
       return []
@@ -77,6 +92,7 @@ class Loader {
         id: rule.id,
         why: rule.why.trim(),
         when: rule.when,
+        uses,
         then: rule.then,
         mode: rule.mode ?? 'enforce',
         waivable: rule.waivable ?? true,
@@ -153,6 +169,7 @@ function timeOf(text: string): number {
 
 function keysAt(path: Path): readonly string[] {
   if (path.length === 0) return Object.keys(POLICY_DOCUMENT.shape)
+  if (path[0] === 'define') return []
   if (path[0] === 'rules') return Object.keys(POLICY_DOCUMENT.shape.rules.element.shape)
   return ['match', 'reason', 'until']
 }

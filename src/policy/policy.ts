@@ -16,6 +16,15 @@ export interface PolicyProblem {
   readonly hint: string
 }
 
+/** A condition with a name, which rules use instead of writing it out. */
+export interface Definition {
+  readonly name: string
+  /** the condition as written */
+  readonly when: string
+  /** names of other definitions that it uses */
+  readonly uses: readonly string[]
+}
+
 /** *When … then outcome*, ready to be asked. */
 export interface Rule {
   readonly id: string
@@ -23,6 +32,8 @@ export interface Rule {
   readonly why: string
   /** the condition as written; empty for built-in rules */
   readonly when: string
+  /** names of the definitions that the condition uses, in the order of the file */
+  readonly uses: readonly string[]
   readonly then: Outcome
   readonly mode: Mode
   /** false: no waiver and no allow-list lifts it */
@@ -38,6 +49,8 @@ export interface Rule {
 /** A loaded policy: immutable, compiled, pure. */
 export interface Policy extends PolicyIdentity {
   readonly description?: string
+  /** named conditions, in the order of the file */
+  readonly definitions: readonly Definition[]
   readonly allow: EntryList
   readonly deny: EntryList
   /** in the order of the file; the built-in rules are not among them unless the file names them */

@@ -254,10 +254,12 @@ export interface Policy {
   /** why the file as it is on disk is not in force, one a line */
   readonly problem?: string
   readonly mode: Mode
+  readonly definitions: readonly { readonly name: string; readonly when: string }[]
   readonly rules: readonly {
     readonly id: string
     readonly why: string
     readonly when: string
+    readonly uses: readonly string[]
     readonly then: Outcome
     readonly mode: Mode
     readonly waivable: boolean

@@ -89,6 +89,14 @@ function PolicyCard({ group }: { readonly group: readonly Policy[] }) {
                 </span>
               </summary>
               <pre class="when">{rule.when}</pre>
+              {policy.definitions
+                .filter(({ name }) => rule.uses.includes(name))
+                .map(({ name, when }) => (
+                  <div key={name} class="soft rule-definition">
+                    <code>{name}</code> means
+                    <pre class="when">{when}</pre>
+                  </div>
+                ))}
             </details>
           </li>
         ))}
