@@ -48,7 +48,7 @@ t.test('the queue, its counts and its pages', async (t) => {
       purl: 'pkg:npm/colour-strings@4.2.1',
       waiting: 2,
       messages: 1,
-      brings: ['postinstall', 'secrets', 'env', 'network'],
+      brings: ['postinstall', 'secrets', 'network', 'env'],
     },
   ])
   t.match(found[0].why, /^adds a postinstall script/)
