@@ -133,12 +133,12 @@ export class Inventory {
     const tree = new LinkTree(this.#files, this.#links, this.#limits.linkVisits)
     const isNpm = this.#kind === 'npm-tarball'
     const linked = this.#links.flatMap((link) => {
-      const { archivePath, components, target, hard } = link
+      const { archivePath, components } = link
       const inPlace = isSurfaceName(components.slice(strip).join('/'))
-      const from = hard ? [] : components.slice(0, -1)
       if (isNpm) this.irregularities.add(inPlace ? 'link-in-place' : 'ignored-link', archivePath)
-      if (!staysInside(from, target, strip)) {
-        if (!isNpm) this.irregularities.add('outside-link', archivePath)
+      const problem = problemOf(link, strip)
+      if (problem !== undefined) {
+        if (!isNpm) this.irregularities.add(problem, archivePath)
         return []
       }
       const files = tree.under(link)
@@ -150,4 +150,13 @@ export class Inventory {
     if (!tree.complete) this.irregularities.add('links-limit')
     return linked
   }
+}
+
+/** Why it is not followed: newer pips look for a hard link's target in the root folder where its first component is another one. */
+function problemOf(
+  { components, target, hard }: PlacedLink,
+  strip: number,
+): 'outside-link' | 'ambiguous-link' | undefined {
+  if (!staysInside(hard ? [] : components.slice(0, -1), target, strip)) return 'outside-link'
+  return hard && strip === 1 && target.split('/', 1)[0] !== components[0] ? 'ambiguous-link' : undefined
 }

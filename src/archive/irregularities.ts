@@ -39,6 +39,10 @@ const CODES = {
   'dangling-link': ['oddity', 'A link that leads to nothing in the package'],
   'dangling-in-place': ['violation', 'A link that leads to nothing in the package, in the place of a file that runs'],
   'inside-link': ['oddity', 'A link that stays inside the package'],
+  'ambiguous-link': [
+    'violation',
+    'A hard link to what is not below the root folder, which clients look for in several places',
+  ],
   'outside-link': ['violation', 'A link that points outside the package'],
   'zip-link': ['violation', 'A symbolic link in a zip; some readers make a link, others a file'],
   'through-link': ['violation', 'A path leads through a link'],

@@ -150,9 +150,8 @@ export class TarWalk {
     const bodied = old || FILES.includes(header.flag)
     const folder = bodied && header.flag !== '7' && name.endsWith('/')
     if (size > 0 && (!bodied || folder)) return this.#stop('body-of-no-file', name)
-    // Python and uv ask for the format and for the name in the block itself
-    const oldFolder = old && header.format === 'v7' && nameInBlock.endsWith('/')
-    if (folder && this.#python && !oldFolder) return this.#stop('bad-header', name, 'a file with a trailing slash')
+    if (this.#python && isFolderToSome(header, nameInBlock))
+      return this.#stop('bad-header', name, 'a file with a trailing slash')
     const flag = folder ? '5' : old ? '0' : header.flag
     this.#start({ ...header, flag, fileSize: size })
   }
@@ -202,4 +201,11 @@ export class TarWalk {
     if (this.#left === 0 && this.#padding === 0) this.#endBody()
     return part.length + padding
   }
+}
+
+/** Python asks the name in the block itself whether an old file is a folder, uv asks for the oldest format. */
+function isFolderToSome({ name, flag, format }: TarHeader, nameInBlock: string): boolean {
+  const slashes = [name, nameInBlock].map((each) => each.endsWith('/'))
+  if (flag === '\0') return slashes[0] !== slashes[1] || (slashes[0] === true && format !== 'v7')
+  return flag === '0' && slashes[0] === true
 }

@@ -204,5 +204,12 @@ export const MEMBER_CASES: readonly TarCase[] = [
   ['folder with a body', [file('package/d/', { flag: '5' })], ['body-of-no-file']],
   ['link with a body', [file('package/l', { flag: '2', link: 'x' })], ['body-of-no-file']],
   ['file with a trailing slash and a body', [file('package/d/')], ['body-of-no-file']],
+  [
+    'an old file whose name in the block alone ends in a slash',
+    [pax({ path: 'package/a' }), file(`package/${'d'.repeat(91)}/`, { flag: '\0' })],
+    [],
+    ['bad-header'],
+  ],
+  ['an old folder', [file('package/d/', { flag: '\0', content: '', edit: (header) => header.fill(0, 257, 265) })], []],
   ['file with a trailing slash', [file('package/d/', { content: '' })], [], ['bad-header']],
 ]

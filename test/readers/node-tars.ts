@@ -3,10 +3,8 @@ import { existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import type { ReadEntry, Unpack as TarUnpack } from 'tar'
+import type { Files } from './files.ts'
 import { machineNpm, newestNpm } from '../registry/clients.ts'
-
-/** sha256 by path, as an installer would lay the files down. */
-export type Files = ReadonlyMap<string, string>
 
 /** One copy of npm's tar reader. */
 export interface NodeTar {
