@@ -10,7 +10,7 @@ import type { App } from '../app/app.ts'
 import { judgeJobs } from './lib/batch.ts'
 import { action, EXIT, type ExitCode } from './lib/command.ts'
 import { configOf, withApp } from './lib/app.ts'
-import { judgeFile } from './lib/judge-file.ts'
+import { judgeFile, measureFile } from './lib/judge-file.ts'
 import { judgeSpec, parseSpec } from './lib/judge-spec.ts'
 import { nameOfFile } from './lib/name-file.ts'
 import { PROFILES, type Profile } from './lib/profile.ts'
@@ -104,7 +104,8 @@ async function checkOne(app: App, target: string, options: CheckOptions): Promis
 }
 
 async function checkFile(app: App, path: string, { profile, before }: CheckOptions): Promise<Judged> {
-  return judgeFile(app, { path, named: await nameOfFile(path), profile, before })
+  const file = { path, named: await nameOfFile(path), profile, before }
+  return judgeFile(app, file, (...what) => measureFile(app, ...what))
 }
 
 async function checkSpec(app: App, target: string): Promise<readonly Judged[]> {

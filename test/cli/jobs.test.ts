@@ -149,6 +149,11 @@ for (const [index, { situation, answer }] of JOBS.entries()) {
   })
 }
 
+t.test('one file under three profiles is inspected once', async (t) => {
+  const times = rows.slice(0, 3).map((row) => (JSON.parse(row) as { ms: number }).ms)
+  t.equal(new Set(times).size, 1, `${times.join(', ')} milliseconds`)
+})
+
 t.test('a policy named for the command judges all jobs; answers of an earlier run are replaced', async (t) => {
   const judged = JSON.stringify({ ...thief, profile: 'established', outcome: 'allow' })
   writeFileSync(at('one.jsonl'), judged)

@@ -1,13 +1,18 @@
 import { open, readFile, stat, type FileHandle } from 'node:fs/promises'
+import type { ArtifactName } from '../../model/artifact.ts'
+import { BoundedMap } from '../../model/bounded-map.ts'
 import { LazaretError } from '../../model/errors.ts'
 import type { Outcome } from '../../model/verdict.ts'
 import type { App } from '../../app/app.ts'
 import { artifactNameOf, fieldsOf, jobOf } from './job.ts'
-import { judgeFile, registryOf } from './judge-file.ts'
+import { judgeFile, measureFile, registryOf, type Measured } from './judge-file.ts'
 import { rowOf, type Answer } from './row.ts'
 
 /** Jobs under way for each inspection thread: one that takes a minute must not leave the others idle. */
 const AHEAD_PER_WORKER = 8
+
+/** Inspections remembered: a file is mostly judged under several profiles one after the other. */
+const REMEMBERED = 64
 
 /** How many jobs had which outcome; `error`: could not be judged. */
 export type Tally = Record<Outcome | 'error', number>
@@ -33,10 +38,11 @@ export async function judgeJobs(app: App, jobs: string, out: string): Promise<Ta
     await target.appendFile(`${JSON.stringify({ ...fields, job, ...answer })}\n`)
   }
   try {
+    const measure = rememberer(app)
     const underWay: Promise<Row>[] = []
     for (const [index, line] of lines.entries()) {
       if (line.trim() === '') continue
-      underWay.push(judgeLine(app, line, index + 1))
+      underWay.push(judgeLine(app, line, index + 1, measure))
       if (underWay.length < app.config.inspectionWorkers * AHEAD_PER_WORKER) continue
       const oldest = underWay.shift()
       if (oldest !== undefined) await write(await oldest)
@@ -55,14 +61,27 @@ async function openAnswers(out: string, jobs: string): Promise<FileHandle> {
   return open(out, 'w')
 }
 
+type Measure = (path: string, named: ArtifactName) => Promise<Measured>
+
+/** Inspects each file once, as long as the jobs that ask for it are near each other. */
+function rememberer(app: App): Measure {
+  const known = new BoundedMap<string, Promise<Measured>>(REMEMBERED)
+  return (path, named) => {
+    const key = JSON.stringify([path, named])
+    const measured = known.use(key) ?? measureFile(app, path, named)
+    known.set(key, measured)
+    return measured
+  }
+}
+
 /** Never rejects: what goes wrong with one job is its answer. */
-async function judgeLine(app: App, line: string, number: number): Promise<Row> {
+async function judgeLine(app: App, line: string, number: number, measure: Measure): Promise<Row> {
   const fields = fieldsOf(line)
   try {
     const job = jobOf(fields)
     const { policy } = app.policies.inForce(registryOf(app, job.ecosystem).name)
     const { file: path, profile, before } = job
-    const judged = await judgeFile(app, { path, named: artifactNameOf(job), profile, before })
+    const judged = await judgeFile(app, { path, named: artifactNameOf(job), profile, before }, measure)
     return { fields, job: number, answer: rowOf(judged, policy) }
   } catch (error) {
     return { fields, job: number, answer: { error: error instanceof Error ? error.message : String(error) } }

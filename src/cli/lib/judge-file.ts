@@ -3,16 +3,17 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ArtifactName, CatalogueArtifact } from '../../model/artifact.ts'
-import type { PreviousFacts } from '../../model/decision.ts'
-import { parseSha256 } from '../../model/digest.ts'
+import type { DecisionInput, PreviousFacts } from '../../model/decision.ts'
+import { parseSha256, type Sha256 } from '../../model/digest.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'
 import { LazaretError } from '../../model/errors.ts'
+import type { ContentFacts } from '../../model/fact.ts'
 import type { RegistryConfig } from '../../model/registry.ts'
 import { UNKNOWN } from '../../model/unknown.ts'
 import { explain } from '../../policy/explain.ts'
 import type { App } from '../../app/app.ts'
 import { versionInName } from './name-file.ts'
-import { historyOf, type History, type Profile } from './profile.ts'
+import { historyOf, type Profile } from './profile.ts'
 import type { Judged } from './report.ts'
 
 /** A file on this machine, and what it is taken for. */
@@ -32,30 +33,54 @@ export function registryOf(app: App, ecosystem: Ecosystem): RegistryConfig {
   return registry
 }
 
-/** Inspects a file on this machine, as the server does it, and judges it. Upstream is not asked. */
-export async function judgeFile(app: App, { path, named, profile, before }: FileToJudge): Promise<Judged> {
+/** What the bytes of a file say, whatever the file is taken for. */
+export interface Measured {
+  readonly digest: Sha256
+  readonly sizeBytes: number
+  readonly facts: ContentFacts
+}
+
+/**
+ * Judges a file on this machine as what it is taken for. Upstream is not asked. `measure` may answer from memory. Throws where a
+ * file cannot be read; one whose bytes are no archive is judged.
+ */
+export async function judgeFile(
+  app: App,
+  { path, named, profile, before }: FileToJudge,
+  measure: (path: string, named: ArtifactName) => Promise<Measured>,
+): Promise<Judged> {
   const registry = registryOf(app, named.ecosystem)
   const circumstances = await app.policyEngine.circumstances(registry.name)
   const history = historyOf(profile, circumstances.now)
-  const [inspected, previous] = await Promise.all([
-    inspectFile(app, path, named, history, profile),
-    previousFacts(app, named, history, profile, before),
+  const [{ digest, sizeBytes, facts }, previous] = await Promise.all([
+    measure(path, named),
+    before === undefined
+      ? ({ kind: profile === 'first' ? 'none' : 'unknown' } as const)
+      : knownPrevious(measure, before, named),
   ])
-  const { artifact, digest, integrity, facts } = inspected
-  const input = {
+  // Under a profile the bytes are those that upstream promised.
+  const isPromised = profile !== undefined
+  const artifact: CatalogueArtifact = {
+    ...unlisted(named, sizeBytes),
+    claims: isPromised ? [{ algorithm: 'sha256', hex: digest }] : [],
+    publishedAt: history.publishedAt,
+    publisher: history.publisher,
+  }
+  const integrity = isPromised ? 'verified' : 'unclaimed'
+  const input: DecisionInput = {
     registry: registry.name,
     artifact,
     firstSeenAt: history.firstSeenAt,
     package: history.package,
     content: { digest, integrity, facts, previous },
-  } as const
+  }
   const verdict = await app.policyEngine.decide(input)
   const { policy } = app.policies.inForce(registry.name)
   const { counterfactuals: sentences } = explain(policy, input, circumstances, verdict)
   return {
     artifact,
     digest,
-    sizeBytes: artifact.sizeBytes,
+    sizeBytes,
     profile: profile ?? 'file',
     facts,
     catalogueFindings: [],
@@ -65,43 +90,38 @@ export async function judgeFile(app: App, { path, named, profile, before }: File
 }
 
 /** In a thread of its own, as the server does it: with the same stack, the same facts. */
-async function inspectFile(
-  app: App,
-  path: string,
-  named: ArtifactName,
-  history: History,
-  profile: Profile | undefined,
-) {
+export async function measureFile(app: App, path: string, named: ArtifactName): Promise<Measured> {
   const found = await stat(path)
   if (!found.isFile()) throw new LazaretError('bad-request', `${path} is no file`)
   const digest = await digestOf(path)
-  const integrity = profile === undefined ? 'unclaimed' : 'verified'
-  const artifact = {
-    ...named,
-    url: '',
-    claims: profile === undefined ? [] : [{ algorithm: 'sha256', hex: digest }],
-    publishedAt: history.publishedAt,
-    sizeBytes: found.size,
-    withdrawn: false,
-    publisher: history.publisher,
-    manifest: UNKNOWN,
-  } as const satisfies CatalogueArtifact
-  const facts = await app.inspector.inspect({ path, artifact, digest, integrity })
-  return { artifact, digest, integrity, facts } as const
+  const artifact = unlisted(named, found.size)
+  const facts = await app.inspector.inspect({ path, artifact, digest, integrity: 'unclaimed' })
+  return { digest, sizeBytes: found.size, facts }
 }
 
-async function previousFacts(
-  app: App,
-  named: ArtifactName,
-  history: History,
-  profile: Profile | undefined,
-  before: string | undefined,
+async function knownPrevious(
+  measure: (path: string, named: ArtifactName) => Promise<Measured>,
+  path: string,
+  later: ArtifactName,
 ): Promise<PreviousFacts> {
-  if (before === undefined) return { kind: profile === 'first' ? 'none' : 'unknown' }
-  const filename = basename(before)
+  const filename = basename(path)
   const version = versionInName(filename) ?? 'the version before'
-  const { facts } = await inspectFile(app, before, { ...named, filename, version }, history, profile)
+  const { facts } = await measure(path, { ...later, filename, version })
   return { kind: 'known', version, facts }
+}
+
+/** An artifact of which no upstream said anything. */
+function unlisted(named: ArtifactName, sizeBytes: number): CatalogueArtifact {
+  return {
+    ...named,
+    url: '',
+    claims: [],
+    publishedAt: UNKNOWN,
+    sizeBytes,
+    withdrawn: false,
+    publisher: UNKNOWN,
+    manifest: UNKNOWN,
+  }
 }
 
 async function digestOf(path: string) {
