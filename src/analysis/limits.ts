@@ -39,6 +39,8 @@ export const LIMITS = {
   otherSteps: 600_000,
   /** bytes of a manifest (package.json, binding.gyp) */
   manifestBytes: 4_000_000,
+  /** bytes of a lock file inside a package */
+  lockBytes: 8_000_000,
   /** characters of one lifecycle command */
   commandLength: 20_000,
 } as const

@@ -33,6 +33,7 @@ import { setupPyCode } from './setup-py-code.ts'
 import { sitecustomize } from './sitecustomize.ts'
 import { startFile } from './start-file.ts'
 import { surfaceCapabilities } from './surface-capabilities.ts'
+import { unreadableManifest } from './unreadable-manifest.ts'
 import { unsafeArchive } from './unsafe-archive.ts'
 
 /** Every check, one line each. */
@@ -71,5 +72,6 @@ export const CHECKS: readonly Check[] = [
   sitecustomize,
   startFile,
   surfaceCapabilities,
+  unreadableManifest,
   unsafeArchive,
 ]

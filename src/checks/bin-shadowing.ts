@@ -1,7 +1,8 @@
-import type { ArchiveReading } from '../archive/reading.ts'
-import type { ContentCheck } from './check.ts'
-import { isRecord } from '../model/json.ts'
-import { lineOfKey, readNpmManifest, type NpmManifest } from '../ecosystems/npm/package/manifest.ts'
+import type { ContentFacts } from '../model/fact.ts'
+import type { ClaimCheck } from './check.ts'
+import { claimOf } from '../ecosystems/npm/package/claimed.ts'
+import { commandsIn } from '../ecosystems/npm/package/commands.ts'
+import type { PublishedForm } from '../ecosystems/npm/package/published-form.ts'
 
 /** Commands that other packages' scripts and people start by name. */
 const COMMANDS: ReadonlySet<string> = new Set(
@@ -11,7 +12,7 @@ const COMMANDS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-export const binShadowing: ContentCheck = {
+export const binShadowing: ClaimCheck = {
   id: 'bin-shadowing',
   summary: 'Installs a command in place of a well-known one',
   why: 'Commands of dependencies stand first in the path of every npm script. One named node or git is started by scripts of all other packages.',
@@ -21,17 +22,22 @@ export const binShadowing: ContentCheck = {
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',
-  looksAt: 'content',
-  run({ artifact, reading, code }) {
-    const manifest = readNpmManifest(reading)
-    if (manifest === undefined) return []
+  looksAt: 'claim',
+  run({ artifact, facts }) {
     const own = artifact.name.split('/').at(-1) ?? ''
-    return [...commandsOf(manifest), ...commandsIn(manifest, reading)]
+    return commandsOf(facts, claimOf(artifact))
       .filter(({ name }) => COMMANDS.has(name.toLowerCase()) && !belongs(name.toLowerCase(), artifact.name, own))
       .map(({ name, line, note }) => ({
         message: `installs a command named ${name}`,
         severity: isPlatformBuild(name.toLowerCase(), own) ? ('medium' as const) : ('high' as const),
-        evidence: [code.evidence('subject', manifest.path, { line, column: 1, note })],
+        evidence: [
+          {
+            role: 'subject' as const,
+            path: facts.manifest?.path ?? 'package.json',
+            note,
+            ...(line === undefined ? {} : { line }),
+          },
+        ],
       }))
   },
 }
@@ -67,26 +73,22 @@ function isPlatformBuild(command: string, own: string): boolean {
 
 interface Command {
   readonly name: string
-  readonly line: number
+  readonly line: number | undefined
   readonly note: string
 }
 
-function commandsOf(manifest: NpmManifest): Command[] {
-  const { bin } = manifest.fields
-  if (!isRecord(bin)) return []
-  return Object.keys(bin).map((key) => {
-    const name = key.split('/').at(-1) ?? key
-    return { name, line: lineOfKey(manifest, name, 'bin'), note: `bin.${name}` }
-  })
-}
-
-/** Where there is no `bin`, npm makes a command of each file in the folder that `directories.bin` names. */
-function commandsIn(manifest: NpmManifest, reading: ArchiveReading): Command[] {
-  const { bin, directories } = manifest.fields
-  if (bin !== undefined || !isRecord(directories) || typeof directories['bin'] !== 'string') return []
-  const folder = `${directories['bin'].replace(/^\.?\/+/, '').replace(/\/+$/, '')}/`
-  const line = lineOfKey(manifest, 'bin', 'directories')
-  return reading.entries
-    .filter(({ path }) => path.startsWith(folder))
-    .map(({ path }) => ({ name: path.split('/').at(-1) ?? path, line, note: `directories.bin: ${path}` }))
+/** Commands that the tarball names, and those that only the registry names. */
+function commandsOf(facts: ContentFacts, claim: PublishedForm): Command[] {
+  const own = facts.manifest?.commands ?? {}
+  const claimed = commandsIn({ entries: facts.files }, claim)
+  return [
+    ...Object.entries(own).map(([name, file]) => ({
+      name,
+      line: facts.manifest?.lines[`bin.${name}`],
+      note: `bin.${name}: ${file}`,
+    })),
+    ...Object.entries(claimed)
+      .filter(([name]) => !Object.hasOwn(own, name))
+      .map(([name, file]) => ({ name, line: undefined, note: `bin.${name}: ${file}, as the registry says` })),
+  ]
 }

@@ -2,6 +2,7 @@ import type { ArchiveReading } from '../archive/reading.ts'
 import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
 import type { PackageFacts } from '../model/decision.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
+import type { ContentFacts } from '../model/fact.ts'
 import type { Confidence, Evidence, Severity } from '../model/finding.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 
@@ -45,6 +46,21 @@ export interface ContentSubject {
 export interface ContentCheck extends CheckMeta {
   readonly looksAt: 'content'
   run(subject: ContentSubject): readonly Report[]
+  /** what it reports of the metadata besides */
+  claims?(subject: ClaimSubject): readonly Report[]
+}
+
+/** What a claim check sees: what was measured on the bytes, and what the metadata says of the same file. */
+export interface ClaimSubject {
+  readonly artifact: CatalogueArtifact
+  readonly integrity: IntegrityOutcome
+  readonly facts: ContentFacts
+}
+
+/** Holds the metadata of one file against its bytes. Pure; run whenever the metadata changes, which needs no bytes. */
+export interface ClaimCheck extends CheckMeta {
+  readonly looksAt: 'claim'
+  run(subject: ClaimSubject): readonly Report[]
 }
 
 /** What a catalogue check sees: what upstream says, and the time. */
@@ -62,4 +78,4 @@ export interface CatalogueCheck extends CheckMeta {
   run(subject: CatalogueSubject): readonly Report[]
 }
 
-export type Check = ContentCheck | CatalogueCheck
+export type Check = ContentCheck | ClaimCheck | CatalogueCheck

@@ -1,12 +1,16 @@
 import type { ArchiveReading } from '../archive/reading.ts'
+import type { CatalogueArtifact } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { Dependency } from '../model/fact.ts'
-import type { Severity } from '../model/finding.ts'
-import type { ContentCheck } from './check.ts'
+import type { ContentFacts, Dependency } from '../model/fact.ts'
+import type { Evidence, Severity } from '../model/finding.ts'
+import type { ContentCheck, Report } from './check.ts'
 import { distInfoFile, textOfEntry } from '../ecosystems/pypi/package/layout.ts'
 import { pypiDependencies } from '../ecosystems/pypi/package/metadata.ts'
 import { LIMITS } from '../analysis/limits.ts'
-import { lineOfKey, npmDependencies, readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
+import { claimedDependencies, claimOf, followedDependencies } from '../ecosystems/npm/package/claimed.ts'
+import { dependenciesIn } from '../ecosystems/npm/package/dependencies.ts'
+import { lineOfKey, readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
+import { SHRINKWRAP } from '../ecosystems/npm/package/shrinkwrap.ts'
 
 /** characters of a URL that are told */
 const SPEC_MAX = 120
@@ -27,21 +31,37 @@ export const directDependencies: ContentCheck = {
   looksAt: 'content',
   run({ artifact, reading, code }) {
     const dependencies = PLACES[artifact.ecosystem](reading)
-    return dependencies.map(({ dependency: { name, spec, group }, place }) => {
-      const shown = spec.slice(0, SPEC_MAX)
-      return {
-        message: `${group} fetches ${name.slice(0, SPEC_MAX)} from ${shown}`,
-        evidence: [
-          code.evidence('subject', place.path, {
-            line: place.line,
-            column: 1,
-            note: `${name}: ${shown}`.slice(0, 2 * SPEC_MAX),
-          }),
-        ],
-        severity: severityOf(spec, group),
-      }
-    })
+    return dependencies.map(({ dependency, place }) =>
+      reportOf(dependency, (note) => code.evidence('subject', place.path, { line: place.line, column: 1, note })),
+    )
   },
+  claims({ artifact, facts }) {
+    return claimed(artifact, facts).map(({ dependency, path, where }) =>
+      reportOf(dependency, (note) => ({ role: 'subject', path, note }), where),
+    )
+  },
+}
+
+/** Places that only the registry, or a lock file in the package, sends an installer to. */
+function claimed(artifact: CatalogueArtifact, facts: ContentFacts) {
+  const locked = followedDependencies(facts, artifact).filter(({ group }) => group === SHRINKWRAP)
+  return [
+    ...claimedDependencies(claimOf(artifact), facts).map((dependency) => ({
+      dependency,
+      path: facts.manifest?.path ?? 'package.json',
+      where: ', as the registry says; the package does not',
+    })),
+    ...locked.map((dependency) => ({ dependency, path: SHRINKWRAP, where: '' })),
+  ].filter(({ dependency }) => dependency.direct)
+}
+
+function reportOf({ name, spec, group }: Dependency, evidence: (note: string) => Evidence, where = ''): Report {
+  const shown = spec.slice(0, SPEC_MAX)
+  return {
+    message: `${group} fetches ${name.slice(0, SPEC_MAX)} from ${shown}${where}`,
+    evidence: [evidence(`${name}: ${shown}`.slice(0, 2 * SPEC_MAX))],
+    severity: severityOf(spec, group),
+  }
 }
 
 const PLACES: Readonly<Record<Ecosystem, (reading: ArchiveReading) => readonly Direct[]>> = {
@@ -64,7 +84,7 @@ function severityOf(spec: string, group: string): Severity {
 function npmPlaces(reading: ArchiveReading): readonly Direct[] {
   const manifest = readNpmManifest(reading)
   if (manifest === undefined) return []
-  return npmDependencies(manifest)
+  return dependenciesIn(manifest.form)
     .filter(({ direct }) => direct)
     .map((dependency) => ({
       dependency,

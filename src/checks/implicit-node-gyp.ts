@@ -1,6 +1,7 @@
-import type { ContentCheck } from './check.ts'
+import type { ContentCheck, Report } from './check.ts'
 import { hasNativeSource } from '../ecosystems/npm/package/gyp.ts'
-import { readNpmManifest, runsImplicitGyp } from '../ecosystems/npm/package/manifest.ts'
+import { runsImplicitGyp } from '../ecosystems/npm/package/manifest.ts'
+import { packagesIn } from '../ecosystems/npm/package/packages.ts'
 
 export const implicitNodeGyp: ContentCheck = {
   id: 'implicit-node-gyp',
@@ -14,13 +15,14 @@ export const implicitNodeGyp: ContentCheck = {
   since: '0.1.0',
   looksAt: 'content',
   run({ reading, code }) {
-    if (!runsImplicitGyp(reading, readNpmManifest(reading))) return []
-    const evidence = [
-      code.evidence('trigger', 'binding.gyp', { line: 1, column: 1, note: 'npm runs node-gyp rebuild' }),
-    ]
-    if (hasNativeSource(reading))
-      return [{ message: 'binding.gyp makes npm run node-gyp rebuild at install', evidence }]
-    const message = 'binding.gyp makes npm run node-gyp rebuild at install, but there is no native source to build'
-    return [{ message, evidence, severity: 'critical' }]
+    return packagesIn(reading).flatMap(({ folder, manifest }): Report[] => {
+      if (!runsImplicitGyp(reading, manifest, folder)) return []
+      const path = `${folder}binding.gyp`
+      const evidence = [code.evidence('trigger', path, { line: 1, column: 1, note: 'npm runs node-gyp rebuild' })]
+      const message = `${path} makes npm run node-gyp rebuild at install`
+      return hasNativeSource(reading, folder)
+        ? [{ message, evidence }]
+        : [{ message: `${message}, but there is no native source to build`, evidence, severity: 'critical' }]
+    })
   },
 }

@@ -1,5 +1,7 @@
-import type { ContentCheck } from './check.ts'
-import { installScriptsOf, readNpmManifest, runsImplicitGyp } from '../ecosystems/npm/package/manifest.ts'
+import { runsImplicitGyp } from '../ecosystems/npm/package/manifest.ts'
+import { bundledName, packagesIn, type NpmPackage } from '../ecosystems/npm/package/packages.ts'
+import type { Evidence } from '../model/finding.ts'
+import type { ContentCheck, ContentSubject, Report } from './check.ts'
 
 export const installScripts: ContentCheck = {
   id: 'install-scripts',
@@ -13,23 +15,30 @@ export const installScripts: ContentCheck = {
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
-  run({ reading, code }) {
-    const manifest = readNpmManifest(reading)
-    return Object.entries(installScriptsOf(reading, manifest)).flatMap(([hook, command]) => {
-      if (hook === 'install' && runsImplicitGyp(reading, manifest)) return []
-      const known = code.commands.find((candidate) => candidate.command === command)
-      const started = code.surface.filter(
-        ({ moment, chain }) => moment === 'install' && chain[0]?.note.includes(`scripts.${hook} `),
-      )
-      const names = started.slice(0, 3).map(({ path }) => path)
-      const tail =
-        names.length === 0 ? '' : `, which starts ${names.join(', ')}${started.length > 3 ? ' and others' : ''}`
-      return [
-        {
-          message: `runs "${command.slice(0, 120)}" at ${hook}${tail}`,
-          evidence: [...(known?.chain ?? []), ...(started[0]?.chain.slice(1, 2) ?? [])],
-        },
-      ]
-    })
+  run(subject) {
+    return packagesIn(subject.reading).flatMap((found) => reportsOf(subject, found))
   },
+}
+
+function reportsOf({ reading, code }: ContentSubject, found: NpmPackage): Report[] {
+  const { manifest, folder, scripts } = found
+  const path = manifest?.path ?? `${folder}package.json`
+  const own = folder === '' ? '' : ` of ${bundledName(found)}, which it brings along`
+  return Object.entries(scripts).flatMap(([hook, command]) => {
+    // of that, another check tells
+    if (hook === 'install' && runsImplicitGyp(reading, manifest, folder)) return []
+    const isOf = (chain: readonly Evidence[]): boolean =>
+      chain[0]?.path === path && chain[0].note.includes(`scripts.${hook} `)
+    const known = code.commands.find((candidate) => candidate.command === command && isOf(candidate.chain))
+    const started = code.surface.filter(({ moment, chain }) => moment === 'install' && isOf(chain))
+    const names = started.slice(0, 3).map((entry) => entry.path)
+    const tail =
+      names.length === 0 ? '' : `, which starts ${names.join(', ')}${started.length > 3 ? ' and others' : ''}`
+    return [
+      {
+        message: `runs "${command.slice(0, 120)}" at ${hook}${own}${tail}`,
+        evidence: [...(known?.chain ?? []), ...(started[0]?.chain.slice(1, 2) ?? [])],
+      },
+    ]
+  })
 }

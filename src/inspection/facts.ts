@@ -2,12 +2,21 @@ import type { ArchiveReading } from '../archive/reading.ts'
 import { CAPABILITIES, type Capability } from '../model/capability.ts'
 import { sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { ContentFacts, SurfaceFile } from '../model/fact.ts'
+import type { ContentFacts, ManifestFact, SurfaceFile } from '../model/fact.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { coreMetadataOf, pypiDependencies } from '../ecosystems/pypi/package/metadata.ts'
-import { installScriptsOf, npmDependencies, readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
+import { INSTALL_HOOKS, lineOfKey, readNpmManifest, type NpmManifest } from '../ecosystems/npm/package/manifest.ts'
+import { allDependencies, allInstallScripts, packagesIn } from '../ecosystems/npm/package/packages.ts'
+import { commandsIn } from '../ecosystems/npm/package/commands.ts'
+import { DEPENDENCY_GROUPS } from '../ecosystems/npm/package/published-form.ts'
 
-type ManifestFacts = Pick<ContentFacts, 'installScripts' | 'dependencies' | 'coreMetadata'>
+type ManifestFacts = Pick<ContentFacts, 'installScripts' | 'dependencies' | 'manifest' | 'coreMetadata'>
+/** names in a manifest whose lines are kept, and scripts that are named */
+const LINES_MAX = 500
+
+/** characters of a manifest in which lines are looked for */
+const LINES_OF_MAX = 200_000
+
 type CodeFacts = Pick<
   ContentFacts,
   'surface' | 'surfaceDigest' | 'surfaceCapabilities' | 'capabilities' | 'notExamined'
@@ -21,7 +30,11 @@ export function manifestFacts(reading: ArchiveReading, ecosystem: Ecosystem): Ma
 const MANIFESTS: Readonly<Record<Ecosystem, (reading: ArchiveReading) => ManifestFacts>> = {
   npm: (reading) => {
     const manifest = readNpmManifest(reading)
-    return { installScripts: installScriptsOf(reading, manifest), dependencies: npmDependencies(manifest) }
+    return {
+      installScripts: allInstallScripts(packagesIn(reading)),
+      dependencies: allDependencies(reading),
+      ...(manifest === undefined ? {} : { manifest: manifestFact(reading, manifest) }),
+    }
   },
   pypi: (reading) => {
     const metadata = coreMetadataOf(reading)
@@ -31,6 +44,35 @@ const MANIFESTS: Readonly<Record<Ecosystem, (reading: ArchiveReading) => Manifes
       ...(metadata === undefined ? {} : { coreMetadata: metadata.toString('base64') }),
     }
   },
+}
+
+function manifestFact(reading: ArchiveReading, manifest: NpmManifest): ManifestFact {
+  const { path, form, scripts } = manifest
+  const commands = commandsIn(reading, form)
+  const keys: readonly (readonly [name: string, group?: string])[] = [
+    ['name'],
+    ['version'],
+    ...INSTALL_HOOKS.map((hook) => [hook, 'scripts'] as const),
+    ...Object.keys(form.commands ?? {}).map((name) => [name, 'bin'] as const),
+    ...DEPENDENCY_GROUPS.flatMap((group) =>
+      Object.keys(form.groups[group] ?? {}).map((name) => [name, group] as const),
+    ),
+  ]
+  const lines: Record<string, number> = Object.create(null)
+  const told = manifest.text.length > LINES_OF_MAX ? [] : keys.slice(0, LINES_MAX)
+  for (const [name, group] of told)
+    lines[group === undefined ? name : `${group}.${name}`] = lineOfKey(manifest, name, group)
+  if (form.commands === undefined)
+    for (const name of Object.keys(commands).slice(0, LINES_MAX))
+      lines[`bin.${name}`] = lineOfKey(manifest, 'bin', 'directories')
+  return {
+    path,
+    ...(form.name === undefined ? {} : { name: form.name }),
+    ...(form.version === undefined ? {} : { version: form.version }),
+    scripts: Object.keys(scripts).slice(0, LINES_MAX),
+    commands,
+    lines,
+  }
 }
 
 /** What the code can do, and what of it runs by itself. */

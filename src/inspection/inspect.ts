@@ -9,10 +9,11 @@ import { buildCodeIndex } from './code-index.ts'
 import { warmPython } from '../analysis/python/summarise.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { bounded, failure, runCheck } from './run-check.ts'
+import { claimFacts, withClaims } from './claims.ts'
 import { codeFacts, manifestFacts } from './facts.ts'
 
 /** Raise it when facts of the same bytes change though no check was added. */
-const REVISION = 10
+const REVISION = 11
 
 export interface InspectionSubject {
   readonly artifact: CatalogueArtifact
@@ -41,7 +42,7 @@ export async function inspect(reading: ArchiveReading, subject: InspectionSubjec
     if (run.completed) checksRun.push(check.id)
   }
   const manifest = guarded(() => manifestFacts(reading, ecosystem), NO_MANIFEST, 'reading the manifest', failures)
-  return {
+  const facts: ContentFacts = {
     digest: subject.digest,
     kind: reading.kind,
     inspector: inspectorRevision,
@@ -57,6 +58,7 @@ export async function inspect(reading: ArchiveReading, subject: InspectionSubjec
     checksRun,
     tookMs: performance.now() - start,
   }
+  return withClaims(facts, claimFacts(facts, subject.artifact, subject.integrity))
 }
 
 /** Findings about what upstream says of an artifact. They age: compute them when a verdict is explained. */

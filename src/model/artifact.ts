@@ -37,17 +37,17 @@ export interface CatalogueArtifact extends ArtifactName {
   readonly withdrawn: string | boolean
   /** who published this version, by upstream's account name */
   readonly publisher: string | Unknown
-  /** npm: what the packument says of scripts and dependencies, to compare with the bytes; PyPI: unknown */
+  /** npm: the version's manifest in the packument, which installers obey; PyPI: unknown */
   readonly manifest: CatalogueManifest | Unknown
   /** PyPI: upstream's claim of the `.metadata` beside the file, unknown where it states no hash; absent: there is none */
   readonly coreMetadataSha256?: Sha256 | Unknown
 }
 
-/** The part of a packument's version manifest that the tarball must agree with. */
-export interface CatalogueManifest {
-  readonly scripts: Readonly<Record<string, string>>
-  readonly dependencies: Readonly<Record<string, string>>
-}
+/**
+ * Of a packument's manifest of one version the members that installers obey, as they stand there: nothing is known of their
+ * values. What is absent is unknown, never a statement: some registries leave out `scripts`.
+ */
+export type CatalogueManifest = Readonly<Record<string, unknown>>
 
 /** Bytes in our store, and the name under which they were fetched. */
 export interface StoredArtifact extends ArtifactName {

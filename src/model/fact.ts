@@ -38,6 +38,33 @@ export interface Dependency {
   readonly direct: boolean
 }
 
+/** What the package.json of an npm tarball says of itself: what the registry says of it is held against this. */
+export interface ManifestFact {
+  /** the file in which it stands */
+  readonly path: string
+  readonly name?: string
+  readonly version?: string
+  /** names of all scripts; those of the hooks are in `installScripts` */
+  readonly scripts: readonly string[]
+  /** linked commands: name -> path of the file inside the package */
+  readonly commands: Readonly<Record<string, string>>
+  /** 1-based lines: `name`, `scripts.postinstall`, `dependencies.left-pad`, `bin.cli` */
+  readonly lines: Readonly<Record<string, number>>
+}
+
+/**
+ * What the metadata of one file claims beyond its bytes: it belongs to (registry, name, file), and changes with the metadata.
+ * Computed from content facts and the claim alone.
+ */
+export interface ClaimFacts {
+  /** hooks that only the metadata names, or names otherwise: name -> command */
+  readonly installScripts: Readonly<Record<string, string>>
+  /** dependencies as an install follows them: the artifact's own, and those that only the metadata names */
+  readonly dependencies: readonly Dependency[]
+  readonly findings: readonly Finding[]
+  readonly checksRun: readonly string[]
+}
+
 /** All that was measured on an artifact's bytes. Measured once for each (digest, inspector). */
 export interface ContentFacts {
   readonly digest: Sha256
@@ -57,6 +84,8 @@ export interface ContentFacts {
   /** capabilities of all examined code, surface included */
   readonly capabilities: readonly Capability[]
   readonly dependencies: readonly Dependency[]
+  /** npm; absent where no manifest could be read */
+  readonly manifest?: ManifestFact
   /** a wheel's METADATA, byte for byte, in base64; absent for other kinds */
   readonly coreMetadata?: string
   readonly findings: readonly Finding[]

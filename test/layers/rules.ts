@@ -15,7 +15,6 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   upstream: {
     folders: ['model'],
     modules: [
-      '@socketregistry/packageurl-js',
       'node:crypto',
       'node:dns',
       'node:fs',
@@ -51,7 +50,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     modules: ['@marcbachmann/cel-js', '@renovatebot/pep440', 're2js', 'semver', 'yaml', 'zod'],
   },
   catalogue: { folders: ['model'], modules: [] },
-  'ecosystems/npm/package': { folders: ['model', 'archive', 'analysis'], modules: ['semver'] },
+  'ecosystems/npm/package': { folders: ['model', 'archive', 'analysis'], modules: ['node:path', 'semver'] },
   'ecosystems/pypi/package': {
     folders: ['model', 'archive', 'analysis'],
     modules: ['@renovatebot/pep440', 'smol-toml'],

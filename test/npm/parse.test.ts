@@ -43,8 +43,31 @@ t.test('parse: what upstream says, and unknown for what it does not', async (t) 
     withdrawn: 'use gadget',
     manifest: { scripts: { postinstall: 'node x.js' }, dependencies: { a: '^1' } },
   })
-  t.notOk(Object.hasOwn(second?.manifest?.scripts ?? {}, 'bad'))
+  t.notOk(Object.hasOwn(second?.manifest?.['scripts'] ?? {}, 'bad'))
   t.equal(third?.withdrawn, false)
+})
+
+t.test('parse: of a manifest what installers obey is kept, as it stands, and nothing is made up', async (t) => {
+  const said = {
+    scripts: { postinstall: 'node x.js', test: 'tap' },
+    peerDependencies: { a: '^1' },
+    optionalDependencies: ['b@1'],
+    bin: 'cli.js',
+    directories: { bin: './bin', lib: 'lib' },
+    hasInstallScript: false,
+    readme: 'long',
+  }
+  const [first] = npmDocuments.open(rawOf(packument({ '1.0.0': said }))).catalogue.artifacts
+  t.same(first?.manifest, {
+    name: 'widget',
+    version: '1.0.0',
+    scripts: { postinstall: 'node x.js' },
+    peerDependencies: { a: '^1' },
+    optionalDependencies: ['b@1'],
+    bin: 'cli.js',
+    directories: { bin: './bin' },
+    hasInstallScript: false,
+  })
 })
 
 t.test('parse: a mirror that lacks nearly everything', async (t) => {
@@ -60,8 +83,8 @@ t.test('parse: a mirror that lacks nearly everything', async (t) => {
       manifest,
     })),
     [
-      { url: `${UP}/@a%2fb/-/b-1.0.0.tgz`, filename: 'b-1.0.0.tgz', publishedAt: null, claims: [], manifest: null },
-      { url: `${UP}/files/b-1.0.1.tgz`, filename: 'b-1.0.1.tgz', publishedAt: null, claims: [], manifest: null },
+      { url: `${UP}/@a%2fb/-/b-1.0.0.tgz`, filename: 'b-1.0.0.tgz', publishedAt: null, claims: [], manifest: {} },
+      { url: `${UP}/files/b-1.0.1.tgz`, filename: 'b-1.0.1.tgz', publishedAt: null, claims: [], manifest: {} },
     ],
   )
 })

@@ -23,15 +23,10 @@ export interface Packument {
   readonly versions: readonly PackumentVersion[]
   readonly time: JsonObject
   readonly tags: Readonly<Record<string, string>>
-  /** false for an abbreviated document, in which a missing `scripts` says nothing */
-  readonly full: boolean
 }
 
 /** Most versions of one package; the largest of the public registry have about ten thousand. */
 const MAX_VERSIONS = 100_000
-
-/** Keys that only a full document has. */
-const FULL_ONLY = ['_id', 'maintainers', 'readme'] as const
 
 /**
  * Reads upstream's document strictly where we act on it, and leaves the rest as it is. Versions that name nothing
@@ -53,7 +48,6 @@ export function parsePackument(raw: RawDocument): Packument {
     versions: readVersions(raw, entries),
     time: objectOr(document['time']),
     tags: Object.fromEntries(tags.filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
-    full: !raw.contentType.includes('install-v1') && FULL_ONLY.some((key) => document[key] !== undefined),
   }
 }
 

@@ -46,7 +46,7 @@ function artifactOf(name: string, entry: PackumentVersion, packument: Packument)
     sizeBytes: UNKNOWN,
     withdrawn: deprecationOf(manifest),
     publisher: accountOf(manifest['_npmUser']),
-    manifest: manifestOf(manifest, packument.full),
+    manifest: manifestOf(manifest),
   }
 }
 
@@ -84,15 +84,36 @@ function maintainersOf(value: unknown): readonly string[] | Unknown {
   return [...new Set(names.filter((name) => name !== UNKNOWN))].toSorted()
 }
 
-/** To compare with the package.json in the bytes. In a document of the short form a missing list says nothing. */
-function manifestOf(manifest: JsonObject, full: boolean): CatalogueManifest | Unknown {
-  if (!full && !isRecord(manifest['scripts'])) return UNKNOWN
-  return { scripts: strings(manifest['scripts']), dependencies: strings(manifest['dependencies']) }
+/** What npm, pnpm and yarn obey of it, besides where the tarball is. */
+const OBEYED = [
+  'name',
+  'version',
+  'dependencies',
+  'optionalDependencies',
+  'peerDependencies',
+  'bundleDependencies',
+  'bundledDependencies',
+  'bin',
+  'os',
+  'cpu',
+  'engines',
+  'hasInstallScript',
+  '_hasShrinkwrap',
+  'gypfile',
+] as const
+
+/** The scripts that run when a dependency is installed. */
+const HOOKS = ['preinstall', 'install', 'postinstall'] as const
+
+function manifestOf(manifest: JsonObject): CatalogueManifest {
+  const { scripts, directories } = manifest
+  return {
+    ...picked(manifest, OBEYED),
+    ...(isRecord(scripts) ? { scripts: picked(scripts, HOOKS) } : {}),
+    ...(isRecord(directories) ? { directories: picked(directories, ['bin']) } : {}),
+  }
 }
 
-function strings(value: unknown): Readonly<Record<string, string>> {
-  if (!isRecord(value)) return {}
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
+function picked(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(object, key) ? [[key, object[key]]] : [])))
 }

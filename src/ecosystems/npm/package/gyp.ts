@@ -4,17 +4,25 @@ import { LIMITS } from '../../../analysis/limits.ts'
 
 const NATIVE_SOURCE = /\.(?:c|cc|cpp|cxx|c\+\+|m|mm|rs|s|asm|f|f90|cu|go|zig)$/i
 
-export function hasNativeSource(reading: ArchiveReading): boolean {
-  return reading.entries.some(({ path }) => NATIVE_SOURCE.test(path))
+/** Whether the package in `folder` (empty: the root) has something to build. */
+export function hasNativeSource(reading: ArchiveReading, folder = ''): boolean {
+  return reading.entries.some(({ path }) => path.startsWith(folder) && NATIVE_SOURCE.test(path))
 }
 
-/** binding.gyp, and every gyp and gypi file that it may include. */
-export function gypFiles(reading: ArchiveReading): { path: string; text: string }[] {
-  if (!reading.entries.some(({ path }) => path === 'binding.gyp')) return []
+/** A binding.gyp of the package and of each that it brings along, and all that they may include. */
+export function gypFiles(reading: ArchiveReading, folder = ''): { path: string; text: string }[] {
+  const paths = reading.entries.map(({ path }) => path)
+  if (!paths.some((path) => path.startsWith(folder) && isBinding(path.slice(folder.length)))) return []
   return reading.entries.flatMap(({ path, content }) => {
-    if (!/\.gypi?$/.test(path) || content === undefined || content.length > LIMITS.manifestBytes) return []
+    if (!path.startsWith(folder) || !/\.gypi?$/i.test(path)) return []
+    if (content === undefined || content.length > LIMITS.manifestBytes) return []
     return [{ path, text: content.toString('utf8') }]
   })
+}
+
+/** Some file systems know no case. */
+function isBinding(path: string): boolean {
+  return /^(?:(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\/)?binding\.gyp$/i.test(path)
 }
 
 export interface GypPart {

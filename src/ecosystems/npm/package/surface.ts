@@ -3,7 +3,8 @@ import type { Evidence } from '../../../model/finding.ts'
 import { LIMITS } from '../../../analysis/limits.ts'
 import { isRecord } from '../../../model/json.ts'
 import { gypActions, gypFiles, type GypAction } from './gyp.ts'
-import { installScriptsOf, lineOfKey, readNpmManifest, type NpmManifest } from './manifest.ts'
+import { lineOfKey, type NpmManifest } from './manifest.ts'
+import { packagesIn, type NpmPackage } from './packages.ts'
 import type { SurfaceCommand, SurfaceEntry } from '../../../analysis/code.ts'
 import { readShell } from '../../../analysis/shell/read.ts'
 import { summariseCommand } from '../../../analysis/shell/summarise.ts'
@@ -18,23 +19,27 @@ export interface SurfaceRoots {
   readonly commands: readonly SurfaceCommand[]
 }
 
-/** Lifecycle commands, the files that they start, binding.gyp, and the entry modules. */
+/** Lifecycle commands, the files that they start, binding.gyp, and the entry modules: of the package, and of those that it brings along. */
 export function npmSurface(reading: ArchiveReading, sources: Sources, inline: SummariseInline): SurfaceRoots {
-  const manifest = readNpmManifest(reading)
   const entries: SurfaceEntry[] = []
   const commands: SurfaceCommand[] = []
-  for (const [hook, command] of Object.entries(installScriptsOf(reading, manifest))) {
-    const trigger = triggerOf(manifest, hook, sources)
-    const walk = new ScriptWalk(manifest, sources, inline)
-    walk.follow(hook, command, [trigger], 0)
-    if (BUILDS.test(command))
-      for (const { path, text } of gypFiles(reading))
-        for (const action of gypActions(text)) walk.act(action, path, [trigger])
-    entries.push(...walk.entries)
-    commands.push(...walk.commands)
+  const packages = packagesIn(reading)
+  for (const found of packages) {
+    const { manifest, folder } = found
+    for (const [hook, command] of Object.entries(found.scripts)) {
+      const trigger = triggerOf(found, hook, sources)
+      const walk = new ScriptWalk(found, sources, inline)
+      walk.follow(hook, command, [trigger], 0)
+      if (BUILDS.test(command))
+        for (const { path, text } of gypFiles(reading, folder))
+          for (const action of gypActions(text)) walk.act(action, path, [trigger])
+      entries.push(...walk.entries)
+      commands.push(...walk.commands)
+    }
+    if (manifest !== undefined) entries.push(...entryModules(manifest, sources))
   }
-  if (manifest !== undefined) entries.push(...entryModules(manifest, sources))
-  else for (const path of modulesIn(reading)) entries.push({ path, moment: 'import', chain: [] })
+  if (packages[0]?.manifest === undefined)
+    for (const path of modulesIn(reading)) entries.push({ path, moment: 'import', chain: [] })
   return { entries, commands }
 }
 
@@ -47,11 +52,11 @@ function modulesIn(reading: ArchiveReading): string[] {
   return paths.toSorted().slice(0, LIMITS.importedFiles)
 }
 
-function triggerOf(manifest: NpmManifest | undefined, hook: string, sources: Sources): Evidence {
+function triggerOf({ manifest, folder }: NpmPackage, hook: string, sources: Sources): Evidence {
   if (manifest?.scripts[hook] === undefined) {
     return {
       role: 'trigger',
-      path: 'binding.gyp',
+      path: `${folder}binding.gyp`,
       line: 1,
       note: 'npm runs node-gyp rebuild, since binding.gyp is there',
     }
@@ -67,12 +72,14 @@ class ScriptWalk {
   readonly entries: SurfaceEntry[] = []
   readonly commands: SurfaceCommand[] = []
   readonly #manifest: NpmManifest | undefined
+  readonly #folder: string
   readonly #sources: Sources
   readonly #inline: SummariseInline
   readonly #seen = new Set<string>()
 
-  constructor(manifest: NpmManifest | undefined, sources: Sources, inline: SummariseInline) {
+  constructor({ manifest, folder }: NpmPackage, sources: Sources, inline: SummariseInline) {
     this.#manifest = manifest
+    this.#folder = folder
     this.#sources = sources
     this.#inline = inline
   }
@@ -81,7 +88,7 @@ class ScriptWalk {
     if (depth > SCRIPT_DEPTH_MAX || this.#seen.has(script)) return
     this.#seen.add(script)
     const line = this.#manifest === undefined ? 1 : lineOfKey(this.#manifest, script, 'scripts')
-    const path = this.#manifest?.scripts[script] === undefined ? 'binding.gyp' : 'package.json'
+    const path = this.#manifest?.scripts[script] === undefined ? `${this.#folder}binding.gyp` : this.#manifest.path
     const shell = readShell(command.slice(0, LIMITS.commandLength))
     const summary = withInline(summariseCommand(path, shell, line), this.#inline)
     this.commands.push({ command, moment: 'install', chain, summary })
@@ -107,7 +114,7 @@ class ScriptWalk {
     }
     const main = this.#manifest?.fields['main']
     const has = (candidate: string): boolean => this.#sources.has(candidate)
-    for (const file of startedFiles(target, '.', has, typeof main === 'string' ? main : undefined)) {
+    for (const file of startedFiles(target, this.#folder || '.', has, typeof main === 'string' ? main : undefined)) {
       const step: Evidence = { role: 'step', path, line, note: target.slice(0, 200) }
       this.entries.push({ path: file, moment: 'install', chain: [...chain, step] })
     }
@@ -125,7 +132,7 @@ function entryModules(manifest: NpmManifest, sources: Sources): SurfaceEntry[] {
   for (const specifier of exportTargets(exports, 0)) targets.push({ specifier, key: 'exports' })
   const entries = new Map<string, SurfaceEntry>()
   for (const { specifier, key } of targets) {
-    const path = resolveLocal((candidate) => sources.has(candidate), '.', specifier)
+    const path = resolveLocal((candidate) => sources.has(candidate), manifest.folder || '.', specifier)
     if (path === undefined || entries.has(path) || entries.size >= LIMITS.importedFiles) continue
     const place = { line: lineOfKey(manifest, key), column: 1, note: `${key} names ${path}, which runs when imported` }
     entries.set(path, { path, moment: 'import', chain: [{ role: 'trigger', path: manifest.path, ...place }] })

@@ -1,0 +1,26 @@
+import type { ContentCheck } from './check.ts'
+import { packagesIn } from '../ecosystems/npm/package/packages.ts'
+import { isUnreadableLock, SHRINKWRAP } from '../ecosystems/npm/package/shrinkwrap.ts'
+
+export const unreadableManifest: ContentCheck = {
+  id: 'unreadable-manifest',
+  summary: 'package.json cannot be read, or is read in two ways',
+  why: 'What a package runs at install and depends on stands in its package.json. Where that is missing, too large or broken, installers take something else in its place, and nothing was looked at.',
+  remedy: 'Do not install it. npm publishes no package whose package.json it cannot read.',
+  references: ['read-package-json: the /**package comment of index.js'],
+  ecosystems: ['npm'],
+  severity: 'high',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ reading }) {
+    // an archive that could not be read to its end is told by another check
+    if (!reading.complete) return []
+    const problems = packagesIn(reading).flatMap((found) => found.problems)
+    const locks = isUnreadableLock(reading) ? [{ path: SHRINKWRAP, reason: 'is no JSON that can be read' }] : []
+    return [...problems, ...locks].map(({ path, reason }) => ({
+      message: `${path} ${reason}`,
+      evidence: [{ role: 'subject' as const, path, note: reason }],
+    }))
+  },
+}

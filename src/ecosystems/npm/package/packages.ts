@@ -1,0 +1,55 @@
+import type { ArchiveReading } from '../../../archive/reading.ts'
+import type { Dependency } from '../../../model/fact.ts'
+import { dependenciesIn } from './dependencies.ts'
+import { installScriptsOf, manifestReading, type ManifestProblem, type NpmManifest } from './manifest.ts'
+import { shrinkwrapped } from './shrinkwrap.ts'
+
+/** The package itself, or one that its tarball brings along: npm runs the scripts of both. */
+export interface NpmPackage {
+  /** empty, or `node_modules/inner/` */
+  readonly folder: string
+  readonly manifest: NpmManifest | undefined
+  readonly problems: readonly ManifestProblem[]
+  /** hooks by name, the implicit build included */
+  readonly scripts: Readonly<Record<string, string>>
+}
+
+/** bundled packages that are looked at; the tarball of npm itself has 230 */
+const BUNDLED_MAX = 2000
+
+/** A package where npm unpacks bundled ones: `node_modules/a/node_modules/@b/c/package.json` */
+const BUNDLED = /^((?:node_modules\/(?:@[^/]+\/)?[^/]+\/)+)(?:package\.json|binding\.gyp)$/i
+
+/** The package at the root first, then the bundled ones. */
+export function packagesIn(reading: ArchiveReading): NpmPackage[] {
+  const folders = new Set<string>([''])
+  for (const { path } of reading.entries) {
+    const folder = path.startsWith('node_modules/') ? BUNDLED.exec(path)?.[1] : undefined
+    if (folder !== undefined && folders.size <= BUNDLED_MAX) folders.add(folder)
+  }
+  return Array.from(folders, (folder) => {
+    const { manifest, problems } = manifestReading(reading, folder)
+    return { folder, manifest, problems, scripts: installScriptsOf(reading, manifest, folder) }
+  })
+}
+
+/** The name of a bundled package, as a person reads it; empty for the package itself. */
+export function bundledName({ folder }: Pick<NpmPackage, 'folder'>): string {
+  return folder.split('node_modules/').at(-1)?.replace(/\/$/, '') ?? ''
+}
+
+/** Scripts that run at install, of the package and of those that it brings along: `postinstall`, `inner:postinstall`. */
+export function allInstallScripts(packages: readonly NpmPackage[]): Record<string, string> {
+  const scripts: Record<string, string> = {}
+  for (const found of packages) {
+    const prefix = found.folder === '' ? '' : `${bundledName(found)}:`
+    for (const [hook, command] of Object.entries(found.scripts)) scripts[`${prefix}${hook}`] = command
+  }
+  return scripts
+}
+
+/** Dependencies of the package, and what its npm-shrinkwrap.json fetches from. */
+export function allDependencies(reading: ArchiveReading): Dependency[] {
+  const { manifest } = manifestReading(reading)
+  return [...(manifest === undefined ? [] : dependenciesIn(manifest.form)), ...shrinkwrapped(reading)]
+}
