@@ -31,6 +31,7 @@ import { resourceHijacking } from './resource-hijacking.ts'
 import { secretsExfiltration } from './secrets-exfiltration.ts'
 import { setupPyCode } from './setup-py-code.ts'
 import { sitecustomize } from './sitecustomize.ts'
+import { spying } from './spying.ts'
 import { startFile } from './start-file.ts'
 import { surfaceCapabilities } from './surface-capabilities.ts'
 import { unreadableManifest } from './unreadable-manifest.ts'
@@ -70,6 +71,7 @@ export const CHECKS: readonly Check[] = [
   secretsExfiltration,
   setupPyCode,
   sitecustomize,
+  spying,
   startFile,
   surfaceCapabilities,
   unreadableManifest,

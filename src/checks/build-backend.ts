@@ -23,6 +23,7 @@ const ACTS = gradedCapabilities({
   'filesystem-write': undefined,
   native: undefined,
   'host-info': undefined,
+  clipboard: 'high',
 })
 
 export const buildBackend: ContentCheck = {

@@ -15,6 +15,7 @@ const GRAVE = gradedCapabilities({
   native: 'critical',
   'filesystem-write': 'high',
   'host-info': 'high',
+  clipboard: 'critical',
   env: undefined,
   'dynamic-code': undefined,
 })
@@ -108,6 +109,7 @@ const GRAVE_IN_MODULES = gradedCapabilities({
   'dynamic-code': undefined,
   native: undefined,
   'host-info': undefined,
+  clipboard: 'high',
 })
 
 interface StartedAct {

@@ -12,6 +12,7 @@ const VERBS: Readonly<Record<Capability, string>> = {
   native: 'calls native code',
   'host-info': 'reads facts about the machine',
   obfuscated: 'hides what it does',
+  clipboard: 'uses the clipboard',
 }
 
 /** How grave each capability is in some place; undefined: what is done there by every package. */

@@ -15,6 +15,7 @@ const DONE = gradedCapabilities({
   env: undefined,
   'filesystem-write': undefined,
   'host-info': undefined,
+  clipboard: 'medium',
 })
 
 /** Most places that are shown of one file. */

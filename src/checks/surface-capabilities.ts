@@ -10,6 +10,7 @@ const TOLD: Readonly<Record<Capability, 'alone' | 'beside' | 'elsewhere'>> = {
   'dynamic-code': 'alone',
   native: 'alone',
   'host-info': 'alone',
+  clipboard: 'alone',
   'filesystem-write': 'beside',
   env: 'beside',
   obfuscated: 'elsewhere',

@@ -9,6 +9,7 @@ export const CAPABILITIES = [
   'native',
   'host-info',
   'obfuscated',
+  'clipboard',
 ] as const
 
 export type Capability = (typeof CAPABILITIES)[number]
@@ -24,6 +25,7 @@ const TELLING: Readonly<Record<Capability, number>> = {
   'host-info': 7,
   'filesystem-write': 8,
   env: 9,
+  clipboard: 10,
 }
 
 /** All capabilities, the most telling first. */

@@ -1,3 +1,4 @@
+import { CLIPBOARD_WORDS } from './clipboard.ts'
 import { MISUSE_WORDS } from './hostile-commands.ts'
 import { START_WORDS } from './persistence.ts'
 
@@ -60,6 +61,7 @@ const WORDS: readonly string[] = [
   'rmSync(',
   ...START_WORDS,
   ...MISUSE_WORDS,
+  ...CLIPBOARD_WORDS,
 ]
 
 export const PREFILTER_WORDS: readonly string[] = [...MODULES.flatMap((name) => [`'${name}'`, `"${name}"`]), ...WORDS]

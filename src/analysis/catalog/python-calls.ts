@@ -1,4 +1,5 @@
 import { CAPABILITIES, type Capability } from '../../model/capability.ts'
+import { PYTHON_CLIPBOARD } from './clipboard.ts'
 import { PYTHON_STORES } from './secret-stores.ts'
 
 /** What a call of a Python function does. Keys are dotted names; `()` stands for the result of a call. */
@@ -223,6 +224,7 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'pyaes.AESModeOfOperationCBC().decrypt',
   ],
   secrets: [...PYTHON_STORES.store, ...PYTHON_STORES.browser],
+  clipboard: PYTHON_CLIPBOARD,
 }
 
 const ACTS: ReadonlyMap<string, readonly PythonAct[]> = byName()

@@ -1,3 +1,4 @@
+import { CLIPBOARD_NOTES, javascriptClipboard, type ClipboardUse } from '../catalog/clipboard.ts'
 import { codeArgument, decodes, HOST_INFO, NATIVE_MODULES } from '../catalog/javascript-system.ts'
 import { javascriptStore } from '../catalog/secret-stores.ts'
 import { moduleApi } from './api.ts'
@@ -124,6 +125,8 @@ function tells(machine: Machine, api: string, made: Call, frame: Frame): Value |
     callbacks(machine, made.args, secret, frame)
     return secret
   }
+  const use = javascriptClipboard(api)
+  if (use !== undefined) return clipboardCall(machine, use, made, frame)
   if (api === 'module:os.homedir') return ofText('~')
   if (api === 'module:os.tmpdir') return ofText(HOLE)
   if (decodes(api)) return decoded(machine, api, made, frame, undefined)
@@ -132,6 +135,14 @@ function tells(machine: Machine, api: string, made: Call, frame: Frame): Value |
   if (encoding !== undefined && /^(?:base64|base64url|hex)$/i.test(encoding))
     return decoded(machine, api, made, frame, encoding)
   return spelledBytes(made.args) ? decoded(machine, api, made, frame, undefined) : joinedArguments(made.args)
+}
+
+/** What a person copied, or what takes its place. */
+function clipboardCall(machine: Machine, use: ClipboardUse, made: Call, frame: Frame): Value {
+  const note = CLIPBOARD_NOTES[use]
+  machine.can('clipboard', made.node, note, frame)
+  const read = use === 'reads' ? ofTaints([machine.source('observed', made.node, note, frame)]) : NOTHING
+  return join(read, callbacks(machine, made.args, read, frame))
 }
 
 /** What a name, an address or code has at least one of: spaces and signs hide nothing. */

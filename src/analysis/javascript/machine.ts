@@ -54,6 +54,7 @@ export const OUTLETS: Readonly<Record<Capability, readonly Outlet[]>> = {
   native: [],
   'host-info': [],
   obfuscated: [],
+  clipboard: [],
 }
 
 /** What the parts of the evaluator ask of each other. */

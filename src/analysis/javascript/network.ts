@@ -1,5 +1,6 @@
 import { CHAINED_METHODS, isNetworkCall, isNetworkClient, SENDING_METHODS } from '../catalog/javascript-network.ts'
 import { isMetadataHost } from '../catalog/hosts.ts'
+import { isPrivate } from '../flows.ts'
 import { connectedTo } from '../side-effects.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
@@ -64,7 +65,7 @@ function sends(machine: Machine, made: Call, note: string, hosts: readonly strin
 
 /** What the network brought, and text that was decoded, is no loss when it is sent. */
 export function leaves(taint: Taint): boolean {
-  return taint.kind === 'env' || taint.kind === 'secret-file' || taint.kind === 'host-info'
+  return isPrivate(taint.kind)
 }
 
 /** URLs and host names among the arguments, at most five. */

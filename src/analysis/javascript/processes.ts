@@ -1,3 +1,4 @@
+import { CLIPBOARD_NOTES } from '../catalog/clipboard.ts'
 import { keepsRunning, processArguments } from '../catalog/javascript-system.ts'
 import { FEEDS_SHELL } from '../catalog/shell.ts'
 import { readShell } from '../shell/read.ts'
@@ -142,6 +143,7 @@ function shellEffects(
       if (kind === 'host-info' && !TELLS_PLATFORM.test(note))
         printed.push(machine.source('host-info', made.node, note, frame))
       if (kind === 'env' && PRINTS.test(note)) printed.push(machine.source('env', made.node, note, frame))
+      if (note === CLIPBOARD_NOTES.reads) printed.push(machine.source('observed', made.node, note, frame))
       if (kind === 'secrets') printed.push(machine.source('secret-file', made.node, note, frame))
     }
     const hosts = command.match(/https?:\/\/[^\s'"|;&()]{1,200}/g)?.slice(0, 5) ?? []

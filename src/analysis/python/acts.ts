@@ -4,6 +4,7 @@ import { isCollectingHost, isMetadataHost } from '../catalog/hosts.ts'
 import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../catalog/shell.ts'
 import type { SourceKind } from '../code.ts'
 import { isDataFile } from '../languages.ts'
+import { clipboardCall } from './clipboard.ts'
 import { decodeConstant } from './decode.ts'
 import { fileCall, moveWritten, ofWritten, writtenTo, writtenUnder } from './files.ts'
 import { environmentVariable, namedValue, variableText } from './names.ts'
@@ -54,6 +55,7 @@ const ACTS = {
   decode,
   secrets: (call: Call, name: string): Value =>
     join(ofTaint({ kind: 'secret-file', offset: call.node.start, note: `asks ${name}`, name }), ofName(`${name}()`)),
+  clipboard: clipboardCall,
 } as const
 
 function source(call: Call, kind: SourceKind, capability: 'env' | 'host-info' | 'secrets', note: string): Value {

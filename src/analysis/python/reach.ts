@@ -141,10 +141,25 @@ function importedWords(source: string): ReadonlySet<string> | undefined {
   return found
 }
 
+/** What each act tells of by itself; what most programs do, and what other words tell better, nothing. */
+const TOLD_BY: Readonly<Record<PythonAct, Capability | undefined>> = {
+  network: 'network',
+  process: 'process',
+  'dynamic-code': 'dynamic-code',
+  native: 'native',
+  'host-info': 'host-info',
+  clipboard: 'clipboard',
+  'filesystem-write': undefined,
+  secrets: undefined,
+  decode: undefined,
+}
+
 function capabilitiesOf(acts: ReadonlySet<PythonAct>, readsSecrets: boolean): Set<Capability> {
   const found = new Set<Capability>()
-  for (const act of ['network', 'process', 'dynamic-code', 'native', 'host-info'] as const)
-    if (acts.has(act)) found.add(act)
+  for (const act of acts) {
+    const told = TOLD_BY[act]
+    if (told !== undefined) found.add(told)
+  }
   if (readsSecrets) found.add('secrets')
   return found
 }

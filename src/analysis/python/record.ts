@@ -1,5 +1,6 @@
 import type { Capability } from '../../model/capability.ts'
-import type { SinkKind, SourceKind, SideEffects } from '../code.ts'
+import type { SinkKind, SideEffects } from '../code.ts'
+import { isHarmful } from '../flows.ts'
 import type { Frame, OpenFile, PyClass, PyFunction } from './scope.ts'
 import type { PyNode } from './tree.ts'
 import { NOTHING, type Taint, type Value } from './value.ts'
@@ -179,14 +180,6 @@ export function recordCall(analysis: Analysis, frame: Frame, target: PyFunction)
   else known.add(target)
 }
 
-/** Which sources matter at which sink. Passing on the environment to a child, say, is what programs do. */
-const FLOWS: Readonly<Record<SinkKind, readonly SourceKind[]>> = {
-  network: ['env', 'secret-file', 'host-info', 'decoded-text'],
-  process: ['remote-content', 'decoded-text'],
-  'dynamic-code': ['remote-content', 'decoded-text'],
-  'filesystem-write': ['remote-content', 'decoded-text'],
-}
-
 /** Records each source in `value` that matters at this sink. */
 export function recordFlows(
   analysis: Analysis,
@@ -198,7 +191,7 @@ export function recordFlows(
   hosts: readonly string[] = [],
 ): void {
   for (const source of value.taints) {
-    if (!FLOWS[kind].includes(source.kind)) continue
+    if (!isHarmful(source.kind, kind)) continue
     const named = [...new Set([...hosts, ...(source.hosts ?? [])])].slice(0, MAX_HOSTS)
     const flow = { source, sink: { kind, offset: node.start, note }, hosts: named, within: frame.within }
     keep(analysis.flows, `${source.kind}:${source.offset}:${kind}:${node.start}`, MAX_FLOWS, flow)

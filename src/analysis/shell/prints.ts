@@ -1,10 +1,12 @@
 import type { Capability } from '../../model/capability.ts'
 import { CREDENTIAL_COMMANDS, ENVIRONMENT_COMMANDS, HOST_COMMANDS, LOOKING_COMMANDS } from '../catalog/shell.ts'
+import { CLIPBOARD_NOTES, commandClipboard } from '../catalog/clipboard.ts'
 import type { SourceKind } from '../code.ts'
 import { commandName } from './names.ts'
 
 interface Printed {
-  readonly kind: SourceKind
+  /** absent: nothing of the machine */
+  readonly kind?: SourceKind
   readonly note: string
   /** what it takes to print it, in a few words */
   readonly capability?: { readonly kind: Capability; readonly note: string }
@@ -16,6 +18,12 @@ export function printedBy(name: string, words: readonly string[], all: readonly 
   if (CREDENTIAL_COMMANDS.test(line)) {
     const note = `prints credentials by ${line.slice(0, 60)}`
     return { kind: 'secret-file', note, capability: { kind: 'secrets', note } }
+  }
+  const use = commandClipboard(line)
+  if (use !== undefined) {
+    const note = CLIPBOARD_NOTES[use]
+    const capability = { kind: 'clipboard', note } as const
+    return use === 'reads' ? { kind: 'observed', note, capability } : { note, capability }
   }
   const isEnvironment =
     ENVIRONMENT_COMMANDS.has(name) || (words.length === 0 && all.length === 1 && commandName(all[0] ?? '') === 'env')

@@ -159,7 +159,7 @@ class ShellReader implements ShellReading {
     if (printed === undefined) return []
     const { kind, note, capability } = printed
     if (capability !== undefined) this.#can(capability.kind, capability.note, offset)
-    return [{ kind, note, offset }]
+    return kind === undefined ? [] : [{ kind, note, offset }]
   }
 
   #network(

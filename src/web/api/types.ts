@@ -14,6 +14,7 @@ export type Capability =
   | 'native'
   | 'host-info'
   | 'obfuscated'
+  | 'clipboard'
 export type Mode = 'enforce' | 'observe'
 
 export interface Person {

@@ -26,6 +26,7 @@ const LOUD: Readonly<Record<Capability, boolean>> = {
   'filesystem-write': false,
   native: false,
   'host-info': false,
+  clipboard: true,
 }
 
 const LOUD_NAMES: ReadonlySet<string> = new Set(Object.entries(LOUD).flatMap(([name, isLoud]) => (isLoud ? name : [])))

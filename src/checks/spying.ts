@@ -1,0 +1,70 @@
+import type { ContentCheck, Report } from './check.ts'
+import { CLIPBOARD_NOTES } from '../analysis/catalog/clipboard.ts'
+import { holdsWalletAddress } from '../analysis/catalog/wallets.ts'
+import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
+import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
+import { bySink, flowEvidence, MOMENTS, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
+
+export const spying: ContentCheck = {
+  id: 'spying',
+  summary: 'Takes, or changes, what a person copies or types',
+  why: 'Clipboards hold passwords and the addresses that are about to be paid. Code that watches them without being called, and sends what it sees or puts something else there, robs whoever works at the machine.',
+  remedy:
+    'Do not install it. If it ran already, change what was copied or typed since, and look up whom the last payments went to.',
+  references: ['MITRE ATT&CK T1115', 'colourama (2018)', 'pytoileur (2024)'],
+  ecosystems: ['npm', 'pypi'],
+  severity: 'critical',
+  confidence: 'high',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ code, reading }) {
+    const flows = seenFlows(code).filter(({ flow }) => flow.source.kind === 'observed' && flow.sink.kind === 'network')
+    const texts = new Map(reading.entries.map(({ path, content }) => [path, content]))
+    const holds = (path: string): boolean => holdsWalletAddress(texts.get(path)?.toString('latin1') ?? '')
+    return [...bySink(flows).flatMap((group) => sent(code, group)), ...swaps(code, holds)]
+  },
+}
+
+function sent(code: CodeIndex, group: readonly SeenFlow[]): Report[] {
+  const [first] = group
+  if (first === undefined) return []
+  return [{ message: sentence(first), evidence: flowEvidence(code, group), ...gradeOf(first) }]
+}
+
+function gradeOf({ live, early }: SeenFlow): Pick<Report, 'severity' | 'confidence'> {
+  if (live) return { severity: early ? 'critical' : 'high', confidence: 'high' }
+  // tools that share a clipboard do this when they are called
+  return { severity: 'medium', confidence: early ? 'medium' : 'low' }
+}
+
+/** The clipboard is read and changed by code that nobody called. */
+function swaps(code: CodeIndex, holdsAddress: (path: string) => boolean): Report[] {
+  const commands = code.commands.map(({ summary, moment, chain }) => ({ path: summary.path, moment, chain, summary }))
+  const files = code.surface.map((entry) => ({ ...entry, summary: code.summary(entry.path) }))
+  return [...commands, ...files].flatMap((entry) => swapped(entry, code, holdsAddress))
+}
+
+interface Summarised {
+  readonly summary: CodeSummary | undefined
+}
+
+function swapped(
+  { path, moment, chain, summary }: SurfaceEntry & Summarised,
+  code: CodeIndex,
+  holdsAddress: (path: string) => boolean,
+): Report[] {
+  const places = summary === undefined ? [] : placesOnLoad(summary, 'clipboard')
+  const of = (wanted: string): Place | undefined => places.find(({ note }) => note === wanted)
+  const [read, changed] = [of(CLIPBOARD_NOTES.reads), of(CLIPBOARD_NOTES.changes)]
+  if (read === undefined || changed === undefined) return []
+  const hasAddress = holdsAddress(path)
+  const what = hasAddress ? ', and names the address of a wallet' : ''
+  return [
+    {
+      message: `${read.note} (${path} line ${read.line}) and ${changed.note} (line ${changed.line}) ${MOMENTS[moment]}${what}`,
+      evidence: [...chain, code.evidence('source', path, read), code.evidence('sink', path, changed)],
+      severity: hasAddress || moment !== 'import' ? 'critical' : 'high',
+      confidence: hasAddress ? 'high' : 'medium',
+    },
+  ]
+}
