@@ -27,9 +27,14 @@ export function openCheckpoint(
 ): { readonly kind: 'signed'; readonly head: SignedHead } | { readonly kind: 'unknown-key' | 'invalid' } {
   const opened = openNote(note, verifier)
   if (opened.kind !== 'signed') return opened
-  const [origin, size, rootHash, time] = opened.text.split('\n')
-  if (origin === undefined || size === undefined || rootHash === undefined) return { kind: 'invalid' }
-  if (time?.startsWith(TIME) !== true) return { kind: 'invalid' }
-  if (origin !== verifier.name || !/^(?:0|[1-9][0-9]{0,15})$/.test(size)) return { kind: 'invalid' }
-  return { kind: 'signed', head: { origin, size: Number(size), rootHash, at: time.slice(TIME.length) } }
+  const head = claimedHead(opened.text)
+  return head?.origin === verifier.name ? { kind: 'signed', head } : { kind: 'invalid' }
+}
+
+/** The head that a note's text speaks of, whoever signed it; undefined where it speaks of none. */
+export function claimedHead(text: string): SignedHead | undefined {
+  const [origin, size, rootHash, time] = text.split('\n')
+  if (origin === undefined || size === undefined || rootHash === undefined) return undefined
+  if (time?.startsWith(TIME) !== true || !/^(?:0|[1-9][0-9]{0,15})$/.test(size)) return undefined
+  return { origin, size: Number(size), rootHash, at: time.slice(TIME.length) }
 }

@@ -3,6 +3,7 @@ import { link, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCode } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
+import { cut } from '../model/text.ts'
 import { newSigner, parseSigner, parseVerifier, type NoteSigner, type NoteVerifier } from './note.ts'
 
 const PRIVATE = 'audit.key'
@@ -35,6 +36,23 @@ export async function loadVerifier(dataDir: string): Promise<NoteVerifier | unde
   const verifier = parseVerifier(text)
   if (verifier === undefined) throw new LazaretError('unusable-data', `${PUBLIC} is no verifier key of a log.`)
   return verifier
+}
+
+/** The key that `given` is, or that the file of this name holds. Throws LazaretError `bad-request` where there is none. */
+export async function verifierIn(given: string): Promise<NoteVerifier> {
+  const direct = parseVerifier(given)
+  if (direct !== undefined) return direct
+  const text = await readText(given).catch(() => '')
+  const verifier = text === undefined ? undefined : parseVerifier(text)
+  if (verifier !== undefined) return verifier
+  const what =
+    text === undefined ? 'is neither the public key of a log nor a file that is there' : 'holds no public key'
+  throw new LazaretError('bad-request', `--key ${cut(given, 200)} ${what}: audit.pub of the data folder is one`)
+}
+
+/** Whether the private key is there, without which nothing can be signed or added. */
+export async function hasSigner(dataDir: string): Promise<boolean> {
+  return (await readText(join(dataDir, PRIVATE)).catch(() => undefined)) !== undefined
 }
 
 async function readSigner(dataDir: string): Promise<NoteSigner | undefined> {

@@ -19,12 +19,24 @@ export interface LogRow {
 /** The log's head and checkpoints at one moment. */
 export interface LogSnapshot {
   readonly size: number
-  /** right edge of the tree, as `CompactRange.toBytes` */
-  readonly edge: Buffer
+  /** right edge of the tree, as `CompactRange.toBytes`; undefined in an export, which keeps none */
+  readonly edge: Buffer | undefined
   /** sequence number of a row that is not below the size; undefined: there is none, as it should be */
   readonly stray: number | undefined
   /** smallest size first */
   readonly checkpoints: readonly Checkpoint[]
+  /** how many checkpoints were ever made; undefined where nobody counted: an export, or a database of an older version */
+  readonly signedHeads: number | undefined
+}
+
+/** A part of a row of the database that events tell of. */
+export interface RowTrace {
+  /** as in `Fingerprint` */
+  readonly place: string
+  /** undefined: nothing stands there, such as the end of a waiver that holds */
+  readonly content: string | undefined
+  /** for a sentence: `waiver 6f1c…` */
+  readonly label: string
 }
 
 /** Where verification and export read from. Rows below a snapshot's size never change, so reading may go on for long. */
@@ -32,4 +44,6 @@ export interface LogReader {
   snapshot(): Promise<LogSnapshot>
   /** rows with from <= seq < to, in order */
   rows(from: number, to: number): AsyncIterable<LogRow>
+  /** the rows beside the log, as of the snapshot; absent where they cannot be read together with it */
+  traces?(): AsyncIterable<RowTrace>
 }

@@ -1,56 +1,96 @@
 import type { WriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
-import { exportLog } from '../audit/export.ts'
-import { loadVerifier } from '../audit/key.ts'
-import type { NoteVerifier } from '../audit/note.ts'
-import { verifyLog } from '../audit/verify.ts'
+import { openAuditor, type AuditedLog } from '../app/auditor.ts'
+import { hasSigner } from '../audit/key.ts'
+import type { LogReport } from '../audit/verify.ts'
+import { CHECKPOINT_INTERVAL_SECONDS } from '../config/schema.ts'
 import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import { recorded } from '../model/unit-of-work.ts'
-import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
-import { configOf, operator, withRecords } from './lib/app.ts'
+import { openStore } from '../store/store.ts'
+import { configOf, operator } from './lib/app.ts'
+import { action, EXIT, configOptions, trouble, type ExitCode, type ConfigOptions } from './lib/command.ts'
 import { err, out, paint } from './lib/terminal.ts'
+
+/** Where no configuration says how often the head is signed, milliseconds. */
+const CHECKPOINT_INTERVAL_MS = CHECKPOINT_INTERVAL_SECONDS * 1000
+
+interface AuditOptions extends ConfigOptions {
+  readonly key?: string
+}
+
+interface VerifyOptions extends AuditOptions {
+  readonly file?: string
+  readonly json?: true
+}
 
 export function auditCommand(): Command {
   const command = new Command('audit').description('Work with the audit log.')
-  configOptions(command.command('verify'))
-    .description('Recompute every hash of the log and check every signed checkpoint against it.')
+  auditOptions(command.command('verify'))
+    .description('Recompute every hash of the log, check every signed checkpoint, and hold every decision against it.')
+    .option('--file <export>', 'verify an export instead of a data folder; needs --key')
     .option('--json', 'print the result as JSON')
     .action(action(verify))
-  configOptions(command.command('export'))
+  auditOptions(command.command('export'))
     .description('Write the log as JSON Lines, the newest checkpoint at its end.')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(action(write))
   return command
 }
 
-async function verify(options: ConfigOptions & { readonly json?: true }): Promise<ExitCode> {
-  return withRecords(configOf(options), async ({ store, config }) => {
-    const report = await verifyLog(store.log, await verifierOf(config.dataDir))
-    const [first] = report.problems
-    if (options.json === true) out(JSON.stringify(report, undefined, 2))
-    else if (report.size === 0) out('the log holds no event yet: there is nothing to verify')
-    else if (first === undefined) {
-      out(
-        `${paint('green', 'verified')}: ${report.size} events, ${report.checkpoints} signed checkpoints; nothing was changed`,
-      )
-      if (report.signedSize < report.size) out(`the last ${report.size - report.signedSize} events are not signed yet`)
-    } else {
-      err(`${paint('red', 'the audit log does not verify')}: event ${first.seq}: ${first.message}`)
-      if (report.problems.length > 1) err(`and ${report.problems.length - 1} more; --json shows all`)
-    }
-    return first === undefined ? EXIT.ok : EXIT.refused
-  })
+function auditOptions(command: Command): Command {
+  return configOptions(command).option('--key <key>', "the log's public key, or a file of it (default: audit.pub)")
 }
 
-async function verifierOf(dataDir: string): Promise<NoteVerifier> {
-  const verifier = await loadVerifier(dataDir)
-  if (verifier === undefined) throw new LazaretError('not-found', 'the log has no public key yet: start Lazaret once')
-  return verifier
+interface Audited {
+  readonly log: AuditedLog
+  readonly checkpointIntervalMs: number
+}
+
+/** An auditor has a folder or a file, and rarely the configuration: what it says is used where it can be read. */
+function auditedBy(options: VerifyOptions): Audited {
+  if (options.file !== undefined) return { log: { file: options.file }, checkpointIntervalMs: CHECKPOINT_INTERVAL_MS }
+  try {
+    const { dataDir, checkpointIntervalMs } = configOf(options)
+    return { log: { dataDir }, checkpointIntervalMs }
+  } catch (error) {
+    if (options.dataDir === undefined || options.dataDir === '') throw error
+    err(`${trouble(error)} Going on without it.`)
+    return { log: { dataDir: resolve(options.dataDir) }, checkpointIntervalMs: CHECKPOINT_INTERVAL_MS }
+  }
+}
+
+async function verify(options: VerifyOptions): Promise<ExitCode> {
+  const { log, checkpointIntervalMs: intervalMs } = auditedBy(options)
+  const auditor = await openAuditor(log, options.key)
+  try {
+    const report = await auditor.verify('file' in log ? { intervalMs } : { intervalMs, now: new Date() })
+    if (options.json === true) out(JSON.stringify(report, undefined, 2))
+    else tell(report)
+    return report.problems.length === 0 ? EXIT.ok : EXIT.refused
+  } finally {
+    auditor.close()
+  }
+}
+
+function tell(report: LogReport): void {
+  const { size, checkpoints, signedSize, problems, rowsChecked } = report
+  const [first] = problems
+  if (first !== undefined) {
+    const where = first.code.startsWith('row-') ? '' : `event ${first.seq}: `
+    err(`${paint('red', 'the audit log does not verify')}: ${where}${first.message}`)
+    if (problems.length > 1) err(`and ${problems.length - 1} more; --json shows all`)
+    return
+  }
+  if (size === 0) return out('the log holds no event yet: there is nothing to verify')
+  const beside = rowsChecked ? ', and every decision beside it is as it tells' : ''
+  out(`${paint('green', 'verified')}: ${size} events, ${checkpoints} signed checkpoints; nothing was changed${beside}`)
+  if (signedSize < size) out(`the last ${size - signedSize} events are not signed yet`)
 }
 
 /** Never over a file that is there: it may be an earlier export. */
@@ -72,23 +112,37 @@ const NO_NEW_FILE: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 }
 
-async function write(options: ConfigOptions & { readonly output?: string }): Promise<ExitCode> {
-  return withRecords(configOf(options), async ({ store, config }) => {
-    const verifier = await verifierOf(config.dataDir)
-    const lines = exportLog(store.log, verifier)
+async function write(options: AuditOptions & { readonly output?: string }): Promise<ExitCode> {
+  const { log } = auditedBy(options)
+  const auditor = await openAuditor(log, options.key)
+  try {
+    const lines = auditor.export()
     if (options.output === undefined) {
       for await (const line of lines) if (!process.stdout.write(line)) await once(process.stdout, 'drain')
     } else {
       await pipeline(Readable.from(lines), await newFile(options.output))
     }
-    await store.unitOfWork.commit([
-      recorded({
-        type: 'log.exported',
-        at: new Date().toISOString(),
-        actor: operator().actor,
-        detail: { to: options.output ?? 'standard output' },
-      }),
-    ])
-    return EXIT.ok
-  })
+  } finally {
+    auditor.close()
+  }
+  if ('dataDir' in log) await note(log.dataDir, options.output ?? 'standard output')
+  return EXIT.ok
+}
+
+/** Tells the log of its export. A copy without the private key takes no more events, and needs none. */
+async function note(dataDir: string, to: string): Promise<void> {
+  if (!(await hasSigner(dataDir))) return err('this log has no private key here: the export is not written down in it')
+  try {
+    const store = await openStore({ dataDir, clock: () => new Date() })
+    const { actor } = operator()
+    const event = { type: 'log.exported', at: new Date().toISOString(), actor, detail: { to } } as const
+    try {
+      await store.unitOfWork.commit([recorded(event)])
+    } finally {
+      await store.close()
+    }
+  } catch (error) {
+    if (!(error instanceof LazaretError)) throw error
+    err(`${trouble(error)} The export itself is whole; it is not written down in the log.`)
+  }
 }

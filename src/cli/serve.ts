@@ -6,6 +6,7 @@ import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { openApp, type App } from '../app/app.ts'
+import { startCheckpoints } from '../app/checkpoints.ts'
 import { freePort } from '../app/free-port.ts'
 import { createLazaretServer } from '../app/server.ts'
 import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
@@ -89,23 +90,23 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   await say(app, 'server.started', { address: `${config.host}:${config.port}`, node: process.versions.node })
   app.policies.watch()
   process.on('SIGHUP', () => app.policies.reload())
-  const checkpoints = setInterval(() => {
-    app.store.audit.checkpoint().then(
-      (head) => head !== undefined && metrics.auditSize(head.size),
-      (error: unknown) => logger.error({ err: error }, 'the head of the audit log was not signed'),
-    )
-  }, config.checkpointIntervalMs)
+  const endCheckpoints = startCheckpoints({
+    audit: app.store.audit,
+    intervalMs: config.checkpointIntervalMs,
+    logger,
+    onHead: ({ size }) => metrics.auditSize(size),
+  })
   logger.info({ url: publicUrl, registries: config.registries.map(({ name }) => name) }, 'listening')
   err(welcome({ config, publicUrl, setupLink: await app.desk.users.openSetup() }))
   return {
     async stop() {
-      clearInterval(checkpoints)
       const held = setTimeout(() => app.hurry(), HELD_MS)
       const late = setTimeout(() => server.server.closeAllConnections(), SHUTDOWN_MS)
       await server.close()
       clearTimeout(held)
       clearTimeout(late)
       await say(app, 'server.stopped', {})
+      await endCheckpoints()
       await app.close()
       logger.info('stopped')
     },

@@ -93,6 +93,9 @@ export const registrySchema = z.strictObject({
   metadata_max_age_seconds: seconds(0, 86_400).default(300).describe('how long an answer of upstream counts as fresh'),
 })
 
+/** How often the head of the log is signed, where nobody says otherwise, seconds. */
+export const CHECKPOINT_INTERVAL_SECONDS = 60
+
 export const configSchema = z.strictObject({
   host: z.string().min(1).max(255).default('127.0.0.1').describe('address to listen on; `0.0.0.0` for all'),
   port: whole(0, 65_535).default(4874).describe('port to listen on; 0: any free one'),
@@ -130,7 +133,9 @@ export const configSchema = z.strictObject({
     .prefault({}),
   audit: z
     .strictObject({
-      checkpoint_interval_seconds: seconds(1, 86_400).default(60).describe('how often the head of the log is signed'),
+      checkpoint_interval_seconds: seconds(1, 86_400)
+        .default(CHECKPOINT_INTERVAL_SECONDS)
+        .describe('how often the head of the log is signed'),
     })
     .prefault({}),
   registries: z

@@ -23,6 +23,7 @@ export const EVENT_TYPES = [
   'user.sign-in-failed',
   'user.signed-out',
   'log.exported',
+  'rows.adopted',
   'server.started',
   'server.stopped',
 ] as const

@@ -15,11 +15,13 @@ export function auditHead(
   const insert = sqlite.prepare(
     'INSERT INTO checkpoint (size, origin, root_hash, at, note) VALUES (@size, @origin, @rootHash, @at, @note)',
   )
+  const count = sqlite.prepare('UPDATE log_state SET signed = signed + 1')
   const sign = sqlite.transaction((): Checkpoint | undefined => {
     const head = log.head()
     if (head.size === (latestCheckpoint(sqlite)?.size ?? 0)) return undefined
     const signed = signCheckpoint(head.size, head.root(), clock().toISOString(), signer)
     insert.run(signed)
+    count.run()
     return signed
   })
   return {

@@ -37,6 +37,15 @@ export function createDatabaseFile(dataDir: string): void {
   }
 }
 
+/** A connection that only reads, and changes no setting of the database in `dataDir`, whose file must be there. */
+export function connectForReading(dataDir: string): Database.Database {
+  return new Database(join(dataDir, DATABASE_FILE), {
+    timeout: BUSY_TIMEOUT_MS,
+    fileMustExist: true,
+    readonly: true,
+  })
+}
+
 /** A connection to the database in `dataDir`, whose file must be there. A commit is on disk when it returns. */
 export function connect(dataDir: string): Database.Database {
   const sqlite = new Database(join(dataDir, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS, fileMustExist: true })

@@ -2,8 +2,9 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { LazaretError } from '../model/errors.ts'
+import { adoptRows } from './adopt.ts'
 import { connect, createDatabaseFile } from './connection.ts'
-import { migrationsFor } from './migrations/all.ts'
+import { COUNTED_HEADS, INITIAL, migrationsFor } from './migrations/all.ts'
 import { SQLITE_TYPES } from './migrations/types.ts'
 import type { Schema } from './schema.ts'
 
@@ -35,8 +36,10 @@ async function migrate(sqlite: Database.Database, kysely: Kysely<Schema>): Promi
     disableTransactions: true,
   })
   sqlite.exec('BEGIN IMMEDIATE')
-  const { error } = await migrator.migrateToLatest()
+  const { error, results = [] } = await migrator.migrateToLatest()
   if (error === undefined) {
+    const done = new Set(results.map(({ migrationName }) => migrationName))
+    if (done.has(COUNTED_HEADS) && !done.has(INITIAL)) await adoptRows(sqlite)
     sqlite.exec('COMMIT')
     return
   }

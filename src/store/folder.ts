@@ -42,7 +42,8 @@ export async function inDataFolder<Opened>(dataDir: string, open: () => Promise<
   }
 }
 
-function reasonOf(error: unknown, dataDir: string): string {
+/** Why the folder cannot be used, in words for the person who chose it. */
+export function reasonOf(error: unknown, dataDir: string): string {
   if (!(error instanceof Error)) return String(error)
   const code = codeOf(error)
   // SQLite says more in the second half of a code than anybody needs: SQLITE_READONLY_DIRECTORY.

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { ERRORS, LazaretError } from '../model/errors.ts'
 import { draftEvent, type Appending, type DraftEvent, type EventLog } from './log.ts'
-import { assertTold, type Told } from './told.ts'
+import { assertTold, fingerprinted, type Told } from './told.ts'
 import type { StoreWrite, UntoldWrite, Writer } from './writes.ts'
 
 /** Most commits in one transaction: bounds how long the event loop stands still. */
@@ -96,7 +96,7 @@ export function groupCommit(sqlite: Database.Database, log: EventLog, apply: Wri
 function drafted(told: readonly Told[]): DraftEvent[] {
   try {
     for (const one of told) assertTold(one)
-    return told.map(({ event }) => draftEvent(event))
+    return told.map((one) => draftEvent(fingerprinted(one)))
   } catch (error) {
     throw toLazaretError(error)
   }

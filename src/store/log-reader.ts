@@ -12,7 +12,11 @@ type Doubtful<Row> = { readonly [Column in keyof Row]: unknown }
 
 /** Reads the log for those who doubt it: what has not the type that we wrote is read as nothing, and so found. */
 export function logReader(sqlite: Database.Database): LogReader {
-  const state = sqlite.prepare<[], { size: unknown; edge: unknown }>('SELECT size, edge FROM log_state WHERE id = 1')
+  const counts =
+    sqlite.prepare("SELECT 1 FROM pragma_table_info('log_state') WHERE name = 'signed'").get() !== undefined
+  const state = sqlite.prepare<[], { size: unknown; edge: unknown; signed: unknown }>(
+    `SELECT size, edge, ${counts ? 'signed' : 'NULL AS signed'} FROM log_state WHERE id = 1`,
+  )
   const below = sqlite.prepare<[], number | null>('SELECT MIN(seq) FROM log_event WHERE seq < 0').pluck()
   const above = sqlite.prepare<[number], number | null>('SELECT MIN(seq) FROM log_event WHERE seq >= ?').pluck()
   const checkpoints = sqlite.prepare<[], Doubtful<Checkpoint> & { readonly size: number }>(
@@ -32,6 +36,7 @@ export function logReader(sqlite: Database.Database): LogReader {
       edge: toBytes(head?.edge),
       stray: below.get() ?? above.get(size) ?? undefined,
       checkpoints: checkpoints.all().map(toCheckpoint),
+      signedHeads: counts ? toSize(head?.signed) : undefined,
     }
   })
   return {

@@ -1,3 +1,4 @@
+import { fingerprintOf, fingerprintText } from '../audit/fingerprint.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
 import { TOLD_BY, type Change } from '../model/unit-of-work.ts'
@@ -15,6 +16,13 @@ export function assertTold({ event, changes }: Told): void {
     if (types.includes(event.type) && speaksOf(event, change)) continue
     throw new LazaretError('internal', `A change (${change.kind}) came without an event that tells of it.`)
   }
+}
+
+/** The event as it is logged: with the fingerprints of the rows that it tells of, by which they are held against the log. */
+export function fingerprinted({ event, changes }: Told): NewEvent {
+  const rows = changes.map(fingerprintOf).filter((one) => one !== undefined)
+  if (rows.length === 0) return event
+  return { ...event, detail: { ...event.detail, rows: rows.map(fingerprintText) } }
 }
 
 function speaksOf(event: NewEvent, change: Change): boolean {

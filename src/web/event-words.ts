@@ -26,6 +26,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'user.sign-in-failed': 'sign-in failed',
   'user.signed-out': 'signed out',
   'log.exported': 'log exported',
+  'rows.adopted': 'records of an older version written down',
   'server.started': 'Lazaret started',
   'server.stopped': 'Lazaret stopped',
 }
@@ -48,7 +49,7 @@ export function titleOf({ type, actor, detail }: LoggedEvent): string {
 }
 
 /** Keys whose value stands elsewhere on the page, or says nothing to a person at first sight. */
-const UNTOLD = new Set(['case', 'waiver', 'rejection', 'rejections', 'user', 'policy', 'policy_digest'])
+const UNTOLD = new Set(['case', 'waiver', 'rejection', 'rejections', 'user', 'rows', 'policy', 'policy_digest'])
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:/
 

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Test } from 'tap'
-import { loadVerifier } from '../../src/audit/key.ts'
-import { parseVerifier } from '../../src/audit/note.ts'
-import { verifyLog, type LogReport } from '../../src/audit/verify.ts'
+import { openAuditor } from '../../src/app/auditor.ts'
+import type { LogReport } from '../../src/audit/verify.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
 import { openStore } from '../../src/store/store.ts'
 import { AT, event } from '../contracts/samples.ts'
@@ -32,7 +31,7 @@ async function signedTwice(dataDir: string): Promise<string> {
   }
   await store.close()
   // Closing signed the head; the tests want an unsigned tail.
-  edit(dataDir, (sql) => sql.exec('DELETE FROM checkpoint WHERE size = 12'))
+  edit(dataDir, (sql) => sql.exec('DELETE FROM checkpoint WHERE size = 12; UPDATE log_state SET signed = 2'))
   return dataDir
 }
 
@@ -42,12 +41,12 @@ export function edit(dataDir: string, change: (sql: Database.Database) => void):
   sql.close()
 }
 
-/** Verifies as the CLI does: with the key in the folder, beside a store that is open. */
-export async function report(dataDir: string, key?: string): Promise<LogReport> {
-  const verifier = key === undefined ? await loadVerifier(dataDir) : parseVerifier(key)
-  if (verifier === undefined) throw new Error('no key')
-  const store = await openStore({ dataDir, clock })
-  const result = await verifyLog(store.log, verifier)
-  await store.close()
-  return result
+/** Verifies as the command line does: with the key in the folder or a given one, at the time of the last event unless told. */
+export async function report(dataDir: string, key?: string, now: Date = clock()): Promise<LogReport> {
+  const auditor = await openAuditor({ dataDir }, key)
+  try {
+    return await auditor.verify({ intervalMs: 60_000, now })
+  } finally {
+    auditor.close()
+  }
 }

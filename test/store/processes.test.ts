@@ -6,24 +6,17 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { loadVerifier } from '../../src/audit/key.ts'
-import { verifyLog, type LogReport } from '../../src/audit/verify.ts'
 import { parseSha256, sha256 } from '../../src/model/digest.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import { openStore } from '../../src/store/store.ts'
 import { event, rejection, told, waiver } from '../contracts/samples.ts'
+import { report } from '../audit/tampering.ts'
 
 const APPENDER = fileURLToPath(new URL('appender.ts', import.meta.url))
 const clock = (): Date => new Date()
 
 function append(dataDir: string, name: string, count: number): ChildProcess & { stdout: NodeJS.ReadableStream } {
   return spawn(process.execPath, [APPENDER, dataDir, name, String(count)], { stdio: ['ignore', 'pipe', 'inherit'] })
-}
-
-async function verify(dataDir: string, store: Store): Promise<LogReport> {
-  const verifier = await loadVerifier(dataDir)
-  if (verifier === undefined) throw new Error('no key')
-  return await verifyLog(store.log, verifier)
 }
 
 t.test('killed at any point: no partial blob, a whole log, and everything that was acknowledged', async (t) => {
@@ -43,9 +36,9 @@ t.test('killed at any point: no partial blob, a whole log, and everything that w
 
   const store = await openStore({ dataDir, clock })
   t.teardown(async () => await store.close())
-  const report = await verify(dataDir, store)
-  t.same(report.problems, [])
-  t.ok(report.checkpoints > 0 && report.size >= 2 * acknowledged.length, `${report.size} events`)
+  const found = await report(dataDir)
+  t.same(found.problems, [])
+  t.ok(found.checkpoints > 0 && found.size >= 2 * acknowledged.length, `${found.size} events`)
   for (const line of acknowledged) {
     const [filename = '', hex = ''] = line.split(' ')
     const digest = parseSha256(hex)
@@ -77,9 +70,9 @@ t.test('three processes append at once, and each sees what the others decided', 
     if (n % 20 === 0) await Promise.all([store.audit.checkpoint(), other.audit.checkpoint()])
   }
   t.same(await Promise.all(exits), [0, 0])
-  const report = await verify(dataDir, store)
-  t.same(report.problems, [])
-  t.equal(report.size, 2 * 120 + 200)
+  const found = await report(dataDir)
+  t.same(found.problems, [])
+  t.equal(found.size, 2 * 120 + 200)
 
   const before = store.records.decisionsRevision()
   await other.unitOfWork.commit([told({ kind: 'waiver', waiver: waiver() })])
@@ -96,5 +89,5 @@ t.test('two processes that start on an empty folder at the same time', async (t)
   t.same(await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0])), [0, 0, 0])
   const store = await openStore({ dataDir, clock })
   t.teardown(async () => await store.close())
-  t.match(await verify(dataDir, store), { size: 6, problems: [] })
+  t.match(await report(dataDir), { size: 6, problems: [] })
 })

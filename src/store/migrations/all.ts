@@ -1,10 +1,16 @@
 import type { Migration } from 'kysely/migration'
 import { initial } from './0001-initial.ts'
+import { countedHeads } from './0002-counted-heads.ts'
 import type { ColumnTypes } from './types.ts'
+
+export const INITIAL = '0001-initial'
+/** From here on events carry fingerprints of the rows that they tell of. */
+export const COUNTED_HEADS = '0002-counted-heads'
 
 /** In order. Listed here and not found in a folder, so that the compiled package works as the sources do. */
 export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
   return {
-    '0001-initial': initial(types),
+    [INITIAL]: initial(types),
+    [COUNTED_HEADS]: countedHeads(types),
   }
 }

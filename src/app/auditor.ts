@@ -1,0 +1,76 @@
+import { exportReader } from '../audit/export-reader.ts'
+import { exportLog } from '../audit/export.ts'
+import { loadVerifier, verifierIn } from '../audit/key.ts'
+import type { NoteVerifier } from '../audit/note.ts'
+import type { LogReader } from '../audit/reader.ts'
+import type { Deadline } from '../audit/heads.ts'
+import { verifyLog, type LogReport } from '../audit/verify.ts'
+import { LazaretError } from '../model/errors.ts'
+import { openLog, unreadable } from '../store/reading.ts'
+
+/** The log to be audited: that of a data folder, or an export of one. */
+export type AuditedLog = { readonly dataDir: string } | { readonly file: string }
+
+/** What an auditor needs: the log and its public key. No private key, no policy, no right to write. */
+export interface Auditor {
+  readonly verifier: NoteVerifier
+  verify(deadline: Deadline): Promise<LogReport>
+  /** lines as of `exportLog` */
+  export(): AsyncIterable<string>
+  readonly close: () => void
+}
+
+/**
+ * `key`: the log's public key, or the path of a file that holds it; absent: the one in the data folder, which whoever changed
+ * the log may have changed with it. Throws LazaretError `not-found`, `bad-request` and `unusable-data`.
+ */
+export async function openAuditor(log: AuditedLog, key: string | undefined): Promise<Auditor> {
+  if ('file' in log) {
+    const verifier = await verifierOf(log, key)
+    return auditorOf(await exportReader(log.file), verifier, log.file, () => undefined)
+  }
+  const { reader, close } = openLog(log.dataDir)
+  try {
+    return auditorOf(reader, await verifierOf(log, key), log.dataDir, close)
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+async function verifierOf(log: AuditedLog, key: string | undefined): Promise<NoteVerifier> {
+  if (key !== undefined) return verifierIn(key)
+  if ('file' in log) {
+    throw new LazaretError(
+      'bad-request',
+      `name the log's public key by --key, as you keep it or as audit.pub has it: the key in ${log.file} proves nothing about that file`,
+    )
+  }
+  const verifier = await loadVerifier(log.dataDir)
+  if (verifier !== undefined) return verifier
+  throw new LazaretError(
+    'not-found',
+    'the log has no public key here (audit.pub): name it by --key, or start Lazaret once',
+  )
+}
+
+function auditorOf(reader: LogReader, verifier: NoteVerifier, place: string, close: () => void): Auditor {
+  return {
+    verifier,
+    async verify(deadline) {
+      try {
+        return await verifyLog(reader, verifier, deadline)
+      } catch (error) {
+        throw unreadable(error, place)
+      }
+    },
+    async *export() {
+      try {
+        yield* exportLog(reader, verifier)
+      } catch (error) {
+        throw unreadable(error, place)
+      }
+    },
+    close,
+  }
+}

@@ -1,0 +1,114 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type Database from 'better-sqlite3'
+import { fingerprintOf, placeOf } from '../audit/fingerprint.ts'
+import type { RowTrace } from '../audit/reader.ts'
+import type { Change } from '../model/unit-of-work.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { toArtifact, toCase, toRejection, toUser, toWaiver } from './rows.ts'
+import type { Schema } from './schema.ts'
+
+/** Rows read at once: keeps the event loop free. */
+const ROWS_AT_ONCE = 500
+
+/** The tables whose rows events tell of; sessions and facts go without (`UnrecordedWrite`), requests are folded. */
+type Table = 'artifact' | 'verdict' | 'quarantine_case' | 'waiver' | 'rejection' | 'person'
+
+/** What stands in one place of a row, as the change that would put it there; `change` undefined: nothing does. */
+interface Part {
+  readonly kind: Change['kind']
+  readonly key: readonly string[]
+  readonly label: string
+  readonly change: Change | undefined
+  /** whatever stands there was not written by us */
+  readonly isUnreadable?: true
+}
+
+const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] } = {
+  artifact(row) {
+    const change = { kind: 'artifact', artifact: toArtifact(row) } as const
+    return [part([row.registry, row.name, row.filename], `file ${row.filename} of ${row.registry}`, change)]
+  },
+  verdict({ registry, digest, filename, body }) {
+    const verdict: Verdict = JSON.parse(body)
+    const change = { kind: 'verdict', registry, digest, filename, verdict } as const
+    return [part([registry, digest, filename], `verdict on ${filename} of ${registry}`, change)]
+  },
+  quarantine_case(row) {
+    const opened = part([row.registry, row.digest], `case ${row.id}`, { kind: 'case-opened', case: toCase(row) })
+    const { id, state, decided_at: at, decided_by: by, decision_reason: reason } = row
+    const decision = { kind: 'case-decided', id, state, at: at ?? '', by: by ?? '', reason: reason ?? '' } as const
+    const isUndecided = state === 'open' && at === null && by === null && reason === null
+    return [opened, { ...part([id], `decision on case ${id}`, decision), ...(isUndecided ? NOTHING : {}) }]
+  },
+  waiver(row) {
+    const { id } = row
+    const end = ended('waiver-revoked', row)
+    return [part([id], `waiver ${id}`, { kind: 'waiver', waiver: toWaiver(row) }), end]
+  },
+  rejection(row) {
+    const { id } = row
+    const end = ended('rejection-revoked', row)
+    return [part([id], `rejection ${id}`, { kind: 'rejection', rejection: toRejection(row) }), end]
+  },
+  person(row) {
+    return [part([row.id], `user ${row.name}`, { kind: 'user', user: toUser(row) })]
+  },
+}
+
+const NOTHING = { change: undefined }
+
+function part(key: readonly string[], label: string, change: Change): Part {
+  return { kind: change.kind, key, label, change }
+}
+
+function ended(
+  kind: 'waiver-revoked' | 'rejection-revoked',
+  row: { readonly id: string; readonly revoked_at: string | null; readonly revoked_by: string | null },
+): Part {
+  const { id, revoked_at: at, revoked_by: by } = row
+  const whole = part([id], `end of ${kind.replace('-revoked', '')} ${id}`, { kind, id, at: at ?? '', by: by ?? '' })
+  return at === null && by === null ? { ...whole, ...NOTHING } : whole
+}
+
+/** Every row that events tell of, for those who doubt it: whatever stands there now. */
+export async function* rowTraces(sqlite: Database.Database): AsyncGenerator<RowTrace> {
+  yield* tracesOf(sqlite, 'artifact', PARTS.artifact)
+  yield* tracesOf(sqlite, 'verdict', PARTS.verdict)
+  yield* tracesOf(sqlite, 'quarantine_case', PARTS.quarantine_case)
+  yield* tracesOf(sqlite, 'waiver', PARTS.waiver)
+  yield* tracesOf(sqlite, 'rejection', PARTS.rejection)
+  yield* tracesOf(sqlite, 'person', PARTS.person)
+}
+
+async function* tracesOf<Name extends Table>(
+  sqlite: Database.Database,
+  table: Name,
+  parts: (typeof PARTS)[Name],
+): AsyncGenerator<RowTrace> {
+  const select = sqlite.prepare<[number, number], Schema[Name] & { readonly row_number: number }>(
+    `SELECT rowid AS row_number, * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+  )
+  for (let last = Number.MIN_SAFE_INTEGER; ;) {
+    const rows = select.all(last, ROWS_AT_ONCE)
+    for (const row of rows)
+      yield* readable(() => parts(row), `row numbered ${row.row_number} of the table ${table}`).map(traceOf)
+    const end = rows.at(-1)
+    if (end === undefined) return
+    last = end.row_number
+    await nextTurn()
+  }
+}
+
+/** SQLite holds any type in any column, and whoever edited the file may have left any text where JSON belongs. */
+function readable(parts: () => readonly Part[], row: string): readonly Part[] {
+  try {
+    return parts()
+  } catch {
+    return [{ kind: 'user', key: [row], label: `${row}, which cannot be read`, change: undefined, isUnreadable: true }]
+  }
+}
+
+function traceOf({ kind, key, label, change, isUnreadable }: Part): RowTrace {
+  const content = isUnreadable === true ? '' : change && fingerprintOf(change)?.content
+  return { place: placeOf(kind, key), content, label }
+}

@@ -1,0 +1,225 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import t, { type Test } from 'tap'
+import { canonicalJson } from '../../src/audit/canonical.ts'
+import { CompactRange, hashLeaf } from '../../src/audit/merkle.ts'
+import { sha256 } from '../../src/model/digest.ts'
+import { migrationsFor } from '../../src/store/migrations/all.ts'
+import { SQLITE_TYPES } from '../../src/store/migrations/types.ts'
+import { openStore } from '../../src/store/store.ts'
+import { AT, DIGEST, artifact, quarantined, rejection, told, user, verdict, waiver } from '../contracts/samples.ts'
+import { clock, edit, report } from './tampering.ts'
+
+const HOSTILE = 'say \uD800 <b>hidden\u2028</b>'
+
+/** A folder in which each kind of change was made, some of them twice. */
+async function decided(t: Test): Promise<string> {
+  const dataDir = t.testdir()
+  const store = await openStore({ dataDir, clock })
+  const { unitOfWork } = store
+  const at = '2026-11-24T09:00:00.000Z'
+  const other = sha256('other')
+  const hit = {
+    rule: 'r',
+    outcome: 'block',
+    mode: 'enforce',
+    message: HOSTILE,
+    why: '',
+    waivable: true,
+    waivedBy: [],
+  } as const
+  await unitOfWork.commit([
+    told({ kind: 'artifact', artifact: artifact() }),
+    told({ kind: 'artifact', artifact: artifact({ firstSeenAt: at, storedAt: at }) }),
+    told({ kind: 'verdict', registry: 'npm', digest: DIGEST, filename: 'left-pad-1.3.0.tgz', verdict: verdict() }),
+    told({
+      kind: 'verdict',
+      registry: 'npm',
+      digest: DIGEST,
+      filename: 'left-pad-1.3.0.tgz',
+      verdict: verdict({ outcome: 'block', hits: [hit] }),
+    }),
+    told({ kind: 'case-opened', case: quarantined() }),
+    told({ kind: 'case-opened', case: quarantined({ id: 'case-2' }) }),
+    told({ kind: 'case-opened', case: quarantined({ id: 'case-3', digest: other }) }),
+    told({ kind: 'case-decided', id: 'case-1', state: 'released', at, by: 'ada', reason: 'fine' }),
+    told({ kind: 'case-decided', id: 'case-1', state: 'rejected', at, by: 'bob', reason: HOSTILE }),
+    told({ kind: 'waiver', waiver: waiver({ until: '2026-12-24T00:00:00.000Z', caseId: 'case-1' }) }),
+    told({ kind: 'waiver', waiver: waiver({ id: 'waiver-2' }) }),
+    told({ kind: 'waiver-revoked', id: 'waiver-2', at, by: 'bob' }),
+    told({ kind: 'rejection', rejection: rejection() }),
+    told({ kind: 'rejection', rejection: rejection({ id: 'rejection-2', digest: other }) }),
+    told({ kind: 'rejection-revoked', id: 'rejection-2', at, by: 'bob' }),
+    told({ kind: 'user', user: user() }),
+    told({ kind: 'user', user: user({ passwordHash: '$argon2id$y' }) }),
+  ])
+  await store.close()
+  return dataDir
+}
+
+t.test('rows that were written by the log are as it tells', async (t) => {
+  t.match(await report(await decided(t)), { problems: [], rowsChecked: true })
+})
+
+/** Adds a row to the table that is like its first but for the given columns, as SQL. */
+const copy = (table: string, changes: Readonly<Record<string, string>>) => (sql: Database.Database) => {
+  const columns = sql.prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)').all(table)
+  const values = columns.map(({ name }) => changes[name] ?? name)
+  sql.exec(`INSERT INTO ${table} SELECT ${values.join(', ')} FROM ${table} LIMIT 1`)
+}
+const run = (statement: string) => (sql: Database.Database) => void sql.exec(statement)
+
+t.test('what was done to a row around the log, and what the report says', async (t) => {
+  const table: readonly [situation: string, change: (sql: Database.Database) => void, says: RegExp][] = [
+    ['a waiver added', copy('waiver', { id: "'w'" }), /^No event tells of the waiver w:/],
+    ['a rejection added', copy('rejection', { id: "'r'" }), /^No event tells of the rejection r:/],
+    ['an administrator added', copy('person', { id: "'u'", name: "'eve'" }), /^No event tells of the user eve:/],
+    ['a case added', copy('quarantine_case', { id: "'c'", registry: "'pypi'" }), /^No event tells of the case c:/],
+    ['a verdict added', copy('verdict', { filename: "'x.tgz'" }), /^No event tells of the verdict on x\.tgz of npm:/],
+    ['an artifact added', copy('artifact', { filename: "'x.tgz'" }), /^No event tells of the file x\.tgz of npm:/],
+    [
+      'a verdict made another',
+      run(`UPDATE verdict SET body = replace(body, '"block"', '"allow"')`),
+      /^The verdict on left-pad\S+ of npm is not what event 3 made it/,
+    ],
+    [
+      'an older verdict put back',
+      run(`UPDATE verdict SET body = json_set(body, '$.outcome', 'quarantine', '$.hits', json('[]'))`),
+      /^The verdict on .* event 3/,
+    ],
+    [
+      'other bytes under a name',
+      run(`UPDATE artifact SET digest = '${sha256('other')}'`),
+      /^The file left-pad\S+ of npm is not what event 1/,
+    ],
+    [
+      'a rule more in a waiver',
+      run(`UPDATE waiver SET rules = '["a","b"]' WHERE id = 'waiver-1'`),
+      /^The waiver waiver-1 is not/,
+    ],
+    [
+      'a waiver without its end',
+      run(`UPDATE waiver SET until_at = NULL WHERE id = 'waiver-1'`),
+      /^The waiver waiver-1 is not/,
+    ],
+    [
+      'a waiver that holds again',
+      run(`UPDATE waiver SET revoked_at = NULL, revoked_by = NULL`),
+      /^The end of waiver waiver-2 is not/,
+    ],
+    [
+      'a waiver that ended unsaid',
+      run(`UPDATE waiver SET revoked_at = '${AT}', revoked_by = 'x' WHERE id = 'waiver-1'`),
+      /^No event tells of the end of waiver waiver-1/,
+    ],
+    [
+      'a rejection that ended unsaid',
+      run(`UPDATE rejection SET revoked_at = '${AT}' WHERE id = 'rejection-1'`),
+      /^No event tells of the end of rejection rejection-1/,
+    ],
+    [
+      'a case with its decision before',
+      run(
+        `UPDATE quarantine_case SET state = 'released', decided_by = 'ada', decision_reason = 'fine' WHERE id = 'case-1'`,
+      ),
+      /^The decision on case case-1 is not what event 8/,
+    ],
+    [
+      'a case decided by nobody',
+      run(`UPDATE quarantine_case SET state = 'released' WHERE id = 'case-3'`),
+      /^No event tells of the decision on case case-3/,
+    ],
+    [
+      'a case open again',
+      run(`UPDATE quarantine_case SET state = 'open', decided_at = NULL, decided_by = NULL, decision_reason = NULL`),
+      /^The decision on case case-1 is not/,
+    ],
+    ['another password', run(`UPDATE person SET password_hash = '$argon2id$z'`), /^The user ada is not what event 16/],
+    ['another role', run(`UPDATE person SET role = 'reviewer'`), /^The user ada is not/],
+    [
+      'a text that is no JSON',
+      run(`UPDATE waiver SET scope = '{' WHERE id = 'waiver-1'`),
+      /row numbered \d of the table waiver, which cannot be read/,
+    ],
+    ['another type', run(`UPDATE person SET name = x'00'`), /^The user/],
+    ['a waiver taken away', run(`DELETE FROM waiver WHERE id = 'waiver-1'`), /^What event 9 added \(waiver\) is gone/],
+    [
+      'a rejection taken away',
+      run(`DELETE FROM rejection WHERE id = 'rejection-1'`),
+      /^What event 12 added \(rejection\) is gone/,
+    ],
+    ['a user taken away', run(`DELETE FROM person`), /^What event 16 added \(user\) is gone/],
+    [
+      'a case taken away',
+      run(`DELETE FROM quarantine_case WHERE id = 'case-1'`),
+      /^What event 4 added \(case-opened\) is gone/,
+    ],
+  ]
+  for (const [situation, change, says] of table) {
+    await t.test(situation, async (t) => {
+      const dataDir = await decided(t)
+      edit(dataDir, change)
+      const { problems } = await report(dataDir)
+      t.ok(
+        problems.some(({ code, message }) => code.startsWith('row-') && says.test(message)),
+        problems.map(({ message }) => message).join('\n'),
+      )
+    })
+  }
+})
+
+t.test('sessions decide nothing, and are not looked at', async (t) => {
+  const dataDir = await decided(t)
+  edit(dataDir, (sql) => sql.exec(`INSERT INTO session VALUES ('x', 'user-1', 'c', '${AT}', '${AT}')`))
+  t.match(await report(dataDir), { problems: [] })
+})
+
+/** A folder as the version before fingerprints left it: a waiver, and its event, which names what it tells of by id alone. */
+async function older(t: Test): Promise<string> {
+  const dataDir = t.testdir()
+  await (await openStore({ dataDir: join(dataDir, 'keys'), clock })).close()
+  const sql = new Database(join(dataDir, 'lazaret.db'))
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: sql }) })
+  const [first] = Object.entries(migrationsFor(SQLITE_TYPES))
+  if (first === undefined) throw new Error('there is no migration')
+  const provider = { getMigrations: () => Promise.resolve(Object.fromEntries([first])) }
+  await new Migrator({ db, provider }).migrateToLatest()
+  const leaf = canonicalJson({
+    actor: { kind: 'system', name: 'gate' },
+    at: AT,
+    detail: { outcome: 'allow' },
+    seq: 0,
+    type: 'artifact.admitted',
+  })
+  const range = new CompactRange()
+  range.append(hashLeaf(leaf))
+  sql
+    .prepare('INSERT INTO log_event (seq, leaf, leaf_hash, type, at, actor) VALUES (0, ?, ?, ?, ?, ?)')
+    .run(leaf, hashLeaf(leaf), 'artifact.admitted', AT, 'gate')
+  sql.prepare('INSERT INTO log_state (id, size, edge) VALUES (1, 1, ?)').run(range.toBytes())
+  sql.exec(`INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at)
+    VALUES ('old', 'npm', '{"kind":"digest","digest":"${DIGEST}"}', '["cooldown"]', 'read', 'ada', '${AT}')`)
+  sql.close()
+  return dataDir
+}
+
+t.test(
+  'the database of an older version verifies, and from its next start on its rows are held against the log',
+  async (t) => {
+    const dataDir = await older(t)
+    const key = join(dataDir, 'keys', 'audit.pub')
+    t.match(await report(dataDir, key), { size: 1, problems: [], rowsChecked: false }, 'before')
+    await (await openStore({ dataDir, clock })).close()
+    t.match(await report(dataDir), { size: 2, problems: [], rowsChecked: true }, 'after')
+    await (await openStore({ dataDir, clock })).close()
+    t.match(await report(dataDir), { size: 2 }, 'written down once')
+    edit(dataDir, (sql) =>
+      sql.exec(
+        `INSERT INTO waiver SELECT 'new', registry, scope, rules, reason, added_by, added_at, NULL, NULL, NULL, NULL FROM waiver`,
+      ),
+    )
+    t.match((await report(dataDir)).problems, [{ code: 'row-untold', message: /waiver new/ }])
+  },
+)
