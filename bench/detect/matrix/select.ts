@@ -17,7 +17,7 @@ export function selected(family: Family, count: number): Cell[] {
   const taken = new Set<string>()
   const cells: Cell[] = []
   for (let misses = 0; cells.length < count && misses < 50;) {
-    const best = Array.from({ length: CANDIDATES }, () => drawn(family, random))
+    const best = Array.from({ length: CANDIDATES }, (_, index) => withRare(drawn(family, random), family, index, seen))
       .filter((values) => family.fits(values) && !taken.has(values.join('/')))
       .map((values) => ({ values, gain: gainOf(values, seen) }))
       .toSorted((a, b) => b.gain - a.gain)[0]
@@ -26,7 +26,7 @@ export function selected(family: Family, count: number): Cell[] {
       continue
     }
     taken.add(best.values.join('/'))
-    for (const pair of pairsOf(best.values)) seen.set(pair, (seen.get(pair) ?? 0) + 1)
+    for (const part of partsOf(best.values)) seen.set(part, (seen.get(part) ?? 0) + 1)
     cells.push({ family: family.id, values: best.values })
   }
   return cells
@@ -39,11 +39,24 @@ function drawn(family: Family, random: Random): string[] {
   })
 }
 
-/** Pairs that nobody has count one, those that are there count less each time. */
-function gainOf(values: readonly string[], seen: ReadonlyMap<string, number>): number {
-  return pairsOf(values).reduce((sum, pair) => sum + 1 / (1 + (seen.get(pair) ?? 0)) ** 2, 0)
+/** The same, with the value of one axis that was taken least so far: none is left out. */
+function withRare(values: string[], family: Family, index: number, seen: ReadonlyMap<string, number>): string[] {
+  const at = index % family.axes.length
+  const rare = family.axes[at]?.values
+    .map((value) => ({ value, count: seen.get(`${at}:${value}`) ?? 0 }))
+    .reduce((least, one) => (one.count < least.count ? one : least))
+  return rare === undefined ? values : values.with(at, rare.value)
 }
 
-function pairsOf(values: readonly string[]): string[] {
-  return values.flatMap((value, i) => values.slice(i + 1).map((other, j) => `${i}:${value}|${i + 1 + j}:${other}`))
+/** Values and pairs that nobody has count one, those that are there count less each time. */
+function gainOf(values: readonly string[], seen: ReadonlyMap<string, number>): number {
+  return partsOf(values).reduce((sum, pair) => sum + 1 / (1 + (seen.get(pair) ?? 0)) ** 2, 0)
+}
+
+/** The values by themselves, and all pairs. */
+function partsOf(values: readonly string[]): string[] {
+  return values.flatMap((value, i) => [
+    `${i}:${value}`,
+    ...values.slice(i + 1).map((other, j) => `${i}:${value}|${i + 1 + j}:${other}`),
+  ])
 }

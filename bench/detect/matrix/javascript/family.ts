@@ -3,14 +3,22 @@ import { Random } from '../random.ts'
 import { foreign, own, type Target } from '../target.ts'
 import { JS_DEEDS } from './deeds.ts'
 import { JS_MOMENTS, packageOf } from './moments.ts'
+import { JS_MORE_TEXTS } from './more-texts.ts'
 import { NAME_STYLES } from './names.ts'
 import { JS_SHAPES } from './shapes.ts'
 import { JS_SINKS } from './sinks.ts'
 import { JS_SOURCES } from './sources.ts'
-import { TEXT_STYLES } from './texts.ts'
+import { JS_TABLES } from './tables.ts'
+import { JS_TEXTS } from './texts.ts'
 import { JsWriter, type JsCode, type Style } from './writer.ts'
 
-const STYLES: Readonly<Record<string, Style>> = { none: {}, ...TEXT_STYLES, ...NAME_STYLES }
+const STYLES: Readonly<Record<string, Style>> = {
+  none: {},
+  ...JS_TEXTS,
+  ...JS_MORE_TEXTS,
+  ...JS_TABLES,
+  ...NAME_STYLES,
+}
 
 /** Shapes that innocent packages do not have. */
 const HIDING = new Set(['padded', 'long-indent'])
@@ -29,7 +37,7 @@ export const JS_THEFT: Family = {
     { axis: 'sink', values: Object.keys(JS_SINKS) },
     ...WRAPPING,
   ],
-  count: 620,
+  count: 760,
   called: (values) => isCalled(values.at(-1) ?? ''),
   fits([source = '', , disguise = '', shape = '', moment = '']) {
     return fitting(disguise, shape, moment) && (JS_SOURCES[source]?.parameter === undefined || isCalled(moment))
@@ -53,7 +61,7 @@ export const JS_THEFT: Family = {
 export const JS_DEED: Family = {
   id: 'js-deed',
   axes: [{ axis: 'deed', values: Object.keys(JS_DEEDS) }, ...WRAPPING],
-  count: 480,
+  count: 560,
   called: (values) => isCalled(values.at(-1) ?? ''),
   fits: ([, disguise = '', shape = '', moment = '']) => fitting(disguise, shape, moment),
   write([deed = '', disguise = '', shape = '', moment = ''], side, name) {

@@ -128,6 +128,56 @@ export const JS_MOMENTS: Readonly<Record<string, JsMoment>> = {
     esm: false,
     place: (code) => ({ files: under('lib/', 'core.dat', code), entry: "require('./lib/core.dat');" }),
   },
+  'install-folder': {
+    called: false,
+    place: (code) => ({ files: under('scripts/', 'index.js', code), scripts: { postinstall: 'node scripts' } }),
+  },
+  'install-preload': {
+    called: false,
+    esm: false,
+    place: (code) => ({ files: under('lib/', 'env.txt', code), scripts: { preinstall: 'node -r ./lib/env.txt -p 1' } }),
+  },
+  'entry-fork': {
+    called: false,
+    place: (code) => ({
+      files: under('lib/', 'core.js', code),
+      entry: code.esm
+        ? "import { fork } from 'node:child_process';\nfork(import.meta.dirname + '/lib/core.js');"
+        : "require('child_process').fork(__dirname + '/lib/core.js');",
+    }),
+  },
+  'entry-worker': {
+    called: false,
+    place: (code) => ({
+      files: under('lib/', 'core.js', code),
+      entry: code.esm
+        ? "import { Worker } from 'node:worker_threads';\nnew Worker(new URL('./lib/core.js', import.meta.url));"
+        : "const { Worker } = require('worker_threads');\nnew Worker(require('path').join(__dirname, 'lib', 'core.js'));",
+    }),
+  },
+  'later-import': {
+    called: false,
+    place: (code) => ({
+      files: under('lib/', 'core.js', code),
+      entry: "setTimeout(() => import('./lib/core.js'), 1000);",
+    }),
+  },
+  'other-condition': {
+    called: false,
+    esm: false,
+    place: (code) => ({
+      files: { ...under('', 'index.cjs', code), 'index.mjs': 'export const title = (text) => String(text).trim();\n' },
+      manifest: { exports: { '.': { import: './index.mjs', require: './index.cjs' } } },
+    }),
+  },
+  'folder-of-package': {
+    called: false,
+    esm: false,
+    place: (code) => ({
+      files: { ...under('core/src/', 'a.js', code), 'core/package.json': '{ "main": "src/a.js" }\n' },
+      entry: "require('./core');",
+    }),
+  },
   function: {
     called: true,
     place: (code, parameter) => ({

@@ -88,6 +88,55 @@ export const NAME_STYLES: Readonly<Record<string, Style>> = {
       return `${name}.go`
     },
   },
+  'optional-chain': { attr: (object, member) => `${object}?.${member}` },
+  'spread-module': {
+    mod: (name, w) => `({ ...${w.required(quoted(name))} })`,
+  },
+  'found-member': {
+    odd: true,
+    attr: (object, member) =>
+      `${object}[Object.keys(${object}).find((k) => k.startsWith(${quoted(member.slice(0, -1))}) && k.length === ${member.length})]`,
+  },
+  wrapped: {
+    fn: (module, member, w) => {
+      const name = w.fresh('w')
+      w.hoist(`const ${name} = (...given) => ${w.mod(module)}.${member}(...given);`)
+      return name
+    },
+  },
+  'wrapping-function': {
+    fn: (module, member, w) => {
+      const name = w.fresh('w')
+      w.hoist(`function ${name}(a, b, c) {\nreturn ${w.mod(module)}.${member}(a, b, c);\n}`)
+      return name
+    },
+  },
+  'sibling-compat': {
+    mod: (name, w) => {
+      const file = `compat-${name.replaceAll(/\W/g, '_')}.js`
+      w.files[file] = w.esm ? `export * from ${quoted(name)};\n` : `module.exports = require(${quoted(name)});\n`
+      return w.required(quoted(`./${file}`))
+    },
+  },
+  'function-return-this': {
+    odd: true,
+    global: (name) => `Function('return this')().${name}`,
+    mod: (name, w) => (w.esm ? w.required(quoted(name)) : `eval('require')(${quoted(name)})`),
+  },
+  dispatch: {
+    fn: (module, member, w) => {
+      const name = w.fresh('table')
+      w.hoist(`const ${name} = { run: ${w.mod(module)}.${member}, none: () => {} };`)
+      return `${name}['run']`
+    },
+  },
+  'static-member': {
+    fn: (module, member, w) => {
+      const name = w.fresh('Io')
+      w.hoist(`class ${name} {\nstatic go = ${w.mod(module)}.${member};\n}`)
+      return `${name}.go`
+    },
+  },
 }
 
 const BUILTIN = /^(?:fs|os|path|http|https|net|tls|dgram|dns|child_process|vm|zlib|crypto|module|http2)$/

@@ -1,44 +1,8 @@
 import { base64, between, chars, codes, hex, hexEscapes, percentEscapes, reversed } from '../forms.ts'
-import { pieces, quoted, type JsWriter, type Style } from './writer.ts'
-
-/** A table that all texts of the file are kept in; `entry` writes one, `lookup` finds it. */
-function table(
-  w: JsWriter,
-  entry: (text: string) => string,
-  declare: (entries: readonly string[]) => string,
-): (text: string) => number {
-  const found = TABLES.get(w)
-  if (found !== undefined) return found
-  const texts: string[] = []
-  w.before(() => declare(texts.map(entry)))
-  const index = (text: string): number => {
-    if (!texts.includes(text)) texts.push(text)
-    return texts.indexOf(text)
-  }
-  TABLES.set(w, index)
-  return index
-}
-const TABLES = new WeakMap<JsWriter, (text: string) => number>()
-
-/** A helper that is declared once. */
-function helper(w: JsWriter, declaration: string): void {
-  if (HELPED.has(w)) return
-  HELPED.add(w)
-  w.before(declaration)
-}
-const HELPED = new WeakSet<JsWriter>()
-
-function beside(w: JsWriter, file: string, content: (texts: readonly string[]) => string, text: string): number {
-  const texts = BESIDE.get(w) ?? []
-  BESIDE.set(w, texts)
-  if (!texts.includes(text)) texts.push(text)
-  w.files[file] = content(texts)
-  return texts.indexOf(text)
-}
-const BESIDE = new WeakMap<JsWriter, string[]>()
+import { pieces, quoted, type Style } from './writer.ts'
 
 /** Ways to write a text so that it does not stand in the source. */
-export const TEXT_STYLES: Readonly<Record<string, Style>> = {
+export const JS_TEXTS: Readonly<Record<string, Style>> = {
   concat: { text: (s, w) => pieces(s, w.random).map(quoted).join(' + ') },
   base64: { text: (s) => `Buffer.from('${base64(s)}', 'base64').toString()` },
   atob: { text: (s) => `atob('${base64(s)}')` },
@@ -95,74 +59,6 @@ export const TEXT_STYLES: Readonly<Record<string, Style>> = {
       const name = w.fresh('words')
       w.before(`const ${name} = { a: 'index', key: ${quoted(s)}, z: 'utf8' };`)
       return `${name}.key`
-    },
-  },
-  'string-table': {
-    names: true,
-    text: (s, w) => `_0x4f[${table(w, quoted, (all) => `const _0x4f = [${all.join(', ')}];`)(s)}]`,
-  },
-  'table-function': {
-    names: true,
-    text: (s, w) =>
-      `_0x2a(0x${(
-        table(
-          w,
-          (one) => quoted(base64(one)),
-          (all) =>
-            `const _0x1b = [${all.join(', ')}];\nfunction _0x2a(i) { return Buffer.from(_0x1b[i - 0x64], 'base64').toString(); }`,
-        )(s) + 0x64
-      ).toString(16)})`,
-  },
-  'rotated-table': {
-    names: true,
-    text: (s, w) => {
-      const rotate = 'for (let n = 0; n < 3; n++) { _0x7c.push(_0x7c.shift()); }'
-      const index = table(w, quoted, (all) => {
-        const turns = all.length > 3
-        const turned = turns ? [...all.slice(-3), ...all.slice(0, -3)] : all
-        return `const _0x7c = [${turned.join(', ')}];${turns ? rotate : ''}`
-      })(s)
-      return `_0x7c[${index}]`
-    },
-  },
-  identity: {
-    names: true,
-    text: (s, w) => {
-      helper(w, 'const I = (s) => s;')
-      return `I(${quoted(s)})`
-    },
-  },
-  'xor-helper': {
-    names: true,
-    text: (s, w) => {
-      helper(w, 'function dx(a, k) { return a.map((c) => String.fromCharCode(c ^ k)).join(""); }')
-      return `dx([${codes(s, (c) => c ^ 41)}], 41)`
-    },
-  },
-  'decode-helper': {
-    text: (s, w) => {
-      helper(w, "const d64 = (s) => Buffer.from(s, 'base64').toString('utf8');")
-      return `d64('${base64(s)}')`
-    },
-  },
-  'sibling-constant': {
-    text: (s, w) => {
-      const write = (all: readonly string[]): string =>
-        all.map((one, i) => `${w.esm ? `export const K${i}` : `exports.K${i}`} = ${quoted(one)};\n`).join('')
-      const at = beside(w, 'words.js', write, s)
-      return w.esm ? `${w.mod('./words.js')}.K${at}` : `require('./words').K${at}`
-    },
-  },
-  'json-file': {
-    text: (s, w) => {
-      const at = beside(w, 'locale.json', (all) => JSON.stringify({ messages: all }), s)
-      return w.required("'./locale.json'").concat(`.messages[${at}]`)
-    },
-  },
-  'text-file': {
-    text: (s, w) => {
-      const at = beside(w, 'NOTICE.txt', (all) => all.join('\n'), s)
-      return `${w.mod('fs')}.readFileSync(${w.here()} + '/NOTICE.txt', 'utf8').split('\\n')[${at}]`
     },
   },
 }

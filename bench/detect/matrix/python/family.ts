@@ -3,17 +3,25 @@ import { Random } from '../random.ts'
 import { foreign, own, type Target } from '../target.ts'
 import { PY_DEEDS } from './deeds.ts'
 import { PY_MOMENTS, packageOf } from './moments.ts'
+import { PY_MORE_TEXTS } from './more-texts.ts'
 import { PY_NAMES } from './names.ts'
 import { PY_SHAPES } from './shapes.ts'
 import { PY_SINKS } from './sinks.ts'
 import { PY_SOURCES } from './sources.ts'
+import { PY_TABLES } from './tables.ts'
 import { PY_TEXTS } from './texts.ts'
 import { PyWriter, type PyCode, type PyStyle } from './writer.ts'
 
-const STYLES: Readonly<Record<string, PyStyle>> = { none: {}, ...PY_TEXTS, ...PY_NAMES }
+const STYLES: Readonly<Record<string, PyStyle>> = {
+  none: {},
+  ...PY_TEXTS,
+  ...PY_MORE_TEXTS,
+  ...PY_TABLES,
+  ...PY_NAMES,
+}
 
 /** They need a sibling module. */
-const RELATIVE = new Set(['sibling-constant'])
+const RELATIVE = new Set(['sibling-constant', 'sibling-function', 'package-data', 'sibling-compat'])
 
 /** Shapes that innocent packages do not have. */
 const HIDING = new Set(['padded', 'long-indent'])
@@ -32,7 +40,7 @@ export const PY_THEFT: Family = {
     { axis: 'sink', values: Object.keys(PY_SINKS) },
     ...WRAPPING,
   ],
-  count: 680,
+  count: 820,
   called: (values) => isCalled(values.at(-1) ?? ''),
   fits([source = '', sink = '', disguise = '', shape = '', moment = '']) {
     if (!fitting(disguise, moment)) return false
@@ -61,7 +69,7 @@ export const PY_THEFT: Family = {
 export const PY_DEED: Family = {
   id: 'py-deed',
   axes: [{ axis: 'deed', values: Object.keys(PY_DEEDS) }, ...WRAPPING],
-  count: 520,
+  count: 620,
   called: (values) => isCalled(values.at(-1) ?? ''),
   fits: ([, disguise = '', , moment = '']) => fitting(disguise, moment),
   write([deed = '', disguise = '', shape = '', moment = ''], side, name) {

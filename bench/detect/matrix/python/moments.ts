@@ -1,38 +1,7 @@
 import type { Written } from '../cell.ts'
+import { BUILD_MOMENTS } from './moments-build.ts'
+import { besideInit, defined, setup, under, type Placed, type PyMoment } from './placed.ts'
 import { block, quoted, type PyCode } from './writer.ts'
-
-export interface PyMoment {
-  readonly called: boolean
-  /** false where the code cannot import its siblings by `from . import` */
-  readonly relative?: false
-  readonly place: (code: PyCode, parameter: string, name: string, module: string) => Placed
-  /** where the twin's code stands, where no innocent package has any */
-  readonly innocent?: PyMoment['place']
-}
-
-interface Placed {
-  readonly kind?: 'sdist'
-  readonly files: Readonly<Record<string, string | Buffer>>
-  /** what `__init__.py` begins with */
-  readonly init?: string
-  readonly entryPoints?: string
-}
-
-function under(folder: string, file: string, code: PyCode, text = `${code.code}\n`): Placed['files'] {
-  const beside = Object.entries(code.files).map(([path, content]) => [`${folder}${path}`, content])
-  return { ...Object.fromEntries(beside), [`${folder}${file}`]: text }
-}
-
-export function defined(code: PyCode, name: string, parameter: string): string {
-  return `${block(`def ${name}(${parameter}):`, code.code)}\n`
-}
-
-const setup = (name: string, before = '', more = ''): string =>
-  `${before}from setuptools import setup\n\nsetup(name='${name}', version='1.4.2', packages=['${name.replaceAll('-', '_')}']${more})\n`
-
-function besideInit(code: PyCode, module: string): Placed['files'] {
-  return Object.fromEntries(Object.entries(code.files).map(([path, content]) => [`${module}/${path}`, content]))
-}
 
 /** Innocent `.pth` files name a folder. */
 const inInit: PyMoment['place'] = (code, _parameter, _name, module) => ({
@@ -40,103 +9,9 @@ const inInit: PyMoment['place'] = (code, _parameter, _name, module) => ({
   init: code.code,
 })
 
-const BACKEND = (hook: string, parameters: string): PyMoment => ({
-  called: false,
-  relative: false,
-  place: (code, _parameter, name) => ({
-    kind: 'sdist',
-    files: {
-      ...under(
-        'backend/',
-        'hooks.py',
-        code,
-        `from setuptools.build_meta import *\nfrom setuptools import build_meta as _real\n\n${block(`def ${hook}(${parameters}):`, `${code.code}\nreturn _real.${hook}(${parameters.replaceAll(/=None/g, '')})`)}\n`,
-      ),
-      'pyproject.toml': `[build-system]\nrequires = ["setuptools"]\nbuild-backend = "hooks"\nbackend-path = ["backend"]\n\n[project]\nname = "${name}"\nversion = "1.4.2"\n`,
-      'setup.py': setup(name),
-    },
-  }),
-})
-
-const command = (base: string, from: string): PyMoment => ({
-  called: false,
-  relative: false,
-  place: (code, _parameter, name) => ({
-    kind: 'sdist',
-    files: under(
-      '',
-      'setup.py',
-      code,
-      setup(
-        name,
-        `from ${from} import ${base}\n\n${block(`class Command(${base}):`, block('def run(self):', `${base}.run(self)\n${code.code}`))}\n\n`,
-        `, cmdclass={'${base}': Command}`,
-      ),
-    ),
-  }),
-})
-
+/** When code of Python packages runs, and where it stands. */
 export const PY_MOMENTS: Readonly<Record<string, PyMoment>> = {
-  setup: {
-    called: false,
-    relative: false,
-    place: (code, _p, name) => ({ kind: 'sdist', files: under('', 'setup.py', code, setup(name, `${code.code}\n`)) }),
-  },
-  'setup-after': {
-    called: false,
-    relative: false,
-    place: (code, _p, name) => ({
-      kind: 'sdist',
-      files: under('', 'setup.py', code, `${setup(name)}\n${code.code}\n`),
-    }),
-  },
-  'setup-install': command('install', 'setuptools.command.install'),
-  'setup-build-py': command('build_py', 'setuptools.command.build_py'),
-  'setup-egg-info': command('egg_info', 'setuptools.command.egg_info'),
-  'setup-module': {
-    called: false,
-    relative: false,
-    place: (code, _p, name) => ({
-      kind: 'sdist',
-      files: { ...under('', 'buildtools.py', code), 'setup.py': setup(name, 'import buildtools\n') },
-    }),
-  },
-  'setup-function-of-module': {
-    called: false,
-    relative: false,
-    place: (code, _p, name) => ({
-      kind: 'sdist',
-      files: {
-        ...under('', 'buildtools.py', code, defined(code, 'prepare', '')),
-        'setup.py': setup(name, 'from buildtools import prepare\nprepare()\n'),
-      },
-    }),
-  },
-  'setup-package-import': {
-    called: false,
-    place: (code, _p, name, module) => ({
-      kind: 'sdist',
-      files: {
-        ...under(`${module}/`, 'version.py', code),
-        'setup.py': setup(name, `from ${module}.version import *\n`),
-      },
-    }),
-  },
-  'backend-top': {
-    called: false,
-    relative: false,
-    place: (code, _p, name) => ({
-      kind: 'sdist',
-      files: {
-        ...under('backend/', 'hooks.py', code, `from setuptools.build_meta import *\n\n${code.code}\n`),
-        'pyproject.toml': `[build-system]\nrequires = ["setuptools"]\nbuild-backend = "hooks"\nbackend-path = ["backend"]\n\n[project]\nname = "${name}"\nversion = "1.4.2"\n`,
-        'setup.py': setup(name),
-      },
-    }),
-  },
-  'backend-build-wheel': BACKEND('build_wheel', 'wheel_directory, config_settings=None, metadata_directory=None'),
-  'backend-requires': BACKEND('get_requires_for_build_wheel', 'config_settings=None'),
-  'backend-metadata': BACKEND('prepare_metadata_for_build_wheel', 'metadata_directory, config_settings=None'),
+  ...BUILD_MOMENTS,
   'pth-inline': {
     called: false,
     relative: false,
@@ -211,6 +86,47 @@ export const PY_MOMENTS: Readonly<Record<string, PyMoment>> = {
   'module-nobody-imports': {
     called: false,
     place: (code, _p, _name, module) => ({ files: under(`${module}/`, 'extra.py', code) }),
+  },
+  'star-import': {
+    called: false,
+    place: (code, _p, _name, module) => ({ files: under(`${module}/`, 'core.py', code), init: 'from .core import *' }),
+  },
+  'imported-in-function': {
+    called: false,
+    place: (code, _p, _name, module) => ({
+      files: under(`${module}/`, 'core.py', code),
+      init: 'def _ready():\n    from . import core\n    return core\n\n\n_ready()',
+    }),
+  },
+  'executed-file': {
+    called: false,
+    relative: false,
+    place: (code, _p, _name, module) => ({
+      files: under(`${module}/`, 'core.py', code),
+      init: "import os\nexec(open(os.path.join(os.path.dirname(__file__), 'core.py')).read())",
+    }),
+  },
+  'started-module': {
+    called: false,
+    place: (code, _p, _name, module) => ({
+      files: under(`${module}/`, 'core.py', code),
+      init: `import subprocess\nimport sys\nsubprocess.Popen([sys.executable, '-m', '${module}.core'])`,
+    }),
+  },
+  'test-plugin': {
+    called: false,
+    place: (code, _p, name, module) => ({
+      files: under(`${module}/`, 'plugin.py', code),
+      entryPoints: `[pytest11]\n${name} = ${module}.plugin\n`,
+    }),
+  },
+  'top-level-module': {
+    called: false,
+    relative: false,
+    place: (code, _p, _name, module) => ({
+      files: under('', `${module}_core.py`, code),
+      init: `import ${module}_core`,
+    }),
   },
   function: {
     called: true,

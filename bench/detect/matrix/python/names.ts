@@ -116,4 +116,63 @@ export const PY_NAMES: Readonly<Record<string, PyStyle>> = {
   walrus: {
     fn: (module, member, w) => `(${w.fresh('v')} := ${w.mod(module)}.${member})`,
   },
+  'lambda-wrapper': {
+    fn: (module, member, w) => {
+      const name = w.fresh('l')
+      const from = w.mod(module)
+      w.hoist(`${name} = lambda *a, **k: ${from}.${member}(*a, **k)`)
+      return name
+    },
+  },
+  'function-wrapper': {
+    fn: (module, member, w) => {
+      const name = w.fresh('d')
+      const from = w.mod(module)
+      w.hoist(`def ${name}(*a, **k):\n    return ${from}.${member}(*a, **k)`)
+      return name
+    },
+  },
+  dispatch: {
+    fn: (module, member, w) => {
+      const name = w.fresh('table')
+      const from = w.mod(module)
+      w.hoist(`${name} = {'run': ${from}.${member}}`)
+      return `${name}['run']`
+    },
+  },
+  'in-list': { fn: (module, member, w) => `[${w.mod(module)}.${member}][0]` },
+  methodcaller: {
+    odd: true,
+    attr: (object, member, w) => {
+      w.head('from operator import methodcaller')
+      return `(lambda *a, **k: methodcaller('${member}', *a, **k)(${object}))`
+    },
+  },
+  'get-attribute': { odd: true, attr: (object, member) => `object.__getattribute__(${object}, '${member}')` },
+  'found-member': {
+    odd: true,
+    attr: (object, member) => `getattr(${object}, [n for n in dir(${object}) if n == '${member}'][0])`,
+  },
+  'executed-import': {
+    odd: true,
+    mod: (name, w) => {
+      w.head(`exec('import ${name}')`)
+      return name
+    },
+  },
+  'tried-import': {
+    mod: (name, w) => {
+      w.head(`try:\n    import ${name}\nexcept ImportError:\n    raise`)
+      return name
+    },
+  },
+  'sibling-compat': {
+    fn: (module, member, w) => {
+      w.relative = true
+      w.head(`from .compat import ${member}`)
+      const known = typeof w.files['compat.py'] === 'string' ? w.files['compat.py'] : ''
+      w.files['compat.py'] = `${known}from ${module} import ${member}\n`
+      return member
+    },
+  },
 }
