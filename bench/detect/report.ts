@@ -26,10 +26,11 @@ export function rewrite(change: (document: string) => string): void {
   writeFileSync(FILE, change(readFileSync(FILE, 'utf8')))
 }
 
-/** Day and revision of the sources, for a line of a history; `+` where they were changed since. */
+/** Day, and the last revision that changed what is measured, for a line of a history; `+` where it was changed since. */
 export function stamp(): string {
-  const changed = git('status', '--porcelain', '--', '../../src', '../../policies', '.') === '' ? '' : '+'
-  return `${new Date().toISOString().slice(0, 10)} | ${git('rev-parse', '--short', 'HEAD')}${changed}`
+  const measured = ['../../src', '../../policies']
+  const changed = git('status', '--porcelain', '--', ...measured) === '' ? '' : '+'
+  return `${new Date().toISOString().slice(0, 10)} | ${git('log', '-1', '--format=%h', '--', ...measured)}${changed}`
 }
 
 function git(...given: string[]): string {
