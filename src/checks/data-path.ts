@@ -2,9 +2,8 @@ import type { ContentCheck, Report } from './check.ts'
 import { SEVERITIES, type Severity } from '../model/finding.ts'
 import { isStandardCommand, ownsPypiCommand } from '../analysis/catalog/commands.ts'
 import { normalisedName } from '../ecosystems/pypi/package/names.ts'
+import { wheelPlace } from '../ecosystems/pypi/package/wheel-place.ts'
 
-const DATA = /^[^/]+\.data\/data\/(.+)$/
-const SCRIPT = /^[^/]+\.data\/scripts\/([^/]+)$/
 /** Python's own library, site-packages within it: by its version, and on Windows without; case does not count on macOS. */
 const LIBRARY =
   /^lib(?:64)?\/(?:python|pypy)[^/]*\/|^Lib\/[^/]+\.[^/]+$|^Lib\/(?:site-packages|encodings|importlib|collections)\//i
@@ -36,14 +35,14 @@ export const dataPath: ContentCheck = {
 type Graded = Report & { readonly severity: Severity }
 
 function reportOf(path: string, own: string): Graded | undefined {
-  const script = SCRIPT.exec(path)?.[1]
-  if (script !== undefined) {
-    const command = script.replace(/\.(?:exe|sh|py|bat|cmd)$/i, '')
+  const place = wheelPlace(path)
+  if (place?.scheme === 'scripts' && !place.path.includes('/')) {
+    const command = place.path.replace(/\.(?:exe|sh|py|bat|cmd)$/i, '')
     if (!isStandardCommand(command) || ownsPypiCommand(own, command)) return undefined
     return told(path, `installs a command named ${command}`, 'high')
   }
-  const target = DATA.exec(path)?.[1]
-  if (target === undefined) return undefined
+  if (place?.scheme !== 'data') return undefined
+  const target = place.path
   if (LIBRARY.test(target) && CODE.test(target)) return told(path, `writes code to ${target}`, 'critical')
   const command = /^(?:bin|Scripts)\/([^/]+)$/i.exec(target)?.[1]
   if (command !== undefined && isStandardCommand(command) && !ownsPypiCommand(own, command)) {

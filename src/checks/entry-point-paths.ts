@@ -1,7 +1,6 @@
-import type { ContentCheck } from './check.ts'
+import type { ContentCheck, Report } from './check.ts'
 import { isStandardCommand, ownsPypiCommand } from '../analysis/catalog/commands.ts'
-import { readEntryPoints } from '../ecosystems/pypi/package/entry-points.ts'
-import { distInfoFile, textOfEntry } from '../ecosystems/pypi/package/layout.ts'
+import { entryPointsFiles, type EntryPoint } from '../ecosystems/pypi/package/entry-points.ts'
 import { normalisedName } from '../ecosystems/pypi/package/names.ts'
 
 export const entryPointPaths: ContentCheck = {
@@ -16,19 +15,33 @@ export const entryPointPaths: ContentCheck = {
   since: '0.1.0',
   looksAt: 'content',
   run({ reading, artifact, code }) {
-    const file = distInfoFile(reading, 'entry_points.txt')
-    const text = textOfEntry(file)
-    if (file === undefined || text === undefined) return []
     const own = normalisedName(artifact.name)
-    return readEntryPoints(text)
-      .filter(({ group }) => group === 'console_scripts' || group === 'gui_scripts')
-      .flatMap(({ name, line }) => {
-        const outside = /[/\\:]|^\.\.?$/.test(name)
-        const shadows = isStandardCommand(name) && !ownsPypiCommand(own, name)
-        if (!outside && !shadows) return []
-        const note = outside ? `writes a command to ${name.slice(0, 100)}` : `installs a command named ${name}`
-        return [{ message: note, evidence: [code.evidence('subject', file.path, { line, column: 1, note })] }]
+    return entryPointsFiles(reading)
+      .flatMap(({ entry, points, unread }) => {
+        const told = (note: string, line: number): Report => ({
+          message: note,
+          evidence: [code.evidence('subject', entry.path, { line, column: 1, note })],
+        })
+        const commands = points.flatMap((point) => {
+          const note = noteOf(point, own)
+          return note === undefined ? [] : [told(note, point.line)]
+        })
+        return unread === undefined
+          ? commands
+          : [told(`${entry.path} was not read whole: ${unread}`, 1)].concat(commands)
       })
       .slice(0, 20)
   },
+}
+
+function noteOf({ group, name }: EntryPoint, own: string): string | undefined {
+  if (group !== 'console_scripts' && group !== 'gui_scripts') return undefined
+  if (/[/\\:\0]|^\.\.?$/.test(name)) return `writes a command to ${name.slice(0, 100)}`
+  const taken = commandsOf(name).find((command) => isStandardCommand(command) && !ownsPypiCommand(own, command))
+  return taken === undefined ? undefined : `installs a command named ${taken}`
+}
+
+/** The name, and what older pips take of one that is no plain word: the word at its end. */
+function commandsOf(name: string): string[] {
+  return [name, name.split(/\s/).at(-1) ?? '', /[\w.+-]{1,200}$/.exec(name.slice(-200))?.[0] ?? '']
 }

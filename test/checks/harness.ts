@@ -1,4 +1,4 @@
-import { globSync, existsSync, readFileSync } from 'node:fs'
+import { globSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { ArchiveReading, Irregularity } from '../../src/archive/reading.ts'
 import type { CatalogueSubject } from '../../src/checks/check.ts'
@@ -47,7 +47,8 @@ function fixtureOf(check: string, name: string, folder: string): Fixture {
   const file = join(folder, 'expect.json')
   const expect = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as Expectation
   const kind = expect.kind ?? 'npm-tarball'
-  const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
+  // a pattern would leave out folders whose name begins with a dot
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .filter((path) => path !== 'expect.json')

@@ -105,6 +105,34 @@ const SURFACES: readonly {
     ],
   },
   {
+    name: 'a back end in a package of its own, by a path that leads back to the root',
+    kind: 'sdist',
+    files: {
+      'pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "made.back"\nbackend-path = ["a/.."]\n',
+      'made/__init__.py': 'import helper',
+      'made/back.py': '',
+      'helper.py': '',
+    },
+    surface: [
+      'build made/__init__.py <- pyproject.toml:4',
+      'build helper.py <- pyproject.toml:4 made/__init__.py:1',
+      'build made/back.py <- pyproject.toml:4',
+    ],
+  },
+  {
+    name: 'a folder for back ends that brings the one that is taken where none is named',
+    kind: 'sdist',
+    files: {
+      'pyproject.toml': '[build-system]\nrequires = []\nbackend-path = ["_build"]\n',
+      '_build/setuptools/__init__.py': '',
+      '_build/setuptools/build_meta.py': '',
+    },
+    surface: [
+      'build _build/setuptools/__init__.py <- pyproject.toml:3',
+      'build _build/setuptools/build_meta.py <- pyproject.toml:3',
+    ],
+  },
+  {
     name: 'an in-tree back end, build hooks, and a src layout',
     kind: 'sdist',
     files: {

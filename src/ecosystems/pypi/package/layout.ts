@@ -1,21 +1,11 @@
 import type { ArchiveEntry, ArchiveReading } from '../../../archive/reading.ts'
+import { sitePathOf } from './wheel-place.ts'
 
 /** A file of a wheel that lands in site-packages, and where. */
 export interface SiteFile {
   readonly entry: ArchiveEntry
   /** path below site-packages: `six.py`, `yaml/__init__.py` */
   readonly sitePath: string
-}
-
-const LIB_FOLDER = /^[^/]+\.data\/(?:purelib|platlib)\/(.+)$/
-/** The data scheme reaches site-packages by its full path, of one Python version or, on Windows, of all. */
-const DATA_FOLDER = /^[^/]+\.data\/data\/(?:lib(?:64)?\/python[^/]{0,10}|Lib)\/(?:site|dist)-packages\/(.+)$/
-
-/** Where a wheel's file lands below site-packages; undefined: elsewhere. */
-export function sitePathOf(path: string): string | undefined {
-  const moved = LIB_FOLDER.exec(path)?.[1] ?? DATA_FOLDER.exec(path)?.[1]
-  if (moved !== undefined) return moved
-  return /^[^/]+\.data\//.test(path) ? undefined : path
 }
 
 /** Everything that a wheel puts into site-packages. */

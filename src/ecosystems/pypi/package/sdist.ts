@@ -28,10 +28,10 @@ export function sdistRoots(reading: ArchiveReading): SurfaceEntry[] {
       if (path !== undefined && has(path))
         entries.push({ ...build(path, trigger('pyproject.toml', key, lineOfTomlKey(project.text, key))), use })
     }
-    if (project.backend !== undefined && project.backendPath.length > 0) {
-      const [module = '', object] = project.backend.split(':', 2)
-      const called = new Set(BACKEND_HOOKS.map((hook) => (object === undefined ? hook : `${object.trim()}.${hook}`)))
-      add(moduleFile(has, module.trim(), project.backendPath.map(plainFolder)), 'build-system.backend-path', { called })
+    if (project.backendPath.length > 0) {
+      const folders = project.backendPath.map(plainFolder)
+      for (const { module, use } of backendModules(project.backend ?? DEFAULT_BACKEND))
+        add(moduleFile(has, module, folders), 'build-system.backend-path', use)
     }
     for (const { key, target, kind } of project.triggers)
       add(kind === 'file' ? target : moduleFile(has, target, ['', 'src']), key, { asMain: kind === 'file' })
@@ -41,6 +41,20 @@ export function sdistRoots(reading: ArchiveReading): SurfaceEntry[] {
     if (path !== undefined) entries.push(build(path, trigger('setup.cfg', key, line)))
   }
   return [...entries, ...importable(reading, paths).map(imported)]
+}
+
+/** What pip and uv build with where no back end is named; a folder of `backend-path` may bring its own. */
+const DEFAULT_BACKEND = 'setuptools.build_meta:__legacy__'
+
+/** The module of a back end, of which the builder calls hooks, and the packages around it, which are imported first. */
+function backendModules(backend: string): { readonly module: string; readonly use: PythonUse }[] {
+  const [path = '', object] = backend.split(':', 2)
+  const names = path.trim().split('.')
+  const called = new Set(BACKEND_HOOKS.map((hook) => (object === undefined ? hook : `${object.trim()}.${hook}`)))
+  return names.map((_, index) => ({
+    module: names.slice(0, index + 1).join('.'),
+    use: index + 1 === names.length ? { called } : {},
+  }))
 }
 
 /** Name in PKG-INFO, as a module name: `zope.interface` -> `zope_interface`. */

@@ -2,8 +2,8 @@ import type { ArchiveReading } from '../../../archive/reading.ts'
 import { AUTOLOAD_GROUPS, LATE_IMPORTS } from '../../../analysis/catalog/python-autoload.ts'
 import type { Evidence } from '../../../model/finding.ts'
 import type { SurfaceEntry } from '../../../analysis/code.ts'
-import { distInfoFile, moduleFile, packageTops, siteFiles, textOfEntry, type SiteFile } from './layout.ts'
-import { readEntryPoints } from './entry-points.ts'
+import { moduleFile, packageTops, siteFiles, textOfEntry, type SiteFile } from './layout.ts'
+import { entryPointsFiles } from './entry-points.ts'
 import { pthLines, pythonLines } from '../../../analysis/python/pth.ts'
 
 /** Longest `.pth` or `.start` file that is read, bytes. */
@@ -78,10 +78,8 @@ function lateImport({ entry, sitePath }: SiteFile): SurfaceEntry[] {
 
 /** Entry points that other programs load by themselves. */
 function autoloaded(reading: ArchiveReading, locate: (module: string) => string | undefined): SurfaceEntry[] {
-  const file = distInfoFile(reading, 'entry_points.txt')
-  const text = textOfEntry(file)
-  if (file === undefined || text === undefined) return []
-  return readEntryPoints(text).flatMap(({ group, module, line }) => {
+  const said = entryPointsFiles(reading).flatMap(({ entry, points }) => points.map((point) => ({ point, entry })))
+  return said.flatMap(({ point: { group, module, line }, entry }) => {
     const who = AUTOLOAD_GROUPS.get(group)
     const path = who === undefined ? undefined : locate(module)
     return path === undefined
@@ -90,7 +88,7 @@ function autoloaded(reading: ArchiveReading, locate: (module: string) => string 
           {
             path,
             moment: 'import' as const,
-            chain: [trigger(file.path, `${group}: ${who ?? ''} loads ${module}`, line)],
+            chain: [trigger(entry.path, `${group}: ${who ?? ''} loads ${module}`, line)],
           },
         ]
   })
