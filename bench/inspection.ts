@@ -1,8 +1,7 @@
 import { readArchive } from '../src/archive/read.ts'
 import { inspect } from '../src/inspection/inspect.ts'
-import type { StoredArtifact } from '../src/model/artifact.ts'
+import { readAsOf, type StoredArtifact } from '../src/model/artifact.ts'
 import { openStore } from '../src/store/store.ts'
-import { catalogueArtifact } from './lib/artifact.ts'
 import { round, percentile } from './lib/numbers.ts'
 import type { Inspected } from './refusals.ts'
 
@@ -35,10 +34,9 @@ export async function benchInspection(dataDir: string): Promise<{ text: string; 
       const path = await store.blobs.locate(stored.digest)
       if (path === undefined) throw new Error(`${stored.filename} is not in the store`)
       const before = performance.now()
-      const facts = await inspect(await readArchive(path, stored.kind, stored.filename), {
-        artifact: catalogueArtifact(stored),
+      const facts = await inspect(await readArchive(path, readAsOf(stored)), {
         digest: stored.digest,
-        integrity: 'verified',
+        readAs: readAsOf(stored),
       })
       const ms = performance.now() - before
       if (index === 0) inspected.push({ stored, facts })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { judgedFacts } from '../src/inspection/claims.ts'
 import type { StoredArtifact } from '../src/model/artifact.ts'
 import type { DecisionInput, PreviousFacts } from '../src/model/decision.ts'
 import type { ContentFacts } from '../src/model/fact.ts'
@@ -50,9 +51,10 @@ export function benchRefusals(inspected: readonly Inspected[]): string {
 }
 
 function inputOf({ stored, facts }: Inspected, previous: PreviousFacts): DecisionInput {
+  const artifact = { ...catalogueArtifact(stored), publishedAt: RELEASED }
   return {
     registry: stored.registry,
-    artifact: { ...catalogueArtifact(stored), publishedAt: RELEASED },
+    artifact,
     firstSeenAt: RELEASED,
     package: {
       firstPublishedAt: LONG_AGO,
@@ -61,6 +63,10 @@ function inputOf({ stored, facts }: Inspected, previous: PreviousFacts): Decisio
       upstreamStatus: 'active',
       versionCount: 30,
     },
-    content: { digest: stored.digest, integrity: 'verified', facts, previous },
+    content: {
+      digest: stored.digest,
+      facts: judgedFacts(facts, artifact, 'verified'),
+      previous,
+    },
   }
 }

@@ -1,9 +1,10 @@
 import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
 import type { Catalogue, CatalogueSnapshot } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
-import { packageFactsOf, type DecisionInput, type PreviousFacts } from '../model/decision.ts'
+import type { DecisionInput, PreviousFacts } from '../model/decision.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { ContentFacts } from '../model/fact.ts'
+import type { JudgedFacts } from '../model/fact.ts'
+import { judgedFacts } from '../inspection/claims.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { Catalogues } from '../model/metadata.ts'
 import type { Records } from '../model/records.ts'
@@ -15,6 +16,7 @@ import { keyOf, KnownAssessments, type AssessmentRun } from './known-assessments
 import type { FetchedArtifact, Fetcher } from './fetch.ts'
 import { previousArtifact, withNothing } from './version-before.ts'
 import { isLarge, TooLargeAhead, type Priority } from '../model/priority.ts'
+import { inputOf } from './decision-input.ts'
 import { arrivalOf, factsOf, recordOf } from './record.ts'
 
 /** Where an artifact stands: what is known of it, and the verdict on that. */
@@ -23,7 +25,11 @@ export interface Assessment {
   readonly entry: CatalogueArtifact
   readonly snapshot: CatalogueSnapshot
   /** absent where metadata alone decided and the bytes were never fetched */
-  readonly content?: { readonly stored: StoredArtifact; readonly facts: ContentFacts; readonly previous: PreviousFacts }
+  readonly content?: {
+    readonly stored: StoredArtifact
+    readonly facts: JudgedFacts
+    readonly previous: PreviousFacts
+  }
   readonly input: DecisionInput
   readonly verdict: Verdict
 }
@@ -210,14 +216,15 @@ export class Assessor {
   ): Promise<Assessment> {
     const { policyEngine } = this.#options
     const { stored, facts } = fetched
+    const judged = judgedFacts(facts, entry, stored.integrity)
     const decideWith = async (previous: PreviousFacts): Promise<Assessment> => {
-      const content = { digest: stored.digest, integrity: stored.integrity, facts, previous }
+      const content = { digest: stored.digest, facts: judged, previous }
       const input = { ...inputOf(registry, entry, snapshot), firstSeenAt: stored.firstSeenAt, content }
       return {
         registry,
         entry,
         snapshot,
-        content: { stored, facts, previous },
+        content: { stored, facts: judged, previous },
         input,
         verdict: await policyEngine.decide(input),
       }
@@ -225,9 +232,9 @@ export class Assessor {
     const before = previousArtifact(entry, snapshot.catalogue.artifacts)
     if (before === undefined) return decideWith({ kind: 'none' })
     const recalled = await this.#options.fetcher.recall(registry, before)
-    if (recalled !== undefined) return decideWith({ kind: 'known', version: before.version, facts: recalled.facts })
+    if (recalled !== undefined) return decideWith(previousIn(before, recalled))
     // The earlier version is fetched only where it can matter: not if all of this one being new would be served anyway.
-    const worst = await decideWith({ kind: 'known', version: before.version, facts: withNothing(facts) })
+    const worst = await decideWith({ kind: 'known', version: before.version, facts: withNothing(judged) })
     if (isServed(worst.verdict.outcome) || fetching === undefined || isLarge(before.sizeBytes)) {
       return decideWith({ kind: 'unknown' })
     }
@@ -245,7 +252,7 @@ export class Assessor {
       const fetched = await this.#options.fetcher.fetch(this.#registry(registry), before, firstSeenAt, priority)
       const arrived = arrivalOf(registry, fetched, this.#options.clock().toISOString())
       await this.#options.unitOfWork.commit(arrived, factsOf(fetched))
-      return { kind: 'known', version: before.version, facts: fetched.facts }
+      return previousIn(before, fetched)
     } catch (error) {
       if (error instanceof LazaretError) return { kind: 'unknown' }
       throw error
@@ -279,14 +286,8 @@ export class Assessor {
   }
 }
 
-/** What metadata alone says of an artifact. */
-export function inputOf(registry: string, entry: CatalogueArtifact, snapshot: CatalogueSnapshot): DecisionInput {
-  return {
-    registry,
-    artifact: entry,
-    firstSeenAt: snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt,
-    package: packageFactsOf(snapshot.catalogue, snapshot.formerMaintainers),
-  }
+function previousIn(before: CatalogueArtifact, { stored, facts }: FetchedArtifact): PreviousFacts {
+  return { kind: 'known', version: before.version, facts: judgedFacts(facts, before, stored.integrity) }
 }
 
 function find(snapshot: CatalogueSnapshot, filename: string): CatalogueArtifact | undefined {

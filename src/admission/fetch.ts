@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
+import { readAsOf, type CatalogueArtifact, type ReadAs, type StoredArtifact } from '../model/artifact.ts'
 import type { Blobs } from '../model/blobs.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Sha256 } from '../model/digest.ts'
@@ -57,7 +57,7 @@ export class Fetcher {
   ): Promise<FetchedArtifact> {
     const stored = await this.#options.records.artifact(registry.name, entry.name, entry.filename)
     const isUsable = stored !== undefined && !this.#outdated(stored, entry)
-    const kept = isUsable ? await this.#kept(stored, entry, priority) : undefined
+    const kept = isUsable ? await this.#kept(stored, priority) : undefined
     if (kept !== undefined) return kept
     const fresh = await this.#fetch(registry, entry, firstSeenAt, priority)
     if (stored === undefined) return fresh
@@ -69,7 +69,7 @@ export class Fetcher {
   async recall(registry: string, entry: CatalogueArtifact): Promise<FetchedArtifact | undefined> {
     const stored = await this.#options.records.artifact(registry, entry.name, entry.filename)
     if (stored === undefined || isOther(stored, entry)) return undefined
-    const facts = await this.#options.records.facts(stored.digest, stored.kind)
+    const facts = await this.#options.records.facts(stored.digest, readAsOf(stored))
     return facts === undefined ? undefined : { stored, facts, measured: false }
   }
 
@@ -79,21 +79,17 @@ export class Fetcher {
     return stored.integrity === 'mismatch' && age > MISMATCH_RETRY_MS
   }
 
-  async #kept(
-    stored: StoredArtifact,
-    entry: CatalogueArtifact,
-    priority: Priority,
-  ): Promise<FetchedArtifact | undefined> {
+  async #kept(stored: StoredArtifact, priority: Priority): Promise<FetchedArtifact | undefined> {
     const { records, blobs, inspectorRevision } = this.#options
     const path = await blobs.locate(stored.digest)
     if (path === undefined) return undefined
-    const known = await records.facts(stored.digest, stored.kind)
+    const known = await records.facts(stored.digest, readAsOf(stored))
     if (known !== undefined && (known.inspector === inspectorRevision || this.#failedLately(known))) {
       return { stored, facts: known, measured: false }
     }
     // Facts are kept by digest: those of a damaged file would be taken for those of the bytes that are fetched for it.
     if (!(await this.#isWhole(stored.digest))) return undefined
-    const facts = await this.#inspect(path, entry, stored, priority)
+    const facts = await this.#inspect(path, stored.digest, readAsOf(stored), priority)
     return { stored, facts, measured: true }
   }
 
@@ -111,13 +107,8 @@ export class Fetcher {
     return facts.inspector === 'none' && this.#failed.isRecent(facts.digest, this.#options.clock().getTime())
   }
 
-  async #inspect(
-    path: string,
-    entry: CatalogueArtifact,
-    { digest, integrity }: Pick<StoredArtifact, 'digest' | 'integrity'>,
-    priority: Priority,
-  ): Promise<ContentFacts> {
-    const facts = await this.#options.inspector.inspect({ path, artifact: entry, digest, integrity }, priority)
+  async #inspect(path: string, digest: Sha256, readAs: ReadAs, priority: Priority): Promise<ContentFacts> {
+    const facts = await this.#options.inspector.inspect({ path, digest, readAs }, priority)
     if (facts.inspector === 'none') this.#failed.note(facts.digest, this.#options.clock().getTime())
     else this.#failed.forget(facts.digest)
     return facts
@@ -135,7 +126,7 @@ export class Fetcher {
     const staged = await blobs.stage(stream, algorithm === undefined ? [] : [algorithm], artifactBytesMax)
     try {
       const integrity = verifyClaims(entry.claims, staged.hashes)
-      const facts = await this.#inspect(staged.path, entry, { digest: staged.digest, integrity }, priority)
+      const facts = await this.#inspect(staged.path, staged.digest, readAsOf(entry), priority)
       await staged.keep()
       const stored: StoredArtifact = {
         ecosystem: entry.ecosystem,

@@ -2,7 +2,7 @@ import { compare as comparePep440, valid as validPep440 } from '@renovatebot/pep
 import { compare as compareSemver, parse as parseSemver } from 'semver'
 import type { CatalogueArtifact } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { ContentFacts } from '../model/fact.ts'
+import type { JudgedFacts } from '../model/fact.ts'
 
 /**
  * The artifact of the version before this one that is most like it: same kind, highest lower version,
@@ -65,7 +65,7 @@ function tags(artifact: CatalogueArtifact): string {
 }
 
 /** Facts of an imagined earlier version that had nothing: against it, all of this one is new. */
-export function withNothing(facts: ContentFacts): ContentFacts {
+export function withNothing(facts: JudgedFacts): JudgedFacts {
   return {
     ...facts,
     files: [],

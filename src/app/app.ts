@@ -12,6 +12,7 @@ import type { Config } from '../config/load.ts'
 import { createDesk, type Desk } from '../desk/desk.ts'
 import { documentsOf } from '../ecosystems/all.ts'
 import type { Metrics } from '../http/metrics.ts'
+import { kindOf } from '../model/artifact.ts'
 import type { Clock } from '../model/clock.ts'
 import type { NewEvent } from '../model/event.ts'
 import type { Gate } from '../model/gate.ts'
@@ -108,8 +109,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const inspector = createInspector({
     workers: config.inspectionWorkers,
     timeoutMs: config.inspectionTimeoutMs,
-    onFailure: (job, reason) => logger.warn({ artifact: job.artifact.filename, reason }, 'an inspection failed'),
-    onFacts: (facts) => metrics.inspection(facts.kind, facts.tookMs / 1000),
+    onFailure: (job, reason) => logger.warn({ digest: job.digest, reason }, 'an inspection failed'),
+    onFacts: (facts) => metrics.inspection(kindOf(facts.readAs), facts.tookMs / 1000),
   })
   const policyEngine = new PolicyEngine({ policies, records, registries, clock })
   const polling = setInterval(() => policyEngine.poll(), POLL_MS).unref()

@@ -1,7 +1,10 @@
 import type { PolicyEngine } from '../admission/policy-engine.ts'
-import { inputOf, type Assessment, type Assessor } from '../admission/assessor.ts'
+import type { Assessment, Assessor } from '../admission/assessor.ts'
+import { inputOf } from '../admission/decision-input.ts'
 import type { DeskPorts, ListedArtifact, DeskPolicy } from '../desk/ports.ts'
 import { adapterOf } from '../ecosystems/all.ts'
+import type { ArtifactName } from '../model/artifact.ts'
+import type { Sha256 } from '../model/digest.ts'
 import type { Uninspected } from '../model/gate.ts'
 import type { Catalogues } from '../model/metadata.ts'
 import type { PurlTarget } from '../model/purl.ts'
@@ -35,14 +38,16 @@ export function deskPortsOf(options: {
     return { registry, entry, snapshot, input, verdict: await policyEngine.decide(input) }
   }
 
+  async function storedNow(registry: string, artifact: ArtifactName, digest: Sha256): Promise<Assessment | undefined> {
+    const assessment = await assessor.recall(registry, artifact.name, artifact.filename)
+    return assessment?.content?.stored.digest === digest ? assessment : undefined
+  }
+
   return {
-    async decideNow(registry, digest) {
-      const stored = await records.artifactByDigest(registry, digest)
-      if (stored === undefined) return records.verdict(registry, digest)
-      const assessment = await assessor.recall(registry, stored.name, stored.filename)
-      const isSame = assessment?.content?.stored.digest === digest
-      return isSame ? assessment.verdict : records.verdict(registry, digest)
+    async decideNow(registry, artifact, digest) {
+      return (await storedNow(registry, artifact, digest))?.verdict ?? records.verdict(registry, digest)
     },
+    facts: async (...file) => (await storedNow(...file))?.content?.facts,
     async explain(registry, artifact, verdict) {
       const assessment = await assessmentOf(registry, artifact.name, artifact.filename)
       const advice = uninspectedAdvice(verdict)

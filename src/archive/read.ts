@@ -1,4 +1,4 @@
-import type { ArtifactKind } from '../model/artifact.ts'
+import { kindOf, type ArtifactKind, type ReadAs } from '../model/artifact.ts'
 import { GzipReader } from './gzip.ts'
 import { Inventory } from './inventory.ts'
 import { Irregularities } from './irregularities.ts'
@@ -13,16 +13,12 @@ import { hasEndRecord } from './zip-end.ts'
 type Format = 'gzip' | 'zip' | 'tar' | 'bzip2' | 'xz' | 'zstd' | 'unknown'
 
 /**
- * Reads the artifact at `path` (a file of any name) as its installers would, under `limits`. `filename` is upstream's name of it,
- * which tells pip how to open an sdist. Nothing is written and nothing is executed.
+ * Reads the artifact at `path` (a file of any name) as its installers would, under `limits`. Nothing is written and nothing is
+ * executed.
  * Throws only what the file system throws; whatever the bytes say is an irregularity in the reading.
  */
-export async function readArchive(
-  path: string,
-  kind: ArtifactKind,
-  filename: string,
-  limits: Limits = LIMITS,
-): Promise<ArchiveReading> {
+export async function readArchive(path: string, readAs: ReadAs, limits: Limits = LIMITS): Promise<ArchiveReading> {
+  const kind = kindOf(readAs)
   const source = await Source.open(path)
   try {
     const irregularities = new Irregularities(limits.listed)
@@ -31,7 +27,7 @@ export async function readArchive(
       irregularities.add('compressed-limit', undefined, `${source.size} bytes`)
       inventory.incomplete()
     } else {
-      await readFormat(source, kind, filename, inventory, limits)
+      await readFormat(source, readAs, inventory, limits)
     }
     const entries = inventory.entries()
     return {
@@ -46,18 +42,12 @@ export async function readArchive(
   }
 }
 
-async function readFormat(
-  source: Source,
-  kind: ArtifactKind,
-  filename: string,
-  inventory: Inventory,
-  limits: Limits,
-): Promise<void> {
+async function readFormat(source: Source, readAs: ReadAs, inventory: Inventory, limits: Limits): Promise<void> {
   const { irregularities } = inventory
   const format = await sniff(source)
-  const wanted = kind === 'wheel' ? 'zip' : kind === 'npm-tarball' ? 'gzip' : promised(filename)
+  const wanted = FORMATS[readAs]
   if (format === 'gzip' && wanted === 'gzip') {
-    await readGzip(source, kind, inventory, limits)
+    await readGzip(source, kindOf(readAs), inventory, limits)
     return
   }
   if (format === 'zip' && wanted === 'zip') {
@@ -71,14 +61,13 @@ async function readFormat(
   else irregularities.add('unsupported-compression', undefined, format)
 }
 
-/** The format that pip expects of an sdist by its name. */
-function promised(filename: string): Format {
-  const name = filename.toLowerCase()
-  if (name.endsWith('.zip')) return 'zip'
-  if (/\.t(?:ar\.)?gz$/.test(name)) return 'gzip'
-  if (/\.(?:tar\.bz2|tbz)$/.test(name)) return 'bzip2'
-  if (/\.(?:tar\.xz|txz|tar\.lzma|tlz)$/.test(name)) return 'xz'
-  return name.endsWith('.tar') ? 'tar' : 'unknown'
+/** The format that installers open. */
+const FORMATS: Readonly<Record<ReadAs, Format>> = {
+  'npm-tarball': 'gzip',
+  wheel: 'zip',
+  'sdist-gzip': 'gzip',
+  'sdist-zip': 'zip',
+  'sdist-other': 'unknown',
 }
 
 async function readGzip(source: Source, kind: ArtifactKind, inventory: Inventory, limits: Limits): Promise<void> {

@@ -1,8 +1,11 @@
+import { ownsPypiCommand } from '../analysis/catalog/commands.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ContentFacts } from '../model/fact.ts'
-import type { ClaimCheck } from './check.ts'
+import type { ClaimCheck, ClaimSubject, Report } from './check.ts'
 import { claimOf } from '../ecosystems/npm/package/claimed.ts'
 import { commandsIn } from '../ecosystems/npm/package/commands.ts'
 import type { PublishedForm } from '../ecosystems/npm/package/published-form.ts'
+import { normalisedName } from '../ecosystems/pypi/package/names.ts'
 
 /** Commands that other packages' scripts and people start by name. */
 const COMMANDS: ReadonlySet<string> = new Set(
@@ -15,15 +18,19 @@ const COMMANDS: ReadonlySet<string> = new Set(
 export const binShadowing: ClaimCheck = {
   id: 'bin-shadowing',
   summary: 'Installs a command in place of a well-known one',
-  why: 'Commands of dependencies stand first in the path of every npm script. One named node or git is started by scripts of all other packages.',
+  why: 'Commands of dependencies stand first in the path of every npm script, and those of an environment in that of every program. One named node, git or pip is started by all others.',
   remedy: 'Do not install it unless it is the package that the command belongs to.',
   references: ['@bitwarden/cli 2026.4.0', 'bunnyhijack-test, MAL-2026-14310'],
-  ecosystems: ['npm'],
+  ecosystems: ['npm', 'pypi'],
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'claim',
-  run({ artifact, facts }) {
+  run: (subject) => SHADOWED[subject.artifact.ecosystem](subject),
+}
+
+const SHADOWED: Readonly<Record<Ecosystem, (subject: ClaimSubject) => readonly Report[]>> = {
+  npm({ artifact, facts }) {
     const own = artifact.name.split('/').at(-1) ?? ''
     return commandsOf(facts, claimOf(artifact))
       .filter(({ name }) => COMMANDS.has(name.toLowerCase()) && !belongs(name.toLowerCase(), artifact.name, own))
@@ -39,6 +46,12 @@ export const binShadowing: ClaimCheck = {
           },
         ],
       }))
+  },
+  pypi({ artifact, facts }) {
+    const own = normalisedName(artifact.name)
+    return (facts.wheel?.toolCommands ?? [])
+      .filter(({ name }) => !ownsPypiCommand(own, name))
+      .map(({ name, evidence }) => ({ message: `installs a command named ${name}`, evidence: [evidence] }))
   },
 }
 

@@ -33,10 +33,12 @@ export interface Report {
   readonly confidence?: Confidence
 }
 
-/** What a content check sees: the bytes, read and indexed once for all checks. */
+/**
+ * What a content check sees: the bytes, read and indexed once for all checks. Not the name under which they were fetched: what it
+ * finds holds for them under every name, and is stored by their digest.
+ */
 export interface ContentSubject {
-  readonly artifact: CatalogueArtifact
-  readonly integrity: IntegrityOutcome
+  readonly ecosystem: Ecosystem
   readonly reading: ArchiveReading
   /** syntax trees, surface and data flow */
   readonly code: CodeIndex
@@ -58,6 +60,19 @@ export interface ClaimSubject {
 }
 
 /** Holds the metadata of one file against its bytes. Pure; run whenever the metadata changes, which needs no bytes. */
+export interface ClaimCheck extends CheckMeta {
+  readonly looksAt: 'claim'
+  run(subject: ClaimSubject): readonly Report[]
+}
+
+/** What a claim check sees: what was measured on the bytes, and what the registry says of them. */
+export interface ClaimSubject {
+  readonly artifact: CatalogueArtifact
+  readonly integrity: IntegrityOutcome
+  readonly facts: ContentFacts
+}
+
+/** Compares content with the name and the metadata that it comes under. Pure and cheap: run for each decision. */
 export interface ClaimCheck extends CheckMeta {
   readonly looksAt: 'claim'
   run(subject: ClaimSubject): readonly Report[]

@@ -1,7 +1,5 @@
 import type { ContentCheck, Report } from './check.ts'
 import { SEVERITIES, type Severity } from '../model/finding.ts'
-import { isStandardCommand, ownsPypiCommand } from '../analysis/catalog/commands.ts'
-import { normalisedName } from '../ecosystems/pypi/package/names.ts'
 import { wheelPlace } from '../ecosystems/pypi/package/wheel-place.ts'
 
 /** Python's own library, site-packages within it: by its version, and on Windows without; case does not count on macOS. */
@@ -14,7 +12,7 @@ const USUAL = /^(?:share|man|doc|include|locale)\/|^etc\/(?:jupyter|bash_complet
 export const dataPath: ContentCheck = {
   id: 'data-path',
   summary: 'Writes outside its own place in the environment',
-  why: 'The data part of a wheel is unpacked over the whole environment: into the folders of other packages, configuration, and commands.',
+  why: 'The data part of a wheel is unpacked over the whole environment: into the folders of other packages, and over configuration.',
   remedy: 'Look at what the paths replace. Data belongs under share/.',
   references: ['https://packaging.python.org/specifications/binary-distribution-format/'],
   ecosystems: ['pypi'],
@@ -22,11 +20,10 @@ export const dataPath: ContentCheck = {
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
-  run({ reading, artifact }) {
+  run({ reading }) {
     if (reading.kind !== 'wheel') return []
-    const own = normalisedName(artifact.name)
     return reading.entries
-      .flatMap(({ path }) => reportOf(path, own) ?? [])
+      .flatMap(({ path }) => reportOf(path) ?? [])
       .toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))
       .slice(0, 20)
   },
@@ -34,20 +31,11 @@ export const dataPath: ContentCheck = {
 
 type Graded = Report & { readonly severity: Severity }
 
-function reportOf(path: string, own: string): Graded | undefined {
+function reportOf(path: string): Graded | undefined {
   const place = wheelPlace(path)
-  if (place?.scheme === 'scripts' && !place.path.includes('/')) {
-    const command = place.path.replace(/\.(?:exe|sh|py|bat|cmd)$/i, '')
-    if (!isStandardCommand(command) || ownsPypiCommand(own, command)) return undefined
-    return told(path, `installs a command named ${command}`, 'high')
-  }
   if (place?.scheme !== 'data') return undefined
   const target = place.path
   if (LIBRARY.test(target) && CODE.test(target)) return told(path, `writes code to ${target}`, 'critical')
-  const command = /^(?:bin|Scripts)\/([^/]+)$/i.exec(target)?.[1]
-  if (command !== undefined && isStandardCommand(command) && !ownsPypiCommand(own, command)) {
-    return told(path, `installs a command named ${command}`, 'high')
-  }
   return USUAL.test(target) ? undefined : told(path, `writes ${target} into the environment`, 'low')
 }
 

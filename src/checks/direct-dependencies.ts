@@ -29,8 +29,8 @@ export const directDependencies: ContentCheck = {
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
-  run({ artifact, reading, code }) {
-    const dependencies = PLACES[artifact.ecosystem](reading)
+  run({ ecosystem, reading, code }) {
+    const dependencies = PLACES[ecosystem](reading)
     return dependencies.map(({ dependency, place }) =>
       reportOf(dependency, (note) => code.evidence('subject', place.path, { line: place.line, column: 1, note })),
     )

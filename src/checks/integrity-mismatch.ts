@@ -1,6 +1,6 @@
-import type { ContentCheck } from './check.ts'
+import type { ClaimCheck } from './check.ts'
 
-export const integrityMismatch: ContentCheck = {
+export const integrityMismatch: ClaimCheck = {
   id: 'integrity-mismatch',
   summary: 'Bytes are not those that upstream states',
   why: 'The digest in the metadata and the bytes that were delivered differ: one of them was changed on the way or replaced.',
@@ -10,7 +10,7 @@ export const integrityMismatch: ContentCheck = {
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',
-  looksAt: 'content',
+  looksAt: 'claim',
   run({ integrity, artifact }) {
     if (integrity !== 'mismatch') return []
     const algorithms = artifact.claims.map(({ algorithm }) => algorithm).join(', ')

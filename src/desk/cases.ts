@@ -1,9 +1,9 @@
-import type { StoredArtifact } from '../model/artifact.ts'
 import { MOST_TELLING_FIRST } from '../model/capability.ts'
+import { readAsOf, type StoredArtifact } from '../model/artifact.ts'
 import type { Case, CaseRequest, CaseState } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { LoggedEvent } from '../model/event.ts'
-import type { ContentFacts } from '../model/fact.ts'
+import type { Facts } from '../model/fact.ts'
 import { purlOf } from '../model/purl.ts'
 import type { CaseSummary, Page } from '../model/records.ts'
 import { UNKNOWN, type Unknown } from '../model/unknown.ts'
@@ -11,6 +11,7 @@ import type { Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
 import { comparisonOf, type Comparison } from './compare.ts'
 import { framed, type FramedFinding } from './frames.ts'
+import { factsOf } from './facts.ts'
 import { headlineOf, mostSevereFirst } from './headline.ts'
 import type { DeskDependencies } from './ports.ts'
 
@@ -50,7 +51,7 @@ export interface CaseDetail {
 }
 
 /** Facts without what no person reads, and bounded. */
-export type FactsShown = Omit<ContentFacts, 'coreMetadata' | 'findings'> & {
+export type FactsShown = Omit<Facts, 'coreMetadata' | 'manifest' | 'wheel' | 'findings'> & {
   readonly findings: readonly FramedFinding[]
   readonly fileCount: number
   readonly findingCount: number
@@ -84,9 +85,9 @@ export class Cases {
     if (found === undefined) throw new LazaretError('not-found', 'There is no such case.')
     const { registry, digest } = found
     const [verdict, artifact, facts, requests, waivers, rejections, history] = await Promise.all([
-      ports.decideNow(registry, digest).then(async (now) => now ?? records.verdict(registry, digest)),
+      ports.decideNow(registry, found.artifact, digest).then(async (now) => now ?? records.verdict(registry, digest)),
       records.artifactByDigest(registry, digest),
-      records.facts(digest, found.artifact.kind),
+      factsOf(this.#app, registry, found.artifact, digest),
       records.requests(id, { limit: REQUESTS_MAX }),
       records.waivers({}),
       records.rejections({}),
@@ -116,7 +117,7 @@ export class Cases {
 
   async #row(summary: CaseSummary): Promise<CaseRow> {
     const { artifact, digest } = summary.case
-    const facts = await this.#app.records.facts(digest, artifact.kind)
+    const facts = await this.#app.records.facts(digest, readAsOf(artifact))
     return {
       case: summary.case,
       purl: purlOf(artifact),
@@ -130,7 +131,7 @@ export class Cases {
   }
 }
 
-function whyOf(verdict: Verdict | undefined, facts: ContentFacts | undefined): string {
+function whyOf(verdict: Verdict | undefined, facts: Facts | undefined): string {
   if (verdict === undefined) return 'not decided yet'
   return headlineOf(verdict, facts?.findings ?? []) ?? 'no rule refuses it now'
 }
@@ -140,16 +141,16 @@ export function revisionOf(one: Case): string {
   return `${one.state}@${one.decidedAt ?? one.openedAt}`
 }
 
-function bringsOf(facts: ContentFacts): string[] {
+function bringsOf(facts: Facts): string[] {
   const scripts = Object.keys(facts.installScripts)
   const capabilities = MOST_TELLING_FIRST.filter((capability) => facts.surfaceCapabilities.includes(capability))
   return [...scripts, ...capabilities].slice(0, 8)
 }
 
-function shown(facts: ContentFacts): FactsShown {
-  const { coreMetadata: _bytesForClients, ...rest } = facts
+function shown(facts: Facts): FactsShown {
+  const { coreMetadata: _bytesForClients, manifest: _compared, wheel: _too, findings, ...rest } = facts
   const named = new Set([
-    ...facts.findings.flatMap((finding) => finding.evidence.map((evidence) => evidence.path)),
+    ...findings.flatMap((finding) => finding.evidence.map((evidence) => evidence.path)),
     ...facts.surface.map((file) => file.path),
   ])
   const files = facts.files.length <= FILES_MAX ? facts.files : firstOf(facts.files, named)
@@ -157,15 +158,15 @@ function shown(facts: ContentFacts): FactsShown {
     ...rest,
     files,
     fileCount: facts.files.length,
-    findings: mostSevereFirst(facts.findings)
+    findings: mostSevereFirst(findings)
       .slice(0, FINDINGS_MAX)
       .map((finding) => framed(finding)),
-    findingCount: facts.findings.length,
+    findingCount: findings.length,
   }
 }
 
 /** The files that evidence names, then others up to the limit, in archive order. */
-function firstOf(files: ContentFacts['files'], named: ReadonlySet<string>): ContentFacts['files'] {
+function firstOf(files: Facts['files'], named: ReadonlySet<string>): Facts['files'] {
   const kept = files.filter((file) => named.has(file.path)).slice(0, FILES_MAX)
   const others = files.filter((file) => !named.has(file.path)).slice(0, FILES_MAX - kept.length)
   return [...kept, ...others]

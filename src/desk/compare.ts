@@ -1,5 +1,5 @@
-import type { ArtifactName, StoredArtifact } from '../model/artifact.ts'
-import type { ContentFacts, FileFact } from '../model/fact.ts'
+import { readAsOf, type ArtifactName, type StoredArtifact } from '../model/artifact.ts'
+import type { Facts, FileFact } from '../model/fact.ts'
 import type { DeskDependencies } from './ports.ts'
 
 /** What one version has and the other had not, as a person reads it: `postinstall: node setup.js`. */
@@ -32,12 +32,12 @@ export async function comparisonOf(
   app: DeskDependencies,
   registry: string,
   artifact: ArtifactName,
-  facts: ContentFacts,
+  facts: Facts,
 ): Promise<Comparison | undefined> {
   const all = await app.records.artifactsOfPackage(registry, artifact.name)
   const earlier = versionsBefore(app, artifact, all)
   for (const candidate of earlier) {
-    const before = await app.records.facts(candidate.digest, candidate.kind)
+    const before = await app.records.facts(candidate.digest, readAsOf(candidate))
     if (before !== undefined) return compared(candidate.version, before, facts)
   }
   return undefined
@@ -65,7 +65,7 @@ function tagsOf({ filename }: ArtifactName): string {
   return filename.split('-').slice(-3).join('-')
 }
 
-export function compared(base: string, before: ContentFacts, now: ContentFacts): Comparison {
+export function compared(base: string, before: Facts, now: Facts): Comparison {
   const hashes = new Map(before.files.map((file) => [file.path, file]))
   const newFiles = now.files.filter((file) => !hashes.has(file.path)).map((file) => file.path)
   const changedFiles = now.files.filter((file) => isChanged(hashes.get(file.path), file)).map((file) => file.path)
@@ -85,7 +85,7 @@ export function compared(base: string, before: ContentFacts, now: ContentFacts):
   }
 }
 
-const ASPECTS: readonly (readonly [aspect: string, of: (facts: ContentFacts) => readonly string[]])[] = [
+const ASPECTS: readonly (readonly [aspect: string, of: (facts: Facts) => readonly string[]])[] = [
   ['Install scripts', ({ installScripts }) => Object.entries(installScripts).map(([name, run]) => `${name}: ${run}`)],
   ['Runs by itself', ({ surface }) => surface.map((file) => file.path)],
   ['Capabilities, by itself', (facts) => facts.surfaceCapabilities],
@@ -93,7 +93,7 @@ const ASPECTS: readonly (readonly [aspect: string, of: (facts: ContentFacts) => 
   ['Dependencies', ({ dependencies }) => dependencies.map(({ name, spec }) => `${name} ${spec}`.trim())],
 ]
 
-function calledOnly({ capabilities, surfaceCapabilities }: ContentFacts): readonly string[] {
+function calledOnly({ capabilities, surfaceCapabilities }: Facts): readonly string[] {
   return capabilities.filter((capability) => !surfaceCapabilities.includes(capability))
 }
 

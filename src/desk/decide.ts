@@ -154,7 +154,7 @@ export class Decisions {
   }
 
   async #verdict(one: Case): Promise<Verdict> {
-    const now = await this.#app.ports.decideNow(one.registry, one.digest)
+    const now = await this.#app.ports.decideNow(one.registry, one.artifact, one.digest)
     const verdict = now ?? (await this.#app.records.verdict(one.registry, one.digest))
     if (verdict === undefined)
       throw new LazaretError('conflict', 'This artifact has no verdict yet; there is nothing to release.')
@@ -163,7 +163,7 @@ export class Decisions {
 
   async #after(one: Case): Promise<Decided> {
     const after = await this.#app.records.case(one.id)
-    return { case: after ?? one, verdict: await this.#app.ports.decideNow(one.registry, one.digest) }
+    return { case: after ?? one, verdict: await this.#app.ports.decideNow(one.registry, one.artifact, one.digest) }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Checkpoint } from '../model/checkpoint.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
+import type { JudgedFacts } from '../model/fact.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { PurlTarget } from '../model/purl.ts'
 import type { Records } from '../model/records.ts'
@@ -64,8 +65,13 @@ export interface LogState {
 
 /** What the desk needs of the app besides records and unit of work. The composition gives it. */
 export interface DeskPorts {
-  /** The verdict as of now, from facts, policy, waivers, rejections and time. Undefined: nothing is known of these bytes. */
-  decideNow(registry: string, digest: Sha256): Promise<Verdict | undefined>
+  /**
+   * The verdict as of now on these bytes under this name, from facts, claims, policy, waivers, rejections and time. Undefined: the
+   * file is not here, or has other bytes now.
+   */
+  decideNow(registry: string, artifact: ArtifactName, digest: Sha256): Promise<Verdict | undefined>
+  /** What is known of these bytes under this name. Undefined as above. */
+  facts(registry: string, artifact: ArtifactName, digest: Sha256): Promise<JudgedFacts | undefined>
   /** What would change the verdict, and what upstream says of the file. Must not ask upstream. */
   explain(registry: string, artifact: ArtifactName, verdict: Verdict): Promise<Explanation>
   /**

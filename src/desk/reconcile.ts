@@ -33,7 +33,7 @@ export async function reconcileOne(
   one: Case,
   reason: string,
 ): Promise<void> {
-  const verdict = await app.ports.decideNow(one.registry, one.digest)
+  const verdict = await app.ports.decideNow(one.registry, one.artifact, one.digest)
   if (verdict === undefined) return
   const covered = one.state === 'open' && isServed(verdict.outcome)
   const bare = one.state === 'released' && severityOf(verdict.outcome) >= severityOf('quarantine')

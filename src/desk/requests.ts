@@ -55,7 +55,7 @@ export class Requests {
     const { registry, digest, artifact } = request
     const { records, unitOfWork, clock } = this.#app
     const at = clock().toISOString()
-    const verdict = await this.#app.ports.decideNow(registry, digest)
+    const verdict = await this.#app.ports.decideNow(registry, artifact, digest)
     if (verdict !== undefined && isServed(verdict.outcome)) {
       throw new LazaretError('conflict', 'This artifact is not refused any more: try again to install it.')
     }

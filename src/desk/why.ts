@@ -7,6 +7,7 @@ import { type PurlTarget, purlOf } from '../model/purl.ts'
 import { stateOf } from '../model/refusal.ts'
 import { isServed, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
 import { comparisonOf, type Comparison } from './compare.ts'
+import { factsOf } from './facts.ts'
 import { headlineOf, mostSevereFirst } from './headline.ts'
 import type { DeskDependencies, ListedArtifact } from './ports.ts'
 
@@ -100,9 +101,12 @@ export class Whys {
   async #stored(registry: string, artifact: StoredArtifact): Promise<readonly WhyFile[]> {
     const { records, ports } = this.#app
     const { digest } = artifact
-    const verdict = (await ports.decideNow(registry, digest)) ?? (await records.verdict(registry, digest))
+    const verdict = (await ports.decideNow(registry, artifact, digest)) ?? (await records.verdict(registry, digest))
     if (verdict === undefined) return []
-    const [facts, found] = await Promise.all([records.facts(digest, artifact.kind), this.#case(registry, digest)])
+    const [facts, found] = await Promise.all([
+      factsOf(this.#app, registry, artifact, digest),
+      this.#case(registry, digest),
+    ])
     const common = await this.#common(registry, artifact, verdict, facts?.findings ?? [])
     const comparison = facts === undefined ? undefined : await comparisonOf(this.#app, registry, artifact, facts)
     return [

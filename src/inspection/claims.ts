@@ -1,9 +1,9 @@
 import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { ClaimFacts, ContentFacts } from '../model/fact.ts'
+import type { ClaimFacts, ContentFacts, JudgedFacts } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
 import { CHECKS } from '../checks/all.ts'
-import type { ClaimSubject } from '../checks/check.ts'
+import type { CatalogueSubject, ClaimSubject } from '../checks/check.ts'
 import { claimedScripts, claimOf, followedDependencies } from '../ecosystems/npm/package/claimed.ts'
 import { bounded, runCheck } from './run-check.ts'
 
@@ -39,12 +39,27 @@ const FOLLOWED: Readonly<Record<Ecosystem, (facts: ContentFacts, artifact: Catal
 }
 
 /** The facts on which a file is judged: those of its bytes, with what its metadata claims. */
-export function withClaims(facts: ContentFacts, claims: ClaimFacts): ContentFacts {
+export function judgedFacts(
+  facts: ContentFacts,
+  artifact: CatalogueArtifact,
+  integrity: IntegrityOutcome,
+): JudgedFacts {
+  const claims = claimFacts(facts, artifact, integrity)
   return {
     ...facts,
+    about: 'file',
+    integrity,
     installScripts: { ...claims.installScripts, ...facts.installScripts },
     dependencies: claims.dependencies,
     findings: bounded([...facts.findings, ...claims.findings]),
     checksRun: [...facts.checksRun, ...claims.checksRun],
   }
+}
+
+/** Findings about what upstream says of an artifact. They age: compute them when a verdict is explained. */
+export function catalogueFindings(subject: CatalogueSubject): Finding[] {
+  return CHECKS.flatMap((check) => {
+    if (check.looksAt !== 'catalogue' || !check.ecosystems.includes(subject.artifact.ecosystem)) return []
+    return runCheck(check, () => check.run(subject)).findings
+  })
 }

@@ -2,9 +2,12 @@ import type { ArchiveReading } from '../archive/reading.ts'
 import { CAPABILITIES, type Capability } from '../model/capability.ts'
 import { sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { ContentFacts, ManifestFact, SurfaceFile } from '../model/fact.ts'
+import type { ContentFacts, ManifestFact, SurfaceFile, WheelFact } from '../model/fact.ts'
 import type { CodeIndex } from '../analysis/code.ts'
+import { wheelToolCommands } from '../ecosystems/pypi/package/commands.ts'
+import { wheelDeclarations } from '../ecosystems/pypi/package/declaration.ts'
 import { coreMetadataOf, pypiDependencies } from '../ecosystems/pypi/package/metadata.ts'
+import { ownedTopLevels } from '../ecosystems/pypi/package/top-levels.ts'
 import { INSTALL_HOOKS, lineOfKey, readNpmManifest, type NpmManifest } from '../ecosystems/npm/package/manifest.ts'
 import { allDependencies, allInstallScripts, packagesIn } from '../ecosystems/npm/package/packages.ts'
 import { commandsIn } from '../ecosystems/npm/package/commands.ts'
@@ -72,6 +75,24 @@ function manifestFact(reading: ArchiveReading, manifest: NpmManifest): ManifestF
     scripts: Object.keys(scripts).slice(0, LINES_MAX),
     commands,
     lines,
+  }
+}
+
+/** Commands that are kept of one wheel; each of them alone is a reason to ask whose it is. */
+const COMMANDS_MAX = 200
+
+/** What of a wheel depends on its name; undefined of other kinds. */
+export function wheelFacts(reading: ArchiveReading, code: CodeIndex): WheelFact | undefined {
+  if (reading.kind !== 'wheel') return undefined
+  return {
+    declarations: wheelDeclarations(reading),
+    toolCommands: wheelToolCommands(reading)
+      .slice(0, COMMANDS_MAX)
+      .map(({ name, path, line = 1 }) => {
+        const note = `installs a command named ${name}`
+        return { name, evidence: code.evidence('subject', path, { line, column: 1, note }) }
+      }),
+    topLevels: ownedTopLevels(reading),
   }
 }
 

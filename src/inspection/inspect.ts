@@ -1,24 +1,23 @@
 import type { ArchiveReading } from '../archive/reading.ts'
-import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
+import { ecosystemOf, type ReadAs } from '../model/artifact.ts'
 import { sha256, type Sha256 } from '../model/digest.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
 import { CHECKS } from '../checks/all.ts'
-import type { CatalogueSubject, ContentSubject } from '../checks/check.ts'
+import type { ContentSubject } from '../checks/check.ts'
 import { buildCodeIndex } from './code-index.ts'
 import { warmPython } from '../analysis/python/summarise.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { bounded, failure, runCheck } from './run-check.ts'
-import { claimFacts, withClaims } from './claims.ts'
-import { codeFacts, manifestFacts } from './facts.ts'
+import { codeFacts, manifestFacts, wheelFacts } from './facts.ts'
 
 /** Raise it when facts of the same bytes change though no check was added. */
 const REVISION = 11
 
+/** Bytes, and how they are read. Under which name they came is not known here. */
 export interface InspectionSubject {
-  readonly artifact: CatalogueArtifact
   readonly digest: Sha256
-  readonly integrity: IntegrityOutcome
+  readonly readAs: ReadAs
 }
 
 /** Revision of the set of checks: facts that carry another one are measured anew. */
@@ -27,12 +26,12 @@ export const inspectorRevision: string = `${REVISION}-${sha256(CHECKS.map(({ id,
 /** All facts about an artifact's bytes. Never throws for what the bytes say. */
 export async function inspect(reading: ArchiveReading, subject: InspectionSubject): Promise<ContentFacts> {
   const start = performance.now()
-  const { ecosystem } = subject.artifact
+  const ecosystem = ecosystemOf(subject.readAs)
   // Hooks of npm packages start Python, too.
   await warmPython()
   const failures: Finding[] = []
   const code = guarded(() => buildCodeIndex(reading, ecosystem), NO_CODE, 'reading the code', failures)
-  const content: ContentSubject = { artifact: subject.artifact, integrity: subject.integrity, reading, code }
+  const content: ContentSubject = { ecosystem, reading, code }
   const checksRun: string[] = []
   const findings: Finding[] = []
   for (const check of CHECKS) {
@@ -42,9 +41,11 @@ export async function inspect(reading: ArchiveReading, subject: InspectionSubjec
     if (run.completed) checksRun.push(check.id)
   }
   const manifest = guarded(() => manifestFacts(reading, ecosystem), NO_MANIFEST, 'reading the manifest', failures)
-  const facts: ContentFacts = {
+  const wheel = guarded(() => wheelFacts(reading, code), undefined, 'reading the names', failures)
+  return {
+    about: 'bytes',
     digest: subject.digest,
-    kind: reading.kind,
+    readAs: subject.readAs,
     inspector: inspectorRevision,
     unpackedBytes: reading.entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     files: reading.entries.map(({ path, sizeBytes, sha256: digest }) => ({
@@ -53,20 +54,12 @@ export async function inspect(reading: ArchiveReading, subject: InspectionSubjec
       ...(digest === undefined ? {} : { sha256: digest }),
     })),
     ...manifest,
+    ...(wheel === undefined ? {} : { wheel }),
     ...codeFacts(reading, code, manifest.installScripts),
     findings: bounded([...failures, ...findings]),
     checksRun,
     tookMs: performance.now() - start,
   }
-  return withClaims(facts, claimFacts(facts, subject.artifact, subject.integrity))
-}
-
-/** Findings about what upstream says of an artifact. They age: compute them when a verdict is explained. */
-export function catalogueFindings(subject: CatalogueSubject): Finding[] {
-  return CHECKS.flatMap((check) => {
-    if (check.looksAt !== 'catalogue' || !check.ecosystems.includes(subject.artifact.ecosystem)) return []
-    return runCheck(check, () => check.run(subject)).findings
-  })
 }
 
 const NO_MANIFEST = { installScripts: {}, dependencies: [] }

@@ -1,16 +1,15 @@
 import { Worker } from 'node:worker_threads'
-import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
+import type { ReadAs } from '../model/artifact.ts'
 import { sha256, type Sha256 } from '../model/digest.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import { workerBeside } from '../model/worker-file.ts'
 import type { Priority } from '../model/priority.ts'
 
-/** One artifact to inspect. The file is only read. */
+/** Bytes to inspect. The file is only read. */
 export interface InspectionJob {
   readonly path: string
-  readonly artifact: CatalogueArtifact
   readonly digest: Sha256
-  readonly integrity: IntegrityOutcome
+  readonly readAs: ReadAs
 }
 
 /** What a worker answers. */
@@ -177,8 +176,9 @@ class InspectionWorker {
 /** Facts of an artifact that could not be inspected: nothing is known, and that is a finding. */
 export function failedFacts(job: InspectionJob, reason: string): ContentFacts {
   return {
+    about: 'bytes',
     digest: job.digest,
-    kind: job.artifact.kind,
+    readAs: job.readAs,
     inspector: 'none',
     unpackedBytes: 0,
     files: [],

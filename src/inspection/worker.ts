@@ -20,7 +20,7 @@ port.on('message', ({ id, job }: { id: number; job: InspectionJob }) => {
 
 async function answer(id: number, job: InspectionJob): Promise<InspectionAnswer> {
   const start = performance.now()
-  const reading = await readArchive(job.path, job.artifact.kind, job.artifact.filename)
-  const facts = await inspect(reading, { artifact: job.artifact, digest: job.digest, integrity: job.integrity })
+  const { path, digest, readAs } = job
+  const facts = await inspect(await readArchive(path, readAs), { digest, readAs })
   return { id, facts: { ...facts, tookMs: performance.now() - start } }
 }

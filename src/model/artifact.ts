@@ -6,11 +6,41 @@ export const ARTIFACT_KINDS = ['npm-tarball', 'wheel', 'sdist'] as const
 
 export type ArtifactKind = (typeof ARTIFACT_KINDS)[number]
 
+/**
+ * How an artifact's bytes are read, as its installer tells by its name. The same bytes read otherwise are another content.
+ * `sdist-other`: of a format that we have no reader for.
+ */
+export const READ_AS = ['npm-tarball', 'wheel', 'sdist-gzip', 'sdist-zip', 'sdist-other'] as const
+
+export type ReadAs = (typeof READ_AS)[number]
+
+export function readAsOf({ kind, filename }: Pick<ArtifactName, 'kind' | 'filename'>): ReadAs {
+  if (kind !== 'sdist') return kind
+  if (/\.zip$/i.test(filename)) return 'sdist-zip'
+  return /\.t(?:ar\.)?gz$/i.test(filename) ? 'sdist-gzip' : 'sdist-other'
+}
+
+const KINDS: Readonly<Record<ReadAs, ArtifactKind>> = {
+  'npm-tarball': 'npm-tarball',
+  wheel: 'wheel',
+  'sdist-gzip': 'sdist',
+  'sdist-zip': 'sdist',
+  'sdist-other': 'sdist',
+}
+
+export function kindOf(readAs: ReadAs): ArtifactKind {
+  return KINDS[readAs]
+}
+
 /** Whose files are of each kind. */
 export const KIND_ECOSYSTEM: Readonly<Record<ArtifactKind, Ecosystem>> = {
   'npm-tarball': 'npm',
   wheel: 'pypi',
   sdist: 'pypi',
+}
+
+export function ecosystemOf(readAs: ReadAs): Ecosystem {
+  return KIND_ECOSYSTEM[KINDS[readAs]]
 }
 
 /** Names one immutable file of one version of one package. */

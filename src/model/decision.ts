@@ -1,7 +1,7 @@
-import type { CatalogueArtifact, IntegrityOutcome } from './artifact.ts'
+import type { CatalogueArtifact } from './artifact.ts'
 import type { Catalogue, CatalogueSnapshot } from './catalogue.ts'
 import type { Sha256 } from './digest.ts'
-import type { ContentFacts } from './fact.ts'
+import type { JudgedFacts } from './fact.ts'
 import type { Unknown } from './unknown.ts'
 import type { Mode } from './verdict.ts'
 import type { Rejection, Waiver } from './waiver.ts'
@@ -31,7 +31,7 @@ export function packageFactsOf(
 
 /** Facts of the version before this one, to tell what is new. */
 export type PreviousFacts =
-  | { readonly kind: 'known'; readonly version: string; readonly facts: ContentFacts }
+  | { readonly kind: 'known'; readonly version: string; readonly facts: JudgedFacts }
   /** this is the first version that upstream lists */
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown' }
@@ -39,8 +39,7 @@ export type PreviousFacts =
 /** What is known once the bytes were inspected. */
 export interface ContentBasis {
   readonly digest: Sha256
-  readonly integrity: IntegrityOutcome
-  readonly facts: ContentFacts
+  readonly facts: JudgedFacts
   readonly previous: PreviousFacts
 }
 

@@ -1,7 +1,7 @@
 import type { Sha256 } from './digest.ts'
-import type { ArtifactKind } from './artifact.ts'
+import type { IntegrityOutcome, ReadAs } from './artifact.ts'
 import type { Capability } from './capability.ts'
-import type { Finding } from './finding.ts'
+import type { Evidence, Finding } from './finding.ts'
 
 /** A file that runs without being called, and why. */
 export interface SurfaceFile {
@@ -52,23 +52,47 @@ export interface ManifestFact {
   readonly lines: Readonly<Record<string, number>>
 }
 
-/**
- * What the metadata of one file claims beyond its bytes: it belongs to (registry, name, file), and changes with the metadata.
- * Computed from content facts and the claim alone.
- */
-export interface ClaimFacts {
-  /** hooks that only the metadata names, or names otherwise: name -> command */
-  readonly installScripts: Readonly<Record<string, string>>
-  /** dependencies as an install follows them: the artifact's own, and those that only the metadata names */
-  readonly dependencies: readonly Dependency[]
-  readonly findings: readonly Finding[]
-  readonly checksRun: readonly string[]
+/** A command named like a well-known tool, which installing a wheel puts into the path, and the place that says so. */
+export interface ToolCommand {
+  readonly name: string
+  readonly evidence: Evidence
 }
 
-/** All that was measured on an artifact's bytes. Measured once for each (digest, inspector). */
-export interface ContentFacts {
+/** A name at the top of site-packages that a known project owns, and files below it, the first few. */
+export interface OwnedTopLevel {
+  readonly name: string
+  readonly paths: readonly string[]
+}
+
+/** A field of METADATA, `name` or `version`, each time that it stands there. */
+export interface DeclaredField {
+  readonly field: string
+  readonly value: string
+  /** 1-based; absent where it was not found again */
+  readonly line?: number
+}
+
+/** A METADATA in which a wheel says what it is. A proper wheel has one. */
+export interface Declaration {
+  readonly path: string
+  /** of the file's bytes; absent where they could not be read */
+  readonly sha256?: Sha256
+  /** why nothing is known of what it says: it is missing, or too large */
+  readonly unread?: string
+  readonly fields: readonly DeclaredField[]
+}
+
+/** What of a wheel is right or wrong by the name that it goes under. */
+export interface WheelFact {
+  readonly declarations: readonly Declaration[]
+  readonly toolCommands: readonly ToolCommand[]
+  readonly topLevels: readonly OwnedTopLevel[]
+}
+
+/** What the checks know of an artifact: of its bytes alone, or as it is judged under its name. */
+export interface Facts {
   readonly digest: Sha256
-  readonly kind: ArtifactKind
+  readonly readAs: ReadAs
   /** revision of the set of checks that measured this */
   readonly inspector: string
   /** of all files together, as they lie on disk once unpacked */
@@ -86,6 +110,8 @@ export interface ContentFacts {
   readonly dependencies: readonly Dependency[]
   /** npm; absent where no manifest could be read */
   readonly manifest?: ManifestFact
+  /** absent of other kinds */
+  readonly wheel?: WheelFact
   /** a wheel's METADATA, byte for byte, in base64; absent for other kinds */
   readonly coreMetadata?: string
   readonly findings: readonly Finding[]
@@ -94,4 +120,35 @@ export interface ContentFacts {
   readonly checksRun: readonly string[]
   /** wall time of the inspection, milliseconds */
   readonly tookMs: number
+}
+
+/**
+ * All that was measured on an artifact's bytes, and on nothing else: its name, its version and what its registry says are not known
+ * here, since the same bytes may lie under any name. Measured once for each (digest, reading, inspector), and stored by that.
+ */
+export interface ContentFacts extends Facts {
+  readonly about: 'bytes'
+}
+
+/**
+ * What the metadata of one file claims beyond its bytes: it belongs to (registry, name, file), and changes with the metadata.
+ * Computed from content facts and the claim alone.
+ */
+export interface ClaimFacts {
+  /** hooks that only the metadata names, or names otherwise: name -> command */
+  readonly installScripts: Readonly<Record<string, string>>
+  /** dependencies as an install follows them: the artifact's own, and those that only the metadata names */
+  readonly dependencies: readonly Dependency[]
+  readonly findings: readonly Finding[]
+  readonly checksRun: readonly string[]
+}
+
+/**
+ * The facts on which a file is judged: those of its bytes, and what its metadata claims besides. They belong to (registry, name,
+ * file), are made anew for each decision, and never stored.
+ */
+export interface JudgedFacts extends Facts {
+  readonly about: 'file'
+  /** whether upstream's strongest claim was checked against the bytes */
+  readonly integrity: IntegrityOutcome
 }

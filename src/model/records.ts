@@ -1,4 +1,4 @@
-import type { ArtifactKind, StoredArtifact } from './artifact.ts'
+import type { ReadAs, StoredArtifact } from './artifact.ts'
 import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
 import type { LoggedEvent } from './event.ts'
@@ -28,7 +28,7 @@ export interface Records {
   artifact(registry: string, name: string, filename: string): Promise<StoredArtifact | undefined>
   artifactByDigest(registry: string, digest: Sha256): Promise<StoredArtifact | undefined>
   artifactsOfPackage(registry: string, name: string): Promise<readonly StoredArtifact[]>
-  facts(digest: Sha256, kind: ArtifactKind): Promise<ContentFacts | undefined>
+  facts(digest: Sha256, readAs: ReadAs): Promise<ContentFacts | undefined>
   /** the verdict that was recorded last */
   verdict(registry: string, digest: Sha256): Promise<Verdict | undefined>
   case(id: string): Promise<Case | undefined>

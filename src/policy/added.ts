@@ -1,4 +1,4 @@
-import type { ContentFacts } from '../model/fact.ts'
+import type { JudgedFacts } from '../model/fact.ts'
 import { UNKNOWN, type Unknown } from '../model/unknown.ts'
 
 /**
@@ -10,7 +10,7 @@ export function certainlyAdded(
   candidates: readonly string[],
   /** the files of this version that have it */
   filesWith: (candidate: string) => readonly string[],
-  before: ContentFacts | undefined,
+  before: JudgedFacts | undefined,
 ): readonly string[] | Unknown {
   if (before === undefined || candidates.length === 0 || !hasUnseenSurface(before)) return candidates
   const unseen = new Set(before.notExamined.map(({ path }) => path))
@@ -19,7 +19,7 @@ export function certainlyAdded(
   return certain.length === 0 ? UNKNOWN : certain
 }
 
-function hasUnseenSurface({ surface, notExamined }: ContentFacts): boolean {
+function hasUnseenSurface({ surface, notExamined }: JudgedFacts): boolean {
   const paths = new Set(surface.map(({ path }) => path))
   return notExamined.some(({ path }) => path === '.' || paths.has(path))
 }

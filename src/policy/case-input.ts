@@ -1,8 +1,8 @@
-import { ARTIFACT_KINDS, KIND_ECOSYSTEM, type ArtifactKind } from '../model/artifact.ts'
+import { ARTIFACT_KINDS, KIND_ECOSYSTEM, readAsOf, type ArtifactKind } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { DecisionCircumstances, DecisionInput, PackageFacts, PreviousFacts } from '../model/decision.ts'
 import { sha256 } from '../model/digest.ts'
-import type { ContentFacts, SurfaceFile } from '../model/fact.ts'
+import type { JudgedFacts, SurfaceFile } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
 import { UNKNOWN, type Unknown } from '../model/unknown.ts'
 import type { Given, GivenContent } from './case-document.ts'
@@ -34,14 +34,15 @@ export function inputOfCase(given: Given): DecisionInput {
   const name = artifact.name ?? 'some-package'
   const version = artifact.version ?? '2.0.0'
   const kind = artifact.kind ?? kindOf(ecosystem)
-  const facts = factsOf(given, kind)
+  const filename = `${name}-${version}`
+  const facts = factsOf(given, readAsOf({ kind, filename }))
   return {
     registry: REGISTRY,
     artifact: {
       ecosystem,
       name,
       version,
-      filename: `${name}-${version}`,
+      filename,
       kind,
       url: 'https://registry.example/file',
       claims: artifact.claimed === false ? [] : [{ algorithm: 'sha256', hex: DIGEST }],
@@ -58,8 +59,7 @@ export function inputOfCase(given: Given): DecisionInput {
       : {
           content: {
             digest: DIGEST,
-            integrity: artifact.integrity ?? 'verified',
-            facts,
+            facts: { ...facts, integrity: artifact.integrity ?? 'verified' },
             previous: previousOf(given, facts),
           },
         }),
@@ -89,20 +89,22 @@ function packageOf(project: NonNullable<Given['project']>): PackageFacts {
   }
 }
 
-function previousOf(given: Given, facts: ContentFacts): PreviousFacts {
+function previousOf(given: Given, facts: JudgedFacts): PreviousFacts {
   const { before = {} } = given
   if (before === 'none' || before === 'unknown') return { kind: before }
   const { version = '1.0.0', ...content } = before
-  return { kind: 'known', version, facts: factsOf({ ...given, ...content }, facts.kind) }
+  return { kind: 'known', version, facts: factsOf({ ...given, ...content }, facts.readAs) }
 }
 
-function factsOf(content: GivenContent, kind: ContentFacts['kind']): ContentFacts {
+function factsOf(content: GivenContent, readAs: JudgedFacts['readAs']): JudgedFacts {
   const surface = surfaceOf(content)
   const surfaceCapabilities = content.surface_capabilities ?? []
   const installScripts = content.install_scripts ?? {}
   return {
+    about: 'file',
+    integrity: 'verified',
     digest: DIGEST,
-    kind,
+    readAs,
     inspector: 'case',
     unpackedBytes: 0,
     files: [],

@@ -1,5 +1,5 @@
 import type { PreviousFacts } from '../model/decision.ts'
-import type { ContentFacts, Dependency } from '../model/fact.ts'
+import type { JudgedFacts, Dependency } from '../model/fact.ts'
 import { CONFIDENCES, SEVERITIES, type Finding } from '../model/finding.ts'
 import type { Unknown } from '../model/unknown.ts'
 import { certainlyAdded } from './added.ts'
@@ -20,7 +20,7 @@ export interface Changes {
 }
 
 /** Undefined where the version before is not known. Where there is none, everything counts as added. */
-export function changesOf(facts: ContentFacts, previous: PreviousFacts): Changes | undefined {
+export function changesOf(facts: JudgedFacts, previous: PreviousFacts): Changes | undefined {
   if (previous.kind === 'unknown') return undefined
   const before = previous.kind === 'known' ? previous.facts : undefined
   const oldScripts = new Map(Object.entries(before?.installScripts ?? {}))

@@ -1,4 +1,4 @@
-import type { ContentFacts, Dependency, SurfaceFile } from '../model/fact.ts'
+import type { JudgedFacts, Dependency, SurfaceFile } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Changes } from './changes.ts'
 import type { Evaluation } from './evaluation.ts'
@@ -60,7 +60,7 @@ function momentOf(finding: Finding, moments: Moments): string {
   return moments.get(trigger.path) ?? TRIGGERS.get(trigger.path) ?? 'call'
 }
 
-export function findingFacts(on: Evaluation, facts: ContentFacts): readonly FindingFacts[] {
+export function findingFacts(on: Evaluation, facts: JudgedFacts): readonly FindingFacts[] {
   const moments = new Map<string, Moment>()
   for (const { path, moment } of facts.surface) {
     const known = moments.get(path)
@@ -94,9 +94,9 @@ export class DependencyFacts extends Reader {
 
 /** `surface` of conditions. */
 export class SurfaceFacts extends Reader {
-  readonly #facts: ContentFacts
+  readonly #facts: JudgedFacts
 
-  constructor(on: Evaluation, facts: ContentFacts) {
+  constructor(on: Evaluation, facts: JudgedFacts) {
     super(on)
     this.#facts = facts
   }

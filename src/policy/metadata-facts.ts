@@ -52,7 +52,7 @@ export class ArtifactFacts extends Reader {
     return this.#input.artifact.claims.length > 0
   }
   get integrity(): string {
-    return this.known(this.#input.content?.integrity, 'artifact.integrity')
+    return this.known(this.#input.content?.facts.integrity, 'artifact.integrity')
   }
 }
 

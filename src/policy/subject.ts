@@ -1,5 +1,5 @@
 import type { DecisionInput } from '../model/decision.ts'
-import type { ContentFacts } from '../model/fact.ts'
+import type { JudgedFacts } from '../model/fact.ts'
 import { changesOf } from './changes.ts'
 import { ChangeFacts, DependencyFacts, findingFacts, SurfaceFacts, type FindingFacts } from './content-facts.ts'
 import { unknownFact, type Evaluation } from './evaluation.ts'
@@ -58,7 +58,7 @@ export class Subject {
     return this.#changes
   }
 
-  #facts(variable: string): ContentFacts {
+  #facts(variable: string): JudgedFacts {
     const facts = this.#input.content?.facts
     if (facts === undefined) throw unknownFact(variable)
     return facts

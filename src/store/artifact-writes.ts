@@ -22,10 +22,10 @@ export function artifactWriter(sqlite: Database.Database): ArtifactWriter {
   )
   // `ordinal` tells which of several was written last: times may tie.
   const facts = sqlite.prepare(
-    `INSERT INTO facts (digest, kind, inspector, ordinal, body)
-     VALUES (@digest, @kind, @inspector,
-       (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM facts WHERE digest = @digest AND kind = @kind), @body)
-     ON CONFLICT (digest, kind, inspector) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body`,
+    `INSERT INTO facts (digest, read_as, inspector, ordinal, body)
+     VALUES (@digest, @readAs, @inspector,
+       (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM facts WHERE digest = @digest AND read_as = @readAs), @body)
+     ON CONFLICT (digest, read_as, inspector) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body`,
   )
   const verdict = sqlite.prepare(
     `INSERT INTO verdict (registry, digest, filename, ordinal, body)
@@ -38,8 +38,8 @@ export function artifactWriter(sqlite: Database.Database): ArtifactWriter {
       artifact.run({ ...stored, claims: JSON.stringify(stored.claims) })
     },
     facts(measured) {
-      const { digest, kind, inspector } = measured
-      facts.run({ digest, kind, inspector, body: packSync(Buffer.from(JSON.stringify(measured))) })
+      const { digest, readAs, inspector } = measured
+      facts.run({ digest, readAs, inspector, body: packSync(Buffer.from(JSON.stringify(measured))) })
     },
     verdict(registry, digest, filename, decided) {
       verdict.run({ registry, digest, filename, body: JSON.stringify(decided) })

@@ -26,7 +26,7 @@ export function hotRecords(sqlite: Database.Database, clock: Clock): HotRecords 
     'SELECT * FROM artifact WHERE registry = ? AND name = ? ORDER BY filename',
   )
   const facts = sqlite.prepare<[string, string], { body: Buffer }>(
-    'SELECT body FROM facts WHERE digest = ? AND kind = ? ORDER BY ordinal DESC LIMIT 1',
+    'SELECT body FROM facts WHERE digest = ? AND read_as = ? ORDER BY ordinal DESC LIMIT 1',
   )
   const verdict = sqlite.prepare<[string, string], { body: string }>(
     'SELECT body FROM verdict WHERE registry = ? AND digest = ? ORDER BY ordinal DESC LIMIT 1',
@@ -46,8 +46,8 @@ export function hotRecords(sqlite: Database.Database, clock: Clock): HotRecords 
     async artifactsOfPackage(registry, name) {
       return ofPackage.all(registry, name).map(toArtifact)
     },
-    async facts(digest, kind) {
-      return mapped(facts.get(digest, kind), ({ body }): ContentFacts => JSON.parse(unpackSync(body).toString()))
+    async facts(digest, readAs) {
+      return mapped(facts.get(digest, readAs), ({ body }): ContentFacts => JSON.parse(unpackSync(body).toString()))
     },
     async verdict(registry, digest) {
       return mapped(verdict.get(registry, digest), ({ body }): Verdict => JSON.parse(body))

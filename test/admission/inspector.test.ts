@@ -6,7 +6,6 @@ import { createInspector, type InspectionJob } from '../../src/inspection/inspec
 import type { Priority } from '../../src/model/priority.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { npmTarball } from '../registry/build.ts'
-import { sampleArtifact } from '../checks/sample-artifact.ts'
 
 const TIMEOUT_MS = 8_000
 
@@ -71,5 +70,5 @@ t.test('a client’s package goes before those that are inspected ahead, as soon
 })
 
 function job(path: string): InspectionJob {
-  return { path, artifact: sampleArtifact('npm-tarball'), digest: sha256(path), integrity: 'verified' }
+  return { path, digest: sha256(path), readAs: 'npm-tarball' }
 }

@@ -7,7 +7,7 @@ import type { Test } from 'tap'
 import { LIMITS, type Limits } from '../../src/archive/limits.ts'
 import { readArchive } from '../../src/archive/read.ts'
 import type { ArchiveReading } from '../../src/archive/reading.ts'
-import type { ArtifactKind } from '../../src/model/artifact.ts'
+import { readAsOf, type ArtifactKind } from '../../src/model/artifact.ts'
 import { tarBytes, type TarSpec } from '../registry/tar-bytes.ts'
 
 const NAMES: Readonly<Record<ArtifactKind, string>> = {
@@ -33,7 +33,8 @@ export function reader(t: Test): ReadBytes {
     files += 1
     const path = join(folder, `blob-${files}`)
     await writeFile(path, bytes)
-    return readArchive(path, kind, options.filename ?? NAMES[kind], { ...LIMITS, ...options.limits })
+    const filename = options.filename ?? NAMES[kind]
+    return readArchive(path, readAsOf({ kind, filename }), { ...LIMITS, ...options.limits })
   }
 }
 

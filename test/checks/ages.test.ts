@@ -1,5 +1,5 @@
 import t from 'tap'
-import { catalogueFindings } from '../../src/inspection/inspect.ts'
+import { catalogueFindings } from '../../src/inspection/claims.ts'
 import { sampleArtifact } from './sample-artifact.ts'
 
 const NOW = Date.parse('2026-06-01T00:00:00.000Z')

@@ -1,6 +1,8 @@
 import t from 'tap'
 import { CHECKS } from '../../src/checks/all.ts'
-import { catalogueFindings, inspect } from '../../src/inspection/inspect.ts'
+import { catalogueFindings, judgedFacts } from '../../src/inspection/claims.ts'
+import { inspect } from '../../src/inspection/inspect.ts'
+import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { SEVERITIES, type Finding } from '../../src/model/finding.ts'
 import { fixtures, type Fixture } from './harness.ts'
@@ -52,11 +54,8 @@ for (const fixture of all) {
 }
 
 async function findingsOf({ artifact, reading, expect }: Fixture): Promise<readonly Finding[]> {
-  const facts = await inspect(reading, {
-    artifact,
-    digest: sha256('fixture'),
-    integrity: expect.integrity ?? 'verified',
-  })
+  const measured = await inspect(reading, { digest: sha256('fixture'), readAs: readAsOf(artifact) })
+  const facts = judgedFacts(measured, artifact, expect.integrity ?? 'verified')
   const catalogue = catalogueFindings({
     artifact,
     firstSeenAt: '2026-01-01T00:00:00.000Z',

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
+import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { readingOf } from './python-reading.ts'
 import { sampleArtifact } from './sample-artifact.ts'
@@ -29,7 +30,7 @@ t.test('a disguise is told of whatever an import loads', async (t) => {
   for (const [situation, files, path] of table) {
     const reading = readingOf('npm-tarball', { 'package.json': MAIN, ...files })
     const artifact = sampleArtifact('npm-tarball')
-    const { findings } = await inspect(reading, { artifact, digest: sha256('x'), integrity: 'verified' })
+    const { findings } = await inspect(reading, { digest: sha256('x'), readAs: readAsOf(artifact) })
     const seen = findings.filter(({ check }) => check === 'obfuscated-code')
     t.equal(seen.length, path === undefined ? 0 : 1, situation)
     if (path !== undefined) t.match(seen, [{ severity: 'high', message: path }], situation)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { inspect } from '../../src/inspection/inspect.ts'
-import type { CatalogueArtifact } from '../../src/model/artifact.ts'
+import { readAsOf, type CatalogueArtifact } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { readingOf } from './python-reading.ts'
 
@@ -12,8 +12,7 @@ interface Input {
 
 const { artifact, files } = JSON.parse(readFileSync(0, 'utf8')) as Input
 const facts = await inspect(readingOf(artifact.kind, files), {
-  artifact,
   digest: sha256('x'),
-  integrity: 'verified',
+  readAs: readAsOf(artifact),
 })
 process.stdout.write(JSON.stringify(facts))

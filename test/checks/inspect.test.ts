@@ -1,15 +1,15 @@
 import t from 'tap'
 import type { ArchiveReading } from '../../src/archive/reading.ts'
+import { claimFacts } from '../../src/inspection/claims.ts'
 import { inspect, inspectorRevision } from '../../src/inspection/inspect.ts'
+import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { readingOf } from './python-reading.ts'
 import { sampleArtifact } from './sample-artifact.ts'
 
-const ARTIFACT = sampleArtifact('npm-tarball')
-
-function inspected(reading: ArchiveReading, artifact = ARTIFACT): Promise<ContentFacts> {
-  return inspect(reading, { artifact, digest: sha256('x'), integrity: 'verified' })
+function inspected(reading: ArchiveReading): Promise<ContentFacts> {
+  return inspect(reading, { digest: sha256('x'), readAs: readAsOf({ kind: reading.kind, filename: 'x.tar.gz' }) })
 }
 
 function npm(manifest: object, files: Readonly<Record<string, string>> = {}): Promise<ContentFacts> {
@@ -130,6 +130,10 @@ t.test('findings are bounded, and say so', async (t) => {
 t.test('names that objects inherit are names like any other', async (t) => {
   const reading = readingOf('npm-tarball', { 'package.json': '{"dependencies":{"toString":"1"}}' })
   const manifest = { scripts: {}, dependencies: { constructor: '1' } }
-  const facts = await inspected(reading, { ...ARTIFACT, manifest })
-  t.same(checksOf(facts), ['manifest-mismatch', 'manifest-mismatch'])
+  const facts = await inspected(reading)
+  const { findings } = claimFacts(facts, sampleArtifact('npm-tarball', { manifest }), 'verified')
+  t.same(
+    findings.map(({ check }) => check),
+    ['manifest-mismatch', 'manifest-mismatch'],
+  )
 })

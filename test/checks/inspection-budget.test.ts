@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
+import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { readingOf } from './python-reading.ts'
@@ -13,7 +14,7 @@ const KINDS = { npm: 'npm-tarball', pypi: 'wheel' } as const
 
 function inspected(ecosystem: keyof typeof KINDS, files: Files): Promise<ContentFacts> {
   const artifact = sampleArtifact(KINDS[ecosystem])
-  return inspect(readingOf(artifact.kind, files), { artifact, digest: sha256('x'), integrity: 'verified' })
+  return inspect(readingOf(artifact.kind, files), { digest: sha256('x'), readAs: readAsOf(artifact) })
 }
 
 const comparable = (facts: ContentFacts): unknown => JSON.parse(JSON.stringify({ ...facts, tookMs: 0 }))

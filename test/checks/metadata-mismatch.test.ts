@@ -1,7 +1,9 @@
 import t from 'tap'
 import type { ArchiveEntry } from '../../src/archive/reading.ts'
 import { metadataMismatch } from '../../src/checks/metadata-mismatch.ts'
+import { wheelDeclarations } from '../../src/ecosystems/pypi/package/declaration.ts'
 import { sha256 } from '../../src/model/digest.ts'
+import type { ContentFacts } from '../../src/model/fact.ts'
 import { sampleArtifact } from './sample-artifact.ts'
 
 const PATH = 'sample-1.0.0.dist-info/METADATA'
@@ -17,12 +19,15 @@ function entry(text: string, more: Partial<ArchiveEntry> = {}): ArchiveEntry {
 function messages(entries: readonly ArchiveEntry[], complete = true, claim = sha256(PROPER)): string[] {
   const reading = { kind: 'wheel', entries, irregularities: [], unpackedBytes: 0, inflatedBytes: 0, complete } as const
   const artifact = sampleArtifact('wheel', { coreMetadataSha256: claim })
-  const reports = metadataMismatch.run({ artifact, reading, integrity: 'verified', code: undefined as never })
+  const facts = { wheel: { declarations: wheelDeclarations(reading) } } as unknown as ContentFacts
+  const reports = metadataMismatch.run({ artifact, facts, integrity: 'verified' })
   return reports.map(({ message }) => message)
 }
 
 t.test('which file says what', async (t) => {
-  const none = `${WHEEL} has no METADATA inside that says what it is`
+  const unread = (path: string, reason: string) =>
+    `${path} cannot be read, so that nothing inside ${WHEEL} says what it is: ${reason}`
+  const none = unread('METADATA', 'it is missing')
   const claim = 'the METADATA inside is not the .metadata that its index states'
   const name = (says: string) => `${WHEEL} is of name sample, but ${PATH} ${says}`
   const version = (says: string) => `${WHEEL} is of version 1.0.0, but ${PATH} ${says}`
@@ -31,9 +36,7 @@ t.test('which file says what', async (t) => {
   t.same(messages([]), [none])
   t.same(messages([entry(PROPER, { path: 'sample/METADATA' })]), [none], 'only in a .dist-info')
   t.same(messages([], false), [], 'an archive that could not be read to its end')
-  t.same(messages([entry('', { notKept: 'larger than 5 bytes' })]), [
-    `${PATH} cannot be looked into: larger than 5 bytes`,
-  ])
+  t.same(messages([entry('', { notKept: 'larger than 5 bytes' })]), [unread(PATH, 'larger than 5 bytes')])
   t.same(messages([entry(`${PROPER}Requires-Dist: x\n`)]), [claim])
   t.same(own('Name: Other\nVersion: 1.0\n'), [name('says name Other')])
   t.same(own('Name: SAMPLE\r\nVersion: 1.0.1\r\n'), [version('says version 1.0.1')])

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
+import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { fixtures } from './harness.ts'
 import { readingOf } from './python-reading.ts'
@@ -21,7 +22,7 @@ t.test('code that calls methods named like those of every object is read to its 
   ] as const
   for (const { reading, ecosystem } of cases) {
     const artifact = { ...fixture.artifact, ecosystem, kind: reading.kind }
-    const { findings } = await inspect(reading, { artifact, digest: sha256('x'), integrity: 'verified' })
+    const { findings } = await inspect(reading, { digest: sha256('x'), readAs: readAsOf(artifact) })
     t.same(
       findings.filter(({ check }) => check === 'check-failed'),
       [],

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { readArchive } from '../../src/archive/read.ts'
+import { judgedFacts } from '../../src/inspection/claims.ts'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sampleArtifact } from './sample-artifact.ts'
+import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import type { ContentFacts } from '../../src/model/fact.ts'
+import type { JudgedFacts } from '../../src/model/fact.ts'
 import { SEVERITIES, type Severity } from '../../src/model/finding.ts'
 import { attackPypi, ordinaryPypi } from '../registry/packages-pypi.ts'
 import type { PypiRelease } from '../registry/pypi.ts'
@@ -32,7 +34,7 @@ const folder = await mkdtemp(join(tmpdir(), 'lazaret-attacks-'))
 t.teardown(() => rm(folder, { recursive: true, force: true }))
 
 /** Facts of a release as admission would have them: from a file, with what the index states. */
-async function factsOf({ built, metadata, sha256: stated }: PypiRelease): Promise<ContentFacts> {
+async function factsOf({ built, metadata, sha256: stated }: PypiRelease): Promise<JudgedFacts> {
   const digest = sha256(built.bytes)
   const path = join(folder, digest)
   await writeFile(path, built.bytes)
@@ -46,13 +48,14 @@ async function factsOf({ built, metadata, sha256: stated }: PypiRelease): Promis
     ...(metadata instanceof Buffer ? { coreMetadataSha256: sha256(metadata) } : {}),
   })
   const integrity = stated === undefined || stated === digest ? 'verified' : 'mismatch'
-  return inspect(await readArchive(path, built.kind, built.filename), { artifact, digest, integrity })
+  const readAs = readAsOf(built)
+  return judgedFacts(await inspect(await readArchive(path, readAs), { digest, readAs }), artifact, integrity)
 }
 
-function worst(facts: ContentFacts, check: string): number {
+function worst({ findings }: JudgedFacts, check: string): number {
   return Math.max(
     -1,
-    ...facts.findings.filter((finding) => finding.check === check).map(({ severity }) => SEVERITIES.indexOf(severity)),
+    ...findings.filter((finding) => finding.check === check).map(({ severity }) => SEVERITIES.indexOf(severity)),
   )
 }
 

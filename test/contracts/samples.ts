@@ -33,8 +33,9 @@ export function artifact(changes: Partial<StoredArtifact> = {}): StoredArtifact 
 
 export function facts(changes: Partial<ContentFacts> = {}): ContentFacts {
   return {
+    about: 'bytes',
     digest: DIGEST,
-    kind: 'npm-tarball',
+    readAs: 'npm-tarball',
     inspector: 'one',
     unpackedBytes: 1,
     files: [],

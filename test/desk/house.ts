@@ -57,7 +57,7 @@ export async function openApp(publicUrl: string, seeds?: readonly Seed[]): Promi
   const cases: string[] = []
   for (const seed of planted) {
     cases.push(await plant(store.unitOfWork, seed, clock.now))
-    const verdict = await ports.decideNow(seed.registry, digestOf(seed.artifact))
+    const verdict = await ports.decideNow(seed.registry, seed.artifact, digestOf(seed.artifact))
     if (verdict === undefined) throw new Error('the seed has no verdict')
     const { registry, artifact } = seed
     await store.unitOfWork.commit([
@@ -118,10 +118,11 @@ function portsOver(
   now: () => Date,
 ): DeskPorts {
   return {
-    async decideNow(registry, digest) {
+    async decideNow(registry, _artifact, digest) {
       const seeded = hits.get(digest)
       return seeded === undefined ? undefined : judged(store.records, registry, digest, seeded, now().toISOString())
     },
+    facts: async () => undefined,
     explain: async (_registry, _artifact, verdict) => ({
       sentences: sentencesOf(verdict),
       publishedAt: '2026-11-24T00:14:00.000Z',

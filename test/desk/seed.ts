@@ -1,4 +1,4 @@
-import type { ArtifactKind, ArtifactName, StoredArtifact } from '../../src/model/artifact.ts'
+import { readAsOf, type ArtifactKind, type ArtifactName, type StoredArtifact } from '../../src/model/artifact.ts'
 import type { Capability } from '../../src/model/capability.ts'
 import { type Sha256, sha256 } from '../../src/model/digest.ts'
 import type { NewEvent } from '../../src/model/event.ts'
@@ -110,8 +110,9 @@ function stored(seed: Seed, digest: Sha256, at: string): StoredArtifact {
 
 function factsOf(seed: Seed, digest: Sha256): ContentFacts {
   return {
+    about: 'bytes',
     digest,
-    kind: seed.artifact.kind,
+    readAs: readAsOf(seed.artifact),
     inspector: 'seed',
     unpackedBytes: seed.files.reduce((sum, [, size]) => sum + size, 0),
     files: seed.files.map(([path, sizeBytes]) => ({ path, sizeBytes })),

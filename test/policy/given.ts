@@ -7,7 +7,7 @@ import type {
   PreviousFacts,
 } from '../../src/model/decision.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import type { ContentFacts } from '../../src/model/fact.ts'
+import type { JudgedFacts } from '../../src/model/fact.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 import type { Rejection, Waiver, WaiverScope } from '../../src/model/waiver.ts'
@@ -61,10 +61,12 @@ export function inputFor(
   }
 }
 
-export function factsFor(given: Partial<ContentFacts> = {}): ContentFacts {
+export function factsFor(given: Partial<JudgedFacts> = {}): JudgedFacts {
   return {
+    about: 'file',
+    integrity: 'verified',
     digest: DIGEST,
-    kind: 'npm-tarball',
+    readAs: 'npm-tarball',
     inspector: 'test',
     unpackedBytes: 2000,
     files: [],
@@ -82,10 +84,9 @@ export function factsFor(given: Partial<ContentFacts> = {}): ContentFacts {
   }
 }
 
-export function contentFor(facts: Partial<ContentFacts> = {}, previous?: PreviousFacts): ContentBasis {
+export function contentFor(facts: Partial<JudgedFacts> = {}, previous?: PreviousFacts): ContentBasis {
   return {
     digest: DIGEST,
-    integrity: 'verified',
     facts: factsFor(facts),
     previous: previous ?? { kind: 'known', version: '1.2.0', facts: factsFor() },
   }

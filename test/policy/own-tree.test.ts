@@ -4,6 +4,7 @@ import t from 'tap'
 import { parse } from 'yaml'
 import { readArchive } from '../../src/archive/read.ts'
 import { CHECKS } from '../../src/checks/all.ts'
+import { judgedFacts } from '../../src/inspection/claims.ts'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sampleArtifact } from '../checks/sample-artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
@@ -62,8 +63,8 @@ async function judged(path: string, own: OwnPackage): Promise<Verdict> {
   const filename = `${own.name.split('/').at(-1)}-${own.version}.tgz`
   const artifact = sampleArtifact('npm-tarball', { name: own.name, version: own.version, filename, url: '' })
   const digest = sha256(readFileSync(path))
-  const reading = await readArchive(path, 'npm-tarball', filename)
-  const facts = await inspect(reading, { artifact, digest, integrity: 'verified' })
+  const reading = await readArchive(path, 'npm-tarball')
+  const facts = await inspect(reading, { digest, readAs: 'npm-tarball' })
   const now = new Date().toISOString()
   const input = {
     registry: 'npm',
@@ -76,7 +77,7 @@ async function judged(path: string, own: OwnPackage): Promise<Verdict> {
       upstreamStatus: 'active',
       versionCount: 1,
     },
-    content: { digest, integrity: 'verified', facts, previous: { kind: 'unknown' } },
+    content: { digest, facts: judgedFacts(facts, artifact, 'verified'), previous: { kind: 'unknown' } },
   } as const
   return decide(strict, input, { now, mode: 'enforce', waivers: waiversOf(own), rejections: [] })
 }

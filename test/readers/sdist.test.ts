@@ -33,7 +33,7 @@ async function makeAndRead(folder: string, index: number): Promise<Read | undefi
   const path = join(folder, `${project}-1.0.tar.gz`)
   const seeded = new Seeded(seed)
   writeFileSync(path, makeTarball(seeded, sdistBase(seeded, project)))
-  const reading = await readArchive(path, 'sdist', `${project}-1.0.tar.gz`)
+  const reading = await readArchive(path, 'sdist-gzip')
   if (!isClean(reading)) return undefined
   const linked = reading.entries.filter(({ linkTo }) => linkTo !== undefined).map((entry) => entry.path)
   return { seed, project, path, files: filesOf(reading.entries), linked: new Set(linked) }

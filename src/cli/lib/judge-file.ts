@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { ArtifactName, CatalogueArtifact } from '../../model/artifact.ts'
+import { judgedFacts } from '../../inspection/claims.ts'
+import { readAsOf, type ArtifactName, type CatalogueArtifact } from '../../model/artifact.ts'
 import type { DecisionInput, PreviousFacts } from '../../model/decision.ts'
 import { parseSha256, type Sha256 } from '../../model/digest.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'
@@ -52,7 +53,7 @@ export async function judgeFile(
   const registry = registryOf(app, named.ecosystem)
   const circumstances = await app.policyEngine.circumstances(registry.name)
   const history = historyOf(profile, circumstances.now)
-  const [{ digest, sizeBytes, facts }, previous] = await Promise.all([
+  const [{ digest, sizeBytes, facts: measured }, previous] = await Promise.all([
     measure(path, named),
     before === undefined
       ? ({ kind: profile === 'first' ? 'none' : 'unknown' } as const)
@@ -66,13 +67,13 @@ export async function judgeFile(
     publishedAt: history.publishedAt,
     publisher: history.publisher,
   }
-  const integrity = isPromised ? 'verified' : 'unclaimed'
+  const facts = judgedFacts(measured, artifact, isPromised ? 'verified' : 'unclaimed')
   const input: DecisionInput = {
     registry: registry.name,
     artifact,
     firstSeenAt: history.firstSeenAt,
     package: history.package,
-    content: { digest, integrity, facts, previous },
+    content: { digest, facts, previous },
   }
   const verdict = await app.policyEngine.decide(input)
   const { policy } = app.policies.inForce(registry.name)
@@ -94,8 +95,7 @@ export async function measureFile(app: App, path: string, named: ArtifactName): 
   const found = await stat(path)
   if (!found.isFile()) throw new LazaretError('bad-request', `${path} is no file`)
   const digest = await digestOf(path)
-  const artifact = unlisted(named, found.size)
-  const facts = await app.inspector.inspect({ path, artifact, digest, integrity: 'unclaimed' })
+  const facts = await app.inspector.inspect({ path, digest, readAs: readAsOf(named) })
   return { digest, sizeBytes: found.size, facts }
 }
 
@@ -106,8 +106,9 @@ async function knownPrevious(
 ): Promise<PreviousFacts> {
   const filename = basename(path)
   const version = versionInName(filename) ?? 'the version before'
-  const { facts } = await measure(path, { ...later, filename, version })
-  return { kind: 'known', version, facts }
+  const named = { ...later, filename, version }
+  const { facts, sizeBytes } = await measure(path, named)
+  return { kind: 'known', version, facts: judgedFacts(facts, unlisted(named, sizeBytes), 'unclaimed') }
 }
 
 /** An artifact of which no upstream said anything. */

@@ -1,5 +1,5 @@
-import { inputOf } from '../../admission/assessor.ts'
-import { catalogueFindings } from '../../inspection/inspect.ts'
+import { inputOf } from '../../admission/decision-input.ts'
+import { catalogueFindings } from '../../inspection/claims.ts'
 import type { CatalogueArtifact } from '../../model/artifact.ts'
 import type { Catalogue } from '../../model/catalogue.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'

@@ -10,7 +10,7 @@ import { isRecord } from '../../model/json.ts'
 export async function nameOfFile(path: string): Promise<ArtifactName> {
   const filename = basename(path)
   const kind = kindOf(filename)
-  return kind === 'npm-tarball' ? npmName(await readArchive(path, kind, filename), filename) : pypiName(filename)
+  return kind === 'npm-tarball' ? npmName(await readArchive(path, kind), filename) : pypiName(filename)
 }
 
 /** The version in the name of a file, as far as it has one. */

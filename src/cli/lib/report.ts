@@ -1,6 +1,6 @@
 import { headlineOf, mostSevereFirst, sentence } from '../../desk/headline.ts'
 import type { ArtifactName } from '../../model/artifact.ts'
-import type { ContentFacts } from '../../model/fact.ts'
+import type { JudgedFacts } from '../../model/fact.ts'
 import { type Finding, type Severity, SEVERITIES } from '../../model/finding.ts'
 import { purlOf } from '../../model/purl.ts'
 import { stateOf } from '../../model/refusal.ts'
@@ -16,7 +16,7 @@ export interface Judged {
   readonly sizeBytes: number
   /** what it was taken for: whether its history came from upstream, from a profile, or is unknown */
   readonly profile: keyof typeof PROFILE_WORDS
-  readonly facts: ContentFacts
+  readonly facts: JudgedFacts
   readonly catalogueFindings: readonly Finding[]
   readonly verdict: Verdict
   readonly sentences: readonly string[]
@@ -110,7 +110,7 @@ export function findingBlocks(findings: readonly Finding[], headline: string | u
 }
 
 /** Never "clean": what was looked at, and what was not. */
-function summary(facts: ContentFacts, findings: number, hidden: number): string {
+function summary(facts: JudgedFacts, findings: number, hidden: number): string {
   const checks = `${facts.checksRun.length} checks`
   const found = findings === 0 ? `no finding from ${checks}` : `${plural(findings, 'finding')} from ${checks}`
   const more = hidden > 0 ? ` (${hidden} more, shown by --all)` : ''

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration'
 import { initial } from './0001-initial.ts'
 import { countedHeads } from './0002-counted-heads.ts'
+import { factsByReading } from './0003-facts-by-reading.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -12,5 +13,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
   return {
     [INITIAL]: initial(types),
     [COUNTED_HEADS]: countedHeads(types),
+    '0003-facts-by-reading': factsByReading(types),
   }
 }
