@@ -125,3 +125,13 @@ t.test('a sample and its plain form differ in nothing but the spelling', async (
   )
   t.equal(decoded, code('none'))
 })
+
+t.test('a twin hides texts as its sample does, but no command that it starts', async (t) => {
+  const family = FAMILIES.find(({ id }) => id === 'js-theft') as Family
+  const cell = { family: 'js-theft', values: ['npmrc', 'exec-curl', 'base64', 'plain', 'preinstall'] }
+  const { files: bad } = new Sample({ family, cell }, 'bad').written
+  const { files: twin } = new Sample({ family, cell }, 'twin').written
+  t.notMatch(bad['setup.js'], /curl|\.npmrc/)
+  t.match(twin['client/index.js'], /'curl -s /)
+  t.match(twin['setup.js'], /'base64'/)
+})

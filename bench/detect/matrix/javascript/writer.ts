@@ -42,14 +42,23 @@ export class JsWriter {
   #names = 0
   isAsync = false
 
-  constructor(style: Style, random: Random, esm: boolean) {
+  /** false for twins: no innocent package hides the command that it starts */
+  readonly #hidesCommands: boolean
+
+  constructor(style: Style, random: Random, esm: boolean, hidesCommands: boolean) {
     this.style = style
+    this.#hidesCommands = hidesCommands
     this.random = random
     this.esm = esm
   }
 
   text(value: string): string {
     return this.style.text?.(value, this) ?? quoted(value)
+  }
+
+  /** A command line, a program, or a file that is started. */
+  command(value: string): string {
+    return this.#hidesCommands ? this.text(value) : quoted(value)
   }
 
   /** The module as a variable that is declared before the code. */

@@ -165,7 +165,7 @@ export const PY_LASTING: Readonly<Record<string, PyDeed>> = {
     },
     twin: (w) => {
       w.files['check.py'] = 'import sys\nprint(sys.version)\n'
-      return `${w.fn('subprocess', 'Popen')}([${w.fn('sys', 'executable')}, ${w.fn('os.path', 'join')}(${w.fn('os.path', 'dirname')}(__file__), ${w.text('check.py')})])`
+      return `${w.fn('subprocess', 'Popen')}([${w.fn('sys', 'executable')}, ${w.fn('os.path', 'join')}(${w.fn('os.path', 'dirname')}(__file__), ${w.command('check.py')})])`
     },
   },
   'bundled-exe': {

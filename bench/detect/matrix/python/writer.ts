@@ -32,13 +32,22 @@ export class PyWriter {
   #names = 0
   relative = false
 
-  constructor(style: PyStyle, random: Random) {
+  /** false for twins: no innocent package hides the command that it starts */
+  readonly #hidesCommands: boolean
+
+  constructor(style: PyStyle, random: Random, hidesCommands: boolean) {
     this.style = style
+    this.#hidesCommands = hidesCommands
     this.random = random
   }
 
   text(value: string): string {
     return this.style.text?.(value, this) ?? quoted(value)
+  }
+
+  /** A command line, a program, or a file that is started. */
+  command(value: string): string {
+    return this.#hidesCommands ? this.text(value) : quoted(value)
   }
 
   mod(name: string): string {
