@@ -1,6 +1,6 @@
 import type { ArchiveReading } from '../archive/reading.ts'
 import { ecosystemOf, type ReadAs } from '../model/artifact.ts'
-import { sha256, type Sha256 } from '../model/digest.ts'
+import type { Sha256 } from '../model/digest.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
 import { CHECKS } from '../checks/all.ts'
@@ -10,18 +10,13 @@ import { warmPython } from '../analysis/python/summarise.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { bounded, failure, runCheck } from './run-check.ts'
 import { codeFacts, manifestFacts, wheelFacts } from './facts.ts'
-
-/** Raise it when facts of the same bytes change though no check was added. */
-const REVISION = 11
+import { inspectorRevision } from './revision.ts'
 
 /** Bytes, and how they are read. Under which name they came is not known here. */
 export interface InspectionSubject {
   readonly digest: Sha256
   readonly readAs: ReadAs
 }
-
-/** Revision of the set of checks: facts that carry another one are measured anew. */
-export const inspectorRevision: string = `${REVISION}-${sha256(CHECKS.map(({ id, since }) => `${id}@${since}`).join('\n')).slice(0, 12)}`
 
 /** All facts about an artifact's bytes. Never throws for what the bytes say. */
 export async function inspect(reading: ArchiveReading, subject: InspectionSubject): Promise<ContentFacts> {

@@ -42,9 +42,19 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     modules: ['node:buffer'],
   },
   inspection: {
-    folders: ['model', 'archive', 'analysis', 'checks', 'ecosystems/npm/package', 'ecosystems/pypi/package'],
+    folders: [
+      'model',
+      'archive',
+      'analysis',
+      'checks',
+      'ecosystems/npm/package',
+      'ecosystems/pypi/package',
+      'inspection/revision.ts',
+    ],
     modules: ['node:worker_threads'],
   },
+  // The one file of inspection that touches the disk: it hashes the sources of all that measures.
+  'inspection/revision.ts': { folders: ['model'], modules: ['node:fs', 'node:worker_threads'] },
   policy: {
     folders: ['model'],
     modules: ['@marcbachmann/cel-js', '@renovatebot/pep440', 're2js', 'semver', 'yaml', 'zod'],
