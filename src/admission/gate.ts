@@ -8,6 +8,7 @@ import { withPatience } from '../model/patience.ts'
 import { refusalOf, type Refusal } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import type { ArtifactCache } from './artifact-cache.ts'
+import { admitted } from './admitted.ts'
 import { Background } from './background.ts'
 import type { PolicyEngine } from './policy-engine.ts'
 import { clientEvent } from './events.ts'
@@ -66,7 +67,7 @@ export function createGate(options: GateOptions): ClosableGate {
     await unitOfWork.commit([recorded(clientEvent('artifact.served', now(), about, request.requester, request.method))])
     observer.admission(request.registry, 'admitted')
     const stale = options.upstreamDown(request.registry)
-    return { kind: 'admitted', artifact: stored, verdict: assessment.verdict, body, stale }
+    return admitted({ artifact: stored, verdict: assessment.verdict, body, stale })
   }
 
   /** A blob that is gone from the disk, or damaged there, is fetched and inspected anew, once. */

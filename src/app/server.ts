@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { errorPage } from '../desk/page/layout.ts'
 import { deskRoutes } from '../desk/routes/index.ts'
+import { UpstreamSidecars } from '../catalogue/sidecars.ts'
 import { adapterOf } from '../ecosystems/all.ts'
 import { createServer } from '../http/server.ts'
 import type { Metrics } from '../http/metrics.ts'
@@ -43,7 +44,7 @@ export async function createLazaretServer(
       gate: app.gate,
       views: app.views,
       catalogues: app.catalogues,
-      upstream: app.upstream,
+      sidecars: new UpstreamSidecars(app.upstream, registry),
       ...(prefixes === undefined ? {} : { passthrough: app.upstream.passthrough(registry, prefixes) }),
     })
   }

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Gate, Uninspected } from '../model/gate.ts'
-import type { Catalogues, EcosystemDocuments, Views } from '../model/metadata.ts'
+import type { Catalogues, EcosystemDocuments, Sidecars, Views } from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
-import type { Upstream } from '../model/upstream.ts'
 
 /**
  * What a route gives. `artifact`: bytes, through the gate. `metadata`: a view. `passthrough`: upstream's answer, never
@@ -36,8 +35,8 @@ export interface RegistryContext {
   readonly gate: Gate
   readonly views: Views
   readonly catalogues: Catalogues
-  /** for small files beside artifacts, which hold no code (`.metadata`); absent: they are made from inspected artifacts */
-  readonly upstream?: Upstream
+  /** absent: `.metadata` is made from inspected artifacts. There is no upstream client here: no route may ask upstream itself (law 1) */
+  readonly sidecars?: Sidecars
   /** absent: routes of this kind answer that they are not available */
   readonly passthrough?: Passthrough
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { LazaretError } from '../model/errors.ts'
-import type { Admission } from '../model/gate.ts'
+import type { Admitted } from '../model/gate.ts'
 import type { ViewBody } from '../model/metadata.ts'
 import { REFUSAL_LINE_MAX } from '../model/refusal.ts'
 import { asciiLine } from '../model/text.ts'
@@ -64,7 +64,7 @@ export function markStale(reply: FastifyReply): void {
 export function sendArtifact(
   request: FastifyRequest,
   reply: FastifyReply,
-  admission: Extract<Admission, { kind: 'admitted' }>,
+  admission: Admitted,
   contentType = 'application/octet-stream',
 ): FastifyReply {
   const { body, artifact, stale } = admission

@@ -24,16 +24,22 @@ export interface Uninspected {
   readonly message: string
 }
 
+declare const ADMITTED: unique symbol
+
+/** An artifact that the gate lets through, its event durable. Only admission/ can make one, and only this can be sent (law 1). */
+export interface Admitted {
+  readonly kind: 'admitted'
+  readonly artifact: StoredArtifact
+  readonly verdict: Verdict
+  readonly body: ArtifactBody
+  /** upstream could not be asked when it was asked last: this is what was approved before */
+  readonly stale: boolean
+  readonly [ADMITTED]: true
+}
+
 /** What the gate returns. Not found and upstream trouble are thrown as LazaretError. */
 export type Admission =
-  | {
-      readonly kind: 'admitted'
-      readonly artifact: StoredArtifact
-      readonly verdict: Verdict
-      readonly body: ArtifactBody
-      /** upstream could not be asked when it was asked last: this is what was approved before */
-      readonly stale: boolean
-    }
+  | Admitted
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'pending'; readonly retryAfterSeconds: number }
 

@@ -1,3 +1,4 @@
+import type { CatalogueArtifact } from './artifact.ts'
 import type { Catalogue, CatalogueSnapshot } from './catalogue.ts'
 import type { Sha256 } from './digest.ts'
 import type { Ecosystem } from './ecosystem.ts'
@@ -109,6 +110,12 @@ export interface Views {
     nothingLeft?: RefusedListing
     offered?: readonly OfferedRelease[]
   }>
+}
+
+/** Upstream's small files beside the artifacts of one registry (`.metadata`), which hold no code. */
+export interface Sidecars {
+  /** The bytes as upstream gives them, not yet compared with its claim. Throws LazaretError `upstream-…`, `too-large`. */
+  read(artifact: CatalogueArtifact): Promise<Buffer>
 }
 
 /** Upstream's metadata, fetched conditionally, stored raw, parsed once. */

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { fastify } from 'fastify'
+import { admitted as admit } from '../../src/admission/admitted.ts'
 import type { Test } from 'tap'
 import type { RegistryContext, Passthrough } from '../../src/ecosystems/adapter.ts'
 import { npmDocuments } from '../../src/ecosystems/npm/metadata/documents.ts'
@@ -126,8 +127,7 @@ export async function openFront(
         kind: 'npm-tarball',
       } as const
       const times = { firstSeenAt: '2026-11-24T08:00:00Z', storedAt: '2026-11-24T08:00:00Z' }
-      return {
-        kind: 'admitted',
+      return admit({
         stale: state.stale,
         artifact: {
           ...names,
@@ -144,7 +144,7 @@ export async function openFront(
           ...(state.streamed ? {} : { bytes: TARBALL }),
           open: (start = 0, end = TARBALL.length - 1) => Readable.from([TARBALL.subarray(start, end + 1)]),
         },
-      }
+      })
     },
     prefetch: (_registry, name, filename) => void prefetched.push(`${name} ${filename}`),
     knownRefusal: async (_registry, name, filename) => refusal(name, filename),

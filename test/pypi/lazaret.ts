@@ -1,6 +1,10 @@
 import { Readable } from 'node:stream'
 import type { Test } from 'tap'
 import { pino } from 'pino'
+import { admitted } from '../../src/admission/admitted.ts'
+import { UpstreamSidecars } from '../../src/catalogue/sidecars.ts'
+import type { RegistryConfig } from '../../src/model/registry.ts'
+import type { Upstream } from '../../src/model/upstream.ts'
 import type { RegistryContext } from '../../src/ecosystems/adapter.ts'
 import { pypiDocuments } from '../../src/ecosystems/pypi/metadata/documents.ts'
 import { pypiAdapter } from '../../src/ecosystems/pypi/adapter.ts'
@@ -91,23 +95,24 @@ export async function startFront(t: Test, world: World): Promise<string> {
     errorPage: ({ message }) => message,
     trustProxy: false,
   })
+  const registry: RegistryConfig = {
+    name: 'pypi',
+    ecosystem: 'pypi',
+    upstream: 'https://pypi.example/simple/',
+    artifactHosts: [],
+    allowPrivateAddresses: false,
+    policy: 'default',
+    mode: 'enforce',
+    selection: world.selection,
+    metadataMaxAgeSeconds: 60,
+  }
   const context: { publicUrl: string } & RegistryContext = {
-    registry: {
-      name: 'pypi',
-      ecosystem: 'pypi',
-      upstream: 'https://pypi.example/simple/',
-      artifactHosts: [],
-      allowPrivateAddresses: false,
-      policy: 'default',
-      mode: 'enforce',
-      selection: world.selection,
-      metadataMaxAgeSeconds: 60,
-    },
+    registry,
     publicUrl: '',
     gate: gateOf(world),
     catalogues: cataloguesOf(world),
     views: viewsOf(world, () => context),
-    ...(world.withUpstream ? { upstream: upstreamOf(world) } : {}),
+    ...(world.withUpstream ? { sidecars: new UpstreamSidecars(upstreamOf(world), registry) } : {}),
   }
   await pypiAdapter.register(server, context)
   const address = await server.listen({ host: '127.0.0.1', port: 0 })
@@ -165,9 +170,8 @@ function render(world: World, context: RegistryContext, name: string, form: stri
   return { body, offered: view.offered }
 }
 
-function upstreamOf(world: World): NonNullable<RegistryContext['upstream']> {
+function upstreamOf(world: World): Pick<Upstream, 'artifact'> {
   return {
-    document: unused,
     artifact: async (_registry, url) => {
       world.log.push(`upstream ${url}`)
       const bytes = world.files.get(new URL(url).pathname.split('/').at(-1) ?? '')
@@ -191,7 +195,7 @@ function gateOf(world: World): Gate {
       const bytes = world.files.get(request.filename)
       if (bytes === undefined) throw new LazaretError('not-found', `${request.name} has no file ${request.filename}.`)
       const body = { sizeBytes: bytes.length, bytes, open: () => Readable.from([bytes]) }
-      return { kind: 'admitted', artifact: stored(request, bytes), verdict: verdict('allow'), body, stale: world.stale }
+      return admitted({ artifact: stored(request, bytes), verdict: verdict('allow'), body, stale: world.stale })
     },
     prefetch(_registry, name, filename, wanted) {
       world.log.push(`prefetch ${name} ${filename}${wanted === true ? ', wanted' : ''}`)

@@ -8,7 +8,7 @@ import type { RegistryContext } from '../../adapter.ts'
 import type { InspectionWaits } from './inspection-waits.ts'
 import type { RouteServices } from './context.ts'
 import { sendPending, sendRefusal } from './problem.ts'
-import type { Sidecars } from './sidecars.ts'
+import type { Sidecars } from '../../../model/metadata.ts'
 
 /**
  * A file's `.metadata` (PEP 658): upstream's where its page states the hash, which the inspection holds against the wheel;
@@ -20,7 +20,7 @@ export async function serveCoreMetadata(
   request: FastifyRequest,
   reply: FastifyReply,
   context: RegistryContext,
-  { sidecars, waits }: Pick<RouteServices, 'sidecars' | 'waits'>,
+  { waits }: Pick<RouteServices, 'waits'>,
   wanted: AdmitRequest,
 ): Promise<FastifyReply> {
   const { registry, name, filename } = wanted
@@ -28,6 +28,7 @@ export async function serveCoreMetadata(
   const artifact = catalogue.artifacts.find((candidate) => candidate.filename === filename)
   if ((await context.gate.knownRefusal(registry, name, filename)) === undefined) {
     const inspection = context.gate.prefetch(registry, name, filename, true)
+    const { sidecars } = context
     const bytes = artifact && sidecars && (await fromUpstream(artifact, sidecars))
     if (bytes !== undefined && !(await turnsOutRefused(context, wanted, waits, inspection))) {
       return sendMetadata(request, reply, bytes)

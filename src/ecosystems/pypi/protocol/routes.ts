@@ -8,7 +8,6 @@ import { InspectionWaits } from './inspection-waits.ts'
 import type { RouteServices } from './context.ts'
 import { Prefetcher } from './prefetch.ts'
 import { sendError } from './problem.ts'
-import { Sidecars } from './sidecars.ts'
 
 type Serve = (
   request: FastifyRequest,
@@ -54,7 +53,6 @@ export const PYPI_ROUTES: readonly RouteRow[] = ROUTES
 /** Registers the routes of one PyPI registry. */
 export async function pypiRoutes(app: FastifyInstance, context: RegistryContext): Promise<void> {
   const services: RouteServices = {
-    sidecars: context.upstream && new Sidecars(context.upstream, context.registry),
     freshness: new Freshness(context),
     prefetcher: new Prefetcher(context),
     waits: new InspectionWaits(),

@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream'
-import type { CatalogueArtifact } from '../../../model/artifact.ts'
-import { BoundedMap } from '../../../model/bounded-map.ts'
-import { LazaretError } from '../../../model/errors.ts'
-import type { RegistryConfig } from '../../../model/registry.ts'
-import { SingleFlight } from '../../../model/single-flight.ts'
-import type { Upstream } from '../../../model/upstream.ts'
+import type { CatalogueArtifact } from '../model/artifact.ts'
+import { BoundedMap } from '../model/bounded-map.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { Sidecars } from '../model/metadata.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import { SingleFlight } from '../model/single-flight.ts'
+import type { Upstream } from '../model/upstream.ts'
 
 /** Longest `.metadata` that is fetched, bytes. Long ones carry a README and have some 100 KB. */
 const SIDECAR_BYTES_MAX = 5 * 1024 * 1024
@@ -13,18 +13,17 @@ const SIDECAR_BYTES_MAX = 5 * 1024 * 1024
 const KEPT_BYTES_MAX = 32 * 1024 * 1024
 
 /** Upstream's `.metadata` files of one registry. Their hash is stated, so they never change, and are kept while there is room. */
-export class Sidecars {
-  readonly #upstream: Upstream
+export class UpstreamSidecars implements Sidecars {
+  readonly #upstream: Pick<Upstream, 'artifact'>
   readonly #registry: RegistryConfig
   readonly #kept = new BoundedMap<string, Buffer>(KEPT_BYTES_MAX, ({ length }) => length)
   readonly #fetching = new SingleFlight<Buffer>()
 
-  constructor(upstream: Upstream, registry: RegistryConfig) {
+  constructor(upstream: Pick<Upstream, 'artifact'>, registry: RegistryConfig) {
     this.#upstream = upstream
     this.#registry = registry
   }
 
-  /** The bytes as upstream gives them, not yet compared with its claim. Throws LazaretError `upstream-…`, `too-large`. */
   async read(artifact: CatalogueArtifact): Promise<Buffer> {
     const url = sidecarUrl(artifact.url)
     const key = `${artifact.coreMetadataSha256 ?? ''} ${url}`
@@ -50,7 +49,7 @@ function sidecarUrl(artifactUrl: string): string {
   return url.href
 }
 
-async function readWhole(stream: Readable): Promise<Buffer> {
+async function readWhole(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   // Leaving the loop by a throw destroys the stream.
