@@ -8,6 +8,7 @@ import { Fetcher } from '../admission/fetch.ts'
 import { Assessor } from '../admission/assessor.ts'
 import { createCatalogues } from '../catalogue/catalogue.ts'
 import { inspectorRevision } from '../inspection/revision.ts'
+import type { WitnessQueue } from '../audit/witness-queue.ts'
 import type { Config } from '../config/load.ts'
 import { createDesk, type Desk } from '../desk/desk.ts'
 import { documentsOf } from '../ecosystems/all.ts'
@@ -27,6 +28,7 @@ import { deskPortsOf } from './desk-ports.ts'
 import { hasRoomAhead } from './disk.ts'
 import { PolicyBook } from './policies.ts'
 import { verdictsOf } from './verdicts.ts'
+import { openWitness, witnessQueue } from './witness.ts'
 import { UpstreamWatch } from './upstream-watch.ts'
 
 /** Everything but the web server: what the command line and the server both work with. */
@@ -42,6 +44,8 @@ export interface App {
   readonly gate: Gate
   readonly views: Views
   readonly desk: Desk
+  /** to be told of each signed head, where there is a witness */
+  readonly witness: WitnessQueue | undefined
   /** Tells clients that are held for an inspection to come back, and soon after gives up what upstream has not answered. */
   hurry(): void
   /** Finishes what is under way, signs the log's head, closes everything. */
@@ -65,6 +69,9 @@ const IDLE_GRACE_MS = 5000
 /** Clients that wait for a document get this long after those that wait for an inspection were told, milliseconds. */
 const UPSTREAM_GRACE_MS = 3000
 
+/** Heads that the witness has not taken yet get this long at the end, milliseconds. */
+const WITNESS_GRACE_MS = 3000
+
 /** How soon decisions of another process, such as `lazaret quarantine approve`, are seen, milliseconds. */
 const POLL_MS = 100
 
@@ -86,6 +93,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     },
   }
   const watch = new UpstreamWatch(config.registries, metrics)
+  const witness = config.witness && witnessQueue(openWitness(config.witness, config.caFile), surroundings)
   const upstream = createUpstream({
     ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
     documentBytesMax: config.documentBytesMax,
@@ -179,7 +187,11 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       records,
       registries: config.registries,
       upstreams: () => watch.states(),
-      log: async () => ({ size: (await store.log.snapshot()).size, checkpoint: await store.audit.latest() }),
+      log: async () => ({
+        size: (await store.log.snapshot()).size,
+        checkpoint: await store.audit.latest(),
+        ...failingWitness(witness),
+      }),
     }),
   })
 
@@ -208,6 +220,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     gate,
     views,
     desk,
+    witness,
     hurry() {
       hurrying.abort()
       void setTimeout(UPSTREAM_GRACE_MS, undefined, { ref: false }).then(() => upstream.close())
@@ -221,9 +234,15 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       await upstream.close()
       // Before the inspector: an inspection that is broken off here must leave no verdict behind.
       await store.close()
+      await witness?.close(WITNESS_GRACE_MS)
       await Promise.all([inspector.close(), thread.close()])
     },
   }
+}
+
+function failingWitness(witness: WitnessQueue | undefined) {
+  const state = witness?.state()
+  return state === undefined || state.problem === '' ? {} : { witness: state }
 }
 
 /** A receipt: what resolvers are shown instead of what upstream says. */

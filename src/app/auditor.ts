@@ -3,8 +3,7 @@ import { exportLog } from '../audit/export.ts'
 import { loadVerifier, verifierIn } from '../audit/key.ts'
 import type { NoteVerifier } from '../audit/note.ts'
 import type { LogReader } from '../audit/reader.ts'
-import type { Deadline } from '../audit/heads.ts'
-import { verifyLog, type LogReport } from '../audit/verify.ts'
+import { verifyLog, type LogReport, type VerifyOptions } from '../audit/verify.ts'
 import { LazaretError } from '../model/errors.ts'
 import { openLog, unreadable } from '../store/reading.ts'
 
@@ -14,7 +13,7 @@ export type AuditedLog = { readonly dataDir: string } | { readonly file: string 
 /** What an auditor needs: the log and its public key. No private key, no policy, no right to write. */
 export interface Auditor {
   readonly verifier: NoteVerifier
-  verify(deadline: Deadline): Promise<LogReport>
+  verify(options: VerifyOptions): Promise<LogReport>
   /** lines as of `exportLog` */
   export(): AsyncIterable<string>
   readonly close: () => void
@@ -57,9 +56,9 @@ async function verifierOf(log: AuditedLog, key: string | undefined): Promise<Not
 function auditorOf(reader: LogReader, verifier: NoteVerifier, place: string, close: () => void): Auditor {
   return {
     verifier,
-    async verify(deadline) {
+    async verify(options) {
       try {
-        return await verifyLog(reader, verifier, deadline)
+        return await verifyLog(reader, verifier, options)
       } catch (error) {
         throw unreadable(error, place)
       }

@@ -5,7 +5,7 @@ export interface CheckpointOptions {
   readonly audit: AuditHead
   readonly intervalMs: number
   readonly logger: Pick<Logger, 'error'>
-  /** told of each head that was signed */
+  /** told of each head that was signed, and at the start of the last one, which may not have reached everybody */
   readonly onHead: (head: Checkpoint) => void
 }
 
@@ -14,15 +14,15 @@ export interface CheckpointOptions {
  * Returns what ends that, and signs once more.
  */
 export function startCheckpoints({ audit, intervalMs, logger, onHead }: CheckpointOptions): () => Promise<void> {
-  const sign = async (): Promise<void> => {
+  const sign = async (isFirst = false): Promise<void> => {
     try {
-      const head = await audit.checkpoint()
+      const head = (await audit.checkpoint()) ?? (isFirst ? await audit.latest() : undefined)
       if (head !== undefined) onHead(head)
     } catch (error) {
       logger.error({ err: error }, 'the head of the audit log was not signed')
     }
   }
-  void sign()
+  void sign(true)
   const timer = setInterval(() => void sign(), intervalMs)
   return async () => {
     clearInterval(timer)

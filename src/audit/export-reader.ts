@@ -1,13 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises'
 import type { Checkpoint } from '../model/checkpoint.ts'
-import { isCode } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isRecord } from '../model/json.ts'
 import { claimedHead } from './checkpoint.ts'
+import { linesOf } from './lines.ts'
 import type { LogReader, LogRow } from './reader.ts'
-
-/** Longest line that is read, characters: the longest leaf and what stands around it. */
-const LINE_MAX_CHARS = 128 * 1024
 
 /** A line of an event, as `exportLog` writes it: the leaf is taken as it stands, since its hash is over its text. */
 const EVENT = /^\{"hash":"([0-9a-f]{64})","leaf":(.*),"seq":(0|[1-9][0-9]{0,15})\}$/s
@@ -88,26 +84,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-async function opened(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r')
-  } catch (cause) {
-    const why = isCode(cause, 'ENOENT') ? 'there is no such file' : 'this user may not read it'
-    throw new LazaretError('bad-request', `${path}: ${why}`, { cause })
-  }
-}
-
-/** Lines without their ends. Only `\n` ends one: leaves may hold the line separators of Unicode. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const file = await opened(path)
-  let rest = ''
-  for await (const chunk of file.createReadStream({ encoding: 'utf8' })) {
-    const lines = `${rest}${String(chunk)}`.split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
-    if (rest.length > LINE_MAX_CHARS) throw new LazaretError('bad-request', `${path} is no export: a line has no end`)
-  }
-  if (rest !== '') yield rest
 }

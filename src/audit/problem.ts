@@ -12,6 +12,10 @@ export type LogProblemCode =
   | 'head-changed'
   | 'row-untold'
   | 'row-missing'
+  | 'witness-empty'
+  | 'witness-forged'
+  | 'witness-mismatch'
+  | 'witness-behind'
 
 export interface LogProblem {
   readonly code: LogProblemCode

@@ -4,6 +4,7 @@ import type { LogProblem } from './problem.ts'
 import type { LogReader } from './reader.ts'
 import { checkRows } from './rows.ts'
 import { walkEvents } from './walk.ts'
+import { checkWitness, type WitnessedHeads } from './witness.ts'
 
 export interface LogReport {
   /** events that the log says it has */
@@ -13,10 +14,17 @@ export interface LogReport {
   readonly checkpoints: number
   /** events below this number are covered by a signature that holds; the rest only by hashes in the same database */
   readonly signedSize: number
+  /** events below this number are those whose head the witness keeps; undefined where no witness was asked */
+  readonly witnessedSize?: number
   /** whether the rows that decide what is served were held against the events */
   readonly rowsChecked: boolean
   /** empty: the log is whole. The first is the one to look at. */
   readonly problems: readonly LogProblem[]
+}
+
+export interface VerifyOptions extends Deadline {
+  /** heads that somebody else keeps; absent: nobody was asked */
+  readonly witness?: WitnessedHeads
 }
 
 /** Most problems that are reported: one broken key breaks every checkpoint. */
@@ -26,24 +34,27 @@ const PROBLEMS_MAX = 20
  * Proves the log anew from what is stored: every leaf is canonical and hashes to its stored hash, numbers are dense, every
  * checkpoint is signed by `verifier` and has the size and root that the events give, the head is theirs, nothing waits for
  * its signature for too long, and each row that decides what is served is as the events tell.
- * What cannot be seen from inside: a log that was cut off or rewritten together with its checkpoints, by whoever holds the
- * private key.
+ * What cannot be seen from inside, a log that was cut off or rewritten together with its checkpoints by whoever holds the
+ * private key, is seen against the heads of a witness.
  */
-export async function verifyLog(reader: LogReader, verifier: NoteVerifier, deadline: Deadline): Promise<LogReport> {
+export async function verifyLog(reader: LogReader, verifier: NoteVerifier, options: VerifyOptions): Promise<LogReport> {
   const snapshot = await reader.snapshot()
   const signed = checkSignatures(snapshot.checkpoints, verifier)
-  const sizes = new Set([0, ...snapshot.checkpoints.map(({ size }) => size)])
+  const witness = options.witness && checkWitness(options.witness, verifier)
+  const sizes = new Set([0, ...snapshot.checkpoints.map(({ size }) => size), ...(witness?.sizes ?? [])])
   const walk = await walkEvents(reader, snapshot, sizes)
   const heads = checkRoots(snapshot, walk)
   const holds = snapshot.checkpoints.filter(({ size }) => signed.sizes.has(size) && heads.sizes.has(size))
   const signedSize = holds.at(-1)?.size ?? 0
+  const kept = witness?.compare(walk, snapshot)
   const rows = walk.problems.length === 0 && snapshot.signedHeads !== undefined ? reader.traces?.() : undefined
   const beside = rows === undefined ? [] : await checkRows(rows, walk.told, snapshot.size)
   const problems = [
     ...walk.problems,
     ...heads.problems,
     ...signed.problems,
-    ...checkTail(walk, signedSize, deadline),
+    ...(kept?.problems ?? []),
+    ...checkTail(walk, signedSize, options),
     ...beside,
   ]
   return {
@@ -51,6 +62,7 @@ export async function verifyLog(reader: LogReader, verifier: NoteVerifier, deadl
     rootHash: walk.range.root().toString('base64'),
     checkpoints: snapshot.checkpoints.length,
     signedSize,
+    ...(kept === undefined ? {} : { witnessedSize: kept.size }),
     rowsChecked: rows !== undefined,
     problems: problems.toSorted((one, other) => one.seq - other.seq).slice(0, PROBLEMS_MAX),
   }

@@ -6,11 +6,15 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
 import { openAuditor, type AuditedLog } from '../app/auditor.ts'
+import { openWitness } from '../app/witness.ts'
 import { hasSigner } from '../audit/key.ts'
 import type { LogReport } from '../audit/verify.ts'
+import { witnessedHeads, type WitnessedHeads } from '../audit/witness.ts'
 import { CHECKPOINT_INTERVAL_SECONDS } from '../config/schema.ts'
+import { isWitness, witnessPlace, type WitnessPlace } from '../config/witness.ts'
 import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
+import { cut } from '../model/text.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { openStore } from '../store/store.ts'
 import { configOf, operator } from './lib/app.ts'
@@ -26,6 +30,7 @@ interface AuditOptions extends ConfigOptions {
 
 interface VerifyOptions extends AuditOptions {
   readonly file?: string
+  readonly witness?: string
   readonly json?: true
 }
 
@@ -34,6 +39,7 @@ export function auditCommand(): Command {
   auditOptions(command.command('verify'))
     .description('Recompute every hash of the log, check every signed checkpoint, and hold every decision against it.')
     .option('--file <export>', 'verify an export instead of a data folder; needs --key')
+    .option('--witness <file or URL>', 'hold the log against the heads kept there (default: as configured)')
     .option('--json', 'print the result as JSON')
     .action(action(verify))
   auditOptions(command.command('export'))
@@ -50,14 +56,16 @@ function auditOptions(command: Command): Command {
 interface Audited {
   readonly log: AuditedLog
   readonly checkpointIntervalMs: number
+  readonly witness?: WitnessPlace | undefined
+  readonly caFile?: string | undefined
 }
 
 /** An auditor has a folder or a file, and rarely the configuration: what it says is used where it can be read. */
 function auditedBy(options: VerifyOptions): Audited {
   if (options.file !== undefined) return { log: { file: options.file }, checkpointIntervalMs: CHECKPOINT_INTERVAL_MS }
   try {
-    const { dataDir, checkpointIntervalMs } = configOf(options)
-    return { log: { dataDir }, checkpointIntervalMs }
+    const { dataDir, checkpointIntervalMs, witness, caFile } = configOf(options)
+    return { log: { dataDir }, checkpointIntervalMs, witness, caFile }
   } catch (error) {
     if (options.dataDir === undefined || options.dataDir === '') throw error
     err(`${trouble(error)} Going on without it.`)
@@ -66,10 +74,16 @@ function auditedBy(options: VerifyOptions): Audited {
 }
 
 async function verify(options: VerifyOptions): Promise<ExitCode> {
-  const { log, checkpointIntervalMs: intervalMs } = auditedBy(options)
+  const audited = auditedBy(options)
+  const { log, checkpointIntervalMs: intervalMs } = audited
+  const heads = await headsOf(audited, options.witness)
   const auditor = await openAuditor(log, options.key)
   try {
-    const report = await auditor.verify('file' in log ? { intervalMs } : { intervalMs, now: new Date() })
+    const report = await auditor.verify({
+      intervalMs,
+      ...('file' in log ? {} : { now: new Date() }),
+      ...(heads === undefined ? {} : { witness: heads }),
+    })
     if (options.json === true) out(JSON.stringify(report, undefined, 2))
     else tell(report)
     return report.problems.length === 0 ? EXIT.ok : EXIT.refused
@@ -78,11 +92,26 @@ async function verify(options: VerifyOptions): Promise<ExitCode> {
   }
 }
 
+/** What the witness keeps: the one that is named, or else the configured one. */
+async function headsOf({ witness, caFile }: Audited, named: string | undefined): Promise<WitnessedHeads | undefined> {
+  if (named !== undefined && !isWitness(named))
+    throw new LazaretError('bad-request', `--witness ${cut(named, 200)} is neither a path nor an http or https URL`)
+  const isConfigured = named === undefined || (witness?.kind === 'url' && witness.url === named)
+  const place = isConfigured ? witness : witnessPlace(named, undefined)
+  if (place === undefined) return undefined
+  const opened = openWitness(place, caFile)
+  try {
+    return await witnessedHeads(opened.lines())
+  } finally {
+    await opened.close()
+  }
+}
+
 function tell(report: LogReport): void {
-  const { size, checkpoints, signedSize, problems, rowsChecked } = report
+  const { size, checkpoints, signedSize, witnessedSize, problems, rowsChecked } = report
   const [first] = problems
   if (first !== undefined) {
-    const where = first.code.startsWith('row-') ? '' : `event ${first.seq}: `
+    const where = /^(?:row|witness)-/.test(first.code) ? '' : `event ${first.seq}: `
     err(`${paint('red', 'the audit log does not verify')}: ${where}${first.message}`)
     if (problems.length > 1) err(`and ${problems.length - 1} more; --json shows all`)
     return
@@ -90,6 +119,7 @@ function tell(report: LogReport): void {
   if (size === 0) return out('the log holds no event yet: there is nothing to verify')
   const beside = rowsChecked ? ', and every decision beside it is as it tells' : ''
   out(`${paint('green', 'verified')}: ${size} events, ${checkpoints} signed checkpoints; nothing was changed${beside}`)
+  if (witnessedSize !== undefined) out(`the witness keeps the head of the first ${witnessedSize} events`)
   if (signedSize < size) out(`the last ${size - signedSize} events are not signed yet`)
 }
 

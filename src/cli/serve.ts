@@ -94,7 +94,10 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
     audit: app.store.audit,
     intervalMs: config.checkpointIntervalMs,
     logger,
-    onHead: ({ size }) => metrics.auditSize(size),
+    onHead({ size, note }) {
+      metrics.auditSize(size)
+      app.witness?.push(note)
+    },
   })
   logger.info({ url: publicUrl, registries: config.registries.map(({ name }) => name) }, 'listening')
   err(welcome({ config, publicUrl, setupLink: await app.desk.users.openSetup() }))

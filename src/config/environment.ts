@@ -19,6 +19,8 @@ const TOP: Readonly<Record<string, readonly string[]>> = {
   LAZARET_LIMITS_ARTIFACT_MB: ['limits', 'artifact_mb'],
   LAZARET_LIMITS_DOCUMENT_MB: ['limits', 'document_mb'],
   LAZARET_AUDIT_CHECKPOINT_INTERVAL_SECONDS: ['audit', 'checkpoint_interval_seconds'],
+  LAZARET_AUDIT_WITNESS: ['audit', 'witness'],
+  LAZARET_AUDIT_WITNESS_TOKEN: ['audit', 'witness_token'],
 }
 
 /** Settings of one registry: suffix of `LAZARET_<REGISTRY>_…` -> name in the file. */

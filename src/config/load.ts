@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { isAbsolute, resolve } from 'node:path'
+import { isAbsolute, resolve, sep } from 'node:path'
 import type { LazaretError } from '../model/errors.ts'
 import { isRecord, type JsonRecord } from '../model/json.ts'
 import type { RegistryConfig, UpstreamCredentials } from '../model/registry.ts'
@@ -7,6 +7,7 @@ import type { SchemaIssue } from '../model/schema-words.ts'
 import { overridesOf } from './environment.ts'
 import { ConfigFile, invalid } from './file.ts'
 import { problemLines } from './problems.ts'
+import { witnessPlace, type WitnessPlace } from './witness.ts'
 import { configSchema, holdsCredentials, RESERVED_NAMES, type Settings } from './schema.ts'
 
 /** The configuration in force. */
@@ -28,6 +29,7 @@ export interface Config {
   readonly artifactBytesMax: number
   readonly documentBytesMax: number
   readonly checkpointIntervalMs: number
+  readonly witness: WitnessPlace | undefined
   readonly registries: readonly RegistryConfig[]
 }
 
@@ -78,7 +80,29 @@ function put(tree: JsonRecord, path: readonly string[], value: unknown): void {
 }
 
 /** What each setting allows and all of them together do not. */
-function contradictionsIn({ registries }: Settings): readonly SchemaIssue[] {
+function contradictionsIn(settings: Settings): readonly SchemaIssue[] {
+  return [...witnessContradictions(settings), ...registryContradictions(settings)]
+}
+
+function inAudit(setting: string, message: string): SchemaIssue {
+  return { path: ['audit', setting], message }
+}
+
+/** What lies in the data folder is changed by whoever changes the log. */
+function witnessContradictions({ audit, data_dir: dataDir }: Settings): readonly SchemaIssue[] {
+  const { witness, witness_token: token } = audit
+  const place = witness === undefined ? undefined : witnessPlace(witness, token)
+  if (token !== undefined && place?.kind !== 'url')
+    return [inAudit('witness_token', 'is for a witness at a URL; there is none')]
+  if (token !== undefined && witness !== undefined && holdsCredentials(witness))
+    return [inAudit('witness', 'holds a user name: give either that, or witness_token')]
+  if (place?.kind !== 'file' || !`${place.path}${sep}`.startsWith(`${resolve(dataDir)}${sep}`)) return []
+  return [
+    inAudit('witness', 'lies in data_dir, where whoever changes the log can change it, too: name a place outside'),
+  ]
+}
+
+function registryContradictions({ registries }: Settings): readonly SchemaIssue[] {
   return Object.entries(registries).flatMap(([name, { upstream, token, username, password }]) => {
     const at = (setting: string[], message: string): SchemaIssue => ({
       path: ['registries', name, ...setting],
@@ -111,6 +135,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
     artifactBytesMax: file.limits.artifact_mb * MB,
     documentBytesMax: file.limits.document_mb * MB,
     checkpointIntervalMs: file.audit.checkpoint_interval_seconds * 1000,
+    witness: file.audit.witness === undefined ? undefined : witnessPlace(file.audit.witness, file.audit.witness_token),
     registries,
   }
 }

@@ -7,7 +7,15 @@ import type { ConfigFile } from './file.ts'
 import { SETTINGS } from './schema.ts'
 
 /** Settings whose values are never shown: they are, or may hold, a secret. */
-const SECRET: ReadonlySet<string> = new Set(['upstream', 'public_url', 'username', 'password', 'token'])
+const SECRET: ReadonlySet<string> = new Set([
+  'upstream',
+  'public_url',
+  'username',
+  'password',
+  'token',
+  'witness',
+  'witness_token',
+])
 
 /** A value that was given in place of another, UTF-16 units. */
 const SHOWN_MAX = 60

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
+import { isWitness } from './witness.ts'
 
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -63,6 +64,8 @@ const path = z
   .min(1)
   .max(4096)
   .regex(/^[^\0]*$/, 'must be a path, without a NUL character')
+
+const witness = path.refine(isWitness, 'must be the path of a file, or an http or https URL')
 
 export const registrySchema = z.strictObject({
   ecosystem: z.enum(ECOSYSTEMS).describe('`npm` or `pypi`'),
@@ -136,6 +139,8 @@ export const configSchema = z.strictObject({
       checkpoint_interval_seconds: seconds(1, 86_400)
         .default(CHECKPOINT_INTERVAL_SECONDS)
         .describe('how often the head of the log is signed'),
+      witness: witness.optional().describe('a file, or an http or https URL, that is told of each signed head'),
+      witness_token: z.string().min(1).max(5000).optional().describe('secret; bearer token for a witness at a URL'),
     })
     .prefault({}),
   registries: z

@@ -61,6 +61,8 @@ export interface LogState {
   /** events in the log */
   readonly size: number
   readonly checkpoint: Checkpoint | undefined
+  /** why the witness does not take heads, and how many wait; absent while it does, or where there is none */
+  readonly witness?: { readonly waiting: number; readonly problem: string }
 }
 
 /** What the desk needs of the app besides records and unit of work. The composition gives it. */

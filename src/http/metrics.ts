@@ -18,6 +18,8 @@ export interface Metrics {
   /** On every hot path: an addition, no more. */
   cache(name: CacheName, hit: boolean): void
   auditSize(events: number): void
+  /** `state` is asked when metrics are read */
+  witness(state: () => { readonly waiting: number; readonly problem: string }): void
   /** Prometheus text format */
   render(): Promise<string>
   readonly contentType: string
@@ -64,8 +66,30 @@ export function createMetrics(): Metrics {
     staleServe: (registry, kind) => stale.inc({ registry, kind }),
     cache,
     auditSize: (events) => auditSize.set(events),
+    witness: witnessGauges(registers),
     render: async () => registers.metrics(),
     contentType: registers.contentType,
+  }
+}
+
+function witnessGauges(registers: Registry): Metrics['witness'] {
+  return (state) => {
+    void new Gauge({
+      registers: [registers],
+      name: 'lazaret_audit_witness_waiting',
+      help: 'Signed heads of the audit log that the witness has not taken yet.',
+      collect(this: Gauge) {
+        this.set(state().waiting)
+      },
+    })
+    void new Gauge({
+      registers: [registers],
+      name: 'lazaret_audit_witness_failing',
+      help: '1 while the witness of the audit log does not take heads.',
+      collect(this: Gauge) {
+        this.set(state().problem === '' ? 0 : 1)
+      },
+    })
   }
 }
 

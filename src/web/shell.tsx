@@ -113,6 +113,11 @@ function House() {
           {upstream.registry}: {upstream.message === '' ? 'upstream cannot be reached' : upstream.message}
         </p>
       ))}
+      {value.log.witness !== undefined && (
+        <p class="warn">
+          {value.log.witness.problem}; {value.log.witness.waiting} signed heads of the log wait for it
+        </p>
+      )}
       <p>
         {value.log.size.toLocaleString('en-GB')} events in the log
         {value.log.checkpoint !== undefined && <>, signed {clock(value.log.checkpoint.at)}</>}

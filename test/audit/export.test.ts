@@ -104,7 +104,7 @@ t.test('what is no whole export, or comes without the right key, is refused in a
   writeFileSync(file, '')
   await t.rejects(verifyFile(file, key), { code: 'bad-request', message: /does not end with/ })
   writeFileSync(file, 'x'.repeat(300_000))
-  await t.rejects(verifyFile(file, key), { code: 'bad-request', message: /a line has no end/ })
+  await t.rejects(verifyFile(file, key), { code: 'bad-request', message: /no text in lines/ })
   await t.rejects(verifyFile(`${file}.none`, key), { code: 'bad-request', message: /there is no such file/ })
   writeFileSync(file, lines.join(''))
   await t.rejects(verifyFile(file, undefined), { code: 'bad-request', message: /--key/ })

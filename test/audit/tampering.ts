@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Test } from 'tap'
 import { openAuditor } from '../../src/app/auditor.ts'
+import { CompactRange } from '../../src/audit/merkle.ts'
 import type { LogReport } from '../../src/audit/verify.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
 import { openStore } from '../../src/store/store.ts'
@@ -49,4 +50,18 @@ export async function report(dataDir: string, key?: string, now: Date = clock())
   } finally {
     auditor.close()
   }
+}
+
+/** Cuts the log off at `size` events, where it was signed once, as whoever knows how would: head, count and checkpoints fit. */
+export function cutOff(dataDir: string, size: number): void {
+  edit(dataDir, (sql) => {
+    const hashes = sql.prepare<[number], Buffer>('SELECT leaf_hash FROM log_event WHERE seq < ? ORDER BY seq').pluck()
+    const range = new CompactRange()
+    for (const hash of hashes.all(size)) range.append(hash)
+    sql.prepare('DELETE FROM log_event WHERE seq >= ?').run(size)
+    sql.prepare('DELETE FROM checkpoint WHERE size > ?').run(size)
+    sql
+      .prepare('UPDATE log_state SET size = ?, edge = ?, signed = (SELECT COUNT(*) FROM checkpoint)')
+      .run(size, range.toBytes())
+  })
 }

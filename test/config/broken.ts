@@ -232,7 +232,36 @@ const OF_VARIABLES: readonly (readonly [situation: string, env: Readonly<Record<
   ],
 ]
 
+const OF_WITNESS: readonly (readonly [situation: string, text: string, says: RegExp])[] = [
+  [
+    'a witness by ftp',
+    'audit: { witness: "ftp://a.example/" }',
+    /audit\.witness: must be the path of a file, or an http or https URL$/,
+  ],
+  ['a witness at no URL', 'audit: { witness: "http://" }', /audit\.witness: must be the path of a file/],
+  [
+    'a witness in the data folder',
+    'data_dir: /srv/a\naudit: { witness: /srv/a/b/heads }',
+    /yaml:2:10: audit\.witness: lies in data_dir/,
+  ],
+  [
+    'a token without a witness',
+    'audit: { witness_token: s3cret }',
+    /audit\.witness_token: is for a witness at a URL; there is none$/,
+  ],
+  [
+    'a token for a file',
+    'audit: { witness: /srv/heads, witness_token: s3cret }',
+    /audit\.witness_token: is for a witness at a URL/,
+  ],
+  [
+    'a token and a user name',
+    'audit: { witness: "http://a:b@c.example/", witness_token: s3cret }',
+    /audit\.witness: holds a user name/,
+  ],
+]
+
 export const BROKEN: readonly Broken[] = [
-  ...OF_FILES.map(([situation, text, says]) => ({ situation, text, says })),
+  ...[...OF_FILES, ...OF_WITNESS].map(([situation, text, says]) => ({ situation, text, says })),
   ...OF_VARIABLES.map(([situation, env, says]) => ({ situation: `by a variable, ${situation}`, env, says })),
 ]

@@ -171,3 +171,12 @@ t.test('variables that are not ours: of Kubernetes, of the tests, of nobody', as
 t.test('every variable is documented by its pattern', async (t) => {
   t.ok(variables().length > 20)
 })
+
+t.test('a witness is a path, from where Lazaret runs, or a URL with its token', async (t) => {
+  t.equal(load(undefined).witness, undefined)
+  t.match(load('audit: { witness: heads.jsonl }').witness, { kind: 'file', path: /[/\\]heads\.jsonl$/ })
+  const dir = t.testdir({ token: 's3cret\n' })
+  const env = { LAZARET_AUDIT_WITNESS: 'https://a.example/x?y=1', LAZARET_AUDIT_WITNESS_TOKEN_FILE: join(dir, 'token') }
+  t.same(load(undefined, env).witness, { kind: 'url', url: 'https://a.example/x?y=1', token: 's3cret' })
+  t.match(load('data_dir: /srv/a\naudit: { witness: /srv/ab }').witness, { path: '/srv/ab' }, 'beside the data folder')
+})

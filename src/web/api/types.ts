@@ -238,6 +238,8 @@ export interface Decided {
 export interface LogState {
   readonly size: number
   readonly checkpoint?: { readonly size: number; readonly at: string; readonly rootHash: string } | undefined
+  /** set while the witness does not take heads */
+  readonly witness?: { readonly waiting: number; readonly problem: string } | undefined
 }
 
 export interface Audit {
