@@ -113,6 +113,12 @@ export interface SurfaceCommand {
   readonly summary: CodeSummary
 }
 
+/** Where code of a package starts to run by itself, before references are followed. */
+export interface SurfaceRoots {
+  readonly entries: readonly SurfaceEntry[]
+  readonly commands: readonly SurfaceCommand[]
+}
+
 /** The package's code, indexed once. Summaries are made on demand and kept. */
 export interface CodeIndex {
   readonly surface: readonly SurfaceEntry[]

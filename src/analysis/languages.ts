@@ -9,10 +9,20 @@ export function languageOf(path: string, firstLine: string): Language | undefine
   if (JAVASCRIPT.test(path)) return 'javascript'
   if (/\.(?:py|pyw|pth)$/i.test(path)) return 'python'
   if (/\.(?:sh|bash|zsh|ksh)$/i.test(path)) return 'shell'
-  if (/\.\w{1,12}$/.test(path.split('/').at(-1) ?? '') || !firstLine.startsWith('#!')) return undefined
+  return /\.\w{1,12}$/.test(path.split('/').at(-1) ?? '') ? undefined : interpreterOf(firstLine)
+}
+
+/** The language of the interpreter that the first line names, where it names one. */
+export function interpreterOf(firstLine: string): Language | undefined {
+  if (!firstLine.startsWith('#!')) return undefined
   if (/\b(?:node|bun|deno)\b/.test(firstLine)) return 'javascript'
   if (/\bpython[\d.]*\b/.test(firstLine)) return 'python'
   return /\b(?:ba|z|da|k)?sh\b/.test(firstLine) ? 'shell' : undefined
+}
+
+/** What Node takes for data, and what it loads but is no text. */
+export function isNoModule(path: string): boolean {
+  return /\.(?:json|node|wasm)$/i.test(path)
 }
 
 /** Named like data: nobody loads it as a module or runs it, but who hides code there. */

@@ -15,16 +15,20 @@ export const LIMITS = {
   /** bytes of a source file that runs by itself at install or start-up */
   installFileBytes: 3_000_000,
   /** bytes of a source file that runs when imported, or is called later */
-  otherFileBytes: 600_000,
+  otherFileBytes: 3_000_000,
+  /** bytes of remarks that a source file may have besides */
+  remarkBytes: 4_000_000,
   /** bytes of source parsed outside of the install chain, all files together */
-  otherTotalBytes: 2_500_000,
+  otherTotalBytes: 6_000_000,
   /**
    * evaluation steps spent outside of the install chain, all files together: about 300 ms of a core. Steps and no clock, so that
    * the facts about the same bytes are always the same. The file that exceeds it is still finished.
    */
   otherTotalSteps: 150_000,
+  /** bytes of a file for which as many steps again are held in reserve */
+  reservedFileBytes: 20_000,
   /** files followed from the entry modules */
-  importedFiles: 400,
+  importedFiles: 3000,
   /** files followed from lifecycle scripts */
   installFiles: 200,
   /** bytes of source that are looked at as one program, to see flows across files */

@@ -12,6 +12,14 @@ const NATIVE: readonly string[] = ['7f454c46', '4d5a', 'cffaedfe', 'cefaedfe', '
 /** Programs in languages for which there is no reader here, and compiled ones. */
 const UNREAD = /\.(?:vbs|vbe|wsf|hta|jse|jar|pl|rb|php|lua|scpt|applescript|ahk|au3|pyc|msi|scr|com)$/i
 
+/** Of an addon that an import loads: that is what addons are for, and nobody looked into it. */
+export const NATIVE_ADDON = 'it is native code'
+
+export function isNativeAddon(path: string, content: Buffer | undefined): boolean {
+  const start = content?.subarray(0, 4).toString('hex') ?? ''
+  return /\.node$/i.test(path) || NATIVE.some((magic) => start.startsWith(magic))
+}
+
 /** Undefined: it is read, or no program. */
 export function opaqueReason(path: string, content: Buffer | undefined): OpaqueReason | undefined {
   const start = content?.subarray(0, 4).toString('hex') ?? ''

@@ -12,9 +12,10 @@ export class OtherBudget {
   #bytes = 0
   #steps = 0
 
-  /** Whether a file of `bytes` may still be examined. */
+  /** Whether a file of `bytes` may still be examined: small ones longer, for what is hidden behind chaff is seldom large. */
   allows(bytes: number): boolean {
-    return this.#steps < LIMITS.otherTotalSteps && this.#bytes + bytes <= LIMITS.otherTotalBytes
+    const steps = bytes <= LIMITS.reservedFileBytes ? LIMITS.otherTotalSteps * 2 : LIMITS.otherTotalSteps
+    return this.#steps < steps && this.#bytes + bytes <= LIMITS.otherTotalBytes
   }
 
   /** A file that was given up has cost all that a file may. */

@@ -5,9 +5,9 @@ import { disguiseIn, OBFUSCATOR_NOTES } from './javascript/disguise.ts'
 import { PREFILTER_WORDS } from './catalog/prefilter.ts'
 import { lineStarts, positionOf } from './snippet.ts'
 
-/** A specifier of a local module in require, import or export … from. */
-const LOCAL_MODULE =
-  /(?:\brequire\s{0,9}\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})(["'])(\.{1,2}(?:\/[^"'\\\n]{0,200})?)\1/g
+/** A specifier in require, import or export … from. */
+const MODULE =
+  /(?:\brequire\s{0,9}\(\s{0,9}|\bfrom\s{0,9}|\bimport\s{0,9}\(?\s{0,9})(["'`])([.#@\w/][^"'`\\\n]{0,200})\1/g
 
 /**
  * One pass for the words in quotes and one for the rest: the engine finds the first characters of an alternation faster than it
@@ -29,13 +29,13 @@ export function mayActJavascript(bytes: Buffer): boolean {
 }
 
 /**
- * What can be told of a JavaScript file without a syntax tree: the local modules that it names, whether it reads the environment, and
+ * What can be told of a JavaScript file without a syntax tree: the modules that it names, whether it reads the environment, and
  * whether it is disguised. For files in which the prefilter found nothing that could act, and for those that are too large.
  */
 export function skimmed(path: string, text: string): CodeSummary {
   const starts = lineStarts(text)
   const references: Reference[] = []
-  for (const match of text.matchAll(LOCAL_MODULE)) {
+  for (const match of text.matchAll(MODULE)) {
     if (references.length >= LIMITS.referencesPerFile) break
     const target = match[2] ?? ''
     references.push({ kind: 'module', target, place: { ...positionOf(starts, match.index), note: `loads ${target}` } })

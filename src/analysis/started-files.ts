@@ -17,15 +17,29 @@ export function startedCommand(target: string): string {
 }
 
 /** Flags of Node that load a file before the program. */
-const LOADS = /^--?(?:require|import|r|loader|experimental-loader)=/
+const LOADS = /^--?(?:require|import|r|loader|experimental-loader|env-file|env-file-if-exists)=/
 
 /** The folder in which npm runs the commands of a package. */
 const OWN_FOLDER = /^(?:\$\{?(?:PWD|INIT_CWD)\}?|%(?:CD|INIT_CWD)%)[/\\]/i
 
 const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'] as const
 
-/** Local files that a command gives to an interpreter or runs itself, from folder `from`; `main`: what `node .` starts. */
-export function startedFiles(target: string, from: string, has: (path: string) => boolean, main?: string): string[] {
+/** Files of the package that a path or specifier stands for in a folder of it; empty: none. */
+export type Find = (folder: string, specifier: string) => readonly string[]
+
+/** Files by their paths, with the suffixes of modules. */
+export function findLocal(has: (path: string) => boolean): Find {
+  return (folder, specifier) => {
+    const path = resolveLocal(has, folder, specifier)
+    return path === undefined ? [] : [path]
+  }
+}
+
+/** The word before names a file that is loaded before the program, or from which variables are set. */
+const LOADS_NEXT = /^(?:-r|--require|--import|--loader|--experimental-loader|--env-file|-f|--file|--makefile)$/
+
+/** Local files that a command gives to an interpreter or runs itself, from folder `from`. */
+export function startedFiles(target: string, from: string, find: Find): string[] {
   const folder = IN_FOLDER.exec(target)?.[1]
   const words = startedCommand(target)
     .split(/\s+/)
@@ -34,22 +48,31 @@ export function startedFiles(target: string, from: string, has: (path: string) =
     .split(/[/\\]/)
     .at(-1)
   const language = INTERPRETERS.get(name ?? '')
-  const candidates = name === 'make' ? MAKEFILES : language === undefined ? words.slice(0, 1) : words.slice(1)
+  const candidates = name === 'make' ? madeFrom(words) : language === undefined ? words.slice(0, 1) : words.slice(1)
   const places = folder === undefined ? [from, '.'] : [`${from}/${folder}`, folder, from]
   const files = new Set<string>()
   for (const [index, word] of candidates.entries()) {
-    const isModule = language === 'python' && candidates[index - 1] === '-m'
-    for (const specifier of isModule ? moduleFiles(word) : specifierOf(word, main)) {
-      const file = places.map((place) => resolveLocal(has, place, specifier)).find((path) => path !== undefined)
+    const before = candidates[index - 1] ?? ''
+    const isModule = language === 'python' && before === '-m'
+    for (const specifier of isModule ? moduleFiles(word) : specifierOf(word)) {
+      const found = places.map((place) => find(place, specifier)).find((paths) => paths.length > 0) ?? []
       // `python convert.py README.rst`: what comes after a program is what it works on
-      if (file !== undefined && (files.size === 0 || !isDataFile(file))) files.add(file)
+      const isMeant = files.size === 0 || LOADS_NEXT.test(before)
+      for (const file of found) if (isMeant || !isDataFile(file)) files.add(file)
     }
   }
   return [...files]
 }
 
-function specifierOf(word: string, main: string | undefined): string[] {
-  if (main !== undefined && /^\.[/\\]?$/.test(word)) return [main]
+/** `make`, `make -C sub`, `make -f x.mk` */
+function madeFrom(words: readonly string[]): readonly string[] {
+  const folder = words[words.findIndex((word) => /^(?:-C|--directory)$/.test(word)) + 1]
+  const isElsewhere = words.some((word) => /^(?:-C|--directory)$/.test(word)) && folder !== undefined
+  const makefiles = isElsewhere ? MAKEFILES.map((file) => `${folder}/${file}`) : MAKEFILES
+  return [...words.slice(1), ...makefiles]
+}
+
+function specifierOf(word: string): string[] {
   if (word.startsWith('-') && !LOADS.test(word)) return []
   const specifier = word
     .replace(LOADS, '')

@@ -21,6 +21,7 @@ import { maintainerChange } from './maintainer-change.ts'
 import { maintainerCount } from './maintainer-count.ts'
 import { manifestMismatch } from './manifest-mismatch.ts'
 import { metadataMismatch } from './metadata-mismatch.ts'
+import { notExamined } from './not-examined.ts'
 import { obfuscatedCode } from './obfuscated-code.ts'
 import { opaqueProgram } from './opaque-program.ts'
 import { packageAge } from './package-age.ts'
@@ -61,6 +62,7 @@ export const CHECKS: readonly Check[] = [
   maintainerCount,
   manifestMismatch,
   metadataMismatch,
+  notExamined,
   obfuscatedCode,
   opaqueProgram,
   packageAge,

@@ -2,12 +2,13 @@ import type { ArchiveReading } from '../archive/reading.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Evidence, EvidenceRole } from '../model/finding.ts'
 import { LIMITS } from '../analysis/limits.ts'
-import type { CodeIndex, CodeSummary, Place, SurfaceCommand, SurfaceEntry } from '../analysis/code.ts'
-import { npmSurface, type SurfaceRoots } from '../ecosystems/npm/package/surface.ts'
-import { folderOf, resolveLocal } from '../analysis/paths.ts'
+import type { CodeIndex, CodeSummary, Place, SurfaceCommand, SurfaceEntry, SurfaceRoots } from '../analysis/code.ts'
+import { NodeFiles } from '../ecosystems/npm/package/node-files.ts'
+import { NpmSurface } from '../ecosystems/npm/package/surface.ts'
+import { folderOf } from '../analysis/paths.ts'
 import { pypiSurface } from '../ecosystems/pypi/package/surface.ts'
 import { Sources } from '../analysis/sources.ts'
-import { startedFiles } from '../analysis/started-files.ts'
+import { findLocal, startedFiles, type Find } from '../analysis/started-files.ts'
 import { Summaries } from './summaries.ts'
 
 /** steps of evidence from a trigger to a file; a longer chain keeps its start and its end */
@@ -17,66 +18,143 @@ const CHAIN_MAX = 6
 export function buildCodeIndex(reading: ArchiveReading, ecosystem: Ecosystem): CodeIndex {
   const sources = new Sources(reading)
   const summaries = new Summaries(sources, ecosystem)
-  const way = WAYS[ecosystem]
-  const roots = way.roots(reading, sources, summaries)
-  const surface = followed(roots, sources, summaries)
-  way.link(summaries, surface)
+  const way = WAYS[ecosystem](reading, sources, summaries)
+  const { entries: surface, commands } = followed(way, sources, summaries)
+  way.link(surface)
   summaries.examineRest()
-  return new PackageCode(surface, roots.commands, sources, summaries)
+  return new PackageCode(surface, commands, sources, summaries)
 }
 
-/** How the code of an ecosystem's packages is gone through: what runs by itself, and how data is followed from file to file. */
+/** How the code of an ecosystem's packages is gone through: what runs by itself, and what that loads and starts. */
 interface Way {
-  roots(reading: ArchiveReading, sources: Sources, summaries: Summaries): SurfaceRoots
-  link(summaries: Summaries, surface: readonly SurfaceEntry[]): void
+  readonly roots: SurfaceRoots
+  /** files of the package that a specifier in the file at `from` stands for */
+  modules(from: string, specifier: string): readonly string[]
+  /** files that a command stands for in a folder */
+  readonly find: Find
+  /** what else a command starts */
+  started(target: string, entry: SurfaceEntry, chain: readonly Evidence[]): SurfaceRoots
+  /** follows data from file to file */
+  link(surface: readonly SurfaceEntry[]): void
 }
 
-const WAYS: Readonly<Record<Ecosystem, Way>> = {
-  npm: {
-    roots: (reading, sources, summaries) =>
-      npmSurface(reading, sources, (language, code) => summaries.inline(language, code)),
-    link: (summaries, surface) => summaries.link(surface),
+const NOTHING: SurfaceRoots = { entries: [], commands: [] }
+
+const WAYS: Readonly<Record<Ecosystem, (reading: ArchiveReading, sources: Sources, summaries: Summaries) => Way>> = {
+  npm: (reading, sources, summaries) => {
+    const files = new NodeFiles(
+      (path) => sources.has(path),
+      (path) => sources.bytes(path),
+    )
+    const surface = new NpmSurface(reading, sources, files, (language, code) => summaries.inline(language, code))
+    return {
+      roots: surface.roots(),
+      modules: (from, specifier) => files.resolve(from, specifier),
+      find: (folder, name) => files.started(folder, name),
+      started: (target, entry, chain) => surface.started(target, entry, chain),
+      link: (entries) => summaries.link(entries, (from, specifier) => files.resolve(from, specifier)[0]),
+    }
   },
-  pypi: {
-    roots: (reading, _sources, summaries) => pypiSurface(reading, (entry) => summaries.ofSurface(entry)),
-    link: (summaries, surface) => summaries.linkCalls(surface),
+  pypi: (reading, sources, summaries) => {
+    const find = findLocal((path) => sources.has(path))
+    return {
+      roots: pypiSurface(reading, (entry) => summaries.ofSurface(entry)),
+      modules: (from, specifier) => (/^\.{0,2}(?:\/|$)/.test(specifier) ? find(folderOf(from), specifier) : []),
+      find,
+      started: () => NOTHING,
+      link: (entries) => summaries.linkCalls(entries),
+    }
   },
 }
 
-/** The roots and every local file that they load or start, each file once for its earliest moment. */
-function followed(roots: SurfaceRoots, sources: Sources, summaries: Summaries): SurfaceEntry[] {
-  const order = { install: 0, build: 1, startup: 2, import: 3 } as const
+const ORDER = { install: 0, build: 1, startup: 2, import: 3 } as const
+
+/** The roots and every local file that they load or start, each file once for its earliest moment; and all commands. */
+function followed(way: Way, sources: Sources, summaries: Summaries): SurfaceRoots {
   const found = new Map<string, SurfaceEntry>()
-  const queue = roots.entries.toSorted((left, right) => order[left.moment] - order[right.moment])
+  const commands = [...way.roots.commands]
+  const queue = new Waiting(sources)
+  queue.add(way.roots.entries.toSorted((left, right) => ORDER[left.moment] - ORDER[right.moment]))
   let followedOnImport = 0
-  for (let at = 0; at < queue.length; at += 1) {
-    const entry = queue[at]
-    if (entry === undefined || found.has(entry.path)) continue
-    if (entry.moment === 'import' && (followedOnImport += 1) > LIMITS.importedFiles) continue
-    if (found.size > LIMITS.importedFiles + LIMITS.installFiles) break
+  for (let entry = queue.next(); entry !== undefined; entry = queue.next()) {
+    if (found.has(entry.path)) continue
+    if (entry.moment === 'import' && (followedOnImport += 1) > LIMITS.importedFiles) {
+      summaries.leave(entry, `more than ${LIMITS.importedFiles} files are loaded before it`)
+      found.set(entry.path, entry)
+      continue
+    }
+    if (found.size > SURFACE_MAX) break
     found.set(entry.path, entry)
     const summary = summaries.ofSurface(entry)
-    if (summary !== undefined) queue.push(...next(entry, summary, sources))
+    if (summary === undefined) continue
+    const next = nextOf(entry, summary, way, sources)
+    queue.add(next.entries)
+    commands.push(...next.commands)
   }
-  return [...found.values()]
+  return { entries: [...found.values()], commands }
 }
 
-function next(entry: SurfaceEntry, summary: CodeSummary, sources: Sources): SurfaceEntry[] {
-  const has = (path: string): boolean => sources.has(path)
-  const from = folderOf(entry.path)
-  return summary.references.flatMap(({ kind, target, place }) => {
+/** bytes of a file from which on those come first that are smaller: chaff must not use up what is there for all */
+const LARGE_BYTES = 100_000
+
+/** Files that are still to be looked at: in the order in which they were met, but large ones last, and of these the smallest first. */
+class Waiting {
+  readonly #sources: Sources
+  readonly #small: SurfaceEntry[] = []
+  readonly #large: SurfaceEntry[] = []
+  #at = 0
+
+  constructor(sources: Sources) {
+    this.#sources = sources
+  }
+
+  add(entries: readonly SurfaceEntry[]): void {
+    for (const entry of entries) {
+      const isLarge = entry.moment === 'import' && this.#size(entry) > LARGE_BYTES
+      const queue = isLarge ? this.#large : this.#small
+      queue.push(entry)
+    }
+  }
+
+  next(): SurfaceEntry | undefined {
+    if (this.#at < this.#small.length) return this.#small[this.#at++]
+    let smallest: number | undefined
+    for (const [index, entry] of this.#large.entries()) {
+      const best = smallest === undefined ? undefined : this.#large[smallest]
+      if (best === undefined || this.#size(entry) < this.#size(best)) smallest = index
+    }
+    return smallest === undefined ? undefined : this.#large.splice(smallest, 1)[0]
+  }
+
+  #size({ path }: SurfaceEntry): number {
+    return this.#sources.entries.get(path)?.sizeBytes ?? 0
+  }
+}
+
+/** files of the surface that are listed */
+const SURFACE_MAX = 2 * LIMITS.importedFiles + LIMITS.installFiles
+
+function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: Sources): SurfaceRoots {
+  const entries: SurfaceEntry[] = []
+  const commands: SurfaceCommand[] = []
+  for (const { kind, target, place } of summary.references) {
     // what only a call of the package starts does not run when it is imported
-    if (summary.language === 'python' && entry.moment === 'import' && place.deferred === true) return []
-    const paths = kind === 'command' ? startedFiles(target, from, has) : localModule(summary, has, from, target)
-    const step = stepOf(entry, place, sources)
-    return paths.map((path) => ({ path, moment: entry.moment, chain: lengthened(entry.chain, step) }))
-  })
-}
-
-function localModule(summary: CodeSummary, has: (path: string) => boolean, from: string, target: string): string[] {
-  if (summary.language !== 'javascript' || !/^\.{0,2}(?:\/|$)/.test(target)) return []
-  const path = resolveLocal(has, from, target)
-  return path === undefined ? [] : [path]
+    if (summary.language === 'python' && entry.moment === 'import' && place.deferred === true) continue
+    const isCode = summary.language === 'javascript'
+    const paths =
+      kind === 'command'
+        ? startedFiles(target, folderOf(entry.path), way.find)
+        : isCode
+          ? way.modules(entry.path, target)
+          : []
+    const chain = lengthened(entry.chain, stepOf(entry, place, sources))
+    entries.push(...paths.map((path) => ({ path, moment: entry.moment, chain })))
+    if (kind !== 'command') continue
+    const more = way.started(target, entry, chain)
+    entries.push(...more.entries)
+    commands.push(...more.commands)
+  }
+  return { entries, commands }
 }
 
 /** Snippets are for what runs at install; the import graph is too wide for them. */

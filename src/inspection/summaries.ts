@@ -2,12 +2,12 @@ import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Capability } from '../model/capability.ts'
 import { LIMITS } from '../analysis/limits.ts'
 import type { CodeSummary, Language, PythonUse, SurfaceEntry } from '../analysis/code.ts'
+import { remarkBytes } from '../analysis/remarks.ts'
 import { measureJavascript, summariseJavascript, summariseProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
-import { isDataFile, languageOf, MAY_LOAD } from '../analysis/languages.ts'
+import { languageOf, MAY_LOAD } from '../analysis/languages.ts'
 import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
-import { opaqueReason } from '../analysis/opaque.ts'
-import { folderOf, resolveLocal } from '../analysis/paths.ts'
+import { isNativeAddon, NATIVE_ADDON, opaqueReason } from '../analysis/opaque.ts'
 import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
 import { summarisePython } from '../analysis/python/summarise.ts'
 import { joinedUse } from '../analysis/python/use.ts'
@@ -15,9 +15,8 @@ import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
 import { skimmedPython, treeFor } from '../analysis/python/skim.ts'
 import { mayActJavascript, skimmed } from '../analysis/skim.ts'
 import { summariseShell } from '../analysis/shell/summarise.ts'
-import { startedCommand } from '../analysis/started-files.ts'
-import { isScriptFile } from '../analysis/shell/script-files.ts'
 import type { Sources } from '../analysis/sources.ts'
+import { HABITS, startedAs, type Habits } from './started-as.ts'
 
 /**
  * Bytes of Python that waits to be called and is parsed only since a capability that no other file has shown may be in it:
@@ -25,20 +24,8 @@ import type { Sources } from '../analysis/sources.ts'
  */
 const CAPABILITY_BYTES = 200_000
 
-/** What is particular to the packages of an ecosystem. */
-interface Habits {
-  /** what a file is taken for that is loaded as a module and named like data */
-  readonly loadsAs: Language
-  /** a program that an import starts is on the surface: only what nobody has to call is there */
-  readonly startsOnImport: boolean
-  /** in another language, files that nothing loads or starts are no part of the package's code */
-  readonly leaves: Language
-}
-
-const HABITS: Readonly<Record<Ecosystem, Habits>> = {
-  npm: { loadsAs: 'javascript', startsOnImport: false, leaves: 'python' },
-  pypi: { loadsAs: 'python', startsOnImport: true, leaves: 'javascript' },
-}
+/** bytes of a file from which on its remarks are counted, since they cost a parser little */
+const SMALL_BYTES = 100_000
 
 const OVER_BUDGET = 'the budget of this inspection was used up'
 
@@ -89,6 +76,11 @@ export class Summaries {
     return withInline(summary, (language, code) => this.inline(language, code, 1))
   }
 
+  /** A file that runs by itself, and is not looked into. */
+  leave({ path }: SurfaceEntry, reason: string): void {
+    if (!this.#made.has(path)) this.#leave(path, reason)
+  }
+
   /** The summary of a file that runs by itself. A file whose name is not that of source is taken for what starts it. */
   ofSurface(entry: SurfaceEntry): CodeSummary | undefined {
     const known = this.#uses.get(entry.path)
@@ -96,13 +88,17 @@ export class Summaries {
     if (this.#made.has(entry.path) && use === (known ?? use)) return this.#made.get(entry.path)
     this.#uses.set(entry.path, use)
     const early = entry.moment !== 'import'
-    const language = this.#language(entry.path) ?? startedAs(entry, this.#habits)
-    const isStarted = early || this.#habits.startsOnImport
-    const opaque =
-      isStarted && language === undefined ? opaqueReason(entry.path, this.#sources.bytes(entry.path)) : undefined
-    if (opaque !== undefined) return this.#leave(entry.path, opaque)
+    const named = this.#language(entry.path)
+    const unread = named === undefined ? this.#noText(entry) : undefined
+    if (unread !== undefined) return this.#leave(entry.path, unread)
+    const language = named ?? startedAs(entry, this.#habits, this.#firstLine(entry.path))
     const filter = entry.moment === 'import' && entry.chain.length > 1 ? 'loaded' : 'none'
     const summary = this.#make(entry.path, language, early, filter, use)
+    if (this.#isData(entry, summary)) {
+      this.#left.delete(entry.path)
+      this.#made.set(entry.path, undefined)
+      return undefined
+    }
     if (summary?.incomplete === SYNTAX_ERRORS && entry.chain.at(-1)?.note.startsWith(MAY_LOAD) === true) {
       this.#left.delete(entry.path)
       this.#made.set(entry.path, undefined)
@@ -112,13 +108,28 @@ export class Summaries {
     return summary
   }
 
+  /** Why a file cannot be read that runs by itself and whose name says nothing; undefined: it may be read. */
+  #noText(entry: SurfaceEntry): string | undefined {
+    const bytes = this.#sources.bytes(entry.path)
+    if (entry.moment !== 'import' || this.#habits.startsOnImport) return opaqueReason(entry.path, bytes)
+    const isStarted = entry.chain.at(-1)?.note.startsWith('starts ') === true
+    return !isStarted && isNativeAddon(entry.path, bytes) ? NATIVE_ADDON : undefined
+  }
+
+  /** What is named like data, does not parse as code and has no word of anything that acts, Node does not run either. */
+  #isData({ path }: SurfaceEntry, summary: CodeSummary | undefined): boolean {
+    if (summary?.language !== 'javascript' || summary.incomplete?.startsWith('it does not parse') !== true) return false
+    const bytes = this.#sources.bytes(path)
+    return this.#language(path) === undefined && bytes !== undefined && !mayActJavascript(bytes)
+  }
+
   /** Where modules are none of Python, what is Python is started. */
   #useOf({ use = {} }: SurfaceEntry): PythonUse {
     return this.#habits.loadsAs === 'python' ? use : { ...use, asMain: true }
   }
 
   /** Files that run in one chain at install are looked at as one program: data may flow across them. */
-  link(surface: readonly SurfaceEntry[]): void {
+  link(surface: readonly SurfaceEntry[], resolve: (from: string, specifier: string) => string | undefined): void {
     const files: { path: string; text: string }[] = []
     let size = 0
     for (const { path, moment } of surface) {
@@ -128,8 +139,6 @@ export class Summaries {
       files.push({ path, text })
     }
     if (files.length < 2) return
-    const resolve = (from: string, specifier: string): string | undefined =>
-      resolveLocal((path) => this.#sources.has(path), folderOf(from), specifier)
     for (const summary of summariseProgram(files, resolve)) this.#made.set(summary.path, this.#whole(summary))
   }
 
@@ -178,8 +187,12 @@ export class Summaries {
   }
 
   #language(path: string): Language | undefined {
+    return languageOf(path, this.#firstLine(path))
+  }
+
+  #firstLine(path: string): string {
     const start = this.#sources.bytes(path)?.subarray(0, 120).toString('latin1') ?? ''
-    return languageOf(path, start.split('\n', 1)[0] ?? '')
+    return start.split('\n', 1)[0] ?? ''
   }
 
   /** `filter`: what a file must be able to do that its syntax tree is worth its cost. */
@@ -192,15 +205,17 @@ export class Summaries {
   ): CodeSummary | undefined {
     if (language === undefined) return undefined
     const bytes = this.#sources.bytes(path)
-    const limit = early ? LIMITS.installFileBytes : LIMITS.otherFileBytes
     if (bytes === undefined)
       return this.#leave(path, this.#sources.entries.get(path)?.notKept ?? 'its content was not kept')
-    if (bytes.length > limit) return this.#leaveLarge(path, language, limit, filter)
-    const wanted = filter === 'none' || this.#isWanted(bytes, language, filter)
-    if (wanted && !early && !this.#budget.allows(bytes.length)) return this.#leave(path, OVER_BUDGET)
+    const limit = early ? LIMITS.installFileBytes : LIMITS.otherFileBytes
+    const codeBytes = bytes.length > SMALL_BYTES ? bytes.length - remarkBytes(bytes, language) : bytes.length
+    if (codeBytes > limit) return this.#leaveLarge(path, language, limit, filter)
+    const isAllowed = early || this.#budget.allows(codeBytes)
+    const wanted = (filter === 'none' && isAllowed) || this.#isWanted(bytes, language, filter)
+    if (wanted && !isAllowed) return this.#leaveLarge(path, language, undefined, filter)
     const text = this.#sources.text(path) ?? ''
     const skim = language === 'python' ? skimmedPython : skimmed
-    const size = early ? undefined : bytes.length
+    const size = early ? undefined : codeBytes
     const summary = wanted
       ? this.#whole(this.#charged(language, size, summarise(language, path, text, size, use)))
       : skim(path, text)
@@ -210,27 +225,30 @@ export class Summaries {
     return summary
   }
 
-  #isWanted(bytes: Buffer, language: Language, filter: 'loaded' | 'called'): boolean {
+  #isWanted(bytes: Buffer, language: Language, filter: 'none' | 'loaded' | 'called'): boolean {
     if (language === 'shell') return true
     if (language === 'javascript') return mayActJavascript(bytes)
-    if (filter === 'loaded') return treeFor(bytes, true, this.#known.surface) !== undefined
+    if (filter !== 'called') return treeFor(bytes, true, this.#known.surface) !== undefined
     const reason = treeFor(bytes, false, this.#known.any)
     if (reason === 'capability') this.#capabilityBytes += bytes.length
     return reason === 'flow' || (reason === 'capability' && this.#capabilityBytes <= CAPABILITY_BYTES)
   }
 
-  /** Whether it is disguised is told of a file of any size that is loaded: padding would hide that, too. */
+  /**
+   * What words tell of a file that is loaded: what it loads itself, and whether it is disguised, since padding would hide that,
+   * too. `limit`: the bytes that it exceeds; undefined: the budget is used up.
+   */
   #leaveLarge(
     path: string,
     language: Language,
-    limit: number,
+    limit: number | undefined,
     filter: 'none' | 'loaded' | 'called',
   ): CodeSummary | undefined {
-    const incomplete = `larger than ${limit} bytes`
+    const incomplete = limit === undefined ? OVER_BUDGET : `larger than ${limit} bytes`
     this.#leave(path, incomplete)
     if (language !== 'javascript' || filter === 'called') return undefined
-    const { capabilities } = skimmed(path, this.#sources.text(path) ?? '')
-    const summary: CodeSummary = { path, language, capabilities, flows: [], references: [], incomplete }
+    const { capabilities, references } = skimmed(path, this.#sources.text(path) ?? '')
+    const summary: CodeSummary = { path, language, capabilities, flows: [], references, incomplete }
     this.#made.set(path, summary)
     return summary
   }
@@ -257,15 +275,4 @@ function summarise(language: Language, path: string, text: string, size: number 
   if (language === 'javascript')
     return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size))
   return { summary: language === 'python' ? summarisePython(path, text, use) : summariseShell(path, text), steps: 0 }
-}
-
-/** What has a name that Node knows nothing of, it runs as JavaScript; Python runs whatever it is told to. */
-function startedAs(entry: SurfaceEntry, { loadsAs }: Habits): Language | undefined {
-  if (isScriptFile(entry.path)) return entry.moment === 'import' ? undefined : 'shell'
-  const note = entry.chain.at(-1)?.note ?? ''
-  if (/^(?:loads|may load) /.test(note) && isDataFile(entry.path)) return loadsAs
-  const command = startedCommand(note.replace(/^starts /, ''))
-  if (/^(?:node|bun|nodejs)\b/.test(command)) return 'javascript'
-  if (command.startsWith('python')) return 'python'
-  return /^(?:\.|sh|bash|source)\b/.test(command) ? 'shell' : undefined
 }

@@ -16,6 +16,8 @@ export interface Changes {
   readonly addedDirectDependencies: readonly string[]
   /** ids of checks that found something here, and before nothing as grave and as certain */
   readonly addedFindings: readonly string[] | Unknown
+  /** files that run by themselves, could not be examined, and are new here, or could be examined before */
+  readonly addedUnreadFiles: readonly string[]
   readonly surfaceChanged: boolean
 }
 
@@ -45,8 +47,21 @@ export function changesOf(facts: JudgedFacts, previous: PreviousFacts): Changes 
       (check) => facts.findings.flatMap((finding) => (finding.check === check ? actsOf(finding) : [])),
       before,
     ),
+    addedUnreadFiles: addedUnread(facts, before),
     surfaceChanged: facts.surfaceDigest !== before?.surfaceDigest,
   }
+}
+
+function addedUnread(facts: JudgedFacts, before: JudgedFacts | undefined): readonly string[] {
+  const old = new Map(before?.files.map((file) => [file.path, file]))
+  const oldUnread = new Set(before?.notExamined.map(({ path }) => path))
+  const digests = new Map(facts.files.map(({ path, sha256 }) => [path, sha256]))
+  const unread = new Set(facts.notExamined.map(({ path }) => path))
+  return facts.surface.flatMap(({ path }) => {
+    const same = old.get(path)
+    if (!unread.has(path) || oldUnread.has(path)) return []
+    return same?.sha256 !== undefined && same.sha256 === digests.get(path) ? [] : [path]
+  })
 }
 
 function added(now: readonly string[], before: readonly string[] = []): readonly string[] {

@@ -154,6 +154,9 @@ export class ChangeFacts extends Reader {
     const fact = 'changes.added_findings'
     return this.on.list(this.known(this.known(this.#changes, fact).addedFindings, fact))
   }
+  get added_unread_files(): readonly string[] {
+    return this.on.list(this.known(this.#changes, 'changes.added_unread_files').addedUnreadFiles)
+  }
   get surface_changed(): boolean {
     return this.known(this.#changes, 'changes.surface_changed').surfaceChanged
   }

@@ -139,6 +139,11 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
         content: true,
         doc: 'checks that found nothing as grave and as certain in the version before; unknown where it was not examined whole',
       },
+      added_unread_files: {
+        type: 'list<string>',
+        content: true,
+        doc: 'files that run by themselves and were not examined, though they are new, or were examined before',
+      },
       surface_changed: { type: 'bool', content: true, doc: 'anything that runs by itself differs' },
     },
   },

@@ -16,7 +16,7 @@ const OPTIONS = {
 
 /** The syntax tree of a JavaScript or TypeScript file, or why there is none. */
 export function parseJavascript(path: string, text: string): Parsed {
-  if (/\.[jt]sx$/i.test(path)) return { incomplete: 'JSX is not read' }
+  if (/\.tsx$/i.test(path)) return { incomplete: 'JSX with types is not read' }
   return /\.[cm]?ts$/i.test(path) ? parseTypescript(path, text) : parsePlain(path, text)
 }
 
@@ -26,12 +26,14 @@ function parsePlain(path: string, text: string): Parsed {
   const result = attempt(text, first)
   if (result.program !== undefined) return result
   const other = attempt(text, first === 'module' ? 'commonjs' : 'module')
-  return other.program === undefined ? result : other
+  if (other.program !== undefined || !/\.jsx$/i.test(path)) return other.program === undefined ? result : other
+  // Node takes such a file for plain JavaScript, tools for pages do not
+  return attempt(text, 'module', true)
 }
 
-function attempt(text: string, sourceType: SourceType): Parsed {
+function attempt(text: string, sourceType: SourceType, jsx = false): Parsed {
   try {
-    const tree: unknown = parse(text, { ...OPTIONS, sourceType })
+    const tree: unknown = parse(text, { ...OPTIONS, sourceType, jsx })
     if (isTree(tree)) return { program: tree, breaks: [] }
     return { incomplete: 'it does not parse: there is no tree' }
   } catch (error) {

@@ -71,6 +71,26 @@ export function codeArgument(name: string, words: readonly string[]): string | u
   return joined?.slice(joined.indexOf('=') + 1)
 }
 
+/** Words of a command of Node that name files which are loaded before the code that it is given. */
+export function loadedBefore(words: readonly string[]): readonly string[] {
+  return words.flatMap((word, index) => {
+    if (/^--?(?:r|require|import|loader|experimental-loader|env-file)=/.test(word)) return [word]
+    return /^(?:-r|--require|--import|--loader|--experimental-loader|--env-file)$/.test(words[index - 1] ?? '')
+      ? [words[index - 1] ?? '', word]
+      : []
+  })
+}
+
+/** The command that a package manager is given as one text: `npm exec -c "node x"`, `npx --call='node x'`. */
+export function callOf(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => /^(?:npx|npm|pnpm|pnpx|yarn|bunx)$/.test(commandName(word)))
+  if (at === -1) return undefined
+  const rest = words.slice(at + 1)
+  const flag = rest.findIndex((word) => /^(?:-c|--call|--shell-mode)$/.test(word))
+  if (flag !== -1) return rest[flag + 1]
+  return rest.map((word) => /^(?:-c|--call)=(.+)$/s.exec(word)?.[1]).find((found) => found !== undefined)
+}
+
 /** Commands that run what the folder says in which they are started. */
 export const BUILDERS: ReadonlySet<string> = new Set(['pip', 'pip3', 'cargo', 'cmake'])
 

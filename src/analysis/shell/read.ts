@@ -12,7 +12,7 @@ import { Fetched } from './fetched.ts'
 import { DEVICE, fetchesAndRuns, isGivenToNpx } from './fetches.ts'
 import { printedBy } from './prints.ts'
 import { enteredBy, effectsOfCommand } from './side-effects.ts'
-import { BUILDERS, codeArgument, commandName, isProgramFile, unwrapped } from './names.ts'
+import { BUILDERS, callOf, codeArgument, commandName, isProgramFile, loadedBefore, unwrapped } from './names.ts'
 import { ShellVariables } from './variables.ts'
 import { shellCommands, type ShellCommand } from './words.ts'
 import { startedIn } from '../started-files.ts'
@@ -86,13 +86,15 @@ class ShellReader implements ShellReading {
   /** One command with what flows into it; returns what flows out. */
   #command(command: ShellCommand, base: number, input: readonly Data[], depth: number): Data[] {
     const offset = base === 0 ? command.offset : base
+    const given = callOf(command.words)
+    if (given !== undefined && depth < DEPTH_MAX) return this.read(given, offset, depth + 1)
     const words = unwrapped(command.words)
     const name = commandName(words[0] ?? '')
     this.#recordEffects(name, words, command.words, offset)
     this.#misuse(name, words, offset)
     if (this.#fetched.addClone(name, words, offset)) this.#can('network', 'runs git clone', offset)
     this.#fetches(name, words, command.words, offset)
-    const given = command.piped ? this.#printed : []
+    const files = command.piped ? this.#printed : []
     this.#printed = PRINTERS.has(name) ? words.slice(1).filter((word) => !/^-|[<>]/.test(word)) : []
     const data = [...input, ...this.#arguments(command, offset, depth), ...this.#connected(name, words, offset)]
     this.#variables.set(command.words, words, data)
@@ -100,7 +102,7 @@ class ShellReader implements ShellReading {
       for (const word of words.slice(1)) this.read(word.replace(/^\w+=/, ''), offset, depth + 1)
     const assigned = command.words.length > 0 && words.length === 0 ? data : []
     if (NETWORK_COMMANDS.has(name)) return this.#network(name, words, command.words, offset, data)
-    if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data, given)
+    if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data, files)
     if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
       return this.#execute(name.slice(0, 20), offset, data, 'process')
     if (/^(?:npm|yarn|pnpm|make)$/.test(name)) this.#start(name, words, offset)
@@ -196,6 +198,8 @@ class ShellReader implements ShellReading {
     }
     if (language === 'javascript') for (const word of words) this.#data(word, offset)
     if (code !== undefined) {
+      const loaded = loadedBefore(words)
+      if (language === 'javascript' && loaded.length > 0) this.#starts(`${name} ${loaded.join(' ')}`, offset)
       if (language === 'javascript' || language === 'python') this.inline.push({ language, code, offset })
       else if (language === 'shell') return this.read(code, offset, DEPTH_MAX - 1)
       else this.#can('dynamic-code', `gives code to ${name}`, offset)

@@ -3,7 +3,7 @@ import { readPowershell } from './powershell.ts'
 import { readShell } from './read.ts'
 import type { ShellReading } from './reading.ts'
 
-const MAKEFILE = /(?:^|\/)(?:GNUm|M|m)akefile$/
+const MAKEFILE = /(?:^|\/)(?:GNUm|M|m)akefile$|\.(?:mk|mak)$/
 
 /** Scripts of Windows and of make, which are read where something starts them. */
 export function isScriptFile(path: string): boolean {

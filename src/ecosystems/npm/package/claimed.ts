@@ -3,7 +3,7 @@ import { publicDownload } from '../../../model/public-registry.ts'
 import type { ContentFacts, Dependency } from '../../../model/fact.ts'
 import { LIMITS } from '../../../analysis/limits.ts'
 import { readShell } from '../../../analysis/shell/read.ts'
-import { startedFiles, startedScripts } from '../../../analysis/started-files.ts'
+import { findLocal, startedFiles, startedScripts } from '../../../analysis/started-files.ts'
 import { dependenciesIn, isDirectSpec, isSameSpec } from './dependencies.ts'
 import { INSTALL_HOOKS } from './manifest.ts'
 import { publishedForm, type PublishedForm } from './published-form.ts'
@@ -37,10 +37,11 @@ export function isAtWork(command: string, facts: ContentFacts): boolean {
   const shell = readShell(command.slice(0, LIMITS.commandLength))
   if (shell.capabilities.length > 0 || shell.flows.length > 0 || shell.inline.length > 0) return true
   const paths = new Set(facts.files.map(({ path }) => path))
+  const find = findLocal((path) => paths.has(path))
   const scripts = new Set(facts.manifest?.scripts)
   return shell.starts.some(
     (start) =>
-      startedFiles(start.command, '.', (path) => paths.has(path)).length > 0 ||
+      startedFiles(start.command, '.', find).length > 0 ||
       startedScripts(start.command, Object.fromEntries([...scripts].map((name) => [name, '']))).some((name) =>
         scripts.has(name),
       ),

@@ -6,7 +6,7 @@ import { moduleFile, textOfEntry } from './layout.ts'
 import { sitePathOf } from './wheel-place.ts'
 import { isDataFile, MAY_LOAD } from '../../../analysis/languages.ts'
 import { NAMES_PROGRAM, RUNS_FILE, STARTS_PROCESS } from '../../../analysis/catalog/python-words.ts'
-import { startedFiles } from '../../../analysis/started-files.ts'
+import { findLocal, startedFiles } from '../../../analysis/started-files.ts'
 import { joinedUse } from '../../../analysis/python/use.ts'
 import { UNKNOWN_PART } from '../../../analysis/python/value.ts'
 
@@ -124,7 +124,7 @@ function isOneOfMany(target: string, place: Place, summary: CodeSummary): boolea
 function started(entry: SurfaceEntry, summary: CodeSummary, has: (path: string) => boolean): SurfaceEntry[] {
   const folder = entry.path.includes('/') ? entry.path.slice(0, entry.path.lastIndexOf('/')) : '.'
   return summary.references.flatMap(({ kind, target, place }) => {
-    const paths = kind === 'command' && place.deferred !== true ? startedFiles(target, folder, has) : []
+    const paths = kind === 'command' && place.deferred !== true ? startedFiles(target, folder, findLocal(has)) : []
     const note = target.replaceAll(UNKNOWN_PART, '…').slice(0, 200)
     const step = { role: 'step', path: entry.path, line: place.line, column: place.column, note } as const
     return paths

@@ -1,0 +1,42 @@
+import { isRecord } from '../../../model/json.ts'
+import { LIMITS } from '../../../analysis/limits.ts'
+import type { SurfaceEntry } from '../../../analysis/code.ts'
+import { lineOfKey, type NpmManifest } from './manifest.ts'
+import type { NodeFiles } from './node-files.ts'
+
+/** Members that name a module; besides `main`, those that bundlers take in its place. */
+const FIELDS = ['main', 'module', 'browser', 'jsnext:main', 'react-native'] as const
+
+/** Modules that a consumer's import or require starts: what the manifest names for any platform, and every branch of `exports`. */
+export function entryModules(manifest: NpmManifest, files: NodeFiles): SurfaceEntry[] {
+  const { fields, folder } = manifest
+  const own = folder.replace(/\/$/, '')
+  const entries = new Map<string, SurfaceEntry>()
+  const add = (key: string, paths: readonly string[]): void => {
+    for (const path of paths) {
+      if (entries.has(path) || entries.size >= LIMITS.importedFiles) continue
+      const place = {
+        line: lineOfKey(manifest, key),
+        column: 1,
+        note: `${key} names ${path}, which runs when imported`,
+      }
+      entries.set(path, { path, moment: 'import', chain: [{ role: 'trigger', path: manifest.path, ...place }] })
+    }
+  }
+  for (const field of FIELDS) {
+    const value = fields[field]
+    if (typeof value === 'string') add(field, files.at(`${folder}${value}`))
+    // `{"./node.js": "./browser.js"}`
+    else if (field !== 'main' && isRecord(value)) add(field, files.targets(own, value))
+  }
+  // where what is named is not there, Node takes the index
+  if (fields['exports'] === undefined) add('main', files.folder(own))
+  add('exports', files.targets(own, withoutPatterns(fields['exports'])))
+  return [...entries.values()]
+}
+
+/** Patterns stand for what a consumer names. */
+function withoutPatterns(exports: unknown): unknown {
+  if (!isRecord(exports)) return exports
+  return Object.fromEntries(Object.entries(exports).filter(([key]) => !key.includes('*')))
+}

@@ -1,0 +1,182 @@
+import { posix } from 'node:path'
+import { LIMITS } from '../../../analysis/limits.ts'
+import { isRecord } from '../../../model/json.ts'
+
+/** What Node tries behind a specifier, and what bundlers and compilers add to that. */
+const SUFFIXES = ['', '.js', '.json', '.node', '.cjs', '.mjs', '.ts', '.jsx', '.tsx', '.mts', '.cts'] as const
+
+/** Members of a package.json that name what a folder stands for: the first is Node's, the others are those of bundlers. */
+const MAIN_FIELDS = ['main', 'module', 'browser', 'jsnext:main', 'react-native'] as const
+
+/** nesting of conditions in `exports` and `imports` */
+const CONDITIONS_DEPTH_MAX = 8
+
+/** files that one specifier may stand for, by all conditions and platforms together */
+const TARGETS_MAX = 50
+
+/** The files of a package as Node finds them [Node.js, Modules: CommonJS modules, and Modules: Packages]. */
+export class NodeFiles {
+  readonly #bytes: (path: string) => Buffer | undefined
+  readonly #has: (path: string) => boolean
+  readonly #manifests = new Map<string, Readonly<Record<string, unknown>> | undefined>()
+
+  /** `has`: whether there is a file; `bytes`: its content, as far as it was kept. Paths are those inside the package. */
+  constructor(has: (path: string) => boolean, bytes: (path: string) => Buffer | undefined) {
+    this.#has = has
+    this.#bytes = bytes
+  }
+
+  /** Files of the package that `specifier` may stand for in the file at `from`: one for each condition and platform. */
+  resolve(from: string, specifier: string): string[] {
+    const folder = posix.dirname(from)
+    if (specifier.startsWith('#')) return this.#imported(folder, specifier)
+    if (/^\.{1,2}(?:[\\/]|$)|^\//.test(specifier)) return this.at(posix.join(folder, specifier.replaceAll('\\', '/')))
+    return /^(?:node|data|https?):/.test(specifier) ? [] : this.#bare(folder, specifier)
+  }
+
+  /** Files that `node NAME`, `sh NAME` and the like start in a folder. */
+  started(folder: string, name: string): string[] {
+    return this.at(posix.join(folder, name.replaceAll('\\', '/')))
+  }
+
+  /** Files that the path stands for: itself, with a suffix, or what a folder's own package.json and index name. */
+  at(path: string): string[] {
+    for (const stem of [path, path.split(/[?#]/, 1)[0] ?? '']) {
+      const file = inside(stem)
+      if (file === undefined) continue
+      const found = stem.endsWith('/') ? undefined : this.#file(file)
+      const all = found === undefined ? this.folder(file) : [found]
+      if (all.length > 0) return all
+    }
+    return []
+  }
+
+  /** What a folder stands for that is loaded or started; the package's own is empty. */
+  folder(path: string): string[] {
+    const manifest = this.manifest(path)
+    const files = new Set<string>()
+    for (const field of MAIN_FIELDS) {
+      const target = manifest?.[field]
+      const found = typeof target === 'string' ? this.#target(path, target) : undefined
+      if (found !== undefined) files.add(found)
+    }
+    const index = typeof manifest?.['main'] === 'string' && files.size > 0 ? undefined : this.#index(path)
+    if (index !== undefined) files.add(index)
+    return [...files]
+  }
+
+  /** The package.json in a folder, where it is one that Node reads. */
+  manifest(folder: string): Readonly<Record<string, unknown>> | undefined {
+    const path = below(folder, 'package.json')
+    if (!this.#manifests.has(path)) this.#manifests.set(path, this.#read(path))
+    return this.#manifests.get(path)
+  }
+
+  /** Files that a value of `exports` or `imports`, seen from the package in `folder`, names under any condition. */
+  targets(folder: string, value: unknown, star = ''): string[] {
+    const files = new Set<string>()
+    for (const target of namesIn(value, 0)) {
+      if (files.size >= TARGETS_MAX) break
+      const path = target.replaceAll('*', star)
+      const all = /^\.{0,2}\//.test(path) ? this.at(below(folder, path)) : this.#bare(folder, path)
+      for (const file of all) files.add(file)
+    }
+    return [...files]
+  }
+
+  #read(path: string): Readonly<Record<string, unknown>> | undefined {
+    const bytes = this.#bytes(path)
+    if (bytes === undefined || bytes.length > LIMITS.manifestBytes) return undefined
+    try {
+      const value: unknown = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''))
+      return isRecord(value) ? value : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  #file(path: string): string | undefined {
+    const found = SUFFIXES.map((suffix) => path + suffix).find((candidate) => candidate !== '' && this.#has(candidate))
+    if (found !== undefined) return found
+    // compilers take `./x.js` for the `x.ts` that it is made from
+    const source = path.replace(/\.([cm]?)jsx?$/, '.$1ts')
+    return source !== path && this.#has(source) ? source : undefined
+  }
+
+  #target(folder: string, target: string): string | undefined {
+    const path = inside(below(folder, target))
+    return path === undefined ? undefined : (this.#file(path) ?? this.#index(path))
+  }
+
+  #index(folder: string): string | undefined {
+    return this.#file(below(folder, 'index'))
+  }
+
+  /** `#name`, by the `imports` of the package in which the file stands. */
+  #imported(folder: string, specifier: string): string[] {
+    const scope = this.#scopeOf(folder)
+    const imports = scope === undefined ? undefined : this.manifest(scope)?.['imports']
+    if (scope === undefined || !isRecord(imports)) return []
+    return this.#mapped(scope, imports, specifier)
+  }
+
+  /** A package by its name: itself, or one that it brings along. */
+  #bare(folder: string, specifier: string): string[] {
+    const [, name, rest = ''] = /^((?:@[^/]+\/)?[^/]+)(\/.*)?$/s.exec(specifier) ?? []
+    if (name === undefined) return []
+    const scope = this.#scopeOf(folder)
+    if (scope !== undefined && this.manifest(scope)?.['name'] === name) return this.#ofPackage(scope, rest)
+    for (let at = folder === '.' ? '' : folder; ; at = posix.dirname(at) === '.' ? '' : posix.dirname(at)) {
+      const found = this.#ofPackage(below(at, `node_modules/${name}`), rest)
+      if (found.length > 0 || at === '') return found
+    }
+  }
+
+  /** `rest`: the path behind the package's name, with its slash. */
+  #ofPackage(folder: string, rest: string): string[] {
+    const exports = this.manifest(folder)?.['exports']
+    if (exports !== undefined) {
+      const isMap = isRecord(exports) && Object.keys(exports).some((key) => key.startsWith('.'))
+      return this.#mapped(folder, isMap ? exports : { '.': exports }, `.${rest}`)
+    }
+    return rest === '' ? this.folder(folder) : this.at(below(folder, rest.slice(1)))
+  }
+
+  #mapped(folder: string, map: Readonly<Record<string, unknown>>, key: string): string[] {
+    if (Object.hasOwn(map, key)) return this.targets(folder, map[key])
+    return Object.entries(map).flatMap(([pattern, value]) => {
+      const [head = '', tail] = pattern.split('*', 2)
+      if (tail === undefined || !key.startsWith(head) || !key.endsWith(tail)) return []
+      return this.targets(folder, value, key.slice(head.length, key.length - tail.length))
+    })
+  }
+
+  /** The nearest folder with a package.json. */
+  #scopeOf(folder: string): string | undefined {
+    for (let at = folder === '.' ? '' : folder; ; at = posix.dirname(at) === '.' ? '' : posix.dirname(at)) {
+      if (this.manifest(at) !== undefined) return at
+      if (at === '') return undefined
+    }
+  }
+}
+
+/** All texts in a value of `exports`, whatever the condition, but for types. */
+function namesIn(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return [value]
+  if (depth > CONDITIONS_DEPTH_MAX) return []
+  if (Array.isArray(value)) return value.flatMap((member: unknown) => namesIn(member, depth + 1))
+  if (!isRecord(value)) return []
+  return Object.entries(value)
+    .filter(([condition]) => condition !== 'types')
+    .flatMap(([, member]) => namesIn(member, depth + 1))
+}
+
+function below(folder: string, path: string): string {
+  return folder === '' || folder === '.' ? path : posix.join(folder, path)
+}
+
+/** A path inside the package, without dots; undefined: it leads out of it. The package's own folder is empty. */
+function inside(path: string): string | undefined {
+  const plain = posix.normalize(path).replace(/^\.?\/|\/$/g, '')
+  return plain.startsWith('../') || plain === '..' ? undefined : plain === '.' ? '' : plain
+}

@@ -1,0 +1,105 @@
+import type { ArchiveReading } from '../../../archive/reading.ts'
+import type { SurfaceCommand, SurfaceEntry, SurfaceRoots } from '../../../analysis/code.ts'
+import { withInline, type SummariseInline } from '../../../analysis/inline.ts'
+import { LIMITS } from '../../../analysis/limits.ts'
+import { readShell } from '../../../analysis/shell/read.ts'
+import { summariseCommand } from '../../../analysis/shell/summarise.ts'
+import type { Sources } from '../../../analysis/sources.ts'
+import { startedFiles } from '../../../analysis/started-files.ts'
+import type { Evidence } from '../../../model/finding.ts'
+import { gypActions, gypFiles, type GypAction } from './gyp.ts'
+import { lineOfKey, manifestReading } from './manifest.ts'
+import type { NodeFiles } from './node-files.ts'
+import { npmCommands } from './npm-command.ts'
+import type { NpmPackage } from './packages.ts'
+
+/** Commands that build what binding.gyp says, if not always. */
+const BUILDS = /\b(?:node-gyp|node-pre-gyp|prebuild-install|prebuildify|cmake-js)\b/
+
+/** `npm run a` within scripts may nest; deeper is a loop or a game */
+const SCRIPT_DEPTH_MAX = 8
+
+/** Follows the scripts of a package, and of the packages in its folders, to the commands and files that they start. */
+export class ScriptWalk {
+  readonly #reading: ArchiveReading
+  readonly #sources: Sources
+  readonly #files: NodeFiles
+  readonly #inline: SummariseInline
+  readonly #seen = new Set<string>()
+  #entries: SurfaceEntry[] = []
+  #commands: SurfaceCommand[] = []
+
+  constructor(reading: ArchiveReading, sources: Sources, files: NodeFiles, inline: SummariseInline) {
+    this.#reading = reading
+    this.#sources = sources
+    this.#files = files
+    this.#inline = inline
+  }
+
+  /** What was found since the last time. */
+  take(): SurfaceRoots {
+    const found = { entries: this.#entries, commands: this.#commands }
+    this.#entries = []
+    this.#commands = []
+    return found
+  }
+
+  /** Follows the hooks of a package that run when it is installed. */
+  hooks({ folder, manifest, scripts }: NpmPackage): void {
+    for (const [hook, command] of Object.entries(scripts)) {
+      const isGyp = manifest?.scripts[hook] === undefined
+      const path = isGyp ? `${folder}binding.gyp` : manifest.path
+      const line = isGyp ? 1 : lineOfKey(manifest, hook, 'scripts')
+      const note = isGyp ? 'npm runs node-gyp rebuild, since binding.gyp is there' : `scripts.${hook} runs at install`
+      const trigger = isGyp
+        ? { role: 'trigger' as const, path, line, note }
+        : this.#sources.evidence('trigger', path, { line, column: 1, note })
+      this.#seen.add(`${folder}${hook}`)
+      this.#command(command, path, line, folder, [trigger], 0)
+      if (!BUILDS.test(command)) continue
+      for (const gyp of gypFiles(this.#reading, folder))
+        for (const action of gypActions(gyp.text)) this.#action(action, gyp.path, folder, [trigger])
+    }
+  }
+
+  /** Scripts of this or another folder's package.json that a command of a package manager runs. */
+  scripts(target: string, from: string, chain: readonly Evidence[], depth: number): void {
+    const here = manifestReading(this.#reading, from === '' || from.endsWith('/') ? from : `${from}/`).manifest
+    for (const { folder, scripts } of npmCommands(target, from.replace(/\/$/, ''), here?.scripts ?? {})) {
+      const place = folder === '' ? '' : `${folder}/`
+      const { manifest } = manifestReading(this.#reading, place)
+      for (const script of scripts) {
+        const command = manifest?.scripts[script]
+        if (manifest === undefined || command === undefined || depth > SCRIPT_DEPTH_MAX) continue
+        if (this.#seen.has(`${place}${script}`)) continue
+        this.#seen.add(`${place}${script}`)
+        const line = lineOfKey(manifest, script, 'scripts')
+        this.#command(command, manifest.path, line, place, chain, depth + 1)
+      }
+    }
+  }
+
+  /** An action of a build description. */
+  #action({ command, line }: GypAction, path: string, folder: string, chain: readonly Evidence[]): void {
+    this.#command(command, path, line, folder, chain, SCRIPT_DEPTH_MAX)
+  }
+
+  #command(
+    command: string,
+    path: string,
+    line: number,
+    folder: string,
+    chain: readonly Evidence[],
+    depth: number,
+  ): void {
+    const shell = readShell(command.slice(0, LIMITS.commandLength))
+    const summary = withInline(summariseCommand(path, shell, line), this.#inline)
+    this.#commands.push({ command, moment: 'install', chain, summary })
+    for (const { target } of summary.references) {
+      const step: Evidence = { role: 'step', path, line, note: target.slice(0, 200) }
+      this.scripts(target, folder, [...chain, step], depth)
+      for (const file of startedFiles(target, folder || '.', (place, name) => this.#files.started(place, name)))
+        this.#entries.push({ path: file, moment: 'install', chain: [...chain, step] })
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { Language, SurfaceEntry } from '../analysis/code.ts'
+import { interpreterOf, isDataFile, isNoModule } from '../analysis/languages.ts'
+import { isScriptFile } from '../analysis/shell/script-files.ts'
+import { startedCommand } from '../analysis/started-files.ts'
+
+/** What is particular to the packages of an ecosystem. */
+export interface Habits {
+  /** what a file is taken for that is loaded as a module and named like data */
+  readonly loadsAs: Language
+  /** a program that an import starts is on the surface: only what nobody has to call is there */
+  readonly startsOnImport: boolean
+  /** in another language, files that nothing loads or starts are no part of the package's code */
+  readonly leaves: Language
+}
+
+export const HABITS: Readonly<Record<Ecosystem, Habits>> = {
+  npm: { loadsAs: 'javascript', startsOnImport: false, leaves: 'python' },
+  pypi: { loadsAs: 'python', startsOnImport: true, leaves: 'javascript' },
+}
+
+/** What has a name that Node knows nothing of, it runs as JavaScript; Python runs whatever it is told to. */
+export function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: string): Language | undefined {
+  if (isScriptFile(entry.path)) return entry.moment === 'import' ? undefined : 'shell'
+  // `--env-file=.env` sets NODE_OPTIONS as well
+  if (/(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(entry.path)) return entry.moment === 'import' ? undefined : 'shell'
+  const note = entry.chain.at(-1)?.note ?? ''
+  if (/^(?:loads|may load) /.test(note) && isDataFile(entry.path)) return loadsAs
+  if (loadsAs === 'javascript' && /^loads |^\S+ names /.test(note)) return isNoModule(entry.path) ? undefined : loadsAs
+  const command = startedCommand(note.replace(/^starts /, ''))
+  if (/^(?:node|bun|nodejs)\b/.test(command)) return isNoModule(entry.path) ? undefined : 'javascript'
+  if (command.startsWith('python')) return 'python'
+  // a shell runs as its own what names no interpreter
+  const own = command.split(/\s/, 1)[0] ?? ''
+  if (/\.[a-z0-9]{1,5}$/i.test(entry.path) && own.endsWith(entry.path.split('/').at(-1) ?? own))
+    return interpreterOf(firstLine) ?? (entry.moment === 'import' ? undefined : 'shell')
+  return /^(?:\.|sh|bash|zsh|dash|ksh|source)(?:\s|$)/.test(command)
+    ? 'shell'
+    : (interpreterOf(firstLine) ?? (entry.moment !== 'import' && /^\.{0,2}\//.test(own) ? 'shell' : undefined))
+}
