@@ -6,7 +6,6 @@ import type { Finding } from '../model/finding.ts'
 import { CHECKS } from '../checks/all.ts'
 import type { ContentSubject } from '../checks/check.ts'
 import { buildCodeIndex } from './code-index.ts'
-import { warmPython } from '../analysis/python/summarise.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { bounded, failure, runCheck } from './run-check.ts'
 import { codeFacts, manifestFacts, wheelFacts } from './facts.ts'
@@ -22,8 +21,6 @@ export interface InspectionSubject {
 export async function inspect(reading: ArchiveReading, subject: InspectionSubject): Promise<ContentFacts> {
   const start = performance.now()
   const ecosystem = ecosystemOf(subject.readAs)
-  // Hooks of npm packages start Python, too.
-  await warmPython()
   const failures: Finding[] = []
   const code = guarded(() => buildCodeIndex(reading, ecosystem), NO_CODE, 'reading the code', failures)
   const content: ContentSubject = { ecosystem, reading, code }

@@ -10,9 +10,6 @@ const MEASURES = new URL('worker.ts', import.meta.url)
 
 const PACKAGE_JSON = new URL('../../package.json', import.meta.url)
 
-/** Packages whose files are loaded without an import: the grammar of Python. */
-const LOADED = ['tree-sitter-python']
-
 const DIGITS = 16
 
 const KEY = 'lazaret inspector revision'
@@ -27,7 +24,7 @@ const IMPORT = /^(?:import\b.*|export\b.*|\}) from '([^']+)'|^import '([^']+)'/g
  */
 export function sourceRevision(): string {
   const files = new Map<string, string>()
-  const packages = new Set(LOADED)
+  const packages = new Set<string>()
   const queue = [MEASURES]
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
     if (files.has(file.href)) continue

@@ -1,9 +1,7 @@
 import { deflateSync } from 'node:zlib'
 import t from 'tap'
-import { summarisePython, warmPython } from '../../src/analysis/python/summarise.ts'
+import { summarisePython } from '../../src/analysis/python/summarise.ts'
 import { cost } from '../cost.ts'
-
-await warmPython()
 
 /** In yardsticks. Generous: the same files took minutes, or ended the process, before the limit that each one is for. */
 const ENOUGH = 200
@@ -27,14 +25,25 @@ function unpacking(levels: number): string {
 const HOSTILE: readonly [name: string, text: string, incomplete: RegExp | undefined][] = [
   ['brackets that never close', '('.repeat(300_000), /syntax errors/],
   ['nested comprehensions', '[x for '.repeat(80_000), /syntax errors/],
-  ['a sum of 300,000 terms', `${'a+'.repeat(300_000)}a`, /syntax nodes/],
+  ['a sum of 300,000 terms', `${'a+'.repeat(300_000)}a`, undefined],
   ['200,000 attributes in a row', `a${'.b'.repeat(200_000)}`, /nested deeper/],
   ['100,000 calls in a row', `a${'.b()'.repeat(100_000)}`, /nested deeper/],
   ['nested lambdas', `${'lambda:'.repeat(50_000)}1`, /nested deeper|syntax/],
   ['f-strings in f-strings', 'f"{'.repeat(50_000), /syntax errors/],
   ['blocks in blocks', lines(800, (depth) => `${' '.repeat(depth)}if x:`), /./],
-  ['line continuations without end', '\\\n'.repeat(100_000), /too costly|syntax/],
-  ['names of characters without end', `"${'\\N{'.repeat(400_000)}"`, /too costly/],
+  ['line continuations without end', '\\\n'.repeat(100_000), undefined],
+  ['names of characters without end', `"${'\\N{'.repeat(400_000)}"`, undefined],
+  ['names of characters without end, where code may stand', `f"${'\\N{'.repeat(400_000)}"`, /syntax errors/],
+  ['texts that begin and do not end', `'"`.repeat(200_000), /syntax errors/],
+  ['decorators of nothing', '@a\n'.repeat(100_000), /syntax errors/],
+  [
+    'attempts that fail in one another',
+    lines(200, (depth) => `${' '.repeat(depth)}try:`) + lines(200, (depth) => `${' '.repeat(199 - depth)}except +:`),
+    /syntax errors/,
+  ],
+  ['choices without another', 'x if '.repeat(50_000), /syntax errors/],
+  ['brackets of a with', 'with ('.repeat(20_000), /syntax errors/],
+  ['operators before nothing', '-'.repeat(200_000), /nested deeper/],
   ['a text that doubles', `s = "a"\n${lines(30_000, () => 's = s + s')}`, undefined],
   [
     'a long text replaced again and again',
@@ -49,7 +58,7 @@ const HOSTILE: readonly [name: string, text: string, incomplete: RegExp | undefi
   [
     '20,000 classes, each the base of the next',
     lines(20_000, (index) => `class C${index}(C${index - 1}):\n  def m(self): return self.m()`),
-    /syntax nodes/,
+    undefined,
   ],
   [
     '20,000 star imports',
@@ -68,7 +77,7 @@ const HOSTILE: readonly [name: string, text: string, incomplete: RegExp | undefi
     undefined,
   ],
   ['NUL, lone surrogates and byte order marks', `\0\uD800\uFEFF`.repeat(200_000), /syntax/],
-  ['more text than is read', `x = '''${'a'.repeat(2_000_000)}'''`, /longer than/],
+  ['more text than is read', `x = '''${'a'.repeat(11_000_000)}'''`, /longer than/],
 ]
 
 t.test('hostile text ends in time, and what was not read is said', async (t) => {

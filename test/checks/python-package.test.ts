@@ -1,10 +1,7 @@
 import t from 'tap'
 import { coreMetadataOf, pypiDependencies } from '../../src/ecosystems/pypi/package/metadata.ts'
 import { buildCodeIndex } from '../../src/inspection/code-index.ts'
-import { warmPython } from '../../src/analysis/python/summarise.ts'
 import { readingOf } from './python-reading.ts'
-
-await warmPython()
 
 type Kind = 'wheel' | 'sdist'
 

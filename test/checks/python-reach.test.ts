@@ -2,9 +2,7 @@ import t from 'tap'
 import { CAPABILITIES, type Capability } from '../../src/model/capability.ts'
 import { callWords } from '../../src/analysis/catalog/python-calls.ts'
 import { treeFor } from '../../src/analysis/python/skim.ts'
-import { summarisePython, warmPython } from '../../src/analysis/python/summarise.ts'
-
-await warmPython()
+import { summarisePython } from '../../src/analysis/python/summarise.ts'
 
 const NOTHING_KNOWN: ReadonlySet<Capability> = new Set()
 const EVERYTHING: ReadonlySet<Capability> = new Set(CAPABILITIES)

@@ -1,9 +1,7 @@
 import t from 'tap'
 import { flowsOnLoad, placesOnLoad } from '../../src/analysis/python/runs-on-load.ts'
-import { summarisePython, warmPython } from '../../src/analysis/python/summarise.ts'
+import { summarisePython } from '../../src/analysis/python/summarise.ts'
 import { CAPABILITIES } from '../../src/model/capability.ts'
-
-await warmPython()
 
 /** `source kind line -> sink kind line` of what runs on load; deferred flows in brackets. */
 function flowsOf(text: string, path = 'x.py'): string[] {

@@ -1,9 +1,6 @@
 import t from 'tap'
 import { buildCodeIndex } from '../../src/inspection/code-index.ts'
-import { warmPython } from '../../src/analysis/python/summarise.ts'
 import { readingOf } from './python-reading.ts'
-
-await warmPython()
 
 /** A command of a hook, and the file or script that it starts; undefined: none. */
 const HOOKS: readonly (readonly [command: string, started: string | undefined])[] = [

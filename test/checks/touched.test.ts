@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { summariseJavascript } from '../../src/analysis/javascript/summarise.ts'
-import { summarisePython, warmPython } from '../../src/analysis/python/summarise.ts'
+import { summarisePython } from '../../src/analysis/python/summarise.ts'
 import { summariseShell } from '../../src/analysis/shell/summarise.ts'
 import type { CodeSummary } from '../../src/analysis/code.ts'
 
@@ -172,7 +172,6 @@ t.test('what JavaScript sideEffectsOf', async (t) =>
 )
 
 t.test('what Python sideEffectsOf', async (t) => {
-  await warmPython()
   check(t, PYTHON, (code) => summarisePython('sample.py', code))
 })
 

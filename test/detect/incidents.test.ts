@@ -1,7 +1,7 @@
 import { parseSync } from 'oxc-parser'
 import t from 'tap'
 import { INCIDENTS } from '../../bench/detect/incidents/all.ts'
-import { parsePython, warmPython } from '../../src/analysis/python/tree.ts'
+import { parsePython } from '../../src/analysis/python/tree.ts'
 
 const files = INCIDENTS.flatMap(({ id, now, before }) =>
   [now, ...(before === undefined ? [] : [before])].flatMap(({ files }) =>
@@ -18,7 +18,6 @@ t.test('each incident has an id of its own, and there are attacks and controls o
 })
 
 t.test('what is called JavaScript or Python is that', async (t) => {
-  await warmPython()
   const broken = files.filter(({ path, content }) => {
     if (/\.m?js$|\.cjs$/.test(path) && typeof content === 'string') {
       const sourceType = path.endsWith('.mjs') ? 'module' : 'commonjs'

@@ -5,7 +5,7 @@ import { FAMILIES } from '../../bench/detect/matrix/families.ts'
 import { Sample } from '../../bench/detect/matrix/sample.ts'
 import { selected } from '../../bench/detect/matrix/select.ts'
 import { soloCells } from '../../bench/detect/matrix/solo.ts'
-import { parsePython, warmPython } from '../../src/analysis/python/tree.ts'
+import { parsePython } from '../../src/analysis/python/tree.ts'
 
 const solos = soloCells(FAMILIES)
 const SIDES: readonly Side[] = ['bad', 'twin']
@@ -66,7 +66,6 @@ t.test('JavaScript that is written is JavaScript', async (t) => {
 })
 
 t.test('Python that is written is Python', async (t) => {
-  await warmPython()
   const files = sources(/\.pyw?$/)
   t.ok(files.length > 1000, `${files.length} files`)
   t.not(parsePython('def (').incomplete, undefined, 'the parser would have said so')

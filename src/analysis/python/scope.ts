@@ -78,6 +78,8 @@ export function lookUp(frame: Frame, name: string): Value | undefined {
 
 /** A class's attribute, its local base classes included. */
 export function attributeOf(target: PyClass, name: string): Value {
+  const own = target.attributes.get(name) ?? NOTHING
+  if (target.bases.refs.length === 0) return own
   return joinAll(withBases(target).map(({ attributes }) => attributes.get(name) ?? NOTHING))
 }
 

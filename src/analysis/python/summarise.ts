@@ -12,8 +12,6 @@ import { pthProgram } from './pth.ts'
 import { join } from './value.ts'
 import { hasSideEffects, effectsOnly } from '../side-effects.ts'
 
-export { warmPython } from './tree.ts'
-
 const INSIDE = 'in the code that it runs: '
 /** Passes over a file until nothing new is learnt, at most. */
 const MAX_PASSES = 5
@@ -30,7 +28,7 @@ const MAX_REFERENCES = 500
 /** Files that are never imported under their own name, but run. */
 const PROGRAM = /^(?:-c|(?:.*\/)?__main__\.py|setup\.py)$/
 
-/** What the Python file at `path` can do. Needs `warmPython` before. A `.pth` file counts only by the lines that site.py runs. */
+/** What the Python file at `path` can do. A `.pth` file counts only by the lines that site.py runs. */
 export function summarisePython(path: string, text: string, use: PythonUse = {}): CodeSummary {
   const { called = NONE_CALLED, asMain = PROGRAM.test(path), everyCommand = false } = use
   const program = path.endsWith('.pth') ? pthProgram(text) : text
@@ -103,7 +101,7 @@ function summarise(
     references: gathered.references.slice(0, MAX_REFERENCES),
     ...(calls.length === 0 ? {} : { calls }),
     ...(reasons.length === 0 ? {} : { incomplete: reasons.join('; ') }),
-    ...(tree.givenUp || isCostly ? { givenUp: true } : {}),
+    ...(isCostly ? { givenUp: true } : {}),
   }
 }
 

@@ -6,7 +6,7 @@ import { childOf, parsePython, type PyNode } from '../../../analysis/python/tree
 /** Longest setup.py that is searched, bytes. */
 const MAX_SETUP_BYTES = 1_000_000
 
-/** Requirements in `setup_requires` of setup.py and setup.cfg, where they are written as literals. Needs `warmPython` before. */
+/** Requirements in `setup_requires` of setup.py and setup.cfg, where they are written as literals. */
 export function setupRequires(reading: ArchiveReading): readonly string[] {
   const file = (name: string): string | undefined =>
     textOfEntry(

@@ -5,7 +5,7 @@ import { sdistRoots } from './sdist.ts'
 import { wheelRoots } from './wheel.ts'
 
 /**
- * What of a wheel or sdist runs without being called. Needs `warmPython` before. There are no inline commands in PyPI's
+ * What of a wheel or sdist runs without being called. There are no inline commands in PyPI's
  * formats: a `.pth` file is an entry, and its summary counts only the lines that Python runs.
  */
 export function pypiSurface(
