@@ -1,4 +1,5 @@
 import type { Check } from './check.ts'
+import { agentInstructions } from './agent-instructions.ts'
 import { binShadowing } from './bin-shadowing.ts'
 import { buildBackend } from './build-backend.ts'
 import { checkFailed } from './check-failed.ts'
@@ -40,6 +41,7 @@ import { unsafeArchive } from './unsafe-archive.ts'
 
 /** Every check, one line each. */
 export const CHECKS: readonly Check[] = [
+  agentInstructions,
   binShadowing,
   buildBackend,
   checkFailed,

@@ -1,0 +1,108 @@
+import { blocksOf, type Block } from '../analysis/instructions/blocks.ts'
+import { dangerOf } from '../analysis/instructions/danger.ts'
+import { obeyedAs } from '../analysis/instructions/places.ts'
+import { commandsOfSettings } from '../analysis/instructions/settings.ts'
+import { unhidden } from '../analysis/instructions/unseen.ts'
+import { askedBy } from '../analysis/instructions/wording.ts'
+import { lineStarts, positionOf } from '../analysis/snippet.ts'
+import type { Severity } from '../model/finding.ts'
+import type { ContentCheck, ContentSubject, Report } from './check.ts'
+
+/** files of this kind that are read of one package, and bytes of each */
+const FILES_MAX = 300
+const BYTES_MAX = 400_000
+
+/** What was found in one file, at an offset of its text as it is read. */
+interface Seen {
+  readonly does: string
+  readonly severity: Severity
+  readonly offset: number
+}
+
+export const agentInstructions: ContentCheck = {
+  id: 'agent-instructions',
+  summary: 'Tells an AI agent or an editor to do harm',
+  why:
+    'AI agents and editors obey files that lie in a folder (AGENTS.md, skills, rules, hooks, servers, tasks), with the ' +
+    'rights of whoever uses them. They come into force when somebody opens the folder, as code that runs at start-up does.',
+  remedy:
+    'Read the file with all its characters shown. No package needs an agent to send, hide or fetch and run something.',
+  references: ['Rules File Backdoor (2025)', 'Nx s1ngularity (2025)', 'CVE-2025-53773'],
+  ecosystems: ['npm', 'pypi'],
+  severity: 'high',
+  confidence: 'medium',
+  since: '0.1.0',
+  looksAt: 'content',
+  run(subject) {
+    const files = subject.reading.entries.filter(({ path }) => obeyedAs(path) !== undefined)
+    const reports = files.slice(0, FILES_MAX).flatMap(({ path, content }) => reportsOf(subject, path, content))
+    const left = files.length - FILES_MAX
+    if (left <= 0) return reports
+    const message = `has ${files.length} files that AI agents or editors obey; ${left} of them were not read`
+    return [...reports, { message, severity: 'medium', evidence: [] }]
+  },
+}
+
+function reportsOf({ code }: ContentSubject, path: string, content: Buffer | undefined): Report[] {
+  if (content === undefined || content.length > BYTES_MAX) {
+    const message = `${path} is obeyed by AI agents or editors, and too large to be read`
+    return [{ message, severity: 'medium', evidence: [{ role: 'subject', path, note: message }] }]
+  }
+  const { text, hides } = unhidden(content.toString('utf8'))
+  const obeyed = obeyedAs(path)
+  const told = obeyed === 'settings' ? inSettings(text) : obeyed === 'script' ? inScript(text) : inProse(text)
+  const hidden: Seen[] = hides === undefined ? [] : [{ does: hides, severity: 'high', offset: 0 }]
+  const starts = lineStarts(text)
+  return [...hidden, ...told].map(({ does, severity, offset }) => {
+    const place = { ...positionOf(starts, offset), note: does }
+    const message = `${path} line ${place.line} ${does}`
+    return { message, severity, evidence: [code.evidence('subject', path, place)] }
+  })
+}
+
+/** What is started without anybody reading it. */
+function inSettings(text: string): Seen[] {
+  return commandsOfSettings(text).flatMap(({ command, offset, isServer }): Seen[] => {
+    const danger = dangerOf(command)
+    if (danger === undefined) return []
+    // servers are given out as packages that are fetched by their name
+    const isOrdinary = isServer && danger.does.startsWith('fetches and runs the package')
+    const severity = danger.grade === 'low' || isOrdinary ? 'low' : danger.grade
+    return [{ does: `starts a command that ${danger.does}`, severity, offset }]
+  })
+}
+
+function inScript(text: string): Seen[] {
+  const danger = dangerOf(text)
+  return danger === undefined || danger.grade === 'low'
+    ? []
+    : [{ does: `runs a command that ${danger.does}`, severity: danger.grade, offset: 0 }]
+}
+
+function inProse(text: string): Seen[] {
+  return blocksOf(text).flatMap((block) => inBlock(block))
+}
+
+/** Sentences that forbid what they show. */
+const FORBIDS = /\b(?:never|not|don['\u2019]?t|avoid|instead of|rather than|dangerous|blocks?|den(?:y|ies))\b/i
+
+function inBlock({ text, offset, hides, commands }: Block): Seen[] {
+  const seen: Seen[] = commands.flatMap(({ command, offset: at, before }): Seen[] => {
+    const danger = FORBIDS.test(before) ? undefined : dangerOf(command)
+    if (danger === undefined || danger.grade === 'low') return []
+    const severity = hides === undefined ? danger.grade : 'high'
+    return [{ does: `shows a command that ${danger.does}`, severity, offset: at }]
+  })
+  const isHidden = hides !== undefined
+  for (const { asks, grade } of askedBy(
+    text,
+    seen.some(({ severity }) => severity === 'high'),
+    isHidden,
+  ))
+    seen.push({ does: asks, severity: isHidden ? 'high' : grade, offset: offset + text.search(/\S|$/) })
+  return seen.map(({ does, severity, offset: at }) => ({
+    does: hides === undefined ? does : `${does}; it ${hides}`,
+    severity,
+    offset: at,
+  }))
+}
