@@ -69,7 +69,8 @@ function normalised(
   const dotted = first === '.' && rest.length > 0
   const absolute = name.startsWith('/')
   if (absolute) irregularities.add('absolute-path', name)
-  if (dotted && kind === 'npm-tarball') irregularities.add('dot-component', name)
+  // npm takes the dot off as the first component, and pip looks for a wheel's folders in it
+  if (dotted && kind !== 'sdist') irregularities.add('dot-component', name)
   else if (dotted && !irregularities.has('leading-dot')) irregularities.add('leading-dot', name)
   if (parts.includes('..')) irregularities.add('path-traversal', name)
   const tail = dotted || absolute ? rest : parts

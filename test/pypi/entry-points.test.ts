@@ -32,7 +32,7 @@ t.test('entry points are those that any reader sees', async (t) => {
     ['brackets twice', '[[console_scripts]]\ngit = p:main', ['[console_scripts] git 2', ...GIT]],
     ['blanks in brackets', '[ console_scripts ]\ngit = p:main', GIT],
     ['text behind brackets', '[console_scripts] x\ngit = p:main', GIT],
-    ['the section of defaults', '[DEFAULT]\ngit = p:main', [...GIT, 'gui_scripts git 2']],
+    ['the section of defaults', '[DEFAULT]\ngit = p:main', ['DEFAULT git 2', ...GIT, 'gui_scripts git 2']],
     [
       'a section twice',
       '[console_scripts]\na = p\n[x]\n[console_scripts]\ngit = p:main',

@@ -4,17 +4,24 @@ import type { ArchiveEntry, ArchiveReading } from '../../src/archive/reading.ts'
 /** sha256 by path, as an installer would lay the files down. */
 export type Files = ReadonlyMap<string, string>
 
-/** The files that we see. */
-export function filesOf(entries: readonly ArchiveEntry[]): Files {
+/** The files that we see, under the paths that `placed` gives them. A first line that begins with #! does not count. */
+export function filesOf(
+  entries: readonly ArchiveEntry[],
+  placed: (path: string) => string | undefined = (path) => path,
+): Files {
   return new Map(
-    entries.map(({ path, content, sha256 }) => [
-      path,
-      sha256 ??
-        createHash('sha256')
-          .update(content ?? '')
-          .digest('hex'),
-    ]),
+    entries.flatMap(({ path, content }) => {
+      const place = placed(path)
+      return place === undefined || content === undefined ? [] : [[place, digestOf(content)] as const]
+    }),
   )
+}
+
+function digestOf(content: Buffer): string {
+  const end = content.toString('latin1', 0, 2) === '#!' ? content.indexOf('\n') : -1
+  return createHash('sha256')
+    .update(content.subarray(end + 1))
+    .digest('hex')
 }
 
 /** Whether nothing about the archive is refused. */

@@ -10,7 +10,7 @@ t.setTimeout(LONGEST_RUN_MS)
 const read = reader(t)
 
 /** Archives that a run makes where nothing else is said. */
-const FEW = 400
+const FEW = 300
 
 t.test(
   'an npm tarball that is clean to us holds the same files for every node-tar',

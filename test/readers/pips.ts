@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { machinePython } from '../registry/clients.ts'
 import type { Files } from './files.ts'
@@ -30,20 +31,43 @@ function start(python: string, folder: string | undefined): Pip {
   const env = { ...process.env, ...(folder === undefined ? {} : { PYTHONPATH: folder }) }
   const asked = spawnSync(python, ['-c', VERSIONS], { encoding: 'utf8', env, timeout: 30_000 })
   if (asked.status !== 0) throw new Error(`there is no pip: ${asked.stderr}`)
-  const child = spawn(python, [SCRIPT], { env, stdio: ['pipe', 'pipe', 'ignore'] })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const label = asked.stdout.trim()
+  const lines = new Lines(python, env)
   return {
-    label: asked.stdout.trim(),
+    label,
     files: async (kind, path) => {
-      child.stdin.write(`${JSON.stringify({ kind, path })}\n`)
-      const { value, done } = await lines.next()
-      if (done === true) throw new Error(`read_by_pip.py ended at ${path}`)
-      const files = JSON.parse(value) as Record<string, string> | null
+      const answer = await lines.ask(JSON.stringify({ kind, path }))
+      if (answer === undefined) throw new Error(`the reader of ${label} ended at ${path}`)
+      const files = JSON.parse(answer) as Record<string, string> | null
       return files === null ? undefined : new Map(Object.entries(files))
     },
-    end: async () => {
-      child.stdin.end()
-      await once(child, 'close')
-    },
+    end: () => lines.end(),
+  }
+}
+
+/** A process that answers each line by one line; started by the first. */
+class Lines {
+  readonly #python: string
+  readonly #env: NodeJS.ProcessEnv
+  #child: ChildProcessByStdio<Writable, Readable, null> | undefined
+  #answers: AsyncIterator<string> | undefined
+
+  constructor(python: string, env: NodeJS.ProcessEnv) {
+    this.#python = python
+    this.#env = env
+  }
+
+  async ask(line: string): Promise<string | undefined> {
+    this.#child ??= spawn(this.#python, [SCRIPT], { env: this.#env, stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#answers ??= createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
+    this.#child.stdin.write(`${line}\n`)
+    const { value, done } = await this.#answers.next()
+    return done === true ? undefined : value
+  }
+
+  async end(): Promise<void> {
+    if (this.#child === undefined) return
+    this.#child.stdin.end()
+    await once(this.#child, 'close')
   }
 }

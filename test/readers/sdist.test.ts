@@ -9,11 +9,12 @@ import { archivesToMake, firstSeed, LONGEST_RUN_MS, Seeded } from './seeded.ts'
 import { sdistBase } from './tar-bases.ts'
 import { makeTarball } from './tar-maker.ts'
 import { forget, uv, type Named } from './uv.ts'
+import { makeZippedSdist } from './zip-maker.ts'
 
 t.setTimeout(LONGEST_RUN_MS)
 
 /** Archives that a run makes where nothing else is said. */
-const FEW = 300
+const FEW = 150
 /** Archives that are read before uv is asked about them. */
 const BATCH = 500
 
@@ -28,12 +29,19 @@ const readers = pips()
 const [python] = readers
 const newer = uv()
 
-async function makeAndRead(folder: string, index: number): Promise<Read | undefined> {
+type Make = (seeded: Seeded, project: string) => Buffer
+
+/** By how the file is named. */
+const FORMS: Readonly<Record<string, Make>> = {
+  'tar.gz': (seeded, project) => makeTarball(seeded, sdistBase(seeded, project)),
+  zip: (seeded, project) => makeZippedSdist(seeded, sdistBase(seeded, project), project),
+}
+
+async function makeAndRead(folder: string, index: number, form: string, make: Make): Promise<Read | undefined> {
   const [seed, project] = [firstSeed() + index, `x${index}`]
-  const path = join(folder, `${project}-1.0.tar.gz`)
-  const seeded = new Seeded(seed)
-  writeFileSync(path, makeTarball(seeded, sdistBase(seeded, project)))
-  const reading = await readArchive(path, 'sdist-gzip')
+  const path = join(folder, `${project}-1.0.${form}`)
+  writeFileSync(path, make(new Seeded(seed), project))
+  const reading = await readArchive(path, form === 'zip' ? 'sdist-zip' : 'sdist-gzip')
   if (!isClean(reading)) return undefined
   const linked = reading.entries.filter(({ linkTo }) => linkTo !== undefined).map((entry) => entry.path)
   return { seed, project, path, files: filesOf(reading.entries), linked: new Set(linked) }
@@ -44,44 +52,49 @@ function isProject(files: Files): boolean {
   return files.has('setup.py') || files.has('pyproject.toml')
 }
 
-t.test(
-  'an sdist that is clean to us holds the same files for every pip and for uv',
-  { skip: python === undefined && 'python3 is not here', timeout: LONGEST_RUN_MS },
-  async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'lazaret-sdists-'))
-    t.teardown(async () => {
-      rmSync(folder, { recursive: true, force: true })
-      await Promise.all(readers.map((reader) => reader.end()))
-    })
-    const count = archivesToMake(FEW)
-    const seen = new Map<string, number>()
-    const differences: string[] = []
-    const compare = ({ seed, files, linked }: Read, label: string, theirs: Files | undefined): void => {
-      if (theirs === undefined || !isProject(theirs)) return
-      seen.set(label, (seen.get(label) ?? 0) + 1)
-      const ours = new Map([...files].filter(([path]) => theirs.has(path) || !linked.has(path)))
-      differences.push(...differencesOf(ours, theirs).map((text) => `seed ${seed}, ${label}: ${text}`))
-    }
-    let clean = 0
-    for (let start = 0; start < count; start += BATCH) {
-      const batch: Read[] = []
-      for (let index = start; index < Math.min(count, start + BATCH); index += 1) {
-        const read = await makeAndRead(folder, index)
-        if (read !== undefined) batch.push(read)
+t.teardown(() => Promise.all(readers.map((reader) => reader.end())))
+
+for (const [form, make] of Object.entries(FORMS)) {
+  t.test(
+    `an sdist (.${form}) that is clean to us holds the same files for every pip and for uv`,
+    { skip: python === undefined && 'python3 is not here', timeout: LONGEST_RUN_MS },
+    async (t) => {
+      const folder = mkdtempSync(join(tmpdir(), 'lazaret-sdists-'))
+      t.teardown(() => {
+        rmSync(folder, { recursive: true, force: true })
+      })
+      const count = archivesToMake(FEW)
+      const seen = new Map<string, number>()
+      const differences: string[] = []
+      const compare = ({ seed, files, linked }: Read, label: string, theirs: Files | undefined): void => {
+        if (theirs === undefined || !isProject(theirs)) return
+        seen.set(label, (seen.get(label) ?? 0) + 1)
+        const ours = new Map([...files].filter(([path]) => theirs.has(path) || !linked.has(path)))
+        differences.push(...differencesOf(ours, theirs).map((text) => `seed ${seed}, ${label}: ${text}`))
       }
-      clean += batch.length
-      const unpacked = newer?.sdists(batch, folder) ?? new Map<string, string>()
-      for (const read of batch) {
-        for (const { label, files } of readers) compare(read, label, await files('sdist', read.path))
-        const place = unpacked.get(read.project)
-        if (place !== undefined) compare(read, newer?.label ?? '', await python?.files('folder', place))
+      let clean = 0
+      for (let start = 0; start < count; start += BATCH) {
+        const batch: Read[] = []
+        for (let index = start; index < Math.min(count, start + BATCH); index += 1) {
+          const read = await makeAndRead(folder, index, form, make)
+          if (read !== undefined) batch.push(read)
+        }
+        clean += batch.length
+        const unpacked = newer?.sdists(batch, folder) ?? new Map<string, string>()
+        for (const read of batch) {
+          for (const { label, files } of readers) compare(read, label, await files('sdist', read.path))
+          const place = unpacked.get(read.project)
+          if (place !== undefined) compare(read, newer?.label ?? '', await python?.files('folder', place))
+        }
+        forget(folder)
       }
-      forget(folder)
-    }
-    t.same(differences.slice(0, 20), [], `${differences.length} differences`)
-    t.comment(`${count} sdists, ${clean} clean, of which read by ${JSON.stringify(Object.fromEntries(seen))}`)
-    t.ok(clean > count / 8, `${clean} of ${count} were clean`)
-    t.ok(count - clean > count / 8, `${count - clean} of ${count} were refused`)
-    for (const [label, read] of seen) t.ok(read > clean / 2, `${label} read ${read} of ${clean}`)
-  },
-)
+      t.same(differences.slice(0, 20), [], `${differences.length} differences`)
+      t.comment(
+        `${count} sdists (.${form}), ${clean} clean, of which read by ${JSON.stringify(Object.fromEntries(seen))}`,
+      )
+      t.ok(clean > count / 8, `${clean} of ${count} were clean`)
+      t.ok(count - clean > count / 8, `${count - clean} of ${count} were refused`)
+      for (const [label, read] of seen) t.ok(read > clean / 2, `${label} read ${read} of ${clean}`)
+    },
+  )
+}

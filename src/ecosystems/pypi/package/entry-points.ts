@@ -97,14 +97,14 @@ function pointsIn(lines: readonly Line[]): EntryPoint[] {
   return points
 }
 
-const SCRIPTS = ['console_scripts', 'gui_scripts']
+const DEFAULTS = ['DEFAULT', 'console_scripts', 'gui_scripts']
 
 function groupsOf(header: string): readonly string[] {
   const close = header.lastIndexOf(']')
   if (close === -1) return []
   const inner = header.slice(1, close)
   const names = new Set([inner, header.endsWith(']') ? withoutBrackets(header) : inner].map(stripped))
-  return [...names].flatMap((name) => (name === 'DEFAULT' ? SCRIPTS : [name.slice(0, 200)]))
+  return [...names].flatMap((name) => (name === 'DEFAULT' ? DEFAULTS : [name.slice(0, 200)]))
 }
 
 function withoutBrackets(header: string): string {
