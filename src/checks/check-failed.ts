@@ -19,7 +19,7 @@ export const checkFailed: ContentCheck = {
       const reason = reasons.get(path)
       // of those, opaque-program tells
       if (reason === undefined || moment === 'import' || isOpaque(reason)) return []
-      return [{ message: `${path} runs at ${moment} and could not be examined: ${reason}`, evidence: chain }]
+      return [{ message: `${path} runs at ${moment} and could not be examined: ${reason}`, evidence: chain, moment }]
     })
   },
 }

@@ -3,7 +3,7 @@ import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
 import type { PackageFacts } from '../model/decision.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ContentFacts } from '../model/fact.ts'
-import type { Confidence, Evidence, Severity } from '../model/finding.ts'
+import type { Confidence, Evidence, Moment, Severity } from '../model/finding.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 
 /** What every check says of itself. Docs, labels of the desk and the schema of policies come from here. */
@@ -31,6 +31,8 @@ export interface Report {
   readonly evidence: readonly Evidence[]
   readonly severity?: Severity
   readonly confidence?: Confidence
+  /** where its evidence does not tell when the code runs */
+  readonly moment?: Moment
 }
 
 /**

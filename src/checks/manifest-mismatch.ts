@@ -1,5 +1,5 @@
 import type { ClaimCheck, Report } from './check.ts'
-import type { ContentFacts } from '../model/fact.ts'
+import type { ContentFacts, ManifestFact } from '../model/fact.ts'
 import type { Severity } from '../model/finding.ts'
 import { claimedDependencies, claimedScripts, claimOf, isAtWork, specsOf } from '../ecosystems/npm/package/claimed.ts'
 import { commandsIn } from '../ecosystems/npm/package/commands.ts'
@@ -26,16 +26,16 @@ export const manifestMismatch: ClaimCheck = {
       ...dependencyDifferences(facts, claim),
       ...commandDifferences(facts, claim),
     ]
-    const { path, lines } = facts.manifest
-    return differences.map(({ message, key, severity }): Report => {
-      const line = lines[key]
-      return {
-        message,
-        evidence: [{ role: 'subject', path, note: message, ...(line === undefined ? {} : { line }) }],
-        severity,
-      }
-    })
+    const { manifest } = facts
+    return differences.map((difference) => reportOf(difference, manifest))
   },
+}
+
+function reportOf({ message, key, severity }: Difference, { path, lines }: ManifestFact): Report {
+  const line = lines[key]
+  const evidence = [{ role: 'subject' as const, path, note: message, ...(line === undefined ? {} : { line }) }]
+  const report = { message, evidence, severity }
+  return key.startsWith('scripts.') ? { ...report, moment: 'install' } : report
 }
 
 interface Difference {

@@ -33,6 +33,7 @@ export const notExamined: ContentCheck = {
           ...(files[0]?.chain ?? []).slice(0, 4),
           ...files.map(({ path }) => ({ role: 'subject' as const, path, note: reason })),
         ],
+        moment: 'import',
       }
     })
   },

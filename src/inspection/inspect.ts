@@ -3,6 +3,7 @@ import { ecosystemOf, type ReadAs } from '../model/artifact.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
+import { momentsOf, withMoment } from '../model/moment.ts'
 import { CHECKS } from '../checks/all.ts'
 import type { ContentSubject } from '../checks/check.ts'
 import { buildCodeIndex } from './code-index.ts'
@@ -34,6 +35,8 @@ export async function inspect(reading: ArchiveReading, subject: InspectionSubjec
   }
   const manifest = guarded(() => manifestFacts(reading, ecosystem), NO_MANIFEST, 'reading the manifest', failures)
   const wheel = guarded(() => wheelFacts(reading, code), undefined, 'reading the names', failures)
+  const codes = codeFacts(reading, code, manifest.installScripts)
+  const moments = momentsOf(codes.surface)
   return {
     about: 'bytes',
     digest: subject.digest,
@@ -47,8 +50,8 @@ export async function inspect(reading: ArchiveReading, subject: InspectionSubjec
     })),
     ...manifest,
     ...(wheel === undefined ? {} : { wheel }),
-    ...codeFacts(reading, code, manifest.installScripts),
-    findings: bounded([...failures, ...findings]),
+    ...codes,
+    findings: bounded([...failures, ...findings]).map((finding) => withMoment(finding, moments)),
     checksRun,
     tookMs: performance.now() - start,
   }

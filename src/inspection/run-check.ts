@@ -42,6 +42,7 @@ function stamped(check: CheckMeta, report: Report): Finding {
     severity: report.severity ?? check.severity,
     confidence: report.confidence ?? check.confidence,
     message: cut(report.message, MESSAGE_MAX),
+    ...(report.moment === undefined ? {} : { moment: report.moment }),
     evidence: report.evidence.slice(0, EVIDENCE_MAX),
   }
 }

@@ -1,7 +1,7 @@
 import type { Sha256 } from './digest.ts'
 import type { IntegrityOutcome, ReadAs } from './artifact.ts'
 import type { Capability } from './capability.ts'
-import type { Evidence, Finding } from './finding.ts'
+import type { Evidence, Finding, Moment } from './finding.ts'
 
 /** A file that runs without being called, and why. */
 export interface SurfaceFile {
@@ -9,7 +9,7 @@ export interface SurfaceFile {
   /** the chain that starts it, trigger first: ["package.json scripts.postinstall", "node install.js"] */
   readonly startedBy: readonly string[]
   /** `install`: runs at install; `build`: when a client builds; `startup`: at each interpreter start; `import`: when imported */
-  readonly moment: 'install' | 'build' | 'startup' | 'import'
+  readonly moment: Moment
   readonly capabilities: readonly Capability[]
 }
 

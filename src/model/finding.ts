@@ -6,6 +6,11 @@ export const CONFIDENCES = ['low', 'medium', 'high'] as const
 
 export type Confidence = (typeof CONFIDENCES)[number]
 
+/** When code runs without being called, earliest first: what runs at install needs nobody to import it. */
+export const MOMENTS = ['install', 'build', 'startup', 'import'] as const
+
+export type Moment = (typeof MOMENTS)[number]
+
 /** What a piece of evidence shows in the chain from the trigger to the act. */
 export type EvidenceRole = 'trigger' | 'step' | 'source' | 'sink' | 'subject'
 
@@ -41,6 +46,8 @@ export interface Finding {
   readonly confidence: Confidence
   /** one plain sentence without the package's name: "adds a postinstall script that …" */
   readonly message: string
+  /** when the code of its evidence runs; `call`: somebody must call it. Absent where it is about no code */
+  readonly moment?: Moment | 'call'
   /** in order from trigger to act; empty only where the artifact as a whole is meant */
   readonly evidence: readonly Evidence[]
 }

@@ -1,13 +1,9 @@
-import type { JudgedFacts, Dependency, SurfaceFile } from '../model/fact.ts'
+import type { Dependency, JudgedFacts } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
+import { momentOf, momentsOf, type Moments } from '../model/moment.ts'
 import type { Changes } from './changes.ts'
 import type { Evaluation } from './evaluation.ts'
 import { Reader } from './reader.ts'
-
-type Moment = SurfaceFile['moment']
-
-/** When a file of the surface runs first, by path. */
-type Moments = ReadonlyMap<string, Moment>
 
 /** One element of `findings` in conditions. The getters are named as policies spell them, see variables.ts. */
 export class FindingFacts extends Reader {
@@ -34,38 +30,12 @@ export class FindingFacts extends Reader {
   }
   get moment(): string {
     this.on.pay(1 + this.finding.evidence.length)
-    return momentOf(this.finding, this.#moments)
+    return this.finding.moment ?? momentOf(this.finding, this.#moments)
   }
-}
-
-/** Earliest first: code that runs at install needs nobody to import it. */
-const MOMENTS = ['install', 'build', 'startup', 'import'] as const
-
-/** Files whose own lines start something, where the surface does not list them. */
-const TRIGGERS: ReadonlyMap<string, Moment> = new Map([
-  ['package.json', 'install'],
-  ['binding.gyp', 'install'],
-  ['setup.py', 'build'],
-  ['pyproject.toml', 'build'],
-])
-
-/** The trigger only says what starts the chain: package.json starts scripts and entry modules alike. */
-function momentOf(finding: Finding, moments: Moments): string {
-  const acts = finding.evidence.filter((found) => found.role !== 'trigger')
-  const seen = new Set(acts.map((found) => moments.get(found.path)))
-  const started = MOMENTS.find((moment) => seen.has(moment))
-  if (started !== undefined) return started
-  const trigger = finding.evidence.find((found) => found.role === 'trigger')
-  if (trigger === undefined) return 'call'
-  return moments.get(trigger.path) ?? TRIGGERS.get(trigger.path) ?? 'call'
 }
 
 export function findingFacts(on: Evaluation, facts: JudgedFacts): readonly FindingFacts[] {
-  const moments = new Map<string, Moment>()
-  for (const { path, moment } of facts.surface) {
-    const known = moments.get(path)
-    if (known === undefined || MOMENTS.indexOf(moment) < MOMENTS.indexOf(known)) moments.set(path, moment)
-  }
+  const moments = momentsOf(facts.surface)
   return facts.findings.map((finding) => new FindingFacts(on, finding, moments))
 }
 

@@ -1,13 +1,9 @@
 import t from 'tap'
 import { CHECKS } from '../../src/checks/all.ts'
-import { catalogueFindings, judgedFacts } from '../../src/inspection/claims.ts'
-import { inspect } from '../../src/inspection/inspect.ts'
-import { readAsOf } from '../../src/model/artifact.ts'
-import { sha256 } from '../../src/model/digest.ts'
-import { SEVERITIES, type Finding } from '../../src/model/finding.ts'
-import { fixtures, type Fixture } from './harness.ts'
+import { SEVERITIES } from '../../src/model/finding.ts'
+import { findingsOf, fixtures } from './harness.ts'
 
-const all = fixtures()
+const all = await fixtures(t)
 
 t.test('every check has a bad and a good fixture, and every fixture a check', async (t) => {
   t.ok(all.length > 50, `${all.length} fixtures were found`)
@@ -51,23 +47,4 @@ for (const fixture of all) {
     for (const line of fixture.expect.lines ?? [])
       t.ok(shown.has(line), `line ${line} is shown, of ${[...shown].join(', ')}`)
   })
-}
-
-async function findingsOf({ artifact, reading, expect }: Fixture): Promise<readonly Finding[]> {
-  const measured = await inspect(reading, { digest: sha256('fixture'), readAs: readAsOf(artifact) })
-  const facts = judgedFacts(measured, artifact, expect.integrity ?? 'verified')
-  const catalogue = catalogueFindings({
-    artifact,
-    firstSeenAt: '2026-01-01T00:00:00.000Z',
-    now: '2026-06-01T00:00:00.000Z',
-    package: {
-      firstPublishedAt: null,
-      maintainers: null,
-      formerMaintainers: null,
-      upstreamStatus: 'active',
-      versionCount: 3,
-    },
-    ...expect.catalogue,
-  })
-  return [...facts.findings, ...catalogue]
 }

@@ -2,15 +2,13 @@ import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { fixtures } from './harness.ts'
 import { readingOf } from './python-reading.ts'
+import { sampleArtifact } from './sample-artifact.ts'
 
 /** Names that every JavaScript object answers to: a table looked up by a name of the package must not. */
 const NAMES = ['hasOwnProperty', 'constructor', 'toString', 'valueOf', '__proto__', 'isPrototypeOf', '__defineGetter__']
 
 t.test('code that calls methods named like those of every object is read to its end', async (t) => {
-  const [fixture] = fixtures()
-  if (fixture === undefined) throw new Error('there are fixtures')
   const calls = NAMES.map((name) => `'text'.${name}('x'); base.${name}(process.env.HOME)\n`).join('')
   const python = NAMES.map((name) => `import ${name}\n${name}('x')\nbase.${name}(b'x')\n`).join('')
   const cases = [
@@ -21,7 +19,7 @@ t.test('code that calls methods named like those of every object is read to its 
     { reading: readingOf('wheel', { 'a/__init__.py': python }), ecosystem: 'pypi' },
   ] as const
   for (const { reading, ecosystem } of cases) {
-    const artifact = { ...fixture.artifact, ecosystem, kind: reading.kind }
+    const artifact = { ...sampleArtifact(reading.kind), ecosystem }
     const { findings } = await inspect(reading, { digest: sha256('x'), readAs: readAsOf(artifact) })
     t.same(
       findings.filter(({ check }) => check === 'check-failed'),

@@ -58,7 +58,7 @@ export function npmTarball(spec: NpmSpec): BuiltNpm {
 }
 
 /** A file of any path; a long or non-ASCII one by a pax header, as npm writes it. */
-function tarFile(path: string, content: string | Buffer): TarSpec[] {
+export function tarFile(path: string, content: string | Buffer): TarSpec[] {
   const plain = path.length <= 100 && /^[\x20-\x7e]*$/.test(path)
   return [...(plain ? [] : [pax({ path })]), { path: path.slice(0, 99), content }]
 }
