@@ -14,8 +14,8 @@ import type { PolicyEngine } from './policy-engine.ts'
 import { PrioritisedSingleFlight } from './prioritised-flights.ts'
 import { keyOf, KnownAssessments, type AssessmentRun } from './known-assessments.ts'
 import type { FetchedArtifact, Fetcher } from './fetch.ts'
-import { previousArtifact, withNothing } from './version-before.ts'
-import { isLarge, TooLargeAhead, type Priority } from '../model/priority.ts'
+import { previousArtifact, previousIn, withNothing } from './version-before.ts'
+import { TooLargeAhead, type Priority } from '../model/priority.ts'
 import { inputOf } from './decision-input.ts'
 import { arrivalOf, factsOf, recordOf } from './record.ts'
 
@@ -234,9 +234,14 @@ export class Assessor {
     const recalled = await this.#options.fetcher.recall(registry, before)
     if (recalled !== undefined) return decideWith(previousIn(before, recalled))
     // The earlier version is fetched only where it can matter: not if all of this one being new would be served anyway.
-    const worst = await decideWith({ kind: 'known', version: before.version, facts: withNothing(judged) })
-    if (isServed(worst.verdict.outcome) || fetching === undefined || isLarge(before.sizeBytes)) {
-      return decideWith({ kind: 'unknown' })
+    const worst = await decideWith({
+      kind: 'known',
+      version: before.version,
+      filename: before.filename,
+      facts: withNothing(judged),
+    })
+    if (isServed(worst.verdict.outcome) || fetching === undefined) {
+      return decideWith({ kind: 'unavailable', version: before.version })
     }
     return decideWith(await this.#previous(registry, before, snapshot, fetching))
   }
@@ -254,7 +259,7 @@ export class Assessor {
       await this.#options.unitOfWork.commit(arrived, factsOf(fetched))
       return previousIn(before, fetched)
     } catch (error) {
-      if (error instanceof LazaretError) return { kind: 'unknown' }
+      if (error instanceof LazaretError) return { kind: 'unavailable', version: before.version, reason: error.message }
       throw error
     }
   }
@@ -284,10 +289,6 @@ export class Assessor {
     if (registry === undefined) throw new LazaretError('not-found', `no registry is named ${name}`)
     return registry
   }
-}
-
-function previousIn(before: CatalogueArtifact, { stored, facts }: FetchedArtifact): PreviousFacts {
-  return { kind: 'known', version: before.version, facts: judgedFacts(facts, before, stored.integrity) }
 }
 
 function find(snapshot: CatalogueSnapshot, filename: string): CatalogueArtifact | undefined {

@@ -1,8 +1,11 @@
 import { compare as comparePep440, valid as validPep440 } from '@renovatebot/pep440'
 import { compare as compareSemver, parse as parseSemver } from 'semver'
+import { judgedFacts } from '../inspection/claims.ts'
 import type { CatalogueArtifact } from '../model/artifact.ts'
+import type { PreviousFacts } from '../model/decision.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { JudgedFacts } from '../model/fact.ts'
+import type { FetchedArtifact } from './fetch.ts'
 
 /**
  * The artifact of the version before this one that is most like it: same kind, highest lower version,
@@ -75,5 +78,15 @@ export function withNothing(facts: JudgedFacts): JudgedFacts {
     capabilities: [],
     dependencies: [],
     findings: [],
+  }
+}
+
+/** Facts of the version before, as it is judged under its own name. */
+export function previousIn(before: CatalogueArtifact, { stored, facts }: FetchedArtifact): PreviousFacts {
+  return {
+    kind: 'known',
+    version: before.version,
+    filename: before.filename,
+    facts: judgedFacts(facts, before, stored.integrity),
   }
 }

@@ -29,12 +29,27 @@ export function packageFactsOf(
   }
 }
 
+/**
+ * There is an earlier version, and it is not at hand: what is new in this one is anything between all of it and nothing. Where the
+ * verdict hangs on that, it is undecided.
+ */
+export interface UnavailablePrevious {
+  readonly kind: 'unavailable'
+  readonly version: string
+  /** why it cannot be had, half a sentence; absent: nobody has asked for it yet */
+  readonly reason?: string
+  /** ISO 8601 UTC: since when a verdict is wanting for that */
+  readonly since?: string
+}
+
 /** Facts of the version before this one, to tell what is new. */
 export type PreviousFacts =
-  | { readonly kind: 'known'; readonly version: string; readonly facts: JudgedFacts }
-  /** this is the first version that upstream lists */
+  | { readonly kind: 'known'; readonly version: string; readonly filename: string; readonly facts: JudgedFacts }
+  /** nothing earlier is listed, or nothing earlier would be served */
   | { readonly kind: 'none' }
+  /** a file is judged without its history, as at a command line: rules that ask for it are not decided */
   | { readonly kind: 'unknown' }
+  | UnavailablePrevious
 
 /** What is known once the bytes were inspected. */
 export interface ContentBasis {

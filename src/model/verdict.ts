@@ -51,6 +51,23 @@ export interface Verdict {
   readonly validUntil?: string
   /** `metadata`: content rules were not decided yet */
   readonly basis: 'metadata' | 'content'
+  /** the version before, with which this one was compared; absent: there is none, or nothing hung on it */
+  readonly base?: ComparedBase
+  /** what may refuse it, and hangs on a version before that was not to be had */
+  readonly undecided?: UndecidedRules
+}
+
+/** The file of the version before that a verdict compared with. */
+export interface ComparedBase {
+  readonly version: string
+  readonly filename: string
+}
+
+export interface UndecidedRules {
+  /** ids; never empty */
+  readonly rules: readonly string[]
+  /** ISO 8601 UTC */
+  readonly since: string
 }
 
 export interface PolicyIdentity {

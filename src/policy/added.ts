@@ -1,25 +1,35 @@
 import type { JudgedFacts } from '../model/fact.ts'
-import { UNKNOWN, type Unknown } from '../model/unknown.ts'
+
+/** What this version has and the version before had not. */
+export interface Added {
+  /** certainly */
+  readonly certain: readonly string[]
+  /** those, and what may be as old: code that ran by itself before was not examined, and may have had the same */
+  readonly possible: readonly string[]
+}
 
 /**
- * Of what this version has and the version before had not, the part that is certain. Where code that ran by itself before
- * was not examined (too large, out of budget), it may have had the same: then it counts only for a file that was looked
- * at in the version before. Unknown where nothing is left of something.
+ * Where code that ran by itself in the version before was not examined (too large, out of budget), what a file has is certainly new
+ * only where the version before had no such file, or it was looked at.
  */
-export function certainlyAdded(
+export function addedTo(
   candidates: readonly string[],
   /** the files of this version that have it */
   filesWith: (candidate: string) => readonly string[],
   before: JudgedFacts | undefined,
-): readonly string[] | Unknown {
-  if (before === undefined || candidates.length === 0 || !hasUnseenSurface(before)) return candidates
+): Added {
+  if (before === undefined || candidates.length === 0 || !hasUnseenSurface(before))
+    return { certain: candidates, possible: candidates }
   const unseen = new Set(before.notExamined.map(({ path }) => path))
-  const seen = new Set(before.files.flatMap(({ path }) => (unseen.has(path) ? [] : [path])))
-  const certain = candidates.filter((candidate) => filesWith(candidate).some((path) => seen.has(path)))
-  return certain.length === 0 ? UNKNOWN : certain
+  if (unseen.has(WHOLE)) return { certain: [], possible: candidates }
+  const certain = candidates.filter((candidate) => filesWith(candidate).some((path) => !unseen.has(path)))
+  return { certain, possible: candidates }
 }
+
+/** As a path: nothing of it could be examined. */
+const WHOLE = '.'
 
 function hasUnseenSurface({ surface, notExamined }: JudgedFacts): boolean {
   const paths = new Set(surface.map(({ path }) => path))
-  return notExamined.some(({ path }) => path === '.' || paths.has(path))
+  return notExamined.some(({ path }) => path === WHOLE || paths.has(path))
 }

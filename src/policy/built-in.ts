@@ -40,6 +40,12 @@ export const BUILT_IN_RULES = {
     then: 'block',
     waivable: false,
   },
+  baseUnavailable: {
+    id: 'base-unavailable',
+    why: 'What is new in it cannot be told without the version before, and what may have to be refused is not let through.',
+    then: 'hold',
+    waivable: true,
+  },
   policyError: {
     id: 'policy-error',
     why: 'A rule that could not be evaluated might have refused; nothing fails open.',

@@ -64,7 +64,7 @@ const GIVEN = z.strictObject({
   ...CONTENT,
   /** the version before: the same as this one, but for what is said here */
   before: z
-    .union([z.enum(['none', 'unknown']), z.strictObject({ version: z.string().optional(), ...CONTENT })])
+    .union([z.enum(['none', 'unknown', 'unavailable']), z.strictObject({ version: z.string().optional(), ...CONTENT })])
     .optional(),
   /** false: only metadata is known */
   inspected: z.boolean().optional(),

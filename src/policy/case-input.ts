@@ -92,8 +92,10 @@ function packageOf(project: NonNullable<Given['project']>): PackageFacts {
 function previousOf(given: Given, facts: JudgedFacts): PreviousFacts {
   const { before = {} } = given
   if (before === 'none' || before === 'unknown') return { kind: before }
+  if (before === 'unavailable')
+    return { kind: before, version: '1.0.0', reason: 'its upstream has it not', since: inCase() }
   const { version = '1.0.0', ...content } = before
-  return { kind: 'known', version, facts: factsOf({ ...given, ...content }, facts.readAs) }
+  return { kind: 'known', version, filename: version, facts: factsOf({ ...given, ...content }, facts.readAs) }
 }
 
 function factsOf(content: GivenContent, readAs: JudgedFacts['readAs']): JudgedFacts {

@@ -1,8 +1,7 @@
 import type { PreviousFacts } from '../model/decision.ts'
 import type { JudgedFacts, Dependency } from '../model/fact.ts'
 import { CONFIDENCES, SEVERITIES, type Finding } from '../model/finding.ts'
-import type { Unknown } from '../model/unknown.ts'
-import { certainlyAdded } from './added.ts'
+import { addedTo, type Added } from './added.ts'
 
 /** What this version has that the version before did not have. */
 export interface Changes {
@@ -10,46 +9,75 @@ export interface Changes {
   readonly base: string
   readonly addedInstallScripts: readonly string[]
   readonly changedInstallScripts: readonly string[]
-  readonly addedSurfaceCapabilities: readonly string[] | Unknown
+  readonly addedSurfaceCapabilities: readonly string[]
   readonly addedCapabilities: readonly string[]
   readonly addedDependencies: readonly string[]
   readonly addedDirectDependencies: readonly string[]
   /** ids of checks that found something here, and before nothing as grave and as certain */
-  readonly addedFindings: readonly string[] | Unknown
+  readonly addedFindings: readonly string[]
   /** files that run by themselves, could not be examined, and are new here, or could be examined before */
   readonly addedUnreadFiles: readonly string[]
   readonly surfaceChanged: boolean
 }
 
-/** Undefined where the version before is not known. Where there is none, everything counts as added. */
-export function changesOf(facts: JudgedFacts, previous: PreviousFacts): Changes | undefined {
-  if (previous.kind === 'unknown') return undefined
-  const before = previous.kind === 'known' ? previous.facts : undefined
+/**
+ * What can be new, each way that it can be: one, where that is certain. A condition that is answered alike for all of them is decided,
+ * whatever the version before was.
+ */
+export type PossibleChanges = readonly [Changes, ...Changes[]]
+
+/** Undefined where nothing is known of the version before. Where there is none, everything counts as added. */
+export function changesOf(facts: JudgedFacts, previous: PreviousFacts): PossibleChanges | undefined {
+  switch (previous.kind) {
+    case 'unknown':
+      return undefined
+    case 'none':
+      return against(facts, 'none', undefined)
+    case 'known':
+      return against(facts, previous.version, previous.facts)
+    case 'unavailable': {
+      const [all] = against(facts, previous.version, undefined)
+      const [nothing] = against(facts, previous.version, facts)
+      const changed = { ...all, addedInstallScripts: [], changedInstallScripts: all.addedInstallScripts }
+      return [all, changed, nothing]
+    }
+  }
+}
+
+/** `before`: absent: nothing of this version was there. */
+function against(facts: JudgedFacts, base: string, before: JudgedFacts | undefined): PossibleChanges {
   const oldScripts = new Map(Object.entries(before?.installScripts ?? {}))
   const oldDirect = new Set(directOf(before?.dependencies ?? []).map(sourceOf))
-  return {
-    base: previous.kind === 'known' ? previous.version : 'none',
+  const capabilities = addedTo(
+    added(facts.surfaceCapabilities, before?.surfaceCapabilities),
+    (capability) =>
+      facts.surface.flatMap((file) => (file.capabilities.some((has) => has === capability) ? file.path : [])),
+    before,
+  )
+  const findings = addedTo(
+    worsened(facts.findings, before?.findings),
+    (check) => facts.findings.flatMap((finding) => (finding.check === check ? actsOf(finding) : [])),
+    before,
+  )
+  const certain = {
+    base,
     addedInstallScripts: Object.keys(facts.installScripts).filter((name) => !oldScripts.has(name)),
     changedInstallScripts: Object.entries(facts.installScripts)
       .filter(([name, command]) => oldScripts.has(name) && oldScripts.get(name) !== command)
       .map(([name]) => name),
-    addedSurfaceCapabilities: certainlyAdded(
-      added(facts.surfaceCapabilities, before?.surfaceCapabilities),
-      (capability) =>
-        facts.surface.flatMap((file) => (file.capabilities.some((has) => has === capability) ? file.path : [])),
-      before,
-    ),
     addedCapabilities: added(facts.capabilities, before?.capabilities),
     addedDependencies: added(namesOf(facts.dependencies), before && namesOf(before.dependencies)),
     addedDirectDependencies: namesOf(directOf(facts.dependencies).filter((found) => !oldDirect.has(sourceOf(found)))),
-    addedFindings: certainlyAdded(
-      worsened(facts.findings, before?.findings),
-      (check) => facts.findings.flatMap((finding) => (finding.check === check ? actsOf(finding) : [])),
-      before,
-    ),
     addedUnreadFiles: addedUnread(facts, before),
     surfaceChanged: facts.surfaceDigest !== before?.surfaceDigest,
   }
+  const changes = (which: keyof Added): Changes => ({
+    ...certain,
+    addedSurfaceCapabilities: capabilities[which],
+    addedFindings: findings[which],
+  })
+  const isCertain = [capabilities, findings].every((one) => one.certain.length === one.possible.length)
+  return isCertain ? [changes('certain')] : [changes('possible'), changes('certain')]
 }
 
 function addedUnread(facts: JudgedFacts, before: JudgedFacts | undefined): readonly string[] {

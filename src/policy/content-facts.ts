@@ -89,7 +89,7 @@ export class SurfaceFacts extends Reader {
   }
 }
 
-/** `changes` of conditions; undefined: the version before is not known. */
+/** `changes` of conditions; undefined: nothing is known of the version before. */
 export class ChangeFacts extends Reader {
   readonly #changes: Changes | undefined
 
@@ -108,8 +108,7 @@ export class ChangeFacts extends Reader {
     return this.on.list(this.known(this.#changes, 'changes.changed_install_scripts').changedInstallScripts)
   }
   get added_surface_capabilities(): readonly string[] {
-    const fact = 'changes.added_surface_capabilities'
-    return this.on.list(this.known(this.known(this.#changes, fact).addedSurfaceCapabilities, fact))
+    return this.on.list(this.known(this.#changes, 'changes.added_surface_capabilities').addedSurfaceCapabilities)
   }
   get added_capabilities(): readonly string[] {
     return this.on.list(this.known(this.#changes, 'changes.added_capabilities').addedCapabilities)
@@ -121,8 +120,7 @@ export class ChangeFacts extends Reader {
     return this.on.list(this.known(this.#changes, 'changes.added_direct_dependencies').addedDirectDependencies)
   }
   get added_findings(): readonly string[] {
-    const fact = 'changes.added_findings'
-    return this.on.list(this.known(this.known(this.#changes, fact).addedFindings, fact))
+    return this.on.list(this.known(this.#changes, 'changes.added_findings').addedFindings)
   }
   get added_unread_files(): readonly string[] {
     return this.on.list(this.known(this.#changes, 'changes.added_unread_files').addedUnreadFiles)

@@ -1,7 +1,9 @@
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
-import { severityOf, type Mode, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
+import { cut } from '../model/text.ts'
+import { isServed, severityOf, type Mode, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { Waiver } from '../model/waiver.ts'
 import { BUILT_IN_RULES, builtInHits, type BuiltInHit } from './built-in.ts'
+import { changesOf } from './changes.ts'
 import type { Answer } from './condition.ts'
 import type { ListEntry } from './entry-list.ts'
 import { Evaluation } from './evaluation.ts'
@@ -18,6 +20,15 @@ export function decide(policy: Policy, input: DecisionInput, circumstances: Deci
   return new Decision(policy, input, circumstances).verdict()
 }
 
+/** How long a verdict waits for a version before that cannot be had, until a person is asked, milliseconds. */
+export const BASE_HOLD_MS = 60 * 60_000
+
+/** Rules that are named where they hang on it. */
+const RULES_TOLD = 3
+
+/** An answer, and the moment at which a comparison that it made turns over, milliseconds since the epoch. */
+type TimedAnswer = Answer & { readonly flipMs: number }
+
 /** How often `until` follows a rule through its moments before it gives up naming the end. */
 const UNTIL_STEPS = 8
 
@@ -26,10 +37,14 @@ class Decision {
   readonly #input: DecisionInput
   readonly #circumstances: DecisionCircumstances
   readonly #nowMs: number
-  readonly #subject: Subject
+  readonly #evaluation: Evaluation
+  /** one for each way that the changes against the version before can be; the first has the most that is new */
+  readonly #subjects: readonly [Subject, ...Subject[]]
   readonly #waivers: readonly Waiver[]
   readonly #allowed: ListEntry | undefined
   #validUntilMs = Infinity
+  /** rules that may refuse it, and are answered otherwise for other changes */
+  readonly #open: string[] = []
 
   constructor(policy: Policy, input: DecisionInput, circumstances: DecisionCircumstances) {
     this.#policy = policy
@@ -37,16 +52,24 @@ class Decision {
     this.#circumstances = circumstances
     this.#nowMs = Date.parse(circumstances.now)
     if (Number.isNaN(this.#nowMs)) throw new TypeError('a decision needs the time')
-    this.#subject = new Subject(new Evaluation(this.#nowMs), input)
+    const evaluation = new Evaluation(this.#nowMs)
+    const { content } = input
+    const [first, ...others] = (content && changesOf(content.facts, content.previous)) ?? [undefined]
+    this.#evaluation = evaluation
+    this.#subjects = [
+      new Subject(evaluation, input, first),
+      ...others.map((changes) => new Subject(evaluation, input, changes)),
+    ]
     this.#waivers = waiversFor(circumstances.waivers, input, this.#nowMs)
     this.#allowed = policy.allow.find(input.artifact, this.#nowMs)
   }
 
   verdict(): Verdict {
-    const hits = [
+    const ruled = [
       ...builtInHits(this.#policy, this.#input, this.#circumstances, this.#nowMs).map((hit) => this.#builtIn(hit)),
       ...this.#policy.rules.flatMap((rule) => this.#rule(rule)),
     ]
+    const hits = [...ruled, ...this.#undecided()]
     const counting = hits.filter((hit) => hit.mode === 'enforce' && hit.waivedBy.length === 0)
     const outcome = counting.reduce<Outcome>(
       (worst, hit) => (severityOf(hit.outcome) > severityOf(worst) ? hit.outcome : worst),
@@ -61,15 +84,25 @@ class Decision {
       decidedAt: this.#circumstances.now,
       ...(this.#validUntilMs === Infinity ? {} : { validUntil: iso(this.#validUntilMs) }),
       basis: this.#input.content === undefined ? 'metadata' : 'content',
+      ...this.#comparison(),
     }
+  }
+
+  /** With what it was compared, or what hangs on that. */
+  #comparison(): Pick<Verdict, 'base' | 'undecided'> {
+    const previous = this.#input.content?.previous
+    if (previous?.kind === 'known') return { base: { version: previous.version, filename: previous.filename } }
+    if (previous?.kind !== 'unavailable' || this.#open.length === 0) return {}
+    return { undecided: { rules: this.#open, since: previous.since ?? this.#circumstances.now } }
   }
 
   #rule(rule: Rule): readonly RuleHit[] {
     if (rule.ecosystems !== undefined && !rule.ecosystems.includes(this.#input.artifact.ecosystem)) return []
     if (rule.condition.needsContent && this.#input.content === undefined) return []
-    const answer = this.#ask(rule, this.#nowMs)
-    const flipMs = this.#subject.evaluation.nextFlipMs
-    this.#changesAt(flipMs)
+    const [answer, ...others] = this.#answers(rule)
+    const { flipMs } = answer
+    for (const one of [answer, ...others]) this.#changesAt(one.flipMs)
+    if (others.some((other) => !isSame(rule, answer, other))) return [this.#hanging(rule, [answer, ...others])]
     switch (answer.kind) {
       case 'error':
         return [this.#policyError(rule, answer.message)]
@@ -80,15 +113,61 @@ class Decision {
     }
   }
 
-  #ask(rule: Rule, atMs: number): Answer {
-    this.#subject.evaluation.restart(atMs)
-    return rule.condition.evaluate(this.#subject)
+  /** For each way that the changes can be, where the rule asks for them. */
+  #answers(rule: Rule): readonly [TimedAnswer, ...TimedAnswer[]] {
+    const [first, ...others] = this.#subjects
+    const ask = (subject: Subject): TimedAnswer => this.#ask(rule, this.#nowMs, subject)
+    return [ask(first), ...(rule.condition.needsBase ? others.map((subject) => ask(subject)) : [])]
+  }
+
+  #ask(rule: Rule, atMs: number, subject = this.#subjects[0]): TimedAnswer {
+    this.#evaluation.restart(atMs)
+    const answer = rule.condition.evaluate(subject)
+    return { ...answer, flipMs: this.#evaluation.nextFlipMs }
+  }
+
+  /** A rule that is answered otherwise for other changes, when nobody knows which they are. */
+  #hanging(rule: Rule, answers: readonly Answer[]): RuleHit {
+    const worst = answers.map((answer) => outcomeOf(rule, answer)).toSorted((a, b) => severityOf(b) - severityOf(a))[0]
+    const isAsked = this.#wanting()?.isAsked === true
+    if (isAsked && rule.unknown !== 'skip' && !isServed(rule.unknown)) return this.#unknown(rule, 'changes')
+    const isSilent = rule.waivable && this.#silencers(rule.id).length > 0
+    if (worst !== undefined && !isServed(worst) && rule.mode === 'enforce' && !isSilent) this.#open.push(rule.id)
+    return { ...this.#hit(rule, 'allow', rule.mode, 'not decided: what is new in it is not known'), unknown: 'changes' }
+  }
+
+  /** Law 4: what would be refused if an unknown went one way does not go out. */
+  #undecided(): readonly RuleHit[] {
+    const wanting = this.#wanting()
+    if (this.#open.length === 0 || wanting === undefined) return []
+    const rule = BUILT_IN_RULES.baseUnavailable
+    const rules = this.#open.slice(0, RULES_TOLD).join(', ')
+    const message = `whether ${rules} refuses it hangs on what is new against ${wanting.what}`
+    if (wanting.sinceMs === undefined) return [this.#hit(rule, 'quarantine', 'enforce', message)]
+    const endMs = wanting.sinceMs + BASE_HOLD_MS
+    this.#changesAt(endMs)
+    return [this.#hit(rule, this.#nowMs < endMs ? rule.then : 'quarantine', 'enforce', message)]
+  }
+
+  /** What is missing of the version before. Without `sinceMs` it will not come by itself. */
+  #wanting(): { readonly what: string; readonly isAsked: boolean; readonly sinceMs?: number } | undefined {
+    const previous = this.#input.content?.previous
+    if (previous?.kind === 'known')
+      return { what: `${cut(previous.version, 60)}, of which not all could be examined`, isAsked: true }
+    if (previous?.kind !== 'unavailable') return undefined
+    const { version, reason = 'it was not looked at yet', since } = previous
+    const what = `${cut(version, 60)}, which cannot be had: ${cut(reason, 200)}`
+    return {
+      what,
+      isAsked: previous.reason !== undefined,
+      sinceMs: since === undefined ? this.#nowMs : Date.parse(since),
+    }
   }
 
   #match(rule: Rule, flipMs: number): RuleHit {
     const untilMs = this.#endOf(rule, flipMs)
-    this.#subject.evaluation.restart(this.#nowMs)
-    const message = rule.message?.render(this.#subject) ?? rule.why
+    this.#evaluation.restart(this.#nowMs)
+    const message = rule.message?.render(this.#subjects[0]) ?? rule.why
     return {
       ...this.#hit(rule, rule.then, rule.mode, message),
       ...(untilMs === undefined ? {} : { until: iso(untilMs) }),
@@ -102,7 +181,7 @@ class Decision {
       const answer = this.#ask(rule, atMs)
       if (answer.kind !== 'value') return undefined
       if (answer.value !== true) return atMs
-      atMs = this.#subject.evaluation.nextFlipMs
+      atMs = answer.flipMs
     }
     return undefined
   }
@@ -151,6 +230,17 @@ class Decision {
   #changesAt(ms: number): void {
     if (ms > this.#nowMs) this.#validUntilMs = Math.min(this.#validUntilMs, ms)
   }
+}
+
+/** What the rule asks for by this answer. */
+function outcomeOf(rule: Rule, answer: Answer): Outcome {
+  if (answer.kind === 'error') return BUILT_IN_RULES.policyError.then
+  if (answer.kind === 'unknown') return rule.unknown === 'skip' ? 'allow' : rule.unknown
+  return answer.value === true ? rule.then : 'allow'
+}
+
+function isSame(rule: Rule, one: Answer, other: Answer): boolean {
+  return one.kind === other.kind && outcomeOf(rule, one) === outcomeOf(rule, other)
 }
 
 /** Deciding hits first, then by severity; the policy's order among equals. */

@@ -9,18 +9,21 @@ import { VARIABLES } from './variables.ts'
 export interface Mentions {
   /** true: it can only be decided once the bytes were inspected */
   readonly needsContent: boolean
+  /** true: it asks what is new against the version before */
+  readonly needsBase: boolean
   /** ids of checks that are spelled out, with their 0-based offsets */
   readonly checks: readonly { readonly id: string; readonly offset: number }[]
 }
 
 interface Walk {
   needsContent: boolean
+  needsBase: boolean
   readonly checks: { id: string; offset: number }[]
 }
 
 /** Refuses what is not in the table of functions, and what could cost without bound. Throws ConditionError. */
 export function lintCondition(ast: ASTNode): Mentions {
-  const walk: Walk = { needsContent: false, checks: [] }
+  const walk: Walk = { needsContent: false, needsBase: false, checks: [] }
   visit(ast, walk, 0)
   return walk
 }
@@ -31,6 +34,7 @@ function visit(node: ASTNode, walk: Walk, depth: number): void {
       return
     case 'id':
       if (VARIABLES[node.args]?.content === true) walk.needsContent = true
+      if (node.args === 'changes') walk.needsBase = true
       return
     case '.':
       visitField(node.args[0], node.args[1], walk, depth)

@@ -21,7 +21,13 @@ export type LoadedPolicy =
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
 
 /** Rules that are not the file's to define. */
-const RESERVED_IDS: ReadonlySet<string> = new Set(['rejected', 'denied', 'not-inspected', 'policy-error'])
+const RESERVED_IDS: ReadonlySet<string> = new Set([
+  'rejected',
+  'denied',
+  'not-inspected',
+  'policy-error',
+  'base-unavailable',
+])
 
 /** Reads, checks and compiles a policy file. A file with any error yields no policy at all; nothing is thrown. */
 export function loadPolicy(source: string, file: string, options: LoadOptions = {}): LoadedPolicy {

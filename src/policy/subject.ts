@@ -1,6 +1,6 @@
 import type { DecisionInput } from '../model/decision.ts'
 import type { JudgedFacts } from '../model/fact.ts'
-import { changesOf } from './changes.ts'
+import type { Changes } from './changes.ts'
 import { ChangeFacts, DependencyFacts, findingFacts, SurfaceFacts, type FindingFacts } from './content-facts.ts'
 import { unknownFact, type Evaluation } from './evaluation.ts'
 import { ArtifactFacts, ProjectFacts, ReleaseFacts } from './metadata-facts.ts'
@@ -12,6 +12,7 @@ import { ArtifactFacts, ProjectFacts, ReleaseFacts } from './metadata-facts.ts'
 export class Subject {
   readonly evaluation: Evaluation
   readonly #input: DecisionInput
+  readonly #newness: Changes | undefined
   #artifact: ArtifactFacts | undefined
   #release: ReleaseFacts | undefined
   #project: ProjectFacts | undefined
@@ -20,9 +21,11 @@ export class Subject {
   #dependencies: readonly DependencyFacts[] | undefined
   #changes: ChangeFacts | undefined
 
-  constructor(evaluation: Evaluation, input: DecisionInput) {
+  /** `changes`: what counts as new; undefined: not known */
+  constructor(evaluation: Evaluation, input: DecisionInput, changes: Changes | undefined) {
     this.evaluation = evaluation
     this.#input = input
+    this.#newness = changes
   }
 
   get artifact(): ArtifactFacts {
@@ -51,11 +54,8 @@ export class Subject {
     return this.evaluation.list(this.#dependencies)
   }
   get changes(): ChangeFacts {
-    this.#changes ??= new ChangeFacts(
-      this.evaluation,
-      changesOf(this.#facts('changes'), this.#input.content?.previous ?? { kind: 'unknown' }),
-    )
-    return this.#changes
+    this.#facts('changes')
+    return (this.#changes ??= new ChangeFacts(this.evaluation, this.#newness))
   }
 
   #facts(variable: string): JudgedFacts {

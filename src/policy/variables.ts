@@ -119,7 +119,7 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
     },
   },
   changes: {
-    doc: 'What is new against the version before; unknown where that is not known. Without an earlier version everything counts as added.',
+    doc: 'What is new against the version before; where that cannot be had, anything between all and nothing. Without an earlier version everything counts as added.',
     type: 'Changes',
     content: true,
     fields: {
@@ -129,7 +129,7 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       added_surface_capabilities: {
         type: 'list<string>',
         content: true,
-        doc: 'capabilities of code that runs by itself; unknown where such code was not examined before',
+        doc: 'capabilities of code that runs by itself',
       },
       added_capabilities: { type: 'list<string>', content: true, doc: 'capabilities of any code' },
       added_dependencies: { type: 'list<string>', content: true, doc: 'dependencies by name' },
@@ -137,7 +137,7 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       added_findings: {
         type: 'list<string>',
         content: true,
-        doc: 'checks that found nothing as grave and as certain in the version before; unknown where it was not examined whole',
+        doc: 'checks that found nothing as grave and as certain in the version before',
       },
       added_unread_files: {
         type: 'list<string>',

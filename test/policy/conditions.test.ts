@@ -9,6 +9,7 @@ import { ask, circumstances, contentFor, factsFor, finding, inputFor, policyOf, 
 
 const PREVIOUS: PreviousFacts = {
   kind: 'known',
+  filename: 'before.tgz',
   version: '1.2.0',
   facts: factsFor({ installScripts: { install: 'a', postinstall: 'b' }, findings: [finding('old-check')] }),
 }
@@ -154,16 +155,16 @@ const contentOf = (path: string, skipped: readonly string[]): ContentBasis => {
     surfaceCapabilities: ['network'],
     findings: [found(path)],
   } as const
-  return contentFor(now, { kind: 'known', version: '1.2.0', facts: before })
+  return contentFor(now, { kind: 'known', filename: 'before.tgz', version: '1.2.0', facts: before })
 }
 
 t.test('what is new against a version that was not examined whole', async (t) => {
   const table: [situation: string, path: string, skipped: readonly string[], isKnown: boolean][] = [
     ['a file that was examined before', 'index.js', ['bundle.js'], true],
     ['a file that was not examined before', 'bundle.js', ['bundle.js'], false],
-    ['a file of another name, where one was not examined', 'bundle-2.js', ['bundle.js'], false],
-    ['a file of another name, where nothing was examined', 'bundle-2.js', ['.'], false],
-    ['a file of another name, where all that ran was examined', 'bundle-2.js', ['other.js'], true],
+    ['a file that is new, where another one was not examined', 'bundle-2.js', ['bundle.js'], true],
+    ['a file that is new, where nothing was examined', 'bundle-2.js', ['.'], false],
+    ['a file that is new, where all that ran was examined', 'bundle-2.js', ['other.js'], true],
     ['a version before that was examined whole', 'bundle.js', [], true],
   ]
   for (const [situation, path, skipped, isKnown] of table) {
@@ -172,9 +173,9 @@ t.test('what is new against a version that was not examined whole', async (t) =>
       ['changes.added_findings', 'host-beacon'],
       ['changes.added_surface_capabilities', 'network'],
     ] as const) {
-      const { hits } = ask(`"${has}" in ${fact}`, input)
-      t.equal(hits[0]?.unknown, isKnown ? undefined : fact, `${situation}: ${fact}`)
-      t.equal(hits.length, 1, situation)
+      const { hits, deciding } = ask(`"${has}" in ${fact}`, input)
+      t.same(deciding, [isKnown ? 'a-rule' : 'base-unavailable'], `${situation}: ${fact}`)
+      t.equal(hits.find(({ rule }) => rule === 'a-rule')?.unknown, isKnown ? undefined : 'changes', situation)
     }
   }
   const quiet = contentOf('bundle.js', ['bundle.js'])

@@ -88,7 +88,12 @@ export function contentFor(facts: Partial<JudgedFacts> = {}, previous?: Previous
   return {
     digest: DIGEST,
     facts: factsFor(facts),
-    previous: previous ?? { kind: 'known', version: '1.2.0', facts: factsFor() },
+    previous: previous ?? {
+      kind: 'known',
+      version: '1.2.0',
+      filename: 'before.tgz',
+      facts: factsFor(),
+    },
   }
 }
 

@@ -108,7 +108,7 @@ async function knownPrevious(
   const version = versionInName(filename) ?? 'the version before'
   const named = { ...later, filename, version }
   const { facts, sizeBytes } = await measure(path, named)
-  return { kind: 'known', version, facts: judgedFacts(facts, unlisted(named, sizeBytes), 'unclaimed') }
+  return { kind: 'known', version, filename, facts: judgedFacts(facts, unlisted(named, sizeBytes), 'unclaimed') }
 }
 
 /** An artifact of which no upstream said anything. */
