@@ -90,6 +90,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     async commit(told, unrecorded) {
       await store.unitOfWork.commit(told, unrecorded)
       if (told.some(({ changes }) => changes.some(({ kind }) => DECISIONS.has(kind)))) policyEngine.poll()
+      for (const { event } of told)
+        if (event.type === 'artifact.healed' && event.registry !== undefined) metrics.healed(event.registry)
     },
   }
   const watch = new UpstreamWatch(config.registries, metrics)

@@ -10,6 +10,7 @@ import type { Metrics } from '../http/metrics.ts'
 import { sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
+import { databaseReadiness } from './database-readiness.ts'
 import { diskReadiness } from './disk.ts'
 import type { App } from './app.ts'
 
@@ -22,11 +23,12 @@ export async function createLazaretServer(
   surroundings: { readonly logger: Logger; readonly metrics: Metrics; readonly publicUrl: string },
 ): Promise<FastifyInstance> {
   const { config, store } = app
+  const database = databaseReadiness(store, config.dataDir, surroundings.logger)
   const server = createServer({
     logger: surroundings.logger,
     metrics: surroundings.metrics,
     readiness: [
-      { name: 'database', check: async () => void (await store.records.users()) },
+      database.readiness,
       { name: 'writing', check: () => writable(store.unitOfWork) },
       { name: 'audit log', check: async () => void (await store.log.snapshot()) },
       diskReadiness(config.dataDir),
@@ -35,6 +37,7 @@ export async function createLazaretServer(
     errorPage,
     trustProxy: config.trustProxy,
   })
+  server.addHook('onClose', database.close)
   for (const registry of config.registries) {
     const adapter = adapterOf(registry.ecosystem)
     const prefixes = adapter.passthroughPrefixes

@@ -13,6 +13,8 @@ export interface Metrics {
   admission(registry: string, outcome: string): void
   inspection(kind: string, seconds: number): void
   upstreamError(registry: string, code: string): void
+  /** a stored artifact was lost or damaged on disk, and fetched again */
+  healed(registry: string): void
   /** metadata or an artifact was served while upstream could not be asked */
   staleServe(registry: string, kind: 'metadata' | 'artifact'): void
   /** On every hot path: an addition, no more. */
@@ -56,6 +58,12 @@ export function createMetrics(): Metrics {
     help: 'Replies from the cache while upstream could not be asked.',
     labelNames: ['registry', 'kind'],
   })
+  const healed = new Counter({
+    ...own,
+    name: 'lazaret_artifacts_healed_total',
+    help: 'Artifacts that were lost or damaged on disk and fetched again.',
+    labelNames: ['registry'],
+  })
   const cache = cacheLookups(registers)
   const auditSize = new Gauge({ ...own, name: 'lazaret_audit_events', help: 'Events in the audit log.' })
   return {
@@ -64,6 +72,7 @@ export function createMetrics(): Metrics {
     inspection: (kind, seconds) => inspections.observe({ kind }, seconds),
     upstreamError: (registry, code) => upstreamErrors.inc({ registry, code }),
     staleServe: (registry, kind) => stale.inc({ registry, kind }),
+    healed: (registry) => healed.inc({ registry }),
     cache,
     auditSize: (events) => auditSize.set(events),
     witness: witnessGauges(registers),

@@ -12,6 +12,7 @@ import { catalogueStore } from './catalogues.ts'
 import { openDatabase } from './database.ts'
 import { inDataFolder } from './folder.ts'
 import { logReader } from './log-reader.ts'
+import { tableProbe } from './probe.ts'
 import { createRecords } from './records.ts'
 import { WriterThread } from './writer-thread.ts'
 
@@ -22,6 +23,8 @@ export interface Store {
   readonly catalogues: CatalogueStore
   readonly blobs: Blobs
   readonly audit: AuditHead
+  /** why the database cannot be read as it should be; undefined where it can. Cheap. */
+  probe(): string | undefined
   /** for `verifyLog` and `exportLog` */
   readonly log: LogReader
   /** Commits what waits and, where this process appended anything, signs the head. */
@@ -63,6 +66,7 @@ async function open({ dataDir, clock }: { readonly dataDir: string; readonly clo
         latest: async () => latestCheckpoint(sqlite),
       },
       log,
+      probe: tableProbe(sqlite, dataDir),
       async close() {
         try {
           await writer.close()

@@ -1,6 +1,9 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import t from 'tap'
+import { openStore } from '../../src/store/store.ts'
 import { startWorld } from '../registry/registry.ts'
 import { startLazaret } from './lazaret.ts'
 
@@ -21,3 +24,40 @@ t.test('ready only while the database can be written', async (t) => {
   other.exec('ROLLBACK')
   t.equal(await ready(), 200)
 })
+
+/** of SQLite, unless told otherwise */
+const PAGE_BYTES = 4096
+
+/** Overwrites the root page of a table or an index in a folder that nobody has open. */
+function damageRoot(dataDir: string, name: string): void {
+  const path = join(dataDir, 'lazaret.db')
+  const sql = new Database(path)
+  const page = Number(sql.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(name))
+  sql.close()
+  const file = openSync(path, 'r+')
+  writeSync(file, Buffer.alloc(PAGE_BYTES, 0xff), 0, PAGE_BYTES, (page - 1) * PAGE_BYTES)
+  closeSync(file)
+}
+
+for (const [what, name] of [
+  ['a table, which is seen at once', 'artifact'],
+  ['an index, which only a reading of the whole database meets', 'artifact_digest'],
+] as const) {
+  t.test(`not ready over a damaged database: ${what}`, async (t) => {
+    const world = await startWorld()
+    t.teardown(() => world.close())
+    const dataDir = t.testdir({})
+    await (await openStore({ dataDir, clock: () => new Date() })).close()
+    damageRoot(dataDir, name)
+    const lazaret = await startLazaret({ world, dataDir })
+    t.teardown(() => lazaret.stop())
+    let answer = await fetch(`${lazaret.url}/readyz`)
+    for (const until = Date.now() + 60_000; answer.status === 200 && Date.now() < until;) {
+      await pause(50)
+      answer = await fetch(`${lazaret.url}/readyz`)
+    }
+    t.equal(answer.status, 503)
+    t.match(await answer.text(), /"database","ok":false,"reason":"its lazaret\.db is damaged; restore a backup"/)
+    t.equal((await fetch(`${lazaret.url}/healthz`)).status, 200, 'the process itself lives')
+  })
+}

@@ -110,6 +110,12 @@ for (const facts of ['known', 'to be measured anew'] as const) {
         t.ok((await got(second, path)).bytes.equals(bytes), situation)
         t.equal(world.requests.filter(({ url }) => url === path).length, 1, `${situation}: fetched once`)
       }
+      const metrics = await (await fetch(new URL('/metrics', second.npmUrl))).text()
+      t.match(metrics, `lazaret_artifacts_healed_total{registry="npm"} ${cases.length}\n`)
+      const { stdout } = await runLazaret(['audit', 'export'], lazaretEnv(world, { dataDir, port: 0 }))
+      const healed = stdout.split('\n').filter((line) => line.includes('"artifact.healed"'))
+      for (const { situation, bytes } of cases)
+        t.equal(healed.filter((line) => line.includes(sha256(bytes))).length, 1, `${situation}: the log tells of it`)
     },
   )
 }

@@ -1,4 +1,7 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
+import { sha256 } from '../../src/model/digest.ts'
 import { startLazaret } from '../e2e/lazaret.ts'
 import { npmTarball, wheel } from '../registry/build.ts'
 import { startWorld } from '../registry/registry.ts'
@@ -9,6 +12,8 @@ const world = await startWorld()
 world.npm.publish({ built: npmTarball({ name: 'known', version: '1.0.0' }), publishedAt: OLD })
 world.pypi.publish({ built: wheel({ name: 'aged', version: '1.0' }), publishedAt: OLD })
 world.pypi.publish({ built: wheel({ name: 'young', version: '1.0' }), publishedAt: new Date().toISOString() })
+const hurt = npmTarball({ name: 'hurt', version: '1.0.0' })
+world.npm.publish({ built: hurt, publishedAt: OLD })
 const lazaret = await startLazaret({
   world,
   dataDir: t.testdir({}),
@@ -110,6 +115,18 @@ t.test(
     t.equal((await samples()).value(stale('artifact')), 2)
   },
 )
+
+t.test('an artifact that was damaged on the disk and fetched again is counted', async (t) => {
+  const digest = sha256(hurt.bytes)
+  const place = join(lazaret.dataDir, 'blobs/sha256', digest.slice(0, 2), digest.slice(2, 4), digest)
+  // Fetched ahead for whoever reads the metadata, and not in memory yet.
+  await fetch(`${lazaret.npmUrl}hurt`)
+  while (!existsSync(place)) await pause(10)
+  writeFileSync(place, 'other bytes')
+  const answer = await fetch(`${lazaret.npmUrl}hurt/-/${hurt.filename}`)
+  t.ok(Buffer.from(await answer.arrayBuffer()).equals(hurt.bytes))
+  t.equal((await samples()).value('lazaret_artifacts_healed_total{registry="npm"}'), 1)
+})
 
 t.test('every metric that is declared was counted by now', async (t) => {
   await pause(1200)

@@ -1,0 +1,26 @@
+import type { Logger } from 'pino'
+import type { Readiness } from '../http/health.ts'
+import { checkDatabase } from '../store/check/check-thread.ts'
+import type { Store } from '../store/store.ts'
+
+/** Not ready over a database that cannot be read, or in which something is damaged, wherever that is. */
+export function databaseReadiness(
+  store: Pick<Store, 'probe'>,
+  dataDir: string,
+  logger: Pick<Logger, 'error'>,
+): { readonly readiness: Readiness; readonly close: () => Promise<void> } {
+  const check = checkDatabase(dataDir, (finding) =>
+    logger.error({ finding }, 'the database is damaged: restore a backup, or move the folder away and start anew'),
+  )
+  return {
+    readiness: {
+      name: 'database',
+      async check() {
+        const problem = store.probe()
+        if (problem !== undefined) return problem
+        return check.damage() === undefined ? undefined : 'its lazaret.db is damaged; restore a backup'
+      },
+    },
+    close: () => check.close(),
+  }
+}
