@@ -14,3 +14,8 @@ export function codeOfDataUrl(url: string): string | undefined {
     return body
   }
 }
+
+/** The code that a word of a command line holds: `--import 'data:text/javascript,…'`. */
+export function codeOfWord(word: string): string | undefined {
+  return word.startsWith('-') || word.startsWith('data:') ? codeOfDataUrl(word.replace(/^--?\w+=/, '')) : undefined
+}

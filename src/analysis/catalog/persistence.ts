@@ -99,6 +99,16 @@ export const START_PLACES: readonly StartPlace[] = [
     effect: 'which a wallet or a messenger runs',
     grade: 'never',
   },
+  {
+    path: /^\/etc\/(?:hosts|resolv\.conf)$|drivers[/\\]etc[/\\]hosts$/i,
+    effect: 'by which names lead to other machines',
+    grade: 'never',
+  },
+  {
+    path: /(?:^|[/\\~\uE000])(?:\.npmrc|\.yarnrc|pip\.conf): (?:registry|index-url)$/,
+    effect: 'by which packages come from elsewhere from now on',
+    grade: 'never',
+  },
   { path: /(?:site|dist)-packages[/\\](?:\uE000[/\\])?[^/\\\uE000]{1,100}\.pth$/, effect: PYTHON, grade: 'never' },
   { path: /(?:^|[/\\\uE000])(?:site|user)customize\.py$/, effect: PYTHON, grade: 'never' },
   {
@@ -127,6 +137,26 @@ interface StartCommand {
 }
 
 const START_COMMANDS: readonly StartCommand[] = [
+  {
+    name: 'npm',
+    words: /^(?:config |c )?set (?:-\S+ )*(?:@[\w-]+:)?registry[ =]https?:\/\/(?!(?:localhost|127\.))/,
+    place: '~/.npmrc: registry',
+  },
+  {
+    name: 'pnpm',
+    words: /^config set (?:-\S+ )*registry[ =]https?:\/\/(?!(?:localhost|127\.))/,
+    place: '~/.npmrc: registry',
+  },
+  {
+    name: 'yarn',
+    words: /^config set (?:-\S+ )*(?:registry|npmRegistryServer)[ =]https?:\/\/(?!(?:localhost|127\.))/,
+    place: '~/.yarnrc: registry',
+  },
+  {
+    name: 'pip',
+    words: /^config (?:-\S+ )*set (?:-\S+ )*\w+\.(?:extra-)?index-url[ =]https?:\/\/(?!(?:localhost|127\.))/,
+    place: '~/.config/pip/pip.conf: index-url',
+  },
   { name: 'crontab', words: /^(?:-u \S+ )?(?:-(?: |$)|[^-\s])/, place: '/var/spool/cron/crontabs' },
   { name: 'schtasks', words: /(?:^|\s)\/create\b/i, place: 'C:\\Windows\\System32\\Tasks' },
   { name: 'register-scheduledtask', words: /./, place: 'C:\\Windows\\System32\\Tasks' },

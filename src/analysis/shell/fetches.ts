@@ -80,14 +80,18 @@ function managed(name: string, words: readonly string[]): string | undefined {
   if (!BY_NAME.has(tool) || !ADDS.test(verb) || !packages.some((each) => isPackage(each))) return undefined
   if (verb === 'global' && packages[0] !== 'add') return undefined
   const registry = words.join(' ').match(REGISTRY)?.[1]
-  // builds of Python ask other indexes for what is too large for the public one
-  if (registry !== undefined && tool !== 'pip') return `${FETCHES_ELSEWHERE} ${registry.slice(0, 80)} by ${tool}`
+  if (registry !== undefined && !KNOWN_INDEX.test(registry))
+    return `${FETCHES_ELSEWHERE} ${registry.slice(0, 80)} by ${tool}`
   const isForAll = verb === 'global' || words.some((word) => FOR_ALL.test(word))
   return `${isForAll ? FETCHES_FOR_ALL : FETCHES_PACKAGES} ${tool}`
 }
 
 /** A registry of their own. */
-const REGISTRY = /(?:^|\s)--registry[ =](https?:\/\/\S{1,200})/
+const REGISTRY = /(?:^|\s)(?:--registry|--index-url|--extra-index-url|-i)[ =](https?:\/\/\S{1,200})/
+
+/** Builds of Python ask these for what is too large for the public index, or too far away; a machine's own is its own affair. */
+const KNOWN_INDEX =
+  /^https?:\/\/(?:localhost|127\.|(?:[\w-]+\.)*(?:pytorch\.org|nvidia\.com|nvidia\.cn|anaconda\.org|anaconda\.com|tsinghua\.edu\.cn|ustc\.edu\.cn|sjtu\.edu\.cn|aliyun\.com|tencent\.com|huaweicloud\.com|douban\.com|piwheels\.org|googleapis\.com|github\.io|jetson-ai-lab\.(?:dev|io))(?:[/:]|$))/i
 
 /** Words behind which packages stand that are installed; others run what is mostly installed already. */
 const ADDS = /^(?:install|i|in|isntall|add|global)$/

@@ -1,5 +1,6 @@
 import type { Capability } from '../../model/capability.ts'
 import { CREDENTIAL_COMMANDS, ENVIRONMENT_COMMANDS, HOST_COMMANDS, LOOKING_COMMANDS } from '../catalog/shell.ts'
+import { environmentNameKind } from '../catalog/secrets.ts'
 import { CLIPBOARD_NOTES, commandClipboard } from '../catalog/clipboard.ts'
 import type { SourceKind } from '../code.ts'
 import { commandName } from './names.ts'
@@ -29,7 +30,7 @@ export function printedBy(name: string, words: readonly string[], all: readonly 
     ENVIRONMENT_COMMANDS.has(name) || (words.length === 0 && all.length === 1 && commandName(all[0] ?? '') === 'env')
   if (isEnvironment) {
     const isAlone = words.length <= 1 && all.every((word) => !word.includes('=') || word === name)
-    if (!isAlone) return undefined
+    if (!isAlone) return variableOf(words, name)
     return {
       kind: 'env',
       note: `prints all environment variables by ${all[0]}`,
@@ -41,8 +42,19 @@ export function printedBy(name: string, words: readonly string[], all: readonly 
     return { kind: 'host-info', note, capability: { kind: 'host-info', note } }
   }
   if (LOOKING_COMMANDS.has(name)) return { kind: 'host-info', note: `runs ${name}` }
-  const decodes = name === 'base64' && words.some((word) => /^(?:-d|-D|--decode)$/.test(word))
-  return decodes ? { kind: 'decoded-text', note: 'decodes base64' } : undefined
+  return DECODERS.test(line) ? { kind: 'decoded-text', note: `decodes by ${name}` } : variableOf(words, name)
+}
+
+/** Commands that make a text readable that is not: `base64 -d`, `xxd -r`, `rev`, `tr A-Z N-ZA-M`. */
+const DECODERS =
+  /^(?:base64 (?:.* )?(?:-\w*[dD]|--decode)(?: |$)|openssl (?:enc )?(?:.* )?-?base64 (?:.* )?-d|xxd (?:.* )?-r|rev(?: |$)|tr \S*[A-Za-z]-[A-Za-z]\S* \S*[B-Zb-z]-[A-Za-z])/
+
+/** `printenv NPM_TOKEN` */
+function variableOf(words: readonly string[], name: string): Printed | undefined {
+  const variable = name === 'printenv' ? (words[1] ?? '') : ''
+  if (environmentNameKind(variable) !== 'credential') return undefined
+  const note = `prints $${variable.slice(0, 80)}`
+  return { kind: 'env', note, capability: { kind: 'env', note } }
 }
 
 /** `uname -sm`: which program to fetch is what every installer asks for. */

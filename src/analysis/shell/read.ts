@@ -1,20 +1,22 @@
-import { INTERPRETERS, NETWORK_COMMANDS, PRINTERS, SCRIPT_RUNNERS, WRITING_COMMANDS } from '../catalog/shell.ts'
+import { INTERPRETERS, PRINTERS, SCRIPT_RUNNERS, WRITING_COMMANDS } from '../catalog/shell.ts'
 import { POWERSHELL } from '../catalog/powershell.ts'
-import { isCollectingHost } from '../catalog/hosts.ts'
 import { misuseOf } from '../catalog/hostile-commands.ts'
 import { environmentNameKind, isSecretPath } from '../catalog/secrets.ts'
 import type { Capability } from '../../model/capability.ts'
 import type { SinkKind, SourceKind } from '../code.ts'
-import type { ShellAct, ShellReading } from './reading.ts'
-import { codeOfDataUrl } from '../data-url.ts'
+import { withStartsOf, type ShellAct, type ShellReading } from './reading.ts'
+import { codeOfWord } from '../data-url.ts'
 import { readPowershell } from './powershell.ts'
 import { Fetched } from './fetched.ts'
 import { DEVICE, fetchesAndRuns, isGivenToNpx } from './fetches.ts'
 import { printedBy } from './prints.ts'
-import { enteredBy, effectsOfCommand } from './side-effects.ts'
+import { enteredBy, effectsOfCommand, redirected, touchedBy } from './side-effects.ts'
 import { BUILDERS, callOf, codeArgument, commandName, isProgramFile, loadedBefore, unwrapped } from './names.ts'
 import { ShellVariables } from './variables.ts'
-import { shellCommands, type ShellCommand } from './words.ts'
+import { CONNECTS, endOfLine, WINDOWS_PATH, type ShellCommand } from './words.ts'
+import { PlainTexts } from './plain.ts'
+import { deviceOf, isBeacon, pushes, sends, withoutOutput } from './sends.ts'
+import { isCollectingHost, isMetadataHost } from '../catalog/hosts.ts'
 import { startedIn } from '../started-files.ts'
 import { connectedTo, hasSideEffects } from '../side-effects.ts'
 
@@ -24,27 +26,10 @@ const DEPTH_MAX = 5
 export function readShell(text: string): ShellReading {
   const reader = new ShellReader()
   reader.read(text, 0, 0)
-  return WINDOWS_PATH.test(text) ? withWindowsPaths(reader, text) : reader
-}
-
-/** Commands by which a connection is made to which a shell may be tied. */
-const CONNECTS = /\b(?:nc|ncat|netcat|telnet|socat|openssl s_client)\b/
-
-/** What another shell takes for an escape. */
-const WINDOWS_PATH = /[\w.]\\[\w.]/
-
-/** What is started by paths as Windows writes them, besides what another shell starts. */
-function withWindowsPaths(reader: ShellReader, text: string): ShellReading {
+  if (!WINDOWS_PATH.test(text)) return reader
   const windows = new ShellReader()
   windows.read(text.replaceAll('\\', '/'), 0, 0)
-  const known = new Set(reader.starts.map(({ command }) => command))
-  const { capabilities, flows, inline } = reader
-  return {
-    capabilities,
-    flows,
-    inline,
-    starts: [...reader.starts, ...windows.starts.filter(({ command }) => !known.has(command))],
-  }
+  return withStartsOf(reader, windows)
 }
 
 type Data = ShellAct<SourceKind>
@@ -56,6 +41,9 @@ class ShellReader implements ShellReading {
   readonly inline: { language: 'javascript' | 'python'; code: string; offset: number }[] = []
   readonly #fetched = new Fetched()
   readonly #variables = new ShellVariables()
+  readonly #texts = new PlainTexts()
+  /** what the shell that was given this text put into it */
+  #given: readonly Data[] = []
   /** where commands run since the last `cd` */
   #folder = ''
   /** some command connects to somewhere, and lets through what comes */
@@ -71,7 +59,7 @@ class ShellReader implements ShellReading {
     let piped: Data[] = []
     const printed: Data[] = []
     let lineEnd = 0
-    for (const command of shellCommands(text)) {
+    for (const command of this.#texts.commands(text)) {
       const input = command.piped ? piped : []
       piped = this.#command(command, base, input, depth)
       if (command.offset >= lineEnd && POWERSHELL.has(commandName(unwrapped(command.words)[0] ?? ''))) {
@@ -88,7 +76,8 @@ class ShellReader implements ShellReading {
     const offset = base === 0 ? command.offset : base
     const given = callOf(command.words)
     if (given !== undefined && depth < DEPTH_MAX) return this.read(given, offset, depth + 1)
-    const words = unwrapped(command.words)
+    const all = withoutOutput(command.words)
+    const words = unwrapped(all)
     const name = commandName(words[0] ?? '')
     this.#recordEffects(name, words, command.words, offset)
     this.#misuse(name, words, offset)
@@ -101,7 +90,18 @@ class ShellReader implements ShellReading {
     if (name === 'alias' && depth < DEPTH_MAX)
       for (const word of words.slice(1)) this.read(word.replace(/^\w+=/, ''), offset, depth + 1)
     const assigned = command.words.length > 0 && words.length === 0 ? data : []
-    if (NETWORK_COMMANDS.has(name)) return this.#network(name, words, command.words, offset, data)
+    const own = this.#output(name, words, all, offset)
+    this.#variables.write(redirected(command.words), [...data, ...own])
+    this.#fetched.addUnpacked(name, words, input)
+    if (name === 'git' && words[1] === 'add') this.#variables.committed.push(...data)
+    if (sends(name, words, command.words))
+      return this.#network(
+        name,
+        words,
+        command.words,
+        offset,
+        deviceOf(command.words) === undefined ? data : [...data, ...own],
+      )
     if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data, files)
     if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
       return this.#execute(name.slice(0, 20), offset, data, 'process')
@@ -111,15 +111,14 @@ class ShellReader implements ShellReading {
     else if (isProgramFile(words[0] ?? '') || this.#fetched.has(words[0] ?? ''))
       this.#start(words[0] ?? '', words, offset)
     if (WRITING_COMMANDS.has(name)) this.#can('filesystem-write', `runs ${name}`, offset)
-    return [...assigned, ...data, ...this.#output(name, words, command.words, offset)]
+    return [...assigned, ...data, ...own]
   }
 
   #recordEffects(name: string, words: readonly string[], all: readonly string[], offset: number): void {
     this.#folder = enteredBy(name, words, this.#folder)
     const effects = effectsOfCommand(name, words, all, this.#folder)
     if (!hasSideEffects(effects)) return
-    const note =
-      effects.deletes === undefined ? `writes ${effects.writes?.[0] ?? ''}` : `deletes ${effects.deletes[0] ?? ''}`
+    const note = touchedBy(effects)
     this.capabilities.push({ kind: 'filesystem-write', note, offset, effects })
   }
 
@@ -135,6 +134,8 @@ class ShellReader implements ShellReading {
     const data: Data[] = []
     if (depth < DEPTH_MAX) for (const inner of command.substitutions) data.push(...this.read(inner, offset, depth + 1))
     for (const word of command.words) {
+      data.push(...this.#variables.inFile(word))
+      if (/`|\$\(/.test(word)) data.push(...this.#given)
       const options = /^NODE_OPTIONS=(.+)/s.exec(word)?.[1]
       if (options !== undefined) this.#starts(`node ${options}`, offset)
       for (const [, name = ''] of word.matchAll(/\$\{?([A-Za-z_]\w{0,80})/g)) {
@@ -173,13 +174,17 @@ class ShellReader implements ShellReading {
   ): Data[] {
     const effects = connectedTo(words.filter(isCollectingHost).map((word) => word.slice(0, 200)))
     this.capabilities.push({ kind: 'network', note: `runs ${name}`, offset, effects })
-    for (const source of data) {
+    const told: Data[] =
+      data.length === 0 && isBeacon(all) ? [{ kind: 'host-info', note: 'tells that it runs', offset }] : []
+    for (const source of [...data, ...told, ...(pushes(name, words) ? this.#variables.committed : [])]) {
       if (source.kind === 'remote-content' || source.kind === 'decoded-text') continue
       this.flows.push({ source, sink: { kind: 'network', note: `sends by ${name}`, offset } })
     }
     const fetched: Data = { kind: 'remote-content', note: `fetches by ${name}`, offset }
     this.#fetched.add(words, all, fetched)
-    return [fetched, ...this.#output(name, words, all, offset)]
+    const secret = words.find((word) => isMetadataHost(word))
+    if (secret === undefined) return [fetched, ...this.#output(name, words, all, offset)]
+    return [{ kind: 'secret-file', note: `asks ${secret.slice(0, 80)} for credentials`, offset }]
   }
 
   #interpreter(
@@ -196,23 +201,27 @@ class ShellReader implements ShellReading {
     if (language === 'other' || (code === undefined && (file === undefined || data.length > 0))) {
       this.#can('process', `starts ${name}`, offset)
     }
-    if (language === 'javascript') for (const word of words) this.#data(word, offset)
+    if (language === 'javascript')
+      for (const loaded of words.flatMap((word) => codeOfWord(word) ?? []))
+        this.inline.push({ language, code: loaded, offset })
     if (code !== undefined) {
       const loaded = loadedBefore(words)
       if (language === 'javascript' && loaded.length > 0) this.#starts(`${name} ${loaded.join(' ')}`, offset)
       if (language === 'javascript' || language === 'python') this.inline.push({ language, code, offset })
-      else if (language === 'shell') return this.read(code, offset, DEPTH_MAX - 1)
+      else if (language === 'shell') return this.#within(code, offset, data)
       else this.#can('dynamic-code', `gives code to ${name}`, offset)
     } else if (file !== undefined) this.#start(file, words, offset)
     else for (const each of printed) this.#starts(`${name} ${each}`, offset)
     return this.#execute(name, offset, data, 'process')
   }
 
-  /** `node --import 'data:text/javascript,…'` */
-  #data(word: string, offset: number): void {
-    const code =
-      word.startsWith('-') || word.startsWith('data:') ? codeOfDataUrl(word.replace(/^--?\w+=/, '')) : undefined
-    if (code !== undefined) this.inline.push({ language: 'javascript', code, offset })
+  /** Code of another shell, into which this one may have put something. */
+  #within(code: string, offset: number, data: readonly Data[]): Data[] {
+    const before = this.#given
+    this.#given = data.filter(({ kind }) => kind !== 'remote-content' && kind !== 'decoded-text')
+    const printed = this.read(code, offset, DEPTH_MAX - 1)
+    this.#given = before
+    return printed
   }
 
   /** `;` and `|` up to the end of the line may be PowerShell's own, where another shell did not see them in quotes. */
@@ -286,9 +295,4 @@ class ShellReader implements ShellReading {
   #can(kind: Capability, note: string, offset: number): void {
     this.capabilities.push({ kind, note, offset })
   }
-}
-
-function endOfLine(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset)
-  return end === -1 ? text.length : end
 }

@@ -22,3 +22,15 @@ export interface ShellReading {
     readonly offset: number
   }[]
 }
+
+/** A reading with what another one starts besides: that of the same text with paths as Windows writes them. */
+export function withStartsOf(reading: ShellReading, other: ShellReading): ShellReading {
+  const { capabilities, flows, inline, starts } = reading
+  const known = new Set(starts.map(({ command }) => command))
+  return {
+    capabilities,
+    flows,
+    inline,
+    starts: [...starts, ...other.starts.filter(({ command }) => !known.has(command))],
+  }
+}

@@ -44,7 +44,7 @@ const DELETERS: ReadonlyMap<string, RegExp> = new Map([
   ['erase', /^\/s$/i],
   ['rd', /^\/s$/i],
   ['rmdir', /^\/s$/i],
-  ['find', /^-delete$/],
+  ['find', /^-delete$|^(?:shred|rm|unlink|srm|wipe)$/],
   ['rimraf', /./],
 ])
 
@@ -68,6 +68,11 @@ export function effectsOfCommand(
     place === undefined ? writes : [place, ...writes],
     deleted(name, given).map((word) => at(word)),
   )
+}
+
+/** What a command does there, in a few words. */
+export function touchedBy({ deletes, writes }: SideEffects): string {
+  return deletes === undefined ? `writes ${writes?.[0] ?? ''}` : `deletes ${deletes[0] ?? ''}`
 }
 
 /** Commands in a text that is given to another shell. */
@@ -105,7 +110,14 @@ function deleted(name: string, given: readonly string[]): readonly string[] {
   const flag = DELETERS.get(name)
   if (flag === undefined || !given.some((word) => flag.test(word))) return []
   if (name === 'find' && given.some((word) => FINDS_SOME.test(word))) return []
-  return given.filter((word) => !/^-|^\/[a-z]$/i.test(word))
+  const paths =
+    name === 'find'
+      ? given.slice(
+          0,
+          given.findIndex((word) => word.startsWith('-')),
+        )
+      : given
+  return paths.filter((word) => !/^-|^\/[a-z]$/i.test(word))
 }
 
 /** The path that a word stands for: what the shell puts in is not known, but for the home directory. */

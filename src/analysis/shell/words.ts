@@ -1,4 +1,16 @@
 import { LIMITS } from '../limits.ts'
+import { unescaped } from './escapes.ts'
+
+/** Commands by which a connection is made to which a shell may be tied. */
+export const CONNECTS = /\b(?:nc|ncat|netcat|telnet|socat|openssl s_client)\b/
+
+/** What another shell takes for an escape. */
+export const WINDOWS_PATH = /[\w.]\\[\w.]/
+
+export function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset)
+  return end === -1 ? text.length : end
+}
 
 /** One simple command of a shell line. */
 export interface ShellCommand {
@@ -41,6 +53,7 @@ class Reader {
   #step(char: string): void {
     const next = this.#text.charAt(this.#at + 1)
     if (char === "'" || char === '"') this.#quoted(char)
+    else if (char === '$' && next === "'") this.#escaped()
     else if (char === '`') this.#substitution(this.#at + 1, '`')
     else if ((char === '$' || char === '<' || char === '>') && next === '(') this.#substitution(this.#at + 2, ')')
     else if (char === '\\' && next === '\n') this.#at += 2
@@ -72,6 +85,13 @@ class Reader {
       else this.#add(char, 1)
     }
     this.#at += 1
+  }
+
+  /** `$'…'` */
+  #escaped(): void {
+    const [whole = "$'", inner = ''] =
+      /\$'((?:[^'\\]|\\[^])*)'?/.exec(this.#text.slice(this.#at, this.#at + LIMITS.commandLength)) ?? []
+    this.#add(unescaped(inner), whole.length)
   }
 
   #substitution(from: number, close: string): void {
