@@ -94,7 +94,7 @@ class ShellReader implements ShellReading {
     this.#variables.write(redirected(command.words), [...data, ...own])
     this.#fetched.addUnpacked(name, words, input)
     if (name === 'git' && words[1] === 'add') this.#variables.committed.push(...data)
-    if (sends(name, words, command.words))
+    if (sends(name, words, command.words, data.length + this.#variables.committed.length > 0))
       return this.#network(
         name,
         words,

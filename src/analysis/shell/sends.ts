@@ -17,11 +17,12 @@ const SENDING: readonly RegExp[] = [
 /** Commands that leave with what was put into a repository before. */
 const PUSHING = /^(?:git (?:.* )?push\b|gh repo create\b)/
 
-/** Whether a command sends something somewhere: by what it is, its words, or where its output goes. */
-export function sends(name: string, words: readonly string[], all: readonly string[]): boolean {
-  if (NETWORK_COMMANDS.has(name)) return true
+/** Whether a command sends something somewhere: by what it is or where its output goes; and by its words, where it `holds` data. */
+export function sends(name: string, words: readonly string[], all: readonly string[], holds: boolean): boolean {
+  if (NETWORK_COMMANDS.has(name) || deviceOf(all) !== undefined) return true
+  if (!holds) return false
   const line = [name, ...words.slice(1)].join(' ').slice(0, 1000)
-  return SENDING.some((pattern) => pattern.test(line)) || deviceOf(all) !== undefined || pushes(name, words)
+  return SENDING.some((pattern) => pattern.test(line)) || pushes(name, words)
 }
 
 export function pushes(name: string, words: readonly string[]): boolean {
