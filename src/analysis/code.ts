@@ -31,8 +31,17 @@ export interface Place extends SideEffects {
   readonly deferred?: true
 }
 
-/** `observed`: what a person copied, typed or has on the screen. `decoded-text`: what does not stand in the source as it is. */
-export type SourceKind = 'env' | 'secret-file' | 'host-info' | 'observed' | 'remote-content' | 'decoded-text'
+/**
+ * `observed`: what a person copied, typed or has on the screen. `given-secret`: what a caller hands over to be kept, such as a private key. `decoded-text`: what does not stand in the source as it is.
+ */
+export type SourceKind =
+  | 'env'
+  | 'secret-file'
+  | 'host-info'
+  | 'observed'
+  | 'given-secret'
+  | 'remote-content'
+  | 'decoded-text'
 export type SinkKind = 'network' | 'process' | 'dynamic-code' | 'filesystem-write'
 
 /** Data that comes from `source` reaches `sink` (through variables, calls, returns; in the same file unless a place says otherwise). */

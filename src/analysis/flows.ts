@@ -6,6 +6,7 @@ const HARMFUL: Readonly<Record<SourceKind, readonly SinkKind[]>> = {
   'secret-file': ['network'],
   'host-info': ['network'],
   observed: ['network'],
+  'given-secret': ['network'],
   'remote-content': ['process', 'dynamic-code', 'filesystem-write'],
   'decoded-text': ['network', 'process', 'dynamic-code', 'filesystem-write'],
 }

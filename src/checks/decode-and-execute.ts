@@ -45,13 +45,13 @@ const IS_TEST = /(?:^|\/)(?:tests?|testing|docs?|examples?|benchmarks?)\/|(?:^|\
  * what their users hand them. It is proven where the text stands in the package.
  */
 function gradeOf(
-  { path, flow, early, live, moment }: SeenFlow,
+  { path, flow, early, live, moment, inPackage }: SeenFlow,
   hidden: () => boolean,
 ): { severity: Severity; confidence: Confidence } | undefined {
   if (early) return live ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   if (live) return { severity: 'high', confidence: hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import
-  const isLoaded = moment === 'import' || (path.endsWith('.py') && flow.sink.deferred !== true && !IS_TEST.test(path))
+  const isLoaded = moment === 'import' || (inPackage && (flow.sink.deferred !== true || hidden()))
   if (!isLoaded) return undefined
   // any module of a package is imported by somebody, and then it runs
   const isCommand = moment === 'import' && flow.sink.kind === 'process'

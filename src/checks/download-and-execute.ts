@@ -4,7 +4,7 @@ import { FEEDS_SHELL } from '../analysis/catalog/shell.ts'
 import { isNamelessHost, isSuspectHost } from '../analysis/catalog/hosts.ts'
 import { TRUSTS_ANYBODY } from '../analysis/catalog/javascript-network.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex, Place } from '../analysis/code.ts'
+import type { CodeIndex, Flow, Place } from '../analysis/code.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const downloadAndExecute: ContentCheck = {
@@ -88,12 +88,20 @@ const REMOTE_SHELL = { severity: 'high', confidence: 'medium' } as const
 const FOR_ALL = { severity: 'high', confidence: 'medium' } as const
 const BY_NAME = { severity: 'medium', confidence: 'medium' } as const
 
+/** A program that is fetched from an address in the source, and started once somebody calls the function. */
+function calledGrade(inPackage: boolean, flow: Flow): { severity: Severity; confidence: Confidence } | undefined {
+  const named = (flow.hosts ?? []).some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
+  if (!inPackage || !named || /pickle|dill/.test(flow.sink.note)) return undefined
+  return NAMELESS
+}
+
 function gradeOf({
   path,
   flow,
   early,
   live,
   moment,
+  inPackage,
 }: SeenFlow): { severity: Severity; confidence: Confidence } | undefined {
   if ([FETCHES_FOR_ALL, FETCHES_ELSEWHERE].some((note) => flow.source.note.startsWith(note)))
     return early && live ? FOR_ALL : undefined
@@ -101,6 +109,7 @@ function gradeOf({
   if (flow.sink.note === FEEDS_SHELL && (live || moment === 'import'))
     return live ? { severity: 'critical', confidence: 'high' } : REMOTE_SHELL
   if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
+  if (!live && !early && path.endsWith('.py')) return calledGrade(inPackage, flow) ?? importedGrade(moment)
   if (flow.viaFile === true) {
     const suspect = (flow.hosts ?? []).some((host) => isSuspectHost(host))
     if (!suspect && !RUNS_SCRIPT.test(flow.sink.note) && flow.sink.kind !== 'dynamic-code')
@@ -112,6 +121,10 @@ function gradeOf({
   const isCertain = early || /\.(?:py|sh)$/.test(path) || (flow.hosts ?? []).some((host) => isSuspectHost(host))
   if (live) return { severity: 'critical', confidence: isCertain ? 'high' : 'medium' }
   if (early) return { severity: 'high', confidence: 'medium' }
-  // loaders, REPLs and test runners do this when asked to
+  return importedGrade(moment)
+}
+
+/** Loaders, REPLs and test runners do this when asked to. */
+function importedGrade(moment: SeenFlow['moment']): { severity: Severity; confidence: Confidence } | undefined {
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
 }

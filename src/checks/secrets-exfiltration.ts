@@ -4,6 +4,7 @@ import { BROWSER_DATA } from '../analysis/catalog/secret-stores.ts'
 import { OWN_SERVICES } from '../analysis/catalog/secrets.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex } from '../analysis/code.ts'
+import { givenAway } from './given-away.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 /** Credentials of this many different services read for one request are no longer a client's own key. */
@@ -22,7 +23,7 @@ export const secretsExfiltration: ContentCheck = {
   looksAt: 'content',
   run({ code }) {
     const flows = seenFlows(code).filter(({ flow }) => isSecret(flow.source.kind) && flow.sink.kind === 'network')
-    const reports = bySink(flows).flatMap((group) => reportOf(code, group) ?? [])
+    const reports = [...bySink(flows).flatMap((group) => reportOf(code, group) ?? []), ...givenAway(code)]
     return reports.length > 0 ? reports : sideBySide(code)
   },
 }

@@ -1,5 +1,7 @@
 import type { Evidence } from '../model/finding.ts'
 import { shorten } from '../model/text.ts'
+import { isCollectingHost } from '../analysis/catalog/hosts.ts'
+import { isModuleOfPackage } from '../analysis/python/module-paths.ts'
 import type { CodeIndex, Flow } from '../analysis/code.ts'
 
 /** A flow with when it runs and what starts it. */
@@ -13,6 +15,8 @@ export interface SeenFlow {
   /** true: it runs as soon as its file does, and that one by itself; false: some function must be called first */
   readonly live: boolean
   readonly chain: readonly Evidence[]
+  /** true: the file is a module of a package of Python that an import of this archive finds */
+  readonly inPackage: boolean
 }
 
 /** All flows of the package, those that run by themselves first. */
@@ -22,19 +26,64 @@ export function seenFlows(code: CodeIndex): SeenFlow[] {
     for (const flow of summary.flows) seen.push(flowAt(summary.path, flow, moment, chain))
   }
   const surface = new Set<string>()
+  const isInstalled = installedModules(code)
   for (const { path, moment, chain } of code.surface) {
     surface.add(path)
-    for (const flow of code.summary(path)?.flows ?? []) seen.push(flowAt(path, flow, moment, chain))
+    for (const flow of code.summary(path)?.flows ?? [])
+      seen.push({ ...flowAt(path, flow, moment, chain), inPackage: isInstalled(path) })
   }
   for (const { path, flows } of code.summaries) {
-    if (!surface.has(path)) for (const flow of flows) seen.push(flowAt(path, flow, 'called', []))
+    if (surface.has(path)) continue
+    const inPackage = isInstalled(path)
+    for (const flow of flows) {
+      // any module is imported by somebody, and then its own lines run
+      const isRun = inPackage && flow.sink.deferred !== true && isCertain(flow)
+      const placed = isRun ? flowAt(path, flow, 'import', [importTrigger(path)]) : flowAt(path, flow, 'called', [])
+      seen.push({ ...placed, inPackage })
+    }
   }
   return seen
 }
 
+/** Which files are modules of the packages that an import of this archive enters, or stand beside them. */
+function installedModules(code: CodeIndex): (path: string) => boolean {
+  const tops = new Set(
+    code.surface.flatMap(({ path, moment }) => (moment === 'import' && path.endsWith('.py') ? topOf(path) : [])),
+  )
+  return (path) => isModuleOfPackage(path) && tops.has(topOf(path))
+}
+
+/** `sample/` of `sample/x/y.py` and `src/sample/` of the same below `src`; empty for a file at the root. */
+function topOf(path: string): string {
+  return /^(?:(?:src|lib|python)\/)?[^/]+\//.exec(path)?.[0] ?? ''
+}
+
+function importTrigger(path: string): Evidence {
+  return { role: 'trigger', path, line: 1, note: 'runs when somebody imports this module' }
+}
+
+/** What no module does by the way: all secrets sent, keys or the screen watched, code run that was fetched or decoded. */
+function isCertain({ source, sink, hosts = [] }: Flow): boolean {
+  if (source.kind === 'host-info') return hosts.some(isCollectingHost)
+  if (sink.kind === 'network') return source.kind === 'observed' || source.kind === 'secret-file' || isWholesale(source)
+  return sink.kind !== 'filesystem-write'
+}
+
+function isWholesale({ kind, name }: Flow['source']): boolean {
+  return kind === 'env' && name === undefined
+}
+
 function flowAt(path: string, flow: Flow, moment: SeenFlow['moment'], chain: readonly Evidence[]): SeenFlow {
   const early = moment !== 'import' && moment !== 'called'
-  return { path, flow, moment, early, live: moment !== 'called' && flow.sink.deferred !== true, chain }
+  return {
+    path,
+    flow,
+    moment,
+    early,
+    live: moment !== 'called' && flow.sink.deferred !== true,
+    chain,
+    inPackage: false,
+  }
 }
 
 /** Chain, the places where the data comes from, and the place where it goes. */

@@ -21,6 +21,11 @@ const TRIGGERS: ReadonlyMap<string, Moment> = new Map([
   ['pyproject.toml', 'build'],
 ])
 
+/** A module of Python that starts the chain and that no entry imports: whoever imports it starts it. */
+function moduleMoment(path: string): 'import' | 'call' {
+  return path.endsWith('.py') ? 'import' : 'call'
+}
+
 /** The trigger only says what starts the chain: package.json starts scripts and entry modules alike. */
 export function momentOf(finding: Pick<Finding, 'evidence'>, moments: Moments): Moment | 'call' {
   const acts = finding.evidence.filter((found) => found.role !== 'trigger')
@@ -30,7 +35,7 @@ export function momentOf(finding: Pick<Finding, 'evidence'>, moments: Moments): 
   const trigger = finding.evidence.find((found) => found.role === 'trigger')
   if (trigger === undefined) return 'call'
   const file = trigger.path.startsWith('node_modules/') ? (trigger.path.split('/').at(-1) ?? '') : trigger.path
-  return moments.get(trigger.path) ?? TRIGGERS.get(file) ?? 'call'
+  return moments.get(trigger.path) ?? TRIGGERS.get(file) ?? moduleMoment(trigger.path)
 }
 
 /** The finding with its moment, where its evidence tells of one. */

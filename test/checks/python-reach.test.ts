@@ -11,7 +11,7 @@ t.test('every known call is worth a syntax tree where its capability is new, how
   const overlooked: string[] = []
   for (const { act, words } of callWords()) {
     const [root = '', ...rest] = words
-    if (act === 'decode' || act === 'filesystem-write' || act === 'secrets' || rest.length === 0) continue
+    if (['decode', 'observe', 'filesystem-write', 'secrets'].includes(act) || rest.length === 0) continue
     const last = rest.at(-1) ?? root
     const forms = [
       `import ${root}\n${words.join('.')}(x)`,
@@ -42,6 +42,12 @@ const WANTED: readonly { name: string; code: string; loaded: boolean }[] = [
     loaded: false,
     code: 'import boto3\nx = boto3.client("secretsmanager").get_secret_value(SecretId=a)\nsession.post(u, data=x)',
   },
+  {
+    name: 'a key that a caller hands over',
+    loaded: false,
+    code: 'import httpx\ndef f(private_key): httpx.post(u, private_key)',
+  },
+  { name: 'the screen', loaded: true, code: 'import mss, httpx\nhttpx.post(u, mss.mss().grab(x))' },
   { name: 'decoded code', loaded: false, code: 'import base64\nexec(base64.b64decode(x))' },
   { name: 'code run under another name', loaded: false, code: 'import base64\nrun = exec\nrun(base64.b64decode(x))' },
   {

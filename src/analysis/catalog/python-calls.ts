@@ -1,9 +1,10 @@
 import { CAPABILITIES, type Capability } from '../../model/capability.ts'
 import { PYTHON_CLIPBOARD } from './clipboard.ts'
+import { PYTHON_KEYS, PYTHON_SCREEN, PYTHON_TYPED } from './python-watching.ts'
 import { PYTHON_STORES } from './secret-stores.ts'
 
 /** What a call of a Python function does. Keys are dotted names; `()` stands for the result of a call. */
-export type PythonAct = Exclude<Capability, 'env' | 'obfuscated'> | 'decode'
+export type PythonAct = Exclude<Capability, 'env' | 'obfuscated'> | 'decode' | 'observe'
 
 /** Call names by act. A name that ends in `.*` stands for every attribute of that object. */
 const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
@@ -61,6 +62,13 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'ftplib.FTP_TLS().*',
     'telnetlib.Telnet().*',
     'paramiko.SSHClient().*',
+    'paramiko.SSHClient().exec_command().*',
+    'paramiko.SSHClient().open_sftp().*',
+    'paramiko.SFTPClient.from_transport().*',
+    'pycurl.Curl().setopt',
+    'boto3.client().put_object',
+    'boto3.client().upload_file',
+    'boto3.client().upload_fileobj',
     'websocket.create_connection',
     'websocket.create_connection().*',
     'websocket.WebSocketApp',
@@ -225,6 +233,7 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
   ],
   secrets: [...PYTHON_STORES.store, ...PYTHON_STORES.browser],
   clipboard: PYTHON_CLIPBOARD,
+  observe: [...PYTHON_SCREEN, ...PYTHON_KEYS, ...PYTHON_TYPED],
 }
 
 const ACTS: ReadonlyMap<string, readonly PythonAct[]> = byName()
@@ -238,7 +247,11 @@ function byName(): Map<string, PythonAct[]> {
 }
 
 function acts(): readonly PythonAct[] {
-  return [...CAPABILITIES.filter((capability) => capability !== 'env' && capability !== 'obfuscated'), 'decode']
+  return [
+    ...CAPABILITIES.filter((capability) => capability !== 'env' && capability !== 'obfuscated'),
+    'decode',
+    'observe',
+  ]
 }
 
 /** A call and the words without which no file can name it. */

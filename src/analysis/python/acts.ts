@@ -6,7 +6,7 @@ import type { SourceKind } from '../code.ts'
 import { isDataFile } from '../languages.ts'
 import { clipboardCall } from './clipboard.ts'
 import { decodeConstant } from './decode.ts'
-import { fileCall, moveWritten, ofWritten, writtenTo, writtenUnder } from './files.ts'
+import { fileCall, moveWritten, ofWritten, writtenTo } from './files.ts'
 import { environmentVariable, namedValue, variableText } from './names.ts'
 import { feedsShell, startsShell, tiesToConnection } from './shells.ts'
 import { openedKey, sideEffectsOf } from './side-effects.ts'
@@ -16,6 +16,9 @@ import { startedIn } from '../started-files.ts'
 import { hostsIn } from './strings.ts'
 import { charge, recordAct, recordFlows, recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
+import { extracted, fillsMemory } from './deeds.ts'
+import { nestedCode, startedModule, startsModule, writtenIn } from './started.ts'
+import { watch } from './watching.ts'
 import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, shown, taintsOf, UNKNOWN_PART, type Value } from './value.ts'
 
 /** Longest command line that is kept in a note or matched, UTF-16 units. */
@@ -56,6 +59,7 @@ const ACTS = {
   secrets: (call: Call, name: string): Value =>
     join(ofTaint({ kind: 'secret-file', offset: call.node.start, note: `asks ${name}`, name }), ofName(`${name}()`)),
   clipboard: clipboardCall,
+  observe: watch,
 } as const
 
 function source(call: Call, kind: SourceKind, capability: 'env' | 'host-info' | 'secrets', note: string): Value {
@@ -146,7 +150,7 @@ function folderOf({ keywords }: Call): string {
 }
 
 /** Where a command puts what it fetches. */
-const OUTPUT_FILE = /\s(?:-o|-O|--output|--output-document|-OutFile|-Destination)[\s=]["']?([^"'\s;]{1,300})/
+const OUTPUT_FILE = /\s(?:-\w{0,6}[oO]|--output|--output-document|-OutFile|-Destination)[\s=]["']?([^"'\s;]{1,300})/
 
 /** What a shell command does, read as shell; its output is what it tells. */
 function commandOutput(call: Call, command: string, given: Value): Value {
@@ -191,53 +195,13 @@ function commandLine(given: Value): string {
 const HANDLES_FILES =
   /^(?:\S{0,200}[/\\])?(?:tar|unzip|7za?|gunzip|gzip|xz|bzip2|zstd|cp|mv|rm|ls|cat|file|chmod|chown|sha\d*sum|shasum|md5sum|gpg|patch|git|curl|wget)(?:\.exe)?\s[^;&|]*$/
 
-/** What this file wrote under a path that is a part of a command. */
-function writtenIn(call: Call, given: Value): Value {
-  if (call.analysis.written.size === 0) return NOTHING
-  const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/[\s"']+/)) : []))
-  const written = writtenUnder(call.analysis, words)
-  return { ...written, taints: written.taints.filter(({ offset }) => offset !== call.node.start) }
-}
-
-/** `python -c <code>`: the code behind the flag is read like any other. */
-function nestedCode(call: Call, given: Value): void {
-  const flag = given.texts.indexOf('-c')
-  if (flag !== -1 && given.texts.some((text) => /python|py(?:\.exe)?$/.test(text.slice(-200)))) {
-    for (const text of given.texts.slice(flag + 1)) recordNested(call.analysis, call.frame, text, call.node)
-  }
-  for (const text of given.texts) {
-    const quoted = text.length > 100_000 ? null : /python[\d.]{0,5}(?:\.exe)? -c\s{0,10}(["'])/.exec(text)
-    const quote = quoted?.[1]
-    if (quoted === null || quote === undefined) continue
-    const begin = quoted.index + quoted[0].length
-    const end = text.lastIndexOf(quote)
-    if (end > begin) recordNested(call.analysis, call.frame, text.slice(begin, end), call.node)
-  }
-}
-
-/** `python -m module` and `python file.py` run files of the package. */
-function startedModule(call: Call, given: Value): void {
-  const flag = given.texts.indexOf('-m')
-  const module = flag === -1 ? undefined : given.texts[flag + 1]
-  if (module !== undefined) startsModule(call, module)
-  for (const text of given.texts)
-    if (text.length < 300 && text.endsWith('.py') && !/\s/.test(text))
-      recordReference(call.analysis, call.frame, 'module', text, call.node, true)
-}
-
-function startsModule(call: Call, module: string): void {
-  if (!/^[A-Za-z_][\w.-]{0,200}$/.test(module)) return
-  for (const file of [module, `${module}.__main__`])
-    recordReference(call.analysis, call.frame, 'module', file, call.node, true)
-}
-
 /** `exec`, `eval` and their kin. Running a `.py` file of the package by its path is named, but hides nothing. */
 function runCode(call: Call, name: string): Value {
   const { analysis, frame, node } = call
   const [code = NOTHING] = call.args
   if (name === 'compile') return { ...code, names: [] }
   // Caches unpickle what they stored; a pickle that stands in the source is a program.
-  if (name.endsWith('.loads') && name !== 'marshal.loads' && code.texts.length === 0) return taintsOf(code)
+  if (name.endsWith('.loads') && name !== 'marshal.loads' && code.texts.length === 0) return unpickled(call, code, name)
   if (name === 'runpy.run_module') for (const text of code.texts) startsModule(call, text)
   const paths = code.texts.filter((text) => text.length < 300 && (text.endsWith('.py') || isDataFile(text)))
   for (const path of paths) recordReference(analysis, frame, 'module', path, node, true)
@@ -248,6 +212,16 @@ function runCode(call: Call, name: string): Value {
   recordAct(analysis, frame, 'dynamic-code', node, `runs code with ${name}`)
   if (name === 'eval') return joinAll(code.texts.map((text) => namedBy(text, node.start)))
   return name.endsWith('loads') ? taintsOf(code) : NOTHING
+}
+
+/** What comes straight out of a connection is a program, too; what was kept in a file before is a cache. */
+function unpickled(call: Call, code: Value, name: string): Value {
+  const fetched = {
+    ...code,
+    taints: code.taints.filter(({ kind, viaFile }) => kind === 'remote-content' && viaFile !== true),
+  }
+  recordFlows(call.analysis, call.frame, fetched, 'dynamic-code', call.node, `runs it with ${name}`)
+  return taintsOf(code)
 }
 
 /** What `eval` makes of a text that is a name or an import. */
@@ -269,11 +243,13 @@ function writeFiles(call: Call, name: string): Value {
   recordAct(call.analysis, call.frame, 'filesystem-write', call.node, `calls ${name}`, [], sideEffectsOf(call, name))
   recordFlows(call.analysis, call.frame, joinAll(call.args), 'filesystem-write', call.node, `writes it with ${name}`)
   if (MOVERS.has(name)) moveWritten(call)
+  if (/\.(?:extractall|extract|unpack_archive)$/.test(name)) extracted(call, name)
   return taintsOf(joinAll([...call.args, call.receiver ?? NOTHING]))
 }
 
 function native(call: Call, name: string): Value {
   recordAct(call.analysis, call.frame, 'native', call.node, `calls native code through ${name}`)
+  fillsMemory(call, name)
   return ofName(`${name}()`)
 }
 

@@ -2,6 +2,7 @@ import { OPAQUE_CALLS, SITE_FOLDERS, TEXT_KEEPERS, TEXT_METHODS } from '../catal
 import { actsOf, isActing } from '../catalog/python-calls.ts'
 import { actOfCall } from './acts.ts'
 import { bytesToText } from './decode.ts'
+import { keptSecrets } from './given.ts'
 import { dotted, namedAttributes, namedValue } from './names.ts'
 import { charge, recordAct, recordCall, recordOutside, recordReference } from './record.ts'
 import type { Call } from './request.ts'
@@ -64,8 +65,10 @@ export function applyCall(call: Call): Value {
     call.receiver === undefined ? NOTHING : taintsOf(call.receiver),
   )
   result = join(result, methodText(call))
-  if (call.callee.names.length === 0) return join(result, join(passed, actOfCall(call, undefined) ?? NOTHING))
-  for (const name of call.callee.names) result = join(result, external(call, name, passed))
+  if (call.callee.names.length === 0)
+    return join(result, join(keptSecrets(passed, undefined, call.method), actOfCall(call, undefined) ?? NOTHING))
+  for (const name of call.callee.names)
+    result = join(result, external(call, name, keptSecrets(passed, name, call.method)))
   return result
 }
 
@@ -77,6 +80,7 @@ function handedOn({ keywords }: Call): Value[] {
 /** A call of something outside of this file, by its dotted name. */
 function external(call: Call, name: string, passed: Value): Value {
   const [first = NOTHING] = call.args
+  if (name === 'type' && first.refs.some(({ kind }) => kind === 'function')) return ofName('types.FunctionType')
   if (OPAQUE_CALLS.has(name)) return NOTHING
   if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name.replaceAll('()', ''))
   const special = imported(call, name) ?? reflected(call, name) ?? pathCall(call, name) ?? actOfCall(call, name)

@@ -1,5 +1,6 @@
 import type { Analysis } from './record.ts'
-import type { Frame, PyClass, PyFunction } from './scope.ts'
+import { givenSecret } from './given.ts'
+import { joinInto, type Frame, type PyClass, type PyFunction } from './scope.ts'
 import { childOf, type PyNode } from './tree.ts'
 import { NOTHING } from './value.ts'
 
@@ -35,6 +36,10 @@ export function registerFunction(
         return made
       },
     },
+  }
+  for (const [index, parameter] of made.params.entries()) {
+    const given = givenSecret(parameter, parameters?.children[index] ?? node)
+    if (given !== NOTHING) joinInto(made.frame.vars, parameter, given)
   }
   analysis.functions.set(node, made)
   return made

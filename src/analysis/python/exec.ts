@@ -1,3 +1,4 @@
+import { answersChat } from './watching.ts'
 import { registerClass, registerFunction } from './define.ts'
 import { assign, bindLoop, evaluate } from './eval.ts'
 import { applyCall } from './call.ts'
@@ -228,6 +229,7 @@ function defineFunction(analysis: Analysis, frame: Frame, node: PyNode, decorato
   let value = ofRef({ kind: 'function', target: made })
   for (const { decorator, value: wrapper } of wrappers) {
     if (wrapper.names.some((one) => one === 'atexit.register')) recordCall(analysis, frame, made)
+    answersChat(analysis, frame, made, wrapper)
     if (wrapper.refs.length > 0)
       value = join(
         value,

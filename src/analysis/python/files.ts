@@ -70,6 +70,11 @@ export function ofWritten(call: Call, path: Value | undefined, content: Value): 
   return content
 }
 
+/** The variables of which the argument at `index` is made stand for what was put there, from here on. */
+export function remembered(call: Call, index: number, content: Value): void {
+  remember(call, { frame: call.frame, variables: argumentNames(call, index), paths: [] }, content)
+}
+
 function open(call: Call, name: string): Value {
   if (TEMPORARY.some((opener) => opener === name)) return temporary(call, name)
   const byMethod = name.startsWith('pathlib.')
@@ -147,7 +152,7 @@ const MAX_PROGRAM_UNITS = 4000
 
 /** A short program that runs what it gets: written to a file, to be started from there. */
 function isProgram(text: string): boolean {
-  return text.length < MAX_PROGRAM_UNITS && /\b(?:exec|eval)\s?\(/.test(text) && /\bimport\b/.test(text)
+  return text.length < MAX_PROGRAM_UNITS && /\b(?:exec|eval)\b/.test(text) && /\bimport\b/.test(text)
 }
 
 /** The file at the first path has the second one from here on. */
@@ -175,7 +180,7 @@ const AUTOSTART = /Start Menu[\\/]Programs[\\/]Startup|\.config[\\/]autostart|Li
 function handedOn(content: Value): Value {
   const taints = content.taints.flatMap((taint) => {
     if (taint.kind === 'remote-content' || taint.kind === 'decoded-text') return [{ ...taint, viaFile: true as const }]
-    return taint.kind === 'env' || taint.kind === 'secret-file' ? [taint] : []
+    return taint.kind === 'env' || taint.kind === 'secret-file' || taint.kind === 'observed' ? [taint] : []
   })
   return taints.length === 0 ? NOTHING : { ...NOTHING, taints }
 }
@@ -192,7 +197,16 @@ export function writtenTo(analysis: Analysis, paths: readonly string[], content:
 export function writtenUnder(analysis: Analysis, paths: readonly string[]): Value {
   return analysis.written.size === 0
     ? NOTHING
-    : joinAll(paths.map((path) => analysis.written.get(withoutDot(path)) ?? NOTHING))
+    : joinAll(paths.map((path) => join(analysis.written.get(withoutDot(path)) ?? NOTHING, unpackedAt(analysis, path))))
+}
+
+/** What was unpacked into a folder in which the path lies: its key ends in a slash. */
+function unpackedAt(analysis: Analysis, path: string): Value {
+  const plain = withoutDot(path).replaceAll('\\', '/')
+  let found = NOTHING
+  for (let at = plain.indexOf('/'); at !== -1; at = plain.indexOf('/', at + 1))
+    found = join(found, analysis.written.get(plain.slice(0, at + 1)) ?? NOTHING)
+  return found
 }
 
 /** `./x` is `x`. */

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer'
 import type { Capability } from '../../model/capability.ts'
+import { GIVEN_SECRET_TEXT } from '../catalog/given-secrets.ts'
 import { namesCollectingHost } from '../catalog/hosts.ts'
 import { callWords, type PythonAct } from '../catalog/python-calls.ts'
 import {
@@ -41,6 +42,8 @@ export interface PythonReach {
    * from any source to any sink, it may write where something is started later, or the code may hide itself.
    */
   readonly flows: boolean
+  /** what is fetched or decoded may be run, or what a person does be sent, once somebody calls it */
+  readonly called: boolean
 }
 
 /** Those of modules: `exec` and its kin are told by RUNS_TEXT, and `compile` alone runs nothing. */
@@ -102,6 +105,7 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     ((secrets || stores) && network) ||
     (stores && has(SENDING_METHODS) && SENDING_CALL.test(source)) ||
     (running && (ESCAPE.test(source) || disguised())) ||
+    (network && GIVEN_SECRET_TEXT.test(source)) ||
     (environment() && (network || (has(SENDING_METHODS) && SENDING_CALL.test(source))))
   const flows = (): boolean =>
     (acts.has('process') && NAMES_PROGRAM.test(source)) ||
@@ -113,6 +117,7 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
   return {
     capabilities: capabilitiesOf(acts, secrets && has(READING_WORDS)),
     flows: leaks || (loaded && (flows() || TOUCHING_TEXT.test(source))),
+    called: (runs && (network || acts.has('decode'))) || (network && (acts.has('observe') || acts.has('clipboard'))),
   }
 }
 
@@ -152,6 +157,7 @@ const TOLD_BY: Readonly<Record<PythonAct, Capability | undefined>> = {
   'filesystem-write': undefined,
   secrets: undefined,
   decode: undefined,
+  observe: undefined,
 }
 
 function capabilitiesOf(acts: ReadonlySet<PythonAct>, readsSecrets: boolean): Set<Capability> {

@@ -14,9 +14,9 @@ export function treeFor(
   known: ReadonlySet<Capability>,
 ): 'flow' | 'capability' | undefined {
   if (isRewritten(bytes)) return 'flow'
-  const { flows, capabilities } = reachOf(bytes, loaded)
-  if (flows) return 'flow'
-  return [...capabilities].some((capability) => !known.has(capability)) ? 'capability' : undefined
+  const { flows, called, capabilities } = reachOf(bytes, loaded)
+  if (flows || (loaded && called)) return 'flow'
+  return called || [...capabilities].some((capability) => !known.has(capability)) ? 'capability' : undefined
 }
 
 /** What can be told of a Python file without a syntax tree: whether it reads the environment. */

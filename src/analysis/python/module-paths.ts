@@ -1,0 +1,11 @@
+/** Folders and files beside a package: nobody who uses it imports them. */
+const BESIDE =
+  /(?:^|\/)(?:tests?|testing|docs?|examples?|samples|demos|benchmarks?|contrib|notebooks|tutorials)\/|(?:^|\/)(?:test_\w+|\w+_tests?|conftest|setup|noxfile|fabfile|versioneer|__main__)\.py$/i
+
+/** What an import can name; some people's folders have a dash, and are put on the path. */
+const MODULE = /^(?:[A-Za-z_][\w-]*\/)*[A-Za-z_][\w-]*\.py$/
+
+/** True for a file that is a module of what a package of Python installs, as far as its path tells. */
+export function isModuleOfPackage(path: string): boolean {
+  return MODULE.test(path) && !BESIDE.test(path)
+}

@@ -1,0 +1,44 @@
+import { writtenUnder } from './files.ts'
+import { recordNested, recordReference } from './record.ts'
+import type { Call } from './request.ts'
+import { NOTHING, type Value } from './value.ts'
+
+/** What this file wrote under a path that is a part of a command. */
+export function writtenIn(call: Call, given: Value): Value {
+  if (call.analysis.written.size === 0) return NOTHING
+  const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/[\s"']+/)) : []))
+  const written = writtenUnder(call.analysis, words)
+  return { ...written, taints: written.taints.filter(({ offset }) => offset !== call.node.start) }
+}
+
+/** `python -c <code>`: the code behind the flag is read like any other. */
+export function nestedCode(call: Call, given: Value): void {
+  const flag = given.texts.indexOf('-c')
+  if (flag !== -1 && given.texts.some((text) => /python|py(?:\.exe)?$/.test(text.slice(-200)))) {
+    for (const text of given.texts.slice(flag + 1)) recordNested(call.analysis, call.frame, text, call.node)
+  }
+  for (const text of given.texts) {
+    const quoted = text.length > 100_000 ? null : /python[\d.]{0,5}(?:\.exe)? -c\s{0,10}(["'])/.exec(text)
+    const quote = quoted?.[1]
+    if (quoted === null || quote === undefined) continue
+    const begin = quoted.index + quoted[0].length
+    const end = text.lastIndexOf(quote)
+    if (end > begin) recordNested(call.analysis, call.frame, text.slice(begin, end), call.node)
+  }
+}
+
+/** `python -m module` and `python file.py` run files of the package. */
+export function startedModule(call: Call, given: Value): void {
+  const flag = given.texts.indexOf('-m')
+  const module = flag === -1 ? undefined : given.texts[flag + 1]
+  if (module !== undefined) startsModule(call, module)
+  for (const text of given.texts)
+    if (text.length < 300 && text.endsWith('.py') && !/\s/.test(text))
+      recordReference(call.analysis, call.frame, 'module', text, call.node, true)
+}
+
+export function startsModule(call: Call, module: string): void {
+  if (!/^[A-Za-z_][\w.-]{0,200}$/.test(module)) return
+  for (const file of [module, `${module}.__main__`])
+    recordReference(call.analysis, call.frame, 'module', file, call.node, true)
+}

@@ -1,0 +1,52 @@
+import {
+  CHAT_HANDLER,
+  CHAT_LIBRARIES,
+  OBSERVING_NOTES,
+  PYTHON_KEYS,
+  PYTHON_SCREEN,
+  PYTHON_TYPED,
+} from '../catalog/python-watching.ts'
+import { ofWritten } from './files.ts'
+import { recordCall, type Analysis } from './record.ts'
+import type { Call } from './request.ts'
+import { joinInto, type Frame, type PyFunction } from './scope.ts'
+import { ofName, join, ofTaint, type Value } from './value.ts'
+
+const KEYS = new Set(PYTHON_KEYS)
+const TYPED = new Set(PYTHON_TYPED)
+
+/** Looks at the screen, or at what is typed: the picture is a source, and so is what a listener is told. */
+export function watch(call: Call, name: string): Value {
+  const offset = call.node.start
+  if (KEYS.has(name)) {
+    const told = ofTaint({ kind: 'observed', offset, note: OBSERVING_NOTES.keys })
+    for (const value of [...call.args, ...call.keywords.values()])
+      for (const ref of value.refs)
+        if (ref.kind === 'function') tellFunction(call.analysis, call.frame, ref.target, told)
+    return ofName(`${name}()`)
+  }
+  const note = TYPED.has(name) ? OBSERVING_NOTES.keys : OBSERVING_NOTES.screen
+  const seen = join(ofTaint({ kind: 'observed', offset, note }), ofName(`${name}()`))
+  // `screenshot('a.png')`: from here on the path stands for the picture
+  return PYTHON_SCREEN.includes(name) ? ofWritten(call, call.args[0], seen) : seen
+}
+
+/** The first argument of a function that is called from outside. */
+function tellFunction(analysis: Analysis, frame: Frame, target: PyFunction, told: Value): void {
+  recordCall(analysis, frame, target)
+  const own = target.params[0] === 'self' || target.params[0] === 'cls' ? 1 : 0
+  for (const parameter of target.params.slice(own, own + 2))
+    if (parameter !== '' && joinInto(target.frame.vars, parameter.replace(/^\*+/, ''), told)) analysis.changed = true
+}
+
+/** `@bot.message_handler(…)`: the library calls the function with what somebody wrote. */
+export function answersChat(analysis: Analysis, frame: Frame, target: PyFunction, decorator: Value): void {
+  const registers = decorator.names.some((name) => CHAT_HANDLER.test(name.replace(/\(\)$/, '')))
+  if (!registers || !CHAT_LIBRARIES.test(analysis.text)) return
+  const note = 'is told by whoever writes in a chat'
+  const told = ofTaint({ kind: 'remote-content', offset: target.node.start, note })
+  recordCall(analysis, frame, target)
+  for (const parameter of target.params)
+    if (parameter !== '' && parameter !== 'self' && joinInto(target.frame.vars, parameter.replace(/^\*+/, ''), told))
+      analysis.changed = true
+}
