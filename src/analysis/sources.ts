@@ -1,3 +1,4 @@
+import { foldKey } from '../archive/paths.ts'
 import type { ArchiveEntry, ArchiveReading } from '../archive/reading.ts'
 import type { Evidence, EvidenceRole } from '../model/finding.ts'
 import type { Place } from './code.ts'
@@ -10,6 +11,7 @@ const KEPT_TEXTS = 64
 export class Sources {
   readonly entries: ReadonlyMap<string, ArchiveEntry>
   readonly #texts = new Map<string, string>()
+  #twins: ReadonlyMap<string, readonly string[]> | undefined
 
   constructor(reading: ArchiveReading) {
     this.entries = new Map(reading.entries.map((entry) => [entry.path, entry]))
@@ -17,6 +19,12 @@ export class Sources {
 
   has(path: string): boolean {
     return this.entries.has(path)
+  }
+
+  /** Other paths that are this one where the file system folds case or Unicode forms: of such files the last is left. */
+  twins(path: string): readonly string[] {
+    this.#twins ??= twinsAmong(this.entries.keys())
+    return this.#twins.get(path) ?? []
   }
 
   bytes(path: string): Buffer | undefined {
@@ -48,4 +56,12 @@ function decoded(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2)
   const text = bytes.toString('utf8')
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+}
+
+function twinsAmong(paths: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const byKey = Map.groupBy(paths, foldKey)
+  const groups = [...byKey.values()].filter(({ length }) => length > 1)
+  return new Map(
+    groups.flatMap((group) => group.map((path) => [path, group.filter((other) => other !== path)] as const)),
+  )
 }

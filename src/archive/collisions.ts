@@ -21,7 +21,11 @@ export function agree(entries: readonly ArchiveEntry[], irregularities: Irregula
   return unique
 }
 
-/** Returns the folded paths of all folders. */
+/** Files that are read for what they say: of two spellings, nobody can judge both. Code of two spellings is judged twice. */
+const READ_BY_NAME =
+  /(?:^|\/)(?:package\.json|npm-shrinkwrap\.json|[^/]+\.gypi?|setup\.cfg|pyproject\.toml|METADATA|entry_points\.txt|[^/]+\.(?:pth|start))$/i
+
+/** Returns all folders. */
 function objectToVariants(entries: readonly ArchiveEntry[], irregularities: Irregularities): ReadonlySet<string> {
   const byKey = new Map<string, ArchiveEntry>()
   const folders = new Set<string>()
@@ -29,10 +33,11 @@ function objectToVariants(entries: readonly ArchiveEntry[], irregularities: Irre
     const key = foldKey(entry.path)
     const twin = byKey.get(key)
     if (twin !== undefined) {
-      irregularities.add(sameContent(twin, entry) ? 'name-variant' : 'name-collision', entry.archivePath)
+      const worse = READ_BY_NAME.test(entry.path) ? 'name-collision' : 'case-collision'
+      irregularities.add(sameContent(twin, entry) ? 'name-variant' : worse, entry.archivePath)
     }
     byKey.set(key, entry)
-    for (const folder of foldersOf(key)) {
+    for (const folder of foldersOf(entry.path)) {
       if (folders.has(folder)) break
       folders.add(folder)
     }
@@ -45,8 +50,10 @@ function objectToFolders(
   folders: ReadonlySet<string>,
   irregularities: Irregularities,
 ): void {
-  for (const entry of entries) {
-    if (folders.has(foldKey(entry.path))) irregularities.add('file-and-folder', entry.archivePath)
+  const folded = new Set([...folders].map(foldKey))
+  for (const { path, archivePath } of entries) {
+    if (folders.has(path)) irregularities.add('file-and-folder', archivePath)
+    else if (folded.has(foldKey(path))) irregularities.add('name-variant', archivePath, 'of a folder')
   }
 }
 

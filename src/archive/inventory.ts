@@ -7,6 +7,7 @@ import { LinkTree, type LinkedFile, type PlacedFile, type PlacedLink } from './l
 import { componentsOf, staysInside } from './paths.ts'
 import type { ArchiveEntry } from './reading.ts'
 import { stripOf, type Placed } from './roots.ts'
+import { withSpellings } from './spellings.ts'
 
 interface HeldFile extends PlacedFile {
   readonly size: number
@@ -108,7 +109,7 @@ export class Inventory {
   }
 
   /** The files under the paths that the installer gives them, those that links stand for too; of duplicates the last. */
-  entries(): ArchiveEntry[] {
+  entries(): readonly ArchiveEntry[] {
     const members = { files: this.#files, links: this.#links, folders: this.#folders }
     const strip = stripOf(this.#kind, members, this.irregularities)
     const pathOf = ({ components }: Placed): string =>
@@ -124,7 +125,7 @@ export class Inventory {
     const linked = this.#linked(strip)
     objectToLinks(this.#files, this.#links, this.irregularities)
     const all = [...this.#files.map((file) => entryOf(file, file)), ...linked.map((link) => entryOf(link.file, link))]
-    return agree(all, this.irregularities)
+    return withSpellings(this.#kind, agree(all, this.irregularities), this.irregularities)
   }
 
   /** The files that links stand for. npm leaves links out, and what else installs its tarballs does not. */

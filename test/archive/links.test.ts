@@ -184,7 +184,12 @@ const FLAT_CASES: readonly (readonly [string, readonly TarSpec[], readonly strin
     ['pyproject.toml', 'src/p.py', 'PKG-INFO'],
     ['(flat-sdist)'],
   ],
-  ['by a name in another case', [file('SETUP.PY'), file('p.py')], ['SETUP.PY', 'p.py'], ['(flat-sdist)']],
+  [
+    'by a name in another case',
+    [file('SETUP.PY'), file('p.py')],
+    ['SETUP.PY', 'p.py', 'setup.py'],
+    ['(flat-sdist)', '(other-spelling)'],
+  ],
   [
     'with "./" before each name',
     [file('./setup.py'), file('./p.py')],

@@ -64,11 +64,17 @@ export const MEMBER_CASES: readonly TarCase[] = [
   ['duplicate with other content', [file('package/package.json')], ['duplicate-name']],
   ['duplicate with the same content', [MANIFEST], ['(repeated-name)']],
   ['case collision', [file('package/PACKAGE.json')], ['name-collision']],
+  ['case collision of code', [file('package/A.js', { content: '1' }), file('package/a.js')], ['(case-collision)']],
+  [
+    'case collision of what says where code is',
+    [file('package/Binding.gyp', { content: '1' }), file('package/binding.gyp')],
+    ['name-collision'],
+  ],
   ['case variant of the same content', [{ ...MANIFEST, path: 'package/Package.json' }], ['(name-variant)']],
   [
     'collision of Unicode forms',
     [file('package/é', { content: '1' }), file('package/e\u0301', { content: '2' })],
-    ['name-collision'],
+    ['(case-collision)'],
   ],
   ['file that is a folder too', [file('package/package.json/x')], ['file-and-folder']],
   [
