@@ -67,14 +67,15 @@ const WAYS: Readonly<Record<Ecosystem, (reading: ArchiveReading, sources: Source
   },
 }
 
-const ORDER = { install: 0, build: 1, startup: 2, import: 3 } as const
+/** In the order in which they come in the life of a package. */
+const MOMENTS = ['install', 'build', 'startup', 'import'] as const
 
 /** The roots and every local file that they load or start, each file once for its earliest moment; and all commands. */
 function followed(way: Way, sources: Sources, summaries: Summaries): SurfaceRoots {
   const found = new Map<string, SurfaceEntry>()
   const commands = [...way.roots.commands]
   const queue = new Waiting(sources)
-  queue.add(way.roots.entries.toSorted((left, right) => ORDER[left.moment] - ORDER[right.moment]))
+  queue.add(way.roots.entries)
   let followedOnImport = 0
   for (let entry = queue.next(); entry !== undefined; entry = queue.next()) {
     if (found.has(entry.path)) continue
@@ -85,6 +86,7 @@ function followed(way: Way, sources: Sources, summaries: Summaries): SurfaceRoot
     }
     if (found.size > SURFACE_MAX) break
     found.set(entry.path, entry)
+    queue.add(twinsOf(entry, sources))
     const summary = summaries.ofSurface(entry)
     if (summary === undefined) continue
     const next = nextOf(entry, summary, way, sources)
@@ -94,15 +96,32 @@ function followed(way: Way, sources: Sources, summaries: Summaries): SurfaceRoot
   return { entries: [...found.values()], commands }
 }
 
+/** Files that lie in the place of this one where the file system folds case: any of them may be what runs. */
+function twinsOf(entry: SurfaceEntry, sources: Sources): SurfaceEntry[] {
+  return sources.twins(entry.path).map((path) => {
+    const place = { line: 1, column: 1, note: `${path} is the same file on some systems` }
+    return Object.assign({}, entry, {
+      path,
+      chain: lengthened(entry.chain, { role: 'step', path: entry.path, ...place }),
+    })
+  })
+}
+
 /** bytes of a file from which on those come first that are smaller: chaff must not use up what is there for all */
 const LARGE_BYTES = 100_000
 
-/** Files that are still to be looked at: in the order in which they were met, but large ones last, and of these the smallest first. */
+/** Files that are still to be looked at: by their moments, and of these in the order in which they were met, but large ones last, and of these the smallest first. */
 class Waiting {
   readonly #sources: Sources
-  readonly #small: SurfaceEntry[] = []
+  /** what runs first comes first, however late it was met: a file counts for its earliest moment */
+  readonly #small: Readonly<Record<SurfaceEntry['moment'], SurfaceEntry[]>> = {
+    install: [],
+    build: [],
+    startup: [],
+    import: [],
+  }
+  readonly #taken = { install: 0, build: 0, startup: 0, import: 0 }
   readonly #large: SurfaceEntry[] = []
-  #at = 0
 
   constructor(sources: Sources) {
     this.#sources = sources
@@ -111,13 +130,18 @@ class Waiting {
   add(entries: readonly SurfaceEntry[]): void {
     for (const entry of entries) {
       const isLarge = entry.moment === 'import' && this.#size(entry) > LARGE_BYTES
-      const queue = isLarge ? this.#large : this.#small
+      const queue = isLarge ? this.#large : this.#small[entry.moment]
       queue.push(entry)
     }
   }
 
   next(): SurfaceEntry | undefined {
-    if (this.#at < this.#small.length) return this.#small[this.#at++]
+    for (const moment of MOMENTS) {
+      const entry = this.#small[moment][this.#taken[moment]]
+      if (entry === undefined) continue
+      this.#taken[moment] += 1
+      return entry
+    }
     let smallest: number | undefined
     for (const [index, entry] of this.#large.entries()) {
       const best = smallest === undefined ? undefined : this.#large[smallest]
