@@ -10,6 +10,7 @@ import type { Catalogues } from '../model/metadata.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
+import { hasMoved } from './moved.ts'
 import type { PolicyEngine } from './policy-engine.ts'
 import { PrioritisedSingleFlight } from './prioritised-flights.ts'
 import { keyOf, KnownAssessments, type AssessmentRun } from './known-assessments.ts'
@@ -158,6 +159,9 @@ export class Assessor {
         const stands = !run.invalidated && revision === this.#options.policyEngine.revision()
         if (stands) return this.#remember(assessment, revision)
         if (round === ROUNDS_MAX) return assessment
+      } catch (error) {
+        const { catalogues } = this.#options
+        if (round === ROUNDS_MAX || !(await hasMoved(catalogues, registry, name, filename, error))) throw error
       } finally {
         this.#known.end(registry, name, run)
       }
