@@ -25,7 +25,8 @@ export const LIMITS = {
    * the facts about the same bytes are always the same. The file that exceeds it is still finished.
    */
   otherTotalSteps: 150_000,
-  /** bytes of a file for which as many steps again are held in reserve */
+  /** steps that are held in reserve for small files, and how many bytes such a file has at most */
+  reservedSteps: 60_000,
   reservedFileBytes: 20_000,
   /** files followed from the entry modules */
   importedFiles: 3000,
@@ -41,6 +42,9 @@ export const LIMITS = {
   otherBaseSteps: 20_000,
   otherStepsPerByte: 4,
   otherSteps: 600_000,
+  /** bytes of a file from which on it is a bundle of many, and the steps that such a file may take */
+  bundleBytes: 600_000,
+  bundleSteps: 100_000,
   /** bytes of a manifest (package.json, binding.gyp) */
   manifestBytes: 4_000_000,
   /** bytes of a lock file inside a package */

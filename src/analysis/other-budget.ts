@@ -14,8 +14,8 @@ export class OtherBudget {
 
   /** Whether a file of `bytes` may still be examined: small ones longer, for what is hidden behind chaff is seldom large. */
   allows(bytes: number): boolean {
-    const steps = bytes <= LIMITS.reservedFileBytes ? LIMITS.otherTotalSteps * 2 : LIMITS.otherTotalSteps
-    return this.#steps < steps && this.#bytes + bytes <= LIMITS.otherTotalBytes
+    const reserve = bytes <= LIMITS.reservedFileBytes ? LIMITS.reservedSteps : 0
+    return this.#steps < LIMITS.otherTotalSteps + reserve && this.#bytes + bytes <= LIMITS.otherTotalBytes
   }
 
   /** A file that was given up has cost all that a file may. */
@@ -27,5 +27,7 @@ export class OtherBudget {
 
 /** Evaluation steps that a file of `bytes` may take: in proportion, so that small files cannot cost what large ones do. */
 export function stepsFor(bytes: number): number {
+  // bundles: what is not seen of them after so many steps is not seen after twice as many either
+  if (bytes > LIMITS.bundleBytes) return LIMITS.bundleSteps
   return Math.min(LIMITS.otherSteps, LIMITS.otherBaseSteps + bytes * LIMITS.otherStepsPerByte)
 }

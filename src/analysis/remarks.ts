@@ -1,17 +1,36 @@
 import { LIMITS } from './limits.ts'
 import type { Language } from './code.ts'
 
-/** Remarks as they stand where nobody hides code: whole lines, and blocks. Patterns that no text makes slow. */
-const REMARKS: Readonly<Record<Language, readonly RegExp[]>> = {
-  javascript: [/^[ \t]*\/\/.*$/gm, /\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g],
-  python: [/^[ \t]*#.*$/gm],
-  shell: [/^[ \t]*#.*$/gm],
-}
+/** How a remark of a whole line begins. */
+const LINES: Readonly<Record<Language, string>> = { javascript: '//', python: '#', shell: '#' }
 
 /** Bytes of a file that are remarks, about: what looks like one in a text counts, too, so that no more than a limit is given. */
 export function remarkBytes(bytes: Buffer, language: Language): number {
   const text = bytes.toString('latin1')
-  let total = 0
-  for (const pattern of REMARKS[language]) for (const [remark] of text.matchAll(pattern)) total += remark.length
+  const total = lineRemarks(text, LINES[language]) + (language === 'javascript' ? blockRemarks(text) : 0)
   return Math.min(total, LIMITS.remarkBytes, bytes.length)
+}
+
+function lineRemarks(text: string, start: string): number {
+  let total = 0
+  for (let at = text.indexOf(start); at !== -1; at = text.indexOf(start, at)) {
+    let before = at - 1
+    while (text.charAt(before) === ' ' || text.charAt(before) === '\t') before -= 1
+    const end = text.indexOf('\n', at)
+    const next = end === -1 ? text.length : end
+    if (before < 0 || text.charAt(before) === '\n') total += next - at
+    at = next
+  }
+  return total
+}
+
+function blockRemarks(text: string): number {
+  let total = 0
+  for (let at = text.indexOf('/*'); at !== -1; at = text.indexOf('/*', at)) {
+    const end = text.indexOf('*/', at + 2)
+    if (end === -1) return total
+    total += end + 2 - at
+    at = end + 2
+  }
+  return total
 }

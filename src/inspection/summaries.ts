@@ -66,7 +66,7 @@ export class Summaries {
   }
 
   inline(language: 'javascript' | 'python', code: string, depth = 0): CodeSummary {
-    const summary = language === 'python' ? summarisePython('-c', code) : summariseJavascript('-e', code)
+    const summary = language === 'python' ? summarisePython('-c', code) : givenToNode(code)
     return depth < INLINE_DEPTH_MAX
       ? withInline(summary, (inner, text) => this.inline(inner, text, depth + 1))
       : summary
@@ -275,4 +275,18 @@ function summarise(language: Language, path: string, text: string, size: number 
   if (language === 'javascript')
     return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size))
   return { summary: language === 'python' ? summarisePython(path, text, use) : summariseShell(path, text), steps: 0 }
+}
+
+/** What a shell or a program puts into code before it is run. */
+const PUT_IN = /\uE000|\$[\w{(]|%\w+%|`/
+
+/** `node -e`, and `node -p`, which takes an expression. That a part is not known is no failure to read the rest. */
+function givenToNode(code: string): CodeSummary {
+  const summary = summariseJavascript('-e', code)
+  if (summary.incomplete?.startsWith('it does not parse') !== true) return summary
+  const expression = summariseJavascript('-p', `(${code}\n)`)
+  if (expression.incomplete === undefined) return { ...expression, path: summary.path }
+  if (!PUT_IN.test(code)) return summary
+  const { incomplete: _, ...rest } = summary
+  return rest
 }

@@ -80,16 +80,22 @@ function against(facts: JudgedFacts, base: string, before: JudgedFacts | undefin
   return isCertain ? [changes('certain')] : [changes('possible'), changes('certain')]
 }
 
+/** Of a file that was not examined before either, under a name that differs in a version or a hash, nothing more is unknown now. */
 function addedUnread(facts: JudgedFacts, before: JudgedFacts | undefined): readonly string[] {
   const old = new Map(before?.files.map((file) => [file.path, file]))
-  const oldUnread = new Set(before?.notExamined.map(({ path }) => path))
+  const oldUnread = new Set(before?.notExamined.map(({ path }) => withoutVersion(path)))
   const digests = new Map(facts.files.map(({ path, sha256 }) => [path, sha256]))
   const unread = new Set(facts.notExamined.map(({ path }) => path))
   return facts.surface.flatMap(({ path }) => {
     const same = old.get(path)
-    if (!unread.has(path) || oldUnread.has(path)) return []
+    if (!unread.has(path) || oldUnread.has(withoutVersion(path))) return []
     return same?.sha256 !== undefined && same.sha256 === digests.get(path) ? [] : [path]
   })
+}
+
+/** `core-1.2.3.node` and `chunk-3KNDAXZT.js` are called otherwise in each release. */
+function withoutVersion(path: string): string {
+  return path.replaceAll(/([-._])(?=[\w-]{0,20}\d)[\w]{6,20}(?=\.[a-z]{1,5}$)/gi, '$10').replaceAll(/\d{1,20}/g, '0')
 }
 
 function added(now: readonly string[], before: readonly string[] = []): readonly string[] {

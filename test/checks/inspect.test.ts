@@ -58,6 +58,21 @@ t.test('what runs at install and cannot be read is a finding', async (t) => {
   )
 })
 
+t.test('code for node of which a part is not known is read as far as it goes', async (t) => {
+  for (const started of [
+    "execSync('node -p ' + name)",
+    'execSync(`node -p "require(\'./${name}\').version"`)',
+    "execFileSync('node', ['-e', 'const x = ' + name + '; y('])",
+    "execFileSync('node', ['-p', '{ a: 1 }.a'])",
+  ]) {
+    const text = `const { execSync, execFileSync } = require('child_process')\nconst name = process.argv[2]\n${started}\n`
+    const facts = await npm({ scripts: { install: 'node a.js' } }, { 'a.js': text })
+    t.notOk(checksOf(facts).includes('check-failed'), started)
+  }
+  const scripts = { install: 'node -p "require(\'./$npm_config_x\').a($1"' }
+  t.notOk(checksOf(await npm({ scripts })).includes('check-failed'), scripts.install)
+})
+
 t.test('manifests that are none, or are strange, are read as far as they go', async (t) => {
   for (const text of [
     '',

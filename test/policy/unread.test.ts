@@ -1,0 +1,44 @@
+import t from 'tap'
+import { changesOf } from '../../src/policy/changes.ts'
+import { inputOfCase } from '../../src/policy/case-input.ts'
+import type { JudgedFacts } from '../../src/model/fact.ts'
+import { sha256, type Sha256 } from '../../src/model/digest.ts'
+
+/** Facts of a package whose files all run when imported; those with a hash were examined. */
+function factsOf(files: Readonly<Record<string, Sha256 | 'unread'>>, digest = sha256('new')): JudgedFacts {
+  const facts = inputOfCase({}).content?.facts
+  if (facts === undefined) throw new Error('a case has facts')
+  const paths = Object.keys(files)
+  return {
+    ...facts,
+    files: Object.entries(files).map(([path, state]) => ({
+      path,
+      sizeBytes: 1,
+      sha256: state === 'unread' ? digest : state,
+    })),
+    surface: paths.map((path) => ({ path, startedBy: [], moment: 'import' as const, capabilities: [] })),
+    notExamined: paths.filter((path) => files[path] === 'unread').map((path) => ({ path, reason: 'too large' })),
+  }
+}
+
+const SITUATIONS: readonly (readonly [string, JudgedFacts, JudgedFacts, readonly string[]])[] = [
+  ['a new file', factsOf({ 'a.js': sha256('a') }), factsOf({ 'a.js': sha256('a'), 'b.js': 'unread' }), ['b.js']],
+  ['one that was examined before', factsOf({ 'a.js': sha256('a') }), factsOf({ 'a.js': 'unread' }), ['a.js']],
+  [
+    'one that was not examined before either',
+    factsOf({ 'a.js': 'unread' }, sha256('old')),
+    factsOf({ 'a.js': 'unread' }),
+    [],
+  ],
+  ['the same bytes, over the budget now', factsOf({ 'a.js': sha256('new') }), factsOf({ 'a.js': 'unread' }), []],
+  ['a version in its name', factsOf({ 'x-1.2.3.node': 'unread' }), factsOf({ 'x-1.3.0.node': 'unread' }), []],
+  ['a hash in its name', factsOf({ 'chunk-3KNDAXZT.js': 'unread' }), factsOf({ 'chunk-2X2C5D2I.js': 'unread' }), []],
+  ['another name', factsOf({ 'x-1.2.3.node': 'unread' }), factsOf({ 'y-1.2.3.node': 'unread' }), ['y-1.2.3.node']],
+]
+
+t.test('files that nobody examined are new, or were unknown before', async (t) => {
+  for (const [situation, before, now, added] of SITUATIONS) {
+    const [changes] = changesOf(now, { kind: 'known', version: '1.0.0', filename: 'x-1.0.0.tgz', facts: before }) ?? []
+    t.same(changes?.addedUnreadFiles, added, situation)
+  }
+})
