@@ -22,10 +22,14 @@ const WORDS: readonly RegExp[] = [true, false].map(
     ),
 )
 
-/** True where some word of the prefilter stands in the file: without one it does nothing that is not disguised. */
+/** Names that are worked out, or that are written in escapes: what they reach need not stand in the file. */
+const NAMED_BY_TEXT =
+  /\b(?:require|import)\s{0,9}\(\s{0,9}[^"'`\s)]|\b(?:process|global|globalThis|window|self|module)\s{0,9}(?:\?\.)?\[|\\u00[67]|\\u\{0{0,4}[67]|\bReflect\s{0,9}\.\s{0,9}(?:get|apply)/
+
+/** True where something in the file tells that it may act: without that it does nothing, not even in disguise. */
 export function mayActJavascript(bytes: Buffer): boolean {
   const text = bytes.toString('latin1')
-  return WORDS.some((words) => words.test(text))
+  return WORDS.some((words) => words.test(text)) || NAMED_BY_TEXT.test(text)
 }
 
 /**

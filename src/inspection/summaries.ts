@@ -3,6 +3,7 @@ import type { Capability } from '../model/capability.ts'
 import { LIMITS } from '../analysis/limits.ts'
 import type { CodeSummary, Language, PythonUse, SurfaceEntry } from '../analysis/code.ts'
 import { remarkBytes } from '../analysis/remarks.ts'
+import { FilesOfPackage } from '../analysis/javascript/fold/package-files.ts'
 import { measureJavascript, summariseJavascript, summariseProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
 import { languageOf, MAY_LOAD } from '../analysis/languages.ts'
@@ -45,11 +46,13 @@ export class Summaries {
   readonly #uses = new Map<string, PythonUse>()
   /** what files of the surface can do, and what any file can */
   readonly #known = { surface: new Set<Capability>(), any: new Set<Capability>() }
+  readonly #files: FilesOfPackage
   readonly #budget = new OtherBudget()
   #capabilityBytes = 0
 
   constructor(sources: Sources, ecosystem: Ecosystem) {
     this.#sources = sources
+    this.#files = new FilesOfPackage(sources)
     this.#habits = HABITS[ecosystem]
   }
 
@@ -139,7 +142,8 @@ export class Summaries {
       files.push({ path, text })
     }
     if (files.length < 2) return
-    for (const summary of summariseProgram(files, resolve)) this.#made.set(summary.path, this.#whole(summary))
+    const beside = new FilesOfPackage(this.#sources, resolve)
+    for (const summary of summariseProgram(files, beside)) this.#made.set(summary.path, this.#whole(summary))
   }
 
   /** Functions of Python that other files of the surface call while they are loaded do not wait to be called. */
@@ -186,6 +190,12 @@ export class Summaries {
     }
   }
 
+  #summarise(language: Language, path: string, text: string, size: number | undefined, use: PythonUse): Measured {
+    if (language === 'javascript')
+      return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size), this.#files)
+    return { summary: language === 'python' ? summarisePython(path, text, use) : summariseShell(path, text), steps: 0 }
+  }
+
   #language(path: string): Language | undefined {
     return languageOf(path, this.#firstLine(path))
   }
@@ -217,7 +227,7 @@ export class Summaries {
     const skim = language === 'python' ? skimmedPython : skimmed
     const size = early ? undefined : codeBytes
     const summary = wanted
-      ? this.#whole(this.#charged(language, size, summarise(language, path, text, size, use)))
+      ? this.#whole(this.#charged(language, size, this.#summarise(language, path, text, size, use)))
       : skim(path, text)
     this.#made.set(path, summary)
     for (const capability of summary.capabilities.keys()) this.#known.any.add(capability)
@@ -269,12 +279,6 @@ export class Summaries {
 interface Measured {
   readonly summary: CodeSummary
   readonly steps: number
-}
-
-function summarise(language: Language, path: string, text: string, size: number | undefined, use: PythonUse): Measured {
-  if (language === 'javascript')
-    return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size))
-  return { summary: language === 'python' ? summarisePython(path, text, use) : summariseShell(path, text), steps: 0 }
 }
 
 /** What a shell or a program puts into code before it is run. */

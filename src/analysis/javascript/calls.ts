@@ -57,10 +57,19 @@ function unknownCall(machine: Machine, made: Call, frame: Frame): Value {
   const calls = allArguments(made.args).some(({ functions }) => functions.length > 0)
   const returned = calls ? callbacks(machine, made.args, join(passed, elements(made.self)), frame) : NOTHING
   keep(made, given)
-  if (!made.isNew) return join(passed, returned)
+  if (!made.isNew) return join(makesText(made) ? { ...passed, isMade: true } : passed, returned)
   const shape = machine.shapeOf(made.node)
   shape.add(undefined, passed)
   return join(ofShape(shape), passed)
+}
+
+/** Whether a text may come out: texts, or lists of them, go in. */
+function makesText({ self, args }: Call): boolean {
+  return hasTexts(self) || args.values.some(hasTexts) || hasTexts(args.rest)
+}
+
+function hasTexts({ texts, shapes, isMade }: Value): boolean {
+  return isMade || texts.length > 0 || shapes.some((shape) => shape.members.texts.length > 0)
 }
 
 function taintsOf(values: readonly Value[]): readonly Taint[] {

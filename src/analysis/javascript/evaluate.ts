@@ -6,6 +6,7 @@ import { classValue, functionValue, keyName } from './functions.ts'
 import type { Frame, Machine } from './machine.ts'
 import { member, memberNames } from './member.ts'
 import { moduleValue } from './statements.ts'
+import { isOpen } from './wanted.ts'
 import { type Cell, type Shape } from './heap.ts'
 import { deepTaints, elements } from './reach.ts'
 import {
@@ -120,7 +121,7 @@ function template(machine: Machine, node: TemplateLiteral, frame: Frame): Value 
 function readMember(machine: Machine, node: MemberExpression, frame: Frame): Value {
   if (node.object.type === 'MetaProperty') return importMeta(node, frame)
   const object = machine.evaluate(node.object, frame)
-  return memberOf(machine, object, memberNames(machine, node, frame), node, frame)
+  return memberOf(machine, object, memberNames(machine, node, object, frame), node, frame)
 }
 
 function memberOf(
@@ -149,8 +150,11 @@ function importMeta(node: MemberExpression, frame: Frame): Value {
 }
 
 function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame): Value {
-  if (source.type !== 'Literal') machine.outlet('execution')
   const specifier = machine.evaluate(source, frame)
+  if (source.type !== 'Literal') {
+    machine.outlet('execution')
+    if (isOpen(specifier)) machine.want(source, specifier.texts)
+  }
   const taints = deepTaints(specifier)
   const isCode = specifier.texts.some((text) => text.startsWith('data:'))
   if (isCode || taints.length > 0) machine.sink('dynamic-code', node, 'imports it as code', taints, frame)
@@ -165,7 +169,7 @@ function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame)
 function called(machine: Machine, node: Node, callee: Node, args: readonly Node[], frame: Frame): Value {
   const isMember = callee.type === 'MemberExpression'
   const self = isMember ? machine.evaluate(callee.object, frame) : NOTHING
-  const names = isMember ? memberNames(machine, callee, frame) : []
+  const names = isMember ? memberNames(machine, callee, self, frame) : []
   // the object is evaluated once: twice for each link of a chain would double with every link
   const value = isMember ? memberOf(machine, self, names, callee, frame) : machine.evaluate(callee, frame)
   const name = isMember ? names[0] : callee.type === 'Identifier' ? callee.name : undefined

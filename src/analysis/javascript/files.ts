@@ -6,6 +6,7 @@ import { opened, sideEffectsOf } from './side-effects.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
 import { deepTaints } from './reach.ts'
+import { wantArguments } from './wanted.ts'
 import { HOLE, NOTHING, ofShape, ofTaints, type Taint, type Value } from './value.ts'
 
 /** Calls of the file system. Undefined: none that is known. */
@@ -15,6 +16,7 @@ export function fileCall(machine: Machine, api: string, made: Call, frame: Frame
     return NOTHING
   }
   const position = writtenPathArgument(api)
+  if (position !== undefined || readsFile(api)) wantArguments(machine, made)
   const read = readsFile(api) ? reads(machine, made, frame) : undefined
   if (position === undefined) {
     opened(machine, api, made, frame)
@@ -43,7 +45,11 @@ const CONTENTS_MAX = 4
 
 function reads(machine: Machine, made: Call, frame: Frame): Value {
   const own = (made.args.values[0]?.texts ?? []).filter((text) => /^\.{1,2}[/\\]/.test(text)).slice(0, CONTENTS_MAX)
-  const value = { ...ofTaints(standsIn(machine, made, frame)), apis: own.map((text) => `${CONTENT}${text}`) }
+  const value = {
+    ...ofTaints(standsIn(machine, made, frame)),
+    apis: own.map((text) => `${CONTENT}${text}`),
+    isMade: own.length > 0,
+  }
   callbacks(machine, made.args, value, frame)
   return value
 }

@@ -1,7 +1,9 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
+import { member } from './member.ts'
 import { deepTaints, elements } from './reach.ts'
 import { WORKING_FOLDER } from './side-effects.ts'
+import { wantArguments } from './wanted.ts'
 import { HOLE, join, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
 
 /** Calls that give the files whose paths match a pattern. */
@@ -31,13 +33,27 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
     case 'JSON.parse':
     case 'String':
       return { ...ofTaints(deepTaints(first)), texts: first.texts }
+    case 'Reflect.get':
+      return reflected(machine, first, made, frame)
     case 'process.cwd':
       return { ...ofText('.'), apis: [WORKING_FOLDER] }
     case 'Promise':
       return made.isNew ? promise(machine, made, frame) : undefined
     default:
+      if (MAKES_TEXT.test(api)) return { ...ofTaints(deepTaints(joinedArguments(made.args))), isMade: true }
       return collections(machine, api, made, frame)
   }
+}
+
+/** Pure functions whose results are not followed here. */
+const MAKES_TEXT =
+  /^(?:Buffer\.(?:concat|alloc|allocUnsafe)|TextDecoder|Uint8(?:Clamped)?Array(?:\.\w+)?|Int8Array|String\.raw|Math\.\w+|Number(?:\.\w+)?|parseInt)$/
+
+/** `Reflect.get(object, name)` */
+function reflected(machine: Machine, object: Value, made: Call, frame: Frame): Value {
+  const name = made.args.values[1] ?? NOTHING
+  wantArguments(machine, made)
+  return member(machine, object, name.texts, made.node, frame)
 }
 
 /** A path that matches a pattern is known as far as the pattern is. */

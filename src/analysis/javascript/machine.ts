@@ -92,6 +92,8 @@ export interface Machine {
     frame: Frame,
     hosts?: readonly string[],
   ): void
+  /** what the program does depends on the texts of an expression, of which these are known */
+  want(node: Node, known: readonly string[]): void
   /** a place where data of some kind would do harm, whether any comes there or not */
   outlet(kind: Outlet): void
   /**

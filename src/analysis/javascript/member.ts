@@ -6,6 +6,7 @@ import { memberApi } from './api.ts'
 import type { Frame, Machine } from './machine.ts'
 import type { Shape } from './heap.ts'
 import { elements } from './reach.ts'
+import { isOpen } from './wanted.ts'
 import { WORKING_FOLDER } from './side-effects.ts'
 import {
   HOLE,
@@ -21,10 +22,12 @@ import {
 } from './value.ts'
 
 /** Names of a member, from its syntax; an empty list where it is not known. */
-export function memberNames(machine: Machine, node: MemberExpression, frame: Frame): readonly string[] {
+export function memberNames(machine: Machine, node: MemberExpression, object: Value, frame: Frame): readonly string[] {
   if (!node.computed && node.property.type === 'Identifier') return [node.property.name]
   if (node.property.type === 'PrivateIdentifier') return [`#${node.property.name}`]
-  return machine.evaluate(node.property, frame).texts
+  const name = machine.evaluate(node.property, frame)
+  if (object.apis.length > 0 && isOpen(name)) machine.want(node.property, name.texts)
+  return name.texts
 }
 
 /** The member of `object` that `names` name, or any of its members where they are not known. */
@@ -41,7 +44,10 @@ function memberNamed(machine: Machine, object: Value, name: string | undefined, 
   if (isEnvironment) return environmentVariable(machine, name, object, node, frame)
   if (name === undefined) return { ...elements(object), apis: [], functions: [] }
   if (name === 'length' || name === 'size') return NOTHING
-  let value = ofTaints(surviving(object.taints, name))
+  const isPart = object.isMade || (object.texts.length > 0 && name !== 'constructor')
+  let value = isPart
+    ? { ...ofTaints(surviving(object.taints, name)), isMade: true }
+    : ofTaints(surviving(object.taints, name))
   // classes of one family share their ancestors
   const question = machine.tracker.question()
   for (const shape of object.shapes) {
@@ -128,7 +134,7 @@ function isSpelledOut(node: Node): boolean {
 /** Stores into a member; an object that is not known is tainted as a whole, where it has a variable. */
 export function store(machine: Machine, target: MemberExpression, value: Value, frame: Frame): void {
   const object = machine.evaluate(target.object, frame)
-  const names = memberNames(machine, target, frame)
+  const names = memberNames(machine, target, object, frame)
   for (const name of names.length === 0 ? [undefined] : names) {
     for (const shape of object.shapes) shape.add(name, value)
     for (const fn of object.functions) {

@@ -4,7 +4,7 @@ import { CONTENT, wrote } from './files.ts'
 import { runsKnown } from './known-code.ts'
 import { feedsShell, SHELL_INPUT } from './processes.ts'
 import { deepTaints, elements } from './reach.ts'
-import { fewTexts, join, NOTHING, ofTaints, ofText, type Value } from './value.ts'
+import { fewTexts, join, MADE, NOTHING, ofTaints, ofText, type Value } from './value.ts'
 
 /** Methods of promises, arrays and texts by name. Undefined: none that is known. */
 export function method(machine: Machine, made: Call, frame: Frame): Value | undefined {
@@ -62,10 +62,10 @@ function iterates(machine: Machine, made: Call, name: string, frame: Frame): Val
   const first = made.args.values[0] ?? NOTHING
   if (!name.startsWith('reduce')) {
     const returned = callbacks(machine, { values: [first], rest: NOTHING }, items, frame)
-    if (name === 'map' || name === 'flatMap') return join(returned, ofTaints(made.self.taints))
+    if (name === 'map' || name === 'flatMap') return join({ ...returned, isMade: true }, ofTaints(made.self.taints))
     return name === 'find' || name === 'findLast' ? items : made.self
   }
-  let result = join(made.args.values[1] ?? NOTHING, items)
+  let result = join(join(made.args.values[1] ?? NOTHING, items), MADE)
   for (const fn of first.functions) {
     result = join(result, machine.invoke(fn, { values: [result, items], rest: NOTHING }, NOTHING, frame))
   }
@@ -83,7 +83,7 @@ function adds(made: Call, name: string): Value | undefined {
 }
 
 /** texts that are worked on at once */
-const TEXTS_MAX = 6
+const TEXTS_MAX = 24
 
 function textMethod(made: Call, name: string): Value | undefined {
   const { self } = made
@@ -96,7 +96,11 @@ function textMethod(made: Call, name: string): Value | undefined {
   const taints = new Set([...self.taints, ...made.args.values.flatMap((value) => deepTaints(value))])
   // text of a file is its text still
   const contents = self.apis.filter((api) => api.startsWith(CONTENT))
-  return { ...join(ofTaints([...taints]), ofText(...texts)), apis: contents }
+  return {
+    ...join(ofTaints([...taints]), ofText(...texts)),
+    apis: contents,
+    isMade: self.isMade || self.texts.length > 0,
+  }
 }
 
 type Change = (text: string, args: readonly (string | undefined)[]) => string | undefined
@@ -130,5 +134,5 @@ function joins(made: Call): Value {
     }
     if (parts.length > 0) texts.push(parts.join(separator))
   }
-  return join(ofTaints(taints), ofText(...texts.slice(0, TEXTS_MAX)))
+  return { ...join(ofTaints(taints), ofText(...texts.slice(0, TEXTS_MAX))), isMade: true }
 }

@@ -5,6 +5,7 @@ import { connectedTo } from '../side-effects.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { deep, deepTaints } from './reach.ts'
+import { wantArguments } from './wanted.ts'
 import { HOLE, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
 
 const HANDLE = 'network:handle'
@@ -17,6 +18,7 @@ export function networkCall(machine: Machine, api: string, made: Call, frame: Fr
     machine.outlet('network')
     return { ...ofTaints([]), apis: [HANDLE] }
   }
+  wantArguments(machine, made)
   const name = api.replace(/^module:/, '').slice(0, 40)
   const hosts = hostsOf(made.args)
   machine.can('network', made.node, `connects by ${name}${toHost(hosts)}`, frame, connectedTo(hosts))

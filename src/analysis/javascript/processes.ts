@@ -8,6 +8,7 @@ import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
 import { deep, deepTaints } from './reach.ts'
+import { wantArguments } from './wanted.ts'
 import { HOLE, join, NOTHING, ofApi, ofTaints, type Taint, type Value } from './value.ts'
 
 /** A shell that was started: who feeds it runs commands. */
@@ -25,6 +26,7 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   }
   const positions = processArguments(api)
   if (positions === undefined) return keepsRunning(api) ? keptRunning(machine, made, frame) : undefined
+  wantArguments(machine, made)
   const commands = commandLines(made, api.endsWith('.fork'))
   const shown = commands[0]?.replaceAll(HOLE, '…').slice(0, 100)
   const taints = new Set<Taint>()

@@ -1,19 +1,33 @@
 import { disguiseIn } from './disguise.ts'
 import type { Node, Program as Tree } from 'oxc-parser'
 import type { Capability } from '../../model/capability.ts'
-import type { CodeSummary, InlineCode, SinkKind, SourceKind, SideEffects } from '../code.ts'
+import type { CodeSummary, InlineCode, SinkKind, SideEffects } from '../code.ts'
 import { call } from './calls.ts'
 import { assign } from './assign.ts'
 import { evaluate } from './evaluate.ts'
 import { OUTLETS, type Call, type Frame, type Machine, type Outlet, type Unit } from './machine.ts'
 import { leaves } from './network.ts'
 import { shifted } from './line-breaks.ts'
+import { NO_FILES, type PackageFiles } from './fold/files.ts'
+import { seenTexts, type SeenTexts } from './fold/fold.ts'
+import { Identities } from './identities.ts'
 import { FileRecord } from './record.ts'
 import { Globals, Scope, lexicalNames, varNames } from './scope.ts'
 import { execute, fileNames, isFragment } from './statements.ts'
-import { Fragment, Tracker } from './tracking.ts'
+import { Fragment } from './tracking.ts'
 import { Cell, Shape } from './heap.ts'
-import { join, NOTHING, ofApi, ofShape, type Arguments, type FunctionValue, type Taint, type Value } from './value.ts'
+import {
+  join,
+  NOTHING,
+  ofApi,
+  ofShape,
+  ofText,
+  type Arguments,
+  type FunctionValue,
+  type Taint,
+  type Value,
+} from './value.ts'
+import { Wanted } from './wanted.ts'
 import { WrittenFiles } from './written.ts'
 
 /** passes over a program until nothing grows; data that needs more hops than this between functions is rare */
@@ -25,6 +39,13 @@ const PASSES_MAX = 10
  */
 const PASSES_WITHOUT_DATA = 2
 
+/** steps of working out texts that take as long as one of evaluation */
+const FOLD_STEPS = 4
+
+/** steps of working out texts: of a program that hides its names, which takes long to show them, and of all others */
+const DISGUISED_FOLD_STEPS = 3_000_000
+const PLAIN_FOLD_STEPS = 200_000
+
 /** A file of a program: its syntax tree and its text. */
 export interface ProgramFile {
   readonly path: string
@@ -34,36 +55,33 @@ export interface ProgramFile {
   readonly breaks: readonly number[]
 }
 
-export type Resolve = (from: string, specifier: string) => string | undefined
-
 /**
  * Evaluates files without running them: every branch is taken, every value is a set of possibilities that only grows,
  * and passes repeat until none does. Then what is still not known counts as
  * anything, where that matters. Data that reaches a sink is recorded with the place where it came from.
  */
-export class JavascriptProgram implements Machine {
-  readonly tracker = new Tracker()
+export class JavascriptProgram extends Identities implements Machine {
   readonly written = new WrittenFiles(this.tracker)
   readonly #units = new Map<string, Unit>()
   readonly #records = new Map<string, FileRecord>()
-  readonly #resolve: Resolve
   readonly #maxSteps: number
-  readonly #scopes = new Map<Node, Scope>()
-  readonly #shapes = new Map<Node, Map<string, Shape>>()
-  readonly #functions = new Map<Node, FunctionValue>()
-  readonly #taints = new Map<string, Taint>()
   readonly #globals = new Globals(this.tracker)
   readonly #statements = new Map<Node, Fragment>()
   readonly #roots: Fragment[] = []
+  readonly #beside: PackageFiles
+  readonly #wanted = new Wanted()
+  /** what expressions were seen to give, once that is known */
+  #seen: SeenTexts | undefined
   #steps = 0
   readonly #outlets = new Set<Outlet>()
   #isDisguised = false
   isSettled = false
   #hasPostponed = false
 
-  constructor(files: readonly ProgramFile[], resolve: Resolve, maxSteps: number) {
+  constructor(files: readonly ProgramFile[], maxSteps: number, beside: PackageFiles = NO_FILES) {
+    super()
     this.#maxSteps = maxSteps
-    this.#resolve = resolve
+    this.#beside = beside
     for (const { path, text, tree, breaks } of files) {
       const exported = new Shape(this.tracker)
       const module = new Shape(this.tracker)
@@ -101,6 +119,7 @@ export class JavascriptProgram implements Machine {
   #passes(): string | undefined {
     try {
       this.#settle()
+      if (this.#workOut()) this.#settle()
       if (this.#hasPostponed && this.#outlets.has('network')) {
         this.isSettled = true
         this.tracker.round += 1
@@ -112,6 +131,29 @@ export class JavascriptProgram implements Machine {
       if (error instanceof RangeError) return 'its data flow was not followed to the end: nested too deep'
       throw error
     }
+  }
+
+  /** Works out texts where some are wanted; true where there are new ones among those. */
+  #workOut(): boolean {
+    const isDisguised = this.#isDisguised
+    if (this.#wanted.isEmpty && !isDisguised) return false
+    const left = this.#maxSteps - this.#steps
+    const most = Math.min(left * FOLD_STEPS, isDisguised ? DISGUISED_FOLD_STEPS : PLAIN_FOLD_STEPS)
+    const { seen, steps } = seenTexts(
+      [...this.#units.values()],
+      this.#beside,
+      most,
+      (node) => isDisguised || this.#wanted.isWithin(node),
+    )
+    this.#steps += Math.floor(steps / FOLD_STEPS)
+    if (!isDisguised && !this.#wanted.isToldMoreBy(seen)) return false
+    this.#seen = seen
+    this.tracker.round += 1
+    return true
+  }
+
+  want(node: Node, known: readonly string[]): void {
+    if (this.#seen === undefined) this.#wanted.add(node, known)
   }
 
   #settle(): void {
@@ -127,7 +169,7 @@ export class JavascriptProgram implements Machine {
   /** Whether there is data that would do harm by a way that there is. What is disguised takes some passes to show either. */
   #hasDataToFollow(): boolean {
     if (this.#isDisguised) return true
-    for (const taint of this.#taints.values()) {
+    for (const taint of this.taints.values()) {
       if (this.#outlets.has(leaves(taint) ? 'network' : 'execution')) return true
     }
     return false
@@ -165,7 +207,9 @@ export class JavascriptProgram implements Machine {
 
   evaluate(node: Node, frame: Frame): Value {
     this.#step()
-    return evaluate(this, node, frame)
+    const value = evaluate(this, node, frame)
+    const texts = this.#seen?.get(node)
+    return texts === undefined ? value : join(ofText(...texts), value)
   }
 
   execute(node: Node, frame: Frame): void {
@@ -197,35 +241,6 @@ export class JavascriptProgram implements Machine {
     if (this.#steps > this.#maxSteps) throw new OutOfSteps()
   }
 
-  scopeOf(node: Node, parent: Scope, names: () => readonly string[]): Scope {
-    let scope = this.#scopes.get(node)
-    if (scope === undefined) {
-      const declared = names()
-      scope = declared.length === 0 ? parent : new Scope(parent, this.tracker)
-      for (const name of declared) scope.declare(name)
-      this.#scopes.set(node, scope)
-    }
-    return scope
-  }
-
-  shapeOf(node: Node, role = ''): Shape {
-    let shapes = this.#shapes.get(node)
-    if (shapes === undefined) this.#shapes.set(node, (shapes = new Map()))
-    let shape = shapes.get(role)
-    if (shape === undefined) shapes.set(role, (shape = new Shape(this.tracker)))
-    return shape
-  }
-
-  functionOf(node: Node, make: () => FunctionValue): FunctionValue {
-    let fn = this.#functions.get(node)
-    if (fn === undefined) this.#functions.set(node, (fn = make()))
-    return fn
-  }
-
-  newCell(): Cell {
-    return new Cell(this.tracker)
-  }
-
   global(name: string): Cell | undefined {
     return this.#globals.lookup(name)
   }
@@ -235,7 +250,7 @@ export class JavascriptProgram implements Machine {
   }
 
   moduleAt(frame: Frame, specifier: string): Value {
-    const path = this.#resolve(frame.unit.path, specifier)
+    const path = this.#beside.resolve(frame.unit.path, specifier)
     const unit = path === undefined ? undefined : this.#units.get(path)
     return unit === undefined ? NOTHING : join(unit.exports.value, ofShape(unit.exported))
   }
@@ -243,24 +258,6 @@ export class JavascriptProgram implements Machine {
   can(capability: Capability, node: Node, note: string, frame: Frame, effects: SideEffects = {}): void {
     for (const kind of OUTLETS[capability]) this.outlet(kind)
     this.#records.get(frame.unit.path)?.can(capability, { offset: node.start, note, within: frame.fn, effects })
-  }
-
-  source(kind: SourceKind, node: Node, note: string, frame: Frame, detail: Partial<Taint> = {}): Taint {
-    const key = `${kind}:${frame.unit.path}:${node.start}:${detail.name ?? ''}`
-    let taint = this.#taints.get(key)
-    if (taint === undefined) {
-      taint = { kind, file: frame.unit.path, offset: node.start, note, ...detail }
-      this.#taints.set(key, taint)
-      this.tracker.taint()
-    }
-    return taint
-  }
-
-  sourceOf(taint: Taint, detail: Partial<Taint>): Taint {
-    const key = `file:${taint.kind}:${taint.file}:${taint.offset}`
-    let stored = this.#taints.get(key)
-    if (stored === undefined) this.#taints.set(key, (stored = { ...taint, ...detail }))
-    return stored
   }
 
   sink(

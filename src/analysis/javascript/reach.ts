@@ -39,7 +39,7 @@ export function deepTaints(value: Value): readonly Taint[] {
 /** What iterating gives: members of objects, and the value itself where it is no known object. */
 export function elements(value: Value): Value {
   if (value.shapes.length === 0 && value.functions.length === 0) return value
-  let result = valueOf(value.taints, value.apis, value.texts, NONE, NONE)
+  let result = valueOf(value.taints, value.apis, value.texts, NONE, NONE, value.isMade)
   for (const shape of value.shapes) result = join(result, shape.members)
   return result
 }

@@ -5,7 +5,7 @@ import type { Frame, Machine } from './machine.ts'
 import { member } from './member.ts'
 import { boundNames, lexicalNames } from './scope.ts'
 import { elements } from './reach.ts'
-import { join, NOTHING, ofApi, ofShape, ofText, type Value } from './value.ts'
+import { join, MADE, NOTHING, ofApi, ofShape, ofText, type Value } from './value.ts'
 
 /** True for statements that are evaluated as one, and that hold no others: a statement is always met in the same frame. */
 export function isFragment({ type }: Node): boolean {
@@ -171,7 +171,8 @@ function imports(machine: Machine, node: ImportDeclaration, frame: Frame): void 
 /** What loading `specifier` gives: another file of the program, a built-in, or a package by name. */
 export function moduleValue(machine: Machine, specifier: string, node: Node, frame: Frame): Value {
   machine.refers('module', specifier, node, frame)
-  if (/^\.{0,2}\//.test(specifier) || specifier === '.' || specifier === '..') return machine.moduleAt(frame, specifier)
+  if (/^\.{0,2}\//.test(specifier) || specifier === '.' || specifier === '..')
+    return join(machine.moduleAt(frame, specifier), MADE)
   return ofApi(moduleApi(specifier))
 }
 

@@ -1,7 +1,8 @@
 import { LIMITS } from '../limits.ts'
 import type { CodeSummary } from '../code.ts'
+import { NO_FILES, type PackageFiles } from './fold/files.ts'
 import { parseJavascript } from './parse.ts'
-import { JavascriptProgram, type ProgramFile, type Resolve } from './program.ts'
+import { JavascriptProgram, type ProgramFile } from './program.ts'
 
 /** What one JavaScript or TypeScript file can do. Never throws for what the text says. */
 export function summariseJavascript(path: string, text: string, maxSteps: number = LIMITS.installSteps): CodeSummary {
@@ -13,11 +14,12 @@ export function measureJavascript(
   path: string,
   text: string,
   maxSteps: number,
+  beside: PackageFiles = NO_FILES,
 ): { readonly summary: CodeSummary; readonly steps: number } {
   const parsed = parseJavascript(path, text)
   if (parsed.program === undefined) return { summary: unread(path, parsed.incomplete), steps: 0 }
   const file = { path, text, tree: parsed.program, breaks: parsed.breaks }
-  const program = new JavascriptProgram([file], () => undefined, maxSteps)
+  const program = new JavascriptProgram([file], maxSteps, beside)
   const [summary] = program.run()
   return { summary: summary ?? unread(path, 'it was not evaluated'), steps: program.steps }
 }
@@ -25,14 +27,14 @@ export function measureJavascript(
 /** Files that load each other, as one program: data is followed across them. Files that do not parse are left out. */
 export function summariseProgram(
   files: readonly { readonly path: string; readonly text: string }[],
-  resolve: Resolve,
+  beside: PackageFiles = NO_FILES,
 ): CodeSummary[] {
   const parsed: ProgramFile[] = []
   for (const { path, text } of files) {
     const result = parseJavascript(path, text)
     if (result.program !== undefined) parsed.push({ path, text, tree: result.program, breaks: result.breaks })
   }
-  return new JavascriptProgram(parsed, resolve, LIMITS.installSteps).run()
+  return new JavascriptProgram(parsed, LIMITS.installSteps, beside).run()
 }
 
 function unread(path: string, incomplete: string): CodeSummary {

@@ -7,8 +7,14 @@ export const HOLE = '\uE000'
 /** members kept of one kind in one value; more would not make evidence better, and bounds the work */
 const MEMBERS_MAX = 12
 
+/** texts kept in one value */
+const TEXTS_MAX = 20
+
+/** texts of each side that are tried when two are put together */
+const SIDES_MAX = 4
+
 /** characters of a text that are kept */
-const TEXT_MAX = 4096
+const TEXT_MAX = 1_000_000
 
 /** Where data came from. Made once for each place, so that identity is equality. */
 export interface Taint {
@@ -32,12 +38,17 @@ export interface Value {
   readonly texts: readonly string[]
   readonly functions: readonly FunctionValue[]
   readonly shapes: readonly Shape[]
+  /** its text is made of known ones in a way that is not followed here */
+  readonly isMade: boolean
 }
 
 /** An empty list, shared by all values. */
 export const NONE: readonly never[] = []
 
-export const NOTHING: Value = { taints: NONE, apis: NONE, texts: NONE, functions: NONE, shapes: NONE }
+export const NOTHING: Value = { taints: NONE, apis: NONE, texts: NONE, functions: NONE, shapes: NONE, isMade: false }
+
+/** A text that is made of known ones, and not known. */
+export const MADE: Value = { ...NOTHING, isMade: true }
 
 /** A function of the program. `Body` is its syntax, which only the evaluator looks into. */
 export interface FunctionValue {
@@ -69,7 +80,7 @@ export function join(left: Value, right: Value): Value {
   if (left === NOTHING) return right
   const taints = union(left.taints, right.taints)
   const apis = union(left.apis, right.apis)
-  const texts = union(left.texts, right.texts)
+  const texts = union(left.texts, right.texts, TEXTS_MAX)
   const functions = union(left.functions, right.functions)
   const shapes = union(left.shapes, right.shapes)
   const same =
@@ -77,17 +88,18 @@ export function join(left: Value, right: Value): Value {
     apis === left.apis &&
     texts === left.texts &&
     functions === left.functions &&
-    shapes === left.shapes
-  return same ? left : valueOf(taints, apis, texts, functions, shapes)
+    shapes === left.shapes &&
+    (left.isMade || !right.isMade)
+  return same ? left : valueOf(taints, apis, texts, functions, shapes, left.isMade || right.isMade)
 }
 
-function union<T>(left: readonly T[], right: readonly T[]): readonly T[] {
-  if (left === right || right.length === 0 || left.length >= MEMBERS_MAX) return left
+function union<T>(left: readonly T[], right: readonly T[], max = MEMBERS_MAX): readonly T[] {
+  if (left === right || right.length === 0 || left.length >= max) return left
   if (left.length === 0 && right.length === 1) return right
   let result: T[] | undefined
   for (const member of right) {
     const current = result ?? left
-    if (current.length >= MEMBERS_MAX) break
+    if (current.length >= max) break
     if (current.includes(member)) continue
     if (result === undefined) result = [...left, member]
     else result.push(member)
@@ -108,8 +120,9 @@ export function valueOf(
   texts: Value['texts'],
   functions: Value['functions'],
   shapes: Value['shapes'],
+  isMade = false,
 ): Value {
-  return { taints, apis, texts, functions, shapes }
+  return { taints, apis, texts, functions, shapes, isMade }
 }
 
 function isLong(text: string): boolean {
@@ -117,7 +130,7 @@ function isLong(text: string): boolean {
 }
 
 export function ofText(...texts: readonly string[]): Value {
-  const kept = texts.length <= MEMBERS_MAX ? texts : texts.slice(0, MEMBERS_MAX)
+  const kept = texts.length <= TEXTS_MAX ? texts : texts.slice(0, TEXTS_MAX)
   return valueOf(NONE, NONE, kept.some(isLong) ? kept.map((text) => text.slice(0, TEXT_MAX)) : kept, NONE, NONE)
 }
 
@@ -149,7 +162,7 @@ export function beside(known: Value, given: Value): Value {
 
 /** True where there may be more texts than those that are known. */
 export function isCut(texts: readonly string[]): boolean {
-  return texts.length >= MEMBERS_MAX
+  return texts.length >= TEXTS_MAX
 }
 
 /** At most `max` texts; where one that is not known would be cut off, it takes the place of a known one. */
@@ -162,12 +175,13 @@ export function fewTexts(value: Value, max: number): readonly string[] {
 /** Every pair of texts in sequence; a hole where one side is not known. */
 export function concatenated(left: Value, right: Value): Value {
   const taints = union(left.taints, right.taints)
+  const isMade = left.isMade || right.isMade
   if (left.texts.length === 0 && right.texts.length === 0) {
-    return taints.length === 0 ? NOTHING : valueOf(taints, NONE, NONE, NONE, NONE)
+    return taints.length === 0 && !isMade ? NOTHING : valueOf(taints, NONE, NONE, NONE, NONE, isMade)
   }
-  const heads = left.texts.length === 0 ? [HOLE] : fewTexts(left, 4)
-  const tails = right.texts.length === 0 ? [HOLE] : fewTexts(right, 4)
+  const heads = left.texts.length === 0 ? [HOLE] : fewTexts(left, SIDES_MAX)
+  const tails = right.texts.length === 0 ? [HOLE] : fewTexts(right, SIDES_MAX)
   const texts = new Set<string>()
   for (const head of heads) for (const tail of tails) texts.add((head + tail).slice(0, TEXT_MAX))
-  return { ...NOTHING, taints, texts: [...texts].slice(0, MEMBERS_MAX) }
+  return valueOf(taints, NONE, [...texts].slice(0, TEXTS_MAX), NONE, NONE, isMade)
 }

@@ -1,0 +1,138 @@
+import { Buffer } from 'node:buffer'
+import { encodingOf, numberOr, plainText, toBytes, toNumber } from './convert.ts'
+import type { Folder } from './folder.ts'
+import { listMethod } from './lists.ts'
+import { Bytes, List, Native, UNKNOWN, type Folded } from './values.ts'
+
+type ByteMethod = (folder: Folder, data: Buffer, args: readonly Folded[]) => Folded
+
+/** bytes that are made at once */
+const BYTES_MAX = 4_000_000
+
+/** A method of Buffers and of arrays of bytes; undefined: there is none of that name. */
+export function bytesMethod(name: string): ByteMethod | undefined {
+  if (Object.hasOwn(METHODS, name)) {
+    const method = METHODS[name]
+    return method === undefined
+      ? undefined
+      : (folder, data, args) => {
+          folder.budget.make(data.length)
+          return method(folder, data, args)
+        }
+  }
+  const method = listMethod(name)
+  if (method === undefined) return undefined
+  return (folder, data, args) => {
+    const items: Folded[] = [...data]
+    const result = method(folder, items, args, new List(items))
+    // what makes a list of a list makes an array of bytes of one
+    return result instanceof List && /^(?:map|filter|reverse|toReversed|fill|sort)$/.test(name)
+      ? bytesOf(folder, result)
+      : result
+  }
+}
+
+function bytesOf(folder: Folder, list: List): Folded {
+  const data = toBytes(list, '')
+  folder.budget.make(list.items.length)
+  return data === undefined ? UNKNOWN : new Bytes(data)
+}
+
+const METHODS: Readonly<Record<string, ByteMethod>> = {
+  toString: textOf,
+  slice: part,
+  subarray: part,
+  equals: (_folder, data, [other]) => (other instanceof Bytes ? data.equals(other.data) : UNKNOWN),
+  indexOf: (_folder, data, [wanted]) => {
+    const what = typeof wanted === 'number' ? wanted : toBytes(wanted, 'utf8')
+    return what === undefined ? UNKNOWN : data.indexOf(what)
+  },
+  lastIndexOf: (_folder, data, [wanted]) => {
+    const what = typeof wanted === 'number' ? wanted : toBytes(wanted, 'utf8')
+    return what === undefined ? UNKNOWN : data.lastIndexOf(what)
+  },
+  readUInt8: (_folder, data, [at]) => {
+    const index = numberOr(at, 0)
+    return index === UNKNOWN ? UNKNOWN : data[index]
+  },
+  readUInt32LE: (_folder, data, [at]) => {
+    const index = numberOr(at, 0)
+    return index === UNKNOWN || index < 0 || index + 4 > data.length ? UNKNOWN : data.readUInt32LE(index)
+  },
+  readUInt32BE: (_folder, data, [at]) => {
+    const index = numberOr(at, 0)
+    return index === UNKNOWN || index < 0 || index + 4 > data.length ? UNKNOWN : data.readUInt32BE(index)
+  },
+}
+
+function textOf(_folder: Folder, data: Buffer, [encoding, start, end]: readonly Folded[]): Folded {
+  const name = encoding === undefined ? 'utf8' : plainText(encoding)
+  const [from, to] = [numberOr(start, 0), numberOr(end, data.length)] as const
+  return name === undefined || from === UNKNOWN || to === UNKNOWN ? UNKNOWN : data.toString(encodingOf(name), from, to)
+}
+
+function part(_folder: Folder, data: Buffer, [start, end]: readonly Folded[]): Folded {
+  const [from, to] = [numberOr(start, 0), numberOr(end, data.length)] as const
+  return from === UNKNOWN || to === UNKNOWN ? UNKNOWN : new Bytes(data.subarray(from, to))
+}
+
+/** `Buffer.from`, `new Uint8Array(…)`: of a text, a list, bytes, or so many zeros. */
+function madeBytes(folder: Folder, [what, encoding]: readonly Folded[], isLength: boolean): Folded {
+  if (isLength && typeof what === 'number') return zeros(folder, what)
+  const name = encoding === undefined ? 'utf8' : plainText(encoding)
+  const data = name === undefined ? undefined : toBytes(what, name)
+  if (data === undefined || data.length > BYTES_MAX) return UNKNOWN
+  folder.budget.make(data.length)
+  return new Bytes(Buffer.from(data))
+}
+
+function zeros(folder: Folder, length: number): Folded {
+  if (!(length >= 0 && length <= BYTES_MAX)) return UNKNOWN
+  folder.budget.make(length)
+  return new Bytes(Buffer.alloc(length))
+}
+
+/** Buffer, Uint8Array and their kin, TextDecoder and TextEncoder, by name. */
+export function byteGlobals(folder: Folder): readonly Native[] {
+  const buffer = new Native('Buffer', (args) => madeBytes(folder, args, true))
+  const add = (name: string, call: (args: readonly Folded[]) => Folded): void => {
+    buffer.members.set(name, new Native(name, call))
+  }
+  add('from', (args) => madeBytes(folder, args, false))
+  for (const name of ['alloc', 'allocUnsafe'])
+    add(name, ([length]) => {
+      const size = toNumber(length)
+      return size === UNKNOWN ? UNKNOWN : zeros(folder, size)
+    })
+  add('concat', ([list]) => {
+    const parts = list instanceof List ? list.items.map((item) => toBytes(item, 'utf8')) : [undefined]
+    const known = parts.flatMap((each) => each ?? [])
+    return known.length === parts.length ? madeBytes(folder, [new Bytes(Buffer.concat(known))], false) : UNKNOWN
+  })
+  add('isBuffer', ([value]) => (value === UNKNOWN ? UNKNOWN : value instanceof Bytes))
+  add('byteLength', ([value]) => (value === UNKNOWN ? UNKNOWN : (toBytes(value, 'utf8')?.length ?? UNKNOWN)))
+  const arrays = ['Uint8Array', 'Uint8ClampedArray', 'Int8Array'].map((name) => {
+    const made = new Native(name, (args) => madeBytes(folder, args, true))
+    made.members.set('from', new Native('from', (args) => madeBytes(folder, args, false)))
+    made.members.set('of', new Native('of', (args) => madeBytes(folder, [new List([...args])], false)))
+    return made
+  })
+  return [buffer, ...arrays, coder('TextDecoder', 'decode', decode), coder('TextEncoder', 'encode', encode)]
+}
+
+function coder(name: string, method: string, work: (value: Folded) => Folded): Native {
+  return new Native(name, () => {
+    const made = new Native(name, () => UNKNOWN)
+    made.members.set(method, new Native(method, ([value]) => work(value)))
+    return made
+  })
+}
+
+function decode(value: Folded): Folded {
+  return value === UNKNOWN ? UNKNOWN : (toBytes(value, 'utf8')?.toString('utf8') ?? UNKNOWN)
+}
+
+function encode(value: Folded): Folded {
+  const data = toBytes(value, 'utf8')
+  return data === undefined ? UNKNOWN : new Bytes(data)
+}

@@ -1,0 +1,159 @@
+// oxlint-disable typescript/switch-exhaustiveness-check -- statements that are not listed name nothing that other files get
+import { posix } from 'node:path'
+import type { Node, Program } from 'oxc-parser'
+import { folderOf } from '../../paths.ts'
+import { boundNames, lexicalNames, varNames } from '../scope.ts'
+import { plainText } from './convert.ts'
+import type { PackageFiles } from './files.ts'
+import { within, type Interpreter } from './interpreter.ts'
+import { fromJson } from './json.ts'
+import { builtInModule } from './platform.ts'
+import { FoldScope, type FoldFrame } from './scope.ts'
+import { DEFAULT, topLevel } from './statements.ts'
+import { Native, Thing, UNKNOWN, type Folded } from './values.ts'
+
+/** files of the package that are loaded beside those that are looked at */
+const LOADED_MAX = 12
+
+/** Loads files as modules, each once. */
+export class Modules {
+  readonly #interpreter: Interpreter
+  readonly #files: PackageFiles
+  readonly #exports = new Map<string, Thing>()
+  /** steps that one statement of a file may take */
+  readonly #share: number
+  #loaded = 0
+
+  constructor(interpreter: Interpreter, files: PackageFiles, share: number) {
+    this.#interpreter = interpreter
+    this.#files = files
+    this.#share = share
+  }
+
+  /** What a file hands out, once it ran. */
+  load(path: string, tree: Program): Folded {
+    const known = this.#exports.get(path)
+    if (known !== undefined) return handedOut(known)
+    const module = new Thing()
+    module.members.set('exports', new Thing())
+    this.#exports.set(path, module)
+    const frame: FoldFrame = { self: module.members.get('exports'), returned: undefined }
+    const scope = new FoldScope(undefined, frame)
+    const require = this.#require(path)
+    scope.declare('module', module)
+    scope.declare('exports', module.members.get('exports'))
+    scope.declare('require', require)
+    scope.declare('__dirname', '.')
+    scope.declare('__filename', `./${path.split('/').at(-1) ?? ''}`)
+    scope.declare('%import', require)
+    for (const name of this.#interpreter.namesIn(tree.body, varNames)) scope.hoist(name)
+    const body = tree.body.map((node) => exportedNode(node))
+    for (const node of tree.body) if (node.type === 'ImportDeclaration') this.#imports(node, require, scope)
+    // what was handed out before it stopped is handed out all the same
+    topLevel(this.#interpreter, body, scope, (work) => within(() => this.#interpreter.budget.within(this.#share, work)))
+    this.#handOut(tree, handedOut(module), require, scope)
+    return handedOut(module)
+  }
+
+  #require(from: string): Native {
+    const require = new Native('require', ([given]) => this.required(from, given))
+    require.members.set('resolve', new Native('resolve', ([given]) => given))
+    return require
+  }
+
+  required(from: string, given: Folded): Folded {
+    const specifier = plainText(given)
+    if (specifier === undefined) return UNKNOWN
+    if (!/^\.{1,2}(?:\/|$)/.test(specifier))
+      return builtInModule(this.#interpreter, specifier, {
+        read: this.#reader(from),
+        require: () => this.#require(from),
+      })
+    const path = this.#files.resolve(from, specifier)
+    if (path === undefined) return UNKNOWN
+    const known = this.#exports.get(path)
+    if (known !== undefined) return handedOut(known)
+    if (path.endsWith('.json')) return fromJson(this.#interpreter, this.#files.bytes(path)?.toString('utf8') ?? UNKNOWN)
+    const tree = (this.#loaded += 1) > LOADED_MAX ? undefined : this.#files.tree(path)
+    return tree === undefined ? UNKNOWN : this.#loadBeside(path, tree)
+  }
+
+  /** Another file's functions are run only where somebody calls them. */
+  #loadBeside(path: string, tree: Program): Folded {
+    const { madeCount } = this.#interpreter
+    const exports = this.load(path, tree)
+    this.#interpreter.forget(madeCount)
+    return exports
+  }
+
+  /** The content of a file of the package, by a path as the file at `from` spells it. */
+  #reader(from: string): (path: string) => Buffer | undefined {
+    return (path) => {
+      const whole = posix.normalize(posix.join(folderOf(from), path))
+      return /^[/~]/.test(path) || whole.startsWith('..') ? undefined : this.#files.bytes(whole)
+    }
+  }
+
+  #imports(node: Node & { type: 'ImportDeclaration' }, require: Native, scope: FoldScope): void {
+    const loaded = require.call([node.source.value], undefined, false)
+    for (const specifier of node.specifiers) {
+      const name =
+        specifier.type === 'ImportSpecifier'
+          ? spelled(specifier.imported)
+          : specifier.type === 'ImportDefaultSpecifier'
+            ? 'default'
+            : undefined
+      scope.declare(specifier.local.name, name === undefined ? loaded : this.#named(loaded, name))
+    }
+  }
+
+  #named(loaded: Folded, name: string): Folded {
+    const isWhole = name === 'default' && loaded instanceof Thing && !loaded.members.has('default')
+    return isWhole ? loaded : this.#interpreter.member(loaded, name)
+  }
+
+  #handOut(tree: Program, exports: Folded, require: Native, scope: FoldScope): void {
+    if (!(exports instanceof Thing)) return
+    for (const node of tree.body) {
+      if (node.type === 'ExportDefaultDeclaration') exports.members.set('default', scope.get(DEFAULT))
+      else if (node.type === 'ExportAllDeclaration') {
+        const loaded = require.call([node.source.value], undefined, false)
+        if (loaded instanceof Thing) for (const [name, value] of loaded.members) exports.members.set(name, value)
+      } else if (node.type === 'ExportNamedDeclaration') this.#handOutNamed(node, exports, require, scope)
+    }
+  }
+
+  #handOutNamed(
+    node: Node & { type: 'ExportNamedDeclaration' },
+    exports: Thing,
+    require: Native,
+    scope: FoldScope,
+  ): void {
+    const { declaration, source } = node
+    if (declaration !== null) {
+      const names =
+        declaration.type === 'VariableDeclaration'
+          ? declaration.declarations.flatMap(({ id }) => boundNames(id))
+          : lexicalNames([declaration])
+      for (const name of names) exports.members.set(name, scope.get(name))
+    }
+    const loaded = source === null ? undefined : require.call([source.value], undefined, false)
+    for (const { local, exported } of node.specifiers) {
+      const value = source === null ? scope.get(spelled(local)) : this.#named(loaded, spelled(local))
+      exports.members.set(spelled(exported), value)
+    }
+  }
+}
+
+function handedOut(module: Thing): Folded {
+  return module.members.get('exports')
+}
+
+function spelled(name: { readonly type: string; readonly name?: string; readonly value?: unknown }): string {
+  return name.name ?? String(name.value)
+}
+
+/** What is declared by a statement that exports it. */
+function exportedNode(node: Node): Node {
+  return node.type === 'ExportNamedDeclaration' ? (node.declaration ?? node) : node
+}

@@ -1,0 +1,63 @@
+import type { Node } from 'oxc-parser'
+import type { SourceKind } from '../code.ts'
+import { Cell, Shape } from './heap.ts'
+import type { Frame } from './machine.ts'
+import { Scope } from './scope.ts'
+import { Tracker } from './tracking.ts'
+import type { FunctionValue, Taint } from './value.ts'
+
+/** What belongs to a place of the source, and is made once for it: values survive from pass to pass. */
+export class Identities {
+  readonly tracker = new Tracker()
+  protected readonly taints = new Map<string, Taint>()
+  readonly #scopes = new Map<Node, Scope>()
+  readonly #shapes = new Map<Node, Map<string, Shape>>()
+  readonly #functions = new Map<Node, FunctionValue>()
+
+  scopeOf(node: Node, parent: Scope, names: () => readonly string[]): Scope {
+    let scope = this.#scopes.get(node)
+    if (scope === undefined) {
+      const declared = names()
+      scope = declared.length === 0 ? parent : new Scope(parent, this.tracker)
+      for (const name of declared) scope.declare(name)
+      this.#scopes.set(node, scope)
+    }
+    return scope
+  }
+
+  shapeOf(node: Node, role = ''): Shape {
+    let shapes = this.#shapes.get(node)
+    if (shapes === undefined) this.#shapes.set(node, (shapes = new Map()))
+    let shape = shapes.get(role)
+    if (shape === undefined) shapes.set(role, (shape = new Shape(this.tracker)))
+    return shape
+  }
+
+  functionOf(node: Node, make: () => FunctionValue): FunctionValue {
+    let fn = this.#functions.get(node)
+    if (fn === undefined) this.#functions.set(node, (fn = make()))
+    return fn
+  }
+
+  newCell(): Cell {
+    return new Cell(this.tracker)
+  }
+
+  source(kind: SourceKind, node: Node, note: string, frame: Frame, detail: Partial<Taint> = {}): Taint {
+    const key = `${kind}:${frame.unit.path}:${node.start}:${detail.name ?? ''}`
+    let taint = this.taints.get(key)
+    if (taint === undefined) {
+      taint = { kind, file: frame.unit.path, offset: node.start, note, ...detail }
+      this.taints.set(key, taint)
+      this.tracker.taint()
+    }
+    return taint
+  }
+
+  sourceOf(taint: Taint, detail: Partial<Taint>): Taint {
+    const key = `file:${taint.kind}:${taint.file}:${taint.offset}`
+    let stored = this.taints.get(key)
+    if (stored === undefined) this.taints.set(key, (stored = { ...taint, ...detail }))
+    return stored
+  }
+}

@@ -1,0 +1,70 @@
+// oxlint-disable typescript/switch-exhaustiveness-check -- the syntax has 160 kinds of node; those that are not listed are wanted as they are
+import type { Node } from 'oxc-parser'
+import type { SeenTexts } from './fold/fold.ts'
+import type { Call, Machine } from './machine.ts'
+import type { Value } from './value.ts'
+
+/** Expressions on whose texts it depends what a program does, with the texts that are known of them. */
+export class Wanted {
+  readonly #known = new Map<Node, readonly string[]>()
+
+  get isEmpty(): boolean {
+    return this.#known.size === 0
+  }
+
+  add(node: Node, known: readonly string[]): void {
+    this.#known.set(node, known)
+  }
+
+  /** Whether one of them stands in the source of `node`. */
+  isWithin({ start, end }: Node): boolean {
+    for (const { start: at } of this.#known.keys()) if (at >= start && at < end) return true
+    return false
+  }
+
+  isToldMoreBy(seen: SeenTexts): boolean {
+    for (const [node, known] of this.#known) {
+      for (const text of seen.get(node) ?? []) if (!known.includes(text)) return true
+    }
+    return false
+  }
+}
+
+/** texts from which on it is likely that those of several calls were mixed */
+const MIXED_MIN = 4
+
+/** Whether there may be other texts than those that are known. */
+export function isOpen({ isMade, taints, texts }: Value): boolean {
+  return isMade || texts.length >= MIXED_MIN || taints.some(({ kind }) => kind === 'decoded-text')
+}
+
+/** The arguments of a call that does something with texts: which ones matters. */
+export function wantArguments(machine: Machine, { node, args }: Call): void {
+  if (!('arguments' in node)) return
+  node.arguments.forEach((argument, index) => wantText(machine, argument, args.values[index]))
+}
+
+function wantText(machine: Machine, node: Node, value: Value | undefined): void {
+  switch (node.type) {
+    case 'Literal':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return
+    case 'ArrayExpression':
+      node.elements.forEach((element, index) => {
+        if (element !== null) wantText(machine, element, memberOf(value, String(index)))
+      })
+      return
+    case 'ObjectExpression':
+      for (const property of node.properties)
+        if (property.type !== 'SpreadElement' && property.key.type === 'Identifier')
+          wantText(machine, property.value, memberOf(value, property.key.name))
+      return
+    default:
+      if (value !== undefined && isOpen(value)) machine.want(node, value.texts)
+  }
+}
+
+function memberOf(value: Value | undefined, name: string): Value | undefined {
+  return value?.shapes[0]?.get(name)
+}
