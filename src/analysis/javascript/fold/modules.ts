@@ -39,26 +39,26 @@ export class Modules {
     this.#exports.set(path, module)
     const frame: FoldFrame = { self: module.members.get('exports'), returned: undefined }
     const scope = new FoldScope(undefined, frame)
-    const require = this.#require(path)
+    const loader = this.#require(path)
     scope.declare('module', module)
     scope.declare('exports', module.members.get('exports'))
-    scope.declare('require', require)
+    scope.declare('require', loader)
     scope.declare('__dirname', '.')
     scope.declare('__filename', `./${path.split('/').at(-1) ?? ''}`)
-    scope.declare('%import', require)
+    scope.declare('%import', loader)
     for (const name of this.#interpreter.namesIn(tree.body, varNames)) scope.hoist(name)
     const body = tree.body.map((node) => exportedNode(node))
-    for (const node of tree.body) if (node.type === 'ImportDeclaration') this.#imports(node, require, scope)
+    for (const node of tree.body) if (node.type === 'ImportDeclaration') this.#imports(node, loader, scope)
     // what was handed out before it stopped is handed out all the same
     topLevel(this.#interpreter, body, scope, (work) => within(() => this.#interpreter.budget.within(this.#share, work)))
-    this.#handOut(tree, handedOut(module), require, scope)
+    this.#handOut(tree, handedOut(module), loader, scope)
     return handedOut(module)
   }
 
   #require(from: string): Native {
-    const require = new Native('require', ([given]) => this.required(from, given))
-    require.members.set('resolve', new Native('resolve', ([given]) => given))
-    return require
+    const loader = new Native('require', ([given]) => this.required(from, given))
+    loader.members.set('resolve', new Native('resolve', ([given]) => given))
+    return loader
   }
 
   required(from: string, given: Folded): Folded {
@@ -94,8 +94,8 @@ export class Modules {
     }
   }
 
-  #imports(node: Node & { type: 'ImportDeclaration' }, require: Native, scope: FoldScope): void {
-    const loaded = require.call([node.source.value], undefined, false)
+  #imports(node: Node & { type: 'ImportDeclaration' }, loader: Native, scope: FoldScope): void {
+    const loaded = loader.call([node.source.value], undefined, false)
     for (const specifier of node.specifiers) {
       const name =
         specifier.type === 'ImportSpecifier'
@@ -112,21 +112,21 @@ export class Modules {
     return isWhole ? loaded : this.#interpreter.member(loaded, name)
   }
 
-  #handOut(tree: Program, exports: Folded, require: Native, scope: FoldScope): void {
+  #handOut(tree: Program, exports: Folded, loader: Native, scope: FoldScope): void {
     if (!(exports instanceof Thing)) return
     for (const node of tree.body) {
       if (node.type === 'ExportDefaultDeclaration') exports.members.set('default', scope.get(DEFAULT))
       else if (node.type === 'ExportAllDeclaration') {
-        const loaded = require.call([node.source.value], undefined, false)
+        const loaded = loader.call([node.source.value], undefined, false)
         if (loaded instanceof Thing) for (const [name, value] of loaded.members) exports.members.set(name, value)
-      } else if (node.type === 'ExportNamedDeclaration') this.#handOutNamed(node, exports, require, scope)
+      } else if (node.type === 'ExportNamedDeclaration') this.#handOutNamed(node, exports, loader, scope)
     }
   }
 
   #handOutNamed(
     node: Node & { type: 'ExportNamedDeclaration' },
     exports: Thing,
-    require: Native,
+    loader: Native,
     scope: FoldScope,
   ): void {
     const { declaration, source } = node
@@ -137,7 +137,7 @@ export class Modules {
           : lexicalNames([declaration])
       for (const name of names) exports.members.set(name, scope.get(name))
     }
-    const loaded = source === null ? undefined : require.call([source.value], undefined, false)
+    const loaded = source === null ? undefined : loader.call([source.value], undefined, false)
     for (const { local, exported } of node.specifiers) {
       const value = source === null ? scope.get(spelled(local)) : this.#named(loaded, spelled(local))
       exports.members.set(spelled(exported), value)
