@@ -112,7 +112,11 @@ function pathTexts(path: Value | undefined): readonly string[] {
 
 function openFile(call: Call, path: Value | undefined): OpenFile {
   const known = call.analysis.files.get(call.node)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    // a later pass knows more of what the caller gives
+    known.paths = path?.texts ?? []
+    return known
+  }
   const made = { frame: call.frame, variables: argumentNames(call, 0), paths: path?.texts ?? [] }
   call.analysis.files.set(call.node, made)
   return made

@@ -30,7 +30,7 @@ export interface OpenFile {
   /** variables that its path is made of */
   readonly variables: readonly string[]
   /** possible constant paths */
-  readonly paths: readonly string[]
+  paths: readonly string[]
 }
 
 /** Names of one scope. Assignments are joined, never replaced: the analysis does not follow the order of branches. */

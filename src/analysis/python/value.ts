@@ -109,7 +109,7 @@ function sameText(left: string, right: string): boolean {
 }
 
 function sameTaint(left: Taint, right: Taint): boolean {
-  return left.offset === right.offset && left.kind === right.kind
+  return left.offset === right.offset && left.kind === right.kind && left.hosts?.join() === right.hosts?.join()
 }
 
 function sameRef(left: Ref, right: Ref): boolean {
