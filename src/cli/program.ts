@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { auditCommand } from './audit.ts'
+import { backupCommand } from './backup.ts'
 import { checkCommand } from './check.ts'
 import { clientConfigCommand } from './client-config.ts'
 import { EXIT } from './lib/command.ts'
 import { policyCommand } from './policy.ts'
+import { ownVersion } from './lib/version.ts'
 import { quarantineCommand } from './quarantine.ts'
+import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
 import { whyCommand } from './why.ts'
 
@@ -28,6 +30,8 @@ export function createProgram(): Command {
     quarantineCommand(),
     policyCommand(),
     auditCommand(),
+    backupCommand(),
+    restoreCommand(),
     clientConfigCommand(),
   ]
   for (const command of commands) program.addCommand(inherit(command, program))
@@ -48,9 +52,4 @@ function inherit(command: Command, parent: Command): Command {
   command.copyInheritedSettings(parent)
   for (const inner of command.commands) inherit(inner, command)
   return command
-}
-
-function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return /"version": "([^"]+)"/.exec(text)?.[1] ?? 'unknown'
 }

@@ -24,6 +24,8 @@ export const EVENT_TYPES = [
   'user.signed-out',
   'log.exported',
   'rows.adopted',
+  'backup.made',
+  'backup.restored',
   'server.started',
   'server.stopped',
 ] as const

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import type { Blobs, StagedBlob } from '../model/blobs.ts'
 import { parseSha256, type IntegrityAlgorithm, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
+import { blobFolder, blobPlace } from './blob-place.ts'
 import { makeFolder } from './make-folder.ts'
 import { isCode } from '../model/error-code.ts'
 import { temporaryFiles } from './temporary.ts'
@@ -24,13 +25,12 @@ const OPENSSL: Readonly<Record<IntegrityAlgorithm, string | undefined>> = {
   md5: 'md5',
 }
 
-/** Blobs as files: `blobs/sha256/aa/bb/<hex>`, written in `tmp/` and renamed into place when they are whole and on disk. */
+/** Blobs as files (`blobPlace`), written in `tmp/` and renamed into place when they are whole and on disk. */
 export async function fileBlobs(dataDir: string): Promise<Blobs> {
-  const root = join(dataDir, 'blobs', 'sha256')
-  await makeFolder(root)
+  await makeFolder(blobFolder(dataDir))
   const nextTemporary = await temporaryFiles(join(dataDir, 'tmp'))
   const files = new VerifiedFiles()
-  const pathOf = (digest: Sha256): string => join(root, digest.slice(0, 2), digest.slice(2, 4), digest)
+  const pathOf = (digest: Sha256): string => blobPlace(dataDir, digest)
 
   return {
     async stage(source, algorithms, maxBytes) {

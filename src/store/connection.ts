@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { isCode } from '../model/error-code.ts'
@@ -35,6 +35,11 @@ export function createDatabaseFile(dataDir: string): void {
   } finally {
     rmSync(aside, { force: true })
   }
+}
+
+/** Makes a database that was written elsewhere that of `dataDir`, which has none. */
+export function placeDatabase(path: string, dataDir: string): void {
+  renameSync(path, join(dataDir, DATABASE_FILE))
 }
 
 /** A connection that only reads, and changes no setting of the database in `dataDir`, whose file must be there. */

@@ -25,20 +25,24 @@ const REASONS: Readonly<Record<string, string>> = {
   SQLITE_BUSY: 'another program keeps its lazaret.db locked',
 }
 
+/** As `inFolder`, of the data folder. */
+export function inDataFolder<Opened>(dataDir: string, open: () => Promise<Opened>): Promise<Opened> {
+  return inFolder('data_dir', dataDir, open)
+}
+
 /**
- * Makes the folder where it is missing, and opens what is in it. Throws LazaretError `unusable-data` where that cannot
- * be done: it is the operator's to mend.
+ * Makes the folder, which people know as `name`, where it is missing, and opens what is in it. Throws LazaretError
+ * `unusable-data` where that cannot be done: it is the operator's to mend.
  */
-export async function inDataFolder<Opened>(dataDir: string, open: () => Promise<Opened>): Promise<Opened> {
+export async function inFolder<Opened>(name: string, folder: string, open: () => Promise<Opened>): Promise<Opened> {
   try {
-    await makeFolder(dataDir)
-    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+    await makeFolder(folder)
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     return await open()
   } catch (error) {
     if (error instanceof LazaretError) throw error
-    throw new LazaretError('unusable-data', `data_dir ${dataDir} cannot be used: ${reasonOf(error, dataDir)}`, {
-      cause: error,
-    })
+    const reason = reasonOf(error, folder)
+    throw new LazaretError('unusable-data', `${name} ${folder} cannot be used: ${reason}`, { cause: error })
   }
 }
 

@@ -43,5 +43,5 @@ export function unreadable(error: unknown, dataDir: string): unknown {
     error.code === 'SQLITE_CANTOPEN'
       ? 'SQLite cannot open its lazaret.db here: reading needs the right to write beside it, so copy the folder, or verify an export by --file'
       : reasonOf(error, dataDir)
-  return new LazaretError('unusable-data', `the log in ${dataDir} cannot be read: ${reason}`, { cause: error })
+  return new LazaretError('unusable-data', `the database in ${dataDir} cannot be read: ${reason}`, { cause: error })
 }

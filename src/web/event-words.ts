@@ -27,6 +27,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   'user.signed-out': 'signed out',
   'log.exported': 'log exported',
   'rows.adopted': 'records of an older version written down',
+  'backup.made': 'backup made',
+  'backup.restored': 'restored from a backup',
   'server.started': 'Lazaret started',
   'server.stopped': 'Lazaret stopped',
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, cpSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -64,4 +64,18 @@ export function cutOff(dataDir: string, size: number): void {
       .prepare('UPDATE log_state SET size = ?, edge = ?, signed = (SELECT COUNT(*) FROM checkpoint)')
       .run(size, range.toBytes())
   })
+}
+
+/** of SQLite, unless told otherwise */
+const PAGE_BYTES = 4096
+
+/** Overwrites the root page of a table or an index in a folder that nobody has open. */
+export function damageRoot(dataDir: string, name: string): void {
+  const path = join(dataDir, 'lazaret.db')
+  const sql = new Database(path)
+  const page = Number(sql.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(name))
+  sql.close()
+  const file = openSync(path, 'r+')
+  writeSync(file, Buffer.alloc(PAGE_BYTES, 0xff), 0, PAGE_BYTES, (page - 1) * PAGE_BYTES)
+  closeSync(file)
 }

@@ -84,6 +84,6 @@ t.test('a database that is damaged is told in a sentence', async (t) => {
   writeFileSync(join(copy, 'lazaret.db'), 'not a database, but long enough to be looked at as one '.repeat(100))
   t.match(await runHere(['audit', 'verify', '--data-dir', copy]), {
     code: 2,
-    stderr: /^lazaret: the log in \S+ cannot be read: its lazaret\.db is no database; restore a backup\. .*\n$/,
+    stderr: /^lazaret: the database in \S+ cannot be read: its lazaret\.db is no database; restore a backup\. .*\n$/,
   })
 })

@@ -1,9 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import t from 'tap'
 import { openStore } from '../../src/store/store.ts'
+import { damageRoot } from '../audit/tampering.ts'
 import { startWorld } from '../registry/registry.ts'
 import { startLazaret } from './lazaret.ts'
 
@@ -24,20 +24,6 @@ t.test('ready only while the database can be written', async (t) => {
   other.exec('ROLLBACK')
   t.equal(await ready(), 200)
 })
-
-/** of SQLite, unless told otherwise */
-const PAGE_BYTES = 4096
-
-/** Overwrites the root page of a table or an index in a folder that nobody has open. */
-function damageRoot(dataDir: string, name: string): void {
-  const path = join(dataDir, 'lazaret.db')
-  const sql = new Database(path)
-  const page = Number(sql.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(name))
-  sql.close()
-  const file = openSync(path, 'r+')
-  writeSync(file, Buffer.alloc(PAGE_BYTES, 0xff), 0, PAGE_BYTES, (page - 1) * PAGE_BYTES)
-  closeSync(file)
-}
 
 for (const [what, name] of [
   ['a table, which is seen at once', 'artifact'],

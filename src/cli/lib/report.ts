@@ -7,7 +7,7 @@ import { stateOf } from '../../model/refusal.ts'
 import { isServed, type Outcome, type RuleHit, type Verdict } from '../../model/verdict.ts'
 import { codeFrames } from './code-frame.ts'
 import { PROFILE_WORDS } from './profile.ts'
-import { paint, printable, wrapped } from './terminal.ts'
+import { paint, plural, printable, wrapped } from './terminal.ts'
 
 /** An inspected and judged artifact, as `check` prints it. */
 export interface Judged {
@@ -117,10 +117,6 @@ function summary(facts: JudgedFacts, findings: number, hidden: number): string {
   const unseen = facts.notExamined.length
   const rest = unseen === 0 ? '' : `; ${plural(unseen, 'file')} not examined`
   return paint('dim', `${found}${more}; ${plural(facts.files.length, 'file')}, ${Math.round(facts.tookMs)} ms${rest}`)
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function rank(severity: Severity): number {

@@ -36,6 +36,11 @@ export function wrapped(text: string, indent: number): string[] {
   return [...lines, line].map((one) => margin + one)
 }
 
+/** `1 event`, `2 events` */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 export function out(text: string): void {
   process.stdout.write(`${text}\n`)
 }

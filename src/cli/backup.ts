@@ -1,0 +1,50 @@
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { LazaretError } from '../model/errors.ts'
+import { recorded } from '../model/unit-of-work.ts'
+import { backUp } from '../store/backup.ts'
+import type { Manifest } from '../store/backup-manifest.ts'
+import { hasDatabase } from '../store/connection.ts'
+import { openStore } from '../store/store.ts'
+import { configOf, operator } from './lib/app.ts'
+import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
+import { err, out, plural } from './lib/terminal.ts'
+import { ownVersion } from './lib/version.ts'
+
+export function backupCommand(): Command {
+  return configOptions(new Command('backup'))
+    .description('Copy the data folder, beside a running server or without one: database, artifacts, keys.')
+    .argument('<folder>', 'a new or empty folder, best on another disk')
+    .action(action(backup))
+}
+
+const clock = (): Date => new Date()
+
+async function backup(folder: string, options: ConfigOptions): Promise<ExitCode> {
+  const { dataDir } = configOf(options)
+  if (!hasDatabase(dataDir)) {
+    throw new LazaretError('not-found', `no Lazaret has kept data in ${dataDir}: name its folder by --data-dir`)
+  }
+  const store = await openStore({ dataDir, clock })
+  try {
+    // The copy ends with a signature over all that is in it but for what comes in this moment.
+    await store.audit.checkpoint()
+    const at = clock().toISOString()
+    const manifest = await backUp({ dataDir, folder: resolve(folder), version: ownVersion(), at })
+    const detail = { to: resolve(folder), size: manifest.log.size, root: manifest.log.rootHash }
+    const { actor } = operator()
+    await store.unitOfWork.commit([recorded({ type: 'backup.made', at: clock().toISOString(), actor, detail })])
+    tell(folder, manifest)
+    return EXIT.ok
+  } finally {
+    await store.close()
+  }
+}
+
+function tell(folder: string, { log, blobs, missing }: Manifest): void {
+  out(`backed up to ${folder}: ${plural(log.size, 'event')} and ${plural(blobs.length, 'artifact')}, all verified`)
+  if (missing.length === 0) return
+  err(
+    `${plural(missing.length, 'artifact')} could not be backed up, being lost or damaged in the data folder: fetched again when asked for`,
+  )
+}
