@@ -109,6 +109,7 @@ export const START_PLACES: readonly StartPlace[] = [
     effect: 'by which packages come from elsewhere from now on',
     grade: 'never',
   },
+  { path: /^Windows Defender: exclusions$/, effect: 'where the guard of the machine looks away', grade: 'never' },
   { path: /(?:site|dist)-packages[/\\](?:\uE000[/\\])?[^/\\\uE000]{1,100}\.pth$/, effect: PYTHON, grade: 'never' },
   { path: /(?:^|[/\\\uE000])(?:site|user)customize\.py$/, effect: PYTHON, grade: 'never' },
   {
@@ -137,6 +138,12 @@ interface StartCommand {
 }
 
 const START_COMMANDS: readonly StartCommand[] = [
+  { name: 'add-mppreference', words: /-Exclusion\w+\s/i, place: 'Windows Defender: exclusions' },
+  {
+    name: 'set-mppreference',
+    words: /-(?:Disable\w+\s+\$?(?:true|1)|Exclusion\w+\s)/i,
+    place: 'Windows Defender: exclusions',
+  },
   {
     name: 'npm',
     words: /^(?:config |c )?set (?:-\S+ )*(?:@[\w-]+:)?registry[ =]https?:\/\/(?!(?:localhost|127\.))/,

@@ -6,11 +6,11 @@ export const ENCODED_COMMAND = /(?:^|[\s"'])[-/](e[a-z]{0,14})\s{1,20}["']?([A-Z
 
 /** Fetches text or a file, or opens a connection from which commands may come. */
 export const DOWNLOADS =
-  /\b(?:Invoke-WebRequest|Invoke-RestMethod|Start-BitsTransfer|iwr|irm|curl|wget|bitsadmin|certutil|DownloadString|DownloadFile|DownloadData|WebRequest|TCPClient)\b/i
+  /\b(?:Invoke-WebRequest|Invoke-RestMethod|Start-BitsTransfer|iwr|irm|curl|wget|bitsadmin|certutil|DownloadString|DownloadFile|DownloadData|WebRequest|TCPClient|UploadString|UploadFile|UploadData|HttpClient)\b/i
 
 /** Runs a text, or starts what stands behind it. */
 export const RUNS =
-  /\b(?:Invoke-Expression|iex|Start-Process|saps|Invoke-Item|Invoke-Command|ScriptBlock)\b|[;|&{(]\s{0,20}(?:start|ii|icm)\s|[;|{(]\s{0,20}&\s{0,20}["'$(]|[;|&]\s{0,20}["']?[^\s;|&"']{1,200}\.(?:exe|bat|cmd|ps1|vbs)\b/i
+  /\b(?:Invoke-Expression|iex|Start-Process|saps|Invoke-Item)\b|\[scriptblock\]::Create|[;|&{(]\s{0,20}(?:start|ii)\s|[;|{(]\s{0,20}&\s{0,20}["'$(]|[;|&]\s{0,20}["']?[^\s;|&"']{1,200}\.(?:exe|bat|cmd|ps1|vbs)\b/i
 
 /** Programs of Windows that run a script or a library which they fetch themselves. */
 export const FETCHING_RUNNERS: ReadonlySet<string> = new Set([

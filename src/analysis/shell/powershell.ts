@@ -1,6 +1,8 @@
+import { CLIPBOARD_NOTES } from '../catalog/clipboard.ts'
 import { DOWNLOADS, ENCODED_COMMAND, RUNS } from '../catalog/powershell.ts'
 import { cut } from '../../model/text.ts'
-import type { SourceKind } from '../code.ts'
+import { powershellFlows, type PowershellFlow } from './powershell-data.ts'
+import { plainScript } from './powershell-text.ts'
 
 /** Longest part of a hidden command that is shown, UTF-16 units. */
 const MAX_SHOWN = 120
@@ -9,20 +11,21 @@ const MAX_SHOWN = 120
 export interface PowershellReading {
   /** set where it uses the network: by what */
   readonly network?: string
-  readonly sources: readonly PowershellSource[]
+  /** data of the machine that is sent, and what is run that does not stand in the line for a reader to see */
+  readonly flows: readonly PowershellFlow[]
+  /** what it does with the clipboard, as notes */
+  readonly clipboard: readonly string[]
+  /** programs and scripts that it starts by their paths */
+  readonly starts: readonly string[]
+  /** all of it as plain text, to see what it writes and deletes */
+  readonly script: string
 }
 
-/** What PowerShell is given to run that does not stand in the line for a reader to see. */
-interface PowershellSource {
-  readonly kind: Extract<SourceKind, 'remote-content' | 'decoded-text'>
-  readonly note: string
-}
-
-/** Reads the line that starts PowerShell, to its end. */
+/** Reads the line that starts PowerShell, to its end, or a script of it. */
 export function readPowershell(line: string): PowershellReading {
-  const found: PowershellSource[] = []
+  const found: PowershellFlow[] = []
   const seen = new Set<string>()
-  let script = line
+  let written = line
   for (const [, flag = '', code = ''] of line.matchAll(ENCODED_COMMAND)) {
     const name = flag.toLowerCase()
     if (seen.has(code)) continue
@@ -30,14 +33,30 @@ export function readPowershell(line: string): PowershellReading {
     if (name !== 'ec' && !'encodedcommand'.startsWith(name)) continue
     const hidden = decoded(code)
     const shown = hidden === '' ? '' : ` (\`${cut(hidden, MAX_SHOWN)}\`)`
-    found.push({ kind: 'decoded-text', note: `gives PowerShell a command in base64${shown}` })
-    script = `${script}; ${hidden}`
+    found.push(run('decoded-text', `gives PowerShell a command in base64${shown}`))
+    written = `${written}; ${hidden}`
   }
+  const { text: script, decodes } = plainScript(written)
+  if (decodes) found.push(run('decoded-text', 'decodes a script of PowerShell'))
   const download = DOWNLOADS.exec(script)?.[0]
-  if (download === undefined) return { sources: found }
-  const network = `fetches by ${download} in PowerShell`
-  if (RUNS.test(script)) found.push({ kind: 'remote-content', note: network })
-  return { network, sources: found }
+  const network = download === undefined ? undefined : `fetches by ${download} in PowerShell`
+  if (network !== undefined && RUNS.test(script)) found.push(run('remote-content', network))
+  const flows = [...found, ...powershellFlows(script)]
+  const clipboard = [
+    ...(/\bGet-Clipboard\b|Clipboard\]::GetText/i.test(script) ? [CLIPBOARD_NOTES.reads] : []),
+    ...(/\bSet-Clipboard\b|Clipboard\]::SetText/i.test(script) ? [CLIPBOARD_NOTES.changes] : []),
+  ]
+  const starts = [...script.matchAll(STARTS)].map(([, path = '']) => path.replaceAll('\\', '/'))
+  const sends = flows.find(({ sink }) => sink.kind === 'network')?.sink.note
+  const used = network ?? sends
+  return { ...(used === undefined ? {} : { network: used }), flows, clipboard, starts, script }
+}
+
+const STARTS =
+  /(?:\b(?:Start-Process|saps|Invoke-Item|ii)\s+(?:-FilePath\s+)?|(?:^|[;\n{(])\s*&\s*)["']?(\.{1,2}[\\/][^\s"';|)]{1,200})/gi
+
+function run(kind: PowershellFlow['source']['kind'], note: string): PowershellFlow {
+  return { source: { kind, note }, sink: { kind: 'process', note: 'runs it by PowerShell' } }
 }
 
 /** The text of an encoded command: base64 of UTF-16. */

@@ -10,7 +10,7 @@ import { readPowershell } from './powershell.ts'
 import { Fetched } from './fetched.ts'
 import { DEVICE, fetchesAndRuns, isGivenToNpx } from './fetches.ts'
 import { printedBy } from './prints.ts'
-import { enteredBy, effectsOfCommand, redirected, touchedBy } from './side-effects.ts'
+import { enteredBy, effectsOfCommand, effectsOfScript, redirected, touchedBy } from './side-effects.ts'
 import { BUILDERS, callOf, codeArgument, commandName, isProgramFile, loadedBefore, unwrapped } from './names.ts'
 import { ShellVariables } from './variables.ts'
 import { CONNECTS, endOfLine, WINDOWS_PATH, type ShellCommand } from './words.ts'
@@ -19,6 +19,9 @@ import { deviceOf, isBeacon, pushes, sends, withoutOutput } from './sends.ts'
 import { isCollectingHost, isMetadataHost } from '../catalog/hosts.ts'
 import { startedIn } from '../started-files.ts'
 import { connectedTo, hasSideEffects } from '../side-effects.ts'
+
+/** data that is followed through one pipe */
+const PIPED_MAX = 50
 
 /** substitutions within substitutions that are followed */
 const DEPTH_MAX = 5
@@ -60,7 +63,7 @@ class ShellReader implements ShellReading {
     const printed: Data[] = []
     let lineEnd = 0
     for (const command of this.#texts.commands(text)) {
-      const input = command.piped ? piped : []
+      const input = command.piped ? piped.slice(0, PIPED_MAX) : []
       piped = this.#command(command, base, input, depth)
       if (command.offset >= lineEnd && POWERSHELL.has(commandName(unwrapped(command.words)[0] ?? ''))) {
         lineEnd = endOfLine(text, command.offset)
@@ -89,7 +92,6 @@ class ShellReader implements ShellReading {
     this.#variables.set(command.words, words, data)
     if (name === 'alias' && depth < DEPTH_MAX)
       for (const word of words.slice(1)) this.read(word.replace(/^\w+=/, ''), offset, depth + 1)
-    const assigned = command.words.length > 0 && words.length === 0 ? data : []
     const own = this.#output(name, words, all, offset)
     this.#variables.write(redirected(command.words), [...data, ...own])
     this.#fetched.addUnpacked(name, words, input)
@@ -111,7 +113,7 @@ class ShellReader implements ShellReading {
     else if (isProgramFile(words[0] ?? '') || this.#fetched.has(words[0] ?? ''))
       this.#start(words[0] ?? '', words, offset)
     if (WRITING_COMMANDS.has(name)) this.#can('filesystem-write', `runs ${name}`, offset)
-    return [...assigned, ...data, ...own]
+    return [...(words.length === 0 ? data : []), ...data, ...own]
   }
 
   #recordEffects(name: string, words: readonly string[], all: readonly string[], offset: number): void {
@@ -226,14 +228,14 @@ class ShellReader implements ShellReading {
 
   /** `;` and `|` up to the end of the line may be PowerShell's own, where another shell did not see them in quotes. */
   #powershell(line: string, offset: number): void {
-    const { network, sources } = readPowershell(line)
+    const { network, flows, clipboard, starts, script } = readPowershell(line)
     if (network !== undefined) this.#can('network', network, offset)
-    for (const { kind, note } of sources) {
-      this.flows.push({
-        source: { kind, note, offset },
-        sink: { kind: 'process', note: 'runs it by PowerShell', offset },
-      })
-    }
+    for (const note of clipboard) this.#can('clipboard', note, offset)
+    for (const command of starts) this.#starts(command, offset)
+    const effects = effectsOfScript(script.replaceAll('\\', '/'), this.#folder)
+    if (hasSideEffects(effects))
+      this.capabilities.push({ kind: 'filesystem-write', note: touchedBy(effects), offset, effects })
+    for (const { source, sink } of flows) this.flows.push({ source: { ...source, offset }, sink: { ...sink, offset } })
   }
 
   /** What is run that comes from elsewhere: a connection that is given to a shell, a package at an address. */

@@ -43,19 +43,17 @@ function plainBatch(text: string): string {
 
 /** PowerShell, of which only the words are read, and what it writes and deletes. */
 function readPowershellScript(text: string): ShellReading {
-  const { network, sources } = readPowershell(text)
+  const { network, flows, clipboard, starts, script } = readPowershell(text)
   const offset = Math.max(0, text.search(DOWNLOADS))
-  const affecting = readShell(text.replaceAll('\\', '/')).capabilities.filter(({ effects }) => effects !== undefined)
+  const affecting = readShell(script.replaceAll('\\', '/')).capabilities.filter(({ effects }) => effects !== undefined)
   return {
     capabilities: [
       ...affecting,
+      ...clipboard.map((note) => ({ kind: 'clipboard' as const, note, offset })),
       ...(network === undefined ? [] : [{ kind: 'network' as const, note: network, offset }]),
     ],
-    flows: sources.map(({ kind, note }) => ({
-      source: { kind, note, offset },
-      sink: { kind: 'process', note: 'runs it by PowerShell', offset },
-    })),
-    starts: [],
+    flows: flows.map(({ source, sink }) => ({ source: { ...source, offset }, sink: { ...sink, offset } })),
+    starts: starts.map((command) => ({ command, offset })),
     inline: [],
   }
 }

@@ -76,7 +76,7 @@ export function touchedBy({ deletes, writes }: SideEffects): string {
 }
 
 /** Commands in a text that is given to another shell. */
-function effectsOfScript(script: string, folder: string): SideEffects {
+export function effectsOfScript(script: string, folder: string): SideEffects {
   let found: SideEffects = {}
   for (const { words } of shellCommands(script)) {
     const name = words[0]?.toLowerCase() ?? ''
