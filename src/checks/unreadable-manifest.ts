@@ -1,4 +1,5 @@
 import type { ContentCheck } from './check.ts'
+import { unreadGyp } from '../ecosystems/npm/package/gyp.ts'
 import { packagesIn } from '../ecosystems/npm/package/packages.ts'
 import { isUnreadableLock, SHRINKWRAP } from '../ecosystems/npm/package/shrinkwrap.ts'
 
@@ -18,7 +19,7 @@ export const unreadableManifest: ContentCheck = {
     if (!reading.complete) return []
     const problems = packagesIn(reading).flatMap((found) => found.problems)
     const locks = isUnreadableLock(reading) ? [{ path: SHRINKWRAP, reason: 'is no JSON that can be read' }] : []
-    return [...problems, ...locks].map(({ path, reason }) => ({
+    return [...problems, ...locks, ...unreadGyp(reading)].map(({ path, reason }) => ({
       message: `${path} ${reason}`,
       evidence: [{ role: 'subject' as const, path, note: reason }],
     }))

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { LIMITS } from '../../src/analysis/limits.ts'
 import type { ArchiveReading } from '../../src/archive/reading.ts'
 import { claimFacts } from '../../src/inspection/claims.ts'
 import { inspect } from '../../src/inspection/inspect.ts'
@@ -71,6 +72,25 @@ t.test('code for node of which a part is not known is read as far as it goes', a
   }
   const scripts = { install: 'node -p "require(\'./$npm_config_x\').a($1"' }
   t.notOk(checksOf(await npm({ scripts })).includes('check-failed'), scripts.install)
+})
+
+t.test('what npm obeys is read up to a limit, and told beyond it', async (t) => {
+  const padded = (text: string, bytes: number): string => text + ' '.repeat(bytes - text.length)
+  const manifest = '{"name":"sample","version":"1.0.0"}'
+  for (const [path, text] of [
+    ['package.json', manifest],
+    ['binding.gyp', '{}'],
+    ['node_modules/inner/package.json', '{"name":"inner"}'],
+  ] as const) {
+    const at = async (bytes: number): Promise<readonly string[]> =>
+      checksOf(
+        await inspected(
+          readingOf('npm-tarball', { 'package.json': manifest, 'a.c': 'int a;', [path]: padded(text, bytes) }),
+        ),
+      ).filter((check) => check === 'unreadable-manifest')
+    t.same(await at(LIMITS.manifestBytes), [], path)
+    t.same(await at(LIMITS.manifestBytes + 1), ['unreadable-manifest'], path)
+  }
 })
 
 t.test('manifests that are none, or are strange, are read as far as they go', async (t) => {

@@ -20,6 +20,14 @@ export function gypFiles(reading: ArchiveReading, folder = ''): { path: string; 
   })
 }
 
+/** Build descriptions that npm obeys and that were not read. */
+export function unreadGyp(reading: ArchiveReading): { path: string; reason: string }[] {
+  return reading.entries.flatMap(({ path, content, notKept }) => {
+    if (!isBinding(path) || (content !== undefined && content.length <= LIMITS.manifestBytes)) return []
+    return [{ path, reason: `was not read: ${notKept ?? `it is larger than ${LIMITS.manifestBytes} bytes`}` }]
+  })
+}
+
 /** Some file systems know no case. */
 function isBinding(path: string): boolean {
   return /^(?:(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\/)?binding\.gyp$/i.test(path)
