@@ -26,10 +26,11 @@ const LINKS = '12'
 
 /**
  * Why node-tar, which npm unpacks with, passes over this header: it then reads the member's content as headers. Undefined where
- * it does not. `path` is what an extension header says of the member.
+ * it does not.
  */
-export function passedOver(block: Buffer, header: TarHeader, path: string | undefined): string | undefined {
-  if ((path ?? header.name) === '') return 'no name'
+export function passedOver(block: Buffer, header: TarHeader): string | undefined {
+  // where an extension header says it, npm goes on, and to pnpm the archive ends
+  if (block[0] === 0) return 'no name'
   if (block[157] !== 0 && !LINKS.includes(header.flag)) return 'a link target in what is no link'
   const fields =
     header.format === 'posix' ? [...NUMBERS, ...DEVICE_NUMBERS, ...(block[475] === 0 ? TIMES : [])] : NUMBERS

@@ -12,6 +12,7 @@ export interface Extension {
 
 /** Type flags of extension headers: pax, pax for all that follow, GNU long name, GNU long link. */
 const FLAGS = 'xgLK'
+const LONG = 'LK'
 
 export function isExtension({ flag }: TarHeader): boolean {
   return FLAGS.includes(flag)
@@ -22,6 +23,8 @@ export class Extensions {
   readonly #irregularities: Irregularities
   #said: Extension = {}
   #pending = false
+  /** what was said last was a GNU long name or link: a link that has both long has two headers */
+  #long = false
 
   constructor(irregularities: Irregularities) {
     this.#irregularities = irregularities
@@ -32,22 +35,21 @@ export class Extensions {
     return this.#pending
   }
 
-  get path(): string | undefined {
-    return this.#said.path
-  }
-
   /** Another extension header begins. False where readers would part. */
   begin(header: TarHeader): boolean {
     if (header.size === 0) return this.#refuse('extension-header', header, 'empty')
-    // old node-tar takes the size for that of the next header, of whatever kind
-    if (this.#said.size !== undefined) return this.#refuse('size-override', header, 'another extension header follows')
+    // pnpm takes what was said for the next header of whatever kind, old node-tars take the size so
+    const isLong = LONG.includes(header.flag)
+    if (Object.keys(this.#said).length > 0 && !(isLong && this.#long))
+      return this.#refuse('extension-header', header, 'behind another one')
+    this.#long = isLong
     this.#pending ||= header.flag !== 'g'
     return true
   }
 
   /** Its body, without padding. False where readers would part. */
   end(header: TarHeader, body: Buffer): boolean {
-    const said = header.flag === 'L' || header.flag === 'K' ? this.#longName(header, body) : this.#pax(header, body)
+    const said = LONG.includes(header.flag) ? this.#longName(header, body) : this.#pax(header, body)
     if (said === undefined) return false
     const twice = Object.keys(said).some((key) => key in this.#said)
     if (twice) return this.#refuse('path-override', header, 'said twice')

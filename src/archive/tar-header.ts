@@ -43,7 +43,8 @@ export function decodeHeader(block: Buffer, python: boolean, irregularities: Irr
     return undefined
   }
   if (!isChecked(block)) return refuse('bad-checksum')
-  const size = tarNumber(block, 124, 12)
+  // in base 256 only what is too large for digits, and for us; uv refuses it, and pnpm reads nothing
+  const size = block[124] === 0x80 ? undefined : tarNumber(block, 124, 12)
   if (size === undefined) return refuse('bad-size')
   const magic = block.subarray(257, 265)
   const posix = magic.equals(USTAR)

@@ -105,7 +105,7 @@ export class TarWalk {
       return
     }
     const extending = isExtension(header)
-    const skipped = this.#python ? undefined : passedOver(block, header, extending ? undefined : this.#extensions.path)
+    const skipped = this.#python ? undefined : passedOver(block, header)
     if (skipped !== undefined) this.#stop('passed-over', header.name, skipped)
     else if (extending) this.#extension(header)
     else this.#member(header, block)
@@ -150,7 +150,7 @@ export class TarWalk {
     const bodied = old || FILES.includes(header.flag)
     const folder = bodied && header.flag !== '7' && name.endsWith('/')
     if (size > 0 && (!bodied || folder)) return this.#stop('body-of-no-file', name)
-    if (this.#python && isFolderToSome(header, nameInBlock))
+    if (isFolderToSome(header, nameInBlock, this.#python))
       return this.#stop('bad-header', name, 'a file with a trailing slash')
     const flag = folder ? '5' : old ? '0' : header.flag
     this.#start({ ...header, flag, fileSize: size })
@@ -203,9 +203,10 @@ export class TarWalk {
   }
 }
 
-/** Python asks the name in the block itself whether an old file is a folder, uv asks for the oldest format. */
-function isFolderToSome({ name, flag, format }: TarHeader, nameInBlock: string): boolean {
-  const slashes = [name, nameInBlock].map((each) => each.endsWith('/'))
-  if (flag === '\0') return slashes[0] !== slashes[1] || (slashes[0] === true && format !== 'v7')
-  return flag === '0' && slashes[0] === true
+/** Python and yarn ask the name in the block itself whether a file is a folder, uv asks for the oldest format, npm for neither. */
+function isFolderToSome({ name, flag, format }: TarHeader, nameInBlock: string, python: boolean): boolean {
+  const isFolder = name.endsWith('/')
+  if (flag !== '0' && flag !== '\0') return false
+  if (isFolder !== nameInBlock.endsWith('/')) return isFolder || flag === '\0'
+  return python && isFolder && (flag === '0' || format !== 'v7')
 }

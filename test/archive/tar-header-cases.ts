@@ -11,8 +11,29 @@ export const HEADER_CASES: readonly TarCase[] = [
   ['pax size below zero', [pax({ size: '-1' }), file('package/x')], ['size-override']],
   ['global path', [pax({ path: 'package/evil.js' }, 'g')], ['path-override']],
   ['global comment, as git archive writes it', [pax({ comment: 'abc' }, 'g'), file('package/x')], []],
-  ['long name and pax path', [gnuLong('package/a'), pax({ path: 'package/b' }), file('package/c')], ['path-override']],
-  ['two pax paths', [pax({ path: 'package/a' }), pax({ path: 'package/b' }), file('package/c')], ['path-override']],
+  [
+    'long name and pax path',
+    [gnuLong('package/a'), pax({ path: 'package/b' }), file('package/c')],
+    ['extension-header'],
+  ],
+  ['two pax paths', [pax({ path: 'package/a' }), pax({ path: 'package/b' }), file('package/c')], ['extension-header']],
+  [
+    'a pax path, and a global header that pnpm takes it for',
+    [pax({ path: 'package/a' }), pax({ comment: 'c' }, 'g'), file('package/index.js')],
+    ['extension-header'],
+  ],
+  [
+    'two pax headers of which the first says nothing of note',
+    [pax({ comment: 'c' }), pax({ path: 'package/a' }), file('package/c')],
+    [],
+  ],
+  ['two long names', [gnuLong('package/a'), gnuLong('package/b'), file('package/c')], ['path-override']],
+  [
+    'a long name and a long link',
+    [gnuLong('package/a'), gnuLong('b', 'K'), file('package/c', { flag: '2', content: '' })],
+    ['(ignored-link)'],
+    ['(dangling-link)'],
+  ],
   [
     'one pax header with two paths',
     [
@@ -54,7 +75,11 @@ export const HEADER_CASES: readonly TarCase[] = [
     [],
   ],
   ['a pax path and one word', [pax({ path: 'package/größe.txt' }), file('PaxHeader')], []],
-  ['a pax size before a long name', [pax({ size: '1' }), gnuLong('package/a'), file('package/c')], ['size-override']],
+  [
+    'a pax size before a long name',
+    [pax({ size: '1' }), gnuLong('package/a'), file('package/c')],
+    ['extension-header'],
+  ],
   [
     'pax header and a global one at the end',
     [pax({ path: 'package/a' }), pax({ comment: 'a' }, 'g')],
@@ -128,7 +153,7 @@ export const HEADER_CASES: readonly TarCase[] = [
         edit: (header) => header.fill(0, 124, 136).writeUInt8(0x80, 124) && header.writeUInt8(1, 135),
       }),
     ],
-    [],
+    ['bad-size'],
   ],
   [
     'mode that is no number',

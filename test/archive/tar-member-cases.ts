@@ -213,8 +213,17 @@ export const MEMBER_CASES: readonly TarCase[] = [
   [
     'an old file whose name in the block alone ends in a slash',
     [pax({ path: 'package/a' }), file(`package/${'d'.repeat(91)}/`, { flag: '\0' })],
-    [],
     ['bad-header'],
+  ],
+  [
+    'a file whose name in the pax header alone ends in a slash',
+    [pax({ path: 'package/a/' }), file('package/a', { content: '' })],
+    ['bad-header'],
+  ],
+  [
+    'a file whose name in the block is cut at a slash',
+    [pax({ path: `package/${'d'.repeat(91)}/a` }), file(`package/${'d'.repeat(91)}/`)],
+    [],
   ],
   ['an old folder', [file('package/d/', { flag: '\0', content: '', edit: (header) => header.fill(0, 257, 265) })], []],
   ['file with a trailing slash', [file('package/d/', { content: '' })], [], ['bad-header']],

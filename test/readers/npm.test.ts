@@ -1,7 +1,7 @@
 import t from 'tap'
 import { reader } from '../archive/read-bytes.ts'
 import { differencesOf, filesOf, isClean } from './files.ts'
-import { nodeTars } from './node-tars.ts'
+import { npmReaders } from './npm-readers.ts'
 import { archivesToMake, firstSeed, LONGEST_RUN_MS, Seeded } from './seeded.ts'
 import { NPM } from './tar-bases.ts'
 import { makeTarball } from './tar-maker.ts'
@@ -13,10 +13,10 @@ const read = reader(t)
 const FEW = 300
 
 t.test(
-  'an npm tarball that is clean to us holds the same files for every node-tar',
+  'an npm tarball that is clean to us holds the same files for every npm client',
   { timeout: LONGEST_RUN_MS },
   async (t) => {
-    const readers = nodeTars()
+    const readers = npmReaders()
     const count = archivesToMake(FEW)
     const differences: string[] = []
     let clean = 0
