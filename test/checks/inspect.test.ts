@@ -74,8 +74,9 @@ t.test('code for node of which a part is not known is read as far as it goes', a
   t.notOk(checksOf(await npm({ scripts })).includes('check-failed'), scripts.install)
 })
 
+const padded = (text: string, bytes: number): string => text + ' '.repeat(bytes - text.length)
+
 t.test('what npm obeys is read up to a limit, and told beyond it', async (t) => {
-  const padded = (text: string, bytes: number): string => text + ' '.repeat(bytes - text.length)
   const manifest = '{"name":"sample","version":"1.0.0"}'
   for (const [path, text] of [
     ['package.json', manifest],
