@@ -208,6 +208,8 @@ export class NpmWorld {
             time: {
               created: times[0],
               modified: times.at(-1),
+              // What a registry keeps of a package of which nothing is left.
+              ...(versions.length === 0 ? { unpublished: { name: found.name, time: new Date().toISOString() } } : {}),
               ...Object.fromEntries(versions.map((version) => [version.release.built.version, version.publishedAt])),
             },
           }),
