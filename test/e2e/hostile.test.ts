@@ -215,7 +215,6 @@ t.test('archives that lie, bomb or are none are refused with a reason', async (t
   const good = npmTarball({ name: 'bomb', version: '1.0.0' }).bytes
   const cases: readonly (readonly [string, Buffer])[] = [
     ['none', Buffer.from('not an archive')],
-    ['empty', Buffer.alloc(0)],
     ['cut', good.subarray(0, good.length >> 1)],
     ['twice', Buffer.concat([good, good])],
     ['trailing', Buffer.concat([good, Buffer.from('trailing')])],
@@ -230,4 +229,17 @@ t.test('archives that lie, bomb or are none are refused with a reason', async (t
     t.match(answer.phrase, /^lazaret: archive-\w+@1\.0\.0 is (?:blocked|quarantined) /, label)
   }
   await alive('hostile archives')
+})
+
+t.test('a page or nothing in the place of an archive is no archive: it is asked for again later', async (t) => {
+  for (const [label, bytes] of [
+    ['nothing', Buffer.alloc(0)],
+    ['page', Buffer.from('<!DOCTYPE html><title>We are back soon</title>')],
+  ] as const) {
+    const name = `archive-${label}`
+    world.npm.publish({ built: { ...npmTarball({ name, version: '1.0.0' }), bytes }, publishedAt: OLD })
+    const answer = await ask(`/npm/${name}/-/${name}-1.0.0.tgz`)
+    t.equal(answer.status, 503, `${label}: ${answer.phrase}`)
+    t.match(answer.phrase, /sent (?:an empty file|a page instead of the file)/, label)
+  }
 })
