@@ -49,13 +49,14 @@ function gradeOf(
   hidden: () => boolean,
 ): { severity: Severity; confidence: Confidence } | undefined {
   if (early) return live ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
-  if (live) return { severity: 'high', confidence: hidden() ? 'high' : 'medium' }
+  // modules of Python are no bundles: what flows there was followed name by name
+  if (live) return { severity: 'high', confidence: path.endsWith('.py') || hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import
   const isLoaded = moment === 'import' || (inPackage && (flow.sink.deferred !== true || hidden()))
   if (!isLoaded) return undefined
   // any module of a package is imported by somebody, and then it runs
   const isCommand = moment === 'import' && flow.sink.kind === 'process'
-  if ((path.endsWith('.py') || isCommand) && hidden()) return { severity: 'high', confidence: 'low' }
+  if ((path.endsWith('.py') || isCommand) && hidden()) return { severity: 'high', confidence: 'high' }
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
 }
 

@@ -1,7 +1,7 @@
 import type { Confidence, Severity } from '../model/finding.ts'
 import { FETCHES_ELSEWHERE, FETCHES_FOR_ALL, FETCHES_PACKAGES } from '../analysis/catalog/fetching.ts'
 import { FEEDS_SHELL } from '../analysis/catalog/shell.ts'
-import { isNamelessHost, isSuspectHost } from '../analysis/catalog/hosts.ts'
+import { isNamelessHost, isStrayProgram, isSuspectHost } from '../analysis/catalog/hosts.ts'
 import { TRUSTS_ANYBODY } from '../analysis/catalog/javascript-network.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Flow, Place } from '../analysis/code.ts'
@@ -72,14 +72,22 @@ function kept(code: CodeIndex): (group: readonly SeenFlow[]) => Report[] {
     })
 }
 
+interface Grade {
+  readonly severity: Severity
+  readonly confidence: Confidence
+}
+
 /** Interpreters: a downloaded script is code that nobody saw, where a downloaded binary is how installers work. */
 const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|pythonw?[\d.]*|powershell|pwsh|cmd|wscript|mshta)\b/
 
-/** Python has no installers that fetch a binary, as npm's packages have; some old setup.py do. */
-const BINARY = { severity: 'high', confidence: 'low' } as const
+/** Python has no installers that fetch a binary, as npm's packages have; no module starts one as soon as it is loaded. */
+const BINARY = { severity: 'high', confidence: 'medium' } as const
 
 /** Whoever calls the function runs what stands at an address that no one answers for. */
-const NAMELESS = { severity: 'high', confidence: 'low' } as const
+const NAMELESS = { severity: 'high', confidence: 'medium' } as const
+
+/** Installers of browsers and drivers fetch from where their makers keep them. */
+const NAMED = { severity: 'high', confidence: 'low' } as const
 
 /** A shell for somebody else, as soon as the function is called. */
 const REMOTE_SHELL = { severity: 'high', confidence: 'medium' } as const
@@ -88,24 +96,22 @@ const REMOTE_SHELL = { severity: 'high', confidence: 'medium' } as const
 const FOR_ALL = { severity: 'high', confidence: 'medium' } as const
 const BY_NAME = { severity: 'medium', confidence: 'medium' } as const
 
-/** A program that is fetched from an address in the source, and started once somebody calls the function. */
-function calledGrade(inPackage: boolean, flow: Flow): { severity: Severity; confidence: Confidence } | undefined {
-  const named = (flow.hosts ?? []).some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
-  if (!inPackage || !named || /pickle|dill/.test(flow.sink.note)) return undefined
-  return NAMELESS
+/** npm's packages for one platform are got so; a build of Python states what it needs, and pip gets it. */
+function byNameGrade(moment: SeenFlow['moment']): Grade {
+  return moment === 'build' ? FOR_ALL : BY_NAME
 }
 
-function gradeOf({
-  path,
-  flow,
-  early,
-  live,
-  moment,
-  inPackage,
-}: SeenFlow): { severity: Severity; confidence: Confidence } | undefined {
+/** A program that is fetched from an address in the source, and started once somebody calls the function. */
+function calledGrade(inPackage: boolean, flow: Flow): Grade | undefined {
+  const named = (flow.hosts ?? []).some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
+  if (!inPackage || !named || /pickle|dill/.test(flow.sink.note)) return undefined
+  return (flow.hosts ?? []).some((host) => isNamelessHost(host) || isStrayProgram(host)) ? NAMELESS : NAMED
+}
+
+function gradeOf({ path, flow, early, live, moment, inPackage }: SeenFlow): Grade | undefined {
   if ([FETCHES_FOR_ALL, FETCHES_ELSEWHERE].some((note) => flow.source.note.startsWith(note)))
     return early && live ? FOR_ALL : undefined
-  if (flow.source.note.startsWith(FETCHES_PACKAGES)) return early && live ? BY_NAME : undefined
+  if (flow.source.note.startsWith(FETCHES_PACKAGES)) return early && live ? byNameGrade(moment) : undefined
   if (flow.sink.note === FEEDS_SHELL && (live || moment === 'import'))
     return live ? { severity: 'critical', confidence: 'high' } : REMOTE_SHELL
   if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
@@ -125,6 +131,6 @@ function gradeOf({
 }
 
 /** Loaders, REPLs and test runners do this when asked to. */
-function importedGrade(moment: SeenFlow['moment']): { severity: Severity; confidence: Confidence } | undefined {
+function importedGrade(moment: SeenFlow['moment']): Grade | undefined {
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
 }

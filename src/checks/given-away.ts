@@ -14,13 +14,14 @@ export function givenAway(code: CodeIndex): Report[] {
   return bySink(flows).flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    const isKnownInbox = first.flow.hosts?.some(isCollectingHost) === true
+    // no service that keeps keys for others lives at an address that anybody may take
+    const isInbox = first.flow.hosts?.some((host) => isCollectingHost(host) || isNamelessHost(host)) === true
     return [
       {
         message: sentence(first),
         evidence: flowEvidence(code, group),
         severity: 'critical' as const,
-        confidence: isKnownInbox ? ('medium' as const) : ('low' as const),
+        confidence: isInbox ? ('high' as const) : ('low' as const),
       },
     ]
   })

@@ -2,7 +2,7 @@ import { isCollectingHost } from '../analysis/catalog/hosts.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, CodeSummary, SurfaceEntry } from '../analysis/code.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
-import { bySink, flowEvidence, MOMENTS, seenFlows, sentence } from './seen-flows.ts'
+import { bySink, flowEvidence, MOMENTS, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const hostBeacon: ContentCheck = {
   id: 'host-beacon',
@@ -27,7 +27,7 @@ export const hostBeacon: ContentCheck = {
         {
           message: sentence(first),
           evidence: flowEvidence(code, group),
-          confidence: first.early ? ('high' as const) : ('medium' as const),
+          confidence: first.early || isForInbox(group) ? ('high' as const) : ('medium' as const),
         },
       ]
     })
@@ -36,6 +36,10 @@ export const hostBeacon: ContentCheck = {
     const files = code.surface.map((entry) => ({ ...entry, summary: code.summary(entry.path) }))
     return [...commands, ...files].flatMap((entry) => collected(entry, code))
   },
+}
+
+function isForInbox(group: readonly SeenFlow[]): boolean {
+  return group.some(({ flow }) => flow.hosts?.some(isCollectingHost) === true)
 }
 
 interface Summarised {
@@ -53,7 +57,6 @@ function collected({ path, moment, chain, summary }: SurfaceEntry & Summarised, 
     {
       message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}, an address that collects what it is sent`,
       evidence: [...chain, code.evidence('sink', path, place)],
-      confidence: moment === 'import' ? 'medium' : 'high',
     },
   ]
 }

@@ -56,11 +56,16 @@ function wholesaleGrade({ flow, early, live, moment }: SeenFlow): Grade | undefi
   // secrets wholesale and the address of an inbox, in one piece of code: no client does that
   if (live || flow.hosts?.some(isCollectingHost) === true) return { severity: 'critical', confidence: 'high' }
   if (early) return { severity: 'high', confidence: 'medium' }
-  if (flow.source.kind === 'secret-file' && BROWSER_DATA.test(flow.source.note))
-    return { severity: 'critical', confidence: moment === 'import' ? 'medium' : 'low' }
+  if (flow.source.kind === 'secret-file' && BROWSER_DATA.test(flow.source.note)) return browserGrade(flow, moment)
   // a client asks the store of the account for what is its own, once it is called
   if (flow.source.kind === 'secret-file' && flow.source.name !== undefined) return undefined
   return moment === 'import' ? { severity: 'high', confidence: 'medium' } : { severity: 'medium', confidence: 'low' }
+}
+
+/** Clients ask a library for the cookies of their own site; the files themselves are opened by thieves. */
+function browserGrade({ source }: SeenFlow['flow'], moment: SeenFlow['moment']): Grade {
+  if (moment !== 'import') return { severity: 'critical', confidence: 'low' }
+  return { severity: 'critical', confidence: source.name === undefined ? 'high' : 'medium' }
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Services that anybody may write to without a name: where stolen data and second stages are kept. */
 const DROP_HOSTS =
-  /(?:^|[/.@])(?:pastebin\.com|paste\.ee|hastebin\.com|transfer\.sh|file\.io|0x0\.st|webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|workers\.dev|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|rentry\.(?:co|org)|cdn\.discordapp\.com\/attachments|dropbox\.com\/s|dl\.dropboxusercontent\.com|burpcollaborator\.net|canarytokens\.\w+|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com|ipfs\.io|arweave\.net)(?:[/:]|$)/i
+  /(?:^|[/.@])(?:pastebin\.com|paste\.ee|hastebin\.com|transfer\.sh|file\.io|0x0\.st|webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|workers\.dev|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|rentry\.(?:co|org)|cdn\.discordapp\.com\/attachments|dropbox\.com\/(?:s|scl)|mockapi\.io|0wn\.sh|anondns\.net|duckdns\.org|serveo\.net|loca\.lt|lhr\.life|repl\.co|glitch\.me|pythonanywhere\.com|gofile\.io|catbox\.moe|anonfiles\.com|temp\.sh|termbin\.com|bashupload\.com|dl\.dropboxusercontent\.com|burpcollaborator\.net|canarytokens\.\w+|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com|ipfs\.io|arweave\.net)(?:[/:]|$)/i
 
 const RAW_ADDRESS = /^(?:[a-z+]+:\/\/)?(?:[^/@]*@)?(\d{1,3}(?:\.\d{1,3}){3})(?:[:/]|$)/i
 
@@ -9,10 +9,10 @@ const OWN_ADDRESS = /^(?:127\.|0\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d
 
 /** Services that keep what anybody sends them, and show it to whoever made the address: nothing else is got from there. */
 const COLLECTING_HOSTS =
-  /(?:^|[/.@])(?:webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|burpcollaborator\.net|canarytokens\.\w+|ngrok(?:-free)?\.(?:io|app|dev)|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com)(?:[/:]|$)/i
+  /(?:^|[/.@])(?:webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|0wn\.sh|mockapi\.io|burpcollaborator\.net|canarytokens\.\w+|ngrok(?:-free)?\.(?:io|app|dev)|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com)(?:[/:]|$)/i
 
 const COLLECTING_NAMES =
-  /webhook|requestbin|requestrepo|requestcatcher|hookbin|postb\.in|pingb\.in|interactsh|bxss|xss\.ht|eyes\.sh|pabbly|pipedream|beeceptor|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify|\boast\.|dnshook|dnslog|ceye\.io|burpcollaborator|canarytokens|ngrok|api\.telegram|hooks\.slack/
+  /webhook|requestbin|requestrepo|requestcatcher|hookbin|postb\.in|pingb\.in|interactsh|bxss|xss\.ht|eyes\.sh|pabbly|pipedream|beeceptor|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify|\boast\.|dnshook|dnslog|ceye\.io|0wn\.sh|mockapi\.io|burpcollaborator|canarytokens|ngrok|api\.telegram|hooks\.slack/
 
 /** True for a host that ordinary packages do not fetch programs from: a bare public address, plain HTTP, a drop box. */
 export function isSuspectHost(host: string): boolean {
@@ -24,6 +24,15 @@ export function isSuspectHost(host: string): boolean {
 export function isNamelessHost(host: string): boolean {
   const address = RAW_ADDRESS.exec(host)?.[1]
   return address === undefined ? DROP_HOSTS.test(host) : !OWN_ADDRESS.test(address)
+}
+
+/** A program among the sources of some repository: whoever releases programs puts them elsewhere. */
+const STRAY_PROGRAM =
+  /^https?:\/\/(?:raw\.githubusercontent\.com|(?:github|gitlab|bitbucket)\.(?:com|org)\/[^?#]*\/raw)\/[^?#]*\.(?:exe|scr|msi|dll|bat|cmd|ps1|vbs|pyw|hta|jar)(?:[?#]|$)/i
+
+/** True for the address of a program that lies among the sources of a repository, where anybody may put one. */
+export function isStrayProgram(url: string): boolean {
+  return STRAY_PROGRAM.test(url)
 }
 
 /** Where clouds hand out the credentials of the machine that asks. */
