@@ -4,7 +4,7 @@ import type { Assessment, Assessor } from '../admission/assessor.ts'
 import type { Clock } from '../model/clock.ts'
 import { sha256 } from '../model/digest.ts'
 import type { Gate } from '../model/gate.ts'
-import { refusalOf } from '../model/refusal.ts'
+import { listingOf, refusalOf } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import type { DecidedArtifact } from '../views/jobs.ts'
 import type { Verdicts } from '../views/views.ts'
@@ -34,7 +34,7 @@ export function verdictsOf(options: {
       ? earliest(verdict.validUntil, options.clock().getTime() + LOOK_AGAIN_MS)
       : verdict.validUntil
     return {
-      ...(refusal === undefined ? {} : { refused: { line: refusal.line, link: refusal.link } }),
+      ...(refusal === undefined ? {} : { refused: listingOf(refusal) }),
       ...(metadata === undefined ? {} : { coreMetadata: sha256(Buffer.from(metadata, 'base64')) }),
       ...(validUntil === undefined ? {} : { validUntil }),
     }

@@ -18,6 +18,14 @@ export interface RawDocument {
 export interface RefusedListing {
   readonly line: string
   readonly link: string
+  /** id of the rule that a person should read first */
+  readonly rule: string
+}
+
+/** A version that resolvers are kept from, and the rule behind it. */
+export interface WithheldVersion {
+  readonly version: string
+  readonly rule: string
 }
 
 export interface RenderContext {
@@ -46,6 +54,8 @@ export interface Substitution {
   readonly from: string
   /** absent: nothing is left to choose */
   readonly to?: string
+  /** that keeps `from` back */
+  readonly rule: string
 }
 
 /** The newest release for some of the runtimes that a package is made for. */
@@ -59,11 +69,14 @@ export interface OfferedRelease {
 export interface RenderedView {
   readonly forms: readonly RenderedForm[]
   readonly substitutions: readonly Substitution[]
+  /** newest first, at most WITHHELD_MAX */
+  readonly withheld: readonly WithheldVersion[]
   /** PyPI: what a client takes that names no version, newest first; absent: tags tell it (npm) */
   readonly offered?: readonly OfferedRelease[]
-  /** set where every version is refused: the reason to tell in place of an empty listing (npm) */
-  readonly nothingLeft?: RefusedListing
 }
+
+/** Versions of one package that are told to be withheld. */
+export const WITHHELD_MAX = 50
 
 /** A document of upstream, parsed once. */
 export interface OpenedDocument {
@@ -96,20 +109,15 @@ export interface ViewBody {
 /** The metadata that we serve. */
 export interface Views {
   /**
-   * `stale`: upstream could not be asked, this is its last good answer. `nothingLeft`, `offered`: as the rendered view says.
+   * `stale`: upstream could not be asked, this is its last good answer. The rest is what the rendered view says.
    * Throws `not-found`, `upstream-…`.
    */
-  get(
-    registry: string,
-    name: string,
-    form: string,
-    codings: readonly ContentCoding[],
-  ): Promise<{
-    body: ViewBody
-    stale: boolean
-    nothingLeft?: RefusedListing
-    offered?: readonly OfferedRelease[]
-  }>
+  get(registry: string, name: string, form: string, codings: readonly ContentCoding[]): Promise<ReadyView>
+}
+
+export interface ReadyView extends Pick<RenderedView, 'substitutions' | 'withheld' | 'offered'> {
+  readonly body: ViewBody
+  readonly stale: boolean
 }
 
 /** Upstream's small files beside the artifacts of one registry (`.metadata`), which hold no code. */

@@ -10,6 +10,9 @@ export interface PurlTarget {
   readonly filename?: string
 }
 
+/** Longest purl that is read, characters. */
+const PURL_MAX = 2048
+
 /** Every download names its artifact in the log, and the same objects come again and again. */
 const written = new WeakMap<ArtifactName, string>()
 
@@ -48,7 +51,7 @@ function encode(text: string): string {
 
 /** The target of `text`, or undefined where it is no purl of a version in an ecosystem of ours. */
 export function parsePurl(text: string): PurlTarget | undefined {
-  if (text.length > 2048) return undefined
+  if (text.length > PURL_MAX) return undefined
   try {
     const purl = PackageURL.fromString(text)
     if (purl.type === undefined || !isEcosystem(purl.type) || purl.name === undefined) return undefined
@@ -56,6 +59,32 @@ export function parsePurl(text: string): PurlTarget | undefined {
     const name = NAMING[purl.type].canonical(purl.namespace ? `${purl.namespace}/${purl.name}` : purl.name)
     const filename = purl.qualifiers?.['file_name'] ?? purl.qualifiers?.['filename']
     return { ecosystem: purl.type, name, version: purl.version, ...(typeof filename === 'string' ? { filename } : {}) }
+  } catch {
+    return readSpelledOut(text)
+  }
+}
+
+/** What `spelledOut` wrote, to the letter: the page behind a refusal must open for every name that is refused. */
+function readSpelledOut(text: string): PurlTarget | undefined {
+  const { ecosystem = '', path = '', version = '', filename } = SPELLED_OUT.exec(text)?.groups ?? {}
+  if (!isEcosystem(ecosystem)) return undefined
+  const decoded = [...path.split('/'), version, filename ?? ''].map(decode)
+  const [file, versionText, ...segments] = decoded.toReversed()
+  const spelling = segments.toReversed().join('/')
+  if (decoded.includes(undefined) || spelling === '' || versionText === undefined || versionText === '')
+    return undefined
+  const name = NAMING[ecosystem].canonical(spelling)
+  return { ecosystem, name, version: versionText, ...(file === undefined || file === '' ? {} : { filename: file }) }
+}
+
+const SPELLED_OUT =
+  /^pkg:(?<ecosystem>[a-z]+)\/(?<path>[^@?#/]+(?:\/[^@?#/]+)?)@(?<version>[^@?#/]+)(?:\?file_name=(?<filename>[^&#/]+))?$/
+
+/** Undefined where it holds what no name may hold. */
+function decode(text: string): string | undefined {
+  try {
+    const decoded = decodeURIComponent(text)
+    return /[\p{Cc}\uFFFD]/u.test(decoded) ? undefined : decoded
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import { NAMING } from './ecosystem.ts'
 import type { ArtifactName } from './artifact.ts'
+import type { RefusedListing } from './metadata.ts'
 import { purlOf } from './purl.ts'
 import { asciiLine, minuteFrom, shorten } from './text.ts'
 import type { Outcome, RuleHit, Verdict } from './verdict.ts'
@@ -20,6 +21,8 @@ export interface Refusal {
   readonly line: string
   /** absolute URL of the page that explains */
   readonly link: string
+  /** of the desk's case about these bytes, where there is one */
+  readonly caseId?: string
 }
 
 const STATES: Readonly<Record<Outcome, string>> = {
@@ -47,6 +50,11 @@ export function refusalOf(artifact: ArtifactName, verdict: Verdict, publicUrl: s
   const room = Math.max(20, REFUSAL_LINE_MAX - head.length - tail.length)
   const message = shorten(asciiLine(first?.message ?? 'refused by policy', Infinity), room, ' ... ').replace(/\.$/, '')
   return { artifact, purl, verdict, link, line: asciiLine(`${head}${message}${tail}`, REFUSAL_LINE_MAX + link.length) }
+}
+
+/** What a view says of a refused artifact. */
+export function listingOf({ line, link, verdict }: Refusal): RefusedListing {
+  return { line, link, rule: decidingHit(verdict)?.rule ?? 'policy' }
 }
 
 /** The hit that a person should read first. */

@@ -3,7 +3,7 @@ import type { Catalogue } from '../model/catalogue.ts'
 import { packageFactsOf, type DecisionInput } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { OpenedDocument, RefusedListing } from '../model/metadata.ts'
-import { refusalOf } from '../model/refusal.ts'
+import { listingOf, refusalOf } from '../model/refusal.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
 import { decide } from '../policy/decide.ts'
 import { loadPolicy } from '../policy/load.ts'
@@ -69,6 +69,5 @@ function inputOf(job: RenderJob, artifact: CatalogueArtifact, facts: DecisionInp
 }
 
 function listing(artifact: CatalogueArtifact, verdict: Verdict, publicUrl: string): RefusedListing {
-  const { line, link } = refusalOf(artifact, verdict, publicUrl)
-  return { line, link }
+  return listingOf(refusalOf(artifact, verdict, publicUrl))
 }

@@ -7,8 +7,8 @@ import type { CatalogueSnapshot } from '../model/catalogue.ts'
 import type {
   Catalogues,
   ContentCoding,
+  ReadyView,
   RenderedForm,
-  RenderedView,
   Substitution,
   ViewBody,
   Views,
@@ -55,7 +55,7 @@ interface BuiltView {
   readonly bodies: Map<string, Promise<ViewBody>>
   readonly snapshot: CatalogueSnapshot
   /** what is told with every body of the view */
-  readonly beside: Pick<RenderedView, 'nothingLeft' | 'offered'>
+  readonly beside: Omit<ReadyView, 'body' | 'stale'>
   readonly revision: string
   /** epoch milliseconds: upstream is asked again, or a hold ends */
   readonly lookAgainAt: number
@@ -73,7 +73,12 @@ export function createViews(options: ViewsOptions): Views {
   const lastSubstitutions = new BoundedMap<string, Sha256>(SUBSTITUTIONS_MAX)
   let bytes = 0
 
-  async function get(registry: string, name: string, form: string, codings: readonly ContentCoding[]) {
+  async function get(
+    registry: string,
+    name: string,
+    form: string,
+    codings: readonly ContentCoding[],
+  ): Promise<ReadyView> {
     const key = `${registry}\n${name}`
     const now = options.clock().getTime()
     const known = views.get(key)
@@ -216,8 +221,8 @@ function builtFrom(
   }
 }
 
-function besideOf({ nothingLeft, offered }: RenderResult): BuiltView['beside'] {
-  return { ...(nothingLeft === undefined ? {} : { nothingLeft }), ...(offered === undefined ? {} : { offered }) }
+function besideOf({ substitutions, withheld, offered }: RenderResult): BuiltView['beside'] {
+  return { substitutions, withheld, ...(offered === undefined ? {} : { offered }) }
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

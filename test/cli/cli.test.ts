@@ -29,7 +29,7 @@ const env = lazaretEnv(world, { port: 4874, dataDir })
 const store = await openStore({ dataDir, clock: () => new Date() })
 await store.close()
 Object.assign(process.env, env)
-const attack = attackPackages().npm.find(({ built }) => built.name === 'steal-env')?.built
+const attack = attackPackages().npm.find(({ built }) => built.name === 'steal~env')?.built
 const ordinary = ordinaryPackages().npm.find(({ built }) => built.name === 'plain-pad')?.built
 const hostile = npmTarball({
   name: 'escape',
@@ -165,7 +165,7 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
 ]
 
 t.test('a reader that has enough is no trouble', async (t) => {
-  const command = `"${process.execPath}" src/main.ts check "${at('steal-env-1.0.0.tgz')}" --json --all; echo "exit $?" >&2`
+  const command = `"${process.execPath}" src/main.ts check "${at('steal~env-1.0.0.tgz')}" --json --all; echo "exit $?" >&2`
   const { stderr } = await promisify(execFile)('sh', ['-c', `{ ${command}; } | true`], { env })
   t.match(stderr, /^exit [01]\n$/)
 })
@@ -204,9 +204,9 @@ t.test('the shipped packs are valid and pass their cases', async (t) => {
 })
 
 t.test('check of a thief: refused with the lines that read and send, exit 1', async (t) => {
-  const { code, stdout } = await runLazaret(['check', at('steal-env-1.0.0.tgz')], env)
+  const { code, stdout } = await runLazaret(['check', at('steal~env-1.0.0.tgz')], env)
   t.equal(code, 1)
-  t.match(stdout, /steal-env 1\.0\.0 {2}refused: blocked/)
+  t.match(stdout, /steal~env 1\.0\.0 {2}refused: blocked/)
   t.match(stdout, /critical\[secrets-exfiltration\]/)
   const frames = stdout.slice(stdout.indexOf('critical['))
   t.match(frames, /^ {2}package\.json:8:1$/m)

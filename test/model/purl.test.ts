@@ -67,6 +67,9 @@ t.test('names and versions that no registry takes today have an address in ASCII
     [{ ...pad, name: 'n'.repeat(300) }, `pkg:npm/${'n'.repeat(300)}@1`],
   ] as const
   for (const [artifact, purl] of table) t.equal(purlOf(artifact), purl)
+  t.same(parsePurl('pkg:npm/a~b@1'), { ecosystem: 'npm', name: 'a~b', version: '1' })
+  t.same(parsePurl('pkg:npm/%40acme/x%28y%29@1'), { ecosystem: 'npm', name: '@acme/x(y)', version: '1' })
+  t.same(parsePurl(`pkg:npm/${'n'.repeat(300)}@1`), { ecosystem: 'npm', name: 'n'.repeat(300), version: '1' })
 })
 
 t.test('what is no purl of a version of ours', async (t) => {

@@ -18,7 +18,7 @@ import type {
   ViewBody,
   Views,
 } from '../../src/model/metadata.ts'
-import { refusalOf, type Refusal } from '../../src/model/refusal.ts'
+import { listingOf, refusalOf, type Refusal } from '../../src/model/refusal.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 import { registryAt } from '../upstream/server.ts'
 
@@ -159,7 +159,7 @@ export async function openFront(
       const refused = new Map<string, RefusedListing>(
         npmDocuments.open(raw).catalogue.artifacts.flatMap(({ filename }) => {
           const known = refusal(name, filename)
-          return known === undefined ? [] : [[filename, { line: known.line, link: known.link }]]
+          return known === undefined ? [] : [[filename, listingOf(known)]]
         }),
       )
       const view = npmDocuments.open(raw).render({
@@ -176,7 +176,7 @@ export async function openFront(
       const known = bodies.get(`${name} ${made.etag}`)
       const body = known?.bytes.equals(bytes) === true ? known : made
       bodies.set(`${name} ${made.etag}`, body)
-      return { body, stale: state.stale, ...(view.nothingLeft && { nothingLeft: view.nothingLeft }) }
+      return { body, stale: state.stale, substitutions: view.substitutions, withheld: view.withheld }
     },
   }
   const snapshot: Catalogues['snapshot'] = async (_registry, name) => {

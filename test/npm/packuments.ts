@@ -46,7 +46,11 @@ export function refusing(...files: string[]): ReadonlyMap<string, RefusedListing
   return new Map(
     files.map((file) => [
       file,
-      { line: `lazaret: ${file} is held (cooldown). See http://lz/why/${file}`, link: `http://lz/why/${file}` },
+      {
+        line: `lazaret: ${file} is held (cooldown). See http://lz/why/${file}`,
+        link: `http://lz/why/${file}`,
+        rule: 'cooldown',
+      },
     ]),
   )
 }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { npmDocuments } from '../../src/ecosystems/npm/metadata/documents.ts'
+import { WITHHELD_MAX } from '../../src/model/metadata.ts'
 import { packument, refusing, UP, view, type Manifest } from './packuments.ts'
 
 t.test('render: nothing refused leaves everything but our URLs', async (t) => {
@@ -30,7 +31,8 @@ t.test('render: nothing refused leaves everything but our URLs', async (t) => {
   t.notOk('oddKey' in short.versions['1.0.0'])
   t.same(short.versions['1.0.0'].dist, full.versions['1.0.0'].dist)
   t.same(rendered.substitutions, [])
-  t.equal(rendered.nothingLeft, undefined)
+  t.same(rendered.withheld, [])
+  t.notOk('_lazaret' in full)
   t.same(
     rendered.forms.map(({ contentType }) => contentType),
     ['application/json', 'application/vnd.npm.install-v1+json'],
@@ -50,10 +52,14 @@ t.test('render: a refused version is hidden, told by policyRestrictions, and its
     t.same(form['dist-tags'], { latest: '1.1.0' })
     t.same(form.policyRestrictions.versions, { '1.2.0': { name: 'widget', version: '1.2.0' } })
     t.match(form.policyRestrictions.message, 'http://lz/why/widget-1.2.0.tgz')
+    t.same(form['_lazaret'], {
+      withheld: [{ version: '1.2.0', rule: 'cooldown' }],
+      substitutions: [{ choice: 'latest', from: '1.2.0', to: '1.1.0', rule: 'cooldown' }],
+    })
   }
   t.equal(short.versions['1.1.0'].hasInstallScript, true)
   t.notOk('hasInstallScript' in short.versions['1.0.0'])
-  t.same(rendered.substitutions, [{ choice: 'latest', from: '1.2.0', to: '1.1.0' }])
+  t.same(rendered.substitutions, [{ choice: 'latest', from: '1.2.0', to: '1.1.0', rule: 'cooldown' }])
 })
 
 t.test('render: strict selection lists all', async (t) => {
@@ -66,22 +72,28 @@ t.test('render: strict selection lists all', async (t) => {
   t.same(rendered.substitutions, [])
 })
 
-t.test('render: all refused is still a valid document, and says so', async (t) => {
+t.test('render: where all is refused, all is listed as upstream lists it', async (t) => {
   const document = packument({ '1.0.0': {}, '1.1.0': {} }, { 'dist-tags': { latest: '1.0.0', next: '1.1.0' } })
-  const { short, rendered } = view(document, refusing('widget-1.0.0.tgz', 'widget-1.1.0.tgz'))
-  t.match(rendered.nothingLeft, { link: 'http://lz/why/widget-1.0.0.tgz' })
-  t.same(short.versions, {})
-  t.same(short['dist-tags'], {})
-  t.same(Object.keys(short.policyRestrictions.versions), ['1.0.0', '1.1.0'])
-  t.same(rendered.substitutions, [
-    { choice: 'latest', from: '1.0.0' },
-    { choice: 'next', from: '1.1.0' },
-  ])
-  t.equal(
-    view({ name: 'widget', versions: {} }).rendered.nothingLeft,
-    undefined,
-    'upstream has none: not ours to explain',
-  )
+  const { full, short, rendered } = view(document, refusing('widget-1.0.0.tgz', 'widget-1.1.0.tgz'))
+  for (const form of [full, short]) {
+    t.same(Object.keys(form.versions), ['1.0.0', '1.1.0'])
+    t.same(form['dist-tags'], { latest: '1.0.0', next: '1.1.0' })
+    t.notOk('policyRestrictions' in form, 'npm would not ask for the tarball, and its lock file would lack the package')
+  }
+  t.same(rendered.substitutions, [])
+  t.same(rendered.withheld, [])
+  t.same(view({ name: 'widget', versions: {} }).full.versions, {}, 'upstream has none')
+})
+
+t.test('render: no more withheld versions are told than the limit', async (t) => {
+  const versions = Array.from({ length: WITHHELD_MAX + 2 }, (_, minor) => `1.${minor}.0`)
+  const document = packument(Object.fromEntries(versions.map((version) => [version, {}])))
+  for (const count of [WITHHELD_MAX, WITHHELD_MAX + 1]) {
+    const refused = versions.slice(1, count + 1)
+    const { rendered } = view(document, refusing(...refused.map((version) => `widget-${version}.tgz`)))
+    t.equal(rendered.withheld.length, WITHHELD_MAX)
+    t.same(rendered.withheld[0], { version: refused.at(-1), rule: 'cooldown' }, 'newest first')
+  }
 })
 
 t.test('render: modified is never older than the newest visible version', async (t) => {

@@ -73,10 +73,7 @@ t.test('a hidden version: its tag moved, its manifest and its tarball refused in
     ['GET', '/widget/-/widget-1.1.0.tgz'],
     ['HEAD', '/widget/-/widget-1.1.0.tgz'],
     ['GET', '/widget/1.1.0'],
-    ['GET', '/doomed'],
-    ['HEAD', '/doomed'],
-    ['GET', '/doomed/latest'],
-    ['GET', '/-/package/doomed/dist-tags'],
+    ['GET', '/doomed/-/doomed-1.0.0.tgz'],
   ] as const) {
     const reply = await front.ask(method, path, { range: 'bytes=0-1', 'if-none-match': `"${sha256(TARBALL)}"` })
     t.equal(reply.status, 403, `${method} ${path}`)
@@ -84,13 +81,44 @@ t.test('a hidden version: its tag moved, its manifest and its tarball refused in
       reply.reason,
       /^lazaret: (widget@1\.1\.0|doomed@1\.0\.0) is quarantined \(new-install-script\): .*See http:\/\/lz\.example\/why\//,
     )
-    t.match(reply.headers, { 'cache-control': 'no-store', 'npm-notice': reply.reason })
+    t.match(reply.headers, {
+      'cache-control': 'no-store',
+      'x-lazaret-outcome': 'quarantine',
+      'x-lazaret-rule': 'new-install-script',
+      'x-lazaret-why': /^http:\/\/lz\.example\/why\//,
+    })
     t.notOk(reply.headers.etag)
     if (method === 'HEAD') continue
-    t.same(Object.keys(reply.json).toSorted(), ['code', 'error', 'link', 'message'])
+    t.match(reply.json, { code: 'quarantine', rule: 'new-install-script', rules: ['new-install-script'] })
     t.equal(reply.json.error, reply.reason)
     t.notMatch(reply.body, TARBALL)
   }
+})
+
+t.test('npm is told once what it prints of three places, and what it is given instead', async (t) => {
+  const front = await openFront(t, GOODS)
+  const npm = { 'user-agent': 'npm/12.2.0 node/v24 linux x64 workspaces/false' }
+  const refused = await front.ask('GET', '/widget/-/widget-1.1.0.tgz', npm)
+  t.match(refused, { status: 403, reason: 'Forbidden' })
+  t.match(refused.json.error, /^lazaret: widget@1\.1\.0 is quarantined/)
+  t.notOk('npm-notice' in refused.headers)
+  const list = await front.ask('GET', '/widget', npm)
+  t.match(list.headers, {
+    'npm-notice': 'lazaret: widget 1.1.0 withheld (new-install-script), 1.0.0 given',
+    'x-lazaret-withheld': '1.1.0 (new-install-script)',
+    'x-lazaret-substituted': /latest: 1\.1\.0 withheld \(new-install-script\), 1\.0\.0 given/,
+  })
+  const other = await front.ask('GET', '/widget', { 'user-agent': 'pnpm/12.21.0 npm/? node/? linux x64' })
+  t.notOk('npm-notice' in other.headers)
+  t.ok(other.headers['x-lazaret-withheld'])
+})
+
+t.test('what is refused whole is listed, so that lock files hold it, and its tarball says why', async (t) => {
+  const front = await openFront(t, GOODS)
+  const list = await front.ask('GET', '/doomed')
+  t.match(list.json, { 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': { version: '1.0.0' } } })
+  t.match((await front.ask('GET', '/doomed/latest')).json, { version: '1.0.0' })
+  t.equal((await front.ask('GET', '/doomed/-/doomed-1.0.0.tgz')).status, 403)
 })
 
 t.test('tarballs: every spelling goes through the gate, and ranges are cut from admitted bytes', async (t) => {

@@ -101,7 +101,7 @@ t.test('large and hostile pages: bounded in time and number', async (t) => {
   const refused = Array.from({ length: 3000 }, (_, index) => `foo-1.${index + 3000}-py3-none-any.whl`)
   limited('6,000 files, half refused, rendered in both forms', 20, () => {
     const view = pypiDocuments.open(huge).render(context({ refused }))
-    t.strictSame(view.substitutions, [{ choice: 'newest', from: '1.5999', to: '1.2999' }])
+    t.strictSame(view.substitutions, [{ choice: 'newest', from: '1.5999', to: '1.2999', rule: 'some-rule' }])
   })
   limited('as many files as are read', 150, () => {
     t.equal(pypiDocuments.open(jsonDocument(many(MAX_FILES))).catalogue.artifacts.length, MAX_FILES)

@@ -17,7 +17,7 @@ import type { Admission, AdmitRequest, Gate } from '../../src/model/gate.ts'
 import type { RawDocument, ViewBody } from '../../src/model/metadata.ts'
 import { file, jsonDocument } from './pages.ts'
 import { purlOf } from '../../src/model/purl.ts'
-import { refusalOf, type Refusal } from '../../src/model/refusal.ts'
+import { listingOf, refusalOf, type Refusal } from '../../src/model/refusal.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 
 export interface World {
@@ -143,18 +143,17 @@ function viewsOf(world: World, context: () => RegistryContext): RegistryContext[
   const bodies = new Map<string, ViewBody>()
   return {
     async get(_registry, name, form) {
-      const { body, offered } = render(world, context(), name, form)
+      const { body, ...beside } = render(world, context(), name, form)
       const kept = bodies.get(body.etag) ?? body
       bodies.set(body.etag, kept)
-      return { body: kept, stale: world.stale, ...(offered === undefined ? {} : { offered }) }
+      return { body: kept, stale: world.stale, ...beside }
     },
   }
 }
 
 function render(world: World, context: RegistryContext, name: string, form: string) {
   const refused = [...world.refused].map((filename) => {
-    const { line, link } = refusalFor(filename, context.publicUrl)
-    return [filename, { line, link }] as const
+    return [filename, listingOf(refusalFor(filename, context.publicUrl))] as const
   })
   const view = pypiDocuments.open(pageOf(world, name)).render({
     registryUrl: `${context.publicUrl}/${context.registry.name}/`,
@@ -167,7 +166,8 @@ function render(world: World, context: RegistryContext, name: string, form: stri
   const bytes = Buffer.from(found.bytes)
   const etag = `"${sha256(bytes).slice(0, 16)}-${form}"`
   const body: ViewBody = { bytes, coding: 'identity', contentType: found.contentType, etag }
-  return { body, offered: view.offered }
+  const { substitutions, withheld, offered } = view
+  return { body, substitutions, withheld, ...(offered === undefined ? {} : { offered }) }
 }
 
 function upstreamOf(world: World): Pick<Upstream, 'artifact'> {

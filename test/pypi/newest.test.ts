@@ -17,9 +17,13 @@ t.test('a receipt tells when the newest version is refused whole', async (t) => 
   t.strictSame(receipt([]), [])
   t.strictSame(receipt([old, next]), [])
   t.strictSame(receipt([source]), [], 'its wheel is still there')
-  t.strictSame(receipt([wheel]), [{ choice: 'newest', from: '2.0', to: '1.0' }], 'its sdist goes with it')
-  t.strictSame(receipt([wheel, source]), [{ choice: 'newest', from: '2.0', to: '1.0' }])
-  t.strictSame(receipt([wheel, source, old]), [{ choice: 'newest', from: '2.0', to: '3.0rc1' }])
-  t.strictSame(receipt([wheel, source, old, next]), [{ choice: 'newest', from: '2.0' }])
+  t.strictSame(
+    receipt([wheel]),
+    [{ choice: 'newest', from: '2.0', to: '1.0', rule: 'some-rule' }],
+    'its sdist goes with it',
+  )
+  t.strictSame(receipt([wheel, source]), [{ choice: 'newest', from: '2.0', to: '1.0', rule: 'some-rule' }])
+  t.strictSame(receipt([wheel, source, old]), [{ choice: 'newest', from: '2.0', to: '3.0rc1', rule: 'some-rule' }])
+  t.strictSame(receipt([wheel, source, old, next]), [], 'of which the newest is listed for its sentence')
   t.strictSame(receipt([wheel, source], 'strict'), [])
 })

@@ -38,7 +38,12 @@ export function context(
   return {
     registryUrl: 'http://lazaret.example/pypi/',
     selection: given.selection ?? 'fallback',
-    refused: new Map((given.refused ?? []).map((name) => [name, { line: LINE, link: 'http://lazaret.example/why/x' }])),
+    refused: new Map(
+      (given.refused ?? []).map((name) => [
+        name,
+        { line: LINE, link: 'http://lazaret.example/why/x', rule: 'some-rule' },
+      ]),
+    ),
     coreMetadata: new Map([...(given.coreMetadata ?? [])].map(([name, hex]) => [name, hash(hex)])),
   }
 }

@@ -62,10 +62,10 @@ Lazaret runs over a small upstream of its own: ${url}. Paste these into another 
      ${npm} plain-app
 
   2. A package whose postinstall script would send your secrets away is refused, in one line:
-     ${npm} steal-env
+     ${npm} steal~env
 
   3. Its link says why, with file and line:
-     ${url}/why/pkg:npm/steal-env@1.0.0
+     ${url}/why/pkg:npm/steal~env@1.0.0
 
   4. The same on PyPI: a wheel that would start a process at every start of Python:
      ${pip} steal-startup

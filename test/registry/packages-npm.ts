@@ -69,7 +69,7 @@ export function attackNpm(now: Date = new Date()): NpmRelease[] {
   return [
     release(
       {
-        name: 'steal-env',
+        name: 'steal~env',
         version: '1.0.0',
         scripts: { postinstall: 'node collect.js' },
         files: { 'collect.js': STEAL_ENV },

@@ -36,13 +36,13 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
   for (const [name, headers] of [
     ['inline-hook', LAPTOP],
     ['markup', LAPTOP],
-    ['steal-env', LAPTOP],
-    ['steal-env', BUILD],
+    ['steal~env', LAPTOP],
+    ['steal~env', BUILD],
   ] as const) {
     const answer = await fetch(`${lazaret.npmUrl}${name}/-/${name}-1.0.0.tgz`, { headers })
     t.equal(answer.status, 403, `${name} is refused`)
   }
-  const asked = await fetch(`${lazaret.url}/why/pkg:npm/steal-env@1.0.0`, {
+  const asked = await fetch(`${lazaret.url}/why/pkg:npm/steal~env@1.0.0`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ message: 'The checkout service needs it since this morning.', contact: 'maria, payments' }),
@@ -56,11 +56,11 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
   await page.locator('[name=again]').fill('correct horse battery')
   await page.getByRole('button', { name: 'Set up' }).click()
   await page.getByRole('table').waitFor()
-  t.equal(await page.getByRole('link', { name: 'steal-env' }).count(), 1, 'the queue shows the case')
+  t.equal(await page.getByRole('link', { name: 'steal~env' }).count(), 1, 'the queue shows the case')
   await judge(t, page, 'queue')
 
-  await page.getByRole('link', { name: 'steal-env' }).click()
-  await page.getByRole('heading', { name: 'steal-env' }).waitFor()
+  await page.getByRole('link', { name: 'steal~env' }).click()
+  await page.getByRole('heading', { name: 'steal~env' }).waitFor()
   const shown = await page.locator('main').innerText()
   for (const text of ['process.env', 'fetch(', 'postinstall', 'collect.js', 'exfiltration-at-install']) {
     t.ok(shown.includes(text), `the case shows ${text}`)
@@ -83,7 +83,7 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
     '/ui/waivers',
     '/ui/audit',
     '/ui/policies',
-    '/why/pkg:npm/steal-env@1.0.0',
+    '/why/pkg:npm/steal~env@1.0.0',
   ]) {
     await page.goto(lazaret.url + path)
     await page.locator('main').waitFor()
@@ -137,7 +137,7 @@ async function picture(browser: Browser, page: Page): Promise<void> {
 
 /** An event of the log shows all that it holds, and leads to its case. */
 async function fromTheLog(t: Test, page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/ui/audit?purl=steal-env&type=artifact.refused`)
+  await page.goto(`${url}/ui/audit?purl=steal~env&type=artifact.refused`)
   await page
     .getByRole('button', { name: /^All of event/ })
     .first()
@@ -145,8 +145,8 @@ async function fromTheLog(t: Test, page: Page, url: string): Promise<void> {
   const whole = await page.locator('.whole').innerText()
   t.match(whole, /sha256\s+[0-9a-f]{64}/)
   t.match(whole, 'npm/11.6.0', 'with the client as it named itself')
-  await page.getByRole('link', { name: 'pkg:npm/steal-env@1.0.0' }).first().click()
-  await page.getByRole('heading', { name: 'steal-env' }).waitFor()
+  await page.getByRole('link', { name: 'pkg:npm/steal~env@1.0.0' }).first().click()
+  await page.getByRole('heading', { name: 'steal~env' }).waitFor()
   await copies(t, page)
 }
 

@@ -29,7 +29,7 @@ t.test(
       await lazaret.stop()
       await world.close()
     })
-    for (const name of ['inline-hook', 'steal-env']) {
+    for (const name of ['inline-hook', 'steal~env']) {
       t.equal((await fetch(`${lazaret.npmUrl}${name}/-/${name}-1.0.0.tgz`)).status, 403, `${name} is refused`)
     }
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
@@ -101,7 +101,7 @@ async function noSuchCase(t: Test, page: Page, address: string): Promise<void> {
     t.equal(await page.getByRole('alert').count(), 0, `${id.slice(0, 20)}: nothing to try again`)
     await page.waitForFunction(() => document.title.startsWith('No such case'))
     await page.getByRole('link', { name: 'Back to the queue' }).click()
-    await page.getByRole('link', { name: 'steal-env' }).waitFor()
+    await page.getByRole('link', { name: 'steal~env' }).waitFor()
   }
 }
 
@@ -115,7 +115,7 @@ async function elsewhere(t: Test, page: Page, address: string): Promise<void> {
   t.equal(await page.getByLabel(/^Search the queue/).inputValue(), 'inline')
   await page.goto(`${address}?text=steal&state=released&verdict=block`)
   await page.getByRole('link', { name: '1 case matches in All' }).click()
-  await page.getByRole('link', { name: 'steal-env' }).waitFor()
+  await page.getByRole('link', { name: 'steal~env' }).waitFor()
   t.match(page.url(), /\?state=all&text=steal&verdict=block$/, 'and so is the verdict')
   await page.goto(`${address}?text=nobody`)
   await page.getByText('Nor does any other.').waitFor()

@@ -6,6 +6,9 @@ import { canonicalVersion } from './version.ts'
 /** What stands behind a version in the names of installers and dumps: `foo-1.0.win32-py2.7.exe`. */
 const PLATFORM = /\.(?:win32|win|linux|macosx|noarch|src)$/
 
+/** The built-in rule that refuses them. */
+export const NOT_INSPECTED = 'not-inspected'
+
 /** Why files of such a format are never served: a sentence without its full stop. */
 export function uninspectedMessage(suffix: string): string {
   return `${suffix} files are not inspected, only wheels and sdists are`

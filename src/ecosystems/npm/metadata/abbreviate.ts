@@ -33,7 +33,7 @@ const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'] as const
  * Keys of the document besides `versions`. `time` is there too: without it pnpm asks for the full document as well, and
  * yarn 4 takes everything for too young.
  */
-const DOCUMENT_KEYS = ['name', 'dist-tags', 'modified', 'time', 'policyRestrictions'] as const
+const DOCUMENT_KEYS = ['name', 'dist-tags', 'modified', 'time', 'policyRestrictions', '_lazaret'] as const
 
 /** The abbreviated form of a full document of ours. */
 export function abbreviate(full: JsonObject, versions: readonly (readonly [string, JsonObject])[]): JsonObject {

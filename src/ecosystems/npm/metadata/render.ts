@@ -1,4 +1,10 @@
-import type { RefusedListing, RenderContext, RenderedForm, RenderedView } from '../../../model/metadata.ts'
+import {
+  WITHHELD_MAX,
+  type RefusedListing,
+  type RenderContext,
+  type RenderedForm,
+  type RenderedView,
+} from '../../../model/metadata.ts'
 import { UNKNOWN } from '../../../model/unknown.ts'
 import { abbreviate } from './abbreviate.ts'
 import { deprecationOf, isoDate } from './parse.ts'
@@ -19,18 +25,22 @@ interface RefusedVersion {
 }
 
 /**
- * The packument that we serve: upstream's, without refused versions and with our URLs.
- * Where every version is refused the forms are still valid documents, with the reasons in `policyRestrictions`, and
- * `nothingLeft` asks the routes to answer with the reason: an empty list makes clients say that the package is broken.
+ * The packument that we serve: upstream's, without refused versions and with our URLs. Where every version is refused, all are
+ * listed as upstream lists them, and refused at the tarball: an empty list makes clients say that the package is broken, and
+ * one that gets no list of an optional dependency writes a lock file without it, which `npm ci` then does not take.
  */
 export function render(name: string, packument: Packument, context: RenderContext): RenderedView {
   const { visible, refused } = divide(packument, context)
-  const hidden = new Set(refused.map(({ version }) => version))
+  const hidden = new Map(refused.map(({ version, listing }) => [version, listing.rule]))
   const candidates = visible.map(({ version, manifest }) => ({
     version,
     deprecated: deprecationOf(manifest) !== false,
   }))
   const { tags, substitutions } = retag(packument.tags, hidden, candidates)
+  const withheld = refused
+    .slice(-WITHHELD_MAX)
+    .toReversed()
+    .map(({ version, listing }) => ({ version, rule: listing.rule }))
   const versions = visible.map((entry) => [entry.version, rewrite(name, entry, context)] as const)
   const document = {
     name,
@@ -38,17 +48,17 @@ export function render(name: string, packument: Packument, context: RenderContex
     'dist-tags': tags,
     ...timesOf(packument, hidden, visible),
     ...restrictionsOf(name, packument.document['policyRestrictions'], refused),
+    ...(withheld.length === 0 ? {} : { _lazaret: { withheld, substitutions } }),
   }
   const full = { ...document, versions: Object.fromEntries(versions) }
   const wanted = (form: string): boolean => context.forms?.includes(form) ?? true
-  const telling = refused.find(({ version }) => version === packument.tags['latest']) ?? refused.at(-1)
   return {
     forms: [
       ...(wanted('full') ? [formOf('full', FULL_TYPE, withoutKeys(full, ['modified']))] : []),
       ...(wanted('abbreviated') ? [formOf('abbreviated', ABBREVIATED_TYPE, abbreviate(document, versions))] : []),
     ],
     substitutions,
-    ...(visible.length === 0 && telling !== undefined ? { nothingLeft: telling.listing } : {}),
+    withheld,
   }
 }
 
@@ -67,7 +77,7 @@ function divide(
     if (listing === undefined) visible.push(entry)
     else refused.push({ version: entry.version, listing, manifest: entry.manifest })
   }
-  return { visible, refused }
+  return visible.length === 0 ? { visible: packument.versions, refused: [] } : { visible, refused }
 }
 
 /** Integrity, signatures and attestations stay as they are: they must keep verifying. The key decides what the version is called. */
@@ -80,7 +90,11 @@ function rewrite(name: string, entry: PackumentVersion, context: RenderContext):
  * `time` without what is hidden. `modified` is never older than the newest visible version: pnpm takes an old `modified`
  * as proof that nothing in the document is young.
  */
-function timesOf(packument: Packument, hidden: ReadonlySet<string>, visible: readonly PackumentVersion[]): JsonObject {
+function timesOf(
+  packument: Packument,
+  hidden: ReadonlyMap<string, string>,
+  visible: readonly PackumentVersion[],
+): JsonObject {
   const { time, document } = packument
   const entries = Object.entries(time).filter(([key]) => !hidden.has(key) && key !== 'modified')
   const visibleDates = visible.map(({ version }) => isoDate(Object.hasOwn(time, version) ? time[version] : undefined))

@@ -13,11 +13,11 @@ export interface Retagged {
 
 /**
  * Points every tag of a hidden version at the best visible one: a dangling `latest` makes clients fail even for ranges.
- * Tags that dangle at upstream already are upstream's business.
+ * Tags that dangle at upstream already are upstream's business. `hidden`: the rule behind it, by version.
  */
 export function retag(
   tags: Readonly<Record<string, string>>,
-  hidden: ReadonlySet<string>,
+  hidden: ReadonlyMap<string, string>,
   visible: readonly TagCandidate[],
 ): Retagged {
   const entries = Object.entries(tags)
@@ -29,9 +29,10 @@ export function retag(
   const kept: [string, string][] = []
   const substitutions: Substitution[] = []
   for (const [tag, from] of entries) {
-    const to = hidden.has(from) ? replacement(from, candidates) : from
+    const rule = hidden.get(from)
+    const to = rule === undefined ? from : replacement(from, candidates)
     if (to !== undefined) kept.push([tag, to])
-    if (to !== from) substitutions.push({ choice: tag, from, ...(to === undefined ? {} : { to }) })
+    if (rule !== undefined) substitutions.push({ choice: tag, from, ...(to === undefined ? {} : { to }), rule })
   }
   return { tags: Object.fromEntries(kept), substitutions }
 }

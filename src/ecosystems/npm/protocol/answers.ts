@@ -1,8 +1,10 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { LazaretError } from '../../../model/errors.ts'
+import type { Substitution } from '../../../model/metadata.ts'
 import type { Refusal } from '../../../model/refusal.ts'
 import { asciiLine } from '../../../model/text.ts'
 import { reasonPhrase, retryAfterOf } from '../../reply.ts'
+import { refusalHeaders, substitutionText, toldRefusal, type ToldRefusal } from '../../told.ts'
 
 /** A reason and where to read more, as far as a client has a place for either. */
 interface Told {
@@ -12,20 +14,22 @@ interface Told {
   readonly link?: string
   /** by which the log has it */
   readonly requestId?: string
+  /** for programs */
+  readonly more?: ToldRefusal
 }
 
 /** Longest text that an answer repeats, characters. */
 const MAX_LINE = 500
 
 /**
- * Every client has another place where it looks: npm and yarn 1 print `error`, npm 12 `message` where that is missing,
- * pnpm 10 and 11 and yarn 4 the reason phrase, and npm also the notice. Always 403 for policy: pnpm repeats most other
- * statuses for 70 seconds. Never kept by a cache.
+ * Every client has another place where it looks: npm and yarn 1 print `error`, npm 12 `message` where that is missing, pnpm 10
+ * and 11 and yarn 4 the reason phrase. npm prints the reason phrase and `npm-notice`, too, so that it would say all of it
+ * three times: it gets the sentence in its document alone. Always 403 for policy: pnpm repeats most other statuses for 70
+ * seconds. Never kept by a cache.
  */
 function tell(reply: FastifyReply, told: Told): FastifyReply {
-  const { status, line, code, link, requestId } = told
-  reasonPhrase(reply, line)
-  if (link !== undefined) reply.header('npm-notice', asciiLine(line, MAX_LINE))
+  const { status, line, code, link, requestId, more = {} } = told
+  if (!isNpm(reply.request)) reasonPhrase(reply, line)
   return reply
     .code(status)
     .header('cache-control', 'no-store')
@@ -36,23 +40,29 @@ function tell(reply: FastifyReply, told: Told): FastifyReply {
         message: line,
         code,
         ...(link === undefined ? {} : { link }),
+        ...more,
         ...(requestId === undefined ? {} : { requestId }),
       }),
     )
 }
 
+/** npm itself: others name it behind their own name (`pnpm/12.21.0 npm/? …`). */
+function isNpm({ headers }: FastifyRequest): boolean {
+  return headers['user-agent']?.startsWith('npm/') === true
+}
+
 /** A refused artifact or version. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { line, link, verdict } = refusal
-  return tell(reply, { status: 403, line, link, code: verdict.outcome })
+  const more = toldRefusal(refusal)
+  return tell(reply.headers(refusalHeaders(refusal)), { status: 403, line, link, code: verdict.outcome, more })
 }
 
-/** A package of which every version is refused: the reason of the one that would have been taken. */
-export function sendNothingLeft(
-  reply: FastifyReply,
-  listing: { readonly line: string; readonly link: string },
-): FastifyReply {
-  return tell(reply, { status: 403, ...listing, code: 'no-version-left' })
+/** Choices that this list takes from a client, for npm to print where it asks anew. */
+export function noteSubstitutions(reply: FastifyReply, name: string, substitutions: readonly Substitution[]): void {
+  const latest = substitutions.find(({ choice }) => choice === 'latest')
+  if (latest === undefined || !isNpm(reply.request)) return
+  reply.header('npm-notice', asciiLine(`lazaret: ${name} ${substitutionText(latest)}`, MAX_LINE))
 }
 
 /** The inspection takes longer than this client waits. Its result is kept, so that the retry is instant. */

@@ -2,8 +2,9 @@ import { LazaretError } from '../../../model/errors.ts'
 import { matchesEtag } from '../../conditional.ts'
 import { acceptedCodings } from '../../negotiation.ts'
 import { markStale, sendView } from '../../reply.ts'
+import { withheldHeaders } from '../../told.ts'
 import { formOf } from './accept.ts'
-import { sendNothingLeft, sendRefusal } from './answers.ts'
+import { noteSubstitutions, sendRefusal } from './answers.ts'
 import { jsonMember } from '../metadata/json-member.ts'
 import { isVersion } from '../name.ts'
 import type { Serve } from './context.ts'
@@ -12,8 +13,8 @@ import type { Serve } from './context.ts'
 export const servePackument: Serve = async ({ request, reply, context, prefetcher, name }) => {
   const codings = acceptedCodings(request.headers['accept-encoding'])
   const view = await context.views.get(context.registry.name, name, formOf(request.headers.accept), codings)
-  if (view.nothingLeft !== undefined) return sendNothingLeft(reply, view.nothingLeft)
   if (request.method === 'GET') prefetcher.noteSent(name, view.body)
+  noteSubstitutions(reply.headers(withheldHeaders(view)), name, view.substitutions)
   return sendView(request, reply, view)
 }
 
@@ -21,7 +22,6 @@ export const servePackument: Serve = async ({ request, reply, context, prefetche
 const serveManifest: Serve = async (call) => {
   const { reply, context, name, version: wanted = '' } = call
   const view = await fullView(call)
-  if (view.nothingLeft !== undefined) return sendNothingLeft(reply, view.nothingLeft)
   const tagged = jsonMember(view.body.bytes, ['dist-tags', wanted])
   const version = tagged === undefined ? wanted : String(JSON.parse(tagged.toString()))
   const manifest = isVersion(version) ? jsonMember(view.body.bytes, ['versions', version]) : undefined
@@ -40,7 +40,6 @@ export const servePackumentOrManifest: Serve = (call) =>
 /** `npm dist-tag ls`: the tags as they stand in the view. */
 export const serveTags: Serve = async (call) => {
   const view = await fullView(call)
-  if (view.nothingLeft !== undefined) return sendNothingLeft(call.reply, view.nothingLeft)
   return sendPart(call, view, jsonMember(view.body.bytes, ['dist-tags']) ?? Buffer.from('{}'), 'dist-tags')
 }
 

@@ -2,7 +2,7 @@ import type { EcosystemDocuments, RenderContext, RenderedForm, RenderedView } fr
 import { parse } from './parse.ts'
 import { listFiles } from './listing.ts'
 import { SIMPLE_HTML, SIMPLE_JSON } from './media-types.ts'
-import { newestSubstitution } from './newest.ts'
+import { newestSubstitution, withheldVersions } from './newest.ts'
 import { offeredReleases } from './offered.ts'
 import type { ProjectPage } from './page.ts'
 import { readPage } from './read-page.ts'
@@ -26,13 +26,16 @@ export const pypiDocuments: EcosystemDocuments = {
 /** Forms `json` and `html`; the latter serves `text/html` too. */
 function render(page: ProjectPage, context: RenderContext): RenderedView {
   const files = listFiles(page, context)
+  const substitutions = newestSubstitution(page, context)
+  const withheld = withheldVersions(page, context)
   const wanted = (form: string): boolean => context.forms?.includes(form) ?? true
   return {
     forms: [
-      ...(wanted('json') ? [formOf('json', SIMPLE_JSON, renderJson(page, files))] : []),
+      ...(wanted('json') ? [formOf('json', SIMPLE_JSON, renderJson(page, files, { withheld, substitutions }))] : []),
       ...(wanted('html') ? [formOf('html', SIMPLE_HTML, renderHtml(page, files))] : []),
     ],
-    substitutions: newestSubstitution(page, context),
+    substitutions,
+    withheld,
     offered: offeredReleases(page, context),
   }
 }

@@ -2,7 +2,7 @@ import type { Sha256 } from '../../../model/digest.ts'
 import type { RenderContext } from '../../../model/metadata.ts'
 import { UNKNOWN, type Unknown } from '../../../model/unknown.ts'
 import type { ListedFile, ProjectPage } from './page.ts'
-import { withheldLines } from './withheld.ts'
+import { withheldFiles } from './withheld.ts'
 
 /** A file as we list it: upstream's statements, our URL, and a yank where we refuse it. */
 export interface OurFile {
@@ -19,13 +19,13 @@ export interface OurFile {
  * them as upstream does. A wheel always offers its `.metadata`: upstream's by its hash, or what its inspection finds.
  */
 export function listFiles(page: ProjectPage, context: RenderContext): readonly OurFile[] {
-  const withheld = withheldLines(page, context)
+  const withheld = withheldFiles(page, context)
   return page.files.map((file) => {
     const coreMetadata = sidecarOf(file, context)
     return {
       file,
       url: `${context.registryUrl}${file.servedPath}`,
-      yanked: withheld.get(file.filename) ?? file.yanked,
+      yanked: withheld.get(file.filename)?.line ?? file.yanked,
       ...(coreMetadata === undefined ? {} : { coreMetadata }),
     }
   })

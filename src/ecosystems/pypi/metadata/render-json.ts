@@ -1,3 +1,4 @@
+import type { RenderedView } from '../../../model/metadata.ts'
 import type { Sha256 } from '../../../model/digest.ts'
 import { UNKNOWN, type Unknown } from '../../../model/unknown.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
@@ -8,12 +9,21 @@ import type { ProjectPage } from './page.ts'
 const PLAIN_API_VERSION = '1.0'
 
 /** The JSON form (PEP 691). Keys that upstream has and we do not know are passed on; what it does not say stays unsaid. */
-export function renderJson(page: ProjectPage, files: readonly OurFile[]): string {
+export function renderJson(
+  page: ProjectPage,
+  files: readonly OurFile[],
+  told: Pick<RenderedView, 'withheld' | 'substitutions'>,
+): string {
   const { source } = page
   const meta = isJsonObject(source['meta']) ? source['meta'] : {}
   return JSON.stringify({
     ...source,
-    meta: { ...meta, 'api-version': meta['api-version'] ?? PLAIN_API_VERSION },
+    meta: {
+      ...meta,
+      'api-version': meta['api-version'] ?? PLAIN_API_VERSION,
+      // Names with an underscore are anybody's [PEP 691].
+      ...(told.withheld.length === 0 ? {} : { _lazaret: told }),
+    },
     name: page.name,
     ...statusOf(page),
     files: files.map(fileRecord),

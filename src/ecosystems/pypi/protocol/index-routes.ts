@@ -4,6 +4,7 @@ import type { ViewBody } from '../../../model/metadata.ts'
 import { registryUrl, type RegistryContext } from '../../adapter.ts'
 import { acceptedCodings } from '../../negotiation.ts'
 import { sendView } from '../../reply.ts'
+import { withheldHeaders } from '../../told.ts'
 import type { RouteServices } from './context.ts'
 import { SIMPLE_JSON } from '../metadata/media-types.ts'
 import { isValidName, normaliseName } from '../name.ts'
@@ -24,8 +25,9 @@ export async function servePage(
   const form = negotiateForm(request.headers.accept)
   if (form === undefined) return notAcceptable(reply)
   const codings = acceptedCodings(request.headers['accept-encoding'])
-  const { body, stale, offered = [] } = await context.views.get(context.registry.name, name, form.form, codings)
-  sendView(request, reply, { body: asMediaType(body, form), stale })
+  const view = await context.views.get(context.registry.name, name, form.form, codings)
+  const { body, stale, offered = [] } = view
+  sendView(request, reply.headers(withheldHeaders(view)), { body: asMediaType(body, form), stale })
   // Who has this very page already was looked after when it was sent, and HEAD asks for nothing to choose from.
   if (request.method === 'GET' && reply.statusCode === 200) {
     prefetcher.noteSent(name, body, offered, request.headers['user-agent'])

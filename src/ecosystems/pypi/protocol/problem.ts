@@ -3,6 +3,7 @@ import type { LazaretError } from '../../../model/errors.ts'
 import type { Refusal } from '../../../model/refusal.ts'
 import { asciiLine } from '../../../model/text.ts'
 import { reasonPhrase, retryAfterOf } from '../../reply.ts'
+import { refusalHeaders, toldRefusal, type ToldRefusal } from '../../told.ts'
 
 /** uv shows title and detail only where the type is this to the letter, without a charset. */
 const PROBLEM_JSON = 'application/problem+json'
@@ -23,24 +24,26 @@ function sendProblem(
     line: string
     link?: string
     instance?: string
+    more?: ToldRefusal
   },
 ): FastifyReply {
-  const { line, ...body } = problem
+  const { line, more, ...body } = problem
   reasonPhrase(reply, line)
   reply.code(problem.status).header('cache-control', 'no-store').header('content-type', PROBLEM_JSON)
   // As a buffer: fastify adds a charset to JSON texts.
-  return reply.send(Buffer.from(JSON.stringify(body)))
+  return reply.send(Buffer.from(JSON.stringify({ ...body, ...more })))
 }
 
 /** 403 is the one status that every client stops at, and shows. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  return sendProblem(reply, {
+  return sendProblem(reply.headers(refusalHeaders(refusal)), {
     status: 403,
     type: `urn:lazaret:${refusal.verdict.outcome}`,
     title: 'Refused by lazaret',
     detail: withoutName(refusal.line),
     line: refusal.line,
     link: refusal.link,
+    more: toldRefusal(refusal),
   })
 }
 
