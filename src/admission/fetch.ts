@@ -1,27 +1,23 @@
 import type { Readable } from 'node:stream'
-import { readAsOf, type CatalogueArtifact, type ReadAs, type StoredArtifact } from '../model/artifact.ts'
+import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
 import type { Blobs } from '../model/blobs.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { ContentFacts } from '../model/fact.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Upstream } from '../model/upstream.ts'
-import { FailedInspections } from '../inspection/failed-inspections.ts'
-import type { Inspector } from '../inspection/inspector.ts'
 import { claimsChanged, strongestOf, verifyClaims } from './integrity.ts'
 import { isLarge, TooLargeAhead, type Priority } from '../model/priority.ts'
+import type { Listed } from './assessment.ts'
+import type { Measurer } from './measure.ts'
 
 /** Bytes that did not match upstream's claim are asked for again after this long, milliseconds. */
 export const MISMATCH_RETRY_MS = 60_000
 
-/** An artifact whose bytes we hold and know. What is new of it is still to be committed, with the verdict. */
+/** An artifact whose bytes we hold. What is new of it is still to be committed, with the verdict. */
 export interface FetchedArtifact {
   readonly stored: StoredArtifact
-  readonly facts: ContentFacts
-  /** the facts were measured just now */
-  readonly measured: boolean
   /** the bytes came from upstream just now; healed: in the place of the same bytes, which were lost or damaged on disk */
   readonly arrival?: 'new' | 'healed'
   /** what we held under this file name before, where its bytes were others */
@@ -29,48 +25,38 @@ export interface FetchedArtifact {
 }
 
 export interface FetcherOptions {
-  readonly records: Records
+  readonly records: Pick<Records, 'artifact'>
   readonly blobs: Blobs
-  readonly upstream: Upstream
-  readonly inspector: Inspector
-  /** revision of the checks: facts of another one are measured anew */
-  readonly inspectorRevision: string
+  readonly upstream: Pick<Upstream, 'artifact'>
+  readonly measurer: Pick<Measurer, 'known'>
   readonly clock: Clock
   readonly artifactBytesMax: number
 }
 
-/** Has the bytes and the facts of an artifact: from the store, or from upstream and the inspector. */
+/** Has the bytes of an artifact: from the store, or from upstream. */
 export class Fetcher {
   readonly #options: FetcherOptions
-  readonly #failed = new FailedInspections()
 
   constructor(options: FetcherOptions) {
     this.#options = options
   }
 
   /** Throws LazaretError, and TooLargeAhead. */
-  async fetch(
-    registry: RegistryConfig,
-    entry: CatalogueArtifact,
-    firstSeenAt: string,
-    priority: Priority,
-  ): Promise<FetchedArtifact> {
+  async fetch({ registry, entry, snapshot }: Listed, priority: Priority): Promise<FetchedArtifact> {
     const stored = await this.#options.records.artifact(registry.name, entry.name, entry.filename)
     const isUsable = stored !== undefined && !this.#outdated(stored, entry)
-    const kept = isUsable ? await this.#kept(stored, priority) : undefined
-    if (kept !== undefined) return kept
+    if (isUsable && (await this.#isHere(stored))) return { stored }
+    const firstSeenAt = snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt
     const fresh = await this.#fetch(registry, entry, firstSeenAt, priority)
-    if (stored === undefined) return fresh
-    if (stored.digest !== fresh.stored.digest) return { ...fresh, former: stored }
-    return isUsable ? { ...fresh, arrival: 'healed' } : fresh
+    if (stored === undefined) return { stored: fresh, arrival: 'new' }
+    if (stored.digest !== fresh.digest) return { stored: fresh, arrival: 'new', former: stored }
+    return { stored: fresh, arrival: isUsable ? 'healed' : 'new' }
   }
 
-  /** Only what the store has; nothing is fetched and nothing inspected. */
-  async recall(registry: string, entry: CatalogueArtifact): Promise<FetchedArtifact | undefined> {
+  /** What we hold under this name, where upstream still means it. */
+  async recall(registry: string, entry: CatalogueArtifact): Promise<StoredArtifact | undefined> {
     const stored = await this.#options.records.artifact(registry, entry.name, entry.filename)
-    if (stored === undefined || isOther(stored, entry)) return undefined
-    const facts = await this.#options.records.facts(stored.digest, readAsOf(stored))
-    return facts === undefined ? undefined : { stored, facts, measured: false }
+    return stored === undefined || isOther(stored, entry) ? undefined : stored
   }
 
   #outdated(stored: StoredArtifact, entry: CatalogueArtifact): boolean {
@@ -79,18 +65,11 @@ export class Fetcher {
     return stored.integrity === 'mismatch' && age > MISMATCH_RETRY_MS
   }
 
-  async #kept(stored: StoredArtifact, priority: Priority): Promise<FetchedArtifact | undefined> {
-    const { records, blobs, inspectorRevision } = this.#options
-    const path = await blobs.locate(stored.digest)
-    if (path === undefined) return undefined
-    const known = await records.facts(stored.digest, readAsOf(stored))
-    if (known !== undefined && (known.inspector === inspectorRevision || this.#failedLately(known))) {
-      return { stored, facts: known, measured: false }
-    }
-    // Facts are kept by digest: those of a damaged file would be taken for those of the bytes that are fetched for it.
-    if (!(await this.#isWhole(stored.digest))) return undefined
-    const facts = await this.#inspect(path, stored.digest, readAsOf(stored), priority)
-    return { stored, facts, measured: true }
+  /** Facts are kept by digest: those of a damaged file would be taken for those of the bytes that are fetched for it. */
+  async #isHere(stored: StoredArtifact): Promise<boolean> {
+    const { blobs, measurer } = this.#options
+    if ((await blobs.locate(stored.digest)) === undefined) return false
+    return (await measurer.known(stored)) !== undefined || (await this.#isWhole(stored.digest))
   }
 
   async #isWhole(digest: Sha256): Promise<boolean> {
@@ -103,32 +82,20 @@ export class Fetcher {
     }
   }
 
-  #failedLately(facts: ContentFacts): boolean {
-    return facts.inspector === 'none' && this.#failed.isRecent(facts.digest, this.#options.clock().getTime())
-  }
-
-  async #inspect(path: string, digest: Sha256, readAs: ReadAs, priority: Priority): Promise<ContentFacts> {
-    const facts = await this.#options.inspector.inspect({ path, digest, readAs }, priority)
-    if (facts.inspector === 'none') this.#failed.note(facts.digest, this.#options.clock().getTime())
-    else this.#failed.forget(facts.digest)
-    return facts
-  }
-
   async #fetch(
     registry: RegistryConfig,
     entry: CatalogueArtifact,
     firstSeenAt: string,
     priority: Priority,
-  ): Promise<FetchedArtifact> {
+  ): Promise<StoredArtifact> {
     const { blobs, clock, artifactBytesMax } = this.#options
     const stream = await this.#download(registry, entry, priority)
     const algorithm = strongestOf(entry.claims)
     const staged = await blobs.stage(stream, algorithm === undefined ? [] : [algorithm], artifactBytesMax)
     try {
       const integrity = verifyClaims(entry.claims, staged.hashes)
-      const facts = await this.#inspect(staged.path, staged.digest, readAsOf(entry), priority)
       await staged.keep()
-      const stored: StoredArtifact = {
+      return {
         ecosystem: entry.ecosystem,
         name: entry.name,
         version: entry.version,
@@ -142,7 +109,6 @@ export class Fetcher {
         firstSeenAt,
         storedAt: clock().toISOString(),
       }
-      return { stored, facts, measured: true, arrival: 'new' }
     } catch (error) {
       await staged.discard()
       throw error

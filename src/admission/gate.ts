@@ -8,13 +8,13 @@ import { withPatience } from '../model/patience.ts'
 import { refusalOf, type Refusal } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import type { ArtifactCache } from './artifact-cache.ts'
-import { admitted } from './admitted.ts'
+import { admit as admitServed } from './admit.ts'
 import { Background } from './background.ts'
 import type { PolicyEngine } from './policy-engine.ts'
 import { clientEvent } from './events.ts'
-import { keyOf } from './known-assessments.ts'
 import { TooLargeAhead } from '../model/priority.ts'
-import type { Assessment, Assessor } from './assessor.ts'
+import { keyOf, type Assessment } from './assessment.ts'
+import type { Assessor } from './assessor.ts'
 
 /** A client whose patience ran out is told to come back after this long, seconds. */
 const RETRY_AFTER_SECONDS = 5
@@ -59,24 +59,18 @@ export function createGate(options: GateOptions): ClosableGate {
     if (assessment === undefined) return pending(request.registry)
     const refusal = refusalIn(assessment)
     if (refusal !== undefined) return refuse(request, assessment, refusal)
-    const stored = assessment.content?.stored
-    if (stored === undefined) throw new Error('a served assessment has bytes')
-    const body = cache.peek(stored.digest) ?? (await bytesOf(request, stored))
-    const about = { registry: request.registry, artifact: stored, digest: stored.digest, verdict: assessment.verdict }
-    // Law 5: the event is durable before the first byte leaves.
-    await unitOfWork.commit([recorded(clientEvent('artifact.served', now(), about, request.requester, request.method))])
+    const given = await admitServed(request, assessment, { bytesOf, unitOfWork, now, isStale: options.upstreamDown })
     observer.admission(request.registry, 'admitted')
-    const stale = options.upstreamDown(request.registry)
-    return admitted({ artifact: stored, verdict: assessment.verdict, body, stale })
+    return given
   }
 
   /** A blob that is gone from the disk, or damaged there, is fetched and inspected anew, once. */
   async function bytesOf(request: AdmitRequest, stored: StoredArtifact): Promise<ArtifactBody> {
     try {
-      return await cache.body(stored.digest, stored.sizeBytes)
+      return cache.peek(stored.digest) ?? (await cache.body(stored.digest, stored.sizeBytes))
     } catch (error) {
       if (!(error instanceof LazaretError)) throw error
-      assessor.forget(request.registry, request.name)
+      assessor.forget(request.registry, request.name, request.filename)
       const { content } = await assessor.assess(request.registry, request.name, request.filename)
       // Other bytes than those that were admitted: the next request meets them at the gate.
       if (content?.stored.digest !== stored.digest) throw error

@@ -3,8 +3,9 @@ import type { Clock } from '../model/clock.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
-import type { Verdict } from '../model/verdict.ts'
+import { isServed, type Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
+import { BUILT_IN_RULES } from '../policy/built-in.ts'
 import { decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
 import { uninspectedVerdict } from '../policy/uninspected.ts'
@@ -58,6 +59,19 @@ export class PolicyEngine {
       input,
       await this.circumstances(input.registry),
     )
+  }
+
+  /**
+   * Whether what has this verdict is refused for what it is, and not for its youth alone: nobody waived it, and no time ends it. A
+   * rule that only observes counts, too: where nothing is refused yet, it is recorded what would be.
+   */
+  isRefused(registry: string, { hits }: Verdict): boolean {
+    const { policy } = this.#options.policies.inForce(registry)
+    const ofMetadata = new Set(policy.rules.flatMap(({ id, condition }) => (condition.needsContent ? [] : id)))
+    return hits.some(({ rule, outcome, waivedBy, until }) => {
+      if (isServed(outcome) || waivedBy.length > 0 || rule === BUILT_IN_RULES.baseUnavailable.id) return false
+      return until === undefined || !ofMetadata.has(rule)
+    })
   }
 
   /** The verdict on a file of a format that no check reads; `message`: which that is. */

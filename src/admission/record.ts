@@ -1,9 +1,53 @@
 import { randomUUID } from 'node:crypto'
 import type { Case } from '../model/case.ts'
-import { recorded, type Recorded, type UnrecordedWrite } from '../model/unit-of-work.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Records } from '../model/records.ts'
+import { Revisions } from '../model/revisions.ts'
+import { recorded, type Recorded, type UnitOfWork, type UnrecordedWrite } from '../model/unit-of-work.ts'
+import { isServed, type Verdict } from '../model/verdict.ts'
+import { keyOf, type Listed } from './assessment.ts'
 import { arrivalEvent, gateEvent } from './events.ts'
 import type { FetchedArtifact } from './fetch.ts'
+import type { Measurement } from './measure.ts'
+
+/** Writes down where an artifact stands: bytes, facts, verdict, case and events in one commit (law 5). */
+export class Recorder {
+  readonly #records: Records
+  readonly #unitOfWork: UnitOfWork
+  readonly #clock: Clock
+  /** by registry and package: changed as an inspection changes what the package's listing must say */
+  readonly listings = new Revisions()
+
+  constructor(records: Records, unitOfWork: UnitOfWork, clock: Clock) {
+    this.#records = records
+    this.#unitOfWork = unitOfWork
+    this.#clock = clock
+  }
+
+  /** `early`: what metadata alone led to. */
+  async record(
+    { registry: { name: registry }, entry }: Listed,
+    fetched: FetchedArtifact,
+    measured: Measurement,
+    verdict: Verdict,
+    early: Verdict,
+  ): Promise<void> {
+    const { stored, former = stored } = fetched
+    const records = this.#records
+    const [last, open, before] = await Promise.all([
+      records.verdict(registry, stored.digest),
+      records.caseOf(registry, stored.digest),
+      records.verdict(registry, former.digest),
+    ])
+    const told = recordOf(registry, fetched, verdict, last, open, this.#clock().toISOString())
+    const facts = factsOf(measured)
+    if (told.length + facts.length > 0) await this.#unitOfWork.commit(told, facts)
+    const served = isServed(verdict.outcome)
+    const wasListed = before === undefined ? isServed(early.outcome) : isServed(before.outcome)
+    if (isServed(early.outcome) !== served || wasListed !== served)
+      this.listings.changed(keyOf(registry, entry.name, ''))
+  }
+}
 
 /** What must be told so that records, desk and log agree with a verdict. Empty where they do already. */
 export function recordOf(
@@ -39,8 +83,8 @@ export function arrivalOf(registry: string, { stored, arrival }: FetchedArtifact
 }
 
 /** The facts, where they were measured just now. */
-export function factsOf({ measured, facts }: FetchedArtifact): readonly UnrecordedWrite[] {
-  return measured ? [{ kind: 'facts', facts }] : []
+export function factsOf({ isNew, facts }: Measurement): readonly UnrecordedWrite[] {
+  return isNew ? [{ kind: 'facts', facts }] : []
 }
 
 function caseRecordOf(

@@ -1,92 +1,183 @@
-import { compare as comparePep440, valid as validPep440 } from '@renovatebot/pep440'
-import { compare as compareSemver, parse as parseSemver } from 'semver'
-import { judgedFacts } from '../inspection/claims.ts'
-import type { CatalogueArtifact } from '../model/artifact.ts'
-import type { PreviousFacts } from '../model/decision.ts'
-import type { Ecosystem } from '../model/ecosystem.ts'
-import type { JudgedFacts } from '../model/fact.ts'
-import type { FetchedArtifact } from './fetch.ts'
+import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
+import type { PreviousFacts, UnavailablePrevious } from '../model/decision.ts'
+import type { Sha256 } from '../model/digest.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { ContentFacts, JudgedFacts } from '../model/fact.ts'
+import { UNKNOWN } from '../model/unknown.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { Listed } from './assessment.ts'
+import type { Before, ContentJudgement, Judge } from './judge.ts'
+
+/** Earlier versions that are looked at for one, until one is found that would be served. */
+export const CANDIDATES_MAX = 8
+
+/** Versions that are fetched and inspected to decide on one, those before the versions before it among them. */
+export const LOOKED_AT_MAX = 40
+
+/** How far the versions before the version before are compared with theirs. */
+export const DEPTH_MAX = 30
 
 /**
- * The artifact of the version before this one that is most like it: same kind, highest lower version,
- * and among a release's wheels the one with the same tags. Undefined where this is the first.
+ * A version that was public so long before another one came is taken for one that would be served when that one is asked what it
+ * added, milliseconds: hijacked releases are found within days, seldom within weeks.
  */
-export function previousArtifact(
-  artifact: CatalogueArtifact,
-  all: readonly CatalogueArtifact[],
-): CatalogueArtifact | undefined {
-  const order = ORDERS[artifact.ecosystem]()
-  let best: CatalogueArtifact | undefined
-  for (const candidate of all) {
-    if (candidate.kind !== artifact.kind || order(candidate.version, artifact.version) >= 0) continue
-    if (best === undefined || better(candidate, best, artifact, order)) best = candidate
+export const STANDING_MS = 30 * 24 * 60 * 60_000
+
+/**
+ * Where no earlier version is that old (a mirror dates none, or all of them by its own copying), the one so many versions back is
+ * taken for such a one: its packages must install, too.
+ */
+export const STANDING_VERSIONS = 20
+
+interface Had {
+  readonly stored: StoredArtifact
+  readonly facts: ContentFacts
+}
+
+/** Bytes and facts of an earlier version. Throws LazaretError where they cannot be had. */
+export type Obtain = (listed: Listed) => Promise<Had>
+
+export interface SearchOptions {
+  readonly earlier: (listed: Listed) => Iterable<CatalogueArtifact>
+  readonly obtain: Obtain
+  readonly judge: Pick<Judge, 'metadata' | 'content'>
+  /** what was decided on an earlier version already, and still holds */
+  readonly remembered?: (listed: Listed) => Pick<ContentJudgement, 'verdict' | 'facts'> | undefined
+  /** whether the policy refuses what has this verdict, not for its youth alone */
+  readonly isRefused: (registry: string, verdict: Verdict) => boolean
+  /** the verdict that was recorded last on these bytes */
+  readonly recorded: (registry: string, digest: Sha256) => Promise<Verdict | undefined>
+}
+
+/** What became, or would become, of an earlier version. */
+type Fate =
+  | { readonly kind: 'served'; readonly facts: JudgedFacts }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/**
+ * Looks for the version before: the newest earlier one that was, or would be, served. One that is refused, or was rejected by a
+ * person, is no stepping stone for the next one that brings the same. What became of each is found out once a search.
+ */
+export class BaseSearch {
+  readonly #options: SearchOptions
+  readonly #fates = new Map<string, Promise<Fate>>()
+  #lookedAt = 0
+
+  constructor(options: SearchOptions) {
+    this.#options = options
   }
-  return best
-}
 
-function better(
-  candidate: CatalogueArtifact,
-  best: CatalogueArtifact,
-  artifact: CatalogueArtifact,
-  order: Order,
-): boolean {
-  const byVersion = order(candidate.version, best.version)
-  if (byVersion !== 0) return byVersion > 0
-  return tags(candidate) === tags(artifact) && tags(best) !== tags(artifact)
-}
-
-/** Negative: `a` is the lower version. Versions that do not parse come first and compare as text. */
-type Order = (a: string, b: string) => number
-
-const ORDERS: Readonly<Record<Ecosystem, () => Order>> = {
-  npm: () => ordered(parseSemver, compareSemver),
-  pypi: () => ordered(validPep440, comparePep440),
-}
-
-/** Each version is parsed once: a package may have thousands, and each is compared more than once. */
-function ordered<Parsed>(parse: (version: string) => Parsed | null, compare: (a: Parsed, b: Parsed) => number): Order {
-  const parsed = new Map<string, Parsed | null>()
-  const read = (version: string): Parsed | null => {
-    let known = parsed.get(version)
-    if (known === undefined) parsed.set(version, (known = parse(version)))
-    return known
+  before(listed: Listed): Before {
+    const [first] = this.#options.earlier(listed)
+    return {
+      version: first?.version,
+      find: async () => {
+        this.#lookedAt = 0
+        return this.#find(listed, 0)
+      },
+    }
   }
-  return (a, b) => {
-    const [left, right] = [read(a), read(b)]
-    if (left !== null && right !== null) return compare(left, right)
-    if (left !== null || right !== null) return left === null ? -1 : 1
-    return a < b ? -1 : Number(a > b)
+
+  async #find(listed: Listed, depth: number): Promise<PreviousFacts> {
+    let missing: UnavailablePrevious | undefined
+    let tried = 0
+    for (const entry of this.#options.earlier(listed)) {
+      tried += 1
+      if (tried > CANDIDATES_MAX)
+        return missing ?? unavailable(entry, `the ${CANDIDATES_MAX} versions after it are refused, too`)
+      const fate = await this.#fate({ ...listed, entry }, depth)
+      if (fate.kind === 'served') return knownAs(entry, fate.facts, missing)
+      if (fate.kind === 'unknown') missing ??= unavailable(entry, fate.reason)
+    }
+    return missing ?? { kind: 'none' }
+  }
+
+  #fate(listed: Listed, depth: number): Promise<Fate> {
+    const { filename } = listed.entry
+    let fate = this.#fates.get(filename)
+    if (fate === undefined) this.#fates.set(filename, (fate = this.#settle(listed, depth)))
+    return fate
+  }
+
+  async #settle(listed: Listed, depth: number): Promise<Fate> {
+    const remembered = this.#options.remembered?.(listed)
+    if (remembered !== undefined) return this.#fateOf(listed, remembered)
+    if (depth > DEPTH_MAX || this.#lookedAt >= LOOKED_AT_MAX)
+      return { kind: 'unknown', reason: 'more versions hang on each other than are looked at' }
+    this.#lookedAt += 1
+    try {
+      // What is blocked by its name alone is not fetched to be compared with, either.
+      if ((await this.#options.judge.metadata(listed)).verdict.outcome === 'block') return { kind: 'refused' }
+      const had = await this.#options.obtain(listed)
+      const standing = (await this.#wasRefused(listed, had)) ? undefined : this.#standing(listed)
+      if (standing !== undefined) {
+        const judged = await this.#judge(listed, had, () => this.#accepted({ ...listed, entry: standing }))
+        const fate = this.#fateOf(listed, judged)
+        if (fate.kind === 'served') return fate
+      }
+      return this.#fateOf(listed, await this.#judge(listed, had, () => this.#find(listed, depth + 1)))
+    } catch (error) {
+      if (error instanceof LazaretError) return { kind: 'unknown', reason: error.message }
+      throw error
+    }
+  }
+
+  async #judge(listed: Listed, { stored, facts }: Had, find: () => Promise<PreviousFacts>): Promise<ContentJudgement> {
+    const [first] = this.#options.earlier(listed)
+    return this.#options.judge.content(listed, stored, facts, { version: first?.version, find })
+  }
+
+  #fateOf({ registry }: Listed, { verdict, facts }: Pick<ContentJudgement, 'verdict' | 'facts'>): Fate {
+    if (this.#options.isRefused(registry.name, verdict)) return { kind: 'refused' }
+    if (verdict.undecided === undefined) return { kind: 'served', facts }
+    return { kind: 'unknown', reason: verdict.hits[0]?.message ?? 'it is undecided itself' }
+  }
+
+  /** An earlier version that was public for long when this one came, or else one from many versions ago. */
+  #standing(listed: Listed): CatalogueArtifact | undefined {
+    const cameAt = publicSince(listed, listed.entry)
+    let place = 0
+    let far: CatalogueArtifact | undefined
+    for (const entry of this.#options.earlier(listed)) {
+      if (cameAt - publicSince(listed, entry) >= STANDING_MS) return entry
+      place += 1
+      if (place === STANDING_VERSIONS) far = entry
+    }
+    return far
+  }
+
+  /** Taken as it is, unless it was refused, or is whatever was before it. */
+  async #accepted(listed: Listed): Promise<PreviousFacts> {
+    const { version } = listed.entry
+    const had = await this.#options.obtain(listed)
+    if (await this.#wasRefused(listed, had)) return unavailable(listed.entry, 'it was refused itself')
+    const judged = await this.#judge(listed, had, async () => ({ kind: 'unavailable', version }))
+    return this.#options.isRefused(listed.registry.name, judged.verdict)
+      ? unavailable(listed.entry, 'it is refused itself')
+      : knownAs(listed.entry, judged.facts)
+  }
+
+  /** What was refused once is looked at to the end before it counts as served. */
+  async #wasRefused({ registry }: Listed, { stored }: Had): Promise<boolean> {
+    const last = await this.#options.recorded(registry.name, stored.digest)
+    return last !== undefined && this.#options.isRefused(registry.name, last)
   }
 }
 
-/** What a wheel's file name says after the version: `-cp311-cp311-manylinux_2_17_x86_64.whl`. */
-function tags(artifact: CatalogueArtifact): string {
-  const at = artifact.filename.indexOf(`-${artifact.version}-`)
-  return at === -1
-    ? artifact.filename.split('-').slice(-3).join('-')
-    : artifact.filename.slice(at + artifact.version.length + 1)
+/** Epoch milliseconds: as upstream dates it, else since we know of it. */
+function publicSince({ snapshot }: Listed, { publishedAt, filename }: CatalogueArtifact): number {
+  return Date.parse(publishedAt === UNKNOWN ? (snapshot.firstSeen[filename] ?? snapshot.refreshedAt) : publishedAt)
 }
 
-/** Facts of an imagined earlier version that had nothing: against it, all of this one is new. */
-export function withNothing(facts: JudgedFacts): JudgedFacts {
-  return {
-    ...facts,
-    files: [],
-    installScripts: {},
-    surface: [],
-    surfaceCapabilities: [],
-    capabilities: [],
-    dependencies: [],
-    findings: [],
-  }
+function unavailable({ version }: CatalogueArtifact, reason: string): UnavailablePrevious {
+  return { kind: 'unavailable', version, reason }
 }
 
-/** Facts of the version before, as it is judged under its own name. */
-export function previousIn(before: CatalogueArtifact, { stored, facts }: FetchedArtifact): PreviousFacts {
-  return {
-    kind: 'known',
-    version: before.version,
-    filename: before.filename,
-    facts: judgedFacts(facts, before, stored.integrity),
-  }
+function knownAs(
+  { version, filename }: CatalogueArtifact,
+  facts: JudgedFacts,
+  insteadOf?: UnavailablePrevious,
+): PreviousFacts {
+  return { kind: 'known', version, filename, facts, ...(insteadOf === undefined ? {} : { insteadOf }) }
 }

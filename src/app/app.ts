@@ -4,14 +4,15 @@ import { ArtifactCache } from '../admission/artifact-cache.ts'
 import { PolicyEngine } from '../admission/policy-engine.ts'
 import { createGate } from '../admission/gate.ts'
 import { createInspector, type Inspector } from '../inspection/inspector.ts'
-import { Fetcher } from '../admission/fetch.ts'
-import { Assessor } from '../admission/assessor.ts'
+import { keyOf } from '../admission/assessment.ts'
+import { createAssessor } from '../admission/create.ts'
+import type { Assessor } from '../admission/assessor.ts'
 import { createCatalogues } from '../catalogue/catalogue.ts'
 import { inspectorRevision } from '../inspection/revision.ts'
 import type { WitnessQueue } from '../audit/witness-queue.ts'
 import type { Config } from '../config/load.ts'
 import { createDesk, type Desk } from '../desk/desk.ts'
-import { documentsOf } from '../ecosystems/all.ts'
+import { adapterOf, documentsOf } from '../ecosystems/all.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { kindOf } from '../model/artifact.ts'
 import type { Clock } from '../model/clock.ts'
@@ -19,6 +20,7 @@ import type { NewEvent } from '../model/event.ts'
 import type { Gate } from '../model/gate.ts'
 import { recorded, type Change, type UnitOfWork } from '../model/unit-of-work.ts'
 import type { Catalogues, Substitution, Views } from '../model/metadata.ts'
+import { Revisions } from '../model/revisions.ts'
 import { cut } from '../model/text.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
@@ -103,6 +105,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     onOutcome: (registry, error) => watch.note(registry, error),
   })
   const thread = new ViewThread()
+  const revisions = new Revisions()
   const catalogues = createCatalogues({
     store: store.catalogues,
     upstream,
@@ -114,7 +117,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       return answer.catalogue
     },
     clock,
-    onChange: (registry, name) => assessor.forget(registry, name),
+    onChange: (registry, name) => revisions.changed(keyOf(registry, name, '')),
   })
   const inspector = createInspector({
     workers: config.inspectionWorkers,
@@ -124,16 +127,21 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   })
   const policyEngine = new PolicyEngine({ policies, records, registries, clock })
   const polling = setInterval(() => policyEngine.poll(), POLL_MS).unref()
-  const fetcher = new Fetcher({
+  const assessor = createAssessor({
+    registries,
+    catalogues,
+    revisions,
     records,
     blobs,
+    unitOfWork,
     upstream,
     inspector,
     inspectorRevision,
+    policyEngine,
+    earlier: (file, catalogue) => adapterOf(file.ecosystem).earlier(file, catalogue),
     clock,
     artifactBytesMax: config.artifactBytesMax,
   })
-  const assessor = new Assessor({ registries, catalogues, records, unitOfWork, fetcher, policyEngine, clock })
   const hurrying = new AbortController()
   const gate = createGate({
     assessor,

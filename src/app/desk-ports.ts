@@ -1,6 +1,6 @@
 import type { PolicyEngine } from '../admission/policy-engine.ts'
-import type { Assessment, Assessor } from '../admission/assessor.ts'
-import { inputOf } from '../admission/decision-input.ts'
+import type { Assessment } from '../admission/assessment.ts'
+import type { Assessor } from '../admission/assessor.ts'
 import type { DeskPorts, ListedArtifact, DeskPolicy } from '../desk/ports.ts'
 import { adapterOf } from '../ecosystems/all.ts'
 import type { ArtifactName } from '../model/artifact.ts'
@@ -29,13 +29,7 @@ export function deskPortsOf(options: {
   const { assessor, policyEngine, policies, catalogues, records, registries } = options
 
   async function assessmentOf(registry: string, name: string, filename: string): Promise<Assessment | undefined> {
-    const recalled = await assessor.recall(registry, name, filename)
-    if (recalled !== undefined) return recalled
-    const snapshot = await catalogues.cached(registry, name)
-    const entry = snapshot?.catalogue.artifacts.find((artifact) => artifact.filename === filename)
-    if (snapshot === undefined || entry === undefined) return undefined
-    const input = inputOf(registry, entry, snapshot)
-    return { registry, entry, snapshot, input, verdict: await policyEngine.decide(input) }
+    return (await assessor.recall(registry, name, filename)) ?? assessor.foresee(registry, name, filename)
   }
 
   async function storedNow(registry: string, artifact: ArtifactName, digest: Sha256): Promise<Assessment | undefined> {

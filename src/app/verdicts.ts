@@ -1,6 +1,6 @@
 import type { PolicyEngine, Policies } from '../admission/policy-engine.ts'
-import { isProvisional } from '../admission/known-assessments.ts'
-import type { Assessment, Assessor } from '../admission/assessor.ts'
+import { isProvisional, type Assessment } from '../admission/assessment.ts'
+import type { Assessor } from '../admission/assessor.ts'
 import type { Clock } from '../model/clock.ts'
 import { sha256 } from '../model/digest.ts'
 import type { Gate } from '../model/gate.ts'

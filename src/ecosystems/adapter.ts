@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Earlier } from './earlier.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Gate, Uninspected } from '../model/gate.ts'
 import type { Catalogues, EcosystemDocuments, Sidecars, Views } from '../model/metadata.ts'
@@ -50,6 +51,8 @@ export interface EcosystemAdapter {
   readonly passthroughPrefixes?: readonly string[]
   /** A file of a format that no check reads, told by its name; absent: the ecosystem has one format */
   uninspected?(filename: string): Uninspected | undefined
+  /** The version before, which a new one is compared with: one choice for the gate and for the desk */
+  readonly earlier: Earlier
   /** Registers the routes of one registry under `/<registry name>/`. */
   register(app: FastifyInstance, context: RegistryContext): Promise<void>
 }

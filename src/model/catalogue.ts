@@ -7,6 +7,8 @@ export interface Catalogue {
   readonly ecosystem: Ecosystem
   readonly name: string
   readonly artifacts: readonly CatalogueArtifact[]
+  /** every version once, the lowest first; absent of what an earlier Lazaret parsed */
+  readonly versions?: readonly string[]
   /** account names, sorted; unknown where upstream does not tell */
   readonly maintainers: readonly string[] | Unknown
   /** ISO 8601 UTC of the oldest version that upstream dates */

@@ -44,7 +44,14 @@ export interface UnavailablePrevious {
 
 /** Facts of the version before this one, to tell what is new. */
 export type PreviousFacts =
-  | { readonly kind: 'known'; readonly version: string; readonly filename: string; readonly facts: JudgedFacts }
+  | {
+      readonly kind: 'known'
+      readonly version: string
+      readonly filename: string
+      readonly facts: JudgedFacts
+      /** a newer one that is not to be had: what is refused beside this one might be served beside that */
+      readonly insteadOf?: UnavailablePrevious
+    }
   /** nothing earlier is listed, or nothing earlier would be served */
   | { readonly kind: 'none' }
   /** a file is judged without its history, as at a command line: rules that ask for it are not decided */

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { KnownAssessments } from '../../src/admission/known-assessments.ts'
-import type { Assessment } from '../../src/admission/assessor.ts'
+import type { Assessment } from '../../src/admission/assessment.ts'
 import { artifact, AT, facts, verdict } from '../contracts/samples.ts'
 
 const NOW = Date.parse(AT)
@@ -18,6 +18,7 @@ t.test('how long an assessment is believed', async (t) => {
     ['bytes that were not what upstream claims, ten seconds ago', mismatch, {}, {}, 50 * SECOND],
     ['an inspection that failed', {}, failed, {}, 10 * MINUTE],
     ['it failed, and the hold ends sooner', {}, failed, { validUntil: isoAt(NOW + MINUTE) }, MINUTE],
+    ['a version before that could not be had', {}, {}, { undecided: { rules: ['x'], since: AT } }, 10 * SECOND],
     ['wrong bytes, and the hold ends later', mismatch, {}, { validUntil: isoAt(NOW + MINUTE) }, 50 * SECOND],
   ]
   for (const [situation, stored, measured, more, holdsMs] of table) {
@@ -28,8 +29,9 @@ t.test('how long an assessment is believed', async (t) => {
       entry,
       content: { stored: entry, facts: { ...facts(), ...measured } },
       verdict: { ...verdict(), ...more },
+      revision: '1',
     } as unknown as Assessment
-    known.set(assessment, '1', NOW)
+    known.set(assessment, NOW)
     const at = (ms: number) => known.get('npm', entry.name, entry.filename, '1', NOW + ms) === assessment
     t.ok(at(0), situation)
     t.notOk(known.get('npm', entry.name, entry.filename, '2', NOW), `${situation}: under that revision only`)

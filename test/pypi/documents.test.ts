@@ -44,6 +44,7 @@ t.test('a JSON page becomes a catalogue; what is missing is unknown', async (t) 
     firstPublishedAt: '2026-01-02T03:04:05.123Z',
     upstreamStatus: 'archived',
     tags: {},
+    versions: ['1.0', '2.0', '3.0'],
     saysEmpty: true,
     artifacts: [
       {

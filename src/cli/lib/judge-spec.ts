@@ -1,4 +1,3 @@
-import { inputOf } from '../../admission/decision-input.ts'
 import { catalogueFindings } from '../../inspection/claims.ts'
 import type { CatalogueArtifact } from '../../model/artifact.ts'
 import type { Catalogue } from '../../model/catalogue.ts'
@@ -66,14 +65,13 @@ function chooseFiles(files: readonly CatalogueArtifact[]): readonly CatalogueArt
 
 async function judge(app: App, registry: string, file: CatalogueArtifact): Promise<Judged> {
   const assessment = await app.assessor.assess(registry, file.name, file.filename)
-  const { content, input, snapshot, verdict } = assessment
+  const { content, input, verdict } = assessment
   if (content === undefined)
     throw new LazaretError(
       'forbidden',
       `${file.filename} is refused by its name alone: ${verdict.hits[0]?.message ?? ''}`,
     )
   const circumstances = await app.policyEngine.circumstances(registry)
-  const metadata = inputOf(registry, file, snapshot)
   return {
     artifact: file,
     digest: content.stored.digest,
@@ -82,8 +80,8 @@ async function judge(app: App, registry: string, file: CatalogueArtifact): Promi
     facts: content.facts,
     catalogueFindings: catalogueFindings({
       artifact: file,
-      package: metadata.package,
-      firstSeenAt: metadata.firstSeenAt,
+      package: input.package,
+      firstSeenAt: input.firstSeenAt,
       now: circumstances.now,
     }),
     verdict,

@@ -1,12 +1,15 @@
 import type { EcosystemAdapter } from '../adapter.ts'
+import { earlierBy } from '../earlier.ts'
 import { pypiDocuments } from './metadata/documents.ts'
 import { PYPI_ROUTES, pypiRoutes } from './protocol/routes.ts'
 import { readUninspected } from './uninspected.ts'
+import { pypiVersions } from './version.ts'
 
 export const pypiAdapter: EcosystemAdapter = {
   ecosystem: 'pypi',
   documents: pypiDocuments,
   routes: PYPI_ROUTES,
   uninspected: readUninspected,
+  earlier: earlierBy(pypiVersions),
   register: pypiRoutes,
 }

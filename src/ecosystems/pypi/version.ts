@@ -1,3 +1,4 @@
+import type { VersionOrder } from '../earlier.ts'
 import { clean, compare, satisfies, valid, validRange } from '@renovatebot/pep440'
 
 /** Longest version that is read as PEP 440, characters. */
@@ -54,6 +55,9 @@ export function isPrerelease(version: string): boolean {
   const canonical = canonicalVersion(version)
   return canonical === undefined || /[0-9](?:a|b|rc)[0-9]|\.dev[0-9]/.test(canonical.replace(/\+.*$/, ''))
 }
+
+/** As installers order versions. */
+export const pypiVersions: VersionOrder = { compare: compareVersions, isPrerelease }
 
 /** The version that installers take of these where none is named: prereleases only where there is nothing else. */
 export function newestVersion(versions: Iterable<string>): string | undefined {

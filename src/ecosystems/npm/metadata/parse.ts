@@ -2,6 +2,8 @@ import type { CatalogueArtifact, CatalogueManifest } from '../../../model/artifa
 import type { Catalogue } from '../../../model/catalogue.ts'
 import { cut } from '../../../model/text.ts'
 import { UNKNOWN, type Unknown } from '../../../model/unknown.ts'
+import { inOrder } from '../../earlier.ts'
+import { npmVersions } from '../version.ts'
 import { claimsOf } from './claims.ts'
 import { isRecord } from '../../../model/json.ts'
 import type { JsonObject, Packument, PackumentVersion } from './packument.ts'
@@ -21,6 +23,7 @@ export function parse(name: string, packument: Packument): Catalogue {
     ecosystem: 'npm',
     name,
     artifacts,
+    versions: inOrder(npmVersions, artifacts),
     maintainers: maintainersOf(packument.document['maintainers']),
     firstPublishedAt: dates.reduce<string | Unknown>(
       (first, date) => (first === UNKNOWN || date < first ? date : first),

@@ -2,6 +2,8 @@ import type { CatalogueArtifact } from '../../../model/artifact.ts'
 import type { Catalogue } from '../../../model/catalogue.ts'
 import { INTEGRITY_ALGORITHMS, type IntegrityAlgorithm, type IntegrityClaim } from '../../../model/digest.ts'
 import { UNKNOWN, type Unknown } from '../../../model/unknown.ts'
+import { inOrder } from '../../earlier.ts'
+import { pypiVersions } from '../version.ts'
 import type { ListedFile, ProjectPage } from './page.ts'
 
 const HEX_CHARS: Readonly<Record<IntegrityAlgorithm, number>> = {
@@ -20,6 +22,7 @@ export function parse(page: ProjectPage): Catalogue {
     ecosystem: 'pypi',
     name: page.name,
     artifacts,
+    versions: inOrder(pypiVersions, artifacts),
     maintainers: UNKNOWN,
     firstPublishedAt: oldest(artifacts),
     upstreamStatus: page.status,

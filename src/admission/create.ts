@@ -1,0 +1,57 @@
+import type { Blobs } from '../model/blobs.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Catalogues } from '../model/metadata.ts'
+import type { Records } from '../model/records.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+import type { Revisions } from '../model/revisions.ts'
+import type { UnitOfWork } from '../model/unit-of-work.ts'
+import type { Upstream } from '../model/upstream.ts'
+import type { Inspector } from '../inspection/inspector.ts'
+import { Assessor } from './assessor.ts'
+import { Fetcher } from './fetch.ts'
+import { Judge } from './judge.ts'
+import { KnownAssessments } from './known-assessments.ts'
+import { Measurer } from './measure.ts'
+import type { PolicyEngine } from './policy-engine.ts'
+import { Predecessors, type PredecessorsOptions } from './predecessors.ts'
+import { Recorder } from './record.ts'
+import { Resolver } from './resolve.ts'
+
+export interface AdmissionOptions {
+  readonly registries: ReadonlyMap<string, RegistryConfig>
+  readonly catalogues: Catalogues
+  /** of catalogues, by registry and package */
+  readonly revisions: Revisions
+  readonly records: Records
+  readonly blobs: Blobs
+  readonly unitOfWork: UnitOfWork
+  readonly upstream: Pick<Upstream, 'artifact'>
+  readonly inspector: Inspector
+  /** of this installation: facts of another one are measured anew */
+  readonly inspectorRevision: string
+  readonly policyEngine: PolicyEngine
+  readonly earlier: PredecessorsOptions['earlier']
+  readonly clock: Clock
+  readonly artifactBytesMax: number
+}
+
+/** Sets up the stations of the road that `admit.ts` is. */
+export function createAssessor(options: AdmissionOptions): Assessor {
+  const { records, blobs, inspector, policyEngine, unitOfWork, upstream, clock, artifactBytesMax } = options
+  const measurer = new Measurer({ records, blobs, inspector, revision: options.inspectorRevision, clock })
+  const fetcher = new Fetcher({ records, blobs, upstream, measurer, clock, artifactBytesMax })
+  const judge = new Judge(policyEngine, records)
+  const known = new KnownAssessments()
+  const { earlier, catalogues } = options
+  const resolver = new Resolver(options)
+  const common = { fetcher, measurer, judge, policyEngine, records, unitOfWork, clock }
+  const stations = {
+    resolver,
+    judge,
+    fetcher,
+    measurer,
+    predecessors: new Predecessors({ ...common, earlier, catalogues, resolver, known }),
+    recorder: new Recorder(records, unitOfWork, clock),
+  }
+  return new Assessor({ ...options, stations, known })
+}

@@ -1,0 +1,91 @@
+import type { StoredArtifact } from '../model/artifact.ts'
+import { packageFactsOf, type DecisionInput, type PreviousFacts, type UnavailablePrevious } from '../model/decision.ts'
+import type { ContentFacts, JudgedFacts } from '../model/fact.ts'
+import type { Records } from '../model/records.ts'
+import { isServed, type Verdict } from '../model/verdict.ts'
+import { judgedFacts } from '../inspection/claims.ts'
+import type { Listed } from './assessment.ts'
+import type { PolicyEngine } from './policy-engine.ts'
+
+/** A verdict, and all that it is a function of besides the policy. */
+export interface Judgement {
+  readonly input: DecisionInput
+  readonly verdict: Verdict
+  /** of policies, waivers and rejections, as they were at the latest when it was decided */
+  readonly revision: string
+}
+
+export interface ContentJudgement extends Judgement {
+  readonly facts: JudgedFacts
+}
+
+/** What is known of the version before, if anything is earlier. `find` is asked only where the verdict hangs on it. */
+export interface Before {
+  /** the first that may be it; undefined: nothing is earlier */
+  readonly version: string | undefined
+  find(): Promise<PreviousFacts>
+}
+
+/** Asks the policy: once on metadata; once on content, and once more where the verdict hangs on the version before. */
+export class Judge {
+  readonly #policyEngine: Pick<PolicyEngine, 'decide' | 'revision'>
+  readonly #records: Pick<Records, 'verdict'>
+
+  constructor(policyEngine: Pick<PolicyEngine, 'decide' | 'revision'>, records: Pick<Records, 'verdict'>) {
+    this.#policyEngine = policyEngine
+    this.#records = records
+  }
+
+  async metadata(listed: Listed): Promise<Judgement> {
+    return this.#decide(metadataInput(listed))
+  }
+
+  async content(
+    listed: Listed,
+    stored: StoredArtifact,
+    measured: ContentFacts,
+    before: Before,
+  ): Promise<ContentJudgement> {
+    const facts = judgedFacts(measured, listed.entry, stored.integrity)
+    const against = async (previous: PreviousFacts): Promise<ContentJudgement> => {
+      const content = { digest: stored.digest, facts, previous }
+      return { facts, ...(await this.#decide({ ...metadataInput(listed), firstSeenAt: stored.firstSeenAt, content })) }
+    }
+    const { version } = before
+    if (version === undefined) return against({ kind: 'none' })
+    const open = await against({ kind: 'unavailable', version })
+    if (open.verdict.undecided === undefined) return open
+    const previous = await before.find()
+    if (previous.kind === 'unavailable') return against(await this.#timed(previous, listed, stored))
+    const judged = await against(previous)
+    const insteadOf = previous.kind === 'known' ? previous.insteadOf : undefined
+    if (insteadOf === undefined || isServed(judged.verdict.outcome)) return judged
+    return against(await this.#timed(insteadOf, listed, stored))
+  }
+
+  /** Since when it waits for its version before: an hour is an hour, restarts and retries in between or not. */
+  async #timed(
+    previous: UnavailablePrevious,
+    { registry }: Listed,
+    { digest }: StoredArtifact,
+  ): Promise<UnavailablePrevious> {
+    const last = await this.#records.verdict(registry.name, digest)
+    return last?.undecided === undefined ? previous : { ...previous, since: last.undecided.since }
+  }
+
+  async #decide(input: DecisionInput): Promise<Judgement> {
+    // Taken before: a policy or waiver that comes while it is decided, or written down, must decide it anew.
+    const revision = this.#policyEngine.revision()
+    return { input, verdict: await this.#policyEngine.decide(input), revision }
+  }
+}
+
+/** What metadata alone says of an artifact. */
+function metadataInput({ registry, entry, snapshot }: Listed): DecisionInput {
+  return {
+    registry: registry.name,
+    artifact: entry,
+    firstSeenAt: snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt,
+    package: packageFactsOf(snapshot.catalogue, snapshot.formerMaintainers),
+  }
+}

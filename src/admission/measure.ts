@@ -1,0 +1,74 @@
+import { readAsOf, type StoredArtifact } from '../model/artifact.ts'
+import type { Blobs } from '../model/blobs.ts'
+import { Backoff } from '../model/backoff.ts'
+import type { Clock } from '../model/clock.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { ContentFacts } from '../model/fact.ts'
+import type { Priority } from '../model/priority.ts'
+import type { Records } from '../model/records.ts'
+import type { Inspector } from '../inspection/inspector.ts'
+
+/** An inspection that failed is tried again after this long, and each time that it fails again after twice as long, milliseconds. */
+export const FAILED_RETRY_MS = 600_000
+
+/** But after this long in any case, milliseconds. */
+const FAILED_RETRY_MS_MAX = 24 * 60 * 60_000
+
+export interface MeasurerOptions {
+  readonly records: Pick<Records, 'facts'>
+  readonly blobs: Blobs
+  readonly inspector: Inspector
+  /** of this installation: facts of another one are measured anew */
+  readonly revision: string
+  readonly clock: Clock
+}
+
+export interface Measurement {
+  readonly facts: ContentFacts
+  /** they are still to be stored */
+  readonly isNew: boolean
+}
+
+/** Has the facts of bytes: from the store where this revision measured them, whatever name they had; else from the inspector. */
+export class Measurer {
+  readonly #options: MeasurerOptions
+  /**
+   * Inspections that failed since the start. It may have been bad luck, so they are tried again; but what runs out of time each
+   * time would take a thread for a minute each time, and lists have what they hide tried again as long as anybody reads them.
+   */
+  readonly #failed = new Backoff<string>(FAILED_RETRY_MS, FAILED_RETRY_MS_MAX)
+
+  constructor(options: MeasurerOptions) {
+    this.#options = options
+  }
+
+  /** Never throws for what the bytes say. */
+  async measure(
+    stored: Pick<StoredArtifact, 'digest' | 'kind' | 'filename'>,
+    priority: Priority,
+  ): Promise<Measurement> {
+    const { blobs, inspector, clock } = this.#options
+    const { digest } = stored
+    const known = await this.known(stored)
+    if (known !== undefined) return { facts: known, isNew: false }
+    const path = await blobs.locate(digest)
+    if (path === undefined) throw new LazaretError('internal', 'the bytes that are to be inspected are not there')
+    const facts = await inspector.inspect({ path, digest, readAs: readAsOf(stored) }, priority)
+    if (facts.inspector === 'none') this.#failed.note(digest, clock().getTime())
+    else this.#failed.forget(digest)
+    return { facts, isNew: true }
+  }
+
+  /** Facts that stand: of this revision, or of an inspection that failed a short while ago. */
+  async known(stored: Pick<StoredArtifact, 'digest' | 'kind' | 'filename'>): Promise<ContentFacts | undefined> {
+    const facts = await this.recall(stored)
+    if (facts === undefined || facts.inspector === this.#options.revision) return facts
+    const isRecent = facts.inspector === 'none' && this.#failed.isWaiting(facts.digest, this.#options.clock().getTime())
+    return isRecent ? facts : undefined
+  }
+
+  /** What was measured last, by whichever revision. */
+  async recall(stored: Pick<StoredArtifact, 'digest' | 'kind' | 'filename'>): Promise<ContentFacts | undefined> {
+    return this.#options.records.facts(stored.digest, readAsOf(stored))
+  }
+}
