@@ -6,7 +6,7 @@ import { keptSecrets } from './given.ts'
 import { dotted, namedAttributes, namedValue } from './names.ts'
 import { charge, recordAct, recordCall, recordOutside, recordReference } from './record.ts'
 import type { Call } from './request.ts'
-import { attributeOf, IMPLICIT_METHODS, joinInto, withBases, type PyClass, type PyFunction } from './scope.ts'
+import { attributeOf, givenBy, IMPLICIT_METHODS, withBases, type PyClass, type PyFunction } from './scope.ts'
 import { nameCommands, runsAtBuild } from './setup-commands.ts'
 import { childOf, type PyNode } from './tree.ts'
 import {
@@ -85,9 +85,17 @@ function external(call: Call, name: string, passed: Value): Value {
   if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name.replaceAll('()', ''))
   const special = imported(call, name) ?? reflected(call, name) ?? pathCall(call, name) ?? actOfCall(call, name)
   if (special !== undefined) return special
-  const result = `${name}()`
-  const named = result.length > 120 ? passed : join(passed, ofName(result))
+  const named = mayLead(name) ? join(passed, ofName(`${name}()`)) : passed
   return TEXT_KEEPERS.has(name) ? join(named, { ...first, taints: [] }) : named
+}
+
+/** Longest name of a call whose result is followed. */
+const MAX_RESULT_UNITS = 118
+
+/** True where something known may be called of the result: of objects of modules that act, and of what another file makes. */
+function mayLead(name: string): boolean {
+  if (name.length > MAX_RESULT_UNITS || TEXT_METHODS.has(name.slice(name.lastIndexOf('.') + 1))) return false
+  return !name.includes('(') || isActing(name.replace('()', ''))
 }
 
 /** `.helpers.start`, `sample.main.Core().start`: not what is known to act. */
@@ -200,7 +208,7 @@ function enter(call: Call, target: PyFunction, receiver: Value | undefined): Val
   const skip = bound && (target.params[0] === 'self' || target.params[0] === 'cls') ? 1 : 0
   const rest = target.params.find((name) => /^\*[^*]/.test(name))?.slice(1)
   const learn = (name: string, value: Value): void => {
-    if (joinInto(target.frame.vars, name, value)) call.analysis.changed = true
+    target.frame.vars.join(name, value)
   }
   for (const [index, value] of call.args.entries()) {
     const name = target.params[index + skip]
@@ -212,7 +220,7 @@ function enter(call: Call, target: PyFunction, receiver: Value | undefined): Val
     if (target.params.includes(name)) learn(name, value)
     else if (keywords !== undefined) learn(keywords, value)
   }
-  return target.result
+  return givenBy(target)
 }
 
 function construct(call: Call, target: PyClass): Value {

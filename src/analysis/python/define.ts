@@ -1,6 +1,7 @@
+import { Cells } from './cells.ts'
 import type { Analysis } from './record.ts'
 import { givenSecret } from './given.ts'
-import { joinInto, type Frame, type PyClass, type PyFunction } from './scope.ts'
+import type { Frame, PyClass, PyFunction } from './scope.ts'
 import { childOf, type PyNode } from './tree.ts'
 import { NOTHING } from './value.ts'
 
@@ -26,10 +27,10 @@ export function registerFunction(
       .map((parameter) => parameterName(analysis.text, parameter)),
     ...(frame.owner === undefined ? {} : { owner: frame.owner }),
     isProperty,
-    result: NOTHING,
+    results: new Cells(analysis.reader),
     frame: {
       parent: frame,
-      vars: new Map(),
+      vars: new Cells(analysis.reader),
       outer: new Set(),
       depth: frame.depth + 1,
       get within() {
@@ -37,10 +38,9 @@ export function registerFunction(
       },
     },
   }
-  for (const [index, parameter] of made.params.entries()) {
-    const given = givenSecret(parameter, parameters?.children[index] ?? node)
-    if (given !== NOTHING) joinInto(made.frame.vars, parameter, given)
-  }
+  // what nobody gives is unknown, and no name from elsewhere
+  for (const [index, parameter] of made.params.entries())
+    made.frame.vars.join(parameter.replace(/^\*{1,2}/, ''), givenSecret(parameter, parameters?.children[index] ?? node))
   analysis.functions.set(node, made)
   return made
 }
@@ -48,7 +48,7 @@ export function registerFunction(
 export function registerClass(analysis: Analysis, node: PyNode, name: string): PyClass {
   const known = analysis.classes.get(node)
   if (known !== undefined) return known
-  const made: PyClass = { name, attributes: new Map(), bases: NOTHING }
+  const made: PyClass = { name, attributes: new Cells(analysis.reader), bases: NOTHING }
   analysis.classes.set(node, made)
   return made
 }

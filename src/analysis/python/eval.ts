@@ -3,7 +3,7 @@ import { foldText, isChr, MANY_CODES } from './fold.ts'
 import { itemOf } from './items.ts'
 import { namedAttributes, namedValue } from './names.ts'
 import { charge, recordAct, recordCall, spend, type Analysis } from './record.ts'
-import { assignName, attributeOf, joinInto, lookUp, type Frame } from './scope.ts'
+import { assignName, attributeOf, giveBack, givenBy, lookUp, type Frame } from './scope.ts'
 import { concatenate, concatenation, percent, slice } from './strings.ts'
 import { nameCommands } from './setup-commands.ts'
 import { isSpelledInEscapes, literalPrefix, literalText } from './text.ts'
@@ -66,7 +66,7 @@ function identifier(analysis: Analysis, frame: Frame, node: PyNode): Value {
   if (bound !== undefined) return bound
   if (name === '__builtins__' || name === '__builtin__') return namedValue('builtins', node.start)
   let value = namedValue(name, node.start)
-  for (const module of analysis.stars) value = join(value, namedValue(`${module}.${name}`, node.start))
+  for (const module of analysis.stars.names()) value = join(value, namedValue(`${module}.${name}`, node.start))
   return value
 }
 
@@ -90,7 +90,7 @@ function attributeValue(analysis: Analysis, frame: Frame, object: Value, node: P
     for (const method of found.refs) {
       if (method.kind !== 'function' || !method.target.isProperty) continue
       recordCall(analysis, frame, method.target)
-      value = join(value, method.target.result)
+      value = join(value, givenBy(method.target))
     }
   }
   return value
@@ -248,7 +248,7 @@ function walrus(analysis: Analysis, frame: Frame, node: PyNode): Value {
 
 function yielded(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const value = joinAll(node.children.map((child) => evaluate(analysis, frame, child)))
-  if (frame.within !== undefined) frame.within.result = join(frame.within.result, value)
+  giveBack(frame, value)
   return value
 }
 
@@ -258,7 +258,7 @@ export function assign(analysis: Analysis, frame: Frame, target: PyNode, value: 
   if (target.type === 'identifier') {
     const name = analysis.text.slice(target.start, target.end)
     if (inside && lookUp(frame, name) === undefined) return
-    if (assignName(frame, name, value)) analysis.changed = true
+    assignName(frame, name, value)
     return
   }
   if (target.type === 'attribute' || target.type === 'subscript') {
@@ -287,7 +287,7 @@ function setAttribute(analysis: Analysis, frame: Frame, object: PyNode, target: 
   for (const owner of evaluate(analysis, frame, object).refs) {
     if (owner.kind !== 'instance' && owner.kind !== 'class') continue
     known = true
-    if (joinInto(owner.target.attributes, key, value)) analysis.changed = true
+    owner.target.attributes.join(key, value)
   }
   return known
 }

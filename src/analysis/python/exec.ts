@@ -2,8 +2,9 @@ import { answersChat } from './watching.ts'
 import { registerClass, registerFunction } from './define.ts'
 import { assign, bindLoop, evaluate } from './eval.ts'
 import { applyCall } from './call.ts'
+import { Cells } from './cells.ts'
 import { recordCall, recordReference, spend, type Analysis } from './record.ts'
-import { assignName, attributeOf, joinInto, type Frame } from './scope.ts'
+import { assignName, attributeOf, giveBack, type Frame } from './scope.ts'
 import { namedValue, normalName } from './names.ts'
 import { childOf, type PyNode } from './tree.ts'
 import { join, NOTHING, ofName, ofRef, type Value } from './value.ts'
@@ -30,7 +31,7 @@ const EXECUTORS: Readonly<Record<string, Executor>> = {
   with_statement: block,
   with_clause: block,
   with_item: withItem,
-  return_statement: giveBack,
+  return_statement: returned,
   function_definition: (analysis, frame, node) => defineFunction(analysis, frame, node, []),
   class_definition: (analysis, frame, node) => defineClass(analysis, frame, node),
   decorated_definition: decorated,
@@ -80,10 +81,6 @@ function textOf(analysis: Analysis, node: PyNode): string {
   return analysis.text.slice(node.start, Math.min(node.end, node.start + 200)).replaceAll(/[\s\\]+/g, '')
 }
 
-function bind(analysis: Analysis, frame: Frame, name: string, value: Value): void {
-  if (assignName(frame, name, value)) analysis.changed = true
-}
-
 function importNames(analysis: Analysis, frame: Frame, node: PyNode): void {
   for (const child of node.children) {
     const dottedName = child.type === 'aliased_import' ? childOf(child, 'name') : child
@@ -91,8 +88,8 @@ function importNames(analysis: Analysis, frame: Frame, node: PyNode): void {
     if (dottedName === undefined) continue
     const module = textOf(analysis, dottedName)
     recordReference(analysis, frame, 'module', module, child)
-    if (alias !== undefined) bind(analysis, frame, textOf(analysis, alias), ofName(normalName(module)))
-    else bind(analysis, frame, module.split('.', 1)[0] ?? module, ofName(module.split('.', 1)[0] ?? module))
+    if (alias !== undefined) assignName(frame, textOf(analysis, alias), ofName(normalName(module)))
+    else assignName(frame, module.split('.', 1)[0] ?? module, ofName(module.split('.', 1)[0] ?? module))
   }
 }
 
@@ -102,7 +99,7 @@ function importFrom(analysis: Analysis, frame: Frame, node: PyNode): void {
   const module = textOf(analysis, from)
   recordReference(analysis, frame, 'module', module, node)
   for (const child of node.children) {
-    if (child.type === 'wildcard_import' && analysis.stars.size < MAX_STARS) analysis.stars.add(module)
+    if (child.type === 'wildcard_import' && analysis.stars.size < MAX_STARS) analysis.stars.join(module, ofName(module))
     if (child.field !== 'name') continue
     const original = child.type === 'aliased_import' ? childOf(child, 'name') : child
     const alias = child.type === 'aliased_import' ? childOf(child, 'alias') : child
@@ -111,7 +108,7 @@ function importFrom(analysis: Analysis, frame: Frame, node: PyNode): void {
     const whole = module.endsWith('.') ? `${module}${name}` : `${module}.${name}`
     // The name may be a module of its own.
     recordReference(analysis, frame, 'module', whole, child)
-    bind(analysis, frame, textOf(analysis, alias), namedValue(normalName(whole), child.start))
+    assignName(frame, textOf(analysis, alias), namedValue(normalName(whole), child.start))
   }
 }
 
@@ -184,14 +181,8 @@ function withItem(analysis: Analysis, frame: Frame, node: PyNode): void {
   }
 }
 
-function giveBack(analysis: Analysis, frame: Frame, node: PyNode): void {
-  for (const child of node.children) {
-    const value = evaluate(analysis, frame, child)
-    if (frame.within === undefined) continue
-    const before = frame.within.result
-    frame.within.result = join(before, value)
-    if (frame.within.result !== before) analysis.changed = true
-  }
+function returned(analysis: Analysis, frame: Frame, node: PyNode): void {
+  for (const child of node.children) giveBack(frame, evaluate(analysis, frame, child))
 }
 
 function outwards(analysis: Analysis, frame: Frame, node: PyNode): void {
@@ -224,7 +215,7 @@ function defineFunction(analysis: Analysis, frame: Frame, node: PyNode, decorato
   const receiver = made.params[0]
   if (made.owner !== undefined && receiver !== undefined) {
     const self = ofRef({ kind: receiver === 'cls' ? 'class' : 'instance', target: made.owner })
-    if (joinInto(made.frame.vars, receiver, self)) analysis.changed = true
+    made.frame.vars.join(receiver, self)
   }
   let value = ofRef({ kind: 'function', target: made })
   for (const { decorator, value: wrapper } of wrappers) {
@@ -243,7 +234,7 @@ function defineFunction(analysis: Analysis, frame: Frame, node: PyNode, decorato
         }),
       )
   }
-  bind(analysis, frame, made.name, value)
+  assignName(frame, made.name, value)
 }
 
 /** Default values belong to the scope of the definition, and reach the parameter. */
@@ -252,7 +243,7 @@ function defaults(analysis: Analysis, frame: Frame, node: PyNode, inner: Frame):
     const value = childOf(parameter, 'value')
     const name = childOf(parameter, 'name')
     if (value === undefined || name === undefined) continue
-    if (joinInto(inner.vars, textOf(analysis, name), evaluate(analysis, frame, value))) analysis.changed = true
+    inner.vars.join(textOf(analysis, name), evaluate(analysis, frame, value))
   }
 }
 
@@ -262,11 +253,11 @@ function defineClass(analysis: Analysis, frame: Frame, node: PyNode): void {
   const made = registerClass(analysis, node, textOf(analysis, name))
   const bases = childOf(node, 'superclasses')
   if (bases !== undefined) made.bases = join(made.bases, evaluate(analysis, frame, bases))
-  bind(analysis, frame, made.name, ofRef({ kind: 'class', target: made }))
+  assignName(frame, made.name, ofRef({ kind: 'class', target: made }))
   const inner: Frame = {
     parent: frame,
     owner: made,
-    vars: new Map(),
+    vars: new Cells(analysis.reader),
     outer: new Set(),
     depth: frame.depth + 1,
     ...(frame.within === undefined ? {} : { within: frame.within }),

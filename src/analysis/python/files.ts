@@ -3,7 +3,7 @@ import { isDataFile } from '../languages.ts'
 import { recordAct, recordFlows, recordNested, type Analysis } from './record.ts'
 import type { Call } from './request.ts'
 import { opensToWrite, effectsOnPath } from './side-effects.ts'
-import { assignName, joinInto, type OpenFile } from './scope.ts'
+import { assignName, type OpenFile } from './scope.ts'
 import { childOf, type PyNode } from './tree.ts'
 import { join, joinAll, NOTHING, ofName, ofRef, ofTaint, shown, taintsOf, type Taint, type Value } from './value.ts'
 
@@ -50,8 +50,7 @@ export function fileCall(call: Call, name: string): Value | undefined {
     const isCopy = name.startsWith('shutil.')
     const found = secretPath(path)
     if (found !== undefined && name.startsWith('configparser.'))
-      for (const parser of receiverNames(call))
-        if (assignName(call.frame, parser, secret(call, found))) call.analysis.changed = true
+      for (const parser of receiverNames(call)) assignName(call.frame, parser, secret(call, found))
     if (found !== undefined) return isCopy ? ofWritten(call, call.args[1], secret(call, found)) : secret(call, found)
     if (isCopy) return undefined
     const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))
@@ -171,7 +170,7 @@ export function moveWritten(call: Call): void {
 function remember(call: Call, file: OpenFile, content: Value): void {
   const value = handedOn(content)
   if (value === NOTHING) return
-  for (const variable of file.variables) if (assignName(file.frame, variable, value)) call.analysis.changed = true
+  for (const variable of file.variables) assignName(file.frame, variable, value)
   writtenTo(call.analysis, file.paths, value)
   if (file.paths.some((path) => AUTOSTART.test(path)))
     recordFlows(call.analysis, call.frame, value, 'process', call.node, 'puts it where it is started at every login')
@@ -193,8 +192,7 @@ function handedOn(content: Value): Value {
 export function writtenTo(analysis: Analysis, paths: readonly string[], content: Value): void {
   const value = handedOn(content)
   if (value === NOTHING) return
-  for (const path of paths)
-    if (path.length < 500 && joinInto(analysis.written, withoutDot(path), value)) analysis.changed = true
+  for (const path of paths) if (path.length < 500) analysis.written.join(withoutDot(path), value)
 }
 
 /** What is written under one of these paths, as far as this file wrote it. */

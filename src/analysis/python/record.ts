@@ -3,7 +3,8 @@ import type { SinkKind, SideEffects } from '../code.ts'
 import { isHarmful } from '../flows.ts'
 import type { Frame, OpenFile, PyClass, PyFunction } from './scope.ts'
 import type { PyNode } from './tree.ts'
-import { NOTHING, type Taint, type Value } from './value.ts'
+import type { Taint, Value } from './value.ts'
+import { Cells, Reader } from './cells.ts'
 import { mergedEffects } from '../side-effects.ts'
 
 /** Most acts, flows, references and nested texts that are kept of one file. */
@@ -73,17 +74,15 @@ export interface Analysis {
   /** functions of other modules that are called, or handed to something that calls them */
   readonly outside: Map<string, { readonly name: string; readonly within: PyFunction | undefined }>
   /** modules of `from x import *` */
-  readonly stars: Set<string>
+  readonly stars: Cells
   /** what was written under a constant path */
-  readonly written: Map<string, Value>
-  /** a connection to which the input of this process, and of those that it starts, is tied */
-  tied: Taint | undefined
-  /** true where a pass taught something new */
-  changed: boolean
+  readonly written: Cells
+  readonly reader: Reader
   evaluations: number
 }
 
 export function newAnalysis(text: string, everyCommand: boolean): Analysis {
+  const reader = new Reader()
   return {
     text,
     everyCommand,
@@ -91,25 +90,24 @@ export function newAnalysis(text: string, everyCommand: boolean): Analysis {
     classes: new Map(),
     files: new Map(),
     calls: new Map(),
+    reader,
     acts: new Map(),
     flows: new Map(),
     references: new Map(),
     nested: new Map(),
-    mainOnly: mainOnlyOf(),
+    mainOnly: mainOnlyOf(reader),
     commandNames: new Map(),
     outside: new Map(),
-    stars: new Set(),
-    written: new Map(),
-    tied: undefined,
-    changed: false,
+    stars: new Cells(reader),
+    written: new Cells(reader),
     evaluations: 0,
   }
 }
 
-function mainOnlyOf(): PyFunction {
+function mainOnlyOf(reader: Reader): PyFunction {
   const node: PyNode = { type: 'block', field: '', start: -1, end: -1, children: [] }
-  const frame: Frame = { vars: new Map(), outer: new Set(), depth: 0 }
-  return { name: '__main__', node, frame, params: [], isProperty: false, result: NOTHING }
+  const frame: Frame = { vars: new Cells(reader), outer: new Set(), depth: 0 }
+  return { name: '__main__', node, frame, params: [], isProperty: false, results: new Cells(reader) }
 }
 
 /** Takes the cost of working on constant texts off the budget. */

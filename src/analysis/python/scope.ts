@@ -1,5 +1,6 @@
 import type { PyNode } from './tree.ts'
-import { join, joinAll, NOTHING, type Value } from './value.ts'
+import type { Cells } from './cells.ts'
+import { joinAll, NOTHING, type Value } from './value.ts'
 
 /** Most classes that are looked through for one attribute. */
 const MAX_BASES = 16
@@ -13,14 +14,14 @@ export interface PyFunction {
   readonly params: readonly string[]
   readonly owner?: PyClass
   readonly isProperty: boolean
-  /** joined value of all its returns and yields */
-  result: Value
+  /** see `givenBy` */
+  readonly results: Cells
 }
 
 export interface PyClass {
   readonly name: string
   /** class attributes, methods, and what is set on `self` */
-  readonly attributes: Map<string, Value>
+  readonly attributes: Cells
   bases: Value
 }
 
@@ -39,27 +40,29 @@ export interface Frame {
   /** the function whose body this is part of; absent: runs when the file is loaded */
   within?: PyFunction
   readonly owner?: PyClass
-  readonly vars: Map<string, Value>
+  readonly vars: Cells
   /** names that `global` or `nonlocal` sends outwards */
   readonly outer: Set<string>
   /** how many scopes it is nested in */
   readonly depth: number
 }
 
-/** Joins `value` into a name. True where that taught something new. */
-export function assignName(frame: Frame, name: string, value: Value): boolean {
+/** Joins `value` into a name. */
+export function assignName(frame: Frame, name: string, value: Value): void {
   let target = frame
   if (frame.outer.has(name)) while (target.parent !== undefined) target = target.parent
-  return joinInto(target.owner !== undefined && target === frame ? target.owner.attributes : target.vars, name, value)
+  const cells = target.owner !== undefined && target === frame ? target.owner.attributes : target.vars
+  cells.join(name, value)
 }
 
-/** Joins `value` into an entry, making it where it is missing. */
-export function joinInto(map: Map<string, Value>, name: string, value: Value): boolean {
-  const before = map.get(name)
-  const after = join(before ?? NOTHING, value)
-  if (before === after) return false
-  map.set(name, after)
-  return true
+/** Joined value of all returns and yields of a function. */
+export function givenBy({ results }: PyFunction): Value {
+  return results.get('') ?? NOTHING
+}
+
+/** A return or yield of the function in which this stands. */
+export function giveBack({ within }: Frame, value: Value): void {
+  within?.results.join('', value)
 }
 
 /** The value of a name where it is bound in this file, or undefined. Class bodies are no scope for their methods. */

@@ -8,6 +8,9 @@ import { isShell } from '../shell/names.ts'
 const CONNECTION =
   /^(?:socket\.(?:socket|create_connection|fromfd)|ssl\.(?:wrap_socket|SSLContext|create_default_context))\(\)/
 
+/** The input of this process, and of those that it starts; no file has this name. */
+const OWN_INPUT = '\0input'
+
 /** A shell that was started: who feeds it runs commands. */
 const SHELL = 'shell()'
 const FEEDS: ReadonlySet<string> = new Set([`${SHELL}.stdin.write`, `${SHELL}.communicate`])
@@ -15,10 +18,9 @@ const FEEDS: ReadonlySet<string> = new Set([`${SHELL}.stdin.write`, `${SHELL}.co
 /** `os.dup2(s.fileno(), 0)` ties this process to a connection, and what it starts later. */
 export function tiesToConnection(call: Call, name: string): boolean {
   if (name !== 'os.dup2') return false
-  if (call.analysis.tied === undefined && isConnection(call.args[0])) {
-    call.analysis.tied = { kind: 'remote-content', offset: call.node.start, note: 'ties its input to a connection' }
-    call.analysis.changed = true
-  }
+  const note = 'ties its input to a connection'
+  if (isConnection(call.args[0]))
+    call.analysis.written.join(OWN_INPUT, ofTaint({ kind: 'remote-content', offset: call.node.start, note }))
   return true
 }
 
@@ -32,7 +34,7 @@ export function startsShell(call: Call, command: string): Value {
   if (!isShell(command)) return NOTHING
   const isTied = isConnection(keywords.get('stdin')) || isConnection(keywords.get('stdout'))
   const own = { kind: 'remote-content', offset: node.start, note: 'ties a shell to a connection' } as const
-  const fed = join(analysis.tied === undefined ? NOTHING : ofTaint(analysis.tied), isTied ? ofTaint(own) : NOTHING)
+  const fed = join(analysis.written.get(OWN_INPUT) ?? NOTHING, isTied ? ofTaint(own) : NOTHING)
   recordFlows(analysis, frame, fed, 'process', node, FEEDS_SHELL)
   return ofName(SHELL)
 }

@@ -5,11 +5,11 @@ import { disguises } from './disguise.ts'
 import { disguisingEncoding } from './encoding.ts'
 import { reachedFunctions } from './reached.ts'
 import { isExhausted, newAnalysis, type Analysis } from './record.ts'
-import type { Frame } from './scope.ts'
+import { Cells, isStale, type Reads } from './cells.ts'
+import type { Frame, PyFunction } from './scope.ts'
 import { LineMap, literalText, plainLetters } from './text.ts'
-import { parsePython } from './tree.ts'
+import { parsePython, type PyNode } from './tree.ts'
 import { pthProgram } from './pth.ts'
-import { join } from './value.ts'
 import { hasSideEffects, effectsOnly } from '../side-effects.ts'
 
 const INSIDE = 'in the code that it runs: '
@@ -71,19 +71,8 @@ function summarise(
 ): CodeSummary {
   const tree = parsePython(text)
   const analysis = newAnalysis(tree.text, use.everyCommand)
-  const frame: Frame = { vars: new Map(), outer: new Set(), depth: 0 }
-  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    analysis.changed = false
-    execute(analysis, frame, tree.root)
-    // Functions that are defined while this runs join the same pass.
-    for (const made of analysis.functions.values()) {
-      const given = executeBody(analysis, made.frame, made.node)
-      const before = made.result
-      made.result = join(before, given)
-      if (made.result !== before) analysis.changed = true
-    }
-    if (!analysis.changed) break
-  }
+  const frame: Frame = { vars: new Cells(analysis.reader), outer: new Set(), depth: 0 }
+  evaluateAll(analysis, frame, tree.root)
   const reached = reachedFunctions(analysis, frame, use)
   const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached, use)
   const calls = [...analysis.outside.values()].flatMap(({ name, within }) => (reached.has(within) ? name : []))
@@ -102,6 +91,28 @@ function summarise(
     ...(calls.length === 0 ? {} : { calls }),
     ...(reasons.length === 0 ? {} : { incomplete: reasons.join('; ') }),
     ...(isCostly ? { givenUp: true } : {}),
+  }
+}
+
+/** The top level and all functions, again and again until nothing is learnt of what they read. */
+function evaluateAll(analysis: Analysis, frame: Frame, root: PyNode): void {
+  const reads = new Map<PyFunction | undefined, Reads>()
+  const isDue = (body: PyFunction | undefined): boolean => {
+    const last = reads.get(body)
+    return last === undefined || isStale(last)
+  }
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    let learnt = false
+    const run = (body: PyFunction | undefined, evaluate: () => void): void => {
+      if (!isDue(body)) return
+      learnt = true
+      reads.set(body, analysis.reader.of(evaluate))
+    }
+    run(undefined, () => execute(analysis, frame, root))
+    // Functions that are defined while this runs join the same pass.
+    for (const made of analysis.functions.values())
+      run(made, () => made.results.join('', executeBody(analysis, made.frame, made.node)))
+    if (!learnt) return
   }
 }
 
