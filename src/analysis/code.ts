@@ -110,6 +110,8 @@ export interface SurfaceEntry {
   readonly path: string
   readonly moment: 'install' | 'build' | 'startup' | 'import'
   readonly use?: PythonUse
+  /** true: no other file of the package loads it, and nothing but its name makes it a module */
+  readonly alone?: true
   /** evidence from the trigger to the start of this file: package.json:12 -> "node install.js" */
   readonly chain: readonly Evidence[]
 }

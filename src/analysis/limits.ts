@@ -28,6 +28,9 @@ export const LIMITS = {
   /** steps that are held in reserve for small files, and how many bytes such a file has at most */
   reservedSteps: 60_000,
   reservedFileBytes: 20_000,
+  /** steps and bytes that are held in reserve for files whose words say that secrets may leak there */
+  urgentSteps: 300_000,
+  urgentBytes: 6_000_000,
   /** files followed from the entry modules */
   importedFiles: 3000,
   /** files followed from lifecycle scripts */

@@ -31,3 +31,7 @@ export function opaqueReason(path: string, content: Buffer | undefined): OpaqueR
 export function isOpaque(reason: string | undefined): reason is OpaqueReason {
   return reason === OPAQUE.native || reason === OPAQUE.unread
 }
+
+/** Why a file was left whose words say that it may matter; the second one of what no secret can leave. */
+export const OVER_BUDGET = 'the budget of this inspection was used up'
+export const OVER_BUDGET_MILD = 'the budget of this inspection was used up by what matters more'

@@ -5,17 +5,21 @@ import type { Language } from './code.ts'
  * Evaluation steps of JavaScript that cost as much time as a byte of the language does besides: to parse it, and for a language
  * whose steps are not told, to evaluate it, too. Measured over packages as they are published.
  */
-const STEPS_PER_BYTE: Readonly<Record<Language, number>> = { javascript: 0.05, shell: 0.05, python: 0.75 }
+const STEPS_PER_BYTE: Readonly<Record<Language, number>> = { javascript: 0.05, shell: 0.05, python: 0.03 }
 
 /** What all files outside of the install chain may cost together. It knows no clock: the same files cost the same anywhere. */
 export class OtherBudget {
   #bytes = 0
   #steps = 0
 
-  /** Whether a file of `bytes` may still be examined: small ones longer, for what is hidden behind chaff is seldom large. */
-  allows(bytes: number): boolean {
-    const reserve = bytes <= LIMITS.reservedFileBytes ? LIMITS.reservedSteps : 0
-    return this.#steps < LIMITS.otherTotalSteps + reserve && this.#bytes + bytes <= LIMITS.otherTotalBytes
+  /**
+   * Whether a file of `bytes` may still be examined: small ones longer, for what is hidden behind chaff is seldom large, and those
+   * that are `urgent`, since their words say that secrets may leak there.
+   */
+  allows(bytes: number, urgent = false): boolean {
+    const reserve = urgent ? LIMITS.urgentSteps : bytes <= LIMITS.reservedFileBytes ? LIMITS.reservedSteps : 0
+    const most = LIMITS.otherTotalBytes + (urgent ? LIMITS.urgentBytes : 0)
+    return this.#steps < LIMITS.otherTotalSteps + reserve && this.#bytes + bytes <= most
   }
 
   /** A file that was given up has cost all that a file may. */

@@ -29,6 +29,13 @@ export function resolveLocal(has: (path: string) => boolean, from: string, speci
   return source !== stem && has(source) ? source : undefined
 }
 
+/** Tests, documentation and examples of a package of Python, which no import of it loads. */
+export function isBeside(path: string): boolean {
+  return /(?:^|\/)(?:tests?|testing|docs?|examples?|benchmarks?)\/|(?:^|\/)(?:test_\w+|\w+_test|tests|conftest)\.py$/.test(
+    path,
+  )
+}
+
 /** Folder of a package path: `lib/a.js` -> `lib`, `a.js` -> `.` */
 export function folderOf(path: string): string {
   return posix.dirname(path)

@@ -4,10 +4,22 @@ import type { Language } from './code.ts'
 /** How a remark of a whole line begins. */
 const LINES: Readonly<Record<Language, string>> = { javascript: '//', python: '#', shell: '#' }
 
+/** What encloses a remark; texts of many lines cost a parser of Python as little as one. */
+const BLOCKS: Readonly<Record<Language, readonly (readonly [start: string, end: string])[]>> = {
+  javascript: [['/*', '*/']],
+  python: [
+    ['"""', '"""'],
+    ["'''", "'''"],
+  ],
+  shell: [],
+}
+
 /** Bytes of a file that are remarks, about: what looks like one in a text counts, too, so that no more than a limit is given. */
 export function remarkBytes(bytes: Buffer, language: Language): number {
   const text = bytes.toString('latin1')
-  const total = lineRemarks(text, LINES[language]) + (language === 'javascript' ? blockRemarks(text) : 0)
+  const total =
+    lineRemarks(text, LINES[language]) +
+    BLOCKS[language].reduce((sum, [start, end]) => sum + blockRemarks(text, start, end), 0)
   return Math.min(total, LIMITS.remarkBytes, bytes.length)
 }
 
@@ -24,13 +36,13 @@ function lineRemarks(text: string, start: string): number {
   return total
 }
 
-function blockRemarks(text: string): number {
+function blockRemarks(text: string, start: string, stop: string): number {
   let total = 0
-  for (let at = text.indexOf('/*'); at !== -1; at = text.indexOf('/*', at)) {
-    const end = text.indexOf('*/', at + 2)
+  for (let at = text.indexOf(start); at !== -1; at = text.indexOf(start, at)) {
+    const end = text.indexOf(stop, at + start.length)
     if (end === -1) return total
-    total += end + 2 - at
-    at = end + 2
+    total += end + stop.length - at
+    at = end + stop.length
   }
   return total
 }

@@ -1,4 +1,5 @@
-import type { Confidence, Severity } from '../model/finding.ts'
+import { SEVERITIES, type Confidence, type Severity } from '../model/finding.ts'
+import { isBeside } from '../analysis/paths.ts'
 import type { ContentCheck, ContentSubject } from './check.ts'
 import { holdsEncodedCode } from './encoded-code.ts'
 import { LIMITS } from '../analysis/limits.ts'
@@ -24,7 +25,7 @@ export const decodeAndExecute: ContentCheck = {
       const [first] = group
       if (first === undefined) return []
       const hidden = (): boolean => isHidden(reading, group)
-      const grade = isUnpackedDownload(all) && !hidden() ? undefined : (gradeOf(first, hidden) ?? fetchedGrade(all))
+      const grade = isUnpackedDownload(all) && !hidden() ? undefined : graver(gradeOf(first, hidden), fetchedGrade(all))
       if (grade === undefined) return []
       return [
         {
@@ -37,20 +38,29 @@ export const decodeAndExecute: ContentCheck = {
   },
 }
 
-/** Files that no import of the package loads. */
-const IS_TEST = /(?:^|\/)(?:tests?|testing|docs?|examples?|benchmarks?)\/|(?:^|\/)(?:test_\w+|conftest)\.py$/
+interface Grade {
+  readonly severity: Severity
+  readonly confidence: Confidence
+}
+
+function graver(left: Grade | undefined, right: Grade | undefined): Grade | undefined {
+  if (left === undefined || right === undefined) return left ?? right
+  return SEVERITIES.indexOf(right.severity) > SEVERITIES.indexOf(left.severity) ? right : left
+}
 
 /**
  * Bundles hold decoders and code generators that data flow, which is approximate there, joins; and some packages run
  * what their users hand them. It is proven where the text stands in the package.
  */
 function gradeOf(
-  { path, flow, early, live, moment, inPackage }: SeenFlow,
+  { path, flow, early, live, alone, moment, inPackage }: SeenFlow,
   hidden: () => boolean,
-): { severity: Severity; confidence: Confidence } | undefined {
-  if (early) return live ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
+): Grade | undefined {
+  if (early && live) return { severity: 'critical', confidence: 'high' }
+  // of a module of Python it is known what is called while it is built; what waits there may be found by no one
+  if (early) return { severity: path.endsWith('.py') && !hidden() ? 'medium' : 'high', confidence: 'medium' }
   // modules of Python are no bundles: what flows there was followed name by name
-  if (live) return { severity: 'high', confidence: path.endsWith('.py') || hidden() ? 'high' : 'medium' }
+  if (live) return { severity: 'high', confidence: (path.endsWith('.py') && !alone) || hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import
   const isLoaded = moment === 'import' || (inPackage && (flow.sink.deferred !== true || hidden()))
   if (!isLoaded) return undefined
@@ -77,10 +87,10 @@ function isUnpackedDownload(group: readonly SeenFlow[]): boolean {
 }
 
 /** What the network answers is decoded and run as code: whoever calls that function, and every command of the package does, runs what a stranger says. */
-function fetchedGrade(group: readonly SeenFlow[]): { severity: Severity; confidence: Confidence } | undefined {
+function fetchedGrade(group: readonly SeenFlow[]): Grade | undefined {
   const isFetched = group.some(({ flow }) => flow.source.kind === 'remote-content')
   const isCode = group.every(
-    ({ path, flow }) => path.endsWith('.py') && !IS_TEST.test(path) && flow.sink.kind === 'dynamic-code',
+    ({ path, flow }) => path.endsWith('.py') && !isBeside(path) && flow.sink.kind === 'dynamic-code',
   )
   return isFetched && isCode ? { severity: 'high', confidence: 'low' } : undefined
 }

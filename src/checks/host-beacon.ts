@@ -18,7 +18,7 @@ export const hostBeacon: ContentCheck = {
   looksAt: 'content',
   run({ code }) {
     const flows = seenFlows(code).filter(
-      ({ flow, live }) => live && flow.source.kind === 'host-info' && flow.sink.kind === 'network',
+      ({ flow, live, alone }) => live && !alone && flow.source.kind === 'host-info' && flow.sink.kind === 'network',
     )
     const told = bySink(flows).flatMap((group) => {
       const [first] = group

@@ -1,8 +1,18 @@
-import { isOpaque } from '../analysis/opaque.ts'
+import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
+import { isOpaque, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import type { Evidence } from '../model/finding.ts'
 import type { ContentCheck } from './check.ts'
 
 /** files that one finding names */
 const NAMED_MAX = 3
+
+/** Files that were left for the same reason. */
+interface Unread {
+  readonly reason: string
+  /** what no secret can leave, and modules that nothing of the package imports */
+  readonly isMild: boolean
+  readonly files: { readonly path: string; readonly chain: readonly Evidence[] }[]
+}
 
 export const notExamined: ContentCheck = {
   id: 'not-examined',
@@ -10,24 +20,28 @@ export const notExamined: ContentCheck = {
   why: 'A file that an import reaches runs with everything else. Where it is too large, too costly or no text that is read here, nothing is known of it, which is not the same as nothing found.',
   remedy: 'Look at the named files by hand, above all at those that are new in this version.',
   references: ['detection by static reading ends where files are not read: jscrambler (2026), 7.5 MB'],
-  ecosystems: ['npm'],
+  ecosystems: ['npm', 'pypi'],
   severity: 'medium',
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
   run({ code }) {
     const reasons = new Map(code.notExamined.map(({ path, reason }) => [path, reason]))
-    const byReason = new Map<string, { path: string; chain: (typeof code.surface)[number]['chain'] }[]>()
-    for (const { path, moment, chain } of code.surface) {
+    const groups = new Map<string, Unread>()
+    for (const { path, moment, chain, alone = false } of code.surface) {
       const reason = reasons.get(path)
-      // what runs before is told by another check, and so are programs
-      if (reason === undefined || moment !== 'import' || isOpaque(reason)) continue
-      byReason.set(reason, [...(byReason.get(reason) ?? []), { path, chain }])
+      // what runs before is told by another check, and so are programs; of Python with errors in it what can be read was read
+      if (reason === undefined || moment !== 'import' || isOpaque(reason) || reason === SYNTAX_ERRORS) continue
+      const key = `${reason} ${alone}`
+      const group = groups.get(key) ?? { reason, isMild: alone || reason === OVER_BUDGET_MILD, files: [] }
+      group.files.push({ path, chain })
+      groups.set(key, group)
     }
-    return Array.from(byReason, ([reason, files]) => {
+    return Array.from(groups.values(), ({ reason, isMild, files }) => {
       const names = files.slice(0, NAMED_MAX).map(({ path }) => path)
       const more = files.length > NAMED_MAX ? ` and ${files.length - NAMED_MAX} more` : ''
       return {
+        ...(isMild ? { severity: 'low' as const } : {}),
         message: `${names.join(', ')}${more} ${files.length === 1 ? 'runs' : 'run'} when imported and could not be examined: ${reason}`,
         evidence: [
           ...(files[0]?.chain ?? []).slice(0, 4),

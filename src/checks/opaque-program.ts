@@ -1,5 +1,8 @@
-import type { ContentCheck } from './check.ts'
-import { isOpaque, OPAQUE } from '../analysis/opaque.ts'
+import type { ContentCheck, Report } from './check.ts'
+import type { SurfaceEntry } from '../analysis/code.ts'
+import type { Evidence } from '../model/finding.ts'
+import { isOpaque, OPAQUE, type OpaqueReason } from '../analysis/opaque.ts'
+import { moduleOf } from '../ecosystems/pypi/package/modules.ts'
 import { MOMENTS } from './seen-flows.ts'
 
 export const opaqueProgram: ContentCheck = {
@@ -16,17 +19,42 @@ export const opaqueProgram: ContentCheck = {
   looksAt: 'content',
   run({ code }) {
     const reasons = new Map(code.notExamined.map(({ path, reason }) => [path, reason]))
-    return code.surface.flatMap(({ path, moment, chain }) => {
-      const reason = reasons.get(path)
-      if (!isOpaque(reason)) return []
-      return [
-        {
-          message: `starts ${path} ${MOMENTS[moment]}; ${reason}`,
-          evidence: [...chain, { role: 'subject' as const, path, note: reason }],
-          // builds call tools in other languages more often than installations do
-          severity: reason === OPAQUE.native && moment === 'install' ? ('high' as const) : ('medium' as const),
-        },
-      ]
-    })
+    const groups = new Map<string, Opaque[]>()
+    for (const entry of code.surface) {
+      const reason = reasons.get(entry.path)
+      if (!isOpaque(reason)) continue
+      const isModule = entry.use?.asMain !== true && (moduleOf(entry.path) !== undefined || entry.path.endsWith('.pyc'))
+      // modules are many, and one word of all of them is enough
+      const key = isModule ? `${entry.moment} ${reason}` : entry.path
+      groups.set(key, [...(groups.get(key) ?? []), { entry, reason, isModule }])
+    }
+    return [...groups.values()].flatMap((group) => reportOf(group))
   },
+}
+
+interface Opaque {
+  readonly entry: SurfaceEntry
+  readonly reason: OpaqueReason
+  readonly isModule: boolean
+}
+
+/** files that one finding names */
+const NAMED_MAX = 3
+
+function reportOf(group: readonly Opaque[]): Report[] {
+  const [first] = group
+  if (first === undefined) return []
+  const { entry, reason, isModule } = first
+  const names = group.slice(0, NAMED_MAX).map(({ entry: { path } }) => path)
+  const more = group.length > NAMED_MAX ? ` and ${group.length - NAMED_MAX} more` : ''
+  // builds call tools in other languages more often than installations do, and load only what is meant to be read
+  const isGrave = isModule ? entry.moment !== 'import' : reason === OPAQUE.native && entry.moment === 'install'
+  const subjects = group.map(({ entry: { path } }): Evidence => ({ role: 'subject', path, note: reason }))
+  return [
+    {
+      message: `${isModule ? 'loads' : 'starts'} ${names.join(', ')}${more} ${MOMENTS[entry.moment]}; ${reason}`,
+      evidence: [...entry.chain, ...subjects],
+      severity: isGrave ? 'high' : 'medium',
+    },
+  ]
 }

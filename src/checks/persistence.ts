@@ -32,7 +32,7 @@ interface Start {
 /** places that evidence shows */
 const PLACES_SHOWN = 6
 
-function reportOf({ path, moment, chain, places }: CodeWithSideEffects, code: CodeIndex): Report[] {
+function reportOf({ path, moment, chain, alone, places }: CodeWithSideEffects, code: CodeIndex): Report[] {
   const starts = places.flatMap((place) => (place.writes ?? []).flatMap((written) => startOf(place, written, moment)))
   const worst = starts.find(({ severity }) => severity === 'high') ?? starts[0]
   if (worst === undefined) return []
@@ -42,7 +42,7 @@ function reportOf({ path, moment, chain, places }: CodeWithSideEffects, code: Co
     {
       message: `writes ${shown} (${path} line ${worst.place.line}) ${MOMENTS[moment]}, ${worst.start.effect}`,
       evidence: [...chain, ...seen.map((place) => code.evidence('sink', path, place))],
-      severity: worst.severity,
+      severity: alone ? 'medium' : worst.severity,
     },
   ]
 }

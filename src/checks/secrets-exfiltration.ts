@@ -52,9 +52,11 @@ interface Grade {
   readonly confidence: Confidence
 }
 
-function wholesaleGrade({ flow, early, live, moment }: SeenFlow): Grade | undefined {
+function wholesaleGrade({ flow, early, live, alone, moment }: SeenFlow): Grade | undefined {
   // secrets wholesale and the address of an inbox, in one piece of code: no client does that
-  if (live || flow.hosts?.some(isCollectingHost) === true) return { severity: 'critical', confidence: 'high' }
+  if (flow.hosts?.some(isCollectingHost) === true) return { severity: 'critical', confidence: 'high' }
+  // tools that report trouble, as programs beside the modules, send whatever their users say
+  if (live) return { severity: 'critical', confidence: alone ? 'medium' : 'high' }
   if (early) return { severity: 'high', confidence: 'medium' }
   if (flow.source.kind === 'secret-file' && BROWSER_DATA.test(flow.source.note)) return browserGrade(flow, moment)
   // a client asks the store of the account for what is its own, once it is called

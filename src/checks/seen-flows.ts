@@ -14,6 +14,8 @@ export interface SeenFlow {
   readonly early: boolean
   /** true: it runs as soon as its file does, and that one by itself; false: some function must be called first */
   readonly live: boolean
+  /** true: in a module that nothing of the package imports; a script that lies there, perhaps */
+  readonly alone: boolean
   readonly chain: readonly Evidence[]
   /** true: the file is a module of a package of Python that an import of this archive finds */
   readonly inPackage: boolean
@@ -23,14 +25,14 @@ export interface SeenFlow {
 export function seenFlows(code: CodeIndex): SeenFlow[] {
   const seen: SeenFlow[] = []
   for (const { moment, chain, summary } of code.commands) {
-    for (const flow of summary.flows) seen.push(flowAt(summary.path, flow, moment, chain))
+    for (const flow of summary.flows) seen.push(flowAt(summary.path, flow, moment, chain, false))
   }
   const surface = new Set<string>()
   const isInstalled = installedModules(code)
-  for (const { path, moment, chain } of code.surface) {
+  for (const { path, moment, chain, alone = false } of code.surface) {
     surface.add(path)
     for (const flow of code.summary(path)?.flows ?? [])
-      seen.push({ ...flowAt(path, flow, moment, chain), inPackage: isInstalled(path) })
+      seen.push({ ...flowAt(path, flow, moment, chain, alone), inPackage: isInstalled(path) })
   }
   for (const { path, flows } of code.summaries) {
     if (surface.has(path)) continue
@@ -38,7 +40,9 @@ export function seenFlows(code: CodeIndex): SeenFlow[] {
     for (const flow of flows) {
       // any module is imported by somebody, and then its own lines run
       const isRun = inPackage && flow.sink.deferred !== true && isCertain(flow)
-      const placed = isRun ? flowAt(path, flow, 'import', [importTrigger(path)]) : flowAt(path, flow, 'called', [])
+      const placed = isRun
+        ? flowAt(path, flow, 'import', [importTrigger(path)], true)
+        : flowAt(path, flow, 'called', [], false)
       seen.push({ ...placed, inPackage })
     }
   }
@@ -73,7 +77,13 @@ function isWholesale({ kind, name }: Flow['source']): boolean {
   return kind === 'env' && name === undefined
 }
 
-function flowAt(path: string, flow: Flow, moment: SeenFlow['moment'], chain: readonly Evidence[]): SeenFlow {
+function flowAt(
+  path: string,
+  flow: Flow,
+  moment: SeenFlow['moment'],
+  chain: readonly Evidence[],
+  alone: boolean,
+): SeenFlow {
   const early = moment !== 'import' && moment !== 'called'
   return {
     path,
@@ -81,6 +91,7 @@ function flowAt(path: string, flow: Flow, moment: SeenFlow['moment'], chain: rea
     moment,
     early,
     live: moment !== 'called' && flow.sink.deferred !== true,
+    alone,
     chain,
     inPackage: false,
   }

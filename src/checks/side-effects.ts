@@ -11,6 +11,8 @@ export interface CodeWithSideEffects {
   readonly path: string
   readonly moment: SurfaceEntry['moment']
   readonly chain: readonly Evidence[]
+  /** true: in a module that nothing of the package imports */
+  readonly alone: boolean
   readonly places: readonly Place[]
 }
 
@@ -18,13 +20,14 @@ export function codeWithSideEffects(
   code: CodeIndex,
   capability: Capability = 'filesystem-write',
 ): CodeWithSideEffects[] {
-  const files = code.surface.flatMap(({ path, moment, chain }) => {
+  const files = code.surface.flatMap(({ path, moment, chain, alone = false }) => {
     const summary = code.summary(path)
-    return summary === undefined ? [] : [{ moment, chain, summary }]
+    return summary === undefined ? [] : [{ moment, chain, summary, alone }]
   })
-  return [...code.commands, ...files].flatMap(({ moment, chain, summary }) => {
+  const commands = code.commands.map((command) => ({ ...command, alone: false }))
+  return [...commands, ...files].flatMap(({ moment, chain, summary, alone }) => {
     const places = placesOnLoad(summary, capability).filter((place) => hasSideEffects(place))
-    return places.length === 0 ? [] : [{ path: summary.path, moment, chain, places }]
+    return places.length === 0 ? [] : [{ path: summary.path, moment, chain, alone, places }]
   })
 }
 

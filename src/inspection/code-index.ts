@@ -58,7 +58,7 @@ const WAYS: Readonly<Record<Ecosystem, (reading: ArchiveReading, sources: Source
   pypi: (reading, sources, summaries) => {
     const find = findLocal((path) => sources.has(path))
     return {
-      roots: pypiSurface(reading, (entry) => summaries.ofSurface(entry)),
+      roots: pypiSurface(reading, summaries),
       modules: (from, specifier) => (/^\.{0,2}(?:\/|$)/.test(specifier) ? find(folderOf(from), specifier) : []),
       find,
       started: () => NOTHING,

@@ -4,37 +4,32 @@ import { LIMITS } from '../analysis/limits.ts'
 import type { CodeSummary, Language, PythonUse, SurfaceEntry } from '../analysis/code.ts'
 import { remarkBytes } from '../analysis/remarks.ts'
 import { FilesOfPackage } from '../analysis/javascript/fold/package-files.ts'
-import { measureJavascript, summariseJavascript, summariseProgram } from '../analysis/javascript/summarise.ts'
+import { summariseProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
 import { languageOf, MAY_LOAD } from '../analysis/languages.ts'
-import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
-import { isNativeAddon, NATIVE_ADDON, opaqueReason } from '../analysis/opaque.ts'
+import { OtherBudget } from '../analysis/other-budget.ts'
+import { isNativeAddon, NATIVE_ADDON, opaqueReason, OVER_BUDGET, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
-import { summarisePython } from '../analysis/python/summarise.ts'
+import { measurePython } from '../analysis/python/summarise.ts'
 import { joinedUse } from '../analysis/python/use.ts'
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
-import { skimmedPython, treeFor } from '../analysis/python/skim.ts'
+import { isGrave } from '../analysis/python/reach.ts'
+import { skimmedPython } from '../analysis/python/skim.ts'
 import { mayActJavascript, skimmed } from '../analysis/skim.ts'
-import { summariseShell } from '../analysis/shell/summarise.ts'
 import type { Sources } from '../analysis/sources.ts'
+import { givenTo, measure, type Measured } from './measure.ts'
+import { PythonWorth, type Need } from './python-worth.ts'
 import { HABITS, startedAs, type Habits } from './started-as.ts'
-
-/**
- * Bytes of Python that waits to be called and is parsed only since a capability that no other file has shown may be in it:
- * where the first such files do not have it, the next ones seldom do.
- */
-const CAPABILITY_BYTES = 200_000
 
 /** bytes of a file from which on its remarks are counted, since they cost a parser little */
 const SMALL_BYTES = 100_000
 
-const OVER_BUDGET = 'the budget of this inspection was used up'
-
-/** Code that starts an interpreter with code, which does the same, and so on: followed so far. */
+/** Code that starts an interpreter with code, which does the same, and so on: followed so far. Files that call each other: so many. */
 const INLINE_DEPTH_MAX = 3
-
-/** Most files of a chain in which each calls the next one. */
 const MAX_ROUNDS = 3
+
+/** What a file must be able to do that its syntax tree is worth its cost: nothing, or what matters where it is loaded, or called. */
+type Filter = 'none' | 'loaded' | 'called'
 
 /** Summaries of a package's files: made once, within the budget, with a word for each file that was left out. */
 export class Summaries {
@@ -47,8 +42,8 @@ export class Summaries {
   /** what files of the surface can do, and what any file can */
   readonly #known = { surface: new Set<Capability>(), any: new Set<Capability>() }
   readonly #files: FilesOfPackage
+  readonly #worth = new PythonWorth()
   readonly #budget = new OtherBudget()
-  #capabilityBytes = 0
 
   constructor(sources: Sources, ecosystem: Ecosystem) {
     this.#sources = sources
@@ -68,8 +63,18 @@ export class Summaries {
     return this.#made.get(path)
   }
 
+  text(path: string): string | undefined {
+    return this.#sources.text(path)
+  }
+
+  /** Whether the words of a file of Python that is loaded say that secrets may leak there, or code may hide. */
+  isUrgent(path: string): boolean {
+    const bytes = this.#sources.bytes(path)
+    return bytes !== undefined && this.#worth.isUrgent(path, bytes)
+  }
+
   inline(language: 'javascript' | 'python', code: string, depth = 0): CodeSummary {
-    const summary = language === 'python' ? summarisePython('-c', code) : givenToNode(code)
+    const summary = givenTo(language, code)
     return depth < INLINE_DEPTH_MAX
       ? withInline(summary, (inner, text) => this.inline(inner, text, depth + 1))
       : summary
@@ -95,14 +100,10 @@ export class Summaries {
     const unread = named === undefined ? this.#noText(entry) : undefined
     if (unread !== undefined) return this.#leave(entry.path, unread)
     const language = named ?? startedAs(entry, this.#habits, this.#firstLine(entry.path))
-    const filter = entry.moment === 'import' && entry.chain.length > 1 ? 'loaded' : 'none'
+    const isLoaded = entry.chain.length > 1 || entry.alone === true
+    const filter = entry.moment === 'import' && isLoaded ? 'loaded' : 'none'
     const summary = this.#make(entry.path, language, early, filter, use)
     if (this.#isData(entry, summary)) {
-      this.#left.delete(entry.path)
-      this.#made.set(entry.path, undefined)
-      return undefined
-    }
-    if (summary?.incomplete === SYNTAX_ERRORS && entry.chain.at(-1)?.note.startsWith(MAY_LOAD) === true) {
       this.#left.delete(entry.path)
       this.#made.set(entry.path, undefined)
       return undefined
@@ -119,8 +120,18 @@ export class Summaries {
     return !isStarted && isNativeAddon(entry.path, bytes) ? NATIVE_ADDON : undefined
   }
 
-  /** What is named like data, does not parse as code and has no word of anything that acts, Node does not run either. */
-  #isData({ path }: SurfaceEntry, summary: CodeSummary | undefined): boolean {
+  /** What is named like data and does not parse as code Python does not run, nor Node where it has no word of anything that acts. */
+  #isData({ path, chain }: SurfaceEntry, summary: CodeSummary | undefined): boolean {
+    if (summary?.language === 'python' && summary.incomplete === SYNTAX_ERRORS) {
+      const note = chain.at(-1)?.note ?? ''
+      if (note.startsWith(MAY_LOAD)) return true
+      // code that runs the text of a file may make another one of it first
+      return (
+        !note.startsWith('loads ') &&
+        this.#language(path) === undefined &&
+        this.#sources.bytes(path)?.includes(0) === false
+      )
+    }
     if (summary?.language !== 'javascript' || summary.incomplete?.startsWith('it does not parse') !== true) return false
     const bytes = this.#sources.bytes(path)
     return this.#language(path) === undefined && bytes !== undefined && !mayActJavascript(bytes)
@@ -148,7 +159,7 @@ export class Summaries {
 
   /** Functions of Python that other files of the surface call while they are loaded do not wait to be called. */
   linkCalls(surface: readonly SurfaceEntry[]): void {
-    const files = surface.filter(({ path }) => path.endsWith('.py'))
+    const files = surface.filter(({ path }) => /\.(?:pyw?|pth)$/.test(path))
     const woken = new Set<string>()
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const called = calledAcross(files.flatMap(({ path }) => this.get(path) ?? []))
@@ -163,12 +174,13 @@ export class Summaries {
         if (text === undefined || woken.has(key)) continue
         woken.add(key)
         const size = moment === 'import' ? text.length : undefined
-        if (size !== undefined && !this.#budget.allows(size)) {
-          this.#left.set(path, OVER_BUDGET)
+        if (size !== undefined && !this.#budget.allows(size, true)) {
+          // it was read once, as a module of which nothing is called
+          this.#left.set(path, OVER_BUDGET_MILD)
           continue
         }
-        const again = summarisePython(path, text, joinedUse(this.#useOf(entry), { called: names }))
-        this.#made.set(path, this.#charged('python', size, { summary: again, steps: 0 }))
+        const again = measurePython(path, text, joinedUse(this.#useOf(entry), { called: names }))
+        this.#made.set(path, this.#charged('python', size, again))
       }
       if (woken.size === before) break
     }
@@ -190,12 +202,6 @@ export class Summaries {
     }
   }
 
-  #summarise(language: Language, path: string, text: string, size: number | undefined, use: PythonUse): Measured {
-    if (language === 'javascript')
-      return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size), this.#files)
-    return { summary: language === 'python' ? summarisePython(path, text, use) : summariseShell(path, text), steps: 0 }
-  }
-
   #language(path: string): Language | undefined {
     return languageOf(path, this.#firstLine(path))
   }
@@ -205,12 +211,11 @@ export class Summaries {
     return start.split('\n', 1)[0] ?? ''
   }
 
-  /** `filter`: what a file must be able to do that its syntax tree is worth its cost. */
   #make(
     path: string,
     language: Language | undefined,
     early: boolean,
-    filter: 'none' | 'loaded' | 'called',
+    filter: Filter,
     use: PythonUse = {},
   ): CodeSummary | undefined {
     if (language === undefined) return undefined
@@ -219,15 +224,24 @@ export class Summaries {
       return this.#leave(path, this.#sources.entries.get(path)?.notKept ?? 'its content was not kept')
     const limit = early ? LIMITS.installFileBytes : LIMITS.otherFileBytes
     const codeBytes = bytes.length > SMALL_BYTES ? bytes.length - remarkBytes(bytes, language) : bytes.length
-    if (codeBytes > limit) return this.#leaveLarge(path, language, limit, filter)
-    const isAllowed = early || this.#budget.allows(codeBytes)
-    const wanted = (filter === 'none' && isAllowed) || this.#isWanted(bytes, language, filter)
-    if (wanted && !isAllowed) return this.#leaveLarge(path, language, undefined, filter)
+    const isLarge = codeBytes > limit
+    const isAllowed = !isLarge && (early || this.#budget.allows(codeBytes))
+    const need = filter === 'none' && isAllowed ? 'some' : this.#needOf(path, bytes, language, filter, isAllowed)
+    const wanted = need !== 'none'
+    if (isLarge && (wanted || language !== 'python'))
+      return this.#leaveLarge(path, language, `larger than ${limit} bytes`, filter)
+    if (wanted && !isAllowed && !(need === 'urgent' && this.#budget.allows(codeBytes, true)))
+      return this.#leaveLarge(
+        path,
+        language,
+        language === 'python' && (need === 'some' || !isGrave(bytes)) ? OVER_BUDGET_MILD : OVER_BUDGET,
+        filter,
+      )
     const text = this.#sources.text(path) ?? ''
     const skim = language === 'python' ? skimmedPython : skimmed
     const size = early ? undefined : codeBytes
     const summary = wanted
-      ? this.#whole(this.#charged(language, size, this.#summarise(language, path, text, size, use)))
+      ? this.#whole(this.#charged(language, size, measure({ path, text, size, use, language, beside: this.#files })))
       : skim(path, text)
     this.#made.set(path, summary)
     for (const capability of summary.capabilities.keys()) this.#known.any.add(capability)
@@ -235,26 +249,16 @@ export class Summaries {
     return summary
   }
 
-  #isWanted(bytes: Buffer, language: Language, filter: 'none' | 'loaded' | 'called'): boolean {
-    if (language === 'shell') return true
-    if (language === 'javascript') return mayActJavascript(bytes)
-    if (filter !== 'called') return treeFor(bytes, true, this.#known.surface) !== undefined
-    const reason = treeFor(bytes, false, this.#known.any)
-    if (reason === 'capability') this.#capabilityBytes += bytes.length
-    return reason === 'flow' || (reason === 'capability' && this.#capabilityBytes <= CAPABILITY_BYTES)
+  /** How much the syntax tree of a file is worth, by its words. */
+  #needOf(path: string, bytes: Buffer, language: Language, filter: Filter, isAllowed: boolean): Need {
+    if (language === 'shell') return 'some'
+    if (language === 'javascript') return mayActJavascript(bytes) ? 'some' : 'none'
+    const isLoaded = filter !== 'called'
+    return this.#worth.of(path, bytes, isLoaded, isLoaded ? this.#known.surface : this.#known.any, isAllowed)
   }
 
-  /**
-   * What words tell of a file that is loaded: what it loads itself, and whether it is disguised, since padding would hide that,
-   * too. `limit`: the bytes that it exceeds; undefined: the budget is used up.
-   */
-  #leaveLarge(
-    path: string,
-    language: Language,
-    limit: number | undefined,
-    filter: 'none' | 'loaded' | 'called',
-  ): CodeSummary | undefined {
-    const incomplete = limit === undefined ? OVER_BUDGET : `larger than ${limit} bytes`
+  /** What words tell of a file that is loaded: what it loads itself, and whether it is disguised, since padding would hide that, too. */
+  #leaveLarge(path: string, language: Language, incomplete: string, filter: Filter): CodeSummary | undefined {
     this.#leave(path, incomplete)
     if (language !== 'javascript' || filter === 'called') return undefined
     const { capabilities, references } = skimmed(path, this.#sources.text(path) ?? '')
@@ -273,24 +277,4 @@ export class Summaries {
     if (size !== undefined) this.#budget.charge(language, size, steps, summary.givenUp)
     return summary
   }
-}
-
-/** A summary, and the evaluation steps that it took: of JavaScript only. */
-interface Measured {
-  readonly summary: CodeSummary
-  readonly steps: number
-}
-
-/** What a shell or a program puts into code before it is run. */
-const PUT_IN = /\uE000|\$[\w{(]|%\w+%|`/
-
-/** `node -e`, and `node -p`, which takes an expression. That a part is not known is no failure to read the rest. */
-function givenToNode(code: string): CodeSummary {
-  const summary = summariseJavascript('-e', code)
-  if (summary.incomplete?.startsWith('it does not parse') !== true) return summary
-  const expression = summariseJavascript('-p', `(${code}\n)`)
-  if (expression.incomplete === undefined) return { ...expression, path: summary.path }
-  if (!PUT_IN.test(code)) return summary
-  const { incomplete: _, ...rest } = summary
-  return rest
 }

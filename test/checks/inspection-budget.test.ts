@@ -65,7 +65,7 @@ function costlyWheel(count: number): Files {
 const PACKAGES = [
   { name: 'an npm package over the budget', ecosystem: 'npm', files: costlyPackage(40) },
   { name: 'an npm package within the budget', ecosystem: 'npm', files: costlyPackage(3) },
-  { name: 'a wheel over the budget', ecosystem: 'pypi', files: costlyWheel(45) },
+  { name: 'a wheel over the budget', ecosystem: 'pypi', files: costlyWheel(250) },
 ] as const
 
 t.test('the same bytes give the same facts, whatever the process did before', async (t) => {
@@ -88,14 +88,14 @@ t.test('the same bytes give the same facts, whatever the process did before', as
 t.test(
   'costly files end within the budget, are named, and push out neither the surface nor what is smaller',
   async (t) => {
-    for (const { ecosystem, files, small } of [
-      { ecosystem: 'npm', files: costlyPackage(70), small: ['index.js', 'zz-late.js', 'zz-small.js'] },
-      { ecosystem: 'pypi', files: costlyWheel(60), small: ['sample/__init__.py', 'sample/zz.py'] },
+    for (const { ecosystem, count, files, small } of [
+      { ecosystem: 'npm', count: 70, files: costlyPackage(70), small: ['index.js', 'zz-late.js', 'zz-small.js'] },
+      { ecosystem: 'pypi', count: 300, files: costlyWheel(300), small: ['sample/__init__.py', 'sample/zz.py'] },
     ] as const) {
       const { notExamined, findings } = await inspected(ecosystem, files)
       const left = notExamined.filter(({ reason }) => reason.includes('budget'))
       t.ok(left.length > 5, `${ecosystem}: ${left.length} files are named`)
-      t.ok(left.length < 59, `${ecosystem}: and others were examined`)
+      t.ok(left.length < count, `${ecosystem}: and others were examined`)
       t.notOk(
         left.some(({ path }) => (small as readonly string[]).includes(path)),
         'what is likeliest was examined',

@@ -28,7 +28,11 @@ const SURFACES: readonly {
       'x-1.dist-info/METADATA': 'Name: x',
       'x-1.data/scripts/x': '',
     },
-    surface: ['import six.py <- six.py:1', 'import yaml/__init__.py <- yaml/__init__.py:1'],
+    surface: [
+      'import six.py <- six.py:1',
+      'import yaml/__init__.py <- yaml/__init__.py:1',
+      'import yaml/deep/__init__.py <- yaml/deep/__init__.py:1',
+    ],
   },
   {
     name: '.pth files in every place that lands in site-packages, dot files included, others not',
@@ -49,12 +53,12 @@ const SURFACES: readonly {
     },
     surface: [
       'startup a.pth <- a.pth:2',
-      'startup hook.py <- a.pth:2 a.pth:2',
-      'startup helper.py <- a.pth:2 a.pth:2 hook.py:1',
       'startup .b.pth <- .b.pth:1',
       'startup x-1.data/purelib/e.pth <- x-1.data/purelib/e.pth:1',
       'startup x-1.data/data/lib/python3.11/site-packages/f.pth <- x-1.data/data/lib/python3.11/site-packages/f.pth:1',
       'startup x-1.data/data/Lib/site-packages/g.pth <- x-1.data/data/Lib/site-packages/g.pth:1',
+      'startup hook.py <- a.pth:2 a.pth:2',
+      'startup helper.py <- a.pth:2 a.pth:2 hook.py:1',
       'import other.py <- other.py:1',
     ],
   },
@@ -76,7 +80,7 @@ const SURFACES: readonly {
       'pkg/cli.py': '',
       'pkg/plugin.py': '',
     },
-    surface: ['import pkg/plugin.py <- x-1.dist-info/entry_points.txt:4'],
+    surface: ['import pkg/plugin.py <- x-1.dist-info/entry_points.txt:4', 'import pkg/cli.py <- pkg/cli.py:1'],
   },
   {
     name: 'setup.py, what it imports and what it runs by path',
@@ -95,9 +99,9 @@ const SURFACES: readonly {
     surface: [
       'build setup.py <- setup.py:1',
       'build helper.py <- setup.py:1 setup.py:2',
+      'build pkg/version.py <- setup.py:1 setup.py:3',
       'build tools/__init__.py <- setup.py:1 setup.py:2 helper.py:1',
       'build tools/deep.py <- setup.py:1 setup.py:2 helper.py:1',
-      'build pkg/version.py <- setup.py:1 setup.py:3',
       'import pkg/__init__.py <- pkg/__init__.py:1',
     ],
   },
@@ -112,8 +116,8 @@ const SURFACES: readonly {
     },
     surface: [
       'build made/__init__.py <- pyproject.toml:4',
-      'build helper.py <- pyproject.toml:4 made/__init__.py:1',
       'build made/back.py <- pyproject.toml:4',
+      'build helper.py <- pyproject.toml:4 made/__init__.py:1',
     ],
   },
   {
@@ -143,8 +147,8 @@ const SURFACES: readonly {
     surface: [
       'build _build/be/hooks.py <- pyproject.toml:4',
       'build hatch_build.py <- pyproject.toml:5',
-      'import src/pkg/__init__.py <- src/pkg/__init__.py:1',
       'import src/mod.py <- src/mod.py:1',
+      'import src/pkg/__init__.py <- src/pkg/__init__.py:1',
     ],
   },
   {
@@ -174,12 +178,13 @@ const SURFACES: readonly {
     },
     surface: [
       'import pkg/__init__.py <- pkg/__init__.py:1',
-      'import pkg/a.py <- pkg/__init__.py:1 pkg/__init__.py:1',
+      'import pkg/e.py <- pkg/__init__.py:1 pkg/__init__.py:6',
       'import pkg/sub/__init__.py <- pkg/__init__.py:1 pkg/__init__.py:2',
       'import pkg/sub/b.py <- pkg/__init__.py:1 pkg/__init__.py:2',
       'import pkg/sub/c.py <- pkg/__init__.py:1 pkg/__init__.py:2',
-      'import pkg/e.py <- pkg/__init__.py:1 pkg/__init__.py:6',
+      'import pkg/a.py <- pkg/__init__.py:1 pkg/__init__.py:1',
       'import pkg/g.py <- pkg/__init__.py:1 pkg/__init__.py:1 pkg/a.py:2',
+      'import pkg/f.py <- pkg/f.py:1',
     ],
   },
   {
@@ -189,6 +194,7 @@ const SURFACES: readonly {
     surface: [
       'import google/auth/__init__.py <- google/auth/__init__.py:1',
       'import google/oauth2/__init__.py <- google/oauth2/__init__.py:1',
+      'import google/auth/deep/__init__.py <- google/auth/deep/__init__.py:1',
     ],
   },
   {

@@ -1,11 +1,14 @@
 import t from 'tap'
 import { CAPABILITIES, type Capability } from '../../src/model/capability.ts'
 import { callWords } from '../../src/analysis/catalog/python-calls.ts'
-import { treeFor } from '../../src/analysis/python/skim.ts'
+import { mostOf, worthOf } from '../../src/analysis/python/skim.ts'
 import { summarisePython } from '../../src/analysis/python/summarise.ts'
 
 const NOTHING_KNOWN: ReadonlySet<Capability> = new Set()
 const EVERYTHING: ReadonlySet<Capability> = new Set(CAPABILITIES)
+
+const treeFor = (bytes: Buffer, loaded: boolean, known: ReadonlySet<Capability>): string | undefined =>
+  worthOf(mostOf(bytes, loaded), loaded, known)
 
 t.test('every known call is worth a syntax tree where its capability is new, however it is imported', async (t) => {
   const overlooked: string[] = []
@@ -75,7 +78,8 @@ const WANTED: readonly { name: string; code: string; loaded: boolean }[] = [
 ]
 
 t.test('what may leak or flow is worth a syntax tree whatever is known', async (t) => {
-  for (const { name, code, loaded } of WANTED) t.equal(treeFor(Buffer.from(code), loaded, EVERYTHING), 'flow', name)
+  for (const { name, code, loaded } of WANTED)
+    t.match(treeFor(Buffer.from(code), loaded, EVERYTHING), /^(?:leak|flow)$/, name)
 })
 
 t.test('words that nothing can come of are not', async (t) => {

@@ -36,6 +36,9 @@ export const AUTOLOAD_GROUPS: ReadonlyMap<string, string> = new Map([
   ['devpi_server', 'devpi'],
 ])
 
+/** Those that setuptools loads for every build, also out of the metadata that lies beside the setup.py that it builds. */
+export const BUILDER_GROUPS: RegExp = /^(?:setuptools\.|distutils\.|egg_info\.writers$)/
+
 /** A module that pip or Python imports where any package provides it. */
 export interface LateImport {
   readonly when: string

@@ -12,6 +12,10 @@ export const RUNNING_WORDS: ReadonlySet<string> = new Set([
   'runpy',
 ])
 
+/** What those words mean where they do that: `modules` and `globals` are words of every text. */
+export const RUNNING_TEXT: RegExp =
+  /\b__import__\b|\bimport_module\b|__builtins?__|\bglobals\s?\(|\bsys[\s\\]{0,9}\.[\s\\]{0,9}modules\b|\bfrom sys import [^\n]{0,80}\bmodules\b|\bmarshal\b|\brunpy\b/
+
 /** Through these, and the ones above, a name is reached by a text. */
 export const REFLECTIVE_WORDS: ReadonlySet<string> = new Set([
   ...RUNNING_WORDS,
@@ -88,16 +92,12 @@ export const SECRET_TEXT: RegExp =
 
 /** Names a place from which something is started later, or deletes a whole folder where the home directory is named. */
 export const TOUCHING_TEXT: RegExp = new RegExp(
-  `${START_WORDS.map((word) => word.replaceAll('.', '\\.')).join('|')}|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
+  `${START_WORDS.map((word) => `${word.replaceAll('.', '\\.')}${/\w$/.test(word) ? '\\b' : ''}`).join('|')}|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
 )
 
-/** Runs the text of a file. */
-export const RUNS_FILE: RegExp =
-  /\b(?:exec|eval)\s?\([^\n]{0,200}\b(?:open|read|read_text|read_bytes)\b|=\s?open\([^]{0,400}\bexec\s?\(/
-
-/** Starts a process, or a module as a program. */
-export const STARTS_PROCESS: RegExp =
-  /\b(?:subprocess|system|popen|Popen|create_subprocess_\w{4,5}|spawn\w{0,3}|exec[lv]p?e?|run_module|run_path)\b/
+/** Lets modules be imported from other folders. */
+export const MOVES_PATH: RegExp =
+  /\bsys\s?\.\s?path\b|\baddsitedir\b|\bfrom sys import [^\n]{0,80}\bpath\b|\b__path__\b/
 
 /** Names a program that runs files of the package. */
 export const NAMES_PROGRAM: RegExp =
@@ -115,8 +115,18 @@ export const MODULE_AS_VALUE: RegExp =
 export const COMPUTED_IMPORT: RegExp =
   /\b(?:__import__\s?\(\s?(?!["'][\w.]{1,100}["'])|import_module\s?\(\s?(?!["'][\w.]{1,100}["']|[\w.]{1,60}\s?[,)]))/
 
-/** An escape in a text: where text is run, it may stand for anything. */
-export const ESCAPE: RegExp = /\\(?:x[0-9a-fA-F]{2}|[0-7]{2,3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{)/
+/** A letter or digit in an escape, which nobody needs: where text is run, it may stand for anything. */
+const LETTER =
+  /\\(?:x(?:3\d|[46][1-9a-fA-F]|[57][0-9aA])|u00(?:3\d|[46][1-9a-fA-F]|[57][0-9aA])|U000000(?:3\d|[4-7][0-9a-fA-F])|(?:06|6|07|7)[0-7]|1[0-7]{2}|N\{(?:LATIN|DIGIT|LOW LINE))/
+    .source
+export const ESCAPED_LETTER: RegExp = new RegExp(LETTER)
+
+/** Two letters in escapes near each other. */
+export const ESCAPED_TEXT: RegExp =
+  /(?:\\(?:x(?:[46][1-9a-fA-F]|[57][0-9aA])|u00(?:[46][1-9a-fA-F]|[57][0-9aA])|U000000[4-7][0-9a-fA-F]|1[0-7]{2}|N\{LATIN)[^"'\n]{0,24}){2}/
+
+/** Bytes in a row, where compiled code may stand. */
+export const ESCAPED_BYTES: RegExp = /(?:\\x[0-9a-fA-F]{2}[^"'\\]{0,3}){12}/
 
 /** Text built out of numbers. */
 export const BUILT_TEXT: RegExp = /chr\b|byte(?:s|array)\s?\(\s?[[(]/
@@ -132,3 +142,7 @@ export const SENDING_COMMANDS: RegExp =
 /** Letters and digits that Python takes for plain ones in a name (NFKC), so that a name can be written in them. */
 export const COMPATIBLE_LETTER: RegExp =
   /[\u00AA\u00BA\u017F\u02B0-\u02B8\u02E0-\u02E4\u1D2C-\u1D6A\u1D78\u1D9B-\u1DBF\u2071\u207F\u2090-\u209C\u2102-\u2149\u2160-\u2188\uFB00-\uFB06\uFE33\uFE34\uFE4D-\uFE4F\uFF10-\uFF19\uFF21-\uFF3A\uFF3F\uFF41-\uFF5A\u{1D400}-\u{1D7FF}]/u
+
+/** Runs a text, or takes the whole environment: what a file that was not parsed may not say without a word. */
+export const GRAVE_TEXT: RegExp =
+  /\b(?:exec|eval)\s?\(|\bmarshal\b|\benviron\b(?!\s?(?:\.\s?(?:get|pop|setdefault|update)\b|\[))/

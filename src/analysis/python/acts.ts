@@ -1,28 +1,23 @@
 import { ENVIRONMENT_READERS } from '../catalog/python-api.ts'
 import { actsOf } from '../catalog/python-calls.ts'
-import { isCollectingHost, isMetadataHost } from '../catalog/hosts.ts'
-import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../catalog/shell.ts'
-import type { SourceKind } from '../code.ts'
+import { isMetadataHost } from '../catalog/hosts.ts'
 import { isDataFile } from '../languages.ts'
 import { clipboardCall } from './clipboard.ts'
 import { decodeConstant } from './decode.ts'
-import { fileCall, moveWritten, ofWritten, writtenTo } from './files.ts'
+import { fileCall, moveWritten, ofWritten } from './files.ts'
 import { environmentVariable, namedValue, variableText } from './names.ts'
-import { feedsShell, startsShell, tiesToConnection } from './shells.ts'
+import { startProcess } from './processes.ts'
+import { feedsShell, tiesToConnection } from './shells.ts'
+import { readsSource } from './sources.ts'
 import { openedKey, sideEffectsOf } from './side-effects.ts'
-import { readShell } from '../shell/read.ts'
-import { isShell } from '../shell/names.ts'
-import { startedIn } from '../started-files.ts'
 import { hostsIn } from './strings.ts'
 import { charge, recordAct, recordFlows, recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
 import { extracted, fillsMemory } from './deeds.ts'
-import { nestedCode, startedModule, startsModule, writtenIn } from './started.ts'
+import { startsModule, writtenIn } from './started.ts'
 import { watch } from './watching.ts'
-import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, shown, taintsOf, UNKNOWN_PART, type Value } from './value.ts'
+import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, taintsOf, type Value } from './value.ts'
 
-/** Longest command line that is kept in a note or matched, UTF-16 units. */
-const MAX_COMMAND_UNITS = 2000
 /** Verbs that send, on an object whose making is not seen. */
 const SENDING_METHODS = new Set(['post', 'put', 'patch', 'urlopen', 'sendall', 'sendto', 'send_message'])
 
@@ -54,18 +49,13 @@ const ACTS = {
   'dynamic-code': runCode,
   'filesystem-write': writeFiles,
   native,
-  'host-info': (call: Call, name: string): Value => source(call, 'host-info', 'host-info', `calls ${name}`),
+  'host-info': (call: Call, name: string): Value => readsSource(call, 'host-info', 'host-info', `calls ${name}`),
   decode,
   secrets: (call: Call, name: string): Value =>
     join(ofTaint({ kind: 'secret-file', offset: call.node.start, note: `asks ${name}`, name }), ofName(`${name}()`)),
   clipboard: clipboardCall,
   observe: watch,
 } as const
-
-function source(call: Call, kind: SourceKind, capability: 'env' | 'host-info' | 'secrets', note: string): Value {
-  recordAct(call.analysis, call.frame, capability, call.node, note)
-  return ofTaint({ kind, offset: call.node.start, note })
-}
 
 /** `os.getenv('X')`: a source only where the name is that of a credential, or not known. */
 function environment(call: Call, name: string): Value {
@@ -101,7 +91,7 @@ function isToMachine(hosts: readonly string[]): boolean {
 }
 
 function machineCredentials(call: Call): Value {
-  return source(call, 'secret-file', 'secrets', 'asks for the credentials of the machine')
+  return readsSource(call, 'secret-file', 'secrets', 'asks for the credentials of the machine')
 }
 
 /** An object that came from elsewhere and has a verb that sends: enough to follow data, not to claim a capability. */
@@ -114,86 +104,6 @@ function unknownSender(call: Call): Value | undefined {
   recordFlows(call.analysis, call.frame, sent, 'network', call.node, `sends it with .${call.method}()`, hosts)
   return undefined
 }
-
-function startProcess(call: Call, name: string): Value {
-  const { analysis, frame, node } = call
-  const spawns = /^os\.(?:exec|spawn)/.test(name)
-  const given = joinAll([
-    ...call.args.slice(0, spawns ? 12 : 1),
-    call.keywords.get('args') ?? NOTHING,
-    call.keywords.get('input') ?? NOTHING,
-  ])
-  const command = `${name.startsWith('pip.') ? 'pip ' : ''}${commandLine(given)}`
-  recordAct(
-    analysis,
-    frame,
-    'process',
-    node,
-    command === '' ? `starts a process with ${name}` : `starts \`${shown(command, 160)}\` with ${name}`,
-  )
-  recordReference(analysis, frame, 'command', startedIn(folderOf(call), command), node)
-  const input = call.keywords.get('input')?.texts ?? []
-  const fed = isShell(command) ? input.map((text) => commandOutput(call, text, NOTHING)) : []
-  if (/^python\b/.test(command)) for (const text of input) recordNested(analysis, frame, text, node)
-  const starts = command === '' ? `starts it with ${name}` : `runs ${shown(command, 80)}`
-  const started = HANDLES_FILES.test(command) ? given : join(given, writtenIn(call, given))
-  recordFlows(analysis, frame, started, 'process', node, starts)
-  nestedCode(call, given)
-  startedModule(call, given)
-  return joinAll([commandOutput(call, command, given), ofName(`${name}()`), startsShell(call, command), ...fed])
-}
-
-/** The folder of the package in which a process is started; empty: none that is known. */
-function folderOf({ keywords }: Call): string {
-  const cwd = keywords.get('cwd')?.texts[0]?.replace(/^(?:\uE000|\.)\//, '') ?? ''
-  return /^[\w-][\w./-]{0,200}$/.test(cwd) ? cwd : ''
-}
-
-/** Where a command puts what it fetches. */
-const OUTPUT_FILE = /\s(?:-\w{0,6}[oO]|--output|--output-document|-OutFile|-Destination)[\s=]["']?([^"'\s;]{1,300})/
-
-/** What a shell command does, read as shell; its output is what it tells. */
-function commandOutput(call: Call, command: string, given: Value): Value {
-  const { analysis, frame, node } = call
-  const short = shown(command, 80)
-  // Windows' paths are no escapes
-  const shell = readShell(command.replace(/^\S+/, (program) => program.replaceAll('\\', '/')))
-  const hosts = [...hostsIn([command]), ...command.split(/[\s"']+/).filter(isCollectingHost)]
-  let output = taintsOf(given)
-  for (const { source: from, sink } of shell.flows) {
-    const taint = ofTaint({ kind: from.kind, offset: node.start, note: from.note })
-    recordFlows(analysis, frame, taint, sink.kind, node, sink.note, hosts)
-  }
-  for (const { kind, note, effects } of shell.capabilities) {
-    if (kind === 'process' && effects === undefined) continue
-    recordAct(analysis, frame, kind, node, `${note}: \`${short}\``, kind === 'network' ? hosts : [], effects)
-    if (kind === 'secrets') output = join(output, ofTaint({ kind: 'secret-file', offset: node.start, note }))
-    if (kind !== 'network') continue
-    recordFlows(analysis, frame, given, 'network', node, `sends it with \`${short}\``, hosts)
-    const fetched = `fetches with \`${short}\``
-    const content = { kind: 'remote-content', offset: node.start, note: fetched, hosts } as const
-    output = join(output, ofTaint(content))
-    const target = OUTPUT_FILE.exec(command)?.[1]
-    if (target !== undefined) writtenTo(call.analysis, [target], ofTaint(content))
-  }
-  const [first = ''] = command.split(/\s/, 1)
-  if (HOST_COMMANDS.has(first)) output = join(output, source(call, 'host-info', 'host-info', `runs \`${short}\``))
-  return ENVIRONMENT_COMMANDS.has(first) ? join(output, source(call, 'env', 'env', `runs \`${short}\``)) : output
-}
-
-function commandLine(given: Value): string {
-  let line = ''
-  for (const text of given.texts) {
-    if (line.length + text.length > MAX_COMMAND_UNITS)
-      return `${line} ${text.slice(0, MAX_COMMAND_UNITS - line.length)}${UNKNOWN_PART}`.trim()
-    line = `${line} ${text}`
-  }
-  return line.trim()
-}
-
-/** One command that unpacks, compares, moves or fetches files: it does not run them. */
-const HANDLES_FILES =
-  /^(?:\S{0,200}[/\\])?(?:tar|unzip|7za?|gunzip|gzip|xz|bzip2|zstd|cp|mv|rm|ls|cat|file|chmod|chown|sha\d*sum|shasum|md5sum|gpg|patch|git|curl|wget)(?:\.exe)?\s[^;&|]*$/
 
 /** `exec`, `eval` and their kin. Running a `.py` file of the package by its path is named, but hides nothing. */
 function runCode(call: Call, name: string): Value {

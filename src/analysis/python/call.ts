@@ -10,6 +10,7 @@ import { attributeOf, givenBy, IMPLICIT_METHODS, withBases, type PyClass, type P
 import { nameCommands, runsAtBuild } from './setup-commands.ts'
 import { childOf, type PyNode } from './tree.ts'
 import {
+  asArgument,
   concatTexts,
   join,
   joinAll,
@@ -40,15 +41,18 @@ const MUTATORS = new Set([
   'setenv',
 ])
 
+/** Those that put it behind what is there. */
+const APPENDERS = new Set(['append', 'extend', 'insert'])
+
 /** What the call puts into its receiver. */
 export function callMethod(call: Call): Value {
   if (call.method === undefined || !MUTATORS.has(call.method)) return NOTHING
-  return joinAll([...call.args, ...call.keywords.values()])
+  const given = joinAll([...call.args, ...call.keywords.values()])
+  return APPENDERS.has(call.method) && call.receiver?.texts.length !== 0 ? asArgument(given) : given
 }
 
 /** The result of a call; records what it does. */
 export function applyCall(call: Call): Value {
-  const everything = joinAll([...call.args, ...call.keywords.values()])
   let result = NOTHING
   for (const ref of call.callee.refs) {
     if (ref.kind === 'function') result = join(result, enter(call, ref.target, call.receiver))
@@ -58,7 +62,7 @@ export function applyCall(call: Call): Value {
         if (method.kind === 'function') result = join(result, enter(call, method.target, ofRef(ref)))
   }
   if (call.callee.refs.length > 0 && call.callee.names.length === 0) return result
-  handOver(call, everything)
+  handOver(call, joinAll([...call.args, ...calledBack(call)]))
   startThread(call)
   const passed = join(
     taintsOf(joinAll([...call.args, ...handedOn(call)])),
@@ -234,6 +238,16 @@ function construct(call: Call, target: PyClass): Value {
     if (name !== undefined) made = join(made, ofName(name))
   }
   return made
+}
+
+/** Under these names functions are registered, for the time when somebody uses what is made. */
+const REGISTERS =
+  /^(?:callbacks?|on_\w{1,40}|type|factory|default|default_factory|default_value|action|converter|validators?|key|doc|fget|fset|fdel|help|handler|command|func_name)$/
+
+/** What is given to be called soon: not what an option or a field is made with. */
+function calledBack({ keywords, callee }: Call): Value[] {
+  const runsSoon = callee.names.some((name) => actsOf(name).length > 0 || isActing(name))
+  return [...keywords].flatMap(([name, value]) => (REGISTERS.test(name) && !runsSoon ? [] : value))
 }
 
 /** Functions given to code outside of this file are called by it; `setup(cmdclass=…)` runs the classes it gets. */

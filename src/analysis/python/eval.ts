@@ -2,16 +2,18 @@ import { applyCall, callMethod } from './call.ts'
 import { foldText, isChr, MANY_CODES } from './fold.ts'
 import { itemOf } from './items.ts'
 import { namedAttributes, namedValue } from './names.ts'
-import { charge, recordAct, recordCall, spend, type Analysis } from './record.ts'
-import { assignName, attributeOf, giveBack, givenBy, lookUp, type Frame } from './scope.ts'
+import { charge, recordAct, recordCall, spend, type Analysis, type Evaluate } from './record.ts'
+import { attributeOf, giveBack, givenBy, lookUp, type Frame } from './scope.ts'
 import { concatenate, concatenation, percent, slice } from './strings.ts'
 import { nameCommands } from './setup-commands.ts'
 import { isSpelledInEscapes, literalPrefix, literalText } from './text.ts'
 import { childOf, type PyNode } from './tree.ts'
 import {
+  asArgument,
   join,
   joinAll,
   NOTHING,
+  ofFields,
   ofRef,
   ofTaint,
   ofTexts,
@@ -21,12 +23,11 @@ import {
   type Value,
 } from './value.ts'
 import { registerFunction } from './define.ts'
+import { assign, bindLoop } from './targets.ts'
 
 const FROM_CODES = 'builds a text out of character codes'
 
-type Evaluator = (analysis: Analysis, frame: Frame, node: PyNode) => Value
-
-const EVALUATORS: Readonly<Record<string, Evaluator>> = {
+const EVALUATORS: Readonly<Record<string, Evaluate>> = {
   identifier: (analysis, frame, node) => identifier(analysis, frame, node),
   attribute: (analysis, frame, node) => attribute(analysis, frame, node),
   call: (analysis, frame, node) => call(analysis, frame, node),
@@ -34,6 +35,8 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
   string: (analysis, frame, node) => literal(analysis, frame, node),
   concatenated_string: (analysis, frame, node) =>
     concatenation(node.children.map((part) => evaluate(analysis, frame, part))),
+  list: (analysis, frame, node) => sequence(analysis, frame, node),
+  tuple: (analysis, frame, node) => sequence(analysis, frame, node),
   integer: (analysis, _frame, node) => ofTexts([analysis.text.slice(node.start, Math.min(node.end, node.start + 32))]),
   binary_operator: (analysis, frame, node) => binary(analysis, frame, node),
   comparison_operator: (analysis, frame, node) => blind(analysis, frame, node),
@@ -82,7 +85,7 @@ function attributeValue(analysis: Analysis, frame: Frame, object: Value, node: P
   if (key === '__dict__') return object
   const named = namedAttributes(object, key, node.start)
   if (named.taints.length > 0) recordAct(analysis, frame, 'env', node, named.taints[0]?.note ?? '')
-  let value = join(named, taintsOf(object))
+  let value = join(named, taintsOf(ofFields(object, [key])))
   for (const ref of object.refs) {
     if (ref.kind !== 'class' && ref.kind !== 'instance') continue
     const found = attributeOf(ref.target, key)
@@ -174,6 +177,15 @@ function spelled(node: PyNode): Taint {
   return { kind: 'decoded-text', offset: node.start, note: 'spells a text in escapes' }
 }
 
+function sequence(analysis: Analysis, frame: Frame, node: PyNode): Value {
+  return joinAll(
+    node.children.map((child, index) => {
+      const value = evaluate(analysis, frame, child)
+      return index === 0 ? value : asArgument(value)
+    }),
+  )
+}
+
 /** Takes a left-leaning spine in a loop. */
 function binary(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const spine: PyNode[] = []
@@ -191,7 +203,7 @@ function binary(analysis: Analysis, frame: Frame, node: PyNode): Value {
     if (right !== undefined && isChr(analysis.text, right)) codes += 1
     const sign = operator === undefined ? '' : analysis.text.slice(operator.start, operator.end)
     if (sign !== '+') charge(analysis, value.texts)
-    if (sign === '+') value = concatenate(value, operand, '')
+    if (sign === '+') value = concatenate(value, right?.type === 'list' ? asArgument(operand) : operand, '')
     else if (sign === '/') value = concatenate(value, operand, '/')
     else if (sign === '%') value = percent(value, operand)
     else value = join(value, operand)
@@ -222,13 +234,6 @@ function comprehension(analysis: Analysis, frame: Frame, node: PyNode): Value {
   return body === undefined ? NOTHING : evaluate(analysis, frame, body)
 }
 
-/** `for left in right`, of a statement or a comprehension. */
-export function bindLoop(analysis: Analysis, frame: Frame, node: PyNode): void {
-  const left = childOf(node, 'left')
-  const right = childOf(node, 'right')
-  if (left !== undefined && right !== undefined) assign(analysis, frame, left, evaluate(analysis, frame, right))
-}
-
 function pair(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const key = childOf(node, 'key')
   const value = childOf(node, 'value')
@@ -250,44 +255,4 @@ function yielded(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const value = joinAll(node.children.map((child) => evaluate(analysis, frame, child)))
   giveBack(frame, value)
   return value
-}
-
-/** Joins `value` into whatever `target` names. `inside`: into the object that it names, not over it. */
-export function assign(analysis: Analysis, frame: Frame, target: PyNode, value: Value, inside = false): void {
-  if (!spend(analysis)) return
-  if (target.type === 'identifier') {
-    const name = analysis.text.slice(target.start, target.end)
-    if (inside && lookUp(frame, name) === undefined) return
-    assignName(frame, name, value)
-    return
-  }
-  if (target.type === 'attribute' || target.type === 'subscript') {
-    const object = childOf(target, target.type === 'attribute' ? 'object' : 'value')
-    if (object === undefined) return
-    if (target.type === 'subscript') nameCommands(analysis, keyTexts(analysis, frame, target), value)
-    if (target.type === 'attribute' && setAttribute(analysis, frame, object, target, value)) return
-    assign(analysis, frame, object, target.type === 'attribute' ? taintsOf(value) : value, true)
-    return
-  }
-  for (const part of target.children) assign(analysis, frame, part, value, inside)
-}
-
-/** The `key` of `object[key]`, as far as it is constant. */
-function keyTexts(analysis: Analysis, frame: Frame, node: PyNode): readonly string[] {
-  const key = childOf(node, 'subscript')
-  return key?.type === 'string' || key?.type === 'identifier' ? evaluate(analysis, frame, key).texts : []
-}
-
-/** `self.x = value`: true where the object is an instance or class of this file. */
-function setAttribute(analysis: Analysis, frame: Frame, object: PyNode, target: PyNode, value: Value): boolean {
-  const name = childOf(target, 'attribute')
-  if (name === undefined) return false
-  const key = analysis.text.slice(name.start, name.end)
-  let known = false
-  for (const owner of evaluate(analysis, frame, object).refs) {
-    if (owner.kind !== 'instance' && owner.kind !== 'class') continue
-    known = true
-    owner.target.attributes.join(key, value)
-  }
-  return known
 }

@@ -1,6 +1,7 @@
 import { answersChat } from './watching.ts'
 import { registerClass, registerFunction } from './define.ts'
-import { assign, bindLoop, evaluate } from './eval.ts'
+import { evaluate } from './eval.ts'
+import { assign, bindLoop } from './targets.ts'
 import { applyCall } from './call.ts'
 import { Cells } from './cells.ts'
 import { recordCall, recordReference, spend, type Analysis } from './record.ts'

@@ -13,11 +13,15 @@ import {
   DISGUISED_TEXT,
   ENVIRONMENT_ATTRIBUTE,
   ENVIRONMENT_WORDS,
-  ESCAPE,
+  ESCAPED_BYTES,
+  ESCAPED_LETTER,
+  ESCAPED_TEXT,
+  GRAVE_TEXT,
   MODULE_AS_VALUE,
   NAMES_PROGRAM,
   READING_WORDS,
   REFLECTIVE_WORDS,
+  RUNNING_TEXT,
   RUNNING_WORDS,
   RUNS_TEXT,
   SECRET_TEXT,
@@ -37,8 +41,10 @@ import { WordList } from './words.ts'
 export interface PythonReach {
   /** that its syntax tree may show; what most programs do, reading the environment and writing files, is no reason for one */
   readonly capabilities: ReadonlySet<Capability>
+  /** The environment or secrets may go into the network, or code may hide in a text. */
+  readonly leaks: boolean
   /**
-   * The environment or secrets may go into the network: that is told of any file. Of a file that an import loads: data may go
+   * The same: that is told of any file. Of a file that an import loads: data may go
    * from any source to any sink, it may write where something is started later, or the code may hide itself.
    */
   readonly flows: boolean
@@ -100,12 +106,13 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     has(ENVIRONMENT_WORDS) &&
     (ENVIRONMENT_ATTRIBUTE.test(source) || [...ENVIRONMENT_WORDS].some((word) => imports?.has(word) !== false))
   const disguised = (): boolean => DISGUISED_TEXT.test(source)
-  const running = runsText || has(RUNNING_WORDS)
+  const running = runsText || (has(RUNNING_WORDS) && RUNNING_TEXT.test(source))
   const leaks =
     ((secrets || stores) && network) ||
     (stores && has(SENDING_METHODS) && SENDING_CALL.test(source)) ||
-    (running && (ESCAPE.test(source) || disguised())) ||
-    (network && GIVEN_SECRET_TEXT.test(source)) ||
+    (running && (ESCAPED_TEXT.test(source) || disguised())) ||
+    (runsText && ESCAPED_LETTER.test(source)) ||
+    ((runsText || words.has('marshal')) && ESCAPED_BYTES.test(source)) ||
     (environment() && (network || (has(SENDING_METHODS) && SENDING_CALL.test(source))))
   const flows = (): boolean =>
     (acts.has('process') && NAMES_PROGRAM.test(source)) ||
@@ -116,7 +123,8 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     (running && COMPUTED_IMPORT.test(source))
   return {
     capabilities: capabilitiesOf(acts, secrets && has(READING_WORDS)),
-    flows: leaks || (loaded && (flows() || TOUCHING_TEXT.test(source))),
+    leaks,
+    flows: leaks || (network && GIVEN_SECRET_TEXT.test(source)) || (loaded && (flows() || TOUCHING_TEXT.test(source))),
     called: (runs && (network || acts.has('decode'))) || (network && (acts.has('observe') || acts.has('clipboard'))),
   }
 }
@@ -174,4 +182,10 @@ function capabilitiesOf(acts: ReadonlySet<PythonAct>, readsSecrets: boolean): Se
 export function isRewritten(bytes: Buffer): boolean {
   if (disguisingEncoding(bytes.toString('latin1', 0, 1000)) !== undefined) return true
   return !isAscii(bytes) && COMPATIBLE_LETTER.test(bytes.toString('utf8'))
+}
+
+/** Whether a file that is not parsed may take what matters, or run what it hides, by its words. */
+export function isGrave(bytes: Buffer): boolean {
+  const source = bytes.toString('latin1')
+  return GRAVE_TEXT.test(source) || SECRET_TEXT.test(source) || namesCollectingHost(source) || isRewritten(bytes)
 }

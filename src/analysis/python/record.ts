@@ -53,6 +53,9 @@ export interface NestedText {
   readonly within: PyFunction | undefined
 }
 
+/** What an expression may be. */
+export type Evaluate = (analysis: Analysis, frame: Frame, node: PyNode) => Value
+
 /** Everything that the analysis of one file knows so far. */
 export interface Analysis {
   readonly text: string
@@ -78,14 +81,16 @@ export interface Analysis {
   /** what was written under a constant path */
   readonly written: Cells
   readonly reader: Reader
+  readonly evaluate: Evaluate
   evaluations: number
 }
 
-export function newAnalysis(text: string, everyCommand: boolean): Analysis {
+export function newAnalysis(text: string, everyCommand: boolean, evaluate: Evaluate): Analysis {
   const reader = new Reader()
   return {
     text,
     everyCommand,
+    evaluate,
     functions: new Map(),
     classes: new Map(),
     files: new Map(),

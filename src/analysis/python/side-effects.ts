@@ -1,3 +1,4 @@
+import { wholeTree } from '../catalog/destructive-paths.ts'
 import type { SideEffects } from '../code.ts'
 import { recordAct } from './record.ts'
 import type { Call } from './request.ts'
@@ -14,7 +15,7 @@ const OPENS_KEY = /^_?winreg\.(?:OpenKey|OpenKeyEx|CreateKey|CreateKeyEx)$/
 
 /** What a call that writes or deletes files, or values of the registry, touches. */
 export function sideEffectsOf(call: Call, name: string): SideEffects {
-  if (name === 'shutil.rmtree') return effects([], pathsOf(call.args[0] ?? call.keywords.get('path')))
+  if (name === 'shutil.rmtree') return effects([], whollyDeleted(call.args[0] ?? call.keywords.get('path')))
   if (SECOND.has(name)) return effectsOnPath(call.args[1] ?? call.keywords.get('dst'))
   if (/^pathlib\.Path\(\)\.(?:rename|replace)$/.test(name)) return effectsOnPath(call.args[0])
   return name === 'pathlib.Path().symlink_to' || name === 'pathlib.Path().touch'
@@ -26,6 +27,12 @@ export function sideEffectsOf(call: Call, name: string): SideEffects {
 
 export function effectsOnPath(path: Value | undefined): SideEffects {
   return effects(pathsOf(path))
+}
+
+/** Where a path may be many, one of them alone says little: helpers are given all that there is. */
+function whollyDeleted(path: Value | undefined): string[] {
+  const paths = pathsOf(path)
+  return paths.every((each) => wholeTree(each) !== undefined) ? paths : []
 }
 
 /** `./x` is `x`: both are in the working directory. */

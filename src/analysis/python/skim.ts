@@ -1,20 +1,26 @@
 import type { Capability } from '../../model/capability.ts'
-import { isRewritten, reachOf } from './reach.ts'
+import { isRewritten, reachOf, type PythonReach } from './reach.ts'
 import type { CodeSummary, Place } from '../code.ts'
 import { LineMap } from './text.ts'
 
+/** What the words of a file say that it can do at most. `loaded`: an import runs it; else it waits to be called. */
+export function mostOf(bytes: Buffer, loaded: boolean): PythonReach {
+  return isRewritten(bytes) ? ANYTHING : reachOf(bytes, loaded)
+}
+
+const ANYTHING: PythonReach = { capabilities: new Set(), leaks: true, flows: true, called: true }
+
 /**
- * Why the syntax tree of a Python file may show something that is not known without it: data that flows where it must not, or
- * a capability that is not among the `known` ones of the files beside it; undefined where it cannot. `loaded`: an import runs
- * the file; else it waits to be called, and only what leaks of secrets is told of it.
+ * Why the syntax tree of a Python file may show something that is not known without it: secrets that leak or code that hides, data
+ * that flows where it must not, or a capability that is not among the `known` ones of the files beside it; undefined where it
+ * cannot. Of a file that is not `loaded` only what leaks of secrets is told.
  */
-export function treeFor(
-  bytes: Buffer,
+export function worthOf(
+  { leaks, flows, called, capabilities }: PythonReach,
   loaded: boolean,
   known: ReadonlySet<Capability>,
-): 'flow' | 'capability' | undefined {
-  if (isRewritten(bytes)) return 'flow'
-  const { flows, called, capabilities } = reachOf(bytes, loaded)
+): 'leak' | 'flow' | 'capability' | undefined {
+  if (leaks) return 'leak'
   if (flows || (loaded && called)) return 'flow'
   return called || [...capabilities].some((capability) => !known.has(capability)) ? 'capability' : undefined
 }

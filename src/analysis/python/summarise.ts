@@ -1,5 +1,6 @@
 import type { Capability } from '../../model/capability.ts'
 import type { CodeSummary, Flow, Place, PythonUse, Reference } from '../code.ts'
+import { evaluate } from './eval.ts'
 import { execute, executeBody } from './exec.ts'
 import { disguises } from './disguise.ts'
 import { disguisingEncoding } from './encoding.ts'
@@ -13,6 +14,8 @@ import { pthProgram } from './pth.ts'
 import { hasSideEffects, effectsOnly } from '../side-effects.ts'
 
 const INSIDE = 'in the code that it runs: '
+/** One evaluation costs as much as so many steps of JavaScript. */
+const STEPS_PER_EVALUATION = 0.3
 /** Passes over a file until nothing new is learnt, at most. */
 const MAX_PASSES = 5
 /** How deep code inside of code is followed (`exec("exec(…)")`), levels. */
@@ -30,15 +33,26 @@ const PROGRAM = /^(?:-c|(?:.*\/)?__main__\.py|setup\.py)$/
 
 /** What the Python file at `path` can do. A `.pth` file counts only by the lines that site.py runs. */
 export function summarisePython(path: string, text: string, use: PythonUse = {}): CodeSummary {
+  return measurePython(path, text, use).summary
+}
+
+/** The same, and the evaluation steps that it took. */
+export function measurePython(
+  path: string,
+  text: string,
+  use: PythonUse = {},
+): { readonly summary: CodeSummary; readonly steps: number } {
   const { called = NONE_CALLED, asMain = PROGRAM.test(path), everyCommand = false } = use
   const program = path.endsWith('.pth') ? pthProgram(text) : text
   const escaped = /unicode.?escape/i.test(disguisingEncoding(program) ?? '')
-  const budget = { texts: MAX_INNER_TEXTS, units: MAX_INNER_UNITS, spent: false }
-  return summarise(path, plainLetters(escaped ? decodedEscapes(program) : program), 0, budget, {
+  const budget = { texts: MAX_INNER_TEXTS, units: MAX_INNER_UNITS, spent: false, evaluations: 0 }
+  const source = plainLetters(escaped ? decodedEscapes(program) : program)
+  const summary = summarise(path, source, 0, budget, {
     called,
     asMain,
     everyCommand,
   })
+  return { summary, steps: Math.ceil(budget.evaluations * STEPS_PER_EVALUATION) }
 }
 
 const NONE_CALLED: ReadonlySet<string> = new Set()
@@ -54,6 +68,8 @@ interface InnerBudget {
   units: number
   /** true once something was left out */
   spent: boolean
+  /** what was evaluated so far */
+  evaluations: number
 }
 
 interface Gathered {
@@ -70,9 +86,10 @@ function summarise(
   use: Required<PythonUse>,
 ): CodeSummary {
   const tree = parsePython(text)
-  const analysis = newAnalysis(tree.text, use.everyCommand)
+  const analysis = newAnalysis(tree.text, use.everyCommand, evaluate)
   const frame: Frame = { vars: new Cells(analysis.reader), outer: new Set(), depth: 0 }
   evaluateAll(analysis, frame, tree.root)
+  budget.evaluations += analysis.evaluations
   const reached = reachedFunctions(analysis, frame, use)
   const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached, use)
   const calls = [...analysis.outside.values()].flatMap(({ name, within }) => (reached.has(within) ? name : []))
@@ -101,17 +118,16 @@ function evaluateAll(analysis: Analysis, frame: Frame, root: PyNode): void {
     const last = reads.get(body)
     return last === undefined || isStale(last)
   }
+  const run = (body: PyFunction | undefined, work: () => void): boolean => {
+    if (!isDue(body)) return false
+    reads.set(body, analysis.reader.of(work))
+    return true
+  }
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    let learnt = false
-    const run = (body: PyFunction | undefined, evaluate: () => void): void => {
-      if (!isDue(body)) return
-      learnt = true
-      reads.set(body, analysis.reader.of(evaluate))
-    }
-    run(undefined, () => execute(analysis, frame, root))
+    let learnt = run(undefined, () => execute(analysis, frame, root))
     // Functions that are defined while this runs join the same pass.
     for (const made of analysis.functions.values())
-      run(made, () => made.results.join('', executeBody(analysis, made.frame, made.node)))
+      learnt = run(made, () => made.results.join('', executeBody(analysis, made.frame, made.node))) || learnt
     if (!learnt) return
   }
 }

@@ -12,7 +12,7 @@ export function shown(text: string, max = 120): string {
 /** Most possible texts, names, sources and references that are followed for one value. */
 const MAX_TEXTS = 24
 const MAX_NAMES = 8
-const MAX_TAINTS = 8
+const MAX_TAINTS = 16
 const MAX_REFS = 8
 /** Longest constant text that is followed, UTF-16 units. */
 export const MAX_FOLDED_UNITS = 400_000
@@ -25,6 +25,10 @@ export interface Taint {
   readonly note: string
   /** of `env`: the one variable; absent: all of them, or many */
   readonly name?: string
+  /** the attribute or key of an object under which it was put; absent: it may be anywhere in it */
+  readonly field?: string
+  /** a part of a list, but not its first: of a command, an argument and not the program */
+  readonly isArgument?: true
   /** the data went through a file that this code wrote */
   readonly viaFile?: true
   /** where remote content comes from, as far as it is constant */
@@ -65,6 +69,31 @@ export function ofTaint(taint: Taint): Value {
 
 export function ofRef(ref: Ref): Value {
   return { ...NOTHING, refs: [ref] }
+}
+
+/** What stands in a list behind its first part. */
+export function asArgument(value: Value): Value {
+  if (value.taints.every(({ isArgument }) => isArgument === true)) return value
+  return {
+    ...value,
+    taints: value.taints.map((taint): Taint => (taint.isArgument ? taint : { ...taint, isArgument: true })),
+  }
+}
+
+/** Data that is put under an attribute or key of an object. */
+export function underField(value: Value, field: string | undefined): Value {
+  if (field === undefined || value.taints.length === 0) return value
+  return { ...value, taints: value.taints.map((taint): Taint => ({ ...taint, field })) }
+}
+
+/** What may be under one of these attributes or keys. */
+export function ofFields(value: Value, fields: readonly string[]): Value {
+  if (value.taints.every(({ field }) => field === undefined)) return value
+  const taints = value.taints.flatMap((taint): Taint[] => {
+    const { field, ...rest } = taint
+    return field === undefined || fields.length === 0 || fields.includes(field) ? [rest] : []
+  })
+  return { ...value, taints }
 }
 
 /** Only where the data came from, not what it is. */
@@ -109,7 +138,13 @@ function sameText(left: string, right: string): boolean {
 }
 
 function sameTaint(left: Taint, right: Taint): boolean {
-  return left.offset === right.offset && left.kind === right.kind && left.hosts?.join() === right.hosts?.join()
+  return (
+    left.offset === right.offset &&
+    left.kind === right.kind &&
+    left.isArgument === right.isArgument &&
+    left.field === right.field &&
+    left.hosts?.join() === right.hosts?.join()
+  )
 }
 
 function sameRef(left: Ref, right: Ref): boolean {

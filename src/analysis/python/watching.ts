@@ -9,7 +9,7 @@ import {
 import { ofWritten } from './files.ts'
 import { recordCall, type Analysis } from './record.ts'
 import type { Call } from './request.ts'
-import { joinInto, type Frame, type PyFunction } from './scope.ts'
+import type { Frame, PyFunction } from './scope.ts'
 import { ofName, join, ofTaint, type Value } from './value.ts'
 
 const KEYS = new Set(PYTHON_KEYS)
@@ -36,7 +36,7 @@ function tellFunction(analysis: Analysis, frame: Frame, target: PyFunction, told
   recordCall(analysis, frame, target)
   const own = target.params[0] === 'self' || target.params[0] === 'cls' ? 1 : 0
   for (const parameter of target.params.slice(own, own + 2))
-    if (parameter !== '' && joinInto(target.frame.vars, parameter.replace(/^\*+/, ''), told)) analysis.changed = true
+    if (parameter !== '') target.frame.vars.join(parameter.replace(/^\*+/, ''), told)
 }
 
 /** `@bot.message_handler(…)`: the library calls the function with what somebody wrote. */
@@ -47,6 +47,5 @@ export function answersChat(analysis: Analysis, frame: Frame, target: PyFunction
   const told = ofTaint({ kind: 'remote-content', offset: target.node.start, note })
   recordCall(analysis, frame, target)
   for (const parameter of target.params)
-    if (parameter !== '' && parameter !== 'self' && joinInto(target.frame.vars, parameter.replace(/^\*+/, ''), told))
-      analysis.changed = true
+    if (parameter !== '' && parameter !== 'self') target.frame.vars.join(parameter.replace(/^\*+/, ''), told)
 }

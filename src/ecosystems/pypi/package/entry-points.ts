@@ -29,10 +29,13 @@ const METADATA_FILE = /^[^/]+\.(?:dist|egg)-info\/entry_points\.txt$/i
 /** All files of a wheel in which Python, pip or uv look for entry points. */
 export function entryPointsFiles(reading: ArchiveReading): readonly EntryPointsFile[] {
   if (reading.kind !== 'wheel') return []
-  return siteFiles(reading).flatMap(({ entry, sitePath }) => (METADATA_FILE.test(sitePath) ? [readFile(entry)] : []))
+  return siteFiles(reading).flatMap(({ entry, sitePath }) =>
+    METADATA_FILE.test(sitePath) ? [entryPointsIn(entry)] : [],
+  )
 }
 
-function readFile(entry: ArchiveEntry): EntryPointsFile {
+/** What one such file says. */
+export function entryPointsIn(entry: ArchiveEntry): EntryPointsFile {
   const { content } = entry
   if (content === undefined || content.length > MAX_ENTRY_POINTS_BYTES)
     return { entry, points: [], unread: `it is larger than ${MAX_ENTRY_POINTS_BYTES} bytes` }

@@ -2,72 +2,77 @@ import type { ArchiveReading } from '../../../archive/reading.ts'
 import type { CodeSummary, Place, PythonUse, SurfaceEntry } from '../../../analysis/code.ts'
 import type { Evidence } from '../../../model/finding.ts'
 import { plainImports } from '../../../analysis/python/imports.ts'
-import { moduleFile, textOfEntry } from './layout.ts'
+import { isPureWheel } from './layout.ts'
+import { ModuleFiles, moduleOf } from './modules.ts'
+import { Waiting } from './waiting.ts'
+import type { Roots } from './wheel.ts'
 import { sitePathOf } from './wheel-place.ts'
 import { isDataFile, MAY_LOAD } from '../../../analysis/languages.ts'
-import { NAMES_PROGRAM, RUNS_FILE, STARTS_PROCESS } from '../../../analysis/catalog/python-words.ts'
+import { MOVES_PATH } from '../../../analysis/catalog/python-words.ts'
 import { findLocal, startedFiles } from '../../../analysis/started-files.ts'
 import { joinedUse } from '../../../analysis/python/use.ts'
 import { UNKNOWN_PART } from '../../../analysis/python/value.ts'
 
 /** Most files that are followed from code that runs at build, install or start-up. */
-const MAX_FOLLOWED = 100
+const MAX_EARLY = 400
 /** Most files that are followed from what an import of the package runs. */
-const MAX_IMPORTED = 400
-/** Longest Python file that is read for what it imports, bytes. */
-const MAX_FILE_BYTES = 1_000_000
+const MAX_IMPORTED = 6000
 /** Most steps of a chain. */
 const MAX_CHAIN = 6
 
-/** The summary of a file that runs by itself; undefined where it cannot be had. */
-export type Summarise = (entry: SurfaceEntry) => CodeSummary | undefined
+/** What makes summaries of files that run by themselves, and remembers which were left out. */
+export interface Reader {
+  /** undefined where it cannot be had */
+  ofSurface(entry: SurfaceEntry): CodeSummary | undefined
+  leave(entry: SurfaceEntry, reason: string): void
+  text(path: string): string | undefined
+  /** whether the words of a file say that secrets may leak there, or code may hide */
+  isUrgent(path: string): boolean
+}
 
 /**
  * The roots, and every file of the package that they import or run while they are loaded. What runs at build, install or
- * start-up is followed by its syntax tree, what an import of the package pulls in by its import lines, and by its tree where it
- * may start a program.
+ * start-up is followed by its syntax tree, what an import of the package pulls in by its import lines, too.
  */
-export function followPython(
-  reading: ArchiveReading,
-  roots: readonly SurfaceEntry[],
-  summarise: Summarise,
-): readonly SurfaceEntry[] {
-  const entries = new Map(reading.entries.map((entry) => [entry.path, entry]))
+export function followPython(reading: ArchiveReading, roots: Roots, reader: Reader): readonly SurfaceEntry[] {
+  const sizes = new Map(reading.entries.map(({ path, sizeBytes }) => [path, sizeBytes]))
   const locate = locator(reading)
-  const has = (path: string): boolean => entries.has(path)
+  const has = (path: string): boolean => sizes.has(path)
+  const mayBeNative = natives(reading)
   const found = new Map<string, SurfaceEntry>()
-  const order = { install: 0, build: 1, startup: 2, import: 3 } as const
-  const queue = roots.toSorted((left, right) => order[left.moment] - order[right.moment])
-  let followed = 0
-  let imported = 0
-  for (let at = 0; at < queue.length; at += 1) {
-    const next = queue[at]
-    if (next === undefined) continue
+  const queue = new Waiting({ bytes: (path) => sizes.get(path) ?? 0, isUrgent: (path) => reader.isUrgent(path) })
+  for (const entry of roots.entries) queue.add(entry, isPlugin(entry) ? 'plugin' : 'top')
+  for (const entry of roots.others) queue.add(entry, 'other')
+  const counts = { early: 0, imported: 0 }
+  for (let next = queue.next(); next !== undefined; next = queue.next()) {
     const entry = withMore(found.get(next.path), next)
-    if (entry === undefined) continue
+    if (entry === undefined || !mayBeNative(entry)) continue
     found.set(entry.path, entry)
     const isImport = entry.moment === 'import'
-    if (isImport ? imported >= MAX_IMPORTED : followed >= MAX_FOLLOWED) continue
-    if (isImport) {
-      const text = textOfEntry(entries.get(entry.path), MAX_FILE_BYTES)
-      if (text === undefined) continue
-      imported += 1
-      queue.push(...importedBy(entry, text, locate))
-      // each in its turn: what is examined first may not depend on what it starts
-      const summary = summarise(entry)
-      if (summary !== undefined && ((STARTS_PROCESS.test(text) && NAMES_PROGRAM.test(text)) || RUNS_FILE.test(text)))
-        queue.push(...loaded(entry, summary, locate), ...started(entry, summary, has))
-    } else {
-      const summary = summarise(entry)
-      if (summary === undefined) {
-        if (entry.chain.at(-1)?.note.startsWith(MAY_LOAD) === true) found.delete(entry.path)
-        continue
-      }
-      followed += 1
-      queue.splice(at + 1, 0, ...loaded(entry, summary, locate))
+    const most = isImport ? MAX_IMPORTED : MAX_EARLY
+    if ((counts[isImport ? 'imported' : 'early'] += 1) > most) {
+      reader.leave(entry, `more than ${most} files are loaded before it`)
+      continue
     }
+    const summary = reader.ofSurface(entry)
+    if (summary === undefined && entry.chain.at(-1)?.note.startsWith(MAY_LOAD) === true) {
+      found.delete(entry.path)
+      continue
+    }
+    const text = reader.text(entry.path)
+    const movesPath = text !== undefined && MOVES_PATH.test(text)
+    if (isImport && text !== undefined)
+      for (const each of importedBy(entry, text, movesPath, locate)) queue.add(each, 'loaded')
+    if (summary === undefined) continue
+    for (const each of loaded(entry, summary, movesPath, locate)) queue.add(each, 'loaded')
+    if (isImport) for (const each of started(entry, summary, has)) queue.add(each, 'loaded')
   }
   return [...found.values()]
+}
+
+/** Loaded by another program, not by whoever imports the package. */
+function isPlugin({ chain, path }: SurfaceEntry): boolean {
+  return chain.length === 1 && chain[0]?.path !== path
 }
 
 /** What was imported before does more where it is started as a program, too. Undefined: nothing more is known of it. */
@@ -75,6 +80,7 @@ function withMore(known: SurfaceEntry | undefined, next: SurfaceEntry): SurfaceE
   if (known === undefined) return next
   const before = known.use ?? IMPORTED
   const use = joinedUse(before, next.use ?? {})
+  if (known.alone === true && next.alone !== true) return { ...next, use }
   return use === before ? undefined : { ...known, use }
 }
 
@@ -82,12 +88,12 @@ const IMPORTED: PythonUse = { asMain: false }
 const STARTED: PythonUse = { asMain: true }
 
 /** What an import of the package pulls in, breadth first. */
-function importedBy(entry: SurfaceEntry, text: string, locate: Locate): SurfaceEntry[] {
+function importedBy(entry: SurfaceEntry, text: string, movesPath: boolean, locate: Locate): SurfaceEntry[] {
   return plainImports(text).flatMap(({ target, line }) => {
-    const path = locate(entry.path, target)
-    if (path === undefined || path === entry.path) return []
     const step = { role: 'step', path: entry.path, line, note: `imports ${target}` } as const
-    return [{ path, moment: entry.moment, use: IMPORTED, chain: lengthened(entry.chain, step) }]
+    return locate(entry.path, target, { movesPath }).flatMap((path) =>
+      path === entry.path ? [] : [{ path, moment: entry.moment, use: IMPORTED, chain: lengthened(entry.chain, step) }],
+    )
   })
 }
 
@@ -95,10 +101,9 @@ function lengthened(chain: readonly Evidence[], step: Evidence): readonly Eviden
   return chain.length < MAX_CHAIN ? [...chain, step] : chain
 }
 
-function loaded(entry: SurfaceEntry, summary: CodeSummary, locate: Locate): SurfaceEntry[] {
+function loaded(entry: SurfaceEntry, summary: CodeSummary, movesPath: boolean, locate: Locate): SurfaceEntry[] {
   return summary.references.flatMap(({ kind, target, place, asMain = false }) => {
-    const path = kind === 'module' && place.deferred !== true ? locate(entry.path, target) : undefined
-    if (path === undefined || path === entry.path) return []
+    if (kind !== 'module' || place.deferred === true) return []
     const step = {
       role: 'step',
       path: entry.path,
@@ -106,7 +111,10 @@ function loaded(entry: SurfaceEntry, summary: CodeSummary, locate: Locate): Surf
       column: place.column,
       note: `${isOneOfMany(target, place, summary) ? MAY_LOAD : 'loads '}${target.replaceAll(UNKNOWN_PART, '…')}`,
     } as const
-    return [{ path, moment: entry.moment, use: asMain ? STARTED : IMPORTED, chain: lengthened(entry.chain, step) }]
+    const use = asMain ? STARTED : IMPORTED
+    return locate(entry.path, target, { movesPath, isPath: asMain }).flatMap((path) =>
+      path === entry.path ? [] : [{ path, moment: entry.moment, use, chain: lengthened(entry.chain, step) }],
+    )
   })
 }
 
@@ -133,25 +141,33 @@ function started(entry: SurfaceEntry, summary: CodeSummary, has: (path: string) 
   })
 }
 
-type Locate = (from: string, target: string) => string | undefined
+interface Meaning {
+  /** modules may come from folders that are no roots */
+  readonly movesPath: boolean
+  /** it may be the path of a file of any name */
+  readonly isPath?: boolean
+}
 
-/** Finds files of the package by module name or by path. */
+/** Files of the package that a module name or a path stands for. */
+type Locate = (from: string, target: string, meaning: Meaning) => readonly string[]
+
 function locator(reading: ArchiveReading): Locate {
   const isWheel = reading.kind === 'wheel'
   const byPath = new Map<string, string>()
   for (const { path } of reading.entries) byPath.set((isWheel ? sitePathOf(path) : path) ?? path, path)
-  const has = (path: string): boolean => byPath.has(path)
-  return (from, target) => {
+  const modules = new ModuleFiles(byPath)
+  return (from, target, { movesPath, isPath = false }) => {
     const folder = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : ''
-    const byName = (): string | undefined =>
-      byPath.get(knownTail(target)) ?? byPath.get(`${folder}/${knownTail(target)}`)
-    if (target.endsWith('.py')) return byName()
+    const tail = knownTail(target)
+    const byName = [tail, `${folder}/${tail}`].flatMap((path) => byPath.get(path) ?? []).slice(0, 1)
+    if (target.endsWith('.py')) return byName
     const found = target.startsWith('.')
-      ? moduleFile(has, target.replace(/^\.+/, ''), [parentOf(folder, /^\.+/.exec(target)?.[0].length ?? 1)])
-      : moduleFile(has, target, isWheel ? [''] : ['', folder, 'src'])
+      ? modules.find(target.replace(/^\.+/, ''), [parentOf(folder, /^\.+/.exec(target)?.[0].length ?? 1)])
+      : modules.find(target, isWheel ? [''] : ['', folder, 'src'])
+    if (found.length > 0) return found
     // `.conf` may be a module, or how the name of a file ends
-    if (found === undefined) return isDataFile(target) ? byName() : undefined
-    return byPath.get(found)
+    if (isDataFile(target) || (isPath && byName.length > 0)) return byName
+    return movesPath && !target.startsWith('.') ? modules.findAnywhere(target) : []
   }
 }
 
@@ -167,4 +183,24 @@ function knownTail(path: string): string {
 function parentOf(folder: string, dots: number): string {
   const parts = folder === '' ? [] : folder.split('/')
   return parts.slice(0, Math.max(0, parts.length - (dots - 1))).join('/')
+}
+
+/**
+ * Whether native code is worth a word: packages with code for a machine load much of it. It is, where it runs before anybody
+ * imports the package, for every import of it, for other programs, and where the package says that it has none.
+ */
+function natives(reading: ArchiveReading): (entry: SurfaceEntry) => boolean {
+  const mayHave = reading.kind === 'wheel' && !isPureWheel(reading)
+  const sources = new Set(
+    reading.entries.flatMap(({ path }) => {
+      const file = moduleOf(path)
+      return file?.kind === 'source' ? file.stem : []
+    }),
+  )
+  return (entry) => {
+    const file = moduleOf(entry.path)
+    if (file?.kind !== 'native' || entry.moment !== 'import' || !mayHave) return true
+    // compilers of Python leave the source beside what they made of it
+    return !sources.has(file.stem) && (file.stem.endsWith('/__init__') || isPlugin(entry))
+  }
 }

@@ -1,4 +1,5 @@
 import type { ArchiveEntry, ArchiveReading } from '../../../archive/reading.ts'
+import { moduleOf } from './modules.ts'
 import { sitePathOf } from './wheel-place.ts'
 
 /** A file of a wheel that lands in site-packages, and where. */
@@ -35,27 +36,27 @@ export function textOfEntry(entry: ArchiveEntry | undefined, maxBytes = 4_000_00
 /** Deepest package of a namespace that is taken for its top, folders. */
 const MAX_NAMESPACE_DEPTH = 3
 
-/** `__init__.py` files of the topmost packages: `yaml/__init__.py`, and in a namespace `google/auth/__init__.py`. */
+/**
+ * `__init__` files of the topmost packages, whatever they are written in: `yaml/__init__.py`, and in a namespace
+ * `google/auth/__init__.py`.
+ */
 export function packageTops(paths: Iterable<string>): readonly string[] {
-  const inits = new Set<string>()
-  for (const path of paths) if (path.endsWith('/__init__.py')) inits.add(path)
-  return [...inits].filter((path) => {
-    const folders = path.split('/').slice(0, -1)
-    if (folders.length > MAX_NAMESPACE_DEPTH) return false
-    return folders.every((_, depth) => depth === 0 || !inits.has(`${folders.slice(0, depth).join('/')}/__init__.py`))
+  const inits = new Map<string, string[]>()
+  for (const path of paths) {
+    const stem = moduleOf(path)?.stem
+    if (stem?.endsWith('/__init__') === true) inits.set(stem, [...(inits.get(stem) ?? []), path])
+  }
+  return [...inits].flatMap(([stem, files]) => {
+    const folders = stem.split('/').slice(0, -1)
+    if (folders.length > MAX_NAMESPACE_DEPTH) return []
+    const isBelow = folders.some((_, depth) => depth > 0 && inits.has(`${folders.slice(0, depth).join('/')}/__init__`))
+    return isBelow ? [] : files
   })
 }
 
-/** File that Python imports for a dotted module name below one of the roots (`''` for the top); undefined: not in this package. */
-export function moduleFile(
-  has: (path: string) => boolean,
-  module: string,
-  roots: readonly string[],
-): string | undefined {
-  const path = module.replaceAll('.', '/')
-  for (const root of roots) {
-    const base = root === '' ? path : `${root}/${path}`
-    for (const candidate of [`${base}/__init__.py`, `${base}.py`]) if (has(candidate)) return candidate
-  }
-  return undefined
+/** True for a wheel all of whose tags say that it holds no code for one machine. */
+export function isPureWheel(reading: ArchiveReading): boolean {
+  const text = textOfEntry(distInfoFile(reading, 'WHEEL'), 100_000) ?? ''
+  const tags = [...text.matchAll(/^Tag:[ \t]{0,10}(\S{1,200})/gim)].map(([, tag = '']) => tag)
+  return tags.length > 0 && tags.every((tag) => tag.endsWith('-none-any'))
 }

@@ -3,18 +3,23 @@ import type { Evidence } from '../../../model/finding.ts'
 import type { PythonUse, SurfaceEntry } from '../../../analysis/code.ts'
 import { BACKEND_HOOKS } from '../../../analysis/catalog/python-build.ts'
 import { plainFolder } from '../../../analysis/paths.ts'
-import { moduleFile, packageTops, textOfEntry } from './layout.ts'
+import { entryPointsIn } from './entry-points.ts'
+import { packageTops, textOfEntry } from './layout.ts'
+import { ModuleFiles, moduleOf } from './modules.ts'
 import { lineOfTomlKey, readPyproject } from './pyproject.ts'
 import { readSetupCfg } from './setup-cfg.ts'
+import { autoloaded, unimported, type Roots } from './wheel.ts'
 
 /** Folders at the root of an sdist that no install puts on the path. */
 const NOT_INSTALLED =
   /^(?:tests?|testing|docs?|examples?|samples?|benchmarks?|bench|scripts?|tools?|ci|build|dist|\..*)$/i
 
 /** Where the code of an sdist starts to run by itself: at build, and what its package runs on import. */
-export function sdistRoots(reading: ArchiveReading): SurfaceEntry[] {
+export function sdistRoots(reading: ArchiveReading): Roots {
   const paths = new Set(reading.entries.map(({ path }) => path))
   const has = (path: string): boolean => paths.has(path)
+  const modules = new ModuleFiles([...paths].map((path) => [path, path]))
+  const locate = (module: string): readonly string[] => modules.find(module, ['', 'src'])
   const entries: SurfaceEntry[] = []
   const config = readSetupCfg(reading)
   if (has('setup.py'))
@@ -24,24 +29,34 @@ export function sdistRoots(reading: ArchiveReading): SurfaceEntry[] {
     })
   const project = readPyproject(reading)
   if (project !== undefined) {
-    const add = (path: string | undefined, key: string, use: PythonUse): void => {
-      if (path !== undefined && has(path))
+    const add = (files: readonly string[], key: string, use: PythonUse): void => {
+      for (const path of files.filter(has))
         entries.push({ ...build(path, trigger('pyproject.toml', key, lineOfTomlKey(project.text, key))), use })
     }
     if (project.backendPath.length > 0) {
       const folders = project.backendPath.map(plainFolder)
       for (const { module, use } of backendModules(project.backend ?? DEFAULT_BACKEND))
-        add(moduleFile(has, module, folders), 'build-system.backend-path', use)
+        add(modules.find(module, folders), 'build-system.backend-path', use)
     }
     for (const { key, target, kind } of project.triggers)
-      add(kind === 'file' ? target : moduleFile(has, target, ['', 'src']), key, { asMain: kind === 'file' })
+      add(kind === 'file' ? [target] : locate(target), key, { asMain: kind === 'file' })
   }
   for (const { target, key, line } of config.triggers) {
-    const path = moduleFile(has, target, ['', 'src'])
-    if (path !== undefined) entries.push(build(path, trigger('setup.cfg', key, line)))
+    for (const path of locate(target)) entries.push(build(path, trigger('setup.cfg', key, line)))
   }
-  return [...entries, ...importable(reading, paths).map(imported)]
+  const points = reading.entries.filter(({ path }) => OWN_ENTRY_POINTS.test(path)).map(entryPointsIn)
+  const tops = importable(reading, paths)
+  const folders = tops.filter((path) => path.includes('/')).map((path) => path.slice(0, path.lastIndexOf('/') + 1))
+  return {
+    entries: [...entries, ...autoloaded(points, locate, 'build'), ...tops.map(imported)],
+    others: [...paths].flatMap((path) =>
+      folders.some((folder) => path.startsWith(folder)) ? unimported(path, path) : [],
+    ),
+  }
 }
+
+/** What setuptools wrote down of the package when the sdist was made: it reads that again beside setup.py. */
+const OWN_ENTRY_POINTS = /^(?:src\/)?[^/]+\.(?:egg|dist)-info\/entry_points\.txt$/i
 
 /** What pip and uv build with where no back end is named; a folder of `backend-path` may bring its own. */
 const DEFAULT_BACKEND = 'setuptools.build_meta:__legacy__'
@@ -80,7 +95,11 @@ function importable(reading: ArchiveReading, paths: ReadonlySet<string>): string
   const listed = new Set(topLevelOf(reading).map((name) => `${name}.py`))
   // the root itself is a package where `package_dir` says so
   const modules = [...paths].filter(
-    (path) => /^src\/[^/]+\.py$/.test(path) || path.toLowerCase() === own || listed.has(path) || path === '__init__.py',
+    (path) =>
+      (/^src\/[^/]+$/.test(path) && moduleOf(path) !== undefined) ||
+      path.toLowerCase() === own ||
+      listed.has(path) ||
+      path === '__init__.py',
   )
   const installed = [...paths].filter((path) => !NOT_INSTALLED.test(path.split('/', 1)[0] ?? ''))
   const inFolders = new Map<string, string>()

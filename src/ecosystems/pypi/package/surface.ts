@@ -1,6 +1,6 @@
 import type { ArchiveReading } from '../../../archive/reading.ts'
 import type { SurfaceCommand, SurfaceEntry } from '../../../analysis/code.ts'
-import { followPython, type Summarise } from './follow.ts'
+import { followPython, type Reader } from './follow.ts'
 import { sdistRoots } from './sdist.ts'
 import { wheelRoots } from './wheel.ts'
 
@@ -10,11 +10,11 @@ import { wheelRoots } from './wheel.ts'
  */
 export function pypiSurface(
   reading: ArchiveReading,
-  summarise: Summarise,
+  reader: Reader,
 ): {
   entries: readonly SurfaceEntry[]
   commands: readonly SurfaceCommand[]
 } {
   const roots = reading.kind === 'wheel' ? wheelRoots(reading) : sdistRoots(reading)
-  return { entries: followPython(reading, roots, summarise), commands: [] }
+  return { entries: followPython(reading, roots, reader), commands: [] }
 }

@@ -1,32 +1,72 @@
 import type { ArchiveReading } from '../../../archive/reading.ts'
-import { AUTOLOAD_GROUPS, LATE_IMPORTS } from '../../../analysis/catalog/python-autoload.ts'
+import { AUTOLOAD_GROUPS, BUILDER_GROUPS, LATE_IMPORTS } from '../../../analysis/catalog/python-autoload.ts'
 import type { Evidence } from '../../../model/finding.ts'
 import type { SurfaceEntry } from '../../../analysis/code.ts'
-import { moduleFile, packageTops, siteFiles, textOfEntry, type SiteFile } from './layout.ts'
-import { entryPointsFiles } from './entry-points.ts'
+import { isBeside } from '../../../analysis/paths.ts'
+import { packageTops, siteFiles, textOfEntry, type SiteFile } from './layout.ts'
+import { moduleOf, ModuleFiles } from './modules.ts'
+import { entryPointsFiles, type EntryPointsFile } from './entry-points.ts'
 import { pthLines, pythonLines } from '../../../analysis/python/pth.ts'
 
 /** Longest `.pth` or `.start` file that is read, bytes. */
 const MAX_STARTUP_BYTES = 2_000_000
 
-/** Where the code of a wheel starts to run by itself, before references are followed. */
-export function wheelRoots(reading: ArchiveReading): SurfaceEntry[] {
+/** Where code starts to run by itself, before references are followed. */
+export interface Roots {
+  readonly entries: readonly SurfaceEntry[]
+  /** modules that run when they are imported, though nothing of the package need import them */
+  readonly others: readonly SurfaceEntry[]
+}
+
+/** What of a wheel runs by itself. */
+export function wheelRoots(reading: ArchiveReading): Roots {
   const files = siteFiles(reading)
-  const byPath = new Map(files.map((file) => [file.sitePath, file.entry.path]))
-  const locate = (module: string): string | undefined => {
-    const found = moduleFile((path) => byPath.has(path), module, [''])
-    return found === undefined ? undefined : byPath.get(found)
+  const modules = new ModuleFiles(files.map(({ sitePath, entry }) => [sitePath, entry.path]))
+  const locate = (module: string): readonly string[] => modules.find(module, [''])
+  return {
+    entries: [
+      ...files.flatMap((file) => startupFile(file, locate)),
+      ...files.flatMap(lateImport),
+      ...autoloaded(entryPointsFiles(reading), locate),
+      ...importable(files),
+    ],
+    others: [
+      ...files.flatMap(({ entry, sitePath }) => unimported(entry.path, sitePath)),
+      ...files.flatMap(insteadOfSource),
+    ],
   }
-  return [
-    ...files.flatMap((file) => startupFile(file, locate)),
-    ...files.flatMap(lateImport),
-    ...autoloaded(reading, locate),
-    ...importable(files),
-  ]
+}
+
+/**
+ * A compiled file in a cache whose source Python does not look at (PEP 552: by hash, unchecked). Any other one counts only where size
+ * and time of its source are written in it, and pip makes all of them anew.
+ */
+function insteadOfSource({ entry }: SiteFile): SurfaceEntry[] {
+  const flags = /(?:^|\/)__pycache__\/[^/]+\.pyc$/.test(entry.path) ? entry.content?.subarray(4, 8) : undefined
+  if (flags?.length !== 4 || flags.readUInt32LE(0) !== 1) return []
+  return [{ path: entry.path, moment: 'import', chain: [trigger(entry.path, 'runs in place of its source')] }]
+}
+
+/** Files that are started, if anything. */
+const PROGRAM = /(?:^|\/)(?:__main__\.py$|(?:tools|scripts|bin)\/)/
+
+/** A module of its own, in case that nothing imports it; programs and tests are none. */
+export function unimported(path: string, place: string): SurfaceEntry[] {
+  return moduleOf(place)?.kind === 'source' && !PROGRAM.test(place) && !isBeside(place)
+    ? [
+        {
+          path,
+          moment: 'import',
+          use: { asMain: false },
+          alone: true,
+          chain: [trigger(path, 'runs when it is imported')],
+        },
+      ]
+    : []
 }
 
 /** `.pth` and `.start` files count where they land directly in site-packages. */
-function startupFile({ entry, sitePath }: SiteFile, locate: (module: string) => string | undefined): SurfaceEntry[] {
+function startupFile({ entry, sitePath }: SiteFile, locate: (module: string) => readonly string[]): SurfaceEntry[] {
   if (sitePath.includes('/')) return []
   const text =
     sitePath.endsWith('.pth') || sitePath.endsWith('.start') ? textOfEntry(entry, MAX_STARTUP_BYTES) : undefined
@@ -42,55 +82,49 @@ function startupFile({ entry, sitePath }: SiteFile, locate: (module: string) => 
     ]
   }
   if (!sitePath.endsWith('.start') || text === undefined) return []
-  return startLines(text).flatMap(({ module, line }) => {
-    const path = locate(module)
-    return path === undefined
-      ? []
-      : [
-          {
-            path,
-            moment: 'startup',
-            chain: [trigger(entry.path, `Python imports ${module} and calls it at every start`, line)],
-          },
-        ]
-  })
+  return startLines(text).flatMap(({ module, called, line }) =>
+    locate(module).map((path) => ({
+      path,
+      moment: 'startup',
+      use: { called: new Set([called]) },
+      chain: [trigger(entry.path, `Python imports ${module} and calls it at every start`, line)],
+    })),
+  )
 }
 
 /** Lines of a `.start` file (PEP 829): `package.module:callable`. */
 export function startLines(
   text: string,
-): readonly { readonly module: string; readonly text: string; readonly line: number }[] {
+): readonly { readonly module: string; readonly called: string; readonly text: string; readonly line: number }[] {
   return text.split('\n').flatMap((physical, index) =>
     pythonLines(physical).flatMap((piece) => {
       const line = piece.replace(/^\uFEFF/, '').trim()
       if (line === '' || line.startsWith('#')) return []
-      return [{ module: (line.split(':', 1)[0] ?? '').trim().slice(0, 300), text: line, line: index + 1 }]
+      const [module = '', called = ''] = line.split(':', 2).map((part) => part.trim().slice(0, 300))
+      return [{ module, called, text: line, line: index + 1 }]
     }),
   )
 }
 
 /** Modules that pip or Python looks for by name. */
 function lateImport({ entry, sitePath }: SiteFile): SurfaceEntry[] {
-  const module = /^([^/]+?)(?:\.py|\/__init__\.py)$/.exec(sitePath)?.[1]
-  const late = module === undefined ? undefined : LATE_IMPORTS.get(module)
+  const late = LATE_IMPORTS.get(moduleOf(sitePath)?.stem.replace(/\/__init__$/, '') ?? '')
   return late === undefined ? [] : [{ path: entry.path, moment: late.moment, chain: [trigger(entry.path, late.when)] }]
 }
 
-/** Entry points that other programs load by themselves. */
-function autoloaded(reading: ArchiveReading, locate: (module: string) => string | undefined): SurfaceEntry[] {
-  const said = entryPointsFiles(reading).flatMap(({ entry, points }) => points.map((point) => ({ point, entry })))
+/** Entry points that other programs load by themselves. `moment`: of those that builders load. */
+export function autoloaded(
+  files: readonly EntryPointsFile[],
+  locate: (module: string) => readonly string[],
+  ofBuilders: SurfaceEntry['moment'] = 'import',
+): SurfaceEntry[] {
+  const said = files.flatMap(({ entry, points }) => points.map((point) => ({ point, entry })))
   return said.flatMap(({ point: { group, module, line }, entry }) => {
     const who = AUTOLOAD_GROUPS.get(group)
-    const path = who === undefined ? undefined : locate(module)
-    return path === undefined
-      ? []
-      : [
-          {
-            path,
-            moment: 'import' as const,
-            chain: [trigger(entry.path, `${group}: ${who ?? ''} loads ${module}`, line)],
-          },
-        ]
+    if (who === undefined) return []
+    const moment = BUILDER_GROUPS.test(group) ? ofBuilders : 'import'
+    const chain = [trigger(entry.path, `${group}: ${who} loads ${module}`, line)]
+    return locate(module).map((path) => ({ path, moment, chain }))
   })
 }
 
@@ -98,7 +132,7 @@ function autoloaded(reading: ArchiveReading, locate: (module: string) => string 
 function importable(files: readonly SiteFile[]): SurfaceEntry[] {
   const tops = new Set(packageTops(files.map(({ sitePath }) => sitePath)))
   return files.flatMap(({ entry, sitePath }) =>
-    tops.has(sitePath) || /^[^/]+\.py$/.test(sitePath)
+    tops.has(sitePath) || (moduleOf(sitePath) !== undefined && !sitePath.includes('/'))
       ? [{ path: entry.path, moment: 'import' as const, chain: [trigger(entry.path, 'runs when it is imported')] }]
       : [],
   )

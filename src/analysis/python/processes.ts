@@ -1,0 +1,109 @@
+import { isCollectingHost } from '../catalog/hosts.ts'
+import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../catalog/shell.ts'
+import { isShell } from '../shell/names.ts'
+import { readShell } from '../shell/read.ts'
+import { startedIn } from '../started-files.ts'
+import { writtenTo } from './files.ts'
+import { recordAct, recordFlows, recordNested, recordReference } from './record.ts'
+import type { Call } from './request.ts'
+import { startsShell } from './shells.ts'
+import { readsSource } from './sources.ts'
+import { nestedCode, startedModule, writtenIn } from './started.ts'
+import { hostsIn } from './strings.ts'
+import { join, joinAll, NOTHING, ofName, ofTaint, shown, taintsOf, UNKNOWN_PART, type Value } from './value.ts'
+
+/** Longest command line that is kept in a note or matched, UTF-16 units. */
+const MAX_COMMAND_UNITS = 2000
+
+/** Starts a process: what runs in it, and what it gives. */
+export function startProcess(call: Call, name: string): Value {
+  const { analysis, frame, node } = call
+  const spawns = /^os\.(?:exec|spawn)/.test(name)
+  const given = joinAll([
+    ...call.args.slice(0, spawns ? 12 : 1),
+    call.keywords.get('args') ?? NOTHING,
+    call.keywords.get('input') ?? NOTHING,
+  ])
+  const command = `${name.startsWith('pip.') ? 'pip ' : ''}${commandLine(given)}`
+  recordAct(
+    analysis,
+    frame,
+    'process',
+    node,
+    command === '' ? `starts a process with ${name}` : `starts \`${shown(command, 160)}\` with ${name}`,
+  )
+  recordReference(analysis, frame, 'command', startedIn(folderOf(call), command), node)
+  const input = call.keywords.get('input')?.texts ?? []
+  const fed = isShell(command) ? input.map((text) => commandOutput(call, text, NOTHING)) : []
+  if (/^python\b/.test(command)) for (const text of input) recordNested(analysis, frame, text, node)
+  const starts = command === '' ? `starts it with ${name}` : `runs ${shown(command, 80)}`
+  const put = HANDLES_FILES.test(command) ? given : join(given, writtenIn(call, given))
+  const started = RUNS_ARGUMENTS.test(command) ? put : withoutArguments(put)
+  recordFlows(analysis, frame, started, 'process', node, starts)
+  nestedCode(call, given)
+  startedModule(call, given)
+  return joinAll([commandOutput(call, command, given), ofName(`${name}()`), startsShell(call, command), ...fed])
+}
+
+/** The folder of the package in which a process is started; empty: none that is known. */
+function folderOf({ keywords }: Call): string {
+  const cwd = keywords.get('cwd')?.texts[0]?.replace(/^(?:\uE000|\.)\//, '') ?? ''
+  return /^[\w-][\w./-]{0,200}$/.test(cwd) ? cwd : ''
+}
+
+/** Programs that run what they are given, and those that start another one; a program that is not known may be any. */
+const RUNS_ARGUMENTS =
+  /^(?:$|\uE000|(?:\S{0,200}[/\\])?(?:python[\d.]*|pythonw|py|pip[\d.]*|pipx|uvx?|node|bun|deno|npx|npm|ruby|perl|php|(?:ba|z|da|k|c|tc|fi)?sh|cmd|powershell|pwsh|wscript|cscript|mshta|rundll32|regsvr32|msiexec|osascript|sudo|doas|env|nohup|setsid|xargs|start|exec|time|nice|screen|tmux|at|schtasks|crontab|systemd-run|wine|open|xdg-open|ssh|docker|eval)(?:\.exe)?(?:\s|$))/i
+
+/** Without what stands behind a program that does not run it. */
+function withoutArguments(value: Value): Value {
+  return value.taints.some(({ isArgument }) => isArgument === true)
+    ? { ...value, taints: value.taints.filter(({ isArgument }) => isArgument !== true) }
+    : value
+}
+
+/** Where a command puts what it fetches. */
+const OUTPUT_FILE = /\s(?:-\w{0,6}[oO]|--output|--output-document|-OutFile|-Destination)[\s=]["']?([^"'\s;]{1,300})/
+
+/** What a shell command does, read as shell; its output is what it tells. */
+function commandOutput(call: Call, command: string, given: Value): Value {
+  const { analysis, frame, node } = call
+  const short = shown(command, 80)
+  // Windows' paths are no escapes
+  const shell = readShell(command.replace(/^\S+/, (program) => program.replaceAll('\\', '/')))
+  const hosts = [...hostsIn([command]), ...command.split(/[\s"']+/).filter(isCollectingHost)]
+  let output = taintsOf(given)
+  for (const { source: from, sink } of shell.flows) {
+    const taint = ofTaint({ kind: from.kind, offset: node.start, note: from.note })
+    recordFlows(analysis, frame, taint, sink.kind, node, sink.note, hosts)
+  }
+  for (const { kind, note, effects } of shell.capabilities) {
+    if (kind === 'process' && effects === undefined) continue
+    recordAct(analysis, frame, kind, node, `${note}: \`${short}\``, kind === 'network' ? hosts : [], effects)
+    if (kind === 'secrets') output = join(output, ofTaint({ kind: 'secret-file', offset: node.start, note }))
+    if (kind !== 'network') continue
+    recordFlows(analysis, frame, given, 'network', node, `sends it with \`${short}\``, hosts)
+    const fetched = `fetches with \`${short}\``
+    const content = { kind: 'remote-content', offset: node.start, note: fetched, hosts } as const
+    output = join(output, ofTaint(content))
+    const target = OUTPUT_FILE.exec(command)?.[1]
+    if (target !== undefined) writtenTo(call.analysis, [target], ofTaint(content))
+  }
+  const [first = ''] = command.split(/\s/, 1)
+  if (HOST_COMMANDS.has(first)) output = join(output, readsSource(call, 'host-info', 'host-info', `runs \`${short}\``))
+  return ENVIRONMENT_COMMANDS.has(first) ? join(output, readsSource(call, 'env', 'env', `runs \`${short}\``)) : output
+}
+
+function commandLine(given: Value): string {
+  let line = ''
+  for (const text of given.texts) {
+    if (line.length + text.length > MAX_COMMAND_UNITS)
+      return `${line} ${text.slice(0, MAX_COMMAND_UNITS - line.length)}${UNKNOWN_PART}`.trim()
+    line = `${line} ${text}`
+  }
+  return line.trim()
+}
+
+/** One command that unpacks, compares, moves or fetches files: it does not run them. */
+const HANDLES_FILES =
+  /^(?:\S{0,200}[/\\])?(?:tar|unzip|7za?|gunzip|gzip|xz|bzip2|zstd|cp|mv|rm|ls|cat|file|chmod|chown|sha\d*sum|shasum|md5sum|gpg|patch|git|curl|wget)(?:\.exe)?\s[^;&|]*$/

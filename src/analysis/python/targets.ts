@@ -1,0 +1,57 @@
+import { spend, type Analysis } from './record.ts'
+import { assignName, lookUp, type Frame } from './scope.ts'
+import { nameCommands } from './setup-commands.ts'
+import { childOf, type PyNode } from './tree.ts'
+import { taintsOf, underField, type Value } from './value.ts'
+
+/** Joins `value` into whatever `target` names. `inside`: into the object that it names, not over it. */
+export function assign(analysis: Analysis, frame: Frame, target: PyNode, value: Value, inside = false): void {
+  if (!spend(analysis)) return
+  if (target.type === 'identifier') {
+    const name = analysis.text.slice(target.start, target.end)
+    if (inside && lookUp(frame, name) === undefined) return
+    assignName(frame, name, value)
+    return
+  }
+  if (target.type === 'attribute' || target.type === 'subscript') {
+    const object = childOf(target, target.type === 'attribute' ? 'object' : 'value')
+    if (object === undefined) return
+    if (target.type === 'subscript') {
+      const keys = keyTexts(analysis, frame, target)
+      nameCommands(analysis, keys, value)
+      return assign(analysis, frame, object, underField(value, keys.length === 1 ? keys[0] : undefined), true)
+    }
+    const name = childOf(target, 'attribute')
+    if (name === undefined) return
+    const key = analysis.text.slice(name.start, name.end)
+    if (!setAttribute(analysis, frame, object, key, value))
+      assign(analysis, frame, object, underField(taintsOf(value), key), true)
+    return
+  }
+  for (const part of target.children) assign(analysis, frame, part, value, inside)
+}
+
+/** The `key` of `object[key]`, as far as it is constant. */
+function keyTexts(analysis: Analysis, frame: Frame, node: PyNode): readonly string[] {
+  const key = childOf(node, 'subscript')
+  return key?.type === 'string' || key?.type === 'identifier' ? analysis.evaluate(analysis, frame, key).texts : []
+}
+
+/** `self.x = value`: true where the object is an instance or class of this file. */
+function setAttribute(analysis: Analysis, frame: Frame, object: PyNode, key: string, value: Value): boolean {
+  let known = false
+  for (const owner of analysis.evaluate(analysis, frame, object).refs) {
+    if (owner.kind !== 'instance' && owner.kind !== 'class') continue
+    known = true
+    owner.target.attributes.join(key, value)
+  }
+  return known
+}
+
+/** `for left in right`, of a statement or a comprehension. */
+export function bindLoop(analysis: Analysis, frame: Frame, node: PyNode): void {
+  const left = childOf(node, 'left')
+  const right = childOf(node, 'right')
+  if (left !== undefined && right !== undefined)
+    assign(analysis, frame, left, analysis.evaluate(analysis, frame, right))
+}
