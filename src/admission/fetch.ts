@@ -49,8 +49,9 @@ export class Fetcher {
     const firstSeenAt = snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt
     const fresh = await this.#fetch(registry, entry, firstSeenAt, priority)
     if (stored === undefined) return { stored: fresh, arrival: 'new' }
-    if (stored.digest !== fresh.digest) return { stored: fresh, arrival: 'new', former: stored }
-    return { stored: fresh, arrival: isUsable ? 'healed' : 'new' }
+    const after = { ...fresh, ...replacedAt(stored, fresh) }
+    if (stored.digest !== fresh.digest) return { stored: after, arrival: 'new', former: stored }
+    return { stored: after, arrival: isUsable ? 'healed' : 'new' }
   }
 
   /** What we hold under this name, where upstream still means it. */
@@ -123,6 +124,12 @@ export class Fetcher {
     stream.destroy()
     throw new TooLargeAhead()
   }
+}
+
+/** Bytes that never were what upstream claims were not replaced, but put right. */
+function replacedAt(former: StoredArtifact, { digest, storedAt }: StoredArtifact): Pick<StoredArtifact, 'replacedAt'> {
+  if (former.digest !== digest && former.integrity !== 'mismatch') return { replacedAt: storedAt }
+  return former.replacedAt === undefined ? {} : { replacedAt: former.replacedAt }
 }
 
 /** Whether upstream means another file by this name now: of another version, or other bytes. */

@@ -48,7 +48,8 @@ export class Judge {
   ): Promise<ContentJudgement> {
     const facts = judgedFacts(measured, listed.entry, stored.integrity)
     const against = async (previous: PreviousFacts): Promise<ContentJudgement> => {
-      const content = { digest: stored.digest, facts, previous }
+      const { digest, replacedAt } = stored
+      const content = { digest, facts, previous, ...(replacedAt === undefined ? {} : { replacedAt }) }
       return { facts, ...(await this.#decide({ ...metadataInput(listed), firstSeenAt: stored.firstSeenAt, content })) }
     }
     const { version } = before

@@ -6,13 +6,13 @@ import { recorded, type Change } from '../model/unit-of-work.ts'
 import { purlOf } from '../model/purl.ts'
 import { minute } from '../model/text.ts'
 import type { Verdict } from '../model/verdict.ts'
-import type { Rejection, Waiver } from '../model/waiver.ts'
+import type { Rejection, Waiver, WaiverScope } from '../model/waiver.ts'
 import { revisionOf } from './cases.ts'
 import type { KeyedLock } from './lock.ts'
 import { type Reviewer, plainText, REASON_MAX_CHARACTERS } from './people.ts'
 import type { DeskDependencies } from './ports.ts'
 import { reconcile } from './reconcile.ts'
-import { endOf, rulesToWaive, type ScopeChoice, scopeOf } from './scope.ts'
+import { endOf, rulesToWaive, type ScopeChoice, scopeOf, withFiles } from './scope.ts'
 
 export interface ReleaseChoice {
   /** what the reviewer saw; absent: whatever stands now */
@@ -55,7 +55,7 @@ export class Decisions {
       const waiver: Waiver = {
         id: randomUUID(),
         registry: one.registry,
-        scope: scopeOf(choice.scope, one, this.#app.ports),
+        scope: await this.#scopeOf(choice.scope, one),
         rules: rulesToWaive(verdict, choice.rules, reviewer.role),
         reason: reasonIn(choice.reason),
         by: reviewer.actor.name,
@@ -151,6 +151,13 @@ export class Decisions {
       throw new LazaretError('conflict', `Your decision was not saved: this case ${NOW[one.state]}${who}.`)
     }
     return one
+  }
+
+  /** With the bytes that files have now: others that come under their names later are not released with them. */
+  async #scopeOf(choice: ScopeChoice, one: Case): Promise<WaiverScope> {
+    const { records, ports } = this.#app
+    const stored = await records.artifactsOfPackage(one.registry, one.artifact.name)
+    return withFiles(scopeOf(choice, one, ports), one, stored, ports)
   }
 
   async #verdict(one: Case): Promise<Verdict> {

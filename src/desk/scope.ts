@@ -1,4 +1,6 @@
+import type { StoredArtifact } from '../model/artifact.ts'
 import type { Case } from '../model/case.ts'
+import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isServed, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { WaiverScope } from '../model/waiver.ts'
@@ -29,6 +31,25 @@ export function scopeOf(choice: ScopeChoice, one: Case, ports: Pick<DeskPorts, '
     )
   }
   return { kind: 'package', ecosystem, name, range }
+}
+
+/** Bytes that one waiver names; what else it covers counts from the moment at which it was given. */
+export const FILES_MAX = 500
+
+/** The scope, with the bytes that `stored` files of it have; those of the case first, which a person looked at. */
+export function withFiles(
+  scope: WaiverScope,
+  one: Case,
+  stored: readonly StoredArtifact[],
+  ports: Pick<DeskPorts, 'inRange'>,
+): WaiverScope {
+  if (scope.kind === 'digest') return scope
+  const isIn = (version: string): boolean =>
+    scope.kind === 'version' ? version === scope.version : ports.inRange(scope.ecosystem, version, scope.range)
+  const files = new Map<string, Sha256>([[one.artifact.filename, one.digest]])
+  for (const { filename, version, digest } of stored)
+    if (files.size < FILES_MAX && !files.has(filename) && isIn(version)) files.set(filename, digest)
+  return { ...scope, files: Object.fromEntries(files) }
 }
 
 /** Hits that keep the artifact back now. */

@@ -92,6 +92,8 @@ export interface StoredArtifact extends ArtifactName {
   readonly firstSeenAt: string
   /** ISO 8601 UTC */
   readonly storedAt: string
+  /** ISO 8601 UTC: when other bytes came under this file name last; absent: it has those that it had first */
+  readonly replacedAt?: string
 }
 
 export type IntegrityOutcome = 'verified' | 'unclaimed' | 'mismatch'

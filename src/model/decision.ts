@@ -61,6 +61,8 @@ export type PreviousFacts =
 /** What is known once the bytes were inspected. */
 export interface ContentBasis {
   readonly digest: Sha256
+  /** ISO 8601 UTC: when these bytes came in the place of others; absent: the file had no others */
+  readonly replacedAt?: string
   readonly facts: JudgedFacts
   readonly previous: PreviousFacts
 }

@@ -1,11 +1,26 @@
 import type { Sha256 } from './digest.ts'
 import type { Ecosystem } from './ecosystem.ts'
 
-/** What a waiver covers, narrowest first. */
+/** The bytes that files had when a waiver was given, by file name: it covers no others that come under these names. */
+export type CoveredFiles = Readonly<Record<string, Sha256>>
+
+/** What a waiver covers, narrowest first. `files`: absent of waivers that an earlier Lazaret wrote. */
 export type WaiverScope =
   | { readonly kind: 'digest'; readonly digest: Sha256 }
-  | { readonly kind: 'version'; readonly ecosystem: Ecosystem; readonly name: string; readonly version: string }
-  | { readonly kind: 'package'; readonly ecosystem: Ecosystem; readonly name: string; readonly range: string }
+  | {
+      readonly kind: 'version'
+      readonly ecosystem: Ecosystem
+      readonly name: string
+      readonly version: string
+      readonly files?: CoveredFiles
+    }
+  | {
+      readonly kind: 'package'
+      readonly ecosystem: Ecosystem
+      readonly name: string
+      readonly range: string
+      readonly files?: CoveredFiles
+    }
 
 /** An approved exception: it silences the named rules for its scope until its date. */
 export interface Waiver {

@@ -1,6 +1,6 @@
 import type { DecisionInput } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
-import type { Rejection, Waiver, WaiverScope } from '../model/waiver.ts'
+import type { CoveredFiles, Rejection, Waiver } from '../model/waiver.ts'
 import { inRange } from './versions.ts'
 
 /** Waivers by what they can cover. Built once for each list: the same list serves thousands of versions. */
@@ -21,7 +21,7 @@ export function waiversFor(waivers: readonly Waiver[], input: DecisionInput, now
     ...(input.content === undefined ? [] : (index.byDigest.get(input.content.digest) ?? [])),
   ]
   return candidates.filter(
-    (waiver) => isFor(waiver.registry, input) && isActive(waiver, nowMs) && covers(waiver.scope, input),
+    (waiver) => isFor(waiver.registry, input) && isActive(waiver, nowMs) && covers(waiver, input),
   )
 }
 
@@ -44,16 +44,23 @@ function isActive(waiver: Waiver, nowMs: number): boolean {
   return waiver.until === undefined || nowMs < Date.parse(waiver.until)
 }
 
-function covers(scope: WaiverScope, input: DecisionInput): boolean {
+function covers({ scope, at }: Waiver, input: DecisionInput): boolean {
   const { ecosystem, version } = input.artifact
   switch (scope.kind) {
     case 'digest':
       return scope.digest === input.content?.digest
     case 'version':
-      return scope.version === version
+      return scope.version === version && coversBytes(scope.files, at, input)
     case 'package':
-      return inRange(ecosystem, version, scope.range)
+      return inRange(ecosystem, version, scope.range) && coversBytes(scope.files, at, input)
   }
+}
+
+/** Bytes that came in the place of others after the waiver was given are not what somebody released. */
+function coversBytes(files: CoveredFiles = {}, at: string, { artifact, content }: DecisionInput): boolean {
+  if (content === undefined) return true
+  if (Object.hasOwn(files, artifact.filename)) return files[artifact.filename] === content.digest
+  return content.replacedAt === undefined || content.replacedAt <= at
 }
 
 function indexOf(waivers: readonly Waiver[]): WaiverIndex {

@@ -14,11 +14,12 @@ export interface ArtifactWriter {
 
 export function artifactWriter(sqlite: Database.Database): ArtifactWriter {
   const artifact = sqlite.prepare(
-    `INSERT INTO artifact (registry, name, filename, ecosystem, version, kind, digest, size_bytes, integrity, claims, first_seen_at, stored_at)
-     VALUES (@registry, @name, @filename, @ecosystem, @version, @kind, @digest, @sizeBytes, @integrity, @claims, @firstSeenAt, @storedAt)
+    `INSERT INTO artifact (registry, name, filename, ecosystem, version, kind, digest, size_bytes, integrity, claims, first_seen_at, stored_at, replaced_at)
+     VALUES (@registry, @name, @filename, @ecosystem, @version, @kind, @digest, @sizeBytes, @integrity, @claims, @firstSeenAt, @storedAt, @replacedAt)
      ON CONFLICT (registry, name, filename) DO UPDATE SET
        version = excluded.version, kind = excluded.kind, digest = excluded.digest, size_bytes = excluded.size_bytes,
-       integrity = excluded.integrity, claims = excluded.claims, stored_at = excluded.stored_at`,
+       integrity = excluded.integrity, claims = excluded.claims, stored_at = excluded.stored_at,
+       replaced_at = excluded.replaced_at`,
   )
   // `ordinal` tells which of several was written last: times may tie.
   const facts = sqlite.prepare(
@@ -34,8 +35,8 @@ export function artifactWriter(sqlite: Database.Database): ArtifactWriter {
      ON CONFLICT (registry, digest, filename) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body`,
   )
   return {
-    artifact(stored) {
-      artifact.run({ ...stored, claims: JSON.stringify(stored.claims) })
+    artifact({ replacedAt = null, claims, ...stored }) {
+      artifact.run({ ...stored, claims: JSON.stringify(claims), replacedAt })
     },
     facts(measured) {
       const { digest, readAs, inspector } = measured

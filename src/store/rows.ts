@@ -21,6 +21,7 @@ export function toArtifact(row: ArtifactRow): StoredArtifact {
     sizeBytes: row.size_bytes,
     firstSeenAt: row.first_seen_at,
     storedAt: row.stored_at,
+    ...(row.replaced_at === null ? {} : { replacedAt: row.replaced_at }),
   }
 }
 

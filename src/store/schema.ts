@@ -29,6 +29,7 @@ export interface ArtifactRow {
   claims: string
   first_seen_at: string
   stored_at: string
+  replaced_at: string | null
 }
 
 export interface VerdictRow {

@@ -42,7 +42,8 @@ function afterwards(left: readonly RuleHit[], waiting: number): string {
 
 function reach(choice: Choice, version: string): string {
   if (choice.scope === 'digest') return 'It covers these bytes only: a republished file comes back to the desk.'
-  if (choice.scope === 'version') return `It covers every file of ${version}, also ones that nobody has looked at yet.`
+  if (choice.scope === 'version')
+    return `It covers every file of ${version}, also ones that nobody has looked at yet; a republished file comes back to the desk.`
   return `It covers versions ${choice.range === '' ? '…' : choice.range}, also ones that do not exist yet and nobody has looked at.`
 }
 

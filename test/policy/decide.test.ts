@@ -19,6 +19,8 @@ import {
   waiver,
 } from './given.ts'
 
+const FILE = inputFor().artifact.filename
+
 t.test('a verdict names the moment at which a hit ends, and until when it holds', async (t) => {
   const young = inputFor({ publishedAt: at(-12) }, { package: { firstPublishedAt: at(-100) }, content: contentFor() })
   const table: readonly (readonly [when: string, until: string | undefined, validUntil: string | undefined])[] = [
@@ -74,6 +76,10 @@ t.test('a waiver silences its rules for its scope until its date', async (t) => 
     ['another registry', [waiver(VERSION, { registry: 'other' })], false],
     ['another rule', [waiver(VERSION, { rules: ['b-rule'] })], false],
     ['among several rules', [waiver(VERSION, { rules: ['b-rule', 'a-rule'] })], true],
+    ['these bytes of this version', [waiver({ ...VERSION, files: { [FILE]: DIGEST } })], true],
+    ['other bytes of this version', [waiver({ ...VERSION, files: { [FILE]: sha256('former') } })], false],
+    ['bytes of other files', [waiver({ ...VERSION, files: { 'other.tgz': sha256('other') } })], true],
+    ['other bytes in a range', [waiver({ ...PACKAGE, range: '*', files: { [FILE]: sha256('former') } })], false],
     ['until tomorrow', [waiver(VERSION, { until: at(24) })], true],
     ['until now', [waiver(VERSION, { until: NOW })], false],
     ['until a date that is none', [waiver(VERSION, { until: 'soon' })], false],
@@ -91,6 +97,28 @@ t.test('a waiver silences its rules for its scope until its date', async (t) => 
     'hold',
   )
 })
+
+t.test(
+  'a waiver for a version or a range does not cover bytes that came in the place of others after it',
+  async (t) => {
+    const table: readonly (readonly [situation: string, replacedAt: string | undefined, silenced: boolean])[] = [
+      ['never replaced', undefined, true],
+      ['replaced before', at(-1), true],
+      ['replaced at that moment', NOW, true],
+      ['replaced after it', new Date(Date.parse(NOW) + 1).toISOString(), false],
+    ]
+    for (const [situation, replacedAt, silenced] of table) {
+      const content = { ...contentFor(), ...(replacedAt === undefined ? {} : { replacedAt }) }
+      const input = inputFor({}, { content })
+      for (const scope of [VERSION, { ...PACKAGE, range: '*' }]) {
+        const { outcome } = ask('!artifact.withdrawn', input, { waivers: [waiver(scope)] })
+        t.equal(outcome, silenced ? 'allow' : 'hold', `${situation}, ${scope.kind}`)
+        const named = waiver({ ...scope, files: { [FILE]: DIGEST } })
+        t.equal(ask('!artifact.withdrawn', input, { waivers: [named] }).outcome, 'allow', `${situation}, named`)
+      }
+    }
+  },
+)
 
 t.test('ranges of waivers follow each ecosystem', async (t) => {
   const table: readonly (readonly [ecosystem: 'npm' | 'pypi', version: string, range: string, silenced: boolean])[] = [

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration'
 import { initial } from './0001-initial.ts'
 import { countedHeads } from './0002-counted-heads.ts'
 import { factsByReading } from './0003-facts-by-reading.ts'
+import { replacedBytes } from './0004-replaced-bytes.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -14,5 +15,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     [INITIAL]: initial(types),
     [COUNTED_HEADS]: countedHeads(types),
     '0003-facts-by-reading': factsByReading(types),
+    '0004-replaced-bytes': replacedBytes(),
   }
 }
