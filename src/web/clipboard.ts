@@ -1,6 +1,6 @@
 /**
- * Whether `text` is in the clipboard now. Browsers give their clipboard to encrypted pages and to localhost alone; a Lazaret of
- * the house is often neither, and there the old way works.
+ * Whether `text` is in the clipboard now. Browsers give their clipboard to encrypted pages and to localhost alone; a Lazaret in
+ * an office network is often neither, and there the old way works.
  */
 export async function copyText(text: string): Promise<boolean> {
   // oxlint-disable-next-line typescript/no-unnecessary-condition -- it is missing on unencrypted pages

@@ -54,7 +54,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
           })}
         </nav>
         <div class="rail-foot">
-          <House />
+          <SystemState />
           <div class="who">
             <span class="who-name">
               <b>{person.user.name}</b>
@@ -94,20 +94,20 @@ function useFocusOnPages(path: string): void {
   }, [path])
 }
 
-/** How often the state of the house is asked for. */
-const HOUSE_MS = 60_000
+/** Milliseconds between two questions for the state of the system. */
+const STATE_MS = 60_000
 
-/** How the house stands, in two quiet lines. */
-function House() {
+/** The state of upstreams and of the log, below the navigation. */
+function SystemState() {
   const { value, reload } = useResource<Summary>('/summary')
   useEffect(() => {
-    const watch = setInterval(() => !document.hidden && reload(), HOUSE_MS)
+    const watch = setInterval(() => !document.hidden && reload(), STATE_MS)
     return () => clearInterval(watch)
   }, [reload])
   if (value === undefined) return null
   const away = value.upstreams.filter((upstream) => !upstream.reachable)
   return (
-    <div class="house">
+    <div class="system-state">
       {away.map((upstream) => (
         <p key={upstream.registry} class="warn">
           {upstream.registry}: {upstream.message === '' ? 'upstream cannot be reached' : upstream.message}

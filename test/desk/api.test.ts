@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { Client } from './client.ts'
-import { baseOf, type App, listen, openApp } from './house.ts'
+import { baseOf, type App, listen, openApp } from './test-app.ts'
 import { told } from '../contracts/samples.ts'
 import { digestOf } from './seed.ts'
 

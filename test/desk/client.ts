@@ -1,4 +1,4 @@
-import { PASSWORD, type App } from './house.ts'
+import { PASSWORD, type App } from './test-app.ts'
 
 export interface Reply {
   readonly status: number

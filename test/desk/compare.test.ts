@@ -1,6 +1,6 @@
 import t from 'tap'
 import { comparisonOf } from '../../src/desk/compare.ts'
-import { openApp } from './house.ts'
+import { openApp } from './test-app.ts'
 import { ordinary } from './samples.ts'
 import { digestOf, npmFile, type Seed } from './seed.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { Client } from './client.ts'
-import { baseOf, type App, listen, openApp, PASSWORD } from './house.ts'
+import { baseOf, type App, listen, openApp, PASSWORD } from './test-app.ts'
 
 const HOUR = 3_600_000
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Client } from './client.ts'
-import { baseOf, listen, openApp } from './house.ts'
+import { baseOf, listen, openApp } from './test-app.ts'
 
 t.test('the desk is served from its folder, and only that', async (t) => {
   const folder = t.testdir({

@@ -4,7 +4,7 @@ import { escapeHtml, html } from '../../src/desk/page/html.ts'
 import { purlText } from '../../src/desk/routes/why.ts'
 import { purlOf } from '../../src/model/purl.ts'
 import { Client } from './client.ts'
-import { baseOf, type App, listen, openApp, POLICY } from './house.ts'
+import { baseOf, type App, listen, openApp, POLICY } from './test-app.ts'
 import { hit, npmFile, type Seed } from './seed.ts'
 import { ordinary } from './samples.ts'
 

@@ -3,7 +3,7 @@ import { fastify } from 'fastify'
 import t from 'tap'
 import { sendArtifact } from '../../src/ecosystems/reply.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { baseOf } from '../desk/house.ts'
+import { baseOf } from '../desk/test-app.ts'
 
 type Admitted = Parameters<typeof sendArtifact>[2]
 

@@ -6,7 +6,7 @@ import { createLogger, scrub } from '../../src/http/logger.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import { createServer } from '../../src/http/server.ts'
 import { LazaretError } from '../../src/model/errors.ts'
-import { baseOf } from '../desk/house.ts'
+import { baseOf } from '../desk/test-app.ts'
 
 function collector(): { lines: string[]; stream: Writable } {
   const lines: string[] = []

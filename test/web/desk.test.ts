@@ -97,7 +97,7 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
   await page.setViewportSize({ width: 1280, height: 900 })
   await fromTheLog(t, page, lazaret.url)
   await backToTheRow(t, page, lazaret.url)
-  await overtaken(t, page, lazaret.url)
+  await invalidated(t, page, lazaret.url)
 
   await page.goto(`${lazaret.url}/ui/`)
   await page.getByRole('link', { name: 'inline-hook' }).waitFor()
@@ -189,7 +189,7 @@ async function backToTheRow(t: Test, page: Page, url: string): Promise<void> {
 }
 
 /** Somebody else decides while the panel is open: nothing is overwritten, and what was written stays. */
-async function overtaken(t: Test, page: Page, url: string): Promise<void> {
+async function invalidated(t: Test, page: Page, url: string): Promise<void> {
   await page.getByRole('link', { name: 'markup' }).click()
   await page.getByRole('heading', { name: 'markup' }).waitFor()
   await page.keyboard.press('r')

@@ -17,7 +17,7 @@ import { treeOf } from '../../src/web/tree.ts'
 import { pieces } from '../../src/web/visible.ts'
 import { detailWords } from '../../src/web/event-words.ts'
 import { bytes, sentence } from '../../src/web/words.ts'
-import { POLICY } from '../desk/house.ts'
+import { POLICY } from '../desk/test-app.ts'
 import { hit } from '../desk/seed.ts'
 
 /** The desk can't import the server's types. That it reads what the server answers, the compiler holds here. */
