@@ -29,15 +29,18 @@ export interface Before {
 /** Asks the policy: once on metadata; once on content, and once more where the verdict hangs on the version before. */
 export class Judge {
   readonly #policyEngine: Pick<PolicyEngine, 'decide' | 'revision'>
-  readonly #records: Pick<Records, 'verdict'>
+  readonly #records: Pick<Records, 'verdict' | 'advisories'>
 
-  constructor(policyEngine: Pick<PolicyEngine, 'decide' | 'revision'>, records: Pick<Records, 'verdict'>) {
+  constructor(
+    policyEngine: Pick<PolicyEngine, 'decide' | 'revision'>,
+    records: Pick<Records, 'verdict' | 'advisories'>,
+  ) {
     this.#policyEngine = policyEngine
     this.#records = records
   }
 
   async metadata(listed: Listed): Promise<Judgement> {
-    return this.#decide(metadataInput(listed))
+    return this.#decide(listed)
   }
 
   async content(
@@ -48,9 +51,9 @@ export class Judge {
   ): Promise<ContentJudgement> {
     const facts = judgedFacts(measured, listed.entry, stored.integrity)
     const against = async (previous: PreviousFacts): Promise<ContentJudgement> => {
-      const { digest, replacedAt } = stored
+      const { digest, replacedAt, firstSeenAt } = stored
       const content = { digest, facts, previous, ...(replacedAt === undefined ? {} : { replacedAt }) }
-      return { facts, ...(await this.#decide({ ...metadataInput(listed), firstSeenAt: stored.firstSeenAt, content })) }
+      return { facts, ...(await this.#decide(listed, { firstSeenAt, content })) }
     }
     const { version } = before
     if (version === undefined) return against({ kind: 'none' })
@@ -74,19 +77,21 @@ export class Judge {
     return last?.undecided === undefined ? previous : { ...previous, since: last.undecided.since }
   }
 
-  async #decide(input: DecisionInput): Promise<Judgement> {
-    // Taken before: a policy or waiver that comes while it is decided, or written down, must decide it anew.
+  /** `known`: what is known beside the metadata. */
+  async #decide(
+    { registry, entry, snapshot }: Listed,
+    known?: Pick<DecisionInput, 'firstSeenAt' | 'content'>,
+  ): Promise<Judgement> {
+    // Taken first: a policy, waiver or advisory that comes while it is decided, or written down, must decide it anew.
     const revision = this.#policyEngine.revision()
+    const advisories = await this.#records.advisories(entry.ecosystem, entry.name)
+    const input = {
+      registry: registry.name,
+      artifact: entry,
+      firstSeenAt: snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt,
+      package: packageFactsOf(snapshot.catalogue, snapshot.formerMaintainers, advisories),
+      ...known,
+    }
     return { input, verdict: await this.#policyEngine.decide(input), revision }
-  }
-}
-
-/** What metadata alone says of an artifact. */
-function metadataInput({ registry, entry, snapshot }: Listed): DecisionInput {
-  return {
-    registry: registry.name,
-    artifact: entry,
-    firstSeenAt: snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt,
-    package: packageFactsOf(snapshot.catalogue, snapshot.formerMaintainers),
   }
 }

@@ -1,3 +1,4 @@
+import type { Advisory } from '../model/advisory.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Clock } from '../model/clock.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
@@ -81,10 +82,20 @@ export class PolicyEngine {
   }
 
   async circumstances(registry: string): Promise<DecisionCircumstances> {
-    const config = this.#options.registries.get(registry)
-    if (config === undefined) throw new LazaretError('not-found', `no registry is named ${registry}`)
+    const config = this.#registry(registry)
     const { waivers, rejections } = await this.#inForce()
     return { now: this.#options.clock().toISOString(), mode: config.mode, waivers, rejections }
+  }
+
+  /** What is published of a package; undefined: no record of its ecosystem was ever imported. */
+  async advisories(registry: string, name: string): Promise<readonly Advisory[] | undefined> {
+    return this.#options.records.advisories(this.#registry(registry).ecosystem, name)
+  }
+
+  #registry(name: string): RegistryConfig {
+    const config = this.#options.registries.get(name)
+    if (config === undefined) throw new LazaretError('not-found', `no registry is named ${name}`)
+    return config
   }
 
   async #inForce() {

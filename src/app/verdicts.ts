@@ -52,6 +52,7 @@ export function verdictsOf(options: {
       return { source, file, digest: policy.digest }
     },
     circumstances: (registry) => policyEngine.circumstances(registry),
+    advisories: (registry, name) => policyEngine.advisories(registry, name),
   }
 }
 

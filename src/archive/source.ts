@@ -17,12 +17,12 @@ export class Source {
     this.whole = whole
   }
 
-  /** Throws what the file system says; the bytes themselves are never an error. */
-  static async open(path: string): Promise<Source> {
+  /** Files up to `wholeBytes` are read at once. Throws what the file system says; the bytes themselves are never an error. */
+  static async open(path: string, wholeBytes = WHOLE_BYTES): Promise<Source> {
     const file = await open(path, 'r')
     try {
       const { size } = await file.stat()
-      const whole = size <= WHOLE_BYTES ? await readFully(file, 0, size) : undefined
+      const whole = size <= wholeBytes ? await readFully(file, 0, size) : undefined
       return new Source(file, whole?.length ?? size, whole)
     } catch (error) {
       await file.close()

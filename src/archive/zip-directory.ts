@@ -57,6 +57,13 @@ export async function readDirectory(
   return members
 }
 
+/** Where the next member or the directory starts, for each member. */
+export function nextOffsets(members: readonly ZipMember[], end: ZipEnd): ReadonlyMap<ZipMember, number> {
+  const sorted = members.toSorted((one, other) => one.offset - other.offset)
+  const directory = end.directoryOffset + end.shift
+  return new Map(sorted.map((member, index) => [member, sorted[index + 1]?.offset ?? directory]))
+}
+
 function recordEnd(directory: Buffer, offset: number): number | undefined {
   if (offset + RECORD_BYTES > directory.length || directory.readUInt32LE(offset) !== SIGNATURE) return undefined
   const name = directory.readUInt16LE(offset + 28)

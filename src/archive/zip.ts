@@ -4,8 +4,8 @@ import type { Limits } from './limits.ts'
 import type { Source } from './source.ts'
 import { isTarHeader } from './tar-header.ts'
 import { readBody } from './zip-body.ts'
-import { readDirectory, type ZipMember } from './zip-directory.ts'
-import { readEnd, type ZipEnd } from './zip-end.ts'
+import { nextOffsets, readDirectory, type ZipMember } from './zip-directory.ts'
+import { readEnd } from './zip-end.ts'
 import { DESCRIPTOR_FLAG, readLocal } from './zip-local.ts'
 
 /** encryption, strong encryption, patched data, masked headers */
@@ -21,26 +21,15 @@ export async function readZip(source: Source, inventory: Inventory, limits: Limi
     return
   }
   if (isTarHeader(await source.read(0, 512))) irregularities.add('also-tar')
-  const nextOf = layout(members, end, inventory)
+  const first = members.reduce((least, { offset }) => Math.min(least, offset), end.directoryOffset + end.shift)
+  if (first > end.shift)
+    irregularities.add('hidden-data', undefined, `${first - end.shift} bytes before the first member`)
+  const nextOf = nextOffsets(members, end)
   if (members.some((member) => member.flags & DESCRIPTOR_FLAG)) irregularities.add('data-descriptor')
   for (const member of members) {
     if (!inventory.spend(member.size)) return
     await readMember(source, member, nextOf.get(member) ?? 0, inventory)
   }
-}
-
-/** Where the next member or the directory starts, for each member. */
-function layout(members: readonly ZipMember[], end: ZipEnd, inventory: Inventory): ReadonlyMap<ZipMember, number> {
-  const sorted = members.toSorted((one, other) => one.offset - other.offset)
-  const next = new Map<ZipMember, number>()
-  const [first] = sorted
-  const start = first?.offset ?? end.directoryOffset + end.shift
-  if (start > end.shift)
-    inventory.irregularities.add('hidden-data', undefined, `${start - end.shift} bytes before the first member`)
-  for (const [index, member] of sorted.entries()) {
-    next.set(member, sorted[index + 1]?.offset ?? end.directoryOffset + end.shift)
-  }
-  return next
 }
 
 async function readMember(source: Source, member: ZipMember, next: number, inventory: Inventory): Promise<void> {

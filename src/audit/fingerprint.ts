@@ -13,7 +13,10 @@ export interface Fingerprint {
   readonly content: string
 }
 
-/** The fingerprint of a change; undefined for a request on a case, whose row moves and folds with the next. */
+/**
+ * The fingerprint of a change; undefined for a request on a case, whose row moves and folds with the next, and for advisories, which
+ * come by the hundred thousand: their event has one hash of all that it brought.
+ */
 export function fingerprintOf(change: Change): Fingerprint | undefined {
   switch (change.kind) {
     case 'artifact': {
@@ -28,6 +31,7 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
       return of(change.kind, [registry, digest], { id, artifact, openedAt })
     }
     case 'case-requested':
+    case 'advisories':
       return undefined
     case 'case-decided':
     case 'waiver-revoked':

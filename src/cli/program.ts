@@ -4,6 +4,7 @@ import { backupCommand } from './backup.ts'
 import { checkCommand } from './check.ts'
 import { clientConfigCommand } from './client-config.ts'
 import { EXIT } from './lib/command.ts'
+import { intelCommand } from './intel.ts'
 import { policyCommand } from './policy.ts'
 import { ownVersion } from './lib/version.ts'
 import { quarantineCommand } from './quarantine.ts'
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     whyCommand(),
     quarantineCommand(),
     policyCommand(),
+    intelCommand(),
     auditCommand(),
     backupCommand(),
     restoreCommand(),

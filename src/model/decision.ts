@@ -1,3 +1,4 @@
+import type { Advisory } from './advisory.ts'
 import type { CatalogueArtifact } from './artifact.ts'
 import type { Catalogue, CatalogueSnapshot } from './catalogue.ts'
 import type { Sha256 } from './digest.ts'
@@ -13,12 +14,15 @@ export interface PackageFacts {
   readonly formerMaintainers: readonly string[] | Unknown
   readonly upstreamStatus: string
   readonly versionCount: number
+  /** what is published of the package, of all its versions; absent: no record of its ecosystem was imported */
+  readonly advisories?: readonly Advisory[]
 }
 
 /** What a catalogue says of its package as a whole. Computed once a package, not once a version. */
 export function packageFactsOf(
   catalogue: Catalogue,
   formerMaintainers: CatalogueSnapshot['formerMaintainers'],
+  advisories: readonly Advisory[] | undefined,
 ): PackageFacts {
   return {
     firstPublishedAt: catalogue.firstPublishedAt,
@@ -26,6 +30,7 @@ export function packageFactsOf(
     formerMaintainers,
     upstreamStatus: catalogue.upstreamStatus,
     versionCount: new Set(catalogue.artifacts.map((artifact) => artifact.version)).size,
+    ...(advisories === undefined ? {} : { advisories }),
   }
 }
 

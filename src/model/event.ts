@@ -22,6 +22,7 @@ export const EVENT_TYPES = [
   'user.signed-in',
   'user.sign-in-failed',
   'user.signed-out',
+  'advisories.imported',
   'log.exported',
   'rows.adopted',
   'backup.made',

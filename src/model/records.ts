@@ -1,6 +1,8 @@
+import type { Advisory, AdvisoryCounts } from './advisory.ts'
 import type { ReadAs, StoredArtifact } from './artifact.ts'
 import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
+import type { Ecosystem } from './ecosystem.ts'
 import type { LoggedEvent } from './event.ts'
 import type { ContentFacts } from './fact.ts'
 import type { Session, User } from './user.ts'
@@ -41,7 +43,11 @@ export interface Records {
   users(): Promise<readonly User[]>
   session(tokenHash: Sha256): Promise<Session | undefined>
   events(filter: EventFilter, page: Page): Promise<readonly LoggedEvent[]>
-  /** Changes whenever any process changed waivers or rejections. Cheap: asked on hot paths. */
+  /** What is published of a package and not withdrawn. Undefined: no record of its ecosystem was ever imported. Cheap. */
+  advisories(ecosystem: Ecosystem, name: string): Promise<readonly Advisory[] | undefined>
+  /** one element for each ecosystem */
+  advisoryCounts(): Promise<readonly AdvisoryCounts[]>
+  /** Changes whenever any process changed waivers, rejections or advisories. Cheap: asked on hot paths. */
   decisionsRevision(): number
 }
 

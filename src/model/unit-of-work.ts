@@ -1,3 +1,4 @@
+import type { AdvisoryRecord } from './advisory.ts'
 import type { StoredArtifact } from './artifact.ts'
 import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
@@ -32,6 +33,8 @@ export type Change =
   | { readonly kind: 'rejection'; readonly rejection: Rejection }
   | { readonly kind: 'rejection-revoked'; readonly id: string; readonly at: string; readonly by: string }
   | { readonly kind: 'user'; readonly user: User }
+  /** each takes the place of an older one of its id */
+  | { readonly kind: 'advisories'; readonly records: readonly AdvisoryRecord[] }
 
 /** What has no event: facts follow from the bytes at any time, and a session that is renewed or ends decides nothing. */
 export type UnrecordedWrite =
@@ -51,6 +54,7 @@ export const TOLD_BY = {
   rejection: ['case.rejected'],
   'rejection-revoked': ['case.reversed'],
   user: ['user.created'],
+  advisories: ['advisories.imported'],
 } as const satisfies Readonly<Record<Change['kind'], readonly EventType[]>>
 
 /** The changes that an event of type `Told` can tell of. */

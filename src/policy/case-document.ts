@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ADVISORY_SEVERITIES } from '../model/advisory.ts'
 import { ARTIFACT_KINDS } from '../model/artifact.ts'
 import { CAPABILITIES } from '../model/capability.ts'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
@@ -24,6 +25,17 @@ const DEPENDENCY = z.strictObject({
   spec: z.string().default('^1.0.0'),
   group: z.string().default('dependencies'),
   direct: z.boolean().default(false),
+})
+
+const ADVISORY = z.strictObject({
+  id: z.string(),
+  malware: z.boolean().default(false),
+  severity: z.enum(ADVISORY_SEVERITIES).default('high'),
+  summary: z.string().default('a record'),
+  /** versions that it names; left out: all of them */
+  versions: NAMES.optional(),
+  /** the version with the fix: those before it are affected */
+  fixed: z.string().optional(),
 })
 
 /** What is known of the bytes of one version. */
@@ -61,6 +73,8 @@ const GIVEN = z.strictObject({
       version_count: z.int().optional(),
     })
     .optional(),
+  /** published records of the package; left out: none was ever imported */
+  advisories: z.array(ADVISORY).optional(),
   ...CONTENT,
   /** the version before: the same as this one, but for what is said here */
   before: z

@@ -1,3 +1,4 @@
+import type { Advisory } from '../model/advisory.ts'
 import { ARTIFACT_KINDS, KIND_ECOSYSTEM, readAsOf, type ArtifactKind } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { DecisionCircumstances, DecisionInput, PackageFacts, PreviousFacts } from '../model/decision.ts'
@@ -53,7 +54,7 @@ export function inputOfCase(given: Given): DecisionInput {
       manifest: UNKNOWN,
     },
     firstSeenAt: inCase(-lengthMs(artifact.first_seen_age ?? '30d')),
-    package: packageOf(given.project ?? {}),
+    package: { ...packageOf(given.project ?? {}), ...advisoriesOf(given, ecosystem, name) },
     ...(given.inspected === false
       ? {}
       : {
@@ -86,6 +87,27 @@ function packageOf(project: NonNullable<Given['project']>): PackageFacts {
     formerMaintainers: known(project.former_maintainers ?? maintainers),
     upstreamStatus: project.status ?? 'active',
     versionCount: project.version_count ?? 20,
+  }
+}
+
+function advisoriesOf(
+  { advisories }: Given,
+  ecosystem: Ecosystem,
+  name: string,
+): { readonly advisories?: readonly Advisory[] } {
+  if (advisories === undefined) return {}
+  return {
+    advisories: advisories.map(({ id, malware, severity, summary, versions = [], fixed }) => ({
+      id,
+      ecosystem,
+      name,
+      isMalware: malware,
+      severity,
+      summary,
+      modifiedAt: inCase(),
+      versions,
+      ranges: versions.length > 0 ? [] : [{ introduced: '0', ...(fixed === undefined ? {} : { fixed }) }],
+    })),
   }
 }
 

@@ -2,6 +2,7 @@ import { Environment, type ASTNode } from '@marcbachmann/cel-js'
 import { RE2JS } from 're2js'
 import { CONFIDENCES, SEVERITIES } from '../model/finding.ts'
 import { ConditionError } from './condition-error.ts'
+import { AdvisoryFacts } from './advisory-facts.ts'
 import { ChangeFacts, DependencyFacts, FindingFacts, SurfaceFacts } from './content-facts.ts'
 import { Age, Evaluation, UnknownFact } from './evaluation.ts'
 import { ArtifactFacts, ProjectFacts, ReleaseFacts } from './metadata-facts.ts'
@@ -34,6 +35,7 @@ const CONSTRUCTORS: Readonly<Record<string, new (...args: never[]) => object>> =
   Artifact: ArtifactFacts,
   Release: ReleaseFacts,
   Project: ProjectFacts,
+  Advisory: AdvisoryFacts,
   Finding: FindingFacts,
   Surface: SurfaceFacts,
   Dependency: DependencyFacts,

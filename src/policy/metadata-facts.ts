@@ -1,5 +1,6 @@
 import type { DecisionInput, PackageFacts } from '../model/decision.ts'
 import { UNKNOWN } from '../model/unknown.ts'
+import { isFixedBy } from './advisory-facts.ts'
 import type { Age, Evaluation } from './evaluation.ts'
 import { Reader } from './reader.ts'
 import { isPrerelease } from './versions.ts'
@@ -75,9 +76,13 @@ export class ReleaseFacts extends Reader {
   get publisher(): string {
     return this.on.text(this.known(this.#input.artifact.publisher, 'release.publisher'))
   }
-  /** No advisories are consulted yet, and an unknown is never a credit. */
   get fixes_known_vulnerability(): boolean {
-    return this.known<boolean>(UNKNOWN, 'release.fixes_known_vulnerability')
+    const {
+      artifact,
+      package: { advisories },
+    } = this.#input
+    const known = this.known(advisories, 'release.fixes_known_vulnerability')
+    return known.some((advisory) => isFixedBy(this.on, advisory, artifact.version))
   }
 }
 

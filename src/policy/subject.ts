@@ -1,3 +1,4 @@
+import { advisoryFacts, type AdvisoryFacts } from './advisory-facts.ts'
 import type { DecisionInput } from '../model/decision.ts'
 import type { JudgedFacts } from '../model/fact.ts'
 import type { Changes } from './changes.ts'
@@ -16,6 +17,7 @@ export class Subject {
   #artifact: ArtifactFacts | undefined
   #release: ReleaseFacts | undefined
   #project: ProjectFacts | undefined
+  #advisories: readonly AdvisoryFacts[] | undefined
   #findings: readonly FindingFacts[] | undefined
   #surface: SurfaceFacts | undefined
   #dependencies: readonly DependencyFacts[] | undefined
@@ -36,6 +38,10 @@ export class Subject {
   }
   get project(): ProjectFacts {
     return (this.#project ??= new ProjectFacts(this.evaluation, this.#input))
+  }
+  get advisories(): readonly AdvisoryFacts[] {
+    this.#advisories ??= advisoryFacts(this.evaluation, this.#input)
+    return this.evaluation.list(this.#advisories)
   }
   get findings(): readonly FindingFacts[] {
     this.#findings ??= findingFacts(this.evaluation, this.#facts('findings'))

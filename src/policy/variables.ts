@@ -54,7 +54,7 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       publisher: { type: 'string', doc: 'account that published it; unknown where upstream does not tell' },
       fixes_known_vulnerability: {
         type: 'bool',
-        doc: 'whether an advisory names it as the fix; always unknown so far',
+        doc: 'an imported advisory names it as the fix; unknown where none of its ecosystem was imported',
       },
     },
   },
@@ -71,6 +71,17 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       maintainers_removed: { type: 'list<string>', doc: 'only in the list that we saw before; unknown if we saw none' },
       status: { type: 'string', doc: "upstream's status (PEP 792): `active`, `archived`, `quarantined`, `deprecated`" },
       version_count: { type: 'int', doc: 'number of versions that upstream lists' },
+    },
+  },
+  advisories: {
+    doc: 'Published records that name this version, of those that were imported (`lazaret intel import`); empty where there are none.',
+    type: 'list<Advisory>',
+    listOf: 'Advisory',
+    fields: {
+      id: { type: 'string', doc: '`MAL-…`, `GHSA-…`, `PYSEC-…`' },
+      malware: { type: 'bool', doc: 'the package, or this version of it, was made to do harm' },
+      severity: { type: 'string', doc: '`unknown`, `low`, `medium`, `high` or `critical`' },
+      summary: { type: 'string', doc: 'one line' },
     },
   },
   findings: {

@@ -7,6 +7,8 @@ const VERSION_MAX = 256
 
 /** How an ecosystem reads versions. What makes no sense may throw. */
 interface VersionRules {
+  /** below 0: `one` comes before `other` */
+  compare(one: string, other: string): number
   satisfies(version: string, range: string): boolean
   isRange(range: string): boolean
   isPrerelease(version: string): boolean
@@ -14,11 +16,13 @@ interface VersionRules {
 
 const RULES: Readonly<Record<Ecosystem, VersionRules>> = {
   npm: {
+    compare: (one, other) => semver.compare(one, other, true),
     satisfies: (version, range) => semver.satisfies(version, range, { includePrerelease: true, loose: true }),
     isRange: (range) => semver.validRange(range, { loose: true }) !== null,
     isPrerelease: (version) => (semver.prerelease(version, { loose: true }) ?? []).length > 0,
   },
   pypi: {
+    compare: (one, other) => pep440.compare(one, other),
     satisfies: (version, range) => pep440.satisfies(version, specifier(range), { prereleases: true }),
     isRange: (range) => pep440.validRange(specifier(range.trim())),
     isPrerelease: (version) => {
@@ -38,6 +42,18 @@ export function inRange(ecosystem: Ecosystem, version: string, range: string): b
     return RULES[ecosystem].satisfies(version, wanted)
   } catch {
     return false
+  }
+}
+
+/** Below 0: `one` comes before `other`; 0: they are the same version; undefined where either makes no sense. */
+export function compareVersions(ecosystem: Ecosystem, one: string, other: string): number | undefined {
+  if (one === other) return 0
+  if (one.length > VERSION_MAX || other.length > VERSION_MAX) return undefined
+  try {
+    const order = RULES[ecosystem].compare(one, other)
+    return Number.isNaN(order) ? undefined : order
+  } catch {
+    return undefined
   }
 }
 

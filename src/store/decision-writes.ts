@@ -4,6 +4,8 @@ import type { Rejection, Waiver } from '../model/waiver.ts'
 
 /** Writes what people decided. Each write moves the decisions' revision, so that every process decides anew. */
 export interface DecisionWriter {
+  /** Something else that verdicts hang on was written. */
+  moved(): void
   waiver(waiver: Waiver): void
   /** Throws `not-found`, and `conflict` where it was revoked before. */
   revokeWaiver(id: string, at: string, by: string): void
@@ -32,6 +34,9 @@ export function decisionWriter(sqlite: Database.Database): DecisionWriter {
   const revokeWaiver = revoker(sqlite, 'waiver')
   const revokeRejection = revoker(sqlite, 'rejection')
   return {
+    moved() {
+      bump.run()
+    },
     waiver({ scope, rules, until = null, revokedAt = null, revokedBy = null, caseId = null, ...rest }) {
       const json = { scope: JSON.stringify(scope), rules: JSON.stringify(rules) }
       waiver.run({ ...rest, ...json, until, revokedAt, revokedBy, caseId })

@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts'
 import type { Records } from '../model/records.ts'
+import { advisoryRecords } from './advisory-records.ts'
 import { caseRecords } from './case-records.ts'
 import type { OpenDatabase } from './database.ts'
 import { eventRecords } from './event-records.ts'
@@ -10,6 +11,7 @@ import { toRejection, toUser, toWaiver } from './rows.ts'
 export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): Records {
   return {
     ...hotRecords(sqlite, clock),
+    ...advisoryRecords(sqlite),
     ...caseRecords(kysely),
     events: eventRecords(sqlite),
     async waivers({ active, at = clock().toISOString() }) {

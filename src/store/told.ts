@@ -45,6 +45,8 @@ function speaksOf(event: NewEvent, change: Change): boolean {
       return names(event, change.rejection.id)
     case 'user':
       return names(event, change.user.id)
+    case 'advisories':
+      return event.detail['records'] === change.records.length
   }
 }
 

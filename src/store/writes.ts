@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Change, UnrecordedWrite } from '../model/unit-of-work.ts'
+import { advisoryWriter } from './advisory-writes.ts'
 import { artifactWriter } from './artifact-writes.ts'
 import { catalogueWriter, type CatalogueColumns } from './catalogue-writes.ts'
 import { caseWriter } from './case-writes.ts'
@@ -31,6 +32,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
   const cases = caseWriter(sqlite)
   const decisions = decisionWriter(sqlite)
   const people = personWriter(sqlite, now)
+  const advisories = advisoryWriter(sqlite)
 
   return (writes) => {
     const sameCases = new Map<string, string>()
@@ -74,6 +76,10 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
           break
         case 'user':
           people.user(write.user)
+          break
+        case 'advisories':
+          for (const record of write.records) advisories.record(record)
+          decisions.moved()
           break
         case 'session':
           people.session(write.session)

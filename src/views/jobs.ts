@@ -1,3 +1,4 @@
+import type { Advisory } from '../model/advisory.ts'
 import type { Catalogue } from '../model/catalogue.ts'
 import type { DecisionCircumstances } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
@@ -37,6 +38,7 @@ export interface RenderJob {
   readonly firstSeen: Readonly<Record<string, string>>
   readonly refreshedAt: string
   readonly formerMaintainers: readonly string[] | Unknown
+  readonly advisories: readonly Advisory[] | undefined
   /** artifacts whose content is known: their assessment is decided already */
   readonly decided: ReadonlyMap<string, DecidedArtifact>
   /** names of the forms that are asked for */

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../model/bounded-map.ts'
+import type { Advisory } from '../model/advisory.ts'
 import type { Clock } from '../model/clock.ts'
 import { sha256, type Sha256 } from '../model/digest.ts'
 import type { DecisionCircumstances } from '../model/decision.ts'
@@ -34,6 +35,8 @@ export interface Verdicts {
   decided(snapshot: CatalogueSnapshot, registry: string): Promise<ReadonlyMap<string, DecidedArtifact>>
   policy(registry: string): { readonly source: string; readonly file: string; readonly digest: Sha256 }
   circumstances(registry: string): Promise<DecisionCircumstances>
+  /** what is published of the package; undefined: nothing was ever imported */
+  advisories(registry: string, name: string): Promise<readonly Advisory[] | undefined>
 }
 
 export interface ViewsOptions {
@@ -129,6 +132,7 @@ export function createViews(options: ViewsOptions): Views {
       firstSeen: snapshot.firstSeen,
       refreshedAt: snapshot.refreshedAt,
       formerMaintainers: snapshot.formerMaintainers,
+      advisories: await verdicts.advisories(registryName, name),
       decided: await verdicts.decided(snapshot, registryName),
       forms: [form],
     }

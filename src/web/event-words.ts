@@ -25,6 +25,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'user.signed-in': 'signed in',
   'user.sign-in-failed': 'sign-in failed',
   'user.signed-out': 'signed out',
+  'advisories.imported': 'advisories imported',
   'log.exported': 'log exported',
   'rows.adopted': 'records of an older version written down',
   'backup.made': 'backup made',

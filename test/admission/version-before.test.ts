@@ -103,6 +103,7 @@ async function judgedLast(releases: readonly Release[]) {
     waivers: async () => [],
     rejections: async () => rejections,
     verdict: async () => undefined,
+    advisories: async () => undefined,
     decisionsRevision: () => 1,
   } as unknown as Records
   const registries = new Map([['npm', registry]])

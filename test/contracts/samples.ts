@@ -162,6 +162,8 @@ export function told(change: Change): Recorded {
       return recorded(eventOf('case.reversed', named(change.id)), change)
     case 'user':
       return recorded(eventOf('user.created', named(change.user.id)), change)
+    case 'advisories':
+      return recorded(eventOf('advisories.imported', { detail: { records: change.records.length } }), change)
   }
 }
 

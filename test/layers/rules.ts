@@ -75,6 +75,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   ecosystems: { folders: ['model', 'ecosystems/npm', 'ecosystems/pypi'], modules: ['fastify', 'node:stream'] },
   views: { folders: ['model', 'policy', 'ecosystems'], modules: ['node:worker_threads', 'node:zlib'] },
+  intel: { folders: ['model', 'archive'], modules: ['node:fs', 'node:fs/promises', 'node:path', 'node:readline'] },
   admission: {
     folders: ['model', 'inspection', 'policy'],
     modules: ['@renovatebot/pep440', 'node:crypto', 'node:stream', 'semver'],

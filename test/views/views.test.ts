@@ -70,6 +70,7 @@ t.test(
         packageRevision: () => 0,
         decided: async () => new Map(),
         policy: () => ({ source: 'version: 1\nname: ours\nrules: []\n', file: 'policy.yaml', digest: sha256('') }),
+        advisories: async () => undefined,
         circumstances: async () => ({ now: NOW, mode: 'enforce', waivers: [], rejections: [] }),
       },
       thread: {

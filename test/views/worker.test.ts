@@ -22,6 +22,7 @@ t.test('a document that is nested deeper than any stack is upstream trouble, in 
     firstSeen: {},
     refreshedAt: '2026-11-24T08:00:00.000Z',
     formerMaintainers: UNKNOWN,
+    advisories: undefined,
     decided: new Map(),
     forms: ['full'],
   })

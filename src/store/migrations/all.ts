@@ -3,6 +3,7 @@ import { initial } from './0001-initial.ts'
 import { countedHeads } from './0002-counted-heads.ts'
 import { factsByReading } from './0003-facts-by-reading.ts'
 import { replacedBytes } from './0004-replaced-bytes.ts'
+import { advisories } from './0005-advisories.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -16,5 +17,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     [COUNTED_HEADS]: countedHeads(types),
     '0003-facts-by-reading': factsByReading(types),
     '0004-replaced-bytes': replacedBytes(),
+    '0005-advisories': advisories(),
   }
 }
