@@ -1,5 +1,5 @@
 /** Built-in functions that open a connection or ask a name server, by module. */
-const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
+export const BUILT_IN_NETWORK: Readonly<Record<string, readonly string[]>> = {
   http: ['request', 'get'],
   https: ['request', 'get'],
   http2: ['connect', 'request'],
@@ -113,8 +113,8 @@ export function isNetworkCall(api: string): boolean {
   const client = CLIENTS.find((candidate) => name === candidate || name.startsWith(`${candidate}.`))
   if (client !== undefined) return !CONFIGURES.test(name)
   const dot = name.indexOf('.')
-  if (dot === -1 || !Object.hasOwn(BUILT_IN, name.slice(0, dot))) return false
-  return BUILT_IN[name.slice(0, dot)]?.includes(name.slice(dot + 1)) ?? false
+  if (dot === -1 || !Object.hasOwn(BUILT_IN_NETWORK, name.slice(0, dot))) return false
+  return BUILT_IN_NETWORK[name.slice(0, dot)]?.includes(name.slice(dot + 1)) ?? false
 }
 
 /** True for a client that is made here and sends later. */

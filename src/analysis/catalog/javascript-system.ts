@@ -33,6 +33,8 @@ const PROCESS: Readonly<Record<string, readonly number[]>> = {
   'Deno.Command': [0, 1],
 }
 
+export const PROCESS_CALLS: readonly string[] = Object.keys(PROCESS)
+
 /** Positions of the arguments that say what is started; undefined for a call that starts no process. */
 export function processArguments(api: string): readonly number[] | undefined {
   return Object.hasOwn(PROCESS, api) ? PROCESS[api] : undefined
@@ -113,6 +115,8 @@ const DELETES: Readonly<Record<string, 'always' | 'recursive'>> = {
   emptydir: 'always',
   emptydirSync: 'always',
 }
+
+export const FILE_MEMBERS: readonly string[] = [...READS, ...Object.keys(WRITES)]
 
 const FILE_MODULE = /^module:(?:fs|fs-extra|graceful-fs|original-fs|jsonfile)\.(\w+)$/
 

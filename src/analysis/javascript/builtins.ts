@@ -9,6 +9,7 @@ import type { Call, Frame, Machine } from './machine.ts'
 import { runsKnown } from './known-code.ts'
 import { leaves, networkCall } from './network.ts'
 import { libraryCall } from './library.ts'
+import { namedBy } from './named-code.ts'
 import { processCall } from './processes.ts'
 import { moduleValue } from './statements.ts'
 import { deepTaints } from './reach.ts'
@@ -73,9 +74,6 @@ function required(machine: Machine, specifier: Value, made: Call, frame: Frame):
   return joinAll(specifier.texts.map((text) => moduleValue(machine, text, made.node, frame)))
 }
 
-/** Texts that every code base has where it asks for the global object. */
-const HARMLESS = /^\s*(?:"use strict";?)?\s*return\s+this;?\s*$/
-
 function runsText(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   const isTimer = api === 'setTimeout' || api === 'setInterval'
   if (isTimer) {
@@ -88,7 +86,8 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   const position = isTimer ? 0 : isAnyConstructor ? -1 : codeArgument(api)
   if (position === undefined) return api === 'Worker' ? worker(machine, made, frame) : undefined
   const code = position === -1 ? joinedArguments(made.args) : (made.args.values[position] ?? NOTHING)
-  if (code.texts.length > 0 && code.texts.every((text) => HARMLESS.test(text))) return ofApi('global')
+  const named = namedBy(machine, code, made, api === 'eval', frame)
+  if (named !== undefined) return named
   wantArguments(machine, made)
   machine.can('dynamic-code', made.node, `runs text as code by ${shortName(api)}`, frame)
   machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, deepTaints(code), frame)

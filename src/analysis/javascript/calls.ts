@@ -2,7 +2,7 @@ import type { Call, Frame, Machine } from './machine.ts'
 import { builtin } from './builtins.ts'
 import { allArguments, callbacks } from './callbacks.ts'
 import { method } from './methods.ts'
-import { deepTaints, elements } from './reach.ts'
+import { deepTaints, elements, listed } from './reach.ts'
 import { join, NOTHING, ofShape, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
 
 /** What a call gives, with its effects: functions of the program, built-in ones, or something that is not known. */
@@ -37,18 +37,12 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
   const values = isApply ? listed(shifted[1] ?? NOTHING) : shifted.slice(1)
   const inner: Arguments = { values, rest: isApply ? elements(shifted[1] ?? NOTHING) : args.rest }
   if (name === 'bind') return target
-  return machine.call({ ...made, callee: target, self: shifted[0] ?? NOTHING, args: inner, name: undefined }, frame)
+  const method = target.apis.map((api) => METHOD.exec(api)?.[1]).find((found) => found !== undefined)
+  return machine.call({ ...made, callee: target, self: shifted[0] ?? NOTHING, args: inner, name: method }, frame)
 }
 
-function listed(list: Value): Value[] {
-  const values: Value[] = []
-  for (const shape of list.shapes) {
-    for (let index = 0; index < 8 && shape.has(String(index)); index += 1) {
-      values[index] = join(values[index] ?? NOTHING, shape.get(String(index)))
-    }
-  }
-  return values
-}
+/** `Array.prototype.join.call(list, '')` */
+const METHOD = /^(?:Array|String)\.prototype\.(\w+)$/
 
 /** Nothing is known of the function: data passes through it, and functions given to it are called with that data. */
 function unknownCall(machine: Machine, made: Call, frame: Frame): Value {

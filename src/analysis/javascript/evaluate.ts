@@ -8,7 +8,7 @@ import { member, memberNames } from './member.ts'
 import { moduleValue } from './statements.ts'
 import { isOpen } from './wanted.ts'
 import { type Cell, type Shape } from './heap.ts'
-import { deepTaints, elements } from './reach.ts'
+import { deepTaints, elements, listed, modulesOf, restOf } from './reach.ts'
 import {
   beside,
   concatenated,
@@ -198,17 +198,23 @@ function argumentsOf(machine: Machine, args: readonly Node[], frame: Frame): Arg
   let rest = NOTHING
   for (const arg of args) {
     const value = machine.evaluate(arg, frame)
-    if (arg.type === 'SpreadElement') rest = join(rest, elements(value))
-    else values.push(value)
+    if (arg.type !== 'SpreadElement') values.push(value)
+    else if (arg === args.at(-1) && value.shapes.length > 0) {
+      values.push(...listed(value))
+      rest = join(rest, restOf(value))
+    } else rest = join(rest, elements(value))
   }
   return { values, rest }
 }
 
 function objectLiteral(machine: Machine, node: ObjectExpression, frame: Frame): Value {
   const shape = machine.shapeOf(node)
+  let modules = NOTHING
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
-      spread(machine.evaluate(property.argument, frame), shape)
+      const from = machine.evaluate(property.argument, frame)
+      spread(from, shape)
+      modules = join(modules, modulesOf(from))
       continue
     }
     const isFunction = property.value.type === 'FunctionExpression'
@@ -222,7 +228,7 @@ function objectLiteral(machine: Machine, node: ObjectExpression, frame: Frame): 
         : value
     shape.add(keyName(machine, property.key, property.computed, frame), read)
   }
-  return ofShape(shape)
+  return join(ofShape(shape), modules)
 }
 
 /** Copies the members of a value into a shape. */

@@ -89,6 +89,15 @@ class ProgramFunction implements FunctionValue {
     )
   }
 
+  /** The list of a parameter that takes all arguments from `index` on. */
+  listFrom(index: number, node: Node): Value {
+    this.#count.saw()
+    const shape = this.#machine.shapeOf(node, 'rest')
+    for (let at = index; at < this.#given; at += 1) shape.add(String(at - index), this.argument(at))
+    shape.add(undefined, this.#rest.value)
+    return { ...ofShape(shape), taints: this.argumentsFrom(index).taints }
+  }
+
   #position(index: number): Cell {
     return (this.#positions[index] ??= this.#machine.newCell())
   }
@@ -140,7 +149,7 @@ function evaluateBody(machine: Machine, node: AnyFunction, fn: ProgramFunction, 
   }
   node.params.forEach((param, index) => {
     const pattern: Node = param.type === 'TSParameterProperty' ? param.parameter : param
-    if (pattern.type === 'RestElement') machine.assign(pattern.argument, fn.argumentsFrom(index), frame)
+    if (pattern.type === 'RestElement') machine.assign(pattern.argument, fn.listFrom(index, pattern), frame)
     else machine.assign(pattern, fn.argument(index), frame)
   })
   if (body.type === 'BlockStatement') machine.execute(body, frame)

@@ -1,10 +1,10 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { member } from './member.ts'
-import { deepTaints, elements } from './reach.ts'
+import { deepTaints, elements, modulesOf } from './reach.ts'
 import { WORKING_FOLDER } from './side-effects.ts'
 import { wantArguments } from './wanted.ts'
-import { HOLE, join, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
+import { HOLE, join, joinAll, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
 
 /** Calls that give the files whose paths match a pattern. */
 const MATCHES =
@@ -78,12 +78,18 @@ function collections(machine: Machine, api: string, made: Call, frame: Frame): V
           shape.add(undefined, ofTaints(source.taints))
         }
       }
-      return join(first, ofTaints(made.args.values.flatMap(({ taints }) => taints)))
+      return joinAll([
+        first,
+        ofTaints(made.args.values.flatMap(({ taints }) => taints)),
+        ...made.args.values.map((value) => modulesOf(value)),
+      ])
     case 'Object.keys':
     case 'Object.getOwnPropertyNames':
+    case 'Reflect.ownKeys':
       return {
         ...ofTaints(first.taints),
         texts: first.shapes.flatMap((shape) => [...shape.properties.keys()]).slice(0, 12),
+        isMade: first.apis.length > 0,
       }
     case 'Object.values':
     case 'Array.from':

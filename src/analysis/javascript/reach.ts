@@ -1,5 +1,5 @@
 import { Shape } from './heap.ts'
-import { join, NONE, valueOf, type Taint, type Value } from './value.ts'
+import { join, NONE, NOTHING, ofApi, valueOf, type Taint, type Value } from './value.ts'
 
 /** The value itself and all that hangs on it, in members of members. */
 export function deep(value: Value, visit: (value: Value, name: string | undefined) => void): void {
@@ -41,5 +41,33 @@ export function elements(value: Value): Value {
   if (value.shapes.length === 0 && value.functions.length === 0) return value
   let result = valueOf(value.taints, value.apis, value.texts, NONE, NONE, value.isMade)
   for (const shape of value.shapes) result = join(result, shape.members)
+  return result
+}
+
+/** Modules of the platform and packages whose members a copy has, too. */
+export function modulesOf({ apis }: Value): Value {
+  const modules = apis.filter((api) => api.startsWith('module:'))
+  return modules.length === 0 ? NOTHING : ofApi(...modules)
+}
+
+/** members of a list that are told apart where it is spread */
+const LISTED_MAX = 8
+
+/** The members of a list that stand at known places, in order. */
+export function listed(list: Value): Value[] {
+  const values: Value[] = []
+  for (const shape of list.shapes) {
+    for (let index = 0; index < LISTED_MAX && shape.has(String(index)); index += 1) {
+      values[index] = join(values[index] ?? NOTHING, shape.get(String(index)))
+    }
+  }
+  return values
+}
+
+/** What else there is in it. */
+export function restOf(list: Value): Value {
+  let result = valueOf(list.taints, list.apis, list.texts, NONE, NONE, list.isMade)
+  for (const shape of list.shapes)
+    result = join(result, shape.has(String(LISTED_MAX)) || !shape.has('0') ? shape.members : shape.rest.value)
   return result
 }

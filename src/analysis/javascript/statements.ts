@@ -213,7 +213,9 @@ function exportsDefault(machine: Machine, node: Node & { type: 'ExportDefaultDec
 }
 
 function exportsAll(machine: Machine, specifier: string, node: Node, frame: Frame): void {
-  for (const shape of moduleValue(machine, specifier, node, frame).shapes) frame.unit.exported.inherit(shape)
+  const loaded = moduleValue(machine, specifier, node, frame)
+  for (const shape of loaded.shapes) frame.unit.exported.inherit(shape)
+  if (loaded.apis.length > 0) frame.unit.exports.add(ofApi(...loaded.apis))
 }
 
 /** Names that every file has: module, exports, require and where the file stands. */

@@ -43,9 +43,21 @@ export function plainText(value: Folded): string | undefined {
 export function toNumber(value: Folded): number | typeof UNKNOWN {
   if (typeof value === 'number') return value
   if (typeof value === 'boolean' || value === null || value === undefined) return Number(value)
-  if (typeof value === 'bigint' || value === UNKNOWN) return UNKNOWN
+  if (typeof value === 'bigint') return Number(value)
+  if (value === UNKNOWN) return UNKNOWN
   const text = plainText(value)
   return text === undefined ? UNKNOWN : Number(text)
+}
+
+/** characters of a text that is read as one number */
+const DIGITS_MAX = 20_000
+
+/** As `BigInt(value)`. UNKNOWN where it is not known. */
+export function toBigInt(value: Folded): bigint | typeof UNKNOWN {
+  if (typeof value === 'bigint') return value
+  const text = plainText(value)
+  if (text === undefined || text.length > DIGITS_MAX) return UNKNOWN
+  return /^\s*(?:\d+|0x[\da-f]+|0b[01]+|0o[0-7]+)\s*$/i.test(text) ? BigInt(text) : UNKNOWN
 }
 
 /** `value` as a number, or `otherwise` where there is none; UNKNOWN where it is not known. */

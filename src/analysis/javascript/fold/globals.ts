@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { byteGlobals } from './bytes.ts'
 import { madeCollection, madePattern } from './collections.ts'
-import { listText, numberOr, plainText, toNumber, toText, truth } from './convert.ts'
+import { listText, numberOr, plainText, toBigInt, toNumber, toText, truth } from './convert.ts'
 import type { Folder } from './folder.ts'
 import { fromJson, toJson } from './json.ts'
 import { listFrom } from './lists.ts'
@@ -32,6 +32,8 @@ export function globalsOf(folder: Folder): ReadonlyMap<string, Folded> {
     ['Map', new Native('Map', ([given]) => madeCollection(folder, false, given))],
     ['Set', new Native('Set', ([given]) => madeCollection(folder, true, given))],
     ['RegExp', new Native('RegExp', madePattern)],
+    ['BigInt', new Native('BigInt', ([value]) => toBigInt(value))],
+    ['Symbol', new Native('Symbol', ([text]) => symbol(text))],
   ])
   for (const [name, call] of Object.entries({ ...NUMBERS, ...CODINGS })) globals.set(name, new Native(name, call))
   for (const native of byteGlobals(folder)) globals.set(native.name, native)
@@ -41,6 +43,13 @@ export function globalsOf(folder: Folder): ReadonlyMap<string, Folded> {
 function withMembers<T extends Thing>(thing: T, members: Readonly<Record<string, Call>>): T {
   for (const [name, call] of Object.entries(members)) thing.members.set(name, new Native(name, call))
   return thing
+}
+
+/** Its text is all that is known of it. */
+function symbol(text: Folded): Thing {
+  const made = new Thing()
+  made.members.set('description', text)
+  return made
 }
 
 const NUMBERS: Readonly<Record<string, Call>> = {
@@ -137,6 +146,8 @@ function texts(folder: Folder): Native {
       }
     }
   const made = new Native('String', ([value]) => (value === undefined ? '' : toText(value)))
+  // its methods, to be called on other texts
+  made.members.set('prototype', '')
   return withMembers(made, {
     fromCharCode: ofCodes(String.fromCharCode),
     fromCodePoint: ofCodes(String.fromCodePoint),
@@ -161,6 +172,7 @@ function lists(folder: Folder): Native {
     folder.budget.make(first)
     return new List(Array.from({ length: first }, (): Folded => undefined))
   })
+  made.members.set('prototype', new List([]))
   return withMembers(made, {
     from: (args) => listFrom(folder, args),
     of: (args) => new List([...args]),

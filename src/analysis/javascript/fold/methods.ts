@@ -51,10 +51,11 @@ function holds(object: Folded, key: Folded): Folded {
 
 function ofNumber(name: string, value: Folded, [first]: readonly Folded[]): Folded {
   if (name === 'valueOf') return value
-  if (typeof value !== 'number') return toText(value)
+  if (typeof value !== 'number' && typeof value !== 'bigint') return toText(value)
   const digits = numberOr(first, name === 'toString' ? 10 : 0)
   if (digits === UNKNOWN) return UNKNOWN
-  if (name === 'toFixed') return digits >= 0 && digits <= 100 ? value.toFixed(digits) : UNKNOWN
+  if (name === 'toFixed')
+    return typeof value === 'number' && digits >= 0 && digits <= 100 ? value.toFixed(digits) : UNKNOWN
   return digits >= 2 && digits <= 36 ? value.toString(digits) : UNKNOWN
 }
 

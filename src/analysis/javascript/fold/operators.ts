@@ -62,7 +62,8 @@ function negated(value: boolean | undefined): boolean | undefined {
 
 function added(folder: Folder, left: Folded, right: Folded): Folded {
   if (typeof left === 'number' && typeof right === 'number') return left + right
-  if (typeof left === 'bigint' && typeof right === 'bigint') return UNKNOWN
+  if (typeof left === 'bigint' && typeof right === 'bigint')
+    return left < LARGE && right < LARGE ? left + right : UNKNOWN
   const isText = [left, right].some((side) => typeof side === 'string' || side instanceof Thing)
   if (isText) return concatenated(folder, toText(left), toText(right))
   const [a, b] = [toNumber(left), toNumber(right)] as const
@@ -98,7 +99,26 @@ const ARITHMETIC: Readonly<Record<string, (left: number, right: number) => numbe
   '>>>': (left, right) => left >>> right,
 }
 
+/** whole numbers from which on no more is reckoned */
+const LARGE = 2n ** 65_536n
+
+const OF_WHOLE: Readonly<Record<string, (left: bigint, right: bigint) => bigint | typeof UNKNOWN>> = {
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => (right === 0n ? UNKNOWN : left / right),
+  '%': (left, right) => (right === 0n ? UNKNOWN : left % right),
+  '^': (left, right) => left ^ right,
+  '&': (left, right) => left & right,
+  '|': (left, right) => left | right,
+  '<<': (left, right) => (right < 65_536n ? left << right : UNKNOWN),
+  '>>': (left, right) => left >> right,
+}
+
 function reckoned(operator: string, left: Folded, right: Folded): Folded {
+  if (typeof left === 'bigint' && typeof right === 'bigint') {
+    const isSmall = left < LARGE && right < LARGE && Object.hasOwn(OF_WHOLE, operator)
+    return isSmall ? (OF_WHOLE[operator]?.(left, right) ?? UNKNOWN) : UNKNOWN
+  }
   const [a, b] = [toNumber(left), toNumber(right)] as const
   if (a === UNKNOWN || b === UNKNOWN || !Object.hasOwn(ARITHMETIC, operator)) return UNKNOWN
   return ARITHMETIC[operator]?.(a, b)

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { PLATFORM_MEMBERS } from '../../catalog/javascript-members.ts'
 import { HOLE } from '../value.ts'
 import { ciphers } from './ciphers.ts'
 import { encodingOf, plainText, toText } from './convert.ts'
@@ -17,12 +18,24 @@ type Call = (args: readonly Folded[]) => Folded
 
 /** A module of the platform, as far as it works on texts and bytes alone. */
 export function builtInModule(folder: Folder, specifier: string, around: Surroundings): Folded {
-  switch (specifier.replace(/^node:/, '')) {
+  const name = specifier.replace(/^node:/, '').replace(/\/promises$/, '')
+  const known = followed(folder, name, around)
+  const others = PLATFORM_MEMBERS[name] ?? []
+  if (known === UNKNOWN && others.length === 0) return UNKNOWN
+  const module = known === UNKNOWN ? made({}) : known
+  // whatever they do is not known here, but that they are there is: a name may be looked for among them
+  for (const other of others)
+    if (!module.members.has(other))
+      module.members.set(other, new Native(other, (args) => folder.call(UNKNOWN, args, undefined)))
+  return module
+}
+
+function followed(folder: Folder, name: string, around: Surroundings): Thing | typeof UNKNOWN {
+  switch (name) {
     case 'path':
     case 'path/posix':
       return paths()
     case 'fs':
-    case 'fs/promises':
     case 'fs-extra':
       return files(folder, around)
     case 'os':
