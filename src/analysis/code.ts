@@ -53,11 +53,21 @@ export interface Flow {
     /** the file of the source, where it is another one of the same chain */
     readonly path?: string
   }
-  readonly sink: Place & { readonly kind: SinkKind }
+  readonly sink: Place & { readonly kind: SinkKind; readonly manner?: Manner }
   /** true: the data was written to a file, and that file is run */
   readonly viaFile?: true
+  /** true: a hash of the data is compared with one that is known beforehand */
+  readonly checked?: true
   /** URLs and host names that are named where the data leaves or comes from; holes (U+E000) for unknown parts */
   readonly hosts?: readonly string[]
+}
+
+/** How a program that was put down before is started. */
+export interface Manner {
+  /** where it lies: in the package's own folder, where the system keeps what is thrown away, or somewhere else */
+  readonly from: 'own' | 'temporary' | 'elsewhere'
+  /** true: it goes on running when whoever started it ends */
+  readonly detached?: true
 }
 
 /** A local file, an installed module or a command that this code starts or loads. */
@@ -75,6 +85,8 @@ export interface InlineCode {
   readonly language: 'javascript' | 'python'
   readonly code: string
   readonly place: Place
+  /** true: the text was worked out, and others may be meant: that it does not parse says nothing */
+  readonly perhaps?: true
 }
 
 /** What one source file can do, from its syntax tree. */

@@ -8,9 +8,17 @@ export type SummariseInline = (language: InlineCode['language'], code: string) =
 /** The summary with what the code does that it gives to interpreters, each at the place where it is given. */
 export function withInline(summary: CodeSummary, summarise: SummariseInline): CodeSummary {
   let whole = summary
-  for (const { language, code, place } of summary.inline ?? [])
-    whole = joined(whole, atPlace(summarise(language, code), place))
+  for (const { language, code, place, perhaps = false } of summary.inline ?? []) {
+    const found = atPlace(summarise(language, code), place)
+    const isOther = perhaps && found.incomplete !== undefined
+    whole = joined(whole, isOther ? complete(found) : found)
+  }
   return whole
+}
+
+function complete(summary: CodeSummary): CodeSummary {
+  const { incomplete: _, ...rest } = summary
+  return rest
 }
 
 /** Two summaries of the same path as one. */

@@ -77,7 +77,7 @@ function specifierOf(word: string): string[] {
   const specifier = word
     .replace(LOADS, '')
     // of a path whose beginning is not known, what is
-    .replace(/^.*\uE000[/\\]/s, './')
+    .replace(/^(?:.*\uE000|\/tmp)[/\\]/s, './')
     .replace(/^["']|["']$/g, '')
     .replace(OWN_FOLDER, './')
     // `rundll32 x.dll,Entry`

@@ -116,10 +116,11 @@ function gradeOf({ path, flow, early, live, moment, inPackage }: SeenFlow): Grad
     return live ? { severity: 'critical', confidence: 'high' } : REMOTE_SHELL
   if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
   if (!live && !early && path.endsWith('.py')) return calledGrade(inPackage, flow) ?? importedGrade(moment)
+  if (flow.viaFile === true && flow.checked === true && flow.sink.kind === 'process') return undefined
   if (flow.viaFile === true) {
     const suspect = (flow.hosts ?? []).some((host) => isSuspectHost(host))
     if (!suspect && !RUNS_SCRIPT.test(flow.sink.note) && flow.sink.kind !== 'dynamic-code')
-      return live && (path.endsWith('.py') || moment === 'import') ? BINARY : undefined
+      return live ? (path.endsWith('.py') || moment === 'import' ? BINARY : installedGrade(flow)) : undefined
     if (!live) return early ? { severity: 'medium', confidence: 'medium' } : undefined
     return suspect ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   }
@@ -128,6 +129,13 @@ function gradeOf({ path, flow, early, live, moment, inPackage }: SeenFlow): Grad
   if (live) return { severity: 'critical', confidence: isCertain ? 'high' : 'medium' }
   if (early) return { severity: 'high', confidence: 'medium' }
   return importedGrade(moment)
+}
+
+/** A program that is fetched at install and started there: installers do that in their own folder or cache, and see it end. */
+function installedGrade({ sink }: Flow): Grade | undefined {
+  const { from = 'own', detached = false } = sink.manner ?? {}
+  if (from === 'temporary' || (detached && from !== 'own')) return { severity: 'high', confidence: 'medium' }
+  return detached ? { severity: 'medium', confidence: 'medium' } : undefined
 }
 
 /** Loaders, REPLs and test runners do this when asked to. */

@@ -1,3 +1,6 @@
+/** A connection, a request or a client that was made. */
+export const HANDLE = 'network:handle'
+
 /** Platform objects that are followed by name. All other undeclared names are nothing that is known. */
 const GLOBALS: ReadonlySet<string> = new Set(
   (

@@ -5,8 +5,9 @@ import { moduleApi } from './api.ts'
 import { allArguments, callbacks, joinedArguments } from './callbacks.ts'
 import { decodedTexts, spelledBytes } from './decode.ts'
 import { fileCall } from './files.ts'
+import { hashCall } from './hashes.ts'
 import type { Call, Frame, Machine } from './machine.ts'
-import { runsKnown } from './known-code.ts'
+import { runsKnown, workedOut } from './known-code.ts'
 import { leaves, networkCall } from './network.ts'
 import { libraryCall } from './library.ts'
 import { namedBy } from './named-code.ts'
@@ -25,6 +26,7 @@ export function builtin(machine: Machine, api: string, made: Call, frame: Frame)
     runsText(machine, api, made, frame) ??
     fileCall(machine, api, made, frame) ??
     tells(machine, api, made, frame) ??
+    hashCall(machine, api, made) ??
     libraryCall(machine, api, made, frame)
   )
 }
@@ -68,6 +70,8 @@ function required(machine: Machine, specifier: Value, made: Call, frame: Frame):
   for (const text of specifier.texts) {
     const stored = machine.written.at(text).filter((taint) => !leaves(taint))
     if (stored.length > 0) machine.sink('dynamic-code', made.node, 'loads the file as a module', stored, frame)
+    for (const [path, codes] of machine.written.texts)
+      if (path === text) for (const code of codes) machine.gives('javascript', code, made.node, frame)
     if (NATIVE_MODULES.has(text) || text.endsWith('.node'))
       machine.can('native', made.node, `loads ${text.slice(0, 80)}`, frame)
   }
@@ -90,7 +94,8 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   if (named !== undefined) return named
   wantArguments(machine, made)
   machine.can('dynamic-code', made.node, `runs text as code by ${shortName(api)}`, frame)
-  machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, deepTaints(code), frame)
+  const taints = [...deepTaints(code), ...workedOut(machine, code, made, frame)]
+  machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, taints, frame)
   runsKnown(machine, code, made.node, frame)
   return NOTHING
 }
@@ -130,7 +135,7 @@ function tells(machine: Machine, api: string, made: Call, frame: Frame): Value |
   const use = javascriptClipboard(api)
   if (use !== undefined) return clipboardCall(machine, use, made, frame)
   if (api === 'module:os.homedir') return ofText('~')
-  if (api === 'module:os.tmpdir') return ofText(HOLE)
+  if (api === 'module:os.tmpdir') return ofText('/tmp')
   if (decodes(api)) return decoded(machine, api, made, frame, undefined)
   if (api !== 'Buffer.from' && api !== 'Buffer') return undefined
   const encoding = made.args.values[1]?.texts[0]

@@ -37,8 +37,8 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
   const values = isApply ? listed(shifted[1] ?? NOTHING) : shifted.slice(1)
   const inner: Arguments = { values, rest: isApply ? elements(shifted[1] ?? NOTHING) : args.rest }
   if (name === 'bind') return target
-  const method = target.apis.map((api) => METHOD.exec(api)?.[1]).find((found) => found !== undefined)
-  return machine.call({ ...made, callee: target, self: shifted[0] ?? NOTHING, args: inner, name: method }, frame)
+  const named = target.apis.map((api) => METHOD.exec(api)?.[1]).find((found) => found !== undefined)
+  return machine.call({ ...made, callee: target, self: shifted[0] ?? NOTHING, args: inner, name: named }, frame)
 }
 
 /** `Array.prototype.join.call(list, '')` */

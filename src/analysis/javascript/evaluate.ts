@@ -2,9 +2,11 @@
 import type { MemberExpression, Node, ObjectExpression, TemplateLiteral } from 'oxc-parser'
 import { codeOfDataUrl } from '../data-url.ts'
 import { globalApi } from './api.ts'
+import { compared } from './hashes.ts'
 import { classValue, functionValue, keyName } from './functions.ts'
 import type { Frame, Machine } from './machine.ts'
 import { member, memberNames } from './member.ts'
+import { importMeta, metaProperty } from './meta.ts'
 import { moduleValue } from './statements.ts'
 import { isOpen } from './wanted.ts'
 import { type Cell, type Shape } from './heap.ts'
@@ -134,19 +136,6 @@ function memberOf(
   const value = object === NOTHING ? NOTHING : member(machine, object, names, node, frame)
   // `x.constructor.constructor` is Function, whatever x is
   return isNothing(value) && names.includes('constructor') ? ofApi('*.constructor') : value
-}
-
-function metaProperty(machine: Machine, node: Node, frame: Frame): Value {
-  const shape = machine.shapeOf(node)
-  shape.add('dirname', ofText('.'))
-  shape.add('url', ofText(`./${frame.unit.path.split('/').at(-1) ?? ''}`))
-  return ofShape(shape)
-}
-
-function importMeta(node: MemberExpression, frame: Frame): Value {
-  const name = node.property.type === 'Identifier' ? node.property.name : ''
-  if (name === 'dirname') return ofText('.')
-  return name === 'url' || name === 'filename' ? ofText(`./${frame.unit.path.split('/').at(-1) ?? ''}`) : NOTHING
 }
 
 function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame): Value {
@@ -287,6 +276,7 @@ function binary(machine: Machine, node: Node & { type: 'BinaryExpression' }, fra
   let value = left.type === 'PrivateIdentifier' ? NOTHING : machine.evaluate(left, frame)
   for (const { node: right, operator } of rights.toReversed()) {
     const operand = machine.evaluate(right, frame)
+    if (operator.endsWith('==')) compared(machine, value, operand)
     value =
       operator === '+'
         ? concatenated(value, operand)

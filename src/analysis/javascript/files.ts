@@ -30,8 +30,13 @@ export function fileCall(machine: Machine, api: string, made: Call, frame: Frame
     frame,
     sideEffectsOf(api, made, frame),
   )
-  if (position === 0) wrote(machine, made.node, path, deepTaints(made.args.values[1] ?? NOTHING), frame)
-  else wrote(machine, made.node, path, standsIn(machine, made, frame), frame)
+  if (position === 0) {
+    const content = made.args.values[1] ?? NOTHING
+    wrote(machine, made.node, path, deepTaints(content), frame)
+    for (const file of path.texts)
+      if (isPath(file)) for (const text of content.texts) machine.written.storeText(file, text)
+  }
+  if (position !== 0) wrote(machine, made.node, path, standsIn(machine, made, frame), frame)
   if (!api.endsWith('createWriteStream')) return read ?? callbacks(machine, made.args, NOTHING, frame)
   const shape = machine.shapeOf(made.node)
   return { ...ofShape(shape), apis: ['file:stream'], texts: path.texts }
@@ -72,8 +77,13 @@ function standsIn(machine: Machine, made: Call, frame: Frame): readonly Taint[] 
 export function wrote(machine: Machine, node: Node, target: Value, taints: readonly Taint[], frame: Frame): void {
   for (const taint of taints) {
     const stored = leaves(taint) ? taint : wroteRemote(machine, node, taint, frame)
-    for (const text of target.texts) if (/[^\uE000/.]{2}/.test(text)) machine.written.store(text, stored)
+    for (const text of target.texts) if (isPath(text)) machine.written.store(text, stored)
   }
+}
+
+/** More than a folder. */
+function isPath(text: string): boolean {
+  return /[^\uE000/.]{2}/.test(text)
 }
 
 function wroteRemote(machine: Machine, node: Node, taint: Taint, frame: Frame): Taint {

@@ -10,6 +10,8 @@ import type { FunctionValue, Taint } from './value.ts'
 export class Identities {
   readonly tracker = new Tracker()
   protected readonly taints = new Map<string, Taint>()
+  /** where data comes from that is compared with what is known of it */
+  readonly #checked = new Set<string>()
   readonly #scopes = new Map<Node, Scope>()
   readonly #shapes = new Map<Node, Map<string, Shape>>()
   readonly #functions = new Map<Node, FunctionValue>()
@@ -52,6 +54,24 @@ export class Identities {
       this.tracker.taint()
     }
     return taint
+  }
+
+  checks(taints: readonly Taint[]): void {
+    for (const { file, offset } of taints) this.#checked.add(`${file}:${offset}`)
+  }
+
+  isChecked({ file, offset }: Taint): boolean {
+    return this.#checked.has(`${file}:${offset}`)
+  }
+
+  fetchedWithin({ start, end }: Node, frame: Frame): readonly Taint[] {
+    return this.taints
+      .values()
+      .filter(
+        ({ kind, file, offset }) =>
+          kind === 'remote-content' && file === frame.unit.path && offset >= start && offset < end,
+      )
+      .toArray()
   }
 
   sourceOf(taint: Taint, detail: Partial<Taint>): Taint {

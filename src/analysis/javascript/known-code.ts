@@ -1,8 +1,8 @@
 import type { Node } from 'oxc-parser'
 import { mayActJavascript } from '../skim.ts'
 import { CONTENT } from './files.ts'
-import type { Frame, Machine } from './machine.ts'
-import { HOLE, type Value } from './value.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { HOLE, type Taint, type Value } from './value.ts'
 
 /** Code that is run and that stands in the package, as text or in a file of any name, is read like all other. */
 export function runsKnown(machine: Machine, code: Value, node: Node, frame: Frame): void {
@@ -10,6 +10,28 @@ export function runsKnown(machine: Machine, code: Value, node: Node, frame: Fram
     if (api.startsWith(CONTENT)) machine.refers('command', `node ${api.slice(CONTENT.length)}`, node, frame)
   }
   for (const text of code.texts) {
-    if (!text.includes(HOLE) && mayActJavascript(Buffer.from(text))) machine.gives('javascript', text, node, frame)
+    if (!text.includes(HOLE) && mayActJavascript(Buffer.from(text)))
+      machine.gives('javascript', text, node, frame, code.isMade)
   }
+}
+
+/** How evidence says that code was put together so that it does not stand in the source. */
+export const WORKED_OUT = 'works out the code that it runs'
+
+/** characters of a text that are looked for in the source, and how many it must have to be code */
+const SOUGHT = 60
+const CODE_MIN = 20
+
+/** Code that does something and stands nowhere in the source as it is: it was hidden there. */
+export function workedOut(machine: Machine, code: Value, { node }: Call, frame: Frame): Taint[] {
+  const isHidden =
+    code.isMade &&
+    code.texts.some(
+      (text) =>
+        text.length >= CODE_MIN &&
+        !text.includes(HOLE) &&
+        !frame.unit.text.includes(text.slice(0, SOUGHT)) &&
+        mayActJavascript(Buffer.from(text)),
+    )
+  return isHidden ? [machine.source('decoded-text', node, WORKED_OUT, frame)] : []
 }

@@ -29,8 +29,9 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
     case 'module:util.promisify':
     case 'module:util.callbackify':
       return first
-    case 'JSON.stringify':
     case 'JSON.parse':
+      return { ...ofTaints(deepTaints(first)), texts: first.texts, isMade: first.isMade || first.texts.length > 0 }
+    case 'JSON.stringify':
     case 'String':
       return { ...ofTaints(deepTaints(first)), texts: first.texts }
     case 'Reflect.get':

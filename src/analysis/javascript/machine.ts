@@ -1,6 +1,6 @@
 import type { Node, Program } from 'oxc-parser'
 import type { Capability } from '../../model/capability.ts'
-import type { InlineCode, SinkKind, SourceKind, SideEffects } from '../code.ts'
+import type { InlineCode, Manner, SinkKind, SourceKind, SideEffects } from '../code.ts'
 import type { Scope } from './scope.ts'
 import type { Tracker } from './tracking.ts'
 import type { Cell, Shape } from './heap.ts'
@@ -10,6 +10,7 @@ import type { WrittenFiles } from './written.ts'
 /** One file of the program. */
 export interface Unit {
   readonly path: string
+  readonly text: string
   readonly program: Program
   readonly scope: Scope
   /** what other files get by require or import: the cell of module.exports, and the object that `exports` names */
@@ -82,6 +83,8 @@ export interface Machine {
     frame: Frame,
     detail?: Pick<Taint, 'name' | 'viaFile' | 'hosts'>,
   ): Taint
+  /** what is fetched in the source of a node */
+  fetchedWithin(node: Node, frame: Frame): readonly Taint[]
   /** the same source, seen from the file into which its content went */
   sourceOf(taint: Taint, detail: Pick<Taint, 'viaFile' | 'hosts'>): Taint
   sink(
@@ -91,7 +94,10 @@ export interface Machine {
     taints: readonly Taint[],
     frame: Frame,
     hosts?: readonly string[],
+    manner?: Manner,
   ): void
+  /** the data is compared with what is known of it beforehand */
+  checks(taints: readonly Taint[]): void
   /** what the program does depends on the texts of an expression, of which these are known */
   want(node: Node, known: readonly string[]): void
   /** a place where data of some kind would do harm, whether any comes there or not */
@@ -104,8 +110,8 @@ export interface Machine {
   /** something was left aside until then */
   postpone(): void
   refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void
-  /** an interpreter is started and given code */
-  gives(language: InlineCode['language'], code: string, node: Node, frame: Frame): void
+  /** an interpreter is started and given code; `perhaps`: that text was worked out, and may be another one */
+  gives(language: InlineCode['language'], code: string, node: Node, frame: Frame, perhaps?: boolean): void
   readonly written: WrittenFiles
   /** whose reads are noted, and what grew */
   readonly tracker: Tracker

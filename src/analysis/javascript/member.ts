@@ -2,7 +2,8 @@ import { TRUST_VARIABLE, TRUSTS_ANYBODY } from '../catalog/javascript-network.ts
 import type { MemberExpression, Node } from 'oxc-parser'
 import { partialNameKind } from '../catalog/javascript-environment.ts'
 import { environmentNameKind } from '../catalog/secrets.ts'
-import { memberApi } from './api.ts'
+import { HANDLE, memberApi } from './api.ts'
+import { callbacks } from './callbacks.ts'
 import type { Frame, Machine } from './machine.ts'
 import type { Shape } from './heap.ts'
 import { elements } from './reach.ts'
@@ -131,6 +132,12 @@ function isSpelledOut(node: Node): boolean {
   return node.type !== 'MemberExpression' || !node.computed || node.property.type === 'Literal'
 }
 
+/** `socket.onmessage = …`: what comes over a connection is told to the function that is put there. */
+function tellsHandler(machine: Machine, object: Value, value: Value, frame: Frame): void {
+  if (!object.apis.includes(HANDLE)) return
+  callbacks(machine, { values: [value], rest: NOTHING }, ofTaints(object.taints), frame)
+}
+
 /** Stores into a member; an object that is not known is tainted as a whole, where it has a variable. */
 export function store(machine: Machine, target: MemberExpression, value: Value, frame: Frame): void {
   const object = machine.evaluate(target.object, frame)
@@ -142,6 +149,7 @@ export function store(machine: Machine, target: MemberExpression, value: Value, 
       else fn.statics.add(name, value)
     }
     if (name !== undefined && object.apis.includes('global')) machine.declareGlobal(name).add(value)
+    if (name?.startsWith('on') === true && value.functions.length > 0) tellsHandler(machine, object, value, frame)
     if (name === TRUST_VARIABLE && object.apis.includes('process.env') && value.texts.includes('0'))
       machine.can('network', target, TRUSTS_ANYBODY, frame)
   }

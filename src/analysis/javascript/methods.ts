@@ -1,6 +1,7 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { CONTENT, wrote } from './files.ts'
+import { DIGEST } from './hashes.ts'
 import { runsKnown } from './known-code.ts'
 import { feedsShell, SHELL_INPUT } from './processes.ts'
 import { deepTaints, elements } from './reach.ts'
@@ -28,7 +29,13 @@ function compiles(machine: Machine, made: Call, frame: Frame): Value {
 /** The value of a promise is the promise itself here. */
 function settles(machine: Machine, made: Call, frame: Frame): Value {
   const first = made.args.values[0] ?? NOTHING
-  const value = made.name === 'then' ? made.self : NOTHING
+  // an error of a client carries what was answered
+  const value =
+    made.name === 'then'
+      ? made.self
+      : made.name === 'catch'
+        ? ofTaints(made.self.taints.filter(({ kind }) => kind === 'remote-content'))
+        : NOTHING
   let returned = NOTHING
   for (const fn of first.functions) {
     returned = join(returned, machine.invoke(fn, { values: [value], rest: NOTHING }, NOTHING, frame))
@@ -95,7 +102,7 @@ function textMethod(made: Call, name: string): Value | undefined {
   const texts = fewTexts(self, TEXTS_MAX).flatMap((text) => change(text, args) ?? [])
   const taints = new Set([...self.taints, ...made.args.values.flatMap((value) => deepTaints(value))])
   // text of a file is its text still
-  const contents = self.apis.filter((api) => api.startsWith(CONTENT))
+  const contents = self.apis.filter((api) => api.startsWith(CONTENT) || api === DIGEST)
   return {
     ...join(ofTaints([...taints]), ofText(...texts)),
     apis: contents,

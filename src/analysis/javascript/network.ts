@@ -2,13 +2,12 @@ import { CHAINED_METHODS, isNetworkCall, isNetworkClient, SENDING_METHODS } from
 import { isMetadataHost } from '../catalog/hosts.ts'
 import { isPrivate } from '../flows.ts'
 import { connectedTo } from '../side-effects.ts'
+import { HANDLE } from './api.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { deep, deepTaints } from './reach.ts'
 import { wantArguments } from './wanted.ts'
 import { HOLE, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
-
-const HANDLE = 'network:handle'
 
 /** Calls that connect, and methods of what they give. Undefined: no call of the network. */
 export function networkCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {

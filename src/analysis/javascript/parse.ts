@@ -9,7 +9,7 @@ const MODULE_SYNTAX = /^[ \t]*(?:import|export)\b/m
 
 const OPTIONS = {
   next: true,
-  ranges: { start: true, end: false, range: false },
+  ranges: { start: true, end: true, range: false },
   webcompat: true,
   validateRegex: false,
 } as const

@@ -4,8 +4,10 @@ import { FEEDS_SHELL } from '../catalog/shell.ts'
 import { readShell } from '../shell/read.ts'
 import { isShell } from '../shell/names.ts'
 import { startedIn } from '../started-files.ts'
+import { startedTexts } from './started-texts.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
+import { mannerOf } from './manner.ts'
 import { leaves } from './network.ts'
 import { deep, deepTaints } from './reach.ts'
 import { wantArguments } from './wanted.ts'
@@ -30,12 +32,13 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   const commands = commandLines(made, api.endsWith('.fork'))
   const shown = commands[0]?.replaceAll(HOLE, '…').slice(0, 100)
   const taints = new Set<Taint>()
+  const started = new Map<Taint, string[]>()
   for (const position of positions) {
     const value = made.args.values[position]
     // an object in place of the list of arguments holds options
     if (value === undefined || (position > 0 && isOptions(value))) continue
     for (const taint of deepTaints(value)) taints.add(taint)
-    deep(value, ({ texts }) => texts.forEach((text) => addStored(machine, text, taints)))
+    deep(value, ({ texts }) => texts.forEach((text) => addStored(machine, text, taints, started)))
   }
   const { cwd, input } = settingsOf(made)
   const { hasNetwork, printed } = shellEffects(machine, commands, made, frame, cwd)
@@ -56,6 +59,8 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
       out ? `sends it by ${shown ?? 'a command'}` : note,
       [taint],
       frame,
+      undefined,
+      taint.viaFile === true ? mannerOf(made, started.get(taint) ?? []) : undefined,
     )
   }
   if (hasNetwork) printed.push(machine.source('remote-content', made.node, `fetches by ${shown ?? 'a command'}`, frame))
@@ -119,11 +124,14 @@ function isOptions(value: Value): boolean {
   return value.shapes.length > 0 && value.shapes.every((shape) => !shape.has('0') && shape.properties.size > 0)
 }
 
-function addStored(machine: Machine, text: string, taints: Set<Taint>): void {
+function addStored(machine: Machine, text: string, taints: Set<Taint>, started: Map<Taint, string[]>): void {
   for (const [path, stored] of machine.written.all) {
     // `curl -F file=@path` sends what stands there
     if (text !== path && !text.includes(` ${path}`) && !text.includes(`@${path}`)) continue
-    for (const taint of stored) taints.add(taint)
+    for (const taint of stored) {
+      taints.add(taint)
+      started.set(taint, [...(started.get(taint) ?? []), path])
+    }
   }
 }
 
@@ -137,8 +145,11 @@ function shellEffects(
 ): { hasNetwork: boolean; printed: Taint[] } {
   let hasNetwork = false
   const printed: Taint[] = []
-  for (const command of commands) {
-    const shell = readShell(command)
+  const readings = commands.flatMap((command) => [
+    { command, shell: readShell(command) },
+    ...startedTexts(machine, command, made.node, frame).map((shell) => ({ command, shell })),
+  ])
+  for (const { command, shell } of readings) {
     for (const { kind, note, effects } of shell.capabilities) {
       if (kind === 'network') hasNetwork = true
       machine.can(kind, made.node, note, frame, effects)
@@ -172,10 +183,13 @@ function commandLines(made: Call, isModule: boolean): string[] {
       [
         ...(isModule ? ['node'] : []),
         text,
-        ...list.map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", String.raw`'\''`)}'` : word)),
+        ...list.map((word) => (PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)),
       ].join(' '),
     )
 }
+
+/** A word that no shell takes for anything else. Switches of Windows and redirections stay as they are: a shell may be what is started. */
+const PLAIN_WORD = /^[^\s'"();&|`$<>]+$|^[0-9&]?>{1,2}\S*$/
 
 function listedTexts(list: Value): string[] {
   const words: string[] = []

@@ -1,7 +1,7 @@
 import { disguiseIn } from './disguise.ts'
 import type { Node, Program as Tree } from 'oxc-parser'
 import type { Capability } from '../../model/capability.ts'
-import type { CodeSummary, InlineCode, SinkKind, SideEffects } from '../code.ts'
+import type { CodeSummary, InlineCode, Manner, SinkKind, SideEffects } from '../code.ts'
 import { call } from './calls.ts'
 import { assign } from './assign.ts'
 import { evaluate } from './evaluate.ts'
@@ -87,7 +87,7 @@ export class JavascriptProgram extends Identities implements Machine {
       const module = new Shape(this.tracker)
       module.add('exports', ofShape(exported))
       const exports = module.properties.get('exports') ?? new Cell(this.tracker)
-      const unit: Unit = { path, program: tree, scope: new Scope(undefined, this.tracker), exports, exported }
+      const unit: Unit = { path, text, program: tree, scope: new Scope(undefined, this.tracker), exports, exported }
       this.#units.set(path, unit)
       const record = new FileRecord(path, text, breaks)
       const disguise = disguiseIn(text)
@@ -113,7 +113,9 @@ export class JavascriptProgram extends Identities implements Machine {
     const isLive = (fn: FunctionValue | undefined): boolean => this.#isLive(fn, live, new Set())
     const positionIn = (file: string, offset: number): { line: number; column: number } =>
       this.#records.get(file)?.position(offset) ?? { line: 1, column: 1 }
-    return Array.from(this.#records.values(), (record) => record.summary(positionIn, isLive, incomplete))
+    return Array.from(this.#records.values(), (record) =>
+      record.summary(positionIn, isLive, (taint) => this.isChecked(taint), incomplete),
+    )
   }
 
   #passes(): string | undefined {
@@ -267,9 +269,10 @@ export class JavascriptProgram extends Identities implements Machine {
     taints: readonly Taint[],
     frame: Frame,
     hosts?: readonly string[],
+    manner?: Manner,
   ): void {
     for (const way of OUTLETS[kind]) this.outlet(way)
-    const act = { kind, offset: node.start, note, within: frame.fn, hosts }
+    const act = { kind, offset: node.start, note, within: frame.fn, hosts, manner }
     for (const taint of taints) this.#records.get(frame.unit.path)?.flow(taint, act)
   }
 
@@ -283,9 +286,9 @@ export class JavascriptProgram extends Identities implements Machine {
     this.#records.get(frame.unit.path)?.refers(kind, shown, { offset: node.start, note, within: frame.fn })
   }
 
-  gives(language: InlineCode['language'], code: string, node: Node, frame: Frame): void {
+  gives(language: InlineCode['language'], code: string, node: Node, frame: Frame, perhaps = false): void {
     const act = { offset: node.start, note: 'gives code to an interpreter', within: frame.fn }
-    this.#records.get(frame.unit.path)?.gives(language, code, act)
+    this.#records.get(frame.unit.path)?.gives(language, code, act, perhaps)
   }
 }
 

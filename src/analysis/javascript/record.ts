@@ -1,6 +1,6 @@
 import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
-import type { CodeSummary, Flow, InlineCode, Place, Reference, SinkKind, SideEffects } from '../code.ts'
+import type { CodeSummary, Flow, InlineCode, Manner, Place, Reference, SinkKind, SideEffects } from '../code.ts'
 import { lineStarts, positionOf } from '../snippet.ts'
 import { mergedEffects, hasSideEffects } from '../side-effects.ts'
 import { originOf } from './line-breaks.ts'
@@ -15,6 +15,7 @@ interface Act {
 
 interface SinkAct extends Act {
   readonly kind: SinkKind
+  readonly manner: Manner | undefined
   readonly hosts: readonly string[] | undefined
 }
 
@@ -27,7 +28,7 @@ export class FileRecord {
   readonly #flows = new Map<string, { source: Taint; sink: SinkAct }>()
   readonly #references = new Map<string, { kind: 'module' | 'command'; target: string; act: Act }>()
 
-  readonly #inline = new Map<string, { language: InlineCode['language']; code: string; act: Act }>()
+  readonly #inline = new Map<string, { language: InlineCode['language']; code: string; act: Act; perhaps: boolean }>()
 
   /** `breaks`: offsets at which line breaks were put before parsing; all offsets given here count them */
   constructor(path: string, text: string, breaks: readonly number[]) {
@@ -59,15 +60,16 @@ export class FileRecord {
     }
   }
 
-  gives(language: InlineCode['language'], code: string, act: Act): void {
+  gives(language: InlineCode['language'], code: string, act: Act, perhaps: boolean): void {
     if (this.#inline.size < LIMITS.inlinePerFile && !this.#inline.has(code))
-      this.#inline.set(code, { language, code, act })
+      this.#inline.set(code, { language, code, act, perhaps })
   }
 
   /** `positionIn` finds lines in other files of the program; `isLive` tells whether a function is called on load. */
   summary(
     positionIn: (file: string, offset: number) => { line: number; column: number },
     isLive: (fn: FunctionValue | undefined) => boolean,
+    isChecked: (taint: Taint) => boolean,
     incomplete: string | undefined,
   ): CodeSummary {
     const place = ({ offset, note, within, effects }: Act): Place => {
@@ -84,15 +86,16 @@ export class FileRecord {
     const flows: Flow[] = []
     for (const { source, sink } of this.#flows.values()) {
       if (flows.length >= LIMITS.flowsPerFile) break
-      flows.push(this.#flow(source, sink, place(sink), positionIn))
+      flows.push(this.#flow(source, sink, place(sink), positionIn, isChecked(source)))
     }
     const references: Reference[] = []
     for (const { kind, target, act } of this.#references.values()) references.push({ kind, target, place: place(act) })
     const path = this.#path
-    const inline = Array.from(this.#inline.values(), ({ language, code, act }) => ({
+    const inline = Array.from(this.#inline.values(), ({ language, code, act, perhaps }) => ({
       language,
       code,
       place: place(act),
+      ...(perhaps ? { perhaps } : {}),
     }))
     const summary = { path, language: 'javascript' as const, capabilities, flows, references, inline }
     return incomplete === undefined ? summary : { ...summary, incomplete }
@@ -107,6 +110,7 @@ export class FileRecord {
     sink: SinkAct,
     at: Place,
     positionIn: (file: string, offset: number) => { line: number; column: number },
+    isChecked: boolean,
   ): Flow {
     const from = { ...positionIn(source.file, source.offset), note: source.note, kind: source.kind }
     const hosts = [...new Set([...(sink.hosts ?? []), ...(source.hosts ?? [])])]
@@ -116,8 +120,9 @@ export class FileRecord {
         ...(source.name === undefined ? {} : { name: source.name }),
         ...(source.file === this.#path ? {} : { path: source.file }),
       },
-      sink: { ...at, kind: sink.kind },
+      sink: { ...at, kind: sink.kind, ...(sink.manner === undefined ? {} : { manner: sink.manner }) },
       ...(source.viaFile === true ? { viaFile: true as const } : {}),
+      ...(isChecked ? { checked: true as const } : {}),
       ...(hosts.length === 0 ? {} : { hosts }),
     }
   }

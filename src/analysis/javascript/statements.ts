@@ -5,7 +5,7 @@ import type { Frame, Machine } from './machine.ts'
 import { member } from './member.ts'
 import { boundNames, lexicalNames } from './scope.ts'
 import { elements } from './reach.ts'
-import { join, MADE, NOTHING, ofApi, ofShape, ofText, type Value } from './value.ts'
+import { join, MADE, NOTHING, ofApi, ofShape, ofTaints, ofText, type Value } from './value.ts'
 
 /** True for statements that are evaluated as one, and that hold no others: a statement is always met in the same frame. */
 export function isFragment({ type }: Node): boolean {
@@ -117,6 +117,9 @@ function tries(machine: Machine, node: Node & { type: 'TryStatement' }, frame: F
   const { handler, finalizer } = node
   if (handler !== null) {
     const scope = machine.scopeOf(handler, frame.scope, () => boundNames(handler.param))
+    // an error of a client carries what was answered
+    if (handler.param !== null)
+      machine.assign(handler.param, ofTaints(machine.fetchedWithin(node.block, frame)), { ...frame, scope })
     machine.execute(handler.body, { ...frame, scope })
   }
   if (finalizer !== null) machine.execute(finalizer, frame)

@@ -4,9 +4,15 @@ import type { Taint } from './value.ts'
 /** taints that are remembered of one path */
 const TAINTS_MAX = 8
 
-/** Paths to which content from elsewhere, or secrets, were written, with where that came from. */
+/** paths whose texts are remembered, texts of each, and characters of one */
+const PATHS_MAX = 64
+const TEXTS_MAX = 4
+const TEXT_MAX = 300_000
+
+/** Paths to which something was written: content from elsewhere, or secrets, with where that came from, and texts that are known. */
 export class WrittenFiles {
   readonly #taints = new Map<string, Set<Taint>>()
+  readonly #texts = new Map<string, Set<string>>()
   readonly #mark: Mark
 
   constructor(tracker: Tracker) {
@@ -23,10 +29,24 @@ export class WrittenFiles {
     return this.#taints
   }
 
+  /** Texts that were written, by their paths. */
+  get texts(): Iterable<readonly [string, ReadonlySet<string>]> {
+    this.#mark.saw()
+    return this.#texts
+  }
+
   store(path: string, taint: Taint): void {
     const known = this.#taints.get(path) ?? new Set()
     if (known.has(taint) || known.size >= TAINTS_MAX) return
     this.#taints.set(path, known.add(taint))
+    this.#mark.moved()
+  }
+
+  storeText(path: string, text: string): void {
+    if (text.trim() === '' || text.length > TEXT_MAX) return
+    const known = this.#texts.get(path) ?? new Set()
+    if (known.has(text) || known.size >= TEXTS_MAX || (known.size === 0 && this.#texts.size >= PATHS_MAX)) return
+    this.#texts.set(path, known.add(text))
     this.#mark.moved()
   }
 }

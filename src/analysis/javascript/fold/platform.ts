@@ -39,7 +39,7 @@ function followed(folder: Folder, name: string, around: Surroundings): Thing | t
     case 'fs-extra':
       return files(folder, around)
     case 'os':
-      return made({ homedir: () => '~', tmpdir: () => HOLE }, { EOL: '\n' })
+      return made({ homedir: () => '~', tmpdir: () => '/tmp' }, { EOL: '\n' })
     case 'url':
       return made({ fileURLToPath: ([url]) => url, pathToFileURL: ([path]) => path })
     case 'util':

@@ -1,0 +1,33 @@
+import type { Call, Machine } from './machine.ts'
+import { deepTaints } from './reach.ts'
+import { joinedArguments } from './callbacks.ts'
+import { ofShape, ofTaints, type Value } from './value.ts'
+
+/** A hash that is being worked out, and what came out. */
+const HASH = 'hash'
+export const DIGEST = 'hash.digest()'
+
+const MAKES = /^module:crypto\.(?:createHash|createHmac|createVerify|Hash)$/
+
+/** Calls by which a hash of data is worked out. Undefined: another call. */
+export function hashCall(machine: Machine, api: string, made: Call): Value | undefined {
+  // what is written into it, or piped, hangs on its object
+  if (MAKES.test(api)) return { ...ofShape(machine.shapeOf(made.node, 'hash')), apis: [HASH] }
+  const given = ofTaints(deepTaints(joinedArguments(made.args)))
+  if (api === `${HASH}.update`) {
+    for (const shape of made.self.shapes) shape.add(undefined, given)
+    return made.self
+  }
+  if (api !== `${HASH}.digest` && api !== 'module:crypto.hash') return undefined
+  return { ...ofTaints([...new Set([...deepTaints(made.self), ...given.taints])]), apis: [DIGEST], isMade: true }
+}
+
+/** `left === right`: what is compared with a hash that does not come with the data is checked. */
+export function compared(machine: Machine, left: Value, right: Value): void {
+  for (const [digest, other] of [
+    [left, right],
+    [right, left],
+  ] as const)
+    if (digest.apis.includes(DIGEST) && !other.taints.some(({ kind }) => kind === 'remote-content'))
+      machine.checks(digest.taints)
+}
