@@ -6,6 +6,7 @@ import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
+import { upstreamOf } from '../model/routing.ts'
 import type { Upstream } from '../model/upstream.ts'
 import { claimsChanged, strongestOf, verifyClaims } from './integrity.ts'
 import { isLarge, TooLargeAhead, type Priority } from '../model/priority.ts'
@@ -47,7 +48,8 @@ export class Fetcher {
     const isUsable = stored !== undefined && !this.#outdated(stored, entry)
     if (isUsable && (await this.#isHere(stored))) return { stored }
     const firstSeenAt = snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt
-    const fresh = await this.#fetch(registry, entry, firstSeenAt, priority)
+    const upstream = upstreamOf(registry, entry.name, snapshot.documentUrl)
+    const fresh = await this.#fetch(upstream, entry, firstSeenAt, priority)
     if (stored === undefined) return { stored: fresh, arrival: 'new' }
     const after = { ...fresh, ...replacedAt(stored, fresh) }
     if (stored.digest !== fresh.digest) return { stored: after, arrival: 'new', former: stored }

@@ -108,7 +108,7 @@ export function createGate(options: GateOptions): ClosableGate {
     const asked = open && { kind: 'case-requested' as const, request: { caseId: open.id, at, requester } }
     await unitOfWork.commit([asked === undefined ? recorded(refused) : recorded(refused, asked)])
     observer.admission(request.registry, 'refused')
-    return { kind: 'refused', refusal }
+    return { kind: 'refused', refusal: open === undefined ? refusal : { ...refusal, caseId: open.id } }
   }
 
   function pending(registry: string): Admission & { kind: 'pending' } {

@@ -26,6 +26,7 @@ import { openStore, type Store } from '../store/store.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
 import { ViewThread } from '../views/thread.ts'
 import { createViews } from '../views/views.ts'
+import { CredentialCommands } from './credential-commands.ts'
 import { deskPortsOf } from './desk-ports.ts'
 import { hasRoomAhead } from './disk.ts'
 import { PolicyBook } from './policies.ts'
@@ -84,7 +85,9 @@ const REOPEN_MS = 60_000
 export async function openApp(config: Config, surroundings: AppEnvironment): Promise<App> {
   const { clock, logger, metrics } = surroundings
   const publicUrl = (): string => surroundings.publicUrl
-  const registries = new Map(config.registries.map((registry) => [registry.name, registry]))
+  const commands = new CredentialCommands(logger)
+  const resolved = await commands.resolve(config.registries)
+  const registries = new Map(resolved.map((registry) => [registry.name, registry]))
   const policies = new PolicyBook(config.registries, clock, { emit, logger })
   const store = await openStore({ dataDir: config.dataDir, clock })
   const { records, blobs } = store
@@ -219,7 +222,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   }
 
   return {
-    config,
+    config: { ...config, registries: resolved },
     store,
     upstream,
     catalogues,
@@ -237,6 +240,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     },
     async close() {
       policies.close()
+      commands.close()
       clearInterval(polling)
       clearInterval(reopening)
       // What is under way for nobody in particular may finish; a stalled upstream must not hold us until we are killed.

@@ -163,6 +163,6 @@ function notFound(name: string): LazaretError {
 }
 
 function snapshotOf({ entry, stale }: Held): CatalogueSnapshot {
-  const { catalogue, refreshedAt, formerMaintainers, firstSeen } = entry
-  return { catalogue, refreshedAt, stale, formerMaintainers, firstSeen }
+  const { catalogue, refreshedAt, formerMaintainers, firstSeen, url } = entry
+  return { catalogue, refreshedAt, stale, formerMaintainers, firstSeen, documentUrl: url }
 }

@@ -3,6 +3,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { CatalogueRecord, RawDocument } from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { DocumentAnswer } from '../model/upstream.ts'
+import { upstreamsFor } from '../model/routing.ts'
 import { UNKNOWN } from '../model/unknown.ts'
 import type { CataloguesOptions } from './catalogue.ts'
 import type { Entry } from './memory.ts'
@@ -36,7 +37,8 @@ export class Refresher {
     const record = await this.#options.store.load(registry.name, name)
     if (record === undefined) return undefined
     const { path } = this.#options.documents(registry.ecosystem).request(name)
-    return { ...entryOf(record), foreign: record.url !== urlOf(registry.upstream, path) }
+    const known = upstreamsFor(registry, name).some(({ upstream }) => record.url === urlOf(upstream, path))
+    return { ...entryOf(record), foreign: !known }
   }
 
   /**

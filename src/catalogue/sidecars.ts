@@ -3,6 +3,7 @@ import { BoundedMap } from '../model/bounded-map.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Sidecars } from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
+import { upstreamOf } from '../model/routing.ts'
 import { SingleFlight } from '../model/single-flight.ts'
 import type { Upstream } from '../model/upstream.ts'
 
@@ -24,20 +25,20 @@ export class UpstreamSidecars implements Sidecars {
     this.#registry = registry
   }
 
-  async read(artifact: CatalogueArtifact): Promise<Buffer> {
+  async read(artifact: CatalogueArtifact, documentUrl?: string): Promise<Buffer> {
     const url = sidecarUrl(artifact.url)
     const key = `${artifact.coreMetadataSha256 ?? ''} ${url}`
     const known = this.#kept.get(key)
     if (known !== undefined) return known
     return this.#fetching.run(key, async () => {
-      const bytes = await this.#fetch(url)
+      const bytes = await this.#fetch(upstreamOf(this.#registry, artifact.name, documentUrl), url)
       this.#kept.set(key, bytes)
       return bytes
     })
   }
 
-  async #fetch(url: string): Promise<Buffer> {
-    const { stream } = await this.#upstream.artifact(this.#registry, url)
+  async #fetch(upstream: RegistryConfig, url: string): Promise<Buffer> {
+    const { stream } = await this.#upstream.artifact(upstream, url)
     return readWhole(stream)
   }
 }

@@ -1,5 +1,6 @@
 import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
+import { upstreamsFor } from '../model/routing.ts'
 import type { DocumentAnswer } from '../model/upstream.ts'
 import type { CataloguesOptions } from './catalogue.ts'
 import type { Entry } from './memory.ts'
@@ -38,7 +39,22 @@ export class Withdrawals {
     return second
   }
 
+  /** Of several upstreams the first that has it. One that does not answer, or refuses, ends the search: the next is not its stand-in. */
   async #word(registry: RegistryConfig, name: string, before: Entry | undefined): Promise<Word> {
+    const upstreams = upstreamsFor(registry, name)
+    let word: Word | undefined
+    for (const upstream of upstreams) {
+      word = await this.#wordOf(upstream, name, before)
+      if (word.kind === 'refused' || word.document.status !== 'missing') return word
+    }
+    if (word !== undefined) return word
+    throw new LazaretError(
+      'forbidden',
+      `${name} is a private name, which this registry never asks a public upstream for`,
+    )
+  }
+
+  async #wordOf(registry: RegistryConfig, name: string, before: Entry | undefined): Promise<Word> {
     const { path, accept } = this.#options.documents(registry.ecosystem).request(name)
     try {
       const validators = validatorsOf(registry, path, before)

@@ -31,10 +31,20 @@ const OF_REGISTRY: Readonly<Record<string, string>> = {
   USERNAME: 'username',
   PASSWORD: 'password',
   TOKEN: 'token',
+  TOKEN_COMMAND: 'token_command',
   POLICY: 'policy',
   MODE: 'mode',
   SELECTION: 'selection',
   METADATA_MAX_AGE_SECONDS: 'metadata_max_age_seconds',
+}
+
+/** Settings of one further upstream of a registry: suffix of `LAZARET_<REGISTRY>_UPSTREAMS_<NAME>_…` -> name in the file. */
+const OF_UPSTREAM: Readonly<Record<string, string>> = {
+  URL: 'url',
+  USERNAME: 'username',
+  PASSWORD: 'password',
+  TOKEN: 'token',
+  TOKEN_COMMAND: 'token_command',
 }
 
 const NUMBERS = new Set([
@@ -59,18 +69,28 @@ export interface Override {
 }
 
 /**
- * All overrides that `env` holds, for the registries that the file names. `…_FILE` reads the value from a file.
+ * All overrides that `env` holds, for the registries that the file names, each with the names of its further upstreams.
+ * `…_FILE` reads the value from a file.
  * Throws `invalid-config` where a setting is given twice, or a name is that of a setting but for a slip.
  */
 export function overridesOf(
   env: Readonly<Record<string, string | undefined>>,
-  registries: readonly string[],
+  registries: ReadonlyMap<string, readonly string[]>,
 ): Override[] {
   const known = new Map<string, readonly string[]>(Object.entries(TOP))
-  for (const registry of registries) {
-    const prefix = `LAZARET_${registry.toUpperCase().replaceAll('-', '_')}_`
+  for (const [registry, upstreams] of registries) {
+    const prefix = `${PREFIX}${inCapitals(registry)}_`
     for (const [suffix, setting] of Object.entries(OF_REGISTRY))
       known.set(prefix + suffix, ['registries', registry, setting])
+    for (const upstream of upstreams)
+      for (const [suffix, setting] of Object.entries(OF_UPSTREAM))
+        known.set(`${prefix}UPSTREAMS_${inCapitals(upstream)}_${suffix}`, [
+          'registries',
+          registry,
+          'upstreams',
+          upstream,
+          setting,
+        ])
   }
   const overrides = new Map<string, Override>()
   for (const [variable, raw] of Object.entries(env)) {
@@ -91,6 +111,10 @@ export function overridesOf(
 
 const PREFIX = 'LAZARET_'
 const FROM_FILE = '_FILE'
+
+function inCapitals(name: string): string {
+  return name.toUpperCase().replaceAll('-', '_')
+}
 
 /** Kubernetes gives each pod of a namespace with a service `lazaret` such variables; none is meant as a setting. */
 function isServiceLink(variable: string, value: string): boolean {
@@ -122,7 +146,11 @@ function assertNoMisspelling(variable: string, known: ReadonlyMap<string, readon
 
 /** Every variable that is understood, for the documentation. */
 export function variables(): readonly string[] {
-  return [...Object.keys(TOP), ...Object.keys(OF_REGISTRY).map((suffix) => `LAZARET_<REGISTRY>_${suffix}`)]
+  return [
+    ...Object.keys(TOP),
+    ...Object.keys(OF_REGISTRY).map((suffix) => `LAZARET_<REGISTRY>_${suffix}`),
+    ...Object.keys(OF_UPSTREAM).map((suffix) => `LAZARET_<REGISTRY>_UPSTREAMS_<NAME>_${suffix}`),
+  ]
 }
 
 function contentOf(variable: string, path: string): string {

@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os'
 import { isAbsolute, resolve, sep } from 'node:path'
 import type { LazaretError } from '../model/errors.ts'
 import { isRecord, type JsonRecord } from '../model/json.ts'
-import type { RegistryConfig, UpstreamCredentials } from '../model/registry.ts'
+import type { RegistryConfig } from '../model/registry.ts'
 import type { SchemaIssue } from '../model/schema-words.ts'
 import { overridesOf } from './environment.ts'
 import { ConfigFile, invalid } from './file.ts'
 import { problemLines } from './problems.ts'
+import { registriesOf, registryContradictions, type Defaults } from './registries.ts'
 import { witnessPlace, type WitnessPlace } from './witness.ts'
-import { configSchema, holdsCredentials, RESERVED_NAMES, type Settings } from './schema.ts'
+import { configSchema, holdsCredentials, type Settings } from './schema.ts'
 
 /** The configuration in force. */
 export interface Config {
@@ -31,11 +32,6 @@ export interface Config {
   readonly checkpointIntervalMs: number
   readonly witness: WitnessPlace | undefined
   readonly registries: readonly RegistryConfig[]
-}
-
-export interface Defaults {
-  readonly npm: string
-  readonly pypi: string
 }
 
 const MB = 1024 * 1024
@@ -63,9 +59,20 @@ function overlay(written: JsonRecord, env: Readonly<Record<string, string | unde
   const tree = structuredClone(written)
   if (!Object.hasOwn(tree, 'registries'))
     tree['registries'] = { npm: { ecosystem: 'npm' }, pypi: { ecosystem: 'pypi' } }
-  const overrides = overridesOf(env, isRecord(tree['registries']) ? Object.keys(tree['registries']) : [])
+  const overrides = overridesOf(env, namesIn(tree['registries']))
   for (const { path, value } of overrides) put(tree, path, value)
   return { tree, overrides }
+}
+
+/** The registries, each with its further upstreams. */
+function namesIn(registries: unknown): ReadonlyMap<string, readonly string[]> {
+  if (!isRecord(registries)) return new Map()
+  return new Map(
+    Object.entries(registries).map(([name, registry]) => {
+      const upstreams = isRecord(registry) ? registry['upstreams'] : undefined
+      return [name, isRecord(upstreams) ? Object.keys(upstreams) : []]
+    }),
+  )
 }
 
 function put(tree: JsonRecord, path: readonly string[], value: unknown): void {
@@ -102,24 +109,7 @@ function witnessContradictions({ audit, data_dir: dataDir }: Settings): readonly
   ]
 }
 
-function registryContradictions({ registries }: Settings): readonly SchemaIssue[] {
-  return Object.entries(registries).flatMap(([name, { upstream, token, username, password }]) => {
-    const at = (setting: string[], message: string): SchemaIssue => ({
-      path: ['registries', name, ...setting],
-      message,
-    })
-    if (RESERVED_NAMES.includes(name)) return [at([], 'this name is taken by a page of Lazaret; choose another')]
-    if (token !== undefined && (username !== undefined || password !== undefined))
-      return [at(['token'], 'give either token, or username and password')]
-    if (upstream !== undefined && holdsCredentials(upstream) && (token ?? username ?? password) !== undefined)
-      return [at(['upstream'], 'holds a user name: give either that, or token, or username and password')]
-    if ((username === undefined) === (password === undefined)) return []
-    return [at([username === undefined ? 'password' : 'username'], 'username and password go together')]
-  })
-}
-
 function resolved(file: Settings, defaults: Defaults): Config {
-  const registries = Object.entries(file.registries).map(([name, registry]) => registryOf(name, registry, defaults))
   return {
     host: file.host,
     port: file.port,
@@ -136,31 +126,6 @@ function resolved(file: Settings, defaults: Defaults): Config {
     documentBytesMax: file.limits.document_mb * MB,
     checkpointIntervalMs: file.audit.checkpoint_interval_seconds * 1000,
     witness: file.audit.witness === undefined ? undefined : witnessPlace(file.audit.witness, file.audit.witness_token),
-    registries,
+    registries: registriesOf(file, defaults),
   }
-}
-
-function registryOf(name: string, registry: Settings['registries'][string], defaults: Defaults): RegistryConfig {
-  const credentials = credentialsOf(registry)
-  return {
-    name,
-    ecosystem: registry.ecosystem,
-    upstream: slashed(registry.upstream ?? defaults[registry.ecosystem]),
-    artifactHosts: registry.artifact_hosts.map((host) => host.toLowerCase()),
-    allowPrivateAddresses: registry.allow_private_addresses,
-    ...(credentials === undefined ? {} : { credentials }),
-    policy: registry.policy,
-    mode: registry.mode,
-    selection: registry.selection,
-    metadataMaxAgeSeconds: registry.metadata_max_age_seconds,
-  }
-}
-
-function credentialsOf({ token, username, password }: Settings['registries'][string]): UpstreamCredentials | undefined {
-  if (token !== undefined) return { kind: 'bearer', token }
-  return username === undefined || password === undefined ? undefined : { kind: 'basic', username, password }
-}
-
-function slashed(url: string): string {
-  return url.endsWith('/') ? url : `${url}/`
 }

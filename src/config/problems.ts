@@ -13,6 +13,8 @@ const SECRET: ReadonlySet<string> = new Set([
   'username',
   'password',
   'token',
+  'token_command',
+  'url',
   'witness',
   'witness_token',
 ])
@@ -62,7 +64,7 @@ function problemsOf(issue: SchemaIssue, tree: unknown): readonly Problem[] {
 }
 
 function unknownSetting(path: readonly string[], key: string): string {
-  const section = path[0] === 'registries' ? 'registries.<name>' : path.join('.')
+  const section = path.map((part, at) => (path[0] === 'registries' && at % 2 === 1 ? '<name>' : part)).join('.')
   const near = didYouMean(key, SETTINGS[section] ?? [])
   const [home] = Object.entries(SETTINGS).find(([, keys]) => keys.includes(key)) ?? []
   const elsewhere = home === undefined ? '' : `It belongs ${home === '' ? 'at the top of the file' : `under ${home}`}.`

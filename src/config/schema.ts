@@ -56,6 +56,8 @@ function whole(
 const seconds = (min: number, max: number): z.ZodNumber => whole(min, max, ' of seconds')
 const megabytes = (max: number): z.ZodNumber => whole(1, max, ' of megabytes')
 
+const NAME = 'must be a name of lower-case letters, digits and dashes, a letter first'
+
 const PROXIES = 'must be true, false, or a number of proxies from 1 to 10'
 
 /** A path: the system takes none with a NUL in it. */
@@ -67,13 +69,8 @@ const path = z
 
 const witness = path.refine(isWitness, 'must be the path of a file, or an http or https URL')
 
-export const registrySchema = z.strictObject({
-  ecosystem: z.enum(ECOSYSTEMS).describe('`npm` or `pypi`'),
-  upstream: upstreamUrl
-    .optional()
-    .describe(
-      "npm: the registry's root; PyPI: the URL above `<name>/`, as pip's --index-url. Default: the public registry",
-    ),
+/** Where an upstream lies, and what it takes to be let in. */
+const reaching = {
   artifact_hosts: z.array(host).max(100).default([]).describe('further hosts from which artifacts may be fetched'),
   allow_private_addresses: z
     .boolean()
@@ -82,6 +79,42 @@ export const registrySchema = z.strictObject({
   username: z.string().min(1).max(500).optional().describe('for upstreams that want Basic authentication'),
   password: z.string().min(1).max(5000).optional().describe('secret'),
   token: z.string().min(1).max(5000).optional().describe('secret; for upstreams that want a bearer token'),
+  token_command: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe('a command of the shell that prints such a token; it is run at the start and every ten minutes'),
+}
+
+const packagePattern = z
+  .string()
+  .max(214)
+  .regex(/^[@\w.*~-]+(?:\/[\w.*~-]+)?$/, 'must be a name in which * stands for any characters, as in "@acme/*"')
+  .refine((text) => /[^*@/]/.test(text), 'must not take every name')
+
+export const upstreamSchema = z.strictObject({
+  url: upstreamUrl.describe("npm: the registry's root; PyPI: the URL above `<name>/`, as pip's --index-url"),
+  packages: z
+    .array(packagePattern)
+    .max(1000)
+    .default([])
+    .describe('names that belong to it and are asked for nowhere else; none: it is asked for all other names'),
+  ...reaching,
+})
+
+export const registrySchema = z.strictObject({
+  ecosystem: z.enum(ECOSYSTEMS).describe('`npm` or `pypi`'),
+  upstream: upstreamUrl
+    .optional()
+    .describe(
+      "npm: the registry's root; PyPI: the URL above `<name>/`, as pip's --index-url. Default: the public registry",
+    ),
+  ...reaching,
+  upstreams: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), upstreamSchema)
+    .default({})
+    .describe('further upstreams by a name of yours, in the order in which they are asked, before `upstream`'),
   policy: path
     .default('default')
     .describe('a shipped pack (`default`, `strict`, `monitor`) or the path of a policy file'),
@@ -144,12 +177,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   registries: z
-    .record(
-      z
-        .string()
-        .regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be a name of lower-case letters, digits and dashes, a letter first'),
-      registrySchema,
-    )
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), registrySchema)
     .refine((all) => Object.keys(all).length > 0, 'must name at least one registry')
     .default({
       npm: registrySchema.parse({ ecosystem: 'npm' }),
@@ -169,6 +197,7 @@ export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   limits: Object.keys(configSchema.shape.limits.unwrap().shape),
   audit: Object.keys(configSchema.shape.audit.unwrap().shape),
   'registries.<name>': Object.keys(registrySchema.shape),
+  'registries.<name>.upstreams.<name>': Object.keys(upstreamSchema.shape),
 }
 
 /** Names that our own routes use and a registry therefore cannot have. */

@@ -23,6 +23,8 @@ export interface Catalogue {
 
 /** A catalogue with the circumstances of its fetching. */
 export interface CatalogueSnapshot {
+  /** that gave the document; absent where it is not known */
+  readonly documentUrl?: string
   readonly catalogue: Catalogue
   /** ISO 8601 UTC of the last answer of upstream, 304 included */
   readonly refreshedAt: string

@@ -122,8 +122,8 @@ export interface ReadyView extends Pick<RenderedView, 'substitutions' | 'withhel
 
 /** Upstream's small files beside the artifacts of one registry (`.metadata`), which hold no code. */
 export interface Sidecars {
-  /** The bytes as upstream gives them, not yet compared with its claim. Throws LazaretError `upstream-…`, `too-large`. */
-  read(artifact: CatalogueArtifact): Promise<Buffer>
+  /** The bytes as the upstream of that document gives them, not yet compared with its claim. Throws LazaretError `upstream-…`, `too-large`. */
+  read(artifact: CatalogueArtifact, documentUrl?: string): Promise<Buffer>
 }
 
 /** Upstream's metadata, fetched conditionally, stored raw, parsed once. */

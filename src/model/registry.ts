@@ -19,8 +19,28 @@ export interface RegistryConfig {
   readonly selection: 'fallback' | 'strict'
   /** how long an upstream answer is fresh, seconds */
   readonly metadataMaxAgeSeconds: number
+  /** further upstreams, in the order in which they are asked, before `upstream` */
+  readonly routes?: readonly UpstreamRoute[]
+  /** patterns of names that belong to upstreams of other registries of the ecosystem */
+  readonly reserved?: readonly string[]
+  /** artifacts only from the upstream's own host and `artifactHosts`, in PyPI, too */
+  readonly onlyNamedHosts?: boolean
+}
+
+/** One of several upstreams of a registry. */
+export interface UpstreamRoute {
+  readonly name: string
+  /** as `RegistryConfig.upstream` */
+  readonly upstream: string
+  readonly artifactHosts: readonly string[]
+  readonly allowPrivateAddresses: boolean
+  readonly credentials?: UpstreamCredentials
+  /** patterns of the names that belong to it, with `*` for any characters; empty: it is asked for all that belong to none */
+  readonly packages: readonly string[]
 }
 
 export type UpstreamCredentials =
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  /** a bearer token that the operator's command prints */
+  | { readonly kind: 'command'; readonly command: string }

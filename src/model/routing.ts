@@ -13,6 +13,20 @@ export function upstreamsFor(registry: RegistryConfig, name: string): readonly R
   return reserved.some((matches) => matches(name)) ? [] : others
 }
 
+/** The upstream that gave the document at `documentUrl`, and has the package's files. */
+export function upstreamOf(registry: RegistryConfig, name: string, documentUrl: string | undefined): RegistryConfig {
+  const upstreams = upstreamsFor(registry, name)
+  return upstreams.find((one) => documentUrl?.startsWith(bareUrl(one.upstream))) ?? upstreams[0] ?? registry
+}
+
+/** Credentials are no part of where it lies. */
+function bareUrl(text: string): string {
+  const url = new URL(text)
+  url.username = ''
+  url.password = ''
+  return url.href
+}
+
 /** Whether a name belongs to an upstream of its own, here or at another registry. */
 export function isPrivateName(registry: RegistryConfig, name: string): boolean {
   const { owners, reserved } = routesOf(registry)
@@ -50,7 +64,10 @@ function routesOf(registry: RegistryConfig): Routes {
     owners: routes
       .filter(({ packages }) => packages.length > 0)
       .map((route) => ({ matches: anyOf(ecosystem, route.packages), config: configOf(registry, route) })),
-    others: [...routes.filter(({ packages }) => packages.length === 0).map((route) => configOf(registry, route)), registry],
+    others: [
+      ...routes.filter(({ packages }) => packages.length === 0).map((route) => configOf(registry, route)),
+      registry,
+    ],
     reserved: reserved.map((pattern) => anyOf(ecosystem, [pattern])),
   }
   known.set(registry, made)
@@ -59,13 +76,12 @@ function routesOf(registry: RegistryConfig): Routes {
 
 function configOf(registry: RegistryConfig, route: UpstreamRoute): RegistryConfig {
   const { credentials: _others, routes: _routes, reserved: _reserved, ...rest } = registry
-  const { upstream, artifactHosts, allowPrivateAddresses, credentials, packages, publish } = route
+  const { upstream, artifactHosts, allowPrivateAddresses, credentials, packages } = route
   return {
     ...rest,
     upstream,
     artifactHosts,
     allowPrivateAddresses,
-    publish,
     ...(credentials === undefined ? {} : { credentials }),
     // A private upstream names its own hosts, and files of a public one under a private name are the very confusion.
     ...(packages.length > 0 ? { onlyNamedHosts: true } : {}),
@@ -74,13 +90,12 @@ function configOf(registry: RegistryConfig, route: UpstreamRoute): RegistryConfi
 
 /** `*` stands for any characters; the rest is compared as the ecosystem spells names. */
 function anyOf(ecosystem: Ecosystem, patterns: readonly string[]): Matches {
-  const { canonical } = NAMING[ecosystem]
   const expressions = patterns.map(
     (pattern) =>
       new RegExp(
         `^${pattern
           .split('*')
-          .map((part) => canonical(part).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+          .map((part) => NAMING[ecosystem].canonical(part).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
           .join('.*')}$`,
       ),
   )

@@ -8,7 +8,8 @@ export function authorizationFor(registry: RegistryConfig, url: URL): { readonly
   const upstream = new URL(registry.upstream)
   if (url.origin !== upstream.origin) return {}
   const { credentials } = registry
-  if (credentials?.kind === 'bearer') return { authorization: `Bearer ${credentials.token}` }
+  if (credentials?.kind === 'bearer')
+    return credentials.token === '' ? {} : { authorization: `Bearer ${credentials.token}` }
   if (credentials?.kind === 'basic') return { authorization: basic(credentials.username, credentials.password) }
   if (upstream.username === '' && upstream.password === '') return {}
   return { authorization: basic(decodeURIComponent(upstream.username), decodeURIComponent(upstream.password)) }

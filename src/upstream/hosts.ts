@@ -35,9 +35,13 @@ function refusalReason(registry: RegistryConfig, url: URL, purpose: Purpose): st
     return 'the address is private, and allow_private_addresses is not set'
   }
   if (registry.artifactHosts.some((host) => matchesHost(host, url))) return undefined
-  if (registry.ecosystem === 'pypi' && purpose === 'artifact' && url.protocol === 'https:' && url.port === '')
-    return undefined
+  if (registry.onlyNamedHosts !== true && namesAnyHost(registry, url, purpose)) return undefined
   return 'the host is neither its upstream nor one of its artifact_hosts'
+}
+
+/** A PyPI index's files may lie on any public host. */
+function namesAnyHost({ ecosystem }: RegistryConfig, { protocol, port }: URL, purpose: Purpose): boolean {
+  return ecosystem === 'pypi' && purpose === 'artifact' && protocol === 'https:' && port === ''
 }
 
 /** The same host and port, or the same host over https at its usual port. */

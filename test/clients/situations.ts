@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { run, type Ran } from '../registry/clients.ts'
 import { clientEnv, freshFolder } from '../registry/guard.ts'
 import { commandOf, writeProject, type ClientKind, type Place, type Wish } from './clients.ts'
@@ -63,7 +64,7 @@ export class Project {
   /** From the lock file, with nothing installed and nothing cached. */
   async frozen(name: string): Promise<Outcome> {
     for (const entry of readdirSync(this.place.cwd)) {
-      if (LEFT_BY_AN_INSTALL.includes(entry)) rmSync(join(this.place.cwd, entry), { recursive: true, force: true })
+      if (LEFT_BY_AN_INSTALL.has(entry)) rmSync(join(this.place.cwd, entry), { recursive: true, force: true })
     }
     for (const entry of readdirSync(this.place.home)) {
       if (entry !== 'project' && !entry.startsWith('.')) rmSync(join(this.place.home, entry), { recursive: true })
@@ -94,12 +95,11 @@ export class Project {
   }
 }
 
-const LEFT_BY_AN_INSTALL = ['node_modules', '.venv', 't', '.yarn', '__pypackages__']
+const LEFT_BY_AN_INSTALL: ReadonlySet<string> = new Set(['node_modules', '.venv', 't', '.yarn', '__pypackages__'])
 
 /** As a person would read it anywhere: no colours, no ports, no folders of this run. */
 function plain(text: string, { home, registry }: Place): string {
-  return text
-    .replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
+  return stripVTControlCharacters(text)
     .replaceAll(new URL(registry).origin, 'http://localhost:4874')
     .replaceAll(new URL(registry).host, 'localhost:4874')
     .replaceAll(/\/127\.0\.0\.1\/\d+\//g, '/127.0.0.1/4873/')

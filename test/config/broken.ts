@@ -12,7 +12,7 @@ const OF_FILES: readonly (readonly [situation: string, text: string, says: RegEx
   ['an unknown setting', 'host: 0.0.0.0\nprot: 80\n', /yaml:2:1: unknown setting "prot"\. Did you mean port\?$/],
   ['an unknown setting in another style', 'publicUrl: http://a.example', /"publicUrl"\. Did you mean public_url\?$/],
   ['an unknown setting of a section', 'inspection:\n  worker: 1', /yaml:2:3: .*"worker"\. Did you mean workers\?$/],
-  ['an unknown setting of a registry', npm('upstreams: x'), /yaml:4:5: .*"upstreams"\. Did you mean upstream\?$/],
+  ['an unknown setting of a registry', npm('upstreem: x'), /yaml:4:5: .*"upstreem"\. Did you mean upstream\?$/],
   ['a setting of a section at the top', 'timeout_seconds: 5', /"timeout_seconds"\. It belongs under inspection\.$/],
   ['a setting of registries at the top', 'policy: strict', /"policy"\. It belongs under registries\.<name>\.$/],
   ['a setting of the top in a registry', npm('log_level: info'), /"log_level"\. It belongs at the top of the file\.$/],

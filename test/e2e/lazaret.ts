@@ -25,14 +25,18 @@ export interface LazaretOptions {
   readonly dataDir: string
   readonly port?: number
   readonly env?: Readonly<Record<string, string>>
+  /** a configuration file; its registries are then the only ones, and the world is not told by variables */
+  readonly config?: string
 }
 
 /** Lazaret as a user runs it, in a process of its own, over the world. */
 export async function startLazaret(options: LazaretOptions): Promise<RunningLazaret> {
   const port = options.port ?? (await freePort())
-  const child = spawn(process.execPath, [MAIN, 'serve'], {
+  const { config, dataDir } = options
+  const env = lazaretEnv(options.world, { port, dataDir, ...options.env })
+  const child = spawn(process.execPath, [MAIN, 'serve', ...(config === undefined ? [] : ['--config', config])], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: lazaretEnv(options.world, { port, dataDir: options.dataDir, ...options.env }),
+    env: config === undefined ? env : withoutRegistries(env),
   })
   let stdout = ''
   let stderr = ''
@@ -78,6 +82,10 @@ export function lazaretEnv(
     LAZARET_PYPI_METADATA_MAX_AGE_SECONDS: '1',
     ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
   }
+}
+
+function withoutRegistries(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^LAZARET_(?:NPM|PYPI)_/.test(name)))
 }
 
 function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

@@ -67,7 +67,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   'ecosystems/npm': {
     folders: ['model', 'ecosystems'],
-    modules: ['@fastify/http-proxy', 'fastify', 'node:stream', 'semver'],
+    modules: ['@fastify/http-proxy', 'fastify', 'node:stream', 'node:util', 'node:zlib', 'semver'],
   },
   'ecosystems/pypi': {
     folders: ['model', 'ecosystems'],
@@ -115,6 +115,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   http: { folders: ['model'], modules: ['fastify', 'node:http', 'node:net', 'pino', 'prom-client'] },
   web: { folders: [], modules: ['preact', 'preact/hooks', 'wouter-preact'] },
   config: { folders: 'all', modules: ['node:fs', 'node:os', 'node:path', 'yaml', 'zod'] },
+  // The one file of ours that starts a program: the operator's own, which prints a token.
+  'app/credential-commands.ts': { folders: ['model'], modules: ['node:child_process', 'node:util', 'pino'] },
   app: {
     folders: 'all',
     modules: [

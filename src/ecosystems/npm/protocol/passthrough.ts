@@ -1,8 +1,10 @@
 import { pipeline, Transform } from 'node:stream'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
 import type { RegistryContext, Passthrough, RouteRow } from '../../adapter.ts'
+import type { RegistryConfig } from '../../../model/registry.ts'
 import { sendError, sendNotServed } from './answers.ts'
+import { allowedOf } from './private-names.ts'
 
 /** Longest request that is passed on, bytes: the packages of a very large lockfile, compressed or not. */
 const REQUEST_BYTES_MAX = 8 * 1024 * 1024
@@ -57,9 +59,27 @@ export async function registerPassthrough(
         config: { measured: { registry: context.registry.name, kind: 'passthrough' } },
         disableRequestLogging: true,
         proxyPayloads: false,
-        handler: (_request, reply, destination, options) => reply.from(destination, { ...options, ...hooksFor(reply) }),
+        handler: (request, reply, destination, options) =>
+          pass(request, reply, context.registry, destination, { ...options, ...hooksFor(reply) }),
       })
     }
+  })
+}
+
+async function pass(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  registry: RegistryConfig,
+  destination: string | undefined,
+  options: Hooks,
+): Promise<FastifyReply> {
+  const allowed = await allowedOf(request, registry)
+  if (allowed.kind === 'all') return reply.from(destination, options)
+  if (allowed.kind === 'nothing') return sendNotServed(reply, 404, 'private names are not told to the public upstream')
+  return reply.from(destination, {
+    ...options,
+    body: allowed.list,
+    rewriteRequestHeaders: (_request, { 'content-encoding': _coding, ...headers }) => headers,
   })
 }
 

@@ -24,12 +24,12 @@ export async function serveCoreMetadata(
   wanted: AdmitRequest,
 ): Promise<FastifyReply> {
   const { registry, name, filename } = wanted
-  const { catalogue } = await context.catalogues.snapshot(registry, name)
+  const { catalogue, documentUrl } = await context.catalogues.snapshot(registry, name)
   const artifact = catalogue.artifacts.find((candidate) => candidate.filename === filename)
   if ((await context.gate.knownRefusal(registry, name, filename)) === undefined) {
     const inspection = context.gate.prefetch(registry, name, filename, true)
     const { sidecars } = context
-    const bytes = artifact && sidecars && (await fromUpstream(artifact, sidecars))
+    const bytes = artifact && sidecars && (await fromUpstream(artifact, documentUrl, sidecars))
     if (bytes !== undefined && !(await turnsOutRefused(context, wanted, waits, inspection))) {
       return sendMetadata(request, reply, bytes)
     }
@@ -60,10 +60,14 @@ async function turnsOutRefused(
 }
 
 /** Undefined where upstream states no hash, cannot give it, or gives another than its page states: the wheel's own may fit. */
-async function fromUpstream(artifact: CatalogueArtifact, sidecars: Sidecars): Promise<Buffer | undefined> {
+async function fromUpstream(
+  artifact: CatalogueArtifact,
+  documentUrl: string | undefined,
+  sidecars: Sidecars,
+): Promise<Buffer | undefined> {
   if (!artifact.coreMetadataSha256) return undefined
   try {
-    const bytes = await sidecars.read(artifact)
+    const bytes = await sidecars.read(artifact, documentUrl)
     return agrees(artifact, bytes) ? bytes : undefined
   } catch (error) {
     if (error instanceof LazaretError) return undefined
