@@ -12,7 +12,7 @@ export function readPage(raw: RawDocument): ProjectPage {
 }
 
 /** In the charset that the page states; pages of old indexes are in Latin-1. One that nobody knows is read as UTF-8. */
-function decoderOf(contentType: string): TextDecoder {
+function decoderOf(contentType: string): InstanceType<typeof TextDecoder> {
   const stated = /;\s*charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType)?.[1]
   try {
     return new TextDecoder(stated ?? 'utf-8')
