@@ -32,6 +32,7 @@ import { releaseAge } from './release-age.ts'
 import { resourceHijacking } from './resource-hijacking.ts'
 import { secretsExfiltration } from './secrets-exfiltration.ts'
 import { setupPyCode } from './setup-py-code.ts'
+import { similarName } from './similar-name.ts'
 import { sitecustomize } from './sitecustomize.ts'
 import { spying } from './spying.ts'
 import { startFile } from './start-file.ts'
@@ -74,6 +75,7 @@ export const CHECKS: readonly Check[] = [
   resourceHijacking,
   secretsExfiltration,
   setupPyCode,
+  similarName,
   sitecustomize,
   spying,
   startFile,

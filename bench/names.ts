@@ -1,0 +1,26 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { NearNames } from '../src/checks/names/near.ts'
+import { ECOSYSTEMS, NAMING } from '../src/model/ecosystem.ts'
+
+/** Names that somebody may mean: the first of the list. A scope belongs to somebody, so that names in it are nobody's slip. */
+const TARGETS = 2000
+
+/**
+ * `node bench/names.ts --ecosystem npm --list popular.tsv`: writes the names that the check `similar-name` ships, from a list of names
+ * by popularity, one a line, what follows a tab left out. Names of the list that are near to a more popular one are known for themselves.
+ */
+const { values } = parseArgs({ options: { ecosystem: { type: 'string' }, list: { type: 'string' } } })
+const ecosystem = ECOSYSTEMS.find((one) => one === values.ecosystem)
+if (ecosystem === undefined || values.list === undefined) throw new Error('usage: --ecosystem npm|pypi --list FILE')
+
+const names = readFileSync(values.list, 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line) => NAMING[ecosystem].canonical(line.split('\t', 1)[0] ?? ''))
+const targets = names.slice(0, TARGETS).filter((name) => !name.startsWith('@'))
+const near = new NearNames(targets, [])
+const known = names.slice(TARGETS).filter((name) => near.meantBy(name) !== undefined)
+const text = `${JSON.stringify({ targets: targets.toSorted(), known: known.toSorted() }, undefined, 2)}\n`
+writeFileSync(new URL(`../src/checks/names/${ecosystem}.json`, import.meta.url), text)
+console.log(`${ecosystem}: ${targets.length} names, ${known.length} near ones that are known`)

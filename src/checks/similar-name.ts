@@ -1,0 +1,47 @@
+import { BoundedMap } from '../model/bounded-map.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { ClaimCheck } from './check.ts'
+import { NearNames, type Nearness } from './names/near.ts'
+import npm from './names/npm.json' with { type: 'json' }
+import pypi from './names/pypi.json' with { type: 'json' }
+
+export const similarName: ClaimCheck = {
+  id: 'similar-name',
+  summary: 'Its name is one slip of the finger away from a package that many install',
+  why: 'Whoever mistypes a name gets what somebody put there for them. Such packages have no users who would notice, and often the readme of the one that was meant.',
+  remedy:
+    'Look whether the other package was meant. If this one was, it deserves a look as any package that nobody knows.',
+  references: ['crossenv (2017)', 'colourama (2018)', 'fabrice (2021 to 2024)'],
+  ecosystems: ['npm', 'pypi'],
+  severity: 'medium',
+  confidence: 'low',
+  since: '0.1.0',
+  looksAt: 'claim',
+  run({ artifact: { ecosystem, name, filename } }) {
+    const found = meantBy(ecosystem, name)
+    if (found === undefined) return []
+    const message = `the name ${name} ${found.how}, which many install`
+    return [{ message, evidence: [{ role: 'subject', path: filename, note: `perhaps ${found.meant} was meant` }] }]
+  },
+}
+
+const NAMES: Readonly<Record<Ecosystem, NearNames>> = {
+  npm: new NearNames(npm.targets, npm.known),
+  pypi: new NearNames(pypi.targets, pypi.known),
+}
+
+/** Names that were looked up: each version of a package asks for the same one. */
+const REMEMBERED = 2000
+
+const remembered: Readonly<Record<Ecosystem, BoundedMap<string, { readonly found: Nearness | undefined }>>> = {
+  npm: new BoundedMap(REMEMBERED),
+  pypi: new BoundedMap(REMEMBERED),
+}
+
+function meantBy(ecosystem: Ecosystem, name: string): Nearness | undefined {
+  const known = remembered[ecosystem].get(name)
+  if (known !== undefined) return known.found
+  const found = NAMES[ecosystem].meantBy(name)
+  remembered[ecosystem].set(name, { found })
+  return found
+}
