@@ -133,7 +133,7 @@ export class Assessor {
     const judged = await judge.content(listed, stored, facts, search.before(listed))
     const assessment = assessmentOf(listed, judged, { stored, facts: judged.facts })
     if (judged.verdict.undecided === undefined) return assessment
-    const last = await this.#options.records.verdict(wanted.registry, stored.digest)
+    const last = await this.#options.records.verdict(wanted.registry, wanted, stored.digest)
     return last === undefined || isServed(last.outcome) ? undefined : assessment
   }
 

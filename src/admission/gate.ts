@@ -102,7 +102,7 @@ export function createGate(options: GateOptions): ClosableGate {
     const digest = assessment.content?.stored.digest
     const at = now()
     const about = { registry: request.registry, artifact: assessment.entry, digest, verdict: assessment.verdict }
-    const open = digest === undefined ? undefined : await records.caseOf(request.registry, digest)
+    const open = digest === undefined ? undefined : await records.caseOf(request.registry, request, digest)
     const { requester, method } = request
     const refused = clientEvent('artifact.refused', at, about, requester, method, open && { case: open.id })
     const asked = open && { kind: 'case-requested' as const, request: { caseId: open.id, at, requester } }

@@ -70,10 +70,10 @@ export class Judge {
   /** Since when it waits for its version before: an hour is an hour, restarts and retries in between or not. */
   async #timed(
     previous: UnavailablePrevious,
-    { registry }: Listed,
+    { registry, entry }: Listed,
     { digest }: StoredArtifact,
   ): Promise<UnavailablePrevious> {
-    const last = await this.#records.verdict(registry.name, digest)
+    const last = await this.#records.verdict(registry.name, entry, digest)
     return last?.undecided === undefined ? previous : { ...previous, since: last.undecided.since }
   }
 

@@ -77,7 +77,7 @@ export class Predecessors {
       judge,
       earlier: ({ entry, snapshot }) => earlier(entry, snapshot.catalogue),
       isRefused: (registry, verdict) => policyEngine.isRefused(registry, verdict),
-      recorded: (registry, digest) => records.verdict(registry, digest),
+      recorded: ({ registry, entry }, digest) => records.verdict(registry.name, entry, digest),
       remembered({ registry, entry, revision }) {
         const found = known.get(
           registry.name,

@@ -35,9 +35,9 @@ export class Recorder {
     const { stored, former = stored } = fetched
     const records = this.#records
     const [last, open, before] = await Promise.all([
-      records.verdict(registry, stored.digest),
-      records.caseOf(registry, stored.digest),
-      records.verdict(registry, former.digest),
+      records.verdict(registry, entry, stored.digest),
+      records.caseOf(registry, entry, stored.digest),
+      records.verdict(registry, entry, former.digest),
     ])
     const told = recordOf(registry, fetched, verdict, last, open, this.#clock().toISOString())
     const facts = factsOf(measured)
@@ -68,7 +68,8 @@ export function recordOf(
   if (isToldAlone) told.push(...arrivalOf(registry, fetched, at))
   if (isJudged) {
     const judged = gateEvent('artifact.judged', at, registry, stored, verdict)
-    const change = { kind: 'verdict', registry, digest: stored.digest, filename: stored.filename, verdict } as const
+    const { digest, name, filename } = stored
+    const change = { kind: 'verdict', registry, digest, name, filename, verdict } as const
     const isNew = arrival !== undefined && !isToldAlone
     told.push(isNew ? recorded(judged, { kind: 'artifact', artifact: stored }, change) : recorded(judged, change))
   }

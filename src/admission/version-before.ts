@@ -45,8 +45,8 @@ export interface SearchOptions {
   readonly remembered?: (listed: Listed) => Pick<ContentJudgement, 'verdict' | 'facts'> | undefined
   /** whether the policy refuses what has this verdict, not for its youth alone */
   readonly isRefused: (registry: string, verdict: Verdict) => boolean
-  /** the verdict that was recorded last on these bytes */
-  readonly recorded: (registry: string, digest: Sha256) => Promise<Verdict | undefined>
+  /** the verdict that was recorded last on these bytes under this name */
+  readonly recorded: (listed: Listed, digest: Sha256) => Promise<Verdict | undefined>
 }
 
 /** What became, or would become, of an earlier version. */
@@ -159,9 +159,9 @@ export class BaseSearch {
   }
 
   /** What was refused once is looked at to the end before it counts as served. */
-  async #wasRefused({ registry }: Listed, { stored }: Had): Promise<boolean> {
-    const last = await this.#options.recorded(registry.name, stored.digest)
-    return last !== undefined && this.#options.isRefused(registry.name, last)
+  async #wasRefused(listed: Listed, { stored }: Had): Promise<boolean> {
+    const last = await this.#options.recorded(listed, stored.digest)
+    return last !== undefined && this.#options.isRefused(listed.registry.name, last)
   }
 }
 

@@ -39,7 +39,7 @@ export function deskPortsOf(options: {
 
   return {
     async decideNow(registry, artifact, digest) {
-      return (await storedNow(registry, artifact, digest))?.verdict ?? records.verdict(registry, digest)
+      return (await storedNow(registry, artifact, digest))?.verdict ?? records.verdict(registry, artifact, digest)
     },
     facts: async (...file) => (await storedNow(...file))?.content?.facts,
     async explain(registry, artifact, verdict) {

@@ -25,10 +25,10 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
       return of(change.kind, [content.registry, content.name, content.filename], content)
     }
     case 'verdict':
-      return of(change.kind, [change.registry, change.digest, change.filename], change.verdict)
+      return of(change.kind, [change.registry, change.digest, change.name, change.filename], change.verdict)
     case 'case-opened': {
       const { id, registry, artifact, digest, openedAt } = change.case
-      return of(change.kind, [registry, digest], { id, artifact, openedAt })
+      return of(change.kind, [registry, digest, artifact.name, artifact.filename], { id, artifact, openedAt })
     }
     case 'case-requested':
     case 'advisories':

@@ -85,7 +85,9 @@ export class Cases {
     if (found === undefined) throw new LazaretError('not-found', 'There is no such case.')
     const { registry, digest } = found
     const [verdict, artifact, facts, requests, waivers, rejections, history] = await Promise.all([
-      ports.decideNow(registry, found.artifact, digest).then(async (now) => now ?? records.verdict(registry, digest)),
+      ports
+        .decideNow(registry, found.artifact, digest)
+        .then(async (now) => now ?? records.verdict(registry, found.artifact, digest)),
       records.artifactByDigest(registry, digest),
       factsOf(this.#app, registry, found.artifact, digest),
       records.requests(id, { limit: REQUESTS_MAX }),

@@ -162,7 +162,7 @@ export class Decisions {
 
   async #verdict(one: Case): Promise<Verdict> {
     const now = await this.#app.ports.decideNow(one.registry, one.artifact, one.digest)
-    const verdict = now ?? (await this.#app.records.verdict(one.registry, one.digest))
+    const verdict = now ?? (await this.#app.records.verdict(one.registry, one.artifact, one.digest))
     if (verdict === undefined)
       throw new LazaretError('conflict', 'This artifact has no verdict yet; there is nothing to release.')
     return verdict

@@ -46,7 +46,7 @@ export class Requests {
     if (message === '') throw new LazaretError('bad-request', 'Say in a sentence what you need the package for.')
     this.#byAddress.check(origin.address, 'requests from your address')
     this.#byAddress.record(origin.address)
-    return this.#lock.run(`${request.registry} ${request.digest}`, async () =>
+    return this.#lock.run(`${request.registry} ${request.digest} ${purlOf(request.artifact)}`, async () =>
       this.#ask(request, message, contact, origin),
     )
   }
@@ -59,7 +59,7 @@ export class Requests {
     if (verdict !== undefined && isServed(verdict.outcome)) {
       throw new LazaretError('conflict', 'This artifact is not refused any more: try again to install it.')
     }
-    const known = await records.caseOf(registry, digest)
+    const known = await records.caseOf(registry, artifact, digest)
     await this.#checkRoom(known)
     const one: Case = known ?? { id: randomUUID(), registry, artifact, digest, state: 'open', openedAt: at }
     const subject = { at, registry, purl: purlOf(artifact), digest }

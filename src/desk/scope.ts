@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000
 
 export function scopeOf(choice: ScopeChoice, one: Case, ports: Pick<DeskPorts, 'inRange'>): WaiverScope {
   const { ecosystem, name, version } = one.artifact
-  if (choice.kind === 'digest') return { kind: 'digest', digest: one.digest }
+  if (choice.kind === 'digest') return { kind: 'digest', digest: one.digest, name }
   if (choice.kind === 'version') return { kind: 'version', ecosystem, name, version }
   const range = choice.range.trim()
   if (range.length > RANGE_MAX_CHARACTERS || !ports.inRange(ecosystem, version, range)) {

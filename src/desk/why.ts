@@ -1,4 +1,4 @@
-import type { ArtifactName, StoredArtifact } from '../model/artifact.ts'
+import type { ArtifactName, FileName, StoredArtifact } from '../model/artifact.ts'
 import type { CaseState } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { NotExamined } from '../model/fact.ts'
@@ -101,11 +101,12 @@ export class Whys {
   async #stored(registry: string, artifact: StoredArtifact): Promise<readonly WhyFile[]> {
     const { records, ports } = this.#app
     const { digest } = artifact
-    const verdict = (await ports.decideNow(registry, artifact, digest)) ?? (await records.verdict(registry, digest))
+    const verdict =
+      (await ports.decideNow(registry, artifact, digest)) ?? (await records.verdict(registry, artifact, digest))
     if (verdict === undefined) return []
     const [facts, found] = await Promise.all([
       factsOf(this.#app, registry, artifact, digest),
-      this.#case(registry, digest),
+      this.#case(registry, artifact, digest),
     ])
     const common = await this.#common(registry, artifact, verdict, facts?.findings ?? [])
     const comparison = facts === undefined ? undefined : await comparisonOf(this.#app, registry, artifact, facts)
@@ -143,8 +144,8 @@ export class Whys {
     }
   }
 
-  async #case(registry: string, digest: Sha256): Promise<WhyCase | undefined> {
-    const found = await this.#app.records.caseOf(registry, digest)
+  async #case(registry: string, file: FileName, digest: Sha256): Promise<WhyCase | undefined> {
+    const found = await this.#app.records.caseOf(registry, file, digest)
     if (found === undefined) return undefined
     const requests = await this.#app.records.requests(found.id, { limit: 200 })
     return {

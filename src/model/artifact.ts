@@ -54,6 +54,9 @@ export interface ArtifactName {
   readonly kind: ArtifactKind
 }
 
+/** What tells one file of a registry from another: npm names tarballs of two scopes alike. */
+export type FileName = Pick<ArtifactName, 'name' | 'filename'>
+
 /** What upstream's metadata says of one artifact. */
 export interface CatalogueArtifact extends ArtifactName {
   /** absolute URL of the bytes at upstream */

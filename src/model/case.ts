@@ -3,7 +3,7 @@ import type { Sha256 } from './digest.ts'
 
 export type CaseState = 'open' | 'released' | 'rejected' | 'closed'
 
-/** One quarantined artifact on the desk. There is at most one case for each (registry, digest). */
+/** One quarantined artifact on the desk. There is at most one for the same bytes under the same name in the same registry. */
 export interface Case {
   readonly id: string
   readonly registry: string

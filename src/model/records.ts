@@ -1,5 +1,5 @@
 import type { Advisory, AdvisoryCounts } from './advisory.ts'
-import type { ReadAs, StoredArtifact } from './artifact.ts'
+import type { FileName, ReadAs, StoredArtifact } from './artifact.ts'
 import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
 import type { Ecosystem } from './ecosystem.ts'
@@ -31,10 +31,12 @@ export interface Records {
   artifactByDigest(registry: string, digest: Sha256): Promise<StoredArtifact | undefined>
   artifactsOfPackage(registry: string, name: string): Promise<readonly StoredArtifact[]>
   facts(digest: Sha256, readAs: ReadAs): Promise<ContentFacts | undefined>
-  /** the verdict that was recorded last */
-  verdict(registry: string, digest: Sha256): Promise<Verdict | undefined>
+  /** the verdict that was recorded last on these bytes under this name */
+  verdict(registry: string, file: FileName, digest: Sha256): Promise<Verdict | undefined>
   case(id: string): Promise<Case | undefined>
-  caseOf(registry: string, digest: Sha256): Promise<Case | undefined>
+  /** of these bytes, whatever their names */
+  casesOf(registry: string, digest: Sha256): Promise<readonly Case[]>
+  caseOf(registry: string, file: FileName, digest: Sha256): Promise<Case | undefined>
   cases(filter: { readonly state?: CaseState; readonly text?: string }, page: Page): Promise<readonly CaseSummary[]>
   caseCounts(): Promise<Readonly<Record<CaseState, number>>>
   requests(caseId: string, page: Page): Promise<readonly CaseRequest[]>

@@ -15,6 +15,7 @@ export type Change =
       readonly kind: 'verdict'
       readonly registry: string
       readonly digest: Sha256
+      readonly name: string
       readonly filename: string
       readonly verdict: Verdict
     }

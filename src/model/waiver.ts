@@ -4,9 +4,10 @@ import type { Ecosystem } from './ecosystem.ts'
 /** The bytes that files had when a waiver was given, by file name: it covers no others that come under these names. */
 export type CoveredFiles = Readonly<Record<string, Sha256>>
 
-/** What a waiver covers, narrowest first. `files`: absent of waivers that an earlier Lazaret wrote. */
+/** What a waiver covers, narrowest first. `files` and `name`: absent of waivers that an earlier Lazaret wrote. */
 export type WaiverScope =
-  | { readonly kind: 'digest'; readonly digest: Sha256 }
+  /** `name`: of the package under which a person saw the bytes: they may lie under another */
+  | { readonly kind: 'digest'; readonly digest: Sha256; readonly name?: string }
   | {
       readonly kind: 'version'
       readonly ecosystem: Ecosystem

@@ -45,10 +45,10 @@ function isActive(waiver: Waiver, nowMs: number): boolean {
 }
 
 function covers({ scope, at }: Waiver, input: DecisionInput): boolean {
-  const { ecosystem, version } = input.artifact
+  const { ecosystem, name, version } = input.artifact
   switch (scope.kind) {
     case 'digest':
-      return scope.digest === input.content?.digest
+      return scope.digest === input.content?.digest && (scope.name ?? name) === name
     case 'version':
       return scope.version === version && coversBytes(scope.files, at, input)
     case 'package':

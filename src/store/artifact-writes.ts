@@ -1,15 +1,14 @@
 import type Database from 'better-sqlite3'
 import type { StoredArtifact } from '../model/artifact.ts'
-import type { Sha256 } from '../model/digest.ts'
 import type { ContentFacts } from '../model/fact.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Change } from '../model/unit-of-work.ts'
 import { packSync } from './packed.ts'
 
 export interface ArtifactWriter {
   /** A file name keeps the time at which it was first seen, whatever is stored under it later. */
   artifact(artifact: StoredArtifact): void
   facts(facts: ContentFacts): void
-  verdict(registry: string, digest: Sha256, filename: string, verdict: Verdict): void
+  verdict(change: Extract<Change, { kind: 'verdict' }>): void
 }
 
 export function artifactWriter(sqlite: Database.Database): ArtifactWriter {
@@ -29,10 +28,10 @@ export function artifactWriter(sqlite: Database.Database): ArtifactWriter {
      ON CONFLICT (digest, read_as, inspector) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body`,
   )
   const verdict = sqlite.prepare(
-    `INSERT INTO verdict (registry, digest, filename, ordinal, body)
-     VALUES (@registry, @digest, @filename,
+    `INSERT INTO verdict (registry, digest, name, filename, ordinal, body)
+     VALUES (@registry, @digest, @name, @filename,
        (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM verdict WHERE registry = @registry AND digest = @digest), @body)
-     ON CONFLICT (registry, digest, filename) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body`,
+     ON CONFLICT (registry, digest, name, filename) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body`,
   )
   return {
     artifact({ replacedAt = null, claims, ...stored }) {
@@ -42,8 +41,8 @@ export function artifactWriter(sqlite: Database.Database): ArtifactWriter {
       const { digest, readAs, inspector } = measured
       facts.run({ digest, readAs, inspector, body: packSync(Buffer.from(JSON.stringify(measured))) })
     },
-    verdict(registry, digest, filename, decided) {
-      verdict.run({ registry, digest, filename, body: JSON.stringify(decided) })
+    verdict({ registry, digest, name, filename, verdict: decided }) {
+      verdict.run({ registry, digest, name, filename, body: JSON.stringify(decided) })
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Verdict } from '../model/verdict.ts'
 import { toCase, toRequest } from './rows.ts'
 import type { CaseRow, Schema } from './schema.ts'
 
-type CaseRecords = Pick<Records, 'case' | 'caseOf' | 'cases' | 'caseCounts' | 'requests'>
+type CaseRecords = Pick<Records, 'case' | 'caseOf' | 'casesOf' | 'cases' | 'caseCounts' | 'requests'>
 
 export function caseRecords(db: Kysely<Schema>): CaseRecords {
   return {
@@ -13,12 +13,19 @@ export function caseRecords(db: Kysely<Schema>): CaseRecords {
       const row = await db.selectFrom('quarantine_case').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? undefined : toCase(row)
     },
-    async caseOf(registry, digest) {
+    async casesOf(registry, digest) {
+      const query = db.selectFrom('quarantine_case').selectAll()
+      const rows = await query.where('registry', '=', registry).where('digest', '=', digest).orderBy('id').execute()
+      return rows.map(toCase)
+    },
+    async caseOf(registry, { name, filename }, digest) {
       const row = await db
         .selectFrom('quarantine_case')
         .selectAll()
         .where('registry', '=', registry)
         .where('digest', '=', digest)
+        .where('name', '=', name)
+        .where('filename', '=', filename)
         .executeTakeFirst()
       return row === undefined ? undefined : toCase(row)
     },
@@ -81,6 +88,8 @@ async function summarise(db: Kysely<Schema>, row: CaseRow): Promise<CaseSummary>
     .select('body')
     .where('registry', '=', row.registry)
     .where('digest', '=', row.digest)
+    .where('filename', '=', row.filename)
+    .where('name', 'in', [row.name, ''])
     .orderBy('ordinal', 'desc')
     .limit(1)
     .executeTakeFirst()

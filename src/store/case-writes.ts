@@ -17,10 +17,10 @@ export function caseWriter(sqlite: Database.Database): CaseWriter {
   const insert = sqlite.prepare(
     `INSERT INTO quarantine_case (id, registry, digest, ecosystem, name, version, filename, kind, state, opened_at)
      VALUES (@id, @registry, @digest, @ecosystem, @name, @version, @filename, @kind, @state, @openedAt)
-     ON CONFLICT (registry, digest) DO NOTHING`,
+     ON CONFLICT (registry, digest, name, filename) DO NOTHING`,
   )
-  const find = sqlite.prepare<[string, string], { id: string }>(
-    'SELECT id FROM quarantine_case WHERE registry = ? AND digest = ?',
+  const find = sqlite.prepare<[string, string, string, string], { id: string }>(
+    'SELECT id FROM quarantine_case WHERE registry = ? AND digest = ? AND name = ? AND filename = ?',
   )
   const decide = sqlite.prepare<[string, string, string, string, string]>(
     'UPDATE quarantine_case SET state = ?, decided_at = ?, decided_by = ?, decision_reason = ? WHERE id = ?',
@@ -42,7 +42,7 @@ export function caseWriter(sqlite: Database.Database): CaseWriter {
         state,
         openedAt,
       })
-      return changes === 1 ? id : (find.get(registry, digest)?.id ?? id)
+      return changes === 1 ? id : (find.get(registry, digest, name, filename)?.id ?? id)
     },
     request,
     decide({ id, state, at, by, reason }) {

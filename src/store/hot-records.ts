@@ -28,8 +28,10 @@ export function hotRecords(sqlite: Database.Database, clock: Clock): HotRecords 
   const facts = sqlite.prepare<[string, string], { body: Buffer }>(
     'SELECT body FROM facts WHERE digest = ? AND read_as = ? ORDER BY ordinal DESC LIMIT 1',
   )
-  const verdict = sqlite.prepare<[string, string], { body: string }>(
-    'SELECT body FROM verdict WHERE registry = ? AND digest = ? ORDER BY ordinal DESC LIMIT 1',
+  // An earlier version wrote verdicts without the name of the package.
+  const verdict = sqlite.prepare<[string, string, string, string], { body: string }>(
+    `SELECT body FROM verdict WHERE registry = ? AND digest = ? AND filename = ? AND name IN (?, '')
+     ORDER BY ordinal DESC LIMIT 1`,
   )
   const session = sqlite.prepare<[string], Omit<Session, 'tokenHash'>>(
     `SELECT person_id AS "userId", csrf_token AS "csrfToken", created_at AS "createdAt", expires_at AS "expiresAt"
@@ -49,8 +51,8 @@ export function hotRecords(sqlite: Database.Database, clock: Clock): HotRecords 
     async facts(digest, readAs) {
       return mapped(facts.get(digest, readAs), ({ body }): ContentFacts => JSON.parse(unpackSync(body).toString()))
     },
-    async verdict(registry, digest) {
-      return mapped(verdict.get(registry, digest), ({ body }): Verdict => JSON.parse(body))
+    async verdict(registry, { name, filename }, digest) {
+      return mapped(verdict.get(registry, digest, filename, name), ({ body }): Verdict => JSON.parse(body))
     },
     async session(tokenHash: Sha256) {
       const found = session.get(tokenHash)

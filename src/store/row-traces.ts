@@ -28,13 +28,16 @@ const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] 
     const change = { kind: 'artifact', artifact: toArtifact(row) } as const
     return [part([row.registry, row.name, row.filename], `file ${row.filename} of ${row.registry}`, change)]
   },
-  verdict({ registry, digest, filename, body }) {
+  verdict({ registry, digest, name, filename, body }) {
     const verdict: Verdict = JSON.parse(body)
-    const change = { kind: 'verdict', registry, digest, filename, verdict } as const
-    return [part([registry, digest, filename], `verdict on ${filename} of ${registry}`, change)]
+    const change = { kind: 'verdict', registry, digest, name, filename, verdict } as const
+    const key = name === '' ? [registry, digest, filename] : [registry, digest, name, filename]
+    return [part(key, `verdict on ${filename} of ${registry}`, change)]
   },
   quarantine_case(row) {
-    const opened = part([row.registry, row.digest], `case ${row.id}`, { kind: 'case-opened', case: toCase(row) })
+    const { registry, digest, name, filename, keyed_by } = row
+    const key = keyed_by === 'digest' ? [registry, digest] : [registry, digest, name, filename]
+    const opened = part(key, `case ${row.id}`, { kind: 'case-opened', case: toCase(row) })
     const { id, state, decided_at: at, decided_by: by, decision_reason: reason } = row
     const decision = { kind: 'case-decided', id, state, at: at ?? '', by: by ?? '', reason: reason ?? '' } as const
     const isUndecided = state === 'open' && at === null && by === null && reason === null

@@ -35,6 +35,8 @@ export interface ArtifactRow {
 export interface VerdictRow {
   registry: string
   digest: Sha256
+  /** empty of what an earlier version wrote */
+  name: string
   filename: string
   ordinal: number
   body: string
@@ -57,6 +59,8 @@ export interface CaseRow {
   asked: number
   messages: number
   last_asked_at: string | null
+  /** an earlier version told cases apart by their digest alone */
+  keyed_by: 'digest' | 'file'
 }
 
 export interface RequestRow {

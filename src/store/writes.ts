@@ -45,7 +45,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
           artifacts.facts(write.facts)
           break
         case 'verdict':
-          artifacts.verdict(write.registry, write.digest, write.filename, write.verdict)
+          artifacts.verdict(write)
           break
         case 'case-opened':
           sameCases.set(write.case.id, cases.open(write.case))

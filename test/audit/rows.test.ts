@@ -33,11 +33,19 @@ async function decided(t: Test): Promise<string> {
   await unitOfWork.commit([
     told({ kind: 'artifact', artifact: artifact() }),
     told({ kind: 'artifact', artifact: artifact({ firstSeenAt: at, storedAt: at }) }),
-    told({ kind: 'verdict', registry: 'npm', digest: DIGEST, filename: 'left-pad-1.3.0.tgz', verdict: verdict() }),
     told({
       kind: 'verdict',
       registry: 'npm',
       digest: DIGEST,
+      name: 'left-pad',
+      filename: 'left-pad-1.3.0.tgz',
+      verdict: verdict(),
+    }),
+    told({
+      kind: 'verdict',
+      registry: 'npm',
+      digest: DIGEST,
+      name: 'left-pad',
       filename: 'left-pad-1.3.0.tgz',
       verdict: verdict({ outcome: 'block', hits: [hit] }),
     }),

@@ -1,5 +1,7 @@
 import type { Test } from 'tap'
+import type { FileName } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
+import type { Outcome } from '../../src/model/verdict.ts'
 import { freshly, type Open } from './opening.ts'
 import { AT, DIGEST, artifact, catalogueRecord, facts, told, verdict } from './samples.ts'
 
@@ -44,20 +46,29 @@ export async function testArtifacts(t: Test, open: Open): Promise<void> {
     t.equal(await records.facts(DIGEST, 'wheel'), undefined, 'the same bytes read as another kind are other facts')
   })
 
-  await t.test('the verdict that was recorded last is read, whatever the file was called', async (t) => {
-    const { unitOfWork, records } = await fresh(t)
-    const write = async (filename: string, outcome: 'allow' | 'block' | 'hold'): Promise<void> => {
-      await unitOfWork.commit([
-        told({ kind: 'verdict', registry: 'npm', digest: DIGEST, filename, verdict: verdict({ outcome }) }),
-      ])
-    }
-    await write('a.tgz', 'allow')
-    await write('b.tgz', 'block')
-    t.same(await records.verdict('npm', DIGEST), verdict({ outcome: 'block' }))
-    await write('a.tgz', 'hold')
-    t.equal((await records.verdict('npm', DIGEST))?.outcome, 'hold')
-    t.equal(await records.verdict('pypi', DIGEST), undefined)
-  })
+  await t.test(
+    'the verdict that was recorded last is read, of the same bytes under each name another one',
+    async (t) => {
+      const { unitOfWork, records } = await fresh(t)
+      const files = [
+        { name: 'a', filename: 'a.tgz' },
+        { name: 'a', filename: 'b.tgz' },
+        { name: '@other/a', filename: 'a.tgz' },
+      ] as const
+      const write = async (file: FileName, outcome: Outcome): Promise<void> =>
+        unitOfWork.commit([
+          told({ kind: 'verdict', registry: 'npm', digest: DIGEST, ...file, verdict: verdict({ outcome }) }),
+        ])
+      const read = () => Promise.all(files.map(async (file) => (await records.verdict('npm', file, DIGEST))?.outcome))
+      await write(files[0], 'allow')
+      await write(files[1], 'block')
+      t.same(await read(), ['allow', 'block', undefined])
+      await write(files[2], 'warn')
+      await write(files[0], 'hold')
+      t.same(await read(), ['hold', 'block', 'warn'])
+      t.equal(await records.verdict('pypi', files[0], DIGEST), undefined)
+    },
+  )
 
   await t.test('catalogues come back as their bytes came', async (t) => {
     const { catalogues } = await fresh(t)

@@ -15,7 +15,7 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
       told({ kind: 'case-opened', case: quarantined({ id: 'case-2' }) }),
       told({ kind: 'case-requested', request: request({ caseId: 'case-2' }) }),
     ])
-    t.same(await records.caseOf('npm', DIGEST), quarantined(), 'the first stands')
+    t.same(await records.caseOf('npm', artifact(), DIGEST), quarantined(), 'the first stands')
     t.equal(await records.case('case-2'), undefined)
     t.equal((await records.requests('case-1', { limit: 10 })).length, 1, 'the request went to the first')
     await unitOfWork.commit([
@@ -30,6 +30,19 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     t.same(await records.caseCounts(), { open: 0, released: 1, rejected: 0, closed: 0 })
   })
 
+  await t.test('the same bytes under two names are two cases', async (t) => {
+    const { unitOfWork, records } = await fresh(t)
+    const liar = quarantined({ id: 'case-2', artifact: { ...quarantined().artifact, name: '@liar/left-pad' } })
+    for (const one of [quarantined(), liar]) await unitOfWork.commit([told({ kind: 'case-opened', case: one })])
+    const decided = { id: 'case-1', state: 'released', at: AT, by: 'ada', reason: 'fine' } as const
+    await unitOfWork.commit([told({ kind: 'case-decided', ...decided })])
+    t.match(await records.caseOf('npm', artifact(), DIGEST), { id: 'case-1', state: 'released' })
+    t.match(await records.caseOf('npm', liar.artifact, DIGEST), { id: 'case-2', state: 'open' })
+    t.equal(await records.caseOf('npm', { ...artifact(), filename: 'other.tgz' }, DIGEST), undefined)
+    t.match(await records.casesOf('npm', DIGEST), [{ id: 'case-1' }, { id: 'case-2' }])
+    t.same(await records.casesOf('pypi', DIGEST), [])
+  })
+
   await t.test('the queue: filters, summary and pages', async (t) => {
     const { unitOfWork, records } = await fresh(t)
     for (const n of [1, 2, 3, 4, 5]) {
@@ -42,9 +55,10 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
         told({ kind: 'case-opened', case: { ...one, artifact: { ...one.artifact, name: `Pad_${n}%` } } }),
       ])
     }
+    const { filename } = artifact()
     const requester = { address: '10.0.0.2', client: 'pip', token: 'abc' }
     await unitOfWork.commit([
-      told({ kind: 'verdict', registry: 'npm', digest: sha256('5'), filename: 'x', verdict: verdict() }),
+      told({ kind: 'verdict', registry: 'npm', digest: sha256('5'), name: 'Pad_5%', filename, verdict: verdict() }),
       told({ kind: 'case-requested', request: request({ caseId: 'case-5', message: 'please', contact: 'bob' }) }),
       told({ kind: 'case-requested', request: request({ caseId: 'case-5', at: '2026-11-26T00:00:00.000Z' }) }),
       told({ kind: 'case-requested', request: request({ caseId: 'case-5', requester }) }),

@@ -71,7 +71,14 @@ export async function openApp(publicUrl: string, seeds?: readonly Seed[]): Promi
           digest: digestOf(artifact),
           detail: { outcome: verdict.outcome },
         },
-        { kind: 'verdict', registry, digest: digestOf(artifact), filename: artifact.filename, verdict },
+        {
+          kind: 'verdict',
+          registry,
+          digest: digestOf(artifact),
+          name: artifact.name,
+          filename: artifact.filename,
+          verdict,
+        },
       ),
     ])
   }
@@ -182,7 +189,7 @@ async function judged(
   seeded: readonly RuleHit[],
   at: string,
 ): Promise<Verdict> {
-  const artifact = (await records.caseOf(registry, digest))?.artifact
+  const artifact = (await records.casesOf(registry, digest))[0]?.artifact
   const waivers = (await records.waivers({ active: true, at })).filter(({ scope }) =>
     scope.kind === 'digest' ? scope.digest === digest : scope.name === artifact?.name,
   )

@@ -10,6 +10,8 @@ import { holdLazaret } from './in-process.ts'
 const OLD = '2022-01-02T03:04:05.000Z'
 const ada = { actor: { kind: 'user', name: 'ada' }, role: 'admin' } as const
 
+const FILE = { name: 'widget', filename: 'widget-1.0.0.tgz' }
+
 const policyOf = (rule: string): string => `version: 1\nname: ours\nrules: [${rule}]\n`
 const SUSPECT = '{ id: suspect, why: the test says so, when: artifact.age > duration("1h"), then: quarantine }'
 const LENIENT = policyOf('')
@@ -40,7 +42,6 @@ async function road(t: Test, text: string) {
     lazaret,
     app,
     dataDir,
-    digests: { first, second },
     ask: (version = '1.0.0') => fetch(`${lazaret.npmUrl}widget/-/widget-${version}.tgz`),
     /** once upstream was asked for the tarball, whose bytes come when that is done */
     async whileBytesCome(version: string, act: () => unknown): Promise<Response> {
@@ -77,11 +78,16 @@ async function road(t: Test, text: string) {
       app.policies.reload()
     },
     async openCase(): Promise<string> {
-      const found = await app.store.records.caseOf('npm', first)
+      const found = await app.store.records.caseOf('npm', FILE, first)
       if (found === undefined) throw new Error('there is no case')
       return found.id
     },
-    recorded: async (digest = first) => app.store.records.verdict('npm', digest),
+    recorded: async (version = '1.0.0') =>
+      app.store.records.verdict(
+        'npm',
+        { name: 'widget', filename: `widget-${version}.tgz` },
+        version === '1.0.0' ? first : second,
+      ),
   }
 }
 
@@ -115,7 +121,7 @@ t.test('a release of the package lands while the bytes of another version come: 
     r.app.desk.decisions.release(ada, id, { scope: { kind: 'package', range: '*' }, reason: 'read' }),
   )
   t.equal(answer.status, 200)
-  t.match(await r.recorded(r.digests.second), { outcome: 'allow' })
+  t.match(await r.recorded('1.1.0'), { outcome: 'allow' })
 })
 
 t.test('a rejection lands while the same bytes are fetched again: they are refused', async (t) => {

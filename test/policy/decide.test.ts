@@ -67,6 +67,8 @@ t.test('a waiver silences its rules for its scope until its date', async (t) => 
     ['another package', [waiver({ ...VERSION, name: 'right-pad' })], false],
     ['the other ecosystem', [waiver({ ...VERSION, ecosystem: 'pypi' })], false],
     ['this digest', [waiver({ kind: 'digest', digest: DIGEST })], true],
+    ['this digest of this package', [waiver({ kind: 'digest', digest: DIGEST, name: 'left-pad' })], true],
+    ['this digest under another name', [waiver({ kind: 'digest', digest: DIGEST, name: 'right-pad' })], false],
     ['another digest', [waiver({ kind: 'digest', digest: sha256('others') })], false],
     ['a range', [waiver({ ...PACKAGE, range: '^1.2.0' })], true],
     ['every version', [waiver({ ...PACKAGE, range: '*' })], true],

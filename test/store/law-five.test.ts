@@ -80,6 +80,7 @@ t.test('the writer refuses a change whose event does not tell of it', async (t) 
     kind: 'verdict',
     registry: 'npm',
     digest: DIGEST,
+    name: 'left-pad',
     filename: 'left-pad-1.3.0.tgz',
     verdict: verdict(),
   }

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { Case } from '../../model/case.ts'
 import { parseSha256 } from '../../model/digest.ts'
 import { LazaretError } from '../../model/errors.ts'
 import { EVENT_TYPES, type LoggedEvent } from '../../model/event.ts'
+import { purlOf } from '../../model/purl.ts'
 import type { EventFilter } from '../../model/records.ts'
 import type { Desk } from '../desk.ts'
 import { REASON_MAX_CHARACTERS } from '../people.ts'
@@ -60,14 +62,15 @@ async function audit(desk: Desk, asked: unknown) {
 
 /** Each event with the case of its bytes, where there is one: the way from the log to the evidence. */
 async function withCases(desk: Desk, events: readonly LoggedEvent[]) {
-  const known = new Map<string, string | undefined>()
+  const known = new Map<string, readonly Case[]>()
   for (const { registry, digest } of events) {
     if (registry === undefined || digest === undefined || known.has(`${registry} ${digest}`)) continue
-    known.set(`${registry} ${digest}`, (await desk.app.records.caseOf(registry, digest))?.id)
+    known.set(`${registry} ${digest}`, await desk.app.records.casesOf(registry, digest))
   }
   return events.map((event) => {
-    const caseId = known.get(`${event.registry ?? ''} ${event.digest ?? ''}`)
-    return caseId === undefined ? event : { ...event, caseId }
+    const cases = known.get(`${event.registry ?? ''} ${event.digest ?? ''}`)
+    const found = cases?.find(({ artifact }) => purlOf(artifact) === event.purl)
+    return found === undefined ? event : { ...event, caseId: found.id }
   })
 }
 

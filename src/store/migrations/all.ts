@@ -4,6 +4,7 @@ import { countedHeads } from './0002-counted-heads.ts'
 import { factsByReading } from './0003-facts-by-reading.ts'
 import { replacedBytes } from './0004-replaced-bytes.ts'
 import { advisories } from './0005-advisories.ts'
+import { casesByName } from './0006-cases-by-name.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -18,5 +19,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0003-facts-by-reading': factsByReading(types),
     '0004-replaced-bytes': replacedBytes(),
     '0005-advisories': advisories(),
+    '0006-cases-by-name': casesByName(),
   }
 }
