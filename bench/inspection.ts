@@ -1,6 +1,7 @@
 import { readArchive } from '../src/archive/read.ts'
 import { inspect } from '../src/inspection/inspect.ts'
 import { readAsOf, type StoredArtifact } from '../src/model/artifact.ts'
+import { parsePurl } from '../src/model/purl.ts'
 import { openStore } from '../src/store/store.ts'
 import { round, percentile } from './lib/numbers.ts'
 import type { Inspected } from './refusals.ts'
@@ -19,12 +20,10 @@ export async function benchInspection(dataDir: string): Promise<{ text: string; 
   const store = await openStore({ dataDir, clock: () => new Date() })
   const artifacts: StoredArtifact[] = []
   for await (const row of store.log.rows(0, (await store.log.snapshot()).size)) {
-    if (row.type !== 'artifact.admitted' || row.digest === null) continue
-    const { registry, digest } = JSON.parse(row.leaf) as {
-      registry: string
-      digest: Parameters<typeof store.records.artifactByDigest>[1]
-    }
-    const stored = await store.records.artifactByDigest(registry, digest)
+    if (row.type !== 'artifact.served') continue
+    const { registry, purl, digest } = JSON.parse(row.leaf) as { registry: string; purl: string; digest: string }
+    const ofPackage = await store.records.artifactsOfPackage(registry, parsePurl(purl)?.name ?? '')
+    const stored = ofPackage.find((one) => one.digest === digest)
     if (stored !== undefined && !artifacts.some((known) => known.digest === stored.digest)) artifacts.push(stored)
   }
   const timed: Timed[] = []

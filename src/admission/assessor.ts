@@ -1,5 +1,6 @@
 import type { Catalogue } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
+import type { KnownPrevious } from '../model/decision.ts'
 import type { Catalogues } from '../model/metadata.ts'
 import type { Records } from '../model/records.ts'
 import type { Revisions } from '../model/revisions.ts'
@@ -63,6 +64,18 @@ export class Assessor {
    */
   async recall(registry: string, name: string, filename: string): Promise<Assessment | undefined> {
     return this.peek(registry, name, filename) ?? this.#recall({ registry, name, filename })
+  }
+
+  /** The version before: what the verdict compared with, and where nothing hung on that, what it would have, of what is here. */
+  async before({ registry, entry, content, input }: Assessment): Promise<KnownPrevious | undefined> {
+    const compared = input.content?.previous
+    if (compared?.kind === 'known') return compared
+    const { resolver, predecessors } = this.#options.stations
+    const { name, filename } = entry
+    const listed = content && (await resolver.recall({ registry, name, filename }))
+    if (content === undefined || listed === undefined) return undefined
+    const found = await predecessors.recall(content.facts.inspector).before(listed).find()
+    return found.kind === 'known' ? found : undefined
   }
 
   /** What metadata alone says of an artifact whose bytes we may not have, by what is stored: upstream is not asked. */

@@ -42,6 +42,10 @@ export function deskPortsOf(options: {
       return (await storedNow(registry, artifact, digest))?.verdict ?? records.verdict(registry, artifact, digest)
     },
     facts: async (...file) => (await storedNow(...file))?.content?.facts,
+    async before(...file) {
+      const assessment = await storedNow(...file)
+      return assessment && assessor.before(assessment)
+    },
     async explain(registry, artifact, verdict) {
       const assessment = await assessmentOf(registry, artifact.name, artifact.filename)
       const advice = uninspectedAdvice(verdict)

@@ -42,7 +42,7 @@ export interface CaseDetail {
   readonly publishedAt: string | Unknown
   readonly artifact: StoredArtifact | undefined
   readonly facts: FactsShown | undefined
-  /** undefined where no earlier version was inspected here */
+  /** undefined where no version before it is here */
   readonly comparison: Comparison | undefined
   readonly requests: readonly CaseRequest[]
   readonly waivers: readonly Waiver[]
@@ -88,7 +88,7 @@ export class Cases {
       ports
         .decideNow(registry, found.artifact, digest)
         .then(async (now) => now ?? records.verdict(registry, found.artifact, digest)),
-      records.artifactByDigest(registry, digest),
+      this.#stored(found),
       factsOf(this.#app, registry, found.artifact, digest),
       records.requests(id, { limit: REQUESTS_MAX }),
       records.waivers({}),
@@ -97,7 +97,7 @@ export class Cases {
     ])
     const [explained, comparison] = await Promise.all([
       verdict === undefined ? undefined : ports.explain(registry, found.artifact, verdict),
-      facts === undefined ? undefined : comparisonOf(this.#app, registry, found.artifact, facts),
+      facts === undefined ? undefined : comparisonOf(this.#app, registry, found.artifact, digest, facts),
     ])
     return {
       case: found,
@@ -115,6 +115,12 @@ export class Cases {
       rejections: rejections.filter((rejection) => rejection.caseId === id),
       history,
     }
+  }
+
+  /** The file, as long as it has the bytes of the case. */
+  async #stored({ registry, artifact, digest }: Case): Promise<StoredArtifact | undefined> {
+    const stored = await this.#app.records.artifact(registry, artifact.name, artifact.filename)
+    return stored?.digest === digest ? stored : undefined
   }
 
   async #row(summary: CaseSummary): Promise<CaseRow> {

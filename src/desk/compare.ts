@@ -1,4 +1,5 @@
-import { readAsOf, type ArtifactName, type StoredArtifact } from '../model/artifact.ts'
+import type { ArtifactName } from '../model/artifact.ts'
+import type { Sha256 } from '../model/digest.ts'
 import type { Facts, FileFact } from '../model/fact.ts'
 import type { DeskDependencies } from './ports.ts'
 
@@ -12,7 +13,7 @@ export interface Difference {
   readonly removedCount: number
 }
 
-/** An artifact beside the newest earlier version of it that was inspected here. */
+/** An artifact beside the version before, which its verdict compares it with. */
 export interface Comparison {
   /** the earlier version */
   readonly base: string
@@ -27,45 +28,19 @@ export interface Comparison {
 const SHOWN_MAX = 20
 const FILES_MAX = 2000
 
-/** Undefined where no earlier version of the package was inspected here. */
+/** Undefined where there is no version before, or it is not here, or another revision of the inspector measured it. */
 export async function comparisonOf(
-  app: DeskDependencies,
+  { ports }: DeskDependencies,
   registry: string,
   artifact: ArtifactName,
+  digest: Sha256,
   facts: Facts,
 ): Promise<Comparison | undefined> {
-  const all = await app.records.artifactsOfPackage(registry, artifact.name)
-  const earlier = versionsBefore(app, artifact, all)
-  for (const candidate of earlier) {
-    const before = await app.records.facts(candidate.digest, readAsOf(candidate))
-    if (before !== undefined) return compared(candidate.version, before, facts)
-  }
-  return undefined
+  const before = await ports.before(registry, artifact, digest)
+  return before?.facts.inspector === facts.inspector ? compared(before.version, before.facts, facts) : undefined
 }
 
-/** Files of the same kind of lower versions, the highest first; of a version's wheels the one with the same tags. */
-function versionsBefore(
-  { ports }: DeskDependencies,
-  artifact: ArtifactName,
-  all: readonly StoredArtifact[],
-): readonly StoredArtifact[] {
-  const { ecosystem, version, kind } = artifact
-  const isLower = (a: string, b: string): boolean => a !== b && ports.inRange(ecosystem, a, `<${b}`)
-  return all
-    .filter((one) => one.kind === kind && isLower(one.version, version))
-    .toSorted((a, b) => {
-      if (isLower(a.version, b.version)) return 1
-      if (isLower(b.version, a.version)) return -1
-      return Number(tagsOf(b) === tagsOf(artifact)) - Number(tagsOf(a) === tagsOf(artifact))
-    })
-}
-
-/** What a wheel's name says after the version. */
-function tagsOf({ filename }: ArtifactName): string {
-  return filename.split('-').slice(-3).join('-')
-}
-
-export function compared(base: string, before: Facts, now: Facts): Comparison {
+function compared(base: string, before: Facts, now: Facts): Comparison {
   const hashes = new Map(before.files.map((file) => [file.path, file]))
   const newFiles = now.files.filter((file) => !hashes.has(file.path)).map((file) => file.path)
   const changedFiles = now.files.filter((file) => isChanged(hashes.get(file.path), file)).map((file) => file.path)

@@ -3,6 +3,7 @@ import type { Checkpoint } from '../model/checkpoint.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
+import type { KnownPrevious } from '../model/decision.ts'
 import type { JudgedFacts } from '../model/fact.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { PurlTarget } from '../model/purl.ts'
@@ -74,6 +75,8 @@ export interface DeskPorts {
   decideNow(registry: string, artifact: ArtifactName, digest: Sha256): Promise<Verdict | undefined>
   /** What is known of these bytes under this name. Undefined as above. */
   facts(registry: string, artifact: ArtifactName, digest: Sha256): Promise<JudgedFacts | undefined>
+  /** The version before that its verdict compares these bytes with, or would, of what is here. Undefined as above, and where there is none. */
+  before(registry: string, artifact: ArtifactName, digest: Sha256): Promise<KnownPrevious | undefined>
   /** What would change the verdict, and what upstream says of the file. Must not ask upstream. */
   explain(registry: string, artifact: ArtifactName, verdict: Verdict): Promise<Explanation>
   /**

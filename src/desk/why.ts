@@ -31,7 +31,7 @@ export interface WhyFile {
   readonly findings: readonly Finding[]
   readonly notExamined: readonly NotExamined[]
   readonly checksRun: number
-  /** absent where no earlier version was inspected here */
+  /** absent where no version before it is here */
   readonly comparison?: Comparison
   readonly policy: Verdict['policy']
   readonly decidedAt: string
@@ -109,7 +109,8 @@ export class Whys {
       this.#case(registry, artifact, digest),
     ])
     const common = await this.#common(registry, artifact, verdict, facts?.findings ?? [])
-    const comparison = facts === undefined ? undefined : await comparisonOf(this.#app, registry, artifact, facts)
+    const comparison =
+      facts === undefined ? undefined : await comparisonOf(this.#app, registry, artifact, digest, facts)
     return [
       {
         ...common,

@@ -47,16 +47,18 @@ export interface UnavailablePrevious {
   readonly since?: string
 }
 
+export interface KnownPrevious {
+  readonly kind: 'known'
+  readonly version: string
+  readonly filename: string
+  readonly facts: JudgedFacts
+  /** a newer one that is not to be had: what is refused beside this one might be served beside that */
+  readonly insteadOf?: UnavailablePrevious
+}
+
 /** Facts of the version before this one, to tell what is new. */
 export type PreviousFacts =
-  | {
-      readonly kind: 'known'
-      readonly version: string
-      readonly filename: string
-      readonly facts: JudgedFacts
-      /** a newer one that is not to be had: what is refused beside this one might be served beside that */
-      readonly insteadOf?: UnavailablePrevious
-    }
+  | KnownPrevious
   /** nothing earlier is listed, or nothing earlier would be served */
   | { readonly kind: 'none' }
   /** a file is judged without its history, as at a command line: rules that ask for it are not decided */

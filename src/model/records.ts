@@ -28,7 +28,6 @@ export interface CaseSummary {
 
 export interface Records {
   artifact(registry: string, name: string, filename: string): Promise<StoredArtifact | undefined>
-  artifactByDigest(registry: string, digest: Sha256): Promise<StoredArtifact | undefined>
   artifactsOfPackage(registry: string, name: string): Promise<readonly StoredArtifact[]>
   facts(digest: Sha256, readAs: ReadAs): Promise<ContentFacts | undefined>
   /** the verdict that was recorded last on these bytes under this name */

@@ -11,16 +11,13 @@ import type { ArtifactRow } from './schema.ts'
 
 type HotRecords = Pick<
   Records,
-  'artifact' | 'artifactByDigest' | 'artifactsOfPackage' | 'facts' | 'verdict' | 'session' | 'decisionsRevision'
+  'artifact' | 'artifactsOfPackage' | 'facts' | 'verdict' | 'session' | 'decisionsRevision'
 >
 
 /** Reads that stand in the way of a download or of a page: prepared statements, a few microseconds each. */
 export function hotRecords(sqlite: Database.Database, clock: Clock): HotRecords {
   const artifact = sqlite.prepare<[string, string, string], ArtifactRow>(
     'SELECT * FROM artifact WHERE registry = ? AND name = ? AND filename = ?',
-  )
-  const byDigest = sqlite.prepare<[string, string], ArtifactRow>(
-    'SELECT * FROM artifact WHERE registry = ? AND digest = ? ORDER BY stored_at DESC, filename LIMIT 1',
   )
   const ofPackage = sqlite.prepare<[string, string], ArtifactRow>(
     'SELECT * FROM artifact WHERE registry = ? AND name = ? ORDER BY filename',
@@ -41,9 +38,6 @@ export function hotRecords(sqlite: Database.Database, clock: Clock): HotRecords 
   return {
     async artifact(registry, name, filename) {
       return mapped(artifact.get(registry, name, filename), toArtifact)
-    },
-    async artifactByDigest(registry, digest) {
-      return mapped(byDigest.get(registry, digest), toArtifact)
     },
     async artifactsOfPackage(registry, name) {
       return ofPackage.all(registry, name).map(toArtifact)

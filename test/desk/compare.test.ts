@@ -9,64 +9,61 @@ function plain(version: string, files: Seed['files']): Seed {
   return { ...ordinary('grower', version, 10), installScripts: {}, surface: [], capabilities: [], findings: [], files }
 }
 
-t.test(
-  'a version is compared with the highest lower one that was inspected, whatever the order of their arrival',
-  async (t) => {
-    const grown: Seed = {
-      ...ordinary('grower', '1.10.0', 5),
-      files: [
-        ['package.json', 700],
-        ['index.js', 10],
-        ['scripts/fetch-binary.js', 2210],
-      ],
-    }
-    const app = await openApp('http://lazaret.example:4874', [
-      plain('1.11.0', [['package.json', 1]]),
-      grown,
-      plain('1.9.0', [
-        ['package.json', 640],
-        ['index.js', 10],
-        ['old.js', 1],
-      ]),
-      plain('1.2.0', [['package.json', 1]]),
-      { ...plain('1.9.5', []), artifact: { ...npmFile('other', '1.9.5') } },
-    ])
-    t.teardown(async () => app.close())
-    const facts = await app.store.records.facts(digestOf(grown.artifact), 'npm-tarball')
-    if (facts === undefined) throw new Error('the seed has facts')
+t.test('a version is compared with the version before, whatever the order of their arrival', async (t) => {
+  const grown: Seed = {
+    ...ordinary('grower', '1.10.0', 5),
+    files: [
+      ['package.json', 700],
+      ['index.js', 10],
+      ['scripts/fetch-binary.js', 2210],
+    ],
+  }
+  const app = await openApp('http://lazaret.example:4874', [
+    plain('1.11.0', [['package.json', 1]]),
+    grown,
+    plain('1.9.0', [
+      ['package.json', 640],
+      ['index.js', 10],
+      ['old.js', 1],
+    ]),
+    plain('1.2.0', [['package.json', 1]]),
+    { ...plain('1.9.5', []), artifact: { ...npmFile('other', '1.9.5') } },
+  ])
+  t.teardown(async () => app.close())
+  const facts = await app.store.records.facts(digestOf(grown.artifact), 'npm-tarball')
+  if (facts === undefined) throw new Error('the seed has facts')
 
-    const found = await comparisonOf(app.desk.app, 'npm', grown.artifact, facts)
-    t.match(found, {
-      base: '1.9.0',
-      differences: [
-        {
-          aspect: 'Install scripts',
-          added: ['postinstall: node scripts/fetch-binary.js'],
-          addedCount: 1,
-          removedCount: 0,
-        },
-        { aspect: 'Runs by itself', added: ['scripts/fetch-binary.js'] },
-        { aspect: 'Capabilities, by itself', added: ['network'] },
-        { aspect: 'Files', added: ['scripts/fetch-binary.js'], removed: ['old.js'] },
-        { aspect: 'Changed files', added: ['package.json'] },
-      ],
-      same: ['Capabilities, when called', 'Dependencies'],
-      newFiles: ['scripts/fetch-binary.js'],
-      changedFiles: ['package.json'],
-    })
-    const detail = await app.desk.cases.one(app.cases[1] ?? '')
-    t.same(detail.comparison, found, 'the case shows it')
-    const why = await app.desk.whys.of('pkg:npm/grower@1.10.0', {
-      ecosystem: 'npm',
-      name: 'grower',
-      version: '1.10.0',
-    })
-    t.equal(why.files[0]?.comparison?.base, '1.9.0', 'and so does the page behind the refusal')
+  const found = await comparisonOf(app.desk.app, 'npm', grown.artifact, facts.digest, facts)
+  t.match(found, {
+    base: '1.9.0',
+    differences: [
+      {
+        aspect: 'Install scripts',
+        added: ['postinstall: node scripts/fetch-binary.js'],
+        addedCount: 1,
+        removedCount: 0,
+      },
+      { aspect: 'Runs by itself', added: ['scripts/fetch-binary.js'] },
+      { aspect: 'Capabilities, by itself', added: ['network'] },
+      { aspect: 'Files', added: ['scripts/fetch-binary.js'], removed: ['old.js'] },
+      { aspect: 'Changed files', added: ['package.json'] },
+    ],
+    same: ['Capabilities, when called', 'Dependencies'],
+    newFiles: ['scripts/fetch-binary.js'],
+    changedFiles: ['package.json'],
+  })
+  const detail = await app.desk.cases.one(app.cases[1] ?? '')
+  t.same(detail.comparison, found, 'the case shows it')
+  const why = await app.desk.whys.of('pkg:npm/grower@1.10.0', {
+    ecosystem: 'npm',
+    name: 'grower',
+    version: '1.10.0',
+  })
+  t.equal(why.files[0]?.comparison?.base, '1.9.0', 'and so does the page behind the refusal')
 
-    const first = await app.desk.cases.one(app.cases[3] ?? '')
-    t.equal(first.comparison, undefined, 'the first is compared with nothing')
-  },
-)
+  const first = await app.desk.cases.one(app.cases[3] ?? '')
+  t.equal(first.comparison, undefined, 'the first is compared with nothing')
+})
 
 t.test('long lists are cut, and say how long they are', async (t) => {
   const many = Array.from({ length: 30 }, (_, index) => [`lib/${index}.js`, 1] as const)

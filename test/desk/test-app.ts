@@ -10,6 +10,8 @@ import { createLogger } from '../../src/http/logger.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import { createServer } from '../../src/http/server.ts'
 import { sha256, type Sha256 } from '../../src/model/digest.ts'
+import { adapterOf } from '../../src/ecosystems/all.ts'
+import { readAsOf } from '../../src/model/artifact.ts'
 import { purlOf } from '../../src/model/purl.ts'
 import type { Records } from '../../src/model/records.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
@@ -130,6 +132,14 @@ function portsOver(
       return seeded === undefined ? undefined : judged(store.records, registry, digest, seeded, now().toISOString())
     },
     facts: async () => undefined,
+    async before(registry, artifact) {
+      const artifacts = await store.records.artifactsOfPackage(registry, artifact.name)
+      const [before] = adapterOf(artifact.ecosystem).earlier(artifact, { artifacts })
+      const facts = before && (await store.records.facts(before.digest, readAsOf(before)))
+      if (before === undefined || facts === undefined) return undefined
+      const { version, filename, integrity } = before
+      return { kind: 'known', version, filename, facts: { ...facts, about: 'file', integrity } }
+    },
     explain: async (_registry, _artifact, verdict) => ({
       sentences: sentencesOf(verdict),
       publishedAt: '2026-11-24T00:14:00.000Z',

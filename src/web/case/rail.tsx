@@ -46,7 +46,7 @@ export function Rail({ detail }: { readonly detail: CaseDetail }) {
         {facts !== undefined && (
           <Fact name="Compared with">
             {detail.comparison === undefined ? (
-              <span class="soft">nothing: no earlier version was inspected here</span>
+              <span class="soft">nothing: no version before it is here</span>
             ) : (
               detail.comparison.base
             )}
