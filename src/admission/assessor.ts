@@ -1,3 +1,5 @@
+import type { StoredArtifact } from '../model/artifact.ts'
+import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { Catalogue } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
 import type { KnownPrevious } from '../model/decision.ts'
@@ -8,6 +10,7 @@ import { isServed } from '../model/verdict.ts'
 import { assess, type Stations } from './admit.ts'
 import { assessmentOf, keyOf, type Assessment, type Wanted } from './assessment.ts'
 import type { KnownAssessments } from './known-assessments.ts'
+import { measureAnew } from './measure-anew.ts'
 import { hasMoved } from './moved.ts'
 import type { PolicyEngine } from './policy-engine.ts'
 import { PrioritisedSingleFlight } from './prioritised-flights.ts'
@@ -20,6 +23,7 @@ export interface AssessorOptions {
   readonly known: KnownAssessments
   readonly records: Pick<Records, 'artifactsOfPackage' | 'verdict'>
   readonly policyEngine: Pick<PolicyEngine, 'revision'>
+  readonly unitOfWork: UnitOfWork
   /** of catalogues, by registry and package */
   readonly revisions: Revisions
   readonly clock: Clock
@@ -99,6 +103,11 @@ export class Assessor {
       if (assessment !== undefined) found.set(filename, assessment)
     }
     return found
+  }
+
+  /** What an older revision of the inspector measured: as `measureAnew`. */
+  async measureAnew(stored: StoredArtifact): Promise<void> {
+    await measureAnew(this.#options.stations, this.#options.unitOfWork, stored)
   }
 
   /** Bytes that are gone from the disk, or damaged there: they are had anew. */

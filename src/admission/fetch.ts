@@ -46,7 +46,7 @@ export class Fetcher {
   async fetch({ registry, entry, snapshot }: Listed, priority: Priority): Promise<FetchedArtifact> {
     const stored = await this.#options.records.artifact(registry.name, entry.name, entry.filename)
     const isUsable = stored !== undefined && !this.#outdated(stored, entry)
-    if (isUsable && (await this.#isHere(stored))) return { stored }
+    if (isUsable && (await this.isHere(stored))) return { stored }
     const firstSeenAt = snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt
     const upstream = upstreamOf(registry, entry.name, snapshot.documentUrl)
     const fresh = await this.#fetch(upstream, entry, firstSeenAt, priority)
@@ -68,8 +68,8 @@ export class Fetcher {
     return stored.integrity === 'mismatch' && age > MISMATCH_RETRY_MS
   }
 
-  /** Facts are kept by digest: those of a damaged file would be taken for those of the bytes that are fetched for it. */
-  async #isHere(stored: StoredArtifact): Promise<boolean> {
+  /** Whether we have the bytes. Facts are kept by digest: those of a damaged file would be taken for those of the bytes that are fetched for it. */
+  async isHere(stored: StoredArtifact): Promise<boolean> {
     const { blobs, measurer } = this.#options
     if ((await blobs.locate(stored.digest)) === undefined) return false
     return (await measurer.known(stored)) !== undefined || (await this.#isWhole(stored.digest))

@@ -70,6 +70,18 @@ export class Predecessors {
     })
   }
 
+  /** A search in what is here, which measures anew what another revision measured. */
+  renew(priority: Priority): BaseSearch {
+    const { fetcher, measurer, unitOfWork } = this.#options
+    return this.#searching(async ({ registry, entry }) => {
+      const stored = await fetcher.recall(registry.name, entry)
+      if (stored === undefined || !(await fetcher.isHere(stored))) throw new LazaretError('not-found', 'it is not here')
+      const measured = await measurer.measure(stored, priority)
+      if (measured.isNew) await unitOfWork.commit([], factsOf(measured))
+      return { stored, facts: measured.facts }
+    })
+  }
+
   #searching(obtain: Obtain): BaseSearch {
     const { earlier, judge, policyEngine, records, known, clock } = this.#options
     return new BaseSearch({

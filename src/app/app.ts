@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { ArtifactCache } from '../admission/artifact-cache.ts'
 import { PolicyEngine } from '../admission/policy-engine.ts'
+import { Remeasurer } from '../admission/remeasurer.ts'
 import { createGate } from '../admission/gate.ts'
 import { createInspector, type Inspector } from '../inspection/inspector.ts'
 import { keyOf } from '../admission/assessment.ts'
@@ -44,6 +45,8 @@ export interface App {
   readonly policyEngine: PolicyEngine
   readonly assessor: Assessor
   readonly inspector: Inspector
+  /** to be started by a server */
+  readonly remeasurer: Remeasurer
   readonly gate: Gate
   readonly views: Views
   readonly desk: Desk
@@ -145,6 +148,15 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     clock,
     artifactBytesMax: config.artifactBytesMax,
   })
+  const remeasurer = new Remeasurer({
+    records,
+    revision: inspectorRevision,
+    measure: (stored) => assessor.measureAnew(stored),
+    isBusy: () => inspector.isBusy(),
+    onFailure: (error, stored) =>
+      logger.warn({ filename: stored?.filename, err: error }, 'stored artifacts were not measured anew'),
+    onEnd: (state) => logger.info(state, 'stored artifacts were measured anew'),
+  })
   const hurrying = new AbortController()
   const gate = createGate({
     assessor,
@@ -200,6 +212,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       records,
       registries: config.registries,
       upstreams: () => watch.states(),
+      remeasuring: () => remeasurer.state(),
       log: async () => ({
         size: (await store.log.snapshot()).size,
         checkpoint: await store.audit.latest(),
@@ -230,6 +243,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     policyEngine,
     assessor,
     inspector,
+    remeasurer,
     gate,
     views,
     desk,
@@ -243,8 +257,9 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       commands.close()
       clearInterval(polling)
       clearInterval(reopening)
+      const measured = remeasurer.close()
       // What is under way for nobody in particular may finish; a stalled upstream must not hold us until we are killed.
-      await Promise.race([gate.idle(), setTimeout(IDLE_GRACE_MS, undefined, { ref: false })])
+      await Promise.race([Promise.all([gate.idle(), measured]), setTimeout(IDLE_GRACE_MS, undefined, { ref: false })])
       await upstream.close()
       // Before the inspector: an inspection that is broken off here must leave no verdict behind.
       await store.close()

@@ -24,6 +24,7 @@ export function deskPortsOf(options: {
   readonly records: Records
   readonly registries: readonly RegistryConfig[]
   readonly upstreams: DeskPorts['upstreams']
+  readonly remeasuring: DeskPorts['remeasuring']
   readonly log: DeskPorts['log']
 }): DeskPorts {
   const { assessor, policyEngine, policies, catalogues, records, registries } = options
@@ -78,6 +79,7 @@ export function deskPortsOf(options: {
     inRange,
     policies: () => registries.map((registry) => deskPolicy(registry, policies)),
     upstreams: options.upstreams,
+    remeasuring: options.remeasuring,
     log: options.log,
   }
 }

@@ -89,6 +89,8 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   }
   await say(app, 'server.started', { address: `${config.host}:${config.port}`, node: process.versions.node })
   app.policies.watch()
+  metrics.remeasuring(() => app.remeasurer.state())
+  app.remeasurer.start()
   process.on('SIGHUP', () => app.policies.reload())
   const endCheckpoints = startCheckpoints({
     audit: app.store.audit,

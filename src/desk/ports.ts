@@ -66,6 +66,12 @@ export interface LogState {
   readonly witness?: { readonly waiting: number; readonly problem: string }
 }
 
+export interface Remeasuring {
+  readonly waiting: number
+  readonly measured: number
+  readonly failed: number
+}
+
 /** What the desk needs of the app besides records and unit of work. The composition gives it. */
 export interface DeskPorts {
   /**
@@ -89,6 +95,8 @@ export interface DeskPorts {
   policies(): readonly DeskPolicy[]
   upstreams(): readonly UpstreamHealth[]
   log(): Promise<LogState>
+  /** how far the stored artifacts that an older inspector measured are measured anew */
+  remeasuring(): Remeasuring
 }
 
 export interface DeskDependencies {

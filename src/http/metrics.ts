@@ -22,6 +22,8 @@ export interface Metrics {
   auditSize(events: number): void
   /** `state` is asked when metrics are read */
   witness(state: () => { readonly waiting: number; readonly problem: string }): void
+  /** `state` is asked when metrics are read */
+  remeasuring(state: () => { readonly waiting: number; readonly measured: number; readonly failed: number }): void
   /** Prometheus text format */
   render(): Promise<string>
   readonly contentType: string
@@ -76,6 +78,7 @@ export function createMetrics(): Metrics {
     cache,
     auditSize: (events) => auditSize.set(events),
     witness: witnessGauges(registers),
+    remeasuring: remeasuringGauges(registers),
     render: async () => registers.metrics(),
     contentType: registers.contentType,
   }
@@ -97,6 +100,20 @@ function witnessGauges(registers: Registry): Metrics['witness'] {
       help: '1 while the witness of the audit log does not take heads.',
       collect(this: Gauge) {
         this.set(state().problem === '' ? 0 : 1)
+      },
+    })
+  }
+}
+
+function remeasuringGauges(registers: Registry): Metrics['remeasuring'] {
+  return (state) => {
+    void new Gauge({
+      registers: [registers],
+      name: 'lazaret_remeasure_artifacts',
+      help: 'Stored artifacts that an older inspector measured, by what became of them since the start.',
+      labelNames: ['state'],
+      collect(this: Gauge) {
+        for (const [name, count] of Object.entries(state())) this.set({ state: name }, count)
       },
     })
   }

@@ -23,6 +23,8 @@ export interface Inspector {
    * Default priority: urgent.
    */
   inspect(job: InspectionJob, priority?: Priority): Promise<ContentFacts>
+  /** whether anything is being inspected, or waits for it */
+  isBusy(): boolean
   close(): Promise<void>
 }
 
@@ -114,6 +116,7 @@ export function createInspector(options: InspectorOptions): Inspector {
         queue.push({ job, priority, since: performance.now(), done })
         dispatch()
       }),
+    isBusy: () => queue.length > 0 || workers.size > idle.length,
     async close() {
       closed = true
       clearTimeout(looksAgain)

@@ -29,6 +29,9 @@ export interface CaseSummary {
 export interface Records {
   artifact(registry: string, name: string, filename: string): Promise<StoredArtifact | undefined>
   artifactsOfPackage(registry: string, name: string): Promise<readonly StoredArtifact[]>
+  /** stored artifacts without facts of this revision of the inspector, the most used first */
+  outdated(inspector: string, limit: number): Promise<readonly StoredArtifact[]>
+  outdatedCount(inspector: string): Promise<number>
   facts(digest: Sha256, readAs: ReadAs): Promise<ContentFacts | undefined>
   /** the verdict that was recorded last on these bytes under this name */
   verdict(registry: string, file: FileName, digest: Sha256): Promise<Verdict | undefined>

@@ -8,6 +8,7 @@ import { Flag, Icon, type IconName } from './parts/icons.tsx'
 import { useResource } from './resource.ts'
 import { useSession } from './session.tsx'
 import { clock } from './time.ts'
+import { count } from './words.ts'
 
 const PLACES: readonly { path: string; name: string; icon: IconName; key: string }[] = [
   { path: '/', name: 'Queue', icon: 'queue', key: 'g q' },
@@ -116,6 +117,12 @@ function SystemState() {
       {value.log.witness !== undefined && (
         <p class="warn">
           {value.log.witness.problem}; {value.log.witness.waiting} signed heads of the log wait for it
+        </p>
+      )}
+      {value.remeasuring.waiting > 0 && (
+        <p>
+          {count(value.remeasuring.waiting, 'stored file')} to be inspected anew by this version
+          {value.remeasuring.failed > 0 && <>, {value.remeasuring.failed} failed</>}
         </p>
       )}
       <p>

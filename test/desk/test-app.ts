@@ -184,6 +184,7 @@ function portsOver(
         ],
       },
     ],
+    remeasuring: () => ({ waiting: 0, measured: 0, failed: 0 }),
     upstreams: () => [{ registry: 'npm', reachable: true, message: '' }],
     log: async () => ({
       size: (await store.records.events({}, { limit: 1 }))[0]?.seq ?? 0,

@@ -78,7 +78,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   intel: { folders: ['model', 'archive'], modules: ['node:fs', 'node:fs/promises', 'node:path', 'node:readline'] },
   admission: {
     folders: ['model', 'inspection', 'policy'],
-    modules: ['@renovatebot/pep440', 'node:crypto', 'node:stream', 'semver'],
+    modules: ['node:crypto', 'node:stream', 'node:timers/promises'],
   },
   audit: { folders: ['model'], modules: ['node:crypto', 'node:fs/promises', 'node:path'] },
   store: {

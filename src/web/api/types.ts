@@ -273,6 +273,8 @@ export interface Summary {
   readonly counts: Counts
   readonly log: LogState
   readonly upstreams: readonly { readonly registry: string; readonly reachable: boolean; readonly message: string }[]
+  /** stored artifacts that an older inspector measured */
+  readonly remeasuring: { readonly waiting: number; readonly measured: number; readonly failed: number }
   /** where clients reach each registry; ends in `/` */
   readonly registries: readonly { readonly ecosystem: Ecosystem; readonly url: string }[]
 }
