@@ -19,7 +19,8 @@ export function remarkBytes(bytes: Buffer, language: Language): number {
   const text = bytes.toString('latin1')
   const total =
     lineRemarks(text, LINES[language]) +
-    BLOCKS[language].reduce((sum, [start, end]) => sum + blockRemarks(text, start, end), 0)
+    BLOCKS[language].reduce((sum, [start, end]) => sum + blockRemarks(text, start, end), 0) +
+    (language === 'python' ? longTexts(text) : 0)
   return Math.min(total, LIMITS.remarkBytes, bytes.length)
 }
 
@@ -44,5 +45,12 @@ function blockRemarks(text: string, start: string, stop: string): number {
     total += end + stop.length - at
     at = end + stop.length
   }
+  return total
+}
+
+/** Texts of one line that hold data: a parser takes each at once. */
+function longTexts(text: string): number {
+  let total = 0
+  for (const [found] of text.matchAll(/["'][^"'\n]{2000,}["']/g)) total += found.length
   return total
 }

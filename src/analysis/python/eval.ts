@@ -1,5 +1,6 @@
 import { applyCall, callMethod } from './call.ts'
 import { foldText, isChr, MANY_CODES } from './fold.ts'
+import { foldedValue } from './folded.ts'
 import { itemOf } from './items.ts'
 import { namedAttributes, namedValue } from './names.ts'
 import { charge, recordAct, recordCall, spend, type Analysis, type Evaluate } from './record.ts'
@@ -57,10 +58,24 @@ const EVALUATORS: Readonly<Record<string, Evaluate>> = {
 export function evaluate(analysis: Analysis, frame: Frame, node: PyNode): Value {
   if (!spend(analysis)) return NOTHING
   const evaluator = EVALUATORS[node.type]
-  if (evaluator !== undefined) return evaluator(analysis, frame, node)
+  const value = evaluator === undefined ? evaluateAll(analysis, frame, node) : evaluator(analysis, frame, node)
+  return withFolded(analysis, node, value)
+}
+
+function evaluateAll(analysis: Analysis, frame: Frame, node: PyNode): Value {
   let joined = NOTHING
   for (const child of node.children) joined = join(joined, evaluate(analysis, frame, child))
   return joined
+}
+
+/** And what the interpreter saw it give. */
+function withFolded(analysis: Analysis, node: PyNode, value: Value): Value {
+  const seen = analysis.folded.get(node)
+  if (seen === undefined) return value
+  const folded = foldedValue(seen, node)
+  // where it is known to be decoded, it is known where
+  const isKnown = value.taints.some(({ kind }) => kind === 'decoded-text')
+  return join(value, isKnown ? { ...folded, taints: [] } : folded)
 }
 
 function identifier(analysis: Analysis, frame: Frame, node: PyNode): Value {
@@ -106,7 +121,9 @@ function call(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const object = target.type === 'attribute' ? childOf(target, 'object') : undefined
   const receiver = object === undefined ? undefined : evaluate(analysis, frame, object)
   const callee =
-    receiver === undefined ? evaluate(analysis, frame, target) : attributeValue(analysis, frame, receiver, target)
+    receiver === undefined
+      ? evaluate(analysis, frame, target)
+      : withFolded(analysis, target, attributeValue(analysis, frame, receiver, target))
   const args: Value[] = []
   const keywords = new Map<string, Value>()
   for (const argument of list.type === 'argument_list' ? list.children : [list]) {

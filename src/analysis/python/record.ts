@@ -4,6 +4,7 @@ import { isHarmful } from '../flows.ts'
 import type { Frame, OpenFile, PyClass, PyFunction } from './scope.ts'
 import type { PyNode } from './tree.ts'
 import type { Taint, Value } from './value.ts'
+import type { Py } from './fold/values.ts'
 import { Cells, Reader } from './cells.ts'
 import { mergedEffects } from '../side-effects.ts'
 
@@ -82,15 +83,23 @@ export interface Analysis {
   readonly written: Cells
   readonly reader: Reader
   readonly evaluate: Evaluate
+  /** what the interpreter saw expressions give */
+  readonly folded: ReadonlyMap<PyNode, readonly Py[]>
   evaluations: number
 }
 
-export function newAnalysis(text: string, everyCommand: boolean, evaluate: Evaluate): Analysis {
+export function newAnalysis(
+  text: string,
+  everyCommand: boolean,
+  evaluate: Evaluate,
+  folded: Analysis['folded'],
+): Analysis {
   const reader = new Reader()
   return {
     text,
     everyCommand,
     evaluate,
+    folded,
     functions: new Map(),
     classes: new Map(),
     files: new Map(),

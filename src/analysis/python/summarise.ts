@@ -4,6 +4,7 @@ import { evaluate } from './eval.ts'
 import { execute, executeBody } from './exec.ts'
 import { disguises } from './disguise.ts'
 import { disguisingEncoding } from './encoding.ts'
+import { foldPython } from './fold/fold.ts'
 import { reachedFunctions } from './reached.ts'
 import { isExhausted, newAnalysis, type Analysis } from './record.ts'
 import { Cells, isStale, type Reads } from './cells.ts'
@@ -16,6 +17,8 @@ import { hasSideEffects, effectsOnly } from '../side-effects.ts'
 const INSIDE = 'in the code that it runs: '
 /** One evaluation costs as much as so many steps of JavaScript. */
 const STEPS_PER_EVALUATION = 0.3
+/** And one step of the interpreter as so many evaluations. */
+const EVALUATIONS_PER_FOLD = 0.3
 /** Passes over a file until nothing new is learnt, at most. */
 const MAX_PASSES = 5
 /** How deep code inside of code is followed (`exec("exec(…)")`), levels. */
@@ -86,10 +89,11 @@ function summarise(
   use: Required<PythonUse>,
 ): CodeSummary {
   const tree = parsePython(text)
-  const analysis = newAnalysis(tree.text, use.everyCommand, evaluate)
+  const folded = foldPython(tree.text, tree.root)
+  const analysis = newAnalysis(tree.text, use.everyCommand, evaluate, folded.seen)
   const frame: Frame = { vars: new Cells(analysis.reader), outer: new Set(), depth: 0 }
   evaluateAll(analysis, frame, tree.root)
-  budget.evaluations += analysis.evaluations
+  budget.evaluations += analysis.evaluations + folded.steps * EVALUATIONS_PER_FOLD
   const reached = reachedFunctions(analysis, frame, use)
   const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached, use)
   const calls = [...analysis.outside.values()].flatMap(({ name, within }) => (reached.has(within) ? name : []))

@@ -1,5 +1,5 @@
 import type { Node, Program } from 'oxc-parser'
-import { FoldBudget } from './budget.ts'
+import { FoldBudget } from '../../fold-budget.ts'
 import type { PackageFiles } from './files.ts'
 import { Interpreter, within } from './interpreter.ts'
 import { Modules } from './modules.ts'

@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser'
-import type { FoldBudget } from './budget.ts'
+import type { FoldBudget } from '../../fold-budget.ts'
 import type { FoldScope } from './scope.ts'
 import type { Closure, Folded } from './values.ts'
 

@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser'
 import { assignTo } from './assign.ts'
-import { Stop, type FoldBudget } from './budget.ts'
+import { Stop, type FoldBudget } from '../../fold-budget.ts'
 import { evaluated } from './expressions.ts'
 import { ProgramError, type Completion, type Folder } from './folder.ts'
 import { globalsOf } from './globals.ts'

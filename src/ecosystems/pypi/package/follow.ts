@@ -10,6 +10,7 @@ import { sitePathOf } from './wheel-place.ts'
 import { isDataFile, MAY_LOAD } from '../../../analysis/languages.ts'
 import { MOVES_PATH } from '../../../analysis/catalog/python-words.ts'
 import { findLocal, startedFiles } from '../../../analysis/started-files.ts'
+import { OVER_BUDGET } from '../../../analysis/opaque.ts'
 import { joinedUse } from '../../../analysis/python/use.ts'
 import { UNKNOWN_PART } from '../../../analysis/python/value.ts'
 
@@ -17,6 +18,8 @@ import { UNKNOWN_PART } from '../../../analysis/python/value.ts'
 const MAX_EARLY = 400
 /** Most files that are followed from what an import of the package runs. */
 const MAX_IMPORTED = 6000
+/** Bytes of modules that nothing of the package imports, whose words are looked at; the small ones first. */
+const MAX_UNIMPORTED_BYTES = 30_000_000
 /** Most steps of a chain. */
 const MAX_CHAIN = 6
 
@@ -42,7 +45,15 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Read
   const found = new Map<string, SurfaceEntry>()
   const queue = new Waiting({ bytes: (path) => sizes.get(path) ?? 0, isUrgent: (path) => reader.isUrgent(path) })
   for (const entry of roots.entries) queue.add(entry, isPlugin(entry) ? 'plugin' : 'top')
-  for (const entry of roots.others) queue.add(entry, 'other')
+  const late: SurfaceEntry[] = []
+  let left = MAX_UNIMPORTED_BYTES
+  for (const entry of roots.others.toSorted(
+    (one, other) => (sizes.get(one.path) ?? 0) - (sizes.get(other.path) ?? 0),
+  )) {
+    left -= sizes.get(entry.path) ?? 0
+    if (left >= 0) queue.add(entry, 'other')
+    else late.push(entry)
+  }
   const counts = { early: 0, imported: 0 }
   for (let next = queue.next(); next !== undefined; next = queue.next()) {
     const entry = withMore(found.get(next.path), next)
@@ -66,6 +77,10 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Read
     if (summary === undefined) continue
     for (const each of loaded(entry, summary, movesPath, locate)) queue.add(each, 'loaded')
     if (isImport) for (const each of started(entry, summary, has)) queue.add(each, 'loaded')
+  }
+  for (const entry of late.filter(({ path }) => !found.has(path))) {
+    found.set(entry.path, entry)
+    reader.leave(entry, OVER_BUDGET)
   }
   return [...found.values()]
 }

@@ -1,0 +1,31 @@
+import type { PyNode } from './tree.ts'
+import { Built, Bytes, External, List, Partial, unitsOf, type Py } from './fold/values.ts'
+import { asArgument, join, joinAll, NOTHING, ofName, ofTaint, ofTexts, UNKNOWN_PART, type Value } from './value.ts'
+
+const NOTE = 'puts together a text that stands nowhere'
+/** Shortest text that matters, and most items of a list that are looked at. */
+const MIN_UNITS = 2
+const MAX_ITEMS = 40
+/** Shortest text that counts as hidden where it was built. */
+const HIDDEN_UNITS = 4
+
+/** What the interpreter saw an expression give, as a value of the lattice. */
+export function foldedValue(seen: readonly Py[], node: PyNode): Value {
+  return joinAll(seen.map((value) => valueOf(value, node)))
+}
+
+function valueOf(value: Py, node: PyNode): Value {
+  if (value instanceof External) return ofName(value.name)
+  if (value instanceof Partial) return value.kind === 'call' ? valueOf(value.target, node) : NOTHING
+  if (value instanceof List) {
+    if (value.items.length > MAX_ITEMS) return NOTHING
+    return joinAll(
+      value.items.map((item, index) => (index === 0 ? valueOf(item, node) : asArgument(valueOf(item, node)))),
+    )
+  }
+  const text = unitsOf(value)
+  if (text === undefined || text.length < MIN_UNITS) return NOTHING
+  const isHidden = (value instanceof Built || (value instanceof Bytes && value.isBuilt)) && text.length >= HIDDEN_UNITS
+  const origin = { kind: 'decoded-text', offset: node.start, note: NOTE } as const
+  return join(ofTexts([text]), isHidden && text !== UNKNOWN_PART ? ofTaint(origin) : NOTHING)
+}

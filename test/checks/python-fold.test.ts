@@ -1,0 +1,112 @@
+import t from 'tap'
+import { foldPython } from '../../src/analysis/python/fold/fold.ts'
+import { unitsOf, type Py } from '../../src/analysis/python/fold/values.ts'
+import { parsePython } from '../../src/analysis/python/tree.ts'
+import { summarisePython } from '../../src/analysis/python/summarise.ts'
+
+/** Texts that the argument of `exec(…)` was seen to be. */
+function given(code: string): (string | undefined)[] {
+  const { root, text } = parsePython(code)
+  const { seen } = foldPython(text, root)
+  return [...seen].flatMap(([node, values]: readonly [typeof root, readonly Py[]]) =>
+    text.slice(node.start - 5, node.start) === 'exec(' ? values.map(unitsOf) : [],
+  )
+}
+
+const TEXTS: readonly [idiom: string, code: string][] = [
+  ['backwards', 'exec("tini"[::-1])'],
+  ['backwards by a call', 'exec("".join(reversed("tini")))'],
+  ['every other letter', 'exec("ixnxixtx"[::2])'],
+  ['without what stands between', 'exec("i#n#i#t".replace("#", ""))'],
+  ['put into a template', 'a = "i%s" % "nit"\nexec(a)'],
+  ['letters put into a template', 'exec("%c%c%c%c" % (105, 110, 105, 116))'],
+  ['put into a template by name', 'exec("{a}{b[0]}".format(a="ini", b=["t"]))'],
+  ['split and joined', 'exec("".join("i,n,i,t".split(",")))'],
+  ['a map over numbers', 'exec("".join(map(chr, [105, 110, 105, 116])))'],
+  ['a map of a lambda', 'exec("".join(map(lambda n: chr(n - 1), [106, 111, 106, 117])))'],
+  ['with a key', 'exec("".join(chr(ord(c) ^ 7) for c in "nins"))'],
+  [
+    'with a key of several letters',
+    'k = "ab"\nexec("".join(chr(ord(c) ^ ord(k[i % 2])) for i, c in enumerate("\\x08\\x0c\\x08\\x16")))',
+  ],
+  ['bytes with a key', 'exec(bytes(b ^ 1 for b in b"hohu").decode())'],
+  ['bytes of numbers', 'exec(bytes([105, 110, 105, 116]).decode("utf-8"))'],
+  ['a number', 'exec((1768843636).to_bytes(4, "big").decode())'],
+  ['by a table of letters', 'exec("jojt".translate(str.maketrans("jo", "in")))'],
+  ['in base 64, cut in two', 'import base64\nexec(base64.b64decode("aW5p" + "dA==").decode())'],
+  ['from an address', 'from urllib.parse import unquote\nexec(unquote("%69%6e%69%74"))'],
+  ['from a document', 'import json\nexec(json.loads("[\\"init\\"]")[0])'],
+  ['from a dictionary', 'd = {"a": "ini", 2: "t"}\nexec(d["a"] + d[2])'],
+  ['from a table by a function', 't = ["t", "ini"]\ndef f(n):\n    return t[n - 3]\nexec(f(4) + f(3))'],
+  ['through a helper that gives back what it gets', 'def same(a):\n    return a\nexec(same("in") + same("it"))'],
+  ['grown in a loop', 's = ""\nfor n in (105, 110, 105, 116):\n    s += chr(n)\nexec(s)'],
+  ['grown in a loop with a condition', 's = ""\ni = 0\nwhile i < 4:\n    s = s + "tini"[3 - i]\n    i += 1\nexec(s)'],
+  [
+    'in an object',
+    'class A:\n    def __init__(self, k):\n        self.k = k\n    def get(self, t):\n        return "".join(chr(ord(c) ^ self.k) for c in t)\nexec(A(7).get("nins"))',
+  ],
+  [
+    'by a partial function',
+    'from functools import partial\nexec(partial(str.join, "")("init")) if 0 else exec("".join(["in", "it"]))',
+  ],
+  ['folded together', 'from functools import reduce\nexec(reduce(lambda a, b: a + b, ["i", "n", "it"]))'],
+  ['pairs', 'exec("".join(a + b for a, b in zip("ii", "nt")))'],
+  ['in a comprehension with a condition', 'exec("".join([c for c in "i1n2i3t4" if c.isalpha()]))'],
+  ['a list that is turned', 'a = ["t", "i", "n", "i"]\na.reverse()\nexec("".join(a))'],
+  ['by an assignment in an expression', 'exec((a := "in") + "it")'],
+]
+
+t.test('texts that are put together are worked out', async (t) => {
+  for (const [idiom, code] of TEXTS) t.ok(given(code).includes('init'), `${idiom}: ${JSON.stringify(given(code))}`)
+})
+
+const RUNS: readonly [idiom: string, code: string][] = [
+  ['a name by a text backwards', 'import os\ngetattr(os, "metsys"[::-1])("init")'],
+  ['a getter', 'import os, operator\noperator.attrgetter("sys" + "tem")(os)("init")'],
+  ['a partial function', 'import os, functools\nf = functools.partial(os.system, "init")\nf()'],
+  ['out of a table', 'import os\nt = [len, os.system]\nt[1]("init")'],
+  ['out of a dictionary by a computed key', 'import os\nt = {"ab": os.system}\nt["a" + "b"]("init")'],
+  ['out of the modules', 'import sys, os\nsys.modules["so"[::-1]].system("init")'],
+  ['an import by a computed name', '__import__("".join(["o", "s"])).system("init")'],
+  ['through the names of a module', 'import os\nos.__dict__["sys" + "tem"]("init")'],
+  ['through vars', 'import os\nvars(os)["sys" + "tem"]("init")'],
+]
+
+t.test('names that are put together are worked out', async (t) => {
+  for (const [idiom, code] of RUNS) {
+    const notes =
+      summarisePython('a.py', code)
+        .capabilities.get('process')
+        ?.map(({ note }) => note) ?? []
+    t.ok(
+      notes.some((note) => note.includes('os.system')),
+      `${idiom}: ${notes.join('; ')}`,
+    )
+  }
+})
+
+const COSTLY: readonly [situation: string, code: string][] = [
+  ['a loop without end', 'while True:\n    a = 1\nexec("in" + "it")'],
+  ['a text that doubles', 'a = "x"\nwhile 1:\n    a += a\nexec("in" + "it")'],
+  ['a number that doubles', 'a = 2\nwhile 1:\n    a *= a\nexec("in" + "it")'],
+  ['a function that calls itself', 'def f(n):\n    return f(n + 1) + f(n)\nf(0)\nexec("in" + "it")'],
+  [
+    'loops in loops',
+    'for a in range(9999):\n  for b in range(9999):\n    for c in range(9999): d = a\nexec("in" + "it")',
+  ],
+  ['a list that holds itself', 'a = []\na.append(a)\nfor b in a: print(b)\nb = {"x": a}\nexec("in" + "it")'],
+  ['numbers that are no whole ones', 'a = 10 ** 20 * 1.5 + (1 << 70) // 0.5 - 1e400 % 3\nexec("in" + "it")'],
+  [
+    'expressions in each other, in functions that call themselves',
+    `def f(a): return ${'('.repeat(200)}f(a)${')'.repeat(200)}\nf(1)\nexec("in" + "it")`,
+  ],
+  ['a table of powers', 'a = [9 ** 9 ** 9, 1 << 99999999, "a" * 10 ** 9]\nexec("in" + "it")'],
+]
+
+t.test('what costs without end is left, and what stands behind it is not', async (t) => {
+  for (const [situation, code] of COSTLY) {
+    const start = process.cpuUsage()
+    t.ok(given(code).includes('init'), situation)
+    t.ok(process.cpuUsage(start).user < 4_000_000, `${situation}: in time`)
+  }
+})
