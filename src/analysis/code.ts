@@ -15,6 +15,8 @@ export interface SideEffects {
   readonly deletes?: readonly string[]
   /** what a command that it starts does to others */
   readonly misuses?: readonly Misuse[]
+  /** interface of the platform or of a wallet in whose place something else is put: `fetch`, `ethereum.request` */
+  readonly replaces?: string
   /** URLs and host names that a use of the network names; holes (U+E000) for unknown parts */
   readonly hosts?: readonly string[]
 }
@@ -78,6 +80,8 @@ export interface Reference {
   readonly place: Place
   /** of a module of Python; true: it is run as a program of its own, and not imported */
   readonly asMain?: true
+  /** of a command; true: it goes on running when whoever started it ends */
+  readonly detached?: true
 }
 
 /** Code that is given to an interpreter on a command line: `node -e "…"`. */
@@ -124,6 +128,8 @@ export interface SurfaceEntry {
   readonly use?: PythonUse
   /** true: no other file of the package loads it, and nothing but its name makes it a module */
   readonly alone?: true
+  /** code that nobody called starts it as a program */
+  readonly started?: 'attached' | 'detached'
   /** evidence from the trigger to the start of this file: package.json:12 -> "node install.js" */
   readonly chain: readonly Evidence[]
 }

@@ -29,8 +29,13 @@ export function mergedEffects(left: SideEffects, right: SideEffects): SideEffect
   return {
     ...effects([...(left.writes ?? []), ...(right.writes ?? [])], [...(left.deletes ?? []), ...(right.deletes ?? [])]),
     ...(misuses.size === 0 ? {} : { misuses: [...misuses] }),
+    ...replacing(right.replaces ?? left.replaces),
     ...connectedTo([...(left.hosts ?? []), ...(right.hosts ?? [])]),
   }
+}
+
+function replacing(replaces: string | undefined): SideEffects {
+  return replaces === undefined ? {} : { replaces }
 }
 
 /** Addresses that a use of the network names. */
@@ -38,8 +43,8 @@ export function connectedTo(hosts: readonly string[]): SideEffects {
   return hosts.length === 0 ? {} : { hosts: [...new Set(hosts)].slice(0, HOSTS_MAX) }
 }
 
-export function hasSideEffects({ writes, deletes, misuses }: SideEffects): boolean {
-  return writes !== undefined || deletes !== undefined || misuses !== undefined
+export function hasSideEffects({ writes, deletes, misuses, replaces }: SideEffects): boolean {
+  return writes !== undefined || deletes !== undefined || misuses !== undefined || replaces !== undefined
 }
 
 /** The same without anything else. */

@@ -2,6 +2,7 @@ import { SEVERITIES, type Confidence, type Severity } from '../model/finding.ts'
 import { isBeside } from '../analysis/paths.ts'
 import type { ContentCheck, ContentSubject } from './check.ts'
 import { WORKED_OUT } from '../analysis/javascript/known-code.ts'
+import { RUNS_BYTES } from '../analysis/javascript/memory.ts'
 import { holdsEncodedCode } from './encoded-code.ts'
 import { LIMITS } from '../analysis/limits.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
@@ -61,7 +62,8 @@ function gradeOf(
   // of a module of Python it is known what is called while it is built; what waits there may be found by no one
   if (early) return { severity: path.endsWith('.py') && !hidden() ? 'medium' : 'high', confidence: 'medium' }
   // what was put together was read, and acts
-  if (live && flow.source.note === WORKED_OUT) return { severity: 'high', confidence: 'high' }
+  if (live && (flow.source.note === WORKED_OUT || flow.source.note.endsWith(RUNS_BYTES)))
+    return { severity: 'high', confidence: 'high' }
   // modules of Python are no bundles: what flows there was followed name by name
   if (live) return { severity: 'high', confidence: (path.endsWith('.py') && !alone) || hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import

@@ -48,7 +48,8 @@ function reportOf(group: readonly Opaque[]): Report[] {
   const names = group.slice(0, NAMED_MAX).map(({ entry: { path } }) => path)
   const more = group.length > NAMED_MAX ? ` and ${group.length - NAMED_MAX} more` : ''
   // builds call tools in other languages more often than installations do, and load only what is meant to be read
-  const isGrave = isModule ? entry.moment !== 'import' : reason === OPAQUE.native && entry.moment === 'install'
+  const isEarly = entry.moment === 'install' || entry.started === 'detached'
+  const isGrave = isModule ? entry.moment !== 'import' : reason === OPAQUE.native && isEarly
   const subjects = group.map(({ entry: { path } }): Evidence => ({ role: 'subject', path, note: reason }))
   return [
     {

@@ -50,7 +50,7 @@ function reportOf({ path, moment, chain, alone, places }: CodeWithSideEffects, c
 /** Templates that a package keeps in its own folder start nothing. */
 function startOf(place: Place, path: string, moment: CodeWithSideEffects['moment']): Start[] {
   const start = path.startsWith('./') ? undefined : startPlace(path)
-  return start === undefined ? [] : [{ place, path, start, severity: severityOf(start, path, moment) }]
+  return start === undefined ? [] : [{ place, path, start, severity: severityOf(start, place, path, moment) }]
 }
 
 /** Absolute, in the home directory, behind a part that is not known, or above. */
@@ -60,7 +60,14 @@ const ELSEWHERE = /^(?:[/\\~\uE000%]|[A-Za-z]:|HK|\.\.[/\\])/
  * git's hooks are set up at install by packages made for it; at import a tool may prepare the project that it works on; and at install
  * the working directory is the package's own folder, unless somebody works on the package itself.
  */
-function severityOf({ grade }: StartPlace, path: string, moment: CodeWithSideEffects['moment']): Severity {
+function severityOf(
+  { grade }: StartPlace,
+  { hosts }: Place,
+  path: string,
+  moment: CodeWithSideEffects['moment'],
+): Severity {
+  // what is written there was read: it fetches or sends
+  if (hosts !== undefined) return 'high'
   if (grade === 'usual' || (grade === 'seldom' && moment === 'import')) return 'medium'
   return isOwnFolder(moment) && !ELSEWHERE.test(path) ? 'medium' : 'high'
 }

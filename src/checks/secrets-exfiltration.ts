@@ -3,7 +3,8 @@ import { isCollectingHost } from '../analysis/catalog/hosts.ts'
 import { BROWSER_DATA } from '../analysis/catalog/secret-stores.ts'
 import { OWN_SERVICES } from '../analysis/catalog/secrets.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex } from '../analysis/code.ts'
+import { isKeyOfService } from '../analysis/catalog/javascript-environment.ts'
+import type { CodeIndex, Flow } from '../analysis/code.ts'
 import { givenAway } from './given-away.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
@@ -80,6 +81,11 @@ function namedGrade(named: readonly SeenFlow[], first: SeenFlow): Grade | undefi
     const isProven = first.live && !named.every(({ flow }) => isNamesake(serviceOf(flow.source.name), flow.hosts))
     return { severity: services.size > 1 ? 'critical' : 'high', confidence: isProven ? 'high' : 'medium' }
   }
+  const away = first.live && !first.alone ? named.filter(({ flow }) => goesElsewhere(flow)) : []
+  // nobody asked for anything yet, and the key of a service goes to somebody else
+  if (away.some(({ flow }) => isKeyOfService(flow.source.name ?? '')))
+    return { severity: 'critical', confidence: 'high' }
+  if (away.length > 0) return { severity: 'critical', confidence: 'medium' }
   if (services.size < SERVICES_MIN) return undefined
   return { severity: first.live ? 'high' : 'medium', confidence: 'medium' }
 }
@@ -93,6 +99,17 @@ function serviceOf(variable: string | undefined): string {
 function isNamesake(service: string, hosts: readonly string[] = []): boolean {
   const far = hosts.map(hostName).filter((host) => host !== 'localhost' && host !== '127.0.0.1')
   return far.length > 0 && far.every((host) => host.split('.').at(-2) === service.toLowerCase())
+}
+
+/** Whether a key goes to a host that is spelled out and has nothing of the key's name. */
+function goesElsewhere({ source, hosts = [] }: Flow): boolean {
+  const service = serviceOf(source.name).toLowerCase()
+  const far = hosts.map(hostName).filter((host) => /^[\w-]+(?:\.[\w-]+)+$/.test(host))
+  return far.length > 0 && far.length === hosts.length && !far.some((host) => isOwnHost(host, service))
+}
+
+function isOwnHost(host: string, service: string): boolean {
+  return /^(?:127\.|10\.|192\.168\.)|(?:^|\.)localhost$/.test(host) || (service.length > 2 && host.includes(service))
 }
 
 /** `api.scarf.sh` of `https://user@api.scarf.sh:443/x` */

@@ -1,8 +1,10 @@
 import type { ContentCheck, Report } from './check.ts'
 import { CLIPBOARD_NOTES } from '../analysis/catalog/clipboard.ts'
 import { holdsWalletAddress } from '../analysis/catalog/wallets.ts'
-import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
+import { isOfWallet } from '../analysis/catalog/javascript-watching.ts'
+import type { CodeIndex, CodeSummary, Flow, Place, SurfaceEntry } from '../analysis/code.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
+import { codeWithSideEffects } from './side-effects.ts'
 import { bySink, flowEvidence, MOMENTS, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const spying: ContentCheck = {
@@ -18,11 +20,39 @@ export const spying: ContentCheck = {
   since: '0.1.0',
   looksAt: 'content',
   run({ code, reading }) {
-    const flows = seenFlows(code).filter(({ flow }) => flow.source.kind === 'observed' && flow.sink.kind === 'network')
+    const flows = seenFlows(code).filter(
+      ({ flow }) => flow.source.kind === 'observed' && flow.sink.kind === 'network' && !isHandedOn(flow),
+    )
     const texts = new Map(reading.entries.map(({ path, content }) => [path, content]))
     const holds = (path: string): boolean => holdsWalletAddress(texts.get(path)?.toString('latin1') ?? '')
-    return [...bySink(flows).flatMap((group) => sent(code, group)), ...swaps(code, holds)]
+    return [...bySink(flows).flatMap((group) => sent(code, group)), ...swaps(code, holds), ...between(code, holds)]
   },
+}
+
+/** Whoever stands in the place of `fetch` asks the real one for what he was asked: that is no loss. */
+function isHandedOn({ source, hosts = [] }: Flow): boolean {
+  return (
+    source.note.startsWith('is told what is asked') && !hosts.some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
+  )
+}
+
+/** Something is put in the place of an interface through which payments go, by code that nobody called. */
+function between(code: CodeIndex, holdsAddress: (path: string) => boolean): Report[] {
+  return codeWithSideEffects(code, 'network').flatMap((found) => {
+    const { path, moment, chain, places } = found
+    const hasAddress = holdsAddress(path)
+    const place = places.find(({ replaces = '' }) => replaces !== '' && (hasAddress || isOfWallet(replaces)))
+    if (place === undefined) return []
+    const what = hasAddress ? ', and names the address of a wallet' : ''
+    return [
+      {
+        message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}${what}`,
+        evidence: [...chain, code.evidence('sink', path, place)],
+        severity: hasAddress ? 'critical' : 'high',
+        confidence: hasAddress ? 'high' : 'medium',
+      },
+    ]
+  })
 }
 
 function sent(code: CodeIndex, group: readonly SeenFlow[]): Report[] {

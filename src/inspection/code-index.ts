@@ -7,6 +7,7 @@ import { NodeFiles } from '../ecosystems/npm/package/node-files.ts'
 import { NpmSurface } from '../ecosystems/npm/package/surface.ts'
 import { folderOf } from '../analysis/paths.ts'
 import { pypiSurface } from '../ecosystems/pypi/package/surface.ts'
+import { languageOf } from '../analysis/languages.ts'
 import { Sources } from '../analysis/sources.ts'
 import { findLocal, startedFiles, type Find } from '../analysis/started-files.ts'
 import { Summaries } from './summaries.ts'
@@ -161,7 +162,7 @@ const SURFACE_MAX = 2 * LIMITS.importedFiles + LIMITS.installFiles
 function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: Sources): SurfaceRoots {
   const entries: SurfaceEntry[] = []
   const commands: SurfaceCommand[] = []
-  for (const { kind, target, place } of summary.references) {
+  for (const { kind, target, place, detached = false } of summary.references) {
     // what only a call of the package starts does not run when it is imported
     if (summary.language === 'python' && entry.moment === 'import' && place.deferred === true) continue
     const isCode = summary.language === 'javascript'
@@ -172,7 +173,16 @@ function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: So
           ? way.modules(entry.path, target)
           : []
     const chain = lengthened(entry.chain, stepOf(entry, place, sources))
-    entries.push(...paths.map((path) => ({ path, moment: entry.moment, chain })))
+    const waits = kind === 'command' && entry.moment === 'import' && place.deferred === true
+    // of what a call starts, only modules are looked at as if they were loaded
+    const meant = waits ? paths.filter((path) => languageOf(path, '') === 'javascript') : paths
+    entries.push(
+      ...meant.map((path) =>
+        kind === 'command' && !waits
+          ? { path, moment: entry.moment, chain, started: detached ? ('detached' as const) : ('attached' as const) }
+          : { path, moment: entry.moment, chain },
+      ),
+    )
     if (kind !== 'command') continue
     const more = way.started(target, entry, chain)
     entries.push(...more.entries)

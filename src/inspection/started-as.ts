@@ -21,7 +21,8 @@ export const HABITS: Readonly<Record<Ecosystem, Habits>> = {
 
 /** What has a name that Node knows nothing of, it runs as JavaScript; Python runs whatever it is told to. */
 export function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: string): Language | undefined {
-  if (isScriptFile(entry.path)) return entry.moment === 'import' ? undefined : 'shell'
+  const isRun = entry.moment !== 'import' || entry.started !== undefined
+  if (isScriptFile(entry.path)) return isRun ? 'shell' : undefined
   // `--env-file=.env` sets NODE_OPTIONS as well
   if (/(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(entry.path)) return entry.moment === 'import' ? undefined : 'shell'
   const note = entry.chain.at(-1)?.note ?? ''
@@ -33,7 +34,7 @@ export function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: s
   // a shell runs as its own what names no interpreter
   const own = command.split(/\s/, 1)[0] ?? ''
   if (/\.[a-z0-9]{1,5}$/i.test(entry.path) && own.endsWith(entry.path.split('/').at(-1) ?? own))
-    return interpreterOf(firstLine) ?? (entry.moment === 'import' ? undefined : 'shell')
+    return interpreterOf(firstLine) ?? (isRun ? 'shell' : undefined)
   return /^(?:\.|sh|bash|zsh|dash|ksh|source)(?:\s|$)/.test(command)
     ? 'shell'
     : (interpreterOf(firstLine) ?? (entry.moment !== 'import' && /^\.{0,2}\//.test(own) ? 'shell' : undefined))

@@ -115,7 +115,8 @@ export class Summaries {
   /** Why a file cannot be read that runs by itself and whose name says nothing; undefined: it may be read. */
   #noText(entry: SurfaceEntry): string | undefined {
     const bytes = this.#sources.bytes(entry.path)
-    if (entry.moment !== 'import' || this.#habits.startsOnImport) return opaqueReason(entry.path, bytes)
+    const startsOnImport = this.#habits.startsOnImport || entry.started !== undefined
+    if (entry.moment !== 'import' || startsOnImport) return opaqueReason(entry.path, bytes)
     const isStarted = entry.chain.at(-1)?.note.startsWith('starts ') === true
     return !isStarted && isNativeAddon(entry.path, bytes) ? NATIVE_ADDON : undefined
   }

@@ -7,6 +7,11 @@ const HOLE = '\uE000'
 const CREDENTIAL_PREFIX =
   /^(?:AWS|AZURE|ARM|GCP|GCLOUD|GOOGLE|GITHUB|GH|GITLAB|BITBUCKET|NPM|NODE_AUTH|YARN|PYPI|TWINE|DOCKER|CLOUDFLARE|CF|OPENAI|ANTHROPIC|HF|STRIPE|SLACK|DISCORD|TELEGRAM|TWILIO|SENDGRID|HEROKU|VERCEL|NETLIFY|DATABASE|DB|PG|POSTGRES|MYSQL|MONGO|MONGODB|REDIS|VAULT|SSH|SMTP|SECRET|TOKEN|API)_/i
 
+/** True for a variable under which the credential of a known service stands. */
+export function isKeyOfService(name: string): boolean {
+  return CREDENTIAL_PREFIX.test(name) && environmentNameKind(name) === 'credential'
+}
+
 /** Ends of names of keys. */
 const CREDENTIAL_SUFFIX = /_KEYS?$/i
 

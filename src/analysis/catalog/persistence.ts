@@ -109,6 +109,11 @@ export const START_PLACES: readonly StartPlace[] = [
     effect: 'by which packages come from elsewhere from now on',
     grade: 'never',
   },
+  {
+    path: /\uE000[/\\]node_modules[/\\](?!\.)(?:@[\w.-]{1,100}[/\\])?[\w-][\w.-]{0,100}(?:[/\\].*\.(?:[cm]?js|node))?$/,
+    effect: 'which is the code of another package',
+    grade: 'never',
+  },
   { path: /^Windows Defender: exclusions$/, effect: 'where the guard of the machine looks away', grade: 'never' },
   { path: /(?:site|dist)-packages[/\\](?:\uE000[/\\])?[^/\\\uE000]{1,100}\.pth$/, effect: PYTHON, grade: 'never' },
   { path: /(?:^|[/\\\uE000])(?:site|user)customize\.py$/, effect: PYTHON, grade: 'never' },

@@ -1,5 +1,6 @@
 import { CLIPBOARD_WORDS } from './clipboard.ts'
 import { MISUSE_WORDS } from './hostile-commands.ts'
+import { WATCHING_WORDS } from './javascript-watching.ts'
 import { START_WORDS } from './persistence.ts'
 
 /** Modules whose name, quoted, makes a JavaScript file outside the install chain worth a syntax tree. */
@@ -62,6 +63,9 @@ const WORDS: readonly string[] = [
   ...START_WORDS,
   ...MISUSE_WORDS,
   ...CLIPBOARD_WORDS,
+  ...WATCHING_WORDS,
+  'koffi',
+  'ffi-napi',
 ]
 
 export const PREFILTER_WORDS: readonly string[] = [...MODULES.flatMap((name) => [`'${name}'`, `"${name}"`]), ...WORDS]

@@ -42,7 +42,7 @@ export const SECRET_PATHS: readonly RegExp[] = [
   /(?:^|[/\\~\uE000])\.config[/\\](?:google-chrome|chromium|microsoft-edge|vivaldi)[/\\]/i,
   /Opera Software[/\\]|User Data[/\\](?:Profile|\uE000)/,
   /(?:^|[/\\])globalStorage[/\\]state\.vscdb$/,
-  /\/proc\/(?:self|\d+|\uE000)\/(?:environ|mem|maps)/,
+  /\/proc\/(?:self|\d+|\uE000|\$\([^)]{0,80}\)|\$\{?\w{1,20}\}?|\*|`[^`]{0,80}`)\/(?:environ|mem|maps)(?![\w])/,
   /\/etc\/(?:passwd|shadow)$/,
   /\/var\/run\/secrets\//,
 ]

@@ -12,9 +12,11 @@ import { leaves, networkCall } from './network.ts'
 import { libraryCall } from './library.ts'
 import { namedBy } from './named-code.ts'
 import { processCall } from './processes.ts'
-import { moduleValue } from './statements.ts'
+import { INSTALLED, moduleValue } from './statements.ts'
 import { deepTaints } from './reach.ts'
+import { memoryCall } from './memory.ts'
 import { wantArguments } from './wanted.ts'
+import { watchCall } from './watching.ts'
 import { HOLE, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
 
 /** A call of a built-in function or of a package's. Undefined: nothing is known of it. */
@@ -25,6 +27,8 @@ export function builtin(machine: Machine, api: string, made: Call, frame: Frame)
     processCall(machine, api, made, frame) ??
     runsText(machine, api, made, frame) ??
     fileCall(machine, api, made, frame) ??
+    watchCall(machine, api, made, frame) ??
+    memoryCall(machine, api, made, frame) ??
     tells(machine, api, made, frame) ??
     hashCall(machine, api, made) ??
     libraryCall(machine, api, made, frame)
@@ -33,7 +37,8 @@ export function builtin(machine: Machine, api: string, made: Call, frame: Frame)
 
 function loads(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   const specifier = made.args.values[0] ?? NOTHING
-  if (api === 'require.resolve' || api === 'module:path.resolve.require') return { ...NOTHING, texts: specifier.texts }
+  if (api === 'require.resolve' || api === 'module:path.resolve.require')
+    return { ...NOTHING, texts: specifier.texts.map((text) => installedAt(text)) }
   if (api === 'module:module.createRequire') return ofApi('require')
   if (api === 'process.binding') {
     machine.can('process', made.node, 'reaches into process.binding', frame)
@@ -46,6 +51,12 @@ function loads(machine: Machine, api: string, made: Call, frame: Frame): Value |
   if (api === 'process.getBuiltinModule') return joinAll(specifier.texts.map((text) => ofApi(moduleApi(text))))
   if (api !== 'require' && api !== 'module:module._load') return undefined
   return required(machine, specifier, made, frame)
+}
+
+/** Where the file of another package lies; what is no name of one stays as it is. */
+function installedAt(specifier: string): string {
+  const isPackage = /^(?:@[\w.-]+\/)?[a-z][\w.-]*(?:\/|$)/.test(specifier)
+  return isPackage ? `${INSTALLED}${specifier}` : specifier
 }
 
 function isSpelled(text: string): boolean {

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser'
 import { isSecretPath } from '../catalog/secrets.ts'
 import { readsFile, writtenPathArgument } from '../catalog/javascript-system.ts'
 import { callbacks } from './callbacks.ts'
-import { opened, sideEffectsOf } from './side-effects.ts'
+import { ENTRY, opened, sideEffectsOf, WORKING_FOLDER } from './side-effects.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
 import { deepTaints } from './reach.ts'
@@ -17,7 +17,7 @@ export function fileCall(machine: Machine, api: string, made: Call, frame: Frame
   }
   const position = writtenPathArgument(api)
   if (position !== undefined || readsFile(api)) wantArguments(machine, made)
-  const read = readsFile(api) ? reads(machine, made, frame) : undefined
+  const read = readsFile(api) ? reads(machine, made, /\.readdir(?:Sync)?$/.test(api), frame) : undefined
   if (position === undefined) {
     opened(machine, api, made, frame)
     return read
@@ -48,11 +48,17 @@ export const CONTENT = 'file:content:'
 /** files of which one read may be */
 const CONTENTS_MAX = 4
 
-function reads(machine: Machine, made: Call, frame: Frame): Value {
+/** Marks of the names in a folder that nobody empties: all of the working directory, of an account, of a machine. */
+function entries({ texts, apis }: Value): string[] {
+  if (apis.includes(WORKING_FOLDER)) return texts.includes('.') ? [`${ENTRY}$PWD`] : []
+  return texts.filter((text) => text === '~' || text === '/').map((text) => `${ENTRY}${text}`)
+}
+
+function reads(machine: Machine, made: Call, isList: boolean, frame: Frame): Value {
   const own = (made.args.values[0]?.texts ?? []).filter((text) => /^\.{1,2}[/\\]/.test(text)).slice(0, CONTENTS_MAX)
   const value = {
     ...ofTaints(standsIn(machine, made, frame)),
-    apis: own.map((text) => `${CONTENT}${text}`),
+    apis: isList ? entries(made.args.values[0] ?? NOTHING) : own.map((text) => `${CONTENT}${text}`),
     isMade: own.length > 0,
   }
   callbacks(machine, made.args, value, frame)

@@ -2,7 +2,7 @@ import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { member } from './member.ts'
 import { deepTaints, elements, modulesOf } from './reach.ts'
-import { WORKING_FOLDER } from './side-effects.ts'
+import { ENTRY, WORKING_FOLDER } from './side-effects.ts'
 import { wantArguments } from './wanted.ts'
 import { HOLE, join, joinAll, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
 
@@ -117,7 +117,11 @@ function paths(made: Call): Value {
     texts = texts.flatMap((head) => parts.map((part) => (head === '' ? part : `${head}/${part}`))).slice(0, 12)
   }
   const isWorking = made.args.values[0]?.apis.includes(WORKING_FOLDER) === true
-  const known = { ...ofText(...texts.map((text) => tidied(text))), apis: isWorking ? [WORKING_FOLDER] : [] }
+  const marks = made.args.values.flatMap(({ apis }) => apis.filter((api) => api.startsWith(ENTRY)))
+  const known = {
+    ...ofText(...texts.map((text) => tidied(text))),
+    apis: isWorking ? [WORKING_FOLDER, ...marks] : marks,
+  }
   return join(ofTaints(joinedArguments(made.args).taints), known)
 }
 

@@ -109,7 +109,7 @@ export interface Machine {
   readonly isSettled: boolean
   /** something was left aside until then */
   postpone(): void
-  refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void
+  refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame, detached?: boolean): void
   /** an interpreter is started and given code; `perhaps`: that text was worked out, and may be another one */
   gives(language: InlineCode['language'], code: string, node: Node, frame: Frame, perhaps?: boolean): void
   readonly written: WrittenFiles

@@ -4,9 +4,14 @@ import type { Call } from './machine.ts'
 const TEMPORARY = /^(?:\/(?:var\/|private\/)?tmp\/|\/dev\/shm\/|%?TE?MP%?[/\\])/i
 
 /** How a call starts the program at one of `paths`. */
-export function mannerOf({ args }: Call, paths: readonly string[]): Manner {
-  const detached = args.values.some(({ shapes }) => shapes.some((shape) => shape.has('detached')))
+export function mannerOf(made: Call, paths: readonly string[]): Manner {
+  const detached = isDetached(made)
   return { from: folderOf(paths), ...(detached ? { detached } : {}) }
+}
+
+/** `{ detached: true }` */
+export function isDetached({ args }: Call): boolean {
+  return args.values.some(({ shapes }) => shapes.some((shape) => shape.has('detached')))
 }
 
 function folderOf(paths: readonly string[]): Manner['from'] {

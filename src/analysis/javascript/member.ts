@@ -2,13 +2,13 @@ import { TRUST_VARIABLE, TRUSTS_ANYBODY } from '../catalog/javascript-network.ts
 import type { MemberExpression, Node } from 'oxc-parser'
 import { partialNameKind } from '../catalog/javascript-environment.ts'
 import { environmentNameKind } from '../catalog/secrets.ts'
-import { HANDLE, memberApi } from './api.ts'
-import { callbacks } from './callbacks.ts'
+import { memberApi } from './api.ts'
 import type { Frame, Machine } from './machine.ts'
 import type { Shape } from './heap.ts'
 import { elements } from './reach.ts'
 import { isOpen } from './wanted.ts'
 import { WORKING_FOLDER } from './side-effects.ts'
+import { handles, replaced } from './watching.ts'
 import {
   HOLE,
   isCut,
@@ -132,12 +132,6 @@ function isSpelledOut(node: Node): boolean {
   return node.type !== 'MemberExpression' || !node.computed || node.property.type === 'Literal'
 }
 
-/** `socket.onmessage = …`: what comes over a connection is told to the function that is put there. */
-function tellsHandler(machine: Machine, object: Value, value: Value, frame: Frame): void {
-  if (!object.apis.includes(HANDLE)) return
-  callbacks(machine, { values: [value], rest: NOTHING }, ofTaints(object.taints), frame)
-}
-
 /** Stores into a member; an object that is not known is tainted as a whole, where it has a variable. */
 export function store(machine: Machine, target: MemberExpression, value: Value, frame: Frame): void {
   const object = machine.evaluate(target.object, frame)
@@ -149,7 +143,8 @@ export function store(machine: Machine, target: MemberExpression, value: Value, 
       else fn.statics.add(name, value)
     }
     if (name !== undefined && object.apis.includes('global')) machine.declareGlobal(name).add(value)
-    if (name?.startsWith('on') === true && value.functions.length > 0) tellsHandler(machine, object, value, frame)
+    if (name !== undefined) handles(machine, object, name, value, frame)
+    if (name !== undefined) replaced(machine, object, name, value, target, frame)
     if (name === TRUST_VARIABLE && object.apis.includes('process.env') && value.texts.includes('0'))
       machine.can('network', target, TRUSTS_ANYBODY, frame)
   }

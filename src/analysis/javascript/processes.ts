@@ -7,7 +7,7 @@ import { startedIn } from '../started-files.ts'
 import { startedTexts } from './started-texts.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
-import { mannerOf } from './manner.ts'
+import { isDetached, mannerOf } from './manner.ts'
 import { leaves } from './network.ts'
 import { deep, deepTaints } from './reach.ts'
 import { wantArguments } from './wanted.ts'
@@ -167,7 +167,7 @@ function shellEffects(
     }
     for (const { language, code } of shell.inline) machine.gives(language, code, made.node, frame)
     for (const { command: started } of shell.starts)
-      machine.refers('command', startedIn(cwd, started), made.node, frame)
+      machine.refers('command', startedIn(cwd, started), made.node, frame, isDetached(made))
   }
   return { hasNetwork, printed }
 }

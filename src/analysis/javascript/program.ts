@@ -280,10 +280,10 @@ export class JavascriptProgram extends Identities implements Machine {
     this.#outlets.add(kind)
   }
 
-  refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame): void {
+  refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame, detached = false): void {
     const shown = target.slice(0, 300)
     const note = kind === 'module' ? `loads ${shown.slice(0, 100)}` : `starts ${shown.slice(0, 100)}`
-    this.#records.get(frame.unit.path)?.refers(kind, shown, { offset: node.start, note, within: frame.fn })
+    this.#records.get(frame.unit.path)?.refers(kind, shown, { offset: node.start, note, within: frame.fn }, detached)
   }
 
   gives(language: InlineCode['language'], code: string, node: Node, frame: Frame, perhaps = false): void {

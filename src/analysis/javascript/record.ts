@@ -26,7 +26,7 @@ export class FileRecord {
   readonly #breaks: readonly number[]
   readonly #capabilities = new Map<Capability, Map<number, Act>>()
   readonly #flows = new Map<string, { source: Taint; sink: SinkAct }>()
-  readonly #references = new Map<string, { kind: 'module' | 'command'; target: string; act: Act }>()
+  readonly #references = new Map<string, { kind: 'module' | 'command'; target: string; act: Act; detached: boolean }>()
 
   readonly #inline = new Map<string, { language: InlineCode['language']; code: string; act: Act; perhaps: boolean }>()
 
@@ -53,10 +53,10 @@ export class FileRecord {
     if (this.#flows.has(key) || this.#flows.size < LIMITS.flowsPerFile * 4) this.#flows.set(key, { source, sink })
   }
 
-  refers(kind: 'module' | 'command', target: string, act: Act): void {
+  refers(kind: 'module' | 'command', target: string, act: Act, detached: boolean): void {
     const key = `${kind}:${target}`
     if (this.#references.size < LIMITS.referencesPerFile && !this.#references.has(key)) {
-      this.#references.set(key, { kind, target, act })
+      this.#references.set(key, { kind, target, act, detached })
     }
   }
 
@@ -89,7 +89,8 @@ export class FileRecord {
       flows.push(this.#flow(source, sink, place(sink), positionIn, isChecked(source)))
     }
     const references: Reference[] = []
-    for (const { kind, target, act } of this.#references.values()) references.push({ kind, target, place: place(act) })
+    for (const { kind, target, act, detached } of this.#references.values())
+      references.push({ kind, target, place: place(act), ...(detached ? { detached } : {}) })
     const path = this.#path
     const inline = Array.from(this.#inline.values(), ({ language, code, act, perhaps }) => ({
       language,

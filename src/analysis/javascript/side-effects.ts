@@ -2,7 +2,8 @@ import { posix } from 'node:path'
 import { deletesTree, opensFile, writtenPathArgument } from '../catalog/javascript-system.ts'
 import type { SideEffects } from '../code.ts'
 import { folderOf } from '../paths.ts'
-import { hasSideEffects, effects } from '../side-effects.ts'
+import { connectedTo, hasSideEffects, effects } from '../side-effects.ts'
+import { commandsToOthers } from '../catalog/started-content.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { elements } from './reach.ts'
 import { HOLE, join, NOTHING, type Value } from './value.ts'
@@ -13,11 +14,36 @@ export const WORKING_FOLDER = 'process.cwd()'
 /** What a call of the file system that writes or deletes touches. */
 export function sideEffectsOf(api: string, made: Call, frame: Frame): SideEffects {
   const deletes = deletesTree(api)
-  if (deletes === undefined)
-    return effects(writtenPaths(made.args.values[writtenPathArgument(api) ?? 0] ?? NOTHING, frame))
   const [path = NOTHING, options = NOTHING] = made.args.values
+  const entries = /\.(?:unlink|rm|rmdir|remove|rimraf)(?:Sync)?$/.test(api) ? entriesOf(path) : []
+  if (entries.length > 0) return effects([], entries)
+  if (deletes === undefined) {
+    const position = writtenPathArgument(api) ?? 0
+    const paths = writtenPaths(made.args.values[position] ?? NOTHING, frame)
+    return position === 0 ? written(paths, options.texts) : effects(paths)
+  }
   const isWhole = deletes === 'always' || options.shapes.some((shape) => shape.has('recursive'))
   return isWhole ? effects([], deletedPaths(path)) : {}
+}
+
+/** Settings by which packages come from elsewhere, and which are written into a file that holds others, too. */
+const SOURCES_OF_PACKAGES =
+  /(?:^|\n)\s*(?:(?:@[\w-]+:)?registry|script-shell|node-options|index-url|npmRegistryServer)\s*[=:]/
+
+/** What is written where: of files from which something is started, with what is fetched or sent there. */
+function written(paths: readonly string[], texts: readonly string[]): SideEffects {
+  const isSource = texts.some((text) => SOURCES_OF_PACKAGES.test(text))
+  const found = effects(isSource ? [...paths, ...paths.map((path) => `${path}: registry`)] : paths)
+  if (found.writes === undefined) return found
+  return { ...found, ...connectedTo(texts.flatMap((text) => commandsToOthers(text)).slice(0, 2)) }
+}
+
+/** Marks a name out of the list of what is in a folder, of which all is meant. */
+export const ENTRY = 'file:entry:'
+
+/** Folders of which everything is deleted, name by name. */
+function entriesOf({ apis }: Value): string[] {
+  return apis.flatMap((api) => (api.startsWith(ENTRY) ? [api.slice(ENTRY.length)] : []))
 }
 
 /** A file that is opened to be written. */
@@ -35,8 +61,13 @@ function writtenPaths(path: Value, frame: Frame): string[] {
     if (!/^\.{1,2}[/\\]/.test(text)) return text
     if (isWorking) return text.replace(/^\.[/\\]/, '')
     const inside = posix.normalize(posix.join(folderOf(frame.unit.path), text.replaceAll('\\', '/')))
-    return inside.startsWith('..') ? inside : `./${inside}`
+    return inside.startsWith('..') ? besideOwn(inside) : `./${inside}`
   })
+}
+
+/** What lies beside a package where it is installed are other packages. */
+function besideOwn(path: string): string {
+  return path.replace(/^(?:\.\.\/){1,4}(?=(?:@[\w.-]+\/)?[\w-][\w.-]*\/.*\.(?:[cm]?js|node)$)/, `${HOLE}/node_modules/`)
 }
 
 function deletedPaths(path: Value): string[] {

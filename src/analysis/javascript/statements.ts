@@ -5,7 +5,7 @@ import type { Frame, Machine } from './machine.ts'
 import { member } from './member.ts'
 import { boundNames, lexicalNames } from './scope.ts'
 import { elements } from './reach.ts'
-import { join, MADE, NOTHING, ofApi, ofShape, ofTaints, ofText, type Value } from './value.ts'
+import { HOLE, join, MADE, NOTHING, ofApi, ofShape, ofTaints, ofText, type Value } from './value.ts'
 
 /** True for statements that are evaluated as one, and that hold no others: a statement is always met in the same frame. */
 export function isFragment({ type }: Node): boolean {
@@ -171,8 +171,12 @@ function imports(machine: Machine, node: ImportDeclaration, frame: Frame): void 
   }
 }
 
+/** Begins the path of a file of another package. */
+export const INSTALLED = `${HOLE}/node_modules/`
+
 /** What loading `specifier` gives: another file of the program, a built-in, or a package by name. */
-export function moduleValue(machine: Machine, specifier: string, node: Node, frame: Frame): Value {
+export function moduleValue(machine: Machine, named: string, node: Node, frame: Frame): Value {
+  const specifier = named.startsWith(INSTALLED) ? named.slice(INSTALLED.length) : named
   machine.refers('module', specifier, node, frame)
   if (/^\.{0,2}\//.test(specifier) || specifier === '.' || specifier === '..')
     return join(machine.moduleAt(frame, specifier), MADE)

@@ -1,0 +1,11 @@
+/** Commands that fetch, send, or run what cannot be read, as they stand in a file that something starts later. */
+const TO_OTHERS =
+  /\b(?:curl|wget|iwr|irm|iex|Invoke-(?:WebRequest|RestMethod|Expression)|bitsadmin|certutil|nc|ncat|socat|mshta)\b|\/dev\/tcp\/|\bbase64 (?:-d|-D|--decode)\b|\b(?:node|bun) -e\b|\bpython[\d.]* -c\b|\bpowershell\b|\brequire\(["']https?["']\)/g
+
+/** Characters that are looked at. */
+const TEXT_MAX = 200_000
+
+/** Such commands in a text, by their names. */
+export function commandsToOthers(text: string): string[] {
+  return Array.from(text.slice(0, TEXT_MAX).matchAll(TO_OTHERS), ([name]) => name)
+}

@@ -1,0 +1,47 @@
+import type { Node } from 'oxc-parser'
+import { javascriptWatches, KEY_EVENTS, standsBetween, WATCHING_NOTES } from '../catalog/javascript-watching.ts'
+import { HANDLE, memberApi } from './api.ts'
+import { callbacks } from './callbacks.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { join, NOTHING, ofApi, ofTaints, type Value } from './value.ts'
+
+/** A listener of keys that was made. */
+const LISTENER = 'keys:listener'
+
+/** Calls that look at the screen, or are told what is typed. Undefined: another call. */
+export function watchCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  const watched =
+    api === `${LISTENER}.addListener` || api === `${LISTENER}.on`
+      ? 'keys'
+      : (javascriptWatches(api) ?? typed(api, made))
+  if (watched === undefined) return undefined
+  const seen = ofTaints([machine.source('observed', made.node, WATCHING_NOTES[watched], frame)])
+  callbacks(machine, made.args, seen, frame)
+  return watched === 'keys' ? ofApi(LISTENER) : seen
+}
+
+/** `document.addEventListener('keydown', …)` */
+function typed(api: string, { args }: Call): 'keys' | undefined {
+  const isEvent = /^(?:(?:document|document\.body)\.)?addEventListener$/.test(api)
+  return isEvent && args.values[0]?.texts.some((name) => KEY_EVENTS.has(name)) === true ? 'keys' : undefined
+}
+
+/** `window.fetch = …`: whoever is put there is told what is asked, and may ask for something else. */
+export function replaced(machine: Machine, object: Value, name: string, value: Value, node: Node, frame: Frame): void {
+  if (value.functions.length === 0) return
+  for (const api of object.apis) {
+    const full = memberApi(api, name)
+    if (full === undefined || !standsBetween(full)) continue
+    const shown = full.replace(/^module:/, '')
+    machine.can('network', node, `replaces ${shown}`, frame, { replaces: full })
+    const told = machine.source('observed', node, `is told what is asked of ${shown}`, frame)
+    for (const fn of value.functions)
+      machine.invoke(fn, { values: [], rest: join(ofTaints([told]), NOTHING) }, NOTHING, frame)
+  }
+}
+
+/** `socket.onmessage = …`: what comes over a connection is told to the function that is put there. */
+export function handles(machine: Machine, object: Value, name: string, value: Value, frame: Frame): void {
+  if (!name.startsWith('on') || value.functions.length === 0 || !object.apis.includes(HANDLE)) return
+  callbacks(machine, { values: [value], rest: NOTHING }, ofTaints(object.taints), frame)
+}
