@@ -1,6 +1,7 @@
 import type { StoredArtifact } from '../model/artifact.ts'
 import { packageFactsOf, type DecisionInput, type PreviousFacts, type UnavailablePrevious } from '../model/decision.ts'
 import type { ContentFacts, JudgedFacts } from '../model/fact.ts'
+import { releaseHistory } from '../model/release-history.ts'
 import type { Records } from '../model/records.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
 import { judgedFacts } from '../inspection/claims.ts'
@@ -89,6 +90,7 @@ export class Judge {
       registry: registry.name,
       artifact: entry,
       firstSeenAt: snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt,
+      history: releaseHistory(snapshot.catalogue, entry),
       package: packageFactsOf(snapshot.catalogue, snapshot.formerMaintainers, advisories),
       ...known,
     }

@@ -66,6 +66,10 @@ export interface CatalogueArtifact extends ArtifactName {
   /** ISO 8601 UTC */
   readonly publishedAt: string | Unknown
   readonly sizeBytes: number | Unknown
+  /** what is in it, in bytes; absent: upstream does not say */
+  readonly unpackedBytes?: number
+  /** upstream has attestations of how it was built; absent: it names none. Nothing of them is verified */
+  readonly hasProvenance?: true
   /** upstream's own withdrawal: PyPI's yank reason, npm's deprecation text; true where no reason is given */
   readonly withdrawn: string | boolean
   /** who published this version, by upstream's account name */

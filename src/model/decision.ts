@@ -1,6 +1,7 @@
 import type { Advisory } from './advisory.ts'
 import type { CatalogueArtifact } from './artifact.ts'
 import type { Catalogue, CatalogueSnapshot } from './catalogue.ts'
+import type { ReleaseHistory } from './release-history.ts'
 import type { Sha256 } from './digest.ts'
 import type { JudgedFacts } from './fact.ts'
 import type { Unknown } from './unknown.ts'
@@ -81,6 +82,8 @@ export interface DecisionInput {
   /** ISO 8601 UTC: our own clock of this file */
   readonly firstSeenAt: string
   readonly package: PackageFacts
+  /** absent: nothing is known of the releases before, as at a command line */
+  readonly history?: ReleaseHistory
   /** absent: only metadata is known, and rules that need content are not decided */
   readonly content?: ContentBasis
 }

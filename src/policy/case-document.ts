@@ -64,6 +64,16 @@ const GIVEN = z.strictObject({
       publisher: z.string().optional(),
     })
     .optional(),
+  /** how the release came beside those before it; left out: nothing out of the ordinary */
+  release: z
+    .strictObject({
+      publisher_is_new: z.union([UNKNOWN_WORD, z.boolean()]).optional(),
+      provenance_lost: z.boolean().optional(),
+      days_since_previous: z.union([UNKNOWN_WORD, z.int()]).optional(),
+      burst: z.union([UNKNOWN_WORD, z.int()]).optional(),
+      size_percent: z.union([UNKNOWN_WORD, z.int()]).optional(),
+    })
+    .optional(),
   project: z
     .strictObject({
       age: z.union([UNKNOWN_WORD, LENGTH]).optional(),

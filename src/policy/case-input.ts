@@ -5,6 +5,7 @@ import type { DecisionCircumstances, DecisionInput, PackageFacts, PreviousFacts 
 import { sha256 } from '../model/digest.ts'
 import type { JudgedFacts, SurfaceFile } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
+import type { ReleaseHistory } from '../model/release-history.ts'
 import { UNKNOWN, type Unknown } from '../model/unknown.ts'
 import type { Given, GivenContent } from './case-document.ts'
 
@@ -54,6 +55,7 @@ export function inputOfCase(given: Given): DecisionInput {
       manifest: UNKNOWN,
     },
     firstSeenAt: inCase(-lengthMs(artifact.first_seen_age ?? '30d')),
+    history: historyOf(given.release ?? {}),
     package: { ...packageOf(given.project ?? {}), ...advisoriesOf(given, ecosystem, name) },
     ...(given.inspected === false
       ? {}
@@ -87,6 +89,16 @@ function packageOf(project: NonNullable<Given['project']>): PackageFacts {
     formerMaintainers: known(project.former_maintainers ?? maintainers),
     upstreamStatus: project.status ?? 'active',
     versionCount: project.version_count ?? 20,
+  }
+}
+
+function historyOf(release: NonNullable<Given['release']>): ReleaseHistory {
+  return {
+    isFirstOfPublisher: known(release.publisher_is_new ?? false),
+    hasLostProvenance: release.provenance_lost ?? false,
+    daysSincePrevious: known(release.days_since_previous ?? 30),
+    burst: known(release.burst ?? 1),
+    sizePercent: known(release.size_percent ?? 100),
   }
 }
 
@@ -164,6 +176,6 @@ function since(age: string): string | Unknown {
   return age === 'unknown' ? UNKNOWN : inCase(-lengthMs(age))
 }
 
-function known(value: 'unknown' | readonly string[]): readonly string[] | Unknown {
+function known<T>(value: 'unknown' | T): T | Unknown {
   return value === 'unknown' ? UNKNOWN : value
 }

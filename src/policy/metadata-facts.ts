@@ -76,6 +76,21 @@ export class ReleaseFacts extends Reader {
   get publisher(): string {
     return this.on.text(this.known(this.#input.artifact.publisher, 'release.publisher'))
   }
+  get publisher_is_new(): boolean {
+    return this.known(this.#input.history?.isFirstOfPublisher, 'release.publisher_is_new')
+  }
+  get provenance_lost(): boolean {
+    return this.known(this.#input.history?.hasLostProvenance, 'release.provenance_lost')
+  }
+  get days_since_previous(): bigint {
+    return BigInt(this.known(this.#input.history?.daysSincePrevious, 'release.days_since_previous'))
+  }
+  get burst(): bigint {
+    return BigInt(this.known(this.#input.history?.burst, 'release.burst'))
+  }
+  get size_percent(): bigint {
+    return BigInt(this.known(this.#input.history?.sizePercent, 'release.size_percent'))
+  }
   get fixes_known_vulnerability(): boolean {
     const {
       artifact,

@@ -52,6 +52,26 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       age: { type: 'age', doc: 'the same as `artifact.age`' },
       prerelease: { type: 'bool', doc: 'the same as `artifact.prerelease`' },
       publisher: { type: 'string', doc: 'account that published it; unknown where upstream does not tell' },
+      publisher_is_new: {
+        type: 'bool',
+        doc: 'its publisher published no earlier version of the package, and somebody else did; unknown where upstream tells no publishers or times',
+      },
+      provenance_lost: {
+        type: 'bool',
+        doc: 'the version before of the same major number was published with provenance, and this one was not',
+      },
+      days_since_previous: {
+        type: 'int',
+        doc: 'days between the version that was published before it and this one; unknown without times, or where it is the first',
+      },
+      burst: {
+        type: 'int',
+        doc: 'versions of the package that were published in the half hour up to this one, itself among them',
+      },
+      size_percent: {
+        type: 'int',
+        doc: 'size in per cent of the version before of the same major number: 100 is the same; unknown where upstream states no sizes',
+      },
       fixes_known_vulnerability: {
         type: 'bool',
         doc: 'an imported advisory names it as the fix; unknown where none of its ecosystem was imported',

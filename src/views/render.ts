@@ -4,6 +4,7 @@ import { packageFactsOf, type DecisionInput } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { OpenedDocument, RefusedListing } from '../model/metadata.ts'
 import { listingOf, refusalOf } from '../model/refusal.ts'
+import { releaseHistory, type ReleaseHistory } from '../model/release-history.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
 import { decide } from '../policy/decide.ts'
 import { loadPolicy } from '../policy/load.ts'
@@ -36,7 +37,11 @@ function decideAll(job: RenderJob, catalogue: Catalogue) {
     const decided = job.decided.get(artifact.filename)
     let validUntil = decided?.validUntil
     if (decided === undefined) {
-      const verdict = decide(policy, inputOf(job, artifact, facts), job.circumstances)
+      const verdict = decide(
+        policy,
+        inputOf(job, artifact, facts, releaseHistory(catalogue, artifact)),
+        job.circumstances,
+      )
       validUntil = verdict.validUntil
       if (!isServed(verdict.outcome)) refused.set(artifact.filename, listing(artifact, verdict, job.publicUrl))
     } else if (decided.refused !== undefined) {
@@ -59,12 +64,18 @@ function policyOf({ policy }: RenderJob): Policy {
   return loaded.policy
 }
 
-function inputOf(job: RenderJob, artifact: CatalogueArtifact, facts: DecisionInput['package']): DecisionInput {
+function inputOf(
+  job: RenderJob,
+  artifact: CatalogueArtifact,
+  facts: DecisionInput['package'],
+  history: ReleaseHistory,
+): DecisionInput {
   return {
     registry: job.registry,
     artifact,
     firstSeenAt: job.firstSeen[artifact.filename] ?? job.refreshedAt,
     package: facts,
+    history,
   }
 }
 

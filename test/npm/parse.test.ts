@@ -70,6 +70,20 @@ t.test('parse: of a manifest what installers obey is kept, as it stands, and not
   })
 })
 
+t.test('parse: sizes and attestations are taken where they are stated, and nothing else for them', async (t) => {
+  const attestations = { url: 'https://npm.example/-/npm/v1/attestations/widget@1.0.0', provenance: {} }
+  const dists = [
+    { unpackedSize: 1234, attestations },
+    { unpackedSize: '1234', attestations: true },
+    { unpackedSize: -1.5 },
+  ]
+  const versions = Object.fromEntries(dists.map((dist, n) => [`1.0.${n}`, { dist }]))
+  const [first, ...others] = npmDocuments.open(rawOf(packument(versions))).catalogue.artifacts
+  t.match(first, { unpackedBytes: 1234, hasProvenance: true })
+  t.equal(others.length, 2)
+  for (const other of others) t.notOk('unpackedBytes' in other || 'hasProvenance' in other, other.version)
+})
+
 t.test('parse: a mirror that lacks nearly everything', async (t) => {
   const bare = { name: '@a/b', versions: { '1.0.0': {}, '1.0.1': { dist: { tarball: '/files/b-1.0.1.tgz' } } } }
   const catalogue = npmDocuments.open(rawOf(bare, '@a/b')).catalogue

@@ -37,6 +37,7 @@ export function parse(name: string, packument: Packument): Catalogue {
 
 function artifactOf(name: string, entry: PackumentVersion, packument: Packument): CatalogueArtifact {
   const { version, manifest, dist, filename, url } = entry
+  const { unpackedSize, attestations } = dist
   return {
     ecosystem: 'npm',
     name,
@@ -47,6 +48,8 @@ function artifactOf(name: string, entry: PackumentVersion, packument: Packument)
     claims: claimsOf(dist),
     publishedAt: isoDate(own(packument.time, version)),
     sizeBytes: UNKNOWN,
+    ...(Number.isSafeInteger(unpackedSize) ? { unpackedBytes: Number(unpackedSize) } : {}),
+    ...(isRecord(attestations) ? { hasProvenance: true } : {}),
     withdrawn: deprecationOf(manifest),
     publisher: accountOf(manifest['_npmUser']),
     manifest: manifestOf(manifest),

@@ -46,6 +46,7 @@ function readArtifact(file: ListedFile, name: string): readonly CatalogueArtifac
     withdrawn: file.yanked,
     publisher: UNKNOWN,
     manifest: UNKNOWN,
+    ...(file.provenance === undefined ? {} : { hasProvenance: true }),
     ...(file.coreMetadata === undefined ? {} : { coreMetadataSha256: file.coreMetadata }),
   }
   return [artifact]
