@@ -32,7 +32,7 @@ export interface Report {
   readonly severity?: Severity
   readonly confidence?: Confidence
   /** where its evidence does not tell when the code runs */
-  readonly moment?: Moment
+  readonly moment?: Moment | 'call'
 }
 
 /**

@@ -40,6 +40,7 @@ export const downloadAndExecute: ContentCheck = {
             graded.map((each) => each.seen),
           ),
           ...grade,
+          ...(grade === NAMED || grade === NAMELESS ? { moment: 'call' as const } : {}),
         },
       ]
     })
@@ -86,8 +87,8 @@ const BINARY = { severity: 'high', confidence: 'medium' } as const
 /** Whoever calls the function runs what stands at an address that no one answers for. */
 const NAMELESS = { severity: 'high', confidence: 'medium' } as const
 
-/** Installers of browsers and drivers fetch from where their makers keep them. */
-const NAMED = { severity: 'high', confidence: 'low' } as const
+/** Installers of browsers and drivers fetch from where their makers keep them: who they are is a question of policy. */
+const NAMED = { severity: 'medium', confidence: 'low' } as const
 
 /** A shell for somebody else, as soon as the function is called. */
 const REMOTE_SHELL = { severity: 'high', confidence: 'medium' } as const

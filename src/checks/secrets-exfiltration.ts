@@ -66,8 +66,9 @@ function wholesaleGrade({ flow, early, live, alone, moment }: SeenFlow): Grade |
 }
 
 /** Clients ask a library for the cookies of their own site; the files themselves are opened by thieves. */
-function browserGrade({ source }: SeenFlow['flow'], moment: SeenFlow['moment']): Grade {
-  if (moment !== 'import') return { severity: 'critical', confidence: 'low' }
+function browserGrade({ source, hosts = [] }: SeenFlow['flow'], moment: SeenFlow['moment']): Grade {
+  // whoever calls it: nobody asks a package to send the files of their browser to a host of its own
+  if (moment !== 'import') return { severity: 'critical', confidence: hosts.length > 0 ? 'high' : 'low' }
   return { severity: 'critical', confidence: source.name === undefined ? 'high' : 'medium' }
 }
 
