@@ -3,6 +3,7 @@ import { FETCHES_ELSEWHERE, FETCHES_FOR_ALL, FETCHES_PACKAGES } from '../analysi
 import { FEEDS_SHELL } from '../analysis/catalog/shell.ts'
 import { isNamelessHost, isStrayProgram, isSuspectHost } from '../analysis/catalog/hosts.ts'
 import { TRUSTS_ANYBODY } from '../analysis/catalog/javascript-network.ts'
+import { isPublishedModule } from '../analysis/javascript/published.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Flow, Place } from '../analysis/code.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
@@ -109,14 +110,18 @@ function calledGrade(inPackage: boolean, flow: Flow): Grade | undefined {
   return (flow.hosts ?? []).some((host) => isNamelessHost(host) || isStrayProgram(host)) ? NAMELESS : NAMED
 }
 
-function gradeOf({ path, flow, early, live, moment, inPackage }: SeenFlow): Grade | undefined {
+function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow): Grade | undefined {
   if ([FETCHES_FOR_ALL, FETCHES_ELSEWHERE].some((note) => flow.source.note.startsWith(note)))
     return early && live ? FOR_ALL : undefined
   if (flow.source.note.startsWith(FETCHES_PACKAGES)) return early && live ? byNameGrade(moment) : undefined
   if (flow.sink.note === FEEDS_SHELL && (live || moment === 'import'))
     return live ? { severity: 'critical', confidence: 'high' } : REMOTE_SHELL
   if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
-  if (!live && !early && path.endsWith('.py')) return calledGrade(inPackage, flow) ?? importedGrade(moment)
+  if (!live && !early) {
+    const isModule = path.endsWith('.py') ? inPackage : moment === 'import' || isPublishedModule(path)
+    const isInstaller = !path.endsWith('.py') && flow.viaFile === true
+    return (isInstaller ? undefined : calledGrade(isModule, flow)) ?? importedGrade(moment)
+  }
   if (flow.viaFile === true && flow.checked === true && flow.sink.kind === 'process') return undefined
   if (flow.viaFile === true) {
     const suspect = (flow.hosts ?? []).some((host) => isSuspectHost(host))
@@ -125,6 +130,8 @@ function gradeOf({ path, flow, early, live, moment, inPackage }: SeenFlow): Grad
     if (!live) return early ? { severity: 'medium', confidence: 'medium' } : undefined
     return suspect ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   }
+  // it may be a program for whoever works on the package
+  if (live && alone && !path.endsWith('.py')) return NAMED
   // bundles join much that is apart: there, only a host that no package fetches programs from makes it certain
   const isCertain = early || /\.(?:py|sh)$/.test(path) || (flow.hosts ?? []).some((host) => isSuspectHost(host))
   if (live) return { severity: 'critical', confidence: isCertain ? 'high' : 'medium' }

@@ -1,5 +1,6 @@
 import { WALLET_PARAMETER } from '../analysis/catalog/given-secrets.ts'
 import { isCollectingHost, isNamelessHost } from '../analysis/catalog/hosts.ts'
+import { isPublishedModule } from '../analysis/javascript/published.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import type { Report } from './check.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
@@ -9,8 +10,8 @@ const COMMON_LABELS =
   /^(?:api|www|app|dev|test|main|mainnet|testnet|com|org|net|io|co|xyz|rest|data|cloud|server|service|gateway|auth|login|v\d)$/
 
 /** What a caller hands over to be kept, such as the key of a wallet, goes to a host that is not that of the service which the package is named for. */
-export function givenAway(code: CodeIndex): Report[] {
-  const flows = seenFlows(code).filter((seen) => isGivenAway(seen))
+export function givenAway(code: CodeIndex, name: string): Report[] {
+  const flows = seenFlows(code).filter((seen) => isGivenAway(seen, name))
   return bySink(flows).flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
@@ -27,12 +28,15 @@ export function givenAway(code: CodeIndex): Report[] {
   })
 }
 
-function isGivenAway({ path, flow, inPackage }: SeenFlow): boolean {
-  if (flow.source.kind !== 'given-secret' || flow.sink.kind !== 'network' || !inPackage) return false
-  const hosts = (flow.hosts ?? []).filter((host) => /^https?:\/\/[^/\uE000]+\.[^/\uE000]+/i.test(host))
+function isGivenAway({ path, flow, inPackage, moment }: SeenFlow, name: string): boolean {
+  if (flow.source.kind !== 'given-secret' || flow.sink.kind !== 'network') return false
+  if (!inPackage && moment !== 'import' && !isPublishedModule(path)) return false
+  const hosts = (flow.hosts ?? []).filter((host) =>
+    /^(?:(?:https?|wss?):\/\/)?[^/:\uE000\s]+\.[^/:\uE000\s]+/i.test(host),
+  )
   if (hosts.length === 0) return false
   if (!WALLET_PARAMETER.test(flow.source.name ?? '')) return hosts.every(isNamelessHost) && hosts.some(isWebhook)
-  return hosts.every((host) => !isNamesake(host, path))
+  return hosts.every((host) => !isNamesake(host, `${name}/${path}`))
 }
 
 /** An address at which nobody logs in. */
@@ -43,14 +47,14 @@ function isWebhook(host: string): boolean {
 /** Whether a label of the host is a part of the path of the module, or the other way round: `api.tatum.io` of `tatum/client.py`. */
 function isNamesake(host: string, path: string): boolean {
   const [authority = ''] = host
-    .replace(/^https?:\/\//i, '')
+    .replace(/^(?:https?|wss?):\/\//i, '')
     .toLowerCase()
     .split(/[/?#:]/, 1)
   const labels = authority.split('.').filter((label) => label.length > 3 && !COMMON_LABELS.test(label))
   const parts = path
     .toLowerCase()
-    .replace(/\.py$/, '')
-    .split(/[/_-]/)
+    .replace(/\.(?:py|[cm]?[jt]s)$/, '')
+    .split(/[@/_-]/)
     .filter((part) => part.length > 3)
   if (/^(?:localhost|127\.|10\.|192\.168\.)/.test(authority)) return true
   return labels.some((label) => parts.some((part) => part !== 'main' && (label.includes(part) || part.includes(label))))

@@ -1,3 +1,5 @@
+import type { ArchiveReading } from '../archive/reading.ts'
+import { readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
 import type { Confidence, Severity } from '../model/finding.ts'
 import { isCollectingHost } from '../analysis/catalog/hosts.ts'
 import { BROWSER_DATA } from '../analysis/catalog/secret-stores.ts'
@@ -22,11 +24,20 @@ export const secretsExfiltration: ContentCheck = {
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
-  run({ code }) {
+  run({ code, reading }) {
     const flows = seenFlows(code).filter(({ flow }) => isSecret(flow.source.kind) && flow.sink.kind === 'network')
-    const reports = [...bySink(flows).flatMap((group) => reportOf(code, group) ?? []), ...givenAway(code)]
+    const reports = [
+      ...bySink(flows).flatMap((group) => reportOf(code, group) ?? []),
+      ...givenAway(code, nameIn(reading)),
+    ]
     return reports.length > 0 ? reports : sideBySide(code)
   },
+}
+
+/** The name that a package of npm gives itself. */
+function nameIn(reading: ArchiveReading): string {
+  const name = reading.kind === 'npm-tarball' ? readNpmManifest(reading)?.fields['name'] : undefined
+  return typeof name === 'string' ? name : ''
 }
 
 function isSecret(kind: string): boolean {
@@ -57,9 +68,10 @@ function wholesaleGrade({ flow, early, live, alone, moment }: SeenFlow): Grade |
   // secrets wholesale and the address of an inbox, in one piece of code: no client does that
   if (flow.hosts?.some(isCollectingHost) === true) return { severity: 'critical', confidence: 'high' }
   // tools that report trouble, as programs beside the modules, send whatever their users say
-  if (live) return { severity: 'critical', confidence: alone ? 'medium' : 'high' }
+  const isBrowsers = flow.source.kind === 'secret-file' && BROWSER_DATA.test(flow.source.note)
+  if (live) return { severity: 'critical', confidence: alone && !isBrowsers ? 'medium' : 'high' }
   if (early) return { severity: 'high', confidence: 'medium' }
-  if (flow.source.kind === 'secret-file' && BROWSER_DATA.test(flow.source.note)) return browserGrade(flow, moment)
+  if (isBrowsers) return browserGrade(flow, moment)
   // a client asks the store of the account for what is its own, once it is called
   if (flow.source.kind === 'secret-file' && flow.source.name !== undefined) return undefined
   return moment === 'import' ? { severity: 'high', confidence: 'medium' } : { severity: 'medium', confidence: 'low' }

@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/finding.ts'
 import { shorten } from '../model/text.ts'
 import { isCollectingHost } from '../analysis/catalog/hosts.ts'
+import { isPublishedModule } from '../analysis/javascript/published.ts'
 import { isModuleOfPackage } from '../analysis/python/module-paths.ts'
 import type { CodeIndex, Flow } from '../analysis/code.ts'
 
@@ -37,9 +38,10 @@ export function seenFlows(code: CodeIndex): SeenFlow[] {
   for (const { path, flows } of code.summaries) {
     if (surface.has(path)) continue
     const inPackage = isInstalled(path)
+    const mayBeImported = inPackage || isPublishedModule(path)
     for (const flow of flows) {
       // any module is imported by somebody, and then its own lines run
-      const isRun = inPackage && flow.sink.deferred !== true && isCertain(flow)
+      const isRun = mayBeImported && flow.sink.deferred !== true && isCertain(flow)
       const placed = isRun
         ? flowAt(path, flow, 'import', [importTrigger(path)], true)
         : flowAt(path, flow, 'called', [], false)

@@ -4,10 +4,10 @@ import { LIMITS } from '../analysis/limits.ts'
 import type { CodeSummary, Language, PythonUse, SurfaceEntry } from '../analysis/code.ts'
 import { remarkBytes } from '../analysis/remarks.ts'
 import { FilesOfPackage } from '../analysis/javascript/fold/package-files.ts'
-import { summariseProgram } from '../analysis/javascript/summarise.ts'
+import { measureProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
 import { languageOf, MAY_LOAD } from '../analysis/languages.ts'
-import { OtherBudget } from '../analysis/other-budget.ts'
+import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
 import { isNativeAddon, NATIVE_ADDON, opaqueReason, OVER_BUDGET, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
 import { measurePython } from '../analysis/python/summarise.ts'
@@ -17,6 +17,7 @@ import { isGrave } from '../analysis/python/reach.ts'
 import { skimmedPython } from '../analysis/python/skim.ts'
 import { mayActJavascript, skimmed } from '../analysis/skim.ts'
 import type { Sources } from '../analysis/sources.ts'
+import { linkedOnImport } from './linked.ts'
 import { givenTo, measure, type Measured } from './measure.ts'
 import { PythonWorth, type Need } from './python-worth.ts'
 import { HABITS, startedAs, type Habits } from './started-as.ts'
@@ -153,9 +154,26 @@ export class Summaries {
       if (text === undefined || (size += text.length) > LIMITS.programBytes) continue
       files.push({ path, text })
     }
-    if (files.length < 2) return
     const beside = new FilesOfPackage(this.#sources, resolve)
-    for (const summary of summariseProgram(files, beside)) this.#made.set(summary.path, this.#whole(summary))
+    if (files.length > 1)
+      for (const summary of measureProgram(files, beside).summaries) this.#made.set(summary.path, this.#whole(summary))
+    this.#linkImports(surface, beside)
+  }
+
+  /** Modules that an import loads, where they tell more together than each alone. */
+  #linkImports(surface: readonly SurfaceEntry[], beside: FilesOfPackage): void {
+    const files = linkedOnImport({
+      surface,
+      summary: (path) => this.get(path),
+      text: (path) => this.#sources.text(path),
+      resolve: (from, specifier) => beside.resolve(from, specifier),
+    })
+    const size = files.reduce((sum, { text }) => sum + text.length, 0)
+    if (files.length < 2 || !this.#budget.allows(size)) return
+    const { summaries, steps } = measureProgram(files, beside, stepsFor(size))
+    this.#budget.charge('javascript', size, steps)
+    for (const summary of summaries)
+      if (summary.incomplete === undefined) this.#made.set(summary.path, this.#whole(summary))
   }
 
   /** Functions of Python that other files of the surface call while they are loaded do not wait to be called. */

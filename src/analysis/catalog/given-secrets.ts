@@ -19,3 +19,26 @@ export const KEEPS_SECRET_METHOD: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
+
+/** Whether a parameter of JavaScript has such a name: `privateKey`, `password`. */
+export function isGivenSecret(name: string): boolean {
+  return name.length >= 6 && name.length <= 40 && (WALLET_PARAMETER.test(name) || LOGIN_PARAMETER.test(name))
+}
+
+const SECRET_MEMBERS: ReadonlySet<string> = new Set(
+  'privateKey private_key privKey privateKeyHex mnemonic mnemonicPhrase mnemonics seedPhrase seed_phrase recoveryPhrase secretPhrase secretKey'.split(
+    ' ',
+  ),
+)
+
+/** Whether a member of an object that is not known holds what opens a wallet. */
+export function isSecretMember(name: string): boolean {
+  return SECRET_MEMBERS.has(name)
+}
+
+/** Functions and methods of JavaScript that give back the text which they are given, in another form. */
+export const KEEPS_TEXT: ReadonlySet<string> = new Set(
+  'toString valueOf trim concat join split slice substring substr replace replaceAll padStart padEnd toLowerCase toUpperCase encodeURIComponent encodeURI escape btoa encode stringify entries fromEntries values map filter flat assign URLSearchParams FormData Blob Request Headers Uint8Array String Array Object Promise resolve from'.split(
+    ' ',
+  ),
+)

@@ -1,6 +1,7 @@
 import type { Call, Frame, Machine } from './machine.ts'
 import { builtin } from './builtins.ts'
 import { allArguments, callbacks } from './callbacks.ts'
+import { passing } from './given.ts'
 import { method } from './methods.ts'
 import { deepTaints, elements, listed } from './reach.ts'
 import { join, NOTHING, ofShape, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
@@ -47,7 +48,9 @@ const METHOD = /^(?:Array|String)\.prototype\.(\w+)$/
 /** Nothing is known of the function: data passes through it, and functions given to it are called with that data. */
 function unknownCall(machine: Machine, made: Call, frame: Frame): Value {
   const given = taintsOf(allArguments(made.args))
-  const passed = ofTaints(distinct(made.self.taints, made.callee.taints, given, restTaints(made.self)))
+  const passed = ofTaints(
+    passing(distinct(made.self.taints, made.callee.taints, given, restTaints(made.self)), made.name),
+  )
   const calls = allArguments(made.args).some(({ functions }) => functions.length > 0)
   const returned = calls ? callbacks(machine, made.args, join(passed, elements(made.self)), frame) : NOTHING
   keep(made, given)

@@ -2,6 +2,7 @@
 import type { MemberExpression, Node, ObjectExpression, TemplateLiteral } from 'oxc-parser'
 import { codeOfDataUrl } from '../data-url.ts'
 import { globalApi } from './api.ts'
+import { givenMember } from './given.ts'
 import { compared } from './hashes.ts'
 import { classValue, functionValue, keyName } from './functions.ts'
 import type { Frame, Machine } from './machine.ts'
@@ -133,7 +134,10 @@ function memberOf(
   node: MemberExpression,
   frame: Frame,
 ): Value {
-  const value = object === NOTHING ? NOTHING : member(machine, object, names, node, frame)
+  const value =
+    object === NOTHING
+      ? (givenMember(machine, names, node, frame) ?? NOTHING)
+      : member(machine, object, names, node, frame)
   // `x.constructor.constructor` is Function, whatever x is
   return isNothing(value) && names.includes('constructor') ? ofApi('*.constructor') : value
 }

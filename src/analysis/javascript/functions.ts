@@ -1,5 +1,6 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node, PropertyKey } from 'oxc-parser'
 import type { Frame, Machine } from './machine.ts'
+import { takesSecret } from './given.ts'
 import { boundNames, varNames } from './scope.ts'
 import { Fragment, Mark, type Tracker } from './tracking.ts'
 import { Cell, type Shape } from './heap.ts'
@@ -151,6 +152,7 @@ function evaluateBody(machine: Machine, node: AnyFunction, fn: ProgramFunction, 
     const pattern: Node = param.type === 'TSParameterProperty' ? param.parameter : param
     if (pattern.type === 'RestElement') machine.assign(pattern.argument, fn.listFrom(index, pattern), frame)
     else machine.assign(pattern, fn.argument(index), frame)
+    takesSecret(machine, pattern, frame)
   })
   if (body.type === 'BlockStatement') machine.execute(body, frame)
   else fn.returns.add(machine.evaluate(body, frame))

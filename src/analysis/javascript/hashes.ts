@@ -1,3 +1,4 @@
+import { passing } from './given.ts'
 import type { Call, Machine } from './machine.ts'
 import { deepTaints } from './reach.ts'
 import { joinedArguments } from './callbacks.ts'
@@ -19,7 +20,8 @@ export function hashCall(machine: Machine, api: string, made: Call): Value | und
     return made.self
   }
   if (api !== `${HASH}.digest` && api !== 'module:crypto.hash') return undefined
-  return { ...ofTaints([...new Set([...deepTaints(made.self), ...given.taints])]), apis: [DIGEST], isMade: true }
+  const taints = passing([...new Set([...deepTaints(made.self), ...given.taints])], undefined)
+  return { ...ofTaints(taints), apis: [DIGEST], isMade: true }
 }
 
 /** `left === right`: what is compared with a hash that does not come with the data is checked. */

@@ -24,17 +24,27 @@ export function measureJavascript(
   return { summary: summary ?? unread(path, 'it was not evaluated'), steps: program.steps }
 }
 
-/** Files that load each other, as one program: data is followed across them. Files that do not parse are left out. */
+/** The same as a list alone. */
 export function summariseProgram(
   files: readonly { readonly path: string; readonly text: string }[],
   beside: PackageFiles = NO_FILES,
-): CodeSummary[] {
+): readonly CodeSummary[] {
+  return measureProgram(files, beside).summaries
+}
+
+/** Files that load each other, as one program: data is followed across them. Files that do not parse are left out. */
+export function measureProgram(
+  files: readonly { readonly path: string; readonly text: string }[],
+  beside: PackageFiles,
+  maxSteps: number = LIMITS.installSteps,
+): { readonly summaries: readonly CodeSummary[]; readonly steps: number } {
   const parsed: ProgramFile[] = []
   for (const { path, text } of files) {
     const result = parseJavascript(path, text)
     if (result.program !== undefined) parsed.push({ path, text, tree: result.program, breaks: result.breaks })
   }
-  return new JavascriptProgram(parsed, LIMITS.installSteps, beside).run()
+  const program = new JavascriptProgram(parsed, maxSteps, beside)
+  return { summaries: program.run(), steps: program.steps }
 }
 
 function unread(path: string, incomplete: string): CodeSummary {

@@ -88,6 +88,19 @@ export function gypActions(text: string): GypAction[] {
   )
 }
 
+/** What `<!(…)` and its like run while the description is read; what only looks something up is left out. */
+export function gypExpansions(text: string): GypAction[] {
+  const starts = lineStarts(text)
+  return gypStrings(text).flatMap(({ value, offset }) =>
+    commandsOf(value)
+      .filter((command) => !isLookup(command))
+      .map((command) => ({
+        command: command.replaceAll(/\\(["'\\])/g, '$1'),
+        line: positionOf(starts, offset).line,
+      })),
+  )
+}
+
 /** How Python is made to leave an expression; `__attribute__((…))` and `__GNUC__` are words of C. */
 const DUNDER =
   /\.\s{0,20}__\w{1,40}__|\b__(?:import|builtins|loader|spec|globals|dict|class|subclasses|build_class|main)__/

@@ -7,7 +7,7 @@ import { summariseCommand } from '../../../analysis/shell/summarise.ts'
 import type { Sources } from '../../../analysis/sources.ts'
 import { startedFiles } from '../../../analysis/started-files.ts'
 import type { Evidence } from '../../../model/finding.ts'
-import { gypActions, gypFiles, type GypAction } from './gyp.ts'
+import { gypActions, gypExpansions, gypFiles, type GypAction } from './gyp.ts'
 import { lineOfKey, manifestReading } from './manifest.ts'
 import type { NodeFiles } from './node-files.ts'
 import { npmCommands } from './npm-command.ts'
@@ -18,6 +18,9 @@ const BUILDS = /\b(?:node-gyp|node-pre-gyp|prebuild-install|prebuildify|cmake-js
 
 /** `npm run a` within scripts may nest; deeper is a loop or a game */
 const SCRIPT_DEPTH_MAX = 8
+
+/** commands in the values of a build description that are followed */
+const EXPANSIONS_MAX = 40
 
 /** Follows the scripts of a package, and of the packages in its folders, to the commands and files that they start. */
 export class ScriptWalk {
@@ -58,7 +61,8 @@ export class ScriptWalk {
       this.#command(command, path, line, folder, [trigger], 0)
       if (!BUILDS.test(command)) continue
       for (const gyp of gypFiles(this.#reading, folder))
-        for (const action of gypActions(gyp.text)) this.#action(action, gyp.path, folder, [trigger])
+        for (const action of [...gypExpansions(gyp.text).slice(0, EXPANSIONS_MAX), ...gypActions(gyp.text)])
+          this.#action(action, gyp.path, folder, [trigger])
     }
   }
 
