@@ -64,15 +64,30 @@ export class PolicyEngine {
 
   /**
    * Whether what has this verdict is refused for what it is, and not for its youth alone: nobody waived it, and no time ends it. A
-   * rule that only observes counts, too: where nothing is refused yet, it is recorded what would be.
+   * rule that only observes counts, too: where nothing is refused yet, it is recorded what would be. `publicMs`: how long it has been
+   * public, where a rule that says so may have lost its hold by that.
    */
-  isRefused(registry: string, { hits }: Verdict): boolean {
+  isRefused(registry: string, { hits }: Verdict, publicMs = 0): boolean {
     const { policy } = this.#options.policies.inForce(registry)
     const ofMetadata = new Set(policy.rules.flatMap(({ id, condition }) => (condition.needsContent ? [] : id)))
+    const over = this.#over(registry, publicMs)
     return hits.some(({ rule, outcome, waivedBy, until }) => {
       if (isServed(outcome) || waivedBy.length > 0 || rule === BUILT_IN_RULES.baseUnavailable.id) return false
+      if (over.has(rule)) return false
       return until === undefined || !ofMetadata.has(rule)
     })
+  }
+
+  /** Whether a rule may refuse it that has not lost its hold, and hangs on a version before that is not to be had. */
+  isUndecided(registry: string, { undecided }: Verdict, publicMs = 0): boolean {
+    const over = this.#over(registry, publicMs)
+    return undecided?.rules.some((rule) => !over.has(rule)) === true
+  }
+
+  /** Rules that hold nothing against a version any more that has been public so long, as a version before. */
+  #over(registry: string, publicMs: number): ReadonlySet<string> {
+    const { rules } = this.#options.policies.inForce(registry).policy
+    return new Set(rules.flatMap(({ id, standsAfterMs = Infinity }) => (publicMs >= standsAfterMs ? id : [])))
   }
 
   /** The verdict on a file of a format that no check reads; `message`: which that is. */

@@ -88,7 +88,8 @@ export class Predecessors {
       obtain,
       judge,
       earlier: ({ entry, snapshot }) => earlier(entry, snapshot.catalogue),
-      isRefused: (registry, verdict) => policyEngine.isRefused(registry, verdict),
+      policyEngine,
+      now: () => clock().getTime(),
       recorded: ({ registry, entry }, digest) => records.verdict(registry.name, entry, digest),
       remembered({ registry, entry, revision }) {
         const found = known.get(

@@ -7,6 +7,7 @@ import { UNKNOWN } from '../model/unknown.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Listed } from './assessment.ts'
 import type { Before, ContentJudgement, Judge } from './judge.ts'
+import type { PolicyEngine } from './policy-engine.ts'
 
 /** Earlier versions that are looked at for one, until one is found that would be served. */
 export const CANDIDATES_MAX = 8
@@ -43,8 +44,9 @@ export interface SearchOptions {
   readonly judge: Pick<Judge, 'metadata' | 'content'>
   /** what was decided on an earlier version already, and still holds */
   readonly remembered?: (listed: Listed) => Pick<ContentJudgement, 'verdict' | 'facts'> | undefined
-  /** whether the policy refuses what has this verdict, not for its youth alone */
-  readonly isRefused: (registry: string, verdict: Verdict) => boolean
+  /** as the policy engine answers: `publicMs` of a version that nobody was refused here */
+  readonly policyEngine: Pick<PolicyEngine, 'isRefused' | 'isUndecided'>
+  readonly now: () => number
   /** the verdict that was recorded last on these bytes under this name */
   readonly recorded: (listed: Listed, digest: Sha256) => Promise<Verdict | undefined>
 }
@@ -102,7 +104,7 @@ export class BaseSearch {
 
   async #settle(listed: Listed, depth: number): Promise<Fate> {
     const remembered = this.#options.remembered?.(listed)
-    if (remembered !== undefined) return this.#fateOf(listed, remembered)
+    if (remembered !== undefined) return this.#fateOf(listed, remembered, this.#isRefused(listed, remembered.verdict))
     if (depth > DEPTH_MAX || this.#lookedAt >= LOOKED_AT_MAX)
       return { kind: 'unknown', reason: 'more versions hang on each other than are looked at' }
     this.#lookedAt += 1
@@ -110,17 +112,26 @@ export class BaseSearch {
       // What is blocked by its name alone is not fetched to be compared with, either.
       if ((await this.#options.judge.metadata(listed)).verdict.outcome === 'block') return { kind: 'refused' }
       const had = await this.#options.obtain(listed)
-      const standing = (await this.#wasRefused(listed, had)) ? undefined : this.#standing(listed)
-      if (standing !== undefined) {
-        const judged = await this.#judge(listed, had, () => this.#accepted({ ...listed, entry: standing }))
-        const fate = this.#fateOf(listed, judged)
+      const wasRefused = await this.#wasRefused(listed, had)
+      if (!wasRefused) {
+        const fate = await this.#stood(listed, had)
         if (fate.kind === 'served') return fate
       }
-      return this.#fateOf(listed, await this.#judge(listed, had, () => this.#find(listed, depth + 1)))
+      const judged = await this.#judge(listed, had, () => this.#find(listed, depth + 1))
+      return this.#fateOf(listed, judged, wasRefused)
     } catch (error) {
       if (error instanceof LazaretError) return { kind: 'unknown', reason: error.message }
       throw error
     }
+  }
+
+  /** By what time tells alone: without the version before, and beside one that stood for long. */
+  async #stood(listed: Listed, had: Had): Promise<Fate> {
+    const { version } = listed.entry
+    const alone = this.#fateOf(listed, await this.#judge(listed, had, async () => ({ kind: 'unavailable', version })))
+    const standing = this.#standing(listed)
+    if (alone.kind === 'served' || standing === undefined) return alone
+    return this.#fateOf(listed, await this.#judge(listed, had, () => this.#accepted({ ...listed, entry: standing })))
   }
 
   async #judge(listed: Listed, { stored, facts }: Had, find: () => Promise<PreviousFacts>): Promise<ContentJudgement> {
@@ -128,9 +139,12 @@ export class BaseSearch {
     return this.#options.judge.content(listed, stored, facts, { version: first?.version, find })
   }
 
-  #fateOf({ registry }: Listed, { verdict, facts }: Pick<ContentJudgement, 'verdict' | 'facts'>): Fate {
-    if (this.#options.isRefused(registry.name, verdict)) return { kind: 'refused' }
-    if (verdict.undecided === undefined) return { kind: 'served', facts }
+  /** `wasRefused`: then time alone makes no version before of it. */
+  #fateOf(listed: Listed, { verdict, facts }: Pick<ContentJudgement, 'verdict' | 'facts'>, wasRefused = false): Fate {
+    const { policyEngine, now } = this.#options
+    const publicMs = wasRefused ? 0 : now() - publicSince(listed, listed.entry)
+    if (policyEngine.isRefused(listed.registry.name, verdict, publicMs)) return { kind: 'refused' }
+    if (!policyEngine.isUndecided(listed.registry.name, verdict, publicMs)) return { kind: 'served', facts }
     return { kind: 'unknown', reason: verdict.hits[0]?.message ?? 'it is undecided itself' }
   }
 
@@ -153,7 +167,7 @@ export class BaseSearch {
     const had = await this.#options.obtain(listed)
     if (await this.#wasRefused(listed, had)) return unavailable(listed.entry, 'it was refused itself')
     const judged = await this.#judge(listed, had, async () => ({ kind: 'unavailable', version }))
-    return this.#options.isRefused(listed.registry.name, judged.verdict)
+    return this.#isRefused(listed, judged.verdict)
       ? unavailable(listed.entry, 'it is refused itself')
       : knownAs(listed.entry, judged.facts)
   }
@@ -161,7 +175,11 @@ export class BaseSearch {
   /** What was refused once is looked at to the end before it counts as served. */
   async #wasRefused(listed: Listed, { stored }: Had): Promise<boolean> {
     const last = await this.#options.recorded(listed, stored.digest)
-    return last !== undefined && this.#options.isRefused(listed.registry.name, last)
+    return last !== undefined && this.#isRefused(listed, last)
+  }
+
+  #isRefused({ registry }: Listed, verdict: Verdict): boolean {
+    return this.#options.policyEngine.isRefused(registry.name, verdict)
   }
 }
 

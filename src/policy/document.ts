@@ -30,6 +30,7 @@ const RULE = z.strictObject({
   message: z.string().min(1).optional(),
   unknown: z.enum(['skip', 'warn', 'hold', 'quarantine', 'block']).optional(),
   ecosystems: z.array(z.enum(ECOSYSTEMS)).min(1).optional(),
+  stands_after_days: z.int().min(1).max(3650).optional(),
 })
 
 /** The shape of a policy file. Strict: a misspelt key is an error, since an ignored one would be a rule that never fires. */

@@ -11,6 +11,8 @@ import { didYouMean } from './spelling.ts'
 import { compileTemplate } from './template.ts'
 import { YamlSource, type Path } from './yaml-source.ts'
 
+const DAY_MS = 24 * 60 * 60_000
+
 export interface LoadOptions {
   /** ids of all checks: a rule that names another one can never fire, which is a warning */
   readonly knownChecks?: readonly string[]
@@ -104,6 +106,7 @@ class Loader {
         waivable: rule.waivable ?? true,
         unknown: rule.unknown ?? 'skip',
         ...(rule.ecosystems === undefined ? {} : { ecosystems: rule.ecosystems }),
+        ...(rule.stands_after_days === undefined ? {} : { standsAfterMs: rule.stands_after_days * DAY_MS }),
         condition,
         ...(template === undefined ? {} : { message: template }),
       },

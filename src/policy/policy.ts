@@ -42,6 +42,8 @@ export interface Rule {
   readonly unknown: Outcome | 'skip'
   /** absent: all */
   readonly ecosystems?: readonly Ecosystem[]
+  /** what it alone refuses is a version before for later ones once it has been public so long, unless it was asked for here; absent: never */
+  readonly standsAfterMs?: number
   readonly condition: Condition
   readonly message?: Template
 }

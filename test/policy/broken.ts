@@ -51,6 +51,12 @@ export const BROKEN: readonly Broken[] = [
     hint: /waivable/,
   },
   {
+    situation: 'no whole days',
+    source: withRule('true', '    stands_after_days: 0.5\n'),
+    at: [8, 24],
+    message: /stands_after_days/,
+  },
+  {
     situation: 'an outcome that is none',
     source: withRule('true').replace('hold', 'deny'),
     at: [7, 11],

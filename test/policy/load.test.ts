@@ -68,6 +68,7 @@ t.test('the digest is that of the meaning, not of the spelling', async (t) => {
   const other = [
     withRule('artifact.age < duration("2h")'),
     withRule('artifact.age < duration("1h")', '    waivable: false\n'),
+    withRule('artifact.age < duration("1h")', '    stands_after_days: 7\n'),
     withRule('artifact.age < duration("1h")').replace('because', 'since'),
     `${withRule('artifact.age < duration("1h")')}allow: [npm:a]\n`,
   ]
