@@ -25,7 +25,13 @@ export function opaqueReason(path: string, content: Buffer | undefined): OpaqueR
   const start = content?.subarray(0, 4).toString('hex') ?? ''
   // addons are loaded by Node, which is what they are for
   if (NATIVE.some((magic) => start.startsWith(magic))) return /\.node$/i.test(path) ? undefined : OPAQUE.native
-  return UNREAD.test(path) ? OPAQUE.unread : undefined
+  return UNREAD.test(path) || isPacked(content) ? OPAQUE.unread : undefined
+}
+
+/** An archive, which Python starts and loads modules from whatever its name, or compiled Python. */
+function isPacked(content: Buffer | undefined): boolean {
+  const start = content?.subarray(0, 8).toString('hex') ?? ''
+  return start.startsWith('504b0304') || /^.{4}0d0a0[0-3]000000$/.test(start)
 }
 
 export function isOpaque(reason: string | undefined): reason is OpaqueReason {

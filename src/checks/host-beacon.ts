@@ -18,7 +18,11 @@ export const hostBeacon: ContentCheck = {
   looksAt: 'content',
   run({ code }) {
     const flows = seenFlows(code).filter(
-      ({ flow, live, alone }) => live && !alone && flow.source.kind === 'host-info' && flow.sink.kind === 'network',
+      ({ flow, live, alone }) =>
+        live &&
+        flow.source.kind === 'host-info' &&
+        flow.sink.kind === 'network' &&
+        (!alone || flow.hosts?.some(isCollectingHost) === true),
     )
     const told = bySink(flows).flatMap((group) => {
       const [first] = group
@@ -27,6 +31,7 @@ export const hostBeacon: ContentCheck = {
         {
           message: sentence(first),
           evidence: flowEvidence(code, group),
+          ...(isMailOfUser(group) ? { severity: 'medium' as const } : {}),
           confidence: first.early || isForInbox(group) ? ('high' as const) : ('medium' as const),
         },
       ]
@@ -36,6 +41,11 @@ export const hostBeacon: ContentCheck = {
     const files = code.surface.map((entry) => ({ ...entry, summary: code.summary(entry.path) }))
     return [...commands, ...files].flatMap((entry) => collected(entry, code))
   },
+}
+
+/** A mail that goes through a server which whoever uses the package has set. */
+function isMailOfUser(group: readonly SeenFlow[]): boolean {
+  return group.every(({ flow, early }) => !early && flow.hosts === undefined && flow.sink.note.includes('smtplib'))
 }
 
 function isForInbox(group: readonly SeenFlow[]): boolean {

@@ -104,8 +104,8 @@ const SHAPES: readonly [situation: string, text: string, shape: string][] = [
   ],
   [
     'cases',
-    'match a:\n  case [B(c=1) as d, *_] if e: f',
-    'match_statement[subject:a body:block[case_clause[pattern:list[as_pattern[call[function:B arguments:argument_list[keyword_argument[name:c value:1]]] alias:d] list_splat[_]] guard:e consequence:block[expression_statement[f]]]]]',
+    'match a:\n  case [B(c=1 as g) as d, *_] if e: f',
+    'match_statement[subject:a body:block[case_clause[pattern:list[as_pattern[call[function:B arguments:argument_list[keyword_argument[name:c value:as_pattern[1 alias:g]]]] alias:d] list_splat[_]] guard:e consequence:block[expression_statement[f]]]]]',
   ],
   [
     'match, case and type as names',

@@ -7,7 +7,7 @@ export const LOGIN_PARAMETER = /^(?:passwords?|passwd|pass_?phrase|cookies?)$/i
 
 /** Words without which no parameter has such a name, and no file is worth its syntax tree for it. */
 export const GIVEN_SECRET_TEXT: RegExp =
-  /\bdef\s[^:]{0,600}\b(?:\w{1,20}_)?(?:priv(?:ate)?_?keys?|mnemonics?|seed_?(?:phrase|words)|secret_?phrase|recovery_?phrase|key_?pair|access_?key_?secret|secret_?access_?key|passwords?|passwd|pass_?phrase|cookies?)\b/i
+  /(?:\bdef\s[^:]{0,600}\b|\.)(?:\w{1,20}_)?(?:priv(?:ate)?_?keys?|mnemonics?|seed_?(?:phrase|words)|secret_?phrase|recovery_?phrase|key_?pair|access_?key_?secret|secret_?access_?key|passwords?|passwd|pass_?phrase|cookies?)\b/i
 
 /** Calls whose result still holds the text that they are given; what signs, hashes or derives gives another one. */
 export const KEEPS_SECRET: RegExp =

@@ -99,6 +99,10 @@ export const TOUCHING_TEXT: RegExp = new RegExp(
 export const MOVES_PATH: RegExp =
   /\bsys\s?\.\s?path\b|\baddsitedir\b|\bfrom sys import [^\n]{0,80}\bpath\b|\b__path__\b/
 
+/** Lets modules be imported out of a file. */
+export const ARCHIVE_ON_PATH: RegExp =
+  /\bsys\s?\.\s?path\s?\.\s?(?:insert|append|extend)\s?\([^\n]{0,300}[\w-]\.[A-Za-z]\w{1,9}["']/
+
 /** Names a program that runs files of the package. */
 export const NAMES_PROGRAM: RegExp =
   /\bsys\s?\.\s?executable\b|\bimport executable\b|\brun_(?:module|path)\b|[[(=]\s{0,20}f?["'](?:[^\s"']{0,100}\/)?(?:python[\d.]{0,5}|node|bun|deno|(?:ba|z)?sh|cmd|powershell|wscript)(?:\.exe)?["'\s]/

@@ -40,6 +40,7 @@ export const SECRET_PATHS: readonly RegExp[] = [
   /(?:^|[/\\])(?:keyrings[/\\].+\.keyring|kwalletd[/\\].+\.kwl)$|\.kdbx$/i,
   /(?:^|[/\\])(?:TelegramDesktop[/\\]tdata|Signal[/\\]config\.json|Bitwarden[/\\]data\.json|FileZilla[/\\](?:recentservers|sitemanager)\.xml)(?:[/\\]|$)/i,
   /(?:^|[/\\~\uE000])\.config[/\\](?:google-chrome|chromium|microsoft-edge|vivaldi)[/\\]/i,
+  /AppData[/\\]Roaming[/\\](?:Exodus|atomic|Electrum|Guarda|Coinomi|Zcash|Armory|bytecoin|com\.liberty\.jaxx|Ledger Live|Monero|Bitcoin|Ethereum)(?:[/\\]|$)/i,
   /Opera Software[/\\]|User Data[/\\](?:Profile|\uE000)/,
   /(?:^|[/\\])globalStorage[/\\]state\.vscdb$/,
   /\/proc\/(?:self|\d+|\uE000|\$\([^)]{0,80}\)|\$\{?\w{1,20}\}?|\*|`[^`]{0,80}`)\/(?:environ|mem|maps)(?![\w])/,

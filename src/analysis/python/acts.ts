@@ -15,6 +15,7 @@ import { charge, recordAct, recordFlows, recordNested, recordReference } from '.
 import type { Call } from './request.ts'
 import { extracted, fillsMemory } from './deeds.ts'
 import { startsModule, writtenIn } from './started.ts'
+import { walksPersonal } from './walked.ts'
 import { watch } from './watching.ts'
 import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, taintsOf, type Value } from './value.ts'
 
@@ -32,8 +33,9 @@ export function actOfCall(call: Call, name: string | undefined): Value | undefin
   if (name === undefined) return unknownSender(call)
   if (ENVIRONMENT_READERS.has(name)) return environment(call, name)
   if (tiesToConnection(call, name)) return undefined
+  searches(call, name)
   feedsShell(call, name)
-  const file = fileCall(call, name) ?? openedKey(call, name)
+  const file = fileCall(call, name) ?? openedKey(call, name) ?? walksPersonal(call, name)
   if (file !== undefined) return file
   let result: Value | undefined
   for (const act of actsOf(name)) {
@@ -41,6 +43,16 @@ export function actOfCall(call: Call, name: string | undefined): Value | undefin
     result = result === undefined ? done : join(result, done)
   }
   return result
+}
+
+/** A file, not a folder, that modules are looked for in: an archive, whatever its name. */
+const ARCHIVE_ON_PATH = /(?:^|[/\\\uE000])[\w-]{1,80}\.[A-Za-z]\w{1,9}$/
+
+function searches(call: Call, name: string): void {
+  if (!/^(?:sys\.path\.(?:insert|append|extend)|site\.addsitedir)$/.test(name)) return
+  for (const text of joinAll(call.args).texts)
+    if (text.length < 300 && ARCHIVE_ON_PATH.test(text))
+      recordReference(call.analysis, call.frame, 'module', text.replaceAll('\\', '/'), call.node, true)
 }
 
 const ACTS = {

@@ -1,4 +1,5 @@
-import { remembered, writtenTo, writtenUnder } from './files.ts'
+import { remembered } from './files.ts'
+import { writtenTo, writtenUnder } from './written.ts'
 import { recordFlows } from './record.ts'
 import type { Call } from './request.ts'
 import { join, joinAll, NOTHING, ofTaint, taintsOf, type Value } from './value.ts'

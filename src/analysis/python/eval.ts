@@ -1,6 +1,7 @@
 import { applyCall, callMethod } from './call.ts'
 import { foldText, isChr, MANY_CODES } from './fold.ts'
 import { foldedValue } from './folded.ts'
+import { heldSecret } from './given.ts'
 import { itemOf } from './items.ts'
 import { namedAttributes, namedValue } from './names.ts'
 import { charge, recordAct, recordCall, spend, type Analysis, type Evaluate } from './record.ts'
@@ -101,6 +102,7 @@ function attributeValue(analysis: Analysis, frame: Frame, object: Value, node: P
   const named = namedAttributes(object, key, node.start)
   if (named.taints.length > 0) recordAct(analysis, frame, 'env', node, named.taints[0]?.note ?? '')
   let value = join(named, taintsOf(ofFields(object, [key])))
+  if (object.names.length === 0) value = join(value, heldSecret(key, node))
   for (const ref of object.refs) {
     if (ref.kind !== 'class' && ref.kind !== 'instance') continue
     const found = attributeOf(ref.target, key)

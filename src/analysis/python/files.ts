@@ -1,11 +1,13 @@
 import { isSecretPath } from '../catalog/secrets.ts'
 import { isDataFile } from '../languages.ts'
-import { recordAct, recordFlows, recordNested, type Analysis } from './record.ts'
+import { putDown, textsPutDown } from './put-down.ts'
+import { recordAct, recordFlows, recordNested } from './record.ts'
 import type { Call } from './request.ts'
 import { opensToWrite, effectsOnPath } from './side-effects.ts'
-import { assignName, type OpenFile } from './scope.ts'
+import { assignName, lookUp, type OpenFile } from './scope.ts'
 import { childOf, type PyNode } from './tree.ts'
-import { join, joinAll, NOTHING, ofName, ofRef, ofTaint, shown, taintsOf, type Taint, type Value } from './value.ts'
+import { join, NOTHING, ofName, ofRef, ofTaint, shown, taintsOf, type Taint, type Value } from './value.ts'
+import { handedOn, writtenBelow, writtenTo, writtenUnder } from './written.ts'
 
 /** Files that are open for writing, and have a path of their own. */
 const TEMPORARY = ['tempfile.NamedTemporaryFile', 'tempfile.TemporaryFile', 'tempfile.SpooledTemporaryFile'] as const
@@ -18,6 +20,8 @@ const OPENERS = new Set<string>([
   'os.fdopen',
   'aiofiles.open',
   'gzip.open',
+  'zipfile.ZipFile',
+  'tarfile.open',
   ...TEMPORARY,
 ])
 const READERS = new Set([
@@ -30,6 +34,7 @@ const READERS = new Set([
   'shutil.copy',
   'shutil.copy2',
   'shutil.copyfile',
+  'shutil.copytree',
 ])
 const WRITERS = new Set([
   'open().write',
@@ -56,9 +61,11 @@ export function fileCall(call: Call, name: string): Value | undefined {
     const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))
     return { ...content, texts: pathTexts(path) }
   }
+  if (name === 'shutil.make_archive') return archived(call)
   return WRITERS.has(name) ||
     (name === 'shutil.copyfileobj' && call.args[1]?.refs.some((ref) => ref.kind === 'file') === true) ||
-    (call.method === 'write' && call.receiver?.refs.some((ref) => ref.kind === 'file') === true)
+    ((call.method === 'write' || call.method === 'add') &&
+      call.receiver?.refs.some((ref) => ref.kind === 'file') === true)
     ? write(call, name)
     : undefined
 }
@@ -123,7 +130,8 @@ function openFile(call: Call, path: Value | undefined): OpenFile {
 
 function write(call: Call, name: string): Value {
   const isCopied = name === 'shutil.copyfileobj'
-  const [content = NOTHING] = call.args
+  const [given = NOTHING] = call.args
+  const content = PACKERS.test(name) ? join(given, packed(call, given)) : given
   const file = isCopied ? call.args[1] : call.receiver
   recordFlows(call.analysis, call.frame, content, 'filesystem-write', call.node, 'writes it to a file')
   for (const text of content.texts) if (isProgram(text)) recordNested(call.analysis, call.frame, text, call.node)
@@ -150,6 +158,26 @@ function write(call: Call, name: string): Value {
   return NOTHING
 }
 
+/** Puts files into an archive by their paths. */
+const PACKERS = /^(?:zipfile\.ZipFile\(\)\.write|tarfile\.open\(\)\.add)$/
+
+/** What stands in the files that are put into an archive. */
+function packed(call: Call, path: Value): Value {
+  const found = secretPath(path)
+  const own = join(writtenUnder(call.analysis, path.texts), writtenBelow(call.analysis, path.texts))
+  return found === undefined ? own : join(own, secret(call, found))
+}
+
+/** A folder that is packed: its archive stands for what is in it. */
+function archived(call: Call): Value | undefined {
+  const folder = call.args[2] ?? call.keywords.get('root_dir')
+  const content = folder === undefined ? NOTHING : join(taintsOf(folder), packed(call, folder))
+  if (content.taints.length === 0) return undefined
+  const paths = (call.args[0]?.texts ?? []).flatMap((path) => [path, `${path}.${call.args[1]?.texts[0] ?? 'zip'}`])
+  remember(call, { frame: call.frame, variables: [], paths }, content)
+  return content
+}
+
 /** Longest text that is taken for a program when it is written, UTF-16 units. */
 const MAX_PROGRAM_UNITS = 4000
 
@@ -164,57 +192,29 @@ export function moveWritten(call: Call): void {
   const from = isMethod ? call.receiver : call.args[0]
   const to = call.args[isMethod ? 0 : 1]
   writtenTo(call.analysis, to?.texts ?? [], writtenUnder(call.analysis, from?.texts ?? []))
+  putDown(call.analysis, to?.texts ?? [], textsPutDown(call.analysis, from?.texts ?? []))
 }
 
 /** From here on the path stands for what was put into the file. */
 function remember(call: Call, file: OpenFile, content: Value): void {
+  putDown(call.analysis, file.paths, content)
   const value = handedOn(content)
   if (value === NOTHING) return
-  for (const variable of file.variables) assignName(file.frame, variable, value)
+  // a name from further out is one of this function from here on, and stands for what it stood for
+  for (const variable of file.variables)
+    assignName(file.frame, variable, join(lookUp(file.frame, variable) ?? NOTHING, value))
   writtenTo(call.analysis, file.paths, value)
   if (file.paths.some((path) => AUTOSTART.test(path)))
     recordFlows(call.analysis, call.frame, value, 'process', call.node, 'puts it where it is started at every login')
+  if (file.paths.some((path) => IMPORTED.test(path)))
+    recordFlows(call.analysis, call.frame, value, 'dynamic-code', call.node, 'puts it where Python imports it')
 }
 
 /** Folders whose programs are started when somebody logs in. */
 const AUTOSTART = /Start Menu[\\/]Programs[\\/]Startup|\.config[\\/]autostart|Library[\\/]Launch(?:Agents|Daemons)/
 
-/** What a file hands on to whoever reads or starts it: programs, and secrets that are put down before they are sent. */
-function handedOn(content: Value): Value {
-  const taints = content.taints.flatMap((taint) => {
-    if (taint.kind === 'remote-content' || taint.kind === 'decoded-text') return [{ ...taint, viaFile: true as const }]
-    return taint.kind === 'env' || taint.kind === 'secret-file' || taint.kind === 'observed' ? [taint] : []
-  })
-  return taints.length === 0 ? NOTHING : { ...NOTHING, taints }
-}
-
-/** Remembers what stands in a file from here on. */
-export function writtenTo(analysis: Analysis, paths: readonly string[], content: Value): void {
-  const value = handedOn(content)
-  if (value === NOTHING) return
-  for (const path of paths) if (path.length < 500) analysis.written.join(withoutDot(path), value)
-}
-
-/** What is written under one of these paths, as far as this file wrote it. */
-export function writtenUnder(analysis: Analysis, paths: readonly string[]): Value {
-  return analysis.written.size === 0
-    ? NOTHING
-    : joinAll(paths.map((path) => join(analysis.written.get(withoutDot(path)) ?? NOTHING, unpackedAt(analysis, path))))
-}
-
-/** What was unpacked into a folder in which the path lies: its key ends in a slash. */
-function unpackedAt(analysis: Analysis, path: string): Value {
-  const plain = withoutDot(path).replaceAll('\\', '/')
-  let found = NOTHING
-  for (let at = plain.indexOf('/'); at !== -1; at = plain.indexOf('/', at + 1))
-    found = join(found, analysis.written.get(plain.slice(0, at + 1)) ?? NOTHING)
-  return found
-}
-
-/** `./x` is `x`. */
-function withoutDot(path: string): string {
-  return path.replace(/^\.[/\\]/, '')
-}
+/** Modules of other packages. */
+const IMPORTED = /(?:site|dist)-packages[\\/].{0,200}\.(?:py|pth)$/
 
 function secretPath(path: Value | undefined): string | undefined {
   return path?.texts.find(isSecretPath)

@@ -60,9 +60,19 @@ export function environmentVariable(
   return identity === undefined ? { note } : { note, taint: { kind: 'host-info', offset, note } }
 }
 
-/** What is known of the value of a variable of the environment: the home directory. */
+/** Folders of a person, by the variables that name them. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  HOME: '~',
+  USERPROFILE: '~',
+  APPDATA: '~/AppData/Roaming',
+  LOCALAPPDATA: '~/AppData/Local',
+  TEMP: '~/AppData/Local/Temp',
+  TMP: '~/AppData/Local/Temp',
+}
+
+/** What is known of the value of a variable of the environment: a folder. */
 export function variableText(names: readonly string[]): Value {
-  return names.some((name) => name === 'HOME' || name === 'USERPROFILE') ? ofTexts(['~']) : NOTHING
+  return ofTexts(names.flatMap((name) => FOLDERS[name.toUpperCase()] ?? []))
 }
 
 /** All attributes of the given name of the external things in `value`. */

@@ -2,8 +2,11 @@ import { isCollectingHost } from '../catalog/hosts.ts'
 import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../catalog/shell.ts'
 import { isShell } from '../shell/names.ts'
 import { readShell } from '../shell/read.ts'
+import type { ShellReading } from '../shell/reading.ts'
+import { readScript } from '../shell/script-files.ts'
 import { startedIn } from '../started-files.ts'
-import { writtenTo } from './files.ts'
+import { writtenTo } from './written.ts'
+import { startsPutDown } from './put-down.ts'
 import { recordAct, recordFlows, recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
 import { startsShell } from './shells.ts'
@@ -41,8 +44,18 @@ export function startProcess(call: Call, name: string): Value {
   const started = RUNS_ARGUMENTS.test(command) ? put : withoutArguments(put)
   recordFlows(analysis, frame, started, 'process', node, starts)
   nestedCode(call, given)
+  const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/[\s"']+/)) : []))
+  const scripts = startsPutDown(call, words).map(({ path, text }) =>
+    commandOutput(call, text, NOTHING, readScript(path, text)),
+  )
   startedModule(call, given)
-  return joinAll([commandOutput(call, command, given), ofName(`${name}()`), startsShell(call, command), ...fed])
+  return joinAll([
+    commandOutput(call, command, given),
+    ofName(`${name}()`),
+    startsShell(call, command),
+    ...fed,
+    ...scripts,
+  ])
 }
 
 /** The folder of the package in which a process is started; empty: none that is known. */
@@ -66,11 +79,11 @@ function withoutArguments(value: Value): Value {
 const OUTPUT_FILE = /\s(?:-\w{0,6}[oO]|--output|--output-document|-OutFile|-Destination)[\s=]["']?([^"'\s;]{1,300})/
 
 /** What a shell command does, read as shell; its output is what it tells. */
-function commandOutput(call: Call, command: string, given: Value): Value {
+function commandOutput(call: Call, command: string, given: Value, script?: ShellReading): Value {
   const { analysis, frame, node } = call
   const short = shown(command, 80)
   // Windows' paths are no escapes
-  const shell = readShell(command.replace(/^\S+/, (program) => program.replaceAll('\\', '/')))
+  const shell = script ?? readShell(command.replace(/^\S+/, (program) => program.replaceAll('\\', '/')))
   const hosts = [...hostsIn([command]), ...command.split(/[\s"']+/).filter(isCollectingHost)]
   let output = taintsOf(given)
   for (const { source: from, sink } of shell.flows) {

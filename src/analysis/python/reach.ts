@@ -5,6 +5,7 @@ import { namesCollectingHost } from '../catalog/hosts.ts'
 import { callWords, type PythonAct } from '../catalog/python-calls.ts'
 import {
   AFTER_IMPORT,
+  ARCHIVE_ON_PATH,
   BEFORE_IMPORT,
   BUILT_TEXT,
   CODES_IN_ROW,
@@ -116,6 +117,7 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     (environment() && (network || (has(SENDING_METHODS) && SENDING_CALL.test(source))))
   const flows = (): boolean =>
     (acts.has('process') && NAMES_PROGRAM.test(source)) ||
+    ARCHIVE_ON_PATH.test(source) ||
     (network && (runs || acts.has('host-info') || namesCollectingHost(source))) ||
     (acts.has('decode') && (network || runs)) ||
     (has(TEXT_BUILDERS) && BUILT_TEXT.test(source) && (network || runs || CODES_IN_ROW.test(source))) ||

@@ -81,6 +81,8 @@ export interface Analysis {
   readonly stars: Cells
   /** what was written under a constant path */
   readonly written: Cells
+  /** texts of programs that were written, by their names */
+  readonly programs: Cells
   readonly reader: Reader
   readonly evaluate: Evaluate
   /** what the interpreter saw expressions give */
@@ -114,6 +116,7 @@ export function newAnalysis(
     outside: new Map(),
     stars: new Cells(reader),
     written: new Cells(reader),
+    programs: new Cells(reader),
     evaluations: 0,
   }
 }

@@ -1,13 +1,13 @@
-import { writtenUnder } from './files.ts'
+import { programsUnder, writtenUnder } from './written.ts'
 import { recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
-import { NOTHING, type Value } from './value.ts'
+import { join, NOTHING, type Value } from './value.ts'
 
 /** What this file wrote under a path that is a part of a command. */
 export function writtenIn(call: Call, given: Value): Value {
   if (call.analysis.written.size === 0) return NOTHING
   const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/[\s"']+/)) : []))
-  const written = writtenUnder(call.analysis, words)
+  const written = join(writtenUnder(call.analysis, words), programsUnder(call.analysis, words))
   return { ...written, taints: written.taints.filter(({ offset }) => offset !== call.node.start) }
 }
 

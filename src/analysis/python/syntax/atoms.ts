@@ -76,7 +76,7 @@ export abstract class Atoms extends Texts {
     const { start } = this
     const name = as('name', this.leaf('identifier'))
     this.need(EQUALS)
-    return this.node('keyword_argument', start, [name, as('value', this.expression())])
+    return this.node('keyword_argument', start, [name, as('value', this.starred())])
   }
 
   protected subscript(start: number, value: Made): Made {

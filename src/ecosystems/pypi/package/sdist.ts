@@ -47,10 +47,11 @@ export function sdistRoots(reading: ArchiveReading): Roots {
   const points = reading.entries.filter(({ path }) => OWN_ENTRY_POINTS.test(path)).map(entryPointsIn)
   const tops = importable(reading, paths)
   const folders = tops.filter((path) => path.includes('/')).map((path) => path.slice(0, path.lastIndexOf('/') + 1))
+  const isOwn = ownFolder(reading)
   return {
     entries: [...entries, ...autoloaded(points, locate, 'build'), ...tops.map(imported)],
     others: [...paths].flatMap((path) =>
-      folders.some((folder) => path.startsWith(folder)) ? unimported(path, path) : [],
+      folders.some((folder) => path.startsWith(folder)) || isOwn(path) ? unimported(path, path) : [],
     ),
   }
 }
@@ -76,6 +77,15 @@ function backendModules(backend: string): { readonly module: string; readonly us
 function nameOf(reading: ArchiveReading): string {
   const text = textOfEntry(reading.entries.find(({ path }) => path === 'PKG-INFO')) ?? ''
   return (/^Name:\s{0,10}([\w.-]{1,200})/m.exec(text)?.[1] ?? '').toLowerCase().replaceAll(/[.-]/g, '_')
+}
+
+/** Whether a path lies in the folder that has the name of the package, dashes or not, whether or not it is a package. */
+function ownFolder(reading: ArchiveReading): (path: string) => boolean {
+  const name = nameOf(reading)
+  return (path) => {
+    const [folder = '', ...rest] = path.replace(SOURCE_FOLDER, '').split('/')
+    return rest.length > 0 && name !== '' && folder.toLowerCase().replaceAll(/[.-]/g, '_') === name
+  }
 }
 
 /** Most lines of a top_level.txt that are read. */

@@ -1,0 +1,39 @@
+import { isSecretPath } from '../catalog/secrets.ts'
+import { recordAct } from './record.ts'
+import type { Call } from './request.ts'
+import { join, NOTHING, ofName, ofTaint, shown, type Value } from './value.ts'
+
+/** Calls that list what is in a folder, and below it. */
+const WALKERS = new Set([
+  'os.walk',
+  'os.scandir',
+  'os.listdir',
+  'glob.glob',
+  'glob.iglob',
+  'pathlib.Path().rglob',
+  'pathlib.Path().glob',
+  'pathlib.Path().iterdir',
+])
+
+/** Folders that hold what a person keeps: their own, and whole disks. */
+const PERSONAL =
+  /^(?:~[\\/]?|[\\/]|[\\/](?:home|Users|root|sdcard|storage[\\/]emulated[\\/]0)[\\/]?|[A-Z]:[\\/]{0,2}|[A-Z]:[\\/]{1,2}Users[\\/]?|~[\\/](?:Desktop|Documents|Downloads|Pictures|DCIM)\b.{0,80}|[\\/](?:sdcard|storage[\\/]emulated[\\/]0)[\\/].{0,80})$/i
+
+/** Going through all that a person keeps gives their files; undefined: no such call, or another folder. */
+export function walksPersonal(call: Call, name: string): Value | undefined {
+  if (!WALKERS.has(name)) return undefined
+  const folder = name.startsWith('pathlib.') ? call.receiver : call.args[0]
+  const path = folder?.texts.find((text) => isKept(text))
+  if (path === undefined) return undefined
+  const note = `goes through the files in ${shown(path)}`
+  recordAct(call.analysis, call.frame, 'secrets', call.node, note)
+  return join(
+    join(ofTaint({ kind: 'secret-file', offset: call.node.start, note }), ofName(`${name}()`)),
+    folder ?? NOTHING,
+  )
+}
+
+function isKept(text: string): boolean {
+  const plain = text.replace(/[\\/]\*{1,2}.{0,20}$/, '/')
+  return text.length < 200 && (PERSONAL.test(plain) || isSecretPath(plain))
+}
