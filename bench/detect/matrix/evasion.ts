@@ -68,30 +68,37 @@ function techniquesOf(
   })
 }
 
-/** Technique by class of behaviour, a table for each language, as Markdown. */
+/** Technique by class of behaviour, a table for each language, as Markdown; techniques that hide nothing from us share a line. */
 export function evasionTable(cells: readonly Placed[], rows: readonly Row[]): string {
   const found = new Map(rows.map((row) => [row.id, row]))
   return Object.entries(CLASSES)
     .map(([language, classes]) => {
       const own = cells.filter((one) => one.language === language)
-      const lines = [...new Set(own.map(({ technique }) => technique))].map((technique) => {
+      const techniques = [...new Set(own.map(({ technique }) => technique))].map((technique) => {
         const words = classes.map(([title]) => {
           const at = own.find((one) => one.technique === technique && one.title === title)
           return at === undefined ? '' : wordOf(found.get(idOf(at.cell)))
         })
-        return `| ${technique} | ${words.join(' | ')} |`
+        return { technique, words, hidesNothing: words.every((word) => word === '' || word === REFUSED) }
       })
+      const harmless = techniques.filter(({ hidesNothing }) => hidesNothing).map(({ technique }) => technique)
+      const lines = techniques
+        .filter(({ hidesNothing }) => !hidesNothing)
+        .map(({ technique, words }) => `| ${technique} | ${words.join(' | ')} |`)
       return [
         `| ${language} | ${classes.map(([title]) => title).join(' | ')} |`,
         `|${' --- |'.repeat(classes.length + 1)}`,
         ...lines,
+        ...(harmless.length === 0 ? [] : ['', `${language}, refused in every class: ${harmless.join(', ')}.`]),
       ].join('\n')
     })
     .join('\n\n')
 }
 
+const REFUSED = 'refused'
+
 function wordOf(row: Row | undefined): string {
   if (row === undefined) return ''
-  if (row.established.refused) return 'refused'
+  if (row.established.refused) return REFUSED
   return row.first.refused ? 'first' : '**served**'
 }

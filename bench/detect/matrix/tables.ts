@@ -8,7 +8,10 @@ type Key = (typeof KEYS)[number]
 const HEAD = 'cells | first | established | update | twins first | twins established'
 const RULE = '| --- '.repeat(HEAD.split('|').length + 1).concat('|')
 
-/** Per cent refused by family and by each value of each axis, worst first, as Markdown. */
+/** From this share on, per cent, as a first release, a value of an axis is no gap: those values share a line. */
+const SEEN_MIN = 95
+
+/** Per cent refused by family and by each value of each axis, worst first, as Markdown; values without a gap share a line. */
 export function tables(rows: readonly Row[]): string {
   const families = grouped(rows, ({ family }) => family.id)
   const alone = [
@@ -64,10 +67,16 @@ function grouped(rows: readonly Row[], keyOf: (row: Row) => string | undefined):
 }
 
 function section(title: string, groups: readonly (readonly [string, readonly Row[]])[]): string {
+  const isSeen = (rows: readonly Row[]): boolean =>
+    share(rows, 'first') >= SEEN_MIN && share(rows, 'twinFirst') === 0 && share(rows, 'twinEstablished') === 0
+  const seen = groups.filter(([, rows]) => isSeen(rows)).map(([value]) => value)
   const lines = groups
+    .filter(([, rows]) => !isSeen(rows))
     .toSorted(([, a], [, b]) => share(a, 'first') - share(b, 'first'))
     .map(([value, rows]) => `| ${value} | ${rows.length} | ${KEYS.map((key) => percent(rows, key)).join(' | ')} |`)
-  return [`| ${title} | ${HEAD} |`, RULE, ...lines].join('\n')
+  const table = lines.length === 0 ? [] : [[`| ${title} | ${HEAD} |`, RULE, ...lines].join('\n')]
+  const rest = seen.length === 0 ? [] : [`${title}, at least ${SEEN_MIN} and no twin: ${seen.join(', ')}.`]
+  return [...table, ...rest].join('\n\n')
 }
 
 function percent(rows: readonly Row[], key: Key, digits = 0): string {
