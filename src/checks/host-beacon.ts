@@ -1,4 +1,4 @@
-import { isCollectingHost } from '../analysis/catalog/hosts.ts'
+import { isCollectingHost, isNamelessHost } from '../analysis/catalog/hosts.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, CodeSummary, SurfaceEntry } from '../analysis/code.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
@@ -56,17 +56,18 @@ interface Summarised {
   readonly summary: CodeSummary | undefined
 }
 
-/** Whatever is sent to an inbox, it tells its owner that the package was installed, and from where. */
+/** Whatever is sent to an inbox, or asked of an address that nobody answers for, tells its owner that the package was installed, and where. */
 function collected({ path, moment, chain, summary }: SurfaceEntry & Summarised, code: CodeIndex): Report[] {
-  const place =
-    summary === undefined
-      ? undefined
-      : placesOnLoad(summary, 'network').find(({ hosts }) => hosts?.some(isCollectingHost) === true)
+  const places = summary === undefined ? [] : placesOnLoad(summary, 'network')
+  const inbox = places.find(({ hosts }) => hosts?.some(isCollectingHost) === true)
+  const place = inbox ?? places.find(({ hosts }) => hosts?.some(isNamelessHost) === true)
   if (place === undefined) return []
+  const whose = inbox === undefined ? 'that nobody answers for' : 'that collects what it is sent'
   return [
     {
-      message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}, an address that collects what it is sent`,
+      message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}, an address ${whose}`,
       evidence: [...chain, code.evidence('sink', path, place)],
+      confidence: inbox === undefined && moment === 'import' ? 'medium' : 'high',
     },
   ]
 }

@@ -4,8 +4,9 @@ const DROP_HOSTS =
 
 const RAW_ADDRESS = /^(?:[a-z+]+:\/\/)?(?:[^/@]*@)?(\d{1,3}(?:\.\d{1,3}){3})(?:[:/]|$)/i
 
-/** Addresses of one's own machine and network say nothing. */
-const OWN_ADDRESS = /^(?:127\.|0\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.)/
+/** Addresses of one's own machine and network say nothing, nor do those of name servers that everybody may ask. */
+const OWN_ADDRESS =
+  /^(?:(?:127|0|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.|(?:8\.8\.8\.8|8\.8\.4\.4|1\.1\.1\.1|1\.0\.0\.1|9\.9\.9\.9)$)/
 
 /** Services that keep what anybody sends them, and show it to whoever made the address: nothing else is got from there. */
 const COLLECTING_HOSTS =
