@@ -34,7 +34,12 @@ export function clientEvent<Told extends 'artifact.served' | 'artifact.refused'>
     registry: about.registry,
     purl: purlOf(about.artifact),
     ...(about.digest === undefined ? {} : { digest: about.digest }),
-    detail: { method, ...verdictDetail(about.verdict), ...more },
+    detail: {
+      method,
+      ...(requester.project === undefined || requester.project === '' ? {} : { project: requester.project }),
+      ...verdictDetail(about.verdict),
+      ...more,
+    },
   }
 }
 

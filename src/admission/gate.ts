@@ -27,7 +27,7 @@ export interface Observer {
 
 export interface GateOptions {
   readonly assessor: Assessor
-  readonly policyEngine: Pick<PolicyEngine, 'uninspected'>
+  readonly policyEngine: Pick<PolicyEngine, 'uninspected' | 'asksForRequester' | 'decide'>
   readonly cache: ArtifactCache
   readonly unitOfWork: UnitOfWork
   readonly records: Records
@@ -55,7 +55,7 @@ export function createGate(options: GateOptions): ClosableGate {
   const background = new Background()
 
   async function admit(request: AdmitRequest): Promise<Admission> {
-    const assessment = await assessmentOf(request)
+    const assessment = await assessmentFor(request)
     if (assessment === undefined) return pending(request.registry)
     const refusal = refusalIn(assessment)
     if (refusal !== undefined) return refuse(request, assessment, refusal)
@@ -76,6 +76,16 @@ export function createGate(options: GateOptions): ClosableGate {
       if (content?.stored.digest !== stored.digest) throw error
       return cache.body(stored.digest, stored.sizeBytes)
     }
+  }
+
+  /** For this very client, where the policy asks who it is. */
+  async function assessmentFor(request: AdmitRequest): Promise<Assessment | undefined> {
+    const assessment = await assessmentOf(request)
+    if (assessment === undefined || !options.policyEngine.asksForRequester(request.registry)) return assessment
+    const { known, token = '', project = '' } = request.requester
+    const requester = known === true ? { token, project } : { token: '', project: '' }
+    const input = { ...assessment.input, requester }
+    return { ...assessment, input, verdict: await options.policyEngine.decide(input) }
   }
 
   async function assessmentOf(request: AdmitRequest): Promise<Assessment | undefined> {
@@ -137,7 +147,7 @@ export function createGate(options: GateOptions): ClosableGate {
       return refusalOf(artifact, verdict, options.publicUrl())
     },
     async coreMetadata(request) {
-      const assessment = await assessmentOf(request)
+      const assessment = await assessmentFor(request)
       if (assessment === undefined) return pending(request.registry)
       const refusal = refusalIn(assessment)
       if (refusal !== undefined) {

@@ -90,6 +90,11 @@ export class PolicyEngine {
     return new Set(rules.flatMap(({ id, standsAfterMs = Infinity }) => (publicMs >= standsAfterMs ? id : [])))
   }
 
+  /** Whether the registry's policy asks who the client is, so that verdicts differ from one to the next. */
+  asksForRequester(registry: string): boolean {
+    return this.#options.policies.inForce(registry).policy.rules.some(({ condition }) => condition.needsRequester)
+  }
+
   /** The verdict on a file of a format that no check reads; `message`: which that is. */
   uninspected(registry: string, message: string): Verdict {
     const { policies, clock } = this.#options

@@ -12,6 +12,7 @@ import { createCatalogues } from '../catalogue/catalogue.ts'
 import { inspectorRevision } from '../inspection/revision.ts'
 import type { WitnessQueue } from '../audit/witness-queue.ts'
 import type { Config } from '../config/load.ts'
+import { KnownTokens } from '../desk/token-book.ts'
 import { createDesk, type Desk } from '../desk/desk.ts'
 import { adapterOf, documentsOf } from '../ecosystems/all.ts'
 import type { Metrics } from '../http/metrics.ts'
@@ -19,6 +20,7 @@ import { kindOf } from '../model/artifact.ts'
 import type { Clock } from '../model/clock.ts'
 import type { NewEvent } from '../model/event.ts'
 import type { Gate } from '../model/gate.ts'
+import type { TokenBook } from '../model/token.ts'
 import { recorded, type Change, type UnitOfWork } from '../model/unit-of-work.ts'
 import type { Catalogues, Substitution, Views } from '../model/metadata.ts'
 import { Revisions } from '../model/revisions.ts'
@@ -50,6 +52,7 @@ export interface App {
   readonly gate: Gate
   readonly views: Views
   readonly desk: Desk
+  readonly tokens: TokenBook
   /** to be told of each signed head, where there is a witness */
   readonly witness: WitnessQueue | undefined
   /** Tells clients that are held for an inspection to come back, and soon after gives up what upstream has not answered. */
@@ -67,7 +70,14 @@ export interface AppEnvironment {
 }
 
 /** Writes that change what verdicts are computed from. */
-const DECISIONS: ReadonlySet<Change['kind']> = new Set(['waiver', 'waiver-revoked', 'rejection', 'rejection-revoked'])
+const DECISIONS: ReadonlySet<Change['kind']> = new Set([
+  'waiver',
+  'waiver-revoked',
+  'rejection',
+  'rejection-revoked',
+  'token',
+  'token-revoked',
+])
 
 /** What is fetched and inspected at shutdown, with no client waiting, gets this long, milliseconds. */
 const IDLE_GRACE_MS = 5000
@@ -97,7 +107,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const unitOfWork: UnitOfWork = {
     async commit(told, unrecorded) {
       await store.unitOfWork.commit(told, unrecorded)
-      if (told.some(({ changes }) => changes.some(({ kind }) => DECISIONS.has(kind)))) policyEngine.poll()
+      if (told.some(({ changes }) => changes.some(({ kind }) => DECISIONS.has(kind)))) poll()
       for (const { event } of told)
         if (event.type === 'artifact.healed' && event.registry !== undefined) metrics.healed(event.registry)
     },
@@ -132,7 +142,9 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     onFacts: (facts) => metrics.inspection(kindOf(facts.readAs), facts.tookMs / 1000),
   })
   const policyEngine = new PolicyEngine({ policies, records, registries, clock })
-  const polling = setInterval(() => policyEngine.poll(), POLL_MS).unref()
+  const tokens = new KnownTokens(records, clock)
+  await tokens.refresh()
+  const polling = setInterval(poll, POLL_MS).unref()
   const assessor = createAssessor({
     registries,
     catalogues,
@@ -227,6 +239,12 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       .catch((error: unknown) => logger.error({ err: error }, 'cases whose release has ended were not put back'))
   }, REOPEN_MS).unref()
 
+  /** Sees what other processes, such as the command line, decided. */
+  function poll(): void {
+    policyEngine.poll()
+    tokens.refresh().catch((error: unknown) => logger.error({ err: error }, 'the tokens of clients were not read'))
+  }
+
   /** Events that nobody waits for; one that cannot be written is a serious matter, and is logged as such. */
   function emit(event: NewEvent): void {
     store.unitOfWork
@@ -247,6 +265,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     gate,
     views,
     desk,
+    tokens,
     witness,
     hurry() {
       hurrying.abort()

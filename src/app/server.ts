@@ -47,6 +47,7 @@ export async function createLazaretServer(
       gate: app.gate,
       views: app.views,
       catalogues: app.catalogues,
+      tokens: app.tokens,
       sidecars: new UpstreamSidecars(app.upstream, registry),
       ...(prefixes === undefined ? {} : { passthrough: app.upstream.passthrough(registry, prefixes) }),
     })

@@ -35,7 +35,8 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
       return undefined
     case 'case-decided':
     case 'waiver-revoked':
-    case 'rejection-revoked': {
+    case 'rejection-revoked':
+    case 'token-revoked': {
       const { kind, id, ...content } = change
       return of(kind, [id], content)
     }
@@ -45,6 +46,10 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
     }
     case 'rejection': {
       const { revokedAt: _at, revokedBy: _by, ...content } = change.rejection
+      return of(change.kind, [content.id], content)
+    }
+    case 'token': {
+      const { revokedAt: _at, revokedBy: _by, ...content } = change.token
       return of(change.kind, [content.id], content)
     }
     case 'user':

@@ -10,6 +10,7 @@ import { ownVersion } from './lib/version.ts'
 import { quarantineCommand } from './quarantine.ts'
 import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
+import { tokenCommand } from './token.ts'
 import { whyCommand } from './why.ts'
 
 /** The command line: one file a command. */
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     backupCommand(),
     restoreCommand(),
     clientConfigCommand(),
+    tokenCommand(),
   ]
   for (const command of commands) program.addCommand(inherit(command, program))
   return program

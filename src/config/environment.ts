@@ -32,6 +32,7 @@ const OF_REGISTRY: Readonly<Record<string, string>> = {
   PASSWORD: 'password',
   TOKEN: 'token',
   TOKEN_COMMAND: 'token_command',
+  ACCESS: 'access',
   POLICY: 'policy',
   MODE: 'mode',
   SELECTION: 'selection',

@@ -65,6 +65,7 @@ function registryOf(
     ecosystem: registry.ecosystem,
     upstream: slashed(registry.upstream ?? defaults[registry.ecosystem]),
     ...reachingOf(registry),
+    access: registry.access,
     policy: registry.policy,
     mode: registry.mode,
     selection: registry.selection,

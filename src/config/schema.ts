@@ -115,6 +115,10 @@ export const registrySchema = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), upstreamSchema)
     .default({})
     .describe('further upstreams by a name of yours, in the order in which they are asked, before `upstream`'),
+  access: z
+    .enum(['anonymous', 'optional', 'required'])
+    .default('optional')
+    .describe('who is served: `required` only those with a token of this Lazaret (`lazaret token add`)'),
   policy: path
     .default('default')
     .describe('a shipped pack (`default`, `strict`, `monitor`) or the path of a policy file'),

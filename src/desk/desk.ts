@@ -4,6 +4,7 @@ import { KeyedLock } from './lock.ts'
 import type { DeskDependencies } from './ports.ts'
 import { Requests } from './requests.ts'
 import { Sessions } from './sessions.ts'
+import { Tokens } from './tokens.ts'
 import { Users } from './users.ts'
 import { Waivers } from './waivers.ts'
 import { Whys } from './why.ts'
@@ -18,6 +19,7 @@ export interface Desk {
   readonly users: Users
   readonly sessions: Sessions
   readonly whys: Whys
+  readonly tokens: Tokens
 }
 
 export function createDesk(app: DeskDependencies): Desk {
@@ -32,5 +34,6 @@ export function createDesk(app: DeskDependencies): Desk {
     users,
     sessions: new Sessions(app, users),
     whys: new Whys(app),
+    tokens: new Tokens(app),
   }
 }

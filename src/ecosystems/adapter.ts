@@ -3,6 +3,7 @@ import type { Earlier } from './earlier.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Gate, Uninspected } from '../model/gate.ts'
 import type { Catalogues, EcosystemDocuments, Sidecars, Views } from '../model/metadata.ts'
+import type { TokenBook } from '../model/token.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 
 /**
@@ -38,6 +39,8 @@ export interface RegistryContext {
   readonly catalogues: Catalogues
   /** absent: `.metadata` is made from inspected artifacts. There is no upstream client here: no route may ask upstream itself (law 1) */
   readonly sidecars?: Sidecars
+  /** absent: nobody has a token of ours */
+  readonly tokens?: TokenBook
   /** absent: routes of this kind answer that they are not available */
   readonly passthrough?: Passthrough
 }

@@ -34,6 +34,10 @@ export interface Requester {
   readonly address: string
   /** User-Agent, cut at 200 characters */
   readonly client: string
-  /** first 12 hex digits of the sha256 of a presented credential, or undefined */
+  /** the name of a token of ours; else the first 12 hex digits of the sha256 of a presented credential, or undefined */
   readonly token?: string
+  /** of a token of ours; empty: it has none */
+  readonly project?: string
+  /** `token` names a token of ours */
+  readonly known?: true
 }

@@ -84,6 +84,8 @@ export interface DecisionInput {
   readonly package: PackageFacts
   /** absent: nothing is known of the releases before, as at a command line */
   readonly history?: ReleaseHistory
+  /** who asks; absent: nobody in particular, and rules that ask for it are not decided */
+  readonly requester?: { readonly project: string; readonly token: string }
   /** absent: only metadata is known, and rules that need content are not decided */
   readonly content?: ContentBasis
 }

@@ -23,6 +23,8 @@ export const EVENT_TYPES = [
   'user.sign-in-failed',
   'user.signed-out',
   'advisories.imported',
+  'token.added',
+  'token.revoked',
   'log.exported',
   'rows.adopted',
   'backup.made',

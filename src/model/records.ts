@@ -5,6 +5,7 @@ import type { Sha256 } from './digest.ts'
 import type { Ecosystem } from './ecosystem.ts'
 import type { LoggedEvent } from './event.ts'
 import type { ContentFacts } from './fact.ts'
+import type { AccessToken } from './token.ts'
 import type { Session, User } from './user.ts'
 import type { Verdict } from './verdict.ts'
 import type { Rejection, Waiver } from './waiver.ts'
@@ -45,13 +46,15 @@ export interface Records {
   waivers(filter: { readonly active?: boolean; readonly at?: string }): Promise<readonly Waiver[]>
   rejections(filter: { readonly active?: boolean }): Promise<readonly Rejection[]>
   users(): Promise<readonly User[]>
+  /** of clients, the newest first; revoked ones and those that have ended, too */
+  tokens(): Promise<readonly AccessToken[]>
   session(tokenHash: Sha256): Promise<Session | undefined>
   events(filter: EventFilter, page: Page): Promise<readonly LoggedEvent[]>
   /** What is published of a package and not withdrawn. Undefined: no record of its ecosystem was ever imported. Cheap. */
   advisories(ecosystem: Ecosystem, name: string): Promise<readonly Advisory[] | undefined>
   /** one element for each ecosystem */
   advisoryCounts(): Promise<readonly AdvisoryCounts[]>
-  /** Changes whenever any process changed waivers, rejections or advisories. Cheap: asked on hot paths. */
+  /** Changes whenever any process changed waivers, rejections, advisories or tokens of clients. Cheap: asked on hot paths. */
   decisionsRevision(): number
 }
 

@@ -23,6 +23,8 @@ export interface RegistryConfig {
   readonly routes?: readonly UpstreamRoute[]
   /** patterns of names that belong to upstreams of other registries of the ecosystem */
   readonly reserved?: readonly string[]
+  /** `anonymous`: tokens of ours are not looked at; `required`: nothing is given without one. Absent: `optional` */
+  readonly access?: 'anonymous' | 'optional' | 'required'
   /** artifacts only from the upstream's own host and `artifactHosts`, in PyPI, too */
   readonly onlyNamedHosts?: boolean
 }

@@ -4,6 +4,7 @@ import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
 import type { EventType, NewEvent } from './event.ts'
 import type { ContentFacts } from './fact.ts'
+import type { AccessToken } from './token.ts'
 import type { Session, User } from './user.ts'
 import type { Verdict } from './verdict.ts'
 import type { Rejection, Waiver } from './waiver.ts'
@@ -36,6 +37,8 @@ export type Change =
   | { readonly kind: 'user'; readonly user: User }
   /** each takes the place of an older one of its id */
   | { readonly kind: 'advisories'; readonly records: readonly AdvisoryRecord[] }
+  | { readonly kind: 'token'; readonly token: AccessToken }
+  | { readonly kind: 'token-revoked'; readonly id: string; readonly at: string; readonly by: string }
 
 /** What has no event: facts follow from the bytes at any time, and a session that is renewed or ends decides nothing. */
 export type UnrecordedWrite =
@@ -56,6 +59,8 @@ export const TOLD_BY = {
   'rejection-revoked': ['case.reversed'],
   user: ['user.created'],
   advisories: ['advisories.imported'],
+  token: ['token.added'],
+  'token-revoked': ['token.revoked'],
 } as const satisfies Readonly<Record<Change['kind'], readonly EventType[]>>
 
 /** The changes that an event of type `Told` can tell of. */

@@ -85,6 +85,8 @@ const GIVEN = z.strictObject({
     .optional(),
   /** published records of the package; left out: none was ever imported */
   advisories: z.array(ADVISORY).optional(),
+  /** who asks; absent: nobody in particular */
+  requester: z.strictObject({ project: z.string().optional(), token: z.string().optional() }).optional(),
   ...CONTENT,
   /** the version before: the same as this one, but for what is said here */
   before: z

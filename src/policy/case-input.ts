@@ -57,6 +57,9 @@ export function inputOfCase(given: Given): DecisionInput {
     firstSeenAt: inCase(-lengthMs(artifact.first_seen_age ?? '30d')),
     history: historyOf(given.release ?? {}),
     package: { ...packageOf(given.project ?? {}), ...advisoriesOf(given, ecosystem, name) },
+    ...(given.requester === undefined
+      ? {}
+      : { requester: { project: given.requester.project ?? '', token: given.requester.token ?? '' } }),
     ...(given.inspected === false
       ? {}
       : {

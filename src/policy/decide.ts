@@ -99,6 +99,7 @@ class Decision {
   #rule(rule: Rule): readonly RuleHit[] {
     if (rule.ecosystems !== undefined && !rule.ecosystems.includes(this.#input.artifact.ecosystem)) return []
     if (rule.condition.needsContent && this.#input.content === undefined) return []
+    if (rule.condition.needsRequester && this.#input.requester === undefined) return []
     const [answer, ...others] = this.#answers(rule)
     const { flipMs } = answer
     for (const one of [answer, ...others]) this.#changesAt(one.flipMs)

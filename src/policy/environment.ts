@@ -5,7 +5,7 @@ import { ConditionError } from './condition-error.ts'
 import { AdvisoryFacts } from './advisory-facts.ts'
 import { ChangeFacts, DependencyFacts, FindingFacts, SurfaceFacts } from './content-facts.ts'
 import { Age, Evaluation, UnknownFact } from './evaluation.ts'
-import { ArtifactFacts, ProjectFacts, ReleaseFacts } from './metadata-facts.ts'
+import { ArtifactFacts, ProjectFacts, ReleaseFacts, RequesterFacts } from './metadata-facts.ts'
 import { POLICY_LIMITS } from './limits.ts'
 import { VARIABLES } from './variables.ts'
 
@@ -36,6 +36,7 @@ const CONSTRUCTORS: Readonly<Record<string, new (...args: never[]) => object>> =
   Release: ReleaseFacts,
   Project: ProjectFacts,
   Advisory: AdvisoryFacts,
+  Requester: RequesterFacts,
   Finding: FindingFacts,
   Surface: SurfaceFacts,
   Dependency: DependencyFacts,

@@ -11,6 +11,8 @@ export interface Mentions {
   readonly needsContent: boolean
   /** true: it asks what is new against the version before */
   readonly needsBase: boolean
+  /** true: it asks who the client is */
+  readonly needsRequester: boolean
   /** ids of checks that are spelled out, with their 0-based offsets */
   readonly checks: readonly { readonly id: string; readonly offset: number }[]
 }
@@ -18,12 +20,13 @@ export interface Mentions {
 interface Walk {
   needsContent: boolean
   needsBase: boolean
+  needsRequester: boolean
   readonly checks: { id: string; offset: number }[]
 }
 
 /** Refuses what is not in the table of functions, and what could cost without bound. Throws ConditionError. */
 export function lintCondition(ast: ASTNode): Mentions {
-  const walk: Walk = { needsContent: false, needsBase: false, checks: [] }
+  const walk: Walk = { needsContent: false, needsBase: false, needsRequester: false, checks: [] }
   visit(ast, walk, 0)
   return walk
 }
@@ -34,6 +37,7 @@ function visit(node: ASTNode, walk: Walk, depth: number): void {
       return
     case 'id':
       if (VARIABLES[node.args]?.content === true) walk.needsContent = true
+      if (VARIABLES[node.args]?.requester === true) walk.needsRequester = true
       if (node.args === 'changes') walk.needsBase = true
       return
     case '.':

@@ -150,3 +150,20 @@ export class ProjectFacts extends Reader {
     return list.filter((name) => !known.has(name))
   }
 }
+
+/** `requester` of conditions: unknown where nobody in particular asks. */
+export class RequesterFacts extends Reader {
+  readonly #requester: DecisionInput['requester']
+
+  constructor(on: Evaluation, input: DecisionInput) {
+    super(on)
+    this.#requester = input.requester
+  }
+
+  get project(): string {
+    return this.on.text(this.known(this.#requester?.project, 'requester.project'))
+  }
+  get token(): string {
+    return this.on.text(this.known(this.#requester?.token, 'requester.token'))
+  }
+}

@@ -4,7 +4,7 @@ import type { JudgedFacts } from '../model/fact.ts'
 import type { Changes } from './changes.ts'
 import { ChangeFacts, DependencyFacts, findingFacts, SurfaceFacts, type FindingFacts } from './content-facts.ts'
 import { unknownFact, type Evaluation } from './evaluation.ts'
-import { ArtifactFacts, ProjectFacts, ReleaseFacts } from './metadata-facts.ts'
+import { ArtifactFacts, ProjectFacts, ReleaseFacts, RequesterFacts } from './metadata-facts.ts'
 
 /**
  * What a condition is evaluated on: one property for each variable, made when it is first asked for.
@@ -18,6 +18,7 @@ export class Subject {
   #release: ReleaseFacts | undefined
   #project: ProjectFacts | undefined
   #advisories: readonly AdvisoryFacts[] | undefined
+  #requester: RequesterFacts | undefined
   #findings: readonly FindingFacts[] | undefined
   #surface: SurfaceFacts | undefined
   #dependencies: readonly DependencyFacts[] | undefined
@@ -42,6 +43,9 @@ export class Subject {
   get advisories(): readonly AdvisoryFacts[] {
     this.#advisories ??= advisoryFacts(this.evaluation, this.#input)
     return this.evaluation.list(this.#advisories)
+  }
+  get requester(): RequesterFacts {
+    return (this.#requester ??= new RequesterFacts(this.evaluation, this.#input))
   }
   get findings(): readonly FindingFacts[] {
     this.#findings ??= findingFacts(this.evaluation, this.#facts('findings'))

@@ -14,6 +14,8 @@ export interface VariableDoc {
   /** a list of objects: its element type, whose fields are below */
   readonly listOf?: string
   readonly content?: true
+  /** true: it differs from one client to the next, and is known at the gate alone */
+  readonly requester?: true
   readonly fields?: Readonly<Record<string, FieldDoc>>
 }
 
@@ -102,6 +104,15 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       malware: { type: 'bool', doc: 'the package, or this version of it, was made to do harm' },
       severity: { type: 'string', doc: '`unknown`, `low`, `medium`, `high` or `critical`' },
       summary: { type: 'string', doc: 'one line' },
+    },
+  },
+  requester: {
+    doc: 'Who asks for the file. Known when a file is asked for, and not where lists are made: a rule that asks for it hides nothing.',
+    type: 'Requester',
+    requester: true,
+    fields: {
+      project: { type: 'string', doc: "of the client's token (`lazaret token add --project`); empty without one" },
+      token: { type: 'string', doc: "name of the client's token; empty without one" },
     },
   },
   findings: {

@@ -6,7 +6,7 @@ import type { OpenDatabase } from './database.ts'
 import { eventRecords } from './event-records.ts'
 import { hotRecords } from './hot-records.ts'
 import { outdatedRecords } from './outdated-records.ts'
-import { toRejection, toUser, toWaiver } from './rows.ts'
+import { toRejection, toToken, toUser, toWaiver } from './rows.ts'
 
 /** All that can be read back. */
 export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): Records {
@@ -28,6 +28,15 @@ export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): R
       const rows = await kysely.selectFrom('rejection').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()
       const all = rows.map(toRejection)
       return active === undefined ? all : all.filter(({ revokedAt }) => active === (revokedAt === undefined))
+    },
+    async tokens() {
+      const rows = await kysely
+        .selectFrom('access_token')
+        .selectAll()
+        .orderBy('added_at', 'desc')
+        .orderBy('id')
+        .execute()
+      return rows.map(toToken)
     },
     async users() {
       return (await kysely.selectFrom('person').selectAll().orderBy('name').execute()).map(toUser)

@@ -4,14 +4,14 @@ import { fingerprintOf, placeOf } from '../audit/fingerprint.ts'
 import type { RowTrace } from '../audit/reader.ts'
 import type { Change } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { toArtifact, toCase, toRejection, toUser, toWaiver } from './rows.ts'
+import { toArtifact, toCase, toRejection, toToken, toUser, toWaiver } from './rows.ts'
 import type { Schema } from './schema.ts'
 
 /** Rows read at once: keeps the event loop free. */
 const ROWS_AT_ONCE = 500
 
 /** The tables whose rows events tell of; sessions and facts go without (`UnrecordedWrite`), requests are folded. */
-type Table = 'artifact' | 'verdict' | 'quarantine_case' | 'waiver' | 'rejection' | 'person'
+type Table = 'artifact' | 'verdict' | 'quarantine_case' | 'waiver' | 'rejection' | 'person' | 'access_token'
 
 /** What stands in one place of a row, as the change that would put it there; `change` undefined: nothing does. */
 interface Part {
@@ -56,6 +56,10 @@ const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] 
   person(row) {
     return [part([row.id], `user ${row.name}`, { kind: 'user', user: toUser(row) })]
   },
+  access_token(row) {
+    const token = part([row.id], `token ${row.name}`, { kind: 'token', token: toToken(row) })
+    return [token, ended('token-revoked', row)]
+  },
 }
 
 const NOTHING = { change: undefined }
@@ -65,7 +69,7 @@ function part(key: readonly string[], label: string, change: Change): Part {
 }
 
 function ended(
-  kind: 'waiver-revoked' | 'rejection-revoked',
+  kind: 'waiver-revoked' | 'rejection-revoked' | 'token-revoked',
   row: { readonly id: string; readonly revoked_at: string | null; readonly revoked_by: string | null },
 ): Part {
   const { id, revoked_at: at, revoked_by: by } = row
@@ -81,6 +85,7 @@ export async function* rowTraces(sqlite: Database.Database): AsyncGenerator<RowT
   yield* tracesOf(sqlite, 'waiver', PARTS.waiver)
   yield* tracesOf(sqlite, 'rejection', PARTS.rejection)
   yield* tracesOf(sqlite, 'person', PARTS.person)
+  yield* tracesOf(sqlite, 'access_token', PARTS.access_token)
 }
 
 async function* tracesOf<Name extends Table>(

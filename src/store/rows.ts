@@ -1,9 +1,10 @@
 import type { StoredArtifact } from '../model/artifact.ts'
 import type { IntegrityClaim } from '../model/digest.ts'
 import type { Case, CaseRequest } from '../model/case.ts'
+import type { AccessToken } from '../model/token.ts'
 import type { User } from '../model/user.ts'
 import type { Rejection, Waiver, WaiverScope } from '../model/waiver.ts'
-import type { ArtifactRow, CaseRow, PersonRow, RejectionRow, RequestRow, WaiverRow } from './schema.ts'
+import type { ArtifactRow, CaseRow, PersonRow, RejectionRow, RequestRow, TokenRow, WaiverRow } from './schema.ts'
 
 export function toArtifact(row: ArtifactRow): StoredArtifact {
   const { registry, ecosystem, name, version, filename, kind, digest, integrity } = row
@@ -75,6 +76,23 @@ export function toRejection(row: RejectionRow): Rejection {
 
 export function toUser(row: PersonRow): User {
   return { id: row.id, name: row.name, role: row.role, passwordHash: row.password_hash, createdAt: row.created_at }
+}
+
+export function toToken(row: TokenRow): AccessToken {
+  const registries: readonly string[] = JSON.parse(row.registries)
+  const { id, name, project, hash } = row
+  return {
+    id,
+    name,
+    project,
+    registries,
+    hash,
+    by: row.added_by,
+    at: row.added_at,
+    ...(row.until_at === null ? {} : { until: row.until_at }),
+    ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
+    ...(row.revoked_by === null ? {} : { revokedBy: row.revoked_by }),
+  }
 }
 
 function ending(row: WaiverRow | RejectionRow): Pick<Waiver, 'revokedAt' | 'revokedBy' | 'caseId'> {

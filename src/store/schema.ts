@@ -12,6 +12,7 @@ export interface Schema {
   waiver: WaiverRow
   rejection: RejectionRow
   person: PersonRow
+  access_token: TokenRow
   verdict: VerdictRow
   log_event: EventRow
 }
@@ -106,6 +107,19 @@ export interface PersonRow {
   role: User['role']
   password_hash: string
   created_at: string
+}
+
+export interface TokenRow {
+  id: string
+  name: string
+  project: string
+  registries: string
+  hash: Sha256
+  added_by: string
+  added_at: string
+  until_at: string | null
+  revoked_at: string | null
+  revoked_by: string | null
 }
 
 export interface EventRow {

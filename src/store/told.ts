@@ -38,6 +38,7 @@ function speaksOf(event: NewEvent, change: Change): boolean {
     case 'case-decided':
     case 'waiver-revoked':
     case 'rejection-revoked':
+    case 'token-revoked':
       return names(event, change.id)
     case 'waiver':
       return names(event, change.waiver.id)
@@ -47,6 +48,8 @@ function speaksOf(event: NewEvent, change: Change): boolean {
       return names(event, change.user.id)
     case 'advisories':
       return event.detail['records'] === change.records.length
+    case 'token':
+      return names(event, change.token.id)
   }
 }
 

@@ -6,6 +6,7 @@ import { catalogueWriter, type CatalogueColumns } from './catalogue-writes.ts'
 import { caseWriter } from './case-writes.ts'
 import { decisionWriter } from './decision-writes.ts'
 import { personWriter } from './person-writes.ts'
+import { tokenWriter } from './token-writes.ts'
 
 /** What the store itself writes beside the changes of state. */
 export type CatalogueWrite =
@@ -33,6 +34,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
   const decisions = decisionWriter(sqlite)
   const people = personWriter(sqlite, now)
   const advisories = advisoryWriter(sqlite)
+  const tokens = tokenWriter(sqlite)
 
   return (writes) => {
     const sameCases = new Map<string, string>()
@@ -79,6 +81,14 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
           break
         case 'advisories':
           for (const record of write.records) advisories.record(record)
+          decisions.moved()
+          break
+        case 'token':
+          tokens.token(write.token)
+          decisions.moved()
+          break
+        case 'token-revoked':
+          tokens.revokeToken(write.id, write.at, write.by)
           decisions.moved()
           break
         case 'session':

@@ -9,7 +9,18 @@ import { sha256 } from '../../src/model/digest.ts'
 import { migrationsFor } from '../../src/store/migrations/all.ts'
 import { SQLITE_TYPES } from '../../src/store/migrations/types.ts'
 import { openStore } from '../../src/store/store.ts'
-import { AT, DIGEST, artifact, quarantined, rejection, told, user, verdict, waiver } from '../contracts/samples.ts'
+import {
+  AT,
+  DIGEST,
+  artifact,
+  quarantined,
+  rejection,
+  told,
+  token,
+  user,
+  verdict,
+  waiver,
+} from '../contracts/samples.ts'
 import { clock, edit, report } from './tampering.ts'
 
 const HOSTILE = 'say \uD800 <b>hidden\u2028</b>'
@@ -62,6 +73,9 @@ async function decided(t: Test): Promise<string> {
     told({ kind: 'rejection-revoked', id: 'rejection-2', at, by: 'bob' }),
     told({ kind: 'user', user: user() }),
     told({ kind: 'user', user: user({ passwordHash: '$argon2id$y' }) }),
+    told({ kind: 'token', token: token() }),
+    told({ kind: 'token', token: token({ id: 'token-2', name: 'old', hash: other }) }),
+    told({ kind: 'token-revoked', id: 'token-2', at, by: 'bob' }),
   ])
   await store.close()
   return dataDir
@@ -83,6 +97,17 @@ t.test('what was done to a row around the log, and what the report says', async 
   const table: readonly [situation: string, change: (sql: Database.Database) => void, says: RegExp][] = [
     ['a waiver added', copy('waiver', { id: "'w'" }), /^No event tells of the waiver w:/],
     ['a rejection added', copy('rejection', { id: "'r'" }), /^No event tells of the rejection r:/],
+    ['a token added', copy('access_token', { id: "'t'", hash: "'h'" }), /^No event tells of the token ci:/],
+    [
+      'a token given another project',
+      run("UPDATE access_token SET project = 'bank' WHERE id = 'token-1'"),
+      /^The token ci is not what event \d+ made it/,
+    ],
+    [
+      'a revoked token opened again',
+      run('UPDATE access_token SET revoked_at = NULL, revoked_by = NULL'),
+      /^The end of token token-2 is gone|token token-2/,
+    ],
     ['an administrator added', copy('person', { id: "'u'", name: "'eve'" }), /^No event tells of the user eve:/],
     ['a case added', copy('quarantine_case', { id: "'c'", registry: "'pypi'" }), /^No event tells of the case c:/],
     ['a verdict added', copy('verdict', { filename: "'x.tgz'" }), /^No event tells of the verdict on x\.tgz of npm:/],

@@ -2,7 +2,20 @@ import type { Test } from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
 import { recorded, type Change } from '../../src/model/unit-of-work.ts'
 import { freshly, type Open } from './opening.ts'
-import { AT, DIGEST, artifact, event, quarantined, rejection, request, told, user, verdict, waiver } from './samples.ts'
+import {
+  AT,
+  DIGEST,
+  artifact,
+  event,
+  quarantined,
+  rejection,
+  request,
+  token,
+  told,
+  user,
+  verdict,
+  waiver,
+} from './samples.ts'
 
 /** Cases, requests, decisions, users and sessions. */
 export async function testDesk(t: Test, open: Open): Promise<void> {
@@ -132,6 +145,26 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     const before = records.decisionsRevision()
     await unitOfWork.commit([told({ kind: 'artifact', artifact: artifact() }), recorded(event())])
     t.equal(records.decisionsRevision(), before, 'other writes do not move it')
+  })
+
+  await t.test('tokens of clients: each change moves the revision, and a name is in force once', async (t) => {
+    const store = await open(t.testdir(), () => new Date(AT))
+    t.teardown(async () => await store.close())
+    const { unitOfWork, records } = store
+    const commit = (change: Change): Promise<void> => unitOfWork.commit([told(change)])
+    const before = records.decisionsRevision()
+    await commit({ kind: 'token', token: token({ registries: ['npm'], until: '2027-01-01T00:00:00.000Z' }) })
+    t.not(records.decisionsRevision(), before)
+    const again = token({ id: 'token-2', hash: sha256('another') })
+    await t.rejects(commit({ kind: 'token', token: again }), { code: 'conflict' })
+    await commit({ kind: 'token-revoked', id: 'token-1', at: AT, by: 'bob' })
+    await t.rejects(commit({ kind: 'token-revoked', id: 'token-1', at: AT, by: 'bob' }), { code: 'conflict' })
+    await t.rejects(commit({ kind: 'token-revoked', id: 'token-9', at: AT, by: 'bob' }), { code: 'not-found' })
+    await commit({ kind: 'token', token: again })
+    t.strictSame(await records.tokens(), [
+      token({ registries: ['npm'], until: '2027-01-01T00:00:00.000Z', revokedAt: AT, revokedBy: 'bob' }),
+      again,
+    ])
   })
 
   await t.test('users and sessions', async (t) => {

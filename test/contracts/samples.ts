@@ -5,6 +5,7 @@ import type { EventType, NewEvent } from '../../src/model/event.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import type { CatalogueRecord } from '../../src/model/metadata.ts'
 import { recorded, type Change, type Recorded } from '../../src/model/unit-of-work.ts'
+import type { AccessToken } from '../../src/model/token.ts'
 import type { User } from '../../src/model/user.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 import type { Rejection, Waiver } from '../../src/model/waiver.ts'
@@ -103,6 +104,19 @@ export function user(changes: Partial<User> = {}): User {
   return { id: 'user-1', name: 'ada', role: 'admin', passwordHash: '$argon2id$x', createdAt: AT, ...changes }
 }
 
+export function token(changes: Partial<AccessToken> = {}): AccessToken {
+  return {
+    id: 'token-1',
+    name: 'ci',
+    project: 'shop',
+    registries: [],
+    hash: DIGEST,
+    by: 'ada',
+    at: AT,
+    ...changes,
+  }
+}
+
 export function event(changes: Partial<NewEvent> = {}): NewEvent {
   return {
     type: 'artifact.served',
@@ -164,6 +178,10 @@ export function told(change: Change): Recorded {
       return recorded(eventOf('user.created', named(change.user.id)), change)
     case 'advisories':
       return recorded(eventOf('advisories.imported', { detail: { records: change.records.length } }), change)
+    case 'token':
+      return recorded(eventOf('token.added', named(change.token.id)), change)
+    case 'token-revoked':
+      return recorded(eventOf('token.revoked', named(change.id)), change)
   }
 }
 

@@ -5,6 +5,7 @@ import { factsByReading } from './0003-facts-by-reading.ts'
 import { replacedBytes } from './0004-replaced-bytes.ts'
 import { advisories } from './0005-advisories.ts'
 import { casesByName } from './0006-cases-by-name.ts'
+import { accessTokens } from './0007-access-tokens.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -20,5 +21,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0004-replaced-bytes': replacedBytes(),
     '0005-advisories': advisories(),
     '0006-cases-by-name': casesByName(),
+    '0007-access-tokens': accessTokens(types),
   }
 }

@@ -1,6 +1,6 @@
 import { LazaretError } from '../../../model/errors.ts'
 import { sendArtifact } from '../../reply.ts'
-import { requesterOf } from '../../requester.ts'
+import { requesterOf } from '../../access.ts'
 import { sendPending, sendRefusal } from './answers.ts'
 import { isFilename } from '../name.ts'
 import type { Serve } from './context.ts'
@@ -16,7 +16,7 @@ export const serveTarball: Serve = async ({ request, reply, context, name, filen
     name,
     filename,
     method: request.method === 'HEAD' ? 'HEAD' : 'GET',
-    requester: requesterOf(request),
+    requester: requesterOf(request, context),
     patienceMs: PATIENCE_MS,
   })
   switch (admission.kind) {

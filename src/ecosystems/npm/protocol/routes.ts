@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
 import type { RegistryContext, RouteRow } from '../../adapter.ts'
+import { requireToken } from '../../access.ts'
 import { Freshness } from '../../freshness.ts'
 import { sendError } from './answers.ts'
 import { serveTarball } from './artifact-route.ts'
@@ -56,6 +57,7 @@ export async function npmRoutes(app: FastifyInstance, context: RegistryContext):
   await app.register(
     async (scope) => {
       scope.setErrorHandler(answerError)
+      requireToken(scope, context)
       for (const row of ROUTES) {
         if (row.kind !== 'passthrough' || passthrough === undefined)
           registerRow(scope, { context, prefetcher, freshness }, row)

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
 import type { RegistryContext } from '../../adapter.ts'
 import { sendArtifact } from '../../reply.ts'
-import { requesterOf } from '../../requester.ts'
+import { requesterOf } from '../../access.ts'
 import { serveCoreMetadata } from './core-metadata.ts'
 import { isSafeFilename } from '../filename.ts'
 import type { RouteServices } from './context.ts'
@@ -30,7 +30,7 @@ export async function serveFile(
   if (!isSafeFilename(filename)) throw new LazaretError('not-found', 'This is not the name of a file of a package.')
   const asking = {
     registry: context.registry.name,
-    requester: requesterOf(request),
+    requester: requesterOf(request, context),
     method: request.method === 'HEAD' ? ('HEAD' as const) : ('GET' as const),
   }
   const uninspected = readUninspected(filename)

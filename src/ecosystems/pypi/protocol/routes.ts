@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
 import type { RegistryContext, RouteRow } from '../../adapter.ts'
+import { requireToken } from '../../access.ts'
 import { Freshness } from '../../freshness.ts'
 import { serveFile } from './artifact-route.ts'
 import { leadToPage, serveIndex, servePage, serveRoot } from './index-routes.ts'
@@ -60,6 +61,7 @@ export async function pypiRoutes(app: FastifyInstance, context: RegistryContext)
   await app.register(
     async (scope) => {
       scope.setErrorHandler(answerError)
+      requireToken(scope, context)
       for (const { method, pattern, kind, serve } of ROUTES) {
         const answer = async (request: FastifyRequest, reply: FastifyReply) => serve(request, reply, context, services)
         scope.route({
