@@ -22,9 +22,8 @@ import type { NewEvent } from '../model/event.ts'
 import type { Gate } from '../model/gate.ts'
 import type { TokenBook } from '../model/token.ts'
 import { recorded, type Change, type UnitOfWork } from '../model/unit-of-work.ts'
-import type { Catalogues, Substitution, Views } from '../model/metadata.ts'
+import type { Catalogues, Views } from '../model/metadata.ts'
 import { Revisions } from '../model/revisions.ts'
-import { cut } from '../model/text.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
 import { ViewThread } from '../views/thread.ts'
@@ -32,6 +31,7 @@ import { createViews } from '../views/views.ts'
 import { CredentialCommands } from './credential-commands.ts'
 import { deskPortsOf } from './desk-ports.ts'
 import { hasRoomAhead } from './disk.ts'
+import { substitutionEvent } from './substitution-event.ts'
 import { PolicyBook } from './policies.ts'
 import { verdictsOf } from './verdicts.ts'
 import { openWitness, witnessQueue } from './witness.ts'
@@ -40,6 +40,7 @@ import { UpstreamWatch } from './upstream-watch.ts'
 /** Everything but the web server: what the command line and the server both work with. */
 export interface App {
   readonly config: Config
+  readonly clock: Clock
   readonly store: Store
   readonly upstream: UpstreamClient
   readonly catalogues: Catalogues
@@ -254,6 +255,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
 
   return {
     config: { ...config, registries: resolved },
+    clock,
     store,
     upstream,
     catalogues,
@@ -291,25 +293,4 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
 function failingWitness(witness: WitnessQueue | undefined) {
   const state = witness?.state()
   return state === undefined || state.problem === '' ? {} : { witness: state }
-}
-
-/** A receipt: what resolvers are shown instead of what upstream says. */
-function substitutionEvent(
-  clock: Clock,
-  registry: string,
-  name: string,
-  substitutions: readonly Substitution[],
-): NewEvent {
-  return {
-    type: 'artifact.substituted',
-    at: clock().toISOString(),
-    actor: { kind: 'system', name: 'views' },
-    registry,
-    detail: {
-      package: cut(name, 214),
-      choices: substitutions
-        .slice(0, 50)
-        .map(({ choice, from, to }) => cut(`${choice}: ${from} -> ${to ?? 'nothing'}`, 200)),
-    },
-  }
 }

@@ -12,6 +12,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import { databaseReadiness } from './database-readiness.ts'
 import { diskReadiness } from './disk.ts'
+import { writesOf } from './writes.ts'
 import type { App } from './app.ts'
 
 /** The desk's pages as Vite built them: beside the sources in a clone, beside the compiled code in a package. */
@@ -48,6 +49,7 @@ export async function createLazaretServer(
       views: app.views,
       catalogues: app.catalogues,
       tokens: app.tokens,
+      writes: writesOf(app),
       sidecars: new UpstreamSidecars(app.upstream, registry),
       ...(prefixes === undefined ? {} : { passthrough: app.upstream.passthrough(registry, prefixes) }),
     })

@@ -32,6 +32,7 @@ const OF_REGISTRY: Readonly<Record<string, string>> = {
   PASSWORD: 'password',
   TOKEN: 'token',
   TOKEN_COMMAND: 'token_command',
+  PUBLISH: 'publish',
   ACCESS: 'access',
   POLICY: 'policy',
   MODE: 'mode',
@@ -60,7 +61,7 @@ const NUMBERS = new Set([
   'metadata_max_age_seconds',
   'trust_proxy',
 ])
-const BOOLEANS = new Set(['trust_proxy', 'allow_private_addresses'])
+const BOOLEANS = new Set(['trust_proxy', 'allow_private_addresses', 'publish'])
 
 /** One override: where in the file it goes, its value, and the variable that set it. */
 export interface Override {

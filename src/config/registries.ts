@@ -84,6 +84,7 @@ function reachingOf(settings: Omit<UpstreamSettings, 'url' | 'packages'>) {
   return {
     artifactHosts: settings.artifact_hosts.map((host) => host.toLowerCase()),
     allowPrivateAddresses: settings.allow_private_addresses,
+    ...(settings.publish ? { publish: true } : {}),
     ...(credentials === undefined ? {} : { credentials }),
   }
 }

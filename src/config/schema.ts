@@ -85,6 +85,10 @@ const reaching = {
     .max(4096)
     .optional()
     .describe('a command of the shell that prints such a token; it is run at the start and every ten minutes'),
+  publish: z
+    .boolean()
+    .default(false)
+    .describe("npm: what is published is passed on to this upstream, with the caller's own credentials"),
 }
 
 const packagePattern = z

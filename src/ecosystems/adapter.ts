@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { Earlier } from './earlier.ts'
+import type { Requester } from '../model/case.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Gate, Uninspected } from '../model/gate.ts'
 import type { Catalogues, EcosystemDocuments, Sidecars, Views } from '../model/metadata.ts'
 import type { TokenBook } from '../model/token.ts'
 import type { RegistryConfig } from '../model/registry.ts'
+import type { WriteAnswer, WriteQuestion } from '../model/upstream.ts'
 
 /**
  * What a route gives. `artifact`: bytes, through the gate. `metadata`: a view. `passthrough`: upstream's answer, never
@@ -29,6 +31,20 @@ export interface Passthrough {
   readonly dispatcher: object
 }
 
+/** The way to upstream for what clients write. Made by the composition. */
+export interface Writes {
+  /** Throws LazaretError `upstream-…`, `forbidden`. */
+  pass(upstream: RegistryConfig, question: WriteQuestion): Promise<WriteAnswer>
+  /** A write was answered: it is logged, and the package's catalogue is renewed. */
+  wrote(written: {
+    readonly registry: string
+    readonly name: string
+    readonly action: string
+    readonly status: number
+    readonly requester: Requester
+  }): Promise<void>
+}
+
 /** Everything that the routes of one registry work with. */
 export interface RegistryContext {
   readonly registry: RegistryConfig
@@ -39,6 +55,8 @@ export interface RegistryContext {
   readonly catalogues: Catalogues
   /** absent: `.metadata` is made from inspected artifacts. There is no upstream client here: no route may ask upstream itself (law 1) */
   readonly sidecars?: Sidecars
+  /** absent: nothing is passed on that changes anything at upstream */
+  readonly writes?: Writes
   /** absent: nobody has a token of ours */
   readonly tokens?: TokenBook
   /** absent: routes of this kind answer that they are not available */

@@ -23,6 +23,7 @@ export const EVENT_TYPES = [
   'user.sign-in-failed',
   'user.signed-out',
   'advisories.imported',
+  'package.written',
   'token.added',
   'token.revoked',
   'log.exported',

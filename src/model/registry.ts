@@ -23,6 +23,8 @@ export interface RegistryConfig {
   readonly routes?: readonly UpstreamRoute[]
   /** patterns of names that belong to upstreams of other registries of the ecosystem */
   readonly reserved?: readonly string[]
+  /** what clients write is passed on to `upstream`, with their own credentials */
+  readonly publish?: boolean
   /** `anonymous`: tokens of ours are not looked at; `required`: nothing is given without one. Absent: `optional` */
   readonly access?: 'anonymous' | 'optional' | 'required'
   /** artifacts only from the upstream's own host and `artifactHosts`, in PyPI, too */
@@ -39,6 +41,7 @@ export interface UpstreamRoute {
   readonly credentials?: UpstreamCredentials
   /** patterns of the names that belong to it, with `*` for any characters; empty: it is asked for all that belong to none */
   readonly packages: readonly string[]
+  readonly publish?: boolean
 }
 
 export type UpstreamCredentials =

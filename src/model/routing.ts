@@ -19,8 +19,8 @@ export function upstreamOf(registry: RegistryConfig, name: string, documentUrl: 
   return upstreams.find((one) => documentUrl?.startsWith(bareUrl(one.upstream))) ?? upstreams[0] ?? registry
 }
 
-/** Credentials are no part of where it lies. */
-function bareUrl(text: string): string {
+/** A URL as it may be shown: credentials are no part of where it lies. */
+export function bareUrl(text: string): string {
   const url = new URL(text)
   url.username = ''
   url.password = ''
@@ -75,14 +75,15 @@ function routesOf(registry: RegistryConfig): Routes {
 }
 
 function configOf(registry: RegistryConfig, route: UpstreamRoute): RegistryConfig {
-  const { credentials: _others, routes: _routes, reserved: _reserved, ...rest } = registry
-  const { upstream, artifactHosts, allowPrivateAddresses, credentials, packages } = route
+  const { credentials: _others, routes: _routes, reserved: _reserved, publish: _publish, ...rest } = registry
+  const { upstream, artifactHosts, allowPrivateAddresses, credentials, packages, publish } = route
   return {
     ...rest,
     upstream,
     artifactHosts,
     allowPrivateAddresses,
     ...(credentials === undefined ? {} : { credentials }),
+    ...(publish === undefined ? {} : { publish }),
     // A private upstream names its own hosts, and files of a public one under a private name are the very confusion.
     ...(packages.length > 0 ? { onlyNamedHosts: true } : {}),
   }

@@ -25,3 +25,18 @@ export interface Upstream {
     url: string,
   ): Promise<{ readonly stream: Readable; readonly sizeBytes: number | undefined }>
 }
+
+/** A request of a client that changes something at upstream, or reads a document in order to. */
+export interface WriteQuestion {
+  readonly method: string
+  /** below upstream's base, with its query, as the client sent it */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body?: Readable
+}
+
+export interface WriteAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly bytes: Buffer
+}

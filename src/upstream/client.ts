@@ -1,6 +1,6 @@
 import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
-import type { Upstream } from '../model/upstream.ts'
+import type { Upstream, WriteAnswer, WriteQuestion } from '../model/upstream.ts'
 import { fetchArtifact } from './artifact.ts'
 import { Dispatchers, proxiesOf, type ProxySettings } from './dispatchers.ts'
 import { fetchDocument } from './document.ts'
@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS, type UpstreamLimits } from './limits.ts'
 import { passthroughTo, type PassthroughTarget } from './passthrough.ts'
 import { RetryBudget } from './retry.ts'
 import { certificatesWith } from './trust.ts'
+import { passWrite } from './write.ts'
 
 export interface UpstreamOptions {
   /** PEM file of certificate authorities to trust besides the default ones */
@@ -27,6 +28,8 @@ export interface UpstreamOptions {
 export interface UpstreamClient extends Upstream {
   /** The guarded way out for requests that need no gate: only to paths that start with one of `prefixes`. */
   passthrough(registry: RegistryConfig, prefixes: readonly string[]): PassthroughTarget
+  /** What a client writes, with its own credentials. */
+  write(registry: RegistryConfig, question: WriteQuestion): Promise<WriteAnswer>
   /** Ends all connections; what is under way fails. */
   close(): Promise<void>
 }
@@ -67,6 +70,8 @@ export function createUpstream(options: UpstreamOptions = {}): UpstreamClient {
     artifact: (registry, url) => told(registry, fetchArtifact(way(registry, 'artifact'), registry, url)),
     passthrough: (registry, prefixes) =>
       passthroughTo(registry, prefixes, dispatchers.of(registry, 'passthrough', limits.passthroughBytes)),
+    write: (registry, question) =>
+      passWrite(dispatchers.of(registry, 'passthrough'), registry, question, limits.documentBytes),
     close: () => dispatchers.close(),
   }
 }

@@ -10,7 +10,7 @@ const COMMANDS: readonly [args: readonly string[], code: number, says: RegExp][]
   [['search', 'plain-pad'], 0, /plain-pad, made for tests/],
   [['audit'], 0, /found 0 vulnerabilities/],
   [['login'], 1, /E501[^]*lazaret: there is nothing to log in to here/],
-  [['publish'], 1, /E405[^]*lazaret: nothing is published or changed here/],
+  [['publish'], 1, /E405[^]*lazaret: nothing is published or changed here[^]*publish with --registry/],
   [['dist-tag', 'add', 'plain-pad@1.0.0', 'old'], 1, /E405[^]*lazaret: dist-tags are not changed here/],
   [['token', 'list'], 1, /E404[^]*lazaret: accounts and tokens are managed at your private registry, not here/],
 ]

@@ -135,7 +135,7 @@ t.test('a refused file: 403 in every way to ask for it, with the line and the li
     t.notOk(reply.headers.has('etag'))
     if (method === 'GET') {
       const body = (await reply.json()) as Record<string, string>
-      t.same(Object.keys(body), ['status', 'type', 'title', 'detail', 'link'])
+      t.same(Object.keys(body), ['status', 'type', 'title', 'detail', 'link', 'outcome', 'rule', 'rules'])
       t.match(body['detail'], /^foo 2\.0 is quarantined .* See http:\/\/lazaret\.example\/why\/pkg:pypi/)
     }
   }

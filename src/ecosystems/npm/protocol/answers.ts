@@ -72,7 +72,7 @@ export function sendPending(reply: FastifyReply, retryAfterSeconds: number): Fas
 }
 
 /** What this registry does not do, and never will. */
-export function sendNotServed(reply: FastifyReply, status: 404 | 405 | 501, sentence: string): FastifyReply {
+export function sendNotServed(reply: FastifyReply, status: 403 | 404 | 405 | 501, sentence: string): FastifyReply {
   if (status === 405) reply.header('allow', 'GET, HEAD')
   return tell(reply, {
     status,

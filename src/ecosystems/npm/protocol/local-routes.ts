@@ -1,5 +1,8 @@
+import type { FastifyReply } from 'fastify'
+import type { RegistryConfig } from '../../../model/registry.ts'
+import { bareUrl } from '../../../model/routing.ts'
 import { sendNotServed } from './answers.ts'
-import type { Serve } from './context.ts'
+import type { Call, Serve } from './context.ts'
 
 /** `npm ping` asks whether this registry is there, not whether upstream is. */
 export const servePing: Serve = ({ reply }) => reply.header('cache-control', 'no-store').send({})
@@ -23,20 +26,28 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^\/-\//, 'this part of the registry protocol is not served here'],
 ]
 
-const READ_ONLY =
-  'nothing is published or changed here; this registry is read-only: publish to your private registry directly'
+const READ_ONLY = 'nothing is published or changed here; this registry is read-only'
 
-/** Writes of every kind, and what belongs to accounts. Answered before the body is read. */
-export const refuse: Serve = ({ request, reply, context }) => {
+/** Writes of every kind, and what belongs to accounts. Answered before the body is read. `owner`: of the name that is written */
+export function refuseWrite({ request, reply, context }: Call, owner?: RegistryConfig): FastifyReply {
   const path = request.url.slice(context.registry.name.length + 1).split('?', 1)[0] ?? ''
-  const sentence = SENTENCES.find(([pattern]) => pattern.test(path))?.[1] ?? READ_ONLY
-  return sendNotServed(reply, statusOf(request.method, path), sentence)
+  // Whoever has nothing here has logged out.
+  if (request.method === 'DELETE' && path.startsWith('/-/user/token/')) return reply.send({ ok: true })
+  const sentence = SENTENCES.find(([pattern]) => pattern.test(path))?.[1] ?? `${READ_ONLY}: ${whereTo(owner)}`
+  return sendNotServed(reply, statusOf(request, path), sentence)
 }
 
-/** After any other refusal of the first request of a login, npm asks for a password and sends it. */
-function statusOf(method: string, path: string): 404 | 405 | 501 {
+/** Where to publish instead, as npm, pnpm, yarn and bun are told. */
+function whereTo(owner: RegistryConfig | undefined): string {
+  const place = owner === undefined ? '<the URL of your own registry>' : bareUrl(owner.upstream)
+  return `publish with --registry ${place}, or set publishConfig.registry in package.json to it`
+}
+
+/** After any other refusal of the first request of a login, npm asks for a password and sends it; pnpm repeats this one for 70 seconds. */
+function statusOf({ method, headers }: Call['request'], path: string): 403 | 404 | 405 | 501 {
   if (method === 'GET' || method === 'HEAD') return 404
-  return path === '/-/v1/login' ? 501 : 405
+  if (path !== '/-/v1/login') return 405
+  return headers['user-agent']?.startsWith('pnpm/') === true ? 403 : 501
 }
 
 /** A registry without a way to upstream for these requests. */

@@ -1,4 +1,5 @@
 import { LazaretError } from '../../../model/errors.ts'
+import { isRecord } from '../../../model/json.ts'
 import { matchesEtag } from '../../conditional.ts'
 import { acceptedCodings } from '../../negotiation.ts'
 import { markStale, sendView } from '../../reply.ts'
@@ -7,10 +8,13 @@ import { formOf } from './accept.ts'
 import { noteSubstitutions, sendRefusal } from './answers.ts'
 import { jsonMember } from '../metadata/json-member.ts'
 import { isVersion } from '../name.ts'
+import { serveRaw } from './writes.ts'
 import type { Serve } from './context.ts'
 
 /** The packument in the form and coding that the client likes best. Warm, this touches neither database nor JSON parser. */
-export const servePackument: Serve = async ({ request, reply, context, prefetcher, name }) => {
+export const servePackument: Serve = async (call) => {
+  const { request, reply, context, prefetcher, name } = call
+  if (isForWriting(request.query)) return serveRaw(call)
   const codings = acceptedCodings(request.headers['accept-encoding'])
   const view = await context.views.get(context.registry.name, name, formOf(request.headers.accept), codings)
   if (request.method === 'GET') prefetcher.noteSent(name, view.body)
@@ -41,6 +45,11 @@ export const servePackumentOrManifest: Serve = (call) =>
 export const serveTags: Serve = async (call) => {
   const view = await fullView(call)
   return sendPart(call, view, jsonMember(view.body.bytes, ['dist-tags']) ?? Buffer.from('{}'), 'dist-tags')
+}
+
+/** `npm deprecate`, `unpublish` and `owner` read a document so. */
+function isForWriting(query: unknown): boolean {
+  return isRecord(query) && query['write'] === 'true'
 }
 
 type Call = Parameters<Serve>[0]

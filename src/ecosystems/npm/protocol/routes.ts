@@ -1,15 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
+import type { RegistryConfig } from '../../../model/registry.ts'
+import { allUpstreams } from '../../../model/routing.ts'
 import type { RegistryContext, RouteRow } from '../../adapter.ts'
 import { requireToken } from '../../access.ts'
 import { Freshness } from '../../freshness.ts'
 import { sendError } from './answers.ts'
 import { serveTarball } from './artifact-route.ts'
-import { refuse, servePing, serveRoot, unavailable } from './local-routes.ts'
+import { servePing, serveRoot, unavailable } from './local-routes.ts'
 import { servePackument, servePackumentOrManifest, serveTags } from './metadata-routes.ts'
 import { parseName } from '../name.ts'
 import { registerPassthrough } from './passthrough.ts'
 import { Prefetcher } from './prefetch.ts'
+import { serveWrite } from './writes.ts'
 import type { Call, Serve } from './context.ts'
 
 type NpmRoute = RouteRow & { readonly serve: Serve }
@@ -40,9 +43,9 @@ const ROUTES: readonly NpmRoute[] = [
   ...['/-/npm/v1/security/advisories/bulk', '/-/npm/v1/security/audits', '/-/npm/v1/security/audits/quick'].map(
     (pattern) => ({ method: 'POST', pattern, kind: 'passthrough' as const, serve: unavailable }),
   ),
-  ...get('refused', refuse, ['/-/*']),
+  ...get('refused', serveWrite, ['/-/*']),
   ...['POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) =>
-    ['/', '/*'].map((pattern) => ({ method, pattern, kind: 'refused' as const, serve: refuse })),
+    ['/', '/*'].map((pattern) => ({ method, pattern, kind: 'refused' as const, serve: serveWrite })),
   ),
 ]
 
@@ -58,6 +61,7 @@ export async function npmRoutes(app: FastifyInstance, context: RegistryContext):
     async (scope) => {
       scope.setErrorHandler(answerError)
       requireToken(scope, context)
+      if (takesWrites(context.registry)) takeBodies(scope)
       for (const row of ROUTES) {
         if (row.kind !== 'passthrough' || passthrough === undefined)
           registerRow(scope, { context, prefetcher, freshness }, row)
@@ -94,9 +98,19 @@ function registerRow(scope: FastifyInstance, { context, prefetcher, freshness }:
     url: pattern,
     config: { measured: { registry: context.registry.name, kind } },
     // Before a body is read: what is refused anyway is not waited for.
-    ...(kind === 'refused' ? { onRequest: answer } : {}),
+    ...(kind === 'refused' && !takesWrites(context.registry) ? { onRequest: answer } : {}),
     handler: answer,
   })
+}
+
+function takesWrites(registry: RegistryConfig): boolean {
+  return allUpstreams(registry).some(({ publish }) => publish === true)
+}
+
+/** What is published is passed on as it comes, whatever it is. */
+function takeBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 }
 
 interface PathParams {

@@ -1,0 +1,116 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { LazaretError } from '../../../model/errors.ts'
+import { allUpstreams, isPrivateName, upstreamsFor } from '../../../model/routing.ts'
+import type { RegistryConfig } from '../../../model/registry.ts'
+import type { RegistryContext } from '../../adapter.ts'
+import { requesterOf } from '../../access.ts'
+import { parseName } from '../name.ts'
+import { sendNotServed } from './answers.ts'
+import { refuseWrite } from './local-routes.ts'
+import type { Serve } from './context.ts'
+
+/** What a path below the registry writes: a package, or an account (`name` undefined). */
+interface Written {
+  readonly name?: string
+  readonly action: 'publish' | 'change' | 'unpublish' | 'tag' | 'account'
+}
+
+/** Of one package: `/name`, `/name/-rev/1-a`, `/name/-/name-1.0.0.tgz/-rev/1-a`; scoped names as one segment or two. */
+const OF_PACKAGE =
+  /^\/(?<name>(?:@[^/]+\/)?[^/@-][^/]*|@[^/]+%2f[^/]+)(?<rest>\/-rev\/[^/]+|\/-\/(?:@[^/]+\/)?[^/]+\/-rev\/[^/]+)?$/i
+const OF_TAGS = /^\/-\/package\/(?<name>(?:@[^/]+\/)?[^/]+)\/dist-tags(?:\/[^/]+)?$/i
+const OF_ACCOUNTS = /^\/-\/(?:user\/|v1\/login|v1\/done|whoami|npm\/v1\/(?:tokens|user)|logout)/
+
+/** What is written; undefined where it is nothing that an npm registry takes. */
+export function writtenBy(method: string, path: string): Written | undefined {
+  if (OF_ACCOUNTS.test(path)) return { action: 'account' }
+  const tags = OF_TAGS.exec(path)?.groups?.['name']
+  if (tags !== undefined) return { name: named(tags), action: 'tag' }
+  const { name, rest } = OF_PACKAGE.exec(path)?.groups ?? {}
+  if (name === undefined) return undefined
+  if (method === 'DELETE') return { name: named(name), action: 'unpublish' }
+  return { name: named(name), action: rest === undefined ? 'publish' : 'change' }
+}
+
+function named(text: string): string {
+  try {
+    return parseName(decodeURIComponent(text))
+  } catch (cause) {
+    throw new LazaretError('bad-name', 'this is not a package name that npm knows', { cause })
+  }
+}
+
+/** The upstream to which a private name belongs. */
+function ownerOf(registry: RegistryConfig, { name }: Written): RegistryConfig | undefined {
+  return name !== undefined && isPrivateName(registry, name) ? upstreamsFor(registry, name)[0] : undefined
+}
+
+/** The upstream that takes what is written; undefined where none does. */
+export function takerOf(registry: RegistryConfig, { name }: Written): RegistryConfig | undefined {
+  const upstreams = name === undefined ? allUpstreams(registry) : upstreamsFor(registry, name)
+  return upstreams.find(({ publish }) => publish === true)
+}
+
+/**
+ * Publishing, deprecating, dist-tags and accounts go to the upstream that owns the name, with the caller's own credentials; the
+ * catalogue is renewed, and the log has it. Where that is off, the sentence says where to publish.
+ */
+export const serveWrite: Serve = async (call) => {
+  const { request, reply, context } = call
+  const path = pathOf(request, context)
+  const written = writtenBy(request.method, path)
+  const taker = written && takerOf(context.registry, written)
+  if (written === undefined || taker === undefined || context.writes === undefined)
+    return refuseWrite(call, written && ownerOf(context.registry, written))
+  return pass(request, reply, context, taker, written)
+}
+
+/** npm changes a document by reading all of it and putting it back: from a filtered one, refused versions would be deleted. */
+export const serveRaw: Serve = async (call) => {
+  const { request, reply, context, name } = call
+  const written = { name, action: 'change' } as const
+  const taker = takerOf(context.registry, written)
+  if (taker === undefined || context.writes === undefined)
+    return sendNotServed(
+      reply,
+      404,
+      'documents are not given for writing where nothing is written: read them without ?write=true',
+    )
+  return pass(request, reply, context, taker, written)
+}
+
+async function pass(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: RegistryContext,
+  taker: RegistryConfig,
+  { name, action }: Written,
+): Promise<FastifyReply> {
+  const { method, headers, body } = request
+  const path = request.url.slice(context.registry.name.length + 2)
+  const answer = await context.writes?.pass(taker, {
+    method,
+    path,
+    headers,
+    ...(body instanceof Readable ? { body } : {}),
+  })
+  if (answer === undefined) throw new LazaretError('internal', 'there is no way to upstream for writes')
+  if (method !== 'GET' && name !== undefined) {
+    await context.writes?.wrote({
+      registry: context.registry.name,
+      name,
+      action,
+      status: answer.status,
+      requester: requesterOf(request, context),
+    })
+  }
+  return reply
+    .code(answer.status)
+    .headers({ ...answer.headers, 'cache-control': 'no-store' })
+    .send(answer.bytes)
+}
+
+export function pathOf(request: FastifyRequest, { registry }: Pick<RegistryContext, 'registry'>): string {
+  return request.url.slice(registry.name.length + 1).split('?', 1)[0] ?? ''
+}
