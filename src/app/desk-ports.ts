@@ -57,7 +57,8 @@ export function deskPortsOf(options: {
     },
     async listed(registry, target) {
       const uninspected = uninspectedIn(target)
-      if (uninspected !== undefined) {
+      const isObserved = registries.some(({ name, mode }) => name === registry && mode === 'observe')
+      if (uninspected !== undefined && !isObserved) {
         const { artifact, message } = uninspected
         return [{ artifact, verdict: policyEngine.uninspected(registry, message) }]
       }

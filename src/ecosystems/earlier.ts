@@ -1,4 +1,4 @@
-import type { ArtifactName } from '../model/artifact.ts'
+import { readAsOf, type ArtifactName } from '../model/artifact.ts'
 
 /** How an ecosystem reads its versions. */
 export interface VersionOrder {
@@ -74,7 +74,7 @@ function indexOf(order: VersionOrder, { artifacts, versions }: Listing<ArtifactN
 }
 
 function mostLike<File extends ArtifactName>(file: ArtifactName, all: readonly File[]): File | undefined {
-  const same = all.filter(({ kind }) => kind === file.kind)
+  const same = all.filter((one) => one.kind === file.kind && readAsOf(one) !== 'sdist-other')
   return same.find((one) => tagsOf(one) === tagsOf(file)) ?? same[0]
 }
 

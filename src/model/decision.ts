@@ -1,5 +1,5 @@
 import type { Advisory } from './advisory.ts'
-import type { CatalogueArtifact } from './artifact.ts'
+import { readAsOf, type CatalogueArtifact } from './artifact.ts'
 import type { Catalogue, CatalogueSnapshot } from './catalogue.ts'
 import type { ReleaseHistory } from './release-history.ts'
 import type { Sha256 } from './digest.ts'
@@ -30,7 +30,9 @@ export function packageFactsOf(
     maintainers: catalogue.maintainers,
     formerMaintainers,
     upstreamStatus: catalogue.upstreamStatus,
-    versionCount: new Set(catalogue.artifacts.map((artifact) => artifact.version)).size,
+    versionCount: new Set(
+      catalogue.artifacts.flatMap((artifact) => (readAsOf(artifact) === 'sdist-other' ? [] : artifact.version)),
+    ).size,
     ...(advisories === undefined ? {} : { advisories }),
   }
 }

@@ -1,3 +1,4 @@
+import { readAsOf } from '../model/artifact.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
 import { cut } from '../model/text.ts'
 import type { Outcome } from '../model/verdict.ts'
@@ -54,7 +55,7 @@ export const BUILT_IN_RULES = {
   },
 } as const satisfies Record<string, BuiltInRule>
 
-/** The hits of `rejected`, `denied` and `check-failed`; a policy's own rule `check-failed` takes the place of the last. */
+/** The hits of `rejected`, `denied`, `not-inspected` and `check-failed`; a policy's own rule `check-failed` takes the place of the last. */
 export function builtInHits(
   policy: Policy,
   input: DecisionInput,
@@ -72,6 +73,10 @@ export function builtInHits(
     const message = denied.reason ?? `is on the deny list of this policy (${denied.match})`
     const until = denied.untilMs === undefined ? {} : { untilMs: denied.untilMs }
     hits.push({ rule: BUILT_IN_RULES.denied, message, ...until })
+  }
+  if (readAsOf(input.artifact) === 'sdist-other') {
+    const [suffix = 'such'] = /(?:\.tar)?\.[a-z0-9]{1,10}$/i.exec(input.artifact.filename) ?? []
+    hits.push({ rule: BUILT_IN_RULES.notInspected, message: `${suffix} files are not inspected` })
   }
   const failed = input.content?.facts.findings.find((found) => found.check === 'check-failed')
   if (failed !== undefined && !policy.rules.some((rule) => rule.id === BUILT_IN_RULES.checkFailed.id)) {

@@ -85,6 +85,17 @@ t.test('a JSON page becomes a catalogue; what is missing is unknown', async (t) 
         withdrawn: true,
         coreMetadataSha256: null,
       },
+      {
+        ...common,
+        version: '3.0',
+        filename: 'foo-3.0.egg',
+        kind: 'sdist',
+        url: 'https://pypi.example/packages/foo-3.0.egg',
+        claims: [],
+        publishedAt: null,
+        sizeBytes: null,
+        withdrawn: false,
+      },
     ],
   })
 })

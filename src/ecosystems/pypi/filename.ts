@@ -1,7 +1,7 @@
 import { isValidName, normaliseName } from './name.ts'
 import { canonicalVersion } from './version.ts'
 
-/** What a file's name says of it. `unsupported` kinds are listed, but no check can look into them: never served. */
+/** What a file's name says of it. `unsupported` kinds are listed, but no check can look into them: served only where nothing is refused. */
 export type FileKind =
   | { readonly kind: 'wheel' | 'sdist'; readonly version: string }
   | { readonly kind: 'unsupported'; readonly suffix: string }
@@ -77,7 +77,8 @@ export function projectsOf(filename: string): readonly string[] {
   if (!isSafeFilename(filename)) return []
   const wheel = wheelParts(filename)
   if (wheel !== undefined) return [normaliseName(wheel.name)]
-  const stem = sdistStem(filename)
+  const suffix = unsupportedSuffix(filename)
+  const stem = suffix === undefined ? sdistStem(filename) : filename.slice(0, -suffix.length)
   if (stem === undefined) return []
   const all = splits(stem)
   const proper = all.filter(({ version }) => canonicalVersion(version) !== undefined)

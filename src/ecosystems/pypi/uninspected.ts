@@ -16,21 +16,21 @@ export function uninspectedMessage(suffix: string): string {
 
 /**
  * A file of a format that no check reads; undefined where it is of another, or no file of a package. Project and version
- * are what such names mostly mean: they go into the log and the link, and decide nothing.
+ * are what such names mostly mean: they go into the log and the link, and decide nothing. `project`: whose page lists it.
  */
-export function readUninspected(filename: string): Uninspected | undefined {
+export function readUninspected(filename: string, project?: string): Uninspected | undefined {
   const suffix = isSafeFilename(filename) ? unsupportedSuffix(filename) : undefined
   if (suffix === undefined) return undefined
   const ways = splits(filename.slice(0, -suffix.length))
   const way =
+    ways.find(({ name }) => project !== undefined && normaliseName(name) === project) ??
     ways.find(({ version }) => canonicalVersion(version) !== undefined) ??
     ways.find(({ version }) => /^v?[0-9]/i.test(version)) ??
     ways.at(-1)
   if (way === undefined) return undefined
-  const name = normaliseName(way.name)
-  // A tar archive is a source distribution; all others are built ones.
-  const kind = suffix.startsWith('.t') ? 'sdist' : 'wheel'
-  const artifact = { ecosystem: 'pypi', name, version: versionIn(way.version), filename, kind } as const
+  const name = project ?? normaliseName(way.name)
+  // Of the kinds the one that installers take without asking what it is; how its bytes are read is told by its name.
+  const artifact = { ecosystem: 'pypi', name, version: versionIn(way.version), filename, kind: 'sdist' } as const
   return { artifact, message: uninspectedMessage(suffix) }
 }
 

@@ -1,9 +1,10 @@
-import type { CatalogueArtifact } from '../../../model/artifact.ts'
+import { readAsOf, type CatalogueArtifact } from '../../../model/artifact.ts'
 import type { Catalogue } from '../../../model/catalogue.ts'
 import { INTEGRITY_ALGORITHMS, type IntegrityAlgorithm, type IntegrityClaim } from '../../../model/digest.ts'
 import { UNKNOWN, type Unknown } from '../../../model/unknown.ts'
 import { inOrder } from '../../earlier.ts'
 import { pypiVersions } from '../version.ts'
+import { readUninspected } from '../uninspected.ts'
 import type { ListedFile, ProjectPage } from './page.ts'
 
 const HEX_CHARS: Readonly<Record<IntegrityAlgorithm, number>> = {
@@ -15,16 +16,20 @@ const HEX_CHARS: Readonly<Record<IntegrityAlgorithm, number>> = {
   md5: 32,
 }
 
-/** The catalogue of a project. Files of kinds that no check can read are not in it, so the gate never serves one. */
+/**
+ * The catalogue of a project. Files of formats that no check reads are in it as such: a registry that only observes serves them. They
+ * are no measure of the project's age and versions.
+ */
 export function parse(page: ProjectPage): Catalogue {
   const artifacts = page.files.flatMap((file) => readArtifact(file, page.name))
+  const inspected = artifacts.filter((artifact) => readAsOf(artifact) !== 'sdist-other')
   return {
     ecosystem: 'pypi',
     name: page.name,
     artifacts,
-    versions: inOrder(pypiVersions, artifacts),
+    versions: inOrder(pypiVersions, inspected),
     maintainers: UNKNOWN,
-    firstPublishedAt: oldest(artifacts),
+    firstPublishedAt: oldest(inspected),
     upstreamStatus: page.status,
     tags: {},
     saysEmpty: page.saysEmpty,
@@ -32,13 +37,14 @@ export function parse(page: ProjectPage): Catalogue {
 }
 
 function readArtifact(file: ListedFile, name: string): readonly CatalogueArtifact[] {
-  if (file.kind.kind === 'unsupported') return []
+  const named = file.kind.kind === 'unsupported' ? readUninspected(file.filename, name)?.artifact : file.kind
+  if (named === undefined) return []
   const artifact: CatalogueArtifact = {
     ecosystem: 'pypi',
     name,
-    version: file.kind.version,
+    version: named.version,
     filename: file.filename,
-    kind: file.kind.kind,
+    kind: named.kind,
     url: file.url,
     claims: claimsOf(file.hashes),
     publishedAt: file.uploadTime === UNKNOWN ? UNKNOWN : new Date(file.uploadTime).toISOString(),

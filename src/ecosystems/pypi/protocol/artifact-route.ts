@@ -34,7 +34,10 @@ export async function serveFile(
     method: request.method === 'HEAD' ? ('HEAD' as const) : ('GET' as const),
   }
   const uninspected = readUninspected(filename)
-  if (uninspected !== undefined) return sendRefusal(reply, await context.gate.refuseUninspected(asking, uninspected))
+  // Who only observes serves what can be stored, and reads of it in the log.
+  const isObserved = context.registry.mode === 'observe'
+  if (uninspected !== undefined && !isObserved)
+    return sendRefusal(reply, await context.gate.refuseUninspected(asking, uninspected))
   const wanted = {
     ...asking,
     name: await resolveProject(context, filename, withoutSuffix(path)),
