@@ -41,6 +41,9 @@ const FAILURE_PAUSE_SECONDS = 5
 /** How long "there is no such package" is believed, seconds: short, for whoever has just published it. */
 const MISSING_MAX_AGE_SECONDS = 5
 
+/** A client that wants no answer from before has upstream asked at most this often about a package, milliseconds. */
+const RENEW_MS_MIN = 1000
+
 /** How long a refusal of upstream is believed, seconds. */
 const REFUSED_MAX_AGE_SECONDS = 30
 
@@ -116,6 +119,15 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
       : ((await withPatience(ask(registry, name), newsPatienceMs)) ?? lastKnown)
   }
 
+  /** Asks upstream for a client that wants no answer of ours from before, at most once a second. Trouble is told by the next look. */
+  async function renew(registryName: string, name: string): Promise<void> {
+    const registry = registryOf(registryName)
+    const entry = await remembered(registry, name)
+    const ageMs = entry === undefined ? Infinity : Math.abs(clock().getTime() - Date.parse(entry.refreshedAt))
+    if (entry === undefined || ageMs < RENEW_MS_MIN || isPaused(registry, name)) return
+    await withPatience(ask(registry, name), newsPatienceMs).catch(() => undefined)
+  }
+
   /** What upstream says now, the whole of it, but for one that has just failed to say. */
   async function news(registryName: string, name: string): Promise<Held> {
     const registry = registryOf(registryName)
@@ -129,6 +141,7 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
       const entry = await remembered(registryOf(registry), name)
       return entry === undefined || entry.missing ? undefined : snapshotOf({ entry, stale: false })
     },
+    renew,
     refresh: async (registry, name) => snapshotOf(present(await news(registry, name), name)),
     async raw(registry, name) {
       const held = present(await current(registry, name), name)

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { BoundedMap } from '../model/bounded-map.ts'
 import type { RegistryContext } from './adapter.ts'
 
@@ -30,4 +31,14 @@ export class Freshness {
     // Trouble is upstream's, and is told to who asks for the artifact where it matters.
     this.#context.catalogues.snapshot(this.#context.registry.name, name).catch(() => undefined)
   }
+}
+
+/** A client that wants upstream's word and none of ours from before: `npm --prefer-online`, `uv --refresh`. */
+export async function obeyNoCache(
+  request: FastifyRequest,
+  { catalogues, registry }: Pick<RegistryContext, 'catalogues' | 'registry'>,
+  name: string,
+): Promise<void> {
+  const wants = request.headers['cache-control']
+  if (wants !== undefined && /(?:^|[\s,])no-cache(?:$|[\s,])/i.test(wants)) await catalogues.renew(registry.name, name)
 }

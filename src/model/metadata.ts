@@ -132,6 +132,8 @@ export interface Catalogues {
   snapshot(registry: string, name: string): Promise<CatalogueSnapshot>
   /** What is stored, however old; upstream is never asked. */
   cached(registry: string, name: string): Promise<CatalogueSnapshot | undefined>
+  /** Asks upstream whether anything changed, at most once a second a package. Never throws for what upstream does. */
+  renew(registry: string, name: string): Promise<void>
   /** Asks upstream now. For a file that the catalogue does not name yet. */
   refresh(registry: string, name: string): Promise<CatalogueSnapshot>
   /** The raw document of the same answer as `snapshot`. */

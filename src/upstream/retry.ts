@@ -7,17 +7,29 @@ import type { UpstreamLimits } from './limits.ts'
 const BUDGET_SIZE = 20
 const EARNED_BY_SUCCESS = 0.1
 
-/** Retries help against a hiccup and make an outage worse; the budget ends them for all requests when most of them fail. */
+/** An attempt that failed after this long was no hiccup, milliseconds: whoever waits has waited enough. */
+const HICCUP_MS = 1000
+
+/**
+ * Retries help against a hiccup and make an outage worse; the budget ends them for all requests when most of them fail. From a question
+ * that failed for good until the next one that is answered there are none: clients repeat theirs, and would multiply ours.
+ */
 export class RetryBudget {
   #left = BUDGET_SIZE
+  #isDown = false
 
   take(): boolean {
-    if (this.#left < 1) return false
+    if (this.#isDown || this.#left < 1) return false
     this.#left -= 1
     return true
   }
 
+  failed(): void {
+    this.#isDown = true
+  }
+
   succeeded(): void {
+    this.#isDown = false
     this.#left = Math.min(BUDGET_SIZE, this.#left + EARNED_BY_SUCCESS)
   }
 }
@@ -34,6 +46,7 @@ export interface RetryCircumstances {
 export async function withRetries<T>(circumstances: RetryCircumstances, attempt: () => Promise<T>): Promise<T> {
   const { limits, budget, host, signal } = circumstances
   for (let number = 1; ; number += 1) {
+    const started = performance.now()
     try {
       const result = await attempt()
       budget.succeeded()
@@ -42,7 +55,11 @@ export async function withRetries<T>(circumstances: RetryCircumstances, attempt:
       if (signal.aborted) throw deadlineOf(signal, error)
       const failure = failureOf(error, host)
       const pause = pauseBefore(failure, number, limits)
-      if (pause === undefined || number >= limits.attempts || !budget.take()) throw failure.error
+      const isHiccup = performance.now() - started < HICCUP_MS
+      if (pause === undefined || !isHiccup || number >= limits.attempts || !budget.take()) {
+        if (failure.retryable) budget.failed()
+        throw failure.error
+      }
       await sleep(pause, undefined, { signal }).catch((cause: unknown) => {
         throw deadlineOf(signal, cause)
       })

@@ -30,7 +30,7 @@ export interface Front {
   readonly admitted: AdmitRequest[]
   readonly prefetched: string[]
   /** how often a view was built, and the catalogue was asked */
-  readonly counts: { snapshots: number }
+  readonly counts: { snapshots: number; renewals: number }
   stale: boolean
   /** what `views.get` and `admit` throw, to see how trouble is told */
   trouble: LazaretError | undefined
@@ -111,7 +111,7 @@ export async function openFront(
   const state = { stale: false, trouble: undefined as LazaretError | undefined, pending: false, streamed: false }
   const admitted: AdmitRequest[] = []
   const prefetched: string[] = []
-  const counts = { snapshots: 0 }
+  const counts = { snapshots: 0, renewals: 0 }
   const gate: Gate = {
     async admit(asked): Promise<Admission> {
       admitted.push(asked)
@@ -188,6 +188,7 @@ export async function openFront(
     snapshot,
     cached: snapshot,
     refresh: snapshot,
+    renew: async () => void (counts.renewals += 1),
     raw: async (registry: string, name: string) => ({
       document: rawOf(name),
       snapshot: await snapshot(registry, name),

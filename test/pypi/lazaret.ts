@@ -135,7 +135,8 @@ function cataloguesOf(world: World): RegistryContext['catalogues'] {
     const catalogue = pypiDocuments.open(pageOf(world, name)).catalogue
     return { catalogue, refreshedAt: '2026-11-24T00:00:00Z', stale: false, firstSeen: {}, formerMaintainers: null }
   }
-  return { snapshot, refresh: unused, raw: unused, cached: unused }
+  const renew = async (_registry: string, name: string) => void world.log.push(`renew ${name}`)
+  return { snapshot, renew, refresh: unused, raw: unused, cached: unused }
 }
 
 /** As long as its bytes stay the same, a body is the same object. */

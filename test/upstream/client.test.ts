@@ -133,14 +133,6 @@ t.test('trouble that passes is retried, within bounds', async (t) => {
   t.equal(turn, 1, 'a Retry-After of an hour is told at once')
 })
 
-t.test('the retry budget ends retries when everything fails', async (t) => {
-  const server = await serve(t, (_request, response) => response.writeHead(503).end())
-  const upstream = upstreamFor(t)
-  for (let request = 0; request < 40; request += 1)
-    await failureOf(upstream.document(registryAt(server.url), 'a', '*/*', {}))
-  t.equal(server.asked.length, 40 + 20, 'forty requests, twenty retries')
-})
-
 t.test('limits on what arrives and on what it unfolds to', async (t) => {
   const bomb = gzipSync(Buffer.alloc(5_000_000))
   const empty = Buffer.concat(Array.from({ length: 6000 }, () => gzipSync('')))

@@ -45,6 +45,7 @@ const catalogues: Catalogues = {
   snapshot: unused,
   cached: unused,
   refresh: unused,
+  renew: unused,
   raw: async () => ({
     document: {
       name: 'pad',

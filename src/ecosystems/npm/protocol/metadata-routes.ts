@@ -1,6 +1,7 @@
 import { LazaretError } from '../../../model/errors.ts'
 import { isRecord } from '../../../model/json.ts'
 import { matchesEtag } from '../../conditional.ts'
+import { obeyNoCache } from '../../freshness.ts'
 import { acceptedCodings } from '../../negotiation.ts'
 import { markStale, sendView } from '../../reply.ts'
 import { withheldHeaders } from '../../told.ts'
@@ -8,13 +9,15 @@ import { formOf } from './accept.ts'
 import { noteSubstitutions, sendRefusal } from './answers.ts'
 import { jsonMember } from '../metadata/json-member.ts'
 import { isVersion } from '../name.ts'
-import { serveRaw } from './writes.ts'
+import { rawFor } from './writes.ts'
 import type { Serve } from './context.ts'
 
 /** The packument in the form and coding that the client likes best. Warm, this touches neither database nor JSON parser. */
 export const servePackument: Serve = async (call) => {
   const { request, reply, context, prefetcher, name } = call
-  if (isForWriting(request.query)) return serveRaw(call)
+  const raw = isForWriting(request.query) ? rawFor(call) : undefined
+  if (raw !== undefined) return raw
+  await obeyNoCache(request, context, name)
   const codings = acceptedCodings(request.headers['accept-encoding'])
   const view = await context.views.get(context.registry.name, name, formOf(request.headers.accept), codings)
   if (request.method === 'GET') prefetcher.noteSent(name, view.body)

@@ -6,9 +6,8 @@ import type { RegistryConfig } from '../../../model/registry.ts'
 import type { RegistryContext } from '../../adapter.ts'
 import { requesterOf } from '../../access.ts'
 import { parseName } from '../name.ts'
-import { sendNotServed } from './answers.ts'
 import { refuseWrite } from './local-routes.ts'
-import type { Serve } from './context.ts'
+import type { Call, Serve } from './context.ts'
 
 /** What a path below the registry writes: a package, or an account (`name` undefined). */
 interface Written {
@@ -66,18 +65,14 @@ export const serveWrite: Serve = async (call) => {
   return pass(request, reply, context, taker, written)
 }
 
-/** npm changes a document by reading all of it and putting it back: from a filtered one, refused versions would be deleted. */
-export const serveRaw: Serve = async (call) => {
-  const { request, reply, context, name } = call
+/**
+ * npm changes a document by reading all of it and putting it back: from a filtered one, refused versions would be deleted. Undefined
+ * where nothing of this name is written here: then the filtered one does no harm.
+ */
+export function rawFor({ request, reply, context, name }: Call): Promise<FastifyReply> | undefined {
   const written = { name, action: 'change' } as const
   const taker = takerOf(context.registry, written)
-  if (taker === undefined || context.writes === undefined)
-    return sendNotServed(
-      reply,
-      404,
-      'documents are not given for writing where nothing is written: read them without ?write=true',
-    )
-  return pass(request, reply, context, taker, written)
+  return taker === undefined || context.writes === undefined ? undefined : pass(request, reply, context, taker, written)
 }
 
 async function pass(

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
 import type { ViewBody } from '../../../model/metadata.ts'
 import { registryUrl, type RegistryContext } from '../../adapter.ts'
+import { obeyNoCache } from '../../freshness.ts'
 import { acceptedCodings } from '../../negotiation.ts'
 import { sendView } from '../../reply.ts'
 import { withheldHeaders } from '../../told.ts'
@@ -24,6 +25,7 @@ export async function servePage(
   if (!path.endsWith('/')) return redirect(reply, `${name}/`)
   const form = negotiateForm(request.headers.accept)
   if (form === undefined) return notAcceptable(reply)
+  await obeyNoCache(request, context, name)
   const codings = acceptedCodings(request.headers['accept-encoding'])
   const view = await context.views.get(context.registry.name, name, form.form, codings)
   const { body, stale, offered = [] } = view
