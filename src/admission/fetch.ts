@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
-import type { Blobs } from '../model/blobs.ts'
+import type { Blobs, StagedBlob } from '../model/blobs.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { upstreamOf } from '../model/routing.ts'
-import type { Upstream } from '../model/upstream.ts'
+import type { ArtifactAnswer, Upstream } from '../model/upstream.ts'
 import { claimsChanged, strongestOf, verifyClaims } from './integrity.ts'
 import { isLarge, TooLargeAhead, type Priority } from '../model/priority.ts'
 import type { Listed } from './assessment.ts'
@@ -92,11 +92,15 @@ export class Fetcher {
     priority: Priority,
   ): Promise<StoredArtifact> {
     const { blobs, clock, artifactBytesMax } = this.#options
-    const stream = await this.#download(registry, entry, priority)
+    const { stream, decode } = await this.#download(registry, entry, priority)
     const algorithm = strongestOf(entry.claims)
-    const staged = await blobs.stage(stream, algorithm === undefined ? [] : [algorithm], artifactBytesMax)
+    const raw = await blobs.stage(stream, algorithm === undefined ? [] : [algorithm], artifactBytesMax)
+    const asSent = verifyClaims(entry.claims, raw.hashes)
+    const decoded = asSent === 'mismatch' && decode !== undefined ? await this.#decoded(raw, decode, entry) : undefined
+    if (decoded !== undefined) await raw.discard()
+    const staged = decoded ?? raw
     try {
-      const integrity = verifyClaims(entry.claims, staged.hashes)
+      const integrity = decoded === undefined ? asSent : 'verified'
       await staged.keep()
       return {
         ecosystem: entry.ecosystem,
@@ -118,12 +122,30 @@ export class Fetcher {
     }
   }
 
+  /** Some servers encode what is an archive already. What upstream claims decides which of the two is meant. */
+  async #decoded(
+    raw: StagedBlob,
+    decode: (bytes: Readable) => Readable,
+    { claims }: CatalogueArtifact,
+  ): Promise<StagedBlob | undefined> {
+    const algorithm = strongestOf(claims)
+    try {
+      const { blobs, artifactBytesMax } = this.#options
+      const staged = await blobs.stage(decode(raw.open()), algorithm === undefined ? [] : [algorithm], artifactBytesMax)
+      if (verifyClaims(claims, staged.hashes) === 'verified') return staged
+      await staged.discard()
+    } catch {
+      // It is not encoded, or decodes to more than is taken: the bytes are judged as they came.
+    }
+    return undefined
+  }
+
   /** npm's documents do not tell how large a tarball is: upstream does when it begins to send it. */
-  async #download(registry: RegistryConfig, entry: CatalogueArtifact, priority: Priority): Promise<Readable> {
+  async #download(registry: RegistryConfig, entry: CatalogueArtifact, priority: Priority): Promise<ArtifactAnswer> {
     if (!priority.urgent && isLarge(entry.sizeBytes)) throw new TooLargeAhead()
-    const { stream, sizeBytes } = await this.#options.upstream.artifact(registry, entry.url)
-    if (priority.urgent || !isLarge(sizeBytes)) return stream
-    stream.destroy()
+    const answer = await this.#options.upstream.artifact(registry, entry.url)
+    if (priority.urgent || !isLarge(answer.sizeBytes)) return answer
+    answer.stream.destroy()
     throw new TooLargeAhead()
   }
 }

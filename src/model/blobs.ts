@@ -8,6 +8,8 @@ export interface StagedBlob {
   readonly hashes: Readonly<Record<string, string>>
   /** path of the temporary file, for the inspector to read */
   readonly path: string
+  /** the bytes, while they are neither kept nor discarded */
+  open(): Readable
   /** fsync, rename to its place. Idempotent; the same digest may be there already. */
   keep(): Promise<void>
   discard(): Promise<void>

@@ -10,6 +10,14 @@ export interface DocumentAnswer {
   readonly lastModified?: string
 }
 
+/** An artifact's bytes as upstream sends them. */
+export interface ArtifactAnswer {
+  readonly stream: Readable
+  readonly sizeBytes: number | undefined
+  /** undoes the content coding that upstream states, though none was asked for; absent: it states none that is known */
+  readonly decode?: (bytes: Readable) => Readable
+}
+
 /** The only way out (DESIGN 3). Throws LazaretError `upstream-…` and `too-large`. */
 export interface Upstream {
   /** One document, whole, decoded, under the named size limit. */
@@ -20,10 +28,7 @@ export interface Upstream {
     validators: { etag?: string; lastModified?: string },
   ): Promise<DocumentAnswer>
   /** An artifact's bytes as a stream; `url` must be on the upstream's own host, a configured one, or (PyPI) any public https host. */
-  artifact(
-    registry: RegistryConfig,
-    url: string,
-  ): Promise<{ readonly stream: Readable; readonly sizeBytes: number | undefined }>
+  artifact(registry: RegistryConfig, url: string): Promise<ArtifactAnswer>
 }
 
 /** A request of a client that changes something at upstream, or reads a document in order to. */

@@ -119,6 +119,7 @@ function stagedBlob(written: Written, path: string, place: string, files: Verifi
   return {
     ...written,
     path,
+    open: () => createReadStream(path),
     async keep() {
       if (fate?.kind === 'discarded') throw new LazaretError('internal', `Blob ${written.digest} was discarded.`)
       fate ??= { kind: 'kept', done: onDisk(async () => await moveIn()) }

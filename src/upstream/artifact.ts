@@ -1,7 +1,9 @@
 import { finished, Transform, type Readable } from 'node:stream'
 import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
+import type { ArtifactAnswer } from '../model/upstream.ts'
 import { deadlineIn, type Deadline } from './deadline.ts'
+import { decodeBy } from './decode.ts'
 import type { Way } from './document.ts'
 import { discard, exchange, headerOf, statusFailure, type Answer, type Question } from './exchange.ts'
 import { failureOf } from './failure.ts'
@@ -11,14 +13,10 @@ import { withRetries } from './retry.ts'
 
 /**
  * An artifact's bytes exactly as upstream keeps them: no content coding is asked for, and one that is stated all the same
- * is not undone, since servers mark `.tar.gz` files so by mistake. The digest decides what the bytes are.
+ * is not undone here, since servers mark `.tar.gz` files so by mistake. The digest decides what the bytes are.
  * Attempts are repeated until the body starts; a body that breaks off ends its stream with an error.
  */
-export async function fetchArtifact(
-  way: Way,
-  registry: RegistryConfig,
-  text: string,
-): Promise<{ readonly stream: Readable; readonly sizeBytes: number | undefined }> {
+export async function fetchArtifact(way: Way, registry: RegistryConfig, text: string): Promise<ArtifactAnswer> {
   const { limits, budget } = way
   const url = normaliseUrl(registry, text)
   const deadline = deadlineIn(limits.artifactMs, url.host)
@@ -29,7 +27,9 @@ export async function fetchArtifact(
     const answer = await withRetries({ limits, budget, host: url.host, signal }, async () =>
       accept(await exchange(way.dispatcher, question, limits), limits),
     )
-    return { stream: streamOf(answer, limits, deadline), sizeBytes: statedSize(answer) }
+    const decode = decodeBy(headerOf(answer.response, 'content-encoding'))
+    const stated = { stream: streamOf(answer, limits, deadline), sizeBytes: statedSize(answer) }
+    return decode === undefined ? stated : { ...stated, decode }
   } catch (error) {
     deadline.clear()
     throw error

@@ -1,5 +1,5 @@
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
-import type { Readable, Transform } from 'node:stream'
+import { pipeline as compose, type Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { LazaretError } from '../model/errors.ts'
 
@@ -49,5 +49,18 @@ function decoderOf(coding: string | undefined): Transform | undefined {
       return createZstdDecompress({ chunkSize: PIECE_BYTES })
     default:
       throw new LazaretError('upstream-failed', 'upstream answered in a content coding that was not asked for')
+  }
+}
+
+/** Undoes a coding that an answer states; undefined for none, and for one that is not known. */
+export function decodeBy(coding: string | undefined): ((bytes: Readable) => Readable) | undefined {
+  try {
+    if (decoderOf(coding) === undefined) return undefined
+  } catch {
+    return undefined
+  }
+  return (bytes) => {
+    const decoder = decoderOf(coding)
+    return decoder === undefined ? bytes : compose(bytes, decoder, () => undefined)
   }
 }

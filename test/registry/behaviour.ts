@@ -14,7 +14,7 @@ export type Behaviour =
   | { readonly kind: 'truncate'; readonly bytes: number }
   /** states another length than it sends; a longer one is then cut, of a shorter one the rest follows */
   | { readonly kind: 'content-length'; readonly value: number }
-  | { readonly kind: 'bytes'; readonly body: Buffer; readonly contentType?: string }
+  | { readonly kind: 'bytes'; readonly body: Buffer; readonly contentType?: string; readonly coding?: string }
   /** to a path of this server, or to any URL */
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
   | { readonly kind: 'redirect-loop' }
@@ -74,7 +74,7 @@ export async function misbehave(
     case 'content-length':
       return cut(response, reply, behaviour.value, reply.body)
     case 'bytes':
-      return send(response, { ...reply, headers: typed(reply, behaviour.contentType), body: behaviour.body }, head)
+      return send(response, { ...reply, headers: coded(reply, behaviour), body: behaviour.body }, head)
     case 'redirect':
       return send(
         response,
@@ -107,6 +107,10 @@ function failure(status: number, retryAfter: string | undefined): Reply {
 }
 
 /** The reply's headers without those that speak of the true body. */
+function coded(reply: Reply, { contentType, coding }: Behaviour & { kind: 'bytes' }): Record<string, string> {
+  return { ...typed(reply, contentType), ...(coding === undefined ? {} : { 'content-encoding': coding }) }
+}
+
 function typed(reply: Reply, contentType?: string): Record<string, string> {
   const { etag: _etag, 'content-encoding': _coding, ...rest } = reply.headers
   return contentType === undefined ? rest : { ...rest, 'content-type': contentType }
