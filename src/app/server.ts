@@ -7,6 +7,7 @@ import { UpstreamSidecars } from '../catalogue/sidecars.ts'
 import { adapterOf } from '../ecosystems/all.ts'
 import { createServer } from '../http/server.ts'
 import type { Metrics } from '../http/metrics.ts'
+import { basePathOf } from '../model/base-path.ts'
 import { sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
@@ -24,6 +25,7 @@ export async function createLazaretServer(
   surroundings: { readonly logger: Logger; readonly metrics: Metrics; readonly publicUrl: string },
 ): Promise<FastifyInstance> {
   const { config, store } = app
+  const base = basePathOf(surroundings.publicUrl)
   const database = databaseReadiness(store, config.dataDir, surroundings.logger)
   const server = createServer({
     logger: surroundings.logger,
@@ -35,7 +37,8 @@ export async function createLazaretServer(
       diskReadiness(config.dataDir),
       { name: 'artifacts', check: async () => void (await store.blobs.locate(sha256(''))) },
     ],
-    errorPage,
+    errorPage: (error) => errorPage(error, base),
+    basePath: base,
     trustProxy: config.trustProxy,
   })
   server.addHook('onClose', database.close)

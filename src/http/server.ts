@@ -1,4 +1,10 @@
-import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
 import { errorHandler, notFoundHandler, type ErrorPage } from './errors.ts'
 import { setSecurityHeaders } from './headers.ts'
 import { healthRoutes, type Readiness } from './health.ts'
@@ -18,6 +24,8 @@ export interface ServerOptions {
   readonly readiness: readonly Readiness[]
   /** how an error looks in a browser */
   readonly errorPage: ErrorPage
+  /** the path of our public URL: a reverse proxy may leave it on, or take it off. Absent: none */
+  readonly basePath?: string
   /**
    * How many reverse proxies of ours stand before us: so many entries of `X-Forwarded-For`, from its end, are theirs and are
    * believed. What stands before them is the client's own word. False: none.
@@ -56,6 +64,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     frameworkErrors: errorHandler(options.errorPage),
+    ...withoutBase(options.basePath ?? ''),
   })
   server.setErrorHandler(errorHandler(options.errorPage))
   server.setNotFoundHandler(notFoundHandler(options.errorPage))
@@ -63,6 +72,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
   if (DETAILED.has(options.logger.level)) logRequests(server)
   healthRoutes(server, options.readiness)
   return server
+}
+
+function withoutBase(base: string): Pick<FastifyServerOptions, 'rewriteUrl'> {
+  if (base === '') return {}
+  return {
+    rewriteUrl: ({ url = '/' }) => (url === base || url.startsWith(`${base}/`) ? url.slice(base.length) || '/' : url),
+  }
 }
 
 /** Hops are counted from the connection, 0, towards the client. */

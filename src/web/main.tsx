@@ -6,12 +6,13 @@ import './styles/case.css'
 import { render } from 'preact'
 import { Router } from 'wouter-preact'
 import { App } from './app.tsx'
+import { BASE } from './base.ts'
 import { SessionProvider } from './session.tsx'
 
 const root = document.querySelector('#app')
 if (root !== null) {
   render(
-    <Router base="/ui">
+    <Router base={`${BASE}/ui`}>
       <SessionProvider>
         <App />
       </SessionProvider>

@@ -14,6 +14,8 @@ import { layout } from './layout.ts'
 export interface FormToken {
   readonly nonce: string
   readonly action: string
+  /** the path of our public URL, without a slash at its end */
+  readonly base: string
 }
 
 export function whyPage(why: Why, form: FormToken): string {
@@ -25,11 +27,12 @@ export function whyPage(why: Why, form: FormToken): string {
       <h1>${label}</h1>
       <p class="mono fine">${why.purl}</p>
       ${files}`,
+    form.base,
   )
 }
 
 /** After a request was taken: what happens next. */
-export function askedPage(why: Why, back: string): string {
+export function askedPage(why: Why, back: string, base: string): string {
   return layout(
     'Request sent',
     html`<section class="card ok">
@@ -40,6 +43,7 @@ export function askedPage(why: Why, back: string): string {
       <p>There is nothing to keep open: once it is released, the same install command works.</p>
       <p><a href="${back}">Back to the explanation</a></p>
     </section>`,
+    base,
   )
 }
 

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
+import { basePathOf } from '../../model/base-path.ts'
 import type { Desk } from '../desk.ts'
 import { caseRoutes } from './cases.ts'
 import { guard } from './guard.ts'
@@ -47,6 +48,6 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
       whyRoutes(pages, desk)
       done()
     })
-    await uiRoutes(scope, webFolder)
+    await uiRoutes(scope, webFolder, basePathOf(desk.app.publicUrl))
   })
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
@@ -10,14 +10,15 @@ const config = { pages: 'desk', measured: { registry: 'lazaret', kind: 'ui' }, r
 const ASSET = /^assets\/[\w-]+\.[\w.-]+$/
 const ICON = /^[\w-]+\.svg$/
 
-/** The desk's files; every other path under `/ui/` is a place inside the single page. */
-export async function uiRoutes(scope: FastifyInstance, folder: string): Promise<void> {
+/** The desk's files; every other path under `/ui/` is a place inside the single page. `base`: the path of our public URL */
+export async function uiRoutes(scope: FastifyInstance, folder: string, base: string): Promise<void> {
   const built = existsSync(join(folder, 'index.html'))
+  const index = built ? pageAt(join(folder, 'index.html'), base) : ''
   if (built) await scope.register(fastifyStatic, { root: resolve(folder), serve: false })
 
-  scope.get('/', { config }, (_request, reply) => reply.redirect('/ui/', 302))
-  scope.get('/desk', { config }, (_request, reply) => reply.redirect('/ui/', 302))
-  scope.get('/ui', { config }, (_request, reply) => reply.redirect('/ui/', 302))
+  scope.get('/', { config }, (_request, reply) => reply.redirect(`${base}/ui/`, 302))
+  scope.get('/desk', { config }, (_request, reply) => reply.redirect(`${base}/ui/`, 302))
+  scope.get('/ui', { config }, (_request, reply) => reply.redirect(`${base}/ui/`, 302))
 
   scope.get<{ Params: { '*': string } }>('/ui/*', { config }, (request, reply) => {
     if (!built)
@@ -25,6 +26,11 @@ export async function uiRoutes(scope: FastifyInstance, folder: string): Promise<
     const path = request.params['*']
     if (ASSET.test(path)) return reply.sendFile(path, { immutable: true, maxAge: '365d' })
     if (ICON.test(path)) return reply.sendFile(path, { maxAge: '1d' })
-    return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false })
+    return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(index)
   })
+}
+
+/** Vite writes where the page's files are from the root of the host. */
+function pageAt(file: string, base: string): string {
+  return readFileSync(file, 'utf8').replaceAll('"/ui/', `"${base}/ui/`)
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { LazaretError } from '../../model/errors.ts'
 import { parsePurl } from '../../model/purl.ts'
 import type { Desk } from '../desk.ts'
+import { basePathOf } from '../../model/base-path.ts'
 import { STYLE_PATH } from '../page/layout.ts'
 import { STYLE } from '../page/style.ts'
 import { askedPage, whyPage } from '../page/why.ts'
@@ -28,6 +29,7 @@ const body = z.object({
 /** The page behind every refusal, for people and programs, and its form. No session is needed. */
 export function whyRoutes(scope: FastifyInstance, desk: Desk): void {
   const nonces = new FormNonces(desk.app.clock)
+  const base = basePathOf(desk.app.publicUrl)
   const config = { pages: 'desk', measured: { registry: 'lazaret', kind: 'why' } } as const
 
   scope.addContentTypeParser<string>(
@@ -48,7 +50,7 @@ export function whyRoutes(scope: FastifyInstance, desk: Desk): void {
     if (!wantsPage(request)) return why
     const visitor = visitorOf(request) ?? nonces.visitor()
     void reply.setCookie(VISITOR_COOKIE, visitor, cookieOptions(desk))
-    const form = { nonce: nonces.issue(visitor, why.purl), action: linkOf(why) }
+    const form = { nonce: nonces.issue(visitor, why.purl), action: `${base}${linkOf(why)}`, base }
     return page(reply, whyPage(why, form))
   })
 
@@ -66,7 +68,7 @@ export function whyRoutes(scope: FastifyInstance, desk: Desk): void {
     }
     const id = await desk.requests.ask(requestOf(why, asked), originOf(request))
     void reply.code(201).header('cache-control', 'no-store')
-    return wantsPage(request) ? page(reply, askedPage(why, linkOf(why))) : { case: id }
+    return wantsPage(request) ? page(reply, askedPage(why, `${base}${linkOf(why)}`, base)) : { case: id }
   })
 }
 

@@ -1,3 +1,4 @@
+import { BASE } from '../base.ts'
 /** What the API said no with: a sentence, and what to do next. */
 export class ApiError extends Error {
   readonly status: number
@@ -41,7 +42,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   const headers: Record<string, string> = { accept: 'application/json' }
   if (method !== 'GET') headers['x-csrf-token'] = csrfToken
   if (body !== undefined) headers['content-type'] = 'application/json'
-  const response = await reach(`/api/v1${path}`, {
+  const response = await reach(`${BASE}/api/v1${path}`, {
     method,
     headers,
     credentials: 'same-origin',

@@ -1,3 +1,4 @@
+import { BASE } from '../base.ts'
 import type { ComponentChildren } from 'preact'
 import { Link } from 'wouter-preact'
 import type { CaseDetail, CaseState } from '../api/types.ts'
@@ -57,7 +58,7 @@ export function Rail({ detail }: { readonly detail: CaseDetail }) {
         </Fact>
       </dl>
       <nav class="elsewhere" aria-label="Elsewhere">
-        <a href={`/why/${encodeURIComponent(detail.purl)}`}>The page that its requesters see</a>
+        <a href={`${BASE}/why/${encodeURIComponent(detail.purl)}`}>The page that its requesters see</a>
         <Link href={`/audit?digest=${digest}`}>All that the log has of this file</Link>
       </nav>
     </aside>
