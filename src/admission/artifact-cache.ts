@@ -1,4 +1,5 @@
 import type { Blobs } from '../model/blobs.ts'
+import type { NoteCache } from '../model/caches.ts'
 import { BoundedMap } from '../model/bounded-map.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { ArtifactBody } from '../model/gate.ts'
@@ -14,11 +15,17 @@ export class ArtifactCache {
   readonly #onLookup: (hit: boolean) => void
 
   /** `onLookup`: told once for each body that is asked for, whether it was in memory; on the hot path. */
-  constructor(blobs: Blobs, bytesMax: number, onLookup: (hit: boolean) => void) {
+  constructor(
+    blobs: Blobs,
+    bytesMax: number,
+    onLookup: (hit: boolean) => void,
+    noteCache: NoteCache = () => undefined,
+  ) {
     this.#bodies = new BoundedMap(bytesMax, ({ length }) => length)
     this.#blobs = blobs
     this.#bytesMax = bytesMax
     this.#onLookup = onLookup
+    noteCache({ name: 'artifacts', bytesMax, bytes: () => this.#bodies.size })
   }
 
   /** The body in memory, where it is there already; else ask for `body`. */

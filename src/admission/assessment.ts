@@ -26,7 +26,6 @@ export interface Listed {
 export interface Assessment {
   readonly registry: string
   readonly entry: CatalogueArtifact
-  readonly snapshot: CatalogueSnapshot
   /** absent where metadata alone decided and the bytes were never fetched */
   readonly content?: { readonly stored: StoredArtifact; readonly facts: JudgedFacts }
   readonly input: DecisionInput
@@ -49,14 +48,13 @@ export function isProvisional({ content, verdict }: Assessment): boolean {
 
 /** `content`: absent where metadata alone decided. */
 export function assessmentOf(
-  { registry, entry, snapshot, revision }: Listed,
+  { registry, entry, revision }: Listed,
   { input, verdict, revision: decided }: Judgement,
   content?: Assessment['content'],
 ): Assessment {
   return {
     registry: registry.name,
     entry,
-    snapshot,
     ...(content === undefined ? {} : { content }),
     input,
     verdict,

@@ -1,5 +1,6 @@
 import type { Blobs } from '../model/blobs.ts'
 import type { Clock } from '../model/clock.ts'
+import type { NoteCache } from '../model/caches.ts'
 import type { Catalogues } from '../model/metadata.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
@@ -33,6 +34,9 @@ export interface AdmissionOptions {
   readonly earlier: PredecessorsOptions['earlier']
   readonly clock: Clock
   readonly artifactBytesMax: number
+  /** assessments that are kept in memory, bytes */
+  readonly knownBytesMax: number
+  readonly noteCache?: NoteCache
 }
 
 /** Sets up the stations of the road that `admit.ts` is. */
@@ -41,7 +45,7 @@ export function createAssessor(options: AdmissionOptions): Assessor {
   const measurer = new Measurer({ records, blobs, inspector, revision: options.inspectorRevision, clock })
   const fetcher = new Fetcher({ records, blobs, upstream, measurer, clock, artifactBytesMax })
   const judge = new Judge(policyEngine, records)
-  const known = new KnownAssessments()
+  const known = new KnownAssessments(options.knownBytesMax, options.noteCache)
   const { earlier, catalogues } = options
   const resolver = new Resolver(options)
   const common = { fetcher, measurer, judge, policyEngine, records, unitOfWork, clock }

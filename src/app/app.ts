@@ -34,7 +34,7 @@ import { hasRoomAhead } from './disk.ts'
 import { substitutionEvent } from './substitution-event.ts'
 import { PolicyBook } from './policies.ts'
 import { verdictsOf } from './verdicts.ts'
-import { openWitness, witnessQueue } from './witness.ts'
+import { failingWitness, openWitness, witnessQueue } from './witness.ts'
 import { UpstreamWatch } from './upstream-watch.ts'
 
 /** Everything but the web server: what the command line and the server both work with. */
@@ -99,6 +99,7 @@ const REOPEN_MS = 60_000
 export async function openApp(config: Config, surroundings: AppEnvironment): Promise<App> {
   const { clock, logger, metrics } = surroundings
   const publicUrl = (): string => surroundings.publicUrl
+  const { cacheBytes } = config
   const commands = new CredentialCommands(logger)
   const resolved = await commands.resolve(config.registries)
   const registries = new Map(resolved.map((registry) => [registry.name, registry]))
@@ -134,6 +135,9 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       return answer.catalogue
     },
     clock,
+    memoryBytesMax: cacheBytes.catalogues,
+    documentsBytesMax: cacheBytes.documents,
+    noteCache: metrics.cacheSize,
     onChange: (registry, name) => revisions.changed(keyOf(registry, name, '')),
   })
   const inspector = createInspector({
@@ -160,6 +164,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     earlier: (file, catalogue) => adapterOf(file.ecosystem).earlier(file, catalogue),
     clock,
     artifactBytesMax: config.artifactBytesMax,
+    knownBytesMax: cacheBytes.assessments,
+    noteCache: metrics.cacheSize,
   })
   const remeasurer = new Remeasurer({
     records,
@@ -174,7 +180,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const gate = createGate({
     assessor,
     policyEngine,
-    cache: new ArtifactCache(blobs, config.artifactCacheBytes, (hit) => metrics.cache('artifacts', hit)),
+    cache: new ArtifactCache(blobs, cacheBytes.artifacts, (hit) => metrics.cache('artifacts', hit), metrics.cacheSize),
     unitOfWork,
     records,
     publicUrl,
@@ -204,7 +210,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     thread,
     publicUrl,
     clock,
-    bytesMax: config.viewCacheBytes,
+    bytesMax: cacheBytes.views,
+    noteCache: metrics.cacheSize,
     onSubstitutions: (registry, name, substitutions) => emit(substitutionEvent(clock, registry, name, substitutions)),
     onLookup(registry, hit, stale) {
       metrics.cache('views', hit)
@@ -288,9 +295,4 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       await Promise.all([inspector.close(), thread.close()])
     },
   }
-}
-
-function failingWitness(witness: WitnessQueue | undefined) {
-  const state = witness?.state()
-  return state === undefined || state.problem === '' ? {} : { witness: state }
 }

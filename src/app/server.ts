@@ -42,6 +42,7 @@ export async function createLazaretServer(
     trustProxy: config.trustProxy,
   })
   server.addHook('onClose', database.close)
+  const sidecarBytes = Math.floor(config.cacheBytes.sidecars / config.registries.length)
   for (const registry of config.registries) {
     const adapter = adapterOf(registry.ecosystem)
     const prefixes = adapter.passthroughPrefixes
@@ -53,7 +54,7 @@ export async function createLazaretServer(
       catalogues: app.catalogues,
       tokens: app.tokens,
       writes: writesOf(app),
-      sidecars: new UpstreamSidecars(app.upstream, registry),
+      sidecars: new UpstreamSidecars(app.upstream, registry, sidecarBytes, surroundings.metrics.cacheSize),
       ...(prefixes === undefined ? {} : { passthrough: app.upstream.passthrough(registry, prefixes) }),
     })
   }

@@ -32,3 +32,9 @@ export function witnessQueue(
   metrics.witness(() => queue.state())
   return queue
 }
+
+/** What the desk shows of a witness that does not take heads; empty where there is none, or all is well. */
+export function failingWitness(witness: WitnessQueue | undefined) {
+  const state = witness?.state()
+  return state === undefined || state.problem === '' ? {} : { witness: state }
+}

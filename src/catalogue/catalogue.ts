@@ -1,3 +1,4 @@
+import type { NoteCache } from '../model/caches.ts'
 import { BoundedMap } from '../model/bounded-map.ts'
 import type { CatalogueSnapshot } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
@@ -20,6 +21,10 @@ export interface CataloguesOptions {
   /** off the event loop; throws LazaretError `upstream-failed` on a document that is none */
   parse(registry: RegistryConfig, raw: RawDocument): Promise<Entry['catalogue']>
   readonly clock: Clock
+  /** parsed catalogues that are kept in memory, and documents as upstream just sent them, bytes */
+  readonly memoryBytesMax?: number
+  readonly documentsBytesMax?: number
+  readonly noteCache?: NoteCache
   /** default: NEWS_PATIENCE_MS */
   readonly newsPatienceMs?: number
   /** told when upstream's answer differs from the last one */
@@ -32,7 +37,7 @@ export interface CataloguesOptions {
  */
 const NEWS_PATIENCE_MS = 3_000
 
-/** Documents that are kept as upstream just sent them, bytes together. */
+/** Documents that are kept as upstream just sent them, where nobody says otherwise, bytes together. */
 const RECENT_BYTES_MAX = 48 * 1024 * 1024
 
 /** How long upstream is left alone about a package after it failed to answer, seconds: a page of requests, one question. */
@@ -54,8 +59,10 @@ interface Held {
 
 export function createCatalogues(options: CataloguesOptions): Catalogues {
   const { store, registries, clock, newsPatienceMs = NEWS_PATIENCE_MS } = options
-  const memory = new Memory()
-  const recent: RecentDocuments = new BoundedMap(RECENT_BYTES_MAX, ({ bytes }) => bytes.length)
+  const { memoryBytesMax, documentsBytesMax = RECENT_BYTES_MAX, noteCache } = options
+  const memory = new Memory(memoryBytesMax, noteCache)
+  const recent: RecentDocuments = new BoundedMap(documentsBytesMax, ({ bytes }) => bytes.length)
+  noteCache?.({ name: 'documents', bytesMax: documentsBytesMax, bytes: () => recent.size })
   const refresher = new Refresher(options, recent)
   const inFlight = new SingleFlight<Held>()
   /** failed refreshes, by key: until when upstream is left alone, milliseconds since the epoch */

@@ -1,3 +1,4 @@
+import type { NoteCache } from '../model/caches.ts'
 import type { CatalogueRecord } from '../model/metadata.ts'
 
 /** A parsed catalogue as it is kept in memory: everything of its record but the raw document. */
@@ -10,8 +11,11 @@ export interface Entry extends Omit<CatalogueRecord, 'raw'> {
   readonly refusal?: string
 }
 
-/** Artifacts of all remembered catalogues together; one takes about two kilobytes. */
-const MAX_ARTIFACTS = 50_000
+/** What one artifact of a catalogue takes in memory, bytes. */
+export const ARTIFACT_BYTES = 2048
+
+/** All catalogues together, where nobody says otherwise, bytes. */
+const BYTES_MAX = 50_000 * ARTIFACT_BYTES
 
 /** Packages of all registries together. */
 const MAX_ENTRIES = 10_000
@@ -22,8 +26,10 @@ export class Memory {
   readonly #maxArtifacts: number
   #artifacts = 0
 
-  constructor(maxArtifacts = MAX_ARTIFACTS) {
-    this.#maxArtifacts = maxArtifacts
+  /** `noteCache`: told what it holds */
+  constructor(bytesMax = BYTES_MAX, noteCache: NoteCache = () => undefined) {
+    this.#maxArtifacts = Math.floor(bytesMax / ARTIFACT_BYTES)
+    noteCache({ name: 'catalogues', bytesMax, bytes: () => this.#artifacts * ARTIFACT_BYTES })
   }
 
   get(key: string): Entry | undefined {

@@ -1,4 +1,5 @@
 import type { CatalogueArtifact } from '../model/artifact.ts'
+import type { NoteCache } from '../model/caches.ts'
 import { BoundedMap } from '../model/bounded-map.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Sidecars } from '../model/metadata.ts'
@@ -10,17 +11,25 @@ import type { Upstream } from '../model/upstream.ts'
 /** Longest `.metadata` that is fetched, bytes. Long ones carry a README and have some 100 KB. */
 const SIDECAR_BYTES_MAX = 5 * 1024 * 1024
 
-/** What is kept in memory for one registry, bytes. */
+/** What is kept in memory for one registry, where nobody says otherwise, bytes. */
 const KEPT_BYTES_MAX = 32 * 1024 * 1024
 
 /** Upstream's `.metadata` files of one registry. Their hash is stated, so they never change, and are kept while there is room. */
 export class UpstreamSidecars implements Sidecars {
   readonly #upstream: Pick<Upstream, 'artifact'>
   readonly #registry: RegistryConfig
-  readonly #kept = new BoundedMap<string, Buffer>(KEPT_BYTES_MAX, ({ length }) => length)
+  readonly #kept: BoundedMap<string, Buffer>
   readonly #fetching = new SingleFlight<Buffer>()
 
-  constructor(upstream: Pick<Upstream, 'artifact'>, registry: RegistryConfig) {
+  /** `bytesMax`: kept in memory */
+  constructor(
+    upstream: Pick<Upstream, 'artifact'>,
+    registry: RegistryConfig,
+    bytesMax = KEPT_BYTES_MAX,
+    noteCache: NoteCache = () => undefined,
+  ) {
+    this.#kept = new BoundedMap(bytesMax, ({ length }) => length)
+    noteCache({ name: `sidecars of ${registry.name}`, bytesMax, bytes: () => this.#kept.size })
     this.#upstream = upstream
     this.#registry = registry
   }

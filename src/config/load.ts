@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { isAbsolute, resolve, sep } from 'node:path'
 import type { LazaretError } from '../model/errors.ts'
+import { sharesOf, type CacheBytes } from '../model/caches.ts'
 import { isRecord, type JsonRecord } from '../model/json.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { SchemaIssue } from '../model/schema-words.ts'
@@ -25,8 +26,7 @@ export interface Config {
   readonly caFile: string | undefined
   readonly inspectionWorkers: number
   readonly inspectionTimeoutMs: number
-  readonly artifactCacheBytes: number
-  readonly viewCacheBytes: number
+  readonly cacheBytes: CacheBytes
   readonly artifactBytesMax: number
   readonly documentBytesMax: number
   readonly checkpointIntervalMs: number
@@ -120,12 +120,19 @@ function resolved(file: Settings, defaults: Defaults): Config {
     caFile: file.ca_file,
     inspectionWorkers: file.inspection.workers ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
     inspectionTimeoutMs: file.inspection.timeout_seconds * 1000,
-    artifactCacheBytes: file.memory.artifacts_mb * MB,
-    viewCacheBytes: file.memory.views_mb * MB,
+    cacheBytes: cacheBytesOf(file.memory),
     artifactBytesMax: file.limits.artifact_mb * MB,
     documentBytesMax: file.limits.document_mb * MB,
     checkpointIntervalMs: file.audit.checkpoint_interval_seconds * 1000,
     witness: file.audit.witness === undefined ? undefined : witnessPlace(file.audit.witness, file.audit.witness_token),
     registries: registriesOf(file, defaults),
+  }
+}
+
+function cacheBytesOf({ total_mb: total, artifacts_mb: artifacts, views_mb: views }: Settings['memory']): CacheBytes {
+  return {
+    ...sharesOf(total * MB),
+    ...(artifacts === undefined ? {} : { artifacts: artifacts * MB }),
+    ...(views === undefined ? {} : { views: views * MB }),
   }
 }

@@ -165,8 +165,9 @@ export const configSchema = z.strictObject({
     .prefault({}),
   memory: z
     .strictObject({
-      artifacts_mb: megabytes(65_536).default(256).describe('hot artifacts kept in memory'),
-      views_mb: megabytes(65_536).default(128).describe('ready metadata kept in memory'),
+      total_mb: megabytes(262_144).default(512).describe('all caches in memory together, divided among them'),
+      artifacts_mb: megabytes(65_536).optional().describe('hot artifacts kept in memory. Default: two fifths of all'),
+      views_mb: megabytes(65_536).optional().describe('ready metadata kept in memory. Default: a fifth of all'),
     })
     .prefault({}),
   limits: z

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { CacheSize, NoteCache } from '../model/caches.ts'
 import { requestTally } from './request-tally.ts'
 
 /** The caches in memory: ready bytes of metadata, and bytes of artifacts. */
@@ -19,6 +20,8 @@ export interface Metrics {
   staleServe(registry: string, kind: 'metadata' | 'artifact'): void
   /** On every hot path: an addition, no more. */
   cache(name: CacheName, hit: boolean): void
+  /** a cache in memory, which is asked what it holds when metrics are read */
+  readonly cacheSize: NoteCache
   auditSize(events: number): void
   /** `state` is asked when metrics are read */
   witness(state: () => { readonly waiting: number; readonly problem: string }): void
@@ -76,6 +79,7 @@ export function createMetrics(): Metrics {
     staleServe: (registry, kind) => stale.inc({ registry, kind }),
     healed: (registry) => healed.inc({ registry }),
     cache,
+    cacheSize: cacheSizes(registers),
     auditSize: (events) => auditSize.set(events),
     witness: witnessGauges(registers),
     remeasuring: remeasuringGauges(registers),
@@ -138,4 +142,26 @@ function cacheLookups(registers: Registry): Metrics['cache'] {
     const counts = hit ? hits : misses
     counts.set(name, (counts.get(name) ?? 0) + 1)
   }
+}
+
+function cacheSizes(registers: Registry): Metrics['cacheSize'] {
+  const caches: CacheSize[] = []
+  const common = { registers: [registers], labelNames: ['cache'] }
+  void new Gauge({
+    ...common,
+    name: 'lazaret_cache_bytes',
+    help: 'Bytes that each cache in memory holds, as far as it can tell.',
+    collect(this: Gauge) {
+      for (const { name, bytes } of caches) this.set({ cache: name }, bytes())
+    },
+  })
+  void new Gauge({
+    ...common,
+    name: 'lazaret_cache_bytes_max',
+    help: 'Bytes that each cache in memory may hold.',
+    collect(this: Gauge) {
+      for (const { name, bytesMax } of caches) this.set({ cache: name }, bytesMax)
+    },
+  })
+  return (cache) => void caches.push(cache)
 }

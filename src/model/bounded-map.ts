@@ -42,6 +42,11 @@ export class BoundedMap<Key, Value> {
     this.#size -= this.#sizeOf(value)
   }
 
+  /** of all values together, in the unit of the bound */
+  get size(): number {
+    return this.#size
+  }
+
   keys(): IterableIterator<Key> {
     return this.#values.keys()
   }

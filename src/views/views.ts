@@ -1,3 +1,4 @@
+import type { NoteCache } from '../model/caches.ts'
 import { BoundedMap } from '../model/bounded-map.ts'
 import type { Advisory } from '../model/advisory.ts'
 import type { Clock } from '../model/clock.ts'
@@ -47,6 +48,7 @@ export interface ViewsOptions {
   readonly publicUrl: () => string
   readonly clock: Clock
   readonly bytesMax: number
+  readonly noteCache?: NoteCache
   /** a tag or default choice of this view differs from upstream's */
   readonly onSubstitutions: (registry: string, name: string, substitutions: readonly Substitution[]) => void
   /** told of each view that is asked for, on the hot path: whether it was ready in memory, and whether it is stale */
@@ -75,6 +77,7 @@ export function createViews(options: ViewsOptions): Views {
   /** digests, by registry and package */
   const lastSubstitutions = new BoundedMap<string, Sha256>(SUBSTITUTIONS_MAX)
   let bytes = 0
+  options.noteCache?.({ name: 'views', bytesMax: options.bytesMax, bytes: () => bytes })
 
   async function get(
     registry: string,

@@ -22,7 +22,7 @@ t.test('how long an assessment is believed', async (t) => {
     ['wrong bytes, and the hold ends later', mismatch, {}, { validUntil: isoAt(NOW + MINUTE) }, 50 * SECOND],
   ]
   for (const [situation, stored, measured, more, holdsMs] of table) {
-    const known = new KnownAssessments()
+    const known = new KnownAssessments(100_000)
     const entry = { ...artifact(), ...stored }
     const assessment = {
       registry: 'npm',
@@ -37,5 +37,31 @@ t.test('how long an assessment is believed', async (t) => {
     t.notOk(known.get('npm', entry.name, entry.filename, '2', NOW), `${situation}: under that revision only`)
     if (holdsMs === 'always') t.ok(at(365 * 24 * 60 * MINUTE), situation)
     else t.same([at(holdsMs - 1), at(holdsMs + 2)], [true, false], `${situation}: until then, not after`)
+  }
+})
+
+t.test('what is kept is bounded by bytes, whatever the packages are like', async (t) => {
+  const of = (index: number, files: number): Assessment => {
+    const entry = { ...artifact(), filename: `${index}.tgz` }
+    const file = { path: 'x.js', sizeBytes: 1 }
+    const measured = { ...facts(), files: Array.from({ length: files }, () => file) }
+    return {
+      registry: 'npm',
+      entry,
+      content: { stored: entry, facts: measured },
+      verdict: verdict(),
+      revision: '1',
+    } as unknown as Assessment
+  }
+  for (const files of [1, 2000]) {
+    const told: { bytes(): number; bytesMax: number }[] = []
+    const known = new KnownAssessments(5_000_000, (cache) => told.push(cache))
+    for (let index = 0; index < 3000; index += 1) known.set(of(index, files), NOW)
+    const held = Array.from({ length: 3000 }, (_, index) => known.get('npm', artifact().name, `${index}.tgz`, '1', NOW))
+    const kept = held.filter((one) => one !== undefined).length
+    t.ok((told[0]?.bytes() ?? Infinity) <= 5_000_000)
+    t.ok((told[0]?.bytes() ?? 0) > 4_000_000, 'and most of it is used')
+    t.ok(files === 1 ? kept > 1000 : kept < 12, `${files} files: ${kept} are kept`)
+    t.ok(held.at(-1), 'the newest among them')
   }
 })

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import t from 'tap'
-import { Memory, type Entry } from '../../src/catalogue/memory.ts'
+import { ARTIFACT_BYTES, Memory, type Entry } from '../../src/catalogue/memory.ts'
 import { codeOf, versionsOf, world } from './world.ts'
 
 t.test('an upstream that hangs: what is known is served, and the news are for who asks next', async (t) => {
@@ -160,7 +160,7 @@ const entry = (artifacts: number): Entry => {
 }
 
 t.test('memory: the oldest go first, the newest always stays', async (t) => {
-  const memory = new Memory(10)
+  const memory = new Memory(10 * ARTIFACT_BYTES)
   memory.set('a', entry(4))
   memory.set('b', entry(4))
   memory.get('a')

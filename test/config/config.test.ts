@@ -180,3 +180,12 @@ t.test('a witness is a path, from where Lazaret runs, or a URL with its token', 
   t.same(load(undefined, env).witness, { kind: 'url', url: 'https://a.example/x?y=1', token: 's3cret' })
   t.match(load('data_dir: /srv/a\naudit: { witness: /srv/ab }').witness, { path: '/srv/ab' }, 'beside the data folder')
 })
+
+t.test('one setting divides all memory, and two shares of it can be set', async (t) => {
+  const total = 512 * 1024 * 1024
+  const { cacheBytes } = load(undefined)
+  const sum = Object.values(cacheBytes).reduce((all, one) => all + one, 0)
+  t.ok(sum <= total && sum > total * 0.99, `${sum} of ${total}`)
+  const small = load(undefined, { LAZARET_MEMORY_TOTAL_MB: '100', LAZARET_MEMORY_VIEWS_MB: '7' }).cacheBytes
+  t.match(small, { artifacts: 40 * 1024 * 1024, views: 7 * 1024 * 1024 })
+})
