@@ -24,7 +24,8 @@ export async function hasRoomAhead(dataDir: string): Promise<boolean> {
   return (await freeBytes(dataDir)) >= FREE_BYTES_AHEAD_MIN
 }
 
-async function freeBytes(dataDir: string): Promise<number> {
+/** Bytes that are free for us on the disk of a folder. Throws where there is no such folder. */
+export async function freeBytes(dataDir: string): Promise<number> {
   const { bavail, bsize } = await statfs(dataDir)
   return bavail * bsize
 }

@@ -3,6 +3,7 @@ import { auditCommand } from './audit.ts'
 import { backupCommand } from './backup.ts'
 import { checkCommand } from './check.ts'
 import { clientConfigCommand } from './client-config.ts'
+import { doctorCommand } from './doctor.ts'
 import { EXIT } from './lib/command.ts'
 import { intelCommand } from './intel.ts'
 import { policyCommand } from './policy.ts'
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     restoreCommand(),
     clientConfigCommand(),
     tokenCommand(),
+    doctorCommand(),
   ]
   for (const command of commands) program.addCommand(inherit(command, program))
   return program

@@ -152,7 +152,7 @@ function cacheSizes(registers: Registry): Metrics['cacheSize'] {
     name: 'lazaret_cache_bytes',
     help: 'Bytes that each cache in memory holds, as far as it can tell.',
     collect(this: Gauge) {
-      for (const { name, bytes } of caches) this.set({ cache: name }, bytes())
+      for (const cache of caches) this.set({ cache: cache.name }, cache.bytes())
     },
   })
   void new Gauge({

@@ -40,19 +40,20 @@ t.test('how long an assessment is believed', async (t) => {
   }
 })
 
+const of = (index: number, files: number): Assessment => {
+  const entry = { ...artifact(), filename: `${index}.tgz` }
+  const file = { path: 'x.js', sizeBytes: 1 }
+  const measured = { ...facts(), files: Array.from({ length: files }, () => file) }
+  return {
+    registry: 'npm',
+    entry,
+    content: { stored: entry, facts: measured },
+    verdict: verdict(),
+    revision: '1',
+  } as unknown as Assessment
+}
+
 t.test('what is kept is bounded by bytes, whatever the packages are like', async (t) => {
-  const of = (index: number, files: number): Assessment => {
-    const entry = { ...artifact(), filename: `${index}.tgz` }
-    const file = { path: 'x.js', sizeBytes: 1 }
-    const measured = { ...facts(), files: Array.from({ length: files }, () => file) }
-    return {
-      registry: 'npm',
-      entry,
-      content: { stored: entry, facts: measured },
-      verdict: verdict(),
-      revision: '1',
-    } as unknown as Assessment
-  }
   for (const files of [1, 2000]) {
     const told: { bytes(): number; bytesMax: number }[] = []
     const known = new KnownAssessments(5_000_000, (cache) => told.push(cache))
