@@ -92,12 +92,16 @@ export const SECRET_TEXT: RegExp =
 
 /** Names a place from which something is started later, or deletes a whole folder where the home directory is named. */
 export const TOUCHING_TEXT: RegExp = new RegExp(
-  `${START_WORDS.map((word) => `${word.replaceAll('.', '\\.')}${/\w$/.test(word) ? '\\b' : ''}`).join('|')}|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
+  `${START_WORDS.map((word) => `${word.replaceAll('.', '\\.')}${/\w$/.test(word) ? '\\b' : ''}`).join('|')}|\\bpip\\.(?:conf|ini)\\b|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
 )
 
 /** Lets modules be imported from other folders. */
 export const MOVES_PATH: RegExp =
   /\bsys\s?\.\s?path\b|\baddsitedir\b|\bfrom sys import [^\n]{0,80}\bpath\b|\b__path__\b/
+
+/** Puts a function in the place of one of a library through which requests or secrets go. */
+export const REPLACED: RegExp =
+  /\b(?:requests|client|urllib3?|request|httpx|aiohttp|smtplib|getpass|web3|Account|Keypair|boto3|botocore|Session|Client)\.[\w.]{1,60}[ \t]=[ \t]?[A-Za-z_]\w*[ \t]*$/m
 
 /** Lets modules be imported out of a file. */
 export const ARCHIVE_ON_PATH: RegExp =

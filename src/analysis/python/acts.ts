@@ -4,7 +4,7 @@ import { isMetadataHost } from '../catalog/hosts.ts'
 import { isDataFile } from '../languages.ts'
 import { clipboardCall } from './clipboard.ts'
 import { decodeConstant } from './decode.ts'
-import { fileCall, moveWritten, ofWritten } from './files.ts'
+import { fileCall, fileSent, moveWritten, ofWritten } from './files.ts'
 import { environmentVariable, namedValue, variableText } from './names.ts'
 import { startProcess } from './processes.ts'
 import { feedsShell, tiesToConnection } from './shells.ts'
@@ -16,6 +16,7 @@ import type { Call } from './request.ts'
 import { extracted, fillsMemory } from './deeds.ts'
 import { startsModule, writtenIn } from './started.ts'
 import { walksPersonal } from './walked.ts'
+import { writtenUnder } from './written.ts'
 import { watch } from './watching.ts'
 import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, taintsOf, type Value } from './value.ts'
 
@@ -48,9 +49,19 @@ export function actOfCall(call: Call, name: string | undefined): Value | undefin
 /** A file, not a folder, that modules are looked for in: an archive, whatever its name. */
 const ARCHIVE_ON_PATH = /(?:^|[/\\\uE000])[\w-]{1,80}\.[A-Za-z]\w{1,9}$/
 
+function onlyPrograms(value: Value): Value {
+  return { ...NOTHING, taints: value.taints.filter(({ kind }) => kind === 'remote-content' || kind === 'decoded-text') }
+}
+
 function searches(call: Call, name: string): void {
   if (!/^(?:sys\.path\.(?:insert|append|extend)|site\.addsitedir)$/.test(name)) return
-  for (const text of joinAll(call.args).texts)
+  const folders = joinAll(call.args).texts
+  const put = writtenUnder(
+    call.analysis,
+    folders.flatMap((folder) => [folder, `${folder}/`]),
+  )
+  recordFlows(call.analysis, call.frame, onlyPrograms(put), 'dynamic-code', call.node, 'looks for modules in it')
+  for (const text of folders)
     if (text.length < 300 && ARCHIVE_ON_PATH.test(text))
       recordReference(call.analysis, call.frame, 'module', text.replaceAll('\\', '/'), call.node, true)
 }
@@ -80,7 +91,8 @@ function environment(call: Call, name: string): Value {
 
 function network(call: Call, name: string): Value {
   const { analysis, frame, node } = call
-  const sent = joinAll([...call.args, ...call.keywords.values(), call.receiver ?? NOTHING])
+  const given = joinAll([...call.args, ...call.keywords.values(), call.receiver ?? NOTHING])
+  const sent = UPLOADERS.test(name) ? join(given, fileSent(call)) : given
   const hosts = hostsIn(sent.texts)
   const where = hosts[0] === undefined ? '' : ` to ${hosts[0]}`
   recordAct(analysis, frame, 'network', node, `calls ${name}${where}`, hosts)
@@ -97,6 +109,10 @@ function network(call: Call, name: string): Value {
   const told = hosts.some(isMetadataHost) ? join(ofTaint(answer), machineCredentials(call)) : ofTaint(answer)
   return join(told, result.length > 120 ? NOTHING : ofName(result))
 }
+
+/** Send the file at the path that is their first argument. */
+const UPLOADERS =
+  /(?:\.(?:upload_file|fput_object|upload_from_filename|upload_blob_from_path)|(?:SFTPClient\.from_transport|open_sftp)\(\)\.put)$/
 
 function isToMachine(hosts: readonly string[]): boolean {
   return hosts.length > 0 && hosts.every(isMetadataHost)
@@ -127,14 +143,19 @@ function runCode(call: Call, name: string): Value {
   if (name === 'runpy.run_module') for (const text of code.texts) startsModule(call, text)
   const paths = code.texts.filter((text) => text.length < 300 && (text.endsWith('.py') || isDataFile(text)))
   for (const path of paths) recordReference(analysis, frame, 'module', path, node, true)
-  recordFlows(analysis, frame, join(code, writtenIn(call, code)), 'dynamic-code', node, `runs it with ${name}`)
-  if (name === 'exec' || name === 'eval')
+  const file = LOADERS.test(name) ? join(call.args[1] ?? NOTHING, call.keywords.get('location') ?? NOTHING) : NOTHING
+  const run = joinAll([code, writtenIn(call, code), writtenUnder(analysis, file.texts)])
+  recordFlows(analysis, frame, run, 'dynamic-code', node, `runs it with ${name}`)
+  if (name === 'exec' || name === 'eval' || name === 'types.FunctionType')
     for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)
   if (paths.some((path) => path.endsWith('.py')) && code.taints.length === 0) return NOTHING
   recordAct(analysis, frame, 'dynamic-code', node, `runs code with ${name}`)
   if (name === 'eval') return joinAll(code.texts.map((text) => namedBy(text, node.start)))
   return name.endsWith('loads') ? taintsOf(code) : NOTHING
 }
+
+/** Load a module from the path that is their second argument. */
+const LOADERS = /(?:SourceFileLoader|spec_from_file_location|load_source)$/
 
 /** What comes straight out of a connection is a program, too; what was kept in a file before is a cache. */
 function unpickled(call: Call, code: Value, name: string): Value {

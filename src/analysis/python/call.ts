@@ -99,8 +99,11 @@ const MAX_RESULT_UNITS = 118
 /** True where something known may be called of the result: of objects of modules that act, and of what another file makes. */
 function mayLead(name: string): boolean {
   if (name.length > MAX_RESULT_UNITS || TEXT_METHODS.has(name.slice(name.lastIndexOf('.') + 1))) return false
-  return !name.includes('(') || isActing(name.replace('()', ''))
+  return !name.includes('(') || isActing(name.replace('()', '')) || CHAT_ROOT.test(name)
 }
+
+/** Libraries of chat programs, whose objects register functions. */
+const CHAT_ROOT = /^(?:discord|nextcord|disnake|telegram|aiogram|telethon|pyrogram|slack_bolt)\./
 
 /** `.helpers.start`, `sample.main.Core().start`: not what is known to act. */
 function mayBeLocal(name: string): boolean {

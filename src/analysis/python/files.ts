@@ -81,6 +81,12 @@ export function remembered(call: Call, index: number, content: Value): void {
   remember(call, { frame: call.frame, variables: argumentNames(call, index), paths: [] }, content)
 }
 
+/** What stands in the file whose path is the first argument. */
+export function fileSent(call: Call): Value {
+  const path = call.args[0] ?? call.keywords.get('Filename') ?? call.keywords.get('localpath') ?? NOTHING
+  return packed(call, path)
+}
+
 function open(call: Call, name: string): Value {
   if (TEMPORARY.some((opener) => opener === name)) return temporary(call, name)
   const byMethod = name.startsWith('pathlib.')
@@ -135,6 +141,7 @@ function write(call: Call, name: string): Value {
   const file = isCopied ? call.args[1] : call.receiver
   recordFlows(call.analysis, call.frame, content, 'filesystem-write', call.node, 'writes it to a file')
   for (const text of content.texts) if (isProgram(text)) recordNested(call.analysis, call.frame, text, call.node)
+  if (content.texts.some((text) => /index-url/.test(text))) setsIndex(call, file ?? call.receiver)
   if (name.startsWith('pathlib.Path().write')) {
     recordAct(
       call.analysis,
@@ -156,6 +163,17 @@ function write(call: Call, name: string): Value {
       content,
     )
   return NOTHING
+}
+
+/** Where pip is told from where to install. */
+function setsIndex(call: Call, file: Value | undefined): void {
+  const paths = [
+    ...(file?.texts ?? []),
+    ...(file?.refs ?? []).flatMap((ref) => (ref.kind === 'file' ? ref.target.paths : [])),
+  ]
+  if (!paths.some((path) => /pip\.(?:conf|ini)$/.test(path))) return
+  const writes = ['~/.config/pip/pip.conf: index-url']
+  recordAct(call.analysis, call.frame, 'filesystem-write', call.node, 'tells pip where to install from', [], { writes })
 }
 
 /** Puts files into an archive by their paths. */

@@ -19,8 +19,10 @@ import {
   ESCAPED_TEXT,
   GRAVE_TEXT,
   MODULE_AS_VALUE,
+  MOVES_PATH,
   NAMES_PROGRAM,
   READING_WORDS,
+  REPLACED,
   REFLECTIVE_WORDS,
   RUNNING_TEXT,
   RUNNING_WORDS,
@@ -35,6 +37,7 @@ import {
   TOUCHING_TEXT,
   VENDOR_WORDS,
 } from '../catalog/python-words.ts'
+import { CHAT_LIBRARIES } from '../catalog/python-watching.ts'
 import { disguisingEncoding } from './encoding.ts'
 import { WordList } from './words.ts'
 
@@ -118,6 +121,8 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
   const flows = (): boolean =>
     (acts.has('process') && NAMES_PROGRAM.test(source)) ||
     ARCHIVE_ON_PATH.test(source) ||
+    (network && REPLACED.test(source)) ||
+    (network && acts.has('filesystem-write') && MOVES_PATH.test(source)) ||
     (network && (runs || acts.has('host-info') || namesCollectingHost(source))) ||
     (acts.has('decode') && (network || runs)) ||
     (has(TEXT_BUILDERS) && BUILT_TEXT.test(source) && (network || runs || CODES_IN_ROW.test(source))) ||
@@ -127,7 +132,9 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     capabilities: capabilitiesOf(acts, secrets && has(READING_WORDS)),
     leaks,
     flows: leaks || (network && GIVEN_SECRET_TEXT.test(source)) || (loaded && (flows() || TOUCHING_TEXT.test(source))),
-    called: (runs && (network || acts.has('decode'))) || (network && (acts.has('observe') || acts.has('clipboard'))),
+    called:
+      (runs && (network || acts.has('decode') || CHAT_LIBRARIES.test(source))) ||
+      (network && (acts.has('observe') || acts.has('clipboard'))),
   }
 }
 

@@ -3,6 +3,7 @@ import { assignName, lookUp, type Frame } from './scope.ts'
 import { nameCommands } from './setup-commands.ts'
 import { childOf, type PyNode } from './tree.ts'
 import { taintsOf, underField, type Value } from './value.ts'
+import { replaces } from './watching.ts'
 
 /** Joins `value` into whatever `target` names. `inside`: into the object that it names, not over it. */
 export function assign(analysis: Analysis, frame: Frame, target: PyNode, value: Value, inside = false): void {
@@ -40,7 +41,9 @@ function keyTexts(analysis: Analysis, frame: Frame, node: PyNode): readonly stri
 /** `self.x = value`: true where the object is an instance or class of this file. */
 function setAttribute(analysis: Analysis, frame: Frame, object: PyNode, key: string, value: Value): boolean {
   let known = false
-  for (const owner of analysis.evaluate(analysis, frame, object).refs) {
+  const holder = analysis.evaluate(analysis, frame, object)
+  replaces(analysis, frame, holder, key, value)
+  for (const owner of holder.refs) {
     if (owner.kind !== 'instance' && owner.kind !== 'class') continue
     known = true
     owner.target.attributes.join(key, value)

@@ -28,7 +28,8 @@ export function watch(call: Call, name: string): Value {
   const note = TYPED.has(name) ? OBSERVING_NOTES.keys : OBSERVING_NOTES.screen
   const seen = join(ofTaint({ kind: 'observed', offset, note }), ofName(`${name}()`))
   // `screenshot('a.png')`: from here on the path stands for the picture
-  return PYTHON_SCREEN.includes(name) ? ofWritten(call, call.args[0], seen) : seen
+  const path = call.args[0] ?? call.keywords.get('output') ?? call.keywords.get('filename')
+  return PYTHON_SCREEN.includes(name) ? ofWritten(call, path, seen) : seen
 }
 
 /** The first argument of a function that is called from outside. */
@@ -48,4 +49,22 @@ export function answersChat(analysis: Analysis, frame: Frame, target: PyFunction
   recordCall(analysis, frame, target)
   for (const parameter of target.params)
     if (parameter !== '' && parameter !== 'self') target.frame.vars.join(parameter.replace(/^\*+/, ''), told)
+}
+
+/** Libraries through which requests and secrets of the whole program go. */
+const SHARED =
+  /^(?:requests|http\.client|urllib|urllib3|httpx|aiohttp|smtplib|getpass|web3|eth_account|solana|solders|boto3|botocore)\b/
+
+/** `requests.Session.send = hook`: from here on the function is told what the whole program hands to the library. */
+export function replaces(analysis: Analysis, frame: Frame, object: Value, key: string, value: Value): void {
+  const library = object.names.find((name) => SHARED.test(name) && !name.includes('('))
+  if (library === undefined) return
+  for (const ref of value.refs) {
+    if (ref.kind !== 'function') continue
+    const note = `is told what is given to ${library}.${key}`
+    const told = ofTaint({ kind: 'observed', offset: ref.target.node.start, note })
+    recordCall(analysis, frame, ref.target)
+    for (const parameter of ref.target.params)
+      if (parameter !== '' && parameter !== 'cls') ref.target.frame.vars.join(parameter.replace(/^\*+/, ''), told)
+  }
 }
