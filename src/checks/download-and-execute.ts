@@ -106,7 +106,7 @@ function byNameGrade(moment: SeenFlow['moment']): Grade {
 /** A program that is fetched from an address in the source, and started once somebody calls the function. */
 function calledGrade(inPackage: boolean, flow: Flow): Grade | undefined {
   const named = (flow.hosts ?? []).some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
-  if (!inPackage || !named || /pickle|dill/.test(flow.sink.note)) return undefined
+  if (!inPackage || !named || /pickle|dill|\bby pip\b/.test(flow.sink.note)) return undefined
   return (flow.hosts ?? []).some((host) => isNamelessHost(host) || isStrayProgram(host)) ? NAMELESS : NAMED
 }
 

@@ -18,7 +18,7 @@ const INSIDE = 'in the code that it runs: '
 /** One evaluation costs as much as so many steps of JavaScript. */
 const STEPS_PER_EVALUATION = 0.3
 /** And one step of the interpreter as so many evaluations. */
-const EVALUATIONS_PER_FOLD = 0.3
+const EVALUATIONS_PER_FOLD = 1
 /** Passes over a file until nothing new is learnt, at most. */
 const MAX_PASSES = 5
 /** How deep code inside of code is followed (`exec("exec(…)")`), levels. */

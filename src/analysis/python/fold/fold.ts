@@ -5,12 +5,16 @@ import { NO_PYTHON_FILES, type PythonFiles } from './machine.ts'
 import type { Py } from './values.ts'
 
 /** Steps that the interpretation of a file may take, by its units: few, and more where texts may be put together in disguise. */
-const STEPS = { base: 4000, perUnit: 0.5, most: 30_000 }
-const MANY_STEPS = { base: 60_000, perUnit: 6, most: 600_000 }
+const STEPS = { base: 3000, perUnit: 0.3, most: 15_000 }
+const MANY_STEPS = { base: 40_000, perUnit: 4, most: 300_000 }
 
 /** Words of whoever hides a text, in a file that runs one or reaches things by their names. */
 const HIDES =
   /\b(?:chr|ord|bytes|bytearray|fromhex|translate|maketrans|reversed|to_bytes|from_bytes|unquote)\s?\(|\[\s?::\s?-\d|%c|(?:\\x[0-9a-f]{2}){8}/i
+
+/** Words of what a hidden text is for. */
+const USES =
+  /\b(?:exec|eval|compile|__import__|import_module|getattr|subprocess|system|[pP]open|urlopen|requests|socket|marshal|globals|__builtins__)\b/
 
 /** What the expressions of a file were seen to give: texts, and names of things from outside; and the steps that it took. */
 export function foldPython(
@@ -18,7 +22,7 @@ export function foldPython(
   root: PyNode,
   files: PythonFiles = NO_PYTHON_FILES,
 ): { readonly seen: ReadonlyMap<PyNode, Py[]>; readonly steps: number } {
-  const { base, perUnit, most: limit } = HIDES.test(text) ? MANY_STEPS : STEPS
+  const { base, perUnit, most: limit } = HIDES.test(text) && USES.test(text) ? MANY_STEPS : STEPS
   const most = Math.min(limit, Math.ceil(base + text.length * perUnit))
   const budget = new FoldBudget(most)
   const interpreter = new Interpreter(text, budget, files)
