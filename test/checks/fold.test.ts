@@ -165,6 +165,10 @@ const COSTLY: readonly { readonly name: string; readonly code: string }[] = [
   { name: 'a loop that grows a text', code: `let s = 'x'; for (;;) s += s` },
   { name: 'a loop that grows a list', code: 'const l = []; for (;;) l.push(l.concat(l))' },
   { name: 'a function that calls itself', code: 'function f(n) { return f(n + 1) + f(n) } f(0)' },
+  {
+    name: 'a path that grows out of itself',
+    code: `const p = require('path'); let s = 'x'; for (;;) s = p.join(s, s)`,
+  },
   { name: 'a long repetition', code: `'x'.repeat(1e9).repeat(1e9)` },
   { name: 'a list by its length', code: 'new Array(4e9).fill(0); Array.from({ length: 1e12 })' },
   { name: 'a pattern that tries without end', code: `'${'a'.repeat(60)}!'.match(/^(a+)+$/)` },

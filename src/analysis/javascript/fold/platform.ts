@@ -34,7 +34,7 @@ function followed(folder: Folder, name: string, around: Surroundings): Thing | t
   switch (name) {
     case 'path':
     case 'path/posix':
-      return paths()
+      return paths(folder)
     case 'fs':
     case 'fs-extra':
       return files(folder, around)
@@ -69,12 +69,20 @@ function named(folder: Folder, names: readonly string[]): Record<string, Folded>
   return Object.fromEntries(names.map((name) => [name, folder.global(name)]))
 }
 
-const joined: Call = (args) => {
-  const parts = args.map((arg) => toText(arg)).map((text) => (text === UNKNOWN ? HOLE : text))
-  return parts
-    .join('/')
-    .replaceAll(/\/{2,}/g, '/')
-    .replaceAll('/./', '/')
+/** characters of a path that is put together; no file system has longer ones */
+const PATH_MAX = 4096
+
+function joined(folder: Folder): Call {
+  return (args) => {
+    const parts = args.map((arg) => toText(arg)).map((text) => (text === UNKNOWN ? HOLE : text))
+    const length = parts.reduce((sum, part) => sum + part.length + 1, 0)
+    if (length > PATH_MAX) return UNKNOWN
+    folder.budget.make(length)
+    return parts
+      .join('/')
+      .replaceAll(/\/{2,}/g, '/')
+      .replaceAll('/./', '/')
+  }
 }
 const ofPath =
   (change: (path: string) => string): Call =>
@@ -83,12 +91,12 @@ const ofPath =
     return text === undefined ? UNKNOWN : change(text)
   }
 
-function paths(): Thing {
+function paths(folder: Folder): Thing {
   return made(
     {
-      join: joined,
-      resolve: joined,
-      normalize: joined,
+      join: joined(folder),
+      resolve: joined(folder),
+      normalize: joined(folder),
       dirname: ofPath((path) => posix.dirname(path)),
       basename: ([path, end]) => {
         const [text, suffix] = [plainText(path), plainText(end)] as const
