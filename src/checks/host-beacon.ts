@@ -32,7 +32,7 @@ export const hostBeacon: ContentCheck = {
           message: sentence(first),
           evidence: flowEvidence(code, group),
           ...(isMailOfUser(group) ? { severity: 'medium' as const } : {}),
-          confidence: first.early || isForInbox(group) ? ('high' as const) : ('medium' as const),
+          confidence: first.early || isForInbox(group) || isSure(first) ? ('high' as const) : ('medium' as const),
         },
       ]
     })
@@ -50,6 +50,14 @@ function isMailOfUser(group: readonly SeenFlow[]): boolean {
 
 function isForInbox(group: readonly SeenFlow[]): boolean {
   return group.some(({ flow }) => flow.hosts?.some(isCollectingHost) === true)
+}
+
+/** What is told by asking for one's own address, or by mail, and not by a request. */
+const ASKS_OR_WRITES = /gethostby|getaddrinfo|getfqdn|getnameinfo|sendmail|smtplib/i
+
+/** In a module of Python the name that flows was followed; bundles of JavaScript join what is apart. */
+function isSure({ path, flow }: SeenFlow): boolean {
+  return path.endsWith('.py') && !ASKS_OR_WRITES.test(flow.sink.note)
 }
 
 interface Summarised {

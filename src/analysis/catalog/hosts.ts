@@ -1,6 +1,6 @@
 /** Services that anybody may write to without a name: where stolen data and second stages are kept. */
 const DROP_HOSTS =
-  /(?:^|[/.@])(?:pastebin\.com|paste\.ee|hastebin\.com|transfer\.sh|file\.io|0x0\.st|webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|workers\.dev|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|rentry\.(?:co|org)|cdn\.discordapp\.com\/attachments|dropbox\.com\/(?:s|scl)|mockapi\.io|0wn\.sh|anondns\.net|duckdns\.org|serveo\.net|loca\.lt|lhr\.life|repl\.co|glitch\.me|pythonanywhere\.com|gofile\.io|catbox\.moe|anonfiles\.com|temp\.sh|termbin\.com|bashupload\.com|dl\.dropboxusercontent\.com|burpcollaborator\.net|canarytokens\.\w+|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com|ipfs\.io|arweave\.net)(?:[/:]|$)/i
+  /(?:^|[/.@])(?:pastebin\.com|paste\.ee|hastebin\.com|transfer\.sh|file\.io|0x0\.st|webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|workers\.dev|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|rentry\.(?:co|org)|cdn\.discordapp\.com\/attachments|dropbox\.com\/(?:s|scl)|mockapi\.io|0wn\.sh|anondns\.net|duckdns\.org|serveo\.net|loca\.lt|lhr\.life|repl\.co|glitch\.me|pythonanywhere\.com|gofile\.io|catbox\.moe|anonfiles\.com|temp\.sh|termbin\.com|bashupload\.com|dl\.dropboxusercontent\.com|burpcollaborator\.net|canarytokens\.\w+|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com|ipfs\.io|arweave\.net)(?:[/:?#]|$)/i
 
 const RAW_ADDRESS = /^(?:[a-z+]+:\/\/)?(?:[^/@]*@)?(\d{1,3}(?:\.\d{1,3}){3})(?:[:/]|$)/i
 
@@ -10,7 +10,7 @@ const OWN_ADDRESS =
 
 /** Services that keep what anybody sends them, and show it to whoever made the address: nothing else is got from there. */
 const COLLECTING_HOSTS =
-  /(?:^|[/.@])(?:webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|0wn\.sh|mockapi\.io|burpcollaborator\.net|canarytokens\.\w+|ngrok(?:-free)?\.(?:io|app|dev)|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com)(?:[/:]|$)/i
+  /(?:^|[/.@])(?:webhook\.site|requestbin\.\w+|pipedream\.net|beeceptor\.com|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify\.com|oast\.\w+|dnshook\.site|dnslog\.\w+|ceye\.io|0wn\.sh|mockapi\.io|burpcollaborator\.net|canarytokens\.\w+|ngrok(?:-free)?\.(?:io|app|dev)|discord(?:app)?\.com\/api\/webhooks|api\.telegram\.org|hooks\.slack\.com)(?:[/:?#]|$)/i
 
 const COLLECTING_NAMES =
   /webhook|requestbin|requestrepo|requestcatcher|hookbin|postb\.in|pingb\.in|interactsh|bxss|xss\.ht|eyes\.sh|pabbly|pipedream|beeceptor|interact\.sh|requestrepo\.com|requestcatcher\.com|hookbin\.com|postb\.in|pingb\.in|interactsh\.com|bxss\.me|xss\.ht|eyes\.sh|webhook\.cool|connect\.pabbly\.com|oastify|\boast\.|dnshook|dnslog|ceye\.io|0wn\.sh|mockapi\.io|burpcollaborator|canarytokens|ngrok|api\.telegram|hooks\.slack/
@@ -38,7 +38,7 @@ export function isStrayProgram(url: string): boolean {
 
 /** Where clouds hand out the credentials of the machine that asks. */
 const METADATA_HOST =
-  /^(?:[a-z]+:\/\/)?(?:169\.254\.169\.254|169\.254\.170\.2|100\.100\.100\.200|metadata\.google\.internal|\[?fd00:ec2::254\]?)(?:[/:]|$)/i
+  /^(?:[a-z]+:\/\/)?(?:169\.254\.169\.254|169\.254\.170\.2|100\.100\.100\.200|metadata\.google\.internal|\[?fd00:ec2::254\]?)(?:[/:?#]|$)/i
 
 /** True for an address at which a machine in a cloud gets its own credentials. */
 export function isMetadataHost(host: string): boolean {
