@@ -110,3 +110,16 @@ t.test('what costs without end is left, and what stands behind it is not', async
     t.ok(process.cpuUsage(start).user < 4_000_000, `${situation}: in time`)
   }
 })
+
+t.test('lists that hold themselves, or each other many times, end', async (t) => {
+  const table: readonly (readonly [situation: string, code: string])[] = [
+    ['itself', 'a = ["x"]\na.append(a)\nprint(a)\n'],
+    ['each other', 'a = ["x"]\nb = [a, a]\na.append(b)\nprint(a, b)\n'],
+    ['many times', `a = ["x"]\n${'a = [a, a, a, a, a, a]\n'.repeat(12)}print(a)\n`],
+  ]
+  for (const [situation, code] of table) {
+    const start = process.cpuUsage()
+    t.doesNotThrow(() => summarisePython('x.py', code), situation)
+    t.ok(process.cpuUsage(start).user < 4_000_000, `${situation}: in time`)
+  }
+})

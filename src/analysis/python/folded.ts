@@ -6,21 +6,30 @@ const NOTE = 'puts together a text that stands nowhere'
 /** Shortest text that matters, and most items of a list that are looked at. */
 const MIN_UNITS = 2
 const MAX_ITEMS = 40
+/** Lists that hold themselves, or each other many times: so deep, and so many values in all, are looked at. */
+const MAX_DEPTH = 8
+const MAX_VALUES = 500
 /** Shortest text that counts as hidden where it was built. */
 const HIDDEN_UNITS = 4
 
 /** What the interpreter saw an expression give, as a value of the lattice. */
 export function foldedValue(seen: readonly Py[], node: PyNode): Value {
-  return joinAll(seen.map((value) => valueOf(value, node)))
+  const left = { values: MAX_VALUES }
+  return joinAll(seen.map((value) => valueOf(value, node, left)))
 }
 
-function valueOf(value: Py, node: PyNode): Value {
+function valueOf(value: Py, node: PyNode, left: { values: number }, depth = 0): Value {
+  left.values -= 1
+  if (depth > MAX_DEPTH || left.values < 0) return NOTHING
   if (value instanceof External) return ofName(value.name)
-  if (value instanceof Partial) return value.kind === 'call' ? valueOf(value.target, node) : NOTHING
+  if (value instanceof Partial) return value.kind === 'call' ? valueOf(value.target, node, left, depth + 1) : NOTHING
   if (value instanceof List) {
     if (value.items.length > MAX_ITEMS) return NOTHING
     return joinAll(
-      value.items.map((item, index) => (index === 0 ? valueOf(item, node) : asArgument(valueOf(item, node)))),
+      value.items.map((item, index) => {
+        const found = valueOf(item, node, left, depth + 1)
+        return index === 0 ? found : asArgument(found)
+      }),
     )
   }
   const text = unitsOf(value)
