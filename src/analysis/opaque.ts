@@ -41,3 +41,4 @@ export function isOpaque(reason: string | undefined): reason is OpaqueReason {
 /** Why a file was left whose words say that it may matter; the second one of what no secret can leave. */
 export const OVER_BUDGET = 'the budget of this inspection was used up'
 export const OVER_BUDGET_MILD = 'the budget of this inspection was used up by what matters more'
+export const CUT_MILD = 'its data flow was not followed to the end: it is too large, and no word of it is grave'

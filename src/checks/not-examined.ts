@@ -1,5 +1,5 @@
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
-import { isOpaque, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import { CUT_MILD, isOpaque, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import type { Evidence } from '../model/finding.ts'
 import type { ContentCheck } from './check.ts'
 
@@ -35,7 +35,7 @@ export const notExamined: ContentCheck = {
       const key = `${reason} ${alone}`
       const group = groups.get(key) ?? {
         reason,
-        isMild: reason === OVER_BUDGET_MILD || (alone && !reason.startsWith('larger than')),
+        isMild: reason === OVER_BUDGET_MILD || reason === CUT_MILD || (alone && !reason.startsWith('larger than')),
         files: [],
       }
       group.files.push({ path, chain })

@@ -8,17 +8,17 @@ import { measureProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
 import { languageOf, MAY_LOAD } from '../analysis/languages.ts'
 import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
-import { isNativeAddon, NATIVE_ADDON, opaqueReason, OVER_BUDGET, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import { isNativeAddon, NATIVE_ADDON, opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
 import { measurePython } from '../analysis/python/summarise.ts'
 import { joinedUse } from '../analysis/python/use.ts'
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
-import { isGrave } from '../analysis/python/reach.ts'
 import { skimmedPython } from '../analysis/python/skim.ts'
 import { mayActJavascript, skimmed } from '../analysis/skim.ts'
 import type { Sources } from '../analysis/sources.ts'
 import { linkedOnImport } from './linked.ts'
 import { givenTo, measure, type Measured } from './measure.ts'
+import { needOfJavascript, overBudget, toldOf } from './telling.ts'
 import { PythonWorth, type Need } from './python-worth.ts'
 import { HABITS, startedAs, type Habits } from './started-as.ts'
 
@@ -250,12 +250,7 @@ export class Summaries {
     if (isLarge && (wanted || language !== 'python'))
       return this.#leaveLarge(path, language, `larger than ${limit} bytes`, filter)
     if (wanted && !isAllowed && !(need === 'urgent' && this.#budget.allows(codeBytes, true)))
-      return this.#leaveLarge(
-        path,
-        language,
-        language === 'python' && (need === 'some' || !isGrave(bytes)) ? OVER_BUDGET_MILD : OVER_BUDGET,
-        filter,
-      )
+      return this.#leaveLarge(path, language, overBudget(need, language, bytes), filter)
     const text = this.#sources.text(path) ?? ''
     const skim = language === 'python' ? skimmedPython : skimmed
     const size = early ? undefined : codeBytes
@@ -264,14 +259,15 @@ export class Summaries {
       : skim(path, text)
     this.#made.set(path, summary)
     for (const capability of summary.capabilities.keys()) this.#known.any.add(capability)
-    if (summary.incomplete !== undefined) this.#left.set(path, summary.incomplete)
+    const told = toldOf(summary, bytes, early)
+    if (told !== undefined) this.#left.set(path, told)
     return summary
   }
 
   /** How much the syntax tree of a file is worth, by its words. */
   #needOf(path: string, bytes: Buffer, language: Language, filter: Filter, isAllowed: boolean): Need {
     if (language === 'shell') return 'some'
-    if (language === 'javascript') return mayActJavascript(bytes) ? 'some' : 'none'
+    if (language === 'javascript') return needOfJavascript(bytes, isAllowed)
     const isLoaded = filter !== 'called'
     return this.#worth.of(path, bytes, isLoaded, isLoaded ? this.#known.surface : this.#known.any, isAllowed)
   }

@@ -1,0 +1,28 @@
+import { disguiseIn, OBFUSCATOR_NOTES } from './disguise.ts'
+
+/** Names of what is secret, or the whole environment as a text. */
+const SECRETS =
+  /\.npmrc|\.ssh\b|id_rsa|\.aws[/"'\\]|git-credentials|\.netrc|Login Data|wallet\.dat|\bmnemonic|leveldb|stringify\(process\.env|(?:keys|entries|assign|values)\([^)]{0,20}process\.env|\.\.\.process\.env/
+
+const NETWORK =
+  /fetch\(|XMLHttpRequest|sendBeacon|WebSocket|["'](?:node:)?(?:https?|http2|net|dns|tls|dgram|axios|got|undici|node-fetch|ws)["']/
+
+/** Commands by which something is fetched and run. */
+const FETCHES = /\b(?:curl|wget|powershell|certutil|bitsadmin|mshta)\b/i
+
+/** Text that is decoded, or fetched, and run in the same breath. */
+const RUNS =
+  /\b(?:eval|Function|runIn(?:This|New)?Context|_compile)\([^;]{0,200}(?:atob|fromCharCode|["'](?:base64|hex)["'])|\b(?:fetch|https?\.get)\([^;]{0,400}\b(?:eval|Function|exec\w{0,12}|runIn(?:This|New)?Context)\b/
+
+/** Text that is looked at, bytes. */
+const TEXT_MAX = 4_000_000
+
+/** Whether the words of a file say that secrets may leave by it, or that it may run what cannot be read here: what was not followed of it counts. */
+export function isGraveJavascript(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1', 0, TEXT_MAX)
+  if (SECRETS.test(text) && NETWORK.test(text)) return true
+  if (text.includes('child_process') && FETCHES.test(text)) return true
+  if (RUNS.test(text)) return true
+  const disguise = disguiseIn(text)
+  return disguise !== undefined && OBFUSCATOR_NOTES.has(disguise.note)
+}
