@@ -161,15 +161,21 @@ export class BaseSearch {
     return far
   }
 
-  /** Taken as it is, unless it was refused, or is whatever was before it. */
+  /** Taken as it is, unless it was refused, or is whatever was before it, or cannot be had. */
   async #accepted(listed: Listed): Promise<PreviousFacts> {
-    const { version } = listed.entry
-    const had = await this.#options.obtain(listed)
-    if (await this.#wasRefused(listed, had)) return unavailable(listed.entry, 'it was refused itself')
-    const judged = await this.#judge(listed, had, async () => ({ kind: 'unavailable', version }))
-    return this.#isRefused(listed, judged.verdict)
-      ? unavailable(listed.entry, 'it is refused itself')
-      : knownAs(listed.entry, judged.facts)
+    const { entry } = listed
+    const { version } = entry
+    try {
+      const had = await this.#options.obtain(listed)
+      if (await this.#wasRefused(listed, had)) return unavailable(entry, 'it was refused itself')
+      const judged = await this.#judge(listed, had, async () => ({ kind: 'unavailable', version }))
+      return this.#isRefused(listed, judged.verdict)
+        ? unavailable(entry, 'it is refused itself')
+        : knownAs(entry, judged.facts)
+    } catch (error) {
+      if (error instanceof LazaretError) return unavailable(entry, error.message)
+      throw error
+    }
   }
 
   /** What was refused once is looked at to the end before it counts as served. */

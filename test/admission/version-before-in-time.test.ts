@@ -28,6 +28,13 @@ t.test('a version that stood for a month is where the history of the one before 
   t.match(await judgedLast(stood(month).slice(0, -1)), { outcome: 'quarantine', base: '1.0.0' }, 'not for its own step')
 })
 
+t.test('where the version that stood is not to be had, the one before is followed instead', async (t) => {
+  const daily = many(40, (at) => ({ publishedAt: later(at), gone: at === 8 }))
+  const judged = await judgedLast(daily)
+  t.match(judged, { outcome: 'allow', base: '1.39.0' })
+  t.same(judged.asked, ['1.39.0', '1.9.0', '1.38.0', '1.8.0'])
+})
+
 t.test('what was refused when somebody asked for it stands for nothing, however long it stood', async (t) => {
   for (const asked of ['1.0.1', '1.0.2'])
     t.match(await judgedLast(stones(asked)), { outcome: 'quarantine', base: '1.0.0' }, asked)
