@@ -25,6 +25,13 @@ export function inCase(afterMs = 0): string {
   return new Date(NOW_MS + afterMs).toISOString()
 }
 
+/** How file names of each kind end: by it they are read. */
+const ENDS: Readonly<Record<ArtifactKind, string>> = {
+  'npm-tarball': '.tgz',
+  sdist: '.tar.gz',
+  wheel: '-py3-none-any.whl',
+}
+
 function kindOf(ecosystem: Ecosystem): ArtifactKind {
   return ARTIFACT_KINDS.find((kind) => KIND_ECOSYSTEM[kind] === ecosystem) ?? ARTIFACT_KINDS[0]
 }
@@ -36,7 +43,7 @@ export function inputOfCase(given: Given): DecisionInput {
   const name = artifact.name ?? 'some-package'
   const version = artifact.version ?? '2.0.0'
   const kind = artifact.kind ?? kindOf(ecosystem)
-  const filename = `${name}-${version}`
+  const filename = `${name}-${version}${ENDS[kind]}`
   const facts = factsOf(given, readAsOf({ kind, filename }))
   return {
     registry: REGISTRY,
