@@ -44,7 +44,7 @@ export class Measurer {
 
   /** Never throws for what the bytes say. */
   async measure(
-    stored: Pick<StoredArtifact, 'digest' | 'kind' | 'filename'>,
+    stored: Pick<StoredArtifact, 'digest' | 'kind' | 'filename' | 'ecosystem' | 'name'>,
     priority: Priority,
   ): Promise<Measurement> {
     const { blobs, inspector, clock } = this.#options
@@ -53,7 +53,10 @@ export class Measurer {
     if (known !== undefined) return { facts: known, isNew: false }
     const path = await blobs.locate(digest)
     if (path === undefined) throw new LazaretError('internal', 'the bytes that are to be inspected are not there')
-    const facts = await inspector.inspect({ path, digest, readAs: readAsOf(stored) }, priority)
+    const facts = await inspector.inspect(
+      { path, digest, readAs: readAsOf(stored), of: `${stored.ecosystem} ${stored.name}` },
+      priority,
+    )
     if (facts.inspector === 'none') this.#failed.note(digest, clock().getTime())
     else this.#failed.forget(digest)
     return { facts, isNew: true }

@@ -4,12 +4,15 @@ import { sha256, type Sha256 } from '../model/digest.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import { workerBeside } from '../model/worker-file.ts'
 import type { Priority } from '../model/priority.ts'
+import { Turns, type Waiting } from './turns.ts'
 
 /** Bytes to inspect. The file is only read. */
 export interface InspectionJob {
   readonly path: string
   readonly digest: Sha256
   readonly readAs: ReadAs
+  /** whose file it is, so that all get their turn; absent: nobody else's */
+  readonly of?: string
 }
 
 /** What a worker answers. */
@@ -37,11 +40,8 @@ export interface InspectorOptions {
   readonly onFacts: (facts: ContentFacts) => void
 }
 
-interface QueuedInspection {
+interface QueuedInspection extends Waiting {
   readonly job: InspectionJob
-  readonly priority: Priority
-  /** by performance.now() */
-  readonly since: number
   readonly done: (facts: ContentFacts) => void
 }
 
@@ -60,6 +60,7 @@ const KEPT_ALIVE_MS = 1000
 /** A pool of worker threads, and one to spare. A worker that hangs or dies is replaced; its job becomes a finding. */
 export function createInspector(options: InspectorOptions): Inspector {
   const queue: QueuedInspection[] = []
+  const turns = new Turns(options.workers)
   const idle: InspectionWorker[] = []
   const workers = new Set<InspectionWorker>()
   let closed = false
@@ -68,30 +69,36 @@ export function createInspector(options: InspectorOptions): Inspector {
   function dispatch(): void {
     clearTimeout(looksAgain)
     if (closed) return
-    for (let at = next(); at !== -1; at = next()) {
-      const waiting = queue[at]
-      if (waiting === undefined) return
-      const leftMs = SPARE_AFTER_MS - (performance.now() - waiting.since)
-      const mayTakeSpare = waiting.priority.urgent && leftMs <= 0
-      const worker = idle.pop() ?? (workers.size < options.workers + (mayTakeSpare ? 1 : 0) ? spawn() : undefined)
-      if (worker === undefined) {
-        // What is not urgent may be by then.
-        looksAgain = setTimeout(dispatch, leftMs > 0 ? leftMs : SPARE_AFTER_MS).unref()
-        return
+    for (let at = turns.next(queue); at !== -1; at = turns.next(queue)) {
+      const worker = idle.pop() ?? (workers.size < options.workers ? spawn() : undefined)
+      if (worker !== undefined) {
+        take(worker, at)
+        continue
       }
-      queue.splice(at, 1)
-      void work(worker, waiting)
+      const overdue = turns.overdue(queue, performance.now() - SPARE_AFTER_MS)
+      if (overdue === -1 || workers.size > options.workers) break
+      take(spawn(), overdue)
     }
+    // By then one may have waited too long, or a client may wait for what was not urgent.
+    if (queue.length > 0) looksAgain = setTimeout(dispatch, nextLookMs()).unref()
   }
 
-  /** Which one is next: the first that a client waits for, else the first. */
-  function next(): number {
-    const urgent = queue.findIndex(({ priority }) => priority.urgent)
-    return urgent === -1 && queue.length > 0 ? 0 : urgent
+  function nextLookMs(): number {
+    const waiting = queue.filter(({ priority }) => priority.urgent).map(({ since }) => since)
+    const leftMs = Math.min(...waiting) + SPARE_AFTER_MS - performance.now()
+    return leftMs > 0 && leftMs < SPARE_AFTER_MS ? Math.ceil(leftMs) : SPARE_AFTER_MS
   }
 
-  async function work(worker: InspectionWorker, { job, done }: QueuedInspection): Promise<void> {
+  function take(worker: InspectionWorker, at: number): void {
+    const [waiting] = queue.splice(at, 1)
+    if (waiting !== undefined) void work(worker, waiting)
+  }
+
+  async function work(worker: InspectionWorker, { job, of, done }: QueuedInspection): Promise<void> {
+    const started = performance.now()
+    turns.started(of)
     const outcome = await worker.work(job, options.timeoutMs)
+    turns.ended(of, performance.now() - started)
     if (outcome.alive && !closed) idle.push(worker)
     else workers.delete(worker)
     if ('facts' in outcome) {
@@ -113,7 +120,7 @@ export function createInspector(options: InspectorOptions): Inspector {
   return {
     inspect: (job, priority = { urgent: true }) =>
       new Promise((done) => {
-        queue.push({ job, priority, since: performance.now(), done })
+        queue.push({ job, of: job.of ?? job.digest, priority, since: performance.now(), done })
         dispatch()
       }),
     isBusy: () => queue.length > 0 || workers.size > idle.length,

@@ -80,7 +80,15 @@ function streamOf({ response, url }: Answer, limits: UpstreamLimits, deadline: D
   finished(body, (error) => {
     if (error) meter.destroy(failureOf(signal.aborted ? signal.reason : error, url.host).error)
   })
+  let before = 0
+  const speed = setInterval(() => {
+    // Whoever reads may be slow: then the bytes wait here, and are no fault of upstream's.
+    const isWaiting = meter.writableNeedDrain || meter.readableLength > 0
+    if (!isWaiting && total - before < limits.slowBytes) meter.destroy(tooSlow(url, limits))
+    before = total
+  }, limits.slowMs).unref()
   finished(meter, () => {
+    clearInterval(speed)
     deadline.clear()
     body.destroy()
   })
@@ -95,6 +103,11 @@ function isPage(start: Buffer): boolean {
 /** Trouble that passes: who asks later gets the file. */
 function notTheFile(url: URL, what: string): LazaretError {
   return new LazaretError('upstream-unreachable', `${url.host} sent ${what}`)
+}
+
+function tooSlow(url: URL, { slowBytes, slowMs }: UpstreamLimits): LazaretError {
+  const message = `${url.host} sent less than ${slowBytes} bytes in ${slowMs / 1000} seconds, and was given up`
+  return new LazaretError('upstream-unreachable', message)
 }
 
 function tooLarge(limits: UpstreamLimits): LazaretError {

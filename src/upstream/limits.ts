@@ -10,6 +10,10 @@ export interface UpstreamLimits {
   readonly documentMs: number
   /** a whole artifact, milliseconds: 1 GB at 1.2 MB/s; ends a trickle that never falls silent */
   readonly artifactMs: number
+  /** an artifact of which less than `slowBytes` comes in this time gives its connection back, milliseconds */
+  readonly slowMs: number
+  /** a slow line brings some kilobytes a second */
+  readonly slowBytes: number
   /** a document as sent, and decoded, bytes: the largest packuments have some tens of MB */
   readonly documentBytes: number
   /** an artifact, bytes: the most that `limits.artifact_mb` may say; what it says is held where the bytes are stored */
@@ -36,6 +40,8 @@ export const DEFAULT_LIMITS: UpstreamLimits = {
   idleMs: 30_000,
   documentMs: 60_000,
   artifactMs: 15 * 60_000,
+  slowMs: 20_000,
+  slowBytes: 20 * 1024,
   documentBytes: 192 * MIB,
   artifactBytes: 65_536 * MIB,
   passthroughBytes: 32 * MIB,

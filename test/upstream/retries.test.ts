@@ -50,3 +50,31 @@ t.test('at most one request in ten is a retry', async (t) => {
   t.ok(failed > 0, 'the budget has ended')
   t.ok(server.asked.length < 40 + 26, `${server.asked.length} for forty questions`)
 })
+
+t.test(
+  'an artifact that comes too slowly gives its connection back; a reader that is slow is no fault of upstream’s',
+  async (t) => {
+    const server = await serve(t, (request, response) => {
+      response.writeHead(200, { 'content-length': 100_000 })
+      if (request.url === '/fast') return void response.end(Buffer.alloc(100_000))
+      const drip = setInterval(() => response.write('x'), 20)
+      request.socket.once('close', () => clearInterval(drip))
+      return undefined
+    })
+    const upstream = createUpstream({
+      proxies: { httpProxy: '', httpsProxy: '', noProxy: '' },
+      limits: { slowMs: 200, slowBytes: 1000 },
+    })
+    t.teardown(() => upstream.close())
+    const { stream } = await upstream.artifact(registryAt(server.url), `${server.url}slow`)
+    await t.rejects(stream.toArray(), {
+      code: 'upstream-unreachable',
+      message: /sent less than 1000 bytes in 0\.2 seconds/,
+    })
+    const fast = await upstream.artifact(registryAt(server.url), `${server.url}fast`)
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    let bytes = 0
+    for await (const chunk of fast.stream) bytes += Buffer.from(chunk as Uint8Array).length
+    t.equal(bytes, 100_000)
+  },
+)
