@@ -1,4 +1,5 @@
 import type { StoredArtifact } from '../model/artifact.ts'
+import { isCanary } from '../model/canary.ts'
 import { isoTime, type Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Admission, AdmitRequest, ArtifactBody, Gate } from '../model/gate.ts'
@@ -109,6 +110,8 @@ export function createGate(options: GateOptions): ClosableGate {
   }
 
   async function refuse(request: AdmitRequest, assessment: Assessment, refusal: Refusal): Promise<Admission> {
+    // Of ours, hourly, by ourselves: what it shows is told elsewhere.
+    if (isCanary(request.name)) return { kind: 'refused', refusal }
     const digest = assessment.content?.stored.digest
     const at = now()
     const about = { registry: request.registry, artifact: assessment.entry, digest, verdict: assessment.verdict }
@@ -129,7 +132,7 @@ export function createGate(options: GateOptions): ClosableGate {
   return {
     admit,
     prefetch(registry, name, filename, wanted = false) {
-      if (assessor.peek(registry, name, filename) !== undefined) return undefined
+      if (isCanary(name) || assessor.peek(registry, name, filename) !== undefined) return undefined
       return background.run(keyOf(registry, name, filename), () => goAhead(registry, name, filename), wanted)
     },
     async knownRefusal(registry, name, filename) {

@@ -20,11 +20,11 @@ import { kindOf } from '../model/artifact.ts'
 import type { Clock } from '../model/clock.ts'
 import type { NewEvent } from '../model/event.ts'
 import type { Gate } from '../model/gate.ts'
-import type { TokenBook } from '../model/token.ts'
 import { recorded, type Change, type UnitOfWork } from '../model/unit-of-work.ts'
 import type { Catalogues, Views } from '../model/metadata.ts'
 import { Revisions } from '../model/revisions.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { withCanaries } from '../upstream/canary.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
 import { ViewThread } from '../views/thread.ts'
 import { createViews } from '../views/views.ts'
@@ -53,7 +53,7 @@ export interface App {
   readonly gate: Gate
   readonly views: Views
   readonly desk: Desk
-  readonly tokens: TokenBook
+  readonly tokens: KnownTokens
   /** to be told of each signed head, where there is a witness */
   readonly witness: WitnessQueue | undefined
   /** Tells clients that are held for an inspection to come back, and soon after gives up what upstream has not answered. */
@@ -116,12 +116,13 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   }
   const watch = new UpstreamWatch(config.registries, metrics)
   const witness = config.witness && witnessQueue(openWitness(config.witness, config.caFile), surroundings)
-  const upstream = createUpstream({
+  const client = createUpstream({
     ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
     documentBytesMax: config.documentBytesMax,
     limits: { artifactBytes: config.artifactBytesMax },
     onOutcome: (registry, error) => watch.note(registry, error),
   })
+  const upstream = withCanaries(client)
   const thread = new ViewThread()
   const revisions = new Revisions()
   const catalogues = createCatalogues({

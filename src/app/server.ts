@@ -11,6 +11,7 @@ import { basePathOf } from '../model/base-path.ts'
 import { sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
+import { CanaryRange } from './canaries.ts'
 import { databaseReadiness } from './database-readiness.ts'
 import { diskReadiness } from './disk.ts'
 import { writesOf } from './writes.ts'
@@ -27,7 +28,14 @@ export async function createLazaretServer(
   const { config, store } = app
   const base = basePathOf(surroundings.publicUrl)
   const database = databaseReadiness(store, config.dataDir, surroundings.logger)
-  const server = createServer({
+  const canaries = new CanaryRange({
+    server: { inject: (...given: Parameters<FastifyInstance['inject']>) => server.inject(...given) },
+    registries: config.registries,
+    token: app.tokens.own,
+    logger: surroundings.logger,
+    onFired: surroundings.metrics.canaries,
+  })
+  const server: FastifyInstance = createServer({
     logger: surroundings.logger,
     metrics: surroundings.metrics,
     readiness: [
@@ -35,6 +43,7 @@ export async function createLazaretServer(
       { name: 'writing', check: () => writable(store.unitOfWork) },
       { name: 'audit log', check: async () => void (await store.log.snapshot()) },
       diskReadiness(config.dataDir),
+      canaries.readiness,
       { name: 'artifacts', check: async () => void (await store.blobs.locate(sha256(''))) },
     ],
     errorPage: (error) => errorPage(error, base),
@@ -42,6 +51,8 @@ export async function createLazaretServer(
     trustProxy: config.trustProxy,
   })
   server.addHook('onClose', database.close)
+  server.addHook('onListen', async () => canaries.start())
+  server.addHook('onClose', async () => canaries.close())
   const sidecarBytes = Math.floor(config.cacheBytes.sidecars / config.registries.length)
   for (const registry of config.registries) {
     const adapter = adapterOf(registry.ecosystem)

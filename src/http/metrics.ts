@@ -22,6 +22,8 @@ export interface Metrics {
   cache(name: CacheName, hit: boolean): void
   /** a cache in memory, which is asked what it holds when metrics are read */
   readonly cacheSize: NoteCache
+  /** how many of the canaries of a registry were not refused when they were tried last */
+  readonly canaries: (registry: string, through: number) => void
   auditSize(events: number): void
   /** `state` is asked when metrics are read */
   witness(state: () => { readonly waiting: number; readonly problem: string }): void
@@ -69,6 +71,12 @@ export function createMetrics(): Metrics {
     help: 'Artifacts that were lost or damaged on disk and fetched again.',
     labelNames: ['registry'],
   })
+  const canaries = new Gauge({
+    ...own,
+    name: 'lazaret_canaries_through',
+    help: 'Canaries that were not refused when they were tried last: anything but 0 is an alarm.',
+    labelNames: ['registry'],
+  })
   const cache = cacheLookups(registers)
   const auditSize = new Gauge({ ...own, name: 'lazaret_audit_events', help: 'Events in the audit log.' })
   return {
@@ -80,6 +88,7 @@ export function createMetrics(): Metrics {
     healed: (registry) => healed.inc({ registry }),
     cache,
     cacheSize: cacheSizes(registers),
+    canaries: (registry, through) => canaries.set({ registry }, through),
     auditSize: (events) => auditSize.set(events),
     witness: witnessGauges(registers),
     remeasuring: remeasuringGauges(registers),

@@ -1,4 +1,5 @@
 import { readAsOf } from '../model/artifact.ts'
+import { isBadCanary } from '../model/canary.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
 import { cut } from '../model/text.ts'
 import type { Outcome } from '../model/verdict.ts'
@@ -29,6 +30,12 @@ export const BUILT_IN_RULES = {
     waivable: false,
   },
   denied: { id: 'denied', why: 'The policy names this package in its deny list.', then: 'block', waivable: true },
+  canary: {
+    id: 'canary',
+    why: 'A package of Lazaret itself, by which it tries hourly whether every route refuses what it must.',
+    then: 'block',
+    waivable: false,
+  },
   checkFailed: {
     id: 'check-failed',
     why: 'A check that crashed or ran out of budget saw nothing, and what was not looked at is not let through.',
@@ -74,6 +81,9 @@ export function builtInHits(
     const until = denied.untilMs === undefined ? {} : { untilMs: denied.untilMs }
     hits.push({ rule: BUILT_IN_RULES.denied, message, ...until })
   }
+  const { ecosystem, name, version } = input.artifact
+  if (isBadCanary(ecosystem, name, version))
+    hits.push({ rule: BUILT_IN_RULES.canary, message: 'is the canary of this Lazaret' })
   if (readAsOf(input.artifact) === 'sdist-other') {
     const [suffix = 'such'] = /(?:\.tar)?\.[a-z0-9]{1,10}$/i.exec(input.artifact.filename) ?? []
     hits.push({ rule: BUILT_IN_RULES.notInspected, message: `${suffix} files are not inspected` })

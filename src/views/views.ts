@@ -1,3 +1,4 @@
+import { isCanary } from '../model/canary.ts'
 import type { NoteCache } from '../model/caches.ts'
 import { BoundedMap } from '../model/bounded-map.ts'
 import type { Advisory } from '../model/advisory.ts'
@@ -150,7 +151,7 @@ export function createViews(options: ViewsOptions): Views {
 
   function report(key: string, registry: string, name: string, { substitutions }: RenderResult): void {
     const digest = sha256(JSON.stringify(substitutions))
-    if (digest === (lastSubstitutions.get(key) ?? NO_SUBSTITUTIONS)) return
+    if (isCanary(name) || digest === (lastSubstitutions.get(key) ?? NO_SUBSTITUTIONS)) return
     lastSubstitutions.set(key, digest)
     options.onSubstitutions(registry, name, substitutions)
   }

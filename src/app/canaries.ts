@@ -1,0 +1,150 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Readiness } from '../http/health.ts'
+import { CANARIES, CANARY_BYTES } from '../model/canary.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
+import type { RegistryConfig } from '../model/registry.ts'
+
+/** After the start, and then as often, milliseconds. */
+const FIRST_MS = 2000
+const EVERY_MS = 60 * 60 * 1000
+
+interface Shot {
+  /** what it tries, in words */
+  readonly what: string
+  readonly method: 'GET' | 'HEAD'
+  /** below the registry */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** the file itself, or a part of a list, which must be refused; or a list, which must keep resolvers from it */
+  readonly aims: 'file' | 'manifest' | 'list'
+}
+
+/** Every way in which a client asks for a version that is refused. */
+const SHOTS: Readonly<Record<Ecosystem, readonly Shot[]>> = { npm: npmShots(), pypi: pypiShots() }
+
+function npmShots(): readonly Shot[] {
+  const { name, bad } = CANARIES.npm
+  return [
+    ...['application/json', 'application/vnd.npm.install-v1+json'].map((accept) => list(`/${name}`, accept)),
+    ...file(`/${name}/-/${name}-${bad}.tgz`),
+    { what: `GET /${name}/${bad}`, method: 'GET', path: `/${name}/${bad}`, headers: {}, aims: 'manifest' },
+  ]
+}
+
+function pypiShots(): readonly Shot[] {
+  const { name, bad } = CANARIES.pypi
+  const path = `/packages/-/https/canary.invalid/443/${name.replaceAll('-', '_')}-${bad}-py3-none-any.whl`
+  return [
+    ...['application/vnd.pypi.simple.v1+json', 'text/html'].map((accept) => list(`/simple/${name}/`, accept)),
+    ...file(path),
+    ...file(`${path}.metadata`).slice(0, 1),
+  ]
+}
+
+function list(path: string, accept: string): Shot {
+  return { what: `GET ${path} as ${accept}`, method: 'GET', path, headers: { accept }, aims: 'list' }
+}
+
+function file(path: string): readonly Shot[] {
+  const shot = (method: Shot['method'], headers: Shot['headers'] = {}): Shot => {
+    return {
+      what: `${method} ${path}${headers['range'] === undefined ? '' : ' in part'}`,
+      method,
+      path,
+      headers,
+      aims: 'file',
+    }
+  }
+  return [shot('GET'), shot('HEAD'), shot('GET', { range: 'bytes=0-9' })]
+}
+
+export interface CanaryOptions {
+  readonly server: Pick<FastifyInstance, 'inject'>
+  readonly registries: readonly RegistryConfig[]
+  /** opens every registry for this process alone */
+  readonly token: string
+  readonly logger: Pick<Logger, 'error'>
+  /** how many shots of a registry came through */
+  readonly onFired: (registry: string, through: number) => void
+}
+
+/**
+ * A control that sees nothing must say so: at the start and each hour every route of every registry that enforces is asked for a
+ * package of ours that is refused under every policy. One that gets it is an alarm in the log, in the metrics and in readiness.
+ */
+export class CanaryRange {
+  readonly #options: CanaryOptions
+  #through: readonly string[] = []
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: CanaryOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      void this.fire()
+      this.#timer = setInterval(() => void this.fire(), EVERY_MS).unref()
+    }, FIRST_MS).unref()
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+  }
+
+  readonly readiness: Readiness = {
+    name: 'canaries',
+    check: async () => {
+      const [first] = this.#through
+      return first === undefined ? undefined : `the gate does not refuse what it must: ${first}`
+    },
+  }
+
+  /** What came through, in words; empty where every control fired. */
+  async fire(): Promise<readonly string[]> {
+    const { registries, onFired, logger } = this.#options
+    const through: string[] = []
+    for (const registry of registries.filter(({ mode }) => mode === 'enforce')) {
+      const shots = SHOTS[registry.ecosystem].filter(({ aims }) => aims === 'file' || registry.selection === 'fallback')
+      const results = await Promise.all(shots.map((shot) => this.#shoot(registry, shot)))
+      const failed = results.filter((result) => result !== undefined)
+      onFired(registry.name, failed.length)
+      through.push(...failed)
+    }
+    if (through.length > 0)
+      logger.error({ through }, 'the gate does not refuse what it must: stop serving, and look why')
+    this.#through = through
+    return through
+  }
+
+  async #shoot(
+    { name, ecosystem }: RegistryConfig,
+    { what, method, path, headers, aims }: Shot,
+  ): Promise<string | undefined> {
+    const { server, token } = this.#options
+    try {
+      const { statusCode, rawPayload, body } = await server.inject({
+        method,
+        url: `/${name}${path}`,
+        headers: { ...headers, authorization: `Bearer ${token}`, 'user-agent': 'lazaret canary' },
+      })
+      const isHit =
+        aims === 'list'
+          ? withholds(ecosystem, statusCode, body)
+          : statusCode === 403 && !rawPayload.includes(CANARY_BYTES)
+      return isHit ? undefined : `${name}: ${what} was answered with ${statusCode}`
+    } catch (error) {
+      return `${name}: ${what} failed: ${error instanceof Error ? error.message : String(error)}`
+    }
+  }
+}
+
+/** Whether a list keeps resolvers from the bad version and offers the good one. */
+function withholds(ecosystem: Ecosystem, status: number, body: string): boolean {
+  const { good, bad } = CANARIES[ecosystem]
+  if (status !== 200 || !body.includes(good)) return false
+  if (ecosystem === 'npm') return !body.includes(`${bad}.tgz`)
+  const after = body.slice(body.lastIndexOf(`-${bad}-py3-none-any.whl`) - 2000)
+  return after.includes('lazaret: ')
+}
