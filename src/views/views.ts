@@ -95,7 +95,7 @@ export function createViews(options: ViewsOptions): Views {
       known.revision === revisionOf(registry, name) &&
       known.forms.has(form)
     const view = stands ? known : await build(key, registry, name, form)
-    options.onLookup(registry, stands, view.snapshot.stale)
+    if (!isCanary(name)) options.onLookup(registry, stands, view.snapshot.stale)
     return {
       body: await bodyOf(view, form, codings),
       stale: view.snapshot.stale,

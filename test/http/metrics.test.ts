@@ -128,13 +128,16 @@ t.test('an artifact that was damaged on the disk and fetched again is counted', 
   t.equal((await samples()).value('lazaret_artifacts_healed_total{registry="npm"}'), 1)
 })
 
+/** At these, nothing is what there should be. */
+const WELL_AT_ZERO = new Set(['lazaret_canaries_through', 'lazaret_remeasure_artifacts'])
+
 t.test('every metric that is declared was counted by now', async (t) => {
   await pause(1200)
   const text = await (await fetch(`${lazaret.url}/metrics`)).text()
   const declared = [...text.matchAll(/^# TYPE (lazaret_\w+) /gm)].map(([, name = '']) => name)
   const { all } = await samples()
   t.ok(declared.length >= 8, `${declared.length} are declared`)
-  for (const name of declared) {
+  for (const name of declared.filter((one) => !WELL_AT_ZERO.has(one))) {
     const counted = [...all].filter(([sample, value]) => sample.startsWith(name) && value > 0)
     t.ok(counted.length > 0, name)
   }
