@@ -3,6 +3,10 @@ import { CUT_MILD, isOpaque, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import type { Evidence } from '../model/finding.ts'
 import type { ContentCheck } from './check.ts'
 
+/** Node takes no types off a file below node_modules: what is no JavaScript as it stands is for bundlers, and runs nowhere by itself. */
+const TYPED = /\.[cm]?tsx?$/i
+const NO_JAVASCRIPT = /^(?:it does not parse|JSX with types is not read)/
+
 /** files that one finding names */
 const NAMED_MAX = 3
 
@@ -32,10 +36,15 @@ export const notExamined: ContentCheck = {
       const reason = reasons.get(path)
       // what runs before is told by another check, and so are programs; of Python with errors in it what can be read was read
       if (reason === undefined || moment !== 'import' || isOpaque(reason) || reason === SYNTAX_ERRORS) continue
-      const key = `${reason} ${alone}`
+      const isForBundlers = TYPED.test(path) && NO_JAVASCRIPT.test(reason)
+      const key = `${reason} ${alone} ${isForBundlers}`
       const group = groups.get(key) ?? {
         reason,
-        isMild: reason === OVER_BUDGET_MILD || reason === CUT_MILD || (alone && !reason.startsWith('larger than')),
+        isMild:
+          isForBundlers ||
+          reason === OVER_BUDGET_MILD ||
+          reason === CUT_MILD ||
+          (alone && !reason.startsWith('larger than')),
         files: [],
       }
       group.files.push({ path, chain })
