@@ -119,9 +119,11 @@ t.test(
 t.test('an artifact that was damaged on the disk and fetched again is counted', async (t) => {
   const digest = sha256(hurt.bytes)
   const place = join(lazaret.dataDir, 'blobs/sha256', digest.slice(0, 2), digest.slice(2, 4), digest)
-  // Fetched ahead for whoever reads the metadata, and not in memory yet.
+  // Fetched ahead for whoever reads the metadata, and not in memory yet. It is inspected once it is in its place.
+  const inspected = async () => (await samples()).value('lazaret_inspection_seconds_count{kind="npm-tarball"}') ?? 0
+  const before = await inspected()
   await fetch(`${lazaret.npmUrl}hurt`)
-  while (!existsSync(place)) await pause(10)
+  while (!existsSync(place) || (await inspected()) === before) await pause(10)
   writeFileSync(place, 'other bytes')
   const answer = await fetch(`${lazaret.npmUrl}hurt/-/${hurt.filename}`)
   t.ok(Buffer.from(await answer.arrayBuffer()).equals(hurt.bytes))
