@@ -3,6 +3,7 @@ import type { FilesOfPackage } from '../analysis/javascript/fold/package-files.t
 import { measureJavascript, summariseJavascript } from '../analysis/javascript/summarise.ts'
 import { LIMITS } from '../analysis/limits.ts'
 import { stepsFor } from '../analysis/other-budget.ts'
+import { filesBeside } from '../analysis/python/files-beside.ts'
 import { measurePython, summarisePython } from '../analysis/python/summarise.ts'
 import { summariseShell } from '../analysis/shell/summarise.ts'
 
@@ -26,7 +27,7 @@ export interface ToMeasure {
 export function measure({ language, path, text, size, use, beside }: ToMeasure): Measured {
   if (language === 'javascript')
     return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size), beside)
-  if (language === 'python') return measurePython(path, text, use)
+  if (language === 'python') return measurePython(path, text, use, filesBeside(path, beside))
   return { summary: summariseShell(path, text), steps: 0 }
 }
 

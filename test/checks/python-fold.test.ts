@@ -1,6 +1,7 @@
 import t from 'tap'
 import { foldPython } from '../../src/analysis/python/fold/fold.ts'
 import { unitsOf, type Py } from '../../src/analysis/python/fold/values.ts'
+import { filesBeside } from '../../src/analysis/python/files-beside.ts'
 import { parsePython } from '../../src/analysis/python/tree.ts'
 import { summarisePython } from '../../src/analysis/python/summarise.ts'
 
@@ -53,6 +54,15 @@ const TEXTS: readonly [idiom: string, code: string][] = [
   ['pairs', 'exec("".join(a + b for a, b in zip("ii", "nt")))'],
   ['in a comprehension with a condition', 'exec("".join([c for c in "i1n2i3t4" if c.isalpha()]))'],
   ['a list that is turned', 'a = ["t", "i", "n", "i"]\na.reverse()\nexec("".join(a))'],
+  ['packed bytes', 'import struct\nexec(struct.pack("4B", 105, 110, 105, 116).decode())'],
+  ['an array of bytes', 'from array import array\nexec(array("B", [105, 110, 105, 116]).tobytes().decode())'],
+  ['without what a pattern finds', 'import re\nexec(re.sub("~", "", "~i~n~i~t"))'],
+  ['a template', 'from string import Template\nexec(Template("${a}$b").substitute(a="in", b="it"))'],
+  ['a template with a mapping', 'exec("{a}{b}".format_map({"a": "in", "b": "it"}))'],
+  ['pairs in another order', 'exec("".join(c for _, c in sorted([(2, "i"), (0, "i"), (3, "t"), (1, "n")])))'],
+  ['a text that is evaluated', "exec(eval(\"'in' + 'it'\"))"],
+  ['the text with which a function begins', 'def f():\n    "init"\nexec(f.__doc__)'],
+  ['a member of an enumeration', 'from enum import Enum\nclass E(Enum):\n    A = "init"\nexec(E.A.value)'],
   ['by an assignment in an expression', 'exec((a := "in") + "it")'],
 ]
 
@@ -69,6 +79,12 @@ const RUNS: readonly [idiom: string, code: string][] = [
   ['out of the modules', 'import sys, os\nsys.modules["so"[::-1]].system("init")'],
   ['an import by a computed name', '__import__("".join(["o", "s"])).system("init")'],
   ['through the names of a module', 'import os\nos.__dict__["sys" + "tem"]("init")'],
+  [
+    'through a table of many texts',
+    'T = ["a", "b", "os", "c", "d", "e", "f", "g", "h", "system", "init"]\nm = __import__(T[2], fromlist=["x"])\ngetattr(m, T[9])(T[10])',
+  ],
+  ['through a member of a class', 'import os\nclass C:\n    go = staticmethod(os.system)\nC.go("init")'],
+  ['through the getter of all objects', 'import os\nobject.__getattribute__(os, "system")("init")'],
   ['through vars', 'import os\nvars(os)["sys" + "tem"]("init")'],
 ]
 
@@ -121,5 +137,52 @@ t.test('lists that hold themselves, or each other many times, end', async (t) =>
     const start = process.cpuUsage()
     t.doesNotThrow(() => summarisePython('x.py', code), situation)
     t.ok(process.cpuUsage(start).user < 4_000_000, `${situation}: in time`)
+  }
+})
+
+const BESIDE: readonly [situation: string, code: string, files: Readonly<Record<string, string>>][] = [
+  ['a constant of a module', 'from .words import A\nexec(A)', { 'pkg/words.py': 'A = "in" + "it"' }],
+  [
+    'a function of a module',
+    'from . import words\nexec(words.f(1))',
+    { 'pkg/words.py': 'T = ["a", "init"]\ndef f(n): return T[n]' },
+  ],
+  [
+    'a line of a text',
+    'import os\nexec(open(os.path.join(os.path.dirname(__file__), "a.txt")).read().split("\\n")[1])',
+    { 'pkg/a.txt': 'x\ninit' },
+  ],
+  ['a document', 'import json\nexec(json.load(open("a.json"))["a"][0])', { 'pkg/a.json': '{"a": ["init"]}' }],
+  [
+    'data of the package',
+    'import pkgutil\nexec(pkgutil.get_data(__name__, "a.txt").decode())',
+    { 'pkg/a.txt': 'init' },
+  ],
+]
+
+t.test('texts in other files of the package are worked out', async (t) => {
+  for (const [situation, code, files] of BESIDE) {
+    const held = {
+      bytes: (path: string): Buffer | undefined => (files[path] === undefined ? undefined : Buffer.from(files[path])),
+    }
+    const { root, text } = parsePython(code)
+    const { seen } = foldPython(text, root, filesBeside('pkg/__init__.py', held))
+    const texts = [...seen].flatMap(([node, values]: readonly [typeof root, readonly Py[]]) =>
+      text.slice(node.start - 5, node.start) === 'exec(' ? values.map(unitsOf) : [],
+    )
+    t.ok(texts.includes('init'), `${situation}: ${JSON.stringify(texts)}`)
+  }
+  const { root, text } = parsePython('from .big import A\nexec(A)')
+  for (const [length, isRead] of [
+    [8000, true],
+    [8001, false],
+  ] as const) {
+    const content = Buffer.from('A = "init"\n'.padEnd(length, '#'))
+    const { seen } = foldPython(
+      text,
+      root,
+      filesBeside('pkg/a.py', { bytes: (path) => (path === 'pkg/big.py' ? content : undefined) }),
+    )
+    t.equal([...seen.values()].flat().includes('init'), isRead, `a module of ${length} bytes`)
   }
 })

@@ -12,6 +12,7 @@ import { isSpelledInEscapes, literalPrefix, literalText } from './text.ts'
 import { childOf, type PyNode } from './tree.ts'
 import {
   asArgument,
+  isFull,
   join,
   joinAll,
   NOTHING,
@@ -76,7 +77,9 @@ function withFolded(analysis: Analysis, node: PyNode, value: Value): Value {
   const folded = foldedValue(seen, node)
   // where it is known to be decoded, it is known where
   const isKnown = value.taints.some(({ kind }) => kind === 'decoded-text')
-  return join(value, isKnown ? { ...folded, taints: [] } : folded)
+  const added = isKnown ? { ...folded, taints: [] } : folded
+  // what it is comes before all that it may be, where no more of that is kept
+  return isFull(value) ? join(added, value) : join(value, added)
 }
 
 function identifier(analysis: Analysis, frame: Frame, node: PyNode): Value {

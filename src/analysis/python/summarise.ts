@@ -5,6 +5,7 @@ import { execute, executeBody } from './exec.ts'
 import { disguises } from './disguise.ts'
 import { disguisingEncoding } from './encoding.ts'
 import { foldPython } from './fold/fold.ts'
+import { NO_PYTHON_FILES, type PythonFiles } from './fold/machine.ts'
 import { reachedFunctions } from './reached.ts'
 import { isExhausted, newAnalysis, type Analysis } from './record.ts'
 import { Cells, isStale, type Reads } from './cells.ts'
@@ -18,7 +19,7 @@ const INSIDE = 'in the code that it runs: '
 /** One evaluation costs as much as so many steps of JavaScript. */
 const STEPS_PER_EVALUATION = 0.3
 /** And one step of the interpreter as so many evaluations. */
-const EVALUATIONS_PER_FOLD = 1
+const EVALUATIONS_PER_FOLD = 0.4
 /** Passes over a file until nothing new is learnt, at most. */
 const MAX_PASSES = 5
 /** How deep code inside of code is followed (`exec("exec(…)")`), levels. */
@@ -44,11 +45,12 @@ export function measurePython(
   path: string,
   text: string,
   use: PythonUse = {},
+  files: PythonFiles = NO_PYTHON_FILES,
 ): { readonly summary: CodeSummary; readonly steps: number } {
   const { called = NONE_CALLED, asMain = PROGRAM.test(path), everyCommand = false } = use
   const program = path.endsWith('.pth') ? pthProgram(text) : text
   const escaped = /unicode.?escape/i.test(disguisingEncoding(program) ?? '')
-  const budget = { texts: MAX_INNER_TEXTS, units: MAX_INNER_UNITS, spent: false, evaluations: 0 }
+  const budget = { texts: MAX_INNER_TEXTS, units: MAX_INNER_UNITS, spent: false, evaluations: 0, files }
   const source = plainLetters(escaped ? decodedEscapes(program) : program)
   const summary = summarise(path, source, 0, budget, {
     called,
@@ -73,6 +75,8 @@ interface InnerBudget {
   spent: boolean
   /** what was evaluated so far */
   evaluations: number
+  /** those of the package, beside the one that is read */
+  readonly files: PythonFiles
 }
 
 interface Gathered {
@@ -89,7 +93,7 @@ function summarise(
   use: Required<PythonUse>,
 ): CodeSummary {
   const tree = parsePython(text)
-  const folded = foldPython(tree.text, tree.root)
+  const folded = foldPython(tree.text, tree.root, budget.files)
   const analysis = newAnalysis(tree.text, use.everyCommand, evaluate, folded.seen)
   const frame: Frame = { vars: new Cells(analysis.reader), outer: new Set(), depth: 0 }
   evaluateAll(analysis, frame, tree.root)

@@ -96,6 +96,11 @@ export function ofFields(value: Value, fields: readonly string[]): Value {
   return { ...value, taints }
 }
 
+/** Whether no more names or texts of a value are kept. */
+export function isFull({ names, texts }: Value): boolean {
+  return names.length >= MAX_NAMES || texts.length >= MAX_TEXTS
+}
+
 /** Only where the data came from, not what it is. */
 export function taintsOf(value: Value): Value {
   return value.taints.length === 0 ? NOTHING : { ...NOTHING, taints: value.taints }

@@ -154,9 +154,14 @@ function listMethod(self: List, method: string, args: readonly Py[]): Py | undef
   return undefined
 }
 
+/** What an item is ordered by: of a pair, its first part. */
+function orderOf(item: Py): number | string | undefined {
+  return item instanceof List ? orderOf(item.items[0] ?? UNKNOWN) : (wholeOf(item) ?? unitsOf(item))
+}
+
 /** By number or text; as it was where that is not known. */
 export function ordered(items: readonly Py[]): Py[] {
-  const keys = items.map((item) => wholeOf(item) ?? unitsOf(item))
+  const keys = items.map((item) => orderOf(item))
   if (keys.includes(undefined)) return [...items]
   return items
     .map((item, index) => ({ item, key: keys[index] ?? '' }))

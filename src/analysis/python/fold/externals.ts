@@ -1,9 +1,11 @@
 import { isActing } from '../../catalog/python-calls.ts'
 import { decodeConstant } from '../decode.ts'
 import { normalName } from '../names.ts'
+import { UNKNOWN_PART } from '../value.ts'
 import { itemOf, itemsOf, ordered } from './collections.ts'
 import { asBytes, asFloat, asWhole, based, fromBytes, pathOf, power, unescaped, unquoted } from './conversions.ts'
 import { repr, shownText, withFormat } from './format.ts'
+import { IDIOMS } from './idioms.ts'
 import { jsonOf } from './json.ts'
 import type { Machine } from './machine.ts'
 import { operate } from './operators.ts'
@@ -36,6 +38,7 @@ const NONE: Keywords = new Map()
 export function externalNamed(machine: Machine, name: string): Py {
   if (name === '__builtins__' || name === '__builtin__' || name === 'builtins') return new External('builtins')
   if (name === '__name__') return UNKNOWN
+  if (name === '__file__') return `${UNKNOWN_PART}/__init__.py`
   if (Object.hasOwn(BUILTINS, name) || PLAIN_NAMES.has(name)) return new External(name)
   return machine.files.module(name) === undefined ? UNKNOWN : machine.imported(name)
 }
@@ -84,6 +87,7 @@ export function callExternal(machine: Machine, name: string, args: readonly Py[]
 }
 
 const BUILTINS: Readonly<Record<string, Builtin>> = {
+  ...IDIOMS,
   chr: (_machine, [code = UNKNOWN]) => {
     const value = wholeOf(code)
     return value === undefined || value < 0 || value > 0x10_ffff ? UNKNOWN : new Built(String.fromCodePoint(value))
@@ -184,11 +188,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     new List([operate('//', left, right), operate('%', left, right)], true),
   pow: (_machine, [left = UNKNOWN, right = UNKNOWN, modulus]) => power(left, right, modulus),
   format: (_machine, [value = UNKNOWN, spec = '']) => withFormat(value, textOf(spec) ?? '') ?? UNKNOWN,
-  getattr: (machine, [value = UNKNOWN, name = UNKNOWN, otherwise = UNKNOWN]) => {
-    const text = textOf(name)
-    const found = text === undefined ? UNKNOWN : machine.attribute(value, text)
-    return found === UNKNOWN ? otherwise : found
-  },
+  getattr: attributeOf,
+  'object.__getattribute__': attributeOf,
   setattr: (_machine, [value = UNKNOWN, name = UNKNOWN, given = UNKNOWN]) => {
     const text = textOf(name)
     if (text !== undefined && value instanceof Instance) value.members.set(text, given)
@@ -215,7 +216,6 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   'urllib.unquote': (_machine, [value = UNKNOWN]) => unquoted(value),
   'html.unescape': (_machine, [value = UNKNOWN]) => unescaped(value),
   'json.loads': (_machine, [value = UNKNOWN]) => jsonOf(unitsOf(value)),
-  'ast.literal_eval': (_machine, [value = UNKNOWN]) => jsonOf(unitsOf(value)),
   'operator.attrgetter': (_machine, args) => new Partial(null, args, 'attribute'),
   'operator.itemgetter': (_machine, args) => new Partial(null, args, 'item'),
   'operator.methodcaller': (_machine, args) => new Partial(null, args, 'method'),
@@ -225,7 +225,6 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   'operator.concat': (_machine, [left = UNKNOWN, right = UNKNOWN]) => operate('+', left, right),
   'operator.getitem': (_machine, [left = UNKNOWN, right = UNKNOWN]) => itemOf(left, right),
   'os.path.join': (_machine, args) => pathOf(args),
-  'os.path.dirname': () => UNKNOWN,
   'base64.b64encode': (_machine, [value = UNKNOWN]) => {
     const units = unitsOf(value)
     return units === undefined ? UNKNOWN : new Bytes(Buffer.from(units, 'latin1').toString('base64'), true)
@@ -238,4 +237,11 @@ function imported(machine: Machine, [name = UNKNOWN]: readonly Py[]): Py {
   if (text === undefined || !/^\.{0,3}[A-Za-z_][\w.]{0,100}$/.test(text)) return UNKNOWN
   const own = machine.imported(text)
   return own === UNKNOWN ? new External(normalName(text)) : own
+}
+
+/** `getattr(value, name, otherwise)`. */
+function attributeOf(machine: Machine, [value = UNKNOWN, name = UNKNOWN, otherwise = UNKNOWN]: readonly Py[]): Py {
+  const text = textOf(name)
+  const found = text === undefined ? UNKNOWN : machine.attribute(value, text)
+  return found === UNKNOWN ? otherwise : found
 }

@@ -22,10 +22,11 @@ export function foldPython(
   root: PyNode,
   files: PythonFiles = NO_PYTHON_FILES,
 ): { readonly seen: ReadonlyMap<PyNode, Py[]>; readonly steps: number } {
-  const { base, perUnit, most: limit } = HIDES.test(text) && USES.test(text) ? MANY_STEPS : STEPS
+  const isUsed = USES.test(text)
+  const { base, perUnit, most: limit } = isUsed && HIDES.test(text) ? MANY_STEPS : STEPS
   const most = Math.min(limit, Math.ceil(base + text.length * perUnit))
   const budget = new FoldBudget(most)
-  const interpreter = new Interpreter(text, budget, files)
+  const interpreter = new Interpreter(text, budget, isUsed ? files : NO_PYTHON_FILES)
   try {
     interpreter.interpret(root)
   } catch (error) {

@@ -5,10 +5,10 @@ import { toBytes } from './conversions.ts'
 import { evaluateExpression } from './expressions.ts'
 import { callExternal, externalAttribute } from './externals.ts'
 import { NO_PYTHON_FILES, type Machine, type PythonFiles } from './machine.ts'
+import { memberOf, ofInstance, onlyOf } from './members.ts'
 import { execute, type Given } from './statements.ts'
 import { textMethod } from './texts.ts'
 import {
-  Built,
   Bytes,
   ClassOf,
   Dict,
@@ -30,6 +30,8 @@ import {
 /** How deep functions call each other, and modules import each other. */
 const MAX_CALLS = 60
 const MAX_MODULES = 4
+/** Longest text that is evaluated, UTF-16 units. */
+const MAX_TEXT_UNITS = 20_000
 /** Most values that are kept of one expression. */
 const MAX_SEEN = 6
 /** Steps that one statement of the top level, or one function that nobody calls, may take: a part of all. */
@@ -96,6 +98,17 @@ export class Interpreter implements Machine {
     if (value !== UNKNOWN && typeof value === 'object') this.#keep(node, value)
     else if (typeof value === 'string' && node.type !== 'string') this.#keep(node, value)
     return value
+  }
+
+  evaluateText(text: string): Py {
+    if (text === '' || text.length > MAX_TEXT_UNITS || this.#level >= MAX_MODULES) return UNKNOWN
+    this.budget.make(text.length)
+    const { root } = parsePython(text.trim())
+    const expression = root.children.length === 1 ? root.children[0]?.children[0] : undefined
+    if (expression === undefined || root.children[0]?.type !== 'expression_statement') return UNKNOWN
+    const inner = new Interpreter(text.trim(), this.budget, this.files, this.#modules, this.#level + 1)
+    for (const [name, value] of this.globals.vars) inner.globals.vars.set(name, value)
+    return inner.evaluate(inner.globals, expression)
   }
 
   #keep(node: PyNode, value: Py): void {
@@ -168,7 +181,9 @@ export class Interpreter implements Machine {
     }
     if (value instanceof ClassOf) return memberOf(value, name)
     if (value === UNKNOWN || value === null) return UNKNOWN
-    if (name === 'copy' && value instanceof External) return value
+    if (value instanceof Func) return name === '__doc__' ? this.#document(value) : UNKNOWN
+    // a member of an enumeration is held as what it stands for
+    if (name === 'value' && typeof value !== 'object') return value
     return new Method(name, value)
   }
 
@@ -184,6 +199,13 @@ export class Interpreter implements Machine {
       return called instanceof Func ? this.run(called, args, keywords) : UNKNOWN
     }
     return UNKNOWN
+  }
+
+  /** The text that a function begins with. */
+  #document({ node, home }: Func): Py {
+    const first = childOf(node, 'body')?.children[0]
+    const text = first?.type === 'expression_statement' ? first.children[0] : first
+    return text?.type === 'string' && home === this ? this.evaluate(this.globals, text) : UNKNOWN
   }
 
   #method({ name, self }: Method, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
@@ -259,33 +281,4 @@ export class Interpreter implements Machine {
     inner.interpret(parsePython(text).root)
     return made
   }
-}
-
-/** A method as it is called of an object of its class. */
-function ofInstance(target: Func): Func {
-  if (!target.scope.isClass) return target
-  const self = new Instance(new ClassOf(target.scope.vars, []))
-  return new Func(target.home, target.node, target.scope, target.defaults, self)
-}
-
-/** A member of a class or of what it is made of. */
-function memberOf(target: ClassOf, name: string, depth = 0): Py {
-  const own = target.members.get(name)
-  if (own !== undefined || depth > 8) return own ?? UNKNOWN
-  for (const base of target.bases) {
-    const found = base instanceof ClassOf ? memberOf(base, name, depth + 1) : UNKNOWN
-    if (found !== UNKNOWN) return found
-  }
-  return UNKNOWN
-}
-
-/** The one value that is given back, as far as it is one. */
-function onlyOf(values: readonly Py[]): Py {
-  const known = values.filter((value) => value !== UNKNOWN && value !== null)
-  const [first = values.length > 0 && !values.includes(UNKNOWN) ? null : UNKNOWN] = known
-  return known.every(
-    (value) => value === first || (value instanceof Built && first instanceof Built && value.text === first.text),
-  )
-    ? first
-    : UNKNOWN
 }

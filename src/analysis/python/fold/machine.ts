@@ -19,6 +19,8 @@ export interface Machine {
   readonly files: PythonFiles
   readonly globals: Scope
   evaluate(scope: Scope, node: PyNode): Py
+  /** what a text gives that is one expression */
+  evaluateText(text: string): Py
   /** Runs a function of this file. */
   run(target: Func, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py
   /** Notes a function, which is run with what is not known where nothing calls it. */

@@ -1,6 +1,7 @@
 import { bytesToText, decodeConstant } from '../decode.ts'
 import { formatCall } from './format.ts'
 import { itemOf } from './collections.ts'
+import { linesOf, namesIn, substituted } from './idioms.ts'
 import { Built, Bytes, Dict, List, madeOf, sameKind, textOf, UNKNOWN, unitsOf, wholeOf, type Py } from './values.ts'
 
 /** Longest text that a method makes. */
@@ -16,6 +17,17 @@ export function textMethod(self: Py, method: string, args: readonly Py[], keywor
   if (plain !== undefined) return sameKind(plain(units), self)
   if (method === 'join') return joined(self, units, args[0] ?? UNKNOWN)
   if (method === 'format') return formatCall(self, args, keywords, itemOf)
+  if (method === 'format_map') return formatCall(self, [], namesIn(args[0] ?? UNKNOWN), itemOf)
+  if (method === 'substitute' || method === 'safe_substitute') return substituted(self, args, keywords)
+  if (
+    method === 'read' ||
+    method === 'read_text' ||
+    method === 'tobytes' ||
+    method === 'tostring' ||
+    method === 'tounicode'
+  )
+    return self
+  if (method === 'readlines') return linesOf(self)
   if (method === 'encode') return new Bytes(Buffer.from(units, 'utf8').toString('latin1'), self instanceof Built)
   if (method === 'decode') return decoded(self, units, textOf(args[0] ?? keywords.get('encoding') ?? 'utf-8') ?? '')
   if (method === 'hex') return new Built(Buffer.from(units, 'latin1').toString('hex'))
