@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { changesOf } from '../../src/policy/changes.ts'
 import { inputOfCase } from '../../src/policy/case-input.ts'
 import type { JudgedFacts } from '../../src/model/fact.ts'
 import { sha256, type Sha256 } from '../../src/model/digest.ts'
+import { decide } from '../../src/policy/decide.ts'
+import { loadPolicy } from '../../src/policy/load.ts'
+import { circumstances, finding, inputFor } from './given.ts'
 
 /** Facts of a package whose files all run when imported; those with a hash were examined. */
 function factsOf(files: Readonly<Record<string, Sha256 | 'unread'>>, digest = sha256('new')): JudgedFacts {
@@ -42,3 +46,27 @@ t.test('files that nobody examined are new, or were unknown before', async (t) =
     t.same(changes?.addedUnreadFiles, added, situation)
   }
 })
+
+t.test(
+  'the default pack asks a person about new files that nobody examined, where their words are grave',
+  async (t) => {
+    const loaded = loadPolicy(readFileSync('policies/default.yaml', 'utf8'), 'default.yaml')
+    if (!loaded.ok) throw new Error('the pack loads')
+    const before = factsOf({ 'a.js': sha256('a') })
+    const now = factsOf({ 'a.js': sha256('a'), 'b.js': 'unread' })
+    for (const [severity, outcome, base] of [
+      ['medium', 'quarantine', before],
+      ['low', 'warn', before],
+      ['medium', 'warn', now],
+    ] as const) {
+      const facts = { ...now, findings: [finding('not-examined', { severity, moment: 'import' })] }
+      const previous = { kind: 'known', version: '1.0.0', filename: 'x-1.0.0.tgz', facts: base } as const
+      const input = inputFor({}, { content: { digest: now.digest, facts, previous } })
+      t.equal(
+        decide(loaded.policy, input, circumstances()).outcome,
+        outcome,
+        `${severity}, ${base === now ? 'old' : 'new'}`,
+      )
+    }
+  },
+)
