@@ -79,6 +79,9 @@ interface Grade {
   readonly confidence: Confidence
 }
 
+/** Installs of packages by name. */
+const MANAGER = /^runs (?:npm|yarn|pnpm|bun|pip3?)\b/
+
 /** Interpreters: a downloaded script is code that nobody saw, where a downloaded binary is how installers work. */
 const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|pythonw?[\d.]*|powershell|pwsh|cmd|wscript|mshta)\b/
 
@@ -132,6 +135,8 @@ function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow
   }
   // it may be a program for whoever works on the package
   if (live && alone && !path.endsWith('.py')) return NAMED
+  // what a package manager fetches can be inspected there, however its version was found
+  if (live && !early && MANAGER.test(flow.sink.note)) return { severity: 'high', confidence: 'low' }
   // bundles join much that is apart: there, only a host that no package fetches programs from makes it certain
   const isCertain = early || /\.(?:py|sh)$/.test(path) || (flow.hosts ?? []).some((host) => isSuspectHost(host))
   if (live) return { severity: 'critical', confidence: isCertain ? 'high' : 'medium' }

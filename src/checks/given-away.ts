@@ -15,8 +15,8 @@ export function givenAway(code: CodeIndex, name: string): Report[] {
   return bySink(flows).flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    // no service that keeps keys for others lives at an address that anybody may take
-    const isInbox = first.flow.hosts?.some((host) => isCollectingHost(host) || isNamelessHost(host)) === true
+    // no service that keeps keys for others lives at a bare address
+    const isInbox = first.flow.hosts?.some(isWebhook) === true
     return [
       {
         message: sentence(first),

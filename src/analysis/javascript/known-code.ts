@@ -30,8 +30,13 @@ export function workedOut(machine: Machine, code: Value, { node }: Call, frame: 
       (text) =>
         text.length >= CODE_MIN &&
         !text.includes(HOLE) &&
-        !frame.unit.text.includes(text.slice(0, SOUGHT)) &&
-        mayActJavascript(Buffer.from(text)),
+        mayActJavascript(Buffer.from(text)) &&
+        !withoutBreaks(frame.unit.text).includes(withoutBreaks(text).slice(0, SOUGHT)),
     )
   return isHidden ? [machine.source('decoded-text', node, WORKED_OUT, frame)] : []
+}
+
+/** A text in a source may go on in the next line, and be the same text. */
+function withoutBreaks(text: string): string {
+  return text.replaceAll(/\\n\\?\r?\n|\\\r?\n|\s/g, '')
 }
