@@ -132,6 +132,11 @@ t.test('lists that hold themselves, or each other many times, end', async (t) =>
     ['itself', 'a = ["x"]\na.append(a)\nprint(a)\n'],
     ['each other', 'a = ["x"]\nb = [a, a]\na.append(b)\nprint(a, b)\n'],
     ['many times', `a = ["x"]\n${'a = [a, a, a, a, a, a]\n'.repeat(12)}print(a)\n`],
+    [
+      'as keys',
+      `a = ["x"]\n${'a = [a, a, a, a, a, a]\n'.repeat(12)}print(a == a, {1: 2}.get(a), a in [a], sorted([a, a]))\n`,
+    ],
+    ['as a key of itself', 'a = []\na.append(a)\nprint(a == a, {a: 1}, sorted([a, a]))\n'],
   ]
   for (const [situation, code] of table) {
     const start = process.cpuUsage()

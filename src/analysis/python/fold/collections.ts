@@ -155,8 +155,9 @@ function listMethod(self: List, method: string, args: readonly Py[]): Py | undef
 }
 
 /** What an item is ordered by: of a pair, its first part. */
-function orderOf(item: Py): number | string | undefined {
-  return item instanceof List ? orderOf(item.items[0] ?? UNKNOWN) : (wholeOf(item) ?? unitsOf(item))
+function orderOf(item: Py, depth = 0): number | string | undefined {
+  if (item instanceof List) return depth > 2 ? undefined : orderOf(item.items[0] ?? UNKNOWN, depth + 1)
+  return wholeOf(item) ?? unitsOf(item)
 }
 
 /** By number or text; as it was where that is not known. */

@@ -171,16 +171,20 @@ export function sameKind(text: string, like: Py, built = isBuilt(like)): Py {
   return built ? new Built(text) : text
 }
 
+/** Deepest and longest tuple whose key is told. */
+const MAX_KEY_DEPTH = 3
+const MAX_KEY_ITEMS = 100
+
 /** The key of a value in a dictionary or set; undefined where it cannot be told. */
-export function keyOf(value: Py): string | undefined {
+export function keyOf(value: Py, depth = 0): string | undefined {
   const text = textOf(value)
   if (text !== undefined) return `s${text}`
   if (value instanceof Bytes) return `b${value.text}`
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return `n${Number(value)}`
   if (value === null) return 'none'
   if (value instanceof External) return `e${value.name}`
-  if (!(value instanceof List)) return undefined
-  const keys = value.items.map(keyOf)
+  if (!(value instanceof List) || depth >= MAX_KEY_DEPTH || value.items.length > MAX_KEY_ITEMS) return undefined
+  const keys = value.items.map((item) => keyOf(item, depth + 1))
   return keys.includes(undefined) ? undefined : `(${keys.join(',')})`
 }
 
