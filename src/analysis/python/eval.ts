@@ -14,6 +14,7 @@ import {
   asArgument,
   isFull,
   join,
+  joinBeyond,
   joinAll,
   NOTHING,
   ofFields,
@@ -78,8 +79,7 @@ function withFolded(analysis: Analysis, node: PyNode, value: Value): Value {
   // where it is known to be decoded, it is known where
   const isKnown = value.taints.some(({ kind }) => kind === 'decoded-text')
   const added = isKnown ? { ...folded, taints: [] } : folded
-  // what it is comes before all that it may be, where no more of that is kept
-  return isFull(value) ? join(added, value) : join(value, added)
+  return isFull(value) ? joinBeyond(added, value) : join(value, added)
 }
 
 function identifier(analysis: Analysis, frame: Frame, node: PyNode): Value {

@@ -101,6 +101,13 @@ export function isFull({ names, texts }: Value): boolean {
   return names.length >= MAX_NAMES || texts.length >= MAX_TEXTS
 }
 
+/** What is known before all that may be, although no more of that is kept: nothing of either is left out. */
+export function joinBeyond(known: Value, value: Value): Value {
+  const texts = [...new Set([...known.texts, ...value.texts])]
+  const names = [...new Set([...known.names, ...value.names])]
+  return { ...join(value, known), texts, names }
+}
+
 /** Only where the data came from, not what it is. */
 export function taintsOf(value: Value): Value {
   return value.taints.length === 0 ? NOTHING : { ...NOTHING, taints: value.taints }
