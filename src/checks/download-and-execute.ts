@@ -82,6 +82,9 @@ interface Grade {
 /** Installs of packages by name. */
 const MANAGER = /^runs (?:npm|yarn|pnpm|bun|pip3?)\b/
 
+/** Timers take code, too, but hardly ever get anything else than functions. */
+const TIMER = /\bset(?:Timeout|Interval|Immediate)\b/
+
 /** Interpreters: a downloaded script is code that nobody saw, where a downloaded binary is how installers work. */
 const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|pythonw?[\d.]*|powershell|pwsh|cmd|wscript|mshta)\b/
 
@@ -137,6 +140,7 @@ function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow
   if (live && alone && !path.endsWith('.py')) return NAMED
   // what a package manager fetches can be inspected there, however its version was found
   if (live && !early && MANAGER.test(flow.sink.note)) return { severity: 'high', confidence: 'low' }
+  if (live && !early && TIMER.test(flow.sink.note)) return { severity: 'critical', confidence: 'low' }
   // bundles join much that is apart: there, only a host that no package fetches programs from makes it certain
   const isCertain = early || /\.(?:py|sh)$/.test(path) || (flow.hosts ?? []).some((host) => isSuspectHost(host))
   if (live) return { severity: 'critical', confidence: isCertain ? 'high' : 'medium' }
