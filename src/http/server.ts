@@ -8,6 +8,8 @@ import {
 import { errorHandler, notFoundHandler, type ErrorPage } from './errors.ts'
 import { setSecurityHeaders } from './headers.ts'
 import { healthRoutes, type Readiness } from './health.ts'
+import { LazaretError } from '../model/errors.ts'
+import { isAmbiguous } from './framing.ts'
 import type { Metrics } from './metrics.ts'
 import { closeConnections } from './closing.ts'
 
@@ -94,7 +96,9 @@ function finish(server: FastifyInstance, metrics: Metrics): void {
   server.decorateRequest('startedMs', 0)
   server.addHook('onRequest', (request, _reply, done) => {
     request.startedMs = performance.now()
-    done()
+    if (isAmbiguous(request.raw))
+      done(new LazaretError('bad-request', 'This request can be read in more than one way.'))
+    else done()
   })
   server.addHook('onSend', (request, reply, payload, done) => {
     const { measured = UNMEASURED, pages } = request.routeOptions.config
