@@ -24,6 +24,8 @@ export function call(machine: Machine, made: Call, frame: Frame): Value {
     value = join(value, result)
   }
   if (known) return value
+  // a function comes out of it, whatever it is bound to: never a text
+  if (made.name === 'bind') return NOTHING
   return method(machine, made, frame) ?? unknownCall(machine, made, frame)
 }
 
@@ -37,7 +39,7 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
   const isApply = name === 'apply'
   const values = isApply ? listed(shifted[1] ?? NOTHING) : shifted.slice(1)
   const inner: Arguments = { values, rest: isApply ? elements(shifted[1] ?? NOTHING) : args.rest }
-  if (name === 'bind') return target
+  if (name === 'bind') return { ...target, taints: NO_TAINTS, texts: [] }
   const named = target.apis.map((api) => METHOD.exec(api)?.[1]).find((found) => found !== undefined)
   return machine.call({ ...made, callee: target, self: shifted[0] ?? NOTHING, args: inner, name: named }, frame)
 }
