@@ -54,7 +54,7 @@ const CODES = {
   'absolute-path': ['violation', 'An absolute path'],
   'path-traversal': ['violation', 'A path leaves the package by ".."'],
   'dot-component': ['violation', 'A path has empty or "." components; readers disagree on the name'],
-  'inner-dot': ['oddity', 'A path has a "." between folders'],
+  'inner-dot': ['oddity', 'A path has a "." or nothing between folders'],
   'leading-dot': ['oddity', 'Paths start with "./"'],
   'windows-name': ['oddity', 'A name that Windows cannot hold or reads differently'],
   'name-encoding': ['oddity', 'A name is not valid UTF-8'],

@@ -82,9 +82,15 @@ function normalised(
   return kept.length === 0 ? undefined : kept
 }
 
-/** True for "a/./b": a publishing tool that joins "./dist" to its prefix writes this, and every npm client reads "a/b". */
+/**
+ * True for "a/./b" and "a/b//c": a publishing tool that joins "./dist" or "dist/" to its prefix writes this, and every npm client reads
+ * "a/b" and "a/b/c". Right behind the root folder an empty component makes an absolute path of the rest.
+ */
 function isInnerDot(parts: readonly string[]): boolean {
-  return !parts.includes('') && parts[0] !== '.' && parts.at(-1) !== '.'
+  const last = parts.at(-1)
+  const empty = parts.indexOf('')
+  const isBehindName = empty === -1 || parts.slice(1, empty).some((part) => part !== '.')
+  return parts[0] !== '.' && parts[0] !== '' && isBehindName && last !== '.' && last !== ''
 }
 
 /** Two paths with the same key are one file on a file system that folds case or Unicode forms. */

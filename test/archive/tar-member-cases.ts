@@ -49,6 +49,7 @@ export const MEMBER_CASES: readonly TarCase[] = [
     ['(inner-dot)', 'duplicate-name'],
     ['dot-component', 'duplicate-name'],
   ],
+  ['empty component behind a name', [file('package/a//x')], ['(inner-dot)'], ['dot-component']],
   ['dot and empty component', [file('package/.//x')], ['dot-component']],
   ['dot at the end', [file('package/a/.')], ['dot-component']],
   ['a name of dots', [file('package/...')], ['(windows-name)']],
