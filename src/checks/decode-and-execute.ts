@@ -65,6 +65,7 @@ function gradeOf(
   if (live && (flow.source.note === WORKED_OUT || flow.source.note.endsWith(RUNS_BYTES)))
     return { severity: 'high', confidence: 'high' }
   // modules of Python are no bundles: what flows there was followed name by name
+  if (live && alone && !path.endsWith('.py') && !hidden()) return { severity: 'low', confidence: 'low' }
   if (live) return { severity: 'high', confidence: (path.endsWith('.py') && !alone) || hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import
   const isLoaded = moment === 'import' || (inPackage && (flow.sink.deferred !== true || hidden()))

@@ -6,7 +6,7 @@ import { TRUSTS_ANYBODY } from '../analysis/catalog/javascript-network.ts'
 import { isPublishedModule } from '../analysis/javascript/published.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Flow, Place } from '../analysis/code.ts'
-import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
+import { bySink, flowEvidence, isReadable, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const downloadAndExecute: ContentCheck = {
   id: 'download-and-execute',
@@ -88,6 +88,8 @@ const TIMER = /\bset(?:Timeout|Interval|Immediate)\b/
 /** Interpreters: a downloaded script is code that nobody saw, where a downloaded binary is how installers work. */
 const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|pythonw?[\d.]*|powershell|pwsh|cmd|wscript|mshta)\b/
 
+const INSTALLS = /^runs (?:npm|yarn|pnpm|bun) (?:i|install|add|ci)\b/
+
 /** Python has no installers that fetch a binary, as npm's packages have; no module starts one as soon as it is loaded. */
 const BINARY = { severity: 'high', confidence: 'medium' } as const
 
@@ -119,13 +121,18 @@ function calledGrade(inPackage: boolean, flow: Flow): Grade | undefined {
 function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow): Grade | undefined {
   if ([FETCHES_FOR_ALL, FETCHES_ELSEWHERE].some((note) => flow.source.note.startsWith(note)))
     return early && live ? FOR_ALL : undefined
+  // which version is asked of a registry, and installed from there
+  if (!path.endsWith('.py') && flow.viaFile !== true && INSTALLS.test(flow.sink.note))
+    return early && live ? BY_NAME : importedGrade(moment)
   if (flow.source.note.startsWith(FETCHES_PACKAGES)) return early && live ? byNameGrade(moment) : undefined
   if (flow.sink.note === FEEDS_SHELL && (live || moment === 'import'))
     return live ? { severity: 'critical', confidence: 'high' } : REMOTE_SHELL
   if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
   if (!live && !early) {
     const isModule = path.endsWith('.py') ? inPackage : moment === 'import' || isPublishedModule(path)
-    const isInstaller = !path.endsWith('.py') && flow.viaFile === true
+    const isInstaller =
+      !path.endsWith('.py') &&
+      (flow.viaFile === true || !isReadable(flow) || (flow.hosts ?? []).some((host) => host.startsWith('ws')))
     return (isInstaller ? undefined : calledGrade(isModule, flow)) ?? importedGrade(moment)
   }
   if (flow.viaFile === true && flow.checked === true && flow.sink.kind === 'process') return undefined

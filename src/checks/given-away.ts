@@ -3,7 +3,7 @@ import { isCollectingHost, isNamelessHost } from '../analysis/catalog/hosts.ts'
 import { isPublishedModule } from '../analysis/javascript/published.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import type { Report } from './check.ts'
-import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
+import { bySink, flowEvidence, isReadable, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 /** Labels of host names that say nothing of whose they are. */
 const COMMON_LABELS =
@@ -31,12 +31,20 @@ export function givenAway(code: CodeIndex, name: string): Report[] {
 function isGivenAway({ path, flow, inPackage, moment }: SeenFlow, name: string): boolean {
   if (flow.source.kind !== 'given-secret' || flow.sink.kind !== 'network') return false
   if (!inPackage && moment !== 'import' && !isPublishedModule(path)) return false
+  if (!path.endsWith('.py') && !isNear(flow)) return false
   const hosts = (flow.hosts ?? []).filter((host) =>
     /^(?:(?:https?|wss?):\/\/)?[^/:\uE000\s]+\.[^/:\uE000\s]+/i.test(host),
   )
   if (hosts.length === 0) return false
   if (!WALLET_PARAMETER.test(flow.source.name ?? '')) return hosts.every(isNamelessHost) && hosts.some(isWebhook)
   return hosts.every((host) => !isNamesake(host, `${name}/${path}`))
+}
+
+/** lines between what a function is given and where it goes: in a bundle, more is joined by chance */
+const LINES_MAX = 60
+
+function isNear(flow: SeenFlow['flow']): boolean {
+  return flow.source.path === undefined && isReadable(flow) && Math.abs(flow.source.line - flow.sink.line) <= LINES_MAX
 }
 
 /** An address at which nobody logs in. */

@@ -4,7 +4,7 @@ import { startedCommand } from '../analysis/started-files.ts'
 import type { Report } from './check.ts'
 
 /** A program or script by its file, behind whatever starts it. */
-const PROGRAM = /(?:^|[\s/\\"'])([\w][\w.-]{0,80}\.(?:exe|bat|cmd|ps1|vbs|scr|msi|sh))(?=$|[\s"'])/i
+const PROGRAM = /(?:^|[\s"'])(?:\.[/\\])?([\w][\w.-]{0,80}\.(?:exe|bat|cmd|ps1|vbs|scr|msi|sh))(?=$|[\s"'])/i
 
 /** Programs of the system. */
 const OF_SYSTEM =
@@ -31,6 +31,8 @@ export function missingPrograms(code: CodeIndex, reading: ArchiveReading): Repor
 
 function programOf({ kind, target, place }: Reference, reading: ArchiveReading): string | undefined {
   if (kind !== 'command' || place.deferred === true) return undefined
+  // of a path that is put together, it is not known where it leads
+  if (/\uE000/.test(target)) return undefined
   const name = PROGRAM.exec(startedCommand(target))?.[1]
   if (name === undefined || OF_SYSTEM.test(name)) return undefined
   const isThere = reading.entries.some(({ path }) => path === name || path.endsWith(`/${name}`))

@@ -1,5 +1,5 @@
 import type { Severity } from '../model/finding.ts'
-import { startPlace, type StartPlace } from '../analysis/catalog/persistence.ts'
+import { OF_ANOTHER, startPlace, type StartPlace } from '../analysis/catalog/persistence.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Place } from '../analysis/code.ts'
 import { MOMENTS } from './seen-flows.ts'
@@ -61,13 +61,14 @@ const ELSEWHERE = /^(?:[/\\~\uE000%]|[A-Za-z]:|HK|\.\.[/\\])/
  * the working directory is the package's own folder, unless somebody works on the package itself.
  */
 function severityOf(
-  { grade }: StartPlace,
+  { grade, effect }: StartPlace,
   { hosts }: Place,
   path: string,
   moment: CodeWithSideEffects['moment'],
 ): Severity {
   // what is written there was read: it fetches or sends
   if (hosts !== undefined) return 'high'
+  if (effect === OF_ANOTHER) return isOwnFolder(moment) ? 'medium' : 'high'
   if (grade === 'usual' || (grade === 'seldom' && moment === 'import')) return 'medium'
   return isOwnFolder(moment) && !ELSEWHERE.test(path) ? 'medium' : 'high'
 }

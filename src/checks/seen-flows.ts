@@ -146,3 +146,10 @@ function placeOf({ path, flow }: SeenFlow, end: 'source' | 'sink'): string {
   const file = end === 'source' ? (flow.source.path ?? path) : path
   return `${file} line ${flow[end].line}`
 }
+
+/** columns from which on a line was written by a tool that makes bundles small: what flows there may be joined by chance */
+const COLUMN_MAX = 1000
+
+export function isReadable({ source, sink }: Flow): boolean {
+  return source.column < COLUMN_MAX && sink.column < COLUMN_MAX
+}

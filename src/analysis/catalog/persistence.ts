@@ -18,6 +18,9 @@ const LOGIN = 'which is started at every login'
 const ASSISTANT = 'which an AI assistant obeys'
 const PYTHON = 'which every start of Python runs'
 
+/** Packages that share one program put it into the other's place at install. */
+export const OF_ANOTHER = 'which is the code of another package'
+
 export const START_PLACES: readonly StartPlace[] = [
   {
     path: /(?:^|[/\\~\uE000])\.(?:bashrc|bash_(?:profile|login|logout|aliases)|zshrc|zshenv|zprofile|zlogin|profile|kshrc|t?cshrc)$/,
@@ -110,9 +113,9 @@ export const START_PLACES: readonly StartPlace[] = [
     grade: 'never',
   },
   {
-    path: /\uE000[/\\]node_modules[/\\](?!\.)(?:@[\w.-]{1,100}[/\\])?[\w-][\w.-]{0,100}(?:[/\\].*\.(?:[cm]?js|node))?$/,
-    effect: 'which is the code of another package',
-    grade: 'never',
+    path: /\uE000(?:\\node_modules\/(?!\.)[@\w][\w./-]{0,200}|[/\\]node_modules[/\\](?!\.)(?:@[\w.-]{1,100}[/\\])?[\w-][\w.-]{0,100}[/\\].*\.(?:[cm]?js|node))$/,
+    effect: OF_ANOTHER,
+    grade: 'seldom',
   },
   { path: /^Windows Defender: exclusions$/, effect: 'where the guard of the machine looks away', grade: 'never' },
   { path: /(?:site|dist)-packages[/\\](?:\uE000[/\\])?[^/\\\uE000]{1,100}\.pth$/, effect: PYTHON, grade: 'never' },

@@ -1,6 +1,6 @@
 /** Commands that fetch, send, or run what cannot be read, as they stand in a file that something starts later. */
 const TO_OTHERS =
-  /\b(?:curl|wget|iwr|irm|iex|Invoke-(?:WebRequest|RestMethod|Expression)|bitsadmin|certutil|nc|ncat|socat|mshta)\b|\/dev\/tcp\/|\bbase64 (?:-d|-D|--decode)\b|\b(?:node|bun) -e\b|\bpython[\d.]* -c\b|\bpowershell\b|\brequire\(["']https?["']\)/g
+  /\b(?:curl|wget|iwr|irm|iex|Invoke-(?:WebRequest|RestMethod|Expression)|bitsadmin|certutil|nc|ncat|socat|mshta)\b|\/dev\/tcp\/|\bbase64 (?:-d|-D|--decode)\b|\b(?:node|bun) -e\b|\bpython[\d.]* -c\b|\bpowershell\b|\brequire\(["']https?["']\)|\bfetch\(["'`]https?:/g
 
 /** Characters that are looked at. */
 const TEXT_MAX = 200_000

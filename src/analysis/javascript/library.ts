@@ -3,6 +3,7 @@ import type { Call, Frame, Machine } from './machine.ts'
 import { member } from './member.ts'
 import { deepTaints, elements, modulesOf } from './reach.ts'
 import { ENTRY, WORKING_FOLDER } from './side-effects.ts'
+import { INSTALLED } from './statements.ts'
 import { wantArguments } from './wanted.ts'
 import { HOLE, join, joinAll, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
 
@@ -25,7 +26,7 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
       return { ...first, shapes: [] }
     case 'module:path.dirname':
     case 'module:path.dirname.default':
-      return { ...ofTaints(first.taints), texts: first.texts.map((text) => text.replace(/\/[^/]*$/, '') || '.') }
+      return { ...ofTaints(first.taints), texts: first.texts.map((text) => parentOf(text)) }
     case 'module:util.promisify':
     case 'module:util.callbackify':
       return first
@@ -49,6 +50,14 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
 /** Pure functions whose results are not followed here. */
 const MAKES_TEXT =
   /^(?:Buffer\.(?:concat|alloc|allocUnsafe)|TextDecoder|Uint8(?:Clamped)?Array(?:\.\w+)?|Int8Array|String\.raw|Math\.\w+|Number(?:\.\w+)?|parseInt)$/
+
+/** The folder of a path; that of another package where a file of it is looked up. */
+function parentOf(path: string): string {
+  const inside = path.startsWith(INSTALLED) ? path.slice(INSTALLED.length) : undefined
+  if (inside === undefined) return path.replace(/\/[^/]*$/, '') || '.'
+  const isWhole = /^(?:@[^/]+\/)?[^/]+$/.test(inside)
+  return `${HOLE}/node_modules/${isWhole ? inside : inside.replace(/\/[^/]*$/, '')}`
+}
 
 /** `Reflect.get(object, name)` */
 function reflected(machine: Machine, object: Value, made: Call, frame: Frame): Value {

@@ -11,6 +11,8 @@ import { HOLE, join, NOTHING, type Value } from './value.ts'
 /** Marks a path that begins with the working directory, or with the project into which a package is installed. */
 export const WORKING_FOLDER = 'process.cwd()'
 
+const WRITES_CONTENT = /\.(?:writeFile|appendFile|outputFile|createWriteStream|writeJson|outputJson)(?:Sync)?$/
+
 /** What a call of the file system that writes or deletes touches. */
 export function sideEffectsOf(api: string, made: Call, frame: Frame): SideEffects {
   const deletes = deletesTree(api)
@@ -20,7 +22,9 @@ export function sideEffectsOf(api: string, made: Call, frame: Frame): SideEffect
   if (deletes === undefined) {
     const position = writtenPathArgument(api) ?? 0
     const paths = writtenPaths(made.args.values[position] ?? NOTHING, frame)
-    return position === 0 ? written(paths, options.texts) : effects(paths)
+    if (WRITES_CONTENT.test(api)) return written(paths, options.texts)
+    // programs of other packages are moved and made executable by those that look them up
+    return effects(paths.filter((each) => !each.includes('node_modules')))
   }
   const isWhole = deletes === 'always' || options.shapes.some((shape) => shape.has('recursive'))
   return isWhole ? effects([], deletedPaths(path)) : {}

@@ -172,7 +172,7 @@ function imports(machine: Machine, node: ImportDeclaration, frame: Frame): void 
 }
 
 /** Begins the path of a file of another package. */
-export const INSTALLED = `${HOLE}/node_modules/`
+export const INSTALLED = `${HOLE}\\node_modules/`
 
 /** What loading `specifier` gives: another file of the program, a built-in, or a package by name. */
 export function moduleValue(machine: Machine, named: string, node: Node, frame: Frame): Value {
