@@ -11,7 +11,7 @@ interface Known {
   readonly validUntil: number
 }
 
-/** What an assessment takes in memory, bytes; measured on packages of all sizes. */
+/** What an assessment takes in memory, bytes, as its fields suggest: an estimate, so that the bound is one of order and not of bytes. */
 const ASSESSMENT_BYTES = 3000
 const FILE_BYTES = 220
 const FINDING_BYTES = 900
