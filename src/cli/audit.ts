@@ -16,9 +16,9 @@ import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
 import { recorded } from '../model/unit-of-work.ts'
-import { openStore } from '../store/store.ts'
 import { configOf, operator } from './lib/app.ts'
 import { action, EXIT, configOptions, trouble, type ExitCode, type ConfigOptions } from './lib/command.ts'
+import { withStore } from './lib/store.ts'
 import { err, out, paint } from './lib/terminal.ts'
 
 /** Where no configuration says how often the head is signed, milliseconds. */
@@ -163,14 +163,9 @@ async function write(options: AuditOptions & { readonly output?: string }): Prom
 async function note(dataDir: string, to: string): Promise<void> {
   if (!(await hasSigner(dataDir))) return err('this log has no private key here: the export is not written down in it')
   try {
-    const store = await openStore({ dataDir, clock: () => new Date() })
     const { actor } = operator()
     const event = { type: 'log.exported', at: new Date().toISOString(), actor, detail: { to } } as const
-    try {
-      await store.unitOfWork.commit([recorded(event)])
-    } finally {
-      await store.close()
-    }
+    await withStore(dataDir, (store) => store.unitOfWork.commit([recorded(event)]))
   } catch (error) {
     if (!(error instanceof LazaretError)) throw error
     err(`${trouble(error)} The export itself is whole; it is not written down in the log.`)

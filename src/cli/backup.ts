@@ -5,9 +5,9 @@ import { recorded } from '../model/unit-of-work.ts'
 import { backUp } from '../store/backup.ts'
 import type { Manifest } from '../store/backup-manifest.ts'
 import { hasDatabase } from '../store/connection.ts'
-import { openStore } from '../store/store.ts'
 import { configOf, operator } from './lib/app.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
+import { withStore } from './lib/store.ts'
 import { err, out, plural } from './lib/terminal.ts'
 import { ownVersion } from './lib/version.ts'
 
@@ -25,8 +25,7 @@ async function backup(folder: string, options: ConfigOptions): Promise<ExitCode>
   if (!hasDatabase(dataDir)) {
     throw new LazaretError('not-found', `no Lazaret has kept data in ${dataDir}: name its folder by --data-dir`)
   }
-  const store = await openStore({ dataDir, clock })
-  try {
+  return withStore(dataDir, async (store) => {
     // The copy ends with a signature over all that is in it but for what comes in this moment.
     await store.audit.checkpoint()
     const at = clock().toISOString()
@@ -36,9 +35,7 @@ async function backup(folder: string, options: ConfigOptions): Promise<ExitCode>
     await store.unitOfWork.commit([recorded({ type: 'backup.made', at: clock().toISOString(), actor, detail })])
     tell(folder, manifest)
     return EXIT.ok
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 function tell(folder: string, { log, blobs, missing }: Manifest): void {

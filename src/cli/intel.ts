@@ -6,9 +6,10 @@ import type { Actor } from '../model/event.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { importDocuments, type ImportReport } from '../intel/import.ts'
 import { documentsOf } from '../intel/snapshot.ts'
-import { openStore, type Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { configOf, operator } from './lib/app.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
+import { withStore } from './lib/store.ts'
 import { err, out, plural, printable, table } from './lib/terminal.ts'
 
 export function intelCommand(): Command {
@@ -24,10 +25,8 @@ export function intelCommand(): Command {
   return command
 }
 
-const clock = (): Date => new Date()
-
 async function importAll(paths: readonly string[], options: ConfigOptions): Promise<ExitCode> {
-  return withStore(options, async (store) => {
+  return withStore(configOf(options).dataDir, async (store) => {
     const { actor } = operator()
     let isWhole = true
     for (const path of paths) {
@@ -45,7 +44,7 @@ async function keep(store: Store, actor: Actor, source: string, records: readonl
   const detail = { source, records: records.length, sha256: digest }
   await store.unitOfWork.commit([
     recorded(
-      { type: 'advisories.imported', at: clock().toISOString(), actor, detail },
+      { type: 'advisories.imported', at: new Date().toISOString(), actor, detail },
       { kind: 'advisories', records },
     ),
   ])
@@ -61,7 +60,7 @@ function tell(path: string, { records, malware, others, unreadable, problems }: 
 }
 
 async function status(options: ConfigOptions & { readonly json?: true }): Promise<ExitCode> {
-  return withStore(options, async ({ records }) => {
+  return withStore(configOf(options).dataDir, async ({ records }) => {
     const counts = await records.advisoryCounts()
     if (options.json === true) {
       out(JSON.stringify(counts, undefined, 2))
@@ -77,13 +76,4 @@ async function status(options: ConfigOptions & { readonly json?: true }): Promis
     out(table(rows))
     return EXIT.ok
   })
-}
-
-async function withStore<Result>(options: ConfigOptions, work: (store: Store) => Promise<Result>): Promise<Result> {
-  const store = await openStore({ dataDir: configOf(options).dataDir, clock })
-  try {
-    return await work(store)
-  } finally {
-    await store.close()
-  }
 }

@@ -3,9 +3,9 @@ import { Command } from 'commander'
 import { openAuditor } from '../app/auditor.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { restore, type Restored } from '../store/restore.ts'
-import { openStore } from '../store/store.ts'
 import { configOf, operator } from './lib/app.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
+import { withStore } from './lib/store.ts'
 import { err, out, plural } from './lib/terminal.ts'
 
 export function restoreCommand(): Command {
@@ -32,15 +32,10 @@ async function run(folder: string, options: ConfigOptions): Promise<ExitCode> {
 
 /** The log goes on with who restored it, and from what; and is signed. */
 async function note(dataDir: string, from: string, { manifest }: Restored): Promise<void> {
-  const store = await openStore({ dataDir, clock: () => new Date() })
-  try {
-    const { actor } = operator()
-    const detail = { from, made: manifest.at, size: manifest.log.size, root: manifest.log.rootHash }
-    const event = { type: 'backup.restored', at: new Date().toISOString(), actor, detail } as const
-    await store.unitOfWork.commit([recorded(event)])
-  } finally {
-    await store.close()
-  }
+  const { actor } = operator()
+  const detail = { from, made: manifest.at, size: manifest.log.size, root: manifest.log.rootHash }
+  const event = { type: 'backup.restored', at: new Date().toISOString(), actor, detail } as const
+  await withStore(dataDir, (store) => store.unitOfWork.commit([recorded(event)]))
 }
 
 async function verify(dataDir: string, intervalMs: number): Promise<ExitCode> {
