@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
-import { glob } from 'node:fs/promises'
+import { glob, readFile, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { filesOfZip } from '../archive/zip-files.ts'

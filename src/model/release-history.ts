@@ -36,6 +36,8 @@ interface Index {
   readonly timesMs: readonly number[]
   /** epoch milliseconds of the first version of each publisher */
   readonly firstMs: ReadonlyMap<string, number>
+  /** the least of them; Infinity: nobody is named */
+  readonly firstNamedMs: number
   /** lower versions of its line, the nearest last, by version: the start of `lines` at which it stands */
   readonly places: ReadonlyMap<string, readonly [line: readonly string[], at: number]>
 }
@@ -71,16 +73,16 @@ function indexOf({ artifacts, versions: ordered }: Catalogue): Index {
   const places = new Map<string, readonly [readonly string[], number]>()
   for (const line of Map.groupBy(ordered ?? [], lineOf).values())
     for (const [at, version] of line.entries()) places.set(version, [line, at])
-  return { versions, timesMs, firstMs, places }
+  return { versions, timesMs, firstMs, firstNamedMs: Math.min(...firstMs.values()), places }
 }
 
 function versionOf(files: readonly CatalogueArtifact[]): Version {
   const times = files.flatMap(({ publishedAt }) => (publishedAt === UNKNOWN ? [] : Date.parse(publishedAt)))
   const publisher = files.find((file) => file.publisher !== UNKNOWN)?.publisher
   const sizes = new Map<ArtifactKind, number>()
-  for (const { kind, unpackedBytes, sizeBytes } of files) {
-    const size = unpackedBytes ?? sizeBytes
-    if (size !== UNKNOWN && size > 0 && !sizes.has(kind)) sizes.set(kind, size)
+  for (const file of files) {
+    const size = sizeOf(file)
+    if (size !== UNKNOWN && size > 0 && !sizes.has(file.kind)) sizes.set(file.kind, size)
   }
   return {
     publishedMs: times.length === 0 ? undefined : Math.min(...times),
@@ -88,6 +90,11 @@ function versionOf(files: readonly CatalogueArtifact[]): Version {
     hasProvenance: files.some((file) => file.hasProvenance === true),
     sizes,
   }
+}
+
+/** What is in it where upstream says that, else what it weighs. */
+function sizeOf({ unpackedBytes, sizeBytes }: CatalogueArtifact): number | Unknown {
+  return unpackedBytes ?? sizeBytes
 }
 
 /** A release line is what shares the first number: `4` of 4.17.21. */
@@ -104,13 +111,14 @@ function lowerOf({ versions, places }: Index, version: string): readonly Version
     .flatMap((lower) => versions.get(lower) ?? [])
 }
 
-function isFirstOfPublisher({ firstMs, timesMs }: Index, version: Version | undefined): boolean | Unknown {
+function isFirstOfPublisher(
+  { firstMs, firstNamedMs, timesMs }: Index,
+  version: Version | undefined,
+): boolean | Unknown {
   const { publisher, publishedMs } = version ?? {}
   if (publisher === undefined || publishedMs === undefined) return UNKNOWN
-  if (timesMs[0] === publishedMs) return false
-  const others = [...firstMs].filter(([name, ms]) => name !== publisher && ms < publishedMs)
-  if (others.length === 0) return firstMs.get(publisher) === publishedMs ? UNKNOWN : false
-  return firstMs.get(publisher) === publishedMs
+  if (timesMs[0] === publishedMs || firstMs.get(publisher) !== publishedMs) return false
+  return firstNamedMs < publishedMs ? true : UNKNOWN
 }
 
 function daysSince(timesMs: readonly number[], publishedMs: number): number | Unknown {
@@ -133,11 +141,8 @@ function firstFrom(timesMs: readonly number[], ms: number): number {
   return from
 }
 
-function sizePercent(
-  { kind, unpackedBytes, sizeBytes }: CatalogueArtifact,
-  lower: readonly Version[],
-): number | Unknown {
-  const size = unpackedBytes ?? sizeBytes
-  const before = lower.find(({ sizes }) => sizes.has(kind))?.sizes.get(kind)
+function sizePercent(file: CatalogueArtifact, lower: readonly Version[]): number | Unknown {
+  const size = sizeOf(file)
+  const before = lower.find(({ sizes }) => sizes.has(file.kind))?.sizes.get(file.kind)
   return size === UNKNOWN || before === undefined ? UNKNOWN : Math.round((size / before) * 100)
 }
