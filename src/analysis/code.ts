@@ -54,6 +54,8 @@ export interface Flow {
     readonly name?: string
     /** the file of the source, where it is another one of the same chain */
     readonly path?: string
+    /** of `decoded-text`, in Python; true: what is decoded stands in the source */
+    readonly isLiteral?: true
   }
   readonly sink: Place & { readonly kind: SinkKind; readonly manner?: Manner }
   /** true: the data was written to a file, and that file is run */

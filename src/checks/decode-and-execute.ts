@@ -68,12 +68,20 @@ function gradeOf(
   if (live && alone && !path.endsWith('.py') && !hidden()) return { severity: 'low', confidence: 'low' }
   if (live) return { severity: 'high', confidence: (path.endsWith('.py') && !alone) || hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import
-  const isLoaded = moment === 'import' || (inPackage && (flow.sink.deferred !== true || hidden()))
+  const isLoaded = moment === 'import' || (inPackage && (flow.sink.deferred !== true || isPacked(flow) || hidden()))
   if (!isLoaded) return undefined
   // any module of a package is imported by somebody, and then it runs
   const isCommand = moment === 'import' && flow.sink.kind === 'process'
   if ((path.endsWith('.py') || isCommand) && hidden()) return { severity: 'high', confidence: 'high' }
+  // packed besides: what it is stands in the package, and nobody can read it
+  if (inPackage && isPacked(flow)) return { severity: 'high', confidence: 'medium' }
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
+}
+
+/** What Python decodes stands in the source, and is run: a program, or the words of a command. What is unpickled is data more often. */
+function isPacked({ source, sink }: SeenFlow['flow']): boolean {
+  if (source.isLiteral !== true || /pickle|dill/.test(sink.note)) return false
+  return sink.kind === 'dynamic-code' || source.note.startsWith('decodes with')
 }
 
 /** What turns the bytes of an archive into those of a file, and reads its list of names. */

@@ -125,7 +125,7 @@ function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow
   if (!path.endsWith('.py') && flow.viaFile !== true && INSTALLS.test(flow.sink.note))
     return early && live ? BY_NAME : importedGrade(moment)
   if (flow.source.note.startsWith(FETCHES_PACKAGES)) return early && live ? byNameGrade(moment) : undefined
-  if (flow.sink.note === FEEDS_SHELL && (live || moment === 'import'))
+  if (flow.sink.note.endsWith(FEEDS_SHELL) && (live || moment === 'import'))
     return live ? { severity: 'critical', confidence: 'high' } : REMOTE_SHELL
   if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
   if (!live && !early) {

@@ -1,8 +1,8 @@
-import { isCollectingHost, isNamelessHost } from '../analysis/catalog/hosts.ts'
+import { isCollectingHost, isNamelessHost, isOwnedInbox } from '../analysis/catalog/hosts.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, CodeSummary, SurfaceEntry } from '../analysis/code.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
-import { bySink, flowEvidence, MOMENTS, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
+import { bySink, flowEvidence, installedModules, MOMENTS, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const hostBeacon: ContentCheck = {
   id: 'host-beacon',
@@ -39,7 +39,8 @@ export const hostBeacon: ContentCheck = {
     if (told.length > 0) return told
     const commands = code.commands.map(({ moment, chain, summary }) => ({ path: summary.path, moment, chain, summary }))
     const files = code.surface.map((entry) => ({ ...entry, summary: code.summary(entry.path) }))
-    return [...commands, ...files].flatMap((entry) => collected(entry, code))
+    const asked = [...commands, ...files].flatMap((entry) => collected(entry, code))
+    return asked.length > 0 ? asked : code.summaries.flatMap((summary) => inboxWhenCalled(summary, code))
   },
 }
 
@@ -76,6 +77,24 @@ function collected({ path, moment, chain, summary }: SurfaceEntry & Summarised, 
       message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}, an address ${whose}`,
       evidence: [...chain, code.evidence('sink', path, place)],
       confidence: inbox === undefined && moment === 'import' ? 'medium' : 'high',
+    },
+  ]
+}
+
+/** Whose inbox it is stands in the source: whatever the users of the package hand it goes to somebody whom they do not know. */
+function inboxWhenCalled({ path, capabilities, language }: CodeSummary, code: CodeIndex): Report[] {
+  const place =
+    language === 'python'
+      ? capabilities.get('network')?.find(({ hosts }) => hosts?.some(isOwnedInbox) === true)
+      : undefined
+  if (place === undefined || !installedModules(code)(path)) return []
+  return [
+    {
+      message: `${place.note} (${path} line ${place.line}) ${MOMENTS.called}, an inbox of somebody whom the source names`,
+      evidence: [code.evidence('sink', path, place)],
+      severity: 'medium',
+      confidence: 'medium',
+      moment: 'call',
     },
   ]
 }

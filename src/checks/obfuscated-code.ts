@@ -1,10 +1,13 @@
-import type { ContentCheck } from './check.ts'
+import type { ContentCheck, Report } from './check.ts'
+import { HIDES_ADDRESS, PACKED_NOTES } from '../analysis/catalog/disguise.ts'
+import type { CodeIndex, Place } from '../analysis/code.ts'
 import { OBFUSCATOR_NOTES } from '../analysis/javascript/disguise.ts'
+import { installedModules } from './seen-flows.ts'
 
 export const obfuscatedCode: ContentCheck = {
   id: 'obfuscated-code',
   summary: 'Code that was made unreadable',
-  why: 'Minified code is small; obfuscated code is hidden: names are hexadecimal, texts are escaped or shuffled, module names are decoded before they are loaded.',
+  why: 'Minified code is small; obfuscated code is hidden: names are hexadecimal, texts are escaped or shuffled, module names and addresses are decoded before they are used.',
   remedy: 'Ask for the source. Code that runs by itself has no reason to hide what it does.',
   references: ['Shai-Hulud 2 (2025)', 'node-ipc (2026)', 'jscrambler (2026)'],
   ecosystems: ['npm', 'pypi'],
@@ -13,10 +16,10 @@ export const obfuscatedCode: ContentCheck = {
   since: '0.1.0',
   looksAt: 'content',
   run({ code }) {
-    return code.surface.flatMap(({ path, moment, chain }) => {
-      const [place] = code.summary(path)?.capabilities.get('obfuscated') ?? []
+    const onLoad = code.surface.flatMap(({ path, moment, chain }) => {
+      const [place] = (code.summary(path)?.capabilities.get('obfuscated') ?? []).toSorted(certainFirst)
       if (place === undefined) return []
-      const certain = moment !== 'import' || OBFUSCATOR_NOTES.has(place.note)
+      const certain = moment !== 'import' || isCertain(place)
       return [
         {
           message: `${path} runs at ${moment} and ${place.note} (line ${place.line})`,
@@ -25,5 +28,38 @@ export const obfuscatedCode: ContentCheck = {
         },
       ]
     })
+    return [...onLoad, ...whenCalled(code)]
   },
+}
+
+/** Modules of Python that wait to be called, and that a tool made unreadable. */
+function whenCalled(code: CodeIndex): Report[] {
+  const surface = new Set(code.surface.map(({ path }) => path))
+  const isInstalled = installedModules(code)
+  return code.summaries.flatMap(({ path, capabilities }) => {
+    // what `python -m` starts is no module that is imported, but it lies among them
+    if (surface.has(path) || !isInstalled(path.replace(/__main__\.py$/, 'main.py'))) return []
+    const place = capabilities.get('obfuscated')?.find(isCertain)
+    if (place === undefined) return []
+    return [
+      {
+        message: `${path} ${place.note} (line ${place.line})`,
+        evidence: [code.evidence('subject', path, place)],
+        moment: 'call' as const,
+      },
+    ]
+  })
+}
+
+/** What only a tool leaves, or whoever has something to hide. */
+function isCertain({ note }: Place): boolean {
+  return (
+    OBFUSCATOR_NOTES.has(note) ||
+    Object.values(PACKED_NOTES).some((each) => note.startsWith(each)) ||
+    note.startsWith(HIDES_ADDRESS)
+  )
+}
+
+function certainFirst(left: Place, right: Place): number {
+  return Number(isCertain(right)) - Number(isCertain(left))
 }

@@ -52,7 +52,7 @@ export function seenFlows(code: CodeIndex): SeenFlow[] {
 }
 
 /** Which files are modules of the packages that an import of this archive enters, or stand beside them. */
-function installedModules(code: CodeIndex): (path: string) => boolean {
+export function installedModules(code: CodeIndex): (path: string) => boolean {
   const tops = new Set(
     code.surface.flatMap(({ path, moment }) => (moment === 'import' && path.endsWith('.py') ? topOf(path) : [])),
   )

@@ -31,3 +31,23 @@ export const MIXED_NOTATION =
 
 /** Such numbers from which on a tool wrote them. */
 export const MIXED_NOTATIONS_MIN = 15
+
+/** Puts code into a form that only a library of the tool's makers reads: PyArmor and its kin. At the start of a line, where a program calls it. */
+export const PACKED_PYTHON: RegExp =
+  /^[ \t]{0,40}(?:__(?:pyarmor|armor)\w{0,40}__[ \t]{0,4}\(|pyarmor_runtime[ \t]{0,4}\(|from[ \t]{1,4}[\w.]{0,100}(?:pyarmor_runtime\w{0,40}|pytransform\w{0,20})[ \t]{1,4}import\b|import[ \t]{1,4}(?:pytransform|sourcedefender|pyconcrete)\b)/m
+
+/** Names out of letters and digits that look alike, as obfuscators of Python make them: `OO00000OOO`, `_IIllIlI`. */
+export const ALIKE_NAME: RegExp = /\b_{0,4}(?:[O0]{8,60}|[Il1]{8,60}|[OIl01]{8,60}|[Oo0_]{10,60})\b/g
+
+/** Distinct such names from which on a tool wrote them. */
+export const ALIKE_NAMES_MIN = 8
+
+/** How evidence says that a tool made code of Python unreadable. */
+export const PACKED_NOTES = {
+  packed: 'is packed by a tool that hides code',
+  alike: 'has names out of letters that look alike',
+  handed: 'hands most of itself, as bytes that nobody can read, to',
+} as const
+
+/** How evidence says that the text of an address was decoded, and stands nowhere. */
+export const HIDES_ADDRESS = 'decodes the address that it connects to:'

@@ -136,6 +136,16 @@ export const ESCAPED_TEXT: RegExp =
 /** Bytes in a row, where compiled code may stand. */
 export const ESCAPED_BYTES: RegExp = /(?:\\x[0-9a-fA-F]{2}[^"'\\]{0,3}){12}/
 
+/** So many of them that most of a program may stand there. */
+export const ESCAPED_LONG: RegExp = /(?:\\x[0-9a-fA-F]{2}){500}/
+
+/** The beginning of an address in base64 or hexadecimal digits: `http://`, `https://`. */
+export const ENCODED_ADDRESS: RegExp = /aHR0c(?:DovL|HM6Ly)|68747470(?:733a2f2f|3a2f2f)/
+
+/** A name out of letters and digits that look alike, which tools make. */
+export const ALIKE_TEXT: RegExp =
+  /\b_{0,4}(?=[Il1_]{0,60}I)(?=[Il1_]{0,60}l)[Il1_]{10,60}\b|\b_{0,4}(?=[O0_]{0,60}O)(?=[O0_]{0,60}0)[O0_]{10,60}\b/
+
 /** Text built out of numbers. */
 export const BUILT_TEXT: RegExp = /chr\b|byte(?:s|array)\s?\(\s?[[(]/
 

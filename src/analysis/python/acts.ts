@@ -5,6 +5,7 @@ import { isDataFile } from '../languages.ts'
 import { clipboardCall } from './clipboard.ts'
 import { decodeConstant } from './decode.ts'
 import { fileCall, fileSent, moveWritten, ofWritten } from './files.ts'
+import { hidesAddress } from './hidden-hosts.ts'
 import { environmentVariable, namedValue, variableText } from './names.ts'
 import { startProcess } from './processes.ts'
 import { feedsShell, tiesToConnection } from './shells.ts'
@@ -18,7 +19,7 @@ import { startsModule, writtenIn } from './started.ts'
 import { walksPersonal } from './walked.ts'
 import { writtenUnder } from './written.ts'
 import { watch } from './watching.ts'
-import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, taintsOf, type Value } from './value.ts'
+import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, taintsOf, type Taint, type Value } from './value.ts'
 
 /** Verbs that send, on an object whose making is not seen. */
 const SENDING_METHODS = new Set(['post', 'put', 'patch', 'urlopen', 'sendall', 'sendto', 'send_message'])
@@ -95,6 +96,7 @@ function network(call: Call, name: string): Value {
   const sent = UPLOADERS.test(name) ? join(given, fileSent(call)) : given
   const hosts = hostsIn(sent.texts)
   const where = hosts[0] === undefined ? '' : ` to ${hosts[0]}`
+  hidesAddress(call, sent, hosts)
   recordAct(analysis, frame, 'network', node, `calls ${name}${where}`, hosts)
   // where a machine asks for its own credentials, what it sends there is its own as well
   if (!isToMachine(hosts)) recordFlows(analysis, frame, sent, 'network', node, `sends it with ${name}${where}`, hosts)
@@ -196,6 +198,9 @@ function native(call: Call, name: string): Value {
   return ofName(`${name}()`)
 }
 
+/** Shortest text in the source that is taken for what is decoded, and not for a name of it, UTF-16 units. */
+const LITERAL_UNITS = 40
+
 /** Decoding: the result is a source by itself, and where it is a constant, its text is known. */
 function decode(call: Call, name: string): Value {
   const [given = NOTHING, codec = NOTHING] = call.args
@@ -205,6 +210,8 @@ function decode(call: Call, name: string): Value {
     const decoded = decodeConstant(name, text, codec.texts[0] ?? call.keywords.get('encoding')?.texts[0])
     if (decoded !== undefined) texts.push(decoded)
   }
-  const taint = ofTaint({ kind: 'decoded-text', offset: call.node.start, note: `decodes with ${name}` })
-  return join(join(taintsOf(given), taint), ofTexts(texts))
+  const taint: Taint = { kind: 'decoded-text', offset: call.node.start, note: `decodes with ${name}` }
+  // what a ciphers' key opens is not worked out, but it stands there
+  const isLiteral = texts.length > 0 || given.texts.some((text) => text.length >= LITERAL_UNITS)
+  return join(join(taintsOf(given), ofTaint(isLiteral ? { ...taint, isLiteral } : taint)), ofTexts(texts))
 }

@@ -3,6 +3,7 @@ import { actsOf, isActing } from '../catalog/python-calls.ts'
 import { actOfCall } from './acts.ts'
 import { bytesToText } from './decode.ts'
 import { keptSecrets } from './given.ts'
+import { handsItselfOver } from './packed.ts'
 import { dotted, namedAttributes, namedValue } from './names.ts'
 import { charge, recordAct, recordCall, recordOutside, recordReference } from './record.ts'
 import type { Call } from './request.ts'
@@ -62,6 +63,7 @@ export function applyCall(call: Call): Value {
         if (method.kind === 'function') result = join(result, enter(call, method.target, ofRef(ref)))
   }
   if (call.callee.refs.length > 0 && call.callee.names.length === 0) return result
+  handsItselfOver(call)
   handOver(call, joinAll([...call.args, ...calledBack(call)]))
   startThread(call)
   const passed = join(

@@ -1,3 +1,4 @@
+import { ALIKE_NAME, ALIKE_NAMES_MIN, PACKED_NOTES, PACKED_PYTHON } from '../catalog/disguise.ts'
 import { disguisingEncoding } from './encoding.ts'
 
 /** A place where code is hidden from the reader's eye. */
@@ -30,7 +31,23 @@ export function disguises(text: string): readonly Disguise[] {
   }
   const names = text.includes('_0x') ? [...text.matchAll(OBFUSCATED_NAME)] : []
   if (names.length >= MANY_NAMES) found.push({ offset: names[0]?.index ?? 0, note: 'holds obfuscated JavaScript' })
+  const packed = PACKED_PYTHON.exec(text)
+  if (packed !== null) found.push({ offset: packed.index, note: PACKED_NOTES.packed })
+  const alike = alikeNames(text)
+  if (alike !== undefined) found.push({ offset: alike, note: PACKED_NOTES.alike })
   return [...found, ...pushedOut(text)]
+}
+
+/** Offset of the first of many names that a tool made so that they look alike. */
+function alikeNames(text: string): number | undefined {
+  const names = new Set<string>()
+  let first: number | undefined
+  for (const { 0: name, index } of text.matchAll(ALIKE_NAME)) {
+    if (new Set(name.replaceAll('_', '')).size < 2 || /^[01]+$/.test(name)) continue
+    first ??= index
+    if (names.add(name).size >= ALIKE_NAMES_MIN) return first
+  }
+  return undefined
 }
 
 /** Code behind a long run of blanks on a line that began with something else. */

@@ -157,7 +157,7 @@ function call(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const result = applyCall(request)
   if (folded === undefined) return result
   if (folded.disguised) recordAct(analysis, frame, 'obfuscated', node, FROM_CODES)
-  const origin = { kind: 'decoded-text', offset: node.start, note: FROM_CODES } as const
+  const origin = { kind: 'decoded-text', offset: node.start, note: FROM_CODES, isLiteral: true } as const
   return join({ ...result, texts: [folded.text] }, folded.built ? { ...NOTHING, taints: [origin] } : NOTHING)
 }
 

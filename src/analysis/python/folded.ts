@@ -35,6 +35,6 @@ function valueOf(value: Py, node: PyNode, left: { values: number }, depth = 0): 
   const text = unitsOf(value)
   if (text === undefined || text.length < MIN_UNITS) return NOTHING
   const isHidden = (value instanceof Built || (value instanceof Bytes && value.isBuilt)) && text.length >= HIDDEN_UNITS
-  const origin = { kind: 'decoded-text', offset: node.start, note: NOTE } as const
+  const origin = { kind: 'decoded-text', offset: node.start, note: NOTE, isLiteral: true } as const
   return join(ofTexts([text]), isHidden && text !== UNKNOWN_PART ? ofTaint(origin) : NOTHING)
 }

@@ -1,7 +1,8 @@
 import { isAscii } from 'node:buffer'
 import type { Capability } from '../../model/capability.ts'
 import { GIVEN_SECRET_TEXT } from '../catalog/given-secrets.ts'
-import { namesCollectingHost } from '../catalog/hosts.ts'
+import { PACKED_PYTHON } from '../catalog/disguise.ts'
+import { namesCollectingHost, namesOwnedInbox } from '../catalog/hosts.ts'
 import { callWords, type PythonAct } from '../catalog/python-calls.ts'
 import {
   AFTER_IMPORT,
@@ -15,7 +16,10 @@ import {
   ENVIRONMENT_ATTRIBUTE,
   ENVIRONMENT_WORDS,
   ESCAPED_BYTES,
+  ALIKE_TEXT,
+  ENCODED_ADDRESS,
   ESCAPED_LETTER,
+  ESCAPED_LONG,
   ESCAPED_TEXT,
   GRAVE_TEXT,
   MODULE_AS_VALUE,
@@ -127,13 +131,17 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     (acts.has('decode') && (network || runs)) ||
     (has(TEXT_BUILDERS) && BUILT_TEXT.test(source) && (network || runs || CODES_IN_ROW.test(source))) ||
     (has(REFLECTIVE_WORDS) && MODULE_AS_VALUE.test(source)) ||
-    (running && COMPUTED_IMPORT.test(source))
+    (running && COMPUTED_IMPORT.test(source)) ||
+    PACKED_PYTHON.test(source) ||
+    ESCAPED_LONG.test(source)
   return {
     capabilities: capabilitiesOf(acts, secrets && has(READING_WORDS)),
     leaks,
     flows: leaks || (network && GIVEN_SECRET_TEXT.test(source)) || (loaded && (flows() || TOUCHING_TEXT.test(source))),
     called:
       (runs && (network || acts.has('decode') || CHAT_LIBRARIES.test(source))) ||
+      (network && (namesOwnedInbox(source) || (acts.has('decode') && ENCODED_ADDRESS.test(source)))) ||
+      ((runs || network) && ALIKE_TEXT.test(source)) ||
       (network && (acts.has('observe') || acts.has('clipboard'))),
   }
 }

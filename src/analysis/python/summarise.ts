@@ -168,6 +168,7 @@ function gather(
         ...at(source.offset, source.note, runsOnLoad),
         kind: source.kind,
         ...(source.name === undefined ? {} : { name: source.name }),
+        ...(source.isLiteral === true ? { isLiteral: true } : {}),
       },
       sink: { ...at(sink.offset, sink.note, runsOnLoad), kind: sink.kind },
       ...(source.viaFile === true ? { viaFile: true } : {}),

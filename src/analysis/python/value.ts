@@ -31,6 +31,8 @@ export interface Taint {
   readonly isArgument?: true
   /** the data went through a file that this code wrote */
   readonly viaFile?: true
+  /** of `decoded-text`: what is decoded stands in the source */
+  readonly isLiteral?: true
   /** where remote content comes from, as far as it is constant */
   readonly hosts?: readonly string[]
 }
