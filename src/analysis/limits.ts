@@ -16,6 +16,8 @@ export const LIMITS = {
   installFileBytes: 3_000_000,
   /** bytes of a source file that runs when imported, or is called later */
   otherFileBytes: 3_000_000,
+  /** bytes of a file whose words are looked at where it is too large to be parsed */
+  wordsBytes: 16_000_000,
   /** bytes of remarks that a source file may have besides */
   remarkBytes: 4_000_000,
   /** bytes of source parsed outside of the install chain, all files together */

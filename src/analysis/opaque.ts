@@ -1,3 +1,5 @@
+import { isTameAddon, NATIVE_STARTS } from './native-addon.ts'
+
 /** Why nobody can tell what a program does that is started. */
 export const OPAQUE = {
   native: 'it is a native program',
@@ -6,25 +8,26 @@ export const OPAQUE = {
 
 export type OpaqueReason = (typeof OPAQUE)[keyof typeof OPAQUE]
 
-/** Beginnings of native programs and libraries: Linux, Windows, macOS. */
-const NATIVE: readonly string[] = ['7f454c46', '4d5a', 'cffaedfe', 'cefaedfe', 'feedfacf', 'feedface', 'cafebabe']
-
 /** Programs in languages for which there is no reader here, and compiled ones. */
 const UNREAD = /\.(?:vbs|vbe|wsf|hta|jse|jar|pl|rb|php|lua|scpt|applescript|ahk|au3|pyc|msi|scr|com)$/i
 
 /** Of an addon that an import loads: that is what addons are for, and nobody looked into it. */
-export const NATIVE_ADDON = 'it is native code'
+const NATIVE_ADDON = 'it is native code'
+export const NATIVE_ADDON_MILD =
+  'it is native code, which neither connects nor starts programs by what it is linked with'
 
-export function isNativeAddon(path: string, content: Buffer | undefined): boolean {
+/** Undefined: no addon. */
+export function addonReason(path: string, content: Buffer | undefined): string | undefined {
   const start = content?.subarray(0, 4).toString('hex') ?? ''
-  return /\.node$/i.test(path) || NATIVE.some((magic) => start.startsWith(magic))
+  if (!/\.node$/i.test(path) && !NATIVE_STARTS.some((magic) => start.startsWith(magic))) return undefined
+  return isTameAddon(content) ? NATIVE_ADDON_MILD : NATIVE_ADDON
 }
 
 /** Undefined: it is read, or no program. */
 export function opaqueReason(path: string, content: Buffer | undefined): OpaqueReason | undefined {
   const start = content?.subarray(0, 4).toString('hex') ?? ''
   // addons are loaded by Node, which is what they are for
-  if (NATIVE.some((magic) => start.startsWith(magic))) return /\.node$/i.test(path) ? undefined : OPAQUE.native
+  if (NATIVE_STARTS.some((magic) => start.startsWith(magic))) return /\.node$/i.test(path) ? undefined : OPAQUE.native
   return UNREAD.test(path) || isPacked(content) ? OPAQUE.unread : undefined
 }
 
@@ -42,3 +45,6 @@ export function isOpaque(reason: string | undefined): reason is OpaqueReason {
 export const OVER_BUDGET = 'the budget of this inspection was used up'
 export const OVER_BUDGET_MILD = 'the budget of this inspection was used up by what matters more'
 export const CUT_MILD = 'its data flow was not followed to the end: it is too large, and no word of it is grave'
+
+/** Why a file was left that is too large, and which no secret can leave. */
+export const LARGE_MILD = 'it is too large to be examined, and no word of it is grave'

@@ -28,8 +28,7 @@ export const hiddenCode: ContentCheck = {
   run({ reading, code }) {
     const surface = new Set(code.surface.map(({ path }) => path))
     return reading.entries.flatMap(({ path, content }): Report[] => {
-      if (content === undefined || content.length > LIMITS.installFileBytes || languageOf(path, '') === undefined)
-        return []
+      if (content === undefined || content.length > LIMITS.wordsBytes || languageOf(path, '') === undefined) return []
       const text = content.toString('latin1')
       const hit = hiddenIn(text)
       if (hit === undefined) return []

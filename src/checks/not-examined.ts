@@ -1,11 +1,14 @@
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
-import { CUT_MILD, isOpaque, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import { CUT_MILD, isOpaque, LARGE_MILD, NATIVE_ADDON_MILD, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import type { Evidence } from '../model/finding.ts'
 import type { ContentCheck } from './check.ts'
 
 /** Node takes no types off a file below node_modules: what is no JavaScript as it stands is for bundlers, and runs nowhere by itself. */
 const TYPED = /\.[cm]?tsx?$/i
 const NO_JAVASCRIPT = /^(?:it does not parse|JSX with types is not read)/
+
+/** Of what no secret can leave by its words. */
+const MILD: ReadonlySet<string> = new Set([OVER_BUDGET_MILD, CUT_MILD, LARGE_MILD, NATIVE_ADDON_MILD])
 
 /** files that one finding names */
 const NAMED_MAX = 3
@@ -40,11 +43,7 @@ export const notExamined: ContentCheck = {
       const key = `${reason} ${alone} ${isForBundlers}`
       const group = groups.get(key) ?? {
         reason,
-        isMild:
-          isForBundlers ||
-          reason === OVER_BUDGET_MILD ||
-          reason === CUT_MILD ||
-          (alone && !reason.startsWith('larger than')),
+        isMild: isForBundlers || MILD.has(reason) || (alone && !reason.startsWith('larger than')),
         files: [],
       }
       group.files.push({ path, chain })

@@ -1,6 +1,7 @@
 import type { CodeSummary, Language, PythonUse } from '../analysis/code.ts'
 import type { FilesOfPackage } from '../analysis/javascript/fold/package-files.ts'
 import { measureJavascript, summariseJavascript } from '../analysis/javascript/summarise.ts'
+import { mayActJavascript } from '../analysis/skim.ts'
 import { LIMITS } from '../analysis/limits.ts'
 import { stepsFor } from '../analysis/other-budget.ts'
 import { filesBeside } from '../analysis/python/files-beside.ts'
@@ -45,7 +46,8 @@ function givenToNode(code: string): CodeSummary {
   if (summary.incomplete?.startsWith('it does not parse') !== true) return summary
   const expression = summariseJavascript('-p', `(${code}\n)`)
   if (expression.incomplete === undefined) return { ...expression, path: summary.path }
-  if (!PUT_IN.test(code)) return summary
+  // no engine runs it either, and it has no word of anything that acts
+  if (!PUT_IN.test(code) && mayActJavascript(Buffer.from(code))) return summary
   const { incomplete: _, ...rest } = summary
   return rest
 }

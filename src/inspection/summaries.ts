@@ -8,7 +8,7 @@ import { measureProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
 import { languageOf, MAY_LOAD } from '../analysis/languages.ts'
 import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
-import { isNativeAddon, NATIVE_ADDON, opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import { addonReason, opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
 import { measurePython } from '../analysis/python/summarise.ts'
 import { joinedUse } from '../analysis/python/use.ts'
@@ -18,7 +18,7 @@ import { mayActJavascript, skimmed } from '../analysis/skim.ts'
 import type { Sources } from '../analysis/sources.ts'
 import { linkedOnImport } from './linked.ts'
 import { givenTo, measure, type Measured } from './measure.ts'
-import { needOfJavascript, overBudget, toldOf } from './telling.ts'
+import { needOfJavascript, overBudget, tooLarge, toldOf } from './telling.ts'
 import { PythonWorth, type Need } from './python-worth.ts'
 import { HABITS, startedAs, type Habits } from './started-as.ts'
 
@@ -119,7 +119,7 @@ export class Summaries {
     const startsOnImport = this.#habits.startsOnImport || entry.started !== undefined
     if (entry.moment !== 'import' || startsOnImport) return opaqueReason(entry.path, bytes)
     const isStarted = entry.chain.at(-1)?.note.startsWith('starts ') === true
-    return !isStarted && isNativeAddon(entry.path, bytes) ? NATIVE_ADDON : undefined
+    return isStarted ? undefined : addonReason(entry.path, bytes)
   }
 
   /** What is named like data and does not parse as code Python does not run, nor Node where it has no word of anything that acts. */
@@ -248,7 +248,7 @@ export class Summaries {
     const need = filter === 'none' && isAllowed ? 'some' : this.#needOf(path, bytes, language, filter, isAllowed)
     const wanted = need !== 'none'
     if (isLarge && (wanted || language !== 'python'))
-      return this.#leaveLarge(path, language, `larger than ${limit} bytes`, filter)
+      return this.#leaveLarge(path, language, tooLarge(language, bytes, early, limit), filter)
     if (wanted && !isAllowed && !(need === 'urgent' && this.#budget.allows(codeBytes, true)))
       return this.#leaveLarge(path, language, overBudget(need, language, bytes), filter)
     const text = this.#sources.text(path) ?? ''

@@ -1,6 +1,7 @@
 import type { CodeSummary, Language } from '../analysis/code.ts'
 import { isGraveJavascript } from '../analysis/javascript/grave.ts'
-import { CUT_MILD, OVER_BUDGET, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import { LIMITS } from '../analysis/limits.ts'
+import { CUT_MILD, LARGE_MILD, OVER_BUDGET, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { isGrave } from '../analysis/python/reach.ts'
 import { mayActJavascript } from '../analysis/skim.ts'
 import type { Need } from './python-worth.ts'
@@ -34,4 +35,10 @@ export function needOfJavascript(bytes: Buffer, isAllowed: boolean): Need {
 /** What is said of a file for which nothing is left: whether it is one of those that matter, by its words. */
 export function overBudget(need: Need, language: Language, bytes: Buffer): string {
   return need === 'some' || (language === 'python' && !isGrave(bytes)) ? OVER_BUDGET_MILD : OVER_BUDGET
+}
+
+/** What is said of a file of more than `limit` bytes: of what an import loads, whether it is one of those that matter. */
+export function tooLarge(language: Language, bytes: Buffer, early: boolean, limit: number): string {
+  const isMild = language === 'javascript' && !early && bytes.length <= LIMITS.wordsBytes && !isGraveJavascript(bytes)
+  return isMild ? LARGE_MILD : `larger than ${limit} bytes`
 }

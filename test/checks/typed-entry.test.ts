@@ -16,6 +16,12 @@ const TABLE: readonly (readonly [situation: string, path: string, text: string, 
     'import { exec } from "child_process";\ndeclare const c: a;\nexport = c = ;\n',
     ['low'],
   ],
+  [
+    'types, and slashes that may divide',
+    'index.ts',
+    'export const half = (x: { n: number }): number => { const f = (y: number) => { return y } / 2; return fetch(x) }\n',
+    ['low'],
+  ],
   ['a script that is none', 'index.js', 'const = process\n', ['medium']],
 ]
 

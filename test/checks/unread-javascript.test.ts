@@ -1,5 +1,6 @@
 import t from 'tap'
 import { isGraveJavascript } from '../../src/analysis/javascript/grave.ts'
+import { LIMITS } from '../../src/analysis/limits.ts'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { readingOf } from './python-reading.ts'
@@ -37,4 +38,28 @@ t.test('a module that cannot be read is told of, graver where its words are', as
   t.same(await told({ 'a.js': `${costly}read('~/.npmrc')\n` }), ['medium'], 'it names what is secret, and sends')
   t.same(await told({ 'a.js': `import type { A } from './a'\nvar x = {` }), [], 'no word of it acts')
   t.same(await told({ 'a.js': `fetch(\n` }), ['medium'], 'it acts, and cannot be parsed')
+  t.same(await told({ 'a.js': `fetch('/api')\nexports.view = () => <b>{title}</b>\n` }), [], 'markup is read')
+  const markup = `exports.view = () => <b>{title}</b>\n`
+  t.same(await told({ 'a.js': `fetch(\n${markup}` }), ['medium'], 'it stumbles over something else than markup')
+})
+
+t.test('a module that is too large is told of, graver where a word of it is', async (t) => {
+  const line = `exports.a = fetch('/api')\n`
+  const large = line.repeat(Math.ceil((LIMITS.otherFileBytes + 1) / line.length))
+  t.same(await told({ 'a.js': large }), ['low'], 'no word of it is grave')
+  t.same(await told({ 'a.js': `${large}read('~/.npmrc')\n` }), ['medium'], 'its last line names what is secret')
+  const names = 'var _0x1a2b, _0x1a2c, _0x1a2d, _0x1a2e, _0x1a2f\n'
+  t.same(await told({ 'a.js': `${large}${names}` }), ['medium'], 'its last line is obfuscated')
+})
+
+const started = (code: string): string =>
+  `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(code)}])\n`
+const loaded = (code: string): string => `exports.load = (text) => import(${code})\n`
+
+t.test('what is given to an interpreter and cannot run', async (t) => {
+  t.same(await told({ 'a.js': started(`process.title = 'watch'; })`) }), [], 'no word of it acts')
+  t.same(await told({ 'a.js': started(`fetch(u); })`) }), ['medium'], 'it acts, and cannot be parsed')
+  t.same(await told({ 'a.js': loaded("'data:text/javascript;base64,' + btoa(text)") }), [], 'a part that is not known')
+  const data = `data:text/javascript;base64,${Buffer.from('fetch(').toString('base64')}`
+  t.same(await told({ 'a.js': loaded(`'${data}'`) }), ['medium'], 'all of it is known, and cannot be parsed')
 })

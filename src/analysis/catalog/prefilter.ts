@@ -64,6 +64,11 @@ const WORDS: readonly string[] = [
   ...MISUSE_WORDS,
   ...CLIPBOARD_WORDS,
   ...WATCHING_WORDS,
+  'data:text/j',
+  'data:text/e',
+  'data:application/j',
+  'data:application/e',
+  'data:application/x-j',
   'koffi',
   'ffi-napi',
 ]

@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import { disguiseIn, OBFUSCATOR_NOTES } from './disguise.ts'
 
 /** Names of what is secret, or the whole environment as a text. */
@@ -14,15 +15,20 @@ const FETCHES = /\b(?:curl|wget|powershell|certutil|bitsadmin|mshta)\b/i
 const RUNS =
   /\b(?:eval|Function|runIn(?:This|New)?Context|_compile)\([^;]{0,200}(?:atob|fromCharCode|["'](?:base64|hex)["'])|\b(?:fetch|https?\.get)\([^;]{0,400}\b(?:eval|Function|exec\w{0,12}|runIn(?:This|New)?Context)\b/
 
-/** Text that is looked at, bytes. */
-const TEXT_MAX = 4_000_000
+/** Bytes of a part of a file in which obfuscators are looked for. */
+const PART = 1_000_000
 
 /** Whether the words of a file say that secrets may leave by it, or that it may run what cannot be read here: what was not followed of it counts. */
 export function isGraveJavascript(bytes: Buffer): boolean {
-  const text = bytes.toString('latin1', 0, TEXT_MAX)
+  const text = bytes.toString('latin1', 0, LIMITS.wordsBytes)
   if (SECRETS.test(text) && NETWORK.test(text)) return true
   if (text.includes('child_process') && FETCHES.test(text)) return true
   if (RUNS.test(text)) return true
+  for (let at = 0; at < text.length; at += PART) if (isObfuscated(text.slice(at, at + PART))) return true
+  return false
+}
+
+function isObfuscated(text: string): boolean {
   const disguise = disguiseIn(text)
   return disguise !== undefined && OBFUSCATOR_NOTES.has(disguise.note)
 }

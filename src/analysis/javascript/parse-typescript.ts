@@ -9,10 +9,13 @@ type SourceType = 'script' | 'module' | 'commonjs' | 'unambiguous'
 /** Raw transfer halves the time, but wants 16 GB of address space in each thread: where that is refused, do without. */
 let raw = rawTransferSupported()
 
+/** Why there is no tree of a file whose slashes may divide or begin a regular expression. */
+export const AMBIGUOUS = 'its tokens cannot be told apart'
+
 /** The syntax tree of a TypeScript file, or why there is none. The parser is native code: see `layoutOf`. */
 export function parseTypescript(path: string, text: string): Parsed {
   const layout = layoutOf(text)
-  if (layout === 'ambiguous') return { incomplete: 'its tokens cannot be told apart' }
+  if (layout === 'ambiguous') return { incomplete: AMBIGUOUS }
   if (layout.nesting > LIMITS.nesting) return { incomplete: `nested deeper than ${LIMITS.nesting}` }
   if (!raw && layout.chain > CHAIN_MAX) return { incomplete: `a chain of more than ${CHAIN_MAX} operators` }
   const short = withBreaks(text, layout.breaks)
