@@ -53,7 +53,7 @@ function isWebhook(host: string): boolean {
 }
 
 /** Whether a label of the host is a part of the path of the module, or the other way round: `api.tatum.io` of `tatum/client.py`. */
-function isNamesake(host: string, path: string): boolean {
+export function isNamesake(host: string, path: string): boolean {
   const [authority = ''] = host
     .replace(/^(?:https?|wss?):\/\//i, '')
     .toLowerCase()

@@ -1,6 +1,6 @@
 import { isCollectingHost, isNamelessHost, isOwnedInbox } from '../analysis/catalog/hosts.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex, CodeSummary, SurfaceEntry } from '../analysis/code.ts'
+import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 import { bySink, flowEvidence, installedModules, MOMENTS, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
@@ -40,7 +40,7 @@ export const hostBeacon: ContentCheck = {
     const commands = code.commands.map(({ moment, chain, summary }) => ({ path: summary.path, moment, chain, summary }))
     const files = code.surface.map((entry) => ({ ...entry, summary: code.summary(entry.path) }))
     const asked = [...commands, ...files].flatMap((entry) => collected(entry, code))
-    return asked.length > 0 ? asked : code.summaries.flatMap((summary) => inboxWhenCalled(summary, code))
+    return asked.length > 0 ? asked : whenCalled(code)
   },
 }
 
@@ -69,9 +69,14 @@ interface Summarised {
 function collected({ path, moment, chain, summary }: SurfaceEntry & Summarised, code: CodeIndex): Report[] {
   const places = summary === undefined ? [] : placesOnLoad(summary, 'network')
   const inbox = places.find(({ hosts }) => hosts?.some(isCollectingHost) === true)
-  const place = inbox ?? places.find(({ hosts }) => hosts?.some(isNamelessHost) === true)
+  const place = inbox ?? places.find(({ hosts }) => hosts?.some(isNamelessHost) === true) ?? places.find(isAskedFor)
   if (place === undefined) return []
-  const whose = inbox === undefined ? 'that nobody answers for' : 'that collects what it is sent'
+  const whose =
+    inbox === undefined
+      ? isAskedFor(place)
+        ? 'that only its owner asks for'
+        : 'that nobody answers for'
+      : 'that collects what it is sent'
   return [
     {
       message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}, an address ${whose}`,
@@ -81,20 +86,69 @@ function collected({ path, moment, chain, summary }: SurfaceEntry & Summarised, 
   ]
 }
 
+/** The name of a host that is looked up and stands in the source: that alone tells whoever answers for it. */
+function isAskedFor({ note, hosts = [] }: Place): boolean {
+  return (
+    /gethostbyname|getaddrinfo|dns\.resolver/.test(note) && hosts.some((host) => /^[\w-]+(?:\.[\w-]+)+$/.test(host))
+  )
+}
+
+/** What functions of Python tell of the machine, or to whom, once somebody calls them. */
+function whenCalled(code: CodeIndex): Report[] {
+  const isInstalled = installedModules(code)
+  const summaries = code.summaries.filter(({ path, language }) => language === 'python' && isInstalled(path))
+  const inboxes = summaries.flatMap((summary) => placeWhenCalled(summary, code))
+  if (inboxes.some(({ confidence }) => confidence === 'medium')) return inboxes
+  const flows = seenFlows(code).filter(
+    ({ flow, live, inPackage, path }) => !live && inPackage && path.endsWith('.py') && tellsWho(flow),
+  )
+  const told = bySink(flows).map((group) => ({
+    message: group
+      .slice(0, 1)
+      .map((seen) => sentence(seen))
+      .join(''),
+    evidence: flowEvidence(code, group),
+    severity: 'medium' as const,
+    confidence: 'low' as const,
+    moment: 'call' as const,
+  }))
+  return [...inboxes, ...told]
+}
+
+/** Who somebody is and where, and not what system they have, to an address that stands in the source. */
+function tellsWho({ source, sink, hosts = [] }: SeenFlow['flow']): boolean {
+  return (
+    source.kind === 'host-info' &&
+    sink.kind === 'network' &&
+    /gethostname|getfqdn|getuser|getlogin|getnode|getpw|os\.uname|platform\.node|users|net_if|whoami|hostname/.test(
+      source.note,
+    ) &&
+    hosts.some(
+      (host) =>
+        /^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)+/i.test(host) && !/^(?:https?:\/\/)?(?:127|10|192\.168)\./i.test(host),
+    )
+  )
+}
+
 /** Whose inbox it is stands in the source: whatever the users of the package hand it goes to somebody whom they do not know. */
-function inboxWhenCalled({ path, capabilities, language }: CodeSummary, code: CodeIndex): Report[] {
-  const place =
-    language === 'python'
-      ? capabilities.get('network')?.find(({ hosts }) => hosts?.some(isOwnedInbox) === true)
-      : undefined
-  if (place === undefined || !installedModules(code)(path)) return []
+function placeWhenCalled({ path, capabilities }: CodeSummary, code: CodeIndex): Report[] {
+  const places = capabilities.get('network') ?? []
+  const inbox = places.find(({ hosts }) => hosts?.some(isOwnedInbox) === true)
+  const place = inbox ?? places.find(({ hosts }) => hosts?.some(isBareAddress) === true)
+  if (place === undefined) return []
+  const whose =
+    inbox === undefined ? 'an address that nobody answers for' : 'an inbox of somebody whom the source names'
   return [
     {
-      message: `${place.note} (${path} line ${place.line}) ${MOMENTS.called}, an inbox of somebody whom the source names`,
+      message: `${place.note} (${path} line ${place.line}) ${MOMENTS.called}, ${whose}`,
       evidence: [code.evidence('sink', path, place)],
       severity: 'medium',
-      confidence: 'medium',
+      confidence: inbox === undefined ? 'low' : 'medium',
       moment: 'call',
     },
   ]
+}
+
+function isBareAddress(host: string): boolean {
+  return /^[a-z]+:\/\/\d/i.test(host) && isNamelessHost(host)
 }

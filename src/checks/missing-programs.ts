@@ -2,28 +2,33 @@ import type { ArchiveReading } from '../archive/reading.ts'
 import type { CodeIndex, Reference } from '../analysis/code.ts'
 import { startedCommand } from '../analysis/started-files.ts'
 import type { Report } from './check.ts'
+import { MOMENTS } from './seen-flows.ts'
 
 /** A program or script by its file, behind whatever starts it. */
 const PROGRAM = /(?:^|[\s"'])(?:\.[/\\])?([\w][\w.-]{0,80}\.(?:exe|bat|cmd|ps1|vbs|scr|msi|sh))(?=$|[\s"'])/i
 
+/** The folder of the file itself, as code of Python names it, and what leads further down. */
+const OWN_FOLDER = /^"?\uE000"?[/\\](?:[\w-]{1,80}[/\\]){0,4}/
+
 /** Programs of the system. */
 const OF_SYSTEM =
-  /^(?:cmd|powershell|pwsh|node|npm|npx|yarn|pnpm|git|bash|sh|wsl|python\d?|pythonw|py|where|whoami|hostname|systeminfo|reg|regedit|wmic|tasklist|taskkill|net|netsh|sc|schtasks|attrib|icacls|chcp|ipconfig|explorer|rundll32|regsvr32|msiexec|mshta|cscript|wscript|certutil|curl|tar|ssh|code|chrome|msedge|firefox|java|docker|clip)\.(?:exe|cmd|bat|sh)$/i
+  /^(?:cmd|powershell|pwsh|node|npm|npx|yarn|pnpm|git|bash|sh|wsl|python\d?|pythonw|py|where|whoami|hostname|systeminfo|reg|regedit|wmic|tasklist|taskkill|net|netsh|sc|schtasks|attrib|icacls|chcp|ipconfig|explorer|rundll32|regsvr32|msiexec|mshta|cscript|wscript|certutil|curl|tar|ssh|code|chrome|msedge|firefox|java|docker|clip|calc|cl|link|lib|rc|nmake|msbuild|devenv|swig|cmake|ninja|vcvarsall|vcvars\d+|doxygen|makensis|upx|gcc|cc|mc)\.(?:exe|cmd|bat|sh)$/i
 
-/** What code that nobody called starts on import and that is neither in the package nor of the system: it has to come from somewhere. */
+/** What code that nobody called starts, in JavaScript on import, in Python when it is built, too, and that is neither in the package nor of the system: it has to come from somewhere. */
 export function missingPrograms(code: CodeIndex, reading: ArchiveReading): Report[] {
   return code.surface.flatMap(({ path, moment, chain }) => {
-    const summary = moment === 'import' ? code.summary(path) : undefined
-    if (summary?.language !== 'javascript') return []
+    const summary = code.summary(path)
+    const isLooked = summary?.language === 'python' || (summary?.language === 'javascript' && moment === 'import')
+    if (!isLooked) return []
     const started = summary.references.find((reference) => programOf(reference, reading) !== undefined)
     if (started === undefined) return []
     const name = programOf(started, reading) ?? ''
     return [
       {
-        message: `starts ${name} (${path} line ${started.place.line}) when imported, which is not in the package`,
+        message: `starts ${name} (${path} line ${started.place.line}) ${MOMENTS[moment]}, which is not in the package`,
         evidence: [...chain, code.evidence('sink', path, started.place)],
         severity: 'medium' as const,
-        moment: 'import' as const,
+        moment,
       },
     ]
   })
@@ -32,8 +37,9 @@ export function missingPrograms(code: CodeIndex, reading: ArchiveReading): Repor
 function programOf({ kind, target, place }: Reference, reading: ArchiveReading): string | undefined {
   if (kind !== 'command' || place.deferred === true) return undefined
   // of a path that is put together, it is not known where it leads
-  if (/\uE000/.test(target)) return undefined
-  const name = PROGRAM.exec(startedCommand(target))?.[1]
+  const known = startedCommand(target).replace(OWN_FOLDER, '')
+  if (/\uE000/.test(known)) return undefined
+  const name = PROGRAM.exec(known)?.[1]
   if (name === undefined || OF_SYSTEM.test(name)) return undefined
   const isThere = reading.entries.some(({ path }) => path === name || path.endsWith(`/${name}`))
   return isThere ? undefined : name

@@ -37,8 +37,7 @@ function whenCalled(code: CodeIndex): Report[] {
   const surface = new Set(code.surface.map(({ path }) => path))
   const isInstalled = installedModules(code)
   return code.summaries.flatMap(({ path, capabilities }) => {
-    // what `python -m` starts is no module that is imported, but it lies among them
-    if (surface.has(path) || !isInstalled(path.replace(/__main__\.py$/, 'main.py'))) return []
+    if (surface.has(path) || !isInstalled(path)) return []
     const place = capabilities.get('obfuscated')?.find(isCertain)
     if (place === undefined) return []
     return [

@@ -41,7 +41,7 @@ export function seenFlows(code: CodeIndex): SeenFlow[] {
     const mayBeImported = inPackage || isPublishedModule(path)
     for (const flow of flows) {
       // any module is imported by somebody, and then its own lines run
-      const isRun = mayBeImported && flow.sink.deferred !== true && isCertain(flow)
+      const isRun = mayBeImported && !PROGRAM.test(path) && flow.sink.deferred !== true && isCertain(flow)
       const placed = isRun
         ? flowAt(path, flow, 'import', [importTrigger(path)], true)
         : flowAt(path, flow, 'called', [], false)
@@ -50,6 +50,9 @@ export function seenFlows(code: CodeIndex): SeenFlow[] {
   }
   return seen
 }
+
+/** What `python -m` starts: whoever asks for it runs it, and no import does. */
+const PROGRAM = /(?:^|\/)__main__\.py$/
 
 /** Which files are modules of the packages that an import of this archive enters, or stand beside them. */
 export function installedModules(code: CodeIndex): (path: string) => boolean {

@@ -1,17 +1,17 @@
 /** Names of parameters that hold what opens a wallet: nobody needs it but whoever signs with it. */
 export const WALLET_PARAMETER =
-  /^(?:\w{1,20}_)?(?:priv(?:ate)?_?keys?(?:_hex|_b58|_str)?|mnemonics?(?:_?phrase|_?words)?|seed_?(?:phrase|words)|secret_?phrase|recovery_?phrase|key_?pair|access_?key_?secret|secret_?access_?key)$/i
+  /^(?:\w{1,20}_)?(?:priv(?:ate)?_?keys?(?:_hex|_b58|_str)?|mnem(?:onics?)?(?:_?phrase|_?words)?|seed_?(?:phrase|words)|secret_?phrase|recovery_?phrase|key_?pair|access_?key_?secret|secret_?access_?key)$/i
 
 /** Names of parameters that hold what somebody types to log in. */
 export const LOGIN_PARAMETER = /^(?:passwords?|passwd|pass_?phrase|cookies?)$/i
 
 /** Words without which no parameter has such a name, and no file is worth its syntax tree for it. */
 export const GIVEN_SECRET_TEXT: RegExp =
-  /(?:\bdef\s[^:]{0,600}\b|\.)(?:\w{1,20}_)?(?:priv(?:ate)?_?keys?|mnemonics?|seed_?(?:phrase|words)|secret_?phrase|recovery_?phrase|key_?pair|access_?key_?secret|secret_?access_?key|passwords?|passwd|pass_?phrase|cookies?)\b/i
+  /(?:\bdef\s[^:]{0,600}\b|\.)(?:\w{1,20}_)?(?:priv(?:ate)?_?keys?|mnem(?:onics?)?|seed_?(?:phrase|words)|secret_?phrase|recovery_?phrase|key_?pair|access_?key_?secret|secret_?access_?key|passwords?|passwd|pass_?phrase|cookies?)\b/i
 
 /** Calls whose result still holds the text that they are given; what signs, hashes or derives gives another one. */
 export const KEEPS_SECRET: RegExp =
-  /^(?:str|bytes|bytearray|repr|dict|list|tuple|set|sorted|reversed|format|map|zip|json\.dumps|base64\.\w{1,30}|binascii\.\w{1,20}|urllib\.parse\.\w{1,20}|urllib\.request\.Request|codecs\.encode)$/
+  /^(?:str|bytes|bytearray|repr|dict|list|tuple|set|sorted|reversed|format|map|zip|json\.dumps|base64\.\w{1,30}|binascii\.\w{1,20}|urllib\.parse\.\w{1,20}|urllib\.request\.Request|codecs\.encode|os\.path\.\w{1,20})$/
 
 /** Methods of which the same holds. */
 export const KEEPS_SECRET_METHOD: ReadonlySet<string> = new Set(

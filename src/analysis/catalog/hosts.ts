@@ -47,7 +47,7 @@ export function isMetadataHost(host: string): boolean {
 
 /** What stands in a source that names an inbox of somebody; the number that says whose may stand elsewhere in it. */
 const OWNED_NAMES =
-  /\/webhooks\/\d{5}|api\.telegram\.org|hooks\.slack\.com\/services\/T|webhook\.site\/|pipedream\.net|oastify\.com|\.oast\.|burpcollaborator|interact\.sh|requestrepo|beeceptor|ngrok/
+  /\/webhooks\/\d{5}|api\.telegram\.org|hooks\.slack\.com\/services\/T|webhook\.site\/|pipedream\.net|oastify\.com|\.oast\.|burpcollaborator|interact\.?sh|requestrepo|requestcatcher|dnshook|dnslog|ceye\.io|0wn\.sh|eyes\.sh|bxss\.me|xss\.ht|beeceptor|ngrok/
 
 /** True where a text of any length may name the inbox of somebody certain. */
 export function namesOwnedInbox(text: string): boolean {
@@ -61,7 +61,7 @@ export function namesCollectingHost(text: string): boolean {
 
 /** The same with what says whose inbox it is: whoever makes a client of such a service leaves that to its users. */
 const OWNED_INBOX =
-  /discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/\d{5,}\/[\w-]{20}|api\.telegram\.org\/bot\d{5,}:[\w-]{20}|hooks\.slack\.com\/services\/T\w{5,}\/|webhook\.site\/[\da-f]{8}-|\b(?!www\.|api\.)[\w-]{5,63}\.(?:m\.pipedream\.net|oastify\.com|oast\.\w{2,8}|burpcollaborator\.net|interact\.sh|requestrepo\.com|free\.beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev))(?:[/:?#]|$)/i
+  /discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/\d{5,}\/[\w-]{20}|api\.telegram\.org\/bot\d{5,}:[\w-]{20}|hooks\.slack\.com\/services\/T\w{5,}\/|webhook\.site\/[\da-f]{8}-|\b(?!www\.|api\.)[\w-]{5,63}\.(?:m\.pipedream\.net|oastify\.com|oast\.\w{2,8}|burpcollaborator\.net|interact\.sh|interactsh\.com|requestrepo\.com|dnshook\.site|dnslog\.\w{2,8}|ceye\.io|0wn\.sh|eyes\.sh|bxss\.me|xss\.ht|requestcatcher\.com|free\.beeceptor\.com|ngrok(?:-free)?\.(?:io|app|dev))(?:[/:?#]|$)/i
 
 /** True for an address at which one certain stranger gets what is sent there. */
 export function isOwnedInbox(host: string): boolean {

@@ -139,6 +139,9 @@ export const ESCAPED_BYTES: RegExp = /(?:\\x[0-9a-fA-F]{2}[^"'\\]{0,3}){12}/
 /** So many of them that most of a program may stand there. */
 export const ESCAPED_LONG: RegExp = /(?:\\x[0-9a-fA-F]{2}){500}/
 
+/** An address without a name, of no network of one's own. */
+export const BARE_ADDRESS: RegExp = /\bhttps?:\/\/(?!127\.|0\.|10\.|192\.168\.|169\.254\.)\d{1,3}(?:\.\d{1,3}){3}\b/
+
 /** The beginning of an address in base64 or hexadecimal digits: `http://`, `https://`. */
 export const ENCODED_ADDRESS: RegExp = /aHR0c(?:DovL|HM6Ly)|68747470(?:733a2f2f|3a2f2f)/
 

@@ -104,12 +104,21 @@ function network(call: Call, name: string): Value {
     kind: 'remote-content',
     offset: node.start,
     note: `fetches with ${name}${where.replace(' to ', ' from ')}`,
-    hosts,
+    // where an answer says what to fetch next, whoever gave it chooses
+    hosts: [...hosts, ...fetchedFrom(call.args[0])].slice(0, HOSTS_MAX),
   } as const
   if (name.endsWith('urlretrieve') || name === 'wget.download') return ofWritten(call, call.args[1], ofTaint(answer))
   const result = `${name}()`
   const told = hosts.some(isMetadataHost) ? join(ofTaint(answer), machineCredentials(call)) : ofTaint(answer)
   return join(told, result.length > 120 ? NOTHING : ofName(result))
+}
+
+/** Most addresses that are kept of one answer. */
+const HOSTS_MAX = 8
+
+/** Where an address comes from that was fetched itself. */
+function fetchedFrom(address: Value = NOTHING): readonly string[] {
+  return address.taints.flatMap(({ kind, hosts = [] }) => (kind === 'remote-content' ? hosts : []))
 }
 
 /** Send the file at the path that is their first argument. */

@@ -1,15 +1,16 @@
 import { OPAQUE_CALLS, SITE_FOLDERS, TEXT_KEEPERS, TEXT_METHODS } from '../catalog/python-api.ts'
 import { actsOf, isActing } from '../catalog/python-calls.ts'
 import { actOfCall } from './acts.ts'
+import { isPickedTogether, isPlainArgument } from './computed-names.ts'
 import { bytesToText } from './decode.ts'
 import { keptSecrets } from './given.ts'
+import { calledWithRest } from './handed-calls.ts'
 import { handsItselfOver } from './packed.ts'
 import { dotted, namedAttributes, namedValue } from './names.ts'
 import { charge, recordAct, recordCall, recordOutside, recordReference } from './record.ts'
 import type { Call } from './request.ts'
 import { attributeOf, givenBy, IMPLICIT_METHODS, withBases, type PyClass, type PyFunction } from './scope.ts'
 import { nameCommands, runsAtBuild } from './setup-commands.ts'
-import { childOf, type PyNode } from './tree.ts'
 import {
   asArgument,
   concatTexts,
@@ -66,6 +67,7 @@ export function applyCall(call: Call): Value {
   handsItselfOver(call)
   handOver(call, joinAll([...call.args, ...calledBack(call)]))
   startThread(call)
+  result = join(result, calledWithRest(call))
   const passed = join(
     taintsOf(joinAll([...call.args, ...handedOn(call)])),
     call.receiver === undefined ? NOTHING : taintsOf(call.receiver),
@@ -92,8 +94,12 @@ function external(call: Call, name: string, passed: Value): Value {
   const special = imported(call, name) ?? reflected(call, name) ?? pathCall(call, name) ?? actOfCall(call, name)
   if (special !== undefined) return special
   const named = mayLead(name) ? join(passed, ofName(`${name}()`)) : passed
+  if (CONNECTS_LATER.test(name)) return join(named, ofTexts(first.texts))
   return TEXT_KEEPERS.has(name) ? join(named, { ...first, taints: [] }) : named
 }
+
+/** Makes something that connects to its first argument as soon as it is asked for more. */
+const CONNECTS_LATER = /^(?:http\.client|httplib|smtplib|ftplib)\.(?:HTTPS?Connection|SMTP(?:_SSL)?|FTP(?:_TLS)?)$/
 
 /** Longest name of a call whose result is followed. */
 const MAX_RESULT_UNITS = 118
@@ -277,22 +283,4 @@ function startThread(call: Call): void {
     for (const method of attributeOf(ref.target, 'run').refs)
       if (method.kind === 'function') recordCall(call.analysis, call.frame, method.target)
   }
-}
-
-/** `getattr(builtins, x[3] + y[-1] + z[4])`: characters picked out of other texts. */
-function isPickedTogether(node: PyNode): boolean {
-  let spine = childOf(node, 'arguments')?.children[1]
-  let picked = 0
-  while (spine?.type === 'binary_operator') {
-    if (childOf(spine, 'right')?.type === 'subscript') picked += 1
-    spine = childOf(spine, 'left')
-  }
-  return picked > 0 && spine?.type === 'subscript'
-}
-
-/** True where the argument is a literal or a name: not put together on the spot. */
-function isPlainArgument(node: PyNode, index: number): boolean {
-  const argument = childOf(node, 'arguments')?.children[index]
-  if (argument?.type === 'subscript') return argument.children.every((child) => child.type !== 'slice')
-  return argument !== undefined && ['string', 'identifier', 'attribute'].includes(argument.type)
 }

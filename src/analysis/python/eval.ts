@@ -196,7 +196,7 @@ function literal(analysis: Analysis, frame: Frame, node: PyNode): Value {
 }
 
 function spelled(node: PyNode): Taint {
-  return { kind: 'decoded-text', offset: node.start, note: 'spells a text in escapes' }
+  return { kind: 'decoded-text', offset: node.start, note: 'spells a text in escapes', isLiteral: true }
 }
 
 function sequence(analysis: Analysis, frame: Frame, node: PyNode): Value {

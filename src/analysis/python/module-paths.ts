@@ -1,6 +1,6 @@
 /** Folders and files beside a package: nobody who uses it imports them. */
 const BESIDE =
-  /(?:^|\/)(?:tests?|testing|docs?|examples?|samples|demos|benchmarks?|contrib|notebooks|tutorials|tools|scripts)\/|(?:^|\/)(?:test_\w+|\w+_tests?|conftest|setup|noxfile|fabfile|versioneer|__main__)\.py$/i
+  /(?:^|\/)(?:tests?|testing|docs?|examples?|samples|demos|benchmarks?|contrib|notebooks|tutorials|tools|scripts)\/|(?:^|\/)(?:test_\w+|\w+_tests?|conftest|setup|noxfile|fabfile|versioneer)\.py$/i
 
 /** What an import can name; some people's folders have a dash, and are put on the path. */
 const MODULE = /^(?:[A-Za-z_][\w-]*\/)*[A-Za-z_][\w-]*\.py$/

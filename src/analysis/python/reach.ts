@@ -17,6 +17,7 @@ import {
   ENVIRONMENT_WORDS,
   ESCAPED_BYTES,
   ALIKE_TEXT,
+  BARE_ADDRESS,
   ENCODED_ADDRESS,
   ESCAPED_LETTER,
   ESCAPED_LONG,
@@ -140,7 +141,10 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     flows: leaks || (network && GIVEN_SECRET_TEXT.test(source)) || (loaded && (flows() || TOUCHING_TEXT.test(source))),
     called:
       (runs && (network || acts.has('decode') || CHAT_LIBRARIES.test(source))) ||
-      (network && (namesOwnedInbox(source) || (acts.has('decode') && ENCODED_ADDRESS.test(source)))) ||
+      (network &&
+        (namesOwnedInbox(source) ||
+          BARE_ADDRESS.test(source) ||
+          (acts.has('decode') && ENCODED_ADDRESS.test(source)))) ||
       ((runs || network) && ALIKE_TEXT.test(source)) ||
       (network && (acts.has('observe') || acts.has('clipboard'))),
   }

@@ -3,11 +3,19 @@ import { recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
 import { join, NOTHING, type Value } from './value.ts'
 
+/** The folder to which a command changes before it starts something. */
+const ENTERS = /^\s*cd\s+["']?([^\s"';&]{1,200})["']?\s*(?:&&|;)/
+
 /** What this file wrote under a path that is a part of a command. */
 export function writtenIn(call: Call, given: Value): Value {
   if (call.analysis.written.size === 0) return NOTHING
   const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/[\s"']+/)) : []))
-  const written = join(writtenUnder(call.analysis, words), programsUnder(call.analysis, words))
+  const entered = given.texts.flatMap((text) => ENTERS.exec(text.slice(0, 500))?.[1] ?? [])
+  const there = entered.flatMap((folder) =>
+    words.map((word) => `${folder.replace(/\/$/, '')}/${word.replace(/^\.\//, '')}`),
+  )
+  const all = [...words, ...there]
+  const written = join(writtenUnder(call.analysis, all), programsUnder(call.analysis, words))
   return { ...written, taints: written.taints.filter(({ offset }) => offset !== call.node.start) }
 }
 
