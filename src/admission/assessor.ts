@@ -47,12 +47,12 @@ export class Assessor {
     return known.get(registry, name, filename, this.#revision(registry, name), clock().getTime())
   }
 
-  /** For who waits for it. Throws LazaretError `not-found` and `upstream-…`. */
-  async assess(registry: string, name: string, filename: string): Promise<Assessment> {
+  /** For who waits for it; `client`: who that is, so that each gets its turn. Throws LazaretError `not-found` and `upstream-…`. */
+  async assess(registry: string, name: string, filename: string, client?: string): Promise<Assessment> {
     try {
-      return await this.#join({ registry, name, filename }, true)
+      return await this.#join({ registry, name, filename }, true, client)
     } catch (error) {
-      if (error instanceof TooLargeAhead) return this.assess(registry, name, filename)
+      if (error instanceof TooLargeAhead) return this.assess(registry, name, filename, client)
       throw error
     }
   }
@@ -125,12 +125,12 @@ export class Assessor {
     await this.#inFlight.idle()
   }
 
-  async #join(wanted: Wanted, urgent: boolean): Promise<Assessment> {
+  async #join(wanted: Wanted, urgent: boolean, client?: string): Promise<Assessment> {
     const { registry, name, filename } = wanted
     const known = this.peek(registry, name, filename)
     if (known !== undefined) return known
     const { stations, catalogues, known: memory, clock } = this.#options
-    return this.#inFlight.run(keyOf(registry, name, filename), urgent, async (priority) => {
+    return this.#inFlight.run(keyOf(registry, name, filename), urgent, client, async (priority) => {
       for (let round = 1; ; round += 1) {
         try {
           const assessment = await assess(stations, wanted, priority)

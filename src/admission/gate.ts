@@ -92,8 +92,9 @@ export function createGate(options: GateOptions): ClosableGate {
   async function assessmentOf(request: AdmitRequest): Promise<Assessment | undefined> {
     const known = assessor.peek(request.registry, request.name, request.filename)
     if (known !== undefined) return known
-    const { registry, name, filename, patienceMs } = request
-    return withPatience(assessor.assess(registry, name, filename), patienceMs, options.hurry)
+    const { registry, name, filename, patienceMs, requester } = request
+    const client = requester.token ?? requester.address
+    return withPatience(assessor.assess(registry, name, filename, client), patienceMs, options.hurry)
   }
 
   async function goAhead(registry: string, name: string, filename: string): Promise<void> {

@@ -143,7 +143,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   })
   const inspector = createInspector({
     workers: config.inspectionWorkers,
-    timeoutMs: config.inspectionTimeoutMs,
+    limits: config.inspectionLimits,
+    compileCache: `${config.dataDir}/compiled`,
     onFailure: (job, reason) => logger.warn({ digest: job.digest, reason }, 'an inspection failed'),
     onFacts: (facts) => metrics.inspection(kindOf(facts.readAs), facts.tookMs / 1000),
   })

@@ -25,7 +25,7 @@ export interface Config {
   readonly logLevel: Settings['log_level']
   readonly caFile: string | undefined
   readonly inspectionWorkers: number
-  readonly inspectionTimeoutMs: number
+  readonly inspectionLimits: { readonly cpuMs: number; readonly wallMs: number; readonly bytes: number }
   readonly cacheBytes: CacheBytes
   readonly artifactBytesMax: number
   readonly documentBytesMax: number
@@ -109,6 +109,9 @@ function witnessContradictions({ audit, data_dir: dataDir }: Settings): readonly
   ]
 }
 
+/** How much longer than its time of a processor an inspection may take by the clock. */
+const WALL_FACTOR = 10
+
 function resolved(file: Settings, defaults: Defaults): Config {
   return {
     host: file.host,
@@ -119,7 +122,11 @@ function resolved(file: Settings, defaults: Defaults): Config {
     logLevel: file.log_level,
     caFile: file.ca_file,
     inspectionWorkers: file.inspection.workers ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
-    inspectionTimeoutMs: file.inspection.timeout_seconds * 1000,
+    inspectionLimits: {
+      cpuMs: file.inspection.timeout_seconds * 1000,
+      wallMs: file.inspection.timeout_seconds * WALL_FACTOR * 1000,
+      bytes: file.inspection.memory_mb * MB,
+    },
     cacheBytes: cacheBytesOf(file.memory),
     artifactBytesMax: file.limits.artifact_mb * MB,
     documentBytesMax: file.limits.document_mb * MB,

@@ -157,10 +157,17 @@ export const configSchema = z.strictObject({
     .strictObject({
       workers: whole(1, 64)
         .optional()
-        .describe('inspection threads; one more where a package waits. Default: a core is left free, at most 4'),
+        .describe(
+          'inspection processes; half as many more for what takes long. Default: a core is left free, at most 4',
+        ),
       timeout_seconds: seconds(1, 600)
         .default(60)
-        .describe('an inspection that takes longer is a finding, and quarantines'),
+        .describe(
+          'an inspection that takes more time of a processor, or ten times as long, is a finding, and quarantines',
+        ),
+      memory_mb: whole(256, 65_536, ' of megabytes')
+        .default(1024)
+        .describe('memory of one inspection process; an inspection that takes more is a finding, and quarantines'),
     })
     .prefault({}),
   memory: z

@@ -1,9 +1,9 @@
-import { Worker } from 'node:worker_threads'
 import type { ReadAs } from '../model/artifact.ts'
-import { sha256, type Sha256 } from '../model/digest.ts'
+import type { Sha256 } from '../model/digest.ts'
 import type { ContentFacts } from '../model/fact.ts'
-import { workerBeside } from '../model/worker-file.ts'
 import type { Priority } from '../model/priority.ts'
+import { failedFacts } from './failed-facts.ts'
+import { InspectorProcess, type InspectionLimits } from './inspector-process.ts'
 import { Turns, type Waiting } from './turns.ts'
 
 /** Bytes to inspect. The file is only read. */
@@ -17,8 +17,9 @@ export interface InspectionJob {
 
 /** What a worker answers. */
 export type InspectionAnswer =
-  | { readonly id: number; readonly facts: ContentFacts }
-  | { readonly id: number; readonly failed: string }
+  /** `rssBytes`: memory of the process afterwards */
+  | { readonly id: number; readonly facts: ContentFacts; readonly rssBytes: number }
+  | { readonly id: number; readonly failed: string; readonly rssBytes: number }
 
 export interface Inspector {
   /**
@@ -32,10 +33,12 @@ export interface Inspector {
 }
 
 export interface InspectorOptions {
-  /** threads at work as soon as there is work for them */
+  /** processes at work as soon as there is work for them */
   readonly workers: number
-  /** milliseconds for one artifact */
-  readonly timeoutMs: number
+  /** of one artifact */
+  readonly limits: InspectionLimits
+  /** a folder of ours in which Node keeps the compiled code of the checks; absent: none */
+  readonly compileCache?: string
   readonly onFailure: (job: InspectionJob, reason: string) => void
   readonly onFacts: (facts: ContentFacts) => void
 }
@@ -43,172 +46,179 @@ export interface InspectorOptions {
 interface QueuedInspection extends Waiting {
   readonly job: InspectionJob
   readonly done: (facts: ContentFacts) => void
+  /** it ran for its turn once, and others waited: it has its next one beside them */
+  readonly isSlow?: true
 }
 
-/** Memory of a worker's heap, megabytes: a hostile archive ends its worker, not the process. */
-const WORKER_HEAP_MB = 1024
+interface RunningInspection {
+  readonly worker: InspectorProcess
+  readonly waiting: QueuedInspection
+  /** by performance.now() */
+  readonly since: number
+  /** beside the pool, where it takes nobody's place */
+  isAside: boolean
+  /** its place is needed: it is ended, and starts anew beside the pool */
+  isBrokenOff: boolean
+}
 
 /**
- * A package for which a client waited so long gets a thread beyond the pool, milliseconds: slow ones must not hold up all
- * others. Not at once: each thread compiles the checks anew, which costs as much as some hundred inspections.
+ * An inspection that ran so long gives its place to others for whom a client waits, milliseconds: it goes on beside them, or is begun anew there.
+ * Not sooner: another process costs as much as some hundred inspections.
  */
-const SPARE_AFTER_MS = 5_000
+const TURN_MS = 2000
 
 /** Any time will do: the timer itself keeps the process alive, milliseconds. */
 const KEPT_ALIVE_MS = 1000
 
-/** A pool of worker threads, and one to spare. A worker that hangs or dies is replaced; its job becomes a finding. */
+/** A process that holds so much of what it may take has nothing of it for the next one: it is replaced. */
+const SWOLLEN_SHARE = 0.5
+
+/** Processes that had nothing to do for so long are ended, milliseconds. */
+const IDLE_MS = 120_000
+
+/**
+ * A pool of processes, and places beside it for what takes long. A process that hangs, swells or dies is replaced; its job becomes a
+ * finding. What takes long holds up nobody else: see `TURN_MS`.
+ */
 export function createInspector(options: InspectorOptions): Inspector {
-  const queue: QueuedInspection[] = []
-  const turns = new Turns(options.workers)
-  const idle: InspectionWorker[] = []
-  const workers = new Set<InspectionWorker>()
-  let closed = false
-  let looksAgain: NodeJS.Timeout | undefined
-
-  function dispatch(): void {
-    clearTimeout(looksAgain)
-    if (closed) return
-    for (let at = turns.next(queue); at !== -1; at = turns.next(queue)) {
-      const worker = idle.pop() ?? (workers.size < options.workers ? spawn() : undefined)
-      if (worker !== undefined) {
-        take(worker, at)
-        continue
-      }
-      const overdue = turns.overdue(queue, performance.now() - SPARE_AFTER_MS)
-      if (overdue === -1 || workers.size > options.workers) break
-      take(spawn(), overdue)
-    }
-    // By then one may have waited too long, or a client may wait for what was not urgent.
-    if (queue.length > 0) looksAgain = setTimeout(dispatch, nextLookMs()).unref()
-  }
-
-  function nextLookMs(): number {
-    const waiting = queue.filter(({ priority }) => priority.urgent).map(({ since }) => since)
-    const leftMs = Math.min(...waiting) + SPARE_AFTER_MS - performance.now()
-    return leftMs > 0 && leftMs < SPARE_AFTER_MS ? Math.ceil(leftMs) : SPARE_AFTER_MS
-  }
-
-  function take(worker: InspectionWorker, at: number): void {
-    const [waiting] = queue.splice(at, 1)
-    if (waiting !== undefined) void work(worker, waiting)
-  }
-
-  async function work(worker: InspectionWorker, { job, of, done }: QueuedInspection): Promise<void> {
-    const started = performance.now()
-    turns.started(of)
-    const outcome = await worker.work(job, options.timeoutMs)
-    turns.ended(of, performance.now() - started)
-    if (outcome.alive && !closed) idle.push(worker)
-    else workers.delete(worker)
-    if ('facts' in outcome) {
-      options.onFacts(outcome.facts)
-      done(outcome.facts)
-    } else {
-      options.onFailure(job, outcome.failed)
-      done(failedFacts(job, outcome.failed))
-    }
-    dispatch()
-  }
-
-  function spawn(): InspectionWorker {
-    const worker = new InspectionWorker()
-    workers.add(worker)
-    return worker
-  }
-
+  const pool = new InspectorPool(options)
   return {
     inspect: (job, priority = { urgent: true }) =>
       new Promise((done) => {
-        queue.push({ job, of: job.of ?? job.digest, priority, since: performance.now(), done })
-        dispatch()
+        pool.take({ job, of: job.of ?? job.digest, priority, done })
       }),
-    isBusy: () => queue.length > 0 || workers.size > idle.length,
-    async close() {
-      closed = true
-      clearTimeout(looksAgain)
-      // Threads that end keep nothing alive: a process without anything else to do would end before its own await does.
-      const alive = setInterval(() => undefined, KEPT_ALIVE_MS)
-      try {
-        await Promise.all([...workers].map((worker) => worker.terminate()))
-      } finally {
-        clearInterval(alive)
-      }
-    },
+    isBusy: () => pool.isBusy(),
+    close: () => pool.close(),
   }
 }
 
-type Outcome = { readonly alive: boolean } & ({ readonly facts: ContentFacts } | { readonly failed: string })
+class InspectorPool {
+  readonly #options: InspectorOptions
+  readonly #turns: Turns
+  readonly #queue: QueuedInspection[] = []
+  readonly #idle: InspectorProcess[] = []
+  readonly #running = new Set<RunningInspection>()
+  /** places beside the pool */
+  readonly #asideMax: number
+  #closed = false
+  #looksAgain: NodeJS.Timeout | undefined
+  #resting: NodeJS.Timeout | undefined
 
-class InspectionWorker {
-  readonly #worker: Worker
-  #id = 0
-
-  constructor() {
-    this.#worker = new Worker(workerBeside(import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
-    })
-    this.#worker.on('error', () => undefined)
-    this.#worker.unref()
+  constructor(options: InspectorOptions) {
+    this.#options = options
+    this.#turns = new Turns(options.workers)
+    this.#asideMax = Math.max(1, Math.floor(options.workers / 2))
   }
 
-  work(job: InspectionJob, timeoutMs: number): Promise<Outcome> {
-    const id = (this.#id += 1)
-    this.#worker.ref()
-    return new Promise((resolve) => {
-      const finish = (outcome: Outcome): void => {
-        clearTimeout(timer)
-        this.#worker.off('message', onMessage).off('error', onError).off('exit', onExit)
-        this.#worker.unref()
-        resolve(outcome)
-      }
-      const timer = setTimeout(() => {
-        void this.#worker.terminate()
-        finish({ alive: false, failed: `the inspection took longer than ${timeoutMs / 1000} seconds` })
-      }, timeoutMs)
-      const onMessage = (answer: InspectionAnswer): void => {
-        if (answer.id !== id) return
-        finish('facts' in answer ? { alive: true, facts: answer.facts } : { alive: true, failed: answer.failed })
-      }
-      const onError = (error: Error): void =>
-        finish({ alive: false, failed: `the inspector crashed: ${error.message}` })
-      const onExit = (): void => finish({ alive: false, failed: 'the inspector ended before it answered' })
-      this.#worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-      this.#worker.postMessage({ id, job })
-    })
+  take(waiting: QueuedInspection): void {
+    this.#queue.push(waiting)
+    this.#dispatch()
   }
 
-  async terminate(): Promise<void> {
-    await this.#worker.terminate()
+  isBusy(): boolean {
+    return this.#queue.length > 0 || this.#running.size > 0
   }
-}
 
-/** Facts of an artifact that could not be inspected: nothing is known, and that is a finding. */
-export function failedFacts(job: InspectionJob, reason: string): ContentFacts {
-  return {
-    about: 'bytes',
-    digest: job.digest,
-    readAs: job.readAs,
-    inspector: 'none',
-    unpackedBytes: 0,
-    files: [],
-    installScripts: {},
-    surface: [],
-    surfaceDigest: sha256(job.digest),
-    surfaceCapabilities: [],
-    capabilities: [],
-    dependencies: [],
-    findings: [
-      {
-        check: 'check-failed',
-        severity: 'high',
-        confidence: 'high',
-        message: `could not be inspected: ${reason}`,
-        evidence: [],
-      },
-    ],
-    notExamined: [{ path: '', reason }],
-    checksRun: [],
-    tookMs: 0,
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#looksAgain)
+    clearTimeout(this.#resting)
+    // Processes that end keep nothing alive: without anything else to do this one would end before its own await does.
+    const alive = setInterval(() => undefined, KEPT_ALIVE_MS)
+    try {
+      await Promise.all([...this.#idle, ...[...this.#running].map(({ worker }) => worker)].map((one) => one.end()))
+    } finally {
+      clearInterval(alive)
+    }
+  }
+
+  #dispatch(): void {
+    clearTimeout(this.#looksAgain)
+    if (this.#closed) return
+    this.#fill(this.#options.workers, false)
+    this.#fill(this.#asideMax, true)
+    if (!this.#queue.some(({ isSlow, priority }) => isSlow !== true && priority.urgent)) return
+    if (this.#makeRoom()) return this.#dispatch()
+    this.#looksAgain = setTimeout(() => this.#dispatch(), this.#nextLookMs()).unref()
+  }
+
+  /** Starts what is next of the one kind or the other, as long as there are places. */
+  #fill(places: number, aside: boolean): void {
+    while (this.#count(aside) < places) {
+      const candidates = this.#queue.filter(({ isSlow = false }) => isSlow === aside)
+      const next = candidates[this.#turns.next(candidates)]
+      if (next === undefined) return
+      this.#queue.splice(this.#queue.indexOf(next), 1)
+      void this.#work(next, aside)
+    }
+  }
+
+  /** Whether a place of the pool came free: of what has had its turn, one goes aside, or where no place is left there, ends. */
+  #makeRoom(): boolean {
+    const due = [...this.#running].find(
+      ({ isAside, isBrokenOff, since }) => !isAside && !isBrokenOff && performance.now() - since >= TURN_MS,
+    )
+    if (due === undefined) return false
+    if (this.#count(true) < this.#asideMax) {
+      due.isAside = true
+      due.worker.giveWay()
+      return true
+    }
+    due.isBrokenOff = true
+    void due.worker.end()
+    return false
+  }
+
+  /** What was broken off counts until its process is gone. */
+  #count(aside: boolean): number {
+    return [...this.#running].filter(({ isAside }) => isAside === aside).length
+  }
+
+  #nextLookMs(): number {
+    const since = [...this.#running]
+      .filter(({ isAside, isBrokenOff }) => !isAside && !isBrokenOff)
+      .map((one) => one.since)
+    // A client may come to wait for what was not urgent, too.
+    return Math.min(TURN_MS, ...since.map((at) => Math.max(1, Math.ceil(at + TURN_MS - performance.now()))))
+  }
+
+  async #work(waiting: QueuedInspection, isAside: boolean): Promise<void> {
+    const { limits, compileCache, onFacts, onFailure } = this.#options
+    const worker = this.#idle.pop() ?? new InspectorProcess(limits, compileCache)
+    const running = { worker, waiting, since: performance.now(), isAside, isBrokenOff: false }
+    this.#running.add(running)
+    const ended = this.#turns.started(waiting)
+    const outcome = await worker.work(waiting.job)
+    ended(performance.now() - running.since)
+    this.#running.delete(running)
+    const { job, done } = waiting
+    if ('facts' in outcome) {
+      onFacts(outcome.facts)
+      done(outcome.facts)
+    } else if (running.isBrokenOff) {
+      this.#queue.push({ ...waiting, isSlow: true })
+    } else {
+      onFailure(job, outcome.failed)
+      done(failedFacts(job, outcome.failed))
+    }
+    if (outcome.alive) this.#rest(running, outcome.rssBytes)
+    this.#dispatch()
+  }
+
+  /** For the next one, but where it was set aside, has swollen, or would be one too many. */
+  #rest({ worker, isAside }: RunningInspection, rssBytes: number): void {
+    const isSwollen = rssBytes > this.#options.limits.bytes * SWOLLEN_SHARE
+    const isTooMany = this.#idle.length + this.#count(false) >= this.#options.workers
+    if (isAside || isSwollen || isTooMany || this.#closed) void worker.end()
+    else this.#idle.push(worker)
+    this.#restAgain()
+  }
+
+  /** Ends the processes that nobody needed for a while: each keeps some 150 MB, and another one starts in a fraction of a second. */
+  #restAgain(): void {
+    clearTimeout(this.#resting)
+    this.#resting = setTimeout(() => {
+      for (const worker of this.#idle.splice(0)) void worker.end()
+    }, IDLE_MS).unref()
   }
 }

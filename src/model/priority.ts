@@ -3,6 +3,8 @@ import type { Unknown } from './unknown.ts'
 /** How soon an assessment must end. One that is made ahead becomes urgent as soon as a client waits for it. */
 export interface Priority {
   urgent: boolean
+  /** the clients that wait for it, as far as they are known, so that each gets its turn */
+  readonly clients?: Set<string>
 }
 
 /**

@@ -49,10 +49,18 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'checks',
       'ecosystems/npm/package',
       'ecosystems/pypi/package',
+      'inspection/inspector-process.ts',
       'inspection/revision.ts',
     ],
     modules: ['node:worker_threads'],
   },
+  // Starts the processes in which bytes are read, of our own code.
+  'inspection/inspector-process.ts': {
+    folders: ['model', 'inspection'],
+    modules: ['node:child_process', 'node:net', 'node:os', 'node:url'],
+  },
+  // Says why it ends its own process.
+  'inspection/watch.ts': { folders: ['inspection'], modules: ['node:fs', 'node:worker_threads'] },
   // The one file of inspection that touches the disk: it hashes the sources of all that measures.
   'inspection/revision.ts': { folders: ['model'], modules: ['node:fs', 'node:worker_threads'] },
   policy: {

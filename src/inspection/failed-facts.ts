@@ -1,0 +1,33 @@
+import { sha256 } from '../model/digest.ts'
+import type { ContentFacts } from '../model/fact.ts'
+import type { InspectionJob } from './inspector.ts'
+
+/** Facts of an artifact that could not be inspected: nothing is known, and that is a finding. */
+export function failedFacts(job: InspectionJob, reason: string): ContentFacts {
+  return {
+    about: 'bytes',
+    digest: job.digest,
+    readAs: job.readAs,
+    inspector: 'none',
+    unpackedBytes: 0,
+    files: [],
+    installScripts: {},
+    surface: [],
+    surfaceDigest: sha256(job.digest),
+    surfaceCapabilities: [],
+    capabilities: [],
+    dependencies: [],
+    findings: [
+      {
+        check: 'check-failed',
+        severity: 'high',
+        confidence: 'high',
+        message: `could not be inspected: ${reason}`,
+        evidence: [],
+      },
+    ],
+    notExamined: [{ path: '', reason }],
+    checksRun: [],
+    tookMs: 0,
+  }
+}

@@ -1,0 +1,147 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { Socket } from 'node:net'
+import { constants, setPriority } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { workerBeside } from '../model/worker-file.ts'
+import type { InspectionAnswer, InspectionJob } from './inspector.ts'
+import { inspectorRevision } from './revision.ts'
+import type { ContentFacts } from '../model/fact.ts'
+
+/** What one inspection may take. */
+export interface InspectionLimits {
+  /** milliseconds of a processor: an ordinary package takes no more of them on a busy machine */
+  readonly cpuMs: number
+  /** milliseconds by the clock: far more, for what waits for something that never comes */
+  readonly wallMs: number
+  /** bytes of memory of its process */
+  readonly bytes: number
+}
+
+/** What the watching thread is told when an inspection begins. */
+export type WatchOrder = Pick<InspectionLimits, 'cpuMs' | 'bytes'>
+
+/** An inspection as the process gets it. */
+export interface InspectionOrder {
+  readonly id: number
+  readonly job: InspectionJob
+  readonly limits: WatchOrder
+}
+
+/** `alive`: the process takes another one, and has so many bytes of memory now. */
+export type InspectionOutcome = ({ readonly alive: true; readonly rssBytes: number } | { readonly alive: false }) &
+  ({ readonly facts: ContentFacts } | { readonly failed: string })
+
+/** Of the memory that a process may take, V8's heap may be so much; the rest is code, buffers and the trees of the parser. */
+const HEAP_SHARE = 0.75
+
+const MIB = 1024 * 1024
+
+/** Characters of the error output that are kept. */
+const SAID_MAX = 4096
+
+/** What V8 says when its heap is full, before it ends the process. */
+const HEAP_FULL = /heap out of memory|Reached heap limit/
+
+/**
+ * A process that inspects one artifact at a time. A thread would not do: V8 ends the whole process when the heap of a worker
+ * thread fills in one of several ways, and nothing bounds what a thread takes outside of that heap (decisions/0015).
+ */
+export class InspectorProcess {
+  readonly #child: ChildProcess
+  readonly #limits: InspectionLimits
+  /** resolves once the process has ended and all its output was read */
+  readonly #ended: Promise<void>
+  #said = ''
+  #id = 0
+
+  /** `compileCache`: a folder of ours in which Node keeps the compiled code of the checks; absent: none */
+  constructor(limits: InspectionLimits, compileCache?: string) {
+    this.#limits = limits
+    const heapMb = Math.max(64, Math.floor((limits.bytes * HEAP_SHARE) / MIB))
+    this.#child = fork(fileURLToPath(workerBeside(import.meta.url)), {
+      // Nothing of the server's environment: no secret of it is of any use there.
+      env: compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache },
+      execArgv: [`--max-old-space-size=${heapMb}`, '--no-warnings'],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    this.#child.stderr?.on('data', (text: Buffer) => {
+      this.#said = (this.#said + text.toString()).slice(-SAID_MAX)
+    })
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('close', () => resolve())
+      this.#child.on('error', (error) => {
+        this.#said = error.message
+        // One that could not be started has nothing to close.
+        if (this.#child.pid === undefined) resolve()
+      })
+    })
+    this.#keepAlive(false)
+  }
+
+  /** From now on all others go before it: what it does takes long. */
+  giveWay(): void {
+    try {
+      if (this.#child.pid !== undefined) setPriority(this.#child.pid, constants.priority.PRIORITY_LOW)
+    } catch {
+      // It has ended meanwhile, or may not be asked: then the system's own scheduling stands.
+    }
+  }
+
+  /** Never rejects. One at a time. */
+  work(job: InspectionJob): Promise<InspectionOutcome> {
+    const id = (this.#id += 1)
+    this.#keepAlive(true)
+    return new Promise((resolve) => {
+      const finish = (outcome: InspectionOutcome): void => {
+        clearTimeout(timer)
+        this.#child.off('message', onMessage)
+        this.#keepAlive(false)
+        resolve(outcome)
+      }
+      const fail = (failed: string): void => {
+        this.#child.kill('SIGKILL')
+        finish({ alive: false, failed })
+      }
+      const { cpuMs, wallMs, bytes } = this.#limits
+      const timer = setTimeout(() => fail(`the inspection took longer than ${wallMs / 1000} seconds`), wallMs)
+      const onMessage = (answer: InspectionAnswer): void => {
+        if (answer.id !== id) return
+        const alive = { alive: true, rssBytes: answer.rssBytes } as const
+        if (!('facts' in answer)) finish({ ...alive, failed: answer.failed })
+        else if (answer.facts.inspector === inspectorRevision) finish({ ...alive, facts: answer.facts })
+        else fail('the installation was changed since Lazaret was started: start it anew')
+      }
+      this.#child.on('message', onMessage)
+      void this.#ended.then(() => finish({ alive: false, failed: `the inspection was ended: ${this.#reason()}` }))
+      this.#child.send({ id, job, limits: { cpuMs, bytes } } satisfies InspectionOrder, (error) => {
+        if (error !== null) this.#child.kill('SIGKILL')
+      })
+    })
+  }
+
+  /** Resolves once the process is gone. What it worked at has failed. */
+  async end(): Promise<void> {
+    this.#keepAlive(true)
+    if (this.#child.pid === undefined) return
+    this.#child.kill('SIGKILL')
+    await this.#ended
+  }
+
+  #reason(): string {
+    if (HEAP_FULL.test(this.#said)) return 'it took more memory than its heap may have'
+    const { exitCode, signalCode } = this.#child
+    const last = this.#said.trim().split('\n').at(-1)
+    return last || `its process ended with ${signalCode ?? `code ${exitCode}`}`
+  }
+
+  /** Whether this process waits for that one before it ends by itself. */
+  #keepAlive(waits: boolean): void {
+    const { stderr, channel } = this.#child
+    const handles = [this.#child, channel, stderr instanceof Socket ? stderr : undefined]
+    for (const handle of handles) {
+      if (waits) handle?.ref()
+      else handle?.unref()
+    }
+  }
+}
