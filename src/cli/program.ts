@@ -1,47 +1,131 @@
-import { Command } from 'commander'
-import { auditCommand } from './audit.ts'
-import { backupCommand } from './backup.ts'
-import { checkCommand } from './check.ts'
-import { clientConfigCommand } from './client-config.ts'
-import { doctorCommand } from './doctor.ts'
+import { Command, Help } from 'commander'
 import { EXIT } from './lib/command.ts'
-import { intelCommand } from './intel.ts'
-import { policyCommand } from './policy.ts'
 import { ownVersion } from './lib/version.ts'
-import { quarantineCommand } from './quarantine.ts'
-import { restoreCommand } from './restore.ts'
-import { serveCommand } from './serve.ts'
-import { tokenCommand } from './token.ts'
-import { whyCommand } from './why.ts'
 
-/** The command line: one file a command. */
-export function createProgram(): Command {
-  const program = new Command('lazaret')
+interface Row {
+  readonly name: string
+  /** the command's own description, which a test holds against it */
+  readonly says: string
+  /** Each command brings what it needs, and a hook that calls one must not wait for the others. */
+  load(): Promise<Command>
+}
+
+/** One file a command. */
+export const COMMANDS: readonly Row[] = [
+  {
+    name: 'serve',
+    says: 'Start Lazaret: both registries, the desk, on port 4874 unless told otherwise.',
+    load: async () => (await import('./serve.ts')).serveCommand(),
+  },
+  {
+    name: 'check',
+    says: 'Inspect an artifact and judge it under a policy, without a server. Nothing of it is executed.',
+    load: async () => (await import('./check.ts')).checkCommand(),
+  },
+  {
+    name: 'why',
+    says: 'Explain the verdict on an artifact that this Lazaret knows.',
+    load: async () => (await import('./why.ts')).whyCommand(),
+  },
+  {
+    name: 'quarantine',
+    says: 'Decide on quarantined artifacts, beside a running server.',
+    load: async () => (await import('./quarantine.ts')).quarantineCommand(),
+  },
+  {
+    name: 'policy',
+    says: 'Look at policies before they are in force.',
+    load: async () => (await import('./policy.ts')).policyCommand(),
+  },
+  {
+    name: 'intel',
+    says: 'Published records of malware and vulnerabilities (OSV).',
+    load: async () => (await import('./intel.ts')).intelCommand(),
+  },
+  {
+    name: 'audit',
+    says: 'Work with the audit log.',
+    load: async () => (await import('./audit.ts')).auditCommand(),
+  },
+  {
+    name: 'backup',
+    says: 'Copy the data folder, beside a running server or without one: database, artifacts, keys.',
+    load: async () => (await import('./backup.ts')).backupCommand(),
+  },
+  {
+    name: 'restore',
+    says: 'Make a data folder of a backup, verify it, and never over one that is used.',
+    load: async () => (await import('./restore.ts')).restoreCommand(),
+  },
+  {
+    name: 'client-config',
+    says: 'Print the settings that make a package manager or bot use this Lazaret.',
+    load: async () => (await import('./client-config.ts')).clientConfigCommand(),
+  },
+  {
+    name: 'token',
+    says: 'Tokens by which clients are known, beside a running server.',
+    load: async () => (await import('./token.ts')).tokenCommand(),
+  },
+  {
+    name: 'doctor',
+    says: 'Look at a running Lazaret as its clients meet it, and at what it stands on. Changes nothing.',
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
+  },
+]
+
+const term = new Help()
+
+/**
+ * The command line. `args`: as given to the process; only the command that they name is loaded, of all others the name and the
+ * description are known. Without `args` all are loaded.
+ */
+export async function createProgram(args?: readonly string[]): Promise<Command> {
+  const program: Command = new Command('lazaret')
     .description('A caching npm and PyPI registry proxy that inspects every package before it is served.')
     .version(ownVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    // Arguments of a command that was not loaded are not known; its own help says them.
+    .configureHelp({ subcommandTerm: (one) => (one.parent === program ? one.name() : term.subcommandTerm(one)) })
     .exitOverride((error) => {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.trouble
       throw error
     })
-  const commands = [
-    serveCommand(),
-    checkCommand(),
-    whyCommand(),
-    quarantineCommand(),
-    policyCommand(),
-    intelCommand(),
-    auditCommand(),
-    backupCommand(),
-    restoreCommand(),
-    clientConfigCommand(),
-    tokenCommand(),
-    doctorCommand(),
-  ]
-  for (const command of commands) program.addCommand(inherit(command, program))
+  const wanted = args === undefined ? undefined : commandIn(args)
+  for (const row of COMMANDS) {
+    const isLoaded = args === undefined || row.name === wanted
+    program.addCommand(inherit(isLoaded ? await row.load() : nameOnly(row), program))
+  }
   return program
+}
+
+/** The name of the command that `args` are for; undefined: none, as for `--version` and `--help` alone. */
+export function commandIn(args: readonly string[]): string | undefined {
+  const words = args.filter((arg) => !arg.startsWith('-'))
+  const word = words[0] === 'help' ? words[1] : words[0]
+  return COMMANDS.find(({ name }) => name === word)?.name
+}
+
+/** `args` without the wish for help where they name a command that is none: that is the answer, not a help of something else. */
+export function withoutHelpOfNothing(program: Command, args: readonly string[]): readonly string[] {
+  const words = args.filter((arg) => !arg.startsWith('-'))
+  const isHelp = words[0] === 'help'
+  let command = program
+  for (const word of isHelp ? words.slice(1) : words) {
+    if (command.commands.length === 0 || command.registeredArguments.length > 0) return args
+    const inner = command.commands.find((one) => one.name() === word || one.aliases().includes(word))
+    if (inner === undefined && word !== 'help')
+      return (isHelp ? args.slice(1) : args).filter((arg) => arg !== '--help' && arg !== '-h')
+    if (inner === undefined) return args
+    command = inner
+  }
+  return args
+}
+
+function nameOnly({ name, says }: Row): Command {
+  return new Command(name).description(says)
 }
 
 /** What commander says of wrong usage, as our own errors read. */

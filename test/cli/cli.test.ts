@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import t from 'tap'
-import { createProgram } from '../../src/cli/program.ts'
+import { COMMANDS, createProgram } from '../../src/cli/program.ts'
 import { lazaretEnv, runLazaret } from '../e2e/lazaret.ts'
 import { openStore } from '../../src/store/store.ts'
 import { npmTarball } from '../registry/build.ts'
@@ -40,6 +40,7 @@ for (const built of [attack, ordinary, hostile])
   if (built !== undefined) writeFileSync(join(folder, built.filename), built.bytes)
 const at = (name: string): string => join(folder, name)
 
+const program = await createProgram()
 const HELPS = [
   'serve',
   'check',
@@ -61,12 +62,30 @@ t.test('lazaret --help says what it does, exit 0', async (t) => {
 
 for (const words of HELPS) {
   t.test(`lazaret ${words} --help says what it does`, async (t) => {
-    let command: Command | undefined = createProgram()
+    let command: Command | undefined = program
     for (const word of words.split(' ')) command = command?.commands.find((one) => one.name() === word)
     const help = command?.helpInformation() ?? ''
     t.match(help, `Usage: lazaret ${words}`)
     t.ok((command?.description().length ?? 0) > 20, command?.description() ?? words)
     for (const option of command?.options ?? []) t.ok(option.description !== '', option.flags)
+  })
+}
+
+t.test('what the list says of a command is what the command says of itself', async (t) => {
+  t.same(
+    program.commands.map((command) => [command.name(), command.description()]),
+    COMMANDS.map(({ name, says }) => [name, says]),
+  )
+  const bare = await createProgram(['--help'])
+  t.equal(bare.helpInformation(), program.helpInformation())
+})
+
+for (const words of ['chek --help', '--help chek', 'policy lintt --help', 'help chek', 'audit -h verfy']) {
+  t.test(`lazaret ${words}: no such command, and no help of another`, async (t) => {
+    const { code, stdout, stderr } = await runLazaret(words.split(' '), env)
+    t.equal(code, 2)
+    t.match(stderr, /unknown command '(?:chek|lintt|verfy)'/)
+    t.equal(stdout, '')
   })
 }
 

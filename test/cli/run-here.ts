@@ -10,7 +10,7 @@ export async function runHere(args: readonly string[]): Promise<{ code: number |
     return true
   }
   try {
-    await createProgram().parseAsync([...args], { from: 'user' })
+    await (await createProgram()).parseAsync([...args], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
   } finally {

@@ -178,6 +178,21 @@ const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
 /** Modules that one file may load when it first needs them. */
 const LOADED_LATER: Readonly<Record<string, readonly string[]>> = {
   'src/ecosystems/npm/protocol/passthrough.ts': ['@fastify/http-proxy'],
+  'src/cli/program.ts': [
+    './serve.ts',
+    './check.ts',
+    './why.ts',
+    './quarantine.ts',
+    './policy.ts',
+    './intel.ts',
+    './audit.ts',
+    './backup.ts',
+    './restore.ts',
+    './client-config.ts',
+    './token.ts',
+    './doctor.ts',
+  ],
+  'src/main.ts': ['./upstream/trust.ts'],
 }
 
 export interface Findings {
