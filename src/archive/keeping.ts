@@ -13,6 +13,10 @@ export interface Kept {
 const SURFACE =
   /(?:^|\/)(?:package\.json|binding\.gyp|[^/]+\.(?:pth|start|gypi)|setup\.(?:py|cfg)|pyproject\.toml|__init__\.py|(?:site|user)customize\.py|index\.[cm]?js|METADATA|PKG-INFO|RECORD|WHEEL|entry_points\.txt)$/i
 
+/** And those that AI agents and editors obey. */
+const OBEYED =
+  /(?:^|\/)(?:(?:AGENTS?|CLAUDE|GEMINI|SKILL|copilot-instructions)(?:\.\w{1,20})?\.md|\.?mcp(?:\.local)?\.json|\.(?:vscode|claude|cursor|gemini|windsurf|codex|devcontainer|husky|githooks|github\/(?:instructions|prompts|chatmodes|agents))\/.{1,300}\.(?:mdc?|jsonc?|toml|sh))$/i
+
 /** Whether a file of this path runs by itself, or says what does, by its name alone. */
 export function isSurfaceName(path: string): boolean {
   return SURFACE.test(path)
@@ -41,7 +45,7 @@ export class Keeper {
       this.#kept += size
       return undefined
     }
-    if (this.#keptSurface + size <= keptSurfaceBytes && isSurfaceName(path)) {
+    if (this.#keptSurface + size <= keptSurfaceBytes && (isSurfaceName(path) || OBEYED.test(path))) {
       this.#keptSurface += size
       return undefined
     }

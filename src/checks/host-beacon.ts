@@ -31,7 +31,7 @@ export const hostBeacon: ContentCheck = {
         {
           message: sentence(first),
           evidence: flowEvidence(code, group),
-          ...(isMailOfUser(group) ? { severity: 'medium' as const } : {}),
+          ...(isMailOfUser(group) ? { severity: 'low' as const } : {}),
           confidence: first.early || isForInbox(group) || isSure(first) ? ('high' as const) : ('medium' as const),
         },
       ]

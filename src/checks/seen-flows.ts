@@ -59,7 +59,16 @@ export function installedModules(code: CodeIndex): (path: string) => boolean {
   const tops = new Set(
     code.surface.flatMap(({ path, moment }) => (moment === 'import' && path.endsWith('.py') ? topOf(path) : [])),
   )
-  return (path) => isModuleOfPackage(path) && tops.has(topOf(path))
+  // what a package installs under the name of tests or tools is a package like any other
+  const named = new Set(
+    code.surface.flatMap(({ path, moment, chain, alone = false }) =>
+      moment === 'import' && !alone && chain.length === 1 && chain[0]?.path === path ? topOf(path) : [],
+    ),
+  )
+  return (path) => {
+    const top = topOf(path)
+    return tops.has(top) && isModuleOfPackage(named.has(top) ? path.slice(top.length) : path)
+  }
 }
 
 /** `sample/` of `sample/x/y.py` and `src/sample/` of the same below `src`; empty for a file at the root. */

@@ -168,3 +168,17 @@ t.test('damaged archives: never a throw, never over a limit, always an end', asy
   )
   t.pass('900 damaged archives were read')
 })
+
+t.test('what agents and editors obey has a part in the reserve', async (t) => {
+  const files = ['p/a.bin', 'p/x/AGENTS.md', 'p/x/.vscode/settings.json', 'p/x/settings.json'].map((path) => ({
+    path,
+    content: Buffer.alloc(10, 1),
+  }))
+  const limits = { keptTotalBytes: 10, keptSurfaceBytes: 20 }
+  t.same(await read(tgz(files), 'npm-tarball', { limits }).then(content), [
+    'a.bin 10 hashed',
+    'x/AGENTS.md 10 hashed',
+    'x/.vscode/settings.json 10 hashed',
+    'x/settings.json - hashed',
+  ])
+})

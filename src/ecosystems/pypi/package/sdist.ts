@@ -3,6 +3,7 @@ import type { Evidence } from '../../../model/finding.ts'
 import type { PythonUse, SurfaceEntry } from '../../../analysis/code.ts'
 import { BACKEND_HOOKS } from '../../../analysis/catalog/python-build.ts'
 import { plainFolder } from '../../../analysis/paths.ts'
+import { declaredFolders } from './declared-folders.ts'
 import { entryPointsIn } from './entry-points.ts'
 import { packageTops, textOfEntry } from './layout.ts'
 import { ModuleFiles, moduleOf } from './modules.ts'
@@ -51,7 +52,9 @@ export function sdistRoots(reading: ArchiveReading): Roots {
   return {
     entries: [...entries, ...autoloaded(points, locate, 'build'), ...tops.map(imported)],
     others: [...paths].flatMap((path) =>
-      folders.some((folder) => path.startsWith(folder)) || isOwn(path) ? unimported(path, path) : [],
+      folders.some((folder) => path.startsWith(folder)) || isOwn(path)
+        ? unimported(path, NOT_INSTALLED.test(topOf(path)) ? path.slice(topOf(path).length + 1) : path)
+        : [],
     ),
   }
 }
@@ -102,6 +105,7 @@ const SOURCE_FOLDER = /^(?:src|lib|python)\//
 /** Topmost packages at the root or in a source folder, and single modules where they are installed from. */
 function importable(reading: ArchiveReading, paths: ReadonlySet<string>): string[] {
   const own = `${nameOf(reading)}.py`
+  const isInstalled = installed(reading)
   const listed = new Set(topLevelOf(reading).map((name) => `${name}.py`))
   // the root itself is a package where `package_dir` says so
   const modules = [...paths].filter(
@@ -111,14 +115,28 @@ function importable(reading: ArchiveReading, paths: ReadonlySet<string>): string
       listed.has(path) ||
       path === '__init__.py',
   )
-  const installed = [...paths].filter((path) => !NOT_INSTALLED.test(path.split('/', 1)[0] ?? ''))
   const inFolders = new Map<string, string>()
-  for (const path of installed) inFolders.set(path.replace(SOURCE_FOLDER, ''), path)
+  for (const path of [...paths].filter(isInstalled)) inFolders.set(path.replace(SOURCE_FOLDER, ''), path)
   const tops = packageTops(inFolders.keys()).flatMap((path) => inFolders.get(path) ?? [])
-  return [
-    ...tops.filter((path) => !NOT_INSTALLED.test(path.replace(SOURCE_FOLDER, '').split('/', 1)[0] ?? '')),
-    ...modules,
-  ]
+  // a folder that packages are in need be none itself
+  const placed = [...inFolders.values()].filter(
+    (path) => /^[^/]+\/[^/]+$/.test(path) && NOT_INSTALLED.test(topOf(path)) && moduleOf(path) !== undefined,
+  )
+  return [...new Set([...tops.filter((path) => isInstalled(path.replace(SOURCE_FOLDER, ''))), ...modules, ...placed])]
+}
+
+/** Whether an install may put a file on the path: of a folder with the name of tests or tools, where the package says so. */
+function installed(reading: ArchiveReading): (path: string) => boolean {
+  const { names, isUnknown } = declaredFolders(reading)
+  const listed = new Set([...topLevelOf(reading), ...names, nameOf(reading)])
+  return (path) => {
+    const folder = topOf(path)
+    return !NOT_INSTALLED.test(folder) || isUnknown || listed.has(folder)
+  }
+}
+
+function topOf(path: string): string {
+  return path.split('/', 1)[0] ?? ''
 }
 
 function build(path: string, start: Evidence): SurfaceEntry {
