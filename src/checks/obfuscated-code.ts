@@ -2,6 +2,7 @@ import type { ContentCheck, Report } from './check.ts'
 import { HIDES_ADDRESS, PACKED_NOTES } from '../analysis/catalog/disguise.ts'
 import type { CodeIndex, Place } from '../analysis/code.ts'
 import { OBFUSCATOR_NOTES } from '../analysis/javascript/disguise.ts'
+import { isNamesake } from './given-away.ts'
 import { installedModules } from './seen-flows.ts'
 
 export const obfuscatedCode: ContentCheck = {
@@ -17,9 +18,10 @@ export const obfuscatedCode: ContentCheck = {
   looksAt: 'content',
   run({ code }) {
     const onLoad = code.surface.flatMap(({ path, moment, chain }) => {
-      const [place] = (code.summary(path)?.capabilities.get('obfuscated') ?? []).toSorted(certainFirst)
+      const places = code.summary(path)?.capabilities.get('obfuscated') ?? []
+      const place = places.find((each) => isCertain(each, path)) ?? places[0]
       if (place === undefined) return []
-      const certain = moment !== 'import' || isCertain(place)
+      const certain = moment !== 'import' || isCertain(place, path)
       return [
         {
           message: `${path} runs at ${moment} and ${place.note} (line ${place.line})`,
@@ -38,7 +40,7 @@ function whenCalled(code: CodeIndex): Report[] {
   const isInstalled = installedModules(code)
   return code.summaries.flatMap(({ path, capabilities }) => {
     if (surface.has(path) || !isInstalled(path)) return []
-    const place = capabilities.get('obfuscated')?.find(isCertain)
+    const place = capabilities.get('obfuscated')?.find((each) => isCertain(each, path))
     if (place === undefined) return []
     return [
       {
@@ -50,15 +52,8 @@ function whenCalled(code: CodeIndex): Report[] {
   })
 }
 
-/** What only a tool leaves, or whoever has something to hide. */
-function isCertain({ note }: Place): boolean {
-  return (
-    OBFUSCATOR_NOTES.has(note) ||
-    Object.values(PACKED_NOTES).some((each) => note.startsWith(each)) ||
-    note.startsWith(HIDES_ADDRESS)
-  )
-}
-
-function certainFirst(left: Place, right: Place): number {
-  return Number(isCertain(right)) - Number(isCertain(left))
+/** What only a tool leaves, or whoever has something to hide: a package may write the address of its own service as it likes. */
+function isCertain({ note }: Place, path: string): boolean {
+  if (note.startsWith(HIDES_ADDRESS)) return !isNamesake(note.slice(HIDES_ADDRESS.length).trim(), path)
+  return OBFUSCATOR_NOTES.has(note) || Object.values(PACKED_NOTES).some((each) => note.startsWith(each))
 }
