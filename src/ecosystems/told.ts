@@ -42,8 +42,14 @@ export function refusalHeaders(refusal: Refusal): Readonly<Record<string, string
   }
 }
 
+const NOTHING_WITHHELD = {}
+
 /** What a list leaves out, as response headers; empty where it leaves nothing out. */
-export function withheldHeaders({ withheld, substitutions }: Pick<ReadyView, 'withheld' | 'substitutions'>) {
+export function withheldHeaders({
+  withheld,
+  substitutions,
+}: Pick<ReadyView, 'withheld' | 'substitutions'>): Readonly<Record<string, string>> {
+  if (withheld.length === 0 && substitutions.length === 0) return NOTHING_WITHHELD
   return {
     ...(withheld.length === 0 ? {} : { 'x-lazaret-withheld': listed(withheld.map(withheldText)) }),
     ...(substitutions.length === 0

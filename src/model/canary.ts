@@ -8,9 +8,11 @@ export const CANARIES: Readonly<
   pypi: { name: 'lazaret-canary-of-this-house', good: '1.0', bad: '1.1' },
 }
 
+const NAMES: ReadonlySet<string> = new Set(Object.values(CANARIES).map(({ name }) => name))
+
 /** Whether a package is one of ours: nothing of it is fetched ahead, told as a substitution, or logged where it is refused. */
 export function isCanary(name: string): boolean {
-  return Object.values(CANARIES).some((canary) => canary.name === name)
+  return NAMES.has(name)
 }
 
 /** Whether a version is there to be refused, under every policy that refuses anything. */
