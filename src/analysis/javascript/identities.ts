@@ -6,10 +6,14 @@ import { Scope } from './scope.ts'
 import { Tracker } from './tracking.ts'
 import type { FunctionValue, Taint } from './value.ts'
 
+/** hosts that are told of one source */
+const HOSTS_MAX = 5
+
 /** What belongs to a place of the source, and is made once for it: values survive from pass to pass. */
 export class Identities {
   readonly tracker = new Tracker()
   protected readonly taints = new Map<string, Taint>()
+  readonly #hosts = new Map<Taint, string[]>()
   /** where data comes from that is compared with what is known of it */
   readonly #checked = new Set<string>()
   readonly #scopes = new Map<Node, Scope>()
@@ -49,10 +53,15 @@ export class Identities {
     const key = `${kind}:${frame.unit.path}:${node.start}:${detail.name ?? ''}`
     let taint = this.taints.get(key)
     if (taint === undefined) {
-      taint = { kind, file: frame.unit.path, offset: node.start, note, ...detail }
+      const hosts = [...(detail.hosts ?? [])]
+      taint = { kind, file: frame.unit.path, offset: node.start, note, ...detail, ...(detail.hosts && { hosts }) }
       this.taints.set(key, taint)
+      this.#hosts.set(taint, hosts)
       this.tracker.taint()
     }
+    const known = this.#hosts.get(taint) ?? []
+    // a later pass may know more of where it is
+    for (const host of detail.hosts ?? []) if (known.length < HOSTS_MAX && !known.includes(host)) known.push(host)
     return taint
   }
 

@@ -48,11 +48,17 @@ function handleCall(machine: Machine, api: string, made: Call, frame: Frame): Va
   }
   if (api !== HANDLE && !SENDING_METHODS.has(name)) return undefined
   const named = hostsOf(made.args)
-  const hosts = named.length > 0 ? named : made.self.taints.flatMap((taint) => taint.hosts ?? []).slice(0, 3)
+  const hosts = named.length > 0 ? named : hostsOfHandle(made.self.taints)
   sends(machine, made, `sends it by ${name === '' ? 'a client' : name}${toHost(hosts)}`, hosts, frame)
   const taint = machine.source('remote-content', made.node, 'takes what the network answers', frame, { hosts })
   callbacks(machine, made.args, ofTaints([taint]), frame)
   return { ...ofTaints([taint]), apis: [HANDLE] }
+}
+
+/** Where a connection leads. Of a single one the list itself, which later passes may lengthen. */
+function hostsOfHandle(taints: readonly Taint[]): readonly string[] {
+  const lists = taints.flatMap(({ hosts }) => (hosts === undefined ? [] : [hosts]))
+  return lists.length === 1 ? (lists[0] ?? []) : lists.flat().slice(0, 3)
 }
 
 function sends(machine: Machine, made: Call, note: string, hosts: readonly string[], frame: Frame): void {

@@ -59,7 +59,7 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
       out ? `sends it by ${shown ?? 'a command'}` : note,
       [taint],
       frame,
-      undefined,
+      out ? hostsOf(commands) : undefined,
       taint.viaFile === true ? mannerOf(made, started.get(taint) ?? []) : undefined,
     )
   }
@@ -159,7 +159,7 @@ function shellEffects(
       if (note === CLIPBOARD_NOTES.reads) printed.push(machine.source('observed', made.node, note, frame))
       if (kind === 'secrets') printed.push(machine.source('secret-file', made.node, note, frame))
     }
-    const hosts = command.match(/https?:\/\/[^\s'"|;&()]{1,200}/g)?.slice(0, 5) ?? []
+    const hosts = hostsOf([command])
     for (const { source, sink } of shell.flows) {
       const detail = source.kind === 'remote-content' && hosts.length > 0 ? { hosts } : {}
       const taint = machine.source(source.kind, made.node, source.note, frame, detail)
@@ -170,6 +170,11 @@ function shellEffects(
       machine.refers('command', startedIn(cwd, started), made.node, frame, isDetached(made))
   }
   return { hasNetwork, printed }
+}
+
+/** URLs that command lines name, at most five. */
+function hostsOf(commands: readonly string[]): readonly string[] {
+  return commands.flatMap((command) => command.match(/https?:\/\/[^\s'"|;&()]{1,200}/g) ?? []).slice(0, 5)
 }
 
 /** The command lines that are known, with holes. */

@@ -34,6 +34,7 @@ export function seenTexts(
     {
       resolve: (from, specifier) => files.resolve(from, specifier),
       bytes: (path) => files.bytes(path),
+      isOwn: (path) => trees.has(path),
       tree: (path) => trees.get(path) ?? files.tree(path),
     },
     steps / SHARES,

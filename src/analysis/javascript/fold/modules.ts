@@ -15,16 +15,21 @@ import { Native, Thing, UNKNOWN, type Folded } from './values.ts'
 /** files of the package that are loaded beside those that are looked at */
 const LOADED_MAX = 12
 
+interface LoadedFiles extends PackageFiles {
+  /** true: it is one of those that are looked at */
+  isOwn(path: string): boolean
+}
+
 /** Loads files as modules, each once. */
 export class Modules {
   readonly #interpreter: Interpreter
-  readonly #files: PackageFiles
+  readonly #files: LoadedFiles
   readonly #exports = new Map<string, Thing>()
   /** steps that one statement of a file may take */
   readonly #share: number
   #loaded = 0
 
-  constructor(interpreter: Interpreter, files: PackageFiles, share: number) {
+  constructor(interpreter: Interpreter, files: LoadedFiles, share: number) {
     this.#interpreter = interpreter
     this.#files = files
     this.#share = share
@@ -74,11 +79,12 @@ export class Modules {
     const known = this.#exports.get(path)
     if (known !== undefined) return handedOut(known)
     if (path.endsWith('.json')) return fromJson(this.#interpreter, this.#files.bytes(path)?.toString('utf8') ?? UNKNOWN)
-    const tree = (this.#loaded += 1) > LOADED_MAX ? undefined : this.#files.tree(path)
-    return tree === undefined ? UNKNOWN : this.#loadBeside(path, tree)
+    const isOwn = this.#files.isOwn(path)
+    const tree = !isOwn && (this.#loaded += 1) > LOADED_MAX ? undefined : this.#files.tree(path)
+    return tree === undefined ? UNKNOWN : isOwn ? this.load(path, tree) : this.#loadBeside(path, tree)
   }
 
-  /** Another file's functions are run only where somebody calls them. */
+  /** Functions of a file that is not looked at are run only where somebody calls them. */
   #loadBeside(path: string, tree: Program): Folded {
     const { madeCount } = this.#interpreter
     const exports = this.load(path, tree)
