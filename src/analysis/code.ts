@@ -154,6 +154,8 @@ export interface SurfaceRoots {
 export interface CodeIndex {
   readonly surface: readonly SurfaceEntry[]
   readonly commands: readonly SurfaceCommand[]
+  /** files that commands of the package start */
+  readonly programs: ReadonlySet<string>
   /** undefined: no such file, no source we parse, or over a limit (then it is in `notExamined`) */
   summary(path: string): CodeSummary | undefined
   /** all summaries made: the surface, and other files that the prefilter hit */

@@ -2,6 +2,7 @@ import type { Check } from './check.ts'
 import { agentInstructions } from './agent-instructions.ts'
 import { binShadowing } from './bin-shadowing.ts'
 import { buildBackend } from './build-backend.ts'
+import { calledHarm } from './called-harm.ts'
 import { checkFailed } from './check-failed.ts'
 import { dataPath } from './data-path.ts'
 import { decodeAndExecute } from './decode-and-execute.ts'
@@ -45,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   agentInstructions,
   binShadowing,
   buildBackend,
+  calledHarm,
   checkFailed,
   dataPath,
   decodeAndExecute,

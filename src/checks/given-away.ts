@@ -3,11 +3,8 @@ import { isCollectingHost, isNamelessHost } from '../analysis/catalog/hosts.ts'
 import { isPublishedModule } from '../analysis/javascript/published.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import type { Report } from './check.ts'
+import { isNamesake, isSpelledOut } from './far-hosts.ts'
 import { bySink, flowEvidence, isReadable, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
-
-/** Labels of host names that say nothing of whose they are. */
-const COMMON_LABELS =
-  /^(?:api|www|app|dev|test|main|mainnet|testnet|com|org|net|io|co|xyz|rest|data|cloud|server|service|gateway|auth|login|v\d)$/
 
 /** What a caller hands over to be kept, such as the key of a wallet, goes to a host that is not that of the service which the package is named for. */
 export function givenAway(code: CodeIndex, name: string): Report[] {
@@ -32,9 +29,7 @@ function isGivenAway({ path, flow, inPackage, moment }: SeenFlow, name: string):
   if (flow.source.kind !== 'given-secret' || flow.sink.kind !== 'network') return false
   if (!inPackage && moment !== 'import' && !isPublishedModule(path)) return false
   if (!path.endsWith('.py') && !isNear(flow)) return false
-  const hosts = (flow.hosts ?? []).filter((host) =>
-    /^(?:(?:https?|wss?):\/\/)?[^/:\uE000\s]+\.[^/:\uE000\s]+/i.test(host),
-  )
+  const hosts = (flow.hosts ?? []).filter((host) => isSpelledOut(host))
   if (hosts.length === 0) return false
   if (!WALLET_PARAMETER.test(flow.source.name ?? '')) return hosts.every(isNamelessHost) && hosts.some(isWebhook)
   return hosts.every((host) => !isNamesake(host, `${name}/${path}`))
@@ -50,20 +45,4 @@ function isNear(flow: SeenFlow['flow']): boolean {
 /** An address at which nobody logs in. */
 function isWebhook(host: string): boolean {
   return isCollectingHost(host) || /^https?:\/\/\d/.test(host)
-}
-
-/** Whether a label of the host is a part of the path of the module, or the other way round: `api.tatum.io` of `tatum/client.py`. */
-export function isNamesake(host: string, path: string): boolean {
-  const [authority = ''] = host
-    .replace(/^(?:https?|wss?):\/\//i, '')
-    .toLowerCase()
-    .split(/[/?#:]/, 1)
-  const labels = authority.split('.').filter((label) => label.length > 3 && !COMMON_LABELS.test(label))
-  const parts = path
-    .toLowerCase()
-    .replace(/\.(?:py|[cm]?[jt]s)$/, '')
-    .split(/[@/_-]/)
-    .filter((part) => part.length > 3)
-  if (/^(?:localhost|127\.|10\.|192\.168\.)/.test(authority)) return true
-  return labels.some((label) => parts.some((part) => part !== 'main' && (label.includes(part) || part.includes(label))))
 }

@@ -2,7 +2,7 @@ import type { ContentCheck, Report } from './check.ts'
 import { HIDES_ADDRESS, PACKED_NOTES } from '../analysis/catalog/disguise.ts'
 import type { CodeIndex, Place } from '../analysis/code.ts'
 import { OBFUSCATOR_NOTES } from '../analysis/javascript/disguise.ts'
-import { isNamesake } from './given-away.ts'
+import { isNamesake } from './far-hosts.ts'
 import { installedModules } from './seen-flows.ts'
 
 export const obfuscatedCode: ContentCheck = {

@@ -1,5 +1,3 @@
-import type { ArchiveReading } from '../archive/reading.ts'
-import { readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
 import type { Confidence, Severity } from '../model/finding.ts'
 import { isCollectingHost } from '../analysis/catalog/hosts.ts'
 import { BROWSER_DATA } from '../analysis/catalog/secret-stores.ts'
@@ -8,6 +6,7 @@ import type { ContentCheck, Report } from './check.ts'
 import { isKeyOfService } from '../analysis/catalog/javascript-environment.ts'
 import type { CodeIndex, Flow } from '../analysis/code.ts'
 import { givenAway } from './given-away.ts'
+import { nameIn } from './own-name.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 /** Credentials of this many different services read for one request are no longer a client's own key. */
@@ -32,12 +31,6 @@ export const secretsExfiltration: ContentCheck = {
     ]
     return reports.length > 0 ? reports : sideBySide(code)
   },
-}
-
-/** The name that a package of npm gives itself. */
-function nameIn(reading: ArchiveReading): string {
-  const name = reading.kind === 'npm-tarball' ? readNpmManifest(reading)?.fields['name'] : undefined
-  return typeof name === 'string' ? name : ''
 }
 
 function isSecret(kind: string): boolean {

@@ -3,6 +3,8 @@ import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Evidence, EvidenceRole } from '../model/finding.ts'
 import { LIMITS } from '../analysis/limits.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceCommand, SurfaceEntry, SurfaceRoots } from '../analysis/code.ts'
+import { commandsIn } from '../ecosystems/npm/package/commands.ts'
+import { readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
 import { NodeFiles } from '../ecosystems/npm/package/node-files.ts'
 import { NpmSurface } from '../ecosystems/npm/package/surface.ts'
 import { folderOf } from '../analysis/paths.ts'
@@ -23,7 +25,7 @@ export function buildCodeIndex(reading: ArchiveReading, ecosystem: Ecosystem): C
   const { entries: surface, commands } = followed(way, sources, summaries)
   way.link(surface)
   summaries.examineRest()
-  return new PackageCode(surface, commands, sources, summaries)
+  return new PackageCode(surface, commands, new Set(PROGRAMS[ecosystem](reading)), sources, summaries)
 }
 
 /** How the code of an ecosystem's packages is gone through: what runs by itself, and what that loads and starts. */
@@ -66,6 +68,17 @@ const WAYS: Readonly<Record<Ecosystem, (reading: ArchiveReading, sources: Source
       link: (entries) => summaries.linkCalls(entries),
     }
   },
+}
+
+/** Files that commands of a package start: of Python's, its modules do. */
+const PROGRAMS: Readonly<Record<Ecosystem, (reading: ArchiveReading) => readonly string[]>> = {
+  npm: (reading) => {
+    const form = readNpmManifest(reading)?.form
+    return form === undefined
+      ? []
+      : Object.values(commandsIn(reading, form)).map((path) => path.replace(/^(?:\.\/)+/, ''))
+  },
+  pypi: () => [],
 }
 
 /** In the order in which they come in the life of a package. */
@@ -204,17 +217,20 @@ function lengthened(chain: readonly Evidence[], step: Evidence): readonly Eviden
 class PackageCode implements CodeIndex {
   readonly surface: readonly SurfaceEntry[]
   readonly commands: readonly SurfaceCommand[]
+  readonly programs: ReadonlySet<string>
   readonly #sources: Sources
   readonly #summaries: Summaries
 
   constructor(
     surface: readonly SurfaceEntry[],
     commands: readonly SurfaceCommand[],
+    programs: ReadonlySet<string>,
     sources: Sources,
     summaries: Summaries,
   ) {
     this.surface = surface
     this.commands = commands
+    this.programs = programs
     this.#sources = sources
     this.#summaries = summaries
   }

@@ -62,6 +62,7 @@ const NO_MANIFEST = { installScripts: {}, dependencies: [] }
 const NO_CODE: CodeIndex = {
   surface: [],
   commands: [],
+  programs: new Set(),
   summaries: [],
   notExamined: [{ path: '.', reason: 'reading the code failed' }],
   summary: () => undefined,

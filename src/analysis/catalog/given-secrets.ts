@@ -20,9 +20,21 @@ export const KEEPS_SECRET_METHOD: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Names of parameters that hold what opens a wallet, or what a client of a service signs with. */
+const SECRET_KEY = /^secret_?key$/i
+
 /** Whether a parameter of JavaScript has such a name: `privateKey`, `password`. */
 export function isGivenSecret(name: string): boolean {
-  return name.length >= 6 && name.length <= 40 && (WALLET_PARAMETER.test(name) || LOGIN_PARAMETER.test(name))
+  if (name.length < 6 || name.length > 40) return false
+  return WALLET_PARAMETER.test(name) || LOGIN_PARAMETER.test(name) || SECRET_KEY.test(name)
+}
+
+/** Functions and classes that make a wallet of what they are given, whatever the parameter is called. */
+const MAKES_WALLET =
+  /^(?:(?:from|import|restore|recover|load|with)_?(?:mnemonic|private_?key|secret_?key|priv_?key|seed(?:_?phrase)?|entropy)|private_?key|secret_?key|mnemonic|key_?pair|hd_?key)$/i
+
+export function makesWallet(name: string): boolean {
+  return name.length <= 40 && MAKES_WALLET.test(name)
 }
 
 const SECRET_MEMBERS: ReadonlySet<string> = new Set(

@@ -26,6 +26,10 @@ const MODULES: readonly string[] = [
   'shelljs',
   'worker_threads',
   'vm',
+  'ssh2',
+  'ftp',
+  'nodemailer',
+  'node-telegram-bot-api',
 ]
 
 /** Plain text that must stand in the source for the thing to be done without disguise; the last group is the disguise. */
@@ -60,10 +64,17 @@ const WORDS: readonly string[] = [
   'globalThis[',
   'require(`',
   'rmSync(',
+  // whose home somebody asks for may be where something is put
+  'homedir',
+  'env.HOME',
+  'USERPROFILE',
+  'env.APPDATA',
   ...START_WORDS,
   ...MISUSE_WORDS,
   ...CLIPBOARD_WORDS,
   ...WATCHING_WORDS,
+  'Bcc:',
+  'bcc:',
   'data:text/j',
   'data:text/e',
   'data:application/j',

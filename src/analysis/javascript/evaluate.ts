@@ -7,6 +7,7 @@ import { compared } from './hashes.ts'
 import { classValue, functionValue, keyName } from './functions.ts'
 import type { Frame, Machine } from './machine.ts'
 import { member, memberNames } from './member.ts'
+import { copiesMail } from './mail.ts'
 import { importMeta, metaProperty } from './meta.ts'
 import { moduleValue } from './statements.ts'
 import { isOpen } from './wanted.ts'
@@ -219,7 +220,9 @@ function objectLiteral(machine: Machine, node: ObjectExpression, frame: Frame): 
       property.kind === 'get' && isFunction
         ? joinAll(value.functions.map((fn) => fn.call({ values: [], rest: NOTHING }, ofShape(shape))))
         : value
-    shape.add(keyName(machine, property.key, property.computed, frame), read)
+    const key = keyName(machine, property.key, property.computed, frame)
+    copiesMail(machine, key, read, property, frame)
+    shape.add(key, read)
   }
   return join(ofShape(shape), modules)
 }

@@ -152,7 +152,7 @@ function evaluateBody(machine: Machine, node: AnyFunction, fn: ProgramFunction, 
     const pattern: Node = param.type === 'TSParameterProperty' ? param.parameter : param
     if (pattern.type === 'RestElement') machine.assign(pattern.argument, fn.listFrom(index, pattern), frame)
     else machine.assign(pattern, fn.argument(index), frame)
-    takesSecret(machine, pattern, frame)
+    takesSecret(machine, pattern, index, frame)
   })
   if (body.type === 'BlockStatement') machine.execute(body, frame)
   else fn.returns.add(machine.evaluate(body, frame))
@@ -175,7 +175,7 @@ export function classValue(machine: Machine, node: Class, frame: Frame): Value {
         machine,
         element.value,
         inner,
-        keyName(machine, element.key, element.computed, frame) ?? '',
+        element.kind === 'constructor' ? name : (keyName(machine, element.key, element.computed, frame) ?? ''),
         fn.self,
       )
       const key = keyName(machine, element.key, element.computed, frame)

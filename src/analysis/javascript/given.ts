@@ -1,13 +1,15 @@
 import type { Node } from 'oxc-parser'
-import { isGivenSecret, isSecretMember, KEEPS_TEXT } from '../catalog/given-secrets.ts'
+import { isGivenSecret, isSecretMember, KEEPS_TEXT, makesWallet } from '../catalog/given-secrets.ts'
 import type { Frame, Machine } from './machine.ts'
 import { boundNames } from './scope.ts'
 import { ofTaints, type Taint, type Value } from './value.ts'
 
-/** A parameter whose name says that it is to be kept: `privateKey`, `{ mnemonic }`. */
-export function takesSecret(machine: Machine, pattern: Node, frame: Frame): void {
+/** A parameter whose name says that it is to be kept: `privateKey`, `{ mnemonic }`; and the first one of what makes a wallet: `fromMnemonic(words)`. */
+export function takesSecret(machine: Machine, pattern: Node, index: number, frame: Frame): void {
+  const isWallets = index === 0 && pattern.type === 'Identifier' && makesWallet(frame.fn?.name ?? '')
   for (const name of boundNames(pattern))
-    if (isGivenSecret(name)) frame.scope.lookup(name)?.add(ofTaints([secretOf(machine, name, pattern, frame)]))
+    if (isWallets || isGivenSecret(name))
+      frame.scope.lookup(name)?.add(ofTaints([secretOf(machine, name, pattern, frame)]))
 }
 
 /** `options.mnemonic` of something that is not known. Undefined: another member. */
@@ -16,8 +18,12 @@ export function givenMember(machine: Machine, names: readonly string[], node: No
   return name === undefined ? undefined : ofTaints([secretOf(machine, name, node, frame)])
 }
 
+/** How evidence ends that tells of what a wallet is made of. */
+export const OF_WALLET = ', of which a wallet is made'
+
 function secretOf(machine: Machine, name: string, node: Node, frame: Frame): Taint {
-  return machine.source('given-secret', node, `is given ${name}`, frame, { name })
+  const end = isGivenSecret(name) || isSecretMember(name) ? '' : OF_WALLET
+  return machine.source('given-secret', node, `is given ${name}${end}`, frame, { name })
 }
 
 /** What is left of data that went through a call of which nothing is known: what signs or derives gives something else. */

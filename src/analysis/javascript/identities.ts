@@ -59,10 +59,16 @@ export class Identities {
       this.#hosts.set(taint, hosts)
       this.tracker.taint()
     }
-    const known = this.#hosts.get(taint) ?? []
     // a later pass may know more of where it is
-    for (const host of detail.hosts ?? []) if (known.length < HOSTS_MAX && !known.includes(host)) known.push(host)
+    this.leadsTo([taint], detail.hosts ?? [])
     return taint
+  }
+
+  leadsTo(taints: readonly Taint[], hosts: readonly string[]): void {
+    for (const taint of taints) {
+      const known = this.#hosts.get(taint) ?? []
+      for (const host of hosts) if (known.length < HOSTS_MAX && !known.includes(host)) known.push(host)
+    }
   }
 
   checks(taints: readonly Taint[]): void {

@@ -85,6 +85,8 @@ export interface Machine {
   ): Taint
   /** what is fetched in the source of a node */
   fetchedWithin(node: Node, frame: Frame): readonly Taint[]
+  /** data of these sources comes from such hosts, too */
+  leadsTo(taints: readonly Taint[], hosts: readonly string[]): void
   /** the same source, seen from the file into which its content went */
   sourceOf(taint: Taint, detail: Pick<Taint, 'viaFile' | 'hosts'>): Taint
   sink(

@@ -20,7 +20,7 @@ export function networkCall(machine: Machine, api: string, made: Call, frame: Fr
   }
   wantArguments(machine, made)
   const name = api.replace(/^module:/, '').slice(0, 40)
-  const hosts = hostsOf(made.args)
+  const hosts = [...hostsOf(made.args), ...placedHosts(api, made.args)]
   machine.can('network', made.node, `connects by ${name}${toHost(hosts)}`, frame, connectedTo(hosts))
   sends(machine, made, `sends it by ${name}${verbOf(made.args)}${toHost(hosts)}`, hosts, frame)
   const taint = machine.source('remote-content', made.node, `fetches by ${name}${toHost(hosts)}`, frame, { hosts })
@@ -47,12 +47,37 @@ function handleCall(machine: Machine, api: string, made: Call, frame: Frame): Va
     return { ...ofTaints(made.self.taints), apis: [HANDLE] }
   }
   if (api !== HANDLE && !SENDING_METHODS.has(name)) return undefined
-  const named = hostsOf(made.args)
+  const named = [...hostsOf(made.args), ...(OPENS.has(name) ? placedHosts(name, made.args) : [])]
+  // `xhr.open('POST', url)`, `client.connect({ host })`: what is sent later by it goes there
+  if (OPENS.has(name)) machine.leadsTo(made.self.taints, named)
   const hosts = named.length > 0 ? named : hostsOfHandle(made.self.taints)
   sends(machine, made, `sends it by ${name === '' ? 'a client' : name}${toHost(hosts)}`, hosts, frame)
   const taint = machine.source('remote-content', made.node, 'takes what the network answers', frame, { hosts })
   callbacks(machine, made.args, ofTaints([taint]), frame)
   return { ...ofTaints([taint]), apis: [HANDLE] }
+}
+
+/** Methods that say where a connection leads, and those by which a name is looked up. */
+const OPENS: ReadonlySet<string> = new Set([
+  'open',
+  'connect',
+  'lookup',
+  'resolve',
+  'resolve4',
+  'resolve6',
+  'resolveTxt',
+])
+
+/** Interfaces that take the name of a host as an argument of its own. */
+const TAKES_NAME = /^module:(?:net|tls|dns|dgram)\.|^(?:connect|lookup|resolve\w{0,5})$/
+
+/** Names of hosts that stand as arguments: `connect(443, 'a.example')`, `lookup(data + '.a.example')`. */
+function placedHosts(api: string, { values }: Arguments): string[] {
+  if (!TAKES_NAME.test(api)) return []
+  const texts = values.flatMap((value) => value.texts.slice(0, 4))
+  return texts
+    .flatMap((text) => /^(?:[^/]{0,200}\uE000\.?)?((?:[\w-]{1,63}\.){1,8}[\w-]{2,63})$/.exec(text)?.[1] ?? [])
+    .slice(0, 3)
 }
 
 /** Where a connection leads. Of a single one the list itself, which later passes may lengthen. */
@@ -89,9 +114,10 @@ export function hostsOf(args: Arguments): string[] {
   const hosts = new Set<string>()
   for (const value of [...args.values, args.rest]) {
     deep(value, (member, name) => {
-      const isHost = name === 'host' || name === 'hostname'
+      const isHost = name === 'host' || name === 'hostname' || name === 'servername'
       for (const text of member.texts) {
-        if (hosts.size < 5 && (isHost || /^[a-z+]{2,8}:\/\//i.test(text))) hosts.add(text.slice(0, 200))
+        if (hosts.size < 5 && ((isHost && /[a-z.:]/i.test(text)) || /^[a-z+]{2,8}:\/\//i.test(text)))
+          hosts.add(text.slice(0, 200))
       }
     })
   }

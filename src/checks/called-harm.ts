@@ -1,0 +1,119 @@
+import { isKeyOfService } from '../analysis/catalog/javascript-environment.ts'
+import { WALLET_PARAMETER } from '../analysis/catalog/given-secrets.ts'
+import { FEEDS_SHELL } from '../analysis/catalog/shell.ts'
+import { OF_WALLET } from '../analysis/javascript/given.ts'
+import { isNamelessHost } from '../analysis/catalog/hosts.ts'
+import { isPublishedModule } from '../analysis/javascript/published.ts'
+import { isModuleOfPackage } from '../analysis/python/module-paths.ts'
+import type { CodeIndex, CodeSummary, Flow } from '../analysis/code.ts'
+import type { Confidence, Evidence } from '../model/finding.ts'
+import { calledPlaces } from './called-places.ts'
+import type { ContentCheck, Report } from './check.ts'
+import { isNamesake, isSpelledOut } from './far-hosts.ts'
+import { nameIn } from './own-name.ts'
+import { bySink, flowEvidence, isReadable, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
+
+export const calledHarm: ContentCheck = {
+  id: 'called-harm',
+  summary: 'Does once it is called what few packages do',
+  why: 'What a function or a command of a package does runs when somebody uses it, and that is when hijacked releases of libraries take keys, fetch programs or settle down. Some tools are there for such things: a package that begins with it is another matter.',
+  remedy: 'Ask what the function is there for, and compare it with the version before.',
+  references: ['@solana/web3.js 1.95.6 (2024)', 'xrpl 4.2.1 (2025)', '@injectivelabs/sdk-ts 1.20.21 (2026)'],
+  ecosystems: ['npm', 'pypi'],
+  severity: 'medium',
+  confidence: 'medium',
+  since: '0.1.0',
+  looksAt: 'content',
+  run({ code, reading }) {
+    const name = nameIn(reading)
+    const isReached = reachedIn(code)
+    const flows = seenFlows(code).filter((seen) => !seen.early && !seen.live && isReached(seen.path))
+    const flown = bySink(flows).flatMap((group) => flowReport(code, group, name))
+    const loaded = new Set(code.surface.map(({ path }) => path))
+    const acts = code.summaries
+      .filter(({ path }) => isReached(path))
+      .flatMap((summary) => actsOf(code, summary, loaded.has(summary.path)))
+    return [...flown, ...acts]
+  },
+}
+
+/** What an import or a command of the package reaches, once somebody calls it. */
+function reachedIn(code: CodeIndex): (path: string) => boolean {
+  const surface = new Map(code.surface.map(({ path, moment }) => [path, moment]))
+  return (path) => {
+    const moment = surface.get(path)
+    return (
+      moment === 'import' ||
+      (moment === undefined && (code.programs.has(path) || isPublishedModule(path) || isModuleOfPackage(path)))
+    )
+  }
+}
+
+function flowReport(code: CodeIndex, group: readonly SeenFlow[], name: string): Report[] {
+  for (const seen of group) {
+    const confidence = sureness(seen, name)
+    if (confidence === undefined) continue
+    return [{ message: sentence(seen), evidence: flowEvidence(code, group), confidence, moment: 'call' }]
+  }
+  return []
+}
+
+/** How sure it is that nobody wants what flows there; undefined: somebody may. */
+function sureness({ path, flow }: SeenFlow, name: string): Confidence | undefined {
+  const isNear = path.endsWith('.py') || isReadable(flow) || isBeside(flow)
+  if (!isNear) return undefined
+  const { source, sink, hosts = [] } = flow
+  switch (source.kind) {
+    case 'given-secret':
+      return leadsAway(hosts, opensWallet(source) ? '' : `${name}/${path}`) ? 'high' : undefined
+    case 'secret-file':
+    case 'observed':
+      return source.name === undefined ? 'high' : undefined
+    case 'env':
+      return source.name === undefined || isSentElsewhere(source.name, hosts, `${name}/${path}`) ? 'high' : undefined
+    case 'host-info':
+      return leadsAway(hosts, `${name}/${path}`) ? 'medium' : undefined
+    case 'remote-content':
+      return runsForeign(flow) ? 'medium' : undefined
+    case 'decoded-text':
+      return sink.kind === 'dynamic-code' || (sink.kind === 'process' && !path.endsWith('.py')) ? 'low' : undefined
+  }
+}
+
+/** No service needs it, not even that of the package. */
+function opensWallet({ name = '', note }: Flow['source']): boolean {
+  return WALLET_PARAMETER.test(name) || note.endsWith(OF_WALLET)
+}
+
+/** What comes from an address in the source is run, or what anybody types who is at the other end. */
+function runsForeign({ sink, hosts = [], checked }: Flow): boolean {
+  if (checked === true || sink.kind === 'filesystem-write') return false
+  return sink.note === FEEDS_SHELL || hosts.some((host) => isSpelledOut(host))
+}
+
+/** columns of one line between what is given and where it goes: in a bundle, more is joined by chance */
+const COLUMNS_MAX = 1500
+
+function isBeside({ source, sink }: Flow): boolean {
+  return source.path === undefined && source.line === sink.line && Math.abs(source.column - sink.column) <= COLUMNS_MAX
+}
+
+/** Hosts that are spelled out, and none of them is named like the package or the module. */
+function leadsAway(hosts: readonly string[], path: string): boolean {
+  const known = hosts.filter((host) => isSpelledOut(host))
+  return known.length > 0 && known.every((host) => isNamelessHost(host) || !isNamesake(host, path))
+}
+
+/** `GITHUB_TOKEN` to a host that has nothing of GitHub. */
+function isSentElsewhere(variable: string, hosts: readonly string[], path: string): boolean {
+  const [service = ''] = variable.toLowerCase().split('_', 1)
+  return isKeyOfService(variable) && leadsAway(hosts, path) && !hosts.some((host) => host.includes(service))
+}
+
+/** `isLoaded`: the file runs when it is imported, and other checks tell of what it does then. */
+function actsOf(code: CodeIndex, summary: CodeSummary, isLoaded: boolean): Report[] {
+  return calledPlaces(summary, isLoaded).map(({ place, does }): Report => {
+    const evidence: Evidence[] = [code.evidence('sink', summary.path, place)]
+    return { message: `${does} (${summary.path} line ${place.line}) when called`, evidence, moment: 'call' }
+  })
+}

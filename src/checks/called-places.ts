@@ -1,0 +1,63 @@
+import { wholeTree } from '../analysis/catalog/destructive-paths.ts'
+import { isCollectingHost, isNamelessHost } from '../analysis/catalog/hosts.ts'
+import { isOfWallet } from '../analysis/catalog/javascript-watching.ts'
+import { COPIES_MAIL } from '../analysis/catalog/mail.ts'
+import { startPlace } from '../analysis/catalog/persistence.ts'
+import type { CodeSummary, Place } from '../analysis/code.ts'
+
+/** A place that somebody has to call, and what it does there that few packages do. */
+export interface CalledPlace {
+  readonly place: Place
+  readonly does: string
+}
+
+/** places that are told of one file */
+const PLACES_MAX = 4
+
+/** Of one file that somebody calls, or that a command starts. `isLoaded`: what runs when it is loaded is left out. */
+export function calledPlaces({ capabilities }: CodeSummary, isLoaded: boolean): readonly CalledPlace[] {
+  const places = [...new Set([...capabilities.values()].flat())].filter(
+    ({ deferred }) => !isLoaded || deferred === true,
+  )
+  return places.flatMap((place) => doneAt(place)).slice(0, PLACES_MAX)
+}
+
+function doneAt(place: Place): CalledPlace[] {
+  const does =
+    writtenAt(place) ??
+    deletedAt(place) ??
+    misusedAt(place) ??
+    replacedAt(place) ??
+    copiedAt(place) ??
+    connectedAt(place)
+  return does === undefined ? [] : [{ place, does }]
+}
+
+function writtenAt({ writes = [] }: Place): string | undefined {
+  for (const path of writes) {
+    const start = path.startsWith('./') ? undefined : startPlace(path)
+    if (start !== undefined) return `writes ${path.replaceAll('\uE000', '…').slice(0, 120)}, ${start.effect}`
+  }
+  return undefined
+}
+
+function deletedAt({ deletes = [] }: Place): string | undefined {
+  const tree = deletes.map((path) => wholeTree(path)).find((name) => name !== undefined)
+  return tree === undefined ? undefined : `deletes ${tree}`
+}
+
+function misusedAt({ misuses, note }: Place): string | undefined {
+  return misuses === undefined ? undefined : note
+}
+
+function replacedAt({ replaces = '', note }: Place): string | undefined {
+  return isOfWallet(replaces) ? note : undefined
+}
+
+function copiedAt({ note }: Place): string | undefined {
+  return note.startsWith(COPIES_MAIL) ? note : undefined
+}
+
+function connectedAt({ hosts = [], note }: Place): string | undefined {
+  return hosts.some((host) => isNamelessHost(host) || isCollectingHost(host)) ? note : undefined
+}
