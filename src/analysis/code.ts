@@ -19,6 +19,8 @@ export interface SideEffects {
   readonly replaces?: string
   /** URLs and host names that a use of the network names; holes (U+E000) for unknown parts */
   readonly hosts?: readonly string[]
+  /** the one of them that a text was decoded for, and that stands nowhere in the source */
+  readonly hidesHost?: string
 }
 
 /** A place in a source file that does something. */

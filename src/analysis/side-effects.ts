@@ -30,8 +30,13 @@ export function mergedEffects(left: SideEffects, right: SideEffects): SideEffect
     ...effects([...(left.writes ?? []), ...(right.writes ?? [])], [...(left.deletes ?? []), ...(right.deletes ?? [])]),
     ...(misuses.size === 0 ? {} : { misuses: [...misuses] }),
     ...replacing(right.replaces ?? left.replaces),
+    ...hiding(right.hidesHost ?? left.hidesHost),
     ...connectedTo([...(left.hosts ?? []), ...(right.hosts ?? [])]),
   }
+}
+
+function hiding(hidesHost: string | undefined): SideEffects {
+  return hidesHost === undefined ? {} : { hidesHost }
 }
 
 function replacing(replaces: string | undefined): SideEffects {
@@ -48,8 +53,9 @@ export function hasSideEffects({ writes, deletes, misuses, replaces }: SideEffec
 }
 
 /** The same without anything else. */
-export function effectsOnly({ writes, deletes, misuses }: SideEffects): SideEffects {
+export function effectsOnly({ writes, deletes, misuses, hidesHost }: SideEffects): SideEffects {
   return {
+    ...hiding(hidesHost),
     ...(writes === undefined ? {} : { writes }),
     ...(deletes === undefined ? {} : { deletes }),
     ...(misuses === undefined ? {} : { misuses }),

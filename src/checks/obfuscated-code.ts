@@ -1,6 +1,6 @@
 import type { ContentCheck, Report } from './check.ts'
-import { HIDES_ADDRESS, PACKED_NOTES } from '../analysis/catalog/disguise.ts'
-import type { CodeIndex, Place } from '../analysis/code.ts'
+import { PACKED_NOTES } from '../analysis/catalog/disguise.ts'
+import type { CodeIndex, CodeSummary, Place } from '../analysis/code.ts'
 import { OBFUSCATOR_NOTES } from '../analysis/javascript/disguise.ts'
 import { isNamesake } from './far-hosts.ts'
 import { installedModules } from './seen-flows.ts'
@@ -18,15 +18,15 @@ export const obfuscatedCode: ContentCheck = {
   looksAt: 'content',
   run({ code }) {
     const onLoad = code.surface.flatMap(({ path, moment, chain }) => {
-      const places = code.summary(path)?.capabilities.get('obfuscated') ?? []
-      const place = places.find((each) => isCertain(each, path)) ?? places[0]
+      const summary = code.summary(path)
+      const certain = certainIn(summary, code)
+      const place = certain ?? summary?.capabilities.get('obfuscated')?.[0]
       if (place === undefined) return []
-      const certain = moment !== 'import' || isCertain(place, path)
       return [
         {
           message: `${path} runs at ${moment} and ${place.note} (line ${place.line})`,
           evidence: [...chain, code.evidence('subject', path, place)],
-          severity: certain ? ('high' as const) : ('medium' as const),
+          severity: moment !== 'import' || certain !== undefined ? ('high' as const) : ('medium' as const),
         },
       ]
     })
@@ -38,9 +38,9 @@ export const obfuscatedCode: ContentCheck = {
 function whenCalled(code: CodeIndex): Report[] {
   const surface = new Set(code.surface.map(({ path }) => path))
   const isInstalled = installedModules(code)
-  return code.summaries.flatMap(({ path, capabilities }) => {
-    if (surface.has(path) || !isInstalled(path)) return []
-    const place = capabilities.get('obfuscated')?.find((each) => isCertain(each, path))
+  return code.summaries.flatMap((summary) => {
+    const { path } = summary
+    const place = surface.has(path) || !isInstalled(path) ? undefined : certainIn(summary, code)
     if (place === undefined) return []
     return [
       {
@@ -52,8 +52,27 @@ function whenCalled(code: CodeIndex): Report[] {
   })
 }
 
-/** What only a tool leaves, or whoever has something to hide: a package may write the address of its own service as it likes. */
-function isCertain({ note }: Place, path: string): boolean {
-  if (note.startsWith(HIDES_ADDRESS)) return !isNamesake(note.slice(HIDES_ADDRESS.length).trim(), path)
+/** What only a tool leaves, or whoever has something to hide. */
+function certainIn(summary: CodeSummary | undefined, code: CodeIndex): Place | undefined {
+  if (summary === undefined) return undefined
+  const { capabilities, path } = summary
+  return capabilities.get('obfuscated')?.find(isOfTool) ?? hiddenAddress(capabilities.get('network') ?? [], path, code)
+}
+
+function isOfTool({ note }: Place): boolean {
   return OBFUSCATOR_NOTES.has(note) || Object.values(PACKED_NOTES).some((each) => note.startsWith(each))
 }
+
+/** A package may write the address of its own service as it likes, that of a service which it is named for. */
+function hiddenAddress(places: readonly Place[], path: string, code: CodeIndex): Place | undefined {
+  const place = places.find(({ hidesHost }) => hidesHost !== undefined)
+  if (place?.hidesHost === undefined) return undefined
+  const modules = code.surface.flatMap(({ path: other, moment }) => (moment === 'import' ? other : []))
+  const packages = new Set([path, ...modules].flatMap((each) => PACKAGE.exec(each)?.[1] ?? []))
+  return isNamesake(place.hidesHost, [...packages].join('/'))
+    ? undefined
+    : { ...place, note: `decodes the address that it connects to: ${place.hidesHost}` }
+}
+
+/** The package in which a module lies. */
+const PACKAGE = /^(?:(?:src|lib|python)\/)?([^/]+)\//

@@ -48,6 +48,3 @@ export const PACKED_NOTES = {
   alike: 'has names out of letters that look alike',
   handed: 'hands most of itself, as bytes that nobody can read, to',
 } as const
-
-/** How evidence says that the text of an address was decoded, and stands nowhere. */
-export const HIDES_ADDRESS = 'decodes the address that it connects to:'

@@ -5,7 +5,7 @@ import { isDataFile } from '../languages.ts'
 import { clipboardCall } from './clipboard.ts'
 import { decodeConstant } from './decode.ts'
 import { fileCall, fileSent, moveWritten, ofWritten } from './files.ts'
-import { hidesAddress } from './hidden-hosts.ts'
+import { hiddenAddress } from './hidden-hosts.ts'
 import { environmentVariable, namedValue, variableText } from './names.ts'
 import { startProcess } from './processes.ts'
 import { feedsShell, tiesToConnection } from './shells.ts'
@@ -96,8 +96,16 @@ function network(call: Call, name: string): Value {
   const sent = UPLOADERS.test(name) ? join(given, fileSent(call)) : given
   const hosts = hostsIn(sent.texts)
   const where = hosts[0] === undefined ? '' : ` to ${hosts[0]}`
-  hidesAddress(call, sent, hosts)
-  recordAct(analysis, frame, 'network', node, `calls ${name}${where}`, hosts)
+  const hidesHost = hiddenAddress(analysis.text, sent, hosts)
+  recordAct(
+    analysis,
+    frame,
+    'network',
+    node,
+    `calls ${name}${where}`,
+    hosts,
+    hidesHost === undefined ? {} : { hidesHost },
+  )
   // where a machine asks for its own credentials, what it sends there is its own as well
   if (!isToMachine(hosts)) recordFlows(analysis, frame, sent, 'network', node, `sends it with ${name}${where}`, hosts)
   const answer = {

@@ -1,6 +1,3 @@
-import { HIDES_ADDRESS } from '../catalog/disguise.ts'
-import { recordAct } from './record.ts'
-import type { Call } from './request.ts'
 import type { Value } from './value.ts'
 
 /** Name of a host, without what stands around it; undefined for this machine, and where a part of it is not known. */
@@ -10,12 +7,12 @@ function nameOf(host: string): string | undefined {
   return isName ? authority : undefined
 }
 
-/** An address that a text was decoded for, and that stands nowhere: whoever reads the source does not learn where it leads. */
-export function hidesAddress({ analysis, frame, node }: Call, given: Value, hosts: readonly string[]): void {
-  if (!given.taints.some(({ kind, isLiteral }) => kind === 'decoded-text' && isLiteral === true)) return
+/** The address that a text was decoded for, and that stands nowhere: whoever reads the source does not learn where it leads. */
+export function hiddenAddress(source: string, given: Value, hosts: readonly string[]): string | undefined {
+  if (!given.taints.some(({ kind, isLiteral }) => kind === 'decoded-text' && isLiteral === true)) return undefined
   const hidden = hosts.find((host) => {
     const name = nameOf(host)
-    return name !== undefined && !analysis.text.includes(name)
+    return name !== undefined && !source.includes(name)
   })
-  if (hidden !== undefined) recordAct(analysis, frame, 'obfuscated', node, `${HIDES_ADDRESS} ${hidden.slice(0, 120)}`)
+  return hidden?.slice(0, 120)
 }
