@@ -33,6 +33,9 @@ export const LIMITS = {
   /** steps and bytes that are held in reserve for files whose words say that secrets may leak there */
   urgentSteps: 300_000,
   urgentBytes: 6_000_000,
+  /** unpacked bytes of a package for each of which it has that reserve, and how often it has it at most */
+  urgentShareBytes: 250_000_000,
+  urgentSharesMax: 4,
   /** files followed from the entry modules */
   importedFiles: 3000,
   /** files followed from lifecycle scripts */

@@ -9,16 +9,29 @@ const STEPS_PER_BYTE: Readonly<Record<Language, number>> = { javascript: 0.05, s
 
 /** What all files outside of the install chain may cost together. It knows no clock: the same files cost the same anywhere. */
 export class OtherBudget {
+  readonly #shares: number
   #bytes = 0
   #steps = 0
+
+  /**
+   * `unpackedBytes`: of the whole package. What takes long to fetch and to unpack may take longer to be read, in proportion: large
+   * packages begin something in many files with every release.
+   */
+  constructor(unpackedBytes: number) {
+    this.#shares = Math.min(LIMITS.urgentSharesMax, Math.max(1, Math.floor(unpackedBytes / LIMITS.urgentShareBytes)))
+  }
 
   /**
    * Whether a file of `bytes` may still be examined: small ones longer, for what is hidden behind chaff is seldom large, and those
    * that are `urgent`, since their words say that secrets may leak there.
    */
   allows(bytes: number, urgent = false): boolean {
-    const reserve = urgent ? LIMITS.urgentSteps : bytes <= LIMITS.reservedFileBytes ? LIMITS.reservedSteps : 0
-    const most = LIMITS.otherTotalBytes + (urgent ? LIMITS.urgentBytes : 0)
+    const reserve = urgent
+      ? this.#shares * LIMITS.urgentSteps
+      : bytes <= LIMITS.reservedFileBytes
+        ? LIMITS.reservedSteps
+        : 0
+    const most = LIMITS.otherTotalBytes + (urgent ? this.#shares * LIMITS.urgentBytes : 0)
     return this.#steps < LIMITS.otherTotalSteps + reserve && this.#bytes + bytes <= most
   }
 

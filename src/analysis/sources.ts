@@ -17,6 +17,11 @@ export class Sources {
     this.entries = new Map(reading.entries.map((entry) => [entry.path, entry]))
   }
 
+  /** bytes of all files together, those included that were not kept */
+  get totalBytes(): number {
+    return [...this.entries.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  }
+
   has(path: string): boolean {
     return this.entries.has(path)
   }

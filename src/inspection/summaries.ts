@@ -44,10 +44,11 @@ export class Summaries {
   readonly #known = { surface: new Set<Capability>(), any: new Set<Capability>() }
   readonly #files: FilesOfPackage
   readonly #worth = new PythonWorth()
-  readonly #budget = new OtherBudget()
+  readonly #budget: OtherBudget
 
   constructor(sources: Sources, ecosystem: Ecosystem) {
     this.#sources = sources
+    this.#budget = new OtherBudget(sources.totalBytes)
     this.#files = new FilesOfPackage(sources)
     this.#habits = HABITS[ecosystem]
   }
