@@ -31,6 +31,11 @@ const SHAPES: readonly [situation: string, text: string, shape: string][] = [
     'expression_statement[subscript[value:call[function:attribute[object:a attribute:b] arguments:argument_list[c list_splat[d] keyword_argument[name:e value:f] dictionary_splat[g]]] subscript:slice[start:h stop:i] subscript:slice[step:j]]]',
   ],
   [
+    'a choice behind stars, which takes the whole of it',
+    'a(*b if c else d, **e or f)',
+    'expression_statement[call[function:a arguments:argument_list[list_splat[conditional_expression[b c d]] dictionary_splat[boolean_operator[left:e operator:or right:f]]]]]',
+  ],
+  [
     'a comprehension',
     '[a async for b, c in d if e for f in g]',
     'expression_statement[list_comprehension[body:a for_in_clause[left:pattern_list[b c] right:d] if_clause[e] for_in_clause[left:f right:g]]]',
@@ -106,6 +111,11 @@ const SHAPES: readonly [situation: string, text: string, shape: string][] = [
     'cases',
     'match a:\n  case [B(c=1 as g) as d, *_] if e: f',
     'match_statement[subject:a body:block[case_clause[pattern:list[as_pattern[call[function:B arguments:argument_list[keyword_argument[name:c value:as_pattern[1 alias:g]]]] alias:d] list_splat[_]] guard:e consequence:block[expression_statement[f]]]]]',
+  ],
+  [
+    'a pattern within a dictionary that is named',
+    'match a:\n  case {"b": c() | d() as e}: f',
+    'match_statement[subject:a body:block[case_clause[pattern:dictionary[pair[key:string[" b] value:as_pattern[binary_operator[left:call[function:c arguments:()] operator:| right:call[function:d arguments:()]] alias:e]]] consequence:block[expression_statement[f]]]]]',
   ],
   [
     'match, case and type as names',

@@ -23,6 +23,9 @@ const CONSTANTS: ReadonlyMap<number, string> = new Map([
 
 /** Reads values, and what is called, got and picked of them. */
 export abstract class Atoms extends Texts {
+  /** true: what is read is the pattern of a `case` */
+  protected inPattern = false
+
   protected abstract expression(): Made
   protected abstract starred(): Made
   protected abstract beginsExpression(): boolean
@@ -179,6 +182,6 @@ export abstract class Atoms extends Texts {
     const { start } = this
     const key = this.starred()
     if (!this.take(COLON)) return key
-    return this.node('pair', start, [as('key', key), as('value', this.expression())])
+    return this.node('pair', start, [as('key', key), as('value', this.inPattern ? this.starred() : this.expression())])
   }
 }

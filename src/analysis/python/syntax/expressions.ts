@@ -43,9 +43,6 @@ const BEGINNINGS = new Set([
 
 /** Reads expressions. */
 export abstract class Expressions extends Atoms {
-  /** true: what is read is the pattern of a `case` */
-  protected inPattern = false
-
   protected override beginsExpression(): boolean {
     const { kind } = this
     return kind === NAME || kind === NUMBER || kind === STRING || BEGINNINGS.has(kind)
@@ -66,7 +63,7 @@ export abstract class Expressions extends Atoms {
     if (kind === YIELD) return this.yielded()
     if (kind === STAR || kind === POWER) {
       this.at += 1
-      return this.node(kind === STAR ? 'list_splat' : 'dictionary_splat', start, [this.either()])
+      return this.node(kind === STAR ? 'list_splat' : 'dictionary_splat', start, [this.expression()])
     }
     const left = this.expression()
     if (this.inPattern && this.take(AS))
