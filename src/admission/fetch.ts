@@ -47,13 +47,14 @@ export class Fetcher {
     const stored = await this.#options.records.artifact(registry.name, entry.name, entry.filename)
     const isUsable = stored !== undefined && !this.#outdated(stored, entry)
     if (isUsable && (await this.isHere(stored))) return { stored }
+    const isEvicted = isUsable && (await this.#options.blobs.wasEvicted(stored.digest))
     const firstSeenAt = snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt
     const upstream = upstreamOf(registry, entry.name, snapshot.documentUrl)
     const fresh = await this.#fetch(upstream, entry, firstSeenAt, priority)
     if (stored === undefined) return { stored: fresh, arrival: 'new' }
     const after = { ...fresh, ...replacedAt(stored, fresh) }
     if (stored.digest !== fresh.digest) return { stored: after, arrival: 'new', former: stored }
-    return { stored: after, arrival: isUsable ? 'healed' : 'new' }
+    return { stored: after, arrival: isUsable && !isEvicted ? 'healed' : 'new' }
   }
 
   /** What we hold under this name, where upstream still means it. */

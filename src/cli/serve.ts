@@ -7,6 +7,7 @@ import { LazaretError } from '../model/errors.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { openApp, type App } from '../app/app.ts'
 import { startCheckpoints } from '../app/checkpoints.ts'
+import { DiskKeeper } from '../app/retention.ts'
 import { freePort } from '../app/free-port.ts'
 import { createLazaretServer } from '../app/server.ts'
 import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
@@ -91,6 +92,11 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   app.policies.watch()
   metrics.remeasuring(() => app.remeasurer.state())
   app.remeasurer.start()
+  const { clock: now, store } = app
+  const { dataDir, retention } = config
+  const disk = new DiskKeeper({ store, dataDir, retention, clock: now, logger })
+  metrics.disk(() => disk.state())
+  disk.start()
   process.on('SIGHUP', () => app.policies.reload())
   const endCheckpoints = startCheckpoints({
     audit: app.store.audit,
@@ -111,6 +117,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
       clearTimeout(held)
       clearTimeout(late)
       await say(app, 'server.stopped', {})
+      await disk.close()
       await endCheckpoints()
       await app.close()
       logger.info('stopped')

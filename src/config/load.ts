@@ -4,6 +4,7 @@ import type { LazaretError } from '../model/errors.ts'
 import { sharesOf, type CacheBytes } from '../model/caches.ts'
 import { isRecord, type JsonRecord } from '../model/json.ts'
 import type { RegistryConfig } from '../model/registry.ts'
+import type { Retention } from '../model/retention.ts'
 import type { SchemaIssue } from '../model/schema-words.ts'
 import { overridesOf } from './environment.ts'
 import { ConfigFile, invalid } from './file.ts'
@@ -29,12 +30,15 @@ export interface Config {
   readonly cacheBytes: CacheBytes
   readonly artifactBytesMax: number
   readonly documentBytesMax: number
+  readonly retention: Retention
   readonly checkpointIntervalMs: number
   readonly witness: WitnessPlace | undefined
   readonly registries: readonly RegistryConfig[]
 }
 
 const MB = 1024 * 1024
+const GB = 1024 * MB
+const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
  * Reads the file (where one is named), lays the environment over it, and checks the whole.
@@ -130,6 +134,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
     cacheBytes: cacheBytesOf(file.memory),
     artifactBytesMax: file.limits.artifact_mb * MB,
     documentBytesMax: file.limits.document_mb * MB,
+    retention: retentionOf(file.disk),
     checkpointIntervalMs: file.audit.checkpoint_interval_seconds * 1000,
     witness: file.audit.witness === undefined ? undefined : witnessPlace(file.audit.witness, file.audit.witness_token),
     registries: registriesOf(file, defaults),
@@ -141,5 +146,15 @@ function cacheBytesOf({ total_mb: total, artifacts_mb: artifacts, views_mb: view
     ...sharesOf(total * MB),
     ...(artifacts === undefined ? {} : { artifacts: artifacts * MB }),
     ...(views === undefined ? {} : { views: views * MB }),
+  }
+}
+
+function retentionOf(disk: Settings['disk']): Retention {
+  return {
+    artifactBytesMax: disk.artifacts_gb === undefined ? undefined : disk.artifacts_gb * GB,
+    unusedMs: disk.unused_days * DAY_MS,
+    damagedMs: disk.damaged_days * DAY_MS,
+    keepFreeBytes: disk.keep_free_gb * GB,
+    warnFreeBytes: disk.warn_free_gb * GB,
   }
 }

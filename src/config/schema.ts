@@ -54,6 +54,7 @@ function whole(
 }
 
 const seconds = (min: number, max: number): z.ZodNumber => whole(min, max, ' of seconds')
+const days = whole(1, 36_500, ' of days')
 const megabytes = (max: number): z.ZodNumber => whole(1, max, ' of megabytes')
 
 const NAME = 'must be a name of lower-case letters, digits and dashes, a letter first'
@@ -183,6 +184,23 @@ export const configSchema = z.strictObject({
       document_mb: megabytes(1024).default(128).describe('largest metadata document that is read from upstream'),
     })
     .prefault({}),
+  disk: z
+    .strictObject({
+      artifacts_gb: whole(1, 1_000_000, ' of gigabytes')
+        .optional()
+        .describe(
+          'all artifacts on the disk together; beyond it the longest unused go. Default: as long as there is room',
+        ),
+      unused_days: days.default(365).describe('artifacts and documents that nobody used for so long go'),
+      damaged_days: days.default(30).describe('damaged files that were put aside go after so long'),
+      keep_free_gb: whole(0, 1_000_000, ' of gigabytes')
+        .default(2)
+        .describe('with less free on the disk, the longest unused artifacts go'),
+      warn_free_gb: whole(0, 1_000_000, ' of gigabytes')
+        .default(5)
+        .describe('with less free on the disk, the log warns'),
+    })
+    .prefault({}),
   audit: z
     .strictObject({
       checkpoint_interval_seconds: seconds(1, 86_400)
@@ -211,6 +229,7 @@ export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   inspection: Object.keys(configSchema.shape.inspection.unwrap().shape),
   memory: Object.keys(configSchema.shape.memory.unwrap().shape),
   limits: Object.keys(configSchema.shape.limits.unwrap().shape),
+  disk: Object.keys(configSchema.shape.disk.unwrap().shape),
   audit: Object.keys(configSchema.shape.audit.unwrap().shape),
   'registries.<name>': Object.keys(registrySchema.shape),
   'registries.<name>.upstreams.<name>': Object.keys(upstreamSchema.shape),

@@ -29,6 +29,8 @@ export interface Metrics {
   witness(state: () => { readonly waiting: number; readonly problem: string }): void
   /** `state` is asked when metrics are read */
   remeasuring(state: () => { readonly waiting: number; readonly measured: number; readonly failed: number }): void
+  /** `state` is asked when metrics are read */
+  disk(state: () => { readonly freeBytes: number; readonly artifactBytes: number; readonly evicted: number }): void
   /** Prometheus text format */
   render(): Promise<string>
   readonly contentType: string
@@ -92,6 +94,7 @@ export function createMetrics(): Metrics {
     auditSize: (events) => auditSize.set(events),
     witness: witnessGauges(registers),
     remeasuring: remeasuringGauges(registers),
+    disk: diskGauges(registers),
     render: async () => registers.metrics(),
     contentType: registers.contentType,
   }
@@ -129,6 +132,26 @@ function remeasuringGauges(registers: Registry): Metrics['remeasuring'] {
         for (const [name, count] of Object.entries(state())) this.set({ state: name }, count)
       },
     })
+  }
+}
+
+function diskGauges(registers: Registry): Metrics['disk'] {
+  return (state) => {
+    const gauges = [
+      ['lazaret_disk_free_bytes', 'Free room on the disk of the data folder, as of the last sweep.', 'freeBytes'],
+      ['lazaret_disk_artifact_bytes', 'Artifacts on the disk together, as of the last sweep.', 'artifactBytes'],
+      ['lazaret_disk_evicted_artifacts', 'Artifacts that were taken off the disk since the start.', 'evicted'],
+    ] as const
+    for (const [name, help, key] of gauges) {
+      void new Gauge({
+        registers: [registers],
+        name,
+        help,
+        collect(this: Gauge) {
+          this.set(state()[key])
+        },
+      })
+    }
   }
 }
 

@@ -20,6 +20,8 @@ export interface Blobs {
   stage(source: Readable, algorithms: readonly IntegrityAlgorithm[], maxBytes: number): Promise<StagedBlob>
   /** path of the kept blob, or undefined where there is none */
   locate(digest: Sha256): Promise<string | undefined>
+  /** whether these bytes are not here because we took them away to make room, and not because they were lost */
+  wasEvicted(digest: Sha256): Promise<boolean>
   /** Throws `not-found`, and `internal` where the bytes on disk are others, which are then out of the way. */
   read(digest: Sha256): Promise<Buffer>
   /** Throws as `read`, without keeping the bytes: before `open`, which looks at nothing. Cheap while the file stays as it is. */

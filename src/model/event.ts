@@ -28,6 +28,7 @@ export const EVENT_TYPES = [
   'token.revoked',
   'log.exported',
   'rows.adopted',
+  'storage.swept',
   'backup.made',
   'backup.restored',
   'server.started',

@@ -43,6 +43,9 @@ export type Change =
 /** What has no event: facts follow from the bytes at any time, and a session that is renewed or ends decides nothing. */
 export type UnrecordedWrite =
   | { readonly kind: 'facts'; readonly facts: ContentFacts }
+  /** facts that newer ones took the place of, and documents of packages without a file that nobody asked for since `before` */
+  | { readonly kind: 'superseded-facts' }
+  | { readonly kind: 'unused-documents'; readonly before: string }
   | { readonly kind: 'session'; readonly session: Session }
   | { readonly kind: 'session-ended'; readonly tokenHash: Sha256 }
 

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import type { Blobs, StagedBlob } from '../model/blobs.ts'
 import { parseSha256, type IntegrityAlgorithm, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
+import { wasEvicted } from './blob-files.ts'
 import { blobFolder, blobPlace } from './blob-place.ts'
 import { makeFolder } from './make-folder.ts'
 import { isCode } from '../model/error-code.ts'
@@ -54,6 +55,7 @@ export async function fileBlobs(dataDir: string): Promise<Blobs> {
         throw error
       }
     },
+    wasEvicted: (digest) => wasEvicted(dataDir, digest),
     async read(digest) {
       return await readVerified(pathOf(digest), digest)
     },
@@ -114,6 +116,7 @@ function stagedBlob(written: Written, path: string, place: string, files: Verifi
   let fate: { readonly kind: 'kept' | 'discarded'; readonly done: Promise<void> } | undefined
   const moveIn = async (): Promise<void> => {
     await moveInto(path, place)
+    await rm(`${place}.evicted`, { force: true })
     await files.note(place, written.digest)
   }
   return {

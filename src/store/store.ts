@@ -6,11 +6,14 @@ import type { Clock } from '../model/clock.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { CatalogueStore } from '../model/metadata.ts'
 import type { Records } from '../model/records.ts'
+import type { Sha256 } from '../model/digest.ts'
 import { latestCheckpoint } from './audit-head.ts'
+import { evictBlob, sweepBlobFiles } from './blob-files.ts'
 import { fileBlobs } from './blobs.ts'
 import { catalogueStore } from './catalogues.ts'
 import { openDatabase } from './database.ts'
 import { inDataFolder } from './folder.ts'
+import { keptBlobs, type KeptBlob, type KeptBlobs } from './kept-blobs.ts'
 import { logReader } from './log-reader.ts'
 import { tableProbe } from './probe.ts'
 import { createRecords } from './records.ts'
@@ -23,6 +26,18 @@ export interface Store {
   readonly catalogues: CatalogueStore
   readonly blobs: Blobs
   readonly audit: AuditHead
+  /** what lies on the disk, to take away what nobody needs */
+  readonly kept: {
+    list(): Promise<KeptBlobs>
+    /** those of `blobs` whose file is here */
+    onDisk(blobs: KeptBlobs['blobs']): Promise<KeptBlobs['blobs']>
+    evict(digest: Sha256): Promise<void>
+    sweep(
+      isNamed: (digest: Sha256) => boolean,
+      damagedMaxAgeMs: number,
+      nowMs: number,
+    ): ReturnType<typeof sweepBlobFiles>
+  }
   /** why the database cannot be read as it should be; undefined where it can. Cheap. */
   probe(): string | undefined
   /** for `verifyLog` and `exportLog` */
@@ -65,6 +80,12 @@ async function open({ dataDir, clock }: { readonly dataDir: string; readonly clo
         checkpoint: () => writer.run({ kind: 'checkpoint' }),
         latest: async () => latestCheckpoint(sqlite),
       },
+      kept: {
+        list: keptBlobs(sqlite),
+        onDisk: (all) => onDisk(blobs, all),
+        evict: (digest) => evictBlob(dataDir, digest),
+        sweep: (...given) => sweepBlobFiles(dataDir, ...given),
+      },
       log,
       probe: tableProbe(sqlite, dataDir),
       async close() {
@@ -79,4 +100,10 @@ async function open({ dataDir, clock }: { readonly dataDir: string; readonly clo
     sqlite.close()
     throw error
   }
+}
+
+async function onDisk(blobs: Blobs, all: KeptBlobs['blobs']): Promise<KeptBlobs['blobs']> {
+  const here = new Map<Sha256, KeptBlob>()
+  for (const [digest, blob] of all) if ((await blobs.locate(digest)) !== undefined) here.set(digest, blob)
+  return here
 }

@@ -5,6 +5,7 @@ import { artifactWriter } from './artifact-writes.ts'
 import { catalogueWriter, type CatalogueColumns } from './catalogue-writes.ts'
 import { caseWriter } from './case-writes.ts'
 import { decisionWriter } from './decision-writes.ts'
+import { outdatedWriter } from './outdated-writes.ts'
 import { personWriter } from './person-writes.ts'
 import { tokenWriter } from './token-writes.ts'
 
@@ -35,6 +36,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
   const people = personWriter(sqlite, now)
   const advisories = advisoryWriter(sqlite)
   const tokens = tokenWriter(sqlite)
+  const outdated = outdatedWriter(sqlite)
 
   return (writes) => {
     const sameCases = new Map<string, string>()
@@ -90,6 +92,12 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
         case 'token-revoked':
           tokens.revokeToken(write.id, write.at, write.by)
           decisions.moved()
+          break
+        case 'superseded-facts':
+          outdated.supersededFacts()
+          break
+        case 'unused-documents':
+          outdated.unusedDocuments(write.before)
           break
         case 'session':
           people.session(write.session)

@@ -27,6 +27,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'user.signed-out': 'signed out',
   'advisories.imported': 'advisories imported',
   'log.exported': 'log exported',
+  'storage.swept': 'files taken off the disk',
   'rows.adopted': 'records of an older version written down',
   'backup.made': 'backup made',
   'backup.restored': 'restored from a backup',

@@ -1,0 +1,89 @@
+import { access, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isCode } from '../model/error-code.ts'
+import { parseSha256, type Sha256 } from '../model/digest.ts'
+import { blobFolder, blobPlace } from './blob-place.ts'
+
+/** A file that nobody names may be on its way into the records, milliseconds. */
+const ORPHAN_MIN_AGE_MS = 24 * 60 * 60 * 1000
+
+/** What was taken away. */
+export interface Swept {
+  readonly files: number
+  readonly bytes: number
+}
+
+/** Takes a blob away on purpose, and leaves a mark beside its place: bytes that come back were not lost. */
+export async function evictBlob(dataDir: string, digest: Sha256): Promise<void> {
+  const place = blobPlace(dataDir, digest)
+  try {
+    await writeFile(`${place}.evicted`, '', { mode: 0o600 })
+  } catch (error) {
+    // Its folder was never made: there is no such blob.
+    if (isCode(error, 'ENOENT')) return
+    throw error
+  }
+  await rm(place, { force: true })
+}
+
+/** Whether these bytes are not here because we took them away. */
+export async function wasEvicted(dataDir: string, digest: Sha256): Promise<boolean> {
+  try {
+    await access(`${blobPlace(dataDir, digest)}.evicted`)
+    return true
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false
+    throw error
+  }
+}
+
+/**
+ * Takes away what no record names: blobs whose process died before it wrote them down, and damaged ones that were put aside, once they
+ * are `damagedMaxAgeMs` old. Other files are left alone: they are not ours.
+ */
+export async function sweepBlobFiles(
+  dataDir: string,
+  isNamed: (digest: Sha256) => boolean,
+  damagedMaxAgeMs: number,
+  nowMs: number,
+): Promise<{ readonly orphans: Swept; readonly damaged: Swept }> {
+  const orphans = { files: 0, bytes: 0 }
+  const damaged = { files: 0, bytes: 0 }
+  for await (const { path, name } of filesIn(blobFolder(dataDir))) {
+    const [hex = '', end] = name.split('.')
+    const digest = parseSha256(hex)
+    const isDamaged = end === 'damaged'
+    if (digest === undefined || !(isDamaged || (end === undefined && !isNamed(digest)))) continue
+    const found = await lookAt(path)
+    if (found === undefined || nowMs - found.mtimeMs <= (isDamaged ? damagedMaxAgeMs : ORPHAN_MIN_AGE_MS)) continue
+    await rm(path, { force: true })
+    const sum = isDamaged ? damaged : orphans
+    sum.files += 1
+    sum.bytes += found.size
+  }
+  return { orphans, damaged }
+}
+
+async function* filesIn(root: string): AsyncGenerator<{ readonly path: string; readonly name: string }> {
+  for (const first of await namesIn(root))
+    for (const second of await namesIn(join(root, first)))
+      for (const name of await namesIn(join(root, first, second))) yield { path: join(root, first, second, name), name }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return []
+    throw error
+  }
+}
+
+async function lookAt(path: string) {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
