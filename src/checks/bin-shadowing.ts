@@ -33,10 +33,10 @@ const SHADOWED: Readonly<Record<Ecosystem, (subject: ClaimSubject) => readonly R
   npm({ artifact, facts }) {
     const own = artifact.name.split('/').at(-1) ?? ''
     return commandsOf(facts, claimOf(artifact))
-      .filter(({ name }) => COMMANDS.has(name.toLowerCase()) && !belongs(name.toLowerCase(), artifact.name, own))
+      .filter(({ name }) => COMMANDS.has(toolOf(name)) && !belongs(toolOf(name), artifact.name, own))
       .map(({ name, line, note }) => ({
         message: `installs a command named ${name}`,
-        severity: isPlatformBuild(name.toLowerCase(), own) ? ('medium' as const) : ('high' as const),
+        severity: isPlatformBuild(toolOf(name), own) ? ('medium' as const) : ('high' as const),
         evidence: [
           {
             role: 'subject' as const,
@@ -53,6 +53,11 @@ const SHADOWED: Readonly<Record<Ecosystem, (subject: ClaimSubject) => readonly R
       .filter(({ name }) => !ownsPypiCommand(own, name))
       .map(({ name, evidence }) => ({ message: `installs a command named ${name}`, evidence: [evidence] }))
   },
+}
+
+/** The tool that a command stands for: Windows finds `git.cmd` for `git`. */
+function toolOf(command: string): string {
+  return command.toLowerCase().replace(/\.(?:bat|cmd|com|exe|ps1)$/, '')
 }
 
 /** Names that packages carry whose command is another word. */

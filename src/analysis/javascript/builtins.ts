@@ -46,6 +46,8 @@ function loads(machine: Machine, api: string, made: Call, frame: Frame): Value |
   }
   if (api === 'process.dlopen') {
     machine.can('native', made.node, 'loads native code by process.dlopen', frame)
+    // its first argument is the module that is filled, its second the file
+    required(machine, made.args.values[1] ?? NOTHING, made, frame)
     return NOTHING
   }
   if (api === 'process.getBuiltinModule') return joinAll(specifier.texts.map((text) => ofApi(moduleApi(text))))

@@ -53,8 +53,12 @@ function readManifest(reading: ArchiveReading, folder: string): ManifestReading 
   if (entry === undefined) return withoutManifest(reading, folder)
   const unread = unreadReason(entry)
   if (unread !== undefined) return { problems: [{ path, reason: unread }] }
+  const text = entry.content?.toString('utf8') ?? ''
   // npm takes off the mark of UTF-8, and reads no other encoding
-  return parsed(path, folder, entry.content?.toString('utf8').replace(/^\uFEFF/, '') ?? '')
+  const found = parsed(path, folder, text.replace(/^\uFEFF/, ''))
+  const isUtf8 = entry.content?.equals(Buffer.from(text)) !== false
+  if (isUtf8 || found.manifest === undefined) return found
+  return { ...found, problems: [{ path, reason: 'is not all UTF-8' }, ...found.problems] }
 }
 
 function unreadReason({ content, notKept }: ArchiveEntry): string | undefined {
