@@ -63,6 +63,16 @@ export const COMMANDS: readonly Row[] = [
     load: async () => (await import('./client-config.ts')).clientConfigCommand(),
   },
   {
+    name: 'lockfile',
+    says: 'Lock files: what in them goes around this Lazaret.',
+    load: async () => (await import('./lockfile.ts')).lockfileCommand(),
+  },
+  {
+    name: 'warm',
+    says: 'Fetch and inspect what a lock file names, beside a running server, before anybody waits for it.',
+    load: async () => (await import('./warm.ts')).warmCommand(),
+  },
+  {
     name: 'token',
     says: 'Tokens by which clients are known, beside a running server.',
     load: async () => (await import('./token.ts')).tokenCommand(),

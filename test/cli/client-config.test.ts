@@ -44,7 +44,11 @@ t.test('every client: where it goes, how to verify, what goes around, and our UR
 })
 
 t.test('the settings themselves', async (t) => {
-  t.same(settings('npm'), ['registry=http://localhost:4874/npm/', 'replace-registry-host=always'])
+  t.same(settings('npm'), [
+    'registry=http://localhost:4874/npm/',
+    'replace-registry-host=always',
+    'omit-lockfile-registry-resolved=true',
+  ])
   t.same(settings('pnpm'), ['registry=http://localhost:4874/npm/'])
   t.same(settings('yarn'), ['registry "http://localhost:4874/npm/"'])
   t.same(settings('deno'), ['registry=http://localhost:4874/npm/'])

@@ -9,9 +9,11 @@ export function npmSettings(client: NpmClient, url: string): readonly string[] {
       return [
         '# .npmrc in the project, or ~/.npmrc',
         '# Verify: npm config get registry',
-        '# Lock files: without the second line npm 10 and 11 download what package-lock.json names on other hosts directly.',
+        '# Lock files: without the second line npm 10 and 11 download what package-lock.json names on other hosts directly. By the third npm writes no',
+        '# host into new entries; lazaret lockfile clean takes them out of those that are there.',
         `registry=${url}`,
         'replace-registry-host=always',
+        'omit-lockfile-registry-resolved=true',
       ]
     case 'pnpm':
       return [
