@@ -51,6 +51,8 @@ export class InspectorProcess {
   readonly #limits: InspectionLimits
   /** resolves once the process has ended and all its output was read */
   readonly #ended: Promise<void>
+  /** what is to be told once the process has ended before it answered */
+  #onEnd: () => void = () => undefined
   #said = ''
   #id = 0
 
@@ -76,6 +78,7 @@ export class InspectorProcess {
         if (this.#child.pid === undefined) resolve()
       })
     })
+    void this.#ended.then(() => this.#onEnd())
     this.#keepAlive(false)
   }
 
@@ -95,6 +98,7 @@ export class InspectorProcess {
     return new Promise((resolve) => {
       const finish = (outcome: InspectionOutcome): void => {
         clearTimeout(timer)
+        this.#onEnd = () => undefined
         this.#child.off('message', onMessage)
         this.#keepAlive(false)
         resolve(outcome)
@@ -113,7 +117,7 @@ export class InspectorProcess {
         else fail('the installation was changed since Lazaret was started: start it anew')
       }
       this.#child.on('message', onMessage)
-      void this.#ended.then(() => finish({ alive: false, failed: `the inspection was ended: ${this.#reason()}` }))
+      this.#onEnd = () => finish({ alive: false, failed: `the inspection was ended: ${this.#reason()}` })
       this.#child.send({ id, job, limits: { cpuMs, bytes } } satisfies InspectionOrder, (error) => {
         if (error !== null) this.#child.kill('SIGKILL')
       })
