@@ -119,7 +119,8 @@ export class InspectorProcess {
       this.#child.on('message', onMessage)
       this.#onEnd = () => finish({ alive: false, failed: `the inspection was ended: ${this.#reason()}` })
       this.#child.send({ id, job, limits: { cpuMs, bytes } } satisfies InspectionOrder, (error) => {
-        if (error !== null) this.#child.kill('SIGKILL')
+        // One that ended while it had nothing to do tells nothing any more.
+        if (error !== null) fail(`the inspector could not be asked: ${error.message}`)
       })
     })
   }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import type { InspectionLimits } from '../../src/inspection/inspector-process.ts'
+import { InspectorProcess, type InspectionLimits } from '../../src/inspection/inspector-process.ts'
 import { createInspector, type InspectionJob, type Inspector } from '../../src/inspection/inspector.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { Priority } from '../../src/model/priority.ts'
@@ -97,6 +97,15 @@ for (const [situation, bytes, limits, message] of ENDED) {
     t.match(await inspectorOf(t).inspect(fileIn(dir, 'sound.tgz', SAMPLE)), { findings: [] })
   })
 }
+
+t.test('a process that ended while it had nothing to do fails at once', async (t) => {
+  const dir = t.testdir({})
+  const worker = new InspectorProcess(AMPLE)
+  const sample = fileIn(dir, 'sound.tgz', SAMPLE)
+  t.match(await worker.work(sample), { alive: true })
+  await worker.end()
+  t.match(await worker.work(sample), { alive: false, failed: /could not be asked/ })
+})
 
 t.test('a client’s package goes before those that are inspected ahead, as soon as a client waits for it', async (t) => {
   const dir = t.testdir({})
