@@ -51,7 +51,7 @@ export function suspiciousParts(text: string): GypPart[] {
   const conditions: number[] = []
   for (const { value, offset, isKey, level } of gypStrings(text)) {
     if (parts.length >= PARTS_MAX) break
-    while (level < (conditions.at(-1) ?? 0)) conditions.pop()
+    while (level < (conditions.at(-1) ?? -Infinity)) conditions.pop()
     const kind = partKind(value, level - 1 === conditions.at(-1))
     if (kind !== undefined) parts.push({ kind, shown: value.slice(0, 160), ...positionOf(starts, offset) })
     if (isKey && /^(?:target_)?conditions$/.test(value.replace(/[!+?=/%@]$/, ''))) conditions.push(level + 1)
