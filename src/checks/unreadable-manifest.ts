@@ -1,7 +1,7 @@
 import type { ContentCheck } from './check.ts'
 import { unreadGyp } from '../ecosystems/npm/package/gyp.ts'
 import { packagesIn } from '../ecosystems/npm/package/packages.ts'
-import { isUnreadableLock, SHRINKWRAP } from '../ecosystems/npm/package/shrinkwrap.ts'
+import { lockProblem, SHRINKWRAP } from '../ecosystems/npm/package/shrinkwrap.ts'
 
 export const unreadableManifest: ContentCheck = {
   id: 'unreadable-manifest',
@@ -17,8 +17,12 @@ export const unreadableManifest: ContentCheck = {
   run({ reading }) {
     // an archive that could not be read to its end is told by another check
     if (!reading.complete) return []
-    const problems = packagesIn(reading).flatMap((found) => found.problems)
-    const locks = isUnreadableLock(reading) ? [{ path: SHRINKWRAP, reason: 'is no JSON that can be read' }] : []
+    const packages = packagesIn(reading)
+    const problems = packages.flatMap((found) => found.problems)
+    const locks = packages.flatMap(({ folder }) => {
+      const reason = lockProblem(reading, folder)
+      return reason === undefined ? [] : [{ path: `${folder}${SHRINKWRAP}`, reason }]
+    })
     return [...problems, ...locks, ...unreadGyp(reading)].map(({ path, reason }) => ({
       message: `${path} ${reason}`,
       evidence: [{ role: 'subject' as const, path, note: reason }],

@@ -48,8 +48,16 @@ export function allInstallScripts(packages: readonly NpmPackage[]): Record<strin
   return scripts
 }
 
-/** Dependencies of the package, and what its npm-shrinkwrap.json fetches from. */
+/**
+ * Dependencies of the package, and what its npm-shrinkwrap.json fetches from; and of the packages that it brings along what they have
+ * fetched around the registry, unless that is brought along, too.
+ */
 export function allDependencies(reading: ArchiveReading): Dependency[] {
-  const { manifest } = manifestReading(reading)
-  return [...(manifest === undefined ? [] : dependenciesIn(manifest.form)), ...shrinkwrapped(reading)]
+  const packages = packagesIn(reading)
+  const brought = new Set(packages.map((found) => bundledName(found)))
+  return packages.flatMap(({ folder, manifest }) => {
+    const own = manifest === undefined ? [] : dependenciesIn(manifest.form)
+    const all = own.concat(shrinkwrapped(reading, folder))
+    return folder === '' ? all : all.filter(({ name, direct }) => direct && !brought.has(name))
+  })
 }

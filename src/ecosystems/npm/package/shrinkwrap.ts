@@ -7,23 +7,36 @@ import { isDirectSpec } from './dependencies.ts'
 /** npm obeys it as it obeys a lock file, also in a package that it installs. */
 export const SHRINKWRAP = 'npm-shrinkwrap.json'
 
-/** dependencies of one lock file that are listed; those of the largest applications are some thousands */
-const LOCKED_MAX = 5000
+/** places of one lock file that are listed; those of the largest applications are some thousands. More is a problem of the file. */
+export const LOCKED_MAX = 5000
 
-/** nesting of `dependencies` in `dependencies` in lock files of npm 6 and before */
-const DEPTH_MAX = 20
+/** nesting of `dependencies` in `dependencies` in lock files of npm 6 and before. Deeper is a problem of the file. */
+export const LOCK_DEPTH_MAX = 20
+
+interface Places {
+  readonly found: Dependency[]
+  /** half a sentence behind the path, where not all of it is listed */
+  problem?: string
+}
 
 /**
  * What a lock file in `folder` sends npm for: each place that is not named by a range, and tarballs of any registry, by URL. Which
  * host is the registry's own is no matter of the content.
  */
 export function shrinkwrapped(reading: ArchiveReading, folder = '', file: string = SHRINKWRAP): Dependency[] {
-  const lock = lockIn(reading, `${folder}${file}`)
-  if (lock === undefined) return []
-  const found: Dependency[] = []
+  return placesIn(reading, folder, file).found
+}
+
+function placesIn(reading: ArchiveReading, folder: string, file: string): Places {
+  const places: Places = { found: [] }
+  const lockPath = `${folder}${file}`
+  if (reading.entries.every(({ path }) => path !== lockPath)) return places
+  const lock = lockIn(reading, lockPath)
+  if (lock === undefined) return { ...places, problem: 'is no JSON that can be read' }
   const add = (name: string, place: unknown): void => {
-    if (typeof place === 'string' && isDirectSpec(place) && found.length < LOCKED_MAX)
-      found.push({ name, spec: place, group: file, direct: true })
+    if (typeof place !== 'string' || !isDirectSpec(place)) return
+    if (places.found.length < LOCKED_MAX) places.found.push({ name, spec: place, group: file, direct: true })
+    else places.problem = `names more than ${LOCKED_MAX} places`
   }
   const { packages, dependencies } = lock
   if (isRecord(packages)) {
@@ -33,13 +46,13 @@ export function shrinkwrapped(reading: ArchiveReading, folder = '', file: string
     }
   }
   // npm reads these where there are no `packages`, older ones always
-  addOld(dependencies, add, 0)
-  return found
+  if (!addOld(dependencies, add, 0)) places.problem = `nests dependencies deeper than ${LOCK_DEPTH_MAX} levels`
+  return places
 }
 
-/** Whether there is one, and nothing of it can be told. */
-export function isUnreadableLock(reading: ArchiveReading): boolean {
-  return reading.entries.some(({ path }) => path === SHRINKWRAP) && lockIn(reading, SHRINKWRAP) === undefined
+/** Why the places that a lock file in `folder` names cannot all be told: half a sentence behind its path. Undefined: they can. */
+export function lockProblem(reading: ArchiveReading, folder = ''): string | undefined {
+  return placesIn(reading, folder, SHRINKWRAP).problem
 }
 
 function lockIn(reading: ArchiveReading, path: string): Readonly<Record<string, unknown>> | undefined {
@@ -53,13 +66,17 @@ function lockIn(reading: ArchiveReading, path: string): Readonly<Record<string, 
   }
 }
 
-function addOld(dependencies: unknown, add: (name: string, place: unknown) => void, depth: number): void {
-  if (!isRecord(dependencies) || depth > DEPTH_MAX) return
+/** Whether all of them were looked at. */
+function addOld(dependencies: unknown, add: (name: string, place: unknown) => void, depth: number): boolean {
+  if (!isRecord(dependencies)) return true
+  if (depth > LOCK_DEPTH_MAX) return Object.keys(dependencies).length === 0
+  let isWhole = true
   for (const [name, entry] of Object.entries(dependencies)) {
     if (!isRecord(entry)) continue
     // `resolved` is the URL of the tarball; a version that is a place is one of git or of a file
     add(name, entry['resolved'])
     add(name, entry['version'])
-    addOld(entry['dependencies'], add, depth + 1)
+    isWhole = addOld(entry['dependencies'], add, depth + 1) && isWhole
   }
+  return isWhole
 }
