@@ -222,8 +222,8 @@ const DEEDS: readonly Deed[] = [
   {
     name: 'a program that is not in the package',
     check: 'opaque-program',
-    code: `require('child_process').exec('lib.exe')`,
-    twin: `require('child_process').exec('taskkill.exe /im x'); exports.run = () => require('child_process').exec('lib.exe')`,
+    code: `require('child_process').exec('helper.exe')`,
+    twin: `require('child_process').exec('taskkill.exe /im x'); exports.run = () => require('child_process').exec('helper.exe')`,
     moments: ['import'],
   },
   {
