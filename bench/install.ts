@@ -55,7 +55,7 @@ export async function benchInstall(folder: string): Promise<InstallResult> {
     'Cold: Lazaret just started, with an empty data folder, so every package is fetched and inspected. Warm: the same again.',
     'Mode `observe`. npm and Lazaret share the cores, so that seconds of processor tell more than those of the clock.',
     '',
-    '| | median s | runs s | ratio to direct | npm, CPU s | Lazaret, CPU s |',
+    '| | median s | runs s | ratio to direct | npm, CPU s | Lazaret without its inspection processes, CPU s |',
     '| --- | --- | --- | --- | --- | --- |',
     row('direct, this machine\u2019s registry', runs.direct),
     row('Lazaret, cold', runs.cold),
