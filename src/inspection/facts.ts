@@ -33,9 +33,10 @@ export function manifestFacts(reading: ArchiveReading, ecosystem: Ecosystem): Ma
 const MANIFESTS: Readonly<Record<Ecosystem, (reading: ArchiveReading) => ManifestFacts>> = {
   npm: (reading) => {
     const manifest = readNpmManifest(reading)
+    const packages = packagesIn(reading)
     return {
-      installScripts: allInstallScripts(packagesIn(reading)),
-      dependencies: allDependencies(reading),
+      installScripts: allInstallScripts(packages),
+      dependencies: allDependencies(reading, packages),
       ...(manifest === undefined ? {} : { manifest: manifestFact(reading, manifest) }),
     }
   },

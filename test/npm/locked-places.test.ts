@@ -1,5 +1,5 @@
 import t from 'tap'
-import { allDependencies } from '../../src/ecosystems/npm/package/packages.ts'
+import { allDependencies, packagesIn } from '../../src/ecosystems/npm/package/packages.ts'
 import { LOCK_DEPTH_MAX, LOCKED_MAX, lockProblem } from '../../src/ecosystems/npm/package/shrinkwrap.ts'
 import { readingOf } from '../checks/python-reading.ts'
 
@@ -51,8 +51,9 @@ t.test('what a bundled package has fetched around the registry is a dependency o
     [`${INNER}npm-shrinkwrap.json`]: lock,
     'node_modules/beside/package.json': JSON.stringify({ name: 'beside', version: '1.0.0' }),
   }
+  const reading = readingOf('npm-tarball', files)
   t.strictSame(
-    allDependencies(readingOf('npm-tarball', files)).map(({ name }) => name),
+    allDependencies(reading, packagesIn(reading)).map(({ name }) => name),
     ['far', 'deep'],
     'what is brought along is not fetched, and ranges are those of the registry',
   )

@@ -52,8 +52,7 @@ export function allInstallScripts(packages: readonly NpmPackage[]): Record<strin
  * Dependencies of the package, and what its npm-shrinkwrap.json fetches from; and of the packages that it brings along what they have
  * fetched around the registry, unless that is brought along, too.
  */
-export function allDependencies(reading: ArchiveReading): Dependency[] {
-  const packages = packagesIn(reading)
+export function allDependencies(reading: ArchiveReading, packages: readonly NpmPackage[]): Dependency[] {
   const brought = new Set(packages.map((found) => bundledName(found)))
   return packages.flatMap(({ folder, manifest }) => {
     const own = manifest === undefined ? [] : dependenciesIn(manifest.form)

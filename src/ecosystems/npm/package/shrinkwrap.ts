@@ -23,19 +23,29 @@ interface Places {
  * What a lock file in `folder` sends npm for: each place that is not named by a range, and tarballs of any registry, by URL. Which
  * host is the registry's own is no matter of the content.
  */
-export function shrinkwrapped(reading: ArchiveReading, folder = '', file: string = SHRINKWRAP): Dependency[] {
-  return placesIn(reading, folder, file).found
+export function shrinkwrapped(reading: ArchiveReading, folder = ''): readonly Dependency[] {
+  return placesIn(reading, folder).found
 }
 
-function placesIn(reading: ArchiveReading, folder: string, file: string): Places {
+const known = new WeakMap<ArchiveReading, Map<string, Places>>()
+
+/** Read once for each reading: its places are facts, and what is wrong with it is a finding. */
+function placesIn(reading: ArchiveReading, folder: string): Places {
+  let places = known.get(reading)
+  if (places === undefined) known.set(reading, (places = new Map<string, Places>()))
+  let found = places.get(folder)
+  if (found === undefined) places.set(folder, (found = readPlaces(reading, `${folder}${SHRINKWRAP}`)))
+  return found
+}
+
+function readPlaces(reading: ArchiveReading, lockPath: string): Places {
   const places: Places = { found: [] }
-  const lockPath = `${folder}${file}`
   if (reading.entries.every(({ path }) => path !== lockPath)) return places
   const lock = lockIn(reading, lockPath)
   if (lock === undefined) return { ...places, problem: 'is no JSON that can be read' }
   const add = (name: string, place: unknown): void => {
     if (typeof place !== 'string' || !isDirectSpec(place)) return
-    if (places.found.length < LOCKED_MAX) places.found.push({ name, spec: place, group: file, direct: true })
+    if (places.found.length < LOCKED_MAX) places.found.push({ name, spec: place, group: SHRINKWRAP, direct: true })
     else places.problem = `names more than ${LOCKED_MAX} places`
   }
   const { packages, dependencies } = lock
@@ -52,7 +62,7 @@ function placesIn(reading: ArchiveReading, folder: string, file: string): Places
 
 /** Why the places that a lock file in `folder` names cannot all be told: half a sentence behind its path. Undefined: they can. */
 export function lockProblem(reading: ArchiveReading, folder = ''): string | undefined {
-  return placesIn(reading, folder, SHRINKWRAP).problem
+  return placesIn(reading, folder).problem
 }
 
 function lockIn(reading: ArchiveReading, path: string): Readonly<Record<string, unknown>> | undefined {
