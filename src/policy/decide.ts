@@ -131,7 +131,8 @@ class Decision {
   #hanging(rule: Rule, answers: readonly Answer[]): RuleHit {
     const worst = answers.map((answer) => outcomeOf(rule, answer)).toSorted((a, b) => severityOf(b) - severityOf(a))[0]
     const isAsked = this.#wanting()?.isAsked === true
-    if (isAsked && rule.unknown !== 'skip' && !isServed(rule.unknown)) return this.#unknown(rule, 'changes')
+    // a hold is what the built-in rule does, which tries again
+    if (isAsked && (rule.unknown === 'quarantine' || rule.unknown === 'block')) return this.#unknown(rule, 'changes')
     const isSilent = rule.waivable && this.#silencers(rule.id).length > 0
     if (worst !== undefined && !isServed(worst) && rule.mode === 'enforce' && !isSilent) this.#open.push(rule.id)
     return { ...this.#hit(rule, 'allow', rule.mode, 'not decided: what is new in it is not known'), unknown: 'changes' }

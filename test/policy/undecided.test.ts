@@ -61,6 +61,14 @@ const TABLE: readonly Row[] = [
     undecided: true,
   },
   {
+    situation: 'a rule that holds leaves the holding to the rule that tries again',
+    when: NEW_SCRIPT,
+    facts: SCRIPT,
+    more: '    unknown: hold\n',
+    outcome: 'hold',
+    undecided: true,
+  },
+  {
     situation: 'a rule that calls unknown a warning does not open the gate',
     when: NEW_SCRIPT,
     facts: SCRIPT,
