@@ -1,6 +1,6 @@
 import { freePort } from '../../src/app/free-port.ts'
 import { join } from 'node:path'
-import { answers, start, stop } from './processes.ts'
+import { answers, onCore, start, stop } from './processes.ts'
 
 export interface RunningLazaret {
   readonly url: string
@@ -8,10 +8,14 @@ export interface RunningLazaret {
   stop(): Promise<void>
 }
 
-/** Lazaret as a user runs it, in a process of its own, on loopback, with a data folder of its own. */
-export async function lazaret(folder: string, env: Readonly<Record<string, string>>): Promise<RunningLazaret> {
+/** Lazaret as a user runs it, in a process of its own, on loopback, with a data folder of its own; `core`: on which alone it runs. */
+export async function lazaret(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  core?: number,
+): Promise<RunningLazaret> {
   const port = await freePort()
-  const child = start(process.execPath, [join(import.meta.dirname, '../../src/main.ts'), 'serve'], {
+  const child = start(...onCore(core, process.execPath, [join(import.meta.dirname, '../../src/main.ts'), 'serve']), {
     env: {
       ...process.env,
       LAZARET_PORT: String(port),

@@ -13,6 +13,15 @@ export function start(command: string, args: readonly string[], options: SpawnOp
   return child
 }
 
+/** The command with its arguments, on that core alone; undefined: on all. */
+export function onCore(
+  core: number | undefined,
+  command: string,
+  args: readonly string[],
+): [command: string, args: readonly string[]] {
+  return core === undefined ? [command, args] : ['taskset', ['-c', String(core), command, ...args]]
+}
+
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise((resolve) => child.once('exit', resolve))
