@@ -1,4 +1,4 @@
-import { readAsOf, type ArtifactName } from '../model/artifact.ts'
+import { readAsOf, type ArtifactName, type CatalogueArtifact } from '../model/artifact.ts'
 
 /** How an ecosystem reads its versions. */
 export interface VersionOrder {
@@ -7,14 +7,17 @@ export interface VersionOrder {
   readonly isPrerelease: (version: string) => boolean
 }
 
+/** A file, and when it was published, where that is known. */
+export type DatedFile = ArtifactName & Partial<Pick<CatalogueArtifact, 'publishedAt'>>
+
 /** Files of one package, and its versions where they are known in order, lowest first. */
-export interface Listing<File extends ArtifactName> {
+export interface Listing<File extends DatedFile> {
   readonly artifacts: readonly File[]
   readonly versions?: readonly string[]
 }
 
 /** The files that a new one may be compared with, the newest version first. Only what is taken from it is looked at. */
-export type Earlier = <File extends ArtifactName>(file: ArtifactName, listing: Listing<File>) => Iterable<File>
+export type Earlier = <File extends DatedFile>(file: DatedFile, listing: Listing<File>) => Iterable<File>
 
 /** Every version of a listing once, the lowest first. To be made where a document is parsed: pages name thousands. */
 export function inOrder({ compare }: VersionOrder, artifacts: readonly Pick<ArtifactName, 'version'>[]): string[] {
@@ -24,34 +27,46 @@ export function inOrder({ compare }: VersionOrder, artifacts: readonly Pick<Arti
 /**
  * The version before: of lower versions the highest first, and of each the file that is most like this one, of the same kind and where
  * there is one with the same tags. A pre-release is compared with all, a release with releases, since nobody installs the others; where
- * there were no releases yet, pre-releases are what is installed.
+ * there were no releases yet, pre-releases are what is installed. A version below all others that came after some of them is not the
+ * first one: tags and pins lead to it as to any other, and it is compared with those.
  */
 export function earlierBy(order: VersionOrder): Earlier {
-  return function* earlier<File extends ArtifactName>(file: ArtifactName, listing: Listing<File>) {
+  return function* earlier<File extends DatedFile>(file: DatedFile, listing: Listing<File>) {
     const isPrerelease = order.isPrerelease(file.version)
-    let found = false
-    for (const one of lower(order, file, listing, (version) => isPrerelease || !order.isPrerelease(version))) {
-      found = true
-      yield one
+    const isLower = ({ version }: DatedFile): boolean => order.compare(version, file.version) < 0
+    const choices: readonly ((one: DatedFile) => boolean)[] = [
+      (one) => isLower(one) && (isPrerelease || !order.isPrerelease(one.version)),
+      isLower,
+      (one) => cameBefore(one, file) && order.compare(one.version, file.version) > 0,
+    ]
+    for (const isWanted of choices) {
+      let found = false
+      for (const one of newestFirst(order, file, listing, isWanted)) {
+        found = true
+        yield one
+      }
+      if (found) return
     }
-    if (!found) yield* lower(order, file, listing, () => true)
   }
 }
 
-function* lower<File extends ArtifactName>(
+function* newestFirst<File extends DatedFile>(
   order: VersionOrder,
-  file: ArtifactName,
+  file: DatedFile,
   listing: Listing<File>,
-  isWanted: (version: string) => boolean,
+  isWanted: (one: DatedFile) => boolean,
 ): Iterable<File> {
   const { versions, positions } = indexOf(order, listing)
   for (let at = versions.length - 1; at >= 0; at -= 1) {
-    const version = versions[at] ?? ''
-    if (order.compare(version, file.version) >= 0 || !isWanted(version)) continue
-    const files = (positions.get(version) ?? []).flatMap((position) => listing.artifacts[position] ?? [])
-    const found = mostLike(file, files)
+    const files = (positions.get(versions[at] ?? '') ?? []).flatMap((position) => listing.artifacts[position] ?? [])
+    const found = mostLike(file, files.filter(isWanted))
     if (found !== undefined) yield found
   }
+}
+
+/** False where either is not dated. */
+function cameBefore({ publishedAt: one }: DatedFile, { publishedAt: other }: DatedFile): boolean {
+  return typeof one === 'string' && typeof other === 'string' && Date.parse(one) < Date.parse(other)
 }
 
 interface Index {
