@@ -22,6 +22,7 @@ export const manifestMismatch: ClaimCheck = {
     const claim = claimOf(artifact)
     const differences = [
       ...identityDifferences(facts, artifact),
+      ...shownIdentityDifferences(claim, artifact),
       ...scriptDifferences(facts, claim),
       ...dependencyDifferences(facts, claim),
       ...commandDifferences(facts, claim),
@@ -55,6 +56,21 @@ function identityDifferences(
     const asked = key === 'version' ? (artifact.version.split('+', 1)[0] ?? '') : artifact.name
     if (own === undefined || own === asked) return []
     const message = `is asked for by ${key} ${asked}, but its package.json says ${key} ${own.slice(0, 80)}`
+    return [{ key, severity: 'high', message }]
+  })
+}
+
+/** The registry shows another package, or another version, in the place of the one that was asked for. */
+function shownIdentityDifferences(
+  claim: PublishedForm,
+  artifact: { readonly name: string; readonly version: string },
+): Difference[] {
+  return (['name', 'version'] as const).flatMap((key): Difference[] => {
+    const shown = claim[key]
+    const asked = key === 'version' ? (artifact.version.split('+', 1)[0] ?? '') : artifact.name
+    // some registries write names in another case; clients do not look at that
+    if (shown === undefined || shown.toLowerCase() === asked.toLowerCase()) return []
+    const message = `is asked for by ${key} ${asked}, but the registry shows the ${key} ${shown.slice(0, 80)} for it`
     return [{ key, severity: 'high', message }]
   })
 }

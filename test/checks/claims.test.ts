@@ -57,6 +57,24 @@ const TABLE: readonly (readonly [
     { name: 'node', manifest: { ...SAME, dependencies: { c: '3' } } },
     ['manifest-mismatch', 'manifest-mismatch'],
   ],
+  ...(
+    [
+      ['another name', { name: 'other' }, ['manifest-mismatch']],
+      ['another version', { version: '9.9.9' }, ['manifest-mismatch']],
+      ['the name in another case', { name: 'Node' }, []],
+      ['the version with its build', { version: 'v1.0.0+7' }, []],
+      ['a name that is no text', { name: 7 }, []],
+    ] as const
+  ).map(
+    ([what, shown, found]) =>
+      [
+        `the packument shows ${what} for it`,
+        'npm-tarball' as const,
+        { 'package.json': MANIFEST },
+        { name: 'node', manifest: { ...SAME, ...shown } },
+        found,
+      ] as const,
+  ),
 ]
 
 const OF_CLAIMS = CHECKS.filter(({ looksAt }) => looksAt === 'claim').map(({ id }) => id)
