@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { BorrowedNames } from '../src/checks/names/borrowed.ts'
 import { NearNames } from '../src/checks/names/near.ts'
 import { ECOSYSTEMS, NAMING } from '../src/model/ecosystem.ts'
 
@@ -7,8 +8,9 @@ import { ECOSYSTEMS, NAMING } from '../src/model/ecosystem.ts'
 const TARGETS = 2000
 
 /**
- * `node bench/names.ts --ecosystem npm --list popular.tsv`: writes the names that the check `similar-name` ships, from a list of names
- * by popularity, one a line, what follows a tab left out. Names of the list that are near to a more popular one are known for themselves.
+ * `node bench/names.ts --ecosystem npm --list popular.tsv`: writes the names that the checks `similar-name` and `borrowed-name` ship, from
+ * a list of names by popularity, one a line, what follows a tab left out. Names of the list that are near to a more popular one, or borrow
+ * from it, are known for themselves.
  */
 const { values } = parseArgs({ options: { ecosystem: { type: 'string' }, list: { type: 'string' } } })
 const ecosystem = ECOSYSTEMS.find((one) => one === values.ecosystem)
@@ -18,9 +20,18 @@ const names = readFileSync(values.list, 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
   .map((line) => NAMING[ecosystem].canonical(line.split('\t', 1)[0] ?? ''))
-const targets = names.slice(0, TARGETS).filter((name) => !name.startsWith('@'))
+const popular = names.slice(0, TARGETS)
+const targets = popular.filter((name) => !name.startsWith('@'))
+const scoped = popular.filter((name) => name.startsWith('@'))
 const near = new NearNames(targets, [])
-const known = names.slice(TARGETS).filter((name) => near.meantBy(name) !== undefined)
-const text = `${JSON.stringify({ targets: targets.toSorted(), known: known.toSorted() }, undefined, 2)}\n`
+const borrowed = new BorrowedNames(popular, [])
+const others = names.slice(TARGETS)
+const known = others.filter((name) => near.meantBy(name) !== undefined)
+const borrowers = others.filter((name) => borrowed.borrowedBy(name) !== undefined)
+const shipped = { targets, known, scoped, borrowers }
+const sorted = Object.fromEntries(Object.entries(shipped).map(([key, list]) => [key, list.toSorted()]))
+const text = `${JSON.stringify(sorted, undefined, 2)}\n`
 writeFileSync(new URL(`../src/checks/names/${ecosystem}.json`, import.meta.url), text)
-console.log(`${ecosystem}: ${targets.length} names, ${known.length} near ones that are known`)
+console.log(
+  `${ecosystem}: ${popular.length} names, ${known.length} near ones and ${borrowers.length} borrowers that are known`,
+)

@@ -1,6 +1,7 @@
 import type { Check } from './check.ts'
 import { agentInstructions } from './agent-instructions.ts'
 import { binShadowing } from './bin-shadowing.ts'
+import { borrowedName } from './borrowed-name.ts'
 import { buildBackend } from './build-backend.ts'
 import { calledHarm } from './called-harm.ts'
 import { checkFailed } from './check-failed.ts'
@@ -78,6 +79,7 @@ export const CHECKS: readonly Check[] = [
   secretsExfiltration,
   setupPyCode,
   similarName,
+  borrowedName,
   sitecustomize,
   spying,
   startFile,

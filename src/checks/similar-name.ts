@@ -1,9 +1,9 @@
-import { BoundedMap } from '../model/bounded-map.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ClaimCheck } from './check.ts'
-import { NearNames, type Nearness } from './names/near.ts'
+import { NearNames } from './names/near.ts'
 import npm from './names/npm.json' with { type: 'json' }
 import pypi from './names/pypi.json' with { type: 'json' }
+import { rememberedByName } from './names/remembered.ts'
 
 export const similarName: ClaimCheck = {
   id: 'similar-name',
@@ -30,18 +30,4 @@ const NAMES: Readonly<Record<Ecosystem, NearNames>> = {
   pypi: new NearNames(pypi.targets, pypi.known),
 }
 
-/** Names that were looked up: each version of a package asks for the same one. */
-const REMEMBERED = 2000
-
-const remembered: Readonly<Record<Ecosystem, BoundedMap<string, { readonly found: Nearness | undefined }>>> = {
-  npm: new BoundedMap(REMEMBERED),
-  pypi: new BoundedMap(REMEMBERED),
-}
-
-function meantBy(ecosystem: Ecosystem, name: string): Nearness | undefined {
-  const known = remembered[ecosystem].get(name)
-  if (known !== undefined) return known.found
-  const found = NAMES[ecosystem].meantBy(name)
-  remembered[ecosystem].set(name, { found })
-  return found
-}
+const meantBy = rememberedByName((ecosystem, name) => NAMES[ecosystem].meantBy(name))

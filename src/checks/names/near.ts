@@ -59,7 +59,8 @@ export class NearNames {
   }
 }
 
-function flattened(name: string): string {
+/** A name in small letters, without its separators. */
+export function flattened(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]/g, '')
 }
 
