@@ -23,6 +23,11 @@ export const COMMANDS: readonly Row[] = [
     load: async () => (await import('./check.ts')).checkCommand(),
   },
   {
+    name: 'review',
+    says: 'Ask five questions about a repository: secrets at install, pins, environments, dependencies, outbound.',
+    load: async () => (await import('./review.ts')).reviewCommand(),
+  },
+  {
     name: 'why',
     says: 'Explain the verdict on an artifact that this Lazaret knows.',
     load: async () => (await import('./why.ts')).whyCommand(),

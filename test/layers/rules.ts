@@ -122,6 +122,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   http: { folders: ['model'], modules: ['fastify', 'node:http', 'node:net', 'pino', 'prom-client'] },
   lockfiles: { folders: ['model'], modules: ['smol-toml', 'yaml'] },
+  review: { folders: ['model', 'lockfiles'], modules: ['yaml'] },
   web: { folders: [], modules: ['preact', 'preact/hooks', 'wouter-preact'] },
   config: { folders: 'all', modules: ['node:fs', 'node:os', 'node:path', 'yaml', 'zod'] },
   // The one file of ours that starts a program: the operator's own, which prints a token.
@@ -181,6 +182,7 @@ const LOADED_LATER: Readonly<Record<string, readonly string[]>> = {
   'src/cli/program.ts': [
     './serve.ts',
     './check.ts',
+    './review.ts',
     './why.ts',
     './quarantine.ts',
     './policy.ts',

@@ -1,0 +1,107 @@
+import { member, members, parseJson, textOf } from '../../lockfiles/json.ts'
+import { npmSource, type Lock, type LockEntry } from '../../lockfiles/lock.ts'
+import type { Edit, Problem } from '../problem.ts'
+import type { SourceFile } from '../repository.ts'
+
+/** A lock file: what comes from elsewhere than a registry, and what no hash holds. */
+export function lockProblems(path: string, { kind, entries }: Lock): Problem[] {
+  const git = entries.flatMap(({ name, line, source }) =>
+    source.kind === 'git' && source.commit === undefined
+      ? [
+          {
+            rule: 'floating-git-dependency',
+            path,
+            line,
+            message: `${name} comes from ${source.url}, by no full commit`,
+          },
+        ]
+      : [],
+  )
+  const addresses = entries.flatMap(({ name, line, source }) =>
+    source.kind === 'url' ? [{ rule: 'lock-address', path, line, message: `${name} comes from ${source.url}` }] : [],
+  )
+  const isRequirements = kind === 'requirements'
+  return [
+    ...git,
+    ...addresses,
+    ...foreignHosts(path, entries),
+    ...(isRequirements ? unpinned(path, entries) : unhashed(path, entries)),
+  ]
+}
+
+function foreignHosts(path: string, entries: readonly LockEntry[]): Problem[] {
+  const hosts = entries.flatMap((entry) =>
+    entry.source.kind === 'registry' ? entry.files.map(({ url }) => ({ entry, host: hostOf(url) })) : [],
+  )
+  const counts = new Map<string, number>()
+  for (const { host } of hosts) if (host !== undefined) counts.set(host, (counts.get(host) ?? 0) + 1)
+  const usual = [...counts].toSorted((a, b) => b[1] - a[1])[0]
+  // Several private registries are no anomaly: one entry of another host among many is.
+  return hosts.flatMap(({ entry: { name, line }, host }) =>
+    host === undefined || host === usual?.[0] || (counts.get(host) ?? 0) * 10 > (usual?.[1] ?? 0)
+      ? []
+      : [
+          {
+            rule: 'lock-foreign-host',
+            path,
+            line,
+            message: `${name} comes from ${host}, the others from ${usual?.[0] ?? ''}`,
+          },
+        ],
+  )
+}
+
+function unhashed(path: string, entries: readonly LockEntry[]): Problem[] {
+  const bare = entries.filter(
+    ({ source, files }) =>
+      source.kind === 'registry' && (files.length === 0 || files.some(({ integrity }) => integrity.length === 0)),
+  )
+  const [first] = bare
+  if (first === undefined) return []
+  const others = bare.length === 1 ? '' : ` and ${bare.length - 1} more`
+  return [{ rule: 'lock-without-integrity', path, line: first.line, message: `${first.name}${others} have no hash` }]
+}
+
+function unpinned(path: string, entries: readonly LockEntry[]): Problem[] {
+  const loose = entries.filter(({ source, version }) => source.kind === 'registry' && version === undefined)
+  const [first] = loose
+  if (first === undefined) return []
+  const others = loose.length === 1 ? '' : ` and ${loose.length - 1} more`
+  return [
+    { rule: 'unpinned-requirement', path, line: first.line, message: `${first.name}${others} have no exact version` },
+  ]
+}
+
+function hostOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined
+}
+
+const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies'] as const
+
+/** Folders of manifests that are shown or tested with, and that nobody installs for use. */
+const SHOWN = /(?:^|\/)(?:__tests__|tests?|(?:__)?fixtures?(?:__)?|examples?|templates?)\//
+
+/** A package.json beside the lock that holds its versions. Throws SyntaxError where it is no JSON. */
+export function manifestProblems({ path, text }: SourceFile, lock: Lock | undefined): Problem[] {
+  const root = parseJson(text)
+  const dependencies = GROUPS.flatMap((group) => members(member(root, group)))
+  const git = dependencies.flatMap(([name, { line, value }]): Problem[] => {
+    const written = textOf(value) ?? ''
+    const { source } = npmSource(/^[\w.-]+\/[\w.-]+$/.test(written) ? `github:${written}` : written)
+    if (source.kind !== 'git' || source.commit !== undefined) return []
+    const message = `${name} is whatever ${source.url} holds when somebody installs`
+    return [
+      { rule: 'floating-git-dependency', path, line, message, edits: pinnedByLock(path, line, name, written, lock) },
+    ]
+  })
+  const [first] = dependencies
+  if (lock !== undefined || first === undefined || SHOWN.test(path)) return git
+  const message = `${dependencies.length} dependencies and no lock file beside it or above`
+  return [...git, { rule: 'lock-missing', path, line: first[1].line, message }]
+}
+
+function pinnedByLock(path: string, line: number, name: string, written: string, lock: Lock | undefined): Edit[] {
+  const locked = lock?.entries.find((entry) => entry.name === name)?.source
+  if (locked?.kind !== 'git' || locked.commit === undefined) return []
+  return [{ path, line, find: `"${written}"`, by: `"${written.split('#')[0] ?? ''}#${locked.commit}"` }]
+}

@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import t, { type Test } from 'tap'
+import { z } from 'zod'
+import { ARTICLE, TOLD } from '../review/article.ts'
+import { COMMIT, type Files } from '../review/fixture.ts'
+import { runHere } from './run-here.ts'
+
+const ACTIONS = { 'actions/checkout@v4': COMMIT, 'actions/setup-node@v4': COMMIT }
+
+function written(t: Test, files: Files): string {
+  const root = t.testdir({})
+  execFileSync('git', ['init', '-q', root])
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  return root
+}
+
+/** Where it is kept is outside the repository that is looked at. */
+function beside(t: Test, value: unknown): string {
+  const file = join(`${t.testdirName}-beside.json`)
+  writeFileSync(file, JSON.stringify(value))
+  return file
+}
+
+interface Answer {
+  readonly problems: readonly { readonly rule: string; readonly path: string; readonly line: number }[]
+  readonly unseen: readonly string[]
+}
+
+async function answered(...args: readonly string[]): Promise<Answer & { readonly code: number | string }> {
+  const { code, stdout } = await runHere(['review', '--json', ...args])
+  return { code, ...(JSON.parse(stdout) as Answer) }
+}
+
+t.test('the usual set-up: all is told with its line, the patch applies, and a second look finds nothing', async (t) => {
+  const root = written(t, ARTICLE)
+  const actions = beside(t, ACTIONS)
+  const first = await answered(root, '--actions', actions)
+  t.same(
+    first.problems.map(({ rule, path, line }) => `${rule} ${path}:${line}`),
+    TOLD,
+  )
+  t.equal(first.code, 1)
+  const { stdout, code } = await runHere(['review', root, '--actions', actions, '--patch'])
+  t.equal(code, 1)
+  execFileSync('git', ['-C', root, 'apply', '-'], { input: stdout })
+  const second = await answered(root, '--actions', actions)
+  t.same(second.problems, [])
+  t.equal(second.code, 0)
+  const flow = readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8')
+  t.match(flow, /- run: npm ci --ignore-scripts\n/)
+  t.match(flow, new RegExp(`- uses: actions/checkout@${COMMIT} # v4\n`))
+  t.match(flow, / - name: deploy\n {8}env:\n {10}DEPLOY_KEY: /)
+  t.equal(readFileSync(join(root, '.dockerignore'), 'utf8'), '**/.env*\n')
+})
+
+t.test('values of environment files are in no output', async (t) => {
+  const root = written(t, ARTICLE)
+  for (const format of ['--json', '--sarif', '--markdown', '--patch', '--fail-on=high']) {
+    const { stdout, stderr } = await runHere(['review', root, format])
+    t.ok(stdout.length > 100, format)
+    t.notMatch(`${stdout}${stderr}`, /not-a-key|nobody\.invalid/)
+  }
+})
+
+t.test('the severity that ends with 1', async (t) => {
+  const root = written(t, { 'requirements.txt': 'six\n' })
+  for (const [severity, code] of [
+    ['low', 1],
+    ['medium', 0],
+    ['high', 0],
+  ] as const)
+    t.equal((await runHere(['review', root, '--fail-on', severity])).code, code, severity)
+})
+
+t.test('what the baseline knows does not count, also where its line moved; what is new does', async (t) => {
+  const root = written(t, { 'requirements.txt': 'six\n', 'package.json': '{"dependencies": {"a": "1"}}' })
+  const baseline = join(`${t.testdirName}-baseline.json`)
+  t.match(await runHere(['review', root, '--write-baseline', baseline]), { code: 0, stderr: /2 problems written/ })
+  t.match(await answered(root, '--baseline', baseline, '--fail-on', 'low'), { code: 0, problems: [] })
+  writeFileSync(join(root, 'requirements.txt'), '# ours\nsix\n')
+  t.match(await answered(root, '--baseline', baseline, '--fail-on', 'low'), { code: 0, problems: [] })
+  writeFileSync(join(root, 'requirements.txt'), 'attrs\nsix\n')
+  t.match(await answered(root, '--baseline', baseline, '--fail-on', 'low'), {
+    code: 1,
+    problems: [{ rule: 'unpinned-requirement', path: 'requirements.txt', line: 1 }],
+  })
+})
+
+t.test('wrong use is said in one line', async (t) => {
+  const root = written(t, {})
+  const wrong = beside(t, { 'actions/checkout@v4': 'v4' })
+  for (const [args, says] of [
+    [[join(root, 'nowhere')], /is no folder/],
+    [[root, '--json', '--sarif'], /choose one/],
+    [[root, '--actions', wrong], /full commits of 40 hex digits/],
+    [[root, '--baseline', wrong], /no baseline/],
+  ] as const) {
+    const { code, stderr } = await runHere(['review', ...args])
+    t.equal(code, 2)
+    t.match(stderr, says)
+    t.equal(stderr.trim().split('\n').length, 1)
+  }
+})
+
+t.test('where there is no git it is said', async (t) => {
+  const root = t.testdir({ '.env': 'A=1' })
+  t.match((await answered(root)).unseen.join('\n'), /no index of git/)
+})
+
+t.test('environment files under version control are known by the index', async (t) => {
+  const root = written(t, { '.env': 'A=1\n', 'b/.env': 'A=1\n', 'c/a-long-path-of-a-file.txt': '' })
+  execFileSync('git', ['-C', root, 'add', 'b', 'c'])
+  const { problems } = await answered(root)
+  t.same(
+    problems.map(({ rule, path }) => `${rule} ${path}`),
+    ['tracked-env-file b/.env'],
+  )
+})
+
+/** The part of SARIF 2.1.0 that is used, and nothing besides. */
+const text = z.strictObject({ text: z.string().min(1) })
+const level = z.enum(['none', 'note', 'warning', 'error'])
+const SARIF = z.strictObject({
+  $schema: z.url(),
+  version: z.literal('2.1.0'),
+  runs: z.tuple([
+    z.strictObject({
+      tool: z.strictObject({
+        driver: z.strictObject({
+          name: z.string(),
+          version: z.string(),
+          rules: z.array(
+            z.strictObject({
+              id: z.string(),
+              shortDescription: text,
+              fullDescription: text,
+              help: text,
+              defaultConfiguration: z.strictObject({ level }),
+            }),
+          ),
+        }),
+      }),
+      results: z.array(
+        z.strictObject({
+          ruleId: z.string(),
+          level,
+          message: text,
+          locations: z.tuple([
+            z.strictObject({
+              physicalLocation: z.strictObject({
+                artifactLocation: z.strictObject({ uri: z.string().regex(/^[^\s\\]+$/) }),
+                region: z.strictObject({ startLine: z.int().positive() }),
+              }),
+            }),
+          ]),
+          partialFingerprints: z.strictObject({ 'lazaret/v1': z.hex() }),
+        }),
+      ),
+    }),
+  ]),
+})
+
+t.test('SARIF has the fields of its schema, and its rules are those of the results', async (t) => {
+  const { stdout } = await runHere(['review', written(t, { ...ARTICLE, 'a b/requirements.txt': 'x\n' }), '--sarif'])
+  const log = SARIF.parse(JSON.parse(stdout))
+  const ids = log.runs[0].tool.driver.rules.map(({ id }) => id)
+  t.equal(new Set(ids).size, ids.length)
+  t.equal(log.runs[0].results.length, TOLD.length + 1)
+  for (const { ruleId } of log.runs[0].results) t.ok(ids.includes(ruleId), ruleId)
+  t.ok(log.runs[0].results.some(({ locations }) => locations[0].physicalLocation.artifactLocation.uri.includes('%20')))
+})
