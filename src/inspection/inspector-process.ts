@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { workerBeside } from '../model/worker-file.ts'
 import type { InspectionAnswer, InspectionJob } from './inspector.ts'
 import { inspectorRevision } from './revision.ts'
+import { turnLine } from './turn-line.ts'
 import type { ContentFacts } from '../model/fact.ts'
 
 /** What one inspection may take. */
@@ -18,13 +19,16 @@ export interface InspectionLimits {
 }
 
 /** What the watching thread is told when an inspection begins. */
-export type WatchOrder = Pick<InspectionLimits, 'cpuMs' | 'bytes'>
+export interface WatchOrder extends Pick<InspectionLimits, 'cpuMs' | 'bytes'> {
+  /** of the inspection */
+  readonly id: number
+}
 
 /** An inspection as the process gets it. */
 export interface InspectionOrder {
   readonly id: number
   readonly job: InspectionJob
-  readonly limits: WatchOrder
+  readonly limits: Pick<InspectionLimits, 'cpuMs' | 'bytes'>
 }
 
 /** `alive`: the process takes another one, and has so many bytes of memory now. */
@@ -53,6 +57,7 @@ export class InspectorProcess {
   readonly #ended: Promise<void>
   /** what is to be told once the process has ended before it answered */
   #onEnd: () => void = () => undefined
+  #onTurnOver: () => void = () => undefined
   #said = ''
   #id = 0
 
@@ -69,6 +74,7 @@ export class InspectorProcess {
     })
     this.#child.stderr?.on('data', (text: Buffer) => {
       this.#said = (this.#said + text.toString()).slice(-SAID_MAX)
+      if (this.#said.includes(turnLine(this.#id))) this.#onTurnOver()
     })
     this.#ended = new Promise((resolve) => {
       this.#child.once('close', () => resolve())
@@ -91,14 +97,16 @@ export class InspectorProcess {
     }
   }
 
-  /** Never rejects. One at a time. */
-  work(job: InspectionJob): Promise<InspectionOutcome> {
+  /** Never rejects. One at a time. `onTurnOver`: told, at least once, of one that takes long. */
+  work(job: InspectionJob, onTurnOver: () => void = () => undefined): Promise<InspectionOutcome> {
     const id = (this.#id += 1)
+    this.#onTurnOver = onTurnOver
     this.#keepAlive(true)
     return new Promise((resolve) => {
       const finish = (outcome: InspectionOutcome): void => {
         clearTimeout(timer)
         this.#onEnd = () => undefined
+        this.#onTurnOver = () => undefined
         this.#child.off('message', onMessage)
         this.#keepAlive(false)
         resolve(outcome)

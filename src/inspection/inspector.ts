@@ -53,19 +53,16 @@ interface QueuedInspection extends Waiting {
 interface RunningInspection {
   readonly worker: InspectorProcess
   readonly waiting: QueuedInspection
-  /** by performance.now() */
-  readonly since: number
+  /** it took so much that others go first */
+  hasHadTurn: boolean
   /** beside the pool, where it takes nobody's place */
   isAside: boolean
   /** its place is needed: it is ended, and starts anew beside the pool */
   isBrokenOff: boolean
 }
 
-/**
- * An inspection that ran so long gives its place to others for whom a client waits, milliseconds: it goes on beside them, or is begun anew there.
- * Not sooner: another process costs as much as some hundred inspections.
- */
-const TURN_MS = 2000
+/** A client may come to wait for what was not urgent at first: nobody tells, so that it is looked for, milliseconds. */
+const LOOK_MS = 500
 
 /** Any time will do: the timer itself keeps the process alive, milliseconds. */
 const KEPT_ALIVE_MS = 1000
@@ -78,7 +75,8 @@ const IDLE_MS = 120_000
 
 /**
  * A pool of processes, and places beside it for what takes long. A process that hangs, swells or dies is replaced; its job becomes a
- * finding. What takes long holds up nobody else: see `TURN_MS`.
+ * finding. What takes long holds up nobody else: after its turn (watch.ts) an inspection gives its place to those for whom a client
+ * waits. It goes on beside them, or is begun anew there. Not sooner: another process costs as much as some hundred inspections.
  */
 export function createInspector(options: InspectorOptions): Inspector {
   const pool = new InspectorPool(options)
@@ -139,7 +137,7 @@ class InspectorPool {
     this.#fill(this.#asideMax, true)
     if (!this.#queue.some(({ isSlow, priority }) => isSlow !== true && priority.urgent)) return
     if (this.#makeRoom()) return this.#dispatch()
-    this.#looksAgain = setTimeout(() => this.#dispatch(), this.#nextLookMs()).unref()
+    this.#looksAgain = setTimeout(() => this.#dispatch(), LOOK_MS).unref()
   }
 
   /** Starts what is next of the one kind or the other, as long as there are places. */
@@ -156,7 +154,7 @@ class InspectorPool {
   /** Whether a place of the pool came free: of what has had its turn, one goes aside, or where no place is left there, ends. */
   #makeRoom(): boolean {
     const due = [...this.#running].find(
-      ({ isAside, isBrokenOff, since }) => !isAside && !isBrokenOff && performance.now() - since >= TURN_MS,
+      ({ isAside, isBrokenOff, hasHadTurn }) => hasHadTurn && !isAside && !isBrokenOff,
     )
     if (due === undefined) return false
     if (this.#count(true) < this.#asideMax) {
@@ -174,22 +172,18 @@ class InspectorPool {
     return [...this.#running].filter(({ isAside }) => isAside === aside).length
   }
 
-  #nextLookMs(): number {
-    const since = [...this.#running]
-      .filter(({ isAside, isBrokenOff }) => !isAside && !isBrokenOff)
-      .map((one) => one.since)
-    // A client may come to wait for what was not urgent, too.
-    return Math.min(TURN_MS, ...since.map((at) => Math.max(1, Math.ceil(at + TURN_MS - performance.now()))))
-  }
-
   async #work(waiting: QueuedInspection, isAside: boolean): Promise<void> {
     const { limits, compileCache, onFacts, onFailure } = this.#options
     const worker = this.#idle.pop() ?? new InspectorProcess(limits, compileCache)
-    const running = { worker, waiting, since: performance.now(), isAside, isBrokenOff: false }
+    const since = performance.now()
+    const running = { worker, waiting, hasHadTurn: false, isAside, isBrokenOff: false }
     this.#running.add(running)
     const ended = this.#turns.started(waiting)
-    const outcome = await worker.work(waiting.job)
-    ended(performance.now() - running.since)
+    const outcome = await worker.work(waiting.job, () => {
+      running.hasHadTurn = true
+      this.#dispatch()
+    })
+    ended(performance.now() - since)
     this.#running.delete(running)
     const { job, done } = waiting
     if ('facts' in outcome) {

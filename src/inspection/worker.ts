@@ -3,7 +3,7 @@ import { readArchive } from '../archive/read.ts'
 import { workerBeside } from '../model/worker-file.ts'
 import { inspect } from './inspect.ts'
 import type { InspectionAnswer, InspectionJob } from './inspector.ts'
-import type { InspectionOrder } from './inspector-process.ts'
+import type { InspectionOrder, WatchOrder } from './inspector-process.ts'
 
 /** The inspector's process: reads one archive at a time, looks at it, answers with facts. */
 if (process.send === undefined) throw new Error('runs as a process of the inspector only')
@@ -18,7 +18,7 @@ watch.unref()
 process.on('message', (order: InspectionOrder) => void work(order))
 
 async function work({ id, job, limits }: InspectionOrder): Promise<void> {
-  watch.postMessage(limits)
+  watch.postMessage({ id, ...limits } satisfies WatchOrder)
   const result = await answer(id, job)
   watch.postMessage(undefined)
   process.send?.(result)
