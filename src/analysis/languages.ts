@@ -30,5 +30,10 @@ export function isDataFile(path: string): boolean {
   return /\.(?:txt|dat|data|bin|md|rst|log|cfg|conf|tmp|bak|png|jpe?g|gif|ico|wav|mp3|woff2?|ttf)$/i.test(path)
 }
 
+/** Handed to other tools by its path: what is no code in it none of our readers misreads. */
+export function isMarkup(path: string): boolean {
+  return /\.(?:ya?ml|css|s[ac]ss|less|md|html?|svg|toml)$/i.test(path)
+}
+
 /** How evidence begins that tells of a file which is perhaps run: another one is meant where it does not parse. */
 export const MAY_LOAD = 'may load '

@@ -27,7 +27,8 @@ export const decodeAndExecute: ContentCheck = {
       const [first] = group
       if (first === undefined) return []
       const hidden = (): boolean => isHidden(reading, group)
-      const grade = isUnpackedDownload(all) && !hidden() ? undefined : graver(gradeOf(first, hidden), fetchedGrade(all))
+      const grade =
+        isUnpackedDownload(all) && !hidden() ? undefined : graver(gradeOf(first, group, hidden), fetchedGrade(all))
       if (grade === undefined) return []
       return [
         {
@@ -56,6 +57,7 @@ function graver(left: Grade | undefined, right: Grade | undefined): Grade | unde
  */
 function gradeOf(
   { path, flow, early, live, alone, moment, inPackage }: SeenFlow,
+  group: readonly SeenFlow[],
   hidden: () => boolean,
 ): Grade | undefined {
   if (early && live) return { severity: 'critical', confidence: 'high' }
@@ -66,6 +68,7 @@ function gradeOf(
     return { severity: 'high', confidence: 'high' }
   // modules of Python are no bundles: what flows there was followed name by name
   if (live && alone && !path.endsWith('.py') && !hidden()) return { severity: 'low', confidence: 'low' }
+  if (live && !hidden() && group.every((seen) => isOfAddress(seen))) return { severity: 'medium', confidence: 'medium' }
   if (live) return { severity: 'high', confidence: (path.endsWith('.py') && !alone) || hidden() ? 'high' : 'medium' }
   // code generators and polyfills hold such functions: they are shown where they can be reached by an import
   const isLoaded = moment === 'import' || (inPackage && (flow.sink.deferred !== true || isPacked(flow) || hidden()))
@@ -76,6 +79,11 @@ function gradeOf(
   // packed besides: what it is stands in the package, and nobody can read it
   if (inPackage && isPacked(flow)) return { severity: 'high', confidence: 'medium' }
   return moment === 'import' ? { severity: 'low', confidence: 'low' } : undefined
+}
+
+/** What is decoded as a part of an address is, can be read nearly as it stands; were it known what it says, it would have been read. */
+function isOfAddress({ path, flow: { source } }: SeenFlow): boolean {
+  return !path.endsWith('.py') && /\bby decodeURI(?:Component)?$/.test(source.note)
 }
 
 /** What Python decodes stands in the source, and is run: a program, or the words of a command. What is unpickled is data more often. */

@@ -88,6 +88,9 @@ const TIMER = /\bset(?:Timeout|Interval|Immediate)\b/
 /** Interpreters: a downloaded script is code that nobody saw, where a downloaded binary is how installers work. */
 const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|pythonw?[\d.]*|powershell|pwsh|cmd|wscript|mshta)\b/
 
+/** Programs that take what they are given for data: what is fetched names an address or a file to them, and is no code. */
+const TAKES_DATA = /^runs (?:\S*\/)?(?:git|gh|hg|svn|tar|unzip|open|xdg-open|code)\b/
+
 const INSTALLS = /^runs (?:npm|yarn|pnpm|bun) (?:i|install|add|ci)\b/
 
 /** Python has no installers that fetch a binary, as npm's packages have; no module starts one as soon as it is loaded. */
@@ -118,6 +121,13 @@ function calledGrade(inPackage: boolean, flow: Flow): Grade | undefined {
   return (flow.hosts ?? []).some((host) => isNamelessHost(host) || isStrayProgram(host)) ? NAMELESS : NAMED
 }
 
+/** Installers keep what they fetch in a file; and what is joined across files or in a bundle, or given to a tool as data, may be joined by chance. */
+function isCertainWhenCalled(flow: Flow): boolean {
+  const { source, sink, viaFile, hosts = [] } = flow
+  const isNear = source.path === undefined && isReadable(flow)
+  return isNear && viaFile !== true && !TAKES_DATA.test(sink.note) && !hosts.some((host) => host.startsWith('ws'))
+}
+
 function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow): Grade | undefined {
   if ([FETCHES_FOR_ALL, FETCHES_ELSEWHERE].some((note) => flow.source.note.startsWith(note)))
     return early && live ? FOR_ALL : undefined
@@ -130,10 +140,8 @@ function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow
   if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
   if (!live && !early) {
     const isModule = path.endsWith('.py') ? inPackage : moment === 'import' || isPublishedModule(path)
-    const isInstaller =
-      !path.endsWith('.py') &&
-      (flow.viaFile === true || !isReadable(flow) || (flow.hosts ?? []).some((host) => host.startsWith('ws')))
-    return (isInstaller ? undefined : calledGrade(isModule, flow)) ?? importedGrade(moment)
+    const isCertain = path.endsWith('.py') || isCertainWhenCalled(flow)
+    return (isCertain ? calledGrade(isModule, flow) : undefined) ?? importedGrade(moment)
   }
   if (flow.viaFile === true && flow.checked === true && flow.sink.kind === 'process') return undefined
   if (flow.viaFile === true) {
@@ -144,7 +152,7 @@ function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow
     return suspect ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   }
   // it may be a program for whoever works on the package
-  if (live && alone && !path.endsWith('.py')) return NAMED
+  if (live && alone && !path.endsWith('.py')) return isReadable(flow) ? NAMED : undefined
   // what a package manager fetches can be inspected there, however its version was found
   if (live && !early && MANAGER.test(flow.sink.note)) return { severity: 'high', confidence: 'low' }
   if (live && !early && TIMER.test(flow.sink.note)) return { severity: 'critical', confidence: 'low' }

@@ -2,7 +2,16 @@ import { isCollectingHost, isNamelessHost, isOwnedInbox } from '../analysis/cata
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
-import { bySink, flowEvidence, installedModules, MOMENTS, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
+import {
+  bySink,
+  flowEvidence,
+  installedModules,
+  isReadable,
+  MOMENTS,
+  seenFlows,
+  sentence,
+  type SeenFlow,
+} from './seen-flows.ts'
 
 export const hostBeacon: ContentCheck = {
   id: 'host-beacon',
@@ -31,7 +40,7 @@ export const hostBeacon: ContentCheck = {
         {
           message: sentence(first),
           evidence: flowEvidence(code, group),
-          ...(isMailOfUser(group) ? { severity: 'low' as const } : {}),
+          ...(isMailOfUser(group) || isJoined(group) ? { severity: 'low' as const } : {}),
           confidence: first.early || isForInbox(group) || isSure(first) ? ('high' as const) : ('medium' as const),
         },
       ]
@@ -47,6 +56,13 @@ export const hostBeacon: ContentCheck = {
 /** A mail that goes through a server which whoever uses the package has set. */
 function isMailOfUser(group: readonly SeenFlow[]): boolean {
   return group.every(({ flow, early }) => !early && flow.hosts === undefined && flow.sink.note.includes('smtplib'))
+}
+
+/** In a bundle much is joined by chance: what no address is known of, and is written in lines that nobody reads. */
+function isJoined(group: readonly SeenFlow[]): boolean {
+  return group.every(
+    ({ path, flow, early }) => !early && !path.endsWith('.py') && flow.hosts === undefined && !isReadable(flow),
+  )
 }
 
 function isForInbox(group: readonly SeenFlow[]): boolean {

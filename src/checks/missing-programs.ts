@@ -1,6 +1,8 @@
 import type { ArchiveReading } from '../archive/reading.ts'
 import type { CodeIndex, Reference } from '../analysis/code.ts'
 import { startedCommand } from '../analysis/started-files.ts'
+import { dependenciesIn } from '../ecosystems/npm/package/dependencies.ts'
+import { readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
 import type { Report } from './check.ts'
 import { MOMENTS } from './seen-flows.ts'
 
@@ -16,11 +18,16 @@ const OF_SYSTEM =
 
 /** What code that nobody called starts, in JavaScript on import, in Python when it is built, too, and that is neither in the package nor of the system: it has to come from somewhere. */
 export function missingPrograms(code: CodeIndex, reading: ArchiveReading): Report[] {
+  const form = readNpmManifest(reading)?.form
+  const packages = form === undefined ? [] : dependenciesIn(form).map(({ name }) => name.toLowerCase())
   return code.surface.flatMap(({ path, moment, chain }) => {
     const summary = code.summary(path)
     const isLooked = summary?.language === 'python' || (summary?.language === 'javascript' && moment === 'import')
     if (!isLooked) return []
-    const started = summary.references.find((reference) => programOf(reference, reading) !== undefined)
+    const started = summary.references.find((reference) => {
+      const name = programOf(reference, reading)
+      return name !== undefined && !isOfPackage(name, packages)
+    })
     if (started === undefined) return []
     const name = programOf(started, reading) ?? ''
     return [
@@ -33,6 +40,17 @@ export function missingPrograms(code: CodeIndex, reading: ArchiveReading): Repor
     ]
   })
 }
+
+/** characters of a name that say whose it is */
+const NAME_MIN = 4
+
+/** Whether a package on which this one depends is named for the program and for a system, as those are that bring programs: it is inspected by itself. */
+function isOfPackage(program: string, packages: readonly string[]): boolean {
+  const name = program.replace(/\.\w+$/, '').toLowerCase()
+  return name.length >= NAME_MIN && packages.some((each) => each.includes(name) && OF_PLATFORM.test(each))
+}
+
+const OF_PLATFORM = /(?:^|[/_-])(?:win32|windows|linux|darwin|macos|freebsd|android)(?=$|[/_-])/
 
 function programOf({ kind, target, place }: Reference, reading: ArchiveReading): string | undefined {
   if (kind !== 'command' || place.deferred === true) return undefined

@@ -6,7 +6,7 @@ import { remarkBytes } from '../analysis/remarks.ts'
 import { FilesOfPackage } from '../analysis/javascript/fold/package-files.ts'
 import { measureProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
-import { languageOf, MAY_LOAD } from '../analysis/languages.ts'
+import { isMarkup, languageOf, MAY_LOAD } from '../analysis/languages.ts'
 import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
 import { addonReason, opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
@@ -124,7 +124,7 @@ export class Summaries {
   }
 
   /** What is named like data and does not parse as code Python does not run, nor Node where it has no word of anything that acts. */
-  #isData({ path, chain }: SurfaceEntry, summary: CodeSummary | undefined): boolean {
+  #isData({ path, chain, moment }: SurfaceEntry, summary: CodeSummary | undefined): boolean {
     if (summary?.language === 'python' && summary.incomplete === SYNTAX_ERRORS) {
       const note = chain.at(-1)?.note ?? ''
       if (note.startsWith(MAY_LOAD)) return true
@@ -137,7 +137,11 @@ export class Summaries {
     }
     if (summary?.language !== 'javascript' || summary.incomplete?.startsWith('it does not parse') !== true) return false
     const bytes = this.#sources.bytes(path)
-    return this.#language(path) === undefined && bytes !== undefined && !mayActJavascript(bytes)
+    return (
+      this.#language(path) === undefined &&
+      bytes !== undefined &&
+      ((moment === 'import' && isMarkup(path)) || !mayActJavascript(bytes))
+    )
   }
 
   /** Where modules are none of Python, what is Python is started. */

@@ -17,6 +17,15 @@ t.test('which words make it grave that a file was not followed to its end', asyn
     [`require('child_process').spawn('git', ['status'])`, false],
     [`const text = atob(x); const render = new Function('data', body)`, false],
     [`read('~/.npmrc')`, false],
+    [`send(\`\${mnemonic}\`); import tls from 'tls'`, true],
+    [`/* mnemonics of the assembler */ languages('http', require_http())`, false],
+    [`import { request } from "node:https"; const all = { ...process.env }`, true],
+    [`__require("http"); if (process.env.A) keep(...process.env.A_LIST)`, false],
+    [`const known = { "WebSocket": false, XMLHttpRequest: false }; Object.keys(process.env)`, false],
+    [`new window["WebSocket"](u); Object.keys(process.env)`, true],
+    [`require('child_process').exec(\`powershell -c \${text}\`)`, true],
+    [`require('child_process').spawn('curl', [u])`, true],
+    [`require('child_process'); throw Error('not supported by Windows PowerShell. Curl up.')`, false],
   ] as const)
     t.equal(isGraveJavascript(Buffer.from(text)), isGrave, text)
 })

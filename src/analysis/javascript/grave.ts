@@ -3,13 +3,15 @@ import { disguiseIn, OBFUSCATOR_NOTES } from './disguise.ts'
 
 /** Names of what is secret, or the whole environment as a text. */
 const SECRETS =
-  /\.npmrc|\.ssh\b|id_rsa|\.aws[/"'\\]|git-credentials|\.netrc|Login Data|wallet\.dat|\bmnemonic|leveldb|stringify\(process\.env|(?:keys|entries|assign|values)\([^)]{0,20}process\.env|\.\.\.process\.env/
+  /\.npmrc|\.ssh\b|id_rsa|\.aws[/"'\\]|git-credentials|\.netrc|Login Data|wallet\.dat|\bmnemonic\s*[=:.,)}\]]|leveldb|stringify\(process\.env|(?:keys|entries|assign|values)\([^)]{0,20}process\.env|\.\.\.process\.env\b(?!\.)/
 
+/** What connects. A name that stands before a colon is the key of a table of names, and no module is loaded by a word alone. */
 const NETWORK =
-  /fetch\(|XMLHttpRequest|sendBeacon|WebSocket|["'](?:node:)?(?:https?|http2|net|dns|tls|dgram|axios|got|undici|node-fetch|ws)["']/
+  /fetch\(|(?:XMLHttpRequest|WebSocket)(?!["']?\s*:)|sendBeacon|(?:(?:require\w{0,12}|import|getBuiltinModule|_load)\s{0,4}\(\s{0,4}|\b(?:from|import)\s{0,4})["'`](?:node:)?(?:https?|http2|net|dns|tls|dgram|axios|got|undici|node-fetch|ws)["'`]/
 
 /** Commands by which something is fetched and run. */
-const FETCHES = /\b(?:curl|wget|powershell|certutil|bitsadmin|mshta)\b/i
+const FETCHES =
+  /["'`](?:curl|wget|powershell|pwsh|certutil|bitsadmin|mshta)(?:\.exe)?["'`]|\b(?:curl|wget|powershell|pwsh|certutil|bitsadmin|mshta)(?:\.exe)?\s+(?:-|\/|["'\\]{0,2}\$\{|["'`]\s{0,4}\+|https?:)/i
 
 /** Text that is decoded, or fetched, and run in the same breath. */
 const RUNS =
