@@ -144,7 +144,11 @@ export class CanaryRange {
 function withholds(ecosystem: Ecosystem, status: number, body: string): boolean {
   const { good, bad } = CANARIES[ecosystem]
   if (status !== 200 || !body.includes(good)) return false
-  if (ecosystem === 'npm') return !body.includes(`${bad}.tgz`)
-  const after = body.slice(body.lastIndexOf(`-${bad}-py3-none-any.whl`) - 2000)
-  return after.includes('lazaret: ')
+  return IS_WITHHELD[ecosystem](body, bad)
+}
+
+/** Whether a list of the ecosystem leaves a version out, or says why not to take it. */
+const IS_WITHHELD: Readonly<Record<Ecosystem, (body: string, version: string) => boolean>> = {
+  npm: (body, version) => !body.includes(`${version}.tgz`),
+  pypi: (body, version) => body.slice(body.lastIndexOf(`-${version}-py3-none-any.whl`) - 2000).includes('lazaret: '),
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { App } from '../app/app.ts'
 import type { CatalogueArtifact } from '../model/artifact.ts'
+import { NAMING } from '../model/ecosystem.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isServed } from '../model/verdict.ts'
 import type { LockEntry } from '../lockfiles/lock.ts'
@@ -79,7 +80,7 @@ function isNamed({ version, filename }: CatalogueArtifact, entry: LockEntry): bo
             .at(-1),
         ],
   )
-  return names.length === 0 || entry.ecosystem === 'npm' || names.includes(filename)
+  return names.length === 0 || !NAMING[entry.ecosystem].hasManyFiles || names.includes(filename)
 }
 
 function labelOf({ name, version = '' }: LockEntry): string {

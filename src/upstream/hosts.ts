@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { LazaretError } from '../model/errors.ts'
+import type { Ecosystem } from '../model/ecosystem.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { isPublicAddress } from './addresses.ts'
 
@@ -39,9 +40,11 @@ function refusalReason(registry: RegistryConfig, url: URL, purpose: Purpose): st
   return 'the host is neither its upstream nor one of its artifact_hosts'
 }
 
-/** A PyPI index's files may lie on any public host. */
+/** Whether a registry's files may lie on any public host, as those of a PyPI index may. */
+const IS_ON_ANY_HOST: Readonly<Record<Ecosystem, boolean>> = { npm: false, pypi: true }
+
 function namesAnyHost({ ecosystem }: RegistryConfig, { protocol, port }: URL, purpose: Purpose): boolean {
-  return ecosystem === 'pypi' && purpose === 'artifact' && protocol === 'https:' && port === ''
+  return IS_ON_ANY_HOST[ecosystem] && purpose === 'artifact' && protocol === 'https:' && port === ''
 }
 
 /** The same host and port, or the same host over https at its usual port. */

@@ -57,3 +57,17 @@ t.test('what may stand there is not taken for it', async (t) => {
   ]
   for (const [situation, file, text] of ordinary) t.same(checkLayers(new Map([[file, text]])).violations, [], situation)
 })
+
+/** Asks which ecosystem it has: a table over all of them would ask for an entry when one is added. */
+const ASKS_WHICH = /\becosystem\s*[!=]==?\s*'(?:npm|pypi)'|'(?:npm|pypi)'\s*[!=]==?\s*[\w.]*\becosystem\b/
+
+t.test('nobody but an ecosystem itself asks which one it is', async (t) => {
+  const asking = [...files].filter(([file, text]) => !file.startsWith('src/ecosystems/') && ASKS_WHICH.test(text))
+  t.same(
+    asking.map(([file]) => file),
+    [],
+  )
+  for (const planted of [`if (ecosystem === 'npm') f()`, `return 'pypi' !== file.ecosystem`])
+    t.match(planted, ASKS_WHICH, 'what is planted is seen')
+  t.notMatch(`if (client === 'npm') f(ecosystem)`, ASKS_WHICH)
+})

@@ -1,6 +1,7 @@
 import { freeBytes } from '../../app/disk.ts'
 import type { Config } from '../../config/load.ts'
 import { allUpstreams, bareUrl } from '../../model/routing.ts'
+import type { Ecosystem } from '../../model/ecosystem.ts'
 import type { RegistryConfig } from '../../model/registry.ts'
 import { probe, type Probed } from '../../upstream/probe.ts'
 import { publicUrlOf } from './app.ts'
@@ -49,12 +50,17 @@ async function examineRunning(config: Config): Promise<readonly Remark[]> {
   ]
 }
 
+/** Paths below a registry: one that is refused with a sentence, and one whose answer costs little and does not matter. */
+const PATHS: Readonly<Record<Ecosystem, { readonly refused: string; readonly cheap: string }>> = {
+  npm: { refused: '-/doctor', cheap: '-/ping' },
+  pypi: { refused: 'pypi/doctor/json', cheap: 'lazaret-doctor-looks/' },
+}
+
 /** pip, poetry, pnpm 10 and yarn 4 show a refusal by the text beside the status alone, which some proxies replace. */
 async function examinePhrase(config: Config, url: string): Promise<readonly Remark[]> {
   const [registry] = config.registries
   if (registry === undefined) return []
-  const path = registry.ecosystem === 'npm' ? '-/doctor' : 'pypi/doctor/json'
-  const answer = await probe(`${url}/${registry.name}/${path}`, config.caFile)
+  const answer = await probe(`${url}/${registry.name}/${PATHS[registry.ecosystem].refused}`, config.caFile)
   const about = 'reason phrases'
   if (answer.kind === 'answered' && answer.phrase.startsWith('lazaret: '))
     return [{ state: 'ok', about, says: 'clients see why something is refused' }]
@@ -81,10 +87,7 @@ function examineUpstreams(registry: RegistryConfig, config: Config): Promise<rea
     const url = bareUrl(upstream.upstream)
     const about = `upstream ${url} of ${registry.name}`
     // A package that is not there says as much as one that is, and costs nothing.
-    const answer = await probe(
-      `${url}${registry.ecosystem === 'npm' ? '-/ping' : 'lazaret-doctor-looks/'}`,
-      config.caFile,
-    )
+    const answer = await probe(`${url}${PATHS[registry.ecosystem].cheap}`, config.caFile)
     return [answered(about, answer)].concat(skewOf(about, answer))
   })
 }

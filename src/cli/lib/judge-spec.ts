@@ -35,7 +35,7 @@ export function parseSpec(text: string): Spec {
 export async function judgeSpec(app: App, spec: Spec): Promise<{ judged: Judged[]; skipped: readonly string[] }> {
   const registry = registryOf(app, spec.ecosystem)
   const { catalogue } = await app.catalogues.snapshot(registry.name, spec.name)
-  const version = versionOf(spec, catalogue)
+  const version = VERSION_OF[spec.ecosystem](spec, catalogue)
   const files = catalogue.artifacts.filter((artifact) => artifact.version === version)
   if (files.length === 0) throw new LazaretError('not-found', `${spec.name} has no version ${version} at its upstream`)
   const chosen = chooseFiles(files)
@@ -44,9 +44,13 @@ export async function judgeSpec(app: App, spec: Spec): Promise<{ judged: Judged[
   return { judged, skipped: files.filter((file) => !chosen.includes(file)).map((file) => file.filename) }
 }
 
-/** npm's tag, or what pip takes unasked: the newest that is neither yanked nor a pre-release. */
-function versionOf({ ecosystem, version, name }: Spec, { tags, artifacts }: Catalogue): string {
-  if (ecosystem === 'npm') return tags[version ?? 'latest'] ?? version ?? 'latest'
+/** The version that the ecosystem's installers take: npm's tag, or the newest that is neither yanked nor a pre-release. */
+const VERSION_OF: Readonly<Record<Ecosystem, (spec: Spec, catalogue: Catalogue) => string>> = {
+  npm: ({ version = 'latest' }, { tags }) => tags[version] ?? version,
+  pypi: newestOf,
+}
+
+function newestOf({ version, name }: Spec, { artifacts }: Catalogue): string {
   if (version !== undefined) return version
   const newest = newestVersion(artifacts.flatMap((artifact) => (artifact.withdrawn ? [] : [artifact.version])))
   if (newest === undefined)
