@@ -6,6 +6,12 @@ import { wheelPlace } from '../ecosystems/pypi/package/wheel-place.ts'
 const LIBRARY =
   /^lib(?:64)?\/(?:python|pypy)[^/]*\/|^Lib\/[^/]+\.[^/]+$|^Lib\/(?:site-packages|encodings|importlib|collections)\//i
 const CODE = /\.(?:py|pyc|pth|start|so|pyd)$/i
+/**
+ * What starts or leads an environment: where Python finds its library, what stands before it on the path, what `activate` runs,
+ * and where pip fetches from.
+ */
+const LEADING =
+  /^(?:pyvenv\.cfg|pip\.(?:conf|ini)|(?:(?:bin|Scripts)\/)?[^/]+\._pth|(?:lib(?:64)?\/)?python\d+t?\.zip|DLLs\/.+|lib(?:64)?\/libpython[^/]*|conda-meta\/.+|(?:bin|Scripts)\/(?:de)?activate(?:_this\.py|\.\w+)?)$/i
 /** Below the environment's root, these are where data of packages belongs. */
 const USUAL = /^(?:share|man|doc|include|locale)\/|^etc\/(?:jupyter|bash_completion\.d|conda|OpenCL)\//
 
@@ -36,6 +42,7 @@ function reportOf(path: string): Graded | undefined {
   if (place?.scheme !== 'data') return undefined
   const target = place.path
   if (LIBRARY.test(target) && CODE.test(target)) return told(path, `writes code to ${target}`, 'critical')
+  if (LEADING.test(target)) return told(path, `writes ${target}, which leads the whole environment`, 'critical')
   return USUAL.test(target) ? undefined : told(path, `writes ${target} into the environment`, 'low')
 }
 

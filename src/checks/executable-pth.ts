@@ -38,10 +38,14 @@ export const executablePth: ContentCheck = {
   run(subject) {
     if (subject.reading.kind !== 'wheel') return []
     const entries = new Map(subject.code.surface.map((entry) => [entry.path, entry]))
-    return siteFiles(subject.reading)
+    const files = siteFiles(subject.reading)
+    const places = new Set(files.map(({ sitePath }) => sitePath))
+    return files
       .filter(({ sitePath }) => /^[^/]+\.pth$/.test(sitePath))
       .flatMap(({ entry }) =>
-        reportsOf(entry.path, textOfEntry(entry, MAX_PTH_BYTES), entries.get(entry.path), subject),
+        reportsOf(entry.path, textOfEntry(entry, MAX_PTH_BYTES), entries.get(entry.path), subject, (place) =>
+          places.has(place),
+        ),
       )
   },
 }
@@ -51,6 +55,7 @@ function reportsOf(
   text: string | undefined,
   entry: SurfaceEntry | undefined,
   { code }: ContentSubject,
+  isFile: (sitePath: string) => boolean,
 ): Report[] {
   if (text === undefined)
     return [
@@ -64,6 +69,7 @@ function reportsOf(
   const reports = outsidePaths(
     path,
     lines.filter(({ runs }) => !runs),
+    isFile,
   )
   const first = lines.find(({ runs }) => runs)
   const summary = code.summary(path)
@@ -165,12 +171,36 @@ function isNamespaceLine(summary: CodeSummary, line: string): boolean {
   )
 }
 
-/** Path lines that put a folder outside of site-packages on sys.path. */
-function outsidePaths(path: string, lines: readonly { readonly line: number; readonly text: string }[]): Report[] {
+/** Folders that anybody may write to, or that lie on another machine. */
+const OPEN_TO_ALL = /^(?:\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)|[\\/]{2}|[A-Za-z]:[\\/](?:Windows[\\/])?Temp(?:[\\/]|$))/i
+
+/** Path lines that put an archive, which nobody looks into, or a folder outside of site-packages on sys.path. */
+function outsidePaths(
+  path: string,
+  lines: readonly { readonly line: number; readonly text: string }[],
+  isFile: (sitePath: string) => boolean,
+): Report[] {
+  const archive = lines.find(({ text }) =>
+    isFile(
+      text
+        .trim()
+        .replaceAll('\\', '/')
+        .replace(/^(?:\.\/)+/, ''),
+    ),
+  )
   const outside = lines.find(({ text }) => /^(?:[/\\~]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(text))
-  if (outside === undefined) return []
-  const note = `adds ${outside.text.slice(0, 120)} to the import path`
-  return [
-    { message: `${path} ${note}`, severity: 'medium', evidence: [{ role: 'subject', path, line: outside.line, note }] },
-  ]
+  return [archive, lines.find(({ text }) => OPEN_TO_ALL.test(text)) ?? outside].flatMap((found) => {
+    if (found === undefined) return []
+    const note = `adds ${found.text.slice(0, 120)} to the import path`
+    const isGrave = found === archive || OPEN_TO_ALL.test(found.text)
+    const evidence = [{ role: 'subject' as const, path, line: found.line, note }]
+    return [
+      {
+        message: `${path} ${note}`,
+        severity: isGrave ? ('high' as const) : ('medium' as const),
+        evidence,
+        moment: 'startup' as const,
+      },
+    ]
+  })
 }

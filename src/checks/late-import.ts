@@ -17,7 +17,7 @@ export const lateImport: ContentCheck = {
     if (reading.kind !== 'wheel') return []
     return siteFiles(reading).flatMap(({ entry, sitePath }) => {
       const module =
-        /^([^/]+?)(?:\.(?:py|pyc|so|pyd)|\.[^/]+\.(?:so|pyd)|\/__init__\.(?:pyc?|[^/]*\b(?:so|pyd)))$/.exec(
+        /^([^/]+?)(?:\.(?:py[cw]?|so|pyd)|\.[^/]+\.(?:so|pyd)|\/__init__\.(?:py[cw]?|[^/]*\b(?:so|pyd)))$/.exec(
           sitePath,
         )?.[1] ?? ''
       const late = LATE_IMPORTS.get(module)

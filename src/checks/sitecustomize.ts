@@ -1,7 +1,8 @@
 import type { ContentCheck } from './check.ts'
 import { siteFiles } from '../ecosystems/pypi/package/layout.ts'
 
-const HOOK = /^(sitecustomize|usercustomize)(?:\.py|\.pyc|\.[^/]+\.(?:so|pyd)|\/__init__\.(?:pyc?|[^/]*\b(?:so|pyd)))$/
+const HOOK =
+  /^(sitecustomize|usercustomize)(?:\.py[cw]?|\.[^/]+\.(?:so|pyd)|\/__init__\.(?:py[cw]?|[^/]*\b(?:so|pyd)))$/
 
 export const sitecustomize: ContentCheck = {
   id: 'sitecustomize',

@@ -26,6 +26,8 @@ export function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: s
   // `--env-file=.env` sets NODE_OPTIONS as well
   if (/(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(entry.path)) return entry.moment === 'import' ? undefined : 'shell'
   const note = entry.chain.at(-1)?.note ?? ''
+  // a builder of Python runs the file that it is told to, whatever its name
+  if (loadsAs === 'python' && entry.moment === 'build' && entry.chain.length === 1) return 'python'
   if (/^(?:loads|may load) /.test(note) && isDataFile(entry.path)) return loadsAs
   if (loadsAs === 'javascript' && /^loads |^\S+ names /.test(note)) return isNoModule(entry.path) ? undefined : loadsAs
   const command = startedCommand(note.replace(/^starts /, ''))

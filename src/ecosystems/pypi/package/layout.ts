@@ -1,5 +1,6 @@
 import type { ArchiveEntry, ArchiveReading } from '../../../archive/reading.ts'
 import { moduleOf } from './modules.ts'
+import { foldersOnPath } from './path-lines.ts'
 import { sitePathOf } from './wheel-place.ts'
 
 /** A file of a wheel that lands in site-packages, and where. */
@@ -9,12 +10,18 @@ export interface SiteFile {
   readonly sitePath: string
 }
 
-/** Everything that a wheel puts into site-packages. */
+/** Everything that a wheel puts into site-packages; what lies in a folder that a `.pth` file puts on the path stands below that, too. */
 export function siteFiles(reading: ArchiveReading): readonly SiteFile[] {
   const files: SiteFile[] = []
+  const folders = foldersOnPath(reading)
   for (const entry of reading.entries) {
     const sitePath = sitePathOf(entry.path)
-    if (sitePath !== undefined) files.push({ entry, sitePath })
+    if (sitePath === undefined) continue
+    files.push({ entry, sitePath })
+    const folder = folders.find((one) => sitePath.startsWith(`${one}/`))
+    const below = folder === undefined ? undefined : sitePath.slice(folder.length + 1)
+    // Python looks for start-up files in site-packages alone
+    if (below !== undefined && !/^[^/]+\.(?:pth|start)$/.test(below)) files.push({ entry, sitePath: below })
   }
   return files
 }

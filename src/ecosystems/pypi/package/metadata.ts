@@ -7,8 +7,17 @@ import { setupRequires } from './setup-requires.ts'
 /** Longest METADATA header block that is read, UTF-16 units, and most of its lines. */
 const MAX_HEADER_UNITS = 4_000_000
 const MAX_HEADER_LINES = 50_000
-/** Most dependencies that are kept of one artifact. */
+/** Most dependencies that are kept of one artifact; those that are fetched around the registry come first. */
 const MAX_DEPENDENCIES = 2000
+
+/** Why the header fields of such a text are not all read; undefined: they are. */
+export function unreadFields(text: string): string | undefined {
+  const end = /\r?\n\r?\n/.exec(text.slice(0, MAX_HEADER_UNITS + 1))
+  const head = end === null ? text : text.slice(0, end.index)
+  if (head.length > MAX_HEADER_UNITS) return `its fields take more than ${MAX_HEADER_UNITS} characters`
+  const lines = head.split(/\r?\n/, MAX_HEADER_LINES + 1).length
+  return lines > MAX_HEADER_LINES ? `its fields take more than ${MAX_HEADER_LINES} lines` : undefined
+}
 
 /** A wheel's METADATA, byte for byte; undefined for other kinds, and where the wheel has none. */
 export function coreMetadataOf(reading: ArchiveReading): Buffer | undefined {
@@ -33,7 +42,9 @@ export function pypiDependencies(reading: ArchiveReading): Dependency[] {
     found.push(...(readPyproject(reading)?.requires ?? []).map((text) => dependencyOf(text, 'build-system.requires')))
     found.push(...setupRequires(reading).map((text) => dependencyOf(text, 'setup_requires')))
   }
-  return found.filter((dependency) => dependency !== undefined).slice(0, MAX_DEPENDENCIES)
+  const all = found.filter((dependency) => dependency !== undefined)
+  const direct = all.length > MAX_DEPENDENCIES ? all.filter((dependency) => dependency.direct) : []
+  return [...new Set([...direct, ...all])].slice(0, MAX_DEPENDENCIES)
 }
 
 /** Header fields of core metadata by lower-case name, in order; folded lines are joined, the body is left out. */

@@ -7,6 +7,9 @@ export interface ModuleFile {
   readonly kind: ModuleKind
 }
 
+/** `.pyw` is a module to Python on Windows. */
+const SCRIPT = /^([^.]+)\.py([cw]?)$/
+
 /** `x.cpython-311-x86_64-linux-gnu.so`, `x.abi3.so`, `x.pyd` */
 const NATIVE = /^([^.]+)(?:\.(?:cpython|pypy|graalpy|cp|abi)[\w-]{0,80})?\.(?:so|pyd)$/
 
@@ -16,7 +19,7 @@ export function moduleOf(path: string): ModuleFile | undefined {
   const name = path.slice(cut)
   const folder = path.slice(0, cut)
   if (folder.endsWith('__pycache__/')) return undefined
-  const source = /^([^.]+)\.py(c?)$/.exec(name)
+  const source = SCRIPT.exec(name)
   if (source !== null) return { stem: `${folder}${source[1] ?? ''}`, kind: source[2] === 'c' ? 'compiled' : 'source' }
   const native = NATIVE.exec(name)?.[1]
   return native === undefined ? undefined : { stem: `${folder}${native}`, kind: 'native' }
@@ -45,7 +48,7 @@ export class ModuleFiles {
             .split('/')
             .at(-1) ?? ''
         this.#byName.set(name, [...(this.#byName.get(name) ?? []), file.stem])
-      } else known[file.kind] ??= path
+      } else if (known[file.kind] === undefined || place.endsWith('.py')) known[file.kind] = path
     }
   }
 

@@ -7,6 +7,7 @@ import { packageTops, siteFiles, textOfEntry, type SiteFile } from './layout.ts'
 import { moduleOf, ModuleFiles } from './modules.ts'
 import { entryPointsFiles, type EntryPointsFile } from './entry-points.ts'
 import { pthLines, pythonLines } from '../../../analysis/python/pth.ts'
+import { wheelPlace } from './wheel-place.ts'
 
 /** Longest `.pth` or `.start` file that is read, bytes. */
 const MAX_STARTUP_BYTES = 2_000_000
@@ -28,6 +29,7 @@ export function wheelRoots(reading: ArchiveReading): Roots {
       ...files.flatMap((file) => startupFile(file, locate)),
       ...files.flatMap(lateImport),
       ...autoloaded(entryPointsFiles(reading), locate),
+      ...reading.entries.flatMap(({ path }) => obeyed(path)),
       ...importable(files),
     ],
     others: [
@@ -105,6 +107,24 @@ export function startLines(
     }),
   )
 }
+
+/** Files elsewhere in the environment that other programs run, where they look for their configuration. */
+function obeyed(path: string): SurfaceEntry[] {
+  const place = wheelPlace(path)
+  if (place?.scheme !== 'data') return []
+  const who = OBEYED.find(({ files }) => files.test(place.path))
+  return who === undefined ? [] : [{ path, moment: who.moment, chain: [trigger(path, who.note)] }]
+}
+
+const OBEYED: readonly { readonly files: RegExp; readonly moment: SurfaceEntry['moment']; readonly note: string }[] = [
+  { files: /^etc\/(?:jupyter|ipython)\/.+\.py$/i, moment: 'import', note: 'runs whenever Jupyter or IPython starts' },
+  {
+    files: /^etc\/(?:conda\/(?:de)?activate\.d|profile\.d|bash_completion\.d)\/|^share\/bash-completion\/completions\//,
+    moment: 'startup',
+    // a script for the shell whatever its name
+    note: 'bash runs it where somebody logs in, activates the environment or completes a command',
+  },
+]
 
 /** Modules that pip or Python looks for by name. */
 function lateImport({ entry, sitePath }: SiteFile): SurfaceEntry[] {
