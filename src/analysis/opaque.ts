@@ -9,7 +9,8 @@ export const OPAQUE = {
 export type OpaqueReason = (typeof OPAQUE)[keyof typeof OPAQUE]
 
 /** Programs in languages for which there is no reader here, and compiled ones. */
-const UNREAD = /\.(?:vbs|vbe|wsf|hta|jse|jar|pl|rb|php|lua|scpt|applescript|ahk|au3|pyc|msi|scr|com)$/i
+const UNREAD =
+  /\.(?:vbs|vbe|wsf|hta|jse|jar|pl|rb|php|lua|scpt|applescript|ahk|au3|pyc|msi|scr|com)$|(?:^|\/)(?:rakefile(?:\.rb)?|meson\.build)$/i
 
 /** Of an addon that an import loads: that is what addons are for, and nobody looked into it. */
 const NATIVE_ADDON = 'it is native code'
@@ -31,11 +32,14 @@ export function opaqueReason(path: string, content: Buffer | undefined): OpaqueR
   return UNREAD.test(path) || isPacked(content) ? OPAQUE.unread : undefined
 }
 
-/** An archive, which Python starts and loads modules from whatever its name, or compiled Python. */
+/** An archive, which Python starts and loads modules from whatever its name and others unpack first, or compiled Python. */
 function isPacked(content: Buffer | undefined): boolean {
   const start = content?.subarray(0, 8).toString('hex') ?? ''
-  return start.startsWith('504b0304') || /^.{4}0d0a0[0-3]000000$/.test(start)
+  return PACKED_STARTS.some((magic) => start.startsWith(magic)) || /^.{4}0d0a0[0-3]000000$/.test(start)
 }
+
+/** zip, gzip, xz, bzip2, zstd, 7z */
+const PACKED_STARTS = ['504b0304', '1f8b', 'fd377a58', '425a68', '28b52ffd', '377abcaf'] as const
 
 export function isOpaque(reason: string | undefined): reason is OpaqueReason {
   return reason === OPAQUE.native || reason === OPAQUE.unread

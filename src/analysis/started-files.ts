@@ -22,7 +22,28 @@ const LOADS = /^--?(?:require|import|r|loader|experimental-loader|env-file|env-f
 /** The folder in which npm runs the commands of a package. */
 const OWN_FOLDER = /^(?:\$\{?(?:PWD|INIT_CWD)\}?|%(?:CD|INIT_CWD)%)[/\\]/i
 
-const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'] as const
+const MAKEFILES: readonly string[] = ['GNUmakefile', 'makefile', 'Makefile']
+
+/** What tools build from that are told no file, in the folder in which they are started. */
+const BUILT_FROM: ReadonlyMap<string, readonly string[]> = new Map([
+  ['make', MAKEFILES],
+  ['gmake', MAKEFILES],
+  ['nmake', MAKEFILES],
+  ['mingw32-make', MAKEFILES],
+  ['cmake', ['CMakeLists.txt']],
+  ['cmake3', ['CMakeLists.txt']],
+  ['ninja', ['build.ninja']],
+  ['just', ['justfile', 'Justfile', '.justfile']],
+  ['scons', ['SConstruct', 'Sconstruct', 'sconstruct']],
+  ['waf', ['wscript']],
+  ['rake', ['Rakefile', 'rakefile', 'Rakefile.rb', 'rakefile.rb']],
+  ['meson', ['meson.build']],
+])
+
+/** Whether a command runs what the folder says in which it is started. */
+export function isBuildTool(name: string): boolean {
+  return BUILT_FROM.has(name)
+}
 
 /** Files of the package that a path or specifier stands for in a folder of it; empty: none. */
 export type Find = (folder: string, specifier: string) => readonly string[]
@@ -48,7 +69,9 @@ export function startedFiles(target: string, from: string, find: Find): string[]
     .split(/[/\\]/)
     .at(-1)
   const language = INTERPRETERS.get(name ?? '')
-  const candidates = name === 'make' ? madeFrom(words) : language === undefined ? words.slice(0, 1) : words.slice(1)
+  const built = BUILT_FROM.get(name ?? '')
+  const candidates =
+    built !== undefined ? madeFrom(words, built) : language === undefined ? words.slice(0, 1) : words.slice(1)
   const places = folder === undefined ? [from, '.'] : [`${from}/${folder}`, folder, from]
   const files = new Set<string>()
   for (const [index, word] of candidates.entries()) {
@@ -57,19 +80,27 @@ export function startedFiles(target: string, from: string, find: Find): string[]
     for (const specifier of isModule ? moduleFiles(word) : specifierOf(word)) {
       const found = places.map((place) => find(place, specifier)).find((paths) => paths.length > 0) ?? []
       // `python convert.py README.rst`: what comes after a program is what it works on
-      const isMeant = files.size === 0 || LOADS_NEXT.test(before)
+      const isMeant = files.size === 0 || built !== undefined || LOADS_NEXT.test(before)
       for (const file of found) if (isMeant || !isDataFile(file)) files.add(file)
     }
   }
   return [...files]
 }
 
-/** `make`, `make -C sub`, `make -f x.mk` */
-function madeFrom(words: readonly string[]): readonly string[] {
-  const folder = words[words.findIndex((word) => /^(?:-C|--directory)$/.test(word)) + 1]
-  const isElsewhere = words.some((word) => /^(?:-C|--directory)$/.test(word)) && folder !== undefined
-  const makefiles = isElsewhere ? MAKEFILES.map((file) => `${folder}/${file}`) : MAKEFILES
-  return [...words.slice(1), ...makefiles]
+/** The word before names a folder, or a file, from which it is built. */
+const FROM_FOLDER = /^(?:-C|--directory|-S|--source|-H)$/
+const FROM_FILE = /^(?:-f|--file|--makefile|--justfile|-P|-C)$/
+
+/** `make`, `make -C sub`, `make -f x.mk`, `cmake -S sub`, `cmake ./sub`, `cmake -P x.cmake` */
+function madeFrom(words: readonly string[], built: readonly string[]): readonly string[] {
+  const given = words.slice(1)
+  const named = given.filter((_word, index) => FROM_FILE.test(given[index - 1] ?? ''))
+  const joined = given.flatMap(
+    (word) => /^(?:-[CSf]|--(?:file|makefile|directory|source|justfile)=)(.+)$/.exec(word)?.[1] ?? [],
+  )
+  const plain = given.filter((word, index) => FROM_FOLDER.test(given[index - 1] ?? '') || /^[\w.][\w./-]*$/.test(word))
+  const folders = [...joined, ...plain].flatMap((folder) => built.map((file) => `${folder}/${file}`))
+  return [...named, ...joined, ...folders, ...built]
 }
 
 function specifierOf(word: string): string[] {

@@ -11,6 +11,7 @@ import { folderOf } from '../analysis/paths.ts'
 import { pypiSurface } from '../ecosystems/pypi/package/surface.ts'
 import { languageOf } from '../analysis/languages.ts'
 import { Sources } from '../analysis/sources.ts'
+import { looselyStarted } from '../analysis/loosely-started.ts'
 import { findLocal, startedFiles, type Find } from '../analysis/started-files.ts'
 import { Summaries } from './summaries.ts'
 
@@ -175,6 +176,7 @@ const SURFACE_MAX = 2 * LIMITS.importedFiles + LIMITS.installFiles
 function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: Sources): SurfaceRoots {
   const entries: SurfaceEntry[] = []
   const commands: SurfaceCommand[] = []
+  if (summary.language === 'shell' && entry.moment !== 'import') entries.push(...looseOf(entry, way, sources))
   for (const { kind, target, place, detached = false } of summary.references) {
     // what only a call of the package starts does not run when it is imported
     if (summary.language === 'python' && entry.moment === 'import' && place.deferred === true) continue
@@ -202,6 +204,15 @@ function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: So
     commands.push(...more.commands)
   }
   return { entries, commands }
+}
+
+/** What a script of a shell may start by a part that cannot be followed. */
+function looseOf(entry: SurfaceEntry, way: Way, sources: Sources): SurfaceEntry[] {
+  const files = { find: way.find, paths: sources.entries.keys().toArray(), has: (path: string) => sources.has(path) }
+  return looselyStarted(sources.text(entry.path) ?? '', folderOf(entry.path), files).map(({ path, note }) => {
+    const step = sources.evidence('step', entry.path, { line: 1, column: 1, note })
+    return { path, moment: entry.moment, chain: lengthened(entry.chain, step), started: 'attached' as const }
+  })
 }
 
 /** Snippets are for what runs at install; the import graph is too wide for them. */

@@ -1,7 +1,11 @@
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { Language, SurfaceEntry } from '../analysis/code.ts'
-import { interpreterOf, isDataFile, isNoModule } from '../analysis/languages.ts'
+import type { CodeSummary, Language, SurfaceEntry } from '../analysis/code.ts'
+import { interpreterOf, isDataFile, isMarkup, isNoModule, MAY_LOAD } from '../analysis/languages.ts'
+import { looseLanguages } from '../analysis/loosely-started.ts'
+import { commandName } from '../analysis/shell/names.ts'
 import { isScriptFile } from '../analysis/shell/script-files.ts'
+import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
+import { mayActJavascript } from '../analysis/skim.ts'
 import { startedCommand } from '../analysis/started-files.ts'
 
 /** What is particular to the packages of an ecosystem. */
@@ -19,8 +23,37 @@ export const HABITS: Readonly<Record<Ecosystem, Habits>> = {
   pypi: { loadsAs: 'python', startsOnImport: true, leaves: 'javascript' },
 }
 
+/** What a file may be whose name does not tell, most likely first. */
+export function languagesOf(entry: SurfaceEntry, habits: Habits, firstLine: string): readonly (Language | undefined)[] {
+  const perhaps = looseLanguages(entry.chain.at(-1)?.note ?? '')
+  if (perhaps === undefined) return [startedAs(entry, habits, firstLine)]
+  const told = interpreterOf(firstLine)
+  return told === undefined ? perhaps.filter(() => !isNoModule(entry.path)) : [told]
+}
+
+/**
+ * What does not parse as code, Python does not run, nor Node where it has no word of anything that acts. `isNamed`: its name or first
+ * line says what language it is.
+ */
+export function isData(
+  { path, chain, moment }: SurfaceEntry,
+  summary: CodeSummary | undefined,
+  bytes: Buffer | undefined,
+  isNamed: boolean,
+): boolean {
+  const note = chain.at(-1)?.note ?? ''
+  if (summary?.language === 'python' && summary.incomplete === SYNTAX_ERRORS) {
+    if (note.startsWith(MAY_LOAD)) return true
+    // code that runs the text of a file may make another one of it first
+    return !note.startsWith('loads ') && !isNamed && bytes?.includes(0) === false
+  }
+  if (summary?.language !== 'javascript' || summary.incomplete?.startsWith('it does not parse') !== true) return false
+  if (looseLanguages(note) !== undefined && !isDataFile(path)) return true
+  return !isNamed && bytes !== undefined && ((moment === 'import' && isMarkup(path)) || !mayActJavascript(bytes))
+}
+
 /** What has a name that Node knows nothing of, it runs as JavaScript; Python runs whatever it is told to. */
-export function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: string): Language | undefined {
+function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: string): Language | undefined {
   const isRun = entry.moment !== 'import' || entry.started !== undefined
   if (isScriptFile(entry.path)) return isRun ? 'shell' : undefined
   // `--env-file=.env` sets NODE_OPTIONS as well
@@ -31,8 +64,9 @@ export function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: s
   if (/^(?:loads|may load) /.test(note) && isDataFile(entry.path)) return loadsAs
   if (loadsAs === 'javascript' && /^loads |^\S+ names /.test(note)) return isNoModule(entry.path) ? undefined : loadsAs
   const command = startedCommand(note.replace(/^starts /, ''))
-  if (/^(?:node|bun|nodejs)\b/.test(command)) return isNoModule(entry.path) ? undefined : 'javascript'
-  if (command.startsWith('python')) return 'python'
+  const tool = commandName(command.split(/\s/, 1)[0] ?? '')
+  if (/^(?:node|bun|nodejs)\b/.test(tool)) return isNoModule(entry.path) ? undefined : 'javascript'
+  if (/^(?:python|scons$|waf$)/.test(tool)) return 'python'
   // a shell runs as its own what names no interpreter
   const own = command.split(/\s/, 1)[0] ?? ''
   if (/\.[a-z0-9]{1,5}$/i.test(entry.path) && own.endsWith(entry.path.split('/').at(-1) ?? own))

@@ -6,21 +6,20 @@ import { remarkBytes } from '../analysis/remarks.ts'
 import { FilesOfPackage } from '../analysis/javascript/fold/package-files.ts'
 import { measureProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
-import { isMarkup, languageOf, MAY_LOAD } from '../analysis/languages.ts'
+import { languageOf } from '../analysis/languages.ts'
 import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
 import { addonReason, opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
 import { measurePython } from '../analysis/python/summarise.ts'
 import { joinedUse } from '../analysis/python/use.ts'
-import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
 import { skimmedPython } from '../analysis/python/skim.ts'
-import { mayActJavascript, skimmed } from '../analysis/skim.ts'
+import { skimmed } from '../analysis/skim.ts'
 import type { Sources } from '../analysis/sources.ts'
 import { linkedOnImport } from './linked.ts'
 import { givenTo, measure, type Measured } from './measure.ts'
 import { needOfJavascript, overBudget, tooLarge, toldOf } from './telling.ts'
 import { PythonWorth, type Need } from './python-worth.ts'
-import { HABITS, startedAs, type Habits } from './started-as.ts'
+import { HABITS, isData, languagesOf, type Habits } from './started-as.ts'
 
 /** bytes of a file from which on its remarks are counted, since they cost a parser little */
 const SMALL_BYTES = 100_000
@@ -101,17 +100,19 @@ export class Summaries {
     const named = this.#language(entry.path)
     const unread = named === undefined ? this.#noText(entry) : undefined
     if (unread !== undefined) return this.#leave(entry.path, unread)
-    const language = named ?? startedAs(entry, this.#habits, this.#firstLine(entry.path))
     const isLoaded = entry.chain.length > 1 || entry.alone === true
     const filter = entry.moment === 'import' && isLoaded ? 'loaded' : 'none'
-    const summary = this.#make(entry.path, language, early, filter, use)
-    if (this.#isData(entry, summary)) {
+    const perhaps = named === undefined ? languagesOf(entry, this.#habits, this.#firstLine(entry.path)) : [named]
+    for (const language of perhaps) {
+      const summary = this.#make(entry.path, language, early, filter, use)
+      if (!isData(entry, summary, this.#sources.bytes(entry.path), named !== undefined)) {
+        for (const capability of summary?.capabilities.keys() ?? []) this.#known.surface.add(capability)
+        return summary
+      }
       this.#left.delete(entry.path)
       this.#made.set(entry.path, undefined)
-      return undefined
     }
-    for (const capability of summary?.capabilities.keys() ?? []) this.#known.surface.add(capability)
-    return summary
+    return undefined
   }
 
   /** Why a file cannot be read that runs by itself and whose name says nothing; undefined: it may be read. */
@@ -121,27 +122,6 @@ export class Summaries {
     if (entry.moment !== 'import' || startsOnImport) return opaqueReason(entry.path, bytes)
     const isStarted = entry.chain.at(-1)?.note.startsWith('starts ') === true
     return isStarted ? undefined : addonReason(entry.path, bytes)
-  }
-
-  /** What is named like data and does not parse as code Python does not run, nor Node where it has no word of anything that acts. */
-  #isData({ path, chain, moment }: SurfaceEntry, summary: CodeSummary | undefined): boolean {
-    if (summary?.language === 'python' && summary.incomplete === SYNTAX_ERRORS) {
-      const note = chain.at(-1)?.note ?? ''
-      if (note.startsWith(MAY_LOAD)) return true
-      // code that runs the text of a file may make another one of it first
-      return (
-        !note.startsWith('loads ') &&
-        this.#language(path) === undefined &&
-        this.#sources.bytes(path)?.includes(0) === false
-      )
-    }
-    if (summary?.language !== 'javascript' || summary.incomplete?.startsWith('it does not parse') !== true) return false
-    const bytes = this.#sources.bytes(path)
-    return (
-      this.#language(path) === undefined &&
-      bytes !== undefined &&
-      ((moment === 'import' && isMarkup(path)) || !mayActJavascript(bytes))
-    )
   }
 
   /** Where modules are none of Python, what is Python is started. */

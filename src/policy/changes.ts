@@ -17,6 +17,8 @@ export interface Changes {
   readonly addedFindings: readonly string[]
   /** files that run by themselves, could not be examined, and are new here, or could be examined before */
   readonly addedUnreadFiles: readonly string[]
+  /** files that run at install and could not be examined, of other bytes than before, or new */
+  readonly changedUnreadPrograms: readonly string[]
   readonly surfaceChanged: boolean
 }
 
@@ -69,6 +71,7 @@ function against(facts: JudgedFacts, base: string, before: JudgedFacts | undefin
     addedDependencies: added(namesOf(facts.dependencies), before && namesOf(before.dependencies)),
     addedDirectDependencies: namesOf(directOf(facts.dependencies).filter((found) => !oldDirect.has(sourceOf(found)))),
     addedUnreadFiles: addedUnread(facts, before),
+    changedUnreadPrograms: changedPrograms(facts, before),
     surfaceChanged: facts.surfaceDigest !== before?.surfaceDigest,
   }
   const changes = (which: keyof Added): Changes => ({
@@ -78,6 +81,18 @@ function against(facts: JudgedFacts, base: string, before: JudgedFacts | undefin
   })
   const isCertain = [capabilities, findings].every((one) => one.certain.length === one.possible.length)
   return isCertain ? [changes('certain')] : [changes('possible'), changes('certain')]
+}
+
+/** Who cannot read a program can still tell that it is another one now. */
+function changedPrograms(facts: JudgedFacts, before: JudgedFacts | undefined): readonly string[] {
+  const old = new Map(before?.files.map(({ path, sha256 }) => [path, sha256]))
+  const now = new Map(facts.files.map(({ path, sha256 }) => [path, sha256]))
+  const unread = new Set(facts.notExamined.map(({ path }) => path))
+  return facts.surface.flatMap(({ path, moment }) => {
+    const same = old.get(path)
+    const isSame = same !== undefined && same === now.get(path)
+    return moment === 'install' && unread.has(path) && !isSame ? [path] : []
+  })
 }
 
 /** Of a file that was not examined before either, under a name that differs in a version or a hash, nothing more is unknown now. */

@@ -125,6 +125,9 @@ export class ChangeFacts extends Reader {
   get added_unread_files(): readonly string[] {
     return this.on.list(this.known(this.#changes, 'changes.added_unread_files').addedUnreadFiles)
   }
+  get changed_unread_programs(): readonly string[] {
+    return this.on.list(this.known(this.#changes, 'changes.changed_unread_programs').changedUnreadPrograms)
+  }
   get surface_changed(): boolean {
     return this.known(this.#changes, 'changes.surface_changed').surfaceChanged
   }

@@ -186,6 +186,11 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
         content: true,
         doc: 'files that run by themselves and were not examined, though they are new, or were examined before',
       },
+      changed_unread_programs: {
+        type: 'list<string>',
+        content: true,
+        doc: 'files that run at install, were not examined, and are new or of other bytes than before',
+      },
       surface_changed: { type: 'bool', content: true, doc: 'anything that runs by itself differs' },
     },
   },

@@ -47,6 +47,41 @@ t.test('files that nobody examined are new, or were unknown before', async (t) =
   }
 })
 
+/** Facts of a package that starts a program which nobody can read. */
+function started(digest: Sha256, moment: 'install' | 'build' = 'install'): JudgedFacts {
+  const facts = factsOf({ 'a.pl': 'unread', 'b.js': sha256('b') }, digest)
+  return { ...facts, surface: facts.surface.map((file) => Object.assign({}, file, { moment })) }
+}
+
+t.test('a program that nobody can read is another one when its bytes are', async (t) => {
+  const old = started(sha256('old'))
+  for (const [situation, before, now, changed] of [
+    ['the same', old, old, []],
+    ['other bytes', old, started(sha256('new')), ['a.pl']],
+    ['other bytes, of a build', started(sha256('old'), 'build'), started(sha256('new'), 'build'), []],
+    ['new', factsOf({ 'b.js': sha256('b') }), old, ['a.pl']],
+  ] as const) {
+    const [changes] = changesOf(now, { kind: 'known', version: '1.0.0', filename: 'x-1.0.0.tgz', facts: before }) ?? []
+    t.same(changes?.changedUnreadPrograms, changed, situation)
+  }
+})
+
+t.test('the default pack asks a person about a program of other bytes', async (t) => {
+  const loaded = loadPolicy(readFileSync('policies/default.yaml', 'utf8'), 'default.yaml')
+  if (!loaded.ok) throw new Error('the pack loads')
+  const findings = [finding('opaque-program', { severity: 'medium', moment: 'install' })]
+  const before = { ...started(sha256('old')), findings }
+  for (const [digest, outcome] of [
+    ['new', 'quarantine'],
+    ['old', 'warn'],
+  ] as const) {
+    const facts = { ...started(sha256(digest)), findings }
+    const previous = { kind: 'known', version: '1.0.0', filename: 'x-1.0.0.tgz', facts: before } as const
+    const input = inputFor({}, { content: { digest: facts.digest, facts, previous } })
+    t.equal(decide(loaded.policy, input, circumstances()).outcome, outcome, digest)
+  }
+})
+
 t.test(
   'the default pack asks a person about new files that nobody examined, where their words are grave',
   async (t) => {

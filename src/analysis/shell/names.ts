@@ -92,7 +92,7 @@ export function callOf(words: readonly string[]): string | undefined {
 }
 
 /** Commands that run what the folder says in which they are started. */
-export const BUILDERS: ReadonlySet<string> = new Set(['pip', 'pip3', 'cargo', 'cmake'])
+export const BUILDERS: ReadonlySet<string> = new Set(['pip', 'pip3', 'cargo'])
 
 /** A program of the package: a path, or a name that systems start. */
 export function isProgramFile(word: string): boolean {

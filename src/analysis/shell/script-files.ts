@@ -1,19 +1,28 @@
 import { DOWNLOADS } from '../catalog/powershell.ts'
+import { LIMITS } from '../limits.ts'
 import { readPowershell } from './powershell.ts'
 import { readShell } from './read.ts'
 import type { ShellReading } from './reading.ts'
 
 const MAKEFILE = /(?:^|\/)(?:GNUm|M|m)akefile$|\.(?:mk|mak)$/
 
-/** Scripts of Windows and of make, which are read where something starts them. */
+/** Descriptions in which the command of a step stands behind a word. */
+const CMAKE = /(?:^|\/)CMakeLists\.txt$|\.cmake$/
+const NINJA = /\.ninja$/
+const JUSTFILE = /(?:^|\/)\.?[Jj]ustfile$/
+
+/** Scripts of Windows and descriptions of builds, which are read where something starts them. */
 export function isScriptFile(path: string): boolean {
-  return /\.(?:bat|cmd|ps1|psm1)$/i.test(path) || MAKEFILE.test(path)
+  return /\.(?:bat|cmd|ps1|psm1)$/i.test(path) || [MAKEFILE, CMAKE, NINJA, JUSTFILE].some((name) => name.test(path))
 }
 
 /** What a script does, by its name as PowerShell, a batch file or a script of another shell. */
 export function readScript(path: string, text: string): ShellReading {
   if (/\.psm?1$/i.test(path)) return readPowershellScript(text)
   if (MAKEFILE.test(path)) return readShell(recipes(text))
+  if (CMAKE.test(path)) return readShell(onlyCommands(text, CMAKE_COMMAND, CMAKE_END))
+  if (NINJA.test(path)) return readShell(onlyCommands(text, /^\s{1,20}command\s{0,20}=/gm, /$/m))
+  if (JUSTFILE.test(path)) return readShell(onlyCommands(text, /^[ \t]{1,20}@?/gm, /$/m))
   return readShell(/\.(?:bat|cmd)$/i.test(path) ? plainBatch(text) : text)
 }
 
@@ -27,6 +36,37 @@ function recipes(text: string): string {
       : '#'.padEnd(line.length)
   })
   return lines.join('\n')
+}
+
+/** `execute_process(COMMAND a b OUTPUT_VARIABLE c)`: what is run stands behind the first of these words, and before the second. */
+const CMAKE_COMMAND = /\bCOMMAND\s|\bexec_program\s{0,9}\(/gi
+const CMAKE_END =
+  /\)|\b(?:COMMAND|ARGS|DEPENDS|VERBATIM|COMMENT|[A-Z]{1,20}_(?:VARIABLE|DIRECTORY|FILE|QUIET|STRIP\w{0,30}|IS_\w{0,20}|EXPAND_LISTS)|TIMEOUT|BYPRODUCTS|ENCODING|MAIN_DEPENDENCY|USES_TERMINAL)\b/
+
+/** commands of one description that are looked at */
+const COMMANDS_MAX = 500
+
+/** The commands of a description, each on a line of its own and where it stands; all else is left out. */
+function onlyCommands(text: string, before: RegExp, after: RegExp): string {
+  let read = ''
+  for (const match of text.matchAll(before).take(COMMANDS_MAX)) {
+    const start = match.index + match[0].length
+    if (start <= read.length) continue
+    const rest = text.slice(start, start + LIMITS.commandLength)
+    const command = rest.slice(0, endOutsideQuotes(rest, after)).replaceAll('\n', ' ')
+    read = `${read}${blank(text.slice(read.length, start - 1))}\n${command}`
+  }
+  return read
+}
+
+function endOutsideQuotes(text: string, after: RegExp): number {
+  const plain = text.replaceAll(/"(?:[^"\\]|\\[^])*"/g, (quoted) => ' '.repeat(quoted.length))
+  const end = plain.search(after)
+  return end === -1 ? text.length : end
+}
+
+function blank(text: string): string {
+  return text.replaceAll(/[^\n]/g, ' ')
 }
 
 /** A batch file in words of other shells: without carets that escape nothing, with remarks as they have them, line by line. */

@@ -38,6 +38,8 @@ class Reader {
   #word: string | undefined
   #offset = 0
   #piped = false
+  /** of what follows the line: `<<END` */
+  #mark: string | undefined
   #at = 0
 
   constructor(text: string) {
@@ -63,9 +65,15 @@ class Reader {
     else if (char === '|' && next !== '|') this.#operator(next === '&' ? 2 : 1, true)
     else if (char === '&' && (next === '>' || /[<>]/.test(this.#text.charAt(this.#at - 1)))) this.#add(char, 1)
     else if (char === '|' || char === '&' || char === ';' || char === '\n') this.#operator(next === char ? 2 : 1, false)
+    else if (char === '{' && this.#isList()) this.#add(char, 1)
     else if (char === '(' || char === ')' || ((char === '{' || char === '}') && this.#word === undefined))
       this.#operator(1, false)
     else this.#add(char, 1)
+  }
+
+  /** `{a,b}.js`, which stands for two words */
+  #isList(): boolean {
+    return /^\{[^\s{};|&()]{0,200},[^\s{};|&()]{0,200}\}/.test(this.#text.slice(this.#at, this.#at + 410))
   }
 
   #add(text: string, length: number): void {
@@ -119,8 +127,31 @@ class Reader {
   }
 
   #operator(length: number, piped: boolean): void {
+    this.#mark = this.#words.concat(this.#word ?? []).find((word) => /^<<-?\w/.test(word)) ?? this.#mark
+    if (this.#text.charAt(this.#at) === '\n') {
+      if (this.#mark !== undefined) this.#document(this.#mark)
+      this.#mark = undefined
+    }
     this.#endCommand(piped)
     this.#at += length
+  }
+
+  /** What an interpreter is given in the lines that follow stands in the place of code on its command line; a shell's own are read as they stand. */
+  #document(mark: string): void {
+    this.#endWord(0)
+    const words = this.#words.filter((word) => word !== mark)
+    const name = words.at(-1) === '-' ? words.at(-2) : words.at(-1)
+    const flag = /(?:^|\/)(?:node|nodejs|bun)$/.test(name ?? '')
+      ? '-e'
+      : /(?:^|\/)python[\d.]*$/.test(name ?? '')
+        ? '-c'
+        : ''
+    if (flag === '') return
+    const lines = this.#text.slice(this.#at + 1).split('\n')
+    const end = lines.findIndex((line) => line.trim() === mark.replace(/^<<-?/, ''))
+    const body = lines.slice(0, end === -1 ? lines.length : end).join('\n')
+    this.#words = [...words.filter((word) => word !== '-'), flag, body]
+    this.#at = Math.min(this.#text.length, this.#at + 1 + body.length)
   }
 
   #endCommand(nextPiped: boolean): void {

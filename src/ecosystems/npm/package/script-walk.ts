@@ -5,12 +5,14 @@ import { LIMITS } from '../../../analysis/limits.ts'
 import { readShell } from '../../../analysis/shell/read.ts'
 import { summariseCommand } from '../../../analysis/shell/summarise.ts'
 import type { Sources } from '../../../analysis/sources.ts'
+import { looselyStarted, type Files } from '../../../analysis/loosely-started.ts'
 import { startedFiles } from '../../../analysis/started-files.ts'
 import type { Evidence } from '../../../model/finding.ts'
 import { gypActions, gypExpansions, gypFiles, type GypAction } from './gyp.ts'
 import { lineOfKey, manifestReading } from './manifest.ts'
 import type { NodeFiles } from './node-files.ts'
 import { npmCommands } from './npm-command.ts'
+import { toldByNpm } from './npm-variables.ts'
 import type { NpmPackage } from './packages.ts'
 
 /** Commands that build what binding.gyp says, if not always. */
@@ -28,6 +30,7 @@ export class ScriptWalk {
   readonly #sources: Sources
   readonly #files: NodeFiles
   readonly #inline: SummariseInline
+  readonly #all: Files
   readonly #seen = new Set<string>()
   #entries: SurfaceEntry[] = []
   #commands: SurfaceCommand[] = []
@@ -37,6 +40,11 @@ export class ScriptWalk {
     this.#sources = sources
     this.#files = files
     this.#inline = inline
+    this.#all = {
+      find: (place, name) => files.started(place, name),
+      paths: sources.entries.keys().toArray(),
+      has: (path) => sources.has(path),
+    }
   }
 
   /** What was found since the last time. */
@@ -96,14 +104,27 @@ export class ScriptWalk {
     chain: readonly Evidence[],
     depth: number,
   ): void {
-    const shell = readShell(command.slice(0, LIMITS.commandLength))
-    const summary = withInline(summariseCommand(path, shell, line), this.#inline)
+    const text = toldByNpm(command, this.#manifestIn(folder)).slice(0, LIMITS.commandLength)
+    const summary = withInline(summariseCommand(path, readShell(text), line), this.#inline)
     this.#commands.push({ command, moment: 'install', chain, summary })
-    for (const { target } of summary.references) {
-      const step: Evidence = { role: 'step', path, line, note: target.slice(0, 200) }
-      this.scripts(target, folder, [...chain, step], depth)
-      for (const file of startedFiles(target, folder || '.', (place, name) => this.#files.started(place, name)))
-        this.#entries.push({ path: file, moment: 'install', chain: [...chain, step] })
+    const start = (file: string, note: string): void => {
+      this.#entries.push({ path: file, moment: 'install', chain: [...chain, { role: 'step', path, line, note }] })
     }
+    for (const { path: file, note } of looselyStarted(text, folder || '.', this.#all)) start(file, note)
+    for (const { kind, target } of summary.references) {
+      const note = target.slice(0, 200)
+      // code that is given to Node stands in the folder in which it is started
+      if (kind === 'module') {
+        for (const file of this.#files.resolve(`${folder}-e`, target)) start(file, `loads ${note}`)
+        continue
+      }
+      this.scripts(target, folder, [...chain, { role: 'step', path, line, note }], depth)
+      for (const file of startedFiles(target, folder || '.', (place, name) => this.#files.started(place, name)))
+        start(file, note)
+    }
+  }
+
+  #manifestIn(folder: string): Readonly<Record<string, unknown>> {
+    return manifestReading(this.#reading, folder).manifest?.fields ?? {}
   }
 }

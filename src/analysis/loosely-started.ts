@@ -1,0 +1,165 @@
+import { posix } from 'node:path'
+import type { Language } from './code.ts'
+import { looseParts, type LoosePart, type LooseParts } from './shell/loose.ts'
+import { startedFiles, type Find } from './started-files.ts'
+
+/** A file that a text of a shell may start by a part that cannot be followed. */
+export interface LooselyStarted {
+  readonly path: string
+  /** how evidence says it: what it may be run as, and the file */
+  readonly note: string
+}
+
+/** The files of a package, to find those that a text names. */
+export interface Files {
+  readonly find: Find
+  readonly paths: readonly string[]
+  has(path: string): boolean
+}
+
+/** files that one text may start; what names more is a listing */
+const FILES_MAX = 40
+
+/** UTF-16 units of a path that a pattern is held against */
+const PATH_MAX = 300
+
+/** How evidence begins that tells of a file which is perhaps run: as what it is taken for, in the order in which that is tried. */
+const MAY_RUN = 'may run by '
+
+/** Languages as which a file is perhaps run, by the note of its evidence; undefined: it is run, or loaded. */
+export function looseLanguages(note: string): readonly Language[] | undefined {
+  if (!note.startsWith(MAY_RUN)) return undefined
+  const [names = ''] = note.slice(MAY_RUN.length).split(':', 1)
+  return ORDER.filter((language) => names.includes(language))
+}
+
+const ORDER = ['javascript', 'python', 'shell'] as const
+
+/**
+ * Where a text has a part of which it cannot be told what it runs, every file that any part of it names is taken for what runs: it may be
+ * copied, printed or unpacked first, listed, or put together. `from`: the folder in which it is started.
+ */
+export function looselyStarted(text: string, from: string, files: Files): LooselyStarted[] {
+  const { parts, names, folders } = looseParts(text)
+  if (!parts.some((part) => isLoose(part, from, folders, files.find))) return []
+  const known = ORDER.filter((language) => parts.some((part) => part.language === language))
+  const languages = known.length === 0 ? 'another program' : known.join(', ')
+  return filesNamed({ parts, names, folders }, from, files).map((path) => ({
+    path,
+    note: `${MAY_RUN}${languages}: ${path}`,
+  }))
+}
+
+function isLoose({ command }: LoosePart, from: string, folders: readonly string[], find: Find): boolean {
+  if (command === undefined) return true
+  return ['', ...folders.map((folder) => `cd ${folder}; `)].every(
+    (entered) => startedFiles(`${entered}${command}`, from, find).length === 0,
+  )
+}
+
+function filesNamed({ names, folders }: LooseParts, from: string, files: Files): string[] {
+  const places = ['.', from, ...folders.map((folder) => posix.join(from, folder))]
+  const found = new Set<string>()
+  const within: string[] = []
+  for (const name of names) {
+    for (const place of new Set(places)) {
+      for (const path of meant(place, name, files)) found.add(path)
+      const folder = inside(posix.join(place, name))
+      if (folder !== undefined && /^[\w@./-]+$/.test(name)) within.push(folder)
+    }
+  }
+  if (found.size === 0) for (const path of inFolders(within, files)) found.add(path)
+  return [...found].slice(0, FILES_MAX)
+}
+
+/** Files that a name stands for: itself, by a pattern, or the end of a path whose beginning leads elsewhere. */
+function meant(place: string, name: string, files: Files): readonly string[] {
+  if (/[*?[{]/.test(name)) return matching(place, name, files)
+  const path = inside(posix.join(place, name))
+  if (path !== undefined && files.has(path)) return [path]
+  if (!name.includes('/')) return []
+  const found = path === undefined ? [] : files.find(place, name)
+  if (found.length > 0) return found
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.' && part !== '..')
+  for (let start = 1; start < Math.min(parts.length, 8); start += 1) {
+    const end = inside(posix.join(place, ...parts.slice(start)))
+    if (end !== undefined && files.has(end)) return [end]
+  }
+  return []
+}
+
+/** patterns that one word stands for: `{a,b}.js` */
+const ALTERNATIVES_MAX = 10
+
+function matching(place: string, pattern: string, files: Files): string[] {
+  if (!/[\w.]/.test(pattern)) return []
+  const wanted = alternatives(pattern).flatMap((each) => inside(posix.join(place, each)) ?? [])
+  const found: string[] = []
+  for (const path of files.paths) {
+    if (path.length > PATH_MAX || !wanted.some((each) => matches(each.split('/'), path.split('/')))) continue
+    found.push(path)
+    if (found.length >= FILES_MAX) break
+  }
+  return found
+}
+
+function alternatives(pattern: string): string[] {
+  const [, head = '', list = '', tail = ''] = /^([^{}]*)\{([^{}]*,[^{}]*)\}([^{}]*)$/.exec(pattern) ?? []
+  if (list === '') return [pattern]
+  return list
+    .split(',')
+    .slice(0, ALTERNATIVES_MAX)
+    .map((each) => `${head}${each}${tail}`)
+}
+
+function matches(patterns: readonly string[], parts: readonly string[]): boolean {
+  if (patterns.includes('**')) return matchesPart(patterns.at(-1) ?? '', parts.at(-1) ?? '')
+  return (
+    patterns.length === parts.length && patterns.every((pattern, index) => matchesPart(pattern, parts[index] ?? ''))
+  )
+}
+
+/** `*`, `?` and sets of characters, which stand for any one here; as often as the texts are long together. */
+function matchesPart(pattern: string, text: string): boolean {
+  const wanted = pattern.replaceAll(/\[[^\]]{0,60}\]/g, '?')
+  let at = 0
+  let star = -1
+  let mark = 0
+  let next = 0
+  while (at < text.length) {
+    const char = wanted.charAt(next)
+    if (next < wanted.length && (char === '?' || (char !== '*' && char === text.charAt(at)))) {
+      at += 1
+      next += 1
+    } else if (char === '*') {
+      star = next
+      mark = at
+      next += 1
+    } else if (star === -1) return false
+    else {
+      next = star + 1
+      mark += 1
+      at = mark
+    }
+  }
+  return /^\**$/.test(wanted.slice(next))
+}
+
+/** Where no file is named, what lies in the folders that are. */
+function inFolders(folders: readonly string[], files: Files): string[] {
+  const wanted = new Set(folders)
+  const found: string[] = []
+  for (const path of files.paths) {
+    const folder = posix.dirname(path)
+    if (!wanted.has(folder === '.' ? '' : folder)) continue
+    found.push(path)
+    if (found.length >= FILES_MAX) break
+  }
+  return found
+}
+
+/** A path inside the package; undefined: it leads out. */
+function inside(path: string): string | undefined {
+  const plain = posix.normalize(path).replace(/^\.?\/|\/$/g, '')
+  return plain.startsWith('..') ? undefined : plain === '.' ? '' : plain
+}
