@@ -8,6 +8,7 @@ import { reviewOf } from '../review/review.ts'
 import { ruleOf } from '../review/rules/all.ts'
 import { sarifOf } from '../review/sarif.ts'
 import { action, EXIT, type ExitCode } from './lib/command.ts'
+import { lockHistory } from './lib/lock-history.ts'
 import { readRepository } from './lib/repository.ts'
 import { fingerprintsOf, reviewMarkdown, reviewText, type Told } from './lib/review-report.ts'
 import { err, out, plural } from './lib/terminal.ts'
@@ -42,7 +43,10 @@ export function reviewCommand(): Command {
         .choices(SEVERITIES)
         .default('medium'),
     )
-    .addHelpText('after', '\nNothing is sent anywhere. Exit code: 0 nothing of that severity, 1 something, 2 trouble.')
+    .addHelpText(
+      'after',
+      '\nNothing is sent anywhere; the history of lock files is asked of git. Exit code: 0 nothing of that severity, 1 something, 2 trouble.',
+    )
     .action(action(review))
 }
 
@@ -60,22 +64,19 @@ async function review(root: string, options: Options): Promise<ExitCode> {
     return EXIT.ok
   }
   const problems = reviewed.problems.filter((problem) => !known.has(fingerprints.get(problem) ?? ''))
-  const told: Told = {
-    ...reviewed,
-    problems,
-    knownCount: reviewed.problems.length - problems.length,
-    repository,
-    fingerprints,
-  }
+  const { entered, unseen } = await lockHistory(root, repository)
+  const knownCount = reviewed.problems.length - problems.length
+  const all = [...reviewed.unseen, ...unseen]
+  const told: Told = { ...reviewed, unseen: all, problems, knownCount, repository, entered, fingerprints }
   out(rendered(told, options).trimEnd())
   return problems.some((problem) => counts(problem, options.failOn)) ? EXIT.refused : EXIT.ok
 }
 
 function rendered(told: Told, { json, sarif, markdown, patch }: Options): string {
-  const { problems, examined, unseen, repository, fingerprints } = told
+  const { problems, examined, unseen, entered, repository, fingerprints } = told
   if (json === true) {
     const shown = problems.map((problem) => Object.assign({}, ruleOf(problem.rule), problem))
-    return JSON.stringify({ problems: shown, examined, unseen }, undefined, 2)
+    return JSON.stringify({ problems: shown, entered, examined, unseen }, undefined, 2)
   }
   if (sarif === true) return JSON.stringify(sarifOf(problems, fingerprints, ownVersion()), undefined, 2)
   if (patch === true) return patchOf(problems, repository.files)

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
@@ -120,6 +121,76 @@ t.test('environment files under version control are known by the index', async (
     problems.map(({ rule, path }) => `${rule} ${path}`),
     ['tracked-env-file b/.env'],
   )
+})
+
+function committed(root: string, author: string, daysAgo: number): void {
+  const date = new Date(Date.now() - daysAgo * 86_400_000).toISOString()
+  const env = { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date }
+  const who = ['-c', `user.name=${author}`, '-c', 'user.email=x@host.invalid']
+  execFileSync('git', ['-C', root, 'add', '-A'])
+  execFileSync('git', ['-C', root, ...who, 'commit', '-q', '-m', 'x'], { env })
+}
+
+interface History {
+  readonly entered: readonly { entry: { name: string; version: string }; isKnown: boolean; by?: { author: string } }[]
+}
+
+async function enteredBy(root: string): Promise<string[]> {
+  const { stdout } = await runHere(['review', '--json', root])
+  const { entered } = JSON.parse(stdout) as History
+  return entered.map(
+    ({ entry, isKnown, by }) => `${entry.name} ${entry.version} ${isKnown ? 'known' : 'new'} ${by?.author ?? 'nobody'}`,
+  )
+}
+
+t.test('what entered the lock files, who brought it, and what is older', async (t) => {
+  const root = join(written(t, { 'app/requirements.txt': 'a==1\nold==1\n' }), 'app')
+  const file = join(root, 'requirements.txt')
+  committed(root, 'Ann', 120)
+  t.same(await enteredBy(root), [])
+  writeFileSync(file, 'a==2\nold==1\nb==1\ngone==1\n')
+  committed(root, 'Ben', 60)
+  writeFileSync(file, 'a==2\nold==1\nb==1\n')
+  committed(root, 'Cid', 10)
+  writeFileSync(file, 'a==2\nold==1\nb==1\nc==1\n')
+  t.same(await enteredBy(root), ['a 2 known Ben', 'b 1 new Ben', 'c 1 new nobody'])
+  const { stdout } = await runHere(['review', root])
+  t.match(stdout, /in 30 days: 1 new package, 0 other versions of known ones; in 90 days: 2 new packages, 1 other/)
+})
+
+t.test('a history that is cut off or missing is said', async (t) => {
+  const whole = written(t, { 'requirements.txt': 'a==1\n' })
+  committed(whole, 'Ann', 2)
+  writeFileSync(join(whole, 'requirements.txt'), 'a==1\nb==1\n')
+  committed(whole, 'Ben', 1)
+  const shallow = `${whole}-shallow`
+  t.teardown(() => rmSync(shallow, { recursive: true, force: true }))
+  execFileSync('git', ['clone', '-q', '--depth', '1', `file://${whole}`, shallow])
+  t.match((await answered(shallow)).unseen.join('\n'), /shallow clone/)
+  t.same(await enteredBy(shallow), [])
+  const bare = mkdtempSync(join(tmpdir(), 'lazaret-review-'))
+  t.teardown(() => rmSync(bare, { recursive: true, force: true }))
+  writeFileSync(join(bare, 'requirements.txt'), 'a==1\n')
+  t.same(await enteredBy(bare), [])
+  t.match((await answered(bare)).unseen.join('\n'), /no history of git/)
+})
+
+t.test('a repository cannot make git start a program', async (t) => {
+  const root = written(t, { 'requirements.txt': 'a==1\n', '.gitattributes': '*.txt diff=x filter=x\n' })
+  committed(root, 'Ann', 1)
+  const ran = join(root, 'ran')
+  for (const name of [
+    'core.fsmonitor',
+    'core.pager',
+    'diff.external',
+    'gpg.program',
+    'diff.x.textconv',
+    'filter.x.smudge',
+  ])
+    execFileSync('git', ['-C', root, 'config', name, `touch ${ran}; true`])
+  execFileSync('git', ['-C', root, 'config', 'log.showSignature', 'true'])
+  t.same(await enteredBy(root), ['a 1 new Ann'])
+  t.notOk(existsSync(ran))
 })
 
 /** The part of SARIF 2.1.0 that is used, and nothing besides. */

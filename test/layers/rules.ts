@@ -156,6 +156,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'zod',
     ],
   },
+  // Asks git, which reads, for the history of lock files.
+  'cli/lib/git.ts': { folders: [], modules: ['node:child_process'] },
   'main.ts': { folders: 'all', modules: ['commander', 'node:tls'] },
 }
 

@@ -3,12 +3,16 @@ import { QUESTIONS, type Problem } from '../../review/problem.ts'
 import type { Repository, SourceFile } from '../../review/repository.ts'
 import type { Review } from '../../review/review.ts'
 import { ruleOf } from '../../review/rules/all.ts'
+import type { Entered } from '../../review/entered.ts'
+import { enteredLines } from './entered-report.ts'
 import { paint, plural, printable, wrapped } from './terminal.ts'
 
 export interface Told extends Review {
   /** problems of the baseline, which are not shown */
   readonly knownCount: number
   readonly repository: Repository
+  /** what came into the lock files lately */
+  readonly entered: readonly Entered[]
   readonly fingerprints: ReadonlyMap<Problem, string>
 }
 
@@ -23,7 +27,12 @@ export function reviewText(told: Told): string {
   const questions = Object.entries(QUESTIONS).flatMap(([number, question]) => {
     const own = told.problems.filter(({ rule }) => String(ruleOf(rule).question) === number)
     const head = paint('bold', `${number}. ${question}`)
-    return [head].concat(own.length === 0 ? ['   nothing was found'] : own.flatMap((one) => frame(one, lines)), '')
+    const lately = number === '4' ? ['', ...enteredLines(told.entered).map((line) => `   ${line}`)] : []
+    return [head].concat(
+      own.length === 0 ? ['   nothing was found'] : own.flatMap((one) => frame(one, lines)),
+      lately,
+      '',
+    )
   })
   const patchable = told.problems.filter(({ edits }) => edits !== undefined && edits.length > 0).length
   return [
@@ -48,7 +57,7 @@ function frame({ rule, path, line, message }: Problem, lineOf: LineOf): string[]
 }
 
 /** A summary for a pull request. Text of the repository is shown as code, so that none of it acts. */
-export function reviewMarkdown({ problems, unseen, knownCount }: Told): string {
+export function reviewMarkdown({ problems, unseen, knownCount, entered }: Told): string {
   const rows = problems.map(
     ({ rule, path, line, message }) =>
       `| ${ruleOf(rule).severity} | ${rule} | ${code(`${path}:${line}`)} | ${code(message)} |`,
@@ -59,6 +68,8 @@ export function reviewMarkdown({ problems, unseen, knownCount }: Told): string {
   return [
     `**${plural(problems.length, 'problem')}**, ${knownCount} known`,
     ...table,
+    '',
+    ...enteredLines(entered).map((line) => `- ${code(line.trim())}`),
     '',
     'Not seen:',
     '',
