@@ -12,8 +12,8 @@ export function packageLock(text: string): LockEntry[] {
 
 function ofPath(path: string, { line, value }: JsonMember): LockEntry[] {
   const place = path.lastIndexOf('node_modules/')
-  // The root and its workspaces are the repository's own.
-  if (place === -1) return []
+  // The root, its workspaces and what lies outside (linked folders and their own trees) are none of this lock's.
+  if (place === -1 || path.startsWith('../')) return []
   const name = textOf(member(value, 'name')) ?? path.slice(place + 'node_modules/'.length)
   const version = textOf(member(value, 'version'))
   if (isTrue(member(value, 'link'))) return [entry({ name, version, line }, 'file:', undefined)]

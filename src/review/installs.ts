@@ -32,10 +32,14 @@ export function installIn(line: string): Install | undefined {
   return undefined
 }
 
+/** Options under which npm, pnpm and yarn start nothing of a package: some of them install nothing at all. */
+const NO_SCRIPTS =
+  /--ignore-scripts|--package-lock-only|--lockfile-only|--dry-run|--mode[= ](?:skip-build|update-lockfile)/
+
 /** Whether code of packages runs while they are installed. */
 export function runsScripts({ tool, rest }: Install): boolean {
   if (tool === 'bun') return false
-  if (tool === 'npm' || tool === 'pnpm' || tool === 'yarn') return !/--ignore-scripts|--mode[= ]skip-build/.test(rest)
+  if (tool === 'npm' || tool === 'pnpm' || tool === 'yarn') return !NO_SCRIPTS.test(rest)
   return !/--only-binary[= ]:all:|--no-build(?:\s|$)/.test(rest)
 }
 

@@ -7,6 +7,7 @@ import { dockerfileProblems } from './rules/dockerfile.ts'
 import { gitlabProblems } from './rules/gitlab.ts'
 import { lockProblems, manifestProblems } from './rules/locks.ts'
 import type { ActionCommits } from './rules/pins.ts'
+import { pipelineProblems } from './rules/pipeline.ts'
 import { composeProblems, containerUses, sharedProblems, type Use } from './rules/services.ts'
 import { workflowProblems } from './rules/workflow.ts'
 
@@ -24,12 +25,22 @@ export function isReviewed(path: string): boolean {
   return kindOf(path) !== undefined
 }
 
-type Kind = 'workflow' | 'gitlab' | 'dockerfile' | 'dockerignore' | 'compose' | 'containers' | 'manifest' | 'lock'
+type Kind =
+  | 'workflow'
+  | 'gitlab'
+  | 'pipeline'
+  | 'dockerfile'
+  | 'dockerignore'
+  | 'compose'
+  | 'containers'
+  | 'manifest'
+  | 'lock'
 
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^\.github\/workflows\/[^/]+\.ya?ml$/, 'workflow'],
   [/(?:^|\/)action\.ya?ml$/, 'workflow'],
   [/(?:^|\/)\.gitlab-ci\.ya?ml$/, 'gitlab'],
+  [/^\.circleci\/config\.ya?ml$|(?:^|\/)azure-pipelines[\w.-]*\.ya?ml$/, 'pipeline'],
   [/(?:^|\/)(?:[\w-]+\.)?(?:Dockerfile|Containerfile)(?:\.[\w-]+)?$/, 'dockerfile'],
   [/(?:^|\/)(?:[\w.-]+)?\.dockerignore$/, 'dockerignore'],
   [/(?:^|\/)(?:docker-)?compose(?:[.-][\w-]+)*\.ya?ml$/, 'compose'],
@@ -51,7 +62,8 @@ export function reviewOf(repository: Repository, commits: ActionCommits = new Ma
     if (lock !== undefined) locks.set(file.path, lock)
   }
   const uses: Use[] = []
-  const surroundings = { repository, locks, commits, unseen, uses }
+  const own = ownNames(repository)
+  const surroundings = { repository, locks, commits, unseen, uses, own }
   const problems = repository.files.flatMap((file) => problemsOf(file, surroundings))
   problems.push(...sharedProblems(uses))
   for (const [path, lock] of locks) {
@@ -94,6 +106,8 @@ interface Surroundings {
   readonly unseen: string[]
   /** is added to */
   readonly uses: Use[]
+  /** names of the packages that the repository itself holds */
+  readonly own: ReadonlySet<string>
 }
 
 function problemsOf(file: SourceFile, surroundings: Surroundings): readonly Problem[] {
@@ -105,6 +119,8 @@ function problemsOf(file: SourceFile, surroundings: Surroundings): readonly Prob
         return workflowProblems(file, surroundings)
       case 'gitlab':
         return gitlabProblems(file, locks)
+      case 'pipeline':
+        return pipelineProblems(file, locks)
       case 'dockerfile':
         return dockerfileProblems(file, { locks, files: repository.files, envFiles: valued(repository) })
       case 'compose':
@@ -112,7 +128,11 @@ function problemsOf(file: SourceFile, surroundings: Surroundings): readonly Prob
       case 'containers':
         return collected(uses, containerUses(file))
       case 'manifest':
-        return manifestProblems(file, lockFor(file.path, locks))
+        return manifestProblems(file, {
+          lock: lockFor(file.path, locks),
+          own: surroundings.own,
+          isBelow: isBelowManifest(file.path, repository),
+        })
       case 'lock':
       case 'dockerignore':
       case undefined:
@@ -121,6 +141,19 @@ function problemsOf(file: SourceFile, surroundings: Surroundings): readonly Prob
   })
   if (found === undefined && unseen.length === said) unseen.push(`${file.path} could not be read as what its name says`)
   return found ?? []
+}
+
+function ownNames({ files }: Repository): ReadonlySet<string> {
+  const manifests = files.filter(({ path }) => kindOf(path) === 'manifest')
+  return new Set(manifests.flatMap(({ text }) => /^\s*"name"\s*:\s*"([^"]+)"/m.exec(text)?.[1] ?? []))
+}
+
+/** Whether a folder above has a manifest, too. */
+function isBelowManifest(path: string, { files }: Repository): boolean {
+  return files.some((file) => {
+    const folder = /^(.*\/)?package\.json$/.exec(file.path)
+    return folder !== null && file.path !== path && path.startsWith(folder[1] ?? '')
+  })
 }
 
 /** Environment files that hold values, by their paths. */

@@ -14,6 +14,10 @@ const TWELVE = Object.fromEntries(
   Array.from({ length: 12 }, (_, index) => [`node_modules/p${index}`, tarball(`p${index}`)]),
 )
 
+const THIRTY = Object.fromEntries(
+  Array.from({ length: 30 }, (_, index) => [`node_modules/p${index}`, tarball(`p${index}`)]),
+)
+
 const deployment = (name: string, secret: string): string =>
   `apiVersion: apps/v1
 kind: Deployment
@@ -111,6 +115,50 @@ export const FILE_FIXTURES: readonly Fixture[] = [
     },
   },
   {
+    rule: 'lock-foreign-host',
+    situation: 'two entries among many of another host, and three: that is a registry of theirs',
+    bad: {
+      'package-lock.json': lock({
+        'node_modules/x': tarball('x', 'other.example'),
+        'node_modules/y': tarball('y', 'other.example'),
+        ...THIRTY,
+      }),
+    },
+    at: ['package-lock.json:6', 'package-lock.json:11'],
+    good: {
+      'package-lock.json': lock({
+        'node_modules/x': tarball('x', 'other.example'),
+        'node_modules/y': tarball('y', 'other.example'),
+        'node_modules/z': tarball('z', 'other.example'),
+        ...THIRTY,
+      }),
+    },
+  },
+  {
+    rule: 'lock-outdated',
+    situation: 'a dependency that the lock does not have, and those that need not be in it',
+    bad: {
+      'package.json': '{\n "dependencies": {\n  "a": "1",\n  "b": "1"\n }\n}',
+      'package-lock.json': lock({ 'node_modules/a': tarball('a') }),
+    },
+    at: ['package.json:4'],
+    good: {
+      'package.json': JSON.stringify({
+        dependencies: { a: '1', alias: 'npm:a@1', own: '*', other: 'workspace:*', folder: 'file:../x' },
+        optionalDependencies: { c: '1' },
+      }),
+      'packages/own/package.json': '{\n "name": "own"\n}',
+      'package-lock.json': lock({ 'node_modules/a': tarball('a') }),
+    },
+  },
+  {
+    rule: 'lock-without-integrity',
+    situation: 'entries of a folder that is linked from outside',
+    bad: { 'package-lock.json': lock({ 'app/node_modules/a': { version: '1.0.0' } }) },
+    at: ['package-lock.json:6'],
+    good: { 'package-lock.json': lock({ '../app/node_modules/a': { version: '1.0.0' } }) },
+  },
+  {
     rule: 'lock-without-integrity',
     situation: 'an entry without a hash',
     bad: { 'package-lock.json': lock({ 'node_modules/a': { version: '1.0.0' } }) },
@@ -126,6 +174,13 @@ export const FILE_FIXTURES: readonly Fixture[] = [
       'app/package.json': '{\n "devDependencies": {\n  "a": "1.0.0"\n }\n}',
       'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
     },
+  },
+  {
+    rule: 'lock-missing',
+    situation: 'a manifest below another one without a lock: that is said of the upper one',
+    bad: { 'package.json': '{"dependencies": {"a": "1"}}', 'npm/x/package.json': '{"dependencies": {"b": "1"}}' },
+    at: ['package.json:1'],
+    good: { 'package.json': '{"name": "a"}', 'npm/x/package.json': '{"dependencies": {"b": "1"}}' },
   },
   {
     rule: 'lock-missing',

@@ -108,6 +108,29 @@ export const FLOW_FIXTURES: readonly Fixture[] = [
     good: { '.gitlab-ci.yml': `include:\n  - project: a/b\n    file: c.yml\n    ref: ${COMMIT}\n  - local: d.yml\n` },
   },
   {
+    rule: 'unpinned-action',
+    situation: 'an orb of CircleCI and a repository of templates at Azure',
+    bad: {
+      '.circleci/config.yml': 'orbs:\n  node: circleci/node@5\n  own: a/b@volatile\n',
+      'azure-pipelines.yml': 'resources:\n  repositories:\n    - repository: t\n      name: a/b\n      ref: main\n',
+    },
+    at: ['.circleci/config.yml:2', '.circleci/config.yml:3', 'azure-pipelines.yml:4'],
+    good: {
+      '.circleci/config.yml': 'orbs:\n  node: circleci/node@5.2.0\n',
+      'azure-pipelines.yml': `resources:\n  repositories:\n    - name: a/b\n      ref: ${COMMIT}\n`,
+    },
+  },
+  {
+    rule: 'install-not-locked',
+    situation: 'steps of CircleCI and Azure',
+    bad: {
+      '.circleci/config.yml': 'jobs:\n  a:\n    steps:\n      - run:\n          command: npm i\n      - run: npm i\n',
+      'azure-pipelines.yml': 'stages:\n  - jobs:\n      - steps:\n          - script: npm install\n',
+    },
+    at: ['.circleci/config.yml:5', '.circleci/config.yml:6', 'azure-pipelines.yml:4'],
+    good: { '.circleci/config.yml': 'x: &x { a: *x }\njobs:\n  a:\n    steps:\n      - run: { command: npm ci }\n' },
+  },
+  {
     rule: 'pull-request-target',
     situation: 'a checkout of what a stranger brings, and one of what is there',
     bad: {
@@ -175,7 +198,7 @@ export const FLOW_FIXTURES: readonly Fixture[] = [
   },
   {
     rule: 'open-egress',
-    situation: 'an install with scripts on an open runner, without scripts, and behind an allow-list',
+    situation: 'an install with scripts on an open runner, without scripts or packages, and behind an allow-list',
     bad: { [FLOW]: flow(['- run: npm ci']) },
     at: [`${FLOW}:7`],
     good: {
@@ -183,6 +206,7 @@ export const FLOW_FIXTURES: readonly Fixture[] = [
         `- uses: step-security/harden-runner@${COMMIT}\n  with:\n    egress-policy: block`,
         '- run: npm ci',
         '- run: npm ci --ignore-scripts',
+        '- run: npm i --package-lock-only',
       ]),
     },
   },

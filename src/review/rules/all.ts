@@ -131,6 +131,14 @@ export const RULES = [
     remedy: 'Commit the lock file.',
   },
   {
+    id: 'lock-outdated',
+    question: 4,
+    severity: 'medium',
+    summary: 'A manifest has dependencies that its lock file does not have',
+    why: 'An install by the lock fails, and one that mends it takes the newest versions without anybody looking.',
+    remedy: 'Renew the lock file, and commit both.',
+  },
+  {
     id: 'install-not-locked',
     question: 4,
     severity: 'medium',
