@@ -53,9 +53,20 @@ function flowReport(code: CodeIndex, group: readonly SeenFlow[], name: string): 
   for (const seen of group) {
     const confidence = sureness(seen, name)
     if (confidence === undefined) continue
-    return [{ message: sentence(seen), evidence: flowEvidence(code, group), confidence, moment: 'call' }]
+    const evidence = flowEvidence(code, group)
+    return [{ message: sentence(seen), evidence, ...(theftGrade(seen, name) ?? { confidence }), moment: 'call' }]
   }
   return []
+}
+
+/** What a module of Python takes and sends to an address in the source that has nothing of the package's name; undefined: no theft, or nobody knows where to. */
+function theftGrade({ path, flow }: SeenFlow, name: string): Pick<Report, 'severity' | 'confidence'> | undefined {
+  const { source, sink, hosts = [] } = flow
+  if (!path.endsWith('.py') || sink.kind !== 'network' || !leadsAway(hosts, `${name}/${path}`)) return undefined
+  // clients log in with passwords, and services are not always named like their clients
+  if (source.kind === 'given-secret') return { severity: 'high', confidence: opensWallet(source) ? 'high' : 'medium' }
+  const isTaken = source.kind === 'secret-file' || source.kind === 'observed' || source.kind === 'env'
+  return isTaken && source.name === undefined ? { severity: 'high', confidence: 'high' } : undefined
 }
 
 /** How sure it is that nobody wants what flows there; undefined: somebody may. */
