@@ -98,7 +98,7 @@ export const START_PLACES: readonly StartPlace[] = [
     grade: 'never',
   },
   {
-    path: /(?:^|[/\\\uE000])(?:exodus|atomic(?: wallet)?|unitOfWork live|discord\w{0,12})[/\\].*\.asar$/i,
+    path: /(?:^|[/\\\uE000])(?:exodus|atomic(?: wallet)?|ledger live|trezor suite|electrum|unitOfWork live|discord\w{0,12})[/\\].*\.(?:asar|js|html)$/i,
     effect: 'which a wallet or a messenger runs',
     grade: 'never',
   },
@@ -114,6 +114,11 @@ export const START_PLACES: readonly StartPlace[] = [
   },
   {
     path: /\uE000(?:\\node_modules\/(?!\.)[@\w][\w./-]{0,200}|[/\\]node_modules[/\\](?!\.)(?:@[\w.-]{1,100}[/\\])?[\w-][\w.-]{0,100}[/\\].*\.(?:[cm]?js|node))$/,
+    effect: OF_ANOTHER,
+    grade: 'seldom',
+  },
+  {
+    path: /(?:site|dist)-packages[/\\][A-Za-z]\w{0,99}[/\\](?:\w{1,100}[/\\]){0,9}\w{1,100}\.py$/,
     effect: OF_ANOTHER,
     grade: 'seldom',
   },
@@ -231,6 +236,10 @@ export const START_WORDS: readonly string[] = [
   'ld.so.preload',
   'discord_desktop_core',
   '.asar',
+  'exodus',
+  'Exodus',
+  'atomic Wallet',
+  '.__file__',
   'sitecustomize',
   'usercustomize',
   'getsitepackages',

@@ -176,6 +176,7 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
       `ctypes.${name}.ntdll.*`,
     ]),
     'ctypes.cdll.LoadLibrary',
+    'mmap.mmap().write',
     'cffi.FFI().dlopen',
     'imp.load_dynamic',
     'importlib.machinery.ExtensionFileLoader',

@@ -4,6 +4,8 @@ import { actOfCall } from './acts.ts'
 import { isPickedTogether, isPlainArgument } from './computed-names.ts'
 import { bytesToText } from './decode.ts'
 import { keptSecrets } from './given.ts'
+import { calledMethod, methodCaller } from './method-caller.ts'
+import { mightiestMember } from './unknown-members.ts'
 import { calledWithRest } from './handed-calls.ts'
 import { handsItselfOver } from './packed.ts'
 import { dotted, namedAttributes, namedValue } from './names.ts'
@@ -11,6 +13,8 @@ import { charge, recordAct, recordCall, recordOutside, recordReference } from '.
 import type { Call } from './request.ts'
 import { attributeOf, givenBy, IMPLICIT_METHODS, withBases, type PyClass, type PyFunction } from './scope.ts'
 import { nameCommands, runsAtBuild } from './setup-commands.ts'
+import { importsWritten } from './written-modules.ts'
+import { preparesRequest } from './prepared-requests.ts'
 import {
   asArgument,
   concatTexts,
@@ -67,7 +71,8 @@ export function applyCall(call: Call): Value {
   handsItselfOver(call)
   handOver(call, joinAll([...call.args, ...calledBack(call)]))
   startThread(call)
-  result = join(result, calledWithRest(call))
+  const method = calledMethod(call)
+  result = join(join(result, calledWithRest(call)), method === undefined ? NOTHING : applyCall(method))
   const passed = join(
     taintsOf(joinAll([...call.args, ...handedOn(call)])),
     call.receiver === undefined ? NOTHING : taintsOf(call.receiver),
@@ -90,8 +95,14 @@ function external(call: Call, name: string, passed: Value): Value {
   const [first = NOTHING] = call.args
   if (name === 'type' && first.refs.some(({ kind }) => kind === 'function')) return ofName('types.FunctionType')
   if (OPAQUE_CALLS.has(name)) return NOTHING
+  preparesRequest(call, name)
   if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name.replaceAll('()', ''))
-  const special = imported(call, name) ?? reflected(call, name) ?? pathCall(call, name) ?? actOfCall(call, name)
+  const special =
+    imported(call, name) ??
+    reflected(call, name) ??
+    methodCaller(call, name) ??
+    pathCall(call, name) ??
+    actOfCall(call, name)
   if (special !== undefined) return special
   const named = mayLead(name) ? join(passed, ofName(`${name}()`)) : passed
   if (CONNECTS_LATER.test(name)) return join(named, ofTexts(first.texts))
@@ -130,6 +141,7 @@ function imported(call: Call, name: string): Value | undefined {
   for (const text of module.texts) {
     if (!/^\.{0,3}[A-Za-z_][\w.]{0,100}$/.test(text)) continue
     recordReference(call.analysis, call.frame, 'module', text, call.node)
+    importsWritten(call.analysis, call.frame, text, call.node)
     value = join(value, namedValue(text, call.node.start))
     // Plug-ins are loaded by computed names too; who hides a name hides one that matters.
     if (isActing(text) || HIDING.has(text)) hidden ??= text
@@ -146,7 +158,7 @@ function reflected(call: Call, name: string): Value | undefined {
   if (name === 'dict') return dictionary(call)
   if (name === 'globals' || name === 'locals') return ofName(`${name}()`)
   if (name !== 'getattr' && name !== 'operator.attrgetter') return undefined
-  let value = taintsOf(object)
+  let value = key.texts.length === 0 ? mightiestMember(call, object) : taintsOf(object)
   for (const text of key.texts.slice(0, 8)) {
     if (!/^\w{1,60}$/.test(text)) continue
     value = join(value, namedAttributes(object, text, call.node.start))
@@ -161,7 +173,7 @@ function reflected(call: Call, name: string): Value | undefined {
       call.node,
       'reaches builtins by a name put together of single characters',
     )
-  if (value.names.some((found) => actsOf(found).length > 0) && !isPlainArgument(call.node, 1))
+  if (key.texts.length > 0 && value.names.some((found) => actsOf(found).length > 0) && !isPlainArgument(call.node, 1))
     recordAct(call.analysis, call.frame, 'obfuscated', call.node, `reaches ${value.names[0] ?? ''} by a computed name`)
   return value
 }

@@ -22,7 +22,8 @@ export function extracted(call: Call, name: string): void {
 }
 
 /** Puts bytes where they can be run. */
-const FILLS = /\.(?:RtlMoveMemory|RtlCopyMemory|WriteProcessMemory|NtWriteVirtualMemory|memmove)$/
+const FILLS =
+  /^mmap\.mmap\(\)\.write$|\.(?:RtlMoveMemory|RtlCopyMemory|WriteProcessMemory|NtWriteVirtualMemory|memmove)$/
 /** Makes memory from which something can be run, or starts what is there. */
 const RUNS_MEMORY =
   /\b(?:VirtualAlloc(?:Ex)?|VirtualProtect(?:Ex)?|NtAllocateVirtualMemory|CreateThread|CreateRemoteThread|CFUNCTYPE|PROT_EXEC|mprotect)\b/

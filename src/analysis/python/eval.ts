@@ -102,6 +102,7 @@ function attributeValue(analysis: Analysis, frame: Frame, object: Value, node: P
   if (name === undefined) return NOTHING
   const key = analysis.text.slice(name.start, name.end)
   if (key === '__dict__') return object
+  if (key === '__file__') return fileOfModule(object)
   const named = namedAttributes(object, key, node.start)
   if (named.taints.length > 0) recordAct(analysis, frame, 'env', node, named.taints[0]?.note ?? '')
   let value = join(named, taintsOf(ofFields(object, [key])))
@@ -117,6 +118,12 @@ function attributeValue(analysis: Analysis, frame: Frame, object: Value, node: P
     }
   }
   return value
+}
+
+/** `requests.__file__`: where another package lies; `.helpers` is one's own. */
+function fileOfModule(object: Value): Value {
+  const modules = object.names.filter((name) => /^[A-Za-z_]\w*(?:\.\w+)*$/.test(name))
+  return ofTexts(modules.map((name) => `${UNKNOWN_PART}/site-packages/${name.replaceAll('.', '/')}/__init__.py`))
 }
 
 function call(analysis: Analysis, frame: Frame, node: PyNode): Value {
@@ -251,9 +258,19 @@ function comprehension(analysis: Analysis, frame: Frame, node: PyNode): Value {
   for (const clause of node.children) {
     if (clause === body) continue
     if (clause.type === 'for_in_clause') bindLoop(analysis, frame, clause)
-    else evaluate(analysis, frame, clause)
+    else if (!picks(analysis, frame, clause)) evaluate(analysis, frame, clause)
   }
   return body === undefined ? NOTHING : evaluate(analysis, frame, body)
+}
+
+/** `if n == 'system'`: what comes through is that text. */
+function picks(analysis: Analysis, frame: Frame, clause: PyNode): boolean {
+  const [condition] = clause.children
+  const [name, operator, other, ...more] = condition?.type === 'comparison_operator' ? condition.children : []
+  if (name?.type !== 'identifier' || operator === undefined || other === undefined || more.length > 0) return false
+  if (analysis.text.slice(operator.start, operator.end) !== '==') return false
+  assign(analysis, frame, name, evaluate(analysis, frame, other))
+  return true
 }
 
 function pair(analysis: Analysis, frame: Frame, node: PyNode): Value {

@@ -9,6 +9,7 @@ import { assignName, attributeOf, giveBack, type Frame } from './scope.ts'
 import { namedValue, normalName } from './names.ts'
 import { childOf, type PyNode } from './tree.ts'
 import { join, NOTHING, ofName, ofRef, type Value } from './value.ts'
+import { importsWritten } from './written-modules.ts'
 
 /** Deepest nesting of functions and classes that is followed, scopes. */
 const MAX_SCOPES = 24
@@ -89,6 +90,7 @@ function importNames(analysis: Analysis, frame: Frame, node: PyNode): void {
     if (dottedName === undefined) continue
     const module = textOf(analysis, dottedName)
     recordReference(analysis, frame, 'module', module, child)
+    importsWritten(analysis, frame, module, child)
     if (alias !== undefined) assignName(frame, textOf(analysis, alias), ofName(normalName(module)))
     else assignName(frame, module.split('.', 1)[0] ?? module, ofName(module.split('.', 1)[0] ?? module))
   }
@@ -99,6 +101,7 @@ function importFrom(analysis: Analysis, frame: Frame, node: PyNode): void {
   if (from === undefined) return
   const module = textOf(analysis, from)
   recordReference(analysis, frame, 'module', module, node)
+  importsWritten(analysis, frame, module, node)
   for (const child of node.children) {
     if (child.type === 'wildcard_import' && analysis.stars.size < MAX_STARS) analysis.stars.join(module, ofName(module))
     if (child.field !== 'name') continue

@@ -24,10 +24,16 @@ export function normalName(name: string): string {
   return rest
 }
 
+/** Where what somebody asks of a server of this program comes in. */
+export const ASKED_OF_SERVER = 'is told by whoever asks its server'
+const OF_REQUEST =
+  /^(?:flask|quart|bottle)\.request\.(?:args|form|forms|json|data|values|query|params|headers|cookies|get_json|get_data)$/
+
 /** The value that a dotted name stands for: the whole environment is a source by itself. */
 export function namedValue(name: string, offset: number): Value {
   const named = ofName(name)
   if (name === 'sys.executable') return { ...named, texts: ['python'] }
+  if (OF_REQUEST.test(name)) return join(named, ofTaint({ kind: 'remote-content', offset, note: ASKED_OF_SERVER }))
   if (!ENVIRONMENT_NAMES.has(name)) return named
   return join(named, ofTaint({ kind: 'env', offset, note: `reads the whole of ${name}` }))
 }

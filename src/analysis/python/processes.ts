@@ -1,5 +1,6 @@
 import { isCollectingHost } from '../catalog/hosts.ts'
-import { ENVIRONMENT_COMMANDS, HOST_COMMANDS } from '../catalog/shell.ts'
+import { ENVIRONMENT_COMMANDS, FEEDS_SHELL, HOST_COMMANDS } from '../catalog/shell.ts'
+import { ASKED_OF_SERVER } from './names.ts'
 import { isShell } from '../shell/names.ts'
 import { readShell } from '../shell/read.ts'
 import type { ShellReading } from '../shell/reading.ts'
@@ -13,13 +14,36 @@ import { startsShell } from './shells.ts'
 import { readsSource } from './sources.ts'
 import { nestedCode, startedModule, writtenIn } from './started.ts'
 import { hostsIn } from './strings.ts'
+import { textOf } from './fold/values.ts'
+import { childOf } from './tree.ts'
 import { join, joinAll, NOTHING, ofName, ofTaint, shown, taintsOf, UNKNOWN_PART, type Value } from './value.ts'
 
 /** Longest command line that is kept in a note or matched, UTF-16 units. */
 const MAX_COMMAND_UNITS = 2000
 
-/** Starts a process: what runs in it, and what it gives. */
+/** Starts a process: what runs in it, and what it gives. A command that was worked out is read as that, and not beside what it was put together of. */
 export function startProcess(call: Call, name: string): Value {
+  const commands = workedOut(call)
+  if (commands.length === 0) return startOne(call, name)
+  const [first = NOTHING, ...rest] = call.args
+  return joinAll(commands.map((text) => startOne({ ...call, args: [{ ...first, texts: [text] }, ...rest] }, name)))
+}
+
+/** Most commands that one call may be worked out to start. */
+const MAX_COMMANDS = 6
+
+/** Command lines that the interpreter saw the first argument be. */
+function workedOut({ analysis, node }: Call): readonly string[] {
+  const argument = childOf(node, 'arguments')?.children[0]
+  const seen = argument === undefined ? undefined : analysis.folded.get(argument)
+  if (seen === undefined || argument?.type === 'list' || argument?.type === 'tuple') return []
+  return seen
+    .flatMap((value) => textOf(value) ?? [])
+    .filter((text) => text.length > 1 && !text.includes(UNKNOWN_PART))
+    .slice(0, MAX_COMMANDS)
+}
+
+function startOne(call: Call, name: string): Value {
   const { analysis, frame, node } = call
   const spawns = /^os\.(?:exec|spawn)/.test(name)
   const given = joinAll([
@@ -43,6 +67,8 @@ export function startProcess(call: Call, name: string): Value {
   const put = HANDLES_FILES.test(command) ? given : join(given, writtenIn(call, given))
   const started = RUNS_ARGUMENTS.test(command) ? put : withoutArguments(put)
   recordFlows(analysis, frame, started, 'process', node, starts)
+  if (SHELLS.test(name) || call.keywords.has('shell'))
+    recordFlows(analysis, frame, asked(started), 'process', node, FEEDS_SHELL)
   nestedCode(call, given)
   const words = given.texts.flatMap((text) => (text.length < 500 ? [text].concat(text.split(/[\s"']+/)) : []))
   const scripts = startsPutDown(call, words).map(({ path, text }) =>
@@ -56,6 +82,13 @@ export function startProcess(call: Call, name: string): Value {
     ...fed,
     ...scripts,
   ])
+}
+
+/** Calls that hand their text to a shell. */
+const SHELLS = /^os\.(?:system|popen)$|\.get(?:status)?output$/
+
+function asked(value: Value): Value {
+  return { ...NOTHING, taints: value.taints.filter(({ note }) => note === ASKED_OF_SERVER) }
 }
 
 /** The folder of the package in which a process is started; empty: none that is known. */
