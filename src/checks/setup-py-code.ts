@@ -2,6 +2,7 @@ import { SEVERITIES, type Severity } from '../model/finding.ts'
 import { gradedCapabilities } from './graded-capabilities.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Place, SurfaceEntry } from '../analysis/code.ts'
+import { isBuildTool } from '../analysis/catalog/build-tools.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 
 /** How much it says that code does this at build. Calling git or a compiler is what builds do; fetching is not. */
@@ -46,12 +47,28 @@ const BELOW: Readonly<Record<Severity, Severity>> = {
   info: 'info',
 }
 
+interface Done {
+  readonly severity: Severity
+  readonly verb: string
+  readonly places: readonly Place[]
+}
+
+/** What no build is known to call is another matter than a compiler. */
+function gradedByProgram(done: Done): Done {
+  const place = done.places.find(({ note }) => !isBuildTool(STARTS.exec(note)?.[1] ?? ''))
+  if (place === undefined || done.severity !== 'low') return done
+  return { ...done, severity: 'medium', places: [place, ...done.places.filter((other) => other !== place)] }
+}
+
+/** How a place says what is started there. */
+const STARTS = /^starts `([^`]+)` with /
+
 function reportOf(entry: SurfaceEntry, code: CodeIndex): Report[] {
   const summary = code.summary(entry.path)
   if (summary === undefined) return []
   const done = DONE.flatMap(({ capability, severity, verb }) => {
     const places = placesOnLoad(summary, capability)
-    if (places.length > 0) return [{ severity, verb, places }]
+    if (places.length > 0) return [gradedByProgram({ severity, verb, places })]
     const deferred = entry.chain.length > 1 ? (summary.capabilities.get(capability) ?? []) : []
     return deferred.length === 0 ? [] : [{ severity: BELOW[severity], verb, places: deferred }]
   })
