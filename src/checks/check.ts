@@ -16,6 +16,8 @@ export interface CheckMeta {
   readonly why: string
   /** what a person should look at or do */
   readonly remedy: string
+  /** what of its kind it does not see, one to three sentences; absent: nobody has written it down */
+  readonly overlooks?: string
   /** where it was seen in the wild, or the specification */
   readonly references: readonly string[]
   readonly ecosystems: readonly Ecosystem[]

@@ -12,6 +12,8 @@ export const decodeAndExecute: ContentCheck = {
   summary: 'Runs code that is hidden in encoded text',
   why: 'Text that is decoded and then run as code or as a command cannot be read by whoever reviews the package. That is its purpose.',
   remedy: 'Do not install it before you have read what the text decodes to.',
+  overlooks:
+    'Code that is not decoded but chosen: out of a table by what the machine looks like, or of pieces that files outside of the package hold. Ciphers whose key comes over the network are seen as what they fetch. What no step of the interpreter reaches, because the file is too costly to follow, is told by not-examined.',
   references: ['event-stream (2018)', 'LiteLLM 1.82.7 (2026)', 'plain-crypto-js (2026)'],
   ecosystems: ['npm', 'pypi'],
   severity: 'critical',

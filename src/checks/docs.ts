@@ -21,7 +21,7 @@ export function checksDocument(): string {
   ].join('\n')
 }
 
-function section({ id, summary, why, remedy, references, severity, confidence }: Check): string[] {
+function section({ id, summary, why, remedy, overlooks, references, severity, confidence }: Check): string[] {
   return [
     `## ${id}`,
     '',
@@ -31,6 +31,7 @@ function section({ id, summary, why, remedy, references, severity, confidence }:
     '',
     `**What to do.** ${remedy}`,
     '',
+    ...(overlooks === undefined ? [] : [`**What it does not see.** ${overlooks}`, '']),
     ...(references.length === 0 ? [] : [`**Seen in, or read on.** ${references.join(' · ')}`, '']),
   ]
 }

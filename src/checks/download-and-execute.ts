@@ -14,6 +14,8 @@ export const downloadAndExecute: ContentCheck = {
   why: 'What the network answers is run as code or as a command: the package that was inspected is not what will run.',
   remedy:
     'Do not install it. A binary that a package needs belongs into the package, or behind a checksum that stands in it.',
+  overlooks:
+    'A program that one release fetches and the next one starts; one that a library of another package fetches; and what is fetched by native code. A function that fetches from an address which its caller gives is how clients work, and is not told.',
   references: ['eslint-scope 3.7.2 (2018)', 'ua-parser-js (2021)', 'Shai-Hulud 2 (2025)'],
   ecosystems: ['npm', 'pypi'],
   severity: 'critical',

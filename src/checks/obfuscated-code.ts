@@ -10,6 +10,8 @@ export const obfuscatedCode: ContentCheck = {
   summary: 'Code that was made unreadable',
   why: 'Minified code is small; obfuscated code is hidden: names are hexadecimal, texts are escaped or shuffled, module names and addresses are decoded before they are used.',
   remedy: 'Ask for the source. Code that runs by itself has no reason to hide what it does.',
+  overlooks:
+    'Code that hides by being long, dull or badly named. A name that is worked out is no disguise any more: what it reaches is told by the other checks. A file that a minifier wrote looks like any other.',
   references: ['Shai-Hulud 2 (2025)', 'node-ipc (2026)', 'jscrambler (2026)'],
   ecosystems: ['npm', 'pypi'],
   severity: 'high',

@@ -11,6 +11,8 @@ export const persistence: ContentCheck = {
   why: 'What is put into a start file of a shell, the login, the scheduler, git, the build service, an editor or an AI assistant outlives the package: removing it does not help.',
   remedy:
     'Look at what is written, and ask why nobody has to ask for it. If it ran already, look at the named files of the machine.',
+  overlooks:
+    'Places that are named by what the machine answers, services that are registered through native code, and whatever a program does that is started. A tool that a person asks to set something up is called-harm at most.',
   references: ['MITRE ATT&CK TA0003', 'Shai-Hulud (2025)', 's1ngularity (2025)'],
   ecosystems: ['npm', 'pypi'],
   severity: 'high',

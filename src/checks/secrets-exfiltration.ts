@@ -17,6 +17,8 @@ export const secretsExfiltration: ContentCheck = {
   summary: 'Reads secrets and sends them out',
   why: 'The package reads credentials of the machine it runs on (all environment variables, known secret files) and hands them to the network.',
   remedy: 'Do not install it. Where it ran already, rotate every credential that the machine held.',
+  overlooks:
+    'Data that leaves by way of native code, of another program or of a queue that something else empties; a secret that one function puts where another one finds it, in two files; one that an object of an unknown class is given. A library that sends the key of its own service when it is called is left to called-harm.',
   references: ['ctx (2022)', 'Shai-Hulud (2025)', 'LiteLLM 1.82.7 (2026)'],
   ecosystems: ['npm', 'pypi'],
   severity: 'critical',

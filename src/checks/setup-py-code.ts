@@ -27,6 +27,8 @@ export const setupPyCode: ContentCheck = {
   summary: 'Executes code when it is built',
   why: 'Every client that builds this sdist runs this code with the rights of whoever installs; pip does so even for a mere download.',
   remedy: 'Read the lines that are shown, or install a wheel instead (pip --only-binary).',
+  overlooks:
+    'What a build tool is told to do by a file of its own, such as a Makefile, beyond what shells are read for; and programs that are called by their path. A module that the build imports from outside of the archive is not there to be read.',
   references: ['https://setuptools.pypa.io/en/latest/userguide/extension.html', 'ctx (2022)', 'colourfool (2023)'],
   ecosystems: ['pypi'],
   severity: 'low',

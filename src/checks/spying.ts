@@ -13,6 +13,8 @@ export const spying: ContentCheck = {
   why: 'Clipboards hold passwords and the addresses that are about to be paid. Code that watches them without being called, and sends what it sees or puts something else there, robs whoever works at the machine.',
   remedy:
     'Do not install it. If it ran already, change what was copied or typed since, and look up whom the last payments went to.',
+  overlooks:
+    'Screens, keys and clipboards that are read by native code or by a program of the system under a name that the catalogue does not have; what is kept in a file that something else sends.',
   references: ['MITRE ATT&CK T1115', 'colourama (2018)', 'pytoileur (2024)'],
   ecosystems: ['npm', 'pypi'],
   severity: 'critical',
