@@ -64,6 +64,10 @@ export async function startLazaret(options: LazaretOptions): Promise<RunningLaza
   }
 }
 
+/** `npm test` keeps compiled code, so that each of some hundred processes starts in half the time. */
+const COMPILED: Readonly<Record<string, string>> =
+  process.env['NODE_COMPILE_CACHE'] === undefined ? {} : { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }
+
 /** The environment of a Lazaret, or of a command beside it: nothing of the machine's own settings. */
 export function lazaretEnv(
   world: World,
@@ -72,6 +76,7 @@ export function lazaretEnv(
   const { port, dataDir, ...env } = more
   return {
     PATH: process.env['PATH'] ?? '',
+    ...COMPILED,
     HOME: dataDir,
     LAZARET_PORT: String(port),
     LAZARET_PUBLIC_URL: `http://127.0.0.1:${port}`,
