@@ -24,6 +24,16 @@ export function missingPrograms(code: CodeIndex, reading: ArchiveReading): Repor
     const summary = code.summary(path)
     const isLooked = summary?.language === 'python' || (summary?.language === 'javascript' && moment === 'import')
     if (!isLooked) return []
+    const left = moment === 'import' ? summary.references.find(isLeftRunning) : undefined
+    if (left !== undefined)
+      return [
+        {
+          message: `leaves ${left.target.slice(0, 80)} running (${path} line ${left.place.line}) ${MOMENTS[moment]}, out of whatever folder that happens in`,
+          evidence: [...chain, code.evidence('sink', path, left.place)],
+          severity: 'medium' as const,
+          moment,
+        },
+      ]
     const started = summary.references.find((reference) => {
       const name = programOf(reference, reading)
       return name !== undefined && !isOfPackage(name, packages)
@@ -39,6 +49,16 @@ export function missingPrograms(code: CodeIndex, reading: ArchiveReading): Repor
       },
     ]
   })
+}
+
+/** A script of Node that goes on running, by a path that begins where whoever imports the package stands. */
+function isLeftRunning({ kind, target, place, detached }: Reference): boolean {
+  return (
+    kind === 'command' &&
+    detached === true &&
+    place.deferred !== true &&
+    /^node(?:\.exe)? [\w-][\w.-]*\.[cm]?js\b/.test(target)
+  )
 }
 
 /** characters of a name that say whose it is */

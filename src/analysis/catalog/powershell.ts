@@ -20,4 +20,6 @@ export const FETCHING_RUNNERS: ReadonlySet<string> = new Set([
   'wscript',
   'cscript',
   'msiexec',
+  'wmic',
+  'hh',
 ])

@@ -42,7 +42,7 @@ function loads(machine: Machine, api: string, made: Call, frame: Frame): Value |
   if (api === 'module:module.createRequire') return ofApi('require')
   if (api === 'process.binding') {
     machine.can('process', made.node, 'reaches into process.binding', frame)
-    return NOTHING
+    return joinAll(specifier.texts.map((text) => ofApi(`binding:${text}`)))
   }
   if (api === 'process.dlopen') {
     machine.can('native', made.node, 'loads native code by process.dlopen', frame)
@@ -130,6 +130,7 @@ function worker(machine: Machine, made: Call, frame: Frame): Value {
   if (inText) {
     machine.can('dynamic-code', made.node, 'runs text as a worker', frame)
     machine.sink('dynamic-code', made.node, 'runs it as a worker', deepTaints(first), frame)
+    for (const text of first.texts) if (!text.includes(HOLE)) machine.gives('javascript', text, made.node, frame)
   } else for (const text of first.texts) machine.refers('command', `node ${text}`, made.node, frame)
   return NOTHING
 }

@@ -10,6 +10,7 @@ import { member, memberNames } from './member.ts'
 import { copiesMail } from './mail.ts'
 import { importMeta, metaProperty } from './meta.ts'
 import { moduleValue } from './statements.ts'
+import { commandTemplate, parts } from './templates.ts'
 import { isOpen } from './wanted.ts'
 import { type Cell, type Shape } from './heap.ts'
 import { deepTaints, elements, listed, modulesOf, restOf } from './reach.ts'
@@ -97,7 +98,7 @@ function operation(machine: Machine, node: Node, frame: Frame): Value {
     case 'ImportExpression':
       return dynamicImport(machine, node.source, node, frame)
     case 'TaggedTemplateExpression':
-      return called(machine, node, node.tag, [node.quasi, ...node.quasi.expressions], frame)
+      return commandTemplate(machine, node, frame) ?? called(machine, node, node.tag, parts(node), frame)
     case 'MetaProperty':
       return metaProperty(machine, node, frame)
     default:

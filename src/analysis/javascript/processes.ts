@@ -28,6 +28,8 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   }
   const positions = processArguments(api)
   if (positions === undefined) return keepsRunning(api) ? keptRunning(machine, made, frame) : undefined
+  // `$({ shell: true })` gives another `$`
+  if (api.endsWith('.$') && isOptions(made.args.values[0] ?? NOTHING)) return ofApi(api)
   wantArguments(machine, made)
   const commands = commandLines(made, api.endsWith('.fork'))
   const shown = commands[0]?.replaceAll(HOLE, '…').slice(0, 100)
@@ -179,18 +181,38 @@ function hostsOf(commands: readonly string[]): readonly string[] {
 
 /** The command lines that are known, with holes. */
 function commandLines(made: Call, isModule: boolean): string[] {
-  const [first, second] = made.args.values
-  const list = second === undefined ? [] : listedTexts(second)
-  return (first?.texts ?? [])
+  const [first = NOTHING, second = NOTHING] = made.args.values
+  const list = [...listedTexts(second), ...listedTexts(setting(second, 'args'))]
+  const isLine = made.args.values.some((value) => isOptions(value) && value.shapes.some((shape) => shape.has('shell')))
+  const own = listedTexts(first.texts.length > 0 ? NOTHING : first.shapes.length > 0 ? joinedList(first) : NOTHING)
+  const starts = own.length > 0 ? [own[0] ?? ''] : first.texts
+  return starts
     .filter((text) => text.trim() !== '')
     .slice(0, 4)
     .map((text) =>
       [
         ...(isModule ? ['node'] : []),
         text,
-        ...list.map((word) => (PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)),
+        ...[...own.slice(1), ...list].map((word) => (isLine || PLAIN_WORD.test(word) ? word : quotedWord(word))),
       ].join(' '),
     )
+}
+
+/** `spawn(['sh', '-c', x])`, `spawn({ cmd: ['sh', '-c', x] })`, `spawn({ file: '/bin/sh', args: ['sh', '-c', x] })` */
+function joinedList(value: Value): Value {
+  const whole = setting(value, 'cmd')
+  if (whole.shapes.length > 0) return whole
+  const args = setting(value, 'args')
+  return args.shapes.length > 0 ? args : value
+}
+
+function setting(value: Value, name: string): Value {
+  for (const shape of value.shapes) if (shape.has(name)) return shape.get(name)
+  return NOTHING
+}
+
+function quotedWord(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** A word that no shell takes for anything else. Switches of Windows and redirections stay as they are: a shell may be what is started. */

@@ -69,8 +69,12 @@ const OUTPUT = /^(?:-\w{0,8}[oO]|--output|-OutFile|--output-document|--out)$/i
 
 const FOLDER = /^(?:-d|--dir|-P|--directory-prefix|--output-dir)$/
 
+/** Programs of Windows that write into their last word, where they fetch. */
+const INTO_LAST = /^(?:certutil|bitsadmin|start-bitstransfer)(?:\.exe)?$/i
+
 /** The files that a command line fetches into. */
 function outputsOf(words: readonly string[]): string[] {
+  if (INTO_LAST.test(words[0] ?? '')) return words.slice(2).slice(-1)
   const at = words.findIndex((word) => OUTPUT.test(word))
   const joined = words.flatMap((word) => /^(?:--output(?:-document)?=|--out=|-o(?=[/.~]))(.+)$/.exec(word)?.[1] ?? [])
   const next = at === -1 ? undefined : words[at + 1]

@@ -29,16 +29,17 @@ export function fetchesAndRuns(name: string, words: readonly string[], all: read
   if (/^(?:docker|podman)$/.test(name) && words[1] === 'run') return `fetches an image by ${name}`
   if (CONNECTORS.has(name)) return words.some((word) => GIVES.test(word)) ? `fetches by ${name}` : undefined
   if (name === 'socat') return words.some((word) => /^(?:exec|system):/i.test(word)) ? 'fetches by socat' : undefined
-  if (language === 'other') {
-    const address = FETCHING_RUNNERS.has(name) ? words.find((word) => /https?:\/\//i.test(word)) : undefined
-    if (address !== undefined) return `fetches from ${address.slice(0, 80)}`
-    return isFetchingCode(name, words) ? `fetches by ${name}` : undefined
-  }
+  const address = FETCHING_RUNNERS.has(name) ? words.slice(1).find((word) => GIVES_SCRIPT.test(word)) : undefined
+  if (address !== undefined) return `fetches from ${address.slice(0, 80)}`
+  if (language === 'other') return isFetchingCode(name, words) ? `fetches by ${name}` : undefined
   const loaded =
     language === 'shell' ? words.find(isDevice) : language === 'javascript' ? loadedFrom(name, words) : undefined
   if (loaded !== undefined) return `fetches from ${loaded.slice(0, 80)}`
   return managed(name, words)
 }
+
+/** An address, a script that is spelled out, or another machine, whose first two strokes one shell or another takes for one or none. */
+const GIVES_SCRIPT = /https?:\/\/|^["']?(?:javascript|vbscript):|script:|^\\{1,2}(?!\.)[\w-]+\.[\w.-]/i
 
 function isDevice(word: string): boolean {
   return DEVICE.test(word) && !/\s/.test(word)

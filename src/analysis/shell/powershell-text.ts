@@ -104,14 +104,18 @@ export function plainScript(script: string): PlainScript {
     if (hidden === undefined || text.text.length + hidden.length > MAX_SCRIPT_UNITS * 2) break
     seen.add(hidden)
     const inner = folded(hidden)
-    decodes ||= inner.decodes
+    decodes ||= inner.decodes || /\b(?:Gzip|Deflate)Stream\b/i.test(text.text)
     text = { text: `${text.text}\n${inner.text}`, decodes }
   }
   return { text: text.text, decodes: decodes && seen.size > 0 }
 }
 
+/** `& ($PSHome[4] + $PSHome[30] + 'x')`: letters of what is always there, of which a command is put together. */
+const PICKED_IEX =
+  /[&.]\s{0,4}\(\s{0,4}\$(?:\{?(?:PSHOME|ShellId|env:\w{1,20})\}?|\w{1,30}\.ToString\(\))\[\d{1,2}(?:,\d{1,2})?\]\s{0,4}\+[^()|;]{1,60}\)/gi
+
 function folded(script: string): PlainScript {
-  const start = script.replaceAll(/`(?=[A-Za-z-])/g, '')
+  const start = script.replaceAll(/`(?=[A-Za-z-])/g, '').replaceAll(PICKED_IEX, ' iex ')
   const texts = new Texts()
   let text = start.replaceAll(/'((?:[^']|'')*)'/g, (_whole, inner: string) => texts.mark(inner))
   const unfolded = text
@@ -159,8 +163,18 @@ function hiddenIn(text: string): string[] {
   ]
   const texts = new Texts()
   const marked = text.replaceAll(/'((?:[^']|'')*)'/g, (_whole, inner: string) => texts.mark(inner))
-  return patterns.flatMap((pattern) =>
+  const run = patterns.flatMap((pattern) =>
     [...marked.matchAll(new RegExp(pattern, 'gi'))].map(([, found = '']) => texts.get(found).replaceAll("''", "'")),
+  )
+  return [...run, ...unpackedIn(marked, texts)]
+}
+
+/** Texts that are unpacked by a stream, however it is handed on, where something runs what is read. */
+function unpackedIn(marked: string, texts: Texts): string[] {
+  const kind = /\b(Gzip|Deflate)Stream\b/i.exec(marked)?.[1]
+  if (kind === undefined || !/\b(?:iex|Invoke-Expression)\b|scriptblock\]::Create|\.Invoke\(/i.test(marked)) return []
+  return [...marked.matchAll(new RegExp(String.raw`FromBase64String\s*\(?\s*${TEXT}`, 'gi'))].flatMap(
+    ([, packed = '']) => inflated(texts.get(packed), kind)?.replaceAll("''", "'") ?? [],
   )
 }
 

@@ -198,7 +198,7 @@ class ShellReader implements ShellReading {
   ): Data[] {
     const language = INTERPRETERS.get(name)
     const code = codeArgument(name, words)
-    const file = words.slice(1).find((word) => !word.startsWith('-'))
+    const file = words.slice(1).find((word) => !/^-|^\/\/\w+$/.test(word))
     // what a file or code of the package does is told of it; what comes by a pipe or from elsewhere is a process of its own
     if (language === 'other' || (code === undefined && (file === undefined || data.length > 0))) {
       this.#can('process', `starts ${name}`, offset)

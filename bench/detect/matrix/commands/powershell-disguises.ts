@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib'
 import { base64, chars, codes, reversed } from '../forms.ts'
 interface Disguise {
   readonly bad: (script: string) => string
@@ -68,6 +69,12 @@ export const POWERSHELL_DISGUISES: Readonly<Record<string, Disguise>> = {
       `iex (New-Object IO.StreamReader((New-Object IO.Compression.GzipStream([IO.MemoryStream][Convert]::FromBase64String('${base64(s)}'),[IO.Compression.CompressionMode]::Decompress)))).ReadToEnd()`,
     twin: shown('[IO.Compression.CompressionMode]::Decompress'),
   },
+  'deflate-variable': {
+    bad: (s) =>
+      `$m = New-Object IO.MemoryStream(,[Convert]::FromBase64String('${deflateRawSync(s).toString('base64')}')); iex (New-Object IO.StreamReader(New-Object IO.Compression.DeflateStream($m, [IO.Compression.CompressionMode]::Decompress))).ReadToEnd()`,
+    twin: shown('[IO.Compression.CompressionMode]::Decompress'),
+  },
+  'picked-iex': { bad: (s) => `& ($PSHome[4]+$PSHome[30]+'x') ${single(s)}`, twin: shown('$PSHome[0]') },
 }
 
 export const POWERSHELL_SHAPES: Readonly<Record<string, (script: string) => string>> = {

