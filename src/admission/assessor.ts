@@ -115,9 +115,13 @@ export class Assessor {
     this.#options.known.forget(registry, name, filename)
   }
 
-  /** Differs as soon as an inspection refused, or released, a file that metadata alone said otherwise of. */
-  packageRevision(registry: string, name: string): number {
-    return this.#options.stations.recorder.listings.of(keyOf(registry, name, ''))
+  /**
+   * Differs as soon as an inspection refused, or released, a file that metadata alone said otherwise of, and as upstream says
+   * something new of the package.
+   */
+  packageRevision(registry: string, name: string): string {
+    const key = keyOf(registry, name, '')
+    return `${this.#options.stations.recorder.listings.of(key)}/${this.#options.revisions.of(key)}`
   }
 
   /** Resolves when nothing is under way any more. */

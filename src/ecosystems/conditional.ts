@@ -12,6 +12,20 @@ export function matchesEtag(header: string | undefined, etag: string): boolean {
 }
 
 /**
+ * If-None-Match holds the ETag of this list, in whatever content coding the client was sent it: the comparison is weak [RFC 9110,
+ * 13.1.2], and a list in another coding is the same list.
+ */
+export function matchesListEtag(header: string | undefined, etag: string): boolean {
+  return (
+    matchesEtag(header, etag) || (header !== undefined && matchesEtag(withoutCodings(header), withoutCodings(etag)))
+  )
+}
+
+function withoutCodings(etags: string): string {
+  return etags.replaceAll(/-(?:identity|gzip|zstd)(?=[-."])/g, '')
+}
+
+/**
  * The range to send: undefined for the whole body, `unsatisfiable` for a range beyond its end [RFC 9110, 14.2].
  * More than one range, other units and malformed ones are ignored, as the standard allows.
  * If-Range holds only for our own strong ETag; we state no modification dates.

@@ -4,7 +4,7 @@ import type { Admitted } from '../model/gate.ts'
 import type { ViewBody } from '../model/metadata.ts'
 import { REFUSAL_LINE_MAX } from '../model/refusal.ts'
 import { asciiLine } from '../model/text.ts'
-import { matchesEtag, rangeOf } from './conditional.ts'
+import { matchesEtag, matchesListEtag, rangeOf } from './conditional.ts'
 import { exactLength } from './exact-length.ts'
 
 /**
@@ -49,7 +49,7 @@ export function sendView(
   const { body, stale } = view
   reply.header('etag', body.etag).header('vary', vary).header('cache-control', METADATA_CACHE_CONTROL)
   if (stale) markStale(reply)
-  if (matchesEtag(request.headers['if-none-match'], body.etag)) return reply.code(304).send()
+  if (matchesListEtag(request.headers['if-none-match'], body.etag)) return reply.code(304).send()
   reply.header('content-type', body.contentType).header('content-length', body.bytes.length)
   if (body.coding !== 'identity') reply.header('content-encoding', body.coding)
   return reply.send(body.bytes)

@@ -31,8 +31,8 @@ const SUBSTITUTIONS_MAX = 50_000
 export interface Verdicts {
   /** differs as soon as any verdict might differ, time aside */
   revision(): string
-  /** differs as soon as an artifact of this package was inspected */
-  packageRevision(registry: string, name: string): number
+  /** differs as soon as an artifact of this package was inspected, or upstream says something new of it */
+  packageRevision(registry: string, name: string): string
   /** artifacts of the package whose content is known */
   decided(snapshot: CatalogueSnapshot, registry: string): Promise<ReadonlyMap<string, DecidedArtifact>>
   policy(registry: string): { readonly source: string; readonly file: string; readonly digest: Sha256 }
@@ -107,6 +107,14 @@ export function createViews(options: ViewsOptions): Views {
     return `${options.verdicts.revision()}/${options.verdicts.packageRevision(registry, name)}`
   }
 
+  /** The document with the revision that it is of. Asking for it may bring a new one: then it is read once more, from memory. */
+  async function newest(registry: string, name: string) {
+    const before = revisionOf(registry, name)
+    const first = await options.catalogues.raw(registry, name)
+    const revision = revisionOf(registry, name)
+    return { ...(revision === before ? first : await options.catalogues.raw(registry, name)), revision }
+  }
+
   function build(key: string, registry: string, name: string, form: string): Promise<BuiltView> {
     return building.run(`${key}\n${form}`, () => rebuild(key, registry, name, form))
   }
@@ -114,8 +122,7 @@ export function createViews(options: ViewsOptions): Views {
   async function rebuild(key: string, registryName: string, name: string, form: string): Promise<BuiltView> {
     const registry = options.registries.get(registryName)
     if (registry === undefined) throw new LazaretError('not-found', `no registry is named ${registryName}`)
-    const { document, snapshot } = await options.catalogues.raw(registryName, name)
-    const revision = revisionOf(registryName, name)
+    const { document, snapshot, revision } = await newest(registryName, name)
     const now = options.clock().getTime()
     const lookAgainAt = now + (snapshot.stale ? 10_000 : registry.metadataMaxAgeSeconds * 1000)
     const known = views.get(key)

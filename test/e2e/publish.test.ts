@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { writtenBy } from '../../src/ecosystems/npm/protocol/writes.ts'
 import { machineNpm, npmClient } from '../registry/clients.ts'
 import { startPublishing } from '../registry/publishing.ts'
 import { startWorld } from '../registry/registry.ts'
@@ -65,13 +66,35 @@ t.test('npm publishes, tags, deprecates and unpublishes at the upstream that own
   }
   t.same(await listed(), ['1.0.0', '1.2.0'], 'at once, without what is refused')
   t.match((await client.run(['whoami'])).stdout, /^ada/m)
+  t.match((await client.run(['dist-tag', 'ls', '@acme/tool'])).stdout, /^latest: 1.2.0$/m)
   t.equal((await client.run(['dist-tag', 'add', '@acme/tool@1.0.0', 'old'])).code, 0)
   t.equal(house.document('@acme/tool')?.['dist-tags']['old'], '1.0.0')
+  t.match(
+    (await client.run(['dist-tag', 'ls', '@acme/tool'])).stdout,
+    /^old: 1.0.0$/m,
+    'a list that was ready is made anew',
+  )
   const { code, stderr } = await client.run(['deprecate', '@acme/tool@1.0.0', 'old'])
   t.equal(code, 0, stderr)
   const document = house.document('@acme/tool')
   t.same(Object.keys(document?.versions ?? {}), ['1.0.0', '1.1.0', '1.2.0'], 'the refused version is still at upstream')
   t.equal(document?.versions['1.0.0']?.deprecated, 'old')
+  t.match((await client.run(['view', '@acme/tool@1.0.0', 'deprecated'])).stdout, /^old$/m)
+  t.equal((await client.run(['deprecate', '@acme/tool@1.0.0', ''])).code, 0)
+  t.equal((await client.run(['view', '@acme/tool@1.0.0', 'deprecated'])).stdout.trim(), '')
+  const unpublished = await client.run(['unpublish', '@acme/tool@1.2.0', '--force'])
+  t.equal(unpublished.code, 0, unpublished.stderr)
+  t.same(await listed(), ['1.0.0'])
+  t.ok(
+    house.written.some(
+      ({ method, url }) => method === 'DELETE' && /^\/@acme\/tool\/-\/tool-1.2.0.tgz\/-rev\//.test(url),
+    ),
+    'the tarball is deleted where it lies at upstream',
+  )
+  t.ok(
+    house.tarballs.every((tarball) => tarball.startsWith(house.url)),
+    `upstream was never told an address of ours: ${house.tarballs.join(' ')}`,
+  )
   t.ok(
     house.written.every(({ authorization }) => authorization === `Bearer ${TOKEN}`),
     'with the caller’s credentials',
@@ -124,6 +147,15 @@ t.test('where nothing is written, the sentence says where, in a status that no c
   }
   t.equal((await ask('GET', `${lazaret.npmUrl}public-tool?write=true`, {})).status, 404)
   t.equal(house.written.length + world.requests.filter(({ method }) => method !== 'GET').length, written)
+})
+
+t.test('a name that begins with a dash', async (t) => {
+  const body = JSON.stringify({ name: '-x-1', versions: {} })
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` }
+  const { status } = await fetch(`${lazaret.npmUrl}-x-1`, { method: 'PUT', headers, body })
+  t.equal(status, 405, 'is one that belongs to no upstream which takes writes')
+  t.equal(writtenBy('PUT', '/-x-1')?.name, '-x-1')
+  t.equal(writtenBy('PUT', '/-/x'), undefined)
 })
 
 t.test('npm logout succeeds, and the log has what was written', { skip }, async (t) => {

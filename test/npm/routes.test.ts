@@ -57,6 +57,8 @@ t.test('packuments: both encodings of a scope, both forms, each coding with its 
       })
       t.match(again, { status: 304, headers: { etag: reply.headers.etag, vary: 'Accept, Accept-Encoding' } })
       t.equal(again.body.length, 0)
+      const plain = { accept, 'if-none-match': String(reply.headers.etag) }
+      t.equal((await front.ask('GET', '/widget', plain)).status, 304, `known in ${coding}, asked for in none`)
       const head = await front.ask('HEAD', '/widget', { accept, 'accept-encoding': coding })
       t.same([head.status, head.headers['content-length'], head.body.length], [200, reply.headers['content-length'], 0])
     }

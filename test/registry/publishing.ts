@@ -23,6 +23,8 @@ export interface PublishingRegistry {
   /** ends in `/` */
   readonly url: string
   readonly written: Written[]
+  /** where the tarballs lie by what was put */
+  readonly tarballs: string[]
   document(name: string): Document | undefined
   close(): Promise<void>
 }
@@ -35,6 +37,7 @@ export async function startPublishing(token: string): Promise<PublishingRegistry
   const documents = new Map<string, Document>()
   const tarballs = new Map<string, Buffer>()
   const written: Written[] = []
+  const told: string[] = []
   let base = ''
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -73,6 +76,7 @@ export async function startPublishing(token: string): Promise<PublishingRegistry
     for (const [file, { data }] of Object.entries(attached ?? {}))
       tarballs.set(`${name}/-/${file.replace(/^.*\//, '')}`, Buffer.from(data, 'base64'))
     const versions = isPublish ? { ...before?.versions, ...sent.versions } : sent.versions
+    for (const { dist } of Object.values(sent.versions)) told.push(String(dist['tarball']))
     for (const [version, { dist }] of Object.entries(versions)) {
       const file = `${name.replace(/^.*\//, '')}-${version}.tgz`
       const bytes = tarballs.get(`${name}/-/${file}`)
@@ -94,6 +98,7 @@ export async function startPublishing(token: string): Promise<PublishingRegistry
   return {
     url: base,
     written,
+    tarballs: told,
     document: (name) => documents.get(name),
     close: () =>
       new Promise((resolve) => {

@@ -68,7 +68,7 @@ t.test(
       catalogues,
       verdicts: {
         revision: () => '1',
-        packageRevision: () => 0,
+        packageRevision: () => '',
         decided: async () => new Map(),
         policy: () => ({ source: 'version: 1\nname: ours\nrules: []\n', file: 'policy.yaml', digest: sha256('') }),
         advisories: async () => undefined,

@@ -1,6 +1,6 @@
 import { LazaretError } from '../../../model/errors.ts'
 import { isRecord } from '../../../model/json.ts'
-import { matchesEtag } from '../../conditional.ts'
+import { matchesListEtag } from '../../conditional.ts'
 import { obeyNoCache } from '../../freshness.ts'
 import { acceptedCodings } from '../../negotiation.ts'
 import { markStale, sendView } from '../../reply.ts'
@@ -67,6 +67,6 @@ function sendPart({ request, reply }: Call, view: View, bytes: Buffer, part: str
   const etag = `${view.body.etag.slice(0, -1)}.${part}"`
   if (view.stale) markStale(reply)
   reply.header('etag', etag).header('cache-control', 'no-cache')
-  if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  if (matchesListEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
   return reply.type('application/json').header('content-length', bytes.length).send(bytes)
 }

@@ -1,13 +1,13 @@
-import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
-import { allUpstreams, isPrivateName, upstreamsFor } from '../../../model/routing.ts'
+import { allUpstreams, bareUrl, isPrivateName, upstreamsFor } from '../../../model/routing.ts'
 import type { RegistryConfig } from '../../../model/registry.ts'
-import type { RegistryContext } from '../../adapter.ts'
+import { registryUrl, type RegistryContext } from '../../adapter.ts'
 import { requesterOf } from '../../access.ts'
 import { parseName } from '../name.ts'
 import { refuseWrite } from './local-routes.ts'
 import type { Call, Serve } from './context.ts'
+import { asTheirs, withTarballs, type Places } from './written-tarballs.ts'
 
 /** What a path below the registry writes: a package, or an account (`name` undefined). */
 interface Written {
@@ -17,7 +17,7 @@ interface Written {
 
 /** Of one package: `/name`, `/name/-rev/1-a`, `/name/-/name-1.0.0.tgz/-rev/1-a`; scoped names as one segment or two. */
 const OF_PACKAGE =
-  /^\/(?<name>(?:@[^/]+\/)?[^/@-][^/]*|@[^/]+%2f[^/]+)(?<rest>\/-rev\/[^/]+|\/-\/(?:@[^/]+\/)?[^/]+\/-rev\/[^/]+)?$/i
+  /^\/(?<name>(?!-(?:\/|$))(?:@[^/]+\/)?[^/@][^/]*|@[^/]+%2f[^/]+)(?<rest>\/-rev\/[^/]+|\/-\/(?:@[^/]+\/)?[^/]+\/-rev\/[^/]+)?$/i
 const OF_TAGS = /^\/-\/package\/(?<name>(?:@[^/]+\/)?[^/]+)\/dist-tags(?:\/[^/]+)?$/i
 const OF_ACCOUNTS = /^\/-\/(?:user\/|v1\/login|v1\/done|whoami|npm\/v1\/(?:tokens|user)|logout)/
 
@@ -82,14 +82,10 @@ async function pass(
   taker: RegistryConfig,
   { name, action }: Written,
 ): Promise<FastifyReply> {
-  const { method, headers, body } = request
+  const { method } = request
   const path = request.url.slice(context.registry.name.length + 2)
-  const answer = await context.writes?.pass(taker, {
-    method,
-    path,
-    headers,
-    ...(body instanceof Readable ? { body } : {}),
-  })
+  const places: Places = { ours: registryUrl(context), theirs: bareUrl(taker.upstream) }
+  const answer = await context.writes?.pass(taker, { method, path, ...(await asTheirs(request, places)) })
   if (answer === undefined) throw new LazaretError('internal', 'there is no way to upstream for writes')
   if (method !== 'GET' && name !== undefined) {
     await context.writes?.wrote({
@@ -103,7 +99,7 @@ async function pass(
   return reply
     .code(answer.status)
     .headers({ ...answer.headers, 'cache-control': 'no-store' })
-    .send(answer.bytes)
+    .send(withTarballs(answer.bytes, places.theirs, places.ours))
 }
 
 export function pathOf(request: FastifyRequest, { registry }: Pick<RegistryContext, 'registry'>): string {
