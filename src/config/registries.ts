@@ -19,10 +19,36 @@ export function registryContradictions({ registries }: Settings): readonly Schem
 function contradictionsOf(path: readonly [string, string], registry: RegistrySettings): readonly SchemaIssue[] {
   if (RESERVED_NAMES.includes(path[1]))
     return [{ path, message: 'this name is taken by a page of Lazaret; choose another' }]
-  const further = Object.entries(registry.upstreams).map(([upstream, settings]) =>
-    accessContradictions(path.concat('upstreams', upstream), 'url', settings.url, settings),
-  )
-  return [accessContradictions(path, 'upstream', registry.upstream, registry), ...further].flat()
+  const further = Object.entries(registry.upstreams).map(([upstream, settings]) => {
+    const at = path.concat('upstreams', upstream)
+    return accessContradictions(at, 'url', settings.url, settings).concat(
+      publishContradictions(at, registry.ecosystem, settings),
+    )
+  })
+  return [
+    accessContradictions(path, 'upstream', registry.upstream, registry),
+    publishContradictions(path, registry.ecosystem, registry),
+    ...further,
+  ].flat()
+}
+
+/** npm takes what is published below the registry itself; a PyPI index takes it elsewhere, and where is its own affair. */
+function publishContradictions(
+  path: readonly string[],
+  ecosystem: RegistrySettings['ecosystem'],
+  { publish, publish_url: url }: Pick<UpstreamSettings, 'publish' | 'publish_url'>,
+): readonly SchemaIssue[] {
+  if (ecosystem === 'npm' && url !== undefined)
+    return [
+      { path: [...path, 'publish_url'], message: 'is of PyPI alone; npm publishes below its registry: set publish' },
+    ]
+  if (ecosystem === 'pypi' && publish && url === undefined)
+    return [{ path: [...path, 'publish'], message: 'needs publish_url, the URL to which this index takes uploads' }]
+  if (url !== undefined && holdsCredentials(url))
+    return [
+      { path: [...path, 'publish_url'], message: "must not hold credentials: uploads go on with the caller's own" },
+    ]
+  return []
 }
 
 function accessContradictions(
@@ -84,7 +110,8 @@ function reachingOf(settings: Omit<UpstreamSettings, 'url' | 'packages'>) {
   return {
     artifactHosts: settings.artifact_hosts.map((host) => host.toLowerCase()),
     allowPrivateAddresses: settings.allow_private_addresses,
-    ...(settings.publish ? { publish: true } : {}),
+    ...(settings.publish || settings.publish_url !== undefined ? { publish: true } : {}),
+    ...(settings.publish_url === undefined ? {} : { publishUrl: settings.publish_url }),
     ...(credentials === undefined ? {} : { credentials }),
   }
 }

@@ -90,6 +90,11 @@ const reaching = {
     .boolean()
     .default(false)
     .describe("npm: what is published is passed on to this upstream, with the caller's own credentials"),
+  publish_url: httpUrl
+    .optional()
+    .describe(
+      "PyPI: where this upstream takes uploads, as twine's --repository-url; they are passed on where it is given",
+    ),
 }
 
 const packagePattern = z

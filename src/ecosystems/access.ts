@@ -32,6 +32,13 @@ export function requesterOf(request: FastifyRequest, { registry, tokens }: Known
   return { ...connection, token: sha256(credential).slice(0, FINGERPRINT_DIGITS) }
 }
 
+/** What is sent on with a write: the caller's own credentials for upstream, and never a token of ours. */
+export function headersOnward(request: FastifyRequest, context: Known): FastifyRequest['headers'] {
+  if (requesterOf(request, context).known !== true) return request.headers
+  const { authorization: _ours, ...others } = request.headers
+  return others
+}
+
 /** What may be the token, the likeliest first. */
 function credentialsIn(authorization: string | undefined): readonly string[] {
   const [, scheme = '', rest = ''] = /^(bearer|basic)\s+(\S+)\s*$/i.exec(authorization ?? '') ?? []

@@ -25,6 +25,8 @@ export interface RegistryConfig {
   readonly reserved?: readonly string[]
   /** what clients write is passed on to `upstream`, with their own credentials */
   readonly publish?: boolean
+  /** where that is, if it is not below `upstream`: the very URL to which a PyPI index takes uploads */
+  readonly publishUrl?: string
   /** `anonymous`: tokens of ours are not looked at; `required`: nothing is given without one. Absent: `optional` */
   readonly access?: 'anonymous' | 'optional' | 'required'
   /** artifacts only from the upstream's own host and `artifactHosts`, in PyPI, too */
@@ -42,6 +44,7 @@ export interface UpstreamRoute {
   /** patterns of the names that belong to it, with `*` for any characters; empty: it is asked for all that belong to none */
   readonly packages: readonly string[]
   readonly publish?: boolean
+  readonly publishUrl?: string
 }
 
 export type UpstreamCredentials =

@@ -39,6 +39,17 @@ export function hasPrivateNames(registry: RegistryConfig): boolean {
   return owners.length > 0 || reserved.length > 0
 }
 
+/** The upstream that takes what is written of this name, or with no name of an account; undefined where none does. */
+export function takerOf(registry: RegistryConfig, name: string | undefined): RegistryConfig | undefined {
+  const upstreams = name === undefined ? allUpstreams(registry) : upstreamsFor(registry, name)
+  return upstreams.find(({ publish }) => publish === true)
+}
+
+/** Whether anything that clients write is passed on. */
+export function takesWrites(registry: RegistryConfig): boolean {
+  return takerOf(registry, undefined) !== undefined
+}
+
 /** Every upstream of a registry, the last one that of the registry itself. */
 export function allUpstreams(registry: RegistryConfig): readonly RegistryConfig[] {
   const { owners, others } = routesOf(registry)
@@ -75,8 +86,15 @@ function routesOf(registry: RegistryConfig): Routes {
 }
 
 function configOf(registry: RegistryConfig, route: UpstreamRoute): RegistryConfig {
-  const { credentials: _others, routes: _routes, reserved: _reserved, publish: _publish, ...rest } = registry
-  const { upstream, artifactHosts, allowPrivateAddresses, credentials, packages, publish } = route
+  const {
+    credentials: _others,
+    routes: _routes,
+    reserved: _reserved,
+    publish: _publish,
+    publishUrl: _url,
+    ...rest
+  } = registry
+  const { upstream, artifactHosts, allowPrivateAddresses, credentials, packages, publish, publishUrl } = route
   return {
     ...rest,
     upstream,
@@ -84,6 +102,7 @@ function configOf(registry: RegistryConfig, route: UpstreamRoute): RegistryConfi
     allowPrivateAddresses,
     ...(credentials === undefined ? {} : { credentials }),
     ...(publish === undefined ? {} : { publish }),
+    ...(publishUrl === undefined ? {} : { publishUrl }),
     // A private upstream names its own hosts, and files of a public one under a private name are the very confusion.
     ...(packages.length > 0 ? { onlyNamedHosts: true } : {}),
   }

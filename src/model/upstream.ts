@@ -38,10 +38,14 @@ export interface WriteQuestion {
   readonly path: string
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body?: Readable
+  /** what the answer may be: JSON and plain text, or any text, of which the words are given. Absent: JSON */
+  readonly answer?: 'text'
 }
 
 export interface WriteAnswer {
   readonly status: number
+  /** the text beside the status, which is all that some clients show */
+  readonly reason: string
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: Buffer
 }

@@ -70,8 +70,11 @@ export function createUpstream(options: UpstreamOptions = {}): UpstreamClient {
     artifact: (registry, url) => told(registry, fetchArtifact(way(registry, 'artifact'), registry, url)),
     passthrough: (registry, prefixes) =>
       passthroughTo(registry, prefixes, dispatchers.of(registry, 'passthrough', limits.passthroughBytes)),
-    write: (registry, question) =>
-      passWrite(dispatchers.of(registry, 'passthrough'), registry, question, limits.documentBytes),
+    write(registry, question) {
+      const { publishUrl } = registry
+      const place = publishUrl === undefined ? registry : { ...registry, upstream: publishUrl }
+      return passWrite(dispatchers.of(place, 'passthrough'), place, question, limits.documentBytes)
+    },
     close: () => dispatchers.close(),
   }
 }

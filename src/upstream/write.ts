@@ -12,6 +12,9 @@ import { assertAllowed, normaliseUrl } from './hosts.ts'
 /** A whole write, milliseconds: 100 MB at 0.2 MB/s. */
 const WRITE_MS = 10 * 60_000
 
+/** Longest answer to an upload that is read, bytes. */
+const TEXT_BYTES_MAX = 16 * 1024
+
 /** What of the caller's request goes on: who the caller is, what is written, and the one-time password. Never a cookie. */
 const REQUEST_HEADERS = [
   'accept',
@@ -57,7 +60,7 @@ export async function passWrite(
       body: question.body ?? null,
       signal: deadline.signal,
     })
-    return await read(response, url, documentBytesMax)
+    return await (question.answer === 'text' ? readText(response, url) : read(response, url, documentBytesMax))
   } catch (error) {
     throw error instanceof LazaretError ? error : failureOf(error, url.host).error
   } finally {
@@ -66,13 +69,25 @@ export async function passWrite(
   }
 }
 
+async function refuseRedirect(response: Dispatcher.ResponseData, url: URL): Promise<void> {
+  if (response.statusCode < 300 || response.statusCode >= 400) return
+  await discard(response)
+  throw new LazaretError('upstream-failed', `${url.host} answers a write with a redirect, which is not followed`)
+}
+
+/** What was written is written, whatever is said of it: an answer that cannot be read is one without a word. */
+async function readText(response: Dispatcher.ResponseData, url: URL): Promise<WriteAnswer> {
+  await refuseRedirect(response, url)
+  const body = readDecoded(response.body, headerOf(response, 'content-encoding'), TEXT_BYTES_MAX)
+  const bytes = wordsOf(await body.catch(() => Buffer.alloc(0)))
+  const { statusCode: status, statusText: reason } = response
+  return { status, reason, headers: { 'content-type': 'text/plain; charset=utf-8' }, bytes }
+}
+
 async function read(response: Dispatcher.ResponseData, url: URL, bytesMax: number): Promise<WriteAnswer> {
+  await refuseRedirect(response, url)
   const type = headerOf(response, 'content-type') ?? ''
-  const { statusCode } = response
-  if (statusCode >= 300 && statusCode < 400) {
-    await discard(response)
-    throw new LazaretError('upstream-failed', `${url.host} answers a write with a redirect, which is not followed`)
-  }
+  const { statusCode, statusText: reason } = response
   const bytes = await readDecoded(response.body, headerOf(response, 'content-encoding'), bytesMax)
   // Whatever an upstream serves here, it is not an artifact.
   const isWord = bytes.length === 0 || /^(?:application\/(?:[a-z0-9.+-]{1,80}\+)?json|text\/plain)\b/i.test(type)
@@ -83,7 +98,15 @@ async function read(response: Dispatcher.ResponseData, url: URL, bytesMax: numbe
       return value === undefined ? [] : [[name, value]]
     }),
   )
-  return { status: statusCode, headers, bytes }
+  return { status: statusCode, reason, headers, bytes }
+}
+
+/** The words of a page, as plain text: no page of another server is to run under our name, and no archive is text. */
+function wordsOf(bytes: Buffer): Buffer {
+  const text = bytes.toString()
+  if (/[\p{Cc}\ufffd]/u.test(text.replaceAll(/\s/g, ''))) return Buffer.alloc(0)
+  const words = text.replaceAll(/<(style|script|title)\b[^]*?<\/\1>|<[^>]*>/gi, ' ').replaceAll(/\s+/g, ' ')
+  return Buffer.from(words.trim())
 }
 
 /** The path comes from a client: it must not lead out of upstream's folder, nor to a file that could be read. */

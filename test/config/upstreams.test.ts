@@ -72,7 +72,11 @@ t.test('what an upstream cannot be', async (t) => {
     (upstream: object, env = {}) =>
     () =>
       load(t, { npm: { ecosystem: 'npm', upstreams: { acme: upstream } } }, env)
+  const pypi = (settings: object) => () => load(t, { pypi: { ecosystem: 'pypi', ...settings } })
   const table = [
+    [npm({ ...ACME, publish_url: 'https://x.example/' }), /publish_url: is of PyPI alone/],
+    [pypi({ publish: true }), /registries\.pypi\.publish: needs publish_url/],
+    [pypi({ publish_url: 'https://a:b@x.example/' }), /publish_url: must not hold credentials/],
     [npm({ url: 'ftp://x.example/' }), /upstreams\.acme\.url: must be an http or https URL/],
     [npm({ ...ACME, packages: ['*'] }), /must not take every name/],
     [npm({ ...ACME, packages: ['@*/*'] }), /must not take every name/],

@@ -63,7 +63,8 @@ async function listIn(request: FastifyRequest): Promise<object> {
   throw new LazaretError('bad-request', 'this is no list of packages')
 }
 
-async function bytesOf(body: unknown): Promise<Buffer> {
+/** All of a request's body. */
+export async function bytesOf(body: unknown): Promise<Buffer> {
   if (!(body instanceof Readable)) return Buffer.alloc(0)
   const chunks: Buffer[] = []
   for await (const chunk of body) if (Buffer.isBuffer(chunk)) chunks.push(chunk)

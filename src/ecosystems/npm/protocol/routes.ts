@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
-import type { RegistryConfig } from '../../../model/registry.ts'
-import { allUpstreams } from '../../../model/routing.ts'
+import { takesWrites } from '../../../model/routing.ts'
 import type { RegistryContext, RouteRow } from '../../adapter.ts'
 import { requireToken } from '../../access.ts'
 import { Freshness } from '../../freshness.ts'
@@ -101,10 +100,6 @@ function registerRow(scope: FastifyInstance, { context, prefetcher, freshness }:
     ...(kind === 'refused' && !takesWrites(context.registry) ? { onRequest: answer } : {}),
     handler: answer,
   })
-}
-
-function takesWrites(registry: RegistryConfig): boolean {
-  return allUpstreams(registry).some(({ publish }) => publish === true)
 }
 
 /** What is published is passed on as it comes, whatever it is. */

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
-import { allUpstreams, bareUrl, isPrivateName, upstreamsFor } from '../../../model/routing.ts'
+import { bareUrl, isPrivateName, takerOf, upstreamsFor } from '../../../model/routing.ts'
 import type { RegistryConfig } from '../../../model/registry.ts'
 import { registryUrl, type RegistryContext } from '../../adapter.ts'
-import { requesterOf } from '../../access.ts'
+import { headersOnward, requesterOf } from '../../access.ts'
 import { parseName } from '../name.ts'
 import { refuseWrite } from './local-routes.ts'
 import type { Call, Serve } from './context.ts'
@@ -45,12 +45,6 @@ function ownerOf(registry: RegistryConfig, { name }: Written): RegistryConfig | 
   return name !== undefined && isPrivateName(registry, name) ? upstreamsFor(registry, name)[0] : undefined
 }
 
-/** The upstream that takes what is written; undefined where none does. */
-export function takerOf(registry: RegistryConfig, { name }: Written): RegistryConfig | undefined {
-  const upstreams = name === undefined ? allUpstreams(registry) : upstreamsFor(registry, name)
-  return upstreams.find(({ publish }) => publish === true)
-}
-
 /**
  * Publishing, deprecating, dist-tags and accounts go to the upstream that owns the name, with the caller's own credentials; the
  * catalogue is renewed, and the log has it. Where that is off, the sentence says where to publish.
@@ -59,7 +53,7 @@ export const serveWrite: Serve = async (call) => {
   const { request, reply, context } = call
   const path = pathOf(request, context)
   const written = writtenBy(request.method, path)
-  const taker = written && takerOf(context.registry, written)
+  const taker = written && takerOf(context.registry, written.name)
   if (written === undefined || taker === undefined || context.writes === undefined)
     return refuseWrite(call, written && ownerOf(context.registry, written))
   return pass(request, reply, context, taker, written)
@@ -71,7 +65,7 @@ export const serveWrite: Serve = async (call) => {
  */
 export function rawFor({ request, reply, context, name }: Call): Promise<FastifyReply> | undefined {
   const written = { name, action: 'change' } as const
-  const taker = takerOf(context.registry, written)
+  const taker = takerOf(context.registry, name)
   return taker === undefined || context.writes === undefined ? undefined : pass(request, reply, context, taker, written)
 }
 
@@ -85,7 +79,11 @@ async function pass(
   const { method } = request
   const path = request.url.slice(context.registry.name.length + 2)
   const places: Places = { ours: registryUrl(context), theirs: bareUrl(taker.upstream) }
-  const answer = await context.writes?.pass(taker, { method, path, ...(await asTheirs(request, places)) })
+  const answer = await context.writes?.pass(taker, {
+    method,
+    path,
+    ...(await asTheirs(request.body, headersOnward(request, context), places)),
+  })
   if (answer === undefined) throw new LazaretError('internal', 'there is no way to upstream for writes')
   if (method !== 'GET' && name !== undefined) {
     await context.writes?.wrote({

@@ -1,7 +1,7 @@
 import { Readable, Transform, pipeline } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import type { FastifyRequest } from 'fastify'
 import type { WriteQuestion } from '../../../model/upstream.ts'
+import { bytesOf } from './private-names.ts'
 
 /** Base URLs under which the same tarball lies, each with a slash at its end. */
 export interface Places {
@@ -29,7 +29,8 @@ export function withTarballs(bytes: Buffer, from: string, to: string): Buffer {
  * they work out from there what to delete; upstream must get back its own addresses, or it would send its own clients here.
  */
 export async function asTheirs(
-  { body, headers }: FastifyRequest,
+  body: unknown,
+  headers: FastifyRequest['headers'],
   { ours, theirs }: Places,
 ): Promise<Pick<WriteQuestion, 'headers' | 'body'>> {
   if (!(body instanceof Readable)) return { headers }
@@ -37,7 +38,7 @@ export async function asTheirs(
   if (!isPlainJson) return { headers, body }
   const { 'content-length': length, ...others } = headers
   if (length !== undefined && Number(length) <= WHOLE_BYTES_MAX) {
-    const whole = withTarballs(await buffer(body), ours, theirs)
+    const whole = withTarballs(await bytesOf(body), ours, theirs)
     return { headers: { ...others, 'content-length': String(whole.length) }, body: Readable.from([whole]) }
   }
   return { headers: others, body: pipeline(body, replacing(ours, theirs), () => undefined) }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
+import { takesWrites } from '../../../model/routing.ts'
 import type { RegistryContext, RouteRow } from '../../adapter.ts'
 import { requireToken } from '../../access.ts'
 import { Freshness } from '../../freshness.ts'
@@ -9,6 +10,7 @@ import { InspectionWaits } from './inspection-waits.ts'
 import type { RouteServices } from './context.ts'
 import { Prefetcher } from './prefetch.ts'
 import { sendError } from './problem.ts'
+import { serveUpload } from './uploads.ts'
 
 type Serve = (
   request: FastifyRequest,
@@ -16,11 +18,6 @@ type Serve = (
   context: RegistryContext,
   services: RouteServices,
 ) => FastifyReply | Promise<FastifyReply>
-
-const refuseWrite: Serve = (_request, reply) => {
-  const message = 'This registry takes no uploads and no searches; publish to your own index directly.'
-  return sendError(reply.header('allow', 'GET, HEAD'), new LazaretError('method-not-allowed', message))
-}
 
 const refuseLegacy: Serve = (_request, reply) => {
   const message =
@@ -44,7 +41,7 @@ const ROUTES: readonly (RouteRow & { readonly serve: Serve })[] = [
   { method: 'GET', pattern: '/:name', kind: 'local', serve: leadToPage },
   { method: 'GET', pattern: '/:name/', kind: 'local', serve: leadToPage },
   ...['POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) =>
-    ['/', '/*'].map((pattern) => ({ method, pattern, kind: 'refused' as const, serve: refuseWrite })),
+    ['/', '/*'].map((pattern) => ({ method, pattern, kind: 'refused' as const, serve: serveUpload })),
   ),
 ]
 
@@ -62,6 +59,8 @@ export async function pypiRoutes(app: FastifyInstance, context: RegistryContext)
     async (scope) => {
       scope.setErrorHandler(answerError)
       requireToken(scope, context)
+      const isOpen = takesWrites(context.registry)
+      if (isOpen) takeBodies(scope)
       for (const { method, pattern, kind, serve } of ROUTES) {
         const answer = async (request: FastifyRequest, reply: FastifyReply) => serve(request, reply, context, services)
         scope.route({
@@ -71,13 +70,19 @@ export async function pypiRoutes(app: FastifyInstance, context: RegistryContext)
           url: pattern,
           config: { measured: { registry: context.registry.name, kind } },
           // Before a body is read: what is refused anyway is not waited for.
-          ...(kind === 'refused' ? { onRequest: answer } : {}),
+          ...(kind === 'refused' && !isOpen ? { onRequest: answer } : {}),
           handler: answer,
         })
       }
     },
     { prefix: `/${context.registry.name}` },
   )
+}
+
+/** What is uploaded is passed on as it comes. */
+function takeBodies(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 }
 
 /** Errors in the words of this protocol; what was not foreseen is the server's to answer. */
