@@ -12,7 +12,6 @@ import { createCatalogues } from '../catalogue/catalogue.ts'
 import { inspectorRevision } from '../inspection/revision.ts'
 import type { WitnessQueue } from '../audit/witness-queue.ts'
 import type { Config } from '../config/load.ts'
-import { KnownTokens } from '../desk/token-book.ts'
 import { createDesk, type Desk } from '../desk/desk.ts'
 import { adapterOf, documentsOf } from '../ecosystems/all.ts'
 import type { Metrics } from '../http/metrics.ts'
@@ -28,6 +27,7 @@ import { withCanaries } from '../upstream/canary.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
 import { ViewThread } from '../views/thread.ts'
 import { createViews } from '../views/views.ts'
+import { ClientTokens } from './client-tokens.ts'
 import { CredentialCommands } from './credential-commands.ts'
 import { deskPortsOf } from './desk-ports.ts'
 import { hasRoomAhead } from './disk.ts'
@@ -53,7 +53,7 @@ export interface App {
   readonly gate: Gate
   readonly views: Views
   readonly desk: Desk
-  readonly tokens: KnownTokens
+  readonly tokens: ClientTokens
   /** to be told of each signed head, where there is a witness */
   readonly witness: WitnessQueue | undefined
   /** Tells clients that are held for an inspection to come back, and soon after gives up what upstream has not answered. */
@@ -149,8 +149,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     onFacts: (facts) => metrics.inspection(kindOf(facts.readAs), facts.tookMs / 1000),
   })
   const policyEngine = new PolicyEngine({ policies, records, registries, clock })
-  const tokens = new KnownTokens(records, clock)
-  await tokens.refresh()
+  const tokens = await ClientTokens.open(records, config, clock, logger)
   const polling = setInterval(poll, POLL_MS).unref()
   const assessor = createAssessor({
     registries,
@@ -290,7 +289,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       const measured = remeasurer.close()
       // What is under way for nobody in particular may finish; a stalled upstream must not hold us until we are killed.
       await Promise.race([Promise.all([gate.idle(), measured]), setTimeout(IDLE_GRACE_MS, undefined, { ref: false })])
-      await upstream.close()
+      await Promise.all([upstream.close(), tokens.close()])
       // Before the inspector: an inspection that is broken off here must leave no verdict behind.
       await store.close()
       await witness?.close(WITNESS_GRACE_MS)

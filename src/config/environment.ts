@@ -35,6 +35,7 @@ const OF_REGISTRY: Readonly<Record<string, string>> = {
   TOKEN: 'token',
   TOKEN_COMMAND: 'token_command',
   PUBLISH: 'publish',
+  PUBLISH_URL: 'publish_url',
   ACCESS: 'access',
   POLICY: 'policy',
   MODE: 'mode',

@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os'
 import { isAbsolute, resolve, sep } from 'node:path'
 import type { LazaretError } from '../model/errors.ts'
 import { sharesOf, type CacheBytes } from '../model/caches.ts'
+import type { TrustedIssuer } from '../model/issuer.ts'
 import { isRecord, type JsonRecord } from '../model/json.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Retention } from '../model/retention.ts'
 import type { SchemaIssue } from '../model/schema-words.ts'
+import { issuerContradictions, issuersOf } from './issuers.ts'
 import { overridesOf } from './environment.ts'
 import { ConfigFile, invalid } from './file.ts'
 import { problemLines } from './problems.ts'
@@ -33,6 +35,7 @@ export interface Config {
   readonly retention: Retention
   readonly checkpointIntervalMs: number
   readonly witness: WitnessPlace | undefined
+  readonly issuers: readonly TrustedIssuer[]
   readonly registries: readonly RegistryConfig[]
 }
 
@@ -92,7 +95,11 @@ function put(tree: JsonRecord, path: readonly string[], value: unknown): void {
 
 /** What each setting allows and all of them together do not. */
 function contradictionsIn(settings: Settings): readonly SchemaIssue[] {
-  return [...witnessContradictions(settings), ...registryContradictions(settings)]
+  return [
+    ...witnessContradictions(settings),
+    ...registryContradictions(settings),
+    ...issuerContradictions(settings.oidc, Object.keys(settings.registries)),
+  ]
 }
 
 function inAudit(setting: string, message: string): SchemaIssue {
@@ -137,6 +144,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
     retention: retentionOf(file.disk),
     checkpointIntervalMs: file.audit.checkpoint_interval_seconds * 1000,
     witness: file.audit.witness === undefined ? undefined : witnessPlace(file.audit.witness, file.audit.witness_token),
+    issuers: issuersOf(file.oidc),
     registries: registriesOf(file, defaults),
   }
 }

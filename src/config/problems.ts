@@ -6,6 +6,9 @@ import type { Override } from './environment.ts'
 import type { ConfigFile } from './file.ts'
 import { SETTINGS } from './schema.ts'
 
+/** Settings whose entries have names of the operator's. */
+const NAMED: ReadonlySet<string> = new Set(['registries', 'oidc'])
+
 /** Settings whose values are never shown: they are, or may hold, a secret. */
 const SECRET: ReadonlySet<string> = new Set([
   'upstream',
@@ -64,7 +67,7 @@ function problemsOf(issue: SchemaIssue, tree: unknown): readonly Problem[] {
 }
 
 function unknownSetting(path: readonly string[], key: string): string {
-  const section = path.map((part, at) => (path[0] === 'registries' && at % 2 === 1 ? '<name>' : part)).join('.')
+  const section = path.map((part, at) => (NAMED.has(path[0] ?? '') && at % 2 === 1 ? '<name>' : part)).join('.')
   const near = didYouMean(key, SETTINGS[section] ?? [])
   const [home] = Object.entries(SETTINGS).find(([, keys]) => keys.includes(key)) ?? []
   const elsewhere = home === undefined ? '' : `It belongs ${home === '' ? 'at the top of the file' : `under ${home}`}.`

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
+import { issuerSchema } from './issuers.ts'
 import { isWitness } from './witness.ts'
 
 const httpUrl = z
@@ -215,6 +216,10 @@ export const configSchema = z.strictObject({
       witness_token: z.string().min(1).max(5000).optional().describe('secret; bearer token for a witness at a URL'),
     })
     .prefault({}),
+  oidc: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), issuerSchema)
+    .default({})
+    .describe('platforms whose jobs are known by the tokens that it signs for them (OpenID Connect)'),
   registries: z
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), registrySchema)
     .refine((all) => Object.keys(all).length > 0, 'must name at least one registry')
@@ -236,6 +241,7 @@ export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   limits: Object.keys(configSchema.shape.limits.unwrap().shape),
   disk: Object.keys(configSchema.shape.disk.unwrap().shape),
   audit: Object.keys(configSchema.shape.audit.unwrap().shape),
+  'oidc.<name>': Object.keys(issuerSchema.shape),
   'registries.<name>': Object.keys(registrySchema.shape),
   'registries.<name>.upstreams.<name>': Object.keys(upstreamSchema.shape),
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { npmTarball, wheel } from '../registry/build.ts'
 import { machineNpm, npmClient } from '../registry/clients.ts'
+import { jwk, keyOf, startIssuer, tokenOf } from '../registry/issuer.ts'
 import { startWorld } from '../registry/registry.ts'
 import { ask } from './ask.ts'
 import { runHere } from '../cli/run-here.ts'
@@ -11,7 +12,8 @@ import { runLazaret, startLazaret } from './lazaret.ts'
 
 const OLD = '2022-01-02T03:04:05.000Z'
 
-const world = await startWorld()
+const key = keyOf('k', 'ES256')
+const [world, issuer] = await Promise.all([startWorld(), startIssuer([jwk(key)])])
 for (const name of ['plain', 'payments']) {
   world.npm.publish({ built: npmTarball({ name, version: '1.0.0' }), publishedAt: OLD })
   world.pypi.publish({ built: wheel({ name, version: '1.0' }), publishedAt: OLD })
@@ -39,6 +41,16 @@ writeFileSync(
   config,
   JSON.stringify({
     data_dir: dataDir,
+    oidc: {
+      forge: {
+        issuer: issuer.url,
+        audience: 'lazaret',
+        claims: { owner: 'acme' },
+        name_claim: 'repository',
+        project_claim: 'team',
+        registries: ['npm', 'open'],
+      },
+    },
     registries: {
       npm: { ...npm, access: 'required' },
       open: npm,
@@ -50,7 +62,7 @@ writeFileSync(
 const lazaret = await startLazaret({ world, dataDir, config })
 t.teardown(async () => {
   await lazaret.stop()
-  await world.close()
+  await Promise.all([world.close(), issuer.close()])
 })
 
 /** What a command prints, by a process of its own. */
@@ -154,6 +166,29 @@ t.test('npm', { skip: machineNpm() === undefined && 'there is no npm' }, async (
   t.match((await client.run(['install', 'plain'])).stderr, /E401/)
   writeFileSync(join(client.cwd, '.npmrc'), `//${host}/npm/:_authToken=${secrets['ci']}\n`)
   t.equal((await client.run(['install', 'plain'])).code, 0)
+})
+
+t.test('a job is let in by what its platform signed, and policies know its project', async (t) => {
+  const claims = {
+    iss: issuer.url,
+    aud: 'lazaret',
+    owner: 'acme',
+    repository: 'acme/shop',
+    team: 'shop',
+    exp: Math.floor(Date.now() / 1000) + 300,
+  }
+  const job = tokenOf(key, claims)
+  const paths = ['npm/payments', 'npm/payments/-/payments-1.0.0.tgz', 'open/payments/-/payments-1.0.0.tgz']
+  for (const path of paths) t.equal(await status(path, `Bearer ${job}`, 200), 200, path)
+  t.equal(await status(paths[1] ?? '', basic('__token__', job), 200), 200)
+  const blog = tokenOf(key, { ...claims, team: 'blog' })
+  t.equal(await status(paths[1] ?? '', `Bearer ${blog}`, 403), 403)
+  const stranger = tokenOf(key, { ...claims, owner: 'other' })
+  t.equal(await status(paths[1] ?? '', `Bearer ${stranger}`, 401), 401)
+  t.equal(await status('pypi/simple/plain/', `Bearer ${job}`, 401), 401)
+  const log = await printed('audit', 'export')
+  t.match(log, /"name":"forge\/acme\/shop"/)
+  t.notMatch(log, job.split('.')[2] ?? job)
 })
 
 t.test('a token that is revoked opens nothing any more, and the log knows of all', async (t) => {
