@@ -1,3 +1,4 @@
+import { NAMING } from '../model/ecosystem.ts'
 import type { RegistryConfig, UpstreamCredentials, UpstreamRoute } from '../model/registry.ts'
 import type { SchemaIssue } from '../model/schema-words.ts'
 import { holdsCredentials, RESERVED_NAMES, type Settings } from './schema.ts'
@@ -38,11 +39,12 @@ function publishContradictions(
   ecosystem: RegistrySettings['ecosystem'],
   { publish, publish_url: url }: Pick<UpstreamSettings, 'publish' | 'publish_url'>,
 ): readonly SchemaIssue[] {
-  if (ecosystem === 'npm' && url !== undefined)
+  const { publishesBelow } = NAMING[ecosystem]
+  if (publishesBelow && url !== undefined)
     return [
       { path: [...path, 'publish_url'], message: 'is of PyPI alone; npm publishes below its registry: set publish' },
     ]
-  if (ecosystem === 'pypi' && publish && url === undefined)
+  if (!publishesBelow && publish && url === undefined)
     return [{ path: [...path, 'publish'], message: 'needs publish_url, the URL to which this index takes uploads' }]
   if (url !== undefined && holdsCredentials(url))
     return [

@@ -15,6 +15,8 @@ interface Naming {
   readonly hasScopes: boolean
   /** a version has several files, so that a purl needs the name of one */
   readonly hasManyFiles: boolean
+  /** what is published goes to paths below the registry; else to a URL of its own */
+  readonly publishesBelow: boolean
 }
 
 export const NAMING: Readonly<Record<Ecosystem, Naming>> = {
@@ -24,6 +26,7 @@ export const NAMING: Readonly<Record<Ecosystem, Naming>> = {
     canonical: (name) => name,
     hasScopes: true,
     hasManyFiles: false,
+    publishesBelow: true,
   },
   pypi: {
     title: 'Python package',
@@ -32,6 +35,7 @@ export const NAMING: Readonly<Record<Ecosystem, Naming>> = {
     canonical: (name) => name.toLowerCase().replaceAll(/[-_.]+/g, '-'),
     hasScopes: false,
     hasManyFiles: true,
+    publishesBelow: false,
   },
 }
 
