@@ -34,6 +34,8 @@ export interface AdmissionOptions {
   readonly earlier: PredecessorsOptions['earlier']
   readonly clock: Clock
   readonly artifactBytesMax: number
+  /** downloads at a time from one registry */
+  readonly connections: number
   /** assessments that are kept in memory, bytes */
   readonly knownBytesMax: number
   readonly noteCache?: NoteCache
@@ -41,9 +43,10 @@ export interface AdmissionOptions {
 
 /** Sets up the stations of the road that `admit.ts` is. */
 export function createAssessor(options: AdmissionOptions): Assessor {
-  const { records, blobs, inspector, policyEngine, unitOfWork, upstream, clock, artifactBytesMax } = options
+  const { records, blobs, inspector, policyEngine, unitOfWork, upstream, clock, artifactBytesMax, connections } =
+    options
   const measurer = new Measurer({ records, blobs, inspector, revision: options.inspectorRevision, clock })
-  const fetcher = new Fetcher({ records, blobs, upstream, measurer, clock, artifactBytesMax })
+  const fetcher = new Fetcher({ records, blobs, upstream, measurer, clock, artifactBytesMax, connections })
   const judge = new Judge(policyEngine, records)
   const known = new KnownAssessments(options.knownBytesMax, options.noteCache)
   const { earlier, catalogues } = options

@@ -11,6 +11,7 @@ import type { ArtifactAnswer, Upstream } from '../model/upstream.ts'
 import { claimsChanged, strongestOf, verifyClaims } from './integrity.ts'
 import { isLarge, TooLargeAhead, type Priority } from '../model/priority.ts'
 import type { Listed } from './assessment.ts'
+import { Downloads } from './downloads.ts'
 import type { Measurer } from './measure.ts'
 
 /** Bytes that did not match upstream's claim are asked for again after this long, milliseconds. */
@@ -32,11 +33,15 @@ export interface FetcherOptions {
   readonly measurer: Pick<Measurer, 'known'>
   readonly clock: Clock
   readonly artifactBytesMax: number
+  /** downloads at a time from one registry, those that take long aside */
+  readonly connections: number
 }
 
 /** Has the bytes of an artifact: from the store, or from upstream. */
 export class Fetcher {
   readonly #options: FetcherOptions
+  /** by registry */
+  readonly #downloads = new Map<string, Downloads>()
 
   constructor(options: FetcherOptions) {
     this.#options = options
@@ -93,9 +98,14 @@ export class Fetcher {
     priority: Priority,
   ): Promise<StoredArtifact> {
     const { blobs, clock, artifactBytesMax } = this.#options
-    const { stream, decode } = await this.#download(registry, entry, priority)
     const algorithm = strongestOf(entry.claims)
-    const raw = await blobs.stage(stream, algorithm === undefined ? [] : [algorithm], artifactBytesMax)
+    const downloads = this.#downloadsFrom(registry)
+    const { raw, decode } = await downloads.run(`${entry.ecosystem} ${entry.name}`, priority, async (place) => {
+      const answer = await this.#download(registry, entry, priority, place.signal)
+      if (answer.received !== undefined) place.begun(answer.received)
+      const algorithms = algorithm === undefined ? [] : [algorithm]
+      return { raw: await blobs.stage(answer.stream, algorithms, artifactBytesMax), decode: answer.decode }
+    })
     const asSent = verifyClaims(entry.claims, raw.hashes)
     const decoded = asSent === 'mismatch' && decode !== undefined ? await this.#decoded(raw, decode, entry) : undefined
     if (decoded !== undefined) await raw.discard()
@@ -141,10 +151,21 @@ export class Fetcher {
     return undefined
   }
 
+  #downloadsFrom({ name }: RegistryConfig): Downloads {
+    const known = this.#downloads.get(name) ?? new Downloads(this.#options.connections)
+    this.#downloads.set(name, known)
+    return known
+  }
+
   /** npm's documents do not tell how large a tarball is: upstream does when it begins to send it. */
-  async #download(registry: RegistryConfig, entry: CatalogueArtifact, priority: Priority): Promise<ArtifactAnswer> {
+  async #download(
+    registry: RegistryConfig,
+    entry: CatalogueArtifact,
+    priority: Priority,
+    signal: AbortSignal,
+  ): Promise<ArtifactAnswer> {
     if (!priority.urgent && isLarge(entry.sizeBytes)) throw new TooLargeAhead()
-    const answer = await this.#options.upstream.artifact(registry, entry.url)
+    const answer = await this.#options.upstream.artifact(registry, entry.url, signal)
     if (priority.urgent || !isLarge(answer.sizeBytes)) return answer
     answer.stream.destroy()
     throw new TooLargeAhead()

@@ -7,6 +7,7 @@ import { createGate } from '../admission/gate.ts'
 import { createInspector, type Inspector } from '../inspection/inspector.ts'
 import { keyOf } from '../admission/assessment.ts'
 import { createAssessor } from '../admission/create.ts'
+import { ASIDE_SHARE } from '../admission/downloads.ts'
 import type { Assessor } from '../admission/assessor.ts'
 import { createCatalogues } from '../catalogue/catalogue.ts'
 import { inspectorRevision } from '../inspection/revision.ts'
@@ -25,7 +26,7 @@ import { Revisions } from '../model/revisions.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { withCanaries } from '../upstream/canary.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
-import { ViewThread } from '../views/thread.ts'
+import { ViewThreads } from '../views/pool.ts'
 import { createViews } from '../views/views.ts'
 import { ClientTokens } from './client-tokens.ts'
 import { CredentialCommands } from './credential-commands.ts'
@@ -119,22 +120,18 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const client = createUpstream({
     ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
     documentBytesMax: config.documentBytesMax,
-    limits: { artifactBytes: config.artifactBytesMax },
+    limits: { artifactBytes: config.artifactBytesMax, connections: config.connections * (1 + ASIDE_SHARE) },
     onOutcome: (registry, error) => watch.note(registry, error),
   })
   const upstream = withCanaries(client)
-  const thread = new ViewThread()
+  const thread = new ViewThreads(config.metadataThreads)
   const revisions = new Revisions()
   const catalogues = createCatalogues({
     store: store.catalogues,
     upstream,
     registries,
     documents: documentsOf,
-    async parse(registry, raw) {
-      const answer = await thread.run({ kind: 'parse', ecosystem: registry.ecosystem, raw })
-      if (!('catalogue' in answer)) throw new Error('the metadata thread answered another question')
-      return answer.catalogue
-    },
+    parse: ({ ecosystem }, raw) => thread.parse(ecosystem, raw),
     clock,
     memoryBytesMax: cacheBytes.catalogues,
     documentsBytesMax: cacheBytes.documents,
@@ -165,6 +162,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     earlier: (file, catalogue) => adapterOf(file.ecosystem).earlier(file, catalogue),
     clock,
     artifactBytesMax: config.artifactBytesMax,
+    connections: config.connections,
     knownBytesMax: cacheBytes.assessments,
     noteCache: metrics.cacheSize,
   })

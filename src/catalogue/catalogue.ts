@@ -13,13 +13,19 @@ import { keyOf } from './key.ts'
 import { Refresher, type RecentDocuments } from './refresh.ts'
 import { SingleFlight } from '../model/single-flight.ts'
 
+/** `text`: of `catalogueText`, where it is at hand */
+export interface ParsedDocument {
+  readonly catalogue: Entry['catalogue']
+  readonly text?: Uint8Array
+}
+
 export interface CataloguesOptions {
   readonly store: CatalogueStore
   readonly upstream: Pick<Upstream, 'document'>
   readonly registries: ReadonlyMap<string, RegistryConfig>
   documents(ecosystem: Ecosystem): Pick<EcosystemDocuments, 'request' | 'saysMissing'>
   /** off the event loop; throws LazaretError `upstream-failed` on a document that is none */
-  parse(registry: RegistryConfig, raw: RawDocument): Promise<Entry['catalogue']>
+  parse(registry: RegistryConfig, raw: RawDocument): Promise<ParsedDocument>
   readonly clock: Clock
   /** parsed catalogues that are kept in memory, and documents as upstream just sent them, bytes */
   readonly memoryBytesMax?: number

@@ -1,10 +1,8 @@
 import type { NoteCache } from '../model/caches.ts'
-import type { CatalogueRecord } from '../model/metadata.ts'
+import type { ParsedRecord } from '../model/metadata.ts'
 
 /** A parsed catalogue as it is kept in memory: everything of its record but the raw document. */
-export interface Entry extends Omit<CatalogueRecord, 'raw'> {
-  /** upstream said that there is no such package (any more), or that it does not give it */
-  readonly missing: boolean
+export interface Entry extends ParsedRecord {
   /** kept from a former start, and maybe the word of another upstream than the one that is configured now */
   readonly foreign: boolean
   /** what upstream's refusal is told as; absent where it said that there is none */

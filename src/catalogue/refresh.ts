@@ -38,7 +38,7 @@ export class Refresher {
     if (record === undefined) return undefined
     const { path } = this.#options.documents(registry.ecosystem).request(name)
     const known = upstreamsFor(registry, name).some(({ upstream }) => record.url === urlOf(upstream, path))
-    return { ...entryOf(record), foreign: !known }
+    return { ...record, foreign: !known }
   }
 
   /**
@@ -76,14 +76,14 @@ export class Refresher {
   ): Promise<Entry> {
     const { bytes, contentType, url, etag, lastModified } = answer
     const raw: RawDocument = { name, bytes, contentType, url }
-    const catalogue = await this.#options.parse(registry, raw)
+    const { catalogue, text } = await this.#options.parse(registry, raw)
     if (catalogue.name !== name) {
       throw new LazaretError('upstream-failed', `upstream answered about another package when asked for ${name}`)
     }
     if (isHeld(before) && catalogue.artifacts.length === 0 && catalogue.saysEmpty !== true) {
       throw new LazaretError('upstream-unreachable', `upstream answered with an empty document when asked for ${name}`)
     }
-    const entry = await this.#keep({
+    const record = {
       registry: registry.name,
       name,
       raw: bytes,
@@ -95,7 +95,8 @@ export class Refresher {
       firstSeen: mergeFirstSeen(before?.firstSeen ?? {}, catalogue, refreshedAt),
       formerMaintainers: formerMaintainersOf(before, catalogue),
       refreshedAt,
-    })
+    }
+    const entry = await this.#keep(record, text)
     this.#recent.set(keyOf(registry.name, name), raw)
     return entry
   }
@@ -131,9 +132,9 @@ export class Refresher {
     return before === undefined || before.missing ? entryOf(record) : this.#keep(record)
   }
 
-  async #keep(record: CatalogueRecord): Promise<Entry> {
+  async #keep(record: CatalogueRecord, text?: Uint8Array): Promise<Entry> {
     this.#recent.delete(keyOf(record.registry, record.name))
-    await this.#options.store.save(record)
+    await this.#options.store.save(record, text)
     this.#options.onChange?.(record.registry, record.name)
     return entryOf(record)
   }

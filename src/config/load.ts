@@ -28,9 +28,13 @@ export interface Config {
   readonly logLevel: Settings['log_level']
   readonly caFile: string | undefined
   readonly inspectionWorkers: number
+  /** threads for documents of ordinary size */
+  readonly metadataThreads: number
   readonly inspectionLimits: { readonly cpuMs: number; readonly wallMs: number; readonly bytes: number }
   readonly cacheBytes: CacheBytes
   readonly artifactBytesMax: number
+  /** to one upstream at a time */
+  readonly connections: number
   readonly documentBytesMax: number
   readonly retention: Retention
   readonly checkpointIntervalMs: number
@@ -123,6 +127,9 @@ function witnessContradictions({ audit, data_dir: dataDir }: Settings): readonly
 /** How much longer than its time of a processor an inspection may take by the clock. */
 const WALL_FACTOR = 10
 
+/** Each holds some hundred megabytes while it works. */
+const METADATA_THREADS_MAX = 4
+
 function resolved(file: Settings, defaults: Defaults): Config {
   return {
     host: file.host,
@@ -133,6 +140,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
     logLevel: file.log_level,
     caFile: file.ca_file,
     inspectionWorkers: file.inspection.workers ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
+    metadataThreads: Math.max(1, Math.min(METADATA_THREADS_MAX, Math.floor(availableParallelism() / 2))),
     inspectionLimits: {
       cpuMs: file.inspection.timeout_seconds * 1000,
       wallMs: file.inspection.timeout_seconds * WALL_FACTOR * 1000,
@@ -140,6 +148,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
     },
     cacheBytes: cacheBytesOf(file.memory),
     artifactBytesMax: file.limits.artifact_mb * MB,
+    connections: file.limits.connections,
     documentBytesMax: file.limits.document_mb * MB,
     retention: retentionOf(file.disk),
     checkpointIntervalMs: file.audit.checkpoint_interval_seconds * 1000,

@@ -187,6 +187,9 @@ export const configSchema = z.strictObject({
   limits: z
     .strictObject({
       artifact_mb: megabytes(65_536).default(4096).describe('largest artifact that is fetched'),
+      connections: whole(1, 1000)
+        .default(32)
+        .describe('downloads from one registry at a time; twice as many more for what takes long'),
       document_mb: megabytes(1024).default(128).describe('largest metadata document that is read from upstream'),
     })
     .prefault({}),

@@ -2,13 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
+/** Connections at a time: some builds open fifty each. Each takes a descriptor, and some ten kilobytes. */
+const CONNECTIONS_MAX = 10_000
+
 /**
  * Lets go of connections when the server closes, so that a stop takes no longer than the answers that are under way, and cuts
  * none of them. node:http takes an answer for done once its last byte was handed over, though megabytes of it may still wait
  * for a slow client: here a connection is busy until the system has taken all of it. A reply that is sent once the closing has
- * begun must end its connection, which the client would keep else.
+ * begun must end its connection, which the client would keep else. Of more than `connectionsMax` the oldest that waits for nothing is
+ * cut, or the new one where there is none: whoever opens connections and says nothing keeps nobody out.
  */
-export function closeConnections(server: FastifyInstance): { readonly begun: () => boolean } {
+export function closeConnections(
+  server: FastifyInstance,
+  connectionsMax = CONNECTIONS_MAX,
+): { readonly begun: () => boolean } {
   const open = new Map<Socket, { answering: number }>()
   let closing = false
 
@@ -18,6 +25,7 @@ export function closeConnections(server: FastifyInstance): { readonly begun: () 
   }
 
   server.server.on('connection', (socket: Socket) => {
+    if (open.size >= connectionsMax) (idleOf(open) ?? socket).destroy()
     open.set(socket, { answering: 0 })
     socket.once('close', () => open.delete(socket))
   })
@@ -38,4 +46,10 @@ export function closeConnections(server: FastifyInstance): { readonly begun: () 
     done()
   })
   return { begun: () => closing }
+}
+
+/** The one that is open longest. */
+function idleOf(open: ReadonlyMap<Socket, { readonly answering: number }>): Socket | undefined {
+  for (const [socket, { answering }] of open) if (answering === 0 && !socket.destroyed) return socket
+  return undefined
 }

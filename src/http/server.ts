@@ -37,6 +37,8 @@ export interface ServerOptions {
 
 /** A request's line and headers must be complete within this. */
 const HEADERS_TIMEOUT_MS = 15_000
+/** How often that is looked at: a connection that says nothing is cut as late as both together. */
+const CHECKING_MS = 2_000
 /** A request's body must be complete within this. */
 const REQUEST_TIMEOUT_MS = 60_000
 /** A connection without a byte either way is cut after this: longer than any client's patience (DESIGN 5). */
@@ -61,7 +63,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: IDLE_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECKING_MS },
     routerOptions: { maxParamLength: PARAM_MAX_CHARACTERS },
     forceCloseConnections: 'idle',
     return503OnClosing: true,

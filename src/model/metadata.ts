@@ -155,12 +155,18 @@ export interface CatalogueRecord {
   readonly refreshedAt: string
 }
 
+/** What is stored of a package beside the raw document. */
+export interface ParsedRecord extends Omit<CatalogueRecord, 'raw'> {
+  /** upstream said that there is no such package (any more), or that it does not give it: then there is no document */
+  readonly missing: boolean
+}
+
 export interface CatalogueStore {
-  /** Only the raw document of what `load` gives: what is parsed from it is not read. */
+  /** The raw document of what `load` gives. */
   document(registry: string, name: string): Promise<RawDocument | undefined>
-  load(registry: string, name: string): Promise<CatalogueRecord | undefined>
-  /** The raw document may be stored compressed; `load` gives the bytes as they came. */
-  save(record: CatalogueRecord): Promise<void>
+  load(registry: string, name: string): Promise<ParsedRecord | undefined>
+  /** The raw document may be stored compressed; `document` gives the bytes as they came. `text`: of `catalogueText`, where it is at hand */
+  save(record: CatalogueRecord, text?: Uint8Array): Promise<void>
   /** 304: only the time moves */
   touch(registry: string, name: string, refreshedAt: string): Promise<void>
 }

@@ -14,6 +14,8 @@ export interface DocumentAnswer {
 export interface ArtifactAnswer {
   readonly stream: Readable
   readonly sizeBytes: number | undefined
+  /** bytes that came so far; absent: they are all here */
+  readonly received?: () => number
   /** undoes the content coding that upstream states, though none was asked for; absent: it states none that is known */
   readonly decode?: (bytes: Readable) => Readable
 }
@@ -27,8 +29,8 @@ export interface Upstream {
     accept: string,
     validators: { etag?: string; lastModified?: string },
   ): Promise<DocumentAnswer>
-  /** An artifact's bytes as a stream; `url` must be on the upstream's own host, a configured one, or (PyPI) any public https host. */
-  artifact(registry: RegistryConfig, url: string): Promise<ArtifactAnswer>
+  /** An artifact's bytes as a stream; `url` must be on the upstream's own host, a configured one, or (PyPI) any public https host. Aborting `signal` ends it with its reason, a LazaretError. */
+  artifact(registry: RegistryConfig, url: string, signal?: AbortSignal): Promise<ArtifactAnswer>
 }
 
 /** A request of a client that changes something at upstream, or reads a document in order to. */

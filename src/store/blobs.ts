@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, open, readFile, rename, rm, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Blobs, StagedBlob } from '../model/blobs.ts'
@@ -25,6 +25,9 @@ const OPENSSL: Readonly<Record<IntegrityAlgorithm, string | undefined>> = {
   sha1: 'sha1',
   md5: 'md5',
 }
+
+/** Bytes that are written at once: most artifacts are smaller, and each call costs as much as hashing some of them. */
+const GATHERED_BYTES = 1024 * 1024
 
 /** Blobs as files (`blobPlace`), written in `tmp/` and renamed into place when they are whole and on disk. */
 export async function fileBlobs(dataDir: string): Promise<Blobs> {
@@ -91,14 +94,26 @@ async function writeHashed(
   )
   const file = await onDisk(async () => await open(path, 'wx', 0o600))
   let sizeBytes = 0
+  let gathered: Buffer[] = []
+  let gatheredBytes = 0
+  const write = async (): Promise<void> => {
+    const bytes = Buffer.concat(gathered)
+    gathered = []
+    gatheredBytes = 0
+    await onDisk(async () => await file.writeFile(bytes))
+  }
   try {
     for await (const chunk of source) {
       const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
       sizeBytes += bytes.length
       if (sizeBytes > maxBytes) throw new LazaretError('too-large', `The artifact is larger than ${maxBytes} bytes.`)
       for (const hasher of hashers.values()) hasher.update(bytes)
-      await onDisk(async () => await file.writeFile(bytes))
+      gathered.push(bytes)
+      gatheredBytes += bytes.length
+      if (gatheredBytes >= GATHERED_BYTES) await write()
     }
+    await write()
+    await onDisk(async () => await file.sync())
   } finally {
     await file.close()
   }
@@ -116,7 +131,7 @@ function stagedBlob(written: Written, path: string, place: string, files: Verifi
   let fate: { readonly kind: 'kept' | 'discarded'; readonly done: Promise<void> } | undefined
   const moveIn = async (): Promise<void> => {
     await moveInto(path, place)
-    await rm(`${place}.evicted`, { force: true })
+    await removed(`${place}.evicted`)
     await files.note(place, written.digest)
   }
   return {
@@ -135,17 +150,37 @@ function stagedBlob(written: Written, path: string, place: string, files: Verifi
   }
 }
 
+/** Outer folders that were on disk, with their own names, when this process last looked: some 65,000 at the most. */
+const synced = new Set<string>()
+
 /**
- * Content to disk, then the name, then the folders that hold the name. Where the blob is there already it is replaced by
+ * The content is on disk: now the name, then the folders that hold the name. Where the blob is there already it is replaced by
  * the same bytes, which heals a damaged one and never shows half of one.
  */
 async function moveInto(path: string, place: string): Promise<void> {
-  await sync(path)
   const folder = dirname(place)
-  await makeFolder(folder)
-  await rename(path, place)
-  // All three: another process may have made the outer ones a moment ago. It costs little where nothing changed.
-  for (const holder of [folder, dirname(folder), dirname(dirname(folder))]) await sync(holder)
+  try {
+    await rename(path, place)
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error
+    synced.delete(folder)
+    await makeFolder(folder)
+    await rename(path, place)
+  }
+  await sync(folder)
+  // Another process may have made the outer ones a moment ago: they are synced once, whoever made them.
+  if (synced.has(folder)) return
+  for (const holder of [dirname(folder), dirname(dirname(folder))]) await sync(holder)
+  synced.add(folder)
+}
+
+/** A call less than `rm`, which looks at it first: it is hardly ever there. */
+async function removed(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error
+  }
 }
 
 /** A disk that is full or broken is our trouble, and not the source's. */

@@ -1,11 +1,11 @@
 import type Database from 'better-sqlite3'
-import type { Catalogue } from '../model/catalogue.ts'
-import type { CatalogueRecord, CatalogueStore } from '../model/metadata.ts'
+import { catalogueText, readCatalogue } from '../model/catalogue-text.ts'
+import type { CatalogueRecord, CatalogueStore, ParsedRecord } from '../model/metadata.ts'
 import type { CatalogueColumns } from './catalogue-writes.ts'
 import { pack, unpack } from './packed.ts'
 
 interface CatalogueRow {
-  raw: Buffer
+  is_missing: 0 | 1
   content_type: string
   url: string
   etag: string | null
@@ -24,8 +24,11 @@ export interface CatalogueWriter {
 
 /** Upstream's documents, packed off the event loop: a packument may have 40 MB. */
 export function catalogueStore(sqlite: Database.Database, writer: CatalogueWriter): CatalogueStore {
-  const find = sqlite.prepare<[string, string], CatalogueRow>('SELECT * FROM catalogue WHERE registry = ? AND name = ?')
-  const findRaw = sqlite.prepare<[string, string], Pick<CatalogueRow, 'raw' | 'content_type' | 'url'>>(
+  const find = sqlite.prepare<[string, string], CatalogueRow>(
+    `SELECT length(raw) <= 1 AS is_missing, content_type, url, etag, last_modified, parsed, first_seen, former_maintainers,
+     refreshed_at FROM catalogue WHERE registry = ? AND name = ?`,
+  )
+  const findRaw = sqlite.prepare<[string, string], Pick<CatalogueRow, 'content_type' | 'url'> & { raw: Buffer }>(
     'SELECT raw, content_type, url FROM catalogue WHERE registry = ? AND name = ?',
   )
   return {
@@ -37,8 +40,10 @@ export function catalogueStore(sqlite: Database.Database, writer: CatalogueWrite
       const row = find.get(registry, name)
       return row === undefined ? undefined : await toRecord(registry, name, row)
     },
-    async save({ raw, catalogue, firstSeen, formerMaintainers, etag = null, lastModified = null, ...rest }) {
-      const [packedRaw, parsed, seen] = await Promise.all([pack(raw), packJson(catalogue), packJson(firstSeen)])
+    async save({ raw, catalogue, firstSeen, formerMaintainers, etag = null, lastModified = null, ...rest }, text) {
+      const lines = text ?? Buffer.from(catalogueText(catalogue))
+      const seenText = Buffer.from(JSON.stringify(firstSeen))
+      const [packedRaw, parsed, seen] = await Promise.all([pack(raw), pack(lines), pack(seenText)])
       await writer.save({
         ...rest,
         etag,
@@ -55,15 +60,15 @@ export function catalogueStore(sqlite: Database.Database, writer: CatalogueWrite
   }
 }
 
-async function toRecord(registry: string, name: string, row: CatalogueRow): Promise<CatalogueRecord> {
-  const [raw, parsed, seen] = await Promise.all([unpack(row.raw), unpack(row.parsed), unpack(row.first_seen)])
-  const catalogue: Catalogue = JSON.parse(parsed.toString())
+async function toRecord(registry: string, name: string, row: CatalogueRow): Promise<ParsedRecord> {
+  const [parsed, seen] = await Promise.all([unpack(row.parsed), unpack(row.first_seen)])
+  const catalogue = await readCatalogue(parsed.toString())
   const firstSeen: CatalogueRecord['firstSeen'] = JSON.parse(seen.toString())
   const formerMaintainers: CatalogueRecord['formerMaintainers'] = JSON.parse(row.former_maintainers)
   return {
     registry,
     name,
-    raw,
+    missing: row.is_missing === 1,
     contentType: row.content_type,
     url: row.url,
     ...(row.etag === null ? {} : { etag: row.etag }),
@@ -73,8 +78,4 @@ async function toRecord(registry: string, name: string, row: CatalogueRow): Prom
     formerMaintainers,
     refreshedAt: row.refreshed_at,
   }
-}
-
-async function packJson(value: Catalogue | CatalogueRecord['firstSeen']): Promise<Buffer> {
-  return await pack(Buffer.from(JSON.stringify(value)))
 }

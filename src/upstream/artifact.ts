@@ -1,4 +1,4 @@
-import { finished, Transform, type Readable } from 'node:stream'
+import { finished, Transform } from 'node:stream'
 import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { ArtifactAnswer } from '../model/upstream.ts'
@@ -16,11 +16,17 @@ import { withRetries } from './retry.ts'
  * is not undone here, since servers mark `.tar.gz` files so by mistake. The digest decides what the bytes are.
  * Attempts are repeated until the body starts; a body that breaks off ends its stream with an error.
  */
-export async function fetchArtifact(way: Way, registry: RegistryConfig, text: string): Promise<ArtifactAnswer> {
+export async function fetchArtifact(
+  way: Way,
+  registry: RegistryConfig,
+  text: string,
+  given?: AbortSignal,
+): Promise<ArtifactAnswer> {
   const { limits, budget } = way
   const url = normaliseUrl(registry, text)
   const deadline = deadlineIn(limits.artifactMs, url.host)
   const { signal } = deadline
+  given?.addEventListener('abort', () => deadline.end(given.reason), { once: true })
   const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'lazaret' }
   const question: Question = { registry, url, purpose: 'artifact', headers, signal }
   try {
@@ -28,7 +34,7 @@ export async function fetchArtifact(way: Way, registry: RegistryConfig, text: st
       accept(await exchange(way.dispatcher, question, limits), limits),
     )
     const decode = decodeBy(headerOf(answer.response, 'content-encoding'))
-    const stated = { stream: streamOf(answer, limits, deadline), sizeBytes: statedSize(answer) }
+    const stated = { ...streamOf(answer, limits, deadline), sizeBytes: statedSize(answer) }
     return decode === undefined ? stated : { ...stated, decode }
   } catch (error) {
     deadline.clear()
@@ -60,7 +66,11 @@ function statedSize({ response }: Answer): number | undefined {
 const READ_AHEAD_BYTES = 256 * 1024
 
 /** Counts the bytes and gives errors our words. Whoever destroys the stream ends the request, also before its first byte. */
-function streamOf({ response, url }: Answer, limits: UpstreamLimits, deadline: Deadline): Readable {
+function streamOf(
+  { response, url }: Answer,
+  limits: UpstreamLimits,
+  deadline: Deadline,
+): Required<Pick<ArtifactAnswer, 'stream' | 'received'>> {
   const { body } = response
   const { signal } = deadline
   let total = 0
@@ -92,7 +102,7 @@ function streamOf({ response, url }: Answer, limits: UpstreamLimits, deadline: D
     deadline.clear()
     body.destroy()
   })
-  return body.pipe(meter)
+  return { stream: body.pipe(meter), received: () => total }
 }
 
 /** No archive begins like this: a maintenance page, an error in XML, a challenge. */

@@ -22,8 +22,8 @@ export function withCanaries<Inner extends Upstream>(upstream: Inner): Inner {
       const url = `${registry.upstream}${path}`
       return Promise.resolve({ status: 'ok', bytes: Buffer.from(text), contentType, url })
     },
-    artifact(registry, url) {
-      if (!url.startsWith(CANARY_URL)) return upstream.artifact(registry, url)
+    artifact(registry, url, signal) {
+      if (!url.startsWith(CANARY_URL)) return upstream.artifact(registry, url, signal)
       return Promise.resolve({ stream: Readable.from([CANARY_BYTES]), sizeBytes: CANARY_BYTES.length })
     },
   }

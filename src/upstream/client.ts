@@ -67,7 +67,8 @@ export function createUpstream(options: UpstreamOptions = {}): UpstreamClient {
   return {
     document: (registry, path, accept, validators) =>
       told(registry, fetchDocument(way(registry, 'document'), registry, path, accept, validators)),
-    artifact: (registry, url) => told(registry, fetchArtifact(way(registry, 'artifact'), registry, url)),
+    artifact: (registry, url, signal) =>
+      told(registry, fetchArtifact(way(registry, 'artifact'), registry, url, signal)),
     passthrough: (registry, prefixes) =>
       passthroughTo(registry, prefixes, dispatchers.of(registry, 'passthrough', limits.passthroughBytes)),
     write(registry, question) {

@@ -2,6 +2,8 @@ import { LazaretError } from '../model/errors.ts'
 
 export interface Deadline {
   readonly signal: AbortSignal
+  /** Ends them now. */
+  end(reason: unknown): void
   /** Lets go of the timer. */
   clear(): void
 }
@@ -16,5 +18,5 @@ export function deadlineIn(ms: number, host: string): Deadline {
     )
   }, ms)
   timer.unref()
-  return { signal: controller.signal, clear: () => clearTimeout(timer) }
+  return { signal: controller.signal, end: (reason) => controller.abort(reason), clear: () => clearTimeout(timer) }
 }

@@ -1,5 +1,4 @@
 import type { Advisory } from '../model/advisory.ts'
-import type { Catalogue } from '../model/catalogue.ts'
 import type { DecisionCircumstances } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
@@ -65,8 +64,12 @@ export interface RenderResult extends RenderedView {
   readonly changesAt?: string
 }
 
+/** What the thread says once it has loaded its code. */
+export const READY = 'ready'
+
 export type ViewAnswer =
-  | { readonly id: number; readonly catalogue: Catalogue }
+  /** of `catalogueText` */
+  | { readonly id: number; readonly catalogue: Uint8Array<ArrayBuffer> }
   | { readonly id: number; readonly rendered: RenderResult }
   | { readonly id: number; readonly compressed: Uint8Array }
   | { readonly id: number; readonly failed: string; readonly code: ErrorCode }

@@ -19,7 +19,7 @@ import type {
 import type { RegistryConfig } from '../model/registry.ts'
 import { SingleFlight } from '../model/single-flight.ts'
 import type { DecidedArtifact, RenderJob, RenderResult } from './jobs.ts'
-import type { ViewThread } from './thread.ts'
+import type { ViewThreads } from './pool.ts'
 
 /** Bodies below this size are sent as they are: compression would not save a packet, bytes. */
 const COMPRESSED_BYTES_MIN = 1024
@@ -45,7 +45,7 @@ export interface ViewsOptions {
   readonly registries: ReadonlyMap<string, RegistryConfig>
   readonly catalogues: Catalogues
   readonly verdicts: Verdicts
-  readonly thread: Pick<ViewThread, 'run'>
+  readonly thread: Pick<ViewThreads, 'run'>
   readonly publicUrl: () => string
   readonly clock: Clock
   readonly bytesMax: number

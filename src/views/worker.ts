@@ -1,16 +1,20 @@
 import { parentPort } from 'node:worker_threads'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
+import { catalogueText } from '../model/catalogue-text.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { CompressJob, ViewAnswer, ViewOrder } from './jobs.ts'
+import { READY, type CompressJob, type ViewAnswer, type ViewOrder } from './jobs.ts'
 import { openDocument } from './opened.ts'
 import { renderView } from './render.ts'
+
+const encoder = new TextEncoder()
 
 /** The metadata thread: one job at a time, so that the event loop never parses a document. */
 const port = parentPort
 if (port === null) throw new Error('runs as a worker thread only')
 
 port.on('message', (order: ViewOrder) => {
-  port.postMessage(answer(order))
+  const answered = answer(order)
+  port.postMessage(answered, transferable(answered))
 })
 
 function answer(order: ViewOrder): ViewAnswer {
@@ -26,6 +30,13 @@ function answer(order: ViewOrder): ViewAnswer {
   }
 }
 
+port.postMessage(READY)
+
+/** Bytes that nobody keeps here: they move, and are not copied. */
+function transferable(answered: ViewAnswer): ArrayBuffer[] {
+  return 'catalogue' in answered ? [answered.catalogue.buffer] : []
+}
+
 /** The parser takes any depth; what walks or writes the document afterwards does not. */
 function isOutOfStack(error: unknown): boolean {
   return error instanceof RangeError && error.message.includes('call stack')
@@ -34,7 +45,7 @@ function isOutOfStack(error: unknown): boolean {
 function done({ job, document }: ViewOrder) {
   switch (job.kind) {
     case 'parse':
-      return { catalogue: openDocument(document, job).catalogue }
+      return { catalogue: encoder.encode(catalogueText(openDocument(document, job).catalogue)) }
     case 'render':
       return { rendered: renderView(job, openDocument(document, job)) }
     case 'compress':

@@ -10,7 +10,10 @@ export function memoryStore(): CatalogueStore & { records: Map<string, Catalogue
       const record = records.get(`${registry} ${name}`)
       return record && { name, bytes: record.raw, contentType: record.contentType, url: record.url }
     },
-    load: async (registry: string, name: string) => records.get(`${registry} ${name}`),
+    load: async (registry: string, name: string) => {
+      const record = records.get(`${registry} ${name}`)
+      return record && { ...record, missing: record.raw.length === 0 }
+    },
     save: async (record: CatalogueRecord) => {
       store.saves += 1
       records.set(`${record.registry} ${record.name}`, record)

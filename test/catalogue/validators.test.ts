@@ -34,7 +34,7 @@ t.test('validators go only to the upstream that gave them', async (t) => {
         upstream,
         registries: new Map([['npm', { ...registryAt(url), metadataMaxAgeSeconds: 0 }]]),
         documents: () => npmDocuments,
-        parse: async (_registry, raw) => npmDocuments.open(raw).catalogue,
+        parse: async (_registry, raw) => ({ catalogue: npmDocuments.open(raw).catalogue }),
         clock: () => new Date(),
       }).snapshot('npm', 'widget')
     await ask(before)

@@ -47,7 +47,7 @@ export async function world(t: Test, config: Partial<RegistryConfig> = {}, newsP
       upstream,
       registries: new Map([['npm', registryAt(server.url, config)]]),
       documents: () => npmDocuments,
-      parse: async (_registry, raw) => npmDocuments.open(raw).catalogue,
+      parse: async (_registry, raw) => ({ catalogue: npmDocuments.open(raw).catalogue }),
       clock: () => new Date(now),
       newsPatienceMs,
       onChange: (registry, name) => changes.push(`${registry} ${name}`),

@@ -61,3 +61,39 @@ t.test('a stop waits for nobody who has everything, and for nobody who asked for
   t.ok(performance.now() - started < 5000, 'an unused connection')
   silent.destroy()
 })
+
+t.test('of too many connections the oldest that waits for nothing is cut, and one that waits is not', async (t) => {
+  const server = fastify({ forceCloseConnections: 'idle' })
+  closeConnections(server, 3)
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<string>()
+  server.get('/late', () => {
+    asked.resolve()
+    return answer.promise
+  })
+  await server.listen({ port: 0, host: '127.0.0.1' })
+  t.teardown(() => server.close())
+  const address = server.server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('the server has an address')
+  const opened = async () => {
+    const client = connect({ port: address.port, host: '127.0.0.1' })
+    client.on('error', () => undefined)
+    await once(client, 'connect')
+    return client
+  }
+  const waiting = await opened()
+  waiting.write('GET /late HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  await asked.promise
+  const silent = await opened()
+  const cut = once(silent, 'close')
+  const others = [await opened(), await opened()]
+  await cut
+  answer.resolve('late')
+  const [said] = await once(waiting, 'data')
+  t.match(String(said), /^HTTP\/1\.1 200/)
+  t.same(
+    others.map(({ closed }) => closed),
+    [false, false],
+  )
+  for (const client of others) client.destroy()
+})
