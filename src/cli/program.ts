@@ -33,6 +33,11 @@ export const COMMANDS: readonly Row[] = [
     load: async () => (await import('./why.ts')).whyCommand(),
   },
   {
+    name: 'user',
+    says: 'Invite people to the desk, give them another password or role, and let them in no more.',
+    load: async () => (await import('./user.ts')).userCommand(),
+  },
+  {
     name: 'quarantine',
     says: 'Decide on quarantined artifacts, beside a running server.',
     load: async () => (await import('./quarantine.ts')).quarantineCommand(),

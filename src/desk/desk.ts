@@ -1,3 +1,4 @@
+import { Accounts } from './accounts.ts'
 import { Cases } from './cases.ts'
 import { Decisions } from './decide.ts'
 import { KeyedLock } from './lock.ts'
@@ -17,6 +18,7 @@ export interface Desk {
   readonly waivers: Waivers
   readonly requests: Requests
   readonly users: Users
+  readonly accounts: Accounts
   readonly sessions: Sessions
   readonly whys: Whys
   readonly tokens: Tokens
@@ -32,6 +34,7 @@ export function createDesk(app: DeskDependencies): Desk {
     waivers: new Waivers(app, lock),
     requests: new Requests(app, lock),
     users,
+    accounts: new Accounts(app),
     sessions: new Sessions(app, users),
     whys: new Whys(app),
     tokens: new Tokens(app),

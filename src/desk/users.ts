@@ -100,15 +100,17 @@ export class Users {
     return user
   }
 
+  /** Undefined for who may not sign in, too. */
   async byId(id: string): Promise<User | undefined> {
-    return (await this.#app.records.users()).find((user) => user.id === id)
+    return (await this.#app.records.users()).find((user) => user.id === id && user.disabledAt === undefined)
   }
 
   async #match(name: string, password: string): Promise<User | undefined> {
     const user = (await this.#app.records.users()).find((one) => one.name.toLowerCase() === name.toLowerCase())
     this.#decoy ??= hashPassword(randomBytes(16).toString('hex'))
-    const right = await verifyPassword(password, user?.passwordHash ?? (await this.#decoy))
-    return right ? user : undefined
+    const hash = user === undefined || user.passwordHash === '' ? await this.#decoy : user.passwordHash
+    const right = await verifyPassword(password, hash)
+    return right && user?.disabledAt === undefined ? user : undefined
   }
 
   async #failed(name: string, origin: Origin): Promise<void> {

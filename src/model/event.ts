@@ -19,6 +19,7 @@ export const EVENT_TYPES = [
   'policy.loaded',
   'policy.rejected',
   'user.created',
+  'user.changed',
   'user.signed-in',
   'user.sign-in-failed',
   'user.signed-out',

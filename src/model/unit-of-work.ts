@@ -48,6 +48,8 @@ export type UnrecordedWrite =
   | { readonly kind: 'unused-documents'; readonly before: string }
   | { readonly kind: 'session'; readonly session: Session }
   | { readonly kind: 'session-ended'; readonly tokenHash: Sha256 }
+  /** all of them of one person */
+  | { readonly kind: 'sessions-ended'; readonly userId: string }
 
 /** The events that can tell of a change, by its kind. */
 export const TOLD_BY = {
@@ -60,7 +62,7 @@ export const TOLD_BY = {
   'waiver-revoked': ['waiver.revoked'],
   rejection: ['case.rejected'],
   'rejection-revoked': ['case.reversed'],
-  user: ['user.created'],
+  user: ['user.created', 'user.changed'],
   advisories: ['advisories.imported'],
   token: ['token.added'],
   'token-revoked': ['token.revoked'],

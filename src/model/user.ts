@@ -3,10 +3,25 @@ import type { Sha256 } from './digest.ts'
 export interface User {
   readonly id: string
   readonly name: string
-  readonly role: 'admin' | 'reviewer'
-  /** PHC string of argon2id */
+  readonly role: Role
+  /** PHC string of argon2id; empty of who was invited and has not come yet */
   readonly passwordHash: string
   readonly createdAt: string
+  /** by which the person chooses a password, once */
+  readonly link?: PasswordLink
+  /** ISO 8601 UTC: since when the person may not sign in */
+  readonly disabledAt?: string
+}
+
+export const ROLES = ['admin', 'reviewer'] as const
+
+export type Role = (typeof ROLES)[number]
+
+export interface PasswordLink {
+  /** sha256 of the link's token */
+  readonly hash: Sha256
+  /** ISO 8601 UTC */
+  readonly until: string
 }
 
 export interface Session {

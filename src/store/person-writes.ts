@@ -9,13 +9,15 @@ export interface PersonWriter {
   session(session: Session): void
   /** A session that is not there has ended already. */
   endSession(tokenHash: Sha256): void
+  endSessions(userId: string): void
 }
 
 export function personWriter(sqlite: Database.Database, now: () => string): PersonWriter {
   const user = sqlite.prepare(
-    `INSERT INTO person (id, name, role, password_hash, created_at)
-     VALUES (@id, @name, @role, @passwordHash, @createdAt)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, password_hash = excluded.password_hash`,
+    `INSERT INTO person (id, name, role, password_hash, created_at, link_hash, link_until, disabled_at)
+     VALUES (@id, @name, @role, @passwordHash, @createdAt, @linkHash, @linkUntil, @disabledAt)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, password_hash = excluded.password_hash,
+       link_hash = excluded.link_hash, link_until = excluded.link_until, disabled_at = excluded.disabled_at`,
   )
   const session = sqlite.prepare(
     `INSERT INTO session (token_hash, person_id, csrf_token, created_at, expires_at)
@@ -24,9 +26,10 @@ export function personWriter(sqlite: Database.Database, now: () => string): Pers
   )
   const expire = sqlite.prepare<[string]>('DELETE FROM session WHERE expires_at <= ?')
   const end = sqlite.prepare<[string]>('DELETE FROM session WHERE token_hash = ?')
+  const endAll = sqlite.prepare<[string]>('DELETE FROM session WHERE person_id = ?')
   return {
-    user(changed) {
-      user.run(changed)
+    user({ link, disabledAt = null, ...changed }) {
+      user.run({ ...changed, linkHash: link?.hash ?? null, linkUntil: link?.until ?? null, disabledAt })
     },
     session(started) {
       expire.run(now())
@@ -34,6 +37,9 @@ export function personWriter(sqlite: Database.Database, now: () => string): Pers
     },
     endSession(tokenHash) {
       end.run(tokenHash)
+    },
+    endSessions(userId) {
+      endAll.run(userId)
     },
   }
 }

@@ -75,7 +75,16 @@ export function toRejection(row: RejectionRow): Rejection {
 }
 
 export function toUser(row: PersonRow): User {
-  return { id: row.id, name: row.name, role: row.role, passwordHash: row.password_hash, createdAt: row.created_at }
+  const { id, name, role, link_hash: hash, link_until: until, disabled_at: disabledAt } = row
+  return {
+    id,
+    name,
+    role,
+    passwordHash: row.password_hash,
+    createdAt: row.created_at,
+    ...(hash === null || until === null ? {} : { link: { hash, until } }),
+    ...(disabledAt === null ? {} : { disabledAt }),
+  }
 }
 
 export function toToken(row: TokenRow): AccessToken {

@@ -107,6 +107,9 @@ export interface PersonRow {
   role: User['role']
   password_hash: string
   created_at: string
+  link_hash: Sha256 | null
+  link_until: string | null
+  disabled_at: string | null
 }
 
 export interface TokenRow {

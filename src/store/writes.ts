@@ -105,6 +105,9 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
         case 'session-ended':
           people.endSession(write.tokenHash)
           break
+        case 'sessions-ended':
+          people.endSessions(write.userId)
+          break
       }
     }
   }

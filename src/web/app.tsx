@@ -3,6 +3,7 @@ import { CasePage } from './case/page.tsx'
 import { AuditPage } from './pages/audit.tsx'
 import { PoliciesPage } from './pages/policies.tsx'
 import { QueuePage } from './pages/queue.tsx'
+import { AccountPage, PasswordLinkPage } from './pages/password.tsx'
 import { SetupPage, SignInPage } from './pages/entry.tsx'
 import { WaiversPage } from './pages/waivers.tsx'
 import { Empty, Loading } from './parts/notice.tsx'
@@ -13,6 +14,7 @@ export function App() {
   const { state } = useSession()
   const [path] = useLocation()
   if (state.kind === 'asking') return <Loading />
+  if (path === '/password') return <PasswordLinkPage />
   if (state.kind === 'signed-out') {
     return path === '/setup' ? <SetupPage /> : <SignInPage setupNeeded={state.setupNeeded} trouble={state.trouble} />
   }
@@ -25,6 +27,7 @@ export function App() {
         <Route path="/waivers" component={WaiversPage} />
         <Route path="/policies" component={PoliciesPage} />
         <Route path="/audit" component={AuditPage} />
+        <Route path="/account" component={AccountPage} />
         <Route>
           <div class="page">
             <Empty title="There is no such page">

@@ -22,6 +22,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'policy.loaded': 'policy loaded',
   'policy.rejected': 'policy file refused',
   'user.created': 'user created',
+  'user.changed': 'user changed',
   'user.signed-in': 'signed in',
   'user.sign-in-failed': 'sign-in failed',
   'user.signed-out': 'signed out',

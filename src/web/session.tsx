@@ -13,6 +13,9 @@ export interface SessionApi {
   readonly state: SessionState
   readonly signIn: (name: string, password: string) => Promise<void>
   readonly setUp: (token: string, name: string, password: string) => Promise<void>
+  /** by a link, which it ends */
+  readonly choosePassword: (token: string, password: string) => Promise<void>
+  readonly changePassword: (old: string, password: string) => Promise<void>
   readonly signOut: () => Promise<void>
 }
 
@@ -44,6 +47,9 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
       state,
       signIn: async (name, password) => enter(await post<Person>('/session', { name, password })),
       setUp: async (token, name, password) => enter(await post<Person>('/setup', { token, name, password })),
+      choosePassword: async (token, password) =>
+        enter(await post<Person>('/password-link/choice', { token, password })),
+      changePassword: async (old, password) => enter(await post<Person>('/password', { old, password })),
       signOut: async () => {
         await remove('/session')
         forgetDrafts()

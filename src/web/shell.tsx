@@ -57,10 +57,10 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
         <div class="rail-foot">
           <SystemState />
           <div class="who">
-            <span class="who-name">
+            <Link href="/account" class="who-name" title="Your account">
               <b>{person.user.name}</b>
               <span class="soft">{person.user.role === 'admin' ? 'administrator' : 'reviewer'}</span>
-            </span>
+            </Link>
             <button
               type="button"
               class="icon-button"

@@ -178,26 +178,16 @@ const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
   'require',
 ])
 
+/** Each command of `lazaret` is loaded when it is called. */
+const COMMAND_FILES =
+  'serve check review why quarantine policy intel audit backup restore client-config lockfile token user warm doctor'
+    .split(' ')
+    .map((name) => `./${name}.ts`)
+
 /** Modules that one file may load when it first needs them. */
 const LOADED_LATER: Readonly<Record<string, readonly string[]>> = {
   'src/ecosystems/npm/protocol/passthrough.ts': ['@fastify/http-proxy'],
-  'src/cli/program.ts': [
-    './serve.ts',
-    './check.ts',
-    './review.ts',
-    './why.ts',
-    './quarantine.ts',
-    './policy.ts',
-    './intel.ts',
-    './audit.ts',
-    './backup.ts',
-    './restore.ts',
-    './client-config.ts',
-    './lockfile.ts',
-    './token.ts',
-    './warm.ts',
-    './doctor.ts',
-  ],
+  'src/cli/program.ts': COMMAND_FILES,
   'src/main.ts': ['./upstream/trust.ts'],
 }
 

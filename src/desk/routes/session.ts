@@ -9,6 +9,9 @@ import { parse } from './parse.ts'
 const name = z.string().trim().min(1, 'a name is required').max(64)
 const password = z.string().min(1, 'a password is required').max(PASSWORD_MAX_CHARACTERS)
 const signInBody = z.strictObject({ name, password })
+const linkBody = z.strictObject({ token: z.string().min(1).max(128) })
+const choiceBody = z.strictObject({ token: z.string().min(1).max(128), password })
+const changeBody = z.strictObject({ old: password, password })
 const setupBody = z.strictObject({ name, password, token: z.string().min(1).max(128) })
 
 /** Sign-in, set-up of the first administrator, and who one is. */
@@ -35,6 +38,25 @@ export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {
     return told(started)
   })
 
+  scope.post('/password-link', open, (request) => whose(desk, request))
+
+  scope.post('/password-link/choice', open, async (request, reply) => {
+    const body = parse(choiceBody, request.body)
+    const user = await desk.accounts.choosePassword(body.token, body.password, originOf(request))
+    const started = await desk.sessions.start(user, originOf(request))
+    setSessionCookie(desk, reply, started.token)
+    return told(started)
+  })
+
+  scope.post('/password', async (request, reply) => {
+    const body = parse(changeBody, request.body)
+    const { user } = personOf(request)
+    const changed = await desk.accounts.changePassword(user, body.old, body.password, originOf(request))
+    const started = await desk.sessions.start(changed, originOf(request))
+    setSessionCookie(desk, reply, started.token)
+    return told(started)
+  })
+
   scope.delete('/session', async (request, reply) => {
     await desk.sessions.end(personOf(request), originOf(request))
     clearSessionCookie(desk, reply)
@@ -46,6 +68,13 @@ export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {
 async function welcome(desk: Desk, request: FastifyRequest) {
   const person = await whoIs(desk, request)
   return { setupNeeded: await desk.users.setupNeeded(), ...(person === undefined ? {} : { person: told(person) }) }
+}
+
+/** Whose link it is: the page greets them, and a password manager learns the name. */
+async function whose(desk: Desk, request: FastifyRequest) {
+  const { token } = parse(linkBody, request.body)
+  const user = await desk.accounts.invited(token, originOf(request))
+  return { name: user.name, isNew: user.passwordHash === '' }
 }
 
 function told({ user, session }: SignedIn) {

@@ -6,6 +6,7 @@ import { replacedBytes } from './0004-replaced-bytes.ts'
 import { advisories } from './0005-advisories.ts'
 import { casesByName } from './0006-cases-by-name.ts'
 import { accessTokens } from './0007-access-tokens.ts'
+import { passwordLinks } from './0008-password-links.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -22,5 +23,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0005-advisories': advisories(),
     '0006-cases-by-name': casesByName(),
     '0007-access-tokens': accessTokens(types),
+    '0008-password-links': passwordLinks(),
   }
 }

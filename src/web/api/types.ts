@@ -22,6 +22,12 @@ export interface Person {
   readonly csrfToken: string
 }
 
+/** A link by which a person chooses a password. */
+export interface PasswordLink {
+  readonly name: string
+  readonly isNew: boolean
+}
+
 export interface ArtifactName {
   readonly ecosystem: Ecosystem
   readonly name: string
