@@ -6,6 +6,7 @@ import { TRUSTS_ANYBODY } from '../analysis/catalog/javascript-network.ts'
 import { isPublishedModule } from '../analysis/javascript/published.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Flow, Place } from '../analysis/code.ts'
+import { isNamesake, isSpelledOut } from './far-hosts.ts'
 import { bySink, flowEvidence, isReadable, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
 export const downloadAndExecute: ContentCheck = {
@@ -116,10 +117,24 @@ function byNameGrade(moment: SeenFlow['moment']): Grade {
   return moment === 'build' ? FOR_ALL : BY_NAME
 }
 
+/** Text from an address that has nothing of the module's name, run as Python, and not by way of a file that could be looked at. */
+function runsForeignCode(path: string, { sink, viaFile, hosts = [] }: Flow): boolean {
+  const known = hosts.filter((host) => isSpelledOut(host))
+  return (
+    path.endsWith('.py') &&
+    viaFile !== true &&
+    sink.kind === 'dynamic-code' &&
+    /\bwith (?:exec|eval|types\.FunctionType|marshal\.loads)$/.test(sink.note) &&
+    known.length > 0 &&
+    known.every((host) => !isNamesake(host, path))
+  )
+}
+
 /** A program that is fetched from an address in the source, and started once somebody calls the function. */
-function calledGrade(inPackage: boolean, flow: Flow): Grade | undefined {
+function calledGrade(path: string, inPackage: boolean, flow: Flow): Grade | undefined {
   const named = (flow.hosts ?? []).some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
   if (!inPackage || !named || /pickle|dill|\bby pip\b/.test(flow.sink.note)) return undefined
+  if (runsForeignCode(path, flow)) return NAMELESS
   return (flow.hosts ?? []).some((host) => isNamelessHost(host) || isStrayProgram(host)) ? NAMELESS : NAMED
 }
 
@@ -143,7 +158,7 @@ function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow
   if (!live && !early) {
     const isModule = path.endsWith('.py') ? inPackage : moment === 'import' || isPublishedModule(path)
     const isCertain = path.endsWith('.py') || isCertainWhenCalled(flow)
-    return (isCertain ? calledGrade(isModule, flow) : undefined) ?? importedGrade(moment)
+    return (isCertain ? calledGrade(path, isModule, flow) : undefined) ?? importedGrade(moment)
   }
   if (flow.viaFile === true && flow.checked === true && flow.sink.kind === 'process') return undefined
   if (flow.viaFile === true) {

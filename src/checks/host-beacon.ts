@@ -3,11 +3,12 @@ import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 import {
+  MOMENTS,
   bySink,
   flowEvidence,
   installedModules,
+  isBeacon,
   isReadable,
-  MOMENTS,
   seenFlows,
   sentence,
   type SeenFlow,
@@ -29,11 +30,11 @@ export const hostBeacon: ContentCheck = {
   looksAt: 'content',
   run({ code }) {
     const flows = seenFlows(code).filter(
-      ({ flow, live, alone }) =>
+      ({ path, flow, live, alone }) =>
         live &&
         flow.source.kind === 'host-info' &&
         flow.sink.kind === 'network' &&
-        (!alone || flow.hosts?.some(isCollectingHost) === true),
+        (!alone || isBeacon(path, flow) || flow.hosts?.some(isCollectingHost) === true),
     )
     const told = bySink(flows).flatMap((group) => {
       const [first] = group
@@ -42,8 +43,7 @@ export const hostBeacon: ContentCheck = {
         {
           message: sentence(first),
           evidence: flowEvidence(code, group),
-          ...(isMailOfUser(group) || isJoined(group) ? { severity: 'low' as const } : {}),
-          confidence: first.early || isForInbox(group) || isSure(first) ? ('high' as const) : ('medium' as const),
+          ...gradeOf(group, first),
         },
       ]
     })
@@ -77,6 +77,15 @@ const ASKS_OR_WRITES = /gethostby|getaddrinfo|getfqdn|getnameinfo|sendmail|smtpl
 /** In a module of Python the name that flows was followed; bundles of JavaScript join what is apart. */
 function isSure({ path, flow }: SeenFlow): boolean {
   return path.endsWith('.py') && !ASKS_OR_WRITES.test(flow.sink.note)
+}
+
+/** A module that nothing imports may be a script for whoever works on the package. */
+function gradeOf(group: readonly SeenFlow[], first: SeenFlow): Pick<Report, 'severity' | 'confidence'> {
+  if (first.alone && !isForInbox(group)) return { severity: 'medium', confidence: 'medium' }
+  return {
+    ...(isMailOfUser(group) || isJoined(group) ? { severity: 'low' } : {}),
+    confidence: first.early || isForInbox(group) || isSure(first) ? 'high' : 'medium',
+  }
 }
 
 interface Summarised {

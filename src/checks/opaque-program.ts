@@ -3,6 +3,7 @@ import type { SurfaceEntry } from '../analysis/code.ts'
 import type { Evidence } from '../model/finding.ts'
 import { isOpaque, OPAQUE, type OpaqueReason } from '../analysis/opaque.ts'
 import { moduleOf } from '../ecosystems/pypi/package/modules.ts'
+import { loadedLibraries } from './loaded-libraries.ts'
 import { missingPrograms } from './missing-programs.ts'
 import { MOMENTS } from './seen-flows.ts'
 
@@ -29,7 +30,11 @@ export const opaqueProgram: ContentCheck = {
       const key = isModule ? `${entry.moment} ${reason}` : entry.path
       groups.set(key, [...(groups.get(key) ?? []), { entry, reason, isModule }])
     }
-    return [...[...groups.values()].flatMap((group) => reportOf(group)), ...missingPrograms(code, reading)]
+    return [
+      ...[...groups.values()].flatMap((group) => reportOf(group)),
+      ...missingPrograms(code, reading),
+      ...loadedLibraries(code, reading),
+    ]
   },
 }
 

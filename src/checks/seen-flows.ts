@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/finding.ts'
 import { shorten } from '../model/text.ts'
 import { isCollectingHost } from '../analysis/catalog/hosts.ts'
+import { isSpelledOut } from './far-hosts.ts'
 import { isPublishedModule } from '../analysis/javascript/published.ts'
 import { isModuleOfPackage } from '../analysis/python/module-paths.ts'
 import type { CodeIndex, Flow } from '../analysis/code.ts'
@@ -41,7 +42,8 @@ export function seenFlows(code: CodeIndex): SeenFlow[] {
     const mayBeImported = inPackage || isPublishedModule(path)
     for (const flow of flows) {
       // any module is imported by somebody, and then its own lines run
-      const isRun = mayBeImported && !PROGRAM.test(path) && flow.sink.deferred !== true && isCertain(flow)
+      const isRun =
+        mayBeImported && !PROGRAM.test(path) && flow.sink.deferred !== true && (isCertain(flow) || isBeacon(path, flow))
       const placed = isRun
         ? flowAt(path, flow, 'import', [importTrigger(path)], true)
         : flowAt(path, flow, 'called', [], false)
@@ -85,6 +87,17 @@ function isCertain({ source, sink, hosts = [] }: Flow): boolean {
   if (source.kind === 'host-info') return hosts.some(isCollectingHost)
   if (sink.kind === 'network') return source.kind === 'observed' || source.kind === 'secret-file' || isWholesale(source)
   return sink.kind !== 'filesystem-write'
+}
+
+/** Who works at the machine, told by the lines of a module of Python itself to a host that stands there. */
+export function isBeacon(path: string, { source, sink, hosts = [] }: Flow): boolean {
+  return (
+    path.endsWith('.py') &&
+    source.kind === 'host-info' &&
+    sink.kind === 'network' &&
+    /gethostname|getuser|getlogin|platform\.node|whoami|hostname/.test(source.note) &&
+    hosts.some((host) => isSpelledOut(host) && !/^(?:[a-z]+:\/\/)?(?:127|10|192\.168)\./i.test(host))
+  )
 }
 
 function isWholesale({ kind, name }: Flow['source']): boolean {

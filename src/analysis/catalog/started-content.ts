@@ -9,3 +9,6 @@ const TEXT_MAX = 200_000
 export function commandsToOthers(text: string): string[] {
   return Array.from(text.slice(0, TEXT_MAX).matchAll(TO_OTHERS), ([name]) => name)
 }
+
+/** How a place says which native library is loaded there, by its path. */
+export const LOADS_LIBRARY = 'loads the native library '

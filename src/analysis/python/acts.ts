@@ -14,12 +14,13 @@ import { openedKey, sideEffectsOf } from './side-effects.ts'
 import { hostsIn } from './strings.ts'
 import { charge, recordAct, recordFlows, recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
+import { LOADS_LIBRARY } from '../catalog/started-content.ts'
 import { extracted, fillsMemory } from './deeds.ts'
 import { startsModule, writtenIn } from './started.ts'
 import { walksPersonal } from './walked.ts'
 import { writtenUnder } from './written.ts'
 import { watch } from './watching.ts'
-import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, taintsOf, type Taint, type Value } from './value.ts'
+import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, shown, taintsOf, type Taint, type Value } from './value.ts'
 
 /** Verbs that send, on an object whose making is not seen. */
 const SENDING_METHODS = new Set(['post', 'put', 'patch', 'urlopen', 'sendall', 'sendto', 'send_message'])
@@ -55,7 +56,7 @@ function onlyPrograms(value: Value): Value {
 }
 
 function searches(call: Call, name: string): void {
-  if (!/^(?:sys\.path\.(?:insert|append|extend)|site\.addsitedir)$/.test(name)) return
+  if (!/^(?:sys\.path\.(?:insert|append|extend)|site\.addsitedir|zipimport\.zipimporter)$/.test(name)) return
   const folders = joinAll(call.args).texts
   const put = writtenUnder(
     call.analysis,
@@ -209,8 +210,13 @@ function writeFiles(call: Call, name: string): Value {
   return taintsOf(joinAll([...call.args, call.receiver ?? NOTHING]))
 }
 
+const LOADERS_OF_LIBRARIES = /^ctypes\.(?:CDLL|PyDLL|WinDLL|OleDLL|(?:c|win|ole|py)dll\.LoadLibrary)$/
+const LIBRARY = /^.{0,300}\.(?:dll|so|dylib|pyd)$/i
+
 function native(call: Call, name: string): Value {
-  recordAct(call.analysis, call.frame, 'native', call.node, `calls native code through ${name}`)
+  const library = LOADERS_OF_LIBRARIES.test(name) ? call.args[0]?.texts.find((text) => LIBRARY.test(text)) : undefined
+  const note = library === undefined ? `calls native code through ${name}` : `${LOADS_LIBRARY}${shown(library)}`
+  recordAct(call.analysis, call.frame, 'native', call.node, note)
   fillsMemory(call, name)
   return ofName(`${name}()`)
 }
