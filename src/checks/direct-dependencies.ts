@@ -10,7 +10,7 @@ import { LIMITS } from '../analysis/limits.ts'
 import { claimedDependencies, claimOf, followedDependencies } from '../ecosystems/npm/package/claimed.ts'
 import { dependenciesIn } from '../ecosystems/npm/package/dependencies.ts'
 import { lineOfKey, readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
-import { SHRINKWRAP } from '../ecosystems/npm/package/shrinkwrap.ts'
+import { PACKAGE_LOCK, SHRINKWRAP } from '../ecosystems/npm/package/shrinkwrap.ts'
 
 /** characters of a URL that are told */
 const SPEC_MAX = 120
@@ -44,14 +44,16 @@ export const directDependencies: ContentCheck = {
 
 /** Places that only the registry, or a lock file in the package, sends an installer to. */
 function claimed(artifact: CatalogueArtifact, facts: ContentFacts) {
-  const locked = followedDependencies(facts, artifact).filter(({ group }) => group === SHRINKWRAP)
+  const locked = followedDependencies(facts, artifact).filter(
+    ({ group }) => group === SHRINKWRAP || group === PACKAGE_LOCK,
+  )
   return [
     ...claimedDependencies(claimOf(artifact), facts).map((dependency) => ({
       dependency,
       path: facts.manifest?.path ?? 'package.json',
       where: ', as the registry says; the package does not',
     })),
-    ...locked.map((dependency) => ({ dependency, path: SHRINKWRAP, where: '' })),
+    ...locked.map((dependency) => ({ dependency, path: dependency.group, where: '' })),
   ].filter(({ dependency }) => dependency.direct)
 }
 

@@ -4,6 +4,7 @@ import type { Evidence, EvidenceRole } from '../model/finding.ts'
 import { LIMITS } from '../analysis/limits.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceCommand, SurfaceEntry, SurfaceRoots } from '../analysis/code.ts'
 import { commandsIn } from '../ecosystems/npm/package/commands.ts'
+import { offeredModules } from '../ecosystems/npm/package/entries.ts'
 import { readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
 import { NodeFiles } from '../ecosystems/npm/package/node-files.ts'
 import { NpmSurface } from '../ecosystems/npm/package/surface.ts'
@@ -25,8 +26,9 @@ export function buildCodeIndex(reading: ArchiveReading, ecosystem: Ecosystem): C
   const way = WAYS[ecosystem](reading, sources, summaries)
   const { entries: surface, commands } = followed(way, sources, summaries)
   way.link(surface)
-  summaries.examineRest()
-  return new PackageCode(surface, commands, new Set(PROGRAMS[ecosystem](reading)), sources, summaries)
+  const { programs, modules } = CALLED[ecosystem](reading)
+  summaries.examineRest(new Set([...programs, ...modules]))
+  return new PackageCode(surface, commands, new Set(programs), sources, summaries)
 }
 
 /** How the code of an ecosystem's packages is gone through: what runs by itself, and what that loads and starts. */
@@ -49,6 +51,7 @@ const WAYS: Readonly<Record<Ecosystem, (reading: ArchiveReading, sources: Source
     const files = new NodeFiles(
       (path) => sources.has(path),
       (path) => sources.bytes(path),
+      () => sources.entries.keys(),
     )
     const surface = new NpmSurface(reading, sources, files, (language, code) => summaries.inline(language, code))
     return {
@@ -71,15 +74,27 @@ const WAYS: Readonly<Record<Ecosystem, (reading: ArchiveReading, sources: Source
   },
 }
 
-/** Files that commands of a package start: of Python's, its modules do. */
-const PROGRAMS: Readonly<Record<Ecosystem, (reading: ArchiveReading) => readonly string[]>> = {
+/** What somebody calls by its name, whatever that is: files that commands of a package start, and modules that it offers by patterns. */
+interface Called {
+  readonly programs: readonly string[]
+  readonly modules: readonly string[]
+}
+
+/** Of Python's commands, its modules are what they start. */
+const CALLED: Readonly<Record<Ecosystem, (reading: ArchiveReading) => Called>> = {
   npm: (reading) => {
-    const form = readNpmManifest(reading)?.form
-    return form === undefined
-      ? []
-      : Object.values(commandsIn(reading, form)).map((path) => path.replace(/^(?:\.\/)+/, ''))
+    const manifest = readNpmManifest(reading)
+    if (manifest === undefined) return { programs: [], modules: [] }
+    const commands = Object.values(commandsIn(reading, manifest.form))
+    return {
+      programs: commands.map((path) => path.replace(/^(?:\.\/)+/, '')),
+      modules: offeredModules(
+        manifest,
+        reading.entries.map(({ path }) => path),
+      ),
+    }
   },
-  pypi: () => [],
+  pypi: () => ({ programs: [], modules: [] }),
 }
 
 /** In the order in which they come in the life of a package. */

@@ -71,13 +71,23 @@ function manifestFact(reading: ArchiveReading, manifest: NpmManifest): ManifestF
       lines[`bin.${name}`] = lineOfKey(manifest, 'bin', 'directories')
   return {
     path,
-    ...(form.name === undefined ? {} : { name: form.name }),
-    ...(form.version === undefined ? {} : { version: form.version }),
+    ...identity(form.name, 'name', manifest),
+    ...identity(form.version, 'version', manifest),
     scripts: Object.keys(scripts).slice(0, LINES_MAX),
     commands,
     lines,
   }
 }
+
+/** A text; where something else stands, its JSON: that is no name or version that anybody asks for. */
+function identity(text: string | undefined, key: 'name' | 'version', { fields }: NpmManifest): Partial<ManifestFact> {
+  const value = fields[key]
+  if (text !== undefined) return { [key]: text }
+  return value === undefined || value === null ? {} : { [key]: JSON.stringify(value).slice(0, ODD_IDENTITY_MAX) }
+}
+
+/** UTF-16 units of what stands in the place of a name or version */
+const ODD_IDENTITY_MAX = 200
 
 /** Commands that are kept of one wheel; each of them alone is a reason to ask whose it is. */
 const COMMANDS_MAX = 200

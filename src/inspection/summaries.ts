@@ -6,7 +6,7 @@ import { remarkBytes } from '../analysis/remarks.ts'
 import { FilesOfPackage } from '../analysis/javascript/fold/package-files.ts'
 import { measureProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
-import { languageOf } from '../analysis/languages.ts'
+import { interpreterOf, languageOf } from '../analysis/languages.ts'
 import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
 import { addonReason, opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
@@ -195,15 +195,28 @@ export class Summaries {
    * padding must not push a file out: the surface was examined before, in the order in which files load each other; of the rest,
    * smaller files come first, and a file may cost only as much as it is large. So only a great many files that are smaller
    * still can push one out, it is a file that nothing loads, and it is named among those that were not examined.
+   * `called`: files that are run by their names, whatever those are.
    */
-  examineRest(): void {
+  examineRest(called: ReadonlySet<string>): void {
     const bySize = [...this.#sources.entries.values()].toSorted(
       (left, right) => left.sizeBytes - right.sizeBytes || (left.path < right.path ? -1 : 1),
     )
     for (const { path } of bySize) {
       const language = this.#made.has(path) ? undefined : this.#language(path)
-      if (language !== this.#habits.leaves) this.#make(path, language, false, 'called')
+      if (language === undefined && called.has(path)) this.#makeCalled(path)
+      else if (language !== this.#habits.leaves) this.#make(path, language, false, 'called')
     }
+  }
+
+  /** By what its first line names, or as what it parses as. */
+  #makeCalled(path: string): void {
+    const bytes = this.#sources.bytes(path)
+    if (this.#made.has(path) || bytes === undefined || opaqueReason(path, bytes) !== undefined) return
+    const told = interpreterOf(this.#firstLine(path))
+    const summary = this.#make(path, told ?? 'javascript', false, 'called')
+    if (told !== undefined || summary?.incomplete === undefined) return
+    this.#made.delete(path)
+    this.#left.delete(path)
   }
 
   #language(path: string): Language | undefined {

@@ -14,7 +14,7 @@ export function method(machine: Machine, made: Call, frame: Frame): Value | unde
   if (name === '_compile') return compiles(machine, made, frame)
   if (name === 'then' || name === 'catch' || name === 'finally') return settles(machine, made, frame)
   if (name === 'pipe' || name === 'pipeTo' || name === 'pipeThrough') return pipes(machine, made, frame)
-  if (ITERATES.has(name) && joinedArguments(made.args).functions.length > 0) return iterates(machine, made, name, frame)
+  if (ITERATES.has(name) && isCalled(joinedArguments(made.args))) return iterates(machine, made, name, frame)
   if (ADDS.has(name)) return adds(made, name)
   return textMethod(made, name)
 }
@@ -64,9 +64,23 @@ const ITERATES: ReadonlySet<string> = new Set(
   'map forEach filter find findLast some every flatMap reduce reduceRight sort findIndex'.split(' '),
 )
 
+/** A function, or what loads or runs each: `names.forEach(require)`. */
+function isCalled({ functions, apis }: Value): boolean {
+  return functions.length > 0 || apis.some(isLoader)
+}
+
+function isLoader(api: string): boolean {
+  return api === 'require' || api === 'eval'
+}
+
 function iterates(machine: Machine, made: Call, name: string, frame: Frame): Value {
   const items = elements(made.self)
   const first = made.args.values[0] ?? NOTHING
+  if (first.apis.some(isLoader))
+    machine.call(
+      { ...made, callee: first, args: { values: [items], rest: NOTHING }, name: undefined, self: NOTHING },
+      frame,
+    )
   if (!name.startsWith('reduce')) {
     const returned = callbacks(machine, { values: [first], rest: NOTHING }, items, frame)
     if (name === 'map' || name === 'flatMap') return join({ ...returned, isMade: true }, ofTaints(made.self.taints))

@@ -7,7 +7,7 @@ import { findLocal, startedFiles, startedScripts } from '../../../analysis/start
 import { dependenciesIn, isDirectSpec, isSameSpec } from './dependencies.ts'
 import { INSTALL_HOOKS } from './manifest.ts'
 import { publishedForm, type PublishedForm } from './published-form.ts'
-import { SHRINKWRAP } from './shrinkwrap.ts'
+import { PACKAGE_LOCK, SHRINKWRAP } from './shrinkwrap.ts'
 
 /** A script that npm runs at install because the registry says so. */
 export interface ClaimedScript {
@@ -50,9 +50,12 @@ export function isAtWork(command: string, facts: ContentFacts): boolean {
 
 /** Dependencies as an install follows them: the tarball's, without what only names the registry itself, and the packument's. */
 export function followedDependencies(facts: ContentFacts, artifact: CatalogueArtifact): Dependency[] {
-  const own = facts.dependencies.map((found) =>
-    found.group === SHRINKWRAP && isOwnRegistry(found.spec, artifact.url) ? { ...found, direct: false } : found,
-  )
+  const isLocked = artifact.manifest?.['_hasShrinkwrap'] === true
+  const own = facts.dependencies.flatMap((found) => {
+    if (found.group === PACKAGE_LOCK && !isLocked) return []
+    if (found.group !== SHRINKWRAP && found.group !== PACKAGE_LOCK) return [found]
+    return [Object.assign({}, found, { direct: !isOwnRegistry(found.spec, artifact.url) })]
+  })
   return [...own, ...claimedDependencies(claimOf(artifact), facts)]
 }
 

@@ -2,7 +2,7 @@ import { isRecord } from '../../../model/json.ts'
 import { LIMITS } from '../../../analysis/limits.ts'
 import type { SurfaceEntry } from '../../../analysis/code.ts'
 import { lineOfKey, type NpmManifest } from './manifest.ts'
-import type { NodeFiles } from './node-files.ts'
+import { isOdd, namesIn, type NodeFiles } from './node-files.ts'
 
 /** Members that name a module; besides `main`, those that bundlers take in its place. */
 const FIELDS = ['main', 'module', 'browser', 'jsnext:main', 'react-native'] as const
@@ -39,4 +39,28 @@ export function entryModules(manifest: NpmManifest, files: NodeFiles): SurfaceEn
 function withoutPatterns(exports: unknown): unknown {
   if (!isRecord(exports)) return exports
   return Object.fromEntries(Object.entries(exports).filter(([key]) => !key.includes('*')))
+}
+
+/** files that `exports` offers by patterns and that are looked at */
+const OFFERED_MAX = 200
+
+/** Files of odd names that a consumer loads through a pattern or a folder of `exports`: each is run when it is named. */
+export function offeredModules({ fields }: NpmManifest, paths: Iterable<string>): string[] {
+  const { exports } = fields
+  if (!isRecord(exports)) return []
+  const targets = Object.entries(exports)
+    .filter(([key]) => key.includes('*') || key.endsWith('/'))
+    .flatMap(([, value]) => namesIn(value, 0))
+    .map((target) => target.replace(/^\.\//, ''))
+  if (targets.length === 0) return []
+  const found: string[] = []
+  for (const path of paths) {
+    const isOffered = targets.some((target) => {
+      const [start = '', end = ''] = target.split('*', 2)
+      return path.startsWith(start) && path.endsWith(end)
+    })
+    if (isOffered && isOdd(path)) found.push(path)
+    if (found.length >= OFFERED_MAX) break
+  }
+  return found
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { LIMITS } from '../../../analysis/limits.ts'
+import { isMarkup, isNoModule, languageOf } from '../../../analysis/languages.ts'
 import { isRecord } from '../../../model/json.ts'
 
 /** What Node tries behind a specifier, and what bundlers and compilers add to that. */
@@ -14,23 +15,40 @@ const CONDITIONS_DEPTH_MAX = 8
 /** files that one specifier may stand for, by all conditions and platforms together */
 const TARGETS_MAX = 50
 
+/** a part of a text that is not known */
+const HOLE = '\uE000'
+
+/** files of odd names that one specifier may stand for */
+const ODD_MAX = 30
+
 /** The files of a package as Node finds them [Node.js, Modules: CommonJS modules, and Modules: Packages]. */
 export class NodeFiles {
   readonly #bytes: (path: string) => Buffer | undefined
   readonly #has: (path: string) => boolean
+  readonly #paths: () => Iterable<string>
+  #folders: ReadonlyMap<string, readonly string[]> | undefined
   readonly #manifests = new Map<string, Readonly<Record<string, unknown>> | undefined>()
 
-  /** `has`: whether there is a file; `bytes`: its content, as far as it was kept. Paths are those inside the package. */
-  constructor(has: (path: string) => boolean, bytes: (path: string) => Buffer | undefined) {
+  /** `has`: whether there is a file; `bytes`: its content, as far as it was kept; `paths`: of all. They are those inside the package. */
+  constructor(
+    has: (path: string) => boolean,
+    bytes: (path: string) => Buffer | undefined,
+    paths: () => Iterable<string>,
+  ) {
     this.#has = has
     this.#bytes = bytes
+    this.#paths = paths
   }
 
   /** Files of the package that `specifier` may stand for in the file at `from`: one for each condition and platform. */
   resolve(from: string, specifier: string): string[] {
     const folder = posix.dirname(from)
     if (specifier.startsWith('#')) return this.#imported(folder, specifier)
-    if (/^\.{1,2}(?:[\\/]|$)|^\//.test(specifier)) return this.at(posix.join(folder, specifier.replaceAll('\\', '/')))
+    if (/^\.{1,2}(?:[\\/]|$)|^\//.test(specifier)) {
+      const path = posix.join(folder, specifier.replaceAll('\\', '/'))
+      const found = path.includes(HOLE) ? [] : this.at(path)
+      return found.length > 0 ? found : this.#odd(path)
+    }
     return /^(?:node|data|https?):/.test(specifier) ? [] : this.#bare(folder, specifier)
   }
 
@@ -103,6 +121,23 @@ export class NodeFiles {
     return source !== path && this.#has(source) ? source : undefined
   }
 
+  /**
+   * Files by no name that Node knows, which it loads all the same: where a part of the name is not known (U+E000), all that it may be,
+   * and where nothing else is there, one with another extension, for which a program may have told Node a loader.
+   */
+  #odd(path: string): string[] {
+    const file = inside(path)
+    if (file === undefined) return []
+    const [start = '', ...rest] = file.split(HOLE)
+    const cut = start.lastIndexOf('/') + 1
+    this.#folders ??= Map.groupBy(this.#paths(), (each) => posix.dirname(each))
+    const beside = this.#folders.get(cut === 0 ? '.' : start.slice(0, cut - 1)) ?? []
+    const end = rest.at(-1)
+    const isMeant = (each: string): boolean =>
+      end === undefined ? each.startsWith(`${start}.`) : each.startsWith(start) && each.endsWith(end)
+    return beside.filter((each) => isMeant(each) && isOdd(each)).slice(0, ODD_MAX)
+  }
+
   #target(folder: string, target: string): string | undefined {
     const path = inside(below(folder, target))
     return path === undefined ? undefined : (this.#file(path) ?? this.#index(path))
@@ -160,8 +195,15 @@ export class NodeFiles {
   }
 }
 
+/** A name by which nobody tells what is in the file, and whose content does. */
+export function isOdd(path: string): boolean {
+  return !isNoModule(path) && !isMarkup(path) && !DECLARATIONS.test(path) && languageOf(path, '') === undefined
+}
+
+const DECLARATIONS = /\.d\.[\w.-]*ts$|\.map$/i
+
 /** All texts in a value of `exports`, whatever the condition, but for types. */
-function namesIn(value: unknown, depth: number): string[] {
+export function namesIn(value: unknown, depth: number): string[] {
   if (typeof value === 'string') return [value]
   if (depth > CONDITIONS_DEPTH_MAX) return []
   if (Array.isArray(value)) return value.flatMap((member: unknown) => namesIn(member, depth + 1))

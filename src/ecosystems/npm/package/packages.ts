@@ -2,7 +2,7 @@ import type { ArchiveReading } from '../../../archive/reading.ts'
 import type { Dependency } from '../../../model/fact.ts'
 import { dependenciesIn } from './dependencies.ts'
 import { installScriptsOf, manifestReading, type ManifestProblem, type NpmManifest } from './manifest.ts'
-import { shrinkwrapped } from './shrinkwrap.ts'
+import { lockedIn, linkedFolders, shrinkwrapped } from './shrinkwrap.ts'
 
 /** The package itself, or one that its tarball brings along: npm runs the scripts of both. */
 export interface NpmPackage {
@@ -24,9 +24,13 @@ const BUNDLED = /^((?:node_modules\/(?:@[^/]+\/)?[^/]+\/)+)(?:package\.json|bind
 export function packagesIn(reading: ArchiveReading): NpmPackage[] {
   const folders = new Set<string>([''])
   for (const { path } of reading.entries) {
-    const folder = path.startsWith('node_modules/') ? BUNDLED.exec(path)?.[1] : undefined
+    // some file systems know no case
+    const folder = /^node_modules\//i.test(path) ? BUNDLED.exec(path)?.[1] : undefined
     if (folder !== undefined && folders.size <= BUNDLED_MAX) folders.add(folder)
   }
+  const paths = new Set(reading.entries.map(({ path }) => path))
+  for (const folder of linkedFolders(reading))
+    if (paths.has(`${folder}package.json`) && folders.size <= BUNDLED_MAX) folders.add(folder)
   return Array.from(folders, (folder) => {
     const { manifest, problems } = manifestReading(reading, folder)
     return { folder, manifest, problems, scripts: installScriptsOf(reading, manifest, folder) }
@@ -35,7 +39,12 @@ export function packagesIn(reading: ArchiveReading): NpmPackage[] {
 
 /** The name of a bundled package, as a person reads it; empty for the package itself. */
 export function bundledName({ folder }: Pick<NpmPackage, 'folder'>): string {
-  return folder.split('node_modules/').at(-1)?.replace(/\/$/, '') ?? ''
+  return (
+    folder
+      .split(/node_modules\//i)
+      .at(-1)
+      ?.replace(/\/$/, '') ?? ''
+  )
 }
 
 /** Scripts that run at install, of the package and of those that it brings along: `postinstall`, `inner:postinstall`. */
@@ -56,7 +65,7 @@ export function allDependencies(reading: ArchiveReading, packages: readonly NpmP
   const brought = new Set(packages.map((found) => bundledName(found)))
   return packages.flatMap(({ folder, manifest }) => {
     const own = manifest === undefined ? [] : dependenciesIn(manifest.form)
-    const all = own.concat(shrinkwrapped(reading, folder))
+    const all = own.concat(shrinkwrapped(reading, folder), folder === '' ? lockedIn(reading) : [])
     return folder === '' ? all : all.filter(({ name, direct }) => direct && !brought.has(name))
   })
 }

@@ -8,12 +8,13 @@ import type { Sources } from '../../../analysis/sources.ts'
 import { looselyStarted, type Files } from '../../../analysis/loosely-started.ts'
 import { startedFiles } from '../../../analysis/started-files.ts'
 import type { Evidence } from '../../../model/finding.ts'
+import { commandsIn } from './commands.ts'
 import { gypActions, gypExpansions, gypFiles, type GypAction } from './gyp.ts'
 import { lineOfKey, manifestReading } from './manifest.ts'
 import type { NodeFiles } from './node-files.ts'
 import { npmCommands } from './npm-command.ts'
 import { toldByNpm } from './npm-variables.ts'
-import type { NpmPackage } from './packages.ts'
+import { packagesIn, type NpmPackage } from './packages.ts'
 
 /** Commands that build what binding.gyp says, if not always. */
 const BUILDS = /\b(?:node-gyp|node-pre-gyp|prebuild-install|prebuildify|cmake-js)\b/
@@ -32,6 +33,7 @@ export class ScriptWalk {
   readonly #inline: SummariseInline
   readonly #all: Files
   readonly #seen = new Set<string>()
+  #brought: ReadonlyMap<string, string> | undefined
   #entries: SurfaceEntry[] = []
   #commands: SurfaceCommand[] = []
 
@@ -110,6 +112,11 @@ export class ScriptWalk {
     const start = (file: string, note: string): void => {
       this.#entries.push({ path: file, moment: 'install', chain: [...chain, { role: 'step', path, line, note }] })
     }
+    // commands of packages that it brings along go before those of the system
+    for (const word of new Set(text.split(/[^\w@.-]+/))) {
+      const file = this.#commandsBrought().get(word)
+      if (file !== undefined) start(file, `./${file} is the command ${word}`)
+    }
     for (const { path: file, note } of looselyStarted(text, folder || '.', this.#all)) start(file, note)
     for (const { kind, target } of summary.references) {
       const note = target.slice(0, 200)
@@ -122,6 +129,19 @@ export class ScriptWalk {
       for (const file of startedFiles(target, folder || '.', (place, name) => this.#files.started(place, name)))
         start(file, note)
     }
+  }
+
+  #commandsBrought(): ReadonlyMap<string, string> {
+    this.#brought ??= new Map(
+      packagesIn(this.#reading).flatMap(({ folder, manifest }) =>
+        folder === '' || manifest === undefined
+          ? []
+          : Object.entries(commandsIn(this.#reading, manifest.form)).map(
+              ([name, file]) => [name, `${folder}${file}`] as const,
+            ),
+      ),
+    )
+    return this.#brought
   }
 
   #manifestIn(folder: string): Readonly<Record<string, unknown>> {
