@@ -88,6 +88,8 @@ const PROBES: Readonly<Record<'npm' | 'pypi', Readonly<Record<string, readonly P
       ...file('/npm/repository/group/gated/-/gated-1.1.0.tgz'),
       ...file('/npm/npm/@acme/gated/-/gated-1.1.0.tgz'),
       ...file('/npm/api/group/@acme/gated/-/@acme/gated-1.1.0.tgz'),
+      ...file('/npm/api/packages/team/npm/@acme%2fgated/-/1.1.0/gated-1.1.0.tgz'),
+      ...file(`/npm/download/@acme/gated/1.1.0/${'0a'.repeat(32)}`),
     ],
     'GET /:scope/:name/-/:file': [
       ...file('/npm/npm/gated/-/gated-1.1.0.tgz'),
@@ -95,6 +97,10 @@ const PROBES: Readonly<Record<'npm' | 'pypi', Readonly<Record<string, readonly P
       ...file('/npm/@acme/gated/-/%40acme%2Fgated-1.1.0.tgz'),
     ],
     'GET /:scope/:name/-/:fileScope/:file': file('/npm/@acme/gated/-/@acme/gated-1.1.0.tgz'),
+    'GET /:name/-/:version/:file': file('/npm/@acme%2fgated/-/1.1.0/gated-1.1.0.tgz'),
+    'GET /:name/download/:file': file('/npm/@acme%2fgated/download/@acme%2fgated-1.1.0.tgz'),
+    'GET /:scope/:name/download/:file': file('/npm/@acme/gated/download/gated-1.1.0.tgz'),
+    'GET /:scope/:name/download/:fileScope/:file': file('/npm/@acme/gated/download/@acme/gated-1.1.0.tgz'),
     'GET /-/-/:file': [{ path: '/npm/-/-/gated-1.1.0.tgz', expect: 'refused' }],
   },
   pypi: {

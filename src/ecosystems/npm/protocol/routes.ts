@@ -11,8 +11,16 @@ import { servePackument, servePackumentOrManifest, serveTags } from './metadata-
 import { parseName } from '../name.ts'
 import { registerPassthrough } from './passthrough.ts'
 import { Prefetcher } from './prefetch.ts'
-import { serveWrite } from './writes.ts'
+import { pathOf, serveWrite } from './writes.ts'
+import { tarballAt } from './other-paths.ts'
 import type { Call, Serve } from './context.ts'
+
+const OTHER_PATHS: readonly string[] = [
+  '/:name/-/:version/:file',
+  '/:name/download/:file',
+  '/:scope/:name/download/:file',
+  '/:scope/:name/download/:fileScope/:file',
+]
 
 type NpmRoute = RouteRow & { readonly serve: Serve }
 
@@ -31,6 +39,8 @@ const ROUTES: readonly NpmRoute[] = [
   ...get('artifact', serveTarball, ['/:name/-/:file', '/:scope/:name/-/:file']),
   // Some registries repeat the scope in the file's path, and lockfiles made with them do; its slash may be escaped, too.
   ...get('artifact', serveTarball, ['/:scope/:name/-/:fileScope/:file']),
+  // As other registries name them (other-paths.ts), where another row would take them for something else.
+  ...get('artifact', serveTarball, OTHER_PATHS),
   // Behind another registry's path: with `replace-registry-host=always` npm changes a lock file's host and keeps its path, and
   // npm 10 puts this registry's own path before the tarballs of this registry, too.
   ...get('artifact', serveTarball, ['/*']),
@@ -85,8 +95,12 @@ function registerRow(scope: FastifyInstance, { context, prefetcher, freshness }:
     request: FastifyRequest<{ Params: PathParams }>,
     reply: FastifyReply,
   ): Promise<FastifyReply> => {
-    const named =
-      kind === 'artifact' && pattern === '/*' ? namedAtEnd(request.params) : namedBy(pattern, request.params)
+    const { name: first = '', file } = request.params
+    // The package `@scope/download`, of which a version is asked for.
+    if (pattern === '/:name/download/:file' && isScope(first) && file !== undefined)
+      return servePackumentOrManifest({ request, reply, context, prefetcher, ...manifestOf(first, file) })
+    const isOther = kind === 'artifact' && (pattern === '/*' || OTHER_PATHS.includes(pattern))
+    const named = isOther ? namedAtEnd(decoded(pathOf(request, context))) : namedBy(pattern, request.params)
     if (kind === 'artifact') freshness.note(named.name)
     return serve({ request, reply, context, prefetcher, ...named })
   }
@@ -124,7 +138,10 @@ function namedBy(pattern: string, params: PathParams): Pick<Call, 'name' | 'vers
   // A slash at the end names nothing.
   if (second === '') return namedBy(pattern, withoutVersion(params))
   if (scope === undefined && second !== undefined && isScope(first)) return { name: parseName(`${first}/${second}`) }
-  if (scope !== undefined && !isScope(scope)) return namedAtEnd(params)
+  if (scope !== undefined && !isScope(scope)) {
+    const folder = params.fileScope === undefined ? '' : `${params.fileScope}/`
+    return namedAtEnd(filename === undefined ? '' : `${scope}/${first}/-/${folder}${filename}`)
+  }
   const name = parseName(scope === undefined ? first : `${scope}/${first}`)
   return {
     name,
@@ -133,17 +150,25 @@ function namedBy(pattern: string, params: PathParams): Pick<Call, 'name' | 'vers
   }
 }
 
-/** A tarball's name by the end of a path, whatever stands before. Few such paths are short enough for another row. */
-function namedAtEnd({ '*': rest, scope, name: last, fileScope, file }: PathParams): Pick<Call, 'name' | 'filename'> {
-  const path = rest ?? (file === undefined || fileScope !== undefined ? '' : `${scope}/${last}/-/${file}`)
-  const { name, filename } = TARBALL_PATH.exec(path)?.groups ?? {}
-  if (name === undefined || filename === undefined) {
-    throw new LazaretError('not-found', 'nothing is served at this path')
-  }
-  return { name: parseName(name), filename: withoutScope(filename, name) }
+/** A tarball's name by the end of a path, whatever stands before. */
+function namedAtEnd(path: string): Pick<Call, 'name' | 'filename'> {
+  const place = tarballAt(path)
+  if (place === undefined) throw new LazaretError('not-found', 'nothing is served at this path')
+  const name = parseName(place.name)
+  return { name, filename: withoutScope(place.filename, name) }
 }
 
-const TARBALL_PATH = /(?:^|\/)(?<name>(?:@[^/]+\/)?[^/]+)\/-\/(?<filename>(?:@[^/]+\/)?[^/]+)$/
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch (cause) {
+    throw new LazaretError('bad-request', 'this path cannot be read', { cause })
+  }
+}
+
+function manifestOf(scope: string, version: string): Pick<Call, 'name' | 'version'> {
+  return { name: parseName(`${scope}/download`), version }
+}
 
 /** File names have no scope before them, but paths may: `@scope%2fname/-/@scope%2fname-1.0.0.tgz`. */
 function withoutScope(filename: string, name: string): string {
