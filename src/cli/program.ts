@@ -19,7 +19,7 @@ export const COMMANDS: readonly Row[] = [
   },
   {
     name: 'check',
-    says: 'Inspect an artifact and judge it under a policy, without a server. Nothing of it is executed.',
+    says: 'Judge artifacts, or all that lock files name, without a server. Nothing of them is executed.',
     load: async () => (await import('./check.ts')).checkCommand(),
   },
   {

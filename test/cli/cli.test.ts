@@ -91,13 +91,17 @@ for (const words of ['chek --help', '--help chek', 'policy lintt --help', 'help 
 
 const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegExp }[] = [
   { situation: 'an unknown command', args: ['chek'], says: /unknown command 'chek'/ },
-  { situation: 'check without a target', args: ['check'], says: /name what to check: a file, npm:name@version/ },
+  {
+    situation: 'check without a target',
+    args: ['check'],
+    says: /name what to check: a file, a lock file, a folder, npm:name@version/,
+  },
   {
     situation: 'a target that is nothing',
     args: ['check', 'left-pad'],
     says: /neither a file here nor a version: give a path, npm:name@1\.0\.0/,
   },
-  { situation: 'a folder', args: ['check', folder], says: /neither a file here nor a version/ },
+  { situation: 'a folder without a lock file', args: ['check', folder], says: /there is no lock file in/ },
   { situation: 'a port that is none', args: ['serve', '--port', 'abc'], says: /--port abc is no port/ },
   {
     situation: 'the log of a folder that no Lazaret wrote',

@@ -108,9 +108,12 @@ export interface Ran {
 }
 
 /** A command of `lazaret`, to its end. */
-export function runLazaret(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
+export function runLazaret(args: readonly string[], env: Readonly<Record<string, string>>, input = ''): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env } })
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...env } })
+    // Most commands read nothing, and end before it is written.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(input)
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk) => (stdout += String(chunk)))

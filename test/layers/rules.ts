@@ -151,6 +151,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'node:os',
       'node:path',
       'node:stream',
+      'node:stream/consumers',
       'node:stream/promises',
       'node:util',
       'zod',

@@ -6,6 +6,7 @@ import { LazaretError } from '../../model/errors.ts'
 import { normaliseName } from '../../ecosystems/pypi/name.ts'
 import { newestVersion } from '../../ecosystems/pypi/version.ts'
 import { parseName } from '../../ecosystems/npm/name.ts'
+import { parsePurl } from '../../model/purl.ts'
 import { explain } from '../../policy/explain.ts'
 import type { App } from '../../app/app.ts'
 import { registryOf } from './judge-file.ts'
@@ -17,17 +18,21 @@ export interface Spec {
   readonly name: string
   /** a version or a tag of npm's; undefined: what clients take by themselves */
   readonly version: string | undefined
+  /** the one file that a purl names; undefined: those that are used most */
+  readonly filename?: string
 }
 
-/** `npm:name@version`, `npm:name@tag`, `pypi:name==version`, or the name alone. Throws LazaretError `bad-request`. */
+/** `npm:name@version`, `npm:name@tag`, `pypi:name==version`, or the name alone; `pkg:…` of a version. Throws LazaretError `bad-request`. */
 export function parseSpec(text: string): Spec {
   const npm = /^npm:(@?[^@\s]+)(?:@([^@\s]+))?$/.exec(text)
   if (npm?.[1] !== undefined) return { ecosystem: 'npm', name: parseName(npm[1]), version: npm[2] }
   const pypi = /^pypi:([^=\s]+)(?:==([^=\s]+))?$/.exec(text)
   if (pypi?.[1] !== undefined) return { ecosystem: 'pypi', name: normaliseName(pypi[1]), version: pypi[2] }
+  const purl = parsePurl(text)
+  if (purl !== undefined) return purl
   throw new LazaretError(
     'bad-request',
-    `${text} is neither a file here nor a version: give a path, npm:name@1.0.0 or pypi:name==1.0.0`,
+    `${text} is neither a file here nor a version: give a path, npm:name@1.0.0, pypi:name==1.0.0 or pkg:npm/name@1.0.0`,
   )
 }
 
@@ -35,13 +40,20 @@ export function parseSpec(text: string): Spec {
 export async function judgeSpec(app: App, spec: Spec): Promise<{ judged: Judged[]; skipped: readonly string[] }> {
   const registry = registryOf(app, spec.ecosystem)
   const { catalogue } = await app.catalogues.snapshot(registry.name, spec.name)
-  const version = VERSION_OF[spec.ecosystem](spec, catalogue)
-  const files = catalogue.artifacts.filter((artifact) => artifact.version === version)
+  const version = versionOf(spec, catalogue)
+  const files = catalogue.artifacts.filter(
+    (artifact) => artifact.version === version && (spec.filename ?? artifact.filename) === artifact.filename,
+  )
   if (files.length === 0) throw new LazaretError('not-found', `${spec.name} has no version ${version} at its upstream`)
   const chosen = chooseFiles(files)
   const judged: Judged[] = []
   for (const file of chosen) judged.push(await judge(app, registry.name, file))
   return { judged, skipped: files.filter((file) => !chosen.includes(file)).map((file) => file.filename) }
+}
+
+/** The version that the ecosystem's installers take, unless `spec` names one. */
+export function versionOf(spec: Spec, catalogue: Catalogue): string {
+  return VERSION_OF[spec.ecosystem](spec, catalogue)
 }
 
 /** The version that the ecosystem's installers take: npm's tag, or the newest that is neither yanked nor a pre-release. */
@@ -58,7 +70,7 @@ function newestOf({ version, name }: Spec, { artifacts }: Catalogue): string {
   return newest
 }
 
-function chooseFiles(files: readonly CatalogueArtifact[]): readonly CatalogueArtifact[] {
+export function chooseFiles(files: readonly CatalogueArtifact[]): readonly CatalogueArtifact[] {
   const wheels = files.filter((file) => file.kind === 'wheel')
   const wheel =
     wheels.find((file) => file.filename.endsWith('-none-any.whl')) ??
