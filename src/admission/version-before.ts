@@ -30,6 +30,8 @@ export const STANDING_MS = 30 * 24 * 60 * 60_000
  */
 export const STANDING_VERSIONS = 20
 
+const TOO_MANY = 'more versions hang on each other than are looked at'
+
 interface Had {
   readonly stored: StoredArtifact
   readonly facts: ContentFacts
@@ -53,7 +55,7 @@ export interface SearchOptions {
 
 /** What became, or would become, of an earlier version. */
 type Fate =
-  | { readonly kind: 'served'; readonly facts: JudgedFacts }
+  | { readonly kind: 'served'; readonly facts: JudgedFacts; readonly until: string | undefined }
   | { readonly kind: 'refused' }
   | { readonly kind: 'unknown'; readonly reason: string }
 
@@ -64,7 +66,8 @@ type Fate =
 export class BaseSearch {
   readonly #options: SearchOptions
   readonly #fates = new Map<string, Promise<Fate>>()
-  #lookedAt = 0
+  /** file names of this search's versions */
+  readonly #lookedAt = new Set<string>()
 
   constructor(options: SearchOptions) {
     this.#options = options
@@ -75,7 +78,7 @@ export class BaseSearch {
     return {
       version: first?.version,
       find: async () => {
-        this.#lookedAt = 0
+        this.#lookedAt.clear()
         return this.#find(listed, 0)
       },
     }
@@ -89,7 +92,7 @@ export class BaseSearch {
       if (tried > CANDIDATES_MAX)
         return missing ?? unavailable(entry, `the ${CANDIDATES_MAX} versions after it are refused, too`)
       const fate = await this.#fate({ ...listed, entry }, depth)
-      if (fate.kind === 'served') return knownAs(entry, fate.facts, missing)
+      if (fate.kind === 'served') return knownAs(entry, fate.facts, fate.until, missing)
       if (fate.kind === 'unknown') missing ??= unavailable(entry, fate.reason)
     }
     return missing ?? { kind: 'none' }
@@ -105,13 +108,11 @@ export class BaseSearch {
   async #settle(listed: Listed, depth: number): Promise<Fate> {
     const remembered = this.#options.remembered?.(listed)
     if (remembered !== undefined) return this.#fateOf(listed, remembered, this.#isRefused(listed, remembered.verdict))
-    if (depth > DEPTH_MAX || this.#lookedAt >= LOOKED_AT_MAX)
-      return { kind: 'unknown', reason: 'more versions hang on each other than are looked at' }
-    this.#lookedAt += 1
+    if (depth > DEPTH_MAX) return { kind: 'unknown', reason: TOO_MANY }
     try {
       // What is blocked by its name alone is not fetched to be compared with, either.
       if ((await this.#options.judge.metadata(listed)).verdict.outcome === 'block') return { kind: 'refused' }
-      const had = await this.#options.obtain(listed)
+      const had = await this.#obtain(listed)
       const wasRefused = await this.#wasRefused(listed, had)
       if (!wasRefused) {
         const fate = await this.#stood(listed, had)
@@ -123,6 +124,15 @@ export class BaseSearch {
       if (error instanceof LazaretError) return { kind: 'unknown', reason: error.message }
       throw error
     }
+  }
+
+  /** Throws LazaretError, where so many were looked at, too. */
+  async #obtain(listed: Listed): Promise<Had> {
+    const { filename } = listed.entry
+    if (!this.#lookedAt.has(filename) && this.#lookedAt.size >= LOOKED_AT_MAX)
+      throw new LazaretError('too-large', TOO_MANY)
+    this.#lookedAt.add(filename)
+    return this.#options.obtain(listed)
   }
 
   /** By what time tells alone: without the version before, and beside one that stood for long. */
@@ -144,7 +154,8 @@ export class BaseSearch {
     const { policyEngine, now } = this.#options
     const publicMs = wasRefused ? 0 : now() - publicSince(listed, listed.entry)
     if (policyEngine.isRefused(listed.registry.name, verdict, publicMs)) return { kind: 'refused' }
-    if (!policyEngine.isUndecided(listed.registry.name, verdict, publicMs)) return { kind: 'served', facts }
+    if (!policyEngine.isUndecided(listed.registry.name, verdict, publicMs))
+      return { kind: 'served', facts, until: verdict.validUntil }
     return { kind: 'unknown', reason: verdict.hits[0]?.message ?? 'it is undecided itself' }
   }
 
@@ -166,12 +177,12 @@ export class BaseSearch {
     const { entry } = listed
     const { version } = entry
     try {
-      const had = await this.#options.obtain(listed)
+      const had = await this.#obtain(listed)
       if (await this.#wasRefused(listed, had)) return unavailable(entry, 'it was refused itself')
       const judged = await this.#judge(listed, had, async () => ({ kind: 'unavailable', version }))
       return this.#isRefused(listed, judged.verdict)
         ? unavailable(entry, 'it is refused itself')
-        : knownAs(entry, judged.facts)
+        : knownAs(entry, judged.facts, judged.verdict.validUntil)
     } catch (error) {
       if (error instanceof LazaretError) return unavailable(entry, error.message)
       throw error
@@ -201,7 +212,15 @@ function unavailable({ version }: CatalogueArtifact, reason: string): Unavailabl
 function knownAs(
   { version, filename }: CatalogueArtifact,
   facts: JudgedFacts,
+  until: string | undefined,
   insteadOf?: UnavailablePrevious,
 ): PreviousFacts {
-  return { kind: 'known', version, filename, facts, ...(insteadOf === undefined ? {} : { insteadOf }) }
+  return {
+    kind: 'known',
+    version,
+    filename,
+    facts,
+    ...(until === undefined ? {} : { until }),
+    ...(insteadOf === undefined ? {} : { insteadOf }),
+  }
 }

@@ -55,6 +55,8 @@ export interface KnownPrevious {
   readonly version: string
   readonly filename: string
   readonly facts: JudgedFacts
+  /** ISO 8601 UTC: until when it is known to be served, and so to be the base; absent: time alone changes nothing */
+  readonly until?: string
   /** a newer one that is not to be had: what is refused beside this one might be served beside that */
   readonly insteadOf?: UnavailablePrevious
 }

@@ -70,6 +70,8 @@ class Decision {
       ...this.#policy.rules.flatMap((rule) => this.#rule(rule)),
     ]
     const hits = [...ruled, ...this.#undecided()]
+    const { previous } = this.#input.content ?? {}
+    if (previous?.kind === 'known' && previous.until !== undefined) this.#changesAt(Date.parse(previous.until))
     const counting = hits.filter((hit) => hit.mode === 'enforce' && hit.waivedBy.length === 0)
     const outcome = counting.reduce<Outcome>(
       (worst, hit) => (severityOf(hit.outcome) > severityOf(worst) ? hit.outcome : worst),

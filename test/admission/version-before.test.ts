@@ -1,7 +1,7 @@
 import t from 'tap'
-import { CANDIDATES_MAX } from '../../src/admission/version-before.ts'
+import { CANDIDATES_MAX, LOOKED_AT_MAX } from '../../src/admission/version-before.ts'
 import { NOW } from '../policy/given.ts'
-import { CLEAN, chain, hooked, judgedLast, type Release } from './releases.ts'
+import { CLEAN, chain, hooked, judgedLast, many, type Release } from './releases.ts'
 
 t.test('which version is the one before', async (t) => {
   const table: readonly (readonly [
@@ -76,6 +76,20 @@ t.test('what cannot be had is said, with its reason', async (t) => {
   const { verdict } = await judgedLast([{ ...CLEAN, gone: true }, hooked('1.0.1')])
   t.match(verdict, { deciding: ['base-unavailable'], undecided: { rules: ['new-install-script'], since: NOW } })
   t.match(verdict.hits[0]?.message, /against 1\.0\.0, which cannot be had: HTTP 404/)
+})
+
+t.test('a verdict holds no longer than that on the version before', async (t) => {
+  const young = { version: '1.0.1', publishedAt: NOW }
+  const { verdict } = await judgedLast([hooked('1.0.0'), { ...young, hook: true }, hooked('1.0.2')])
+  t.equal(verdict.validUntil, new Date(Date.parse(NOW) + 72 * 60 * 60_000).toISOString(), 'when the hold of 1.0.1 ends')
+  t.equal((await judgedLast([hooked('1.0.0'), hooked('1.0.1')])).verdict.validUntil, undefined)
+})
+
+t.test('of versions that hang on each other so many are looked at, and no more', async (t) => {
+  // the version that stood is refused each time, so that each one hangs on the two refused ones before it and the next
+  const stones = many(60, (at) => ({ theft: at % 3 !== 2 }))
+  const { outcome, asked } = await judgedLast([CLEAN, ...stones, hooked('2.0.0')])
+  t.same([outcome, new Set(asked).size], ['hold', LOOKED_AT_MAX])
 })
 
 t.test('a chain of refused versions is followed so far, and no further', async (t) => {

@@ -82,6 +82,30 @@ t.test('the default pack asks a person about a program of other bytes', async (t
   }
 })
 
+t.test('what a new file has is new, whatever an unread one of the version before has', async (t) => {
+  const before = factsOf({ 'a.js': 'unread' }, sha256('old'))
+  const withNetwork = (...paths: readonly string[]): JudgedFacts => {
+    const facts = factsOf({ 'a.js': sha256('a'), 'b.js': sha256('b') })
+    const surface = facts.surface.map((file) =>
+      paths.includes(file.path) ? { ...file, capabilities: ['network'] as const } : file,
+    )
+    return { ...facts, surface, surfaceCapabilities: ['network'] }
+  }
+  for (const [paths, certain] of [
+    [['b.js'], true],
+    [['a.js', 'b.js'], true],
+    [['a.js'], false],
+  ] as const) {
+    const previous = { kind: 'known', version: '1.0.0', filename: 'x-1.0.0.tgz', facts: before } as const
+    const possible = changesOf(withNetwork(...paths), previous) ?? []
+    t.equal(
+      possible.every(({ addedSurfaceCapabilities }) => addedSurfaceCapabilities.includes('network')),
+      certain,
+      paths.join(' and '),
+    )
+  }
+})
+
 t.test(
   'the default pack asks a person about new files that nobody examined, where their words are grave',
   async (t) => {
