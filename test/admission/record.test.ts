@@ -1,8 +1,11 @@
 import t from 'tap'
 import { recordOf } from '../../src/admission/record.ts'
 import type { CaseState } from '../../src/model/case.ts'
-import type { LoggedEvent, NewEvent } from '../../src/model/event.ts'
-import type { Outcome } from '../../src/model/verdict.ts'
+import { sha256 } from '../../src/model/digest.ts'
+import type { EventType, LoggedEvent, NewEvent } from '../../src/model/event.ts'
+import type { FetchedArtifact } from '../../src/admission/fetch.ts'
+import type { Change } from '../../src/model/unit-of-work.ts'
+import type { Outcome, Verdict } from '../../src/model/verdict.ts'
 import { detailWords, titleOf } from '../../src/web/event-words.ts'
 import { artifact, AT, facts, quarantined, verdict } from '../contracts/samples.ts'
 
@@ -40,6 +43,64 @@ t.test('what becomes of a case by the verdict alone is told as what it is', asyn
     t.match(
       entries.map(({ changes }) => changes),
       [[{ kind: 'case-decided', by: 'gate', reason }]],
+    )
+  }
+})
+
+const FORMER = artifact({ digest: sha256('former') })
+const STOOD = verdict({ outcome: 'allow' })
+
+t.test('what is told of bytes and of the verdict on them, with what changes by it', async (t) => {
+  const other = verdict({ outcome: 'warn', deciding: ['a-rule'] })
+  const table: readonly (readonly [
+    situation: string,
+    fetched: Omit<FetchedArtifact, 'stored'>,
+    last: Verdict | undefined,
+    told: readonly (readonly [EventType, readonly Change['kind'][]])[],
+  ])[] = [
+    ['new bytes', { arrival: 'new' }, undefined, [['artifact.judged', ['artifact', 'verdict']]]],
+    ['as it was', {}, STOOD, []],
+    ['another outcome', {}, other, [['artifact.judged', ['verdict']]]],
+    [
+      'another policy',
+      {},
+      { ...STOOD, policy: { name: 'default', digest: sha256('x') } },
+      [['artifact.judged', ['verdict']]],
+    ],
+    ['other rules', {}, { ...STOOD, deciding: ['a-rule'] }, [['artifact.judged', ['verdict']]]],
+    ['bytes that were taken off the disk', { arrival: 'new' }, STOOD, [['artifact.stored', ['artifact']]]],
+    ['bytes that were lost', { arrival: 'healed' }, STOOD, [['artifact.healed', ['artifact']]]],
+    [
+      'bytes that were lost, and another outcome',
+      { arrival: 'healed' },
+      other,
+      [
+        ['artifact.healed', ['artifact']],
+        ['artifact.judged', ['verdict']],
+      ],
+    ],
+    [
+      'other bytes in their place',
+      { arrival: 'new', former: FORMER },
+      undefined,
+      [
+        ['artifact.replaced', []],
+        ['artifact.judged', ['artifact', 'verdict']],
+      ],
+    ],
+    [
+      'the right bytes in the place of wrong ones',
+      { arrival: 'new', former: { ...FORMER, integrity: 'mismatch' } },
+      undefined,
+      [['artifact.judged', ['artifact', 'verdict']]],
+    ],
+  ]
+  for (const [situation, fetched, last, wanted] of table) {
+    const entries = recordOf('npm', { stored: artifact(), ...fetched }, STOOD, last, undefined, AT)
+    t.same(
+      entries.map(({ event, changes }) => [event.type, changes.map(({ kind }) => kind)]),
+      wanted,
+      situation,
     )
   }
 })

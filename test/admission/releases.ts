@@ -27,6 +27,8 @@ export interface Release {
   readonly unread?: boolean
   /** refused whatever was before it */
   readonly theft?: boolean
+  /** refused for what is in it, as long as it is young */
+  readonly persists?: boolean
   /** a person said no to it */
   readonly rejected?: boolean
   /** it was refused for what is new in it when somebody asked for it */
@@ -50,6 +52,7 @@ const POLICY = policyOf([
     more: '    stands_after_days: 7\n',
   },
   { id: 'theft', when: 'found("secrets-exfiltration")', then: 'block' },
+  { id: 'young-theft', when: 'artifact.age < duration("72h") && found("persistence")', then: 'quarantine' },
   { id: 'young', when: 'artifact.age < duration("72h")', then: 'hold' },
 ])
 
@@ -60,9 +63,9 @@ const policies: Policies = {
 
 const registry = { name: 'npm', ecosystem: 'npm', mode: 'enforce' } as RegistryConfig
 
-function factsOf({ version, hook, theft, unread }: Release): ContentFacts {
+function factsOf({ version, hook, theft, persists, unread }: Release): ContentFacts {
   const finding = {
-    check: 'secrets-exfiltration',
+    check: persists === true ? 'persistence' : 'secrets-exfiltration',
     severity: 'high',
     confidence: 'high',
     message: 'steals',
@@ -71,7 +74,7 @@ function factsOf({ version, hook, theft, unread }: Release): ContentFacts {
   return facts({
     digest: sha256(version),
     installScripts: hook === true ? { postinstall: 'node x.js' } : {},
-    findings: theft === true ? [finding] : [],
+    findings: theft === true || persists === true ? [finding] : [],
     ...(unread === true
       ? {
           surface: [{ path: 'x.js', moment: 'import', startedBy: ['main'], capabilities: [] }],

@@ -51,6 +51,12 @@ t.test('which version is the one before', async (t) => {
       'quarantine',
       '1.0.1',
     ],
+    [
+      'one that is refused for what is in it, if only while it is young',
+      [hooked('1.0.0'), { version: '1.0.1', publishedAt: NOW, persists: true }, hooked('1.0.2')],
+      'allow',
+      '1.0.0',
+    ],
     ['a lower one that came later', [{ version: '2.0.0' }, CLEAN, hooked('1.0.1')], 'quarantine', '1.0.0'],
     ['it cannot be had', [{ ...CLEAN, gone: true }, hooked('1.0.1')], 'hold', undefined],
     [

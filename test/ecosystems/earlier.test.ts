@@ -41,6 +41,12 @@ t.test('what a file is compared with, the newest first', async (t) => {
       ],
       ['post-releases are releases', wheel('1.1'), [wheel('1.0.post1'), wheel('1.0')], ['1.0.post1', '1.0']],
       ['what is no version is for what is none', wheel('1.0'), [wheel('2004d'), wheel('0.9')], ['0.9']],
+      [
+        'files that are read',
+        sdist('1.1'),
+        [file('sdist', '1.0', 'x-1.0.tar.bz2'), sdist('0.9'), file('sdist', '0.8', 'x-0.8.zip')],
+        ['0.9', '0.8'],
+      ],
       ['files of the same kind', sdist('1.1'), [wheel('1.0'), sdist('0.9')], ['0.9']],
       [
         'npm orders by semver',
@@ -57,6 +63,7 @@ t.test('what a file is compared with, the newest first', async (t) => {
         ['1.1.0', '1.0.0'],
       ],
       ['the first, which came first', dated(wheel('0.1'), 2020), [dated(wheel('1.0'), 2021)], []],
+      ['where it came with the others', dated(wheel('0.1'), 2020), [dated(wheel('1.0'), 2020)], []],
       ['where the others are not dated', dated(wheel('0.1'), 2024), [wheel('1.0')], []],
       ['where it is not dated itself', wheel('0.1'), [dated(wheel('1.0'), 2021)], []],
       ['of one version, one after the other', dated(wheel('1.0', LINUX), 2024), [dated(wheel('1.0'), 2020)], []],

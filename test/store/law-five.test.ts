@@ -126,6 +126,22 @@ t.test('the writer refuses a change whose event does not tell of it', async (t) 
       false,
     ],
     [
+      'records of which the event counts one',
+      {
+        event: event({ type: 'advisories.imported', detail: { records: 1 } }),
+        changes: [{ kind: 'advisories', records: [{ id: 'MAL-2026-1', modifiedAt: AT, advisories: [] }] }],
+      },
+      true,
+    ],
+    [
+      'records of which the event counts none',
+      {
+        event: event({ type: 'advisories.imported', detail: { records: 0 } }),
+        changes: [{ kind: 'advisories', records: [{ id: 'MAL-2026-1', modifiedAt: AT, advisories: [] }] }],
+      },
+      false,
+    ],
+    [
       'a request on a case that the event does not name',
       { event: event({ type: 'artifact.refused' }), changes: [{ kind: 'case-requested', request: request() }] },
       false,
