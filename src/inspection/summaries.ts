@@ -8,13 +8,14 @@ import { measureProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
 import { interpreterOf, languageOf } from '../analysis/languages.ts'
 import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
-import { addonReason, opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import { opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
 import { measurePython } from '../analysis/python/summarise.ts'
 import { joinedUse } from '../analysis/python/use.ts'
 import { skimmedPython } from '../analysis/python/skim.ts'
 import { skimmed } from '../analysis/skim.ts'
 import type { Sources } from '../analysis/sources.ts'
+import { carriedBy, isPython, measureCarried, noText } from './carried.ts'
 import { linkedOnImport } from './linked.ts'
 import { givenTo, measure, type Measured } from './measure.ts'
 import { needOfJavascript, overBudget, tooLarge, toldOf } from './telling.ts'
@@ -98,30 +99,36 @@ export class Summaries {
     this.#uses.set(entry.path, use)
     const early = entry.moment !== 'import'
     const named = this.#language(entry.path)
-    const unread = named === undefined ? this.#noText(entry) : undefined
+    const bytes = this.#sources.bytes(entry.path)
+    const carried = carriedBy(entry, this.#habits, named, bytes)
+    if (carried !== undefined) return this.#ofCarried(entry, carried.program)
+    const unread = named === undefined ? noText(entry, this.#habits, bytes) : undefined
     if (unread !== undefined) return this.#leave(entry.path, unread)
     const isLoaded = entry.chain.length > 1 || entry.alone === true
     const filter = entry.moment === 'import' && isLoaded ? 'loaded' : 'none'
     const perhaps = named === undefined ? languagesOf(entry, this.#habits, this.#firstLine(entry.path)) : [named]
     for (const language of perhaps) {
       const summary = this.#make(entry.path, language, early, filter, use)
-      if (!isData(entry, summary, this.#sources.bytes(entry.path), named !== undefined)) {
-        for (const capability of summary?.capabilities.keys() ?? []) this.#known.surface.add(capability)
-        return summary
-      }
+      if (!isData(entry, summary, bytes, named !== undefined)) return this.#onSurface(summary)
       this.#left.delete(entry.path)
       this.#made.set(entry.path, undefined)
     }
     return undefined
   }
 
-  /** Why a file cannot be read that runs by itself and whose name says nothing; undefined: it may be read. */
-  #noText(entry: SurfaceEntry): string | undefined {
-    const bytes = this.#sources.bytes(entry.path)
-    const startsOnImport = this.#habits.startsOnImport || entry.started !== undefined
-    if (entry.moment !== 'import' || startsOnImport) return opaqueReason(entry.path, bytes)
-    const isStarted = entry.chain.at(-1)?.note.startsWith('starts ') === true
-    return isStarted ? undefined : addonReason(entry.path, bytes)
+  #onSurface(summary: CodeSummary | undefined): CodeSummary | undefined {
+    for (const capability of summary?.capabilities.keys() ?? []) this.#known.surface.add(capability)
+    return summary
+  }
+
+  /** What does not parse is data after all. */
+  #ofCarried({ path, moment, use }: SurfaceEntry, program: string): CodeSummary | undefined {
+    const size = moment === 'import' ? program.length : undefined
+    if (size !== undefined && !this.#budget.allows(size, true)) return this.#leave(path, OVER_BUDGET_MILD)
+    const read = this.#charged('python', size, measureCarried(path, program, use))
+    const summary = isPython(read) ? this.#whole(read) : undefined
+    this.#made.set(path, summary)
+    return this.#onSurface(summary)
   }
 
   /** Where modules are none of Python, what is Python is started. */

@@ -161,9 +161,11 @@ function runCode(call: Call, name: string): Value {
   // Caches unpickle what they stored; a pickle that stands in the source is a program.
   if (name.endsWith('.loads') && name !== 'marshal.loads' && code.texts.length === 0) return unpickled(call, code, name)
   if (name === 'runpy.run_module') for (const text of code.texts) startsModule(call, text)
-  const paths = code.texts.filter((text) => text.length < 300 && (text.endsWith('.py') || isDataFile(text)))
+  const file = LOADERS.test(name) ? join(call.args[1] ?? NOTHING, locationOf(call)) : NOTHING
+  const paths = [...code.texts, ...file.texts].filter(
+    (text) => text.length < 300 && (text.endsWith('.py') || isDataFile(text)),
+  )
   for (const path of paths) recordReference(analysis, frame, 'module', path, node, true)
-  const file = LOADERS.test(name) ? join(call.args[1] ?? NOTHING, call.keywords.get('location') ?? NOTHING) : NOTHING
   const run = joinAll([code, writtenIn(call, code), writtenUnder(analysis, file.texts)])
   recordFlows(analysis, frame, run, 'dynamic-code', node, `runs it with ${name}`)
   if (name === 'exec' || name === 'eval' || name === 'types.FunctionType')
@@ -175,7 +177,11 @@ function runCode(call: Call, name: string): Value {
 }
 
 /** Load a module from the path that is their second argument. */
-const LOADERS = /(?:SourceFileLoader|spec_from_file_location|load_source)$/
+const LOADERS = /(?:Source(?:less)?FileLoader|spec_from_file_location|load_source)$/
+
+function locationOf({ keywords }: Call): Value {
+  return joinAll(['location', 'path', 'pathname'].map((name) => keywords.get(name) ?? NOTHING))
+}
 
 /** What comes straight out of a connection is a program, too; what was kept in a file before is a cache. */
 function unpickled(call: Call, code: Value, name: string): Value {

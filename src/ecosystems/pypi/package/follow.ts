@@ -2,6 +2,7 @@ import type { ArchiveReading } from '../../../archive/reading.ts'
 import type { CodeSummary, Place, PythonUse, SurfaceEntry } from '../../../analysis/code.ts'
 import type { Evidence } from '../../../model/finding.ts'
 import { plainImports } from '../../../analysis/python/imports.ts'
+import { carriers } from './carriers.ts'
 import { isPureWheel } from './layout.ts'
 import { ModuleFiles, moduleOf } from './modules.ts'
 import { Waiting } from './waiting.ts'
@@ -55,29 +56,40 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Read
     else late.push(entry)
   }
   const counts = { early: 0, imported: 0 }
-  for (let next = queue.next(); next !== undefined; next = queue.next()) {
-    const entry = withMore(found.get(next.path), next)
-    if (entry === undefined || !mayBeNative(entry)) continue
-    found.set(entry.path, entry)
-    const isImport = entry.moment === 'import'
-    const most = isImport ? MAX_IMPORTED : MAX_EARLY
-    if ((counts[isImport ? 'imported' : 'early'] += 1) > most) {
-      reader.leave(entry, `more than ${most} files are loaded before it`)
-      continue
+  const follow = (): void => {
+    for (let next = queue.next(); next !== undefined; next = queue.next()) {
+      const entry = withMore(found.get(next.path), next)
+      if (entry === undefined || !mayBeNative(entry)) continue
+      found.set(entry.path, entry)
+      const isImport = entry.moment === 'import'
+      const most = isImport ? MAX_IMPORTED : MAX_EARLY
+      if ((counts[isImport ? 'imported' : 'early'] += 1) > most) {
+        reader.leave(entry, `more than ${most} files are loaded before it`)
+        continue
+      }
+      const summary = reader.ofSurface(entry)
+      if (summary === undefined && entry.chain.at(-1)?.note.startsWith(MAY_LOAD) === true) {
+        found.delete(entry.path)
+        continue
+      }
+      const text = reader.text(entry.path)
+      const movesPath = text !== undefined && MOVES_PATH.test(text)
+      if (isImport && text !== undefined)
+        for (const each of importedBy(entry, text, movesPath, locate)) queue.add(each, 'loaded')
+      if (summary === undefined) continue
+      for (const each of loadedBy(entry, summary, movesPath, locate)) queue.add(each, 'loaded')
+      if (isImport) for (const each of started(entry, summary, has)) queue.add(each, 'loaded')
     }
-    const summary = reader.ofSurface(entry)
-    if (summary === undefined && entry.chain.at(-1)?.note.startsWith(MAY_LOAD) === true) {
-      found.delete(entry.path)
-      continue
-    }
-    const text = reader.text(entry.path)
-    const movesPath = text !== undefined && MOVES_PATH.test(text)
-    if (isImport && text !== undefined)
-      for (const each of importedBy(entry, text, movesPath, locate)) queue.add(each, 'loaded')
-    if (summary === undefined) continue
-    for (const each of loaded(entry, summary, movesPath, locate)) queue.add(each, 'loaded')
-    if (isImport) for (const each of started(entry, summary, has)) queue.add(each, 'loaded')
   }
+  follow()
+  const loaded = [...found.values()]
+  for (const entry of carriers(reading, {
+    entries: loaded,
+    text: (path) => reader.text(path),
+    summary: (known) => reader.ofSurface(known),
+  }))
+    queue.add(entry, 'loaded')
+  follow()
   for (const entry of late.filter(({ path }) => !found.has(path))) {
     found.set(entry.path, entry)
     reader.leave(entry, OVER_BUDGET)
@@ -116,7 +128,7 @@ function lengthened(chain: readonly Evidence[], step: Evidence): readonly Eviden
   return chain.length < MAX_CHAIN ? [...chain, step] : chain
 }
 
-function loaded(entry: SurfaceEntry, summary: CodeSummary, movesPath: boolean, locate: Locate): SurfaceEntry[] {
+function loadedBy(entry: SurfaceEntry, summary: CodeSummary, movesPath: boolean, locate: Locate): SurfaceEntry[] {
   return summary.references.flatMap(({ kind, target, place, asMain = false }) => {
     if (kind !== 'module' || place.deferred === true) return []
     const step = {

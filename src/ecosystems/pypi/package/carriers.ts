@@ -1,0 +1,76 @@
+import type { ArchiveEntry, ArchiveReading } from '../../../archive/reading.ts'
+import type { CodeSummary, SurfaceEntry } from '../../../analysis/code.ts'
+import { languageOf, MAY_LOAD } from '../../../analysis/languages.ts'
+import { carriedProgram } from '../../../analysis/python/carried/program.ts'
+import { mayHarm, mayRunFiles } from '../../../analysis/python/carried/worth.ts'
+
+/** Bytes of files that are looked into of one package, the small ones first, and most of them. */
+const MAX_BYTES = 8_000_000
+const MAX_FILES = 3000
+/** Most that are told of. */
+const MAX_CARRIERS = 20
+
+/** Files that are neither source nor run by anybody: documents and pictures as they are published. */
+const NOT_LOOKED_AT = /\.(?:html?|css|svg|ipynb|rst|po|mo|pyi|pyx|pxd|c|h|cc|cpp|hpp|rs|go|so|pyd|dll|dylib|pyc)$/i
+
+/** What has to be known of the files that run by themselves. */
+interface Loaded {
+  readonly entries: readonly SurfaceEntry[]
+  readonly text: (path: string) => string | undefined
+  readonly summary: (entry: SurfaceEntry) => CodeSummary | undefined
+}
+
+/**
+ * Files named like data that carry Python which may do harm, where a file that runs by itself runs what files hold: by which path it
+ * comes to them need not be told. None where nothing does.
+ */
+export function carriers(reading: ArchiveReading, loaded: Loaded): readonly SurfaceEntry[] {
+  const known = new Set(loaded.entries.map(({ path }) => path))
+  const found = candidates(reading, known)
+  const first = found.length === 0 ? undefined : runner(loaded)
+  if (first === undefined) return []
+  return found.map((path) => ({
+    path,
+    moment: first.moment,
+    use: { asMain: true },
+    chain: [
+      ...first.chain.slice(0, 5),
+      { role: 'step', path: first.path, line: 1, note: `${MAY_LOAD}what ${path} holds` },
+    ],
+  }))
+}
+
+function candidates(reading: ArchiveReading, known: ReadonlySet<string>): readonly string[] {
+  const found: string[] = []
+  let bytes = MAX_BYTES
+  let files = MAX_FILES
+  for (const { path, content } of reading.entries.toSorted((one, other) => one.sizeBytes - other.sizeBytes)) {
+    if (content === undefined || known.has(path) || !isData(path)) continue
+    bytes -= content.length
+    files -= 1
+    if (bytes < 0 || files < 0 || found.length >= MAX_CARRIERS) break
+    if (carries(content)) found.push(path)
+  }
+  return found
+}
+
+/** Models are named like start-up files, in folders. */
+function isData(path: string): boolean {
+  const isModel = /\/[^/]+\.pth$/.test(path)
+  return (
+    (isModel || languageOf(path, '') === undefined) &&
+    !NOT_LOOKED_AT.test(path) &&
+    !/\.dist-info\/(?:METADATA|RECORD)$/.test(path)
+  )
+}
+
+function carries(content: NonNullable<ArchiveEntry['content']>): boolean {
+  const carried = carriedProgram(content)
+  return carried !== undefined && mayHarm(carried.program, carried.isCalls)
+}
+
+/** Of the files that run what others hold, the one that runs first. */
+function runner({ entries, text, summary }: Loaded): SurfaceEntry | undefined {
+  const running = entries.filter((entry) => mayRunFiles(text(entry.path) ?? '', summary(entry)))
+  return running.find(({ moment }) => moment !== 'import') ?? running[0]
+}
