@@ -20,6 +20,9 @@ const EVERY_MS = 60 * 60 * 1000
 /** What was used in the last hour stays, whatever room it takes: it may be on its way to somebody. */
 const IN_USE_MS = 60 * 60 * 1000
 
+/** What was used in the last week stays for want of room alone: others may fill the disk, and would fill what an emptied cache leaves, too. */
+const HOT_MS = 7 * 24 * 60 * 60 * 1000
+
 export interface KeeperOptions {
   readonly store: Pick<Store, 'kept' | 'unitOfWork'>
   readonly dataDir: string
@@ -103,21 +106,24 @@ export class DiskKeeper {
   }
 }
 
-/** What goes: all that was unused for too long, and then the longest unused until size and free room are as they should be. */
+/** What goes: all that was unused for too long, then the longest unused until their size and, of what is not in use, the free room are as they should be. */
 export function evictable(
   { blobs, pinned }: KeptBlobs,
   { artifactBytesMax = Infinity, unusedMs, keepFreeBytes }: Retention,
   free: number,
   nowMs: number,
 ): readonly { readonly digest: Sha256; readonly sizeBytes: number }[] {
-  let over = Math.max(sumOf(blobs) - artifactBytesMax, keepFreeBytes - free)
+  let over = sumOf(blobs) - artifactBytesMax
+  let short = keepFreeBytes - free
   const chosen: { readonly digest: Sha256; readonly sizeBytes: number }[] = []
   const byUse = [...blobs].toSorted(([, one], [, other]) => (one.lastUsedAt < other.lastUsedAt ? -1 : 1))
   for (const [digest, { sizeBytes, lastUsedAt }] of byUse) {
     const ageMs = nowMs - Date.parse(lastUsedAt)
-    if (pinned.has(digest) || ageMs <= IN_USE_MS || (over <= 0 && ageMs <= unusedMs)) continue
+    const goes = ageMs > unusedMs || over > 0 || (short > 0 && ageMs > HOT_MS)
+    if (pinned.has(digest) || ageMs <= IN_USE_MS || !goes) continue
     chosen.push({ digest, sizeBytes })
     over -= sizeBytes
+    short -= sizeBytes
   }
   return chosen
 }

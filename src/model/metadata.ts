@@ -36,6 +36,8 @@ export interface RenderContext {
   readonly refused: ReadonlyMap<string, RefusedListing>
   /** sha256 of METADATA by wheel file name, for wheels that were inspected */
   readonly coreMetadata: ReadonlyMap<string, Sha256>
+  /** when we saw a file first, ISO 8601 UTC, by its name; absent: not known */
+  readonly firstSeen?: (filename: string) => string
   /** names of the forms to render; absent: all */
   readonly forms?: readonly string[]
 }

@@ -53,6 +53,8 @@ export async function sweepBlobFiles(
     const [hex = '', end] = name.split('.')
     const digest = parseSha256(hex)
     const isDamaged = end === 'damaged'
+    // The mark of bytes that came back goes with them; that of bytes which no record names any more tells nobody anything.
+    if (digest !== undefined && end === 'evicted' && !isNamed(digest)) await rm(path, { force: true })
     if (digest === undefined || !(isDamaged || (end === undefined && !isNamed(digest)))) continue
     const found = await lookAt(path)
     if (found === undefined || nowMs - found.mtimeMs <= (isDamaged ? damagedMaxAgeMs : ORPHAN_MIN_AGE_MS)) continue

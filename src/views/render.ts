@@ -22,6 +22,7 @@ export function renderView(job: RenderJob, document: OpenedDocument): RenderResu
     selection: job.selection,
     refused,
     coreMetadata,
+    firstSeen: (filename) => firstSeenOf(job, filename),
     forms: job.forms,
   })
   return { ...view, ...(changesAt === undefined ? {} : { changesAt }) }
@@ -73,10 +74,14 @@ function inputOf(
   return {
     registry: job.registry,
     artifact,
-    firstSeenAt: job.firstSeen[artifact.filename] ?? job.refreshedAt,
+    firstSeenAt: firstSeenOf(job, artifact.filename),
     package: facts,
     history,
   }
+}
+
+function firstSeenOf({ firstSeen, refreshedAt }: RenderJob, filename: string): string {
+  return (Object.hasOwn(firstSeen, filename) ? firstSeen[filename] : undefined) ?? refreshedAt
 }
 
 function listing(artifact: CatalogueArtifact, verdict: Verdict, publicUrl: string): RefusedListing {

@@ -33,11 +33,13 @@ export function context(
     readonly refused?: readonly string[]
     readonly selection?: RenderContext['selection']
     readonly coreMetadata?: ReadonlyMap<string, string>
+    readonly firstSeen?: (filename: string) => string
   } = {},
 ): RenderContext {
   return {
     registryUrl: 'http://lazaret.example/pypi/',
     selection: given.selection ?? 'fallback',
+    ...(given.firstSeen === undefined ? {} : { firstSeen: given.firstSeen }),
     refused: new Map(
       (given.refused ?? []).map((name) => [
         name,

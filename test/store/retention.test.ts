@@ -31,8 +31,10 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 const nowMs = Date.parse('2026-11-24T08:00:00.000Z')
 const daysAgo = (days: number): string => new Date(nowMs - days * DAY_MS).toISOString()
 const [old, middle, young] = [sha256('old'), sha256('middle'), sha256('young')]
+const thisWeek = sha256('this week')
 const blobs = new Map([
   [young, { sizeBytes: 30, lastUsedAt: daysAgo(0) }],
+  [thisWeek, { sizeBytes: 0, lastUsedAt: daysAgo(7) }],
   [old, { sizeBytes: 10, lastUsedAt: daysAgo(300) }],
   [middle, { sizeBytes: 20, lastUsedAt: daysAgo(10) }],
 ])
@@ -44,12 +46,13 @@ t.test('what goes, by size, age and free room', async (t) => {
     ['a byte more: the longest unused', { artifactBytesMax: 59 }, 1000, [], [old]],
     ['more than that one has', { artifactBytesMax: 49 }, 1000, [], [old, middle]],
     ['a case is about the oldest', { artifactBytesMax: 59 }, 1000, [old], [middle]],
-    ['never what is in use', { artifactBytesMax: 1 }, 1000, [], [old, middle]],
+    ['never what is in use', { artifactBytesMax: 1 }, 1000, [], [old, middle, thisWeek]],
     ['as old as may be', { unusedMs: 300 * DAY_MS }, 1000, [], []],
     ['older', { unusedMs: 299 * DAY_MS }, 1000, [], [old]],
     ['older, and a case is about it', { unusedMs: 299 * DAY_MS }, 1000, [old], []],
     ['as much free as is wanted', { keepFreeBytes: 1000 }, 1000, [], []],
     ['less free than is wanted', { keepFreeBytes: 1001 }, 1000, [], [old]],
+    ['others fill the disk: a week of use stays', { keepFreeBytes: 9000 }, 1000, [], [old, middle]],
   ]
   for (const [what, changes, free, pinned, expected] of table) {
     const chosen = evictable({ blobs, pinned: new Set(pinned) }, { ...GENEROUS, ...changes }, free, nowMs)
@@ -87,6 +90,7 @@ t.test('a sweep takes what nobody needs, and nothing else', async (t) => {
   const stranger = `${at(unused)}.txt`
   writeFileSync(damaged, 'x')
   writeFileSync(stranger, 'x')
+  writeFileSync(`${at(orphan)}.evicted`, '')
   const aged = (path: string, days: number): void => {
     const seconds = (clock().getTime() - days * DAY_MS) / 1000
     utimesSync(path, seconds, seconds)
@@ -104,7 +108,7 @@ t.test('a sweep takes what nobody needs, and nothing else', async (t) => {
   t.ok(existsSync(damaged), 'somebody may want to look at it still')
   t.ok(existsSync(stranger), 'a file that is not ours')
   t.equal(await store.blobs.wasEvicted(unused), true)
-  t.equal(await store.blobs.wasEvicted(orphan), false)
+  t.equal(await store.blobs.wasEvicted(orphan), false, 'no record names it, and its mark is gone')
   const events = async () => await store.records.events({ type: 'storage.swept' }, { limit: 10 })
   t.match(await events(), [{ detail: { artifacts: 1, bytes: 3, orphans: 1, damaged: 0 } }])
   t.match(await store.records.facts(unused, 'npm-tarball'), { inspector: 'newer' })

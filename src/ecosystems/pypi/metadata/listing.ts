@@ -10,6 +10,10 @@ export interface OurFile {
   /** absolute, on our registry */
   readonly url: string
   readonly yanked: string | boolean
+  /** ISO 8601 UTC; what upstream states, else when we saw the file first: clients with a cut-off pass over files without a time */
+  readonly uploadTime: string | Unknown
+  /** `uploadTime` is not upstream's */
+  readonly isFirstSight: boolean
   /** hash of the `.metadata` that we answer with, unknown where it is not known yet; absent: we have none to give */
   readonly coreMetadata?: Sha256 | Unknown
 }
@@ -25,6 +29,8 @@ export function listFiles(page: ProjectPage, context: RenderContext): readonly O
     return {
       file,
       url: `${context.registryUrl}${file.servedPath}`,
+      uploadTime: file.uploadTime === UNKNOWN ? (context.firstSeen?.(file.filename) ?? UNKNOWN) : file.uploadTime,
+      isFirstSight: file.uploadTime === UNKNOWN && context.firstSeen !== undefined,
       yanked: withheld.get(file.filename)?.line ?? file.yanked,
       ...(coreMetadata === undefined ? {} : { coreMetadata }),
     }

@@ -30,7 +30,7 @@ function metaTag(name: string, content: string): string {
   return `<meta name="${name}" content="${escape(content)}">`
 }
 
-function anchor({ file, url, yanked, coreMetadata }: OurFile): string {
+function anchor({ file, url, yanked, uploadTime, isFirstSight, coreMetadata }: OurFile): string {
   const sidecar = coreMetadata === UNKNOWN ? 'true' : coreMetadata && `sha256=${coreMetadata}`
   const attributes: readonly (readonly [string, string | undefined])[] = [
     ['href', `${url}${fragment(file.hashes)}`],
@@ -38,7 +38,8 @@ function anchor({ file, url, yanked, coreMetadata }: OurFile): string {
     ['data-yanked', yanked === false ? undefined : yanked === true ? '' : yanked],
     ['data-core-metadata', sidecar],
     ['data-dist-info-metadata', sidecar],
-    ['data-upload-time', file.uploadTime ?? undefined],
+    ['data-upload-time', uploadTime ?? undefined],
+    ['data-lazaret-upload-time', isFirstSight ? 'first-seen' : undefined],
     ['data-provenance', file.provenance],
   ]
   const given = attributes.flatMap(([name, value]) => (value === undefined ? [] : [`${name}="${escape(value)}"`]))

@@ -36,7 +36,7 @@ function statusOf(page: ProjectPage): JsonObject {
   return { 'project-status': { status: page.status, ...reason } }
 }
 
-function fileRecord({ file, url, yanked, coreMetadata }: OurFile): JsonObject {
+function fileRecord({ file, url, yanked, uploadTime, isFirstSight, coreMetadata }: OurFile): JsonObject {
   // `gpg-sig` is left out: it promises an `.asc` beside the file, which nothing here could serve.
   const {
     'gpg-sig': _signature,
@@ -55,7 +55,8 @@ function fileRecord({ file, url, yanked, coreMetadata }: OurFile): JsonObject {
     hashes: file.hashes,
     ...(file.requiresPython === undefined ? {} : { 'requires-python': file.requiresPython }),
     ...(file.sizeBytes === UNKNOWN ? {} : { size: file.sizeBytes }),
-    ...(file.uploadTime === UNKNOWN ? {} : { 'upload-time': file.uploadTime }),
+    ...(uploadTime === UNKNOWN ? {} : { 'upload-time': uploadTime }),
+    ...(isFirstSight ? { _lazaret: { 'upload-time': 'first-seen' } } : {}),
     yanked,
     'core-metadata': sidecar,
     // the name that PyPI's own pages have carried since PEP 658, which older installers read
