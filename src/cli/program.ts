@@ -28,6 +28,11 @@ export const COMMANDS: readonly Row[] = [
     load: async () => (await import('./review.ts')).reviewCommand(),
   },
   {
+    name: 'exec',
+    says: 'Run an install where it finds no secret and reaches Lazaret alone, and tell what it tried. Linux.',
+    load: async () => (await import('./exec.ts')).execCommand(),
+  },
+  {
     name: 'why',
     says: 'Explain the verdict on an artifact that this Lazaret knows.',
     load: async () => (await import('./why.ts')).whyCommand(),

@@ -122,6 +122,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   http: { folders: ['model'], modules: ['fastify', 'node:http', 'node:net', 'pino', 'prom-client'] },
   lockfiles: { folders: ['model'], modules: ['smol-toml', 'yaml'] },
+  // Starts the command that a person names, in namespaces of its own.
+  sandbox: {
+    folders: ['model'],
+    modules: 'child_process dgram fs net os path readline'.split(' ').map((name) => `node:${name}`),
+  },
   review: { folders: ['model', 'lockfiles'], modules: ['yaml'] },
   web: { folders: [], modules: ['preact', 'preact/hooks', 'wouter-preact'] },
   config: { folders: 'all', modules: ['node:fs', 'node:os', 'node:path', 'yaml', 'zod'] },
@@ -181,7 +186,7 @@ const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
 
 /** Each command of `lazaret` is loaded when it is called. */
 const COMMAND_FILES =
-  'serve check review why quarantine policy intel audit backup restore client-config lockfile token user warm doctor'
+  'serve check review exec why quarantine policy intel audit backup restore client-config lockfile token user warm doctor'
     .split(' ')
     .map((name) => `./${name}.ts`)
 

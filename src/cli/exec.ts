@@ -1,0 +1,79 @@
+import { Command } from 'commander'
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
+import { appendFile, realpath } from 'node:fs/promises'
+import { LazaretError } from '../model/errors.ts'
+import type { Attempt } from '../sandbox/plan.ts'
+import { runInSandbox } from '../sandbox/run.ts'
+import { probe } from '../upstream/probe.ts'
+import { configOf, publicUrlOf } from './lib/app.ts'
+import { configOptions, EXIT, trouble, type ConfigOptions } from './lib/command.ts'
+import { err, plural, printable, table } from './lib/terminal.ts'
+
+interface Options extends ConfigOptions {
+  readonly url?: string
+  readonly keep: readonly string[]
+  readonly read: readonly string[]
+  readonly log?: string
+  readonly failOnAttempt?: true
+}
+
+export function execCommand(): Command {
+  return configOptions(new Command('exec'))
+    .description('Run an install where it finds no secret and reaches Lazaret alone, and tell what it tried. Linux.')
+    .argument('<command...>', 'the command and its arguments, behind --')
+    .option('--url <url>', 'address of this Lazaret (default: public_url, else localhost)')
+    .option('--keep <name>', 'pass on this variable of the environment, too', collected, [])
+    .option('--read <path>', 'let this file or folder be read, too', collected, [])
+    .option('--log <file>', 'add each attempt to a file, one JSON object a line')
+    .option('--fail-on-attempt', 'exit code 1 where something else than Lazaret was to be reached')
+    .addHelpText('after', '\nThe exit code is that of the command; 2 where nothing was run.')
+    .action(execute)
+}
+
+function collected(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}
+
+async function execute(command: readonly string[], options: Options): Promise<void> {
+  try {
+    process.exitCode = await run(command, options)
+  } catch (error) {
+    process.exitCode = EXIT.trouble
+    err(trouble(error))
+  }
+}
+
+async function run(command: readonly string[], options: Options): Promise<number> {
+  const config = configOf(options)
+  const lazaret = (options.url ?? publicUrlOf(config)).replace(/\/+$/, '')
+  const answer = URL.canParse(lazaret) ? await probe(`${lazaret}/healthz`, config.caFile) : undefined
+  if (answer?.kind !== 'answered' || answer.status !== 200)
+    throw new LazaretError('bad-request', `no Lazaret answers at ${lazaret}: start one, or name it by --url`)
+  const { code, attempts } = await runInSandbox({
+    command,
+    project: await realpath('.'),
+    lazaret,
+    keep: options.keep,
+    readable: options.read.map((path) => resolve(path)),
+    home: homedir(),
+    environment: process.env,
+  })
+  if (options.log !== undefined)
+    await appendFile(options.log, attempts.map((one) => `${JSON.stringify(one)}\n`).join(''))
+  tell(attempts)
+  return code === 0 && attempts.length > 0 && options.failOnAttempt === true ? EXIT.refused : code
+}
+
+function tell(attempts: readonly Attempt[]): void {
+  // A name is asked for before the connection: that is one attempt.
+  const reached = new Set(attempts.flatMap(({ host, port }) => (port === undefined ? [] : [host])))
+  const rows = attempts
+    .filter(({ host, port }) => port !== undefined || !reached.has(host))
+    .map(({ at, process: who = 'unknown', host, port }) =>
+      [at.slice(11, 19), host, port === undefined ? 'name' : String(port), who].map((cell) => printable(cell)),
+    )
+  if (rows.length === 0) return
+  err(`lazaret: ${plural(rows.length, 'attempt')} to reach something else than Lazaret, and none got out:`)
+  err(table([['time', 'host', 'port', 'process'], ...rows]))
+}
