@@ -168,13 +168,17 @@ function runCode(call: Call, name: string): Value {
   for (const path of paths) recordReference(analysis, frame, 'module', path, node, true)
   const run = joinAll([code, writtenIn(call, code), writtenUnder(analysis, file.texts)])
   recordFlows(analysis, frame, run, 'dynamic-code', node, `runs it with ${name}`)
-  if (name === 'exec' || name === 'eval' || name === 'types.FunctionType')
+  if (RUNS_TEXT.test(name))
     for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)
   if (paths.some((path) => path.endsWith('.py')) && code.taints.length === 0) return NOTHING
   recordAct(analysis, frame, 'dynamic-code', node, `runs code with ${name}`)
   if (name === 'eval') return joinAll(code.texts.map((text) => namedBy(text, node.start)))
   return name.endsWith('loads') ? taintsOf(code) : NOTHING
 }
+
+/** Take a program as text. */
+const RUNS_TEXT =
+  /^(?:exec|eval|types\.FunctionType|timeit\.\w+|(?:cP|p)rofile\.run|pdb\.\w+|bdb\.Bdb\(\)\.run|trace\.Trace\(\)\.run|code\.Interactive\w+\(\)\.(?:push|runsource))$/
 
 /** Load a module from the path that is their second argument. */
 const LOADERS = /(?:Source(?:less)?FileLoader|spec_from_file_location|load_source)$/

@@ -1,14 +1,16 @@
-import { OPAQUE_CALLS, SITE_FOLDERS, TEXT_KEEPERS, TEXT_METHODS } from '../catalog/python-api.ts'
+import { OPAQUE_CALLS, TEXT_KEEPERS, TEXT_METHODS } from '../catalog/python-api.ts'
 import { actsOf, isActing } from '../catalog/python-calls.ts'
 import { actOfCall } from './acts.ts'
 import { isPickedTogether, isPlainArgument } from './computed-names.ts'
 import { bytesToText } from './decode.ts'
 import { keptSecrets } from './given.ts'
+import { hooksImports, usesInstance } from './language-calls.ts'
 import { calledMethod, methodCaller } from './method-caller.ts'
 import { mightiestMember } from './unknown-members.ts'
 import { calledWithRest } from './handed-calls.ts'
 import { handsItselfOver } from './packed.ts'
 import { dotted, namedAttributes, namedValue } from './names.ts'
+import { pathCall } from './path-calls.ts'
 import { charge, recordAct, recordCall, recordOutside, recordReference } from './record.ts'
 import type { Call } from './request.ts'
 import { attributeOf, givenBy, IMPLICIT_METHODS, withBases, type PyClass, type PyFunction } from './scope.ts'
@@ -17,7 +19,6 @@ import { importsWritten } from './written-modules.ts'
 import { preparesRequest } from './prepared-requests.ts'
 import {
   asArgument,
-  concatTexts,
   join,
   joinAll,
   NOTHING,
@@ -184,34 +185,6 @@ function dictionary({ analysis, args, keywords }: Call): Value {
   return joinAll([...args, ...keywords.values()])
 }
 
-const JOINERS = new Set([
-  'os.path.join',
-  'posixpath.join',
-  'ntpath.join',
-  'pathlib.Path',
-  'pathlib.PurePath',
-  'pathlib.PosixPath',
-  'pathlib.Path().joinpath',
-])
-
-/** Methods of a path that give the same path, written in another way. */
-const SAME_PATH = /^pathlib\.Path\(\)\.(?:expanduser|absolute|resolve)$/
-
-/** Paths, as far as their parts are constant. */
-function pathCall(call: Call, name: string): Value | undefined {
-  if (name === 'pathlib.Path.home') return { ...ofName('pathlib.Path()'), texts: ['~'] }
-  if (name === 'pathlib.Path.cwd') return { ...ofName('pathlib.Path()'), texts: ['.'] }
-  if (name === 'os.getcwd') return ofTexts(['.'])
-  if (SITE_FOLDERS.has(name)) return ofTexts([`${UNKNOWN_PART}/site-packages/${UNKNOWN_PART}`])
-  if (call.receiver !== undefined && SAME_PATH.test(name)) return { ...call.receiver, names: ['pathlib.Path()'] }
-  if (!JOINERS.has(name)) return undefined
-  const parts = name.endsWith('joinpath') && call.receiver !== undefined ? [call.receiver, ...call.args] : call.args
-  const [first = NOTHING, ...rest] = parts
-  const texts = rest.reduce<readonly string[]>((path, part) => concatTexts(path, part.texts, '/'), first.texts)
-  const taints = taintsOf(joinAll(parts))
-  return { ...taints, texts, names: name.startsWith('pathlib.') ? ['pathlib.Path()'] : [] }
-}
-
 /** Methods of a text give a text that is near enough. */
 function methodText(call: Call): Value {
   const texts = call.receiver?.texts ?? []
@@ -255,6 +228,7 @@ function construct(call: Call, target: PyClass): Value {
   for (const name of IMPLICIT_METHODS) {
     for (const ref of attributeOf(target, name).refs) if (ref.kind === 'function') enter(call, ref.target, instance)
   }
+  usesInstance(call.analysis, call.frame, target)
   let made = instance
   for (const base of target.bases.names) {
     const name = dotted(base, '')?.replace(/\.$/, '()')
@@ -267,14 +241,18 @@ function construct(call: Call, target: PyClass): Value {
 const REGISTERS =
   /^(?:callbacks?|on_\w{1,40}|type|factory|default|default_factory|default_value|action|converter|validators?|key|doc|fget|fset|fdel|help|handler|command|func_name)$/
 
+/** Call the function that is their `key`. */
+const ASKS_KEY = /^(?:sorted|min|max)$/
+
 /** What is given to be called soon: not what an option or a field is made with. */
 function calledBack({ keywords, callee }: Call): Value[] {
-  const runsSoon = callee.names.some((name) => actsOf(name).length > 0 || isActing(name))
+  const runsSoon = callee.names.some((name) => ASKS_KEY.test(name) || actsOf(name).length > 0 || isActing(name))
   return [...keywords].flatMap(([name, value]) => (REGISTERS.test(name) && !runsSoon ? [] : value))
 }
 
 /** Functions given to code outside of this file are called by it; `setup(cmdclass=…)` runs the classes it gets. */
 function handOver(call: Call, everything: Value): void {
+  hooksImports(call.analysis, call.frame, call.callee, everything)
   const isSetup = call.callee.names.some((name) => name === 'setup' || name.endsWith('.setup'))
   for (const name of everything.names)
     if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name.replaceAll('()', ''))

@@ -7,6 +7,7 @@ import { Cells } from './cells.ts'
 import { recordCall, recordReference, spend, type Analysis } from './record.ts'
 import { assignName, attributeOf, giveBack, type Frame } from './scope.ts'
 import { namedValue, normalName } from './names.ts'
+import { makesClass } from './language-calls.ts'
 import { childOf, type PyNode } from './tree.ts'
 import { join, NOTHING, ofName, ofRef, type Value } from './value.ts'
 import { importsWritten } from './written-modules.ts'
@@ -238,6 +239,8 @@ function defineFunction(analysis: Analysis, frame: Frame, node: PyNode, decorato
         }),
       )
   }
+  // an import asks it for names that the module does not have
+  if (frame.depth === 0 && made.name === '__getattr__') recordCall(analysis, frame, made)
   assignName(frame, made.name, value)
 }
 
@@ -268,6 +271,7 @@ function defineClass(analysis: Analysis, frame: Frame, node: PyNode): void {
   }
   const body = childOf(node, 'body')
   if (body !== undefined) execute(analysis, inner, body)
+  makesClass(analysis, frame, node, made)
   for (const base of made.bases.refs) {
     if (base.kind !== 'class') continue
     for (const hook of attributeOf(base.target, '__init_subclass__').refs)

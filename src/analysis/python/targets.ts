@@ -1,3 +1,4 @@
+import { replacesMember } from './language-calls.ts'
 import { spend, type Analysis } from './record.ts'
 import { assignName, lookUp, type Frame } from './scope.ts'
 import { nameCommands } from './setup-commands.ts'
@@ -43,6 +44,7 @@ function setAttribute(analysis: Analysis, frame: Frame, object: PyNode, key: str
   let known = false
   const holder = analysis.evaluate(analysis, frame, object)
   replaces(analysis, frame, holder, key, value)
+  replacesMember(analysis, frame, holder, value)
   for (const owner of holder.refs) {
     if (owner.kind !== 'instance' && owner.kind !== 'class') continue
     known = true

@@ -1,0 +1,31 @@
+import { SITE_FOLDERS } from '../catalog/python-api.ts'
+import type { Call } from './request.ts'
+import { concatTexts, joinAll, NOTHING, ofName, ofTexts, taintsOf, UNKNOWN_PART, type Value } from './value.ts'
+
+const JOINERS = new Set([
+  'os.path.join',
+  'posixpath.join',
+  'ntpath.join',
+  'pathlib.Path',
+  'pathlib.PurePath',
+  'pathlib.PosixPath',
+  'pathlib.Path().joinpath',
+])
+
+/** Methods of a path that give the same path, written in another way. */
+const SAME_PATH = /^pathlib\.Path\(\)\.(?:expanduser|absolute|resolve)$/
+
+/** Paths, as far as their parts are constant. */
+export function pathCall(call: Call, name: string): Value | undefined {
+  if (name === 'pathlib.Path.home') return { ...ofName('pathlib.Path()'), texts: ['~'] }
+  if (name === 'pathlib.Path.cwd') return { ...ofName('pathlib.Path()'), texts: ['.'] }
+  if (name === 'os.getcwd') return ofTexts(['.'])
+  if (SITE_FOLDERS.has(name)) return ofTexts([`${UNKNOWN_PART}/site-packages/${UNKNOWN_PART}`])
+  if (call.receiver !== undefined && SAME_PATH.test(name)) return { ...call.receiver, names: ['pathlib.Path()'] }
+  if (!JOINERS.has(name)) return undefined
+  const parts = name.endsWith('joinpath') && call.receiver !== undefined ? [call.receiver, ...call.args] : call.args
+  const [first = NOTHING, ...rest] = parts
+  const texts = rest.reduce<readonly string[]>((path, part) => concatTexts(path, part.texts, '/'), first.texts)
+  const taints = taintsOf(joinAll(parts))
+  return { ...taints, texts, names: name.startsWith('pathlib.') ? ['pathlib.Path()'] : [] }
+}
