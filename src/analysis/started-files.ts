@@ -129,12 +129,21 @@ export function startedScripts(command: string, scripts: Readonly<Record<string,
   const [tool = '', ...rest] = command.split(/\s+/)
   const name = commandName(tool)
   const words = rest.filter((word) => !word.startsWith('-'))
-  if (name === 'node') return rest[0] === '--run' && rest[1] !== undefined ? [rest[1]] : []
+  if (name === 'node') return ranByNode(rest)
   if (!/^(?:npm|yarn|pnpm|bun)$/.test(name)) return []
-  const script = words[0] === 'run' || words[0] === 'run-script' || words[0] === 'rum' ? words[1] : words[0]
+  const script = /^(?:run|run-script|rum|urn)$/.test(words[0] ?? '') ? words[1] : words[0]
   if (script === undefined) return []
   if (name === 'npm' && (script === 't' || script === 'tst')) return ['test']
+  // pnpm takes an expression between slashes: any script may be meant
+  if (/^["']?\//.test(script)) return Object.keys(scripts).slice(0, 20)
   return script.includes('*') ? matching(script, Object.keys(scripts)) : [script]
+}
+
+/** `node --run x`, `node --watch --run=x` */
+function ranByNode(words: readonly string[]): string[] {
+  const at = words.indexOf('--run')
+  const script = at === -1 ? words.find((word) => word.startsWith('--run='))?.slice('--run='.length) : words[at + 1]
+  return script === undefined ? [] : [script]
 }
 
 /** As npm-run-all has it: `*` is a part between colons, `**` any number of them. */

@@ -64,6 +64,8 @@ function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: string):
   if (/^(?:loads|may load) /.test(note) && isDataFile(entry.path)) return loadsAs
   if (loadsAs === 'javascript' && /^loads |^\S+ names /.test(note)) return isNoModule(entry.path) ? undefined : loadsAs
   const command = startedCommand(note.replace(/^starts /, ''))
+  if (/^node\b/.test(command) && isEnvironment(command, entry.path))
+    return entry.moment === 'import' ? undefined : 'shell'
   const tool = commandName(command.split(/\s/, 1)[0] ?? '')
   if (/^(?:node|bun|nodejs)\b/.test(tool)) return isNoModule(entry.path) ? undefined : 'javascript'
   if (/^(?:python|scons$|waf$)/.test(tool)) return 'python'
@@ -74,4 +76,10 @@ function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: string):
   return /^(?:\.|sh|bash|zsh|dash|ksh|source)(?:\s|$)/.test(command)
     ? 'shell'
     : (interpreterOf(firstLine) ?? (entry.moment !== 'import' && /^\.{0,2}\//.test(own) ? 'shell' : undefined))
+}
+
+/** `node --env-file=settings x.js`: variables are set in it, NODE_OPTIONS among them. */
+function isEnvironment(command: string, path: string): boolean {
+  const named = /--env-file(?:-if-exists)?[= ](?:\.\/)?(\S{1,300})/.exec(command)?.[1]
+  return named !== undefined && (path === named || path.endsWith(`/${named}`))
 }

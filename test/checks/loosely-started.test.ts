@@ -57,6 +57,20 @@ const HOOKS: readonly (readonly [command: string, sends: string, files?: Files])
   ['ln -s s.txt z.js; node z.js', 's.txt'],
   ["sed 's/x/x/' s.txt | node", 's.txt'],
   ['cp s /tmp/z && sh /tmp/z', 's'],
+  ['if exist s.txt node s.txt', 's.txt'],
+  ['cmd /c "copy s.txt z.js & node z.js"', 's.txt'],
+  ['n^ode s.t^xt', 's.txt'],
+  ['powershell -Command "node s.txt"', 's.txt'],
+  ['powershell -c "& node s.txt"', 's.txt'],
+  ['powershell -c "Get-Content s.txt | node"', 's.txt'],
+  ['powershell -c "Start-Process node -ArgumentList s.txt"', 's.txt'],
+  ['npm pkg set scripts.y="node s.txt" && npm run y', 's.txt'],
+  ['npm run ok --node-options="--require ./s.txt"', 's.txt'],
+  ['npm run ok --script-shell=./s', 's'],
+  ['npm_config_node_options="-r ./s.txt" npm run ok', 's.txt'],
+  ['npm run ok', 's.txt', { '.npmrc': 'a=b\nnode-options=--require ./s.txt\n' }],
+  ['npm run ok', 's', { '.npmrc': 'script-shell = ./s\n' }],
+  ['node --env-file=./settings ok.js', 's.txt', { settings: 'NODE_OPTIONS="-r ./s.txt"\n', 'ok.js': '' }],
   ['eval "$(cat x)"', 's.txt', { x: 'node s.txt\n' }],
   ['sh -c "$(cat x)"', 's.txt', { x: 'node s.txt\n' }],
   ['sh a.sh', 's.txt', { 'a.sh': '. "$(dirname "$0")/b"\n', b: 'node s.txt\n' }],
@@ -77,7 +91,7 @@ function sendingBy(path: string): string {
 t.test('what a hook runs in a way that cannot be followed is every file that it names', async (t) => {
   for (const [command, sends, files = {}] of HOOKS) {
     const facts = await inspected(
-      { scripts: { postinstall: command }, config: { file: 's.txt' } },
+      { scripts: { postinstall: command, ok: 'echo' }, config: { file: 's.txt' } },
       { [sends]: sendingBy(sends), ...files },
     )
     t.ok(
@@ -98,6 +112,10 @@ const OTHERS: readonly string[] = [
   'node --version && cat s.txt',
   'command -v node && cat s.txt',
   'npm install node s.txt',
+  'node --check s.txt',
+  'node -c s.txt',
+  'npm run ok',
+  'powershell -Command "Write-Output s.txt"',
 ]
 
 t.test('a file that a hook names is not run where all that runs is known', async (t) => {
@@ -126,11 +144,58 @@ t.test('a text that is named beside something else that runs is no program', asy
   t.same(notExamined, [])
 })
 
+const INNER = 'packages/in/'
+
+/** Hooks that have scripts run of this package, or of one that lies in a folder of it. */
+const SCRIPTS: readonly (readonly [command: string, script: string, folder?: string])[] = [
+  ['npm urn x', 'x'],
+  ['node --run=x', 'x'],
+  ['node --watch --run x', 'x'],
+  ['pnpm run "/^x/"', 'x1'],
+  ['corepack yarn run x', 'x'],
+  ['npm pack', 'prepare'],
+  ['npm publish --dry-run', 'prepublishOnly'],
+  ['npm version patch', 'preversion'],
+  ['npm run x -w in', 'x', INNER],
+  ['npm run x --workspace=in', 'x', INNER],
+  ['npm run x --workspaces --if-present', 'prex', INNER],
+  ['npm run x -ws', 'x', INNER],
+  ['yarn workspace in x', 'x', INNER],
+  ['yarn workspaces foreach run x', 'x', INNER],
+  ['pnpm -r run x', 'x', INNER],
+  ['pnpm --filter in run x', 'x', INNER],
+  ['lerna run x', 'x', INNER],
+  ['npm install', 'postinstall', INNER],
+  ['npm install file:packages/in', 'prepare', INNER],
+  ['npm --prefix "$PWD/packages/in" run x', 'x', INNER],
+]
+
+t.test('scripts of packages in folders are followed', async (t) => {
+  for (const [command, script, folder = ''] of SCRIPTS) {
+    const scripts = { [script]: 'node s.txt' }
+    const files: Record<string, string> = { [`${folder}s.txt`]: SENDS }
+    if (folder !== '') files[`${folder}package.json`] = JSON.stringify({ name: 'in', version: '1.0.0', scripts })
+    const manifest = { workspaces: ['packages/*'], scripts: { ...(folder === '' ? scripts : {}), preinstall: command } }
+    const { findings } = await inspected(manifest, files)
+    t.ok(
+      findings.some(({ check, severity }) => check === 'secrets-exfiltration' && severity === 'critical'),
+      command,
+    )
+  }
+  const event = { scripts: { preinstall: 'node $npm_lifecycle_event.txt' } }
+  const { findings } = await inspected(event, { 'preinstall.txt': SENDS })
+  t.ok(
+    findings.some(({ check }) => check === 'secrets-exfiltration'),
+    'the name of the script',
+  )
+})
+
 t.test('what is unpacked and then run is a program that cannot be read', async (t) => {
   const packed = { 'a.tgz': Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]) }
   for (const [command, isTold] of [
     ['tar xzf a.tgz && node made.js', true],
     ['gunzip -c a.tgz | node', true],
+    ['npm install ./a.tgz', true],
     ['tar xzf a.tgz && node ok.js', false],
     ['tar xzf a.tgz', false],
   ] as const) {

@@ -104,6 +104,7 @@ export const WRAPPERS: ReadonlySet<string> = new Set([
   'stdbuf',
   'dotenv',
   'dotenvx',
+  'corepack',
 ])
 
 /** Flags of theirs that take the word behind them. */
@@ -126,6 +127,18 @@ export const SCRIPT_RUNNERS: ReadonlyMap<string, 'scripts' | 'commands'> = new M
   ['run-s', 'scripts'],
   ['run-p', 'scripts'],
   ['concurrently', 'commands'],
+])
+
+/** Commands that run scripts of a package.json. */
+export const STARTS_SCRIPTS: ReadonlySet<string> = new Set([
+  'npm',
+  'yarn',
+  'pnpm',
+  'lerna',
+  'nx',
+  'turbo',
+  'rush',
+  'wsrun',
 ])
 
 /** Commands that print a file. */

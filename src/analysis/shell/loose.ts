@@ -1,5 +1,7 @@
+import { POWERSHELL } from '../catalog/powershell.ts'
 import { INTERPRETERS } from '../catalog/shell.ts'
 import { codeArgument, commandName, isProgramFile, unwrapped } from './names.ts'
+import { programIn } from './given.ts'
 import { PlainTexts } from './plain.ts'
 import type { ShellCommand } from './words.ts'
 
@@ -70,6 +72,10 @@ const ASKS = /^(?:-v|-V|--version|-h|--help)$/
 const RUNS =
   /\b(?:eval|Function|_compile|_load|runIn\w{1,20}|compileFunction|Worker|fork|spawn\w{0,4}|exec\w{0,8}|system|popen|run_path|dlopen|registerHooks)\b|\b(?:require|import)\s{0,9}\(\s{0,9}[^"'`)\s]|\b(?:map|forEach)\s{0,9}\(\s{0,9}require\b|\brequire\s{0,9}\(\s{0,9}["'`][^"'`]{0,200}["'`]\s{0,9}\+/
 
+/** How PowerShell starts a file, or runs a text. */
+const POWERSHELL_RUNS =
+  /\b(?:iex|invoke-\w{1,20}|get-content|gc|cat|type|start-process|saps|scriptblock|node|python\d?|copy-item|import-module)\b|(?:^|[;{(]\s{0,9})[.&]\s/i
+
 /** Parts of a text of a shell that cannot be followed to a file, and all that may name one. Linear in the text but for nesting. */
 export function looseParts(text: string): LooseParts {
   const found = { parts: [] as LoosePart[], names: new Set<string>(), folders: [] as string[] }
@@ -97,12 +103,21 @@ function walk(text: string, depth: number, found: Found): void {
 
 function runOf(command: ShellCommand, words: readonly string[], name: string, depth: number, found: Found): void {
   const [first = ''] = words
+  for (const word of words) {
+    const script = /^scripts\.[\w:-]{1,80}=(.+)$/s.exec(word)?.[1]
+    if (script === undefined) continue
+    walk(script, depth + 1, found)
+    found.parts.push({ language: spokenIn(script) })
+  }
   if (SAYS.has(name) || /^-[vV]$/.test(first)) return
   const language = INTERPRETERS.get(name)
   if (language !== undefined) given(command, words, name, language, depth, found)
   else if (/^(?:\$|`)|[$`]\(?\w/.test(first)) found.parts.push(...ANY.map((any) => ({ language: any })))
   else if (name === 'eval') found.parts.push({ language: 'shell' })
   else {
+    if (/\s/.test(first)) walk(first, depth + 1, found)
+    if (/^(?:npm|npx|yarn|pnpm|bun)$/.test(name) && words.some((word) => /\.t(?:ar\.)?gz["']?$/.test(word)))
+      found.parts.push({ language: 'shell' })
     if (/^(?:install|add|i|use|pin|remove|update|upgrade)$/.test(words[1] ?? '')) return
     if (isProgramFile(first)) found.parts.push({ language: 'shell', command: words.join(' ') })
     handedOn(/\s/.test(first) ? words : words.slice(1), depth, found)
@@ -133,12 +148,14 @@ function given(
 ): void {
   const code = codeArgument(name, words)
   if (code !== undefined) {
-    if (language === 'shell') walk(code, depth + 1, found)
+    if (language === 'shell' || POWERSHELL.has(name)) walk(code, depth + 1, found)
     else addNames(code, found.names)
-    if (/[$`]/.test(code) || (language !== 'shell' && RUNS.test(code))) found.parts.push({ language })
+    if (POWERSHELL.has(name)) {
+      if (POWERSHELL_RUNS.test(code)) found.parts.push(...ANY.map((any) => ({ language: any })))
+    } else if (/[$`]/.test(code) || (language !== 'shell' && RUNS.test(code))) found.parts.push({ language })
     return
   }
-  const file = words.slice(1).find((word) => !word.startsWith('-'))
+  const file = programIn(words)
   const isFed = command.piped || command.words.some((word) => /^(?:xargs|parallel)$/.test(word))
   if (file === undefined) {
     if (isFed && !words.some((word) => ASKS.test(word))) found.parts.push({ language })

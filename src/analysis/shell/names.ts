@@ -39,7 +39,13 @@ export function unwrapped(words: readonly string[]): readonly string[] {
     else if (WRAPPERS.has(name) && words.length > at + 1) at = behindFlags(name, words, at + 1)
     else break
   }
-  return words.slice(at)
+  const rest = words.slice(at)
+  return rest.some((word) => word.startsWith('--run=')) ? rest.flatMap(withoutSign) : rest
+}
+
+/** `node --run=x` as `node --run x` */
+function withoutSign(word: string): readonly string[] {
+  return word.startsWith('--run=') ? ['--run', word.slice('--run='.length)] : [word]
 }
 
 function isPackageRunner(name: string, verb: string | undefined): boolean {
@@ -79,16 +85,6 @@ export function loadedBefore(words: readonly string[]): readonly string[] {
       ? [words[index - 1] ?? '', word]
       : []
   })
-}
-
-/** The command that a package manager is given as one text: `npm exec -c "node x"`, `npx --call='node x'`. */
-export function callOf(words: readonly string[]): string | undefined {
-  const at = words.findIndex((word) => /^(?:npx|npm|pnpm|pnpx|yarn|bunx)$/.test(commandName(word)))
-  if (at === -1) return undefined
-  const rest = words.slice(at + 1)
-  const flag = rest.findIndex((word) => /^(?:-c|--call|--shell-mode)$/.test(word))
-  if (flag !== -1) return rest[flag + 1]
-  return rest.map((word) => /^(?:-c|--call)=(.+)$/s.exec(word)?.[1]).find((found) => found !== undefined)
 }
 
 /** Commands that run what the folder says in which they are started. */

@@ -1,4 +1,4 @@
-import { INTERPRETERS, PRINTERS, SCRIPT_RUNNERS, WRITING_COMMANDS } from '../catalog/shell.ts'
+import { INTERPRETERS, PRINTERS, SCRIPT_RUNNERS, STARTS_SCRIPTS, WRITING_COMMANDS } from '../catalog/shell.ts'
 import { POWERSHELL } from '../catalog/powershell.ts'
 import { misuseOf } from '../catalog/hostile-commands.ts'
 import { environmentNameKind, isSecretPath } from '../catalog/secrets.ts'
@@ -11,7 +11,8 @@ import { Fetched } from './fetched.ts'
 import { DEVICE, fetchesAndRuns, isGivenToNpx } from './fetches.ts'
 import { printedBy } from './prints.ts'
 import { enteredBy, effectsOfCommand, effectsOfScript, redirected, touchedBy } from './side-effects.ts'
-import { BUILDERS, callOf, codeArgument, commandName, isProgramFile, loadedBefore, unwrapped } from './names.ts'
+import { BUILDERS, codeArgument, commandName, isProgramFile, loadedBefore, unwrapped } from './names.ts'
+import { callOf, programIn } from './given.ts'
 import { ShellVariables } from './variables.ts'
 import { CONNECTS, endOfLine, WINDOWS_PATH, type ShellCommand } from './words.ts'
 import { PlainTexts } from './plain.ts'
@@ -20,10 +21,8 @@ import { isCollectingHost, isMetadataHost } from '../catalog/hosts.ts'
 import { isBuildTool, startedIn } from '../started-files.ts'
 import { connectedTo, hasSideEffects } from '../side-effects.ts'
 
-/** data that is followed through one pipe */
+/** data that is followed through one pipe, and substitutions within substitutions that are */
 const PIPED_MAX = 50
-
-/** substitutions within substitutions that are followed */
 const DEPTH_MAX = 5
 
 export function readShell(text: string): ShellReading {
@@ -31,7 +30,7 @@ export function readShell(text: string): ShellReading {
   reader.read(text, 0, 0)
   if (!WINDOWS_PATH.test(text)) return reader
   const windows = new ShellReader()
-  windows.read(text.replaceAll('\\', '/'), 0, 0)
+  windows.read(text.replaceAll('\\', '/').replaceAll('^', ''), 0, 0)
   return withStartsOf(reader, windows)
 }
 
@@ -77,8 +76,8 @@ class ShellReader implements ShellReading {
   /** One command with what flows into it; returns what flows out. */
   #command(command: ShellCommand, base: number, input: readonly Data[], depth: number): Data[] {
     const offset = base === 0 ? command.offset : base
-    const given = callOf(command.words)
-    if (given !== undefined && depth < DEPTH_MAX) return this.read(given, offset, depth + 1)
+    const call = callOf(command.words)
+    if (call !== undefined && depth < DEPTH_MAX) return this.read(call, offset, depth + 1)
     const all = withoutOutput(command.words)
     const words = unwrapped(all)
     const name = commandName(words[0] ?? '')
@@ -107,7 +106,7 @@ class ShellReader implements ShellReading {
     if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data, files)
     if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
       return this.#execute(name.slice(0, 20), offset, data, 'process')
-    if (/^(?:npm|yarn|pnpm)$/.test(name) || isBuildTool(name)) this.#start(name, words, offset)
+    if (STARTS_SCRIPTS.has(name) || isBuildTool(name)) this.#start(name, words, offset)
     else if (BUILDERS.has(name)) this.#runs(name, offset)
     else if (SCRIPT_RUNNERS.has(name)) this.#scripts(name, words.slice(1), offset, depth)
     else if (isProgramFile(words[0] ?? '') || this.#fetched.has(words[0] ?? ''))
@@ -198,7 +197,7 @@ class ShellReader implements ShellReading {
   ): Data[] {
     const language = INTERPRETERS.get(name)
     const code = codeArgument(name, words)
-    const file = words.slice(1).find((word) => !/^-|^\/\/\w+$/.test(word))
+    const file = programIn(words)
     // what a file or code of the package does is told of it; what comes by a pipe or from elsewhere is a process of its own
     if (language === 'other' || (code === undefined && (file === undefined || data.length > 0))) {
       this.#can('process', `starts ${name}`, offset)

@@ -5,7 +5,7 @@ import { unescaped } from './escapes.ts'
 export const CONNECTS = /\b(?:nc|ncat|netcat|telnet|socat|openssl s_client)\b/
 
 /** What another shell takes for an escape. */
-export const WINDOWS_PATH = /[\w.]\\[\w.]/
+export const WINDOWS_PATH = /[\w.]\\[\w.]|\w\^\w/
 
 export function endOfLine(text: string, offset: number): number {
   const end = text.indexOf('\n', offset)

@@ -44,6 +44,32 @@ export const FOLDER_HOOKS = [
   'postprepare',
 ] as const
 
+/** What packs or publishes a folder runs of it, and what gives it another version. */
+const RUN_BY: ReadonlyMap<string, readonly string[]> = new Map([
+  ['pack', ['prepack', 'prepare', 'postpack']],
+  ['publish', ['prepublish', 'prepublishOnly', 'prepack', 'prepare', 'postpack', 'publish', 'postpublish']],
+  ['version', ['preversion', 'version', 'postversion']],
+])
+
+/** Words by which a command is meant for the packages in the folders of this one. */
+const IN_WORKSPACES = /^(?:-w|-ws|-r|-F|--workspaces?(?:=.+)?|--recursive|--filter(?:=.+)?|workspaces?|foreach)$/
+
+/** Whether a command of a package manager is meant for packages in folders of this one, by whatever names. */
+export function isForWorkspaces(target: string): boolean {
+  const [tool = '', ...words] = startedCommand(target).split(/\s+/)
+  return (
+    /^(?:lerna|nx|turbo|rush|wsrun|ultra)$/.test(commandName(tool)) || words.some((word) => IN_WORKSPACES.test(word))
+  )
+}
+
+/** Names of scripts that such a command may run: any word of it, and what an installation runs. */
+export function workspaceScripts(target: string): string[] {
+  const words = startedCommand(target).split(/\s+/).slice(1)
+  const named = words.map((word) => word.replace(/^["']|["']$/g, '')).filter((word) => /^[\w:.-]{1,80}$/.test(word))
+  const installs = words.length === 0 || words.some((word) => INSTALLS.has(word))
+  return [...named.flatMap((name) => [`pre${name}`, name, `post${name}`]), ...(installs ? FOLDER_HOOKS : [])]
+}
+
 /** What a command of npm, yarn, pnpm or bun runs of the package itself. `from`: the folder in which it is started. */
 export function npmCommands(target: string, from: string, scripts: Readonly<Record<string, string>>): NpmCommand[] {
   const command = startedCommand(target)
@@ -57,11 +83,14 @@ export function npmCommands(target: string, from: string, scripts: Readonly<Reco
   const folder = inFolder(base, folderOf(given))
   const plain = given.filter((word, index) => !word.startsWith('-') && !TAKES_VALUE.test(given[index - 1] ?? ''))
   const [verb = 'install', ...rest] = plain
+  const run = RUN_BY.get(verb)
+  if (run !== undefined) return [{ folder, scripts: run }]
   if (!INSTALLS.has(verb) || (plain.length === 0 && tool !== 'yarn'))
     return ran(folder, [tool, ...plain].join(' '), scripts)
   const local = rest
+    .map((word) => word.replace(/^["']|["']$/g, ''))
+    .filter((word) => /^(?:file|link|portal):|^\.{0,2}\/|^\.$/.test(word))
     .map((word) => word.replace(/^(?:file|link|portal):/, ''))
-    .filter((word) => /^\.{0,2}\/|^\.$/.test(word))
   const places = local.length === 0 ? [folder] : local.map((word) => inFolder(folder, word))
   return places.map((place) => ({ folder: place, scripts: FOLDER_HOOKS }))
 }
@@ -79,6 +108,8 @@ function folderOf(words: readonly string[]): string | undefined {
 
 function inFolder(base: string, folder: string | undefined): string {
   if (folder === undefined) return base
-  const path = posix.normalize(posix.join(base, folder.replace(/^["']|["']$/g, ''))).replace(/\/$/, '')
+  const path = posix
+    .normalize(posix.join(base, folder.replace(/^["']|["']$/g, '').replace(/^(?:\$\{?(?:PWD|INIT_CWD)\}?)\//, '')))
+    .replace(/\/$/, '')
   return path === '.' || path.startsWith('..') ? '' : path
 }

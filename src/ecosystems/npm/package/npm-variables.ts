@@ -28,3 +28,22 @@ function valueOf(fields: Readonly<Record<string, unknown>>, name: string, depth:
   }
   return undefined
 }
+
+/** A command with the name of the script that it is. */
+export function forEvent(command: string, script: string): string {
+  return command.replaceAll(/\$\{?npm_lifecycle_event\}?|%npm_lifecycle_event%/gi, () => script)
+}
+
+/** Settings by which npm starts what they name with every script: in a .npmrc, in a flag, in a variable. */
+const SETTING =
+  /(?:^[ \t]*|--|\bnpm_config_)(node[-_]options|script[-_]shell)[ \t]*[= ][ \t]*(?:"([^"\n]{1,300})"|'([^'\n]{1,300})'|([^\s"']{1,300}(?:[ \t]+\.[^\s"']{1,200})?))/gim
+
+/** What settings of npm start, as commands: those of a .npmrc, and those in a command itself. */
+export function settingsOfNpm(...texts: readonly string[]): string[] {
+  return texts.flatMap((text) =>
+    Array.from(text.matchAll(SETTING), ([, name = '', double, single, bare = '']) => {
+      const value = double ?? single ?? bare
+      return name.startsWith('node') ? `node ${value}` : value
+    }),
+  )
+}

@@ -12,15 +12,21 @@ import { commandsIn } from './commands.ts'
 import { gypActions, gypExpansions, gypFiles, type GypAction } from './gyp.ts'
 import { lineOfKey, manifestReading } from './manifest.ts'
 import type { NodeFiles } from './node-files.ts'
-import { npmCommands } from './npm-command.ts'
-import { toldByNpm } from './npm-variables.ts'
+import { isForWorkspaces, npmCommands, workspaceScripts } from './npm-command.ts'
+import { forEvent, settingsOfNpm, toldByNpm } from './npm-variables.ts'
 import { packagesIn, type NpmPackage } from './packages.ts'
 
 /** Commands that build what binding.gyp says, if not always. */
 const BUILDS = /\b(?:node-gyp|node-pre-gyp|prebuild-install|prebuildify|cmake-js)\b/
 
+/** What reads the settings in the folder in which it is started. */
+const STARTS_NPM = /\b(?:npm|npx|pnpm|yarn)\b|npm_execpath/
+
 /** `npm run a` within scripts may nest; deeper is a loop or a game */
 const SCRIPT_DEPTH_MAX = 8
+
+/** packages in folders of one that are looked at */
+const WORKSPACES_MAX = 100
 
 /** commands in the values of a build description that are followed */
 const EXPANSIONS_MAX = 40
@@ -68,7 +74,7 @@ export class ScriptWalk {
         ? { role: 'trigger' as const, path, line, note }
         : this.#sources.evidence('trigger', path, { line, column: 1, note })
       this.#seen.add(`${folder}${hook}`)
-      this.#command(command, path, line, folder, [trigger], 0)
+      this.#command(forEvent(command, hook), path, line, folder, [trigger], 0)
       if (!BUILDS.test(command)) continue
       for (const gyp of gypFiles(this.#reading, folder))
         for (const action of [...gypExpansions(gyp.text).slice(0, EXPANSIONS_MAX), ...gypActions(gyp.text)])
@@ -78,19 +84,36 @@ export class ScriptWalk {
 
   /** Scripts of this or another folder's package.json that a command of a package manager runs. */
   scripts(target: string, from: string, chain: readonly Evidence[], depth: number): void {
+    if (isForWorkspaces(target) || this.#hasWorkspaces(from)) this.#inWorkspaces(target, chain, depth)
     const here = manifestReading(this.#reading, from === '' || from.endsWith('/') ? from : `${from}/`).manifest
     for (const { folder, scripts } of npmCommands(target, from.replace(/\/$/, ''), here?.scripts ?? {})) {
       const place = folder === '' ? '' : `${folder}/`
-      const { manifest } = manifestReading(this.#reading, place)
-      for (const script of scripts) {
-        const command = manifest?.scripts[script]
-        if (manifest === undefined || command === undefined || depth > SCRIPT_DEPTH_MAX) continue
-        if (this.#seen.has(`${place}${script}`)) continue
-        this.#seen.add(`${place}${script}`)
-        const line = lineOfKey(manifest, script, 'scripts')
-        this.#command(command, manifest.path, line, place, chain, depth + 1)
-      }
+      this.#run(place, scripts, chain, depth)
     }
+  }
+
+  #run(place: string, scripts: readonly string[], chain: readonly Evidence[], depth: number): void {
+    const { manifest } = manifestReading(this.#reading, place)
+    for (const script of scripts) {
+      const command = manifest?.scripts[script]
+      if (manifest === undefined || command === undefined || depth > SCRIPT_DEPTH_MAX) continue
+      if (this.#seen.has(`${place}${script}`)) continue
+      this.#seen.add(`${place}${script}`)
+      const line = lineOfKey(manifest, script, 'scripts')
+      this.#command(forEvent(command, script), manifest.path, line, place, chain, depth + 1)
+    }
+  }
+
+  #hasWorkspaces(from: string): boolean {
+    return this.#manifestIn(from === '.' ? '' : from)['workspaces'] !== undefined
+  }
+
+  /** Whichever packages lie in folders of this one. */
+  #inWorkspaces(target: string, chain: readonly Evidence[], depth: number): void {
+    const scripts = workspaceScripts(target)
+    const folders = this.#all.paths.filter((path) => path.endsWith('/package.json') && !path.includes('node_modules/'))
+    for (const path of folders.slice(0, WORKSPACES_MAX))
+      this.#run(path.slice(0, -'package.json'.length), scripts, chain, depth)
   }
 
   /** An action of a build description. */
@@ -117,6 +140,10 @@ export class ScriptWalk {
       const file = this.#commandsBrought().get(word)
       if (file !== undefined) start(file, `./${file} is the command ${word}`)
     }
+    const settings = STARTS_NPM.test(text) ? this.#sources.text(`${folder}.npmrc`) : undefined
+    for (const set of settingsOfNpm(settings ?? '', text))
+      for (const file of startedFiles(set, folder || '.', (place, name) => this.#files.started(place, name)))
+        start(file, set)
     for (const { path: file, note } of looselyStarted(text, folder || '.', this.#all)) start(file, note)
     for (const { kind, target } of summary.references) {
       const note = target.slice(0, 200)
