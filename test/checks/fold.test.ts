@@ -47,6 +47,32 @@ const IDIOMS: readonly { readonly name: string; readonly code: string; readonly 
   },
   { name: 'hexadecimal digits', code: `see(Buffer.from('6673', 'hex').toString())`, text: 'fs' },
   { name: 'base64', code: `see(atob('ZnM='))`, text: 'fs' },
+  {
+    name: 'an object that says what its text is',
+    code: `const m = { toString() { return 'fs' } }; see(m + '/')`,
+    text: 'fs/',
+  },
+  {
+    name: 'an object that becomes a text by a symbol',
+    code: 'const m = { [Symbol.toPrimitive]: () => "fs" }; see(`${m}!`)',
+    text: 'fs!',
+  },
+  { name: 'a symbol by its key', code: `see(Symbol.keyFor(Symbol.for('fs')))`, text: 'fs' },
+  { name: 'the source of a pattern', code: `see(/child_process/.source)`, text: 'child_process' },
+  { name: 'the message of an error', code: `try { throw new Error('fs') } catch (e) { see(e.message) }`, text: 'fs' },
+  { name: 'a part of an address', code: `see(new URL('x://h/fs?a=b').pathname.slice(1))`, text: 'fs' },
+  { name: 'a query', code: `see(new URLSearchParams('m=fs&c=a%20b').get('c'))`, text: 'a b' },
+  {
+    name: 'what a reviver of JSON collects',
+    code: `let n = ''; JSON.parse('["f","s"]', (k, v) => { if (typeof v === 'string') n += v; return v }); see(n)`,
+    text: 'fs',
+  },
+  {
+    name: 'a view of bytes',
+    code: `const d = new DataView(new Uint8Array([103, 114]).buffer); let s = ''; for (let i = 0; i < d.byteLength; i++) s += String.fromCharCode(d.getUint8(i) ^ 1); see(s)`,
+    text: 'fs',
+  },
+  { name: 'bytes of base64', code: `see(new TextDecoder().decode(Uint8Array.fromBase64('ZnM=')))`, text: 'fs' },
   { name: 'a decoder of texts', code: `see(new TextDecoder().decode(new Uint8Array([102, 115])))`, text: 'fs' },
   {
     name: 'a deflated text',

@@ -268,6 +268,24 @@ t.test('what starts a command', async (t) => {
     t.same(flowsOf(summariseJavascript('a.mjs', other)), [], other)
 })
 
+t.test('what starts a command, though its module or its receiver is not known', async (t) => {
+  for (const start of [
+    `const m = Object.fromEntries([['a', 'child_'], ['b', 'process']]); require(m.a + m.b).exec('${FETCHES}')`,
+    `require(process.argv[2]).execSync('${FETCHES}')`,
+    `import(location.hash).then((m) => m.exec('${FETCHES}'))`,
+    `new Proxy({}, { get: (_, name) => require(name) }).child_process.exec('${FETCHES}')`,
+  ])
+    t.same(flowsOf(summariseJavascript('a.mjs', start)), ['remote-content 1 -> process 1'], start)
+  for (const other of [
+    `require(process.argv[2]).get('${FETCHES}')`,
+    `/curl/.exec('${FETCHES}')`,
+    `exports.run = (plugin) => plugin.exec('git status')`,
+  ])
+    t.same(flowsOf(summariseJavascript('a.mjs', other)), [], other)
+  const made = `Reflect.construct(Function, [atob('${base64('fetch(x)')}')])()`
+  t.same(flowsOf(summariseJavascript('a.js', made)), ['decoded-text 1 -> dynamic-code 1'], made)
+})
+
 t.test('data flows', async (t) => {
   for (const { name, code, flows, path = 'a.js' } of FLOWS) {
     t.same(flowsOf(summariseJavascript(path, code)).toSorted(), flows.toSorted(), name)

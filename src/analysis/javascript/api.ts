@@ -26,9 +26,26 @@ export function moduleApi(specifier: string): string {
   return `module:${name === 'fs/promises' ? 'fs' : name === 'dns/promises' ? 'dns' : name}`
 }
 
+/** A module whose name is not known. */
+export const SOME_MODULE = 'module:?'
+
+/** Members that only one module of the platform has, or hardly another one: they tell which it is. */
+const TELLING: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    child_process: 'exec execSync spawn spawnSync execFile execFileSync',
+    fs: 'readFileSync writeFileSync appendFileSync readdirSync existsSync unlinkSync rmSync createReadStream createWriteStream chmodSync',
+    os: 'homedir hostname userInfo networkInterfaces',
+    crypto: 'createDecipheriv',
+    vm: 'runInThisContext runInNewContext',
+    dns: 'resolveTxt resolve4',
+    https: 'request',
+  }).flatMap(([module, members]) => members.split(' ').map((name) => [name, `module:${module}.${name}`] as const)),
+)
+
 /** Canonical name of a member of a built-in object; undefined where nothing is known of it. */
 export function memberApi(api: string, name: string): string | undefined {
   if (api === 'global') return globalApi(name)
+  if (api === SOME_MODULE) return name === 'default' ? api : TELLING.get(name)
   if (api.length > LENGTH_MAX) return undefined
   if (api.startsWith('module:') && (name === 'default' || name === 'promises' || name === '__esModule')) return api
   if (name === 'constructor' && (api === 'Function' || api.endsWith('.constructor'))) return 'Function'

@@ -1,7 +1,7 @@
 import { CLIPBOARD_NOTES, javascriptClipboard, type ClipboardUse } from '../catalog/clipboard.ts'
 import { codeArgument, decodes, HOST_INFO, NATIVE_MODULES } from '../catalog/javascript-system.ts'
 import { javascriptStore } from '../catalog/secret-stores.ts'
-import { moduleApi } from './api.ts'
+import { moduleApi, SOME_MODULE } from './api.ts'
 import { allArguments, callbacks, joinedArguments } from './callbacks.ts'
 import { decodedTexts, spelledBytes } from './decode.ts'
 import { fileCall } from './files.ts'
@@ -15,7 +15,7 @@ import { processCall } from './processes.ts'
 import { INSTALLED, moduleValue } from './statements.ts'
 import { deepTaints } from './reach.ts'
 import { memoryCall } from './memory.ts'
-import { wantArguments } from './wanted.ts'
+import { isUntold, wantArguments } from './wanted.ts'
 import { watchCall } from './watching.ts'
 import { HOLE, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
 
@@ -71,7 +71,7 @@ function isWritten({ node }: Call): boolean {
 }
 
 function required(machine: Machine, specifier: Value, made: Call, frame: Frame): Value {
-  wantArguments(machine, made)
+  wantArguments(machine, made, frame.unit.text)
   if (!isWritten(made)) machine.outlet('execution')
   // what was decoded may be an object that names modules: only a known name was hidden. Addresses are decoded to find files
   const hidden =
@@ -88,7 +88,8 @@ function required(machine: Machine, specifier: Value, made: Call, frame: Frame):
     if (NATIVE_MODULES.has(text) || text.endsWith('.node'))
       machine.can('native', made.node, `loads ${text.slice(0, 80)}`, frame)
   }
-  return joinAll(specifier.texts.map((text) => moduleValue(machine, text, made.node, frame)))
+  const loaded = joinAll(specifier.texts.map((text) => moduleValue(machine, text, made.node, frame)))
+  return isUntold(specifier) ? join(loaded, ofApi(SOME_MODULE)) : loaded
 }
 
 function runsText(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
@@ -105,7 +106,7 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   const code = position === -1 ? joinedArguments(made.args) : (made.args.values[position] ?? NOTHING)
   const named = namedBy(machine, code, made, api === 'eval', frame)
   if (named !== undefined) return named
-  wantArguments(machine, made)
+  wantArguments(machine, made, frame.unit.text)
   machine.can('dynamic-code', made.node, `runs text as code by ${shortName(api)}`, frame)
   const taints = [...deepTaints(code), ...workedOut(machine, code, made, frame)]
   machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, taints, frame)

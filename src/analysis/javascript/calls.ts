@@ -2,7 +2,9 @@ import type { Call, Frame, Machine } from './machine.ts'
 import { builtin } from './builtins.ts'
 import { allArguments, callbacks } from './callbacks.ts'
 import { passing } from './given.ts'
+import { readShell } from '../shell/read.ts'
 import { method } from './methods.ts'
+import { processCall } from './processes.ts'
 import { deepTaints, elements, listed } from './reach.ts'
 import { join, NOTHING, ofShape, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
 
@@ -26,7 +28,7 @@ export function call(machine: Machine, made: Call, frame: Frame): Value {
   if (known) return value
   // a function comes out of it, whatever it is bound to: never a text
   if (made.name === 'bind') return NOTHING
-  return method(machine, made, frame) ?? unknownCall(machine, made, frame)
+  return startedBySomebody(machine, made, frame) ?? method(machine, made, frame) ?? unknownCall(machine, made, frame)
 }
 
 /** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self, …)` and Reflect.apply are calls of f. */
@@ -34,6 +36,11 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
   const { name, self, args } = made
   const target = made.callee.apis.includes('Reflect.apply') ? args.values[0] : self
   const shifted = made.callee.apis.includes('Reflect.apply') ? args.values.slice(1) : args.values
+  if (made.callee.apis.includes('Reflect.construct')) {
+    const given = { values: listed(args.values[1] ?? NOTHING), rest: elements(args.values[1] ?? NOTHING) }
+    const callee = args.values[0] ?? NOTHING
+    return machine.call({ ...made, callee, self: NOTHING, args: given, name: undefined, isNew: true }, frame)
+  }
   if (target === undefined || (target.functions.length === 0 && target.apis.length === 0)) return undefined
   if (name !== 'call' && name !== 'apply' && name !== 'bind') return undefined
   const isApply = name === 'apply'
@@ -42,6 +49,21 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
   if (name === 'bind') return { ...target, taints: NO_TAINTS, texts: [] }
   const named = target.apis.map((api) => METHOD.exec(api)?.[1]).find((found) => found !== undefined)
   return machine.call({ ...made, callee: target, self: shifted[0] ?? NOTHING, args: inner, name: named }, frame)
+}
+
+/** Names by which modules of the platform, and what hands them on, start a command. */
+const STARTS = /^(?:exec|execSync|spawn|spawnSync|execFile|execFileSync|execaCommand)$/
+
+/** `x.exec('curl … | sh')`, whatever `x` is: no other `exec` is given such a line. Undefined: another call. */
+function startedBySomebody(machine: Machine, made: Call, frame: Frame): Value | undefined {
+  const { name = '', node, args } = made
+  if (!STARTS.test(name) || made.self.texts.length > 0) return undefined
+  // a pattern looks for such a line
+  const isPattern =
+    node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.object.type === 'Literal'
+  if (isPattern) return undefined
+  const isHarmful = (args.values[0]?.texts ?? []).some((text) => /\s/.test(text) && readShell(text).flows.length > 0)
+  return isHarmful ? processCall(machine, 'module:child_process.exec', made, frame) : undefined
 }
 
 /** `Array.prototype.join.call(list, '')` */

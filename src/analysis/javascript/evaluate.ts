@@ -1,7 +1,7 @@
 // oxlint-disable typescript/switch-exhaustiveness-check -- the syntax has 160 kinds of node; those that are not listed do nothing here
 import type { MemberExpression, Node, ObjectExpression, TemplateLiteral } from 'oxc-parser'
 import { codeOfDataUrl } from '../data-url.ts'
-import { globalApi } from './api.ts'
+import { globalApi, SOME_MODULE } from './api.ts'
 import { givenMember } from './given.ts'
 import { compared } from './hashes.ts'
 import { classValue, functionValue, keyName } from './functions.ts'
@@ -11,7 +11,7 @@ import { copiesMail } from './mail.ts'
 import { importMeta, metaProperty } from './meta.ts'
 import { moduleValue } from './statements.ts'
 import { commandTemplate, parts } from './templates.ts'
-import { isOpen } from './wanted.ts'
+import { isUntold, isWanted } from './wanted.ts'
 import { type Cell, type Shape } from './heap.ts'
 import { deepTaints, elements, listed, modulesOf, restOf } from './reach.ts'
 import {
@@ -148,7 +148,7 @@ function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame)
   const specifier = machine.evaluate(source, frame)
   if (source.type !== 'Literal') {
     machine.outlet('execution')
-    if (isOpen(specifier)) machine.want(source, specifier.texts)
+    if (isWanted(specifier, frame.unit.text)) machine.want(source, specifier.texts)
   }
   const taints = deepTaints(specifier)
   const isCode = specifier.texts.some((text) => text.startsWith('data:'))
@@ -156,9 +156,9 @@ function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame)
   if (isCode) machine.can('dynamic-code', node, 'imports text as code', frame)
   for (const code of specifier.texts.map(codeOfDataUrl))
     if (code !== undefined) machine.gives('javascript', code, node, frame)
-  return joinAll(
-    specifier.texts.filter((text) => !text.startsWith('data:')).map((text) => moduleValue(machine, text, node, frame)),
-  )
+  const names = specifier.texts.filter((text) => !text.startsWith('data:'))
+  const loaded = joinAll(names.map((text) => moduleValue(machine, text, node, frame)))
+  return isUntold(specifier) ? join(loaded, ofApi(SOME_MODULE)) : loaded
 }
 
 function called(machine: Machine, node: Node, callee: Node, args: readonly Node[], frame: Frame): Value {

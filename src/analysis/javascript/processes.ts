@@ -30,7 +30,7 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   if (positions === undefined) return keepsRunning(api) ? keptRunning(machine, made, frame) : undefined
   // `$({ shell: true })` gives another `$`
   if (api.endsWith('.$') && isOptions(made.args.values[0] ?? NOTHING)) return ofApi(api)
-  wantArguments(machine, made)
+  wantArguments(machine, made, frame.unit.text)
   const commands = commandLines(made, api.endsWith('.fork'))
   const shown = commands[0]?.replaceAll(HOLE, '…').slice(0, 100)
   const taints = new Set<Taint>()

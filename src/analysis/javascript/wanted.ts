@@ -2,7 +2,7 @@
 import type { Node } from 'oxc-parser'
 import type { SeenTexts } from './fold/fold.ts'
 import type { Call, Machine } from './machine.ts'
-import type { Value } from './value.ts'
+import { HOLE, type Value } from './value.ts'
 
 /** Expressions on whose texts it depends what a program does, with the texts that are known of them. */
 export class Wanted {
@@ -38,10 +38,33 @@ export function isOpen({ isMade, taints, texts }: Value): boolean {
   return isMade || texts.length >= MIXED_MIN || taints.some(({ kind }) => kind === 'decoded-text')
 }
 
+/** Whether nothing is known of it but parts of a text, if so much. */
+export function isUntold({ apis, functions, shapes, texts }: Value): boolean {
+  return (
+    apis.length === 0 &&
+    functions.length === 0 &&
+    shapes.length === 0 &&
+    texts.every((text) => text === '' || text.includes(HOLE))
+  )
+}
+
+/** characters of a file in which texts of which nothing is known are worth working out */
+const DARK_MAX = 150_000
+
+/** Whether a text matters that a call in this file is given. */
+export function isWanted(value: Value, file: string): boolean {
+  return isOpen(value) || (file.length <= DARK_MAX && isUntold(value))
+}
+
 /** The arguments of a call that does something with texts: which ones matters. */
-export function wantArguments(machine: Machine, { node, args }: Call): void {
+export function wantArguments(machine: Machine, { node, args }: Call, file = ''): void {
   if (!('arguments' in node)) return
-  node.arguments.forEach((argument, index) => wantText(machine, argument, args.values[index]))
+  node.arguments.forEach((argument, index) => {
+    wantText(machine, argument, args.values[index])
+    const value = args.values[index]
+    if (index === 0 && file !== '' && value !== undefined && argument.type !== 'Literal' && isWanted(value, file))
+      machine.want(argument, value.texts)
+  })
 }
 
 function wantText(machine: Machine, node: Node, value: Value | undefined): void {

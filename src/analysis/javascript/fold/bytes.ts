@@ -51,6 +51,10 @@ const METHODS: Readonly<Record<string, ByteMethod>> = {
     const what = typeof wanted === 'number' ? wanted : toBytes(wanted, 'utf8')
     return what === undefined ? UNKNOWN : data.lastIndexOf(what)
   },
+  getUint8: (_folder, data, [at]) => {
+    const index = numberOr(at, 0)
+    return index === UNKNOWN ? UNKNOWN : data[index]
+  },
   readUInt8: (_folder, data, [at]) => {
     const index = numberOr(at, 0)
     return index === UNKNOWN ? UNKNOWN : data[index]
@@ -114,10 +118,21 @@ export function byteGlobals(folder: Folder): readonly Native[] {
   const arrays = ['Uint8Array', 'Uint8ClampedArray', 'Int8Array'].map((name) => {
     const made = new Native(name, (args) => madeBytes(folder, args, true))
     made.members.set('from', new Native('from', (args) => madeBytes(folder, args, false)))
+    for (const [each, encoding] of [
+      ['fromBase64', 'base64'],
+      ['fromHex', 'hex'],
+    ] as const)
+      made.members.set(each, new Native(each, ([text]) => madeBytes(folder, [text, encoding], false)))
     made.members.set('of', new Native('of', (args) => madeBytes(folder, [new List([...args])], false)))
     return made
   })
-  return [buffer, ...arrays, coder('TextDecoder', 'decode', decode), coder('TextEncoder', 'encode', encode)]
+  return [
+    buffer,
+    ...arrays,
+    new Native('DataView', ([data]) => (data instanceof Bytes ? data : UNKNOWN)),
+    coder('TextDecoder', 'decode', decode),
+    coder('TextEncoder', 'encode', encode),
+  ]
 }
 
 function coder(name: string, method: string, work: (value: Folded) => Folded): Native {

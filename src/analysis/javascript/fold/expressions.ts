@@ -134,7 +134,7 @@ function template(folder: Folder, node: Node & { type: 'TemplateLiteral' }, scop
   node.expressions.forEach((expression, index) => {
     const value = folder.evaluate(expression, scope)
     folder.see(expression, value)
-    text = concatenated(folder, text, value === UNKNOWN ? UNKNOWN : toText(value))
+    text = concatenated(folder, text, value)
     text = concatenated(folder, text, node.quasis[index + 1]?.value.cooked ?? '')
   })
   return text

@@ -3,7 +3,9 @@ import { byteGlobals } from './bytes.ts'
 import { madeCollection, madePattern } from './collections.ts'
 import { listText, numberOr, plainText, toBigInt, toNumber, toText, truth } from './convert.ts'
 import type { Folder } from './folder.ts'
-import { fromJson, toJson } from './json.ts'
+import { fromJson, revived, toJson } from './json.ts'
+import { madeAddress, madeQuery } from './addresses.ts'
+import { ERRORS, madeError, symbols } from './symbols.ts'
 import { listFrom } from './lists.ts'
 import { objectGlobal, reflectGlobal } from './objects.ts'
 import { List, Native, Thing, UNKNOWN, type Folded } from './values.ts'
@@ -23,7 +25,10 @@ export function globalsOf(folder: Folder): ReadonlyMap<string, Folded> {
     ['Math', math()],
     [
       'JSON',
-      withMembers(new Thing(), { parse: ([text]) => fromJson(folder, text), stringify: ([value]) => toJson(value) }),
+      withMembers(new Thing(), {
+        parse: ([text, reviver]) => revived(folder, fromJson(folder, text), reviver),
+        stringify: ([value]) => toJson(value),
+      }),
     ],
     ['String', texts(folder)],
     ['Number', withMembers(new Native('Number', ([value]) => toNumber(value)), NUMBERS)],
@@ -33,7 +38,10 @@ export function globalsOf(folder: Folder): ReadonlyMap<string, Folded> {
     ['Set', new Native('Set', ([given]) => madeCollection(folder, true, given))],
     ['RegExp', new Native('RegExp', madePattern)],
     ['BigInt', new Native('BigInt', ([value]) => toBigInt(value))],
-    ['Symbol', new Native('Symbol', ([text]) => symbol(text))],
+    ['Symbol', symbols()],
+    ['URL', new Native('URL', ([text]) => madeAddress(folder, text))],
+    ['URLSearchParams', new Native('URLSearchParams', ([text]) => madeQuery(folder, text))],
+    ...ERRORS.map((name) => [name, new Native(name, ([text]) => madeError(name, text))] as const),
   ])
   for (const [name, call] of Object.entries({ ...NUMBERS, ...CODINGS })) globals.set(name, new Native(name, call))
   for (const native of byteGlobals(folder)) globals.set(native.name, native)
@@ -43,13 +51,6 @@ export function globalsOf(folder: Folder): ReadonlyMap<string, Folded> {
 function withMembers<T extends Thing>(thing: T, members: Readonly<Record<string, Call>>): T {
   for (const [name, call] of Object.entries(members)) thing.members.set(name, new Native(name, call))
   return thing
-}
-
-/** Its text is all that is known of it. */
-function symbol(text: Folded): Thing {
-  const made = new Thing()
-  made.members.set('description', text)
-  return made
 }
 
 const NUMBERS: Readonly<Record<string, Call>> = {

@@ -30,6 +30,21 @@ function toFolded(value: unknown): Folded {
   return made
 }
 
+/** What becomes of a parsed value where a function of the program sees each part of it, the innermost first. */
+export function revived(folder: Folder, value: Folded, reviver: Folded, key = '', depth = 0): Folded {
+  if (!isCallable(reviver) || value === UNKNOWN || depth > DEPTH_MAX) return value
+  const holder = new Thing()
+  if (value instanceof List)
+    value.items.forEach((item, index) => {
+      value.items[index] = revived(folder, item, reviver, String(index), depth + 1)
+    })
+  else if (value instanceof Thing)
+    for (const [name, member] of value.members)
+      value.members.set(name, revived(folder, member, reviver, name, depth + 1))
+  holder.members.set(key, value)
+  return folder.call(reviver, [key, value], holder)
+}
+
 /** `JSON.stringify(value)`; UNKNOWN where a part of it is not known. */
 export function toJson(value: Folded): Folded {
   const plain = toPlain(value, 0)

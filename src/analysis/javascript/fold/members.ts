@@ -29,6 +29,7 @@ const NO_ITEM: unique symbol = Symbol('no item')
 function itemAt(object: List | Bytes, key: Folded): Folded | typeof NO_ITEM {
   const items = object instanceof List ? object.items : object.data
   if (key === 'length' || (key === 'byteLength' && object instanceof Bytes)) return items.length
+  if (key === 'buffer' && object instanceof Bytes) return object
   const index =
     typeof key === 'number' ? key : typeof key === 'string' && /^\d{1,9}$/.test(key) ? Number(key) : undefined
   return index === undefined ? NO_ITEM : items[index]

@@ -65,7 +65,7 @@ function added(folder: Folder, left: Folded, right: Folded): Folded {
   if (typeof left === 'bigint' && typeof right === 'bigint')
     return left < LARGE && right < LARGE ? left + right : UNKNOWN
   const isText = [left, right].some((side) => typeof side === 'string' || side instanceof Thing)
-  if (isText) return concatenated(folder, toText(left), toText(right))
+  if (isText) return concatenated(folder, left, right)
   const [a, b] = [toNumber(left), toNumber(right)] as const
   return a === UNKNOWN || b === UNKNOWN ? UNKNOWN : a + b
 }

@@ -1,0 +1,46 @@
+import { toText } from './convert.ts'
+import type { Folder } from './folder.ts'
+import { Closure, List, Native, Thing, UNKNOWN, type Folded } from './values.ts'
+
+/** The name under which an object keeps how it becomes a text. */
+const TO_PRIMITIVE = '@@toPrimitive'
+
+/** The `Symbol` of the platform: of a symbol its text is all that is known. */
+export function symbols(): Native {
+  const made = new Native('Symbol', ([text]) => symbol(text))
+  made.members.set('for', new Native('for', ([text]) => symbol(text)))
+  made.members.set(
+    'keyFor',
+    new Native('keyFor', ([given]) => (given instanceof Thing ? given.members.get('description') : UNKNOWN)),
+  )
+  made.members.set('toPrimitive', TO_PRIMITIVE)
+  return made
+}
+
+function symbol(text: Folded): Thing {
+  const made = new Thing()
+  made.members.set('description', text)
+  return made
+}
+
+/** Names of errors that are made with a text. */
+export const ERRORS = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError'] as const
+
+export function madeError(name: string, text: Folded): Thing {
+  const made = new Thing()
+  const message = text === undefined ? '' : toText(text)
+  made.members.set('name', name)
+  made.members.set('message', message)
+  return made
+}
+
+/** An object as it stands in a text or a sum: by the function of its own that says so; all others as they are. */
+export function primitive(folder: Folder, value: Folded): Folded {
+  if (!(value instanceof Thing) || value instanceof List || value instanceof Closure || value instanceof Native)
+    return value
+  for (const name of [TO_PRIMITIVE, 'toString', 'valueOf']) {
+    const convert = folder.member(value, name)
+    if (convert instanceof Closure) return folder.call(convert, ['string'], value)
+  }
+  return value
+}
