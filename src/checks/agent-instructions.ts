@@ -36,6 +36,7 @@ export const agentInstructions: ContentCheck = {
   run(subject) {
     const files = subject.reading.entries.filter(({ path }) => obeyedAs(path) !== undefined)
     const reports = files.slice(0, FILES_MAX).flatMap(({ path, content }) => reportsOf(subject, path, content))
+    reports.push(...subject.reading.entries.flatMap(({ path, content }) => inTools(subject, path, content)))
     const left = files.length - FILES_MAX
     if (left <= 0) return reports
     const message = `has ${files.length} files that AI agents or editors obey; ${left} of them were not read`
@@ -58,6 +59,40 @@ function reportsOf({ code }: ContentSubject, path: string, content: Buffer | und
     const message = `${path} line ${place.line} ${does}`
     return { message, severity, evidence: [code.evidence('subject', path, place)] }
   })
+}
+
+/** Code that serves tools to agents, whose descriptions they obey. */
+const SERVES_TOOLS = /modelcontextprotocol|\bMcpServer\b|\bFastMCP\b|\bmcp\.server\b/
+const CODE = /\.(?:[cm]?[jt]s|py)$/i
+
+/** Texts that are long enough to ask for something. */
+const TEXT =
+  /"((?:[^"\\\n]|\\.){60,4000})"|'((?:[^'\\\n]|\\.){60,4000})'|`((?:[^`\\]|\\.){60,4000})`|"""([^"]{60,4000})"""/g
+
+/** What descriptions of tools ask of an agent and keep from whoever uses it. */
+function inTools({ code }: ContentSubject, path: string, content: Buffer | undefined): Report[] {
+  if (content === undefined || content.length > BYTES_MAX || !CODE.test(path)) return []
+  const text = content.toString('utf8')
+  if (!SERVES_TOOLS.test(text)) return []
+  const starts = lineStarts(text)
+  return [...text.matchAll(TEXT)].flatMap((match) => {
+    const told = match.slice(1).find((part) => part !== undefined) ?? ''
+    const asked = askedBy(apart(told), false, false).find(({ grade }) => grade === 'high')
+    if (asked === undefined) return []
+    const place = { ...positionOf(starts, match.index), note: asked.asks }
+    const message = `${path} line ${place.line} describes a tool to AI agents, and ${asked.asks}`
+    return [{ message, severity: 'high' as const, evidence: [code.evidence('subject', path, place)] }]
+  })
+}
+
+/** Descriptions are written in one breath: what they forbid begins a sentence of its own. */
+function apart(told: string): string {
+  return told
+    .replaceAll('\\n', '\n')
+    .replaceAll(
+      /[,;]?\s{1,9}(?:and\s{1,9})?(do not|don['\u2019]?t|never)\b/gi,
+      (_all, word: string) => `. ${word.charAt(0).toUpperCase()}${word.slice(1)}`,
+    )
 }
 
 /** What is started without anybody reading it. */

@@ -23,7 +23,7 @@ function reportsOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
   const { moment, places } = found
   for (const place of places) {
     // what removes its own folder at install leaves no trace, but destroys nothing
-    const gone = place.deletes?.filter((tree) => !(isOwnFolder(moment) && tree.startsWith('.'))) ?? []
+    const gone = place.deletes?.filter((tree) => !(isOwnFolder(moment) && /^\.(?!\.)/.test(tree))) ?? []
     const [tree = ''] = gone
     const name = wholeTree(tree)
     if (name === undefined) continue

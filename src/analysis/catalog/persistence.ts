@@ -113,7 +113,7 @@ export const START_PLACES: readonly StartPlace[] = [
     grade: 'never',
   },
   {
-    path: /\uE000(?:\\node_modules\/(?!\.)[@\w][\w./-]{0,200}|[/\\]node_modules[/\\](?!\.)(?:@[\w.-]{1,100}[/\\])?[\w-][\w.-]{0,100}[/\\].*\.(?:[cm]?js|node))$/,
+    path: /\uE000(?:\\node_modules\/(?!\.|undefined\/)[@\w][\w./-]{0,200}|[/\\]node_modules[/\\](?!\.)(?:@[\w.-]{1,100}[/\\])?[\w-][\w.-]{0,100}[/\\].*\.(?:[cm]?js|node))$/,
     effect: OF_ANOTHER,
     grade: 'seldom',
   },
@@ -186,6 +186,12 @@ const START_COMMANDS: readonly StartCommand[] = [
     name: 'git',
     words: /\bconfig\s.*--(?:global|system)\b.*\b(?:core\.(?:hooksPath|fsmonitor)|init\.templateDir)\s+\S/i,
     place: '~/.gitconfig: core.hooksPath',
+  },
+  {
+    name: 'git',
+    words:
+      /\bconfig\s.*--(?:global|system)\b.*\b(?:core\.(?:pager|sshCommand|editor|askPass)|credential\.helper|alias\.\w+)\s.*(?:\b(?:curl|wget|nc|powershell)\b|\/dev\/tcp\/|\bnode -e\b|\bpython\d? -c\b)/i,
+    place: '~/.gitconfig: core.pager',
   },
   {
     name: 'git',

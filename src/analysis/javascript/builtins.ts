@@ -13,6 +13,7 @@ import { libraryCall } from './library.ts'
 import { namedBy } from './named-code.ts'
 import { processCall } from './processes.ts'
 import { INSTALLED, moduleValue } from './statements.ts'
+import { pageCall } from './page.ts'
 import { deepTaints } from './reach.ts'
 import { memoryCall } from './memory.ts'
 import { isUntold, wantArguments } from './wanted.ts'
@@ -28,6 +29,7 @@ export function builtin(machine: Machine, api: string, made: Call, frame: Frame)
     runsText(machine, api, made, frame) ??
     fileCall(machine, api, made, frame) ??
     watchCall(machine, api, made, frame) ??
+    pageCall(api, made) ??
     memoryCall(machine, api, made, frame) ??
     tells(machine, api, made, frame) ??
     hashCall(machine, api, made) ??

@@ -36,6 +36,7 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
   const { name, self, args } = made
   const target = made.callee.apis.includes('Reflect.apply') ? args.values[0] : self
   const shifted = made.callee.apis.includes('Reflect.apply') ? args.values.slice(1) : args.values
+  if (made.callee.apis.includes('Proxy')) return standIn(args)
   if (made.callee.apis.includes('Reflect.construct')) {
     const given = { values: listed(args.values[1] ?? NOTHING), rest: elements(args.values[1] ?? NOTHING) }
     const callee = args.values[0] ?? NOTHING
@@ -64,6 +65,13 @@ function startedBySomebody(machine: Machine, made: Call, frame: Frame): Value | 
   if (isPattern) return undefined
   const isHarmful = (args.values[0]?.texts ?? []).some((text) => /\s/.test(text) && readShell(text).flows.length > 0)
   return isHarmful ? processCall(machine, 'module:child_process.exec', made, frame) : undefined
+}
+
+/** `new Proxy(target, { apply })`: what is called in its place is known, as the target is. */
+function standIn({ values }: Arguments): Value {
+  const [target = NOTHING, handler = NOTHING] = values
+  const instead = handler.shapes.flatMap((shape) => (shape.has('apply') ? shape.get('apply').functions : []))
+  return { ...target, functions: [...target.functions, ...instead] }
 }
 
 /** `Array.prototype.join.call(list, '')` */

@@ -8,6 +8,7 @@ import type { Shape } from './heap.ts'
 import { elements } from './reach.ts'
 import { isOpen } from './wanted.ts'
 import { WORKING_FOLDER } from './side-effects.ts'
+import { loadsInPage } from './page.ts'
 import { handles, replaced } from './watching.ts'
 import {
   HOLE,
@@ -145,6 +146,7 @@ export function store(machine: Machine, target: MemberExpression, value: Value, 
     if (name !== undefined && object.apis.includes('global')) machine.declareGlobal(name).add(value)
     if (name !== undefined) handles(machine, object, name, value, frame)
     if (name !== undefined) replaced(machine, object, name, value, target, frame)
+    if (name !== undefined) loadsInPage(machine, object, name, value, target, frame)
     if (name === TRUST_VARIABLE && object.apis.includes('process.env') && value.texts.includes('0'))
       machine.can('network', target, TRUSTS_ANYBODY, frame)
   }

@@ -1,3 +1,4 @@
+import { isSecretPath } from '../catalog/secrets.ts'
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { CONTENT, wrote } from './files.ts'
@@ -5,7 +6,7 @@ import { DIGEST } from './hashes.ts'
 import { runsKnown } from './known-code.ts'
 import { feedsShell, SHELL_INPUT } from './processes.ts'
 import { deepTaints, elements } from './reach.ts'
-import { fewTexts, join, MADE, NOTHING, ofTaints, ofText, type Value } from './value.ts'
+import { fewTexts, HOLE, join, MADE, NOTHING, ofTaints, ofText, type Value } from './value.ts'
 
 /** Methods of promises, arrays and texts by name. Undefined: none that is known. */
 export function method(machine: Machine, made: Call, frame: Frame): Value | undefined {
@@ -14,9 +15,28 @@ export function method(machine: Machine, made: Call, frame: Frame): Value | unde
   if (name === '_compile') return compiles(machine, made, frame)
   if (name === 'then' || name === 'catch' || name === 'finally') return settles(machine, made, frame)
   if (name === 'pipe' || name === 'pipeTo' || name === 'pipeThrough') return pipes(machine, made, frame)
+  uploads(machine, made, name, frame)
   if (ITERATES.has(name) && isCalled(joinedArguments(made.args))) return iterates(machine, made, name, frame)
   if (ADDS.has(name)) return adds(made, name)
   return textMethod(made, name)
+}
+
+/** Methods of clients that send a file by its path. */
+const UPLOADS: ReadonlySet<string> = new Set('fastPut putFile uploadFile uploadFrom putObject sendDocument'.split(' '))
+
+/** Secrets that are handed to a client, whatever its package. */
+function uploads(machine: Machine, { node, self, args }: Call, name: string, frame: Frame): void {
+  if ((!UPLOADS.has(name) && name !== 'send') || self.apis.length > 0) return
+  for (const value of args.values) {
+    const held = deepTaints(value).filter(({ kind }) => kind === 'secret-file')
+    const path = UPLOADS.has(name) ? value.texts.find((text) => isSecretPath(text)) : undefined
+    const named =
+      path === undefined
+        ? []
+        : [machine.source('secret-file', node, `names ${path.replaceAll(HOLE, '…').slice(0, 80)}`, frame)]
+    const taints = [...held, ...named]
+    if (taints.length > 0) machine.sink('network', node, `sends it by ${name}`, taints, frame)
+  }
 }
 
 function compiles(machine: Machine, made: Call, frame: Frame): Value {

@@ -63,7 +63,7 @@ function writtenPaths(path: Value, frame: Frame): string[] {
   const isWorking = path.apis.includes(WORKING_FOLDER)
   return path.texts.map((text) => {
     if (!/^\.{1,2}[/\\]/.test(text)) return text
-    if (isWorking) return text.replace(/^\.[/\\]/, '')
+    if (isWorking) return text.replace(/^\.[/\\](?=node_modules[/\\])/, `${HOLE}/`).replace(/^\.[/\\]/, '')
     const inside = posix.normalize(posix.join(folderOf(frame.unit.path), text.replaceAll('\\', '/')))
     return inside.startsWith('..') ? besideOwn(inside) : `./${inside}`
   })

@@ -28,6 +28,12 @@ export function fetchesAndRuns(name: string, words: readonly string[], all: read
   if (isGivenToNpx(words, all)) return `fetches ${(words[0] ?? '').slice(0, 80)}`
   if (/^(?:docker|podman)$/.test(name) && words[1] === 'run') return `fetches an image by ${name}`
   if (CONNECTORS.has(name)) return words.some((word) => GIVES.test(word)) ? `fetches by ${name}` : undefined
+  if (name === 'ssh' && words.some((word) => /^-[A-Za-z]{0,9}R/.test(word)))
+    return 'lets in by ssh whoever connects there'
+  if (/^[gm]?awk$/.test(name))
+    return words.some((word) => /\/inet[46]?\/(?:tcp|udp)\/\d{1,5}\/(?!localhost|127\.)/.test(word))
+      ? `fetches by ${name}`
+      : undefined
   if (name === 'socat') return words.some((word) => /^(?:exec|system):/i.test(word)) ? 'fetches by socat' : undefined
   const address = FETCHING_RUNNERS.has(name) ? words.slice(1).find((word) => GIVES_SCRIPT.test(word)) : undefined
   if (address !== undefined) return `fetches from ${address.slice(0, 80)}`

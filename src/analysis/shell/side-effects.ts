@@ -104,9 +104,15 @@ export function redirected(all: readonly string[]): string[] {
   })
 }
 
+/** A disk as a whole, or a part of one. */
+const DISK = /^\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|disk)\w/
+
 function deleted(name: string, given: readonly string[]): readonly string[] {
   // it overwrites what is free: after a deletion nothing comes back
   if (name === 'cipher') return given.flatMap((word) => /^\/w:(.+)$/i.exec(word)?.[1] ?? [])
+  if (name === 'dd')
+    return given.some((word) => DISK.test(word.replace(/^of=/, '')) && word.startsWith('of=')) ? ['/'] : []
+  if (/^mkfs(?:\.\w+)?$/.test(name) || name === 'wipefs') return given.some((word) => DISK.test(word)) ? ['/'] : []
   const flag = DELETERS.get(name)
   if (flag === undefined || !given.some((word) => flag.test(word))) return []
   if (name === 'find' && given.some((word) => FINDS_SOME.test(word))) return []
@@ -123,6 +129,7 @@ function deleted(name: string, given: readonly string[]): readonly string[] {
 /** The path that a word stands for: what the shell puts in is not known, but for the home directory. */
 function placed(word: string, folder: string): string {
   if (/^(?:\$\{?INIT_CWD\}?|%INIT_CWD%)[/\\]?\*?$/i.test(word)) return '$INIT_CWD'
+  if (/^(?:\$\{?PWD\}?|%CD%)(?:[/\\]\*?)?$/i.test(word)) return '$PWD'
   const path = word
     .replace(/^(?:\$\{?HOME\}?|\$env:(?:HOME|USERPROFILE)|%USERPROFILE%|%HOMEDRIVE%%HOMEPATH%)/i, '~')
     .replace(/^(?:\$\{?PWD\}?|%CD%)[/\\]|^\.[/\\]/, '')
