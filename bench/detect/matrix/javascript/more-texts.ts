@@ -98,6 +98,22 @@ export const JS_MORE_TEXTS: Readonly<Record<string, Style>> = {
         .join(', ')}].map((i) => ${quoted(letters)}[i]).join('')`
     },
   },
+  'object-to-text': { text: (s) => `({ toString: () => ${quoted(reversed(s))}.split('').reverse().join('') } + '')` },
+  'symbol-to-text': { text: (s) => `\`\${{ [Symbol.toPrimitive]: () => atob('${base64(s)}') }}\`` },
+  'symbol-key': { text: (s) => `Symbol.keyFor(Symbol.for(${quoted(s)}))` },
+  'error-message': { text: (s) => `new Error(${quoted(s)}).message` },
+  'part-of-query': { text: (s) => `new URLSearchParams('q=${encodeURIComponent(s)}').get('q')` },
+  'from-entries': { text: (s) => `Object.fromEntries([['k', ${quoted(s)}]]).k` },
+  'data-view': {
+    text: (s, w) => {
+      const name = w.fresh('v')
+      w.before(
+        `const ${name} = ((d) => {\nlet out = '';\nfor (let i = 0; i < d.byteLength; i++) out += String.fromCharCode(d.getUint8(i) ^ 5);\nreturn out;\n})(new DataView(new Uint8Array([${codes(s, (c) => c ^ 5)}]).buffer));`,
+      )
+      return name
+    },
+  },
+  'bytes-from-base64': { text: (s) => `new TextDecoder().decode(Uint8Array.fromBase64('${base64(s)}'))` },
   'join-call': { text: (s, w) => `Array.prototype.join.call([${pieces(s, w.random).map(quoted).join(', ')}], '')` },
   'loop-of-characters': {
     text: (s, w) => {
