@@ -25,6 +25,8 @@ export const agentInstructions: ContentCheck = {
   why:
     'AI agents and editors obey files that lie in a folder (AGENTS.md, skills, rules, hooks, servers, tasks), with the ' +
     'rights of whoever uses them. They come into force when somebody opens the folder, as code that runs at start-up does.',
+  overlooks:
+    'Descriptions of tools that are put together, or come over the network once the server runs; words of other languages than English; what a description asks for without keeping it from anybody.',
   remedy:
     'Read the file with all its characters shown. No package needs an agent to send, hide or fetch and run something.',
   references: ['Rules File Backdoor (2025)', 'Nx s1ngularity (2025)', 'CVE-2025-53773'],
@@ -76,7 +78,7 @@ function inTools({ code }: ContentSubject, path: string, content: Buffer | undef
   if (!SERVES_TOOLS.test(text)) return []
   const starts = lineStarts(text)
   return [...text.matchAll(TEXT)].flatMap((match) => {
-    const told = match.slice(1).find((part) => part !== undefined) ?? ''
+    const told = match.slice(1).find(Boolean) ?? ''
     const asked = askedBy(apart(told), false, false).find(({ grade }) => grade === 'high')
     if (asked === undefined) return []
     const place = { ...positionOf(starts, match.index), note: asked.asks }
