@@ -30,4 +30,5 @@ const NAMES: Readonly<Record<Ecosystem, NearNames>> = {
   pypi: new NearNames(pypi.targets, pypi.known),
 }
 
-const meantBy = rememberedByName((ecosystem, name) => NAMES[ecosystem].meantBy(name))
+/** The package that a name is one slip away from, and how; undefined: none, or it is well known itself. */
+export const meantBy = rememberedByName((ecosystem, name) => NAMES[ecosystem].meantBy(name))

@@ -33,6 +33,11 @@ export const COMMANDS: readonly Row[] = [
     load: async () => (await import('./exec.ts')).execCommand(),
   },
   {
+    name: 'mcp',
+    says: 'Serve agents by the Model Context Protocol: check, why, substitute, request.',
+    load: async () => (await import('./mcp.ts')).mcpCommand(),
+  },
+  {
     name: 'why',
     says: 'Explain the verdict on an artifact that this Lazaret knows.',
     load: async () => (await import('./why.ts')).whyCommand(),

@@ -121,6 +121,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     ],
   },
   http: { folders: ['model'], modules: ['fastify', 'node:http', 'node:net', 'pino', 'prom-client'] },
+  mcp: { folders: ['model'], modules: ['node:http'] },
   lockfiles: { folders: ['model'], modules: ['smol-toml', 'yaml'] },
   // Starts the command that a person names, in namespaces of its own.
   sandbox: {
@@ -155,6 +156,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'node:fs/promises',
       'node:os',
       'node:path',
+      'node:readline',
       'node:stream',
       'node:stream/consumers',
       'node:stream/promises',
@@ -186,7 +188,7 @@ const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
 
 /** Each command of `lazaret` is loaded when it is called. */
 const COMMAND_FILES =
-  'serve check review exec why quarantine policy intel audit backup restore client-config lockfile token user warm doctor'
+  'serve check review exec mcp why quarantine policy intel audit backup restore client-config lockfile token user warm doctor'
     .split(' ')
     .map((name) => `./${name}.ts`)
 
