@@ -65,6 +65,8 @@ export interface CanaryOptions {
   /** opens every registry for this process alone */
   readonly token: string
   readonly logger: Pick<Logger, 'error'>
+  /** what is wrong with the inspector, in words; undefined: it sees what it must */
+  readonly inspect?: (ecosystem: Ecosystem) => Promise<string | undefined>
   /** how many shots of a registry came through */
   readonly onFired: (registry: string, through: number) => void
 }
@@ -112,10 +114,25 @@ export class CanaryRange {
       onFired(registry.name, failed.length)
       through.push(...failed)
     }
+    await this.#tryInspector()
     if (through.length > 0)
       logger.error({ through }, 'the gate does not refuse what it must: stop serving, and look why')
     this.#through = through
     return through
+  }
+
+  /**
+   * An inspector that sees nothing lets everything through that metadata do not tell of. It alone does not end readiness: one that fails
+   * gives `check-failed`, by which whatever it looks at is refused.
+   */
+  async #tryInspector(): Promise<void> {
+    const { registries, inspect, onFired, logger } = this.#options
+    if (inspect === undefined) return
+    for (const ecosystem of new Set(registries.map((registry) => registry.ecosystem))) {
+      const problem = await inspect(ecosystem)
+      onFired(`inspection of ${ecosystem}`, problem === undefined ? 0 : 1)
+      if (problem !== undefined) logger.error({ problem }, 'the inspector does not see what it must: look why')
+    }
   }
 
   async #shoot(

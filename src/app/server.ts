@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -12,6 +13,7 @@ import { sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import { CanaryRange } from './canaries.ts'
+import { fireAtInspector } from './inspection-canary.ts'
 import { databaseReadiness } from './database-readiness.ts'
 import { diskReadiness } from './disk.ts'
 import { writesOf } from './writes.ts'
@@ -33,6 +35,7 @@ export async function createLazaretServer(
     registries: config.registries,
     token: app.tokens.own,
     logger: surroundings.logger,
+    inspect: (ecosystem) => fireAtInspector(app.inspector, join(config.dataDir, 'canary'), ecosystem),
     onFired: surroundings.metrics.canaries,
   })
   const server: FastifyInstance = createServer({

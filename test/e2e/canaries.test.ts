@@ -42,6 +42,12 @@ t.test('soon after the start every route has refused its canary', async (t) => {
   const text = await metrics()
   for (const name of ['npm', 'pypi', 'closed', 'listing'])
     t.match(text, `lazaret_canaries_through{registry="${name}"} 0`, name)
+  for (const ecosystem of ['npm', 'pypi']) {
+    const line = `lazaret_canaries_through{registry="inspection of ${ecosystem}"} 0`
+    for (let tries = 0; tries < 200 && !(await metrics()).includes(line); tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    t.match(await metrics(), line)
+  }
   t.notMatch(text, 'lazaret_canaries_through{registry="watching"}', 'where nothing is refused, nothing is tried')
   const ready = await fetch(`${lazaret.url}/readyz`)
   t.equal(ready.status, 200)
@@ -87,4 +93,22 @@ t.test('one control that does not fire is an alarm', async (t) => {
     t.same([told, logged.length], [[through], through === 0 ? 0 : 1], broken)
     t.equal((await range.readiness.check()) === undefined, through === 0, broken)
   }
+})
+
+t.test('an inspector that sees nothing is an alarm, and what it fails to look at is refused anyway', async (t) => {
+  const told: unknown[] = []
+  const logged: unknown[] = []
+  const range = new CanaryRange({
+    server: refusing('nothing'),
+    registries: [registryAt('http://up.example/'), registryAt('http://other.example/')],
+    token: 'x',
+    logger: { error: (line: unknown) => void logged.push(line) } as never,
+    inspect: async (ecosystem) => `sees nothing of ${ecosystem}`,
+    onFired: (...fired) => told.push(fired),
+  })
+  await range.fire()
+  t.same(told.at(-1), ['inspection of npm', 1])
+  t.equal(told.length, 3, 'once an ecosystem')
+  t.same(logged, [{ problem: 'sees nothing of npm' }])
+  t.equal(await range.readiness.check(), undefined)
 })

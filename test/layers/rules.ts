@@ -143,6 +143,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'node:path',
       'node:timers/promises',
       'node:url',
+      'node:zlib',
       'pino',
     ],
   },
