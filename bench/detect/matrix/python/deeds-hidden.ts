@@ -180,6 +180,13 @@ export const PY_HIDDEN: Readonly<Record<string, PyDeed>> = {
       return `ring = ${w.fn('wave', 'open')}(${own(w, 'ring.wav')}, 'rb')\nprint(ring.getnframes())`
     },
   },
+  'pure-library': {
+    bad: (w) => {
+      w.files['words.dll'] = Buffer.from('4d5a900003000000', 'hex')
+      return `${w.fn('ctypes', 'CDLL')}(${own(w, 'words.dll')})`
+    },
+    twin: (w) => `print(${w.fn('ctypes', 'CDLL')}(None).abs(-3))`,
+  },
   shellcode: {
     bad: (w) =>
       `code = ${bytes('AAAAAAAAAAAAAAAA')}\nk = ${w.fn('ctypes', 'windll')}.kernel32\nat = k.VirtualAlloc(None, len(code), 0x3000, 0x40)\nk.RtlMoveMemory(at, code, len(code))\nk.WaitForSingleObject(k.CreateThread(None, 0, at, None, 0, None), -1)`,

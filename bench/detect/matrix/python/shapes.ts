@@ -21,6 +21,17 @@ export const PY_SHAPES: Readonly<Record<string, (code: string) => string>> = {
   'gate-ci': (code) => `import os\n${block("if not os.environ.get('CI'):", code)}`,
   'gate-date': (code) => `import time\n${block('if time.time() > 1767225600:', code)}`,
   'gate-chance': (code) => `import random\n${block('if random.random() < 0.9:', code)}`,
+  excepthook: (code) => `import sys\n${block('def go(*_):', code)}\nsys.excepthook = go`,
+  'signal-handler': (code) => `import signal\n${block('def go(*_):', code)}\nsignal.signal(signal.SIGTERM, go)`,
+  operator: (code) => `${block('class Go:', block('def __add__(self, other):', code))}\nGo() + 1`,
+  'missing-member': (code) => `${block('class Go:', block('def __getattr__(self, name):', code))}\nGo().ready`,
+  metaclass: (code) =>
+    `${block('class GoOn(type):', block('def __init__(cls, name, bases, members):', code))}\n${block('class Go(metaclass=GoOn):', 'pass')}`,
+  descriptor: (code) =>
+    `${block('class GoOn:', block('def __set_name__(self, owner, name):', code))}\n${block('class Go:', 'at = GoOn()')}`,
+  'sort-key': (code) => `${block('def go(_):', `${code}\nreturn 0`)}\nsorted([1], key=go)`,
+  'import-hook': (code) =>
+    `import sys\n${block('class Go:', block('def find_spec(self, name, path=None, target=None):', `${code}\nreturn None`))}\nsys.meta_path.insert(0, Go())`,
   loop: (code) => block('for _ in range(1):', code),
   with: (code) => `import contextlib\n${block('with contextlib.suppress(Exception):', code)}`,
   'pad-lines': (code) => `VERSION = '1.4.2'\n${'\n'.repeat(220)}${code}`,
