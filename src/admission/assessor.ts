@@ -41,7 +41,7 @@ export class Assessor {
     this.#options = options
   }
 
-  /** The assessment in memory, where it still holds. Neither disk nor database is touched. */
+  /** The assessment in memory, where it still holds. It asks neither disk nor database. */
   peek(registry: string, name: string, filename: string): Assessment | undefined {
     const { known, clock } = this.#options
     return known.get(registry, name, filename, this.#revision(registry, name), clock().getTime())

@@ -22,13 +22,13 @@ export const DEPTH_MAX = 30
  * A version that was public so long before another one came is taken for one that would be served when that one is asked what it
  * added, milliseconds: hijacked releases are found within days, seldom within weeks.
  */
-export const STANDING_MS = 30 * 24 * 60 * 60_000
+export const ACCEPTED_AFTER_MS = 30 * 24 * 60 * 60_000
 
 /**
  * Where no earlier version is that old (a mirror dates none, or all of them by its own copying), the one so many versions back is
  * taken for such a one: its packages must install, too.
  */
-export const STANDING_VERSIONS = 20
+export const ACCEPTED_AFTER_VERSIONS = 20
 
 const TOO_MANY = 'more versions hang on each other than are looked at'
 
@@ -54,7 +54,7 @@ export interface SearchOptions {
 }
 
 /** What became, or would become, of an earlier version. */
-type Fate =
+type BaseStatus =
   | { readonly kind: 'served'; readonly facts: JudgedFacts; readonly until: string | undefined }
   | { readonly kind: 'refused' }
   | { readonly kind: 'unknown'; readonly reason: string }
@@ -65,7 +65,7 @@ type Fate =
  */
 export class BaseSearch {
   readonly #options: SearchOptions
-  readonly #fates = new Map<string, Promise<Fate>>()
+  readonly #statuses = new Map<string, Promise<BaseStatus>>()
   /** file names of this search's versions */
   readonly #lookedAt = new Set<string>()
 
@@ -91,23 +91,23 @@ export class BaseSearch {
       tried += 1
       if (tried > CANDIDATES_MAX)
         return missing ?? unavailable(entry, `the ${CANDIDATES_MAX} versions after it are refused, too`)
-      const fate = await this.#fate({ ...listed, entry }, depth)
-      if (fate.kind === 'served') return knownAs(entry, fate.facts, fate.until, missing)
-      if (fate.kind === 'unknown') missing ??= unavailable(entry, fate.reason)
+      const status = await this.#status({ ...listed, entry }, depth)
+      if (status.kind === 'served') return knownAs(entry, status.facts, status.until, missing)
+      if (status.kind === 'unknown') missing ??= unavailable(entry, status.reason)
     }
     return missing ?? { kind: 'none' }
   }
 
-  #fate(listed: Listed, depth: number): Promise<Fate> {
+  #status(listed: Listed, depth: number): Promise<BaseStatus> {
     const { filename } = listed.entry
-    let fate = this.#fates.get(filename)
-    if (fate === undefined) this.#fates.set(filename, (fate = this.#settle(listed, depth)))
-    return fate
+    let status = this.#statuses.get(filename)
+    if (status === undefined) this.#statuses.set(filename, (status = this.#establish(listed, depth)))
+    return status
   }
 
-  async #settle(listed: Listed, depth: number): Promise<Fate> {
+  async #establish(listed: Listed, depth: number): Promise<BaseStatus> {
     const remembered = this.#options.remembered?.(listed)
-    if (remembered !== undefined) return this.#fateOf(listed, remembered, this.#isRefused(listed, remembered.verdict))
+    if (remembered !== undefined) return this.#statusOf(listed, remembered, this.#isRefused(listed, remembered.verdict))
     if (depth > DEPTH_MAX) return { kind: 'unknown', reason: TOO_MANY }
     try {
       // What is blocked by its name alone is not fetched to be compared with, either.
@@ -115,11 +115,11 @@ export class BaseSearch {
       const had = await this.#obtain(listed)
       const wasRefused = await this.#wasRefused(listed, had)
       if (!wasRefused) {
-        const fate = await this.#stood(listed, had)
-        if (fate.kind === 'served') return fate
+        const status = await this.#byTimeAlone(listed, had)
+        if (status.kind === 'served') return status
       }
       const judged = await this.#judge(listed, had, () => this.#find(listed, depth + 1))
-      return this.#fateOf(listed, judged, wasRefused)
+      return this.#statusOf(listed, judged, wasRefused)
     } catch (error) {
       if (error instanceof LazaretError) return { kind: 'unknown', reason: error.message }
       throw error
@@ -136,12 +136,12 @@ export class BaseSearch {
   }
 
   /** By what time tells alone: without the version before, and beside one that stood for long. */
-  async #stood(listed: Listed, had: Had): Promise<Fate> {
+  async #byTimeAlone(listed: Listed, had: Had): Promise<BaseStatus> {
     const { version } = listed.entry
-    const alone = this.#fateOf(listed, await this.#judge(listed, had, async () => ({ kind: 'unavailable', version })))
-    const standing = this.#standing(listed)
-    if (alone.kind === 'served' || standing === undefined) return alone
-    return this.#fateOf(listed, await this.#judge(listed, had, () => this.#accepted({ ...listed, entry: standing })))
+    const alone = this.#statusOf(listed, await this.#judge(listed, had, async () => ({ kind: 'unavailable', version })))
+    const accepted = this.#longPublic(listed)
+    if (alone.kind === 'served' || accepted === undefined) return alone
+    return this.#statusOf(listed, await this.#judge(listed, had, () => this.#accepted({ ...listed, entry: accepted })))
   }
 
   async #judge(listed: Listed, { stored, facts }: Had, find: () => Promise<PreviousFacts>): Promise<ContentJudgement> {
@@ -150,7 +150,11 @@ export class BaseSearch {
   }
 
   /** `wasRefused`: then time alone makes no version before of it. */
-  #fateOf(listed: Listed, { verdict, facts }: Pick<ContentJudgement, 'verdict' | 'facts'>, wasRefused = false): Fate {
+  #statusOf(
+    listed: Listed,
+    { verdict, facts }: Pick<ContentJudgement, 'verdict' | 'facts'>,
+    wasRefused = false,
+  ): BaseStatus {
     const { policyEngine, now } = this.#options
     const publicMs = wasRefused ? 0 : now() - publicSince(listed, listed.entry)
     if (policyEngine.isRefused(listed.registry.name, verdict, publicMs)) return { kind: 'refused' }
@@ -160,14 +164,14 @@ export class BaseSearch {
   }
 
   /** An earlier version that was public for long when this one came, or else one from many versions ago. */
-  #standing(listed: Listed): CatalogueArtifact | undefined {
+  #longPublic(listed: Listed): CatalogueArtifact | undefined {
     const cameAt = publicSince(listed, listed.entry)
     let place = 0
     let far: CatalogueArtifact | undefined
     for (const entry of this.#options.earlier(listed)) {
-      if (cameAt - publicSince(listed, entry) >= STANDING_MS) return entry
+      if (cameAt - publicSince(listed, entry) >= ACCEPTED_AFTER_MS) return entry
       place += 1
-      if (place === STANDING_VERSIONS) far = entry
+      if (place === ACCEPTED_AFTER_VERSIONS) far = entry
     }
     return far
   }

@@ -16,7 +16,7 @@ import { bySink, flowEvidence, isReadable, seenFlows, sentence, type SeenFlow } 
 export const calledHarm: ContentCheck = {
   id: 'called-harm',
   summary: 'Does once it is called what few packages do',
-  why: 'What a function or a command of a package does runs when somebody uses it, and that is when hijacked releases of libraries take keys, fetch programs or settle down. Some tools are there for such things: a package that begins with it is another matter.',
+  why: 'What a function or a command of a package does runs when somebody uses it, and that is when hijacked releases of libraries take keys, fetch programs or make themselves start again. Some tools are there for such things: a package that begins with it is another matter.',
   remedy: 'Ask what the function is there for, and compare it with the version before.',
   overlooks:
     'Where a secret goes whose address is computed or comes from settings; what a program in another language does once it is called; functions that nothing of the package exports, calls or lists as a command. A service that is named like the package may well be the wrong one.',

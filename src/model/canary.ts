@@ -5,7 +5,7 @@ export const CANARIES: Readonly<
   Record<Ecosystem, { readonly name: string; readonly good: string; readonly bad: string }>
 > = {
   npm: { name: 'lazaret~canary', good: '1.0.0', bad: '1.1.0' },
-  pypi: { name: 'lazaret-canary-of-this-house', good: '1.0', bad: '1.1' },
+  pypi: { name: 'lazaret-canary-of-this-installation', good: '1.0', bad: '1.1' },
 }
 
 const NAMES: ReadonlySet<string> = new Set(Object.values(CANARIES).map(({ name }) => name))

@@ -1,7 +1,7 @@
 import type { Ecosystem } from './ecosystem.ts'
 import type { Mode } from './verdict.ts'
 
-/** A named front door: ecosystem, upstream and policy, served under `/<name>/`. */
+/** One registry of the configuration: ecosystem, upstream and policy, served under `/<name>/`. */
 export interface RegistryConfig {
   readonly name: string
   readonly ecosystem: Ecosystem

@@ -33,7 +33,7 @@ export interface RuleHit {
   readonly waivedBy: readonly string[]
   /** ISO 8601 UTC: when time alone ends this hit (a hold) */
   readonly until?: string
-  /** set where the condition touched an unknown fact: which one */
+  /** set where the condition asked for an unknown fact: which one */
   readonly unknown?: string
 }
 

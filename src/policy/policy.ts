@@ -38,7 +38,7 @@ export interface Rule {
   readonly mode: Mode
   /** false: no waiver and no allow-list lifts it */
   readonly waivable: boolean
-  /** what it means that the condition touched an unknown fact; `skip` records it and changes nothing */
+  /** what it means that the condition asked for an unknown fact; `skip` records it and changes nothing */
   readonly unknown: Outcome | 'skip'
   /** absent: all */
   readonly ecosystems?: readonly Ecosystem[]

@@ -71,7 +71,7 @@ interface BuiltView {
 
 const NO_SUBSTITUTIONS = sha256('[]')
 
-/** Ready views in memory. A warm one is a map look-up: neither database nor JSON parser is touched. */
+/** Ready views in memory. A warm one is a map look-up: it needs neither database nor JSON parser. */
 export function createViews(options: ViewsOptions): Views {
   const views = new Map<string, BuiltView>()
   const building = new SingleFlight<BuiltView>()

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { CANDIDATES_MAX, STANDING_MS, STANDING_VERSIONS } from '../../src/admission/version-before.ts'
+import { CANDIDATES_MAX, ACCEPTED_AFTER_MS, ACCEPTED_AFTER_VERSIONS } from '../../src/admission/version-before.ts'
 import { NOW } from '../policy/given.ts'
 import { CLEAN, DAY, OLD, hooked, judgedLast, later, many, type Release } from './releases.ts'
 
@@ -22,7 +22,7 @@ t.test('a version that stood for a month is where the history of the one before 
   const daily = many(200, (at) => ({ publishedAt: later(at) }))
   const judged = await judgedLast(daily)
   t.match(judged, { outcome: 'allow', base: '1.199.0', asked: ['1.199.0', '1.169.0'] })
-  const month = STANDING_MS / DAY
+  const month = ACCEPTED_AFTER_MS / DAY
   t.match(await judgedLast(stood(month - 1)), { outcome: 'quarantine', base: '1.0.0' }, 'not long enough')
   t.match(await judgedLast(stood(month)), { outcome: 'allow', base: '1.0.2' }, 'long enough')
   t.match(await judgedLast(stood(month).slice(0, -1)), { outcome: 'quarantine', base: '1.0.0' }, 'not for its own step')
@@ -46,15 +46,15 @@ t.test('where dates tell nothing, it ends many versions back, and what is shorte
     const dated = { publishedAt }
     const judged = await judgedLast(many(50, () => dated))
     t.match(judged, { outcome: 'allow', base: '1.49.0', asked: ['1.49.0', '1.29.0'] }, `${publishedAt}`)
-    const short = await judgedLast(many(STANDING_VERSIONS + 1, () => dated))
+    const short = await judgedLast(many(ACCEPTED_AFTER_VERSIONS + 1, () => dated))
     t.match(short, { outcome: 'allow', base: '1.20.0' }, `${publishedAt}`)
-    t.equal(short.asked.length, STANDING_VERSIONS)
+    t.equal(short.asked.length, ACCEPTED_AFTER_VERSIONS)
     for (const stones of [2, 5, CANDIDATES_MAX]) {
       const clean = { ...CLEAN, ...dated }
       const stepping = await judgedLast([clean, ...many(stones, () => dated)])
       t.match(stepping, { outcome: 'quarantine', base: '1.0.0' }, `${stones} stones`)
     }
-    const more = await judgedLast([{ ...CLEAN, ...dated }, ...many(STANDING_VERSIONS, () => dated)])
+    const more = await judgedLast([{ ...CLEAN, ...dated }, ...many(ACCEPTED_AFTER_VERSIONS, () => dated)])
     t.match(more, { outcome: 'hold', base: undefined }, 'more than are looked at')
   }
 })

@@ -36,7 +36,7 @@ export interface ClientKind {
   readonly install: Command | ((place: Place) => Command)
   /** from the lock file, to the letter */
   readonly frozen: Command | ((place: Place) => Command)
-  /** variables beside those of the house */
+  /** variables beside those that every client is given */
   env?(place: Place): Readonly<Record<string, string>>
 }
 

@@ -11,7 +11,7 @@ import { runLazaret, startLazaret } from './lazaret.ts'
 const TOKEN = 'the-callers-own-token'
 const OURS = 'our-token-for-reading'
 
-const [world, house] = await Promise.all([startWorld(), startPublishing(TOKEN)])
+const [world, internal] = await Promise.all([startWorld(), startPublishing(TOKEN)])
 const folder = t.testdir({
   'policy.yaml': 'version: 1\nname: ours\ndeny: ["npm:@acme/tool@1.1.0"]\nrules: []\n',
 })
@@ -28,8 +28,8 @@ writeFileSync(
         upstream: world.npmUrl,
         policy: join(folder, 'policy.yaml'),
         upstreams: {
-          acme: { url: house.url, packages: ['@acme/*'], token: OURS, publish: true },
-          read: { url: house.url, packages: ['@read/*'] },
+          acme: { url: internal.url, packages: ['@acme/*'], token: OURS, publish: true },
+          read: { url: internal.url, packages: ['@read/*'] },
         },
       },
     },
@@ -38,7 +38,7 @@ writeFileSync(
 const lazaret = await startLazaret({ world, dataDir, config })
 t.teardown(async () => {
   await lazaret.stop()
-  await Promise.all([world.close(), house.close()])
+  await Promise.all([world.close(), internal.close()])
 })
 
 const skip = machineNpm() === undefined ? 'there is no npm' : false
@@ -68,7 +68,7 @@ t.test('npm publishes, tags, deprecates and unpublishes at the upstream that own
   t.match((await client.run(['whoami'])).stdout, /^ada/m)
   t.match((await client.run(['dist-tag', 'ls', '@acme/tool'])).stdout, /^latest: 1.2.0$/m)
   t.equal((await client.run(['dist-tag', 'add', '@acme/tool@1.0.0', 'old'])).code, 0)
-  t.equal(house.document('@acme/tool')?.['dist-tags']['old'], '1.0.0')
+  t.equal(internal.document('@acme/tool')?.['dist-tags']['old'], '1.0.0')
   t.match(
     (await client.run(['dist-tag', 'ls', '@acme/tool'])).stdout,
     /^old: 1.0.0$/m,
@@ -76,7 +76,7 @@ t.test('npm publishes, tags, deprecates and unpublishes at the upstream that own
   )
   const { code, stderr } = await client.run(['deprecate', '@acme/tool@1.0.0', 'old'])
   t.equal(code, 0, stderr)
-  const document = house.document('@acme/tool')
+  const document = internal.document('@acme/tool')
   t.same(Object.keys(document?.versions ?? {}), ['1.0.0', '1.1.0', '1.2.0'], 'the refused version is still at upstream')
   t.equal(document?.versions['1.0.0']?.deprecated, 'old')
   t.match((await client.run(['view', '@acme/tool@1.0.0', 'deprecated'])).stdout, /^old$/m)
@@ -86,17 +86,17 @@ t.test('npm publishes, tags, deprecates and unpublishes at the upstream that own
   t.equal(unpublished.code, 0, unpublished.stderr)
   t.same(await listed(), ['1.0.0'])
   t.ok(
-    house.written.some(
+    internal.written.some(
       ({ method, url }) => method === 'DELETE' && /^\/@acme\/tool\/-\/tool-1.2.0.tgz\/-rev\//.test(url),
     ),
     'the tarball is deleted where it lies at upstream',
   )
   t.ok(
-    house.tarballs.every((tarball) => tarball.startsWith(house.url)),
-    `upstream was never told an address of ours: ${house.tarballs.join(' ')}`,
+    internal.tarballs.every((tarball) => tarball.startsWith(internal.url)),
+    `upstream was never told an address of ours: ${internal.tarballs.join(' ')}`,
   )
   t.ok(
-    house.written.every(({ authorization }) => authorization === `Bearer ${TOKEN}`),
+    internal.written.every(({ authorization }) => authorization === `Bearer ${TOKEN}`),
     'with the caller’s credentials',
   )
   const tarball = await ask('GET', `${lazaret.npmUrl}@acme/tool/-/tool-1.1.0.tgz`, {})
@@ -107,7 +107,7 @@ t.test('npm publishes, tags, deprecates and unpublishes at the upstream that own
 })
 
 t.test('who has no credentials of the upstream, or the wrong ones, is told by it', { skip }, async (t) => {
-  const before = house.written.length
+  const before = internal.written.length
   for (const token of ['', OURS, 'wrong']) {
     const headers = {
       'content-type': 'application/json',
@@ -117,7 +117,7 @@ t.test('who has no credentials of the upstream, or the wrong ones, is told by it
     t.equal((await fetch(url, { method: 'PUT', headers, body: '{}' })).status, 401)
   }
   t.notOk(
-    house.written.slice(before).some(({ authorization }, index) => index === 0 && authorization !== undefined),
+    internal.written.slice(before).some(({ authorization }, index) => index === 0 && authorization !== undefined),
     'ours is never sent in place of none',
   )
 })
@@ -125,11 +125,11 @@ t.test('who has no credentials of the upstream, or the wrong ones, is told by it
 t.test('where nothing is written, the sentence says where, in a status that no client repeats', { skip }, async (t) => {
   project('@read/tool', '1.0.0')
   const owned = await client.run(['publish', '--access', 'public'])
-  t.match(owned.stderr, new RegExp(`E405[^]*publish with --registry ${house.url}, or set publishConfig.registry`))
+  t.match(owned.stderr, new RegExp(`E405[^]*publish with --registry ${internal.url}, or set publishConfig.registry`))
   project('public-tool', '1.0.0')
   const others = await client.run(['publish'])
   t.match(others.stderr, /E405[^]*publish with --registry <the URL of your own registry>/)
-  const written = house.written.length + world.requests.filter(({ method }) => method !== 'GET').length
+  const written = internal.written.length + world.requests.filter(({ method }) => method !== 'GET').length
   for (const [method, path] of [
     ['PUT', 'public-tool'],
     ['DELETE', 'public-tool/-rev/1-a'],
@@ -146,7 +146,7 @@ t.test('where nothing is written, the sentence says where, in a status that no c
     t.ok([400, 403, 404, 405].includes(status), `${method} ${path}: ${status}`)
   }
   t.equal((await ask('GET', `${lazaret.npmUrl}public-tool?write=true`, {})).status, 404)
-  t.equal(house.written.length + world.requests.filter(({ method }) => method !== 'GET').length, written)
+  t.equal(internal.written.length + world.requests.filter(({ method }) => method !== 'GET').length, written)
 })
 
 t.test('a name that begins with a dash', async (t) => {

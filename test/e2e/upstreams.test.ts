@@ -23,9 +23,9 @@ function publish(world: World, names: readonly string[], mark: string): void {
 }
 
 /** The same names in public as at home: whoever asks in public gets a stranger's package. */
-const [open, house, team] = await Promise.all([startWorld(), startWorld(), startWorld()])
+const [open, internal, team] = await Promise.all([startWorld(), startWorld(), startWorld()])
 publish(open, ['plain', '@acme/util', 'acme-tool', 'shared', 'teamwork'], 'stranger')
-publish(house, ['@acme/util', 'acme-tool'], 'house')
+publish(internal, ['@acme/util', 'acme-tool'], 'internal')
 publish(team, ['teamwork', 'shared'], 'team')
 
 const folder = t.testdir({})
@@ -35,7 +35,7 @@ const registry = (url: keyof Pick<World, 'npmUrl' | 'pypiUrl'>, ecosystem: strin
   allow_private_addresses: true,
   metadata_max_age_seconds: 0,
   upstreams: {
-    acme: { url: house[url], packages: ['@acme/*', 'acme-*'], token_command: `printf %s ${TOKEN}` },
+    acme: { url: internal[url], packages: ['@acme/*', 'acme-*'], token_command: `printf %s ${TOKEN}` },
     team: { url: team[url] },
   },
 })
@@ -50,7 +50,7 @@ writeFileSync(
 const lazaret = await startLazaret({ world: open, dataDir: join(folder, 'data'), config })
 t.teardown(async () => {
   await lazaret.stop()
-  await Promise.all([open, house, team].map((world) => world.close()))
+  await Promise.all([open, internal, team].map((world) => world.close()))
 })
 
 const heard = (world: World, text: string): number =>
@@ -58,8 +58,8 @@ const heard = (world: World, text: string): number =>
 
 t.test('private names go to their own upstream, with its token, and are never asked for in public', async (t) => {
   for (const [path, mark] of [
-    ['npm/@acme%2futil', 'house'],
-    ['npm/acme-tool', 'house'],
+    ['npm/@acme%2futil', 'internal'],
+    ['npm/acme-tool', 'internal'],
     ['npm/teamwork', 'team'],
     ['npm/shared', 'team'],
     ['npm/plain', 'stranger'],
@@ -73,7 +73,7 @@ t.test('private names go to their own upstream, with its token, and are never as
     t.same(tarball.body, npmTarball({ name, version: '1.0.0', files: { 'mark.txt': mark } }).bytes, `${path}: ${mark}`)
   }
   for (const [name, mark] of [
-    ['acme-tool', 'house'],
+    ['acme-tool', 'internal'],
     ['shared', 'team'],
     ['plain', 'stranger'],
   ] as const) {
@@ -85,13 +85,13 @@ t.test('private names go to their own upstream, with its token, and are never as
     t.equal((await ask('GET', `${url}.metadata`, {})).status, 200, `${name}: .metadata`)
   }
   for (const world of [open, team]) t.equal(heard(world, 'acme'), 0, 'nobody else heard of it')
-  t.ok(house.requests.length > 0)
-  t.ok(house.requests.every(({ headers }) => headers.authorization === `Bearer ${TOKEN}`))
+  t.ok(internal.requests.length > 0)
+  t.ok(internal.requests.every(({ headers }) => headers.authorization === `Bearer ${TOKEN}`))
   for (const world of [open, team]) t.ok(world.requests.every(({ headers }) => headers.authorization === undefined))
 })
 
 t.test('an upstream that has it not is followed by the next; one that does not answer is not', async (t) => {
-  publish(house, [], 'house')
+  publish(internal, [], 'internal')
   t.equal((await ask('GET', `${lazaret.url}/npm/@acme%2fnothing`, {})).status, 404)
   await team.down('503')
   t.equal((await ask('GET', `${lazaret.url}/npm/unheard-of`, {})).status, 503)
