@@ -27,7 +27,8 @@ export async function lazaret(
     stdio: ['ignore', 'inherit', 'ignore'],
   })
   const url = `http://127.0.0.1:${port}`
-  await answers(`${url}/readyz`)
+  // A busy machine takes its time.
+  await answers(`${url}/readyz`, 120_000)
   if (child.pid === undefined) throw new Error('Lazaret did not start')
   return { url, pid: child.pid, stop: () => stop(child) }
 }

@@ -1,5 +1,5 @@
 import type { CatalogueArtifact } from '../model/artifact.ts'
-import type { CatalogueSnapshot } from '../model/catalogue.ts'
+import type { Catalogue, CatalogueSnapshot } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Catalogues } from '../model/metadata.ts'
@@ -71,6 +71,13 @@ export class Resolver {
   }
 }
 
-function find(snapshot: CatalogueSnapshot, filename: string): CatalogueArtifact | undefined {
-  return snapshot.catalogue.artifacts.find((artifact) => artifact.filename === filename)
+/** By file name: all of a package may be looked up at once, and there are some with tens of thousands of files. */
+const byName = new WeakMap<Catalogue, ReadonlyMap<string, CatalogueArtifact>>()
+
+function find({ catalogue }: CatalogueSnapshot, filename: string): CatalogueArtifact | undefined {
+  let files = byName.get(catalogue)
+  // Of several of one name the first is meant.
+  files ??= new Map(catalogue.artifacts.toReversed().map((artifact) => [artifact.filename, artifact]))
+  byName.set(catalogue, files)
+  return files.get(filename)
 }
