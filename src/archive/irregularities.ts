@@ -57,6 +57,7 @@ const CODES = {
   'inner-dot': ['oddity', 'A path has a "." or nothing between folders'],
   'leading-dot': ['oddity', 'Paths start with "./"'],
   'windows-name': ['oddity', 'A name that Windows cannot hold or reads differently'],
+  'windows-spelling': ['violation', 'Windows reads the name without its end, as that of a file that runs'],
   'name-encoding': ['oddity', 'A name is not valid UTF-8'],
   'flat-sdist': ['oddity', 'No folder at the top; pip and uv build what lies there'],
   'outside-root': ['violation', 'A file lies outside the root folder; some clients skip it, others install it'],

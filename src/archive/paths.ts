@@ -8,6 +8,8 @@ const DIRECTION = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\uf
 const DRIVE = /^[A-Za-z]:/
 const WINDOWS = /[<>:"|?*]/
 const DOT_END = /\.(?:\/|$)/
+/** Code of Python and programs, behind which dots, blanks or the name of a stream stand: Windows drops those. */
+const RUNS_WITHOUT_END = /\.(?:py[cwd]?|pth|start|exe|dll|bat|cmd)(?:[. ]{1,100}|:[^/]{0,200})(?:\/|$)/i
 /** names up to this length, of harmless characters, skip the slow tests */
 const LONGEST_PLAIN = 100
 const PLAIN = /^[A-Za-z0-9_@+-][A-Za-z0-9_@+.-]*(?:\/[A-Za-z0-9_@+-][A-Za-z0-9_@+.-]*)*\/?$/
@@ -36,7 +38,7 @@ export function componentsOf(
     }
   }
   if (name.length <= LONGEST_PLAIN && PLAIN.test(name) && !DOT_END.test(name)) return parts
-  objectToCharacters(name, parts, irregularities)
+  objectToCharacters(name, parts, kind, irregularities)
   return normalised(name, parts, kind, irregularities)
 }
 
@@ -45,12 +47,18 @@ function overLength(name: string, parts: readonly string[], limits: Limits): boo
   return parts.some((part) => Buffer.byteLength(part) > limits.componentBytes)
 }
 
-function objectToCharacters(name: string, parts: readonly string[], irregularities: Irregularities): void {
+function objectToCharacters(
+  name: string,
+  parts: readonly string[],
+  kind: ArtifactKind,
+  irregularities: Irregularities,
+): void {
   if (name === '') irregularities.add('empty-name')
   if (CONTROL.test(name)) irregularities.add('control-character', name)
   if (DIRECTION.test(name)) irregularities.add('direction-character', name)
   if (name.includes('\\')) irregularities.add('backslash', name)
   if (DRIVE.test(name)) irregularities.add('drive-letter', name)
+  else if (kind !== 'npm-tarball' && RUNS_WITHOUT_END.test(name)) irregularities.add('windows-spelling', name)
   else if (WINDOWS.test(name) || parts.some(losesItsEnd)) irregularities.add('windows-name', name)
 }
 

@@ -128,6 +128,7 @@ function placeIn(
 
 function filesOf(reading: ArchiveReading, group: string): readonly string[] {
   if (group === 'build-system.requires') return ['pyproject.toml']
-  if (group === 'setup_requires') return ['setup.py', 'setup.cfg']
+  if (group === 'setup_requires' || group === 'install_requires') return ['setup.py', 'setup.cfg', 'requirements.txt']
+  if (/^(?:project|tool)\./.test(group)) return ['pyproject.toml']
   return [reading.kind === 'wheel' ? (distInfoFile(reading, 'METADATA')?.path ?? 'METADATA') : 'PKG-INFO']
 }

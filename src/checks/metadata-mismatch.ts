@@ -26,8 +26,11 @@ export const metadataMismatch: ClaimCheck = {
 }
 
 /** Against what the index states. */
-function claimReports({ path, sha256 }: Declaration, { coreMetadataSha256: claim }: CatalogueArtifact): Report[] {
-  if (claim === undefined || claim === null || sha256 === undefined || sha256 === claim) return []
+function claimReports(
+  { path, sha256, isOther }: Declaration,
+  { coreMetadataSha256: claim }: CatalogueArtifact,
+): Report[] {
+  if (isOther === true || claim === undefined || claim === null || sha256 === undefined || sha256 === claim) return []
   return [
     {
       message: 'the METADATA inside is not the .metadata that its index states',
@@ -37,7 +40,7 @@ function claimReports({ path, sha256 }: Declaration, { coreMetadataSha256: claim
 }
 
 /** Against the file's own name. */
-function ownReports({ path, unread, fields }: Declaration, artifact: CatalogueArtifact): Report[] {
+function ownReports({ path, unread, fields, isOther }: Declaration, artifact: CatalogueArtifact): Report[] {
   if (unread !== undefined) {
     const message = `${path} cannot be read, so that nothing inside ${artifact.filename} says what it is: ${unread}`
     return [{ message, evidence: [{ role: 'subject', path, note: unread }] }]
@@ -50,6 +53,7 @@ function ownReports({ path, unread, fields }: Declaration, artifact: CatalogueAr
     // Of a field that stands there twice some readers take the first, others the last.
     const all = fields.filter((one) => one.field === field)
     const other = all.find(({ value }) => !agrees(value))
+    if (isOther === true && (field === 'version' || other === undefined)) return []
     if (all.length > 0 && other === undefined) return []
     const says =
       other === undefined || other.value === ''

@@ -80,6 +80,8 @@ export interface Declaration {
   /** why nothing is known of what it says: it is missing, or too large */
   readonly unread?: string
   readonly fields: readonly DeclaredField[]
+  /** true: it stands beside that of the wheel itself, and says that something else is installed */
+  readonly isOther?: true
 }
 
 /** What of a wheel is right or wrong by the name that it goes under. */

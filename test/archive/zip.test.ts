@@ -55,6 +55,7 @@ t.test('a hostile or odd member', async (t) => {
     ['traversal', { path: '../x' }, ['path-traversal']],
     ['absolute path', { path: '/etc/x' }, ['absolute-path']],
     ['backslash', { path: 'x\\y' }, ['backslash']],
+    ['module with a dot behind its name', { path: 'sitecustomize.py.' }, ['windows-spelling']],
     ['leading dot, behind which pip sees no data folder', { path: './.data/purelib/x' }, ['dot-component']],
     ['drive letter', { path: 'c:x' }, ['drive-letter']],
     ['NUL in the name', { path: 'x\0.py' }, ['control-character']],

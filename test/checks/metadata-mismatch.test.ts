@@ -81,3 +81,20 @@ t.test('of more dependencies than are kept, those that lead around the registry 
     ['hidden'],
   )
 })
+
+t.test('metadata of others that a wheel brings', async (t) => {
+  const own = entry(PROPER)
+  const beside = (path: string, text: string) => messages([own, entry(text, { path })])
+  const stranger = 'Name: other\nVersion: 9\n'
+  for (const path of [
+    'other-9.egg-info/PKG-INFO',
+    'other-9.egg-info',
+    'other-9.EGG-INFO/PKG-INFO',
+    'sample-1.0.0.data/purelib/other-9.dist-info/METADATA',
+    'sample-1.0.0.data/data/lib/python3.12/site-packages/other-9.egg-info/PKG-INFO',
+  ])
+    t.same(beside(path, stranger), [`${WHEEL} is of name sample, but ${path} says name other`], path)
+  t.same(beside('sample.egg-info/PKG-INFO', 'Name: Sample\nVersion: 0.9\n'), [], 'its own, of another time')
+  t.same(beside('sample/other.egg-info/PKG-INFO', stranger), [], 'where nobody looks')
+  t.same(beside('sample.egg-info/SOURCES.txt', 'setup.py\n'), [], 'no metadata')
+})

@@ -1,7 +1,7 @@
 import type { ArchiveEntry, ArchiveReading } from '../../../archive/reading.ts'
 import { sha256 } from '../../../model/digest.ts'
 import type { Declaration, DeclaredField } from '../../../model/fact.ts'
-import { lineOfField, metadataFields, metadataFiles, unreadFields } from './metadata.ts'
+import { lineOfField, metadataFields, metadataFiles, otherMetadataFiles, unreadFields } from './metadata.ts'
 
 /** Fields that an index repeats. */
 const FIELDS = ['name', 'version'] as const
@@ -9,13 +9,19 @@ const FIELDS = ['name', 'version'] as const
 /** Most values of one field that are kept: readers take the first or the last. */
 const VALUES_MAX = 20
 
+/** Other metadata that is told of: one that is a stranger's is enough. */
+const OTHERS_MAX = 50
+
 /** Longest value that is kept, UTF-16 units. */
 const VALUE_UNITS = 500
 
 /** What each METADATA of a wheel says of name and version. */
 export function wheelDeclarations(reading: ArchiveReading): readonly Declaration[] {
   const files = metadataFiles(reading)
-  if (files.length > 0) return files.map((file) => declarationOf(file))
+  const others = otherMetadataFiles(reading).map((file): Declaration =>
+    Object.assign(declarationOf(file), { isOther: true as const }),
+  )
+  if (files.length > 0) return [...files.map((file) => declarationOf(file)), ...others.slice(0, OTHERS_MAX)]
   // What could not be read to its end is told by another check.
   return reading.complete ? [{ path: 'METADATA', unread: 'it is missing', fields: [] }] : []
 }

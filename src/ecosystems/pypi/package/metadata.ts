@@ -1,6 +1,6 @@
 import type { ArchiveEntry, ArchiveReading } from '../../../archive/reading.ts'
 import type { Dependency } from '../../../model/fact.ts'
-import { distInfoFile, textOfEntry } from './layout.ts'
+import { distInfoFile, siteFiles, textOfEntry } from './layout.ts'
 import { readPyproject } from './pyproject.ts'
 import { setupRequires } from './setup-requires.ts'
 
@@ -29,6 +29,16 @@ export function metadataFiles(reading: ArchiveReading): readonly ArchiveEntry[] 
   return reading.entries.filter(({ path }) => /^[^/]+\.dist-info\/METADATA$/.test(path))
 }
 
+/** Metadata that a wheel brings besides, in places where Python and pip look for what is installed. */
+export function otherMetadataFiles(reading: ArchiveReading): readonly ArchiveEntry[] {
+  const own = new Set(metadataFiles(reading))
+  return siteFiles(reading).flatMap(({ entry, sitePath }) =>
+    OTHER_METADATA.test(sitePath) && !own.has(entry) ? entry : [],
+  )
+}
+
+const OTHER_METADATA = /^[^/]+\.(?:egg-info(?:\/PKG-INFO)?|dist-info\/METADATA)$/i
+
 /** What the artifact says that it needs: `requires-dist`, and for sdists what its build needs. */
 export function pypiDependencies(reading: ArchiveReading): Dependency[] {
   const isWheel = reading.kind === 'wheel'
@@ -40,11 +50,29 @@ export function pypiDependencies(reading: ArchiveReading): Dependency[] {
   )
   if (!isWheel) {
     found.push(...(readPyproject(reading)?.requires ?? []).map((text) => dependencyOf(text, 'build-system.requires')))
-    found.push(...setupRequires(reading).map((text) => dependencyOf(text, 'setup_requires')))
+    found.push(...setupRequires(reading, 'setup_requires').map((text) => dependencyOf(text, 'setup_requires')))
+    found.push(...declaredElsewhere(reading, found))
   }
   const all = found.filter((dependency) => dependency !== undefined)
   const direct = all.length > MAX_DEPENDENCIES ? all.filter((dependency) => dependency.direct) : []
   return [...new Set([...direct, ...all])].slice(0, MAX_DEPENDENCIES)
+}
+
+/**
+ * What builders read where the package is built, and need not stand in its PKG-INFO: of that, only what is fetched around the registry
+ * counts, since all else is resolved there.
+ */
+function declaredElsewhere(reading: ArchiveReading, known: readonly (Dependency | undefined)[]): Dependency[] {
+  const places = new Set(known.flatMap((one) => (one?.direct === true ? `${one.name} ${placeOf(one)}` : [])))
+  const project = readPyproject(reading)?.dependencies ?? []
+  const setup = setupRequires(reading, 'install_requires').map((text) => dependencyOf(text, 'install_requires'))
+  return [...project.map(({ text, group }) => dependencyOf(text, group)), ...setup].flatMap((one) =>
+    one?.direct === true && !places.has(`${one.name} ${placeOf(one)}`) ? one : [],
+  )
+}
+
+function placeOf({ spec }: Dependency): string {
+  return spec.split(/[\s;]/, 1)[0] ?? ''
 }
 
 /** Header fields of core metadata by lower-case name, in order; folded lines are joined, the body is left out. */

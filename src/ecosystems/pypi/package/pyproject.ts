@@ -21,6 +21,8 @@ export interface Pyproject {
   /** folders of the package that are put on the path of the back end */
   readonly backendPath: readonly string[]
   readonly requires: readonly string[]
+  /** what the package needs once it is built, and hooks of builders need, with the key */
+  readonly dependencies: readonly { readonly text: string; readonly group: string }[]
   readonly triggers: readonly BuildTrigger[]
   /** set where the file is no TOML: builders refuse it */
   readonly broken?: string
@@ -30,7 +32,7 @@ export interface Pyproject {
 export function readPyproject(reading: ArchiveReading): Pyproject | undefined {
   const entry = reading.entries.find(({ path }) => path === 'pyproject.toml')
   if (entry === undefined) return undefined
-  const none = { backend: undefined, backendPath: [], requires: [], triggers: [] }
+  const none = { backend: undefined, backendPath: [], requires: [], dependencies: [], triggers: [] }
   const text = textOfEntry(entry, MAX_PYPROJECT_BYTES)
   if (text === undefined) return { ...none, text: '', broken: 'too large to read' }
   try {
@@ -42,11 +44,32 @@ export function readPyproject(reading: ArchiveReading): Pyproject | undefined {
       backend: typeof backend === 'string' ? backend : undefined,
       backendPath: strings(system?.['backend-path']),
       requires: strings(system?.['requires']),
+      dependencies: dependenciesOf(root),
       triggers: [...hatch(root), ...pdm(root), ...poetry(root), ...setuptools(root)],
     }
   } catch (error) {
     return { ...none, text, broken: error instanceof Error ? error.message.slice(0, 200) : 'no TOML' }
   }
+}
+
+/** Requirements as texts; poetry's tables name a URL or a repository in the same places. */
+function dependenciesOf(root: TomlTable): Pyproject['dependencies'] {
+  const hooks = ['tool', 'hatch', 'build', 'hooks']
+  const named = Object.keys(tableAt(root, hooks) ?? {}).map((name) => hooks.concat(name))
+  const listed = [['project'], ...named].flatMap((keys) =>
+    strings(tableAt(root, keys)?.['dependencies']).map((text) => ({
+      text,
+      group: [...keys, 'dependencies'].join('.'),
+    })),
+  )
+  const poetryOwn = ['tool', 'poetry', 'dependencies']
+  const placed = Object.entries(tableAt(root, poetryOwn) ?? {}).flatMap(([name, value]) => {
+    const table = isTable(value) ? value : {}
+    const git = textAt(table['git'])
+    const place = textAt(table['url']) ?? (git === undefined ? undefined : `git+${git}`)
+    return place === undefined ? [] : [{ text: `${name} @ ${place}`, group: poetryOwn.join('.') }]
+  })
+  return [...listed, ...placed]
 }
 
 /** 1-based line where the last part of a dotted key stands, or 1. */
