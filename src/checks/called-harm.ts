@@ -75,7 +75,7 @@ function theftGrade({ path, flow }: SeenFlow, name: string): Pick<Report, 'sever
 function sureness({ path, flow }: SeenFlow, name: string): Confidence | undefined {
   const isNear = path.endsWith('.py') || isReadable(flow) || isBeside(flow)
   if (!isNear) return undefined
-  const { source, sink, hosts = [] } = flow
+  const { source, hosts = [] } = flow
   switch (source.kind) {
     case 'given-secret':
       return leadsAway(hosts, opensWallet(source) ? '' : `${name}/${path}`) ? 'high' : undefined
@@ -89,7 +89,7 @@ function sureness({ path, flow }: SeenFlow, name: string): Confidence | undefine
     case 'remote-content':
       return runsForeign(flow) ? 'medium' : undefined
     case 'decoded-text':
-      return sink.kind === 'dynamic-code' || (sink.kind === 'process' && !path.endsWith('.py')) ? 'low' : undefined
+      return runsHidden(flow, path.endsWith('.py')) ? 'low' : undefined
   }
 }
 
@@ -109,6 +109,12 @@ const COLUMNS_MAX = 1500
 
 function isBeside({ source, sink }: Flow): boolean {
   return source.path === undefined && source.line === sink.line && Math.abs(source.column - sink.column) <= COLUMNS_MAX
+}
+
+/** What is decoded stands in the source: tools keep the code that they made themselves in such a form, too. */
+function runsHidden({ source, sink }: Flow, isPython: boolean): boolean {
+  if (isPython) return sink.kind === 'dynamic-code' && source.isLiteral === true
+  return sink.kind === 'dynamic-code' || sink.kind === 'process'
 }
 
 /** Hosts that are spelled out, and none of them is named like the package or the module. */
