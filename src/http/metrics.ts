@@ -30,6 +30,8 @@ export interface Metrics {
   /** `state` is asked when metrics are read */
   remeasuring(state: () => { readonly waiting: number; readonly measured: number; readonly failed: number }): void
   /** `state` is asked when metrics are read */
+  inspectors(state: () => { readonly processes: number; readonly bytes: number }): void
+  /** `state` is asked when metrics are read */
   disk(state: () => { readonly freeBytes: number; readonly artifactBytes: number; readonly evicted: number }): void
   /** Prometheus text format */
   render(): Promise<string>
@@ -94,6 +96,7 @@ export function createMetrics(): Metrics {
     auditSize: (events) => auditSize.set(events),
     witness: witnessGauges(registers),
     remeasuring: remeasuringGauges(registers),
+    inspectors: inspectorGauges(registers),
     disk: diskGauges(registers),
     render: async () => registers.metrics(),
     contentType: registers.contentType,
@@ -132,6 +135,25 @@ function remeasuringGauges(registers: Registry): Metrics['remeasuring'] {
         for (const [name, count] of Object.entries(state())) this.set({ state: name }, count)
       },
     })
+  }
+}
+
+function inspectorGauges(registers: Registry): Metrics['inspectors'] {
+  return (state) => {
+    const gauges = [
+      ['lazaret_inspection_processes', 'Processes of the inspector.', 'processes'],
+      ['lazaret_inspection_resident_bytes', 'What they held together after their last inspections.', 'bytes'],
+    ] as const
+    for (const [name, help, key] of gauges) {
+      void new Gauge({
+        registers: [registers],
+        name,
+        help,
+        collect(this: Gauge) {
+          this.set(state()[key])
+        },
+      })
+    }
   }
 }
 

@@ -59,6 +59,8 @@ export class InspectorProcess {
   #onEnd: () => void = () => undefined
   #onTurnOver: () => void = () => undefined
   #said = ''
+  /** of the process, after its last inspection */
+  rssBytes = 0
   #id = 0
 
   /** `compileCache`: a folder of ours in which Node keeps the compiled code of the checks; absent: none */
@@ -119,6 +121,7 @@ export class InspectorProcess {
       const timer = setTimeout(() => fail(`the inspection took longer than ${wallMs / 1000} seconds`), wallMs)
       const onMessage = (answer: InspectionAnswer): void => {
         if (answer.id !== id) return
+        this.rssBytes = answer.rssBytes
         const alive = { alive: true, rssBytes: answer.rssBytes } as const
         if (!('facts' in answer)) finish({ ...alive, failed: answer.failed })
         else if (answer.facts.inspector === inspectorRevision) finish({ ...alive, facts: answer.facts })

@@ -21,6 +21,11 @@ export type InspectionAnswer =
   | { readonly id: number; readonly facts: ContentFacts; readonly rssBytes: number }
   | { readonly id: number; readonly failed: string; readonly rssBytes: number }
 
+export interface InspectorState {
+  readonly processes: number
+  readonly bytes: number
+}
+
 export interface Inspector {
   /**
    * Never rejects: an inspection that crashed or ran out of time gives facts with the finding `check-failed` (law 4).
@@ -29,6 +34,8 @@ export interface Inspector {
   inspect(job: InspectionJob, priority?: Priority): Promise<ContentFacts>
   /** whether anything is being inspected, or waits for it */
   isBusy(): boolean
+  /** processes, and what they held together when each answered last, bytes; what is under way may hold more */
+  state(): InspectorState
   close(): Promise<void>
 }
 
@@ -86,6 +93,7 @@ export function createInspector(options: InspectorOptions): Inspector {
         pool.take({ job, of: job.of ?? job.digest, priority, done })
       }),
     isBusy: () => pool.isBusy(),
+    state: () => pool.state(),
     close: () => pool.close(),
   }
 }
@@ -115,6 +123,11 @@ class InspectorPool {
 
   isBusy(): boolean {
     return this.#queue.length > 0 || this.#running.size > 0
+  }
+
+  state(): InspectorState {
+    const all = [...this.#idle, ...[...this.#running].map(({ worker }) => worker)]
+    return { processes: all.length, bytes: all.reduce((sum, { rssBytes }) => sum + rssBytes, 0) }
   }
 
   async close(): Promise<void> {
