@@ -129,7 +129,7 @@ function problemsOf(file: SourceFile, surroundings: Surroundings): readonly Prob
         return collected(uses, containerUses(file))
       case 'manifest':
         return manifestProblems(file, {
-          lock: lockFor(file.path, locks),
+          found: lockFor(file.path, locks),
           own: surroundings.own,
           isBelow: isBelowManifest(file.path, repository),
         })
@@ -168,12 +168,20 @@ function collected(uses: Use[], found: readonly Use[] | undefined): [] | undefin
   return []
 }
 
+interface Found {
+  readonly lock: Lock
+  /** whether it is the manifest's own, and not that of a folder above, which need not hold it */
+  readonly isBeside: boolean
+}
+
 /** The lock of the same folder, or of the nearest one above: workspaces share one. */
-function lockFor(path: string, locks: ReadonlyMap<string, Lock>): Lock | undefined {
-  for (let folder = path.replace(/[^/]*$/, ''); ; folder = folder.replace(/[^/]*\/$/, '')) {
+function lockFor(path: string, locks: ReadonlyMap<string, Lock>): Found | undefined {
+  const own = path.replace(/[^/]*$/, '')
+  for (let folder = own; ; folder = folder.replace(/[^/]*\/$/, '')) {
     for (const [at, lock] of locks) {
       const isNpm = !/^(?:requirements|poetry-lock|uv-lock|pdm-lock|pylock|pipfile-lock)$/.test(lock.kind)
-      if (isNpm && at.startsWith(folder) && !at.slice(folder.length).includes('/')) return lock
+      if (isNpm && at.startsWith(folder) && !at.slice(folder.length).includes('/'))
+        return { lock, isBeside: folder === own }
     }
     if (folder === '') return undefined
   }

@@ -148,6 +148,7 @@ export const FILE_FIXTURES: readonly Fixture[] = [
         optionalDependencies: { c: '1' },
       }),
       'packages/own/package.json': '{\n "name": "own"\n}',
+      'examples/x/package.json': '{"dependencies": {"z": "1"}}',
       'package-lock.json': lock({ 'node_modules/a': tarball('a') }),
     },
   },

@@ -91,8 +91,8 @@ const SHOWN = /(?:^|\/)(?:__tests__|tests?|(?:__)?fixtures?(?:__)?|examples?|tem
 
 /** What stands around a package.json. */
 interface Around {
-  /** the one that holds its versions */
-  readonly lock: Lock | undefined
+  /** the lock beside it, or the nearest one above, which holds its versions where it is a workspace */
+  readonly found: { readonly lock: Lock; readonly isBeside: boolean } | undefined
   /** names of packages in the repository itself */
   readonly own: ReadonlySet<string>
   /** whether a manifest of a folder above speaks for this one, where both have no lock */
@@ -100,21 +100,21 @@ interface Around {
 }
 
 /** A package.json beside the lock that holds its versions. Throws SyntaxError where it is no JSON. */
-export function manifestProblems({ path, text }: SourceFile, { lock, own, isBelow }: Around): Problem[] {
+export function manifestProblems({ path, text }: SourceFile, { found, own, isBelow }: Around): Problem[] {
   const root = parseJson(text)
   const dependencies = GROUPS.flatMap((group) =>
-    members(member(root, group)).map(([name, found]): Dependency => [name, { ...found, group }]),
+    members(member(root, group)).map(([name, { line, value }]): Dependency => [name, { line, value, group }]),
   )
   const git = dependencies.flatMap(([name, { line, value }]): Problem[] => {
     const written = textOf(value) ?? ''
     const { source } = npmSource(/^[\w.-]+\/[\w.-]+$/.test(written) ? `github:${written}` : written)
     if (source.kind !== 'git' || source.commit !== undefined) return []
     const message = `${name} is whatever ${source.url} holds when somebody installs`
-    const edits = pinnedByLock(path, line, name, written, lock)
+    const edits = pinnedByLock(path, line, name, written, found?.lock)
     return [{ rule: 'floating-git-dependency', path, line, message, edits }]
   })
   const [first] = dependencies
-  if (lock !== undefined) return git.concat(outdated(path, dependencies, lock, own))
+  if (found !== undefined) return found.isBeside ? git.concat(outdated(path, dependencies, found.lock, own)) : git
   if (first === undefined || isBelow || SHOWN.test(path)) return git
   const message = `${dependencies.length} dependencies and no lock file beside it or above`
   return [...git, { rule: 'lock-missing', path, line: first[1].line, message }]
