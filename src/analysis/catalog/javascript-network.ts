@@ -52,6 +52,8 @@ const CLIENTS: readonly string[] = [
   'discord.js',
   'node-telegram-bot-api',
   'telegraf',
+  'ofetch',
+  'wretch',
   'ftp',
   'ssh2',
 ]

@@ -3,6 +3,7 @@ import { codeArgument, decodes, HOST_INFO, NATIVE_MODULES } from '../catalog/jav
 import { javascriptStore } from '../catalog/secret-stores.ts'
 import { moduleApi, SOME_MODULE } from './api.ts'
 import { allArguments, callbacks, joinedArguments } from './callbacks.ts'
+import { carrierCall } from './carriers.ts'
 import { decodedTexts, spelledBytes } from './decode.ts'
 import { fileCall } from './files.ts'
 import { hashCall } from './hashes.ts'
@@ -25,6 +26,7 @@ export function builtin(machine: Machine, api: string, made: Call, frame: Frame)
   return (
     loads(machine, api, made, frame) ??
     networkCall(machine, api, made, frame) ??
+    carrierCall(machine, api, made, frame) ??
     processCall(machine, api, made, frame) ??
     runsText(machine, api, made, frame) ??
     fileCall(machine, api, made, frame) ??

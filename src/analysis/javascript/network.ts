@@ -46,7 +46,7 @@ function handleCall(machine: Machine, api: string, made: Call, frame: Frame): Va
     callbacks(machine, made.args, ofTaints(made.self.taints), frame)
     return { ...ofTaints(made.self.taints), apis: [HANDLE] }
   }
-  if (api !== HANDLE && !SENDING_METHODS.has(name)) return undefined
+  if (api !== HANDLE && !SENDING_METHODS.has(name.split('.').at(-1) ?? '')) return undefined
   const named = [...hostsOf(made.args), ...(OPENS.has(name) ? placedHosts(name, made.args) : [])]
   // `xhr.open('POST', url)`, `client.connect({ host })`: what is sent later by it goes there
   if (OPENS.has(name)) machine.leadsTo(made.self.taints, named)

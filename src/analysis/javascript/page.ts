@@ -34,7 +34,8 @@ export function loadsInPage(
     machine.can('network', node, 'loads a picture', frame)
     machine.sink('network', node, 'sends it in the address of a picture', sent, frame, hosts)
   }
-  const hidden = taints.filter(({ kind }) => kind === 'decoded-text' || kind === 'remote-content')
+  // a page asks its service for the number that stands in such an address
+  const hidden = taints.filter(({ kind }) => kind === 'decoded-text')
   if (object.apis.includes(SCRIPT) && hidden.length > 0)
     machine.sink('dynamic-code', node, 'runs the script at that address', hidden, frame)
 }

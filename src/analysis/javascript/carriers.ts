@@ -1,0 +1,60 @@
+import { carries } from '../catalog/javascript-carriers.ts'
+import { isSecretPath } from '../catalog/secrets.ts'
+import { HANDLE } from './api.ts'
+import { allArguments, callbacks } from './callbacks.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { hostsOf, leaves } from './network.ts'
+import { deepTaints } from './reach.ts'
+import { HOLE, NOTHING, ofApi, type Taint, type Value } from './value.ts'
+
+/** A client of a service that was made, whatever it gives. */
+const CARRIER = 'network:carrier'
+
+const PIPELINE = /^module:stream(?:\/promises)?\.pipeline$/
+
+/** Calls of packages that carry data to a service, and of what they give. Undefined: another call. */
+export function carrierCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  if (PIPELINE.test(api)) return pipeline(machine, made, frame)
+  if (!api.startsWith(CARRIER) && !carries(api)) return undefined
+  machine.outlet('network')
+  const name = api.startsWith(CARRIER) ? (api.split('.').at(-1) ?? '') : api.slice('module:'.length)
+  const taints = [
+    ...allArguments(made.args).flatMap((value) => deepTaints(value).filter(isNobodys)),
+    ...(SENDS_FILES.test(name) ? filesOf(machine, made, frame) : []),
+  ]
+  if (taints.length > 0)
+    machine.sink(
+      'network',
+      made.node,
+      `hands it to a service by ${name.slice(0, 40)}`,
+      taints,
+      frame,
+      hostsOf(made.args),
+    )
+  callbacks(machine, made.args, ofApi(CARRIER), frame)
+  return ofApi(CARRIER)
+}
+
+const SENDS_FILES = /^(?:fast)?put|^upload|^send/i
+
+/** Files of secrets by their paths. */
+function filesOf(machine: Machine, { node, args }: Call, frame: Frame): Taint[] {
+  const path = args.values.flatMap(({ texts }) => texts).find((text) => isSecretPath(text))
+  const shown = path?.replaceAll(HOLE, '…').slice(0, 80)
+  return shown === undefined ? [] : [machine.source('secret-file', node, `names ${shown}`, frame)]
+}
+
+/** What no service is given: all variables and not one, a file of secrets, what a person types. */
+function isNobodys({ kind, name }: Taint): boolean {
+  return kind === 'secret-file' || kind === 'observed' || (kind === 'env' && name === undefined)
+}
+
+/** `pipeline(data, request, …)` */
+function pipeline(machine: Machine, made: Call, frame: Frame): Value {
+  const { values } = made.args
+  const taints = values.flatMap((value) => deepTaints(value).filter((taint) => leaves(taint)))
+  if (taints.length > 0 && values.some(({ apis }) => apis.some((api) => api.startsWith(HANDLE))))
+    machine.sink('network', made.node, 'pipes it into a connection', taints, frame, hostsOf(made.args))
+  callbacks(machine, made.args, NOTHING, frame)
+  return NOTHING
+}
