@@ -34,7 +34,7 @@ export function attacks({ slow, silent }: Crowds): readonly Attack[] {
       run: (target) => asking(target, 32, (round, at) => tarball(`drip-${round}-${at}`)),
     },
     {
-      title: 'four documents of 50,000 versions',
+      title: 'four documents of tens of thousands of versions',
       run: (target) => asking(target, 4, (round, at) => `/npm/vast-${(round * 4 + at) % NAMES}`),
     },
     {
