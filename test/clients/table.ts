@@ -16,6 +16,11 @@ Written by \`npm run test:clients\`, which runs the real clients against a real 
 means that our sentence, with the rule and the link, stands in what the client prints. What a client does with an older version that
 it is given in place of a refused one it does without a word: none prints a header of a list that it takes.
 
+A deprecation on the version that is given instead was tried, and is not written. Of a package with 1.0.0 and a deprecated 1.0.1, npm 11 and 12,
+pnpm 12 and bun take 1.0.0 for \`^1.0.0\`, without a word: the notice would change what is installed. pnpm 10 and yarn 1 take 1.0.1 and print it.
+With a deprecation on every version all take 1.0.1, and npm, pnpm 10, yarn 1 and bun print it (pnpm 12 does not); but it then warns of versions
+that have nothing to do with the refusal, and npm and pnpm keep the sentence in their lock files, where it outlives its reason.
+
 Where a client shows nothing, the sentence is at the desk, in the log (\`lazaret audit tail\`), and behind the headers
 \`x-lazaret-rule\`, \`x-lazaret-until\`, \`x-lazaret-case\` and \`x-lazaret-why\` of each refusal, \`x-lazaret-withheld\` and
 \`x-lazaret-substituted\` of each list, and \`_lazaret\` in it (npm: at its top; PyPI's JSON: in \`meta\`).
