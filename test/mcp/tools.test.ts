@@ -41,6 +41,12 @@ t.test('a name that does not exist, and one that was invented lately', async (t)
   t.match(await told('check', { package: 'npm:just-invented' }), /just-invented is 5 days old\. Do not install/)
 })
 
+t.test('a version that is not there is told with the package that was perhaps meant', async (t) => {
+  const built = npmTarball({ name: 'expresss', version: '1.0.0' })
+  world.npm.publish({ built, publishedAt: '2020-01-02T03:04:05.000Z' })
+  await t.rejects(told('check', { package: 'npm:expresss@9.9.9' }), /has no version 9\.9\.9.*Perhaps express was meant/)
+})
+
 t.test('a substitute is a version that is served', async (t) => {
   t.match(await told('substitute', { package: 'npm:plain-pad' }), /^plain-pad \d\S+ may be installed$/)
   t.match(await told('substitute', { package: 'npm:steal~env' }), /versions? of steal~env may be installed/)

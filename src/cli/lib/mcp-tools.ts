@@ -50,7 +50,15 @@ export function mcpTools(app: App): readonly Tool[] {
 async function check(app: App, spec: Spec): Promise<string> {
   const doubts = await doubtsOf(app, spec)
   if (doubts.missing) return doubts.says
-  const { judged } = await judgeSpec(app, spec)
+  const judged = await judgeSpec(app, spec).then(
+    (found) => found.judged,
+    (error: unknown) => {
+      // A package of which every version was taken away, or without this one.
+      if (error instanceof LazaretError && error.code === 'not-found')
+        throw new LazaretError('not-found', `${error.message}. ${doubts.says}`.trim())
+      throw error
+    },
+  )
   const lines = judged.map(({ artifact, verdict, sentences }) => {
     const word = isServed(verdict.outcome) ? 'may be installed' : 'is refused'
     const reasons = verdict.hits.filter(({ rule }) => verdict.deciding.includes(rule))
