@@ -26,6 +26,9 @@ const PATH_MAX = 300
 /** How evidence begins that tells of a file which is perhaps run: as what it is taken for, in the order in which that is tried. */
 const MAY_RUN = 'may run by '
 
+/** The same of what is run if it is code, and is data else. */
+export const IF_CODE = `${MAY_RUN}javascript, if it is code: `
+
 /** Languages as which a file is perhaps run, by the note of its evidence; undefined: it is run, or loaded. */
 export function looseLanguages(note: string): readonly Language[] | undefined {
   if (!note.startsWith(MAY_RUN)) return undefined

@@ -12,6 +12,7 @@ import { folderOf } from '../analysis/paths.ts'
 import { pypiSurface } from '../ecosystems/pypi/package/surface.ts'
 import { languageOf } from '../analysis/languages.ts'
 import { Sources } from '../analysis/sources.ts'
+import { looselyLoaded } from '../analysis/loosely-loaded.ts'
 import { looselyStarted } from '../analysis/loosely-started.ts'
 import { findLocal, startedFiles, type Find } from '../analysis/started-files.ts'
 import { Summaries } from './summaries.ts'
@@ -191,7 +192,9 @@ const SURFACE_MAX = 2 * LIMITS.importedFiles + LIMITS.installFiles
 function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: Sources): SurfaceRoots {
   const entries: SurfaceEntry[] = []
   const commands: SurfaceCommand[] = []
-  if (summary.language === 'shell' && entry.moment !== 'import') entries.push(...looseOf(entry, way, sources))
+  const loose = entry.moment === 'import' ? [] : looseOf(entry, summary, way, sources)
+  // of a script of a shell a word may be taken for a command that is none
+  if (summary.language === 'shell') entries.push(...loose)
   for (const { kind, target, place, detached = false } of summary.references) {
     // what only a call of the package starts does not run when it is imported
     if (summary.language === 'python' && entry.moment === 'import' && place.deferred === true) continue
@@ -218,13 +221,22 @@ function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: So
     entries.push(...more.entries)
     commands.push(...more.commands)
   }
+  if (summary.language === 'javascript') entries.push(...loose)
   return { entries, commands }
 }
 
-/** What a script of a shell may start by a part that cannot be followed. */
-function looseOf(entry: SurfaceEntry, way: Way, sources: Sources): SurfaceEntry[] {
+/** What a script that is started may run by a part that cannot be followed. */
+function looseOf(entry: SurfaceEntry, { language }: CodeSummary, way: Way, sources: Sources): SurfaceEntry[] {
   const files = { find: way.find, paths: sources.entries.keys().toArray(), has: (path: string) => sources.has(path) }
-  return looselyStarted(sources.text(entry.path) ?? '', folderOf(entry.path), files).map(({ path, note }) => {
+  const text = sources.text(entry.path) ?? ''
+  const folder = folderOf(entry.path)
+  const found =
+    language === 'shell'
+      ? looselyStarted(text, folder, files)
+      : entry.moment === 'install'
+        ? looselyLoaded(text, folder, files, (path) => sources.text(path))
+        : []
+  return found.map(({ path, note }) => {
     const step = sources.evidence('step', entry.path, { line: 1, column: 1, note })
     return { path, moment: entry.moment, chain: lengthened(entry.chain, step), started: 'attached' as const }
   })

@@ -1,7 +1,7 @@
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { CodeSummary, Language, SurfaceEntry } from '../analysis/code.ts'
 import { interpreterOf, isDataFile, isMarkup, isNoModule, MAY_LOAD } from '../analysis/languages.ts'
-import { looseLanguages } from '../analysis/loosely-started.ts'
+import { IF_CODE, looseLanguages } from '../analysis/loosely-started.ts'
 import { commandName } from '../analysis/shell/names.ts'
 import { isScriptFile } from '../analysis/shell/script-files.ts'
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
@@ -48,7 +48,7 @@ export function isData(
     return !note.startsWith('loads ') && !isNamed && bytes?.includes(0) === false
   }
   if (summary?.language !== 'javascript' || summary.incomplete?.startsWith('it does not parse') !== true) return false
-  if (looseLanguages(note) !== undefined && !isDataFile(path)) return true
+  if (note.startsWith(IF_CODE) || (looseLanguages(note) !== undefined && !isDataFile(path))) return true
   return !isNamed && bytes !== undefined && ((moment === 'import' && isMarkup(path)) || !mayActJavascript(bytes))
 }
 

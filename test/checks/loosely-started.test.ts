@@ -144,6 +144,39 @@ t.test('a text that is named beside something else that runs is no program', asy
   t.same(notExamined, [])
 })
 
+/** Scripts that a hook starts, of which only the package tells what they run. */
+const PROGRAMS: readonly (readonly [code: string, files?: Files])[] = [
+  [`require('child_process').execSync('cp s.txt z.js && node z.js')`],
+  [`require('child_process').execSync('node "$(cat n)" s.txt')`],
+  [`require('child_process').spawnSync('sh', ['-c', 'for f in *.txt; do node $f; done'])`],
+  [`require('fs').copyFileSync(__dirname + '/s.txt', '/tmp/z.js')\nrequire('/tmp/z.js')`],
+  [`require('fs').symlinkSync('s.txt', 'z.js'); require('./z')`],
+  [`const fs = require('fs')\nfs.writeFileSync('/tmp/z.js', fs.readFileSync('s.txt'))\nrequire('/tmp/z.js')`],
+  [`require(process.env.npm_package_config_file)`],
+  [`require('./' + require('./c.json').file)`, { 'c.json': '{"file":"s.txt"}' }],
+]
+
+t.test('what a script at install runs in a way that cannot be followed is every file that it names', async (t) => {
+  for (const [code, files = {}] of PROGRAMS) {
+    const manifest = { config: { file: 's.txt' }, scripts: { postinstall: 'node start.js' } }
+    const { findings, surface } = await inspected(manifest, { 's.txt': SENDS, 'start.js': code, ...files })
+    t.ok(
+      findings.some(({ check, severity }) => check === 'secrets-exfiltration' && severity === 'critical'),
+      `${code}: ${surface.map(({ path, moment }) => `${moment} ${path}`).join(', ')}`,
+    )
+  }
+  const template = 'Write fetch( to read process.env\n'
+  const { findings, notExamined } = await inspected(
+    { scripts: { postinstall: 'node start.js' } },
+    { 'a.txt': template, LICENSE: template, 'start.js': `require('fs').copyFileSync('a.txt', 'b.txt'); require(x)` },
+  )
+  t.same(
+    findings.filter(({ severity }) => severity !== 'low'),
+    [],
+  )
+  t.same(notExamined, [], 'a text that is copied is no code')
+})
+
 const INNER = 'packages/in/'
 
 /** Hooks that have scripts run of this package, or of one that lies in a folder of it. */

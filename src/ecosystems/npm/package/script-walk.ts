@@ -5,6 +5,7 @@ import { LIMITS } from '../../../analysis/limits.ts'
 import { readShell } from '../../../analysis/shell/read.ts'
 import { summariseCommand } from '../../../analysis/shell/summarise.ts'
 import type { Sources } from '../../../analysis/sources.ts'
+import { looselyLoaded } from '../../../analysis/loosely-loaded.ts'
 import { looselyStarted, type Files } from '../../../analysis/loosely-started.ts'
 import { startedFiles } from '../../../analysis/started-files.ts'
 import type { Evidence } from '../../../model/finding.ts'
@@ -130,7 +131,8 @@ export class ScriptWalk {
     depth: number,
   ): void {
     const text = toldByNpm(command, this.#manifestIn(folder)).slice(0, LIMITS.commandLength)
-    const summary = withInline(summariseCommand(path, readShell(text), line), this.#inline)
+    const given = summariseCommand(path, readShell(text), line)
+    const summary = withInline(given, this.#inline)
     this.#commands.push({ command, moment: 'install', chain, summary })
     const start = (file: string, note: string): void => {
       this.#entries.push({ path: file, moment: 'install', chain: [...chain, { role: 'step', path, line, note }] })
@@ -140,6 +142,10 @@ export class ScriptWalk {
       const file = this.#commandsBrought().get(word)
       if (file !== undefined) start(file, `./${file} is the command ${word}`)
     }
+    for (const { language, code } of given.inline ?? [])
+      if (language === 'javascript')
+        for (const { path: file, note } of looselyLoaded(code, folder, this.#all, (each) => this.#sources.text(each)))
+          start(file, note)
     const settings = STARTS_NPM.test(text) ? this.#sources.text(`${folder}.npmrc`) : undefined
     for (const set of settingsOfNpm(settings ?? '', text))
       for (const file of startedFiles(set, folder || '.', (place, name) => this.#files.started(place, name)))
