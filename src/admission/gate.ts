@@ -72,9 +72,9 @@ export function createGate(options: GateOptions): ClosableGate {
     } catch (error) {
       if (!(error instanceof LazaretError)) throw error
       assessor.forget(request.registry, request.name, request.filename)
-      const { content } = await assessor.assess(request.registry, request.name, request.filename)
-      // Other bytes than those that were admitted: the next request meets them at the gate.
-      if (content?.stored.digest !== stored.digest) throw error
+      const again = await assessor.assess(request.registry, request.name, request.filename)
+      // Other bytes than those that were admitted, or another verdict: the next request meets them at the gate.
+      if (again.content?.stored.digest !== stored.digest || refusalIn(again) !== undefined) throw error
       return cache.body(stored.digest, stored.sizeBytes)
     }
   }
