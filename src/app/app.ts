@@ -28,6 +28,7 @@ import { withCanaries } from '../upstream/canary.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
 import { ViewThreads } from '../views/pool.ts'
 import { createViews } from '../views/views.ts'
+import { compiledCodeIn } from './compiled-code.ts'
 import { ClientTokens } from './client-tokens.ts'
 import { CredentialCommands } from './credential-commands.ts'
 import { deskPortsOf } from './desk-ports.ts'
@@ -141,7 +142,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const inspector = createInspector({
     workers: config.inspectionWorkers,
     limits: config.inspectionLimits,
-    compileCache: `${config.dataDir}/compiled`,
+    compileCache: compiledCodeIn(config.dataDir),
     onFailure: (job, reason) => logger.warn({ digest: job.digest, reason }, 'an inspection failed'),
     onFacts: (facts) => metrics.inspection(kindOf(facts.readAs), facts.tookMs / 1000),
   })

@@ -60,6 +60,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     modules: ['node:child_process', 'node:net', 'node:os', 'node:url'],
   },
   // Says why it ends its own process.
+  'app/compiled-code.ts': { folders: [], modules: ['node:module', 'node:path'] },
   'inspection/watch.ts': { folders: ['inspection'], modules: ['node:fs', 'node:worker_threads'] },
   // The one file of inspection that touches the disk: it hashes the sources of all that measures.
   'inspection/revision.ts': { folders: ['model'], modules: ['node:fs', 'node:worker_threads'] },
