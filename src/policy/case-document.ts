@@ -61,6 +61,7 @@ const GIVEN = z.strictObject({
       withdrawn: z.boolean().optional(),
       claimed: z.boolean().optional(),
       integrity: z.enum(['verified', 'unclaimed', 'mismatch']).optional(),
+      replaced: z.boolean().optional(),
       publisher: z.string().optional(),
     })
     .optional(),

@@ -72,6 +72,7 @@ export function inputOfCase(given: Given): DecisionInput {
       : {
           content: {
             digest: DIGEST,
+            ...(artifact.replaced === true ? { replacedAt: inCase(0) } : {}),
             facts: { ...facts, integrity: artifact.integrity ?? 'verified' },
             previous: previousOf(given, facts),
           },

@@ -55,6 +55,9 @@ export class ArtifactFacts extends Reader {
   get integrity(): string {
     return this.known(this.#input.content?.facts.integrity, 'artifact.integrity')
   }
+  get replaced(): boolean {
+    return this.known(this.#input.content, 'artifact.replaced').replacedAt !== undefined
+  }
 }
 
 /** `release` of conditions. */

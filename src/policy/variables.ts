@@ -45,6 +45,11 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
         content: true,
         doc: "`verified`, `unclaimed` or `mismatch`: the bytes against upstream's hash",
       },
+      replaced: {
+        type: 'bool',
+        content: true,
+        doc: 'other bytes were published under the very file name before, and were held here',
+      },
     },
   },
   release: {
