@@ -79,6 +79,8 @@ export class CanaryRange {
   readonly #options: CanaryOptions
   #through: readonly string[] = []
   #timer: NodeJS.Timeout | undefined
+  #running: Promise<unknown> = Promise.resolve()
+  #isClosed = false
 
   constructor(options: CanaryOptions) {
     this.#options = options
@@ -86,13 +88,20 @@ export class CanaryRange {
 
   start(): void {
     this.#timer = setTimeout(() => {
-      void this.fire()
-      this.#timer = setInterval(() => void this.fire(), EVERY_MS).unref()
+      this.#run()
+      this.#timer = setInterval(() => this.#run(), EVERY_MS).unref()
     }, FIRST_MS).unref()
   }
 
-  close(): void {
+  #run(): void {
+    this.#running = this.fire()
+  }
+
+  /** Resolves when nothing is under way any more; what a server that ends answers is no alarm. */
+  async close(): Promise<void> {
+    this.#isClosed = true
     clearTimeout(this.#timer)
+    await this.#running
   }
 
   readonly readiness: Readiness = {
@@ -110,11 +119,13 @@ export class CanaryRange {
     for (const registry of registries.filter(({ mode }) => mode === 'enforce')) {
       const shots = SHOTS[registry.ecosystem].filter(({ aims }) => aims === 'file' || registry.selection === 'fallback')
       const results = await Promise.all(shots.map((shot) => this.#shoot(registry, shot)))
+      if (this.#isClosed) return []
       const failed = results.filter((result) => result !== undefined)
       onFired(registry.name, failed.length)
       through.push(...failed)
     }
     await this.#tryInspector()
+    if (this.#isClosed) return []
     if (through.length > 0)
       logger.error({ through }, 'the gate does not refuse what it must: stop serving, and look why')
     this.#through = through
@@ -130,6 +141,7 @@ export class CanaryRange {
     if (inspect === undefined) return
     for (const ecosystem of new Set(registries.map((registry) => registry.ecosystem))) {
       const problem = await inspect(ecosystem)
+      if (this.#isClosed) return
       onFired(`inspection of ${ecosystem}`, problem === undefined ? 0 : 1)
       if (problem !== undefined) logger.error({ problem }, 'the inspector does not see what it must: look why')
     }

@@ -1,10 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Inspector } from '../inspection/inspector.ts'
 import type { ReadAs } from '../model/artifact.ts'
 import { sha256 } from '../model/digest.ts'
-import type { Ecosystem } from '../model/ecosystem.ts'
+import { ECOSYSTEMS, type Ecosystem } from '../model/ecosystem.ts'
 
 interface Sample {
   readonly readAs: ReadAs
@@ -45,29 +45,41 @@ const SAMPLES: Readonly<Record<Ecosystem, Sample>> = {
   },
 }
 
+/** Puts the packages into `folder`, which is made for them: at the start, so that a trial writes nothing while the server ends. */
+export async function layOut(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  for (const ecosystem of ECOSYSTEMS) await writeFile(placeOf(folder, ecosystem), bytesOf(ecosystem), { mode: 0o600 })
+}
+
+function placeOf(folder: string, ecosystem: Ecosystem): string {
+  return join(folder, `canary-${ecosystem}`)
+}
+
+function bytesOf(ecosystem: Ecosystem): Buffer {
+  return gzipSync(Buffer.concat([...Object.entries(SAMPLES[ecosystem].files).flatMap(member), Buffer.alloc(1024)]))
+}
+
 /**
  * Inspects a package of ours that must be found bad, by the very processes that look at all others. Resolves with what is wrong with the
- * inspector, in words; undefined where it sees what it must. `folder`: for the time of it, a file lies there.
+ * inspector, in words; undefined where it sees what it must. `folder`: where `layOut` put the packages.
  */
 export async function fireAtInspector(
   inspector: Pick<Inspector, 'inspect'>,
   folder: string,
   ecosystem: Ecosystem,
 ): Promise<string | undefined> {
-  const { readAs, files, check } = SAMPLES[ecosystem]
-  const bytes = gzipSync(Buffer.concat([...Object.entries(files).flatMap(member), Buffer.alloc(1024)]))
-  const path = join(folder, `canary-${ecosystem}`)
+  const { readAs, check } = SAMPLES[ecosystem]
+  const bytes = bytesOf(ecosystem)
+  const path = placeOf(folder, ecosystem)
   try {
-    await mkdir(folder, { recursive: true })
-    await writeFile(path, bytes, { mode: 0o600 })
+    const there = await readFile(path).catch(() => undefined)
+    if (there?.equals(bytes) !== true) await layOut(folder)
     const facts = await inspector.inspect({ path, digest: sha256(bytes), readAs }, { urgent: false })
     if (facts.findings.some((finding) => finding.check === check)) return undefined
     const seen = facts.findings.map((finding) => finding.check).join(', ')
     return `the inspector does not see what a bad ${ecosystem} package of ours does: ${seen === '' ? 'it finds nothing' : seen}`
   } catch (error) {
     return `the inspector could not be tried on ${ecosystem}: ${error instanceof Error ? error.message : String(error)}`
-  } finally {
-    await rm(path, { force: true })
   }
 }
 

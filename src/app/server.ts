@@ -13,7 +13,7 @@ import { sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import { CanaryRange } from './canaries.ts'
-import { fireAtInspector } from './inspection-canary.ts'
+import { fireAtInspector, layOut } from './inspection-canary.ts'
 import { databaseReadiness } from './database-readiness.ts'
 import { diskReadiness } from './disk.ts'
 import { writesOf } from './writes.ts'
@@ -30,12 +30,15 @@ export async function createLazaretServer(
   const { config, store } = app
   const base = basePathOf(surroundings.publicUrl)
   const database = databaseReadiness(store, config.dataDir, surroundings.logger)
+  const canaryFolder = join(config.dataDir, 'canary')
+  // Where that fails the trial says so.
+  await layOut(canaryFolder).catch(() => undefined)
   const canaries = new CanaryRange({
     server: { inject: (...given: Parameters<FastifyInstance['inject']>) => server.inject(...given) },
     registries: config.registries,
     token: app.tokens.own,
     logger: surroundings.logger,
-    inspect: (ecosystem) => fireAtInspector(app.inspector, join(config.dataDir, 'canary'), ecosystem),
+    inspect: (ecosystem) => fireAtInspector(app.inspector, canaryFolder, ecosystem),
     onFired: surroundings.metrics.canaries,
   })
   const server: FastifyInstance = createServer({

@@ -11,13 +11,14 @@ const JSON_PAGE = { accept: 'application/vnd.pypi.simple.v1+json' }
 /** Lazaret over an empty upstream; metadata stay fresh for as long as a test takes, unless it moves the clock. */
 async function road(t: Test) {
   const world = await startWorld()
-  const dataDir = t.testdir({})
-  const env = { LAZARET_NPM_METADATA_MAX_AGE_SECONDS: '300', LAZARET_PYPI_METADATA_MAX_AGE_SECONDS: '300' }
-  const lazaret = await holdLazaret({ world, dataDir, env })
+  // Before the folder is made: it is taken away before what is registered after it.
   t.teardown(async () => {
     await lazaret.stop()
     await world.close()
   })
+  const dataDir = t.testdir({})
+  const env = { LAZARET_NPM_METADATA_MAX_AGE_SECONDS: '300', LAZARET_PYPI_METADATA_MAX_AGE_SECONDS: '300' }
+  const lazaret = await holdLazaret({ world, dataDir, env })
   const { npmUrl, pypiUrl } = lazaret
   const asked = (path: string): number => world.requests.filter(({ url }) => url === path).length
   return {
