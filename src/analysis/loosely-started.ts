@@ -148,13 +148,17 @@ function matchesPart(pattern: string, text: string): boolean {
   return /^\**$/.test(wanted.slice(next))
 }
 
+/** What people read: commands that it shows are run by nobody who only names its folder. */
+const PROSE =
+  /\.(?:rst|md|markdown|adoc)$|(?:^|\/)(?:README|CHANGE(?:S|LOG)|LICEN[CS]E|AUTHORS|NEWS|RELEASE|TODO)[^/.]*$/i
+
 /** Where no file is named, what lies in the folders that are. */
 function inFolders(folders: readonly string[], files: Files): string[] {
   const wanted = new Set(folders)
   const found: string[] = []
   for (const path of files.paths) {
     const folder = posix.dirname(path)
-    if (!wanted.has(folder === '.' ? '' : folder)) continue
+    if (!wanted.has(folder === '.' ? '' : folder) || PROSE.test(path)) continue
     found.push(path)
     if (found.length >= FILES_MAX) break
   }

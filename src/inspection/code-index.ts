@@ -15,6 +15,7 @@ import { Sources } from '../analysis/sources.ts'
 import { looselyLoaded } from '../analysis/loosely-loaded.ts'
 import { looselyStarted } from '../analysis/loosely-started.ts'
 import { findLocal, startedFiles, type Find } from '../analysis/started-files.ts'
+import { isScriptFile } from '../analysis/shell/script-files.ts'
 import { Summaries } from './summaries.ts'
 
 /** steps of evidence from a trigger to a file; a longer chain keeps its start and its end */
@@ -225,14 +226,20 @@ function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: So
   return { entries, commands }
 }
 
+/** UTF-16 units of a script in which a build leads on by parts that cannot be followed; longer ones are what autoconf and its like made. */
+const BUILD_SCRIPT_MAX = 8000
+
 /** What a script that is started may run by a part that cannot be followed. */
 function looseOf(entry: SurfaceEntry, { language }: CodeSummary, way: Way, sources: Sources): SurfaceEntry[] {
   const files = { find: way.find, paths: sources.entries.keys().toArray(), has: (path: string) => sources.has(path) }
   const text = sources.text(entry.path) ?? ''
   const folder = folderOf(entry.path)
+  const isFollowed = entry.moment !== 'build' || (text.length <= BUILD_SCRIPT_MAX && !isScriptFile(entry.path))
   const found =
     language === 'shell'
-      ? looselyStarted(text, folder, files)
+      ? isFollowed
+        ? looselyStarted(text, folder, files)
+        : []
       : entry.moment === 'install'
         ? looselyLoaded(text, folder, files, (path) => sources.text(path))
         : []

@@ -145,6 +145,13 @@ const SHAPES: readonly [situation: string, text: string, shape: string][] = [
   ],
 ]
 
+t.test('numbers behind dots come to an end', async (t) => {
+  for (const text of ['x = ..5', '1..5', '....5.5..5', `[${'..5, '.repeat(1000)}]`]) {
+    const { incomplete } = parsePython(text)
+    t.type(incomplete, 'string', text.slice(0, 20))
+  }
+})
+
 t.test('the trees of what Python takes', async (t) => {
   for (const [situation, text, expected] of SHAPES) {
     const { incomplete } = parsePython(text)

@@ -6,7 +6,7 @@ const BUILD_TOOLS: ReadonlySet<string> = new Set(
     'otool install_name_tool lipo codesign dumpbin link lib rc mt nvcc hipcc mpicc mpicxx mpif90 h5cc h5pcc tcc zig ' +
     'make gmake mingw32-make nmake cmake ccmake ctest ninja meson scons waf bazel bazelisk buck msbuild devenv xcodebuild qmake qmake6 ' +
     'autoconf automake autoreconf aclocal autoheader libtoolize configure bootstrap autogen ' +
-    'pkg-config pkgconf llvm-config ldconfig ldd sw_vers xcrun xcode-select uname arch lsb_release getconf nproc sysctl nvidia-smi rocminfo rocm-smi vswhere ' +
+    'pkg-config pkgconf llvm-config ldconfig ldd sw_vers oslevel xcrun xcode-select uname arch lsb_release getconf nproc sysctl nvidia-smi rocminfo rocm-smi vswhere ' +
     'python python2 python3 py pypy pypy3 pip pip3 pipenv poetry pdm hatch uv uvx conda mamba twine tox nox flit maturin pyinstaller ' +
     'cython cython3 swig sip sip-build pyrcc5 pyuic5 pyside6-rcc pyside6-uic lrelease lupdate protoc flatc thrift capnp antlr4 bison yacc flex lex re2c gperf ragel m4 ' +
     'cargo rustc rustup go gofmt java javac jar mvn gradle ant sbt lein stack cabal ghc dotnet mono csc fpc nim nimble dub dmd ocaml dune opam ' +
@@ -33,7 +33,8 @@ export function isBuildTool(command: string): boolean {
     .replaceAll(/^["']|["']$/g, '')
     .replace(/\.(?:exe|cmd|bat)$/i, '')
     .toLowerCase()
-  if (name === '' || !/^[\w.+:-]+$/.test(name)) return true
+  // of a list whose head is worked out, what is left begins with an option
+  if (name === '' || name.startsWith('-') || !/^[\w.+:-]+$/.test(name)) return true
   if (TELLS_ALL.test(command)) return false
   const plain = name.replace(VERSION, '')
   const behindTarget = plain.slice(plain.lastIndexOf('-') + 1)

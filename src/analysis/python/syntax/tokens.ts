@@ -166,6 +166,8 @@ class Lexer {
 
   #number(): void {
     const start = this.#at
+    // Whatever it begins with is taken: behind another dot, `..5`, it is no part of what came before.
+    this.#at += 1
     while (this.#at < this.#end) {
       const unit = this.#text.charCodeAt(this.#at)
       const isPart = unit < 128 && (CLASSES[unit] !== 0 || (unit === DOT && !this.#isAttribute()))
