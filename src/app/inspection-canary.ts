@@ -72,8 +72,8 @@ export async function fireAtInspector(
   const bytes = bytesOf(ecosystem)
   const path = placeOf(folder, ecosystem)
   try {
-    const there = await readFile(path).catch(() => undefined)
-    if (there?.equals(bytes) !== true) await layOut(folder)
+    // What is gone is not laid out again: the folder may be on its way out, too.
+    if (!(await readFile(path)).equals(bytes)) await writeFile(path, bytes)
     const facts = await inspector.inspect({ path, digest: sha256(bytes), readAs }, { urgent: false })
     if (facts.findings.some((finding) => finding.check === check)) return undefined
     const seen = facts.findings.map((finding) => finding.check).join(', ')

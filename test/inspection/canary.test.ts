@@ -1,7 +1,7 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { fireAtInspector } from '../../src/app/inspection-canary.ts'
+import { fireAtInspector, layOut } from '../../src/app/inspection-canary.ts'
 import { createInspector, type Inspector } from '../../src/inspection/inspector.ts'
 import { ECOSYSTEMS } from '../../src/model/ecosystem.ts'
 
@@ -15,10 +15,14 @@ t.test('the inspector of this build sees what the canaries do, which lie there f
     onFacts: () => undefined,
   })
   t.teardown(() => inspector.close())
+  await layOut(folder)
   for (const ecosystem of ECOSYSTEMS) t.equal(await fireAtInspector(inspector, folder, ecosystem), undefined, ecosystem)
   t.same(readdirSync(folder).toSorted(), ['canary-npm', 'canary-pypi'])
   writeFileSync(join(folder, 'canary-npm'), 'other bytes')
   t.equal(await fireAtInspector(inspector, folder, 'npm'), undefined, 'others are replaced')
+  const gone = join(folder, 'gone')
+  t.match(await fireAtInspector(inspector, gone, 'npm'), /could not be tried on npm: ENOENT/)
+  t.notOk(existsSync(gone))
 })
 
 type Facts = Awaited<ReturnType<Inspector['inspect']>>
