@@ -138,22 +138,31 @@ function remeasuringGauges(registers: Registry): Metrics['remeasuring'] {
   }
 }
 
+/** One gauge for each row, of what stands under its key when it is read. */
+function stateGauges<Key extends string>(
+  registers: Registry,
+  gauges: readonly (readonly [name: string, help: string, key: Key])[],
+  state: () => Readonly<Record<Key, number>>,
+): void {
+  for (const [name, help, key] of gauges) {
+    void new Gauge({
+      registers: [registers],
+      name,
+      help,
+      collect(this: Gauge) {
+        this.set(state()[key])
+      },
+    })
+  }
+}
+
 function inspectorGauges(registers: Registry): Metrics['inspectors'] {
   return (state) => {
     const gauges = [
       ['lazaret_inspection_processes', 'Processes of the inspector.', 'processes'],
       ['lazaret_inspection_resident_bytes', 'What they held together after their last inspections.', 'bytes'],
     ] as const
-    for (const [name, help, key] of gauges) {
-      void new Gauge({
-        registers: [registers],
-        name,
-        help,
-        collect(this: Gauge) {
-          this.set(state()[key])
-        },
-      })
-    }
+    stateGauges(registers, gauges, state)
   }
 }
 
@@ -164,16 +173,7 @@ function diskGauges(registers: Registry): Metrics['disk'] {
       ['lazaret_disk_artifact_bytes', 'Artifacts on the disk together, as of the last sweep.', 'artifactBytes'],
       ['lazaret_disk_evicted_artifacts', 'Artifacts that were taken off the disk since the start.', 'evicted'],
     ] as const
-    for (const [name, help, key] of gauges) {
-      void new Gauge({
-        registers: [registers],
-        name,
-        help,
-        collect(this: Gauge) {
-          this.set(state()[key])
-        },
-      })
-    }
+    stateGauges(registers, gauges, state)
   }
 }
 

@@ -9,7 +9,7 @@ import { runLazaret, startLazaret } from './lazaret.ts'
 
 const OWN = `Basic ${Buffer.from('__token__:the-callers-own').toString('base64')}`
 
-const [world, house] = await Promise.all([startWorld(), startUploading(OWN)])
+const [world, internal] = await Promise.all([startWorld(), startUploading(OWN)])
 const folder = t.testdir({
   'policy.yaml': 'version: 1\nname: ours\ndeny: ["pypi:acme-tool@1.1.0"]\nrules: []\n',
 })
@@ -24,7 +24,9 @@ writeFileSync(
         ecosystem: 'pypi',
         upstream: world.pypiUrl,
         policy: join(folder, 'policy.yaml'),
-        upstreams: { acme: { url: house.url, packages: ['acme-*'], token: 'ours', publish_url: house.uploadUrl } },
+        upstreams: {
+          acme: { url: internal.url, packages: ['acme-*'], token: 'ours', publish_url: internal.uploadUrl },
+        },
       },
       closed: { ecosystem: 'pypi', upstream: world.pypiUrl },
     },
@@ -33,7 +35,7 @@ writeFileSync(
 const lazaret = await startLazaret({ world, dataDir, config })
 t.teardown(async () => {
   await lazaret.stop()
-  await Promise.all([world.close(), house.close()])
+  await Promise.all([world.close(), internal.close()])
 })
 
 interface Sent {
@@ -96,7 +98,7 @@ t.test('an upload goes to the upstream that owns the name, and is listed at once
     'acme_tool-1.2.0-py3-none-any.whl',
   ])
   t.same(
-    house.uploaded.map(({ path, authorization, name }) => [path, authorization, name]),
+    internal.uploaded.map(({ path, authorization, name }) => [path, authorization, name]),
     ['1.0.0', '1.1.0', '1.2.0'].map(() => ['/upload', OWN, 'Acme_Tool']),
     'to the very URL, with the caller’s credentials and never ours',
   )
@@ -113,7 +115,7 @@ t.test('what upstream says of an upload is told as text, and beside the status',
 })
 
 t.test('where nothing is uploaded, the sentence says where, and nothing reaches anybody', async (t) => {
-  const before = house.uploaded.length
+  const before = internal.uploaded.length
   for (const [sent, status, words] of [
     [{ name: 'public-tool' }, 405, /public-tool is not uploaded here: upload by twine upload --repository-url/],
     [{ name: 'acme-tool', registry: 'closed' }, 405, /takes no uploads/],
@@ -136,7 +138,7 @@ t.test('where nothing is uploaded, the sentence says where, and nothing reaches 
     const { status } = await fetch(url, { method: 'POST', headers: { 'content-type': type, authorization: OWN }, body })
     t.equal(status, 400, type)
   }
-  t.equal(house.uploaded.length, before)
+  t.equal(internal.uploaded.length, before)
   t.equal(world.requests.filter(({ method }) => method === 'POST').length, 0)
 })
 
@@ -147,7 +149,7 @@ t.test('a token of this Lazaret is not told to upstream, and the log has what wa
   await new Promise((resolve) => setTimeout(resolve, 500))
   const authorization = `Basic ${Buffer.from(`__token__:${String(token)}`).toString('base64')}`
   t.equal((await upload({ name: 'acme-other', authorization })).status, 403)
-  t.equal(house.uploaded.at(-1)?.authorization, undefined)
+  t.equal(internal.uploaded.at(-1)?.authorization, undefined)
   const { stdout } = await runLazaret(['audit', 'export', '--config', config], env)
   t.match(stdout, /"action":"publish","package":"acme-tool","status":200/)
   t.notMatch(stdout, 'the-callers-own')
