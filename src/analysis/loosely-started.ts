@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Language } from './code.ts'
+import { insidePackage } from './paths.ts'
 import { looseParts, type LoosePart, type LooseParts } from './shell/loose.ts'
 import { startedFiles, type Find } from './started-files.ts'
 
@@ -67,7 +68,7 @@ function filesNamed({ names, folders }: LooseParts, from: string, files: Files):
   for (const name of names) {
     for (const place of new Set(places)) {
       for (const path of meant(place, name, files)) found.add(path)
-      const folder = inside(posix.join(place, name))
+      const folder = insidePackage(posix.join(place, name))
       if (folder !== undefined && /^[\w@./-]+$/.test(name)) within.push(folder)
     }
   }
@@ -78,14 +79,14 @@ function filesNamed({ names, folders }: LooseParts, from: string, files: Files):
 /** Files that a name stands for: itself, by a pattern, or the end of a path whose beginning leads elsewhere. */
 function meant(place: string, name: string, files: Files): readonly string[] {
   if (/[*?[{]/.test(name)) return matching(place, name, files)
-  const path = inside(posix.join(place, name))
+  const path = insidePackage(posix.join(place, name))
   if (path !== undefined && files.has(path)) return [path]
   if (!name.includes('/')) return []
   const found = path === undefined ? [] : files.find(place, name)
   if (found.length > 0) return found
   const parts = name.split('/').filter((part) => part !== '' && part !== '.' && part !== '..')
   for (let start = 1; start < Math.min(parts.length, 8); start += 1) {
-    const end = inside(posix.join(place, ...parts.slice(start)))
+    const end = insidePackage(posix.join(place, ...parts.slice(start)))
     if (end !== undefined && files.has(end)) return [end]
   }
   return []
@@ -96,7 +97,7 @@ const ALTERNATIVES_MAX = 10
 
 function matching(place: string, pattern: string, files: Files): string[] {
   if (!/[\w.]/.test(pattern)) return []
-  const wanted = alternatives(pattern).flatMap((each) => inside(posix.join(place, each)) ?? [])
+  const wanted = alternatives(pattern).flatMap((each) => insidePackage(posix.join(place, each)) ?? [])
   const found: string[] = []
   for (const path of files.paths) {
     if (path.length > PATH_MAX || !wanted.some((each) => matches(each.split('/'), path.split('/')))) continue
@@ -163,10 +164,4 @@ function inFolders(folders: readonly string[], files: Files): string[] {
     if (found.length >= FILES_MAX) break
   }
   return found
-}
-
-/** A path inside the package; undefined: it leads out. */
-function inside(path: string): string | undefined {
-  const plain = posix.normalize(path).replace(/^\.?\/|\/$/g, '')
-  return plain.startsWith('..') ? undefined : plain === '.' ? '' : plain
 }

@@ -46,3 +46,9 @@ export function plainFolder(path: string): string {
   const plain = posix.normalize(path.replaceAll('\\', '/'))
   return plain.replace(/^\.\/?/, '').replace(/\/+$/, '')
 }
+
+/** A path inside the package, without dots; undefined: it leads out of it. The package's own folder is empty. */
+export function insidePackage(path: string): string | undefined {
+  const plain = posix.normalize(path).replace(/^\.?\/|\/$/g, '')
+  return plain.startsWith('../') || plain === '..' ? undefined : plain === '.' ? '' : plain
+}

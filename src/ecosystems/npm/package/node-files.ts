@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { LIMITS } from '../../../analysis/limits.ts'
 import { isMarkup, isNoModule, languageOf } from '../../../analysis/languages.ts'
 import { isRecord } from '../../../model/json.ts'
+import { insidePackage } from '../../../analysis/paths.ts'
 
 /** What Node tries behind a specifier, and what bundlers and compilers add to that. */
 const SUFFIXES = ['', '.js', '.json', '.node', '.cjs', '.mjs', '.ts', '.jsx', '.tsx', '.mts', '.cts'] as const
@@ -60,7 +61,7 @@ export class NodeFiles {
   /** Files that the path stands for: itself, with a suffix, or what a folder's own package.json and index name. */
   at(path: string): string[] {
     for (const stem of [path, path.split(/[?#]/, 1)[0] ?? '']) {
-      const file = inside(stem)
+      const file = insidePackage(stem)
       if (file === undefined) continue
       const found = stem.endsWith('/') ? undefined : this.#file(file)
       const all = found === undefined ? this.folder(file) : [found]
@@ -126,7 +127,7 @@ export class NodeFiles {
    * and where nothing else is there, one with another extension, for which a program may have told Node a loader.
    */
   #odd(path: string): string[] {
-    const file = inside(path)
+    const file = insidePackage(path)
     if (file === undefined) return []
     const [start = '', ...rest] = file.split(HOLE)
     const cut = start.lastIndexOf('/') + 1
@@ -139,7 +140,7 @@ export class NodeFiles {
   }
 
   #target(folder: string, target: string): string | undefined {
-    const path = inside(below(folder, target))
+    const path = insidePackage(below(folder, target))
     return path === undefined ? undefined : (this.#file(path) ?? this.#index(path))
   }
 
@@ -215,10 +216,4 @@ export function namesIn(value: unknown, depth: number): string[] {
 
 function below(folder: string, path: string): string {
   return folder === '' || folder === '.' ? path : posix.join(folder, path)
-}
-
-/** A path inside the package, without dots; undefined: it leads out of it. The package's own folder is empty. */
-function inside(path: string): string | undefined {
-  const plain = posix.normalize(path).replace(/^\.?\/|\/$/g, '')
-  return plain.startsWith('../') || plain === '..' ? undefined : plain === '.' ? '' : plain
 }
