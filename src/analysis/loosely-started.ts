@@ -27,6 +27,9 @@ const PATH_MAX = 300
 /** How evidence begins that tells of a file which is perhaps run: as what it is taken for, in the order in which that is tried. */
 const MAY_RUN = 'may run by '
 
+/** How it begins where no language is known. */
+export const OTHER_PROGRAM = `${MAY_RUN}another program`
+
 /** The same of what is run if it is code, and is data else. */
 export const IF_CODE = `${MAY_RUN}javascript, if it is code: `
 
@@ -47,11 +50,8 @@ export function looselyStarted(text: string, from: string, files: Files): Loosel
   const { parts, names, folders } = looseParts(text)
   if (!parts.some((part) => isLoose(part, from, folders, files.find))) return []
   const known = ORDER.filter((language) => parts.some((part) => part.language === language))
-  const languages = known.length === 0 ? 'another program' : known.join(', ')
-  return filesNamed({ parts, names, folders }, from, files).map((path) => ({
-    path,
-    note: `${MAY_RUN}${languages}: ${path}`,
-  }))
+  const how = known.length === 0 ? OTHER_PROGRAM : `${MAY_RUN}${known.join(', ')}`
+  return filesNamed({ parts, names, folders }, from, files).map((path) => ({ path, note: `${how}: ${path}` }))
 }
 
 function isLoose({ command }: LoosePart, from: string, folders: readonly string[], find: Find): boolean {

@@ -111,6 +111,8 @@ function specifierOf(word: string): string[] {
     .replace(/^(?:.*\uE000|\/tmp)[/\\]/s, './')
     .replace(/^["']|["']$/g, '')
     .replace(OWN_FOLDER, './')
+    // `regsvr32 /i:x.sct`
+    .replace(/^\/[in]:/i, '')
     // `rundll32 x.dll,Entry`
     .replace(/(?<=\.(?:dll|ocx|cpl)),.*$/is, '')
     // a redirection may stand close to it

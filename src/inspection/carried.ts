@@ -1,11 +1,11 @@
 import { MAY_LOAD } from '../analysis/languages.ts'
 import type { CodeSummary, Language, PythonUse, SurfaceEntry } from '../analysis/code.ts'
-import { addonReason, opaqueReason } from '../analysis/opaque.ts'
+import { addonReason, OPAQUE, opaqueReason } from '../analysis/opaque.ts'
 import { carriedProgram, type Carried } from '../analysis/python/carried/program.ts'
 import { measurePython } from '../analysis/python/summarise.ts'
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
 import type { Measured } from './measure.ts'
-import type { Habits } from './started-as.ts'
+import { isForOthers, type Habits } from './started-as.ts'
 
 /** The Python in a file that is `named` like data, and that code which runs by itself may run; undefined where that is not so. */
 export function carriedBy(
@@ -31,8 +31,18 @@ export function isPython({ incomplete }: CodeSummary): boolean {
   return incomplete !== SYNTAX_ERRORS
 }
 
-/** Why a file cannot be read that runs by itself and whose name says nothing; undefined: it may be read. */
-export function noText(entry: SurfaceEntry, habits: Habits, bytes: Buffer | undefined): string | undefined {
+/**
+ * Why a file cannot be read that runs by itself: its name says nothing (`named`), or what starts it has another language; undefined: it
+ * may be read.
+ */
+export function noText(
+  entry: SurfaceEntry,
+  habits: Habits,
+  named: Language | undefined,
+  bytes: Buffer | undefined,
+): string | undefined {
+  if (isForOthers(entry, named, bytes)) return opaqueReason(entry.path, bytes) ?? OPAQUE.unread
+  if (named !== undefined) return undefined
   const startsOnImport = habits.startsOnImport || entry.started !== undefined
   if (entry.moment !== 'import' || startsOnImport) return opaqueReason(entry.path, bytes)
   const isStarted = entry.chain.at(-1)?.note.startsWith('starts ') === true

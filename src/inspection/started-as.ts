@@ -1,9 +1,12 @@
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { CodeSummary, Language, SurfaceEntry } from '../analysis/code.ts'
 import { interpreterOf, isDataFile, isMarkup, isNoModule, MAY_LOAD } from '../analysis/languages.ts'
-import { IF_CODE, looseLanguages } from '../analysis/loosely-started.ts'
+import { IF_CODE, looseLanguages, OTHER_PROGRAM } from '../analysis/loosely-started.ts'
+import { programIn } from '../analysis/shell/given.ts'
 import { commandName } from '../analysis/shell/names.ts'
 import { isScriptFile } from '../analysis/shell/script-files.ts'
+import { POWERSHELL } from '../analysis/catalog/powershell.ts'
+import { INTERPRETERS, OTHER_LANGUAGES } from '../analysis/catalog/shell.ts'
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
 import { mayActJavascript } from '../analysis/skim.ts'
 import { startedCommand } from '../analysis/started-files.ts'
@@ -67,15 +70,38 @@ function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: string):
   if (/^node\b/.test(command) && isEnvironment(command, entry.path))
     return entry.moment === 'import' ? undefined : 'shell'
   const tool = commandName(command.split(/\s/, 1)[0] ?? '')
-  if (/^(?:node|bun|nodejs)\b/.test(tool)) return isNoModule(entry.path) ? undefined : 'javascript'
+  if (/^(?:node|bun|nodejs)\b/.test(tool) || INTERPRETERS.get(tool) === 'javascript')
+    return isNoModule(entry.path) ? undefined : 'javascript'
   if (/^(?:python|scons$|waf$)/.test(tool)) return 'python'
   // a shell runs as its own what names no interpreter
   const own = command.split(/\s/, 1)[0] ?? ''
   if (/\.[a-z0-9]{1,5}$/i.test(entry.path) && own.endsWith(entry.path.split('/').at(-1) ?? own))
     return interpreterOf(firstLine) ?? (isRun ? 'shell' : undefined)
-  return /^(?:\.|sh|bash|zsh|dash|ksh|source)(?:\s|$)/.test(command)
+  return /^(?:\.|sh|bash|zsh|dash|ksh|source)(?:\s|$)/.test(command) || POWERSHELL.has(tool)
     ? 'shell'
     : (interpreterOf(firstLine) ?? (entry.moment !== 'import' && /^\.{0,2}\//.test(own) ? 'shell' : undefined))
+}
+
+/** Words of the objects that only the script host of Windows has. */
+const OF_SCRIPT_HOST = /\b(?:ActiveXObject|GetObject|WScript\s{0,9}\.)/
+
+/** Whether a file that runs by itself is given to a program whose language is not read here, whatever the name of the file says (`named`). */
+export function isForOthers(
+  { path, chain, moment, started }: SurfaceEntry,
+  named: Language | undefined,
+  bytes: Buffer | undefined,
+): boolean {
+  if (moment === 'import' && started === undefined) return false
+  const note = chain.at(-1)?.note ?? ''
+  if (note.startsWith(OTHER_PROGRAM)) return named === undefined
+  const words = startedCommand(note.replace(/^starts /, '')).split(/\s+/)
+  const [own = ''] = words
+  const base = path.split('/').at(-1) ?? path
+  if (OTHER_LANGUAGES.has(commandName(own))) return named === undefined || programIn(words)?.endsWith(base) === true
+  // `x.js` alone: Windows gives it to its script host
+  return (
+    /\.js$/i.test(own) && own.endsWith(base) && bytes !== undefined && OF_SCRIPT_HOST.test(bytes.toString('latin1'))
+  )
 }
 
 /** `node --env-file=settings x.js`: variables are set in it, NODE_OPTIONS among them. */

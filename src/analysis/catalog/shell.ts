@@ -49,6 +49,20 @@ export const INTERPRETERS: ReadonlyMap<string, 'shell' | 'javascript' | 'python'
   ['deno', 'javascript'],
   ['tsx', 'javascript'],
   ['ts-node', 'javascript'],
+  ['ts-node-esm', 'javascript'],
+  ['ts-node-script', 'javascript'],
+  ['ts-node-cwd', 'javascript'],
+  ['ts-node-transpile-only', 'javascript'],
+  ['ts-node-dev', 'javascript'],
+  ['tsnd', 'javascript'],
+  ['tsimp', 'javascript'],
+  ['esno', 'javascript'],
+  ['esmo', 'javascript'],
+  ['esr', 'javascript'],
+  ['swc-node', 'javascript'],
+  ['sucrase-node', 'javascript'],
+  ['node-dev', 'javascript'],
+  ['qjs', 'javascript'],
   ['electron', 'javascript'],
   ['zx', 'javascript'],
   ['nodemon', 'javascript'],
@@ -78,6 +92,21 @@ export const INTERPRETERS: ReadonlyMap<string, 'shell' | 'javascript' | 'python'
   ['regsvr32', 'other'],
   ['wscript', 'other'],
   ['cscript', 'other'],
+  ['msiexec', 'other'],
+])
+
+/** Interpreters, and programs of Windows, that run what they are given, whatever its name, in languages for which there is no reader here. */
+export const OTHER_LANGUAGES: ReadonlySet<string> = new Set([
+  'perl',
+  'ruby',
+  'php',
+  'osascript',
+  'cscript',
+  'wscript',
+  'mshta',
+  'regsvr32',
+  'rundll32',
+  'msiexec',
 ])
 
 /** Commands that start the command in their arguments, and nothing else. */

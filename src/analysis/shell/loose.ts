@@ -74,7 +74,7 @@ const RUNS =
 
 /** How PowerShell starts a file, or runs a text. */
 const POWERSHELL_RUNS =
-  /\b(?:iex|invoke-\w{1,20}|get-content|gc|cat|type|start-process|saps|scriptblock|node|python\d?|copy-item|import-module)\b|(?:^|[;{(]\s{0,9})[.&]\s/i
+  /\b(?:iex|invoke-\w{1,20}|get-content|gc|cat|type|start-process|saps|scriptblock|node|python\d?|copy-item|import-module)\b|(?:^|[;{(]\s{0,9})[.&]\s|(?:^|[;{(|]\s{0,9})\.{0,2}[\\/]\w|\.psm?1\b/i
 
 /** Parts of a text of a shell that cannot be followed to a file, and all that may name one. Linear in the text but for nesting. */
 export function looseParts(text: string): LooseParts {
@@ -111,7 +111,7 @@ function runOf(command: ShellCommand, words: readonly string[], name: string, de
   }
   if (SAYS.has(name) || /^-[vV]$/.test(first)) return
   const language = INTERPRETERS.get(name)
-  if (language !== undefined) given(command, words, name, language, depth, found)
+  if (language !== undefined) given(command, words, name, POWERSHELL.has(name) ? 'shell' : language, depth, found)
   else if (/^(?:\$|`)|[$`]\(?\w/.test(first)) found.parts.push(...ANY.map((any) => ({ language: any })))
   else if (name === 'eval') found.parts.push({ language: 'shell' })
   else {

@@ -70,9 +70,11 @@ function behindFlags(name: string, words: readonly string[], from: number): numb
 /** Code on the command line of an interpreter. */
 export function codeArgument(name: string, words: readonly string[]): string | undefined {
   const isNode = name === 'node' || name === 'bun' || name === 'nodejs'
+  if (name === 'deno') return words[1] === 'eval' ? words.slice(2).find((word) => !word.startsWith('-')) : undefined
   const flag = isNode ? /^(?:-e|-p|-pe|--eval|--print)$/ : /^(?:-[a-z]*c|-e|-enc\w*|-command|-EncodedCommand)$/i
   const at = name === 'php' ? words.indexOf('-r') : words.findIndex((word) => flag.test(word))
-  if (at !== -1) return words[at + 1]
+  // of `-Command -`, the code comes by the input
+  if (at !== -1) return POWERSHELL.has(name) && words[at + 1] === '-' ? undefined : words[at + 1]
   const joined = isNode ? words.find((word) => /^--(?:eval|print)=/.test(word)) : undefined
   return joined?.slice(joined.indexOf('=') + 1)
 }
@@ -92,5 +94,7 @@ export const BUILDERS: ReadonlySet<string> = new Set(['pip', 'pip3', 'cargo'])
 
 /** A program of the package: a path, or a name that systems start. */
 export function isProgramFile(word: string): boolean {
-  return /^\.{0,2}\/|^[\w.-]{1,100}\/[\w./-]{1,300}$|\.(?:sh|[cm]?[jt]s|py|bat|cmd|ps1|vbs|exe)$/i.test(word)
+  return /^\.{0,2}\/|^[\w.-]{1,100}\/[\w./-]{1,300}$|\.(?:sh|[cm]?[jt]s|py|bat|cmd|ps1|vb[se]|jse|ws[fh]|hta|exe)$/i.test(
+    word,
+  )
 }

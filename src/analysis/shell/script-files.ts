@@ -23,7 +23,27 @@ export function readScript(path: string, text: string): ShellReading {
   if (CMAKE.test(path)) return readShell(onlyCommands(text, CMAKE_COMMAND, CMAKE_END))
   if (NINJA.test(path)) return readShell(onlyCommands(text, /^\s{1,20}command\s{0,20}=/gm, /$/m))
   if (JUSTFILE.test(path)) return readShell(onlyCommands(text, /^[ \t]{1,20}@?/gm, /$/m))
-  return readShell(/\.(?:bat|cmd)$/i.test(path) ? plainBatch(text) : text)
+  if (/\.(?:bat|cmd)$/i.test(path)) return readShell(plainBatch(text))
+  const reading = readShell(text)
+  return mayBePowershell(path, text) ? together(reading, readPowershellScript(text)) : reading
+}
+
+/** Words that only PowerShell has. */
+const OF_POWERSHELL =
+  /\b(?:Invoke|Get|Set|New|Start|Out|Add|Import|ConvertTo|ConvertFrom|Write|Remove|Copy)-[A-Z]\w|\]::\w|\$env:|\benv:|\b(?:iwr|irm|iex|gci|saps)\b/i
+
+/** A file whose name and first line say nothing else, and which PowerShell may be given to run. */
+function mayBePowershell(path: string, text: string): boolean {
+  return !/\.(?:ba|z|k)?sh$/i.test(path) && !/^#!.{0,80}\b(?:ba|z|da|k)?sh\b/.test(text) && OF_POWERSHELL.test(text)
+}
+
+function together(one: ShellReading, other: ShellReading): ShellReading {
+  return {
+    capabilities: [...one.capabilities, ...other.capabilities],
+    flows: [...one.flows, ...other.flows],
+    starts: [...one.starts, ...other.starts],
+    inline: [...one.inline, ...other.inline],
+  }
 }
 
 /** What make runs: the lines behind a tab, and what variables are made of by `$(shell …)`; all others as remarks. */
@@ -85,7 +105,8 @@ function plainBatch(text: string): string {
 function readPowershellScript(text: string): ShellReading {
   const { network, flows, clipboard, starts, script } = readPowershell(text)
   const offset = Math.max(0, text.search(DOWNLOADS))
-  const affecting = readShell(script.replaceAll('\\', '/')).capabilities.filter(({ effects }) => effects !== undefined)
+  const plain = readShell(script.replaceAll('\\', '/'))
+  const affecting = plain.capabilities.filter(({ effects }) => effects !== undefined)
   return {
     capabilities: [
       ...affecting,
@@ -93,7 +114,7 @@ function readPowershellScript(text: string): ShellReading {
       ...(network === undefined ? [] : [{ kind: 'network' as const, note: network, offset }]),
     ],
     flows: flows.map(({ source, sink }) => ({ source: { ...source, offset }, sink: { ...sink, offset } })),
-    starts: starts.map((command) => ({ command, offset })),
+    starts: [...starts.map((command) => ({ command, offset })), ...plain.starts],
     inline: [],
   }
 }
