@@ -69,6 +69,8 @@ export interface CanaryOptions {
   readonly inspect?: (ecosystem: Ecosystem) => Promise<string | undefined>
   /** how many shots of a registry came through */
   readonly onFired: (registry: string, through: number) => void
+  /** after each round: every alarm of it, a sentence each */
+  readonly onTried?: (alarms: readonly string[]) => void
 }
 
 /**
@@ -114,7 +116,7 @@ export class CanaryRange {
 
   /** What came through, in words; empty where every control fired. */
   async fire(): Promise<readonly string[]> {
-    const { registries, onFired, logger } = this.#options
+    const { registries, onFired, onTried, logger } = this.#options
     const through: string[] = []
     for (const registry of registries.filter(({ mode }) => mode === 'enforce')) {
       const shots = SHOTS[registry.ecosystem].filter(({ aims }) => aims === 'file' || registry.selection === 'fallback')
@@ -124,11 +126,12 @@ export class CanaryRange {
       onFired(registry.name, failed.length)
       through.push(...failed)
     }
-    await this.#tryInspector()
+    const blind = await this.#tryInspector()
     if (this.#isClosed) return []
     if (through.length > 0)
       logger.error({ through }, 'the gate does not refuse what it must: stop serving, and look why')
     this.#through = through
+    onTried?.([...through.map((one) => `the gate does not refuse what it must: ${one}`), ...blind])
     return through
   }
 
@@ -136,15 +139,19 @@ export class CanaryRange {
    * An inspector that sees nothing lets everything through that metadata do not tell of. It alone does not end readiness: one that fails
    * gives `check-failed`, by which whatever it looks at is refused.
    */
-  async #tryInspector(): Promise<void> {
+  async #tryInspector(): Promise<readonly string[]> {
     const { registries, inspect, onFired, logger } = this.#options
-    if (inspect === undefined) return
+    const problems: string[] = []
+    if (inspect === undefined) return problems
     for (const ecosystem of new Set(registries.map((registry) => registry.ecosystem))) {
       const problem = await inspect(ecosystem)
-      if (this.#isClosed) return
+      if (this.#isClosed) return problems
       onFired(`inspection of ${ecosystem}`, problem === undefined ? 0 : 1)
-      if (problem !== undefined) logger.error({ problem }, 'the inspector does not see what it must: look why')
+      if (problem === undefined) continue
+      logger.error({ problem }, 'the inspector does not see what it must: look why')
+      problems.push(problem)
     }
+    return problems
   }
 
   async #shoot(

@@ -25,6 +25,7 @@ export function deskPortsOf(options: {
   readonly registries: readonly RegistryConfig[]
   readonly upstreams: DeskPorts['upstreams']
   readonly remeasuring: DeskPorts['remeasuring']
+  readonly canaries: DeskPorts['canaries']
   readonly log: DeskPorts['log']
 }): DeskPorts {
   const { assessor, policyEngine, policies, catalogues, records, registries } = options
@@ -81,6 +82,7 @@ export function deskPortsOf(options: {
     policies: () => registries.map((registry) => deskPolicy(registry, policies)),
     upstreams: options.upstreams,
     remeasuring: options.remeasuring,
+    canaries: options.canaries,
     log: options.log,
   }
 }

@@ -72,6 +72,13 @@ export interface Remeasuring {
   readonly failed: number
 }
 
+export interface CanaryState {
+  /** ISO 8601 UTC; absent: not yet since the start */
+  readonly triedAt?: string
+  /** controls that did not fire, a plain sentence each */
+  readonly alarms: readonly string[]
+}
+
 /** What the desk needs of the app besides records and unit of work. The composition gives it. */
 export interface DeskPorts {
   /**
@@ -97,6 +104,8 @@ export interface DeskPorts {
   log(): Promise<LogState>
   /** how far the stored artifacts that an older inspector measured are measured anew */
   remeasuring(): Remeasuring
+  /** what became of the packages of ours that the gate and the inspector must refuse */
+  canaries(): CanaryState
 }
 
 export interface DeskDependencies {

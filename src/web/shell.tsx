@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter-preact'
 import type { Person, Summary } from './api/types.ts'
 import { useKeys } from './keys.ts'
+import { Alarm } from './parts/alarm.tsx'
 import { Help } from './parts/help.tsx'
 import { Flag, Icon, type IconName } from './parts/icons.tsx'
 import { useResource } from './resource.ts'
@@ -23,6 +24,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
   const [help, setHelp] = useState(false)
   const { signOut } = useSession()
   useFocusOnPages(path)
+  const summary = useSummary()
   useKeys({
     ...Object.fromEntries(PLACES.map((place) => [place.key, () => go(place.path)])),
     '?': () => setHelp(true),
@@ -55,7 +57,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
           })}
         </nav>
         <div class="rail-foot">
-          <SystemState />
+          {summary !== undefined && <SystemState summary={summary} />}
           <div class="who">
             <Link href="/account" class="who-name" title="Your account">
               <b>{person.user.name}</b>
@@ -77,6 +79,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
         </div>
       </aside>
       <main id="content" tabIndex={-1}>
+        {summary !== undefined && <Alarm canaries={summary.canaries} />}
         {children}
       </main>
       {help && <Help onClose={() => setHelp(false)} />}
@@ -98,14 +101,17 @@ function useFocusOnPages(path: string): void {
 /** Milliseconds between two questions for the state of the system. */
 const STATE_MS = 60_000
 
-/** The state of upstreams and of the log, below the navigation. */
-function SystemState() {
+function useSummary(): Summary | undefined {
   const { value, reload } = useResource<Summary>('/summary')
   useEffect(() => {
     const watch = setInterval(() => !document.hidden && reload(), STATE_MS)
     return () => clearInterval(watch)
   }, [reload])
-  if (value === undefined) return null
+  return value
+}
+
+/** The state of upstreams and of the log, below the navigation. */
+function SystemState({ summary: value }: { readonly summary: Summary }) {
   const away = value.upstreams.filter((upstream) => !upstream.reachable)
   return (
     <div class="system-state">
@@ -127,7 +133,8 @@ function SystemState() {
       )}
       <p>
         {value.log.size.toLocaleString('en-GB')} events in the log
-        {value.log.checkpoint !== undefined && <>, signed {clock(value.log.checkpoint.at)}</>}
+        {value.log.checkpoint !== undefined && <>, signed {clock(value.log.checkpoint.at)}</>} ·{' '}
+        <Link href="/health">Health</Link>
       </p>
     </div>
   )

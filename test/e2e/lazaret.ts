@@ -27,6 +27,8 @@ export interface LazaretOptions {
   readonly env?: Readonly<Record<string, string>>
   /** a configuration file; its registries are then the only ones, and the world is not told by variables */
   readonly config?: string
+  /** the program, where it is not the one that is tested everywhere else */
+  readonly main?: string
 }
 
 /** Lazaret as a user runs it, in a process of its own, over the world. */
@@ -34,10 +36,14 @@ export async function startLazaret(options: LazaretOptions): Promise<RunningLaza
   const port = options.port ?? (await freePort())
   const { config, dataDir } = options
   const env = lazaretEnv(options.world, { port, dataDir, ...options.env })
-  const child = spawn(process.execPath, [MAIN, 'serve', ...(config === undefined ? [] : ['--config', config])], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: config === undefined ? env : withoutRegistries(env),
-  })
+  const child = spawn(
+    process.execPath,
+    [options.main ?? MAIN, 'serve', ...(config === undefined ? [] : ['--config', config])],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: config === undefined ? env : withoutRegistries(env),
+    },
+  )
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk) => (stdout += String(chunk)))

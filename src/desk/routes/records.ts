@@ -78,7 +78,14 @@ async function summary(desk: Desk) {
   const [counts, log] = await Promise.all([desk.cases.counts(), desk.app.ports.log()])
   const { ports, publicUrl, registries } = desk.app
   const addresses = registries.map(({ name, ecosystem }) => ({ ecosystem, url: `${publicUrl}/${name}/` }))
-  return { counts, log, upstreams: ports.upstreams(), registries: addresses, remeasuring: ports.remeasuring() }
+  return {
+    counts,
+    log,
+    upstreams: ports.upstreams(),
+    registries: addresses,
+    remeasuring: ports.remeasuring(),
+    canaries: ports.canaries(),
+  }
 }
 
 function filterOf({ digest, ...query }: Omit<z.output<typeof auditQuery>, 'limit' | 'before'>): EventFilter {

@@ -1,0 +1,13 @@
+import type { WitnessQueue } from '../audit/witness-queue.ts'
+import type { DeskPorts } from '../desk/ports.ts'
+import type { Store } from '../store/store.ts'
+import { failingWitness } from './witness.ts'
+
+/** How the log stands, as the desk shows it. */
+export function logStateOf(store: Pick<Store, 'log' | 'audit'>, witness: WitnessQueue | undefined): DeskPorts['log'] {
+  return async () => ({
+    size: (await store.log.snapshot()).size,
+    checkpoint: await store.audit.latest(),
+    ...failingWitness(witness),
+  })
+}
