@@ -91,7 +91,7 @@ export class Judge {
       artifact: entry,
       firstSeenAt: snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt,
       history: releaseHistory(snapshot.catalogue, entry),
-      package: packageFactsOf(snapshot.catalogue, snapshot.formerMaintainers, advisories),
+      package: packageFactsOf(snapshot.catalogue, snapshot, advisories),
       ...known,
     }
     return { input, verdict: await this.#policyEngine.decide(input), revision }

@@ -189,6 +189,7 @@ function notFound(name: string): LazaretError {
 }
 
 function snapshotOf({ entry, stale }: Held): CatalogueSnapshot {
-  const { catalogue, refreshedAt, formerMaintainers, firstSeen, url } = entry
-  return { catalogue, refreshedAt, stale, formerMaintainers, firstSeen, documentUrl: url }
+  const { catalogue, refreshedAt, formerMaintainers, firstSeen, url, owner, givenBy } = entry
+  const moved = owner === undefined || owner === givenBy ? {} : { formerUpstream: owner }
+  return { catalogue, refreshedAt, stale, formerMaintainers, firstSeen, documentUrl: url, ...moved }
 }

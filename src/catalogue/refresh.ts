@@ -11,6 +11,7 @@ import { keyOf } from './key.ts'
 import { urlOf } from './validators.ts'
 import { Withdrawals } from './withdrawals.ts'
 import { formerMaintainersOf, mergeFirstSeen } from './merge.ts'
+import { keptOrigin, originOf } from './origin.ts'
 
 /**
  * A package that upstream does not have, or does not give any more, is stored as a record without a document. So what
@@ -58,20 +59,20 @@ export class Refresher {
       const entry = await this.#removed(registry, name, before, refreshedAt, before?.url ?? '')
       return { ...entry, refusal: answer.reason }
     }
-    const { document } = answer
+    const { document, from } = answer
     if (document.status === 'missing') return this.#removed(registry, name, before, refreshedAt, document.url)
     if (document.status === 'not-modified' && before !== undefined) {
       await store.touch(registry.name, name, refreshedAt)
       return { ...before, refreshedAt }
     }
-    return this.#replaced(registry, name, before, document, refreshedAt)
+    return this.#replaced(registry, name, before, { ...document, from }, refreshedAt)
   }
 
   async #replaced(
     registry: RegistryConfig,
     name: string,
     before: Entry | undefined,
-    answer: DocumentAnswer,
+    answer: DocumentAnswer & { readonly from: string | undefined },
     refreshedAt: string,
   ): Promise<Entry> {
     const { bytes, contentType, url, etag, lastModified } = answer
@@ -95,6 +96,7 @@ export class Refresher {
       firstSeen: mergeFirstSeen(before?.firstSeen ?? {}, catalogue, refreshedAt),
       formerMaintainers: formerMaintainersOf(before, catalogue),
       refreshedAt,
+      ...originOf(registry, before, { catalogue, givenBy: answer.from }),
     }
     const entry = await this.#keep(record, text)
     this.#recent.set(keyOf(registry.name, name), raw)
@@ -128,6 +130,7 @@ export class Refresher {
       firstSeen: before?.firstSeen ?? {},
       formerMaintainers: before?.formerMaintainers ?? UNKNOWN,
       refreshedAt,
+      ...(before === undefined ? {} : keptOrigin(registry, before)),
     }
     return before === undefined || before.missing ? entryOf(record) : this.#keep(record)
   }

@@ -8,7 +8,8 @@ import { validatorsOf } from './validators.ts'
 
 /** What upstream says of one package. `refused`: it gives the package to nobody, or not to us. */
 export type Word =
-  | { readonly kind: 'document'; readonly document: DocumentAnswer }
+  /** `from`: which of several upstreams; absent: the registry's own */
+  | { readonly kind: 'document'; readonly document: DocumentAnswer; readonly from?: string }
   | { readonly kind: 'refused'; readonly reason: string }
 
 /**
@@ -28,7 +29,7 @@ export class Withdrawals {
 
   /** `before`: whose validators are sent; `isHeld`: whether we have something to lose. Throws upstream's errors. */
   async ask(registry: RegistryConfig, name: string, before: Entry | undefined, isHeld: boolean): Promise<Word> {
-    const first = await this.#word(registry, name, before)
+    const first = await this.#word(registry, name, before, isHeld)
     if (!isWithdrawal(first)) return this.#note(registry, name, first)
     if (!isHeld) return first
     this.#assertOfItsKind(registry, name, first)
@@ -40,12 +41,14 @@ export class Withdrawals {
   }
 
   /** Of several upstreams the first that has it. One that does not answer, or refuses, ends the search: the next is not its stand-in. */
-  async #word(registry: RegistryConfig, name: string, before: Entry | undefined): Promise<Word> {
+  async #word(registry: RegistryConfig, name: string, before: Entry | undefined, isHeld = false): Promise<Word> {
     const upstreams = upstreamsFor(registry, name)
     let word: Word | undefined
     for (const upstream of upstreams) {
       word = await this.#wordOf(upstream, name, before)
       if (word.kind === 'refused' || word.document.status !== 'missing') return word
+      // A page for people says nothing of the package: another upstream's must not take the place of what we hold.
+      if (isHeld && upstream !== upstreams.at(-1)) this.#assertOfItsKind(registry, name, word)
     }
     if (word !== undefined) return word
     throw new LazaretError(
@@ -58,7 +61,8 @@ export class Withdrawals {
     const { path, accept } = this.#options.documents(registry.ecosystem).request(name)
     try {
       const validators = validatorsOf(registry, path, before)
-      return { kind: 'document', document: await this.#options.upstream.document(registry, path, accept, validators) }
+      const document = await this.#options.upstream.document(registry, path, accept, validators)
+      return { kind: 'document', document, ...(registry.route === undefined ? {} : { from: registry.route }) }
     } catch (error) {
       if (error instanceof LazaretError && error.code === 'forbidden') return { kind: 'refused', reason: error.message }
       throw error

@@ -34,4 +34,6 @@ export interface CatalogueSnapshot {
   readonly formerMaintainers: readonly string[] | Unknown
   /** our own clock: ISO 8601 UTC by file name, when this registry first saw the file named */
   readonly firstSeen: Readonly<Record<string, string>>
+  /** the further upstream whose package it was, where another upstream gives one of that name now that does not go on from it */
+  readonly formerUpstream?: string
 }

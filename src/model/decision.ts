@@ -15,6 +15,8 @@ export interface PackageFacts {
   readonly formerMaintainers: readonly string[] | Unknown
   readonly upstreamStatus: string
   readonly versionCount: number
+  /** as of CatalogueSnapshot */
+  readonly formerUpstream?: string
   /** what is published of the package, of all its versions; absent: no record of its ecosystem was imported */
   readonly advisories?: readonly Advisory[]
 }
@@ -22,7 +24,7 @@ export interface PackageFacts {
 /** What a catalogue says of its package as a whole. Computed once a package, not once a version. */
 export function packageFactsOf(
   catalogue: Catalogue,
-  formerMaintainers: CatalogueSnapshot['formerMaintainers'],
+  { formerMaintainers, formerUpstream }: Pick<CatalogueSnapshot, 'formerMaintainers' | 'formerUpstream'>,
   advisories: readonly Advisory[] | undefined,
 ): PackageFacts {
   return {
@@ -33,6 +35,7 @@ export function packageFactsOf(
     versionCount: new Set(
       catalogue.artifacts.flatMap((artifact) => (readAsOf(artifact) === 'sdist-other' ? [] : artifact.version)),
     ).size,
+    ...(formerUpstream === undefined ? {} : { formerUpstream }),
     ...(advisories === undefined ? {} : { advisories }),
   }
 }

@@ -155,6 +155,10 @@ export interface CatalogueRecord {
   readonly firstSeen: Readonly<Record<string, string>>
   readonly formerMaintainers: CatalogueSnapshot['formerMaintainers']
   readonly refreshedAt: string
+  /** the further upstream that gave the document; absent: the registry's own, or it is not known */
+  readonly givenBy?: string
+  /** the further upstream whose package it is, as far as we saw; absent: no one's */
+  readonly owner?: string
 }
 
 /** What is stored of a package beside the raw document. */

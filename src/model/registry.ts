@@ -31,6 +31,8 @@ export interface RegistryConfig {
   readonly access?: 'anonymous' | 'optional' | 'required'
   /** artifacts only from the upstream's own host and `artifactHosts`, in PyPI, too */
   readonly onlyNamedHosts?: boolean
+  /** which of its further upstreams this is, where it stands for one of them alone */
+  readonly route?: string
 }
 
 /** One of several upstreams of a registry. */

@@ -97,6 +97,7 @@ function configOf(registry: RegistryConfig, route: UpstreamRoute): RegistryConfi
   const { upstream, artifactHosts, allowPrivateAddresses, credentials, packages, publish, publishUrl } = route
   return {
     ...rest,
+    route: route.name,
     upstream,
     artifactHosts,
     allowPrivateAddresses,

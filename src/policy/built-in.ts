@@ -36,6 +36,12 @@ export const BUILT_IN_RULES = {
     then: 'block',
     waivable: false,
   },
+  otherUpstream: {
+    id: 'other-upstream',
+    why: 'The package came from an upstream of yours, and another one gives something else under its name now: so a stranger takes the place of a package of your own.',
+    then: 'block',
+    waivable: true,
+  },
   checkFailed: {
     id: 'check-failed',
     why: 'A check that crashed or ran out of budget saw nothing, and what was not looked at is not let through.',
@@ -84,6 +90,11 @@ export function builtInHits(
   const { ecosystem, name, version } = input.artifact
   if (isBadCanary(ecosystem, name, version))
     hits.push({ rule: BUILT_IN_RULES.canary, message: 'is the canary of this Lazaret' })
+  const { formerUpstream } = input.package
+  if (formerUpstream !== undefined) {
+    const message = `came from the upstream ${formerUpstream} before, and another one gives a different package of this name now`
+    hits.push({ rule: BUILT_IN_RULES.otherUpstream, message })
+  }
   if (readAsOf(input.artifact) === 'sdist-other') {
     const [suffix = 'such'] = /(?:\.tar)?\.[a-z0-9]{1,10}$/i.exec(input.artifact.filename) ?? []
     hits.push({ rule: BUILT_IN_RULES.notInspected, message: `${suffix} files are not inspected` })

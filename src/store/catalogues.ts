@@ -14,6 +14,8 @@ interface CatalogueRow {
   first_seen: Buffer
   former_maintainers: string
   refreshed_at: string
+  given_by: string | null
+  owner: string | null
 }
 
 /** Where the writes go: to the store's writer. */
@@ -26,7 +28,7 @@ export interface CatalogueWriter {
 export function catalogueStore(sqlite: Database.Database, writer: CatalogueWriter): CatalogueStore {
   const find = sqlite.prepare<[string, string], CatalogueRow>(
     `SELECT length(raw) <= 1 AS is_missing, content_type, url, etag, last_modified, parsed, first_seen, former_maintainers,
-     refreshed_at FROM catalogue WHERE registry = ? AND name = ?`,
+     refreshed_at, given_by, owner FROM catalogue WHERE registry = ? AND name = ?`,
   )
   const findRaw = sqlite.prepare<[string, string], Pick<CatalogueRow, 'content_type' | 'url'> & { raw: Buffer }>(
     'SELECT raw, content_type, url FROM catalogue WHERE registry = ? AND name = ?',
@@ -40,7 +42,8 @@ export function catalogueStore(sqlite: Database.Database, writer: CatalogueWrite
       const row = find.get(registry, name)
       return row === undefined ? undefined : await toRecord(registry, name, row)
     },
-    async save({ raw, catalogue, firstSeen, formerMaintainers, etag = null, lastModified = null, ...rest }, text) {
+    async save({ raw, catalogue, firstSeen, formerMaintainers, ...rest }, text) {
+      const { etag = null, lastModified = null, givenBy = null, owner = null } = rest
       const lines = text ?? Buffer.from(catalogueText(catalogue))
       const seenText = Buffer.from(JSON.stringify(firstSeen))
       const [packedRaw, parsed, seen] = await Promise.all([pack(raw), pack(lines), pack(seenText)])
@@ -48,6 +51,8 @@ export function catalogueStore(sqlite: Database.Database, writer: CatalogueWrite
         ...rest,
         etag,
         lastModified,
+        givenBy,
+        owner,
         raw: packedRaw,
         parsed,
         firstSeen: seen,
@@ -77,5 +82,7 @@ async function toRecord(registry: string, name: string, row: CatalogueRow): Prom
     firstSeen,
     formerMaintainers,
     refreshedAt: row.refreshed_at,
+    ...(row.given_by === null ? {} : { givenBy: row.given_by }),
+    ...(row.owner === null ? {} : { owner: row.owner }),
   }
 }

@@ -37,6 +37,7 @@ export interface RenderJob {
   readonly firstSeen: Readonly<Record<string, string>>
   readonly refreshedAt: string
   readonly formerMaintainers: readonly string[] | Unknown
+  readonly formerUpstream?: string
   readonly advisories: readonly Advisory[] | undefined
   /** artifacts whose content is known: their assessment is decided already */
   readonly decided: ReadonlyMap<string, DecidedArtifact>

@@ -144,6 +144,7 @@ export function createViews(options: ViewsOptions): Views {
       firstSeen: snapshot.firstSeen,
       refreshedAt: snapshot.refreshedAt,
       formerMaintainers: snapshot.formerMaintainers,
+      ...(snapshot.formerUpstream === undefined ? {} : { formerUpstream: snapshot.formerUpstream }),
       advisories: await verdicts.advisories(registryName, name),
       decided: await verdicts.decided(snapshot, registryName),
       forms: [form],

@@ -76,6 +76,8 @@ export async function testArtifacts(t: Test, open: Open): Promise<void> {
     for (const record of [
       catalogueRecord({ raw, etag: '"x"', lastModified: 'Tue, 24 Nov 2026 08:00:00 GMT', formerMaintainers: ['ada'] }),
       catalogueRecord({ raw: new Uint8Array() }),
+      catalogueRecord({ raw, owner: 'team' }),
+      catalogueRecord({ raw, owner: 'team', givenBy: 'other' }),
     ]) {
       await catalogues.save(record)
       const { contentType, url } = record

@@ -130,6 +130,23 @@ t.test('searches, attestations and audits tell no private name to the public ups
   t.equal(heard(open, 'acme'), 0)
 })
 
+t.test("a stranger's package does not take the place of one that another upstream gave", async (t) => {
+  const tarball = `${lazaret.npmUrl}handed-on/-/handed-on-1.0.0.tgz`
+  publish(open, ['handed-on'], 'stranger')
+  publish(team, ['handed-on'], 'team')
+  t.equal((await ask('GET', tarball, {})).status, 200)
+  const back = team.misbehave(/handed-on/, { kind: 'status', status: 404 })
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+  await ask('GET', `${lazaret.npmUrl}handed-on`, { 'cache-control': 'no-cache' })
+  const refused = await ask('GET', tarball, {})
+  t.equal(refused.status, 403)
+  t.match(refused.phrase, /is blocked \(other-upstream\): came from the upstream team before, and another one gives/)
+  back()
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+  await ask('GET', `${lazaret.npmUrl}handed-on`, { 'cache-control': 'no-cache' })
+  t.equal((await ask('GET', tarball, {})).status, 200, 'and is there again when its upstream has it again')
+})
+
 t.test('npm', { skip: machineNpm() === undefined ? 'there is no npm' : false }, async (t) => {
   const client = npmClient(lazaret.npmUrl)
   t.teardown(() => client.remove())

@@ -7,6 +7,7 @@ import { advisories } from './0005-advisories.ts'
 import { casesByName } from './0006-cases-by-name.ts'
 import { accessTokens } from './0007-access-tokens.ts'
 import { passwordLinks } from './0008-password-links.ts'
+import { documentOrigins } from './0009-document-origins.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -24,5 +25,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0006-cases-by-name': casesByName(),
     '0007-access-tokens': accessTokens(types),
     '0008-password-links': passwordLinks(),
+    '0009-document-origins': documentOrigins(),
   }
 }
