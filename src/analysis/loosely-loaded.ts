@@ -37,7 +37,7 @@ export function looselyLoaded(
   })
   const found = new Set<string>()
   for (const each of [...texts, ...named])
-    for (const path of at(folder, each, files)) if (isPerhapsCode(path, textOf)) found.add(path)
+    for (const path of at(folder, each, files)) if (isCodeToLoad(path, textOf)) found.add(path)
   const loaded = Array.from(found, (path) => ({ path, note: `${IF_CODE}${path}` }))
   const started = texts
     .filter((each) => /\s/.test(each) && COMMAND.test(each))
@@ -47,7 +47,7 @@ export function looselyLoaded(
 
 /** A module whose name is worked out, or a command that is started: what is run as text is followed where it is read. */
 const LOADS =
-  /\b(?:require|import)\s{0,9}\(\s{0,9}[^"'`)\s]|\b_load\b|\b(?:exec|spawn)\w{0,8}\s{0,9}\(|\brequire\s{0,9}\(\s{0,9}["'`][^"'`]{0,200}["'`]\s{0,9}\+/
+  /\b(?:require|import)\s{0,9}\(\s{0,9}[^"'`)\s]|\b_load\b|\b(?:exec|spawn)\w{0,8}\s{0,9}\(|\brequire\s{0,9}\(\s{0,9}["'`][^"'`]{0,200}["'`]\s{0,9}\+|\b(?:require|import)\s{0,9}\(\s{0,9}`[^`]{0,200}\$\{/
 
 /** How what lies in one place comes to lie in another. */
 const COPIES = /\b(?:copyFile|rename|symlink|link|cp|createWriteStream|writeFile)(?:Sync)?\s{0,9}\(/
@@ -68,8 +68,8 @@ function at(folder: string, name: string, files: Files): string[] {
     .slice(0, 1)
 }
 
-/** Text without a name or first line that says what it is: what those say is read as that where it is run. */
-function isPerhapsCode(path: string, textOf: (path: string) => string | undefined): boolean {
+/** Whether it is text without a name or first line that says what it is: what those say is read as that where it is run. */
+export function isCodeToLoad(path: string, textOf: (path: string) => string | undefined): boolean {
   if (isNoModule(path) || isMarkup(path) || languageOf(path, '') !== undefined) return false
   const text = textOf(path)
   return text !== undefined && !text.includes('\0') && interpreterOf(text.split('\n', 1)[0] ?? '') === undefined

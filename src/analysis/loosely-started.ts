@@ -25,7 +25,7 @@ const FILES_MAX = 40
 const PATH_MAX = 300
 
 /** How evidence begins that tells of a file which is perhaps run: as what it is taken for, in the order in which that is tried. */
-const MAY_RUN = 'may run by '
+export const MAY_RUN = 'may run by '
 
 /** How it begins where no language is known. */
 export const OTHER_PROGRAM = `${MAY_RUN}another program`

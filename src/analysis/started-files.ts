@@ -61,7 +61,6 @@ const LOADS_NEXT = /^(?:-r|--require|--import|--loader|--experimental-loader|--e
 
 /** Local files that a command gives to an interpreter or runs itself, from folder `from`. */
 export function startedFiles(target: string, from: string, find: Find): string[] {
-  const folder = IN_FOLDER.exec(target)?.[1]
   const words = startedCommand(target)
     .split(/\s+/)
     .filter((word) => word !== '')
@@ -72,7 +71,7 @@ export function startedFiles(target: string, from: string, find: Find): string[]
   const built = BUILT_FROM.get(name ?? '')
   const candidates =
     built !== undefined ? madeFrom(words, built) : language === undefined ? words.slice(0, 1) : words.slice(1)
-  const places = folder === undefined ? [from, '.'] : [`${from}/${folder}`, folder, from]
+  const places = placesOf(target, from)
   const files = new Set<string>()
   for (const [index, word] of candidates.entries()) {
     const before = candidates[index - 1] ?? ''
@@ -85,6 +84,12 @@ export function startedFiles(target: string, from: string, find: Find): string[]
     }
   }
   return [...files]
+}
+
+/** Folders of the package in which the words of a command may name files, most likely first. */
+export function placesOf(target: string, from: string): readonly string[] {
+  const folder = IN_FOLDER.exec(target)?.[1]
+  return folder === undefined ? [from, '.'] : [`${from}/${folder}`, folder, from]
 }
 
 /** The word before names a folder, or a file, from which it is built. */

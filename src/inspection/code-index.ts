@@ -13,10 +13,12 @@ import { pypiSurface } from '../ecosystems/pypi/package/surface.ts'
 import { languageOf } from '../analysis/languages.ts'
 import { Sources } from '../analysis/sources.ts'
 import { looselyLoaded } from '../analysis/loosely-loaded.ts'
-import { looselyStarted } from '../analysis/loosely-started.ts'
+import { givenFiles } from '../analysis/given-files.ts'
+import { looselyStarted, type Files } from '../analysis/loosely-started.ts'
 import { findLocal, startedFiles, type Find } from '../analysis/started-files.ts'
 import { isScriptFile } from '../analysis/shell/script-files.ts'
 import { Summaries } from './summaries.ts'
+import { Waiting } from './waiting.ts'
 
 /** steps of evidence from a trigger to a file; a longer chain keeps its start and its end */
 const CHAIN_MAX = 6
@@ -99,9 +101,6 @@ const CALLED: Readonly<Record<Ecosystem, (reading: ArchiveReading) => Called>> =
   pypi: () => ({ programs: [], modules: [] }),
 }
 
-/** In the order in which they come in the life of a package. */
-const MOMENTS = ['install', 'build', 'startup', 'import'] as const
-
 /** The roots and every local file that they load or start, each file once for its earliest moment; and all commands. */
 function followed(way: Way, sources: Sources, summaries: Summaries): SurfaceRoots {
   const found = new Map<string, SurfaceEntry>()
@@ -139,54 +138,6 @@ function twinsOf(entry: SurfaceEntry, sources: Sources): SurfaceEntry[] {
   })
 }
 
-/** bytes of a file from which on those come first that are smaller: chaff must not use up what is there for all */
-const LARGE_BYTES = 100_000
-
-/** Files that are still to be looked at: by their moments, and of these in the order in which they were met, but large ones last, and of these the smallest first. */
-class Waiting {
-  readonly #sources: Sources
-  /** what runs first comes first, however late it was met: a file counts for its earliest moment */
-  readonly #small: Readonly<Record<SurfaceEntry['moment'], SurfaceEntry[]>> = {
-    install: [],
-    build: [],
-    startup: [],
-    import: [],
-  }
-  readonly #taken = { install: 0, build: 0, startup: 0, import: 0 }
-  readonly #large: SurfaceEntry[] = []
-
-  constructor(sources: Sources) {
-    this.#sources = sources
-  }
-
-  add(entries: readonly SurfaceEntry[]): void {
-    for (const entry of entries) {
-      const isLarge = entry.moment === 'import' && this.#size(entry) > LARGE_BYTES
-      const queue = isLarge ? this.#large : this.#small[entry.moment]
-      queue.push(entry)
-    }
-  }
-
-  next(): SurfaceEntry | undefined {
-    for (const moment of MOMENTS) {
-      const entry = this.#small[moment][this.#taken[moment]]
-      if (entry === undefined) continue
-      this.#taken[moment] += 1
-      return entry
-    }
-    let smallest: number | undefined
-    for (const [index, entry] of this.#large.entries()) {
-      const best = smallest === undefined ? undefined : this.#large[smallest]
-      if (best === undefined || this.#size(entry) < this.#size(best)) smallest = index
-    }
-    return smallest === undefined ? undefined : this.#large.splice(smallest, 1)[0]
-  }
-
-  #size({ path }: SurfaceEntry): number {
-    return this.#sources.entries.get(path)?.sizeBytes ?? 0
-  }
-}
-
 /** files of the surface that are listed */
 const SURFACE_MAX = 2 * LIMITS.importedFiles + LIMITS.installFiles
 
@@ -218,6 +169,7 @@ function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: So
       ),
     )
     if (kind !== 'command') continue
+    if (entry.moment === 'install') entries.push(...givenOf(entry, target, chain, way, sources))
     const more = way.started(target, entry, chain)
     entries.push(...more.entries)
     commands.push(...more.commands)
@@ -226,12 +178,30 @@ function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: So
   return { entries, commands }
 }
 
+/** What a program that is started at install may run because it is given its name. */
+function givenOf(
+  { path, moment }: SurfaceEntry,
+  target: string,
+  chain: readonly Evidence[],
+  way: Way,
+  sources: Sources,
+): SurfaceEntry[] {
+  return givenFiles(target, folderOf(path), filesOf(way, sources), (each) => sources.text(each)).map((given) => {
+    const step: Evidence = { role: 'step', path, line: 1, note: given.note }
+    return { path: given.path, moment, chain: lengthened(chain, step), started: 'attached' as const }
+  })
+}
+
+function filesOf(way: Way, sources: Sources): Files {
+  return { find: way.find, paths: sources.entries.keys().toArray(), has: (path) => sources.has(path) }
+}
+
 /** UTF-16 units of a script in which a build leads on by parts that cannot be followed; longer ones are what autoconf and its like made. */
 const BUILD_SCRIPT_MAX = 8000
 
 /** What a script that is started may run by a part that cannot be followed. */
 function looseOf(entry: SurfaceEntry, { language }: CodeSummary, way: Way, sources: Sources): SurfaceEntry[] {
-  const files = { find: way.find, paths: sources.entries.keys().toArray(), has: (path: string) => sources.has(path) }
+  const files = filesOf(way, sources)
   const text = sources.text(entry.path) ?? ''
   const folder = folderOf(entry.path)
   const isFollowed = entry.moment !== 'build' || (text.length <= BUILD_SCRIPT_MAX && !isScriptFile(entry.path))

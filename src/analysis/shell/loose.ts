@@ -69,8 +69,8 @@ const STARTED = /^(?:node|nodejs|bun|deno|tsx|ts-node|sh|bash|zsh|dash|ksh|pytho
 const ASKS = /^(?:-v|-V|--version|-h|--help)$/
 
 /** How code runs what it read or worked out. */
-const RUNS =
-  /\b(?:eval|Function|_compile|_load|runIn\w{1,20}|compileFunction|Worker|fork|spawn\w{0,4}|exec\w{0,8}|system|popen|run_path|dlopen|registerHooks)\b|\b(?:require|import)\s{0,9}\(\s{0,9}[^"'`)\s]|\b(?:map|forEach)\s{0,9}\(\s{0,9}require\b|\brequire\s{0,9}\(\s{0,9}["'`][^"'`]{0,200}["'`]\s{0,9}\+/
+export const RUNS =
+  /\b(?:eval|Function|_compile|_load|runIn\w{1,20}|compileFunction|Worker|fork|spawn\w{0,4}|exec\w{0,8}|system|popen|run_path|dlopen|registerHooks)\b|\b(?:require|import)\s{0,9}\(\s{0,9}[^"'`)\s]|\b(?:map|forEach)\s{0,9}\(\s{0,9}require\b|\brequire\s{0,9}\(\s{0,9}["'`][^"'`]{0,200}["'`]\s{0,9}\+|\b(?:require|import)\s{0,9}\(\s{0,9}`[^`]{0,200}\$\{/
 
 /** How PowerShell starts a file, or runs a text. */
 const POWERSHELL_RUNS =

@@ -5,6 +5,7 @@ import { LIMITS } from '../../../analysis/limits.ts'
 import { readShell } from '../../../analysis/shell/read.ts'
 import { summariseCommand } from '../../../analysis/shell/summarise.ts'
 import type { Sources } from '../../../analysis/sources.ts'
+import { givenFiles } from '../../../analysis/given-files.ts'
 import { looselyLoaded } from '../../../analysis/loosely-loaded.ts'
 import { looselyStarted, type Files } from '../../../analysis/loosely-started.ts'
 import { startedFiles } from '../../../analysis/started-files.ts'
@@ -16,6 +17,7 @@ import type { NodeFiles } from './node-files.ts'
 import { isForWorkspaces, npmCommands, workspaceScripts } from './npm-command.ts'
 import { forEvent, settingsOfNpm, toldByNpm } from './npm-variables.ts'
 import { packagesIn, type NpmPackage } from './packages.ts'
+import { settingsFiles, variableFiles } from './settings-files.ts'
 
 /** Commands that build what binding.gyp says, if not always. */
 const BUILDS = /\b(?:node-gyp|node-pre-gyp|prebuild-install|prebuildify|cmake-js)\b/
@@ -86,10 +88,26 @@ export class ScriptWalk {
   /** Scripts of this or another folder's package.json that a command of a package manager runs. */
   scripts(target: string, from: string, chain: readonly Evidence[], depth: number): void {
     if (isForWorkspaces(target) || this.#hasWorkspaces(from)) this.#inWorkspaces(target, chain, depth)
+    this.#settings(target, from, chain, depth)
     const here = manifestReading(this.#reading, from === '' || from.endsWith('/') ? from : `${from}/`).manifest
     for (const { folder, scripts } of npmCommands(target, from.replace(/\/$/, ''), here?.scripts ?? {})) {
       const place = folder === '' ? '' : `${folder}/`
       this.#run(place, scripts, chain, depth)
+    }
+  }
+
+  /** What a command loads or starts because a file of settings says so. */
+  #settings(target: string, from: string, chain: readonly Evidence[], depth: number): void {
+    for (const { name, settings } of settingsFiles(target)) {
+      const path = `${from === '' || from.endsWith('/') ? from : `${from}/`}${name}`
+      const text = this.#seen.has(path) || depth > SCRIPT_DEPTH_MAX ? undefined : this.#sources.text(path)
+      if (text === undefined) continue
+      this.#seen.add(path)
+      const { commands, modules } = settings(text)
+      for (const command of commands) this.#command(command, path, 1, from, chain, depth + 1)
+      for (const module of modules)
+        for (const file of this.#files.started(from || '.', module))
+          this.#entries.push({ path: file, moment: 'install', chain: [...chain, stepAt(path, 1, `loads ${module}`)] })
     }
   }
 
@@ -135,7 +153,7 @@ export class ScriptWalk {
     const summary = withInline(given, this.#inline)
     this.#commands.push({ command, moment: 'install', chain, summary })
     const start = (file: string, note: string): void => {
-      this.#entries.push({ path: file, moment: 'install', chain: [...chain, { role: 'step', path, line, note }] })
+      this.#entries.push({ path: file, moment: 'install', chain: [...chain, stepAt(path, line, note)] })
     }
     // commands of packages that it brings along go before those of the system
     for (const word of new Set(text.split(/[^\w@.-]+/))) {
@@ -150,6 +168,8 @@ export class ScriptWalk {
     for (const set of settingsOfNpm(settings ?? '', text))
       for (const file of startedFiles(set, folder || '.', (place, name) => this.#files.started(place, name)))
         start(file, set)
+    for (const name of variableFiles(text))
+      for (const file of this.#files.started(folder || '.', name)) start(file, `node --env-file=${name}`)
     for (const { path: file, note } of looselyStarted(text, folder || '.', this.#all)) start(file, note)
     for (const { kind, target } of summary.references) {
       const note = target.slice(0, 200)
@@ -158,9 +178,11 @@ export class ScriptWalk {
         for (const file of this.#files.resolve(`${folder}-e`, target)) start(file, `loads ${note}`)
         continue
       }
-      this.scripts(target, folder, [...chain, { role: 'step', path, line, note }], depth)
+      this.scripts(target, folder, [...chain, stepAt(path, line, note)], depth)
       for (const file of startedFiles(target, folder || '.', (place, name) => this.#files.started(place, name)))
         start(file, note)
+      for (const run of givenFiles(target, folder || '.', this.#all, (each) => this.#sources.text(each)))
+        start(run.path, run.note)
     }
   }
 
@@ -180,4 +202,8 @@ export class ScriptWalk {
   #manifestIn(folder: string): Readonly<Record<string, unknown>> {
     return manifestReading(this.#reading, folder).manifest?.fields ?? {}
   }
+}
+
+function stepAt(path: string, line: number, note: string): Evidence {
+  return { role: 'step', path, line, note }
 }
