@@ -33,7 +33,7 @@ export async function assess(stations: Stations, wanted: Wanted, priority: Prior
   if (early.verdict.outcome === 'block') return assessmentOf(listed, early)
   const fetched = await fetcher.fetch(listed, priority)
   const measured = await measurer.measure(fetched.stored, priority)
-  const before = predecessors.search(priority).before(listed)
+  const before = await predecessors.search(priority).before(listed)
   const judged = await judge.content(listed, fetched.stored, measured.facts, before)
   await recorder.record(listed, fetched, measured, judged.verdict, early.verdict)
   return assessmentOf(listed, judged, { stored: fetched.stored, facts: judged.facts })

@@ -78,7 +78,8 @@ export class Assessor {
     const { name, filename } = entry
     const listed = content && (await resolver.recall({ registry, name, filename }))
     if (content === undefined || listed === undefined) return undefined
-    const found = await predecessors.recall(content.facts.inspector).before(listed).find()
+    const before = await predecessors.recall(content.facts.inspector).before(listed)
+    const found = await before.find()
     return found.kind === 'known' ? found : undefined
   }
 
@@ -156,7 +157,7 @@ export class Assessor {
     if (listed === undefined || stored === undefined || facts === undefined) return undefined
     const search = searches.get(facts.inspector) ?? predecessors.recall(facts.inspector)
     searches.set(facts.inspector, search)
-    const judged = await judge.content(listed, stored, facts, search.before(listed))
+    const judged = await judge.content(listed, stored, facts, await search.before(listed))
     const assessment = assessmentOf(listed, judged, { stored, facts: judged.facts })
     if (judged.verdict.undecided === undefined) return assessment
     const last = await this.#options.records.verdict(wanted.registry, wanted, stored.digest)

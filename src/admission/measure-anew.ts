@@ -17,7 +17,7 @@ export async function measureAnew(stations: Stations, unitOfWork: UnitOfWork, st
   const { registry, name, filename } = stored
   const listed = await resolver.recall({ registry, name, filename })
   const isMeant = listed !== undefined && (await fetcher.recall(registry, listed.entry))?.digest === stored.digest
-  const before = listed && predecessors.renew(priority).before(listed)
+  const before = listed && (await predecessors.renew(priority).before(listed))
   const judged = isMeant && before && (await judge.content(listed, stored, measured.facts, before))
   if (judged && judged.verdict.undecided === undefined) {
     const early = await judge.metadata(listed)

@@ -1,7 +1,5 @@
 import { Backoff } from '../model/backoff.ts'
 import { BoundedMap } from '../model/bounded-map.ts'
-import type { ArtifactName, CatalogueArtifact } from '../model/artifact.ts'
-import type { Catalogue } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Catalogues } from '../model/metadata.ts'
@@ -17,6 +15,7 @@ import { hasMoved } from './moved.ts'
 import type { PolicyEngine } from './policy-engine.ts'
 import { arrivalOf, factsOf } from './record.ts'
 import type { Resolver } from './resolve.ts'
+import { vanishedBefore, type EarlierOf } from './vanished.ts'
 import { BaseSearch, type Obtain } from './version-before.ts'
 
 /** A version before that could not be had is asked for again after this long, and each time after twice as long, milliseconds. */
@@ -30,14 +29,14 @@ const REASONS_MAX = 10_000
 
 export interface PredecessorsOptions {
   /** the files that one may be compared with, the newest version first; by the ecosystem's adapter */
-  readonly earlier: (file: ArtifactName, catalogue: Catalogue) => Iterable<CatalogueArtifact>
+  readonly earlier: EarlierOf
   readonly catalogues: Catalogues
   readonly resolver: Resolver
   readonly fetcher: Fetcher
   readonly measurer: Measurer
   readonly judge: Judge
   readonly policyEngine: PolicyEngine
-  readonly records: Pick<Records, 'verdict'>
+  readonly records: Pick<Records, 'verdict' | 'artifactsOfPackage'>
   readonly known: KnownAssessments
   readonly unitOfWork: UnitOfWork
   readonly clock: Clock
@@ -55,7 +54,9 @@ export class Predecessors {
 
   /** A search that fetches and inspects what is not here. It throws TooLargeAhead, for a priority that is not urgent. */
   search(priority: Priority): BaseSearch {
-    return this.#searching((listed) => this.#obtain(listed, priority))
+    return this.#searching((listed) =>
+      isListed(listed) ? this.#obtain(listed, priority) : this.#held(listed, priority),
+    )
   }
 
   /** A search in what is here, among facts of one revision: those of two are never compared. */
@@ -72,14 +73,19 @@ export class Predecessors {
 
   /** A search in what is here, which measures anew what another revision measured. */
   renew(priority: Priority): BaseSearch {
+    return this.#searching((listed) => this.#held(listed, priority))
+  }
+
+  /** By what is here: upstream is not asked. */
+  async #held({ registry, entry }: Listed, priority: Priority): ReturnType<Obtain> {
     const { fetcher, measurer, unitOfWork } = this.#options
-    return this.#searching(async ({ registry, entry }) => {
-      const stored = await fetcher.recall(registry.name, entry)
-      if (stored === undefined || !(await fetcher.isHere(stored))) throw new LazaretError('not-found', 'it is not here')
-      const measured = await measurer.measure(stored, priority)
-      if (measured.isNew) await unitOfWork.commit([], factsOf(measured))
-      return { stored, facts: measured.facts }
-    })
+    const stored = await fetcher.recall(registry.name, entry)
+    const known = stored && (await measurer.known(stored))
+    if (stored !== undefined && known !== undefined) return { stored, facts: known }
+    if (stored === undefined || !(await fetcher.isHere(stored))) throw new LazaretError('not-found', 'it is not here')
+    const measured = await measurer.measure(stored, priority)
+    if (measured.isNew) await unitOfWork.commit([], factsOf(measured))
+    return { stored, facts: measured.facts }
   }
 
   #searching(obtain: Obtain): BaseSearch {
@@ -88,6 +94,7 @@ export class Predecessors {
       obtain,
       judge,
       earlier: ({ entry, snapshot }) => earlier(entry, snapshot.catalogue),
+      vanished: (listed) => vanishedBefore(listed, records, earlier),
       policyEngine,
       now: () => clock().getTime(),
       recorded: ({ registry, entry }, digest) => records.verdict(registry.name, entry, digest),
@@ -141,4 +148,9 @@ export class Predecessors {
       return fetcher.fetch(now, priority)
     }
   }
+}
+
+/** Whether upstream still lists it. */
+function isListed({ entry, snapshot }: Listed): boolean {
+  return snapshot.catalogue.artifacts.includes(entry)
 }

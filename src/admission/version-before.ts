@@ -8,6 +8,7 @@ import type { Verdict } from '../model/verdict.ts'
 import type { Listed } from './assessment.ts'
 import type { Before, ContentJudgement, Judge } from './judge.ts'
 import type { PolicyEngine } from './policy-engine.ts'
+import type { Vanished } from './vanished.ts'
 
 /** Earlier versions that are looked at for one, until one is found that would be served. */
 export const CANDIDATES_MAX = 8
@@ -30,6 +31,8 @@ export const ACCEPTED_AFTER_MS = 30 * 24 * 60 * 60_000
  */
 export const ACCEPTED_AFTER_VERSIONS = 20
 
+const UNLISTED = 'upstream listed it once, and lists nothing that is earlier now'
+
 const TOO_MANY = 'more versions hang on each other than are looked at'
 
 interface Had {
@@ -42,6 +45,8 @@ export type Obtain = (listed: Listed) => Promise<Had>
 
 export interface SearchOptions {
   readonly earlier: (listed: Listed) => Iterable<CatalogueArtifact>
+  /** asked where nothing that upstream lists is earlier */
+  readonly vanished: (listed: Listed) => Promise<Vanished>
   readonly obtain: Obtain
   readonly judge: Pick<Judge, 'metadata' | 'content'>
   /** what was decided on an earlier version already, and still holds */
@@ -73,10 +78,9 @@ export class BaseSearch {
     this.#options = options
   }
 
-  before(listed: Listed): Before {
-    const [first] = this.#options.earlier(listed)
+  async before(listed: Listed): Promise<Before> {
     return {
-      version: first?.version,
+      version: await this.#firstVersion(listed),
       find: async () => {
         this.#lookedAt.clear()
         return this.#find(listed, 0)
@@ -84,10 +88,27 @@ export class BaseSearch {
     }
   }
 
+  /** What upstream lists; where that is nothing, what it listed once. */
+  async #earlier(listed: Listed): Promise<{ readonly entries: Iterable<CatalogueArtifact>; readonly unseen?: string }> {
+    const [first] = this.#options.earlier(listed)
+    if (first !== undefined) return { entries: this.#options.earlier(listed) }
+    const { stored, unseen } = await this.#options.vanished(listed)
+    return { entries: stored, ...(unseen === undefined ? {} : { unseen }) }
+  }
+
+  /** The first that may be the one before, or the name of a file that is gone; undefined: nothing is earlier. */
+  async #firstVersion(listed: Listed): Promise<string | undefined> {
+    const { entries, unseen } = await this.#earlier(listed)
+    const [first] = entries
+    return first?.version ?? unseen
+  }
+
   async #find(listed: Listed, depth: number): Promise<PreviousFacts> {
     let missing: UnavailablePrevious | undefined
     let tried = 0
-    for (const entry of this.#options.earlier(listed)) {
+    const { entries, unseen } = await this.#earlier(listed)
+    if (unseen !== undefined) return { kind: 'unavailable', version: unseen, reason: UNLISTED }
+    for (const entry of entries) {
       tried += 1
       if (tried > CANDIDATES_MAX)
         return missing ?? unavailable(entry, `the ${CANDIDATES_MAX} versions after it are refused, too`)
@@ -145,8 +166,8 @@ export class BaseSearch {
   }
 
   async #judge(listed: Listed, { stored, facts }: Had, find: () => Promise<PreviousFacts>): Promise<ContentJudgement> {
-    const [first] = this.#options.earlier(listed)
-    return this.#options.judge.content(listed, stored, facts, { version: first?.version, find })
+    const version = await this.#firstVersion(listed)
+    return this.#options.judge.content(listed, stored, facts, { version, find })
   }
 
   /** `wasRefused`: then time alone makes no version before of it. */

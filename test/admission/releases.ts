@@ -140,6 +140,7 @@ export async function judgedLast(releases: readonly Release[]) {
     obtain,
     judge,
     earlier: ({ entry, snapshot }) => adapterOf('npm').earlier(entry, snapshot.catalogue),
+    vanished: async () => ({ stored: [] }),
     policyEngine,
     now: () => Date.parse(NOW),
     recorded: async (_, digest) => (releases.some(isAsked(digest)) ? REFUSED : undefined),
@@ -158,7 +159,7 @@ export async function judgedLast(releases: readonly Release[]) {
   const snapshot = { catalogue, refreshedAt: NOW, stale: false, formerMaintainers: null, firstSeen: {} }
   const wanted: Listed = { registry, entry, snapshot, revision: 0 }
   const { stored, facts: measured } = await obtain(wanted)
-  const { verdict } = await judge.content(wanted, stored, measured, search.before(wanted))
+  const { verdict } = await judge.content(wanted, stored, measured, await search.before(wanted))
   return {
     outcome: verdict.outcome,
     base: verdict.base?.version,
