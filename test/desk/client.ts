@@ -51,7 +51,7 @@ export class Client {
     else this.cookies.set(name, value)
   }
 
-  async setUp(app: App, name = 'ada'): Promise<Reply> {
+  async setUp(app: Pick<App, 'desk'>, name = 'ada'): Promise<Reply> {
     const link = await app.desk.users.openSetup()
     const token = link?.split('#')[1] ?? ''
     const reply = await this.post('/api/v1/setup', { token, name, password: PASSWORD })
