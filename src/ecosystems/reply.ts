@@ -35,7 +35,7 @@ const RETRY_SECONDS_MAX = 60
 
 /** When a client may ask again, whole seconds, of trouble that passes; undefined where asking again changes nothing. */
 export function retryAfterOf({ code, retryAfterSeconds }: LazaretError): number | undefined {
-  if (code !== 'upstream-unreachable') return undefined
+  if (code !== 'upstream-unreachable' && code !== 'stopping') return undefined
   return Math.min(Math.max(1, retryAfterSeconds ?? RETRY_SECONDS), RETRY_SECONDS_MAX)
 }
 

@@ -1,3 +1,4 @@
+import { LazaretError } from '../model/errors.ts'
 import { pino, type DestinationStream, type Logger } from 'pino'
 
 export interface LogOptions {
@@ -91,13 +92,18 @@ interface Failure {
   readonly cause?: Failure
 }
 
+/** A request that a stop met: no fault, and the place in the code says nothing. */
+function isForeseen(error: Error): boolean {
+  return error instanceof LazaretError && error.code === 'stopping'
+}
+
 function errorFields(error: unknown, depth = 0): Failure {
   if (!(error instanceof Error)) return { type: typeof error, message: scrub(String(error)) }
   return {
     type: error.name,
     message: scrub(error.message),
     ...('code' in error ? { code: error.code } : {}),
-    ...(error.stack === undefined ? {} : { stack: scrub(error.stack) }),
+    ...(error.stack === undefined || isForeseen(error) ? {} : { stack: scrub(error.stack) }),
     ...(error.cause === undefined || depth >= 3 ? {} : { cause: errorFields(error.cause, depth + 1) }),
   }
 }

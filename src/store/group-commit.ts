@@ -80,7 +80,7 @@ export function groupCommit(sqlite: Database.Database, log: EventLog, apply: Wri
   return {
     commit(told, untold = []) {
       return new Promise((resolve, reject) => {
-        if (!open) throw new LazaretError('internal', 'The store is closed.')
+        if (!open) throw new LazaretError('stopping', 'This Lazaret stops: nothing can be stored any more.')
         const writes = [...told.flatMap(({ changes }) => changes), ...untold]
         queue.push({ writes, events: drafted(told), resolve, reject })
         if (queue.length === 1) setImmediate(flush)

@@ -39,7 +39,8 @@ export class WriterThread {
   /** Resolves once the job is durable. Rejects with LazaretError. */
   run(job: WriterJob): Promise<Checkpoint | undefined> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) return reject(new LazaretError('internal', 'The store is closed.'))
+      if (this.#closed)
+        return reject(new LazaretError('stopping', 'This Lazaret stops: nothing can be stored any more.'))
       this.#queue.push({ job, resolve, reject })
       // Those of one turn share a message, which costs more than what it holds.
       if (this.#queue.length === 1) setImmediate(() => this.#send())

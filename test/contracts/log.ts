@@ -137,7 +137,7 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
     const waiting = first.unitOfWork.commit([recorded(event({ type: 'server.stopped' }))])
     await first.close()
     await waiting
-    await t.rejects(first.unitOfWork.commit([recorded(event())]), { code: 'internal' }, 'a closed store takes nothing')
+    await t.rejects(first.unitOfWork.commit([recorded(event())]), { code: 'stopping' }, 'a closed store takes nothing')
     const again = await open(dataDir, clock)
     t.teardown(async () => await again.close())
     t.same(await again.records.artifact('npm', 'left-pad', 'left-pad-1.3.0.tgz'), artifact())

@@ -44,6 +44,9 @@ const behind = async (proxies: number | false, forwarded: string): Promise<strin
 server.get('/fail/known', () => {
   throw new LazaretError('upstream-unreachable', 'upstream npm cannot be reached')
 })
+server.get('/fail/stopping', () => {
+  throw new LazaretError('stopping', 'This Lazaret stops: nothing can be stored any more.')
+})
 server.get('/fail/unknown', () => {
   throw new Error('connect to http://user:hunter2@db.invalid/?token=abc123 failed', { cause: new Error('inner') })
 })
@@ -87,6 +90,26 @@ t.test('errors: what, why, what next, and nothing of our inside', async (t) => {
   t.match(page.headers.get('content-security-policy'), /style-src 'self'/)
   t.notMatch(await page.text(), '<b>')
 })
+
+t.test(
+  'a request that a stop met is answered in a sentence, and is one line of the log, without a stack',
+  async (t) => {
+    const before = lines.length
+    const reply = await fetch(`${base}/fail/stopping`)
+    t.equal(reply.status, 503)
+    t.match(await reply.json(), { code: 'stopping', message: /^This Lazaret stops: /, hint: /Try again/ })
+    const told = lines
+      .slice(before)
+      .filter((line) => line.includes('/fail/stopping') && line.includes('request failed'))
+    t.equal(told.length, 1)
+    t.notMatch(told[0], '"stack"')
+    await fetch(`${base}/fail/unknown`)
+    t.match(
+      lines.find((line) => line.includes('/fail/unknown') && line.includes('request failed')),
+      '"stack"',
+    )
+  },
+)
 
 t.test('hostile requests end in an answer, and the server lives', async (t) => {
   const targets = [

@@ -192,8 +192,10 @@ t.test('pending, stale and trouble', async (t) => {
   }
   front.trouble = new LazaretError('internal', 'The disk is full.')
   t.match((await front.ask('GET', '/widget')).reason, /^lazaret: The disk is full\. See the log/)
-  front.trouble = new LazaretError('upstream-unreachable', 'x')
-  t.match((await front.ask('GET', '/widget')).headers['retry-after'], /^\d+$/)
+  for (const code of ['upstream-unreachable', 'stopping'] as const) {
+    front.trouble = new LazaretError(code, 'x')
+    t.match((await front.ask('GET', '/widget')).headers['retry-after'], /^\d+$/, code)
+  }
 })
 
 t.test('writes, logins and accounts are refused before their body is read', async (t) => {
