@@ -41,7 +41,7 @@ const BUILT_FROM: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** Whether a command runs what the folder says in which it is started. */
-export function isBuildTool(name: string): boolean {
+export function runsItsFolder(name: string): boolean {
   return BUILT_FROM.has(name)
 }
 

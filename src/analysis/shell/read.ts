@@ -18,7 +18,7 @@ import { CONNECTS, endOfLine, WINDOWS_PATH, type ShellCommand } from './words.ts
 import { PlainTexts } from './plain.ts'
 import { deviceOf, isBeacon, pushes, sends, withoutOutput } from './sends.ts'
 import { isCollectingHost, isMetadataHost } from '../catalog/hosts.ts'
-import { isBuildTool, startedIn } from '../started-files.ts'
+import { runsItsFolder, startedIn } from '../started-files.ts'
 import { connectedTo, hasSideEffects } from '../side-effects.ts'
 
 /** data that is followed through one pipe, and substitutions within substitutions that are */
@@ -106,7 +106,7 @@ class ShellReader implements ShellReading {
     if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data, files)
     if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
       return this.#execute(name.slice(0, 20), offset, data, 'process')
-    if (STARTS_SCRIPTS.has(name) || isBuildTool(name)) this.#start(name, words, offset)
+    if (STARTS_SCRIPTS.has(name) || runsItsFolder(name)) this.#start(name, words, offset)
     else if (BUILDERS.has(name)) this.#runs(name, offset)
     else if (SCRIPT_RUNNERS.has(name)) this.#scripts(name, words.slice(1), offset, depth)
     else if (isProgramFile(words[0] ?? '') || this.#fetched.has(words[0] ?? ''))
