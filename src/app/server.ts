@@ -6,6 +6,7 @@ import { errorPage } from '../desk/page/layout.ts'
 import { deskRoutes } from '../desk/routes/index.ts'
 import { UpstreamSidecars } from '../catalogue/sidecars.ts'
 import { adapterOf } from '../ecosystems/all.ts'
+import type { Config } from '../config/load.ts'
 import { createServer } from '../http/server.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { basePathOf } from '../model/base-path.ts'
@@ -55,6 +56,7 @@ export async function createLazaretServer(
     ],
     errorPage: (error) => errorPage(error, base),
     basePath: base,
+    ...rootRegistryOf(config),
     trustProxy: config.trustProxy,
   })
   server.addHook('onClose', database.close)
@@ -78,6 +80,15 @@ export async function createLazaretServer(
   }
   await deskRoutes(server, app.desk, WEB)
   return server
+}
+
+/**
+ * Search, pings and the like lie below `/-/`, where no package can be. Some tools ask for them at the root of a registry's host, whatever its
+ * path: the first registry that has such services answers.
+ */
+function rootRegistryOf({ registries }: Pick<Config, 'registries'>): { readonly rootRegistry?: string } {
+  const first = registries.find(({ ecosystem }) => adapterOf(ecosystem).passthroughPrefixes !== undefined)
+  return first === undefined ? {} : { rootRegistry: first.name }
 }
 
 /** Nothing can be served where nothing can be logged: a commit without content takes the writer's turn and its lock. */

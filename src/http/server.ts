@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly errorPage: ErrorPage
   /** the path of our public URL: a reverse proxy may leave it on, or take it off. Absent: none */
   readonly basePath?: string
+  /** the registry whose services answer below `/-/` at the root of the host, too; absent: none does */
+  readonly rootRegistry?: string
   /**
    * How many reverse proxies of ours stand before us: so many entries of `X-Forwarded-For`, from its end, are theirs and are
    * believed. What stands before them is the client's own word. False: none.
@@ -68,7 +70,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     frameworkErrors: errorHandler(options.errorPage),
-    ...withoutBase(options.basePath ?? ''),
+    ...rewritten(options.basePath ?? '', options.rootRegistry),
   })
   server.setErrorHandler(errorHandler(options.errorPage))
   server.setNotFoundHandler(notFoundHandler(options.errorPage))
@@ -78,10 +80,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return server
 }
 
-function withoutBase(base: string): Pick<FastifyServerOptions, 'rewriteUrl'> {
-  if (base === '') return {}
+function rewritten(base: string, rootRegistry: string | undefined): Pick<FastifyServerOptions, 'rewriteUrl'> {
+  if (base === '' && rootRegistry === undefined) return {}
   return {
-    rewriteUrl: ({ url = '/' }) => (url === base || url.startsWith(`${base}/`) ? url.slice(base.length) || '/' : url),
+    rewriteUrl({ url = '/' }) {
+      const path = base !== '' && (url === base || url.startsWith(`${base}/`)) ? url.slice(base.length) || '/' : url
+      return rootRegistry !== undefined && path.startsWith('/-/') ? `/${rootRegistry}${path}` : path
+    },
   }
 }
 

@@ -56,6 +56,13 @@ t.test(
       t.same([status, headers.location], [302, '/tools/lazaret/ui/'], path)
     }
     t.equal((await ask('GET', `${base}/api/v1/session`, {})).headers['content-type'], 'application/json; charset=utf-8')
+    for (const root of [host, base, `${base}/npm`]) {
+      const { status, body } = await ask('GET', `${root}/-/v1/search?text=plain`, {})
+      t.equal(status, 200, `search below ${root}`)
+      t.match(JSON.parse(body.toString()), { objects: [{ package: { name: 'plain' } }] })
+      t.equal((await ask('GET', `${root}/-/ping`, {})).status, 200, `ping below ${root}`)
+    }
+    t.equal((await ask('GET', `${host}/-x`, {})).status, 404, 'nothing else lies at the root')
     t.equal((await ask('GET', `${base}x/healthz`, {})).status, 404, 'another path that begins alike')
   },
 )
