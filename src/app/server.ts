@@ -17,6 +17,7 @@ import { CanaryRange } from './canaries.ts'
 import { fireAtInspector, layOut } from './inspection-canary.ts'
 import { databaseReadiness } from './database-readiness.ts'
 import { diskReadiness } from './disk.ts'
+import { warmRoutes } from './warm-routes.ts'
 import { writesOf } from './writes.ts'
 import type { App } from './app.ts'
 
@@ -78,6 +79,7 @@ export async function createLazaretServer(
       ...(prefixes === undefined ? {} : { passthrough: app.upstream.passthrough(registry, prefixes) }),
     })
   }
+  await warmRoutes(server, app, surroundings.logger)
   await deskRoutes(server, app.desk, WEB)
   return server
 }

@@ -134,19 +134,13 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   config: { folders: 'all', modules: ['node:fs', 'node:os', 'node:path', 'yaml', 'zod'] },
   // The one file of ours that starts a program: the operator's own, which prints a token.
   'app/credential-commands.ts': { folders: ['model'], modules: ['node:child_process', 'node:util', 'pino'] },
+  // Read what clients hand in, in a thread of its own.
+  'app/lock': { folders: ['model', 'lockfiles'], modules: ['node:worker_threads'] },
   app: {
     folders: 'all',
-    modules: [
-      'fastify',
-      'node:fs',
-      'node:fs/promises',
-      'node:net',
-      'node:path',
-      'node:timers/promises',
-      'node:url',
-      'node:zlib',
-      'pino',
-    ],
+    modules: ['fastify', 'pino'].concat(
+      'fs fs/promises net path timers/promises url zlib'.split(' ').map((name) => `node:${name}`),
+    ),
   },
   cli: {
     folders: 'all',
