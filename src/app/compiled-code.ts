@@ -1,7 +1,15 @@
-import { getCompileCacheDir } from 'node:module'
+import { enableCompileCache, getCompileCacheDir } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** Where inspection processes keep compiled code: where this process does, if it does (`NODE_COMPILE_CACHE`), else in the data folder. */
+/**
+ * Has Node keep what it compiles from here on, and take what it kept before: in the folder that `NODE_COMPILE_CACHE` names, else in
+ * this one. Without either everything is compiled each time.
+ */
+export function keepCompiledCode(folder: string | undefined): void {
+  if (getCompileCacheDir() === undefined && folder !== undefined) enableCompileCache(join(folder, 'compiled'))
+}
+
+/** Where inspection processes keep compiled code: where this process does, if it does, else in the data folder. */
 export function compiledCodeIn(dataDir: string): string {
   const ours = getCompileCacheDir()
   return ours === undefined ? join(dataDir, 'compiled') : dirname(ours)

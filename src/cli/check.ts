@@ -11,7 +11,7 @@ import { judgeJobs } from './lib/batch.ts'
 import { action, EXIT, type ExitCode } from './lib/command.ts'
 import { configOf, withApp } from './lib/app.ts'
 import { judgeFile, measureFile } from './lib/judge-file.ts'
-import { cacheFolder, checkLocks } from './lib/check-locks.ts'
+import { checkLocks } from './lib/check-locks.ts'
 import { judgeSpec, type Spec } from './lib/judge-spec.ts'
 import { exitOf, lockJson, lockSarif, lockText, type LockReport } from './lib/lock-report.ts'
 import { nameOfFile } from './lib/name-file.ts'
@@ -19,6 +19,7 @@ import { PROFILES, type Profile } from './lib/profile.ts'
 import { reportText, type Judged } from './lib/report.ts'
 import { targetsOf, type LockTarget, type Target } from './lib/targets.ts'
 import { err, out } from './lib/terminal.ts'
+import { userCache } from './lib/user-cache.ts'
 import { ownVersion } from './lib/version.ts'
 
 interface CheckOptions {
@@ -79,7 +80,7 @@ async function check(words: readonly string[], options: CheckOptions): Promise<E
   }
   if (others.length > 0 && (options.json || options.sarif))
     throw wrongUse('check artifacts and lock files apart where a program reads the answer')
-  const cache = options.cache === undefined ? await cacheFolder() : options.cache
+  const cache = options.cache === undefined ? userCache() : options.cache
   return withFolder(options, cache === false ? undefined : cache, async (app) => {
     const codes = [others.length === 0 ? EXIT.ok : await checkOthers(app, others, options)]
     return worse(codes.concat(await checkLockFiles(app, locks, options)))

@@ -6,10 +6,10 @@ import { McpServer } from '../mcp/rpc.ts'
 import { LazaretError } from '../model/errors.ts'
 import { hasDatabase } from '../store/connection.ts'
 import { configOf, withApp } from './lib/app.ts'
-import { cacheFolder } from './lib/check-locks.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { mcpTools } from './lib/mcp-tools.ts'
 import { err } from './lib/terminal.ts'
+import { userCache } from './lib/user-cache.ts'
 import { ownVersion } from './lib/version.ts'
 
 interface Options extends ConfigOptions {
@@ -26,7 +26,7 @@ export function mcpCommand(): Command {
 async function mcp(options: Options): Promise<ExitCode> {
   const config = configOf(options)
   // Beside a server on what it knows; else on what checks have kept.
-  const dataDir = hasDatabase(config.dataDir) ? config.dataDir : ((await cacheFolder()) ?? config.dataDir)
+  const dataDir = hasDatabase(config.dataDir) ? config.dataDir : (userCache() ?? config.dataDir)
   return withApp({ ...config, dataDir }, async (app) => {
     const server = new McpServer(mcpTools(app), ownVersion())
     if (options.http === undefined) await overLines(server)

@@ -31,6 +31,9 @@ export interface InspectionOrder {
   readonly limits: Pick<InspectionLimits, 'cpuMs' | 'bytes'>
 }
 
+/** `end`: nothing more is to be inspected */
+export type ProcessOrder = InspectionOrder | 'end'
+
 /** `alive`: the process takes another one, and has so many bytes of memory now. */
 export type InspectionOutcome = ({ readonly alive: true; readonly rssBytes: number } | { readonly alive: false }) &
   ({ readonly facts: ContentFacts } | { readonly failed: string })
@@ -39,6 +42,9 @@ export type InspectionOutcome = ({ readonly alive: true; readonly rssBytes: numb
 const HEAP_SHARE = 0.75
 
 const MIB = 1024 * 1024
+
+/** A process that has nothing to do ends by itself, so that Node keeps what it compiled for the next one; not later than this, milliseconds. */
+const ENDING_MS = 2000
 
 /** Characters of the error output that are kept. */
 const SAID_MAX = 4096
@@ -61,6 +67,7 @@ export class InspectorProcess {
   #said = ''
   /** of the process, after its last inspection */
   rssBytes = 0
+  #isWorking = false
   #id = 0
 
   /** `compileCache`: a folder of ours in which Node keeps the compiled code of the checks; absent: none */
@@ -104,6 +111,7 @@ export class InspectorProcess {
     const id = (this.#id += 1)
     this.#onTurnOver = onTurnOver
     this.#keepAlive(true)
+    this.#isWorking = true
     return new Promise((resolve) => {
       const finish = (outcome: InspectionOutcome): void => {
         clearTimeout(timer)
@@ -111,6 +119,7 @@ export class InspectorProcess {
         this.#onTurnOver = () => undefined
         this.#child.off('message', onMessage)
         this.#keepAlive(false)
+        this.#isWorking = false
         resolve(outcome)
       }
       const fail = (failed: string): void => {
@@ -140,8 +149,12 @@ export class InspectorProcess {
   async end(): Promise<void> {
     this.#keepAlive(true)
     if (this.#child.pid === undefined) return
-    this.#child.kill('SIGKILL')
+    const kill = (): boolean => this.#child.kill('SIGKILL')
+    if (this.#isWorking || !this.#child.connected) kill()
+    else this.#child.send('end' satisfies ProcessOrder, (error) => void (error === null || kill()))
+    const late = setTimeout(kill, ENDING_MS)
     await this.#ended
+    clearTimeout(late)
   }
 
   #reason(): string {

@@ -3,7 +3,7 @@ import { readArchive } from '../archive/read.ts'
 import { workerBeside } from '../model/worker-file.ts'
 import { inspect } from './inspect.ts'
 import type { InspectionAnswer, InspectionJob } from './inspector.ts'
-import type { InspectionOrder, WatchOrder } from './inspector-process.ts'
+import type { InspectionOrder, ProcessOrder, WatchOrder } from './inspector-process.ts'
 
 /** The inspector's process: reads one archive at a time, looks at it, answers with facts. */
 if (process.send === undefined) throw new Error('runs as a process of the inspector only')
@@ -15,7 +15,11 @@ process.on('disconnect', () => process.exit())
 const watch = new Worker(workerBeside(import.meta.url, 'watch'), { resourceLimits: { maxOldGenerationSizeMb: 16 } })
 watch.unref()
 
-process.on('message', (order: InspectionOrder) => void work(order))
+process.on('message', (order: ProcessOrder) => {
+  // Node writes down what it compiled.
+  if (order === 'end') process.exit()
+  void work(order)
+})
 
 async function work({ id, job, limits }: InspectionOrder): Promise<void> {
   watch.postMessage({ id, ...limits } satisfies WatchOrder)

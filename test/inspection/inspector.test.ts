@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { InspectorProcess, type InspectionLimits } from '../../src/inspection/inspector-process.ts'
@@ -113,6 +113,16 @@ t.test('who took long of a processor is told of, before it is ended', async (t) 
     failed: /took more than 2\.6 seconds of a processor/,
   })
   t.ok(turns > 0)
+})
+
+t.test('what a process compiled is kept for the next one', async (t) => {
+  const dir = t.testdir({})
+  const compileCache = join(dir, 'compiled')
+  const worker = new InspectorProcess(AMPLE, compileCache)
+  await worker.work(fileIn(dir, 'sound.tgz', SAMPLE))
+  await worker.end()
+  const [version = ''] = readdirSync(compileCache)
+  t.ok(readdirSync(join(compileCache, version)).length > 50, 'the checks are many files')
 })
 
 t.test('a process that ended while it had nothing to do fails at once', async (t) => {

@@ -162,7 +162,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   // Asks git, which reads, for the history of lock files.
   'cli/lib/git.ts': { folders: [], modules: ['node:child_process'] },
-  'main.ts': { folders: 'all', modules: ['commander', 'node:tls'] },
+  'main.ts': { folders: 'all', modules: [] },
 }
 
 /** The composition: nobody imports it but itself. */
@@ -192,7 +192,7 @@ const COMMAND_FILES =
 const LOADED_LATER: Readonly<Record<string, readonly string[]>> = {
   'src/ecosystems/npm/protocol/passthrough.ts': ['@fastify/http-proxy'],
   'src/cli/program.ts': COMMAND_FILES,
-  'src/main.ts': ['./upstream/trust.ts'],
+  'src/main.ts': ['./cli/lib/run.ts'],
 }
 
 export interface Findings {

@@ -1,6 +1,5 @@
-import { mkdir, stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import type { App } from '../../app/app.ts'
 import type { LockEntry } from '../../lockfiles/lock.ts'
 import { lockKindOf, readLock } from '../../lockfiles/read.ts'
@@ -33,17 +32,6 @@ export interface CheckedLocks {
   readonly knownCount: number
   /** what no lock reader follows, in sentences */
   readonly unread: readonly string[]
-}
-
-/** Where archives, facts and answers are kept between two checks; undefined: there is no such place. */
-export async function cacheFolder(): Promise<string | undefined> {
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'lazaret')
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    return folder
-  } catch {
-    return undefined
-  }
 }
 
 /** Judges what locks name. Equal entries are judged once. `base`: a lock file, or a revision of git; what is in it is left out. */

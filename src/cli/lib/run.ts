@@ -1,0 +1,19 @@
+import { CommanderError } from 'commander'
+import { distrustRoots } from '../../upstream/trust.ts'
+import { commandIn, createProgram, withoutHelpOfNothing } from '../program.ts'
+import { endWithOutput, EXIT, trouble } from './command.ts'
+
+endWithOutput()
+
+try {
+  const args = process.argv.slice(2)
+  // Reading the roots takes a while: before any command, since it may connect, and not for `--version`.
+  if (commandIn(args) !== undefined) distrustRoots()
+  const program = await createProgram(args)
+  await program.parseAsync([...withoutHelpOfNothing(program, args)], { from: 'user' })
+} catch (error) {
+  if (!(error instanceof CommanderError)) {
+    process.exitCode = EXIT.trouble
+    process.stderr.write(`${trouble(error)}\n`)
+  }
+}
