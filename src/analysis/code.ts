@@ -144,6 +144,8 @@ export interface SurfaceCommand {
   readonly moment: 'install' | 'build' | 'startup'
   readonly chain: readonly Evidence[]
   readonly summary: CodeSummary
+  /** true: what it runs is worked out, and nothing of the package tells what that is */
+  readonly untold?: true
 }
 
 /** Where code of a package starts to run by itself, before references are followed. */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Language } from './code.ts'
+import { languageOf } from './languages.ts'
 import { insidePackage } from './paths.ts'
 import { looseParts, type LoosePart, type LooseParts } from './shell/loose.ts'
 import { startedFiles, type Find } from './started-files.ts'
@@ -16,6 +17,8 @@ export interface Files {
   readonly find: Find
   readonly paths: readonly string[]
   has(path: string): boolean
+  /** of a file that is text; what a file of data names is looked up where that is given */
+  readonly text?: (path: string) => string | undefined
 }
 
 /** files that one text may start; what names more is a listing */
@@ -51,7 +54,17 @@ export function looselyStarted(text: string, from: string, files: Files): Loosel
   if (!parts.some((part) => isLoose(part, from, folders, files.find))) return []
   const known = ORDER.filter((language) => parts.some((part) => part.language === language))
   const how = known.length === 0 ? OTHER_PROGRAM : `${MAY_RUN}${known.join(', ')}`
-  return filesNamed({ parts, names, folders }, from, files).map((path) => ({ path, note: `${how}: ${path}` }))
+  const named = filesNamed({ parts, names, folders }, from, files)
+  return [
+    ...named.map((path) => ({ path, note: `${how}: ${path}` })),
+    ...namedByData(named, from, files).map((path) => ({ path, note: `${MAY_RUN}${ORDER.join(', ')}: ${path}` })),
+  ]
+}
+
+/** Whether a text has a part whose very name is worked out, and names no file of the package besides that it may be. */
+export function isUntold(text: string, from: string, files: Files): boolean {
+  const loose = looseParts(text)
+  return loose.parts.some(({ untold }) => untold === true) && filesNamed(loose, from, files).length === 0
 }
 
 function isLoose({ command }: LoosePart, from: string, folders: readonly string[], find: Find): boolean {
@@ -74,6 +87,20 @@ function filesNamed({ names, folders }: LooseParts, from: string, files: Files):
   }
   if (found.size === 0) for (const path of inFolders(within, files)) found.add(path)
   return [...found].slice(0, FILES_MAX)
+}
+
+/** UTF-16 units of a file of data whose words may name what is run: `node $(cat file)` */
+const DATA_MAX = 2000
+
+function namedByData(named: readonly string[], from: string, files: Files): string[] {
+  const texts = named.flatMap((path) =>
+    languageOf(path, '') === undefined && !PROSE.test(path) ? (files.text?.(path) ?? []) : [],
+  )
+  const words = texts.flatMap((text) => (text.length > DATA_MAX ? [] : text.split(/[\s"'`]+/)))
+  const found = words
+    .filter((word) => /\w/.test(word))
+    .flatMap((word) => ['.', from].flatMap((place) => meant(place, word, files)))
+  return [...new Set(found)].filter((path) => !named.includes(path)).slice(0, FILES_MAX)
 }
 
 /** Files that a name stands for: itself, by a pattern, or the end of a path whose beginning leads elsewhere. */

@@ -1,5 +1,5 @@
 import type { ContentCheck, Report } from './check.ts'
-import type { SurfaceEntry } from '../analysis/code.ts'
+import type { CodeIndex, SurfaceEntry } from '../analysis/code.ts'
 import type { Evidence } from '../model/finding.ts'
 import { isOpaque, OPAQUE, type OpaqueReason } from '../analysis/opaque.ts'
 import { moduleOf } from '../ecosystems/pypi/package/modules.ts'
@@ -34,10 +34,22 @@ export const opaqueProgram: ContentCheck = {
     }
     return [
       ...[...groups.values()].flatMap((group) => reportOf(group)),
+      ...untoldCommands(code),
       ...missingPrograms(code, reading),
       ...loadedLibraries(code, reading),
     ]
   },
+}
+
+/** Commands of which it cannot be told what they run. */
+function untoldCommands({ commands }: CodeIndex): Report[] {
+  return commands
+    .filter(({ untold }) => untold === true)
+    .map(({ command, moment, chain }) => ({
+      message: `runs what is worked out ${MOMENTS[moment]}, so that nobody can tell what it is: ${command.slice(0, 120)}`,
+      evidence: chain,
+      severity: 'high' as const,
+    }))
 }
 
 interface Opaque {

@@ -193,7 +193,12 @@ function givenOf(
 }
 
 function filesOf(way: Way, sources: Sources): Files {
-  return { find: way.find, paths: sources.entries.keys().toArray(), has: (path) => sources.has(path) }
+  return {
+    find: way.find,
+    paths: sources.entries.keys().toArray(),
+    has: (path) => sources.has(path),
+    text: (path) => sources.text(path),
+  }
 }
 
 /** UTF-16 units of a script in which a build leads on by parts that cannot be followed; longer ones are what autoconf and its like made. */

@@ -100,3 +100,43 @@ t.test('what a program only reads, and settings that nobody asks for, run nothin
     )
   }
 })
+
+t.test('what runs by a name that is worked out is found in what that reads, or said to be unread', async (t) => {
+  const { findings } = await inspected({ scripts: { postinstall: 'node $(cat n)' } }, { n: 's.txt\n', 's.txt': SENDS })
+  t.ok(findings.some(({ check, severity }) => check === 'secrets-exfiltration' && severity === 'critical'))
+  const untold = ['node $(x)', 'node `x y`', 'sh $(x)', '$(x)', '`x`', 'eval "$(x)"', 'node "$X"', '$X', 'sh -c "$(x)"']
+  for (const command of [...untold, 'node $(x; which node)', 'node %X%', 'X=$(y); node $X']) {
+    const facts = await inspected({ scripts: { postinstall: command } }, { 's.txt': SENDS })
+    t.ok(
+      facts.findings.some(({ check, severity }) => check === 'opaque-program' && severity === 'high'),
+      command,
+    )
+  }
+})
+
+t.test('names that npm and systems put in themselves leave nothing unread', async (t) => {
+  const told = [
+    'node $npm_execpath run x',
+    '"$npm_node_execpath" ok.js',
+    '$(npm bin)/tool',
+    'node $(npm root)/tool/x.js',
+    '$(which node) ok.js',
+    'node "$(pwd)/ok.js"',
+    'node ${X:-ok.js}',
+    'node ok.js $X',
+    'X=ok.js; node $X',
+    'echo $(date)',
+    '[ -z "$CI" ] && node ok.js',
+    'if [ "$X" ]; then node ok.js; fi',
+    'node -e "console.log(`a`)"',
+    "node -e \"require('child_process').execSync('true')\"",
+    'printf "echo 1" | sh',
+  ]
+  for (const command of told) {
+    const { findings } = await inspected({ scripts: { postinstall: command } }, { 'ok.js': '' })
+    t.notOk(
+      findings.some(({ check }) => check === 'opaque-program'),
+      command,
+    )
+  }
+})

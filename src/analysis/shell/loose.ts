@@ -13,6 +13,8 @@ export interface LoosePart {
   readonly language: Kind
   /** the command, where only the package tells: it is loose if the file is not there that it names; absent: loose by itself */
   readonly command?: string
+  /** true: the very name of what runs is worked out, by what the text does not hold: `node $(x)` */
+  readonly untold?: true
 }
 
 export interface LooseParts {
@@ -112,8 +114,9 @@ function runOf(command: ShellCommand, words: readonly string[], name: string, de
   if (SAYS.has(name) || /^-[vV]$/.test(first)) return
   const language = INTERPRETERS.get(name)
   if (language !== undefined) given(command, words, name, POWERSHELL.has(name) ? 'shell' : language, depth, found)
-  else if (/^(?:\$|`)|[$`]\(?\w/.test(first)) found.parts.push(...ANY.map((any) => ({ language: any })))
-  else if (name === 'eval') found.parts.push({ language: 'shell' })
+  else if (/^(?:\$|`)|[$`]\(?\w/.test(first))
+    found.parts.push(...ANY.map((any) => ({ language: any, ...untoldBy(first) })))
+  else if (name === 'eval') found.parts.push({ language: 'shell', ...untoldBy(words[1] ?? '') })
   else {
     if (/\s/.test(first)) walk(first, depth + 1, found)
     if (/^(?:npm|npx|yarn|pnpm|bun)$/.test(name) && words.some((word) => /\.t(?:ar\.)?gz["']?$/.test(word)))
@@ -152,18 +155,27 @@ function given(
     else addNames(code, found.names)
     if (POWERSHELL.has(name)) {
       if (POWERSHELL_RUNS.test(code)) found.parts.push(...ANY.map((any) => ({ language: any })))
-    } else if (/[$`]/.test(code) || (language !== 'shell' && RUNS.test(code))) found.parts.push({ language })
+    } else if (/[$`]/.test(code) || (language !== 'shell' && RUNS.test(code)))
+      found.parts.push({ language, ...(/^\s*["']?[$`]/.test(code) ? untoldBy(code) : {}) })
     return
   }
   const file = programIn(words)
   const isFed = command.piped || command.words.some((word) => /^(?:xargs|parallel)$/.test(word))
   if (file === undefined) {
     if (isFed && !words.some((word) => ASKS.test(word))) found.parts.push({ language })
-  } else if (/[$`{}*?[<>]/.test(file)) found.parts.push({ language })
+  } else if (/[$`{}*?[<>]|%\w/.test(file)) found.parts.push({ language, ...untoldBy(file) })
   else found.parts.push({ language, command: words.join(' ') })
 }
 
 const ANY = ['javascript', 'python', 'shell'] as const
+
+/** What npm and systems put in themselves, or where installed packages and programs lie: what that names belongs to others. */
+const OF_OTHERS =
+  /(?:\$\(|`)\s{0,9}(?:(?:which|command\s{1,9}-v|type\s{1,9}-p)\s{1,9}[\w.-]{1,60}|(?:npm|yarn|pnpm)\s{1,9}(?:bin|root|prefix)(?:\s{1,9}-g)?|pwd)\s{0,9}[)`]|\$\{?(?:npm_(?:node_)?execpath|npm_config_\w{1,80}|NODE|HOME|PYTHON\d?|SHELL|BASH|CC|CXX|MAKE|PWD|INIT_CWD)\b\}?|%(?:npm_(?:node_)?execpath|npm_config_\w{1,80}|NODE|USERPROFILE|APPDATA|COMSPEC|CD|INIT_CWD)%/gi
+
+function untoldBy(word: string): { readonly untold?: true } {
+  return /\$\(|`|\$\{?\w|%\w+%/.test(word.replaceAll(OF_OTHERS, '')) ? { untold: true } : {}
+}
 
 /** By the interpreter that a word names, in whatever way. */
 function spokenIn(word: string): Kind {

@@ -7,7 +7,7 @@ import { summariseCommand } from '../../../analysis/shell/summarise.ts'
 import type { Sources } from '../../../analysis/sources.ts'
 import { givenFiles } from '../../../analysis/given-files.ts'
 import { looselyLoaded } from '../../../analysis/loosely-loaded.ts'
-import { looselyStarted, type Files } from '../../../analysis/loosely-started.ts'
+import { isUntold, looselyStarted, type Files } from '../../../analysis/loosely-started.ts'
 import { startedFiles } from '../../../analysis/started-files.ts'
 import type { Evidence } from '../../../model/finding.ts'
 import { commandsIn } from './commands.ts'
@@ -55,6 +55,7 @@ export class ScriptWalk {
       find: (place, name) => files.started(place, name),
       paths: sources.entries.keys().toArray(),
       has: (path) => sources.has(path),
+      text: (path) => sources.text(path),
     }
   }
 
@@ -151,7 +152,8 @@ export class ScriptWalk {
     const text = toldByNpm(command, this.#manifestIn(folder)).slice(0, LIMITS.commandLength)
     const given = summariseCommand(path, readShell(text), line)
     const summary = withInline(given, this.#inline)
-    this.#commands.push({ command, moment: 'install', chain, summary })
+    const untold = isUntold(text, folder || '.', this.#all) ? { untold: true as const } : {}
+    this.#commands.push({ command, moment: 'install', chain, summary, ...untold })
     const start = (file: string, note: string): void => {
       this.#entries.push({ path: file, moment: 'install', chain: [...chain, stepAt(path, line, note)] })
     }
