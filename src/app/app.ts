@@ -233,7 +233,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       policyEngine,
       policies,
       catalogues,
-      records,
+      store,
       registries: config.registries,
       upstreams: () => watch.states(),
       remeasuring: () => remeasurer.state(),

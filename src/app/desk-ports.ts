@@ -1,3 +1,4 @@
+import { ContentReader } from '../contents/reader.ts'
 import type { PolicyEngine } from '../admission/policy-engine.ts'
 import type { Assessment } from '../admission/assessment.ts'
 import type { Assessor } from '../admission/assessor.ts'
@@ -5,6 +6,7 @@ import type { DeskPorts, ListedArtifact, DeskPolicy } from '../desk/ports.ts'
 import { adapterOf } from '../ecosystems/all.ts'
 import type { ArtifactName } from '../model/artifact.ts'
 import type { Sha256 } from '../model/digest.ts'
+import type { Blobs } from '../model/blobs.ts'
 import type { Uninspected } from '../model/gate.ts'
 import type { Catalogues } from '../model/metadata.ts'
 import type { PurlTarget } from '../model/purl.ts'
@@ -21,14 +23,16 @@ export function deskPortsOf(options: {
   readonly policyEngine: PolicyEngine
   readonly policies: PolicyBook
   readonly catalogues: Catalogues
-  readonly records: Records
+  readonly store: { readonly records: Records; readonly blobs: Blobs }
   readonly registries: readonly RegistryConfig[]
   readonly upstreams: DeskPorts['upstreams']
   readonly remeasuring: DeskPorts['remeasuring']
   readonly canaries: DeskPorts['canaries']
   readonly log: DeskPorts['log']
 }): DeskPorts {
-  const { assessor, policyEngine, policies, catalogues, records, registries } = options
+  const { assessor, policyEngine, policies, catalogues, registries } = options
+  const { records, blobs } = options.store
+  const contents = new ContentReader()
 
   async function assessmentOf(registry: string, name: string, filename: string): Promise<Assessment | undefined> {
     return (await assessor.recall(registry, name, filename)) ?? assessor.foresee(registry, name, filename)
@@ -47,6 +51,10 @@ export function deskPortsOf(options: {
     async before(...file) {
       const assessment = await storedNow(...file)
       return assessment && assessor.before(assessment)
+    },
+    async content(digest, readAs, path) {
+      const archive = await blobs.locate(digest)
+      return archive === undefined ? undefined : contents.read({ archive, readAs, path })
     },
     async explain(registry, artifact, verdict) {
       const assessment = await assessmentOf(registry, artifact.name, artifact.filename)

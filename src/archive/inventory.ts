@@ -30,10 +30,16 @@ export class Inventory {
   #inflated = 0
   #complete = true
 
-  constructor(kind: ArtifactKind, limits: Limits, irregularities: Irregularities, compressedBytes: number) {
+  constructor(
+    kind: ArtifactKind,
+    limits: Limits,
+    irregularities: Irregularities,
+    compressedBytes: number,
+    isWanted?: (archivePath: string) => boolean,
+  ) {
     this.#kind = kind
     this.#limits = limits
-    this.#keeper = new Keeper(limits)
+    this.#keeper = new Keeper(limits, isWanted)
     this.irregularities = irregularities
     this.#mostUnpacked = Math.max(limits.ratioFromBytes, limits.ratio * compressedBytes)
   }

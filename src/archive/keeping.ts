@@ -25,11 +25,14 @@ export function isSurfaceName(path: string): boolean {
 /** Decides which contents are kept, within the limits, and hashes them all. */
 export class Keeper {
   readonly #limits: Limits
+  readonly #isWanted: (path: string) => boolean
   #kept = 0
   #keptSurface = 0
 
-  constructor(limits: Limits) {
+  /** `isWanted`: which contents are kept at all; absent: all */
+  constructor(limits: Limits, isWanted: (path: string) => boolean = () => true) {
     this.#limits = limits
+    this.#isWanted = isWanted
   }
 
   /** Takes one file's content as it streams by. `size` is what the archive states. */
@@ -40,6 +43,7 @@ export class Keeper {
 
   #refusal(path: string, size: number): string | undefined {
     const { keptFileBytes, keptTotalBytes, keptSurfaceBytes } = this.#limits
+    if (!this.#isWanted(path)) return 'nobody asked for it'
     if (size > keptFileBytes) return `larger than ${keptFileBytes} bytes`
     if (this.#kept + size <= keptTotalBytes) {
       this.#kept += size

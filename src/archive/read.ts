@@ -14,15 +14,20 @@ type Format = 'gzip' | 'zip' | 'tar' | 'bzip2' | 'xz' | 'zstd' | 'unknown'
 
 /**
  * Reads the artifact at `path` (a file of any name) as its installers would, under `limits`. Nothing is written and nothing is
- * executed.
+ * executed. `isWanted`: of which files, by their paths in the archive, the contents are kept; absent: of all.
  * Throws only what the file system throws; whatever the bytes say is an irregularity in the reading.
  */
-export async function readArchive(path: string, readAs: ReadAs, limits: Limits = LIMITS): Promise<ArchiveReading> {
+export async function readArchive(
+  path: string,
+  readAs: ReadAs,
+  limits: Limits = LIMITS,
+  isWanted?: (archivePath: string) => boolean,
+): Promise<ArchiveReading> {
   const kind = kindOf(readAs)
   const source = await Source.open(path)
   try {
     const irregularities = new Irregularities(limits.listed)
-    const inventory = new Inventory(kind, limits, irregularities, source.size)
+    const inventory = new Inventory(kind, limits, irregularities, source.size, isWanted)
     if (source.size > limits.compressedBytes) {
       irregularities.add('compressed-limit', undefined, `${source.size} bytes`)
       inventory.incomplete()

@@ -1,5 +1,6 @@
 import { Accounts } from './accounts.ts'
 import { Cases } from './cases.ts'
+import { Contents } from './contents.ts'
 import { Decisions } from './decide.ts'
 import { KeyedLock } from './lock.ts'
 import type { DeskDependencies } from './ports.ts'
@@ -14,6 +15,7 @@ import { Whys } from './why.ts'
 export interface Desk {
   readonly app: DeskDependencies
   readonly cases: Cases
+  readonly contents: Contents
   readonly decisions: Decisions
   readonly waivers: Waivers
   readonly requests: Requests
@@ -30,6 +32,7 @@ export function createDesk(app: DeskDependencies): Desk {
   return {
     app,
     cases: new Cases(app),
+    contents: new Contents(app),
     decisions: new Decisions(app, lock),
     waivers: new Waivers(app, lock),
     requests: new Requests(app, lock),

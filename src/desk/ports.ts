@@ -1,6 +1,7 @@
-import type { ArtifactName } from '../model/artifact.ts'
+import type { ArtifactName, ReadAs } from '../model/artifact.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { Clock } from '../model/clock.ts'
+import type { FileContent } from '../model/contents.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { KnownPrevious } from '../model/decision.ts'
@@ -90,6 +91,8 @@ export interface DeskPorts {
   facts(registry: string, artifact: ArtifactName, digest: Sha256): Promise<JudgedFacts | undefined>
   /** The version before that its verdict compares these bytes with, or would, of what is here. Undefined as above, and where there is none. */
   before(registry: string, artifact: ArtifactName, digest: Sha256): Promise<KnownPrevious | undefined>
+  /** One file of an archive that is stored. Undefined: its bytes are not here. Throws `too-many-requests`. */
+  content(digest: Sha256, readAs: ReadAs, path: string): Promise<FileContent | undefined>
   /** What would change the verdict, and what upstream says of the file. Must not ask upstream. */
   explain(registry: string, artifact: ArtifactName, verdict: Verdict): Promise<Explanation>
   /**

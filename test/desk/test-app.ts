@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { ContentReader } from '../../src/contents/reader.ts'
 import { createDesk, type Desk } from '../../src/desk/desk.ts'
 import { errorPage } from '../../src/desk/page/layout.ts'
 import type { DeskPorts, ListedArtifact } from '../../src/desk/ports.ts'
@@ -119,6 +120,8 @@ export function baseOf(server: FastifyInstance): string {
   return `http://127.0.0.1:${address.port}`
 }
 
+const contents = new ContentReader()
+
 /** A small judge in place of the policy: the seeded hits, minus waivers, plus rejections. */
 function portsOver(
   store: Store,
@@ -139,6 +142,10 @@ function portsOver(
       if (before === undefined || facts === undefined) return undefined
       const { version, filename, integrity } = before
       return { kind: 'known', version, filename, facts: { ...facts, about: 'file', integrity } }
+    },
+    async content(digest, readAs, path) {
+      const archive = await store.blobs.locate(digest)
+      return archive === undefined ? undefined : contents.read({ archive, readAs, path })
     },
     explain: async (_registry, _artifact, verdict) => ({
       sentences: sentencesOf(verdict),

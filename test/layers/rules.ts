@@ -59,11 +59,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     folders: ['model', 'inspection'],
     modules: ['node:child_process', 'node:net', 'node:os', 'node:url'],
   },
-  // Says why it ends its own process.
   'app/compiled-code.ts': { folders: [], modules: ['node:module', 'node:path'] },
   'inspection/watch.ts': { folders: ['inspection'], modules: ['node:fs', 'node:worker_threads'] },
   // The one file of inspection that touches the disk: it hashes the sources of all that measures.
   'inspection/revision.ts': { folders: ['model'], modules: ['node:fs', 'node:worker_threads'] },
+  contents: { folders: ['model', 'archive'], modules: ['node:child_process', 'node:url'] },
   policy: {
     folders: ['model'],
     modules: ['@marcbachmann/cel-js', '@renovatebot/pep440', 're2js', 'semver', 'yaml', 'zod'],

@@ -1,3 +1,5 @@
+import { spellHidden } from '../hidden-characters.ts'
+
 /** Markup that may be sent: made by `html` from literals of ours and escaped values. */
 export class Html {
   readonly text: string
@@ -36,20 +38,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text for element content and quoted attributes. Characters that hide or reorder others are spelled out. */
 export function escapeHtml(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '')
-    .replaceAll(INVISIBLE, spelled)
-}
-
-/**
- * Controls (but line feed and tab), and what Unicode calls format characters: bidirectional overrides, zero-width joiners,
- * tags; line separators, variation selectors, Hangul and Khmer fillers.
- */
-const INVISIBLE =
-  // oxlint-disable-next-line no-misleading-character-class -- each of them is meant alone
-  /[^\P{Cc}\n\t]|\p{Cf}|[\u2028\u2029\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu
-
-function spelled(character: string): string {
-  return `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`
+  return spellHidden(text.toWellFormed().replaceAll(/[&<>"'`]/g, (character) => ENTITIES[character] ?? ''))
 }

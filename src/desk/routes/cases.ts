@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { downloadOf, type FileView } from '../contents.ts'
 import type { ReleaseChoice } from '../decide.ts'
 import type { Desk } from '../desk.ts'
 import { REASON_MAX_CHARACTERS } from '../people.ts'
@@ -25,10 +26,22 @@ const releaseBody = plainBody.extend({
   until: z.iso.datetime({ offset: true }).nullable().optional(),
 })
 
-/** The queue, one case, and the decisions on it. */
+/** Longer ones are not read from any archive. */
+const PATH_MAX_CHARACTERS = 4096
+
+const fileQuery = z.object({
+  path: z.string().min(1).max(PATH_MAX_CHARACTERS),
+  of: z.enum(['this', 'before']).default('this'),
+})
+
+/** The queue, one case with its files, and the decisions on it. */
 export function caseRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.get('/cases', (request) => queue(desk, request.query))
   scope.get('/cases/:id', (request) => desk.cases.one(parse(idParams, request.params).id))
+  scope.get('/cases/:id/file', (request) => file(desk, request.params, request.query))
+  scope.get('/cases/:id/file/download', async (request, reply) =>
+    download(reply, await file(desk, request.params, request.query)),
+  )
   scope.post('/cases/:id/release', (request) => {
     const { id } = parse(idParams, request.params)
     return desk.decisions.release(reviewerOf(request), id, releaseChoice(request.body))
@@ -41,6 +54,20 @@ export function caseRoutes(scope: FastifyInstance, desk: Desk): void {
     const { id } = parse(idParams, request.params)
     return desk.decisions.reverse(reviewerOf(request), id, parse(plainBody, request.body))
   })
+}
+
+function file(desk: Desk, params: unknown, query: unknown): Promise<FileView> {
+  const { path, of } = parse(fileQuery, query)
+  return desk.contents.file(parse(idParams, params).id, path, of)
+}
+
+/** Always a text, by its name too: nothing that a double click would run. */
+function download(reply: FastifyReply, view: FileView): FastifyReply {
+  const name = view.path.slice(view.path.lastIndexOf('/') + 1).replaceAll(/[^\w.-]/g, '_')
+  return reply
+    .header('content-disposition', `attachment; filename="${name.slice(0, 100)}.txt"`)
+    .type('text/plain; charset=utf-8')
+    .send(downloadOf(view))
 }
 
 async function queue(desk: Desk, query: unknown) {
