@@ -6,6 +6,8 @@ export const LIMITS = {
   reportsPerCheck: 50,
   /** places kept of one capability in one file */
   placesPerCapability: 20,
+  /** hosts kept of one artifact, one for each name and moment */
+  hosts: 100,
   /** flows kept of one file */
   flowsPerFile: 20,
   /** references kept of one file */

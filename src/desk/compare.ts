@@ -1,6 +1,6 @@
 import type { ArtifactName } from '../model/artifact.ts'
 import type { Sha256 } from '../model/digest.ts'
-import type { Facts, FileFact } from '../model/fact.ts'
+import type { Facts, FileFact, HostFact } from '../model/fact.ts'
 import type { DeskDependencies } from './ports.ts'
 
 /** What one version has and the other had not, as a person reads it: `postinstall: node setup.js`. */
@@ -60,11 +60,20 @@ function compared(base: string, before: Facts, now: Facts): Comparison {
   }
 }
 
+const WHEN: Readonly<Record<HostFact['moment'], string>> = {
+  install: 'at install',
+  build: 'when it is built',
+  startup: 'at every start',
+  import: 'when imported',
+  call: 'when called',
+}
+
 const ASPECTS: readonly (readonly [aspect: string, of: (facts: Facts) => readonly string[]])[] = [
   ['Install scripts', ({ installScripts }) => Object.entries(installScripts).map(([name, run]) => `${name}: ${run}`)],
   ['Runs by itself', ({ surface }) => surface.map((file) => file.path)],
   ['Capabilities, by itself', (facts) => facts.surfaceCapabilities],
   ['Capabilities, when called', (facts) => calledOnly(facts)],
+  ['Hosts that it names', ({ hosts }) => (hosts?.named ?? []).map(({ name, moment }) => `${name} ${WHEN[moment]}`)],
   ['Dependencies', ({ dependencies }) => dependencies.map(({ name, spec }) => `${name} ${spec}`.trim())],
 ]
 

@@ -10,6 +10,7 @@ import { buildCodeIndex } from './code-index.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { bounded, failure, runCheck } from './run-check.ts'
 import { codeFacts, manifestFacts, wheelFacts } from './facts.ts'
+import { hostsOf } from './hosts.ts'
 import { inspectorRevision } from './revision.ts'
 
 /** Bytes, and how they are read. Under which name they came is not known here. */
@@ -35,6 +36,7 @@ export async function inspect(reading: ArchiveReading, subject: InspectionSubjec
   }
   const manifest = guarded(() => manifestFacts(reading, ecosystem), NO_MANIFEST, 'reading the manifest', failures)
   const wheel = guarded(() => wheelFacts(reading, code), undefined, 'reading the names', failures)
+  const hosts = guarded(() => (code === NO_CODE ? undefined : hostsOf(code)), undefined, 'reading the hosts', failures)
   const codes = codeFacts(reading, code, manifest.installScripts)
   const moments = momentsOf(codes.surface)
   return {
@@ -51,6 +53,7 @@ export async function inspect(reading: ArchiveReading, subject: InspectionSubjec
     ...manifest,
     ...(wheel === undefined ? {} : { wheel }),
     ...codes,
+    ...(hosts === undefined ? {} : { hosts }),
     findings: bounded([...failures, ...findings]).map((finding) => withMoment(finding, moments)),
     checksRun,
     tookMs: performance.now() - start,

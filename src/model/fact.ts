@@ -91,6 +91,26 @@ export interface WheelFact {
   readonly topLevels: readonly OwnedTopLevel[]
 }
 
+/** A host that code names where it uses the network. */
+export interface HostFact {
+  /** in lower case, without a port: `a.example`, `203.0.113.7`; `*.a.example` where what stands before is worked out at run time */
+  readonly name: string
+  /** when that code runs; `call`: not by itself */
+  readonly moment: Moment | 'call'
+  /** the first place of those with this name and moment */
+  readonly path: string
+  /** 1-based */
+  readonly line: number
+}
+
+/** Where code says that it connects to. What is put together at run time is not among it. */
+export interface HostsFact {
+  /** one for each name and moment, those first that are reached first */
+  readonly named: readonly HostFact[]
+  /** false: there may be more, which were not kept */
+  readonly isWhole: boolean
+}
+
 /** What the checks know of an artifact: of its bytes alone, or as it is judged under its name. */
 export interface Facts {
   readonly digest: Sha256
@@ -109,6 +129,8 @@ export interface Facts {
   readonly surfaceCapabilities: readonly Capability[]
   /** capabilities of all examined code, surface included */
   readonly capabilities: readonly Capability[]
+  /** absent of what an earlier revision of the inspector measured, and where nothing could be read */
+  readonly hosts?: HostsFact
   readonly dependencies: readonly Dependency[]
   /** npm; absent where no manifest could be read */
   readonly manifest?: ManifestFact

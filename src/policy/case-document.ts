@@ -27,6 +27,13 @@ const DEPENDENCY = z.strictObject({
   direct: z.boolean().default(false),
 })
 
+const HOST = z.strictObject({
+  name: z.string(),
+  moment: z.enum(['install', 'build', 'startup', 'import', 'call']).default('call'),
+  path: z.string().default('index.js'),
+  line: z.int().default(1),
+})
+
 const ADVISORY = z.strictObject({
   id: z.string(),
   malware: z.boolean().default(false),
@@ -46,6 +53,7 @@ const CONTENT = {
   surface_capabilities: CAPABILITY_LIST.optional(),
   capabilities: CAPABILITY_LIST.optional(),
   dependencies: z.array(DEPENDENCY).optional(),
+  hosts: z.union([UNKNOWN_WORD, z.array(HOST)]).optional(),
 }
 
 const GIVEN = z.strictObject({

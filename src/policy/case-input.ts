@@ -160,6 +160,7 @@ function factsOf(content: GivenContent, readAs: JudgedFacts['readAs']): JudgedFa
     surfaceDigest: sha256(JSON.stringify([surface, surfaceCapabilities, installScripts])),
     surfaceCapabilities,
     capabilities: content.capabilities ?? surfaceCapabilities,
+    ...(content.hosts === 'unknown' ? {} : { hosts: { named: content.hosts ?? [], isWhole: true } }),
     dependencies: content.dependencies ?? [],
     findings: (content.findings ?? []).map((found) => findingOf(found)),
     notExamined: [],

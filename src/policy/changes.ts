@@ -1,5 +1,5 @@
 import type { PreviousFacts } from '../model/decision.ts'
-import type { JudgedFacts, Dependency } from '../model/fact.ts'
+import type { Dependency, HostFact, HostsFact, JudgedFacts } from '../model/fact.ts'
 import { CONFIDENCES, SEVERITIES, type Finding } from '../model/finding.ts'
 import { addedTo, type Added } from './added.ts'
 
@@ -13,6 +13,8 @@ export interface Changes {
   readonly addedCapabilities: readonly string[]
   readonly addedDependencies: readonly string[]
   readonly addedDirectDependencies: readonly string[]
+  /** hosts that are reached at a moment at which they were not; undefined: not known */
+  readonly addedHosts: readonly HostFact[] | undefined
   /** ids of checks that found something here, and before nothing as grave and as certain */
   readonly addedFindings: readonly string[]
   /** files that run by themselves, could not be examined, and are new here, or could be examined before */
@@ -61,6 +63,7 @@ function against(facts: JudgedFacts, base: string, before: JudgedFacts | undefin
     (check) => facts.findings.flatMap((finding) => (finding.check === check ? actsOf(finding) : [])),
     before,
   )
+  const hosts = addedHosts(facts, before)
   const certain = {
     base,
     addedInstallScripts: Object.keys(facts.installScripts).filter((name) => !oldScripts.has(name)),
@@ -77,10 +80,27 @@ function against(facts: JudgedFacts, base: string, before: JudgedFacts | undefin
   const changes = (which: keyof Added): Changes => ({
     ...certain,
     addedSurfaceCapabilities: capabilities[which],
+    addedHosts: hosts?.[which],
     addedFindings: findings[which],
   })
-  const isCertain = [capabilities, findings].every((one) => one.certain.length === one.possible.length)
+  const all = hosts === undefined ? [capabilities, findings] : [capabilities, findings, hosts]
+  const isCertain = all.every((one) => one.certain.length === one.possible.length)
   return isCertain ? [changes('certain')] : [changes('possible'), changes('certain')]
+}
+
+/** Undefined where of either not all are known. */
+function addedHosts(facts: JudgedFacts, before: JudgedFacts | undefined): Added<HostFact> | undefined {
+  const old = before === undefined ? NO_HOSTS : before.hosts
+  if (facts.hosts?.isWhole !== true || old?.isWhole !== true) return undefined
+  const known = new Set(old.named.map(reachedAs))
+  const candidates = facts.hosts.named.filter((host) => !known.has(reachedAs(host)))
+  return addedTo(candidates, ({ path }) => [path], before)
+}
+
+const NO_HOSTS: HostsFact = { named: [], isWhole: true }
+
+function reachedAs({ name, moment }: HostFact): string {
+  return `${moment} ${name}`
 }
 
 /** Who cannot read a program can still tell that it is another one now. */

@@ -6,7 +6,7 @@ import { lintCondition, type Mentions } from './lint.ts'
 import { POLICY_LIMITS } from './limits.ts'
 import { didYouMean } from './spelling.ts'
 import type { Subject } from './subject.ts'
-import { VARIABLES } from './variables.ts'
+import { ELEMENTS, VARIABLES } from './variables.ts'
 
 /** What evaluating an expression gave. */
 export type Answer =
@@ -95,7 +95,7 @@ function hintFor(message: string, source: string, offset: number): string {
 }
 
 /** Everything that a policy can name, for "did you mean". */
-const NAMES: readonly string[] = Object.values(VARIABLES).reduce<string[]>(
+const NAMES: readonly string[] = [...Object.values(VARIABLES), ...Object.values(ELEMENTS)].reduce<string[]>(
   (names, variable) => names.concat(Object.keys(variable.fields ?? {})),
   Object.keys(VARIABLES),
 )

@@ -1,4 +1,4 @@
-import type { Dependency, JudgedFacts } from '../model/fact.ts'
+import type { Dependency, HostFact, JudgedFacts } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
 import { momentOf, momentsOf, type Moments } from '../model/moment.ts'
 import type { Changes } from './changes.ts'
@@ -62,9 +62,35 @@ export class DependencyFacts extends Reader {
   }
 }
 
+/** One element of `surface.hosts` in conditions; undefined: one of those that were not kept. */
+export class HostFacts extends Reader {
+  readonly #host: HostFact | undefined
+
+  constructor(on: Evaluation, host: HostFact | undefined) {
+    super(on)
+    this.#host = host
+  }
+
+  get name(): string {
+    return this.on.text(this.known(this.#host, HOSTS).name)
+  }
+  get moment(): string {
+    return this.known(this.#host, HOSTS).moment
+  }
+  get path(): string {
+    return this.on.text(this.known(this.#host, HOSTS).path)
+  }
+  get line(): bigint {
+    return BigInt(this.known(this.#host, HOSTS).line)
+  }
+}
+
+const HOSTS = 'surface.hosts'
+
 /** `surface` of conditions. */
 export class SurfaceFacts extends Reader {
   readonly #facts: JudgedFacts
+  #hosts: readonly HostFacts[] | undefined
 
   constructor(on: Evaluation, facts: JudgedFacts) {
     super(on)
@@ -86,6 +112,12 @@ export class SurfaceFacts extends Reader {
   }
   get files(): readonly string[] {
     return this.on.list(this.#facts.surface.map((file) => file.path))
+  }
+  get hosts(): readonly HostFacts[] {
+    const { named, isWhole } = this.known(this.#facts.hosts, HOSTS)
+    const seen = isWhole ? named : [...named, undefined]
+    this.#hosts ??= seen.map((host) => new HostFacts(this.on, host))
+    return this.on.list(this.#hosts)
   }
 }
 
@@ -118,6 +150,10 @@ export class ChangeFacts extends Reader {
   }
   get added_direct_dependencies(): readonly string[] {
     return this.on.list(this.known(this.#changes, 'changes.added_direct_dependencies').addedDirectDependencies)
+  }
+  get added_hosts(): readonly HostFacts[] {
+    const added = this.known(this.#changes?.addedHosts, 'changes.added_hosts')
+    return this.on.list(added.map((host) => new HostFacts(this.on, host)))
   }
   get added_findings(): readonly string[] {
     return this.on.list(this.known(this.#changes, 'changes.added_findings').addedFindings)

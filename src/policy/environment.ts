@@ -3,11 +3,11 @@ import { RE2JS } from 're2js'
 import { CONFIDENCES, SEVERITIES } from '../model/finding.ts'
 import { ConditionError } from './condition-error.ts'
 import { AdvisoryFacts } from './advisory-facts.ts'
-import { ChangeFacts, DependencyFacts, FindingFacts, SurfaceFacts } from './content-facts.ts'
+import { ChangeFacts, DependencyFacts, FindingFacts, HostFacts, SurfaceFacts } from './content-facts.ts'
 import { Age, Evaluation, UnknownFact } from './evaluation.ts'
 import { ArtifactFacts, ProjectFacts, ReleaseFacts, RequesterFacts } from './metadata-facts.ts'
 import { POLICY_LIMITS } from './limits.ts'
-import { VARIABLES } from './variables.ts'
+import { ELEMENTS, VARIABLES, type VariableDoc } from './variables.ts'
 
 /** The parts of the CEL library's macro interface that are used here; its own types leave them open. */
 interface MacroCall {
@@ -40,6 +40,7 @@ const CONSTRUCTORS: Readonly<Record<string, new (...args: never[]) => object>> =
   Finding: FindingFacts,
   Surface: SurfaceFacts,
   Dependency: DependencyFacts,
+  Host: HostFacts,
   Changes: ChangeFacts,
 }
 
@@ -63,17 +64,20 @@ export function buildEnvironment(): Environment {
     },
   })
   registerAges(environment)
+  for (const [type, element] of Object.entries(ELEMENTS)) registerFields(environment, type, element)
   for (const [name, variable] of Object.entries(VARIABLES)) {
-    const type = variable.listOf ?? variable.type
-    const ctor = CONSTRUCTORS[type]
-    if (ctor !== undefined && variable.fields !== undefined) {
-      const fields = Object.entries(variable.fields).map(([field, doc]) => [field, celType(doc.type)] as const)
-      environment.registerType(type, { ctor, fields: Object.fromEntries(fields) })
-    }
+    registerFields(environment, variable.listOf ?? variable.type, variable)
     environment.registerVariable(name, celType(variable.type))
   }
   registerMacros(environment)
   return environment
+}
+
+function registerFields(environment: Environment, type: string, { fields }: Pick<VariableDoc, 'fields'>): void {
+  const ctor = CONSTRUCTORS[type]
+  if (ctor === undefined || fields === undefined) return
+  const typed = Object.entries(fields).map(([field, doc]) => [field, celType(doc.type)] as const)
+  environment.registerType(type, { ctor, fields: Object.fromEntries(typed) })
 }
 
 interface Length {

@@ -19,6 +19,22 @@ export interface VariableDoc {
   readonly fields?: Readonly<Record<string, FieldDoc>>
 }
 
+/** Types of the elements of lists that are fields. */
+export const ELEMENTS: Readonly<Record<string, Required<Pick<VariableDoc, 'doc' | 'fields'>>>> = {
+  Host: {
+    doc: 'A host that code names where it uses the network, in plain or worked out of constants; not what is put together at run time, and not the machine itself. One for each name and moment.',
+    fields: {
+      name: { type: 'string', doc: '`a.example`, `203.0.113.7`; `*.a.example` where what stands before is not known' },
+      moment: {
+        type: 'string',
+        doc: '`install`, `build`, `startup`, `import`, or `call` where it does not run by itself',
+      },
+      path: { type: 'string', doc: 'the file of the first such place' },
+      line: { type: 'int', doc: 'its line' },
+    },
+  },
+}
+
 /**
  * Everything that a condition can ask for: the CEL environment, the linter and docs/policy.md are made from this table.
  * CEL reserves the word `package`, so the package as a whole is `project`.
@@ -146,6 +162,11 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       moments: { type: 'list<string>', content: true, doc: '`install`, `build`, `startup`, `import`: when it runs' },
       digest: { type: 'string', content: true, doc: 'sha256 of the normalised surface' },
       files: { type: 'list<string>', content: true, doc: 'paths of the files' },
+      hosts: {
+        type: 'list<Host>',
+        content: true,
+        doc: 'hosts that code names, also where it must be called; where there are more than are kept, of those nothing is known',
+      },
     },
   },
   capabilities: {
@@ -181,6 +202,11 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       added_capabilities: { type: 'list<string>', content: true, doc: 'capabilities of any code' },
       added_dependencies: { type: 'list<string>', content: true, doc: 'dependencies by name' },
       added_direct_dependencies: { type: 'list<string>', content: true, doc: 'direct references, or ones that moved' },
+      added_hosts: {
+        type: 'list<Host>',
+        content: true,
+        doc: 'hosts that no code of the version before named at that moment; unknown where either has more than are kept',
+      },
       added_findings: {
         type: 'list<string>',
         content: true,

@@ -2,7 +2,7 @@ import { BUILT_IN_RULES } from '../../src/policy/built-in.ts'
 import { EVALUATION_BUDGET } from '../../src/policy/evaluation.ts'
 import { FUNCTIONS } from '../../src/policy/functions.ts'
 import { POLICY_LIMITS } from '../../src/policy/limits.ts'
-import { VARIABLES, type VariableDoc } from '../../src/policy/variables.ts'
+import { ELEMENTS, VARIABLES, type VariableDoc } from '../../src/policy/variables.ts'
 
 export const BEGIN =
   '<!-- The rest of this file is made from the tables in src/policy; the tests say how to renew it. -->'
@@ -13,6 +13,9 @@ export function reference(): string {
     BEGIN,
     '## Variables\n\nFields marked ● are known only after the bytes were inspected.',
     ...Object.entries(VARIABLES).map(([name, variable]) => section(name, variable)),
+    ...Object.entries(ELEMENTS).map(
+      ([type, element]) => `### ${code(type)}\n\n${element.doc}\n\n${fieldTable(element)}`,
+    ),
     '## Functions\n\nNothing else can be called.',
     table(
       ['call', 'meaning'],
@@ -31,12 +34,16 @@ export function reference(): string {
 function section(name: string, variable: VariableDoc): string {
   const head = `### ${code(name)}${variable.content === true ? ' ●' : ''}\n\n${variable.doc} Type: ${code(variable.type)}.`
   if (variable.fields === undefined) return head
-  const rows = Object.entries(variable.fields).map(([field, { type, doc, content }]) => [
+  return `${head}\n\n${fieldTable(variable)}`
+}
+
+function fieldTable(variable: Pick<VariableDoc, 'content' | 'fields'>): string {
+  const rows = Object.entries(variable.fields ?? {}).map(([field, { type, doc, content }]) => [
     `${code(field)}${content === true && variable.content !== true ? ' ●' : ''}`,
     code(type),
     doc,
   ])
-  return `${head}\n\n${table(['field', 'type', 'meaning'], rows)}`
+  return table(['field', 'type', 'meaning'], rows)
 }
 
 function limits(): readonly (readonly string[])[] {

@@ -3,7 +3,7 @@ import { POWERSHELL } from '../catalog/powershell.ts'
 import { misuseOf } from '../catalog/hostile-commands.ts'
 import { environmentNameKind, isSecretPath } from '../catalog/secrets.ts'
 import type { Capability } from '../../model/capability.ts'
-import type { SinkKind, SourceKind } from '../code.ts'
+import type { SideEffects, SinkKind, SourceKind } from '../code.ts'
 import { withStartsOf, type ShellAct, type ShellReading } from './reading.ts'
 import { codeOfWord } from '../data-url.ts'
 import { readPowershell } from './powershell.ts'
@@ -17,9 +17,10 @@ import { ShellVariables } from './variables.ts'
 import { CONNECTS, endOfLine, WINDOWS_PATH, type ShellCommand } from './words.ts'
 import { PlainTexts } from './plain.ts'
 import { deviceOf, isBeacon, pushes, sends, withoutOutput } from './sends.ts'
-import { isCollectingHost, isMetadataHost } from '../catalog/hosts.ts'
+import { isMetadataHost } from '../catalog/hosts.ts'
 import { runsItsFolder, startedIn } from '../started-files.ts'
-import { connectedTo, hasSideEffects } from '../side-effects.ts'
+import { hasSideEffects } from '../side-effects.ts'
+import { connects } from './hosts.ts'
 
 /** data that is followed through one pipe, and substitutions within substitutions that are */
 const PIPED_MAX = 50
@@ -83,7 +84,8 @@ class ShellReader implements ShellReading {
     const name = commandName(words[0] ?? '')
     this.#recordEffects(name, words, command.words, offset)
     this.#misuse(name, words, offset)
-    if (this.#fetched.addClone(name, words, offset)) this.#can('network', 'runs git clone', offset)
+    if (this.#fetched.addClone(name, words, offset))
+      this.#can('network', 'runs git clone', offset, connects(name, words))
     this.#fetches(name, words, command.words, offset)
     const files = command.piped ? this.#printed : []
     this.#printed = PRINTERS.has(name) ? words.slice(1).filter((word) => !/^-|[<>]/.test(word)) : []
@@ -173,8 +175,7 @@ class ShellReader implements ShellReading {
     offset: number,
     data: readonly Data[],
   ): Data[] {
-    const effects = connectedTo(words.filter(isCollectingHost).map((word) => word.slice(0, 200)))
-    this.capabilities.push({ kind: 'network', note: `runs ${name}`, offset, effects })
+    this.#can('network', `runs ${name}`, offset, connects(name, words, all))
     const told: Data[] =
       data.length === 0 && isBeacon(all) ? [{ kind: 'host-info', note: 'tells that it runs', offset }] : []
     for (const source of [...data, ...told, ...(pushes(name, words) ? this.#variables.committed : [])]) {
@@ -228,7 +229,7 @@ class ShellReader implements ShellReading {
   /** `;` and `|` up to the end of the line may be PowerShell's own, where another shell did not see them in quotes. */
   #powershell(line: string, offset: number): void {
     const { network, flows, clipboard, starts, script } = readPowershell(line)
-    if (network !== undefined) this.#can('network', network, offset)
+    if (network !== undefined) this.#can('network', network, offset, connects('', [line]))
     for (const note of clipboard) this.#can('clipboard', note, offset)
     for (const command of starts) this.#starts(command, offset)
     const effects = effectsOfScript(script.replaceAll('\\', '/'), this.#folder)
@@ -241,7 +242,7 @@ class ShellReader implements ShellReading {
   #fetches(name: string, words: readonly string[], all: readonly string[], offset: number): void {
     const note = fetchesAndRuns(name, words, all)
     if (note === undefined) return
-    this.#can('network', note, offset)
+    this.#can('network', note, offset, connects(name, words, all))
     const runner = isGivenToNpx(words, all) ? 'npx' : name
     this.#execute(runner, offset, [{ kind: 'remote-content', note, offset }], 'process')
   }
@@ -254,7 +255,7 @@ class ShellReader implements ShellReading {
     const device = words.find((word) => DEVICE.test(word))
     if (device !== undefined && !INTERPRETERS.has(name)) {
       this.#device = { kind: 'remote-content', note: `fetches from ${device.slice(0, 80)}`, offset }
-      this.#can('network', `connects to ${device.slice(0, 80)}`, offset)
+      this.#can('network', `connects to ${device.slice(0, 80)}`, offset, connects('', [device]))
     }
     if (this.#device !== undefined && words.some((word) => /^\d{0,4}<&\s?\d/.test(word))) return [this.#device]
     return PRINTERS.has(name) ? words.slice(1).flatMap((word) => this.#fetched.sourceOf(word, '') ?? []) : []
@@ -293,7 +294,7 @@ class ShellReader implements ShellReading {
     return [...data]
   }
 
-  #can(kind: Capability, note: string, offset: number): void {
-    this.capabilities.push({ kind, note, offset })
+  #can(kind: Capability, note: string, offset: number, effects?: SideEffects): void {
+    this.capabilities.push({ kind, note, offset, ...(effects === undefined ? {} : { effects }) })
   }
 }

@@ -1,5 +1,6 @@
 import { DOWNLOADS } from '../catalog/powershell.ts'
 import { LIMITS } from '../limits.ts'
+import { connects } from './hosts.ts'
 import { readPowershell } from './powershell.ts'
 import { readShell } from './read.ts'
 import type { ShellReading } from './reading.ts'
@@ -111,7 +112,9 @@ function readPowershellScript(text: string): ShellReading {
     capabilities: [
       ...affecting,
       ...clipboard.map((note) => ({ kind: 'clipboard' as const, note, offset })),
-      ...(network === undefined ? [] : [{ kind: 'network' as const, note: network, offset }]),
+      ...(network === undefined
+        ? []
+        : [{ kind: 'network' as const, note: network, offset, effects: connects('', [script]) }]),
     ],
     flows: flows.map(({ source, sink }) => ({ source: { ...source, offset }, sink: { ...sink, offset } })),
     starts: [...starts.map((command) => ({ command, offset })), ...plain.starts],

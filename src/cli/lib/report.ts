@@ -1,6 +1,6 @@
 import { headlineOf, mostSevereFirst, sentence } from '../../desk/headline.ts'
 import type { ArtifactName } from '../../model/artifact.ts'
-import type { JudgedFacts } from '../../model/fact.ts'
+import type { HostsFact, JudgedFacts } from '../../model/fact.ts'
 import { type Finding, type Severity, SEVERITIES } from '../../model/finding.ts'
 import { purlOf } from '../../model/purl.ts'
 import { stateOf } from '../../model/refusal.ts'
@@ -40,6 +40,7 @@ export function reportText(judged: Judged, options: { readonly all: boolean }): 
     paint('dim', `judged as ${PROFILE_WORDS[judged.profile]} (policy ${verdict.policy.name})`),
     ...verdictLines(verdict, findings, judged.sentences, options.all),
     ...findingBlocks(shown, headlineOf(verdict, findings)),
+    ...hostLines(facts.hosts, options.all),
     '',
     summary(facts, findings.length, findings.length - shown.length),
   ].join('\n')
@@ -107,6 +108,27 @@ export function findingBlocks(findings: readonly Finding[], headline: string | u
     lines.push(...codeFrames(evidence))
   }
   return lines
+}
+
+/** Hosts that are named without `--all`: those that are reached first. */
+const HOSTS_SHOWN = 8
+
+/** Where its code says that it connects to, when, and where that stands. */
+function hostLines(hosts: HostsFact | undefined, all: boolean): string[] {
+  if (hosts === undefined || hosts.named.length === 0) return []
+  const shown = all ? hosts.named : hosts.named.slice(0, HOSTS_SHOWN)
+  const width = Math.max(...shown.map(({ name }) => name.length))
+  const hidden = hosts.named.length - shown.length
+  return [
+    '',
+    'names these hosts',
+    ...shown.map(
+      ({ name, moment, path, line }) =>
+        `  ${printable(name).padEnd(width)}  ${moment.padEnd(7)}  ${paint('dim', printable(`${path}:${line}`))}`,
+    ),
+    ...(hidden > 0 ? [paint('dim', `  ${hidden} more, shown by --all`)] : []),
+    ...(hosts.isWhole ? [] : [paint('dim', '  and maybe others: only so many are kept')]),
+  ]
 }
 
 /** Never "clean": what was looked at, and what was not. */

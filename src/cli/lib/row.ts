@@ -2,7 +2,7 @@ import { BUILT_IN_RULES } from '../../policy/built-in.ts'
 import { findingFacts } from '../../policy/content-facts.ts'
 import { Evaluation } from '../../policy/evaluation.ts'
 import type { Policy } from '../../policy/policy.ts'
-import type { NotExamined } from '../../model/fact.ts'
+import type { HostsFact, NotExamined } from '../../model/fact.ts'
 import type { Evidence, Finding } from '../../model/finding.ts'
 import { severityOf, type Outcome, type RuleHit, type Verdict } from '../../model/verdict.ts'
 import type { Judged } from './report.ts'
@@ -25,6 +25,7 @@ export interface Answer {
   readonly content: { readonly outcome: Outcome; readonly deciding: readonly string[] }
   readonly hits: readonly JobHit[]
   readonly findings: readonly JobFinding[]
+  readonly hosts: HostsFact | undefined
   readonly notExamined: readonly NotExamined[]
   /** milliseconds of reading and inspecting; waiting for a thread is not counted */
   readonly ms: number
@@ -56,6 +57,7 @@ export function rowOf(judged: Judged, policy: Policy): Answer {
     content: contentOutcome(verdict, policy),
     hits: verdict.hits.map(({ rule, outcome, mode, unknown }) => ({ rule, outcome, mode, unknown })),
     findings: findingsOf(judged),
+    hosts: facts.hosts,
     notExamined: facts.notExamined,
     ms: Math.round(facts.tookMs * 100) / 100,
   }

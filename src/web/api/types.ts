@@ -125,6 +125,13 @@ export interface FileFact {
   readonly sizeBytes: number
 }
 
+export interface HostFact {
+  readonly name: string
+  readonly moment: string
+  readonly path: string
+  readonly line: number
+}
+
 export interface Facts {
   readonly unpackedBytes: number
   readonly files: readonly FileFact[]
@@ -133,6 +140,7 @@ export interface Facts {
   readonly findingCount: number
   readonly installScripts: Readonly<Record<string, string>>
   readonly surface: readonly SurfaceFile[]
+  readonly hosts?: { readonly named: readonly HostFact[]; readonly isWhole: boolean }
   readonly notExamined: readonly { readonly path: string; readonly reason: string }[]
   readonly checksRun: readonly string[]
 }

@@ -13,6 +13,7 @@ import { isEnded, OUTCOMES } from '../words.ts'
 import { EvidenceSection } from './evidence.tsx'
 import { FilesSection } from './files.tsx'
 import { HistorySection } from './history.tsx'
+import { HostsSection } from './hosts.tsx'
 import { NewSinceSection } from './new-since.tsx'
 import { Panel, type PanelKind } from './panel.tsx'
 import { Rail } from './rail.tsx'
@@ -101,6 +102,7 @@ function CaseView({ detail, trouble, reload }: ViewProps) {
           <NewSinceSection comparison={detail.comparison} />
           <EvidenceSection facts={detail.facts} headline={detail.headline} />
           <SurfaceSection facts={detail.facts} />
+          <HostsSection facts={detail.facts} />
           <FilesSection facts={detail.facts} comparison={detail.comparison} />
           <HistorySection detail={detail} />
         </div>
