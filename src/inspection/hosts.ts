@@ -1,7 +1,7 @@
 import type { CodeIndex, CodeSummary, Flow, Place } from '../analysis/code.ts'
 import { LIMITS } from '../analysis/limits.ts'
-import { hostNameOf } from '../analysis/host-name.ts'
 import type { HostFact, HostsFact } from '../model/fact.ts'
+import { hostNameOf } from '../model/host-name.ts'
 import { MOMENTS } from '../model/finding.ts'
 
 type WhenReached = HostFact['moment']

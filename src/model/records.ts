@@ -4,7 +4,7 @@ import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
 import type { Ecosystem } from './ecosystem.ts'
 import type { LoggedEvent } from './event.ts'
-import type { ContentFacts } from './fact.ts'
+import type { ContentFacts, HostFact } from './fact.ts'
 import type { AccessToken } from './token.ts'
 import type { Session, User } from './user.ts'
 import type { Verdict } from './verdict.ts'
@@ -27,6 +27,12 @@ export interface CaseSummary {
   readonly messages: number
 }
 
+/** An artifact whose code names a host, and where. */
+export interface HostUse {
+  readonly artifact: StoredArtifact
+  readonly host: HostFact
+}
+
 export interface Records {
   artifact(registry: string, name: string, filename: string): Promise<StoredArtifact | undefined>
   artifactsOfPackage(registry: string, name: string): Promise<readonly StoredArtifact[]>
@@ -34,6 +40,11 @@ export interface Records {
   outdated(inspector: string, limit: number): Promise<readonly StoredArtifact[]>
   outdatedCount(inspector: string): Promise<number>
   facts(digest: Sha256, readAs: ReadAs): Promise<ContentFacts | undefined>
+  /**
+   * stored artifacts whose code names this host, one below it, or one of which only the end is known and that may be it; the
+   * newest first. `name` as in HostFact, without `*`.
+   */
+  hostUses(name: string, limit: number): Promise<readonly HostUse[]>
   /** the verdict that was recorded last on these bytes under this name */
   verdict(registry: string, file: FileName, digest: Sha256): Promise<Verdict | undefined>
   case(id: string): Promise<Case | undefined>

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import type { StoredArtifact } from '../model/artifact.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import type { Change } from '../model/unit-of-work.ts'
+import { hostWriter } from './named-hosts.ts'
 import { packSync } from './packed.ts'
 
 export interface ArtifactWriter {
@@ -33,12 +34,14 @@ export function artifactWriter(sqlite: Database.Database): ArtifactWriter {
        (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM verdict WHERE registry = @registry AND digest = @digest), @body)
      ON CONFLICT (registry, digest, name, filename) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body`,
   )
+  const hosts = hostWriter(sqlite)
   return {
     artifact({ replacedAt = null, claims, ...stored }) {
       artifact.run({ ...stored, claims: JSON.stringify(claims), replacedAt })
     },
     facts(measured) {
       const { digest, readAs, inspector } = measured
+      hosts(measured)
       facts.run({ digest, readAs, inspector, body: packSync(Buffer.from(JSON.stringify(measured))) })
     },
     verdict({ registry, digest, name, filename, verdict: decided }) {

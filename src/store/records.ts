@@ -5,6 +5,7 @@ import { caseRecords } from './case-records.ts'
 import type { OpenDatabase } from './database.ts'
 import { eventRecords } from './event-records.ts'
 import { hotRecords } from './hot-records.ts'
+import { hostRecords } from './named-hosts.ts'
 import { outdatedRecords } from './outdated-records.ts'
 import { toRejection, toToken, toUser, toWaiver } from './rows.ts'
 
@@ -15,6 +16,7 @@ export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): R
     ...advisoryRecords(sqlite),
     ...caseRecords(kysely),
     ...outdatedRecords(sqlite),
+    ...hostRecords(sqlite),
     events: eventRecords(sqlite),
     async waivers({ active, at = clock().toISOString() }) {
       const rows = await kysely.selectFrom('waiver').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()

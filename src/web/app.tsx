@@ -2,6 +2,7 @@ import { Route, Switch, useLocation } from 'wouter-preact'
 import { CasePage } from './case/page.tsx'
 import { AuditPage } from './pages/audit.tsx'
 import { HealthPage } from './pages/health.tsx'
+import { HostsPage } from './pages/hosts.tsx'
 import { PoliciesPage } from './pages/policies.tsx'
 import { QueuePage } from './pages/queue.tsx'
 import { AccountPage, PasswordLinkPage } from './pages/password.tsx'
@@ -28,6 +29,7 @@ export function App() {
         <Route path="/waivers" component={WaiversPage} />
         <Route path="/policies" component={PoliciesPage} />
         <Route path="/audit" component={AuditPage} />
+        <Route path="/hosts" component={HostsPage} />
         <Route path="/health" component={HealthPage} />
         <Route path="/account" component={AccountPage} />
         <Route>

@@ -15,6 +15,7 @@ const PLACES: readonly { path: string; name: string; icon: IconName; key: string
   { path: '/', name: 'Queue', icon: 'queue', key: 'g q' },
   { path: '/waivers', name: 'Waivers', icon: 'waivers', key: 'g w' },
   { path: '/policies', name: 'Policies', icon: 'policies', key: 'g o' },
+  { path: '/hosts', name: 'Hosts', icon: 'hosts', key: 'g h' },
   { path: '/audit', name: 'Audit', icon: 'audit', key: 'g a' },
 ]
 

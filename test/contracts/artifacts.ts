@@ -1,9 +1,12 @@
 import type { Test } from 'tap'
 import type { FileName } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
+import type { HostFact } from '../../src/model/fact.ts'
 import type { Outcome } from '../../src/model/verdict.ts'
 import { freshly, type Open } from './opening.ts'
 import { AT, DIGEST, artifact, catalogueRecord, facts, told, verdict } from './samples.ts'
+
+const host = (name: string): HostFact => ({ name, moment: 'install', path: 'x.js', line: 1 })
 
 /** Artifacts, facts, verdicts and upstream documents. */
 export async function testArtifacts(t: Test, open: Open): Promise<void> {
@@ -42,6 +45,35 @@ export async function testArtifacts(t: Test, open: Open): Promise<void> {
       'measured again by the older inspector: newest again',
     )
     t.equal(await records.facts(DIGEST, 'wheel'), undefined, 'the same bytes read as another kind are other facts')
+  })
+
+  await t.test('who names a host is found by it, by one above it, and where only the end is known', async (t) => {
+    const { unitOfWork, records } = await fresh(t)
+    const named = (...all: readonly string[]) => ({ named: all.map((name) => host(name)), isWhole: true })
+    const other = artifact({ name: 'other', filename: 'other-1.0.0.tgz', version: '1.0.0', digest: sha256('other') })
+    await unitOfWork.commit(
+      [told({ kind: 'artifact', artifact: artifact() }), told({ kind: 'artifact', artifact: other })],
+      [
+        { kind: 'facts', facts: facts({ hosts: named('x.invalid', 'a.x.invalid', 'xx.invalid', '*.y.invalid') }) },
+        { kind: 'facts', facts: facts({ digest: other.digest, hosts: named('b.x.invalid', '203.0.113.7') }) },
+        { kind: 'facts', facts: facts({ readAs: 'wheel', hosts: named('wheel.invalid') }) },
+      ],
+    )
+    const found = async (name: string) =>
+      (await records.hostUses(name, 10)).map((use) => `${use.artifact.name} ${use.host.name}`).toSorted()
+    t.same(await found('x.invalid'), ['left-pad a.x.invalid', 'left-pad x.invalid', 'other b.x.invalid'])
+    t.same(await found('a.x.invalid'), ['left-pad a.x.invalid'])
+    t.same(await found('z.y.invalid'), ['left-pad *.y.invalid'], 'it may be that one')
+    t.same(await found('y.invalid'), ['left-pad *.y.invalid'])
+    t.same(await found('203.0.113.7'), ['other 203.0.113.7'])
+    t.same(await found('nvalid'), [])
+    t.same(await found('wheel.invalid'), [], 'no file here is read as that')
+    t.equal((await records.hostUses('x.invalid', 2)).length, 2)
+    t.match(await records.hostUses('203.0.113.7', 1), [{ artifact: other, host: host('203.0.113.7') }])
+    await unitOfWork.commit([], [{ kind: 'facts', facts: facts({ inspector: 'two', hosts: named('new.invalid') }) }])
+    t.same(await found('x.invalid'), ['other b.x.invalid'], 'what was measured last takes the place of the rest')
+    await unitOfWork.commit([], [{ kind: 'facts', facts: facts({ inspector: 'three' }) }])
+    t.same(await found('new.invalid'), [])
   })
 
   await t.test(

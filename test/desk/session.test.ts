@@ -126,7 +126,16 @@ t.test('sessions end: idle after two hours, in any case after twelve', async (t)
 t.test('every route but the open ones wants a session', async (t) => {
   const client = new Client(base)
   const id = app.cases[0]
-  for (const path of ['/session', '/cases', `/cases/${id}`, '/waivers', '/audit', '/policies', '/summary']) {
+  for (const path of [
+    '/session',
+    '/cases',
+    `/cases/${id}`,
+    '/waivers',
+    '/audit',
+    '/policies',
+    '/summary',
+    '/hosts?name=x.invalid',
+  ]) {
     t.equal((await client.get(`/api/v1${path}`)).status, 401, path)
   }
   for (const path of [`/cases/${id}/release`, `/cases/${id}/reject`, `/cases/${id}/reverse`, '/waivers/x/revoke']) {

@@ -6,6 +6,7 @@ import { basePathOf } from '../../model/base-path.ts'
 import type { Desk } from '../desk.ts'
 import { caseRoutes } from './cases.ts'
 import { guard } from './guard.ts'
+import { hostRoutes } from './hosts.ts'
 import { recordRoutes } from './records.ts'
 import { sessionRoutes } from './session.ts'
 import { uiRoutes } from './ui.ts'
@@ -40,6 +41,7 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
         sessionRoutes(api, desk)
         caseRoutes(api, desk)
         recordRoutes(api, desk)
+        hostRoutes(api, desk)
         done()
       },
       { prefix: '/api/v1' },

@@ -8,6 +8,7 @@ import { casesByName } from './0006-cases-by-name.ts'
 import { accessTokens } from './0007-access-tokens.ts'
 import { passwordLinks } from './0008-password-links.ts'
 import { documentOrigins } from './0009-document-origins.ts'
+import { namedHosts } from './0010-named-hosts.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -26,5 +27,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0007-access-tokens': accessTokens(types),
     '0008-password-links': passwordLinks(),
     '0009-document-origins': documentOrigins(),
+    '0010-named-hosts': namedHosts(),
   }
 }

@@ -1,3 +1,5 @@
+import type { HostFact } from './hosts.ts'
+
 /** What the API answers, as the desk reads it. A test holds these against the server's own types. */
 
 export type Outcome = 'allow' | 'warn' | 'hold' | 'quarantine' | 'block'
@@ -123,13 +125,6 @@ export interface SurfaceFile {
 export interface FileFact {
   readonly path: string
   readonly sizeBytes: number
-}
-
-export interface HostFact {
-  readonly name: string
-  readonly moment: string
-  readonly path: string
-  readonly line: number
 }
 
 export interface Facts {

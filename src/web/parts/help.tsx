@@ -6,6 +6,7 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: s
     [
       ['g q', 'Queue'],
       ['g w', 'Waivers'],
+      ['g h', 'Hosts'],
       ['g o', 'Policies'],
       ['g a', 'Audit log'],
       ['/', 'Search'],
