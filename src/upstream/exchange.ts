@@ -116,9 +116,11 @@ export async function statusFailure({ response, url }: Answer): Promise<AttemptF
     const message = `${url.host} answered with status ${statusCode}; its credentials are missing or wrong`
     return failure('upstream-refused', message)
   }
-  const passes = statusCode >= 500 || statusCode === 429 || statusCode === 408 || statusCode === 425
   const message = `${url.host} answered with status ${statusCode}`
-  return failure(passes ? 'upstream-unreachable' : 'upstream-failed', message)
+  if (statusCode >= 500 || statusCode === 429 || statusCode === 408 || statusCode === 425)
+    return failure('upstream-unreachable', message)
+  // What upstream says of our question itself it will say again: nobody is to repeat it.
+  return failure(statusCode >= 400 ? 'upstream-refused' : 'upstream-failed', message)
 }
 
 /** Whether a body is written for a browser. */

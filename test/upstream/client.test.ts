@@ -77,7 +77,8 @@ t.test('statuses', async (t) => {
   const expected = {
     401: 'upstream-refused',
     403: 'forbidden',
-    418: 'upstream-failed',
+    400: 'upstream-refused',
+    418: 'upstream-refused',
     451: 'forbidden',
     500: 'upstream-unreachable',
     204: 'upstream-failed',

@@ -24,7 +24,12 @@ interface HtmlLinks {
   readonly base: string | undefined
   /** content of `<meta>` by name */
   readonly metas: ReadonlyMap<string, string>
+  /** what a person reads, at most WORDS_MAX */
+  readonly words: string
 }
+
+/** How much of a page's words is looked at, UTF-16 units. */
+const WORDS_MAX = 64 * 1024
 
 /** PEP 503, with the attributes of PEP 592, 658, 714, 740 and 792, and the `data-upload-time` that some indexes add. */
 export function readHtmlPage(text: string, raw: RawDocument): ProjectPage {
@@ -36,14 +41,27 @@ export function readHtmlPage(text: string, raw: RawDocument): ProjectPage {
     const message = `The upstream index lists ${links.anchors.length} links of which none can be read as a file of ${raw.name}.`
     throw new LazaretError('upstream-failed', message)
   }
+  const saysEmpty = links.metas.size > 0
+  if (files.length === 0 && !saysEmpty && isForPeople(links, raw.name)) {
+    throw new LazaretError(
+      'upstream-unreachable',
+      `The upstream index answered with a page for people when asked for ${raw.name}.`,
+    )
+  }
   return {
     name: raw.name,
     files,
-    saysEmpty: links.metas.size > 0,
+    saysEmpty,
     status: readStatus(links.metas.get('pypi:project-status')),
     ...(reason === undefined ? {} : { statusReason: plainText(reason) }),
     source: {},
   }
+}
+
+/** Whether a page without files says something, and nothing of the project: that of an index names it, or is empty. */
+function isForPeople({ words }: HtmlLinks, name: string): boolean {
+  const said = words.replaceAll(/[-_.\s]+/g, '-').toLowerCase()
+  return /[a-z0-9]/.test(said) && !said.includes(name)
 }
 
 /** Told by the text of the link alone: whatever the URL is, a person would take it for a file to install. */
@@ -91,8 +109,14 @@ function scan(text: string): HtmlLinks {
   const anchors: Attributes[] = []
   const metas = new Map<string, string>()
   let base: string | undefined
+  let words = ''
+  let isShown = true
+  const read = (chars: string): void => {
+    if (isShown && words.length < WORDS_MAX) words += chars.slice(0, WORDS_MAX)
+  }
   const handler: TokenHandler = {
     onStartTag(token) {
+      isShown = token.tagName !== 'style' && token.tagName !== 'script'
       tokenizer.state = RAW_TEXT.get(token.tagName) ?? tokenizer.state
       if (token.tagName === 'a') anchors.push(attributesOf(token))
       if (token.tagName === 'base') base ??= attributesOf(token).get('href')
@@ -100,17 +124,20 @@ function scan(text: string): HtmlLinks {
       if (anchors.length > MAX_FILES)
         throw new LazaretError('upstream-failed', `The upstream index lists more than ${MAX_FILES} files on one page.`)
     },
-    onEndTag: ignore,
+    onEndTag: () => {
+      isShown = true
+      read(' ')
+    },
     onComment: ignore,
     onDoctype: ignore,
     onEof: ignore,
-    onCharacter: ignore,
+    onCharacter: ({ chars }) => read(chars),
     onNullCharacter: ignore,
-    onWhitespaceCharacter: ignore,
+    onWhitespaceCharacter: () => read(' '),
   }
   const tokenizer = new Tokenizer({ sourceCodeLocationInfo: false }, handler)
   tokenizer.write(text, true)
-  return { anchors, base, metas }
+  return { anchors, base, metas, words }
 }
 
 function ignore(): void {}
