@@ -29,11 +29,11 @@ export interface Before {
 
 /** Asks the policy: once on metadata; once on content, and once more where the verdict hangs on the version before. */
 export class Judge {
-  readonly #policyEngine: Pick<PolicyEngine, 'decide' | 'revision'>
+  readonly #policyEngine: Pick<PolicyEngine, 'decide' | 'revision' | 'resemblesOwn'>
   readonly #records: Pick<Records, 'verdict' | 'advisories'>
 
   constructor(
-    policyEngine: Pick<PolicyEngine, 'decide' | 'revision'>,
+    policyEngine: Pick<PolicyEngine, 'decide' | 'revision' | 'resemblesOwn'>,
     records: Pick<Records, 'verdict' | 'advisories'>,
   ) {
     this.#policyEngine = policyEngine
@@ -85,13 +85,14 @@ export class Judge {
   ): Promise<Judgement> {
     // Taken first: a policy, waiver or advisory that comes while it is decided, or written down, must decide it anew.
     const revision = this.#policyEngine.revision()
+    const resemblesOwn = this.#policyEngine.resemblesOwn(registry.name, entry.name)
     const advisories = await this.#records.advisories(entry.ecosystem, entry.name)
     const input = {
       registry: registry.name,
       artifact: entry,
       firstSeenAt: snapshot.firstSeen[entry.filename] ?? snapshot.refreshedAt,
       history: releaseHistory(snapshot.catalogue, entry),
-      package: packageFactsOf(snapshot.catalogue, snapshot, advisories),
+      package: packageFactsOf(snapshot.catalogue, snapshot, { advisories, resemblesOwn }),
       ...known,
     }
     return { input, verdict: await this.#policyEngine.decide(input), revision }

@@ -1,3 +1,4 @@
+import { resemblesOwn } from '../inspection/own-names.ts'
 import type { Advisory } from '../model/advisory.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Clock } from '../model/clock.ts'
@@ -110,6 +111,11 @@ export class PolicyEngine {
   /** What is published of a package; undefined: no record of its ecosystem was ever imported. */
   async advisories(registry: string, name: string): Promise<readonly Advisory[] | undefined> {
     return this.#options.records.advisories(this.#registry(registry).ecosystem, name)
+  }
+
+  /** The organisation's own name, or pattern of names, that a package's is taken for; undefined: none. */
+  resemblesOwn(registry: string, name: string): string | undefined {
+    return resemblesOwn(this.#registry(registry), name)
   }
 
   #registry(name: string): RegistryConfig {

@@ -53,6 +53,7 @@ export function verdictsOf(options: {
     },
     circumstances: (registry) => policyEngine.circumstances(registry),
     advisories: (registry, name) => policyEngine.advisories(registry, name),
+    resemblesOwn: (registry, name) => policyEngine.resemblesOwn(registry, name),
   }
 }
 

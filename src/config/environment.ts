@@ -30,6 +30,7 @@ const TOP: Readonly<Record<string, readonly string[]>> = {
 const OF_REGISTRY: Readonly<Record<string, string>> = {
   UPSTREAM: 'upstream',
   ARTIFACT_HOSTS: 'artifact_hosts',
+  OWN_NAMES: 'own_names',
   ALLOW_PRIVATE_ADDRESSES: 'allow_private_addresses',
   USERNAME: 'username',
   PASSWORD: 'password',
@@ -68,6 +69,7 @@ const NUMBERS = new Set([
   'metadata_max_age_seconds',
   'trust_proxy',
 ])
+const LISTS = new Set(['artifact_hosts', 'own_names'])
 const BOOLEANS = new Set(['trust_proxy', 'allow_private_addresses', 'publish'])
 
 /** One override: where in the file it goes, its value, and the variable that set it. */
@@ -176,10 +178,10 @@ function typed(path: readonly string[], raw: string): unknown {
   const setting = path.at(-1) ?? ''
   if (NUMBERS.has(setting) && /^\d+$/.test(raw)) return Number(raw)
   if (BOOLEANS.has(setting) && (raw === 'true' || raw === 'false')) return raw === 'true'
-  if (setting === 'artifact_hosts')
+  if (LISTS.has(setting))
     return raw
       .split(',')
-      .map((host) => host.trim())
-      .filter((host) => host !== '')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
   return raw
 }

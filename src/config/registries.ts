@@ -87,6 +87,7 @@ function registryOf(
   reserved: readonly string[],
   defaults: Defaults,
 ): RegistryConfig {
+  const own = [...registry.own_names, ...reserved, ...Object.values(registry.upstreams).flatMap((one) => one.packages)]
   const routes = Object.entries(registry.upstreams).map(([upstream, settings]) => routeOf(upstream, settings))
   return {
     name,
@@ -100,6 +101,7 @@ function registryOf(
     metadataMaxAgeSeconds: registry.metadata_max_age_seconds,
     ...(routes.length === 0 ? {} : { routes }),
     ...(reserved.length === 0 ? {} : { reserved }),
+    ...(own.length === 0 ? {} : { ownNames: [...new Set(own)] }),
   }
 }
 

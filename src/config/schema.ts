@@ -126,6 +126,11 @@ export const registrySchema = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), upstreamSchema)
     .default({})
     .describe('further upstreams by a name of yours, in the order in which they are asked, before `upstream`'),
+  own_names: z
+    .array(packagePattern)
+    .max(1000)
+    .default([])
+    .describe("names that are the organisation's own, beside `packages` of upstreams: what resembles one is told"),
   access: z
     .enum(['anonymous', 'optional', 'required'])
     .default('optional')

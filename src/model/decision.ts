@@ -19,13 +19,21 @@ export interface PackageFacts {
   readonly formerUpstream?: string
   /** what is published of the package, of all its versions; absent: no record of its ecosystem was imported */
   readonly advisories?: readonly Advisory[]
+  /** the organisation's own name, or pattern of names, that its name is taken for; absent: none */
+  readonly resemblesOwn?: string
+}
+
+/** What is known of a package beside its catalogue; undefined as in PackageFacts. */
+export interface KnownAside {
+  readonly advisories: readonly Advisory[] | undefined
+  readonly resemblesOwn: string | undefined
 }
 
 /** What a catalogue says of its package as a whole. Computed once a package, not once a version. */
 export function packageFactsOf(
   catalogue: Catalogue,
   { formerMaintainers, formerUpstream }: Pick<CatalogueSnapshot, 'formerMaintainers' | 'formerUpstream'>,
-  advisories: readonly Advisory[] | undefined,
+  { advisories, resemblesOwn }: KnownAside,
 ): PackageFacts {
   return {
     firstPublishedAt: catalogue.firstPublishedAt,
@@ -37,6 +45,7 @@ export function packageFactsOf(
     ).size,
     ...(formerUpstream === undefined ? {} : { formerUpstream }),
     ...(advisories === undefined ? {} : { advisories }),
+    ...(resemblesOwn === undefined ? {} : { resemblesOwn }),
   }
 }
 

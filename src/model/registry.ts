@@ -23,6 +23,8 @@ export interface RegistryConfig {
   readonly routes?: readonly UpstreamRoute[]
   /** patterns of names that belong to upstreams of other registries of the ecosystem */
   readonly reserved?: readonly string[]
+  /** patterns of names that are the organisation's own, those of upstreams among them: others that resemble them are told */
+  readonly ownNames?: readonly string[]
   /** what clients write is passed on to `upstream`, with their own credentials */
   readonly publish?: boolean
   /** where that is, if it is not below `upstream`: the very URL to which a PyPI index takes uploads */

@@ -74,12 +74,12 @@ function routesOf(registry: RegistryConfig): Routes {
   const made: Routes = {
     owners: routes
       .filter(({ packages }) => packages.length > 0)
-      .map((route) => ({ matches: anyOf(ecosystem, route.packages), config: configOf(registry, route) })),
+      .map((route) => ({ matches: namesLike(ecosystem, route.packages), config: configOf(registry, route) })),
     others: [
       ...routes.filter(({ packages }) => packages.length === 0).map((route) => configOf(registry, route)),
       registry,
     ],
-    reserved: reserved.map((pattern) => anyOf(ecosystem, [pattern])),
+    reserved: reserved.map((pattern) => namesLike(ecosystem, [pattern])),
   }
   known.set(registry, made)
   return made
@@ -110,7 +110,7 @@ function configOf(registry: RegistryConfig, route: UpstreamRoute): RegistryConfi
 }
 
 /** `*` stands for any characters; the rest is compared as the ecosystem spells names. */
-function anyOf(ecosystem: Ecosystem, patterns: readonly string[]): Matches {
+export function namesLike(ecosystem: Ecosystem, patterns: readonly string[]): Matches {
   const expressions = patterns.map(
     (pattern) =>
       new RegExp(

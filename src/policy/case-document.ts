@@ -90,6 +90,7 @@ const GIVEN = z.strictObject({
       former_maintainers: z.union([UNKNOWN_WORD, NAMES]).optional(),
       status: z.string().optional(),
       version_count: z.int().optional(),
+      resembles_own: z.string().optional(),
     })
     .optional(),
   /** published records of the package; left out: none was ever imported */

@@ -100,6 +100,7 @@ function packageOf(project: NonNullable<Given['project']>): PackageFacts {
     formerMaintainers: known(project.former_maintainers ?? maintainers),
     upstreamStatus: project.status ?? 'active',
     versionCount: project.version_count ?? 20,
+    ...(project.resembles_own === undefined ? {} : { resemblesOwn: project.resembles_own }),
   }
 }
 

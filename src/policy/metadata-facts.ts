@@ -143,6 +143,9 @@ export class ProjectFacts extends Reader {
   get status(): string {
     return this.on.text(this.#package.upstreamStatus)
   }
+  get resembles_own(): string {
+    return this.on.text(this.#package.resemblesOwn ?? '')
+  }
   get version_count(): bigint {
     return BigInt(this.#package.versionCount)
   }

@@ -113,6 +113,10 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       maintainers_added: { type: 'list<string>', doc: 'not in the list that we saw before; unknown if we saw none' },
       maintainers_removed: { type: 'list<string>', doc: 'only in the list that we saw before; unknown if we saw none' },
       status: { type: 'string', doc: "upstream's status (PEP 792): `active`, `archived`, `quarantined`, `deprecated`" },
+      resembles_own: {
+        type: 'string',
+        doc: "the organisation's own name, or pattern of names (`own_names` and `packages` of upstreams in the configuration), that this foreign name is taken for: one slip away, alike to the eye, with a word that says nothing, or in its scope's or first word's stead; empty where there is none",
+      },
       version_count: { type: 'int', doc: 'number of versions that upstream lists' },
     },
   },

@@ -39,6 +39,7 @@ export interface RenderJob {
   readonly formerMaintainers: readonly string[] | Unknown
   readonly formerUpstream?: string
   readonly advisories: readonly Advisory[] | undefined
+  readonly resemblesOwn: string | undefined
   /** artifacts whose content is known: their assessment is decided already */
   readonly decided: ReadonlyMap<string, DecidedArtifact>
   /** names of the forms that are asked for */

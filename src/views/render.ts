@@ -33,7 +33,7 @@ function decideAll(job: RenderJob, catalogue: Catalogue) {
   const refused = new Map<string, RefusedListing>()
   const coreMetadata = new Map<string, Sha256>()
   let changesAt: string | undefined
-  const facts = packageFactsOf(catalogue, job, job.advisories)
+  const facts = packageFactsOf(catalogue, job, job)
   for (const artifact of catalogue.artifacts) {
     const decided = job.decided.get(artifact.filename)
     let validUntil = decided?.validUntil

@@ -39,6 +39,8 @@ export interface Verdicts {
   circumstances(registry: string): Promise<DecisionCircumstances>
   /** what is published of the package; undefined: nothing was ever imported */
   advisories(registry: string, name: string): Promise<readonly Advisory[] | undefined>
+  /** the organisation's own name that the package's is taken for */
+  resemblesOwn(registry: string, name: string): string | undefined
 }
 
 export interface ViewsOptions {
@@ -146,6 +148,7 @@ export function createViews(options: ViewsOptions): Views {
       formerMaintainers: snapshot.formerMaintainers,
       ...(snapshot.formerUpstream === undefined ? {} : { formerUpstream: snapshot.formerUpstream }),
       advisories: await verdicts.advisories(registryName, name),
+      resemblesOwn: verdicts.resemblesOwn(registryName, name),
       decided: await verdicts.decided(snapshot, registryName),
       forms: [form],
     }

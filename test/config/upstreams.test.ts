@@ -92,3 +92,22 @@ t.test('what an upstream cannot be', async (t) => {
   ] as const
   for (const [work, says] of table) t.throws(work, { code: 'invalid-config', message: says }, String(says))
 })
+
+t.test(
+  'names that are the own ones: those that are given, and those of upstreams, of other registries too',
+  async (t) => {
+    const { registries } = load(
+      t,
+      {
+        npm: { ecosystem: 'npm', own_names: ['billing-core', 'only'], upstreams: { acme: ACME } },
+        open: { ecosystem: 'npm' },
+        pypi: { ecosystem: 'pypi' },
+      },
+      { LAZARET_PYPI_OWN_NAMES: 'billing-core, acme-*' },
+    )
+    const own = Object.fromEntries(registries.map(({ name, ownNames }) => [name, ownNames]))
+    t.same(own['npm'], ['billing-core', 'only', '@acme/*', 'acme-*'])
+    t.same(own['open'], ['@acme/*', 'acme-*', 'only'])
+    t.same(own['pypi'], ['billing-core', 'acme-*'])
+  },
+)

@@ -72,6 +72,7 @@ t.test(
         decided: async () => new Map(),
         policy: () => ({ source: 'version: 1\nname: ours\nrules: []\n', file: 'policy.yaml', digest: sha256('') }),
         advisories: async () => undefined,
+        resemblesOwn: () => undefined,
         circumstances: async () => ({ now: NOW, mode: 'enforce', waivers: [], rejections: [] }),
       },
       thread: {

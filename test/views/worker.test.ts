@@ -23,6 +23,7 @@ t.test('a document that is nested deeper than any stack is upstream trouble, in 
     refreshedAt: '2026-11-24T08:00:00.000Z',
     formerMaintainers: UNKNOWN,
     advisories: undefined,
+    resemblesOwn: undefined,
     decided: new Map(),
     forms: ['full'],
   })

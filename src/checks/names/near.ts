@@ -25,13 +25,18 @@ export class NearNames {
   readonly #byLooks = new Map<string, string>()
   readonly #byFlat = new Map<string, string>()
   readonly #known: ReadonlySet<string>
+  readonly #lengthMin: number
 
-  /** `targets`: names that somebody may mean; `known`: others that are near to one of them and known for themselves. */
-  constructor(targets: readonly string[], known: readonly string[]) {
+  /**
+   * `targets`: names that somebody may mean; `known`: others that are near to one of them and known for themselves; `lengthMin`: shorter
+   * ones are near to none.
+   */
+  constructor(targets: readonly string[], known: readonly string[], lengthMin = LENGTH_MIN) {
+    this.#lengthMin = lengthMin
     this.#known = new Set([...targets, ...known])
     for (const name of targets) {
       const flat = flattened(name)
-      if (flat.length < LENGTH_MIN) continue
+      if (flat.length < lengthMin) continue
       const same = this.#byLength.get(flat.length) ?? []
       if (same.length === 0) this.#byLength.set(flat.length, same)
       same.push([flat, name])
@@ -44,7 +49,7 @@ export class NearNames {
   meantBy(name: string): Nearness | undefined {
     if (this.#known.has(name)) return undefined
     const flat = flattened(name)
-    if (flat.length < LENGTH_MIN - 1) return undefined
+    if (flat.length < this.#lengthMin - 1) return undefined
     const apart = this.#byFlat.get(flat)
     if (apart !== undefined) return { meant: apart, how: `differs from ${apart} in nothing but its separators` }
     const looks = this.#byLooks.get(looksOf(flat))

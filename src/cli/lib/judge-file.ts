@@ -68,11 +68,12 @@ export async function judgeFile(
     publisher: history.publisher,
   }
   const facts = judgedFacts(measured, artifact, isPromised ? 'verified' : 'unclaimed')
+  const resembled = app.policyEngine.resemblesOwn(registry.name, named.name)
   const input: DecisionInput = {
     registry: registry.name,
     artifact,
     firstSeenAt: history.firstSeenAt,
-    package: history.package,
+    package: { ...history.package, ...(resembled === undefined ? {} : { resemblesOwn: resembled }) },
     content: { digest, facts, previous },
   }
   const verdict = await app.policyEngine.decide(input)
