@@ -54,6 +54,9 @@ export class Definitions {
     readonly expanded: string
     readonly uses: readonly string[]
   } {
+    const max = POLICY_LIMITS.conditionLength
+    if (source.length > max)
+      throw new ConditionError(`longer than ${max} characters`, 0, 'Split it into several rules.')
     const written = this.#expand(source)
     const { source: expanded, uses } = written
     try {

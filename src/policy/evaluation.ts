@@ -35,7 +35,7 @@ export const budgetExceeded = new BudgetExceeded()
 export const EVALUATION_BUDGET = 500_000
 
 /** The same for all rules of one decision together, and for finding when their hits end. */
-const DECISION_BUDGET = 10 * EVALUATION_BUDGET
+export const DECISION_BUDGET = 10 * EVALUATION_BUDGET
 
 /** Last millisecond that a Date can name. */
 const LAST_MS = 8.64e15
