@@ -2,12 +2,9 @@ import type { LogProblem } from './problem.ts'
 import type { RowTrace } from './reader.ts'
 import type { ToldRows } from './walk.ts'
 
-/** Kinds of rows that nothing takes away: what people decided. */
-const KEPT = /^(?:case-opened|waiver|rejection|user):/
-
 /**
  * Holds the rows that decide what is served against the events that tell of them: none is without its event, none says
- * something else than the event that told of it last, and what people decided is still there.
+ * something else than the event that told of it last, and none is gone: nothing takes away what an event told of.
  */
 export async function checkRows(rows: AsyncIterable<RowTrace>, told: ToldRows, size: number): Promise<LogProblem[]> {
   const problems: LogProblem[] = []
@@ -23,7 +20,7 @@ export async function checkRows(rows: AsyncIterable<RowTrace>, told: ToldRows, s
     problems.push({ code: 'row-untold', seq: event?.seq ?? size, message })
   }
   for (const [place, { seq }] of told) {
-    if (!KEPT.test(place) || seen.has(place)) continue
+    if (seen.has(place)) continue
     const message = `What event ${seq} added (${place.replace(/:.*/, '')}) is gone: it was taken away around the log.`
     problems.push({ code: 'row-missing', seq, message })
   }

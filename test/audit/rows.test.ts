@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
@@ -183,6 +184,13 @@ t.test('what was done to a row around the log, and what the report says', async 
       run(`DELETE FROM rejection WHERE id = 'rejection-1'`),
       /^What event 12 added \(rejection\) is gone/,
     ],
+    ['a verdict taken away', run(`DELETE FROM verdict`), /^What event \d+ added \(verdict\) is gone/],
+    ['a file taken away', run(`DELETE FROM artifact`), /^What event \d+ added \(artifact\) is gone/],
+    [
+      'a token taken away',
+      run(`DELETE FROM access_token WHERE id = 'token-1'`),
+      /^What event \d+ added \(token\) is gone/,
+    ],
     ['a user taken away', run(`DELETE FROM person`), /^What event 16 added \(user\) is gone/],
     [
       'a case taken away',
@@ -190,9 +198,11 @@ t.test('what was done to a row around the log, and what the report says', async 
       /^What event 4 added \(case-opened\) is gone/,
     ],
   ]
+  const original = await decided(t)
   for (const [situation, change, says] of table) {
     await t.test(situation, async (t) => {
-      const dataDir = await decided(t)
+      const dataDir = t.testdir()
+      cpSync(original, dataDir, { recursive: true })
       edit(dataDir, change)
       const { problems } = await report(dataDir)
       t.ok(
@@ -210,7 +220,7 @@ t.test('sessions decide nothing, and are not looked at', async (t) => {
 })
 
 /** A folder as the version before fingerprints left it: a waiver, and its event, which names what it tells of by id alone. */
-async function older(t: Test): Promise<string> {
+async function older(t: Test, waivers = 1): Promise<string> {
   const dataDir = t.testdir()
   await (await openStore({ dataDir: join(dataDir, 'keys'), clock })).close()
   const sql = new Database(join(dataDir, 'lazaret.db'))
@@ -232,8 +242,9 @@ async function older(t: Test): Promise<string> {
     .prepare('INSERT INTO log_event (seq, leaf, leaf_hash, type, at, actor) VALUES (0, ?, ?, ?, ?, ?)')
     .run(leaf, hashLeaf(leaf), 'artifact.admitted', AT, 'gate')
   sql.prepare('INSERT INTO log_state (id, size, edge) VALUES (1, 1, ?)').run(range.toBytes())
-  sql.exec(`INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at)
-    VALUES ('old', 'npm', '{"kind":"digest","digest":"${DIGEST}"}', '["cooldown"]', 'read', 'ada', '${AT}')`)
+  const insert = sql.prepare(`INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at)
+    VALUES (?, 'npm', '{"kind":"digest","digest":"${DIGEST}"}', '["cooldown"]', 'read', 'ada', '${AT}')`)
+  for (let at = 0; at < waivers; at += 1) insert.run(at === 0 ? 'old' : `old-${at}`)
   sql.close()
   return dataDir
 }
@@ -256,3 +267,14 @@ t.test(
     t.match((await report(dataDir)).problems, [{ code: 'row-untold', message: /waiver new/ }])
   },
 )
+
+t.test('as many rows as one event holds, and one more', async (t) => {
+  for (const [waivers, events] of [
+    [500, 1],
+    [501, 2],
+  ] as const) {
+    const dataDir = await older(t, waivers)
+    await (await openStore({ dataDir, clock })).close()
+    t.match(await report(dataDir), { size: 1 + events, problems: [], rowsChecked: true }, `${waivers}`)
+  }
+})
