@@ -1,5 +1,6 @@
 import { Route, Switch, useLocation } from 'wouter-preact'
 import { CasePage } from './case/page.tsx'
+import { FilesPage } from './files/page.tsx'
 import { AuditPage } from './pages/audit.tsx'
 import { HealthPage } from './pages/health.tsx'
 import { HostsPage } from './pages/hosts.tsx'
@@ -26,6 +27,7 @@ export function App() {
         <Route path="/" component={QueuePage} />
         <Route path="/setup" component={QueuePage} />
         <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} />}</Route>
+        <Route path="/cases/:id/files">{({ id }) => <FilesPage key={id} id={id} />}</Route>
         <Route path="/waivers" component={WaiversPage} />
         <Route path="/policies" component={PoliciesPage} />
         <Route path="/audit" component={AuditPage} />

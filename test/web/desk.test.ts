@@ -174,7 +174,7 @@ async function backToTheRow(t: Test, page: Page, url: string): Promise<void> {
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'markup' }).waitFor()
   const reached: string[] = []
-  for (let tabs = 0; tabs < 14; tabs += 1) {
+  for (let tabs = 0; tabs < 40; tabs += 1) {
     await page.keyboard.press('Tab')
     reached.push(await page.evaluate(() => document.activeElement?.textContent ?? ''))
   }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { CaseDetail, CaseRow } from '../../src/desk/cases.ts'
+import type { FileView } from '../../src/desk/contents.ts'
 import type { Decided } from '../../src/desk/decide.ts'
 import { framesOf } from '../../src/desk/frames.ts'
 import { headlineOf, sentence as serverSentence } from '../../src/desk/headline.ts'
@@ -25,6 +26,7 @@ const READS = {
   row: (server: CaseRow): web.CaseRow => server,
   detail: (server: CaseDetail): web.CaseDetail => server,
   decided: (server: Decided): web.Decided => server,
+  file: (server: FileView): web.FileView => server,
   waiver: (server: WaiverRow): web.WaiverRow => server,
   event: (server: LoggedEvent): web.LoggedEvent => server,
   policy: (server: DeskPolicy): web.Policy => server,

@@ -1,4 +1,6 @@
+import { Link } from 'wouter-preact'
 import type { Facts, Finding, Frame, Place, Severity } from '../api/types.ts'
+import { fileHref } from '../files/groups.ts'
 import { SeverityMark } from '../parts/marks.tsx'
 import { Sentence } from '../parts/sentence.tsx'
 import { Text } from '../parts/text.tsx'
@@ -16,12 +18,14 @@ const ROLES: Readonly<Record<Place['role'], string>> = {
 }
 
 interface EvidenceProps {
+  /** of the case */
+  readonly id: string
   readonly facts: Facts | undefined
   readonly headline: string | undefined
 }
 
 /** Findings, the most severe first, each with its chain; the lesser ones folded; and what nobody looked at. */
-export function EvidenceSection({ facts, headline }: EvidenceProps) {
+export function EvidenceSection({ id, facts, headline }: EvidenceProps) {
   if (facts === undefined) {
     return (
       <section class="evidence" aria-labelledby="evidence-title">
@@ -41,6 +45,7 @@ export function EvidenceSection({ facts, headline }: EvidenceProps) {
       {findings.map((finding, index) => (
         <FindingCard
           key={index}
+          id={id}
           finding={finding}
           isOpen={isOpen(finding, index)}
           isTold={finding.message === headline}
@@ -66,13 +71,14 @@ function isSevere({ severity }: Finding): boolean {
 }
 
 interface CardProps {
+  readonly id: string
   readonly finding: Finding
   readonly isOpen: boolean
   /** the page's headline says the same */
   readonly isTold: boolean
 }
 
-function FindingCard({ finding, isOpen, isTold }: CardProps) {
+function FindingCard({ id, finding, isOpen, isTold }: CardProps) {
   const { severity, check, confidence, message, frames } = finding
   const before = frames.map((_frame, index) =>
     frames.slice(0, index).reduce((sum, { places }) => sum + places.length, 0),
@@ -91,15 +97,21 @@ function FindingCard({ finding, isOpen, isTold }: CardProps) {
       </summary>
       <ol class="chain">
         {frames.map((frame, index) => (
-          <FrameItems key={index} frame={frame} before={before[index] ?? 0} />
+          <FrameItems key={index} id={id} frame={frame} before={before[index] ?? 0} />
         ))}
       </ol>
     </details>
   )
 }
 
+interface FrameProps {
+  readonly id: string
+  readonly frame: Frame
+  readonly before: number
+}
+
 /** One step of the chain for each place, `before` of which came already; the lines stand under the last that they show. */
-function FrameItems({ frame, before }: { readonly frame: Frame; readonly before: number }) {
+function FrameItems({ id, frame, before }: FrameProps) {
   const places = frame.places.map((place, index): NumberedPlace => Object.assign({ number: before + index + 1 }, place))
   const last = places.length - 1
   return (
@@ -114,11 +126,11 @@ function FrameItems({ frame, before }: { readonly frame: Frame; readonly before:
               <span class="visually-hidden">{ROLES[place.role]}: </span>
               <Text>{place.note}</Text>
             </span>
-            <span class="place mono">
+            <Link class="place mono" href={fileHref(id, frame.path, place.line)}>
               <Text>{frame.path}</Text>
               {place.line !== undefined && <b>:{place.line}</b>}
               {place.isCut === true && place.column !== undefined && <b>:{place.column}</b>}
-            </span>
+            </Link>
           </p>
           {index === last && frame.snippet !== undefined && (
             <Code path={frame.path} snippet={frame.snippet} places={places} />

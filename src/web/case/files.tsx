@@ -1,4 +1,6 @@
+import { Link } from 'wouter-preact'
 import type { Comparison, Facts } from '../api/types.ts'
+import { fileHref } from '../files/groups.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Text } from '../parts/text.tsx'
 import { type Folder, treeOf } from '../tree.ts'
@@ -17,10 +19,11 @@ const OPEN_FILES_MAX = 60
 
 /** The file tree. Files with findings, files that run by themselves and files that nobody examined carry a word. */
 export function FilesSection(props: {
+  readonly id: string
   readonly facts: Facts | undefined
   readonly comparison: Comparison | undefined
 }) {
-  const { facts, comparison } = props
+  const { id, facts, comparison } = props
   if (facts === undefined) return null
   const signs: Signs = {
     findings: new Set(facts.findings.flatMap((finding) => finding.frames.map((frame) => frame.path))),
@@ -38,13 +41,21 @@ export function FilesSection(props: {
           {count(facts.fileCount, 'file')}, {bytes(facts.unpackedBytes)} unpacked
         </span>
       </h2>
-      <Level folder={treeOf(facts.files)} signs={signs} open={facts.files.length <= OPEN_FILES_MAX} />
+      <Level id={id} folder={treeOf(facts.files)} signs={signs} open={facts.files.length <= OPEN_FILES_MAX} />
       {hidden > 0 && <p class="notice warn">{count(hidden, 'more file')} not listed.</p>}
     </section>
   )
 }
 
-function Level({ folder, signs, open }: { readonly folder: Folder; readonly signs: Signs; readonly open: boolean }) {
+interface LevelProps {
+  /** of the case */
+  readonly id: string
+  readonly folder: Folder
+  readonly signs: Signs
+  readonly open: boolean
+}
+
+function Level({ id, folder, signs, open }: LevelProps) {
   return (
     <ul class="tree">
       {folder.folders.map((one) => (
@@ -54,16 +65,16 @@ function Level({ folder, signs, open }: { readonly folder: Folder; readonly sign
               <Icon name="folder" size={16} />
               <Text>{one.name}</Text>
             </summary>
-            <Level folder={one} signs={signs} open={open} />
+            <Level id={id} folder={one} signs={signs} open={open} />
           </details>
         </li>
       ))}
       {folder.files.map((file) => (
         <li key={file.path} class="file">
           <Icon name="file" size={16} />
-          <span class="file-name">
+          <Link class="file-name" href={fileHref(id, file.path, undefined, signs.changed.has(file.path))}>
             <Text>{file.name}</Text>
-          </span>
+          </Link>
           {signs.fresh.has(file.path) && <span class="tag warm">new</span>}
           {signs.changed.has(file.path) && <span class="tag">changed</span>}
           {signs.findings.has(file.path) && <span class="tag bad">finding</span>}

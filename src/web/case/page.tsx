@@ -100,10 +100,10 @@ function CaseView({ detail, trouble, reload }: ViewProps) {
           <WhySection detail={detail} />
           <WaitingSection detail={detail} />
           <NewSinceSection comparison={detail.comparison} />
-          <EvidenceSection facts={detail.facts} headline={detail.headline} />
+          <EvidenceSection id={detail.case.id} facts={detail.facts} headline={detail.headline} />
           <SurfaceSection facts={detail.facts} />
           <HostsSection facts={detail.facts} />
-          <FilesSection facts={detail.facts} comparison={detail.comparison} />
+          <FilesSection id={detail.case.id} facts={detail.facts} comparison={detail.comparison} />
           <HistorySection detail={detail} />
         </div>
         <Rail detail={detail} />
