@@ -3,7 +3,7 @@ import axe from 'axe-core'
 import { chromium, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { CHROMIUM } from '../e2e/browser.ts'
-import { startLazaret } from '../e2e/lazaret.ts'
+import { startLazaret, type RunningLazaret } from '../e2e/lazaret.ts'
 import { npmTarball, type NpmSpec } from '../registry/build.ts'
 import type { NpmRelease } from '../registry/npm.ts'
 import { startWorld } from '../registry/registry.ts'
@@ -30,14 +30,14 @@ t.test('the files of a case', { skip: CHROMIUM === undefined ? 'there is no Chro
   }
   world.npm.publish(release({ version: '1.1.0', scripts, files }, 'exports.changed = 2'))
   const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] })
-  let stop = async (): Promise<unknown> => undefined
+  const started: RunningLazaret[] = []
   t.teardown(async () => {
     await browser.close()
-    await stop()
+    for (const one of started) await one.stop()
     await world.close()
   })
   const lazaret = await startLazaret({ world, dataDir: t.testdir({}) })
-  stop = lazaret.stop
+  started.push(lazaret)
   t.equal((await fetch(`${lazaret.npmUrl}grower/-/grower-1.0.0.tgz`)).status, 200)
   t.equal((await fetch(`${lazaret.npmUrl}grower/-/grower-1.1.0.tgz`)).status, 403)
 

@@ -9,6 +9,7 @@ import type { LogState, DeskPolicy, UpstreamHealth } from '../../src/desk/ports.
 import type { WaiverRow } from '../../src/desk/waivers.ts'
 import type { LoggedEvent } from '../../src/model/event.ts'
 import type { Evidence } from '../../src/model/finding.ts'
+import type { FileView as ViewedFile } from '../../src/web/api/file-view.ts'
 import type * as web from '../../src/web/api/types.ts'
 import { effectOf, refusing } from '../../src/web/effect.ts'
 import { neighboursOf, rememberOrder } from '../../src/web/order.ts'
@@ -26,7 +27,7 @@ const READS = {
   row: (server: CaseRow): web.CaseRow => server,
   detail: (server: CaseDetail): web.CaseDetail => server,
   decided: (server: Decided): web.Decided => server,
-  file: (server: FileView): web.FileView => server,
+  file: (server: FileView): ViewedFile => server,
   waiver: (server: WaiverRow): web.WaiverRow => server,
   event: (server: LoggedEvent): web.LoggedEvent => server,
   policy: (server: DeskPolicy): web.Policy => server,
@@ -77,7 +78,7 @@ const row = (id: string, waiting: number, outcome: web.Outcome, openedAt: string
 })
 
 t.test('the desk reads what the server answers', async (t) => {
-  t.equal(Object.keys(READS).length, 8, 'held by the type checker')
+  t.equal(Object.keys(READS).length, 9, 'held by the type checker')
 })
 
 t.test('hidden characters are drawn, by browser and server alike', async (t) => {

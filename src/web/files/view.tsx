@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Link, useSearchParams } from 'wouter-preact'
-import type { Comparison, Facts, FileView } from '../api/types.ts'
+import type { FileView } from '../api/file-view.ts'
+import type { Comparison, Facts } from '../api/types.ts'
 import { BASE } from '../base.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
