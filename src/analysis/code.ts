@@ -121,6 +121,8 @@ export interface PythonUse {
   readonly called?: ReadonlySet<string>
   /** true: it is started as a program, false: imported; where absent, its name tells */
   readonly asMain?: boolean
+  /** true: code of the package runs texts of which it cannot be told whence they come, and those of this file may be meant */
+  readonly textsRun?: boolean
   /** of a setup.py; true: what is configured beside it may let a build run commands of any name */
   readonly everyCommand?: boolean
 }

@@ -10,5 +10,8 @@ export function commandsToOthers(text: string): string[] {
   return Array.from(text.slice(0, TEXT_MAX).matchAll(TO_OTHERS), ([name]) => name)
 }
 
+/** How a place says that it runs a text as code which is not known: neither what it is, nor where it comes from. */
+export const RUNS_UNTOLD = 'runs a text that cannot be told with '
+
 /** How a place says which native library is loaded there, by its path. */
 export const LOADS_LIBRARY = 'loads the native library '

@@ -14,7 +14,7 @@ import { openedKey, sideEffectsOf } from './side-effects.ts'
 import { hostsIn } from './strings.ts'
 import { charge, recordAct, recordFlows, recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
-import { LOADS_LIBRARY } from '../catalog/started-content.ts'
+import { LOADS_LIBRARY, RUNS_UNTOLD } from '../catalog/started-content.ts'
 import { extracted, fillsMemory } from './deeds.ts'
 import { startsModule, writtenIn } from './started.ts'
 import { walksPersonal } from './walked.ts'
@@ -171,7 +171,8 @@ function runCode(call: Call, name: string): Value {
   if (RUNS_TEXT.test(name))
     for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)
   if (paths.some((path) => path.endsWith('.py')) && code.taints.length === 0) return NOTHING
-  recordAct(analysis, frame, 'dynamic-code', node, `runs code with ${name}`)
+  const isUntold = RUNS_TEXT.test(name) && code.texts.length === 0 && code.taints.length === 0 && code.refs.length === 0
+  recordAct(analysis, frame, 'dynamic-code', node, `${isUntold ? RUNS_UNTOLD : 'runs code with '}${name}`)
   if (name === 'eval') return joinAll(code.texts.map((text) => namedBy(text, node.start)))
   return name.endsWith('loads') ? taintsOf(code) : NOTHING
 }

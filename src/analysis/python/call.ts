@@ -4,6 +4,7 @@ import { actOfCall } from './acts.ts'
 import { isPickedTogether, isPlainArgument } from './computed-names.ts'
 import { bytesToText } from './decode.ts'
 import { keptSecrets } from './given.ts'
+import { documentsOf } from './documents.ts'
 import { hooksImports, usesInstance } from './language-calls.ts'
 import { calledMethod, methodCaller } from './method-caller.ts'
 import { mightiestMember } from './unknown-members.ts'
@@ -158,10 +159,12 @@ function reflected(call: Call, name: string): Value | undefined {
   if (name === 'vars' || name === 'super') return object
   if (name === 'dict') return dictionary(call)
   if (name === 'globals' || name === 'locals') return ofName(`${name}()`)
+  if (name === 'inspect.getdoc') return documentsOf(call.analysis, call.frame, object)
   if (name !== 'getattr' && name !== 'operator.attrgetter') return undefined
   let value = key.texts.length === 0 ? mightiestMember(call, object) : taintsOf(object)
   for (const text of key.texts.slice(0, 8)) {
     if (!/^\w{1,60}$/.test(text)) continue
+    if (text === '__doc__') value = join(value, documentsOf(call.analysis, call.frame, object))
     value = join(value, namedAttributes(object, text, call.node.start))
     for (const ref of object.refs)
       if (ref.kind === 'class' || ref.kind === 'instance') value = join(value, attributeOf(ref.target, text))

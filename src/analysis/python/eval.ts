@@ -1,5 +1,6 @@
 import { applyCall, callMethod } from './call.ts'
 import { foldText, isChr, MANY_CODES } from './fold.ts'
+import { documentsOf } from './documents.ts'
 import { foldedValue } from './folded.ts'
 import { heldSecret } from './given.ts'
 import { itemOf } from './items.ts'
@@ -103,6 +104,7 @@ function attributeValue(analysis: Analysis, frame: Frame, object: Value, node: P
   const key = analysis.text.slice(name.start, name.end)
   if (key === '__dict__') return object
   if (key === '__file__') return fileOfModule(object)
+  if (key === '__doc__') return documentsOf(analysis, frame, object)
   const named = namedAttributes(object, key, node.start)
   if (named.taints.length > 0) recordAct(analysis, frame, 'env', node, named.taints[0]?.note ?? '')
   let value = join(named, taintsOf(ofFields(object, [key])))

@@ -1,5 +1,6 @@
 import { answersChat } from './watching.ts'
 import { registerClass, registerFunction } from './define.ts'
+import { documentNode } from './document.ts'
 import { evaluate } from './eval.ts'
 import { assign, bindLoop } from './targets.ts'
 import { applyCall } from './call.ts'
@@ -270,6 +271,8 @@ function defineClass(analysis: Analysis, frame: Frame, node: PyNode): void {
     ...(frame.within === undefined ? {} : { within: frame.within }),
   }
   const body = childOf(node, 'body')
+  const document = documentNode(body)
+  if (document !== undefined) made.attributes.join('__doc__', evaluate(analysis, inner, document))
   if (body !== undefined) execute(analysis, inner, body)
   makesClass(analysis, frame, node, made)
   for (const base of made.bases.refs) {

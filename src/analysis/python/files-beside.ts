@@ -1,5 +1,5 @@
 import { folderOf } from '../paths.ts'
-import type { PythonFiles } from './fold/machine.ts'
+import type { PythonFiles, PythonModule } from './fold/machine.ts'
 import { UNKNOWN_PART } from './value.ts'
 
 /** Bytes of one file of data, of one module, and of all that one file may ask for. */
@@ -13,20 +13,26 @@ interface Held {
 }
 
 /** The files of a package as the module at `path` finds them: by module names, and by paths from its own folder. */
-export function filesBeside(path: string, held: Held): PythonFiles {
+export function filesBeside(path: string, held: Held, left = { bytes: ALL_MAX }): PythonFiles {
   const folder = folderOf(path) === '.' ? '' : folderOf(path)
-  let left = ALL_MAX
   const text = (candidate: string): string | undefined => {
     const bytes = held.bytes(candidate)
     const most = candidate.endsWith('.py') ? MODULE_MAX : FILE_MAX
-    if (bytes === undefined || bytes.length > most || bytes.length > left) return undefined
-    left -= bytes.length
+    if (bytes === undefined || bytes.length > most || bytes.length > left.bytes) return undefined
+    left.bytes -= bytes.length
     return bytes.toString('utf8')
   }
-  const first = (candidates: readonly string[]): string | undefined => {
+  const first = (candidates: readonly string[]): PythonModule | undefined => {
     for (const candidate of candidates) {
       const found = candidate === path ? undefined : text(candidate)
-      if (found !== undefined) return found
+      if (found !== undefined)
+        return {
+          path: candidate,
+          text: found,
+          get files() {
+            return filesBeside(candidate, held, left)
+          },
+        }
     }
     return undefined
   }
@@ -37,7 +43,7 @@ export function filesBeside(path: string, held: Held): PythonFiles {
         .slice(written.lastIndexOf(UNKNOWN_PART) + 1)
         .replaceAll('\\', '/')
         .replace(/^(?:\.?\/)+/, '')
-      return tail === '' || tail.includes('..') ? undefined : first([join(folder, tail)])
+      return tail === '' || tail.includes('..') ? undefined : first([join(folder, tail)])?.text
     },
   }
 }

@@ -2,6 +2,8 @@ import type { Capability } from '../../model/capability.ts'
 import type { CodeSummary, Flow, Place, PythonUse, Reference } from '../code.ts'
 import { evaluate } from './eval.ts'
 import { execute, executeBody } from './exec.ts'
+import { programsIn } from './carried/source-texts.ts'
+import { documentNode } from './document.ts'
 import { disguises } from './disguise.ts'
 import { disguisingEncoding } from './encoding.ts'
 import { foldPython } from './fold/fold.ts'
@@ -47,7 +49,7 @@ export function measurePython(
   use: PythonUse = {},
   files: PythonFiles = NO_PYTHON_FILES,
 ): { readonly summary: CodeSummary; readonly steps: number } {
-  const { called = NONE_CALLED, asMain = PROGRAM.test(path), everyCommand = false } = use
+  const { called = NONE_CALLED, asMain = PROGRAM.test(path), everyCommand = false, textsRun = false } = use
   const program = path.endsWith('.pth') ? pthProgram(text) : text
   const escaped = /unicode.?escape/i.test(disguisingEncoding(program) ?? '')
   const budget = { texts: MAX_INNER_TEXTS, units: MAX_INNER_UNITS, spent: false, evaluations: 0, files }
@@ -56,6 +58,7 @@ export function measurePython(
     called,
     asMain,
     everyCommand,
+    textsRun,
   })
   return { summary, steps: Math.ceil(budget.evaluations * STEPS_PER_EVALUATION) }
 }
@@ -96,7 +99,12 @@ function summarise(
   const folded = foldPython(tree.text, tree.root, budget.files)
   const analysis = newAnalysis(tree.text, use.everyCommand, evaluate, folded.seen)
   const frame: Frame = { vars: new Cells(analysis.reader), outer: new Set(), depth: 0 }
+  const document = documentNode(tree.root)
+  if (document !== undefined) frame.vars.join('__doc__', evaluate(analysis, frame, document))
   evaluateAll(analysis, frame, tree.root)
+  if (use.textsRun)
+    for (const { text: program, offset } of programsIn(tree.text))
+      analysis.nested.set(`${offset}:${program}`, { text: program, offset, within: undefined })
   budget.evaluations += analysis.evaluations + folded.steps * EVALUATIONS_PER_FOLD
   const reached = reachedFunctions(analysis, frame, use)
   const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached, use)
@@ -190,7 +198,7 @@ function gather(
     }
     budget.texts -= 1
     budget.units -= text.length
-    const inner = summarise(path, text, level + 1, budget, { ...use, called: NONE_CALLED })
+    const inner = summarise(path, text, level + 1, budget, { ...use, called: NONE_CALLED, textsRun: false })
     merge(gathered, inner, ({ note, deferred }) =>
       at(offset, `${INSIDE}${note.replace(INSIDE, '')}`, reached.has(within) && deferred !== true),
     )

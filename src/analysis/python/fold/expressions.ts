@@ -7,9 +7,11 @@ import { comprehended } from './comprehensions.ts'
 import { defaultsOf } from './defaults.ts'
 import { withFormat } from './format.ts'
 import type { Machine } from './machine.ts'
+import { namesIn } from './members.ts'
 import { compare, operate, shortcut, signed } from './operators.ts'
 import {
   Bytes,
+  ClassOf,
   Dict,
   External,
   Func,
@@ -186,24 +188,19 @@ function call(machine: Machine, scope: Scope, node: PyNode): Py {
         for (const { key, value: each } of given.entries.values()) keywords.set(textOf(key) ?? '', each)
     } else args.push(machine.evaluate(scope, argument))
   }
-  if (callee instanceof External && callee.name === 'locals') return namesOf(scope)
+  if (callee instanceof External && callee.name === 'locals') return namesIn(scope.vars)
   return machine.call(callee, args, keywords)
-}
-
-/** `locals()`. */
-function namesOf(scope: Scope): Dict {
-  const made = new Dict()
-  for (const [name, value] of scope.vars) made.entries.set(`s${name}`, { key: name, value })
-  return made
 }
 
 function subscript(machine: Machine, scope: Scope, node: PyNode): Py {
   const object = childOf(node, 'value')
   if (object === undefined) return UNKNOWN
   const value = machine.evaluate(scope, object)
+  const isModules = value instanceof External && value.name === 'sys.modules'
   const keys = node.children.filter(({ field }) => field === 'subscript')
   const [key] = keys
   if (key === undefined) return UNKNOWN
+  if (isModules) return moduleNamed(machine, machine.evaluate(scope, key))
   if (key.type !== 'slice')
     return itemOf(
       value,
@@ -221,6 +218,14 @@ function subscript(machine: Machine, scope: Scope, node: PyNode): Py {
   const made = sliceOf(value, bounds)
   machine.budget.make(textOf(made)?.length ?? 0)
   return made
+}
+
+/** `sys.modules[name]`: under a name that is not known mostly this module itself. */
+function moduleNamed(machine: Machine, key: Py): Py {
+  const name = textOf(key)
+  if (name === undefined) return new ClassOf(machine.globals.vars, [])
+  const own = machine.imported(name)
+  return own === UNKNOWN ? itemOf(new External('sys.modules'), key) : own
 }
 
 /** Takes a left-leaning spine in a loop. */

@@ -8,6 +8,7 @@ import { repr, shownText, withFormat } from './format.ts'
 import { IDIOMS } from './idioms.ts'
 import { jsonOf } from './json.ts'
 import type { Machine } from './machine.ts'
+import { namesIn } from './members.ts'
 import { operate } from './operators.ts'
 import { byKey, chained, isLetter, listed, pairsOf, range, reduced, tuplesOf, zip } from './sequences.ts'
 import { translationTable } from './texts.ts'
@@ -197,8 +198,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     return null
   },
   globals: (machine) => {
-    const made = new Dict()
-    for (const [name, value] of machine.globals.vars) made.entries.set(`s${name}`, { key: name, value })
+    const made = namesIn(machine.globals.vars)
     made.entries.set('s__builtins__', { key: '__builtins__', value: new External('builtins') })
     return made
   },

@@ -1,11 +1,12 @@
 import { Stop, type FoldBudget } from '../../fold-budget.ts'
+import { documentNode } from '../document.ts'
 import { childOf, parsePython, type PyNode } from '../tree.ts'
 import { holderMethod, itemOf, itemsOf } from './collections.ts'
 import { toBytes } from './conversions.ts'
 import { evaluateExpression } from './expressions.ts'
 import { callExternal, externalAttribute } from './externals.ts'
 import { NO_PYTHON_FILES, type Machine, type PythonFiles } from './machine.ts'
-import { memberOf, ofInstance, onlyOf } from './members.ts'
+import { memberOf, namesIn, ofInstance, onlyOf } from './members.ts'
 import { execute, type Given } from './statements.ts'
 import { textMethod } from './texts.ts'
 import {
@@ -39,6 +40,8 @@ const SHARE = 0.4
 
 const NONE: ReadonlyMap<string, Py> = new Map()
 
+const NO_TEXT: PyNode = { type: 'none', field: '', start: 0, end: 0, children: [] }
+
 /** Works out what the expressions of a file give. Nothing that it has no rule for is known to it, and nothing is executed. */
 export class Interpreter implements Machine {
   readonly text: string
@@ -47,7 +50,9 @@ export class Interpreter implements Machine {
   readonly globals = new Scope()
   /** texts, and names of things from outside, that expressions were seen to give */
   readonly seen = new Map<PyNode, Py[]>()
+  /** modules of the package by their paths, and by the names that this file has for them */
   readonly #modules: Map<string, Py>
+  readonly #named = new Map<string, Py>()
   readonly #called = new Set<PyNode>()
   readonly #functions: Func[] = []
   readonly #level: number
@@ -70,6 +75,8 @@ export class Interpreter implements Machine {
   /** The top level, and then each function that nothing called, with what is not known. */
   interpret(root: PyNode): void {
     const given: Given = { values: [] }
+    const document = documentNode(root)
+    if (document !== undefined) this.globals.vars.set('__doc__', this.evaluate(this.globals, document))
     for (const child of root.children) this.#attempt(() => execute(this, this.globals, child, given))
     if (this.#level > 0) return
     for (const target of this.#functions)
@@ -179,7 +186,7 @@ export class Interpreter implements Machine {
       const found = memberOf(value.of, name)
       return found instanceof Func ? new Func(found.home, found.node, found.scope, found.defaults, value) : found
     }
-    if (value instanceof ClassOf) return memberOf(value, name)
+    if (value instanceof ClassOf) return name === '__dict__' ? namesIn(value.members) : memberOf(value, name)
     if (value === UNKNOWN || value === null) return UNKNOWN
     if (value instanceof Func) return name === '__doc__' ? this.#document(value) : UNKNOWN
     // a member of an enumeration is held as what it stands for
@@ -203,9 +210,9 @@ export class Interpreter implements Machine {
 
   /** The text that a function begins with. */
   #document({ node, home }: Func): Py {
-    const first = childOf(node, 'body')?.children[0]
-    const text = first?.type === 'expression_statement' ? first.children[0] : first
-    return text?.type === 'string' && home === this ? this.evaluate(this.globals, text) : UNKNOWN
+    if (home instanceof Interpreter && home !== this)
+      return home.evaluate(home.globals, documentNode(childOf(node, 'body')) ?? NO_TEXT)
+    return this.evaluate(this.globals, documentNode(childOf(node, 'body')) ?? NO_TEXT)
   }
 
   #method({ name, self }: Method, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
@@ -270,15 +277,23 @@ export class Interpreter implements Machine {
   }
 
   imported(module: string): Py {
-    const known = this.#modules.get(module)
-    if (known !== undefined) return known
-    this.#modules.set(module, UNKNOWN)
-    const text = this.#level < MAX_MODULES ? this.files.module(module) : undefined
-    if (text === undefined) return UNKNOWN
-    const inner = new Interpreter(text, this.budget, this.files, this.#modules, this.#level + 1)
+    const named = this.#named.get(module)
+    if (named !== undefined) return named
+    this.#named.set(module, UNKNOWN)
+    const found = this.#level < MAX_MODULES ? this.files.module(module) : undefined
+    if (found === undefined) return UNKNOWN
+    const known = this.#modules.get(found.path)
+    if (known !== undefined) return this.#nameModule(module, known)
+    const inner = new Interpreter(found.text, this.budget, found.files, this.#modules, this.#level + 1)
     const made = new ClassOf(inner.globals.vars, [])
-    this.#modules.set(module, made)
-    inner.interpret(parsePython(text).root)
+    this.#nameModule(module, made)
+    this.#modules.set(found.path, made)
+    inner.interpret(parsePython(found.text).root)
+    return made
+  }
+
+  #nameModule(module: string, made: Py): Py {
+    this.#named.set(module, made)
     return made
   }
 }

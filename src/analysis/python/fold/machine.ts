@@ -2,10 +2,18 @@ import type { PyNode } from '../tree.ts'
 import type { FoldBudget } from '../../fold-budget.ts'
 import type { Func, Py, Scope } from './values.ts'
 
+/** A module of the package. */
+export interface PythonModule {
+  readonly path: string
+  readonly text: string
+  /** as they lie beside it */
+  readonly files: PythonFiles
+}
+
 /** Files of the package beside the one that is looked at. */
 export interface PythonFiles {
-  /** text of the module that a dotted name stands for; undefined: none of the package */
-  module(name: string): string | undefined
+  /** the module that a dotted name stands for; undefined: none of the package, or too large */
+  module(name: string): PythonModule | undefined
   /** text of a file by its path, as it stands in the code; undefined: none of the package, or more than one */
   file(path: string): string | undefined
 }

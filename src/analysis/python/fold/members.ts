@@ -1,4 +1,11 @@
-import { Built, ClassOf, Func, Instance, UNKNOWN, type Py } from './values.ts'
+import { Built, ClassOf, Dict, Func, Instance, UNKNOWN, type Py } from './values.ts'
+
+/** `__dict__`, `globals()`. */
+export function namesIn(members: ReadonlyMap<string, Py>): Dict {
+  const made = new Dict()
+  for (const [name, value] of members) made.entries.set(`s${name}`, { key: name, value })
+  return made
+}
 
 /** A method as it is called of an object of its class. */
 export function ofInstance(target: Func): Func {

@@ -3,9 +3,8 @@ import { itemsOf } from './collections.ts'
 import { defaultsOf } from './defaults.ts'
 import type { Machine } from './machine.ts'
 import { operate } from './operators.ts'
-import { normalName } from '../names.ts'
-import { externalAttribute } from './externals.ts'
-import { ClassOf, External, Func, Scope, truthOf, UNKNOWN, type Py } from './values.ts'
+import { importFrom, importNames } from './imports.ts'
+import { ClassOf, Func, Scope, truthOf, UNKNOWN, type Py } from './values.ts'
 
 /** How a statement ends. */
 export type End = 'next' | 'break' | 'continue' | 'return'
@@ -129,39 +128,6 @@ function augment(machine: Machine, scope: Scope, node: PyNode): void {
   const value = operate(operator, machine.evaluate(scope, left), machine.evaluate(scope, right))
   machine.budget.make(typeof value === 'string' ? value.length >> 4 : 1)
   machine.assign(scope, left, value)
-}
-
-function textOfNode(machine: Machine, node: PyNode): string {
-  return machine.text.slice(node.start, Math.min(node.end, node.start + 200)).replaceAll(/[\s\\]+/g, '')
-}
-
-function importNames(machine: Machine, scope: Scope, node: PyNode): void {
-  for (const child of node.children) {
-    const alias = child.type === 'aliased_import' ? childOf(child, 'alias') : undefined
-    const name = textOfNode(machine, child.type === 'aliased_import' ? (childOf(child, 'name') ?? child) : child)
-    const top = alias === undefined ? (name.split('.', 1)[0] ?? name) : name
-    const own = machine.imported(top)
-    scope.vars.set(
-      alias === undefined ? top : textOfNode(machine, alias),
-      own === UNKNOWN ? new External(normalName(top)) : own,
-    )
-  }
-}
-
-function importFrom(machine: Machine, scope: Scope, node: PyNode): void {
-  const from = childOf(node, 'module_name')
-  if (from === undefined) return
-  const module = textOfNode(machine, from)
-  const own = machine.imported(module)
-  for (const child of node.children) {
-    if (child.field !== 'name') continue
-    const name = textOfNode(machine, childOf(child, 'name') ?? child)
-    const alias = textOfNode(machine, childOf(child, 'alias') ?? childOf(child, 'name') ?? child)
-    const whole = module.endsWith('.') ? `${module}${name}` : `${module}.${name}`
-    const found = own === UNKNOWN ? machine.imported(whole) : machine.attribute(own, name)
-    const isOwn = module.startsWith('.') || own !== UNKNOWN
-    scope.vars.set(alias, found === UNKNOWN && !isOwn ? externalAttribute(module, name) : found)
-  }
 }
 
 /** Both ways where it is not known which is taken. */

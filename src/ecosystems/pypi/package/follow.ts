@@ -3,6 +3,7 @@ import type { CodeSummary, Place, PythonUse, SurfaceEntry } from '../../../analy
 import type { Evidence } from '../../../model/finding.ts'
 import { plainImports } from '../../../analysis/python/imports.ts'
 import { carriers } from './carriers.ts'
+import { textCarriers } from './text-carriers.ts'
 import { isPureWheel } from './layout.ts'
 import { ModuleFiles, moduleOf } from './modules.ts'
 import { Waiting } from './waiting.ts'
@@ -89,6 +90,8 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Read
     summary: (known) => reader.ofSurface(known),
   }))
     queue.add(entry, 'loaded')
+  follow()
+  for (const entry of textCarriers([...found.values()], reader)) queue.add(entry, 'loaded')
   follow()
   for (const entry of late.filter(({ path }) => !found.has(path))) {
     found.set(entry.path, entry)
