@@ -33,6 +33,11 @@ export const MAY_RUN = 'may run by '
 /** How it begins where no language is known. */
 export const OTHER_PROGRAM = `${MAY_RUN}another program`
 
+/** How evidence says that a file is perhaps run as one language. */
+export function mayRunBy(language: Language, path: string): string {
+  return `${MAY_RUN}${language}: ${path}`
+}
+
 /** The same of what is run if it is code, and is data else. */
 export const IF_CODE = `${MAY_RUN}javascript, if it is code: `
 
@@ -179,6 +184,11 @@ function matchesPart(pattern: string, text: string): boolean {
 /** What people read: commands that it shows are run by nobody who only names its folder. */
 const PROSE =
   /\.(?:rst|md|markdown|adoc)$|(?:^|\/)(?:README|CHANGE(?:S|LOG)|LICEN[CS]E|AUTHORS|NEWS|RELEASE|TODO)[^/.]*$/i
+
+/** Whether a file is for people by its name. */
+export function isProse(path: string): boolean {
+  return PROSE.test(path)
+}
 
 /** Where no file is named, what lies in the folders that are. */
 function inFolders(folders: readonly string[], files: Files): string[] {

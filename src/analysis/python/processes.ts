@@ -7,6 +7,7 @@ import type { ShellReading } from '../shell/reading.ts'
 import { readScript } from '../shell/script-files.ts'
 import { startedIn } from '../started-files.ts'
 import { writtenTo } from './written.ts'
+import { readsFile } from './fed.ts'
 import { startsPutDown } from './put-down.ts'
 import { recordAct, recordFlows, recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
@@ -45,13 +46,14 @@ function workedOut({ analysis, node }: Call): readonly string[] {
 
 function startOne(call: Call, name: string): Value {
   const { analysis, frame, node } = call
-  const spawns = /^os\.(?:exec|spawn)/.test(name)
+  const spawns = /^os\.(?:exec|spawn|posix_spawn)|create_subprocess_exec$/.test(name)
   const given = joinAll([
     ...call.args.slice(0, spawns ? 12 : 1),
     call.keywords.get('args') ?? NOTHING,
     call.keywords.get('input') ?? NOTHING,
   ])
-  const command = `${name.startsWith('pip.') ? 'pip ' : ''}${commandLine(given)}`
+  const line = commandLine(given)
+  const command = `${name.startsWith('pip.') ? 'pip ' : ''}${spawns ? withoutOwnName(line) : line}`
   recordAct(
     analysis,
     frame,
@@ -60,6 +62,7 @@ function startOne(call: Call, name: string): Value {
     command === '' ? `starts a process with ${name}` : `starts \`${shown(command, 160)}\` with ${name}`,
   )
   recordReference(analysis, frame, 'command', startedIn(folderOf(call), command), node)
+  readsFile(call, command)
   const input = call.keywords.get('input')?.texts ?? []
   const fed = isShell(command) ? input.map((text) => commandOutput(call, text, NOTHING)) : []
   if (/^python\b/.test(command)) for (const text of input) recordNested(analysis, frame, text, node)
@@ -82,6 +85,11 @@ function startOne(call: Call, name: string): Value {
     ...fed,
     ...scripts,
   ])
+}
+
+/** `os.execl('/bin/sh', 'sh', …)`: the first argument of a program is its name. */
+function withoutOwnName(line: string): string {
+  return line.replace(/^((?:\S{0,200}\/)?([\w.-]{1,80})) (?:\S{0,200}\/)?\2(?=\s|$)/, '$1')
 }
 
 /** Calls that hand their text to a shell. */

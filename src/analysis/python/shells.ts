@@ -1,4 +1,5 @@
 import { FEEDS_SHELL } from '../catalog/shell.ts'
+import { fedBy } from './fed.ts'
 import { recordFlows } from './record.ts'
 import type { Call } from './request.ts'
 import { join, joinAll, NOTHING, ofName, ofTaint, type Value } from './value.ts'
@@ -13,7 +14,11 @@ const OWN_INPUT = '\0input'
 
 /** A shell that was started: who feeds it runs commands. */
 const SHELL = 'shell()'
-const FEEDS: ReadonlySet<string> = new Set([`${SHELL}.stdin.write`, `${SHELL}.communicate`])
+const FEEDS: ReadonlySet<string> = new Set([
+  `${SHELL}.stdin.write`,
+  `${SHELL}.communicate`,
+  `${SHELL}.write`,
+])
 
 /** `os.dup2(s.fileno(), 0)` ties this process to a connection, and what it starts later. */
 export function tiesToConnection(call: Call, name: string): boolean {
@@ -41,13 +46,8 @@ export function startsShell(call: Call, command: string): Value {
 
 /** `shell.stdin.write(…)` */
 export function feedsShell(call: Call, name: string): void {
-  if (FEEDS.has(name))
-    recordFlows(
-      call.analysis,
-      call.frame,
-      joinAll([...call.args, ...call.keywords.values()]),
-      'process',
-      call.node,
-      FEEDS_SHELL,
-    )
+  if (!FEEDS.has(name)) return
+  const given = joinAll([...call.args, ...call.keywords.values()])
+  recordFlows(call.analysis, call.frame, given, 'process', call.node, FEEDS_SHELL)
+  fedBy(call, 'sh', given.texts)
 }

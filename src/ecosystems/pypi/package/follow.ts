@@ -11,6 +11,9 @@ import type { Roots } from './wheel.ts'
 import { sitePathOf } from './wheel-place.ts'
 import { isDataFile, MAY_LOAD } from '../../../analysis/languages.ts'
 import { MOVES_PATH } from '../../../analysis/catalog/python-words.ts'
+import { fedToProcesses } from '../../../analysis/loosely-fed.ts'
+import type { Files } from '../../../analysis/loosely-started.ts'
+import { folderOf } from '../../../analysis/paths.ts'
 import { findLocal, startedFiles } from '../../../analysis/started-files.ts'
 import { OVER_BUDGET } from '../../../analysis/opaque.ts'
 import { joinedUse } from '../../../analysis/python/use.ts'
@@ -43,6 +46,7 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Read
   const sizes = new Map(reading.entries.map(({ path, sizeBytes }) => [path, sizeBytes]))
   const locate = locator(reading)
   const has = (path: string): boolean => sizes.has(path)
+  const files = { find: findLocal(has), paths: [...sizes.keys()], has }
   const mayBeNative = natives(reading)
   const found = new Map<string, SurfaceEntry>()
   const queue = new Waiting({ bytes: (path) => sizes.get(path) ?? 0, isUrgent: (path) => reader.isUrgent(path) })
@@ -80,6 +84,7 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Read
       if (summary === undefined) continue
       for (const each of loadedBy(entry, summary, movesPath, locate)) queue.add(each, 'loaded')
       if (isImport) for (const each of started(entry, summary, has)) queue.add(each, 'loaded')
+      for (const each of fed(entry, summary, text ?? '', files)) queue.add(each, 'loaded')
     }
   }
   follow()
@@ -160,15 +165,25 @@ function isOneOfMany(target: string, place: Place, summary: CodeSummary): boolea
 
 /** What an import starts in a process of its own: `node x.js`, `sh setup.sh`, `python -m sample.run`. */
 function started(entry: SurfaceEntry, summary: CodeSummary, has: (path: string) => boolean): SurfaceEntry[] {
-  const folder = entry.path.includes('/') ? entry.path.slice(0, entry.path.lastIndexOf('/')) : '.'
+  const folder = folderOf(entry.path)
   return summary.references.flatMap(({ kind, target, place }) => {
     const paths = kind === 'command' && place.deferred !== true ? startedFiles(target, folder, findLocal(has)) : []
     const note = target.replaceAll(UNKNOWN_PART, '…').slice(0, 200)
     const step = { role: 'step', path: entry.path, line: place.line, column: place.column, note } as const
     return paths
       .filter((path) => path !== entry.path)
-      .map((path) => ({ path, moment: entry.moment, use: STARTED, chain: lengthened(entry.chain, step) }))
+      .map((path) => ({ path, moment: entry.moment, use: STARTED, started: 'attached', chain: lengthened(entry.chain, step) }))
   })
+}
+
+/** What its processes may run besides: `cat x | sh`, `sh < x`. */
+function fed(entry: SurfaceEntry, summary: CodeSummary, text: string, files: Files): SurfaceEntry[] {
+  if (summary.language !== 'python') return []
+  return fedToProcesses(summary, text, folderOf(entry.path), files).flatMap(({ path, note }) =>
+    path === entry.path
+      ? []
+      : [{ path, moment: entry.moment, use: STARTED, started: 'attached', chain: lengthened(entry.chain, { role: 'step', path: entry.path, line: 1, note }) }],
+  )
 }
 
 interface Meaning {
