@@ -3,7 +3,7 @@ import { gradedCapabilities } from './graded-capabilities.ts'
 import type { ContentCheck, ContentSubject, Report } from './check.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
 import { siteFiles, textOfEntry } from '../ecosystems/pypi/package/layout.ts'
-import { flowsOnLoad, placesOnLoad } from '../analysis/python/runs-on-load.ts'
+import { flowsOnLoad, placesOnLoad, untoldOnLoad } from '../analysis/python/runs-on-load.ts'
 import { pthLines } from '../analysis/python/pth.ts'
 
 /** What a start-up line must not do, worst first. */
@@ -100,7 +100,8 @@ function reportsOf(
     const message = `${path} ${what} at every start of Python; ${started.path} ${started.verb}`
     return [...reports, { message, severity: started.severity, evidence: [...chain, line, ...started.evidence] }]
   }
-  const unseen = summary.incomplete === undefined ? {} : { severity: 'high' as const }
+  const isUnseen = summary.incomplete !== undefined || untoldOnLoad(summary) !== undefined
+  const unseen = isUnseen ? { severity: 'high' as const } : {}
   return [...reports, { message: `${path} ${what} at every start of Python`, ...unseen, evidence: [...chain, line] }]
 }
 
@@ -134,6 +135,17 @@ function startedActs(pth: string, code: CodeIndex): StartedAct | undefined {
       const place = summary === undefined ? undefined : placesOnLoad(summary, capability)[0]
       if (place !== undefined) return { path, verb, severity, evidence: [code.evidence('sink', path, place)] }
     }
+  }
+  for (const { path } of modules) {
+    const summary = code.summary(path)
+    const place = summary === undefined ? undefined : untoldOnLoad(summary)
+    if (place !== undefined)
+      return {
+        path,
+        verb: 'runs a text that is not known',
+        severity: 'high',
+        evidence: [code.evidence('sink', path, place)],
+      }
   }
   return undefined
 }

@@ -1,7 +1,9 @@
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
 import { CUT_MILD, isOpaque, LARGE_MILD, NATIVE_ADDON_MILD, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import type { Evidence } from '../model/finding.ts'
-import type { ContentCheck } from './check.ts'
+import type { CodeIndex } from '../analysis/code.ts'
+import { untoldOnLoad } from '../analysis/python/runs-on-load.ts'
+import type { ContentCheck, Report } from './check.ts'
 
 /** Node takes no types off a file below node_modules: what is no JavaScript as it stands is for bundlers, and runs nowhere by itself. */
 const TYPED = /\.[cm]?tsx?$/i
@@ -49,7 +51,7 @@ export const notExamined: ContentCheck = {
       group.files.push({ path, chain })
       groups.set(key, group)
     }
-    return Array.from(groups.values(), ({ reason, isMild, files }) => {
+    const told = Array.from(groups.values(), ({ reason, isMild, files }) => {
       const names = files.slice(0, NAMED_MAX).map(({ path }) => path)
       const more = files.length > NAMED_MAX ? ` and ${files.length - NAMED_MAX} more` : ''
       return {
@@ -59,8 +61,28 @@ export const notExamined: ContentCheck = {
           ...(files[0]?.chain ?? []).slice(0, 4),
           ...files.map(({ path }) => ({ role: 'subject' as const, path, note: reason })),
         ],
-        moment: 'import',
+        moment: 'import' as const,
       }
     })
+    return [...told, ...untold(code)]
   },
+}
+
+/** Modules of Python that an import runs, and that run as code what is not known: neither what it is, nor where it stands. */
+function untold(code: CodeIndex): Report[] {
+  return code.surface.flatMap(({ path, moment, chain, alone = false }) => {
+    // of what only may run another word is said
+    const isCertain = moment === 'import' && chain.at(-1)?.note.startsWith('may ') !== true
+    const summary = isCertain ? code.summary(path) : undefined
+    const place = summary?.language === 'python' ? untoldOnLoad(summary) : undefined
+    if (place === undefined) return []
+    return [
+      {
+        ...(alone ? { severity: 'low' as const } : {}),
+        message: `${path} line ${place.line} ${place.note} when it is imported`,
+        evidence: [...chain.slice(0, 4), code.evidence('sink', path, place)],
+        moment: 'import' as const,
+      },
+    ]
+  })
 }

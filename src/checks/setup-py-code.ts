@@ -2,6 +2,7 @@ import { SEVERITIES, type Severity } from '../model/finding.ts'
 import { gradedCapabilities } from './graded-capabilities.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Place, SurfaceEntry } from '../analysis/code.ts'
+import { RUNS_UNTOLD } from '../analysis/catalog/started-content.ts'
 import { isBuildTool } from '../analysis/catalog/build-tools.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 
@@ -55,8 +56,11 @@ interface Done {
   readonly places: readonly Place[]
 }
 
-/** What no build is known to call is another matter than a compiler. */
-function gradedByProgram(done: Done): Done {
+/** What no build is known to call is another matter than a compiler, and a text that nobody knows than a file of versions. */
+function gradedByProgram(done: Done, isCertain: boolean): Done {
+  const untold = !isCertain ? undefined : done.places.find(({ note }) => note.startsWith(RUNS_UNTOLD))
+  if (untold !== undefined && done.severity === 'low')
+    return { ...done, severity: 'medium', places: [untold, ...done.places.filter((other) => other !== untold)] }
   const place = done.places.find(({ note }) => !isBuildTool(STARTS.exec(note)?.[1] ?? ''))
   if (place === undefined || done.severity !== 'low') return done
   return { ...done, severity: 'medium', places: [place, ...done.places.filter((other) => other !== place)] }
@@ -70,7 +74,8 @@ function reportOf(entry: SurfaceEntry, code: CodeIndex): Report[] {
   if (summary === undefined) return []
   const done = DONE.flatMap(({ capability, severity, verb }) => {
     const places = placesOnLoad(summary, capability)
-    if (places.length > 0) return [gradedByProgram({ severity, verb, places })]
+    const isCertain = entry.chain.at(-1)?.note.startsWith('may ') !== true
+    if (places.length > 0) return [gradedByProgram({ severity, verb, places }, isCertain)]
     const deferred = entry.chain.length > 1 ? (summary.capabilities.get(capability) ?? []) : []
     return deferred.length === 0 ? [] : [{ severity: BELOW[severity], verb, places: deferred }]
   })

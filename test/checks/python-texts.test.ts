@@ -1,6 +1,9 @@
 import t from 'tap'
+import { programsIn } from '../../src/analysis/python/carried/source-texts.ts'
 import { seenFlows } from '../../src/checks/seen-flows.ts'
 import { buildCodeIndex } from '../../src/inspection/code-index.ts'
+import { inspect } from '../../src/inspection/inspect.ts'
+import { sha256 } from '../../src/model/digest.ts'
 import { readingOf } from './python-reading.ts'
 
 const SEND = [
@@ -99,4 +102,69 @@ t.test('a text of the package that is run is read as code', async (t) => {
 
 t.test('one that is not run is left', async (t) => {
   for (const [situation, files] of LEFT) t.same(moments(files), [], situation)
+})
+
+const SUMMARY = 'from importlib.metadata import metadata\nexec(metadata("a")["Summary"])\n'
+
+/** Where code runs a text that stands nowhere in the package, what is said of it. */
+const UNTOLD: readonly [situation: string, kind: 'wheel' | 'sdist', files: Files, want: readonly string[]][] = [
+  ['an import', 'wheel', { 'a/__init__.py': SUMMARY }, ['not-examined medium']],
+  [
+    'an import, behind another text that is known',
+    'wheel',
+    { 'a/__init__.py': 'exec("x = 1")\nfrom . import b\n', 'a/b.py': SUMMARY.replace('exec', 'eval') },
+    ['not-examined medium'],
+  ],
+  ['a module that nothing imports', 'wheel', { 'a/__init__.py': '', 'a/b.py': SUMMARY }, ['not-examined low']],
+  ['a function that nobody calls', 'wheel', { 'a/__init__.py': 'def f(t):\n    exec(t)\n' }, []],
+  [
+    'a start-up file',
+    'wheel',
+    { 'a.pth': `import os; ${SUMMARY.replace('\n', '; ')}`, 'a/__init__.py': '' },
+    ['executable-pth high'],
+  ],
+  [
+    'a module that a start-up file loads',
+    'wheel',
+    { 'a.pth': 'import a.b\n', 'a/__init__.py': '', 'a/b.py': SUMMARY },
+    ['executable-pth high'],
+  ],
+  ['setup.py', 'sdist', { 'setup.py': `${SUMMARY}from setuptools import setup\nsetup()\n` }, ['setup-py-code medium']],
+  [
+    'the file of its version, by a path that is put together',
+    'sdist',
+    {
+      'setup.py':
+        'from pathlib import Path\nP = Path(__file__).parent / "a"\nwith (P / "v.py").open() as f:\n    exec(f.read())\nfrom setuptools import setup\nsetup()\n',
+      'a/v.py': 'v = "1"\n',
+    },
+    [],
+  ],
+]
+
+t.test('of a text that is run and cannot be told that is said, with its moment', async (t) => {
+  for (const [situation, kind, files, want] of UNTOLD) {
+    const reading = readingOf(kind, files)
+    const facts = await inspect(reading, { digest: sha256('x'), readAs: kind === 'wheel' ? kind : 'sdist-gzip' })
+    const said = facts.findings.filter(({ check }) =>
+      ['not-examined', 'executable-pth', 'setup-py-code'].includes(check),
+    )
+    t.same(
+      said.map(({ check, severity }) => `${check} ${severity}`),
+      want,
+      situation,
+    )
+  }
+})
+
+t.test('a source of more than 2,000,000 units is not looked through for texts', async (t) => {
+  for (const [units, count] of [
+    [2_000_000, 1],
+    [2_000_001, 0],
+  ] as const) {
+    const head = `C = ${TEXT}`
+    t.equal(programsIn(head + '\n'.repeat(units - head.length)).length, count, `${units}`)
+  }
+  const unclosed = `"""${'\\"""'.repeat(200_000)}`
+  t.equal(programsIn(unclosed).length, 0, 'quotes that nothing closes take one pass')
 })

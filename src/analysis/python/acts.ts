@@ -19,6 +19,7 @@ import { extracted, fillsMemory } from './deeds.ts'
 import { startsModule, writtenIn } from './started.ts'
 import { walksPersonal } from './walked.ts'
 import { writtenUnder } from './written.ts'
+import { REACHES_MEMBER } from './unknown-members.ts'
 import { watch } from './watching.ts'
 import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, shown, taintsOf, type Taint, type Value } from './value.ts'
 
@@ -171,10 +172,20 @@ function runCode(call: Call, name: string): Value {
   if (RUNS_TEXT.test(name))
     for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)
   if (paths.some((path) => path.endsWith('.py')) && code.taints.length === 0) return NOTHING
-  const isUntold = RUNS_TEXT.test(name) && code.texts.length === 0 && code.taints.length === 0 && code.refs.length === 0
+  const isUntold = /^(?:exec|eval)(?:file)?$/.test(name) && isNotKnown(code) && !isGuessed(call)
   recordAct(analysis, frame, 'dynamic-code', node, `${isUntold ? RUNS_UNTOLD : 'runs code with '}${name}`)
   if (name === 'eval') return joinAll(code.texts.map((text) => namedBy(text, node.start)))
   return name.endsWith('loads') ? taintsOf(code) : NOTHING
+}
+
+/** Neither what it is, nor where it comes from. */
+function isNotKnown({ texts, taints, refs }: Value): boolean {
+  return texts.length === 0 && taints.length === 0 && refs.length === 0
+}
+
+/** A member that was taken for `exec`, since its name is not known: of that another word is said. */
+function isGuessed({ analysis }: Call): boolean {
+  return analysis.acts.values().some(({ note }) => note.startsWith(REACHES_MEMBER))
 }
 
 /** Take a program as text. */

@@ -63,8 +63,6 @@ export interface PythonReach {
 
 /** Those of modules: `exec` and its kin are told by RUNS_TEXT, and `compile` alone runs nothing. */
 const CALLS = callWords().filter(({ words }) => words.length > 1)
-/** Runs whole programs, of which it is worth to know whence they come. */
-const EXEC_WORD = /\bexec(?:file)?\b/
 /** Roots of names that need no import. */
 const BYTES: ReadonlySet<string> = new Set(['bytes', 'bytearray'])
 const WATCHED = new WordList([
@@ -127,7 +125,8 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
     (environment() && (network || (has(SENDING_METHODS) && SENDING_CALL.test(source))))
   const flows = (): boolean =>
     (acts.has('process') && NAMES_PROGRAM.test(source)) ||
-    (runsText && EXEC_WORD.test(source)) ||
+    // of what runs a text it is worth to know whence that comes
+    runsText ||
     ARCHIVE_ON_PATH.test(source) ||
     (network && REPLACED.test(source)) ||
     (network && acts.has('filesystem-write') && MOVES_PATH.test(source)) ||

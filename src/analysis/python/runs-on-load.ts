@@ -1,9 +1,15 @@
+import { RUNS_UNTOLD } from '../catalog/started-content.ts'
 import type { Capability } from '../../model/capability.ts'
 import type { CodeSummary, Flow, Place } from '../code.ts'
 
 /** Places that run when the file is loaded, not only when something calls into it. */
 export function placesOnLoad(summary: CodeSummary, capability: Capability): readonly Place[] {
   return (summary.capabilities.get(capability) ?? []).filter(({ deferred }) => deferred !== true)
+}
+
+/** Where it runs a text as code when it is loaded, and it cannot be told which. */
+export function untoldOnLoad(summary: CodeSummary): Place | undefined {
+  return placesOnLoad(summary, 'dynamic-code').find(({ note }) => note.startsWith(RUNS_UNTOLD))
 }
 
 /** Flows that happen when the file is loaded. */

@@ -14,11 +14,7 @@ const OWN_INPUT = '\0input'
 
 /** A shell that was started: who feeds it runs commands. */
 const SHELL = 'shell()'
-const FEEDS: ReadonlySet<string> = new Set([
-  `${SHELL}.stdin.write`,
-  `${SHELL}.communicate`,
-  `${SHELL}.write`,
-])
+const FEEDS: ReadonlySet<string> = new Set([`${SHELL}.stdin.write`, `${SHELL}.communicate`, `${SHELL}.write`])
 
 /** `os.dup2(s.fileno(), 0)` ties this process to a connection, and what it starts later. */
 export function tiesToConnection(call: Call, name: string): boolean {

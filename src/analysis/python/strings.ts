@@ -30,9 +30,12 @@ export function concatenation(parts: readonly Value[]): Value {
   return rest.reduce((left, right) => concatenate(left, right, ''), { ...first, names: [] })
 }
 
+/** A path, or the folder of one. */
+const PATH = /^pathlib\.Path\(\)(?:\.parent)*$/
+
 /** One behind the other, with `between`; a path stays a path. */
 export function concatenate(left: Value, right: Value, between: string): Value {
-  const path = between === '/' ? left.names.filter((name) => name === 'pathlib.Path()') : []
+  const path = between === '/' && left.names.some((name) => PATH.test(name)) ? ['pathlib.Path()'] : []
   return { ...join(taintsOf(left), taintsOf(right)), texts: concatTexts(left.texts, right.texts, between), names: path }
 }
 

@@ -3,6 +3,9 @@ import type { Call } from './request.ts'
 import { childOf } from './tree.ts'
 import { join, ofName, taintsOf, type Value } from './value.ts'
 
+/** How a place says that it reaches one of these. */
+export const REACHES_MEMBER = 'reaches a member of '
+
 /** Of modules whose members act: the one that can do most. */
 const MIGHTIEST: Readonly<Record<string, string>> = {
   builtins: 'exec',
@@ -25,12 +28,6 @@ export function mightiestMember({ analysis, frame, node }: Call, object: Value):
   const module = object.names.find((name) => Object.hasOwn(MIGHTIEST, name))
   const member = module === undefined ? undefined : MIGHTIEST[module]
   if (member === undefined || argument === undefined || !COMPUTED.has(argument.type)) return taintsOf(object)
-  recordAct(
-    analysis,
-    frame,
-    'obfuscated',
-    node,
-    `reaches a member of ${module ?? ''} by a name that cannot be worked out`,
-  )
+  recordAct(analysis, frame, 'obfuscated', node, `${REACHES_MEMBER}${module ?? ''} by a name that cannot be worked out`)
   return join(taintsOf(object), ofName(member))
 }

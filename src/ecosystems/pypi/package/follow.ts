@@ -172,7 +172,13 @@ function started(entry: SurfaceEntry, summary: CodeSummary, has: (path: string) 
     const step = { role: 'step', path: entry.path, line: place.line, column: place.column, note } as const
     return paths
       .filter((path) => path !== entry.path)
-      .map((path) => ({ path, moment: entry.moment, use: STARTED, started: 'attached', chain: lengthened(entry.chain, step) }))
+      .map((path) => ({
+        path,
+        moment: entry.moment,
+        use: STARTED,
+        started: 'attached',
+        chain: lengthened(entry.chain, step),
+      }))
   })
 }
 
@@ -182,7 +188,15 @@ function fed(entry: SurfaceEntry, summary: CodeSummary, text: string, files: Fil
   return fedToProcesses(summary, text, folderOf(entry.path), files).flatMap(({ path, note }) =>
     path === entry.path
       ? []
-      : [{ path, moment: entry.moment, use: STARTED, started: 'attached', chain: lengthened(entry.chain, { role: 'step', path: entry.path, line: 1, note }) }],
+      : [
+          {
+            path,
+            moment: entry.moment,
+            use: STARTED,
+            started: 'attached',
+            chain: lengthened(entry.chain, { role: 'step', path: entry.path, line: 1, note }),
+          },
+        ],
   )
 }
 
