@@ -9,7 +9,7 @@ import { POWERSHELL } from '../analysis/catalog/powershell.ts'
 import { INTERPRETERS, OTHER_LANGUAGES } from '../analysis/catalog/shell.ts'
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
 import { mayActJavascript } from '../analysis/skim.ts'
-import { isBuildTool, startedCommand } from '../analysis/started-files.ts'
+import { runsItsFolder, startedCommand } from '../analysis/started-files.ts'
 
 /** What is particular to the packages of an ecosystem. */
 export interface Habits {
@@ -77,7 +77,7 @@ function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: string):
   const own = command.split(/\s/, 1)[0] ?? ''
   if (/\.[a-z0-9]{1,5}$/i.test(entry.path) && own.endsWith(entry.path.split('/').at(-1) ?? own))
     return interpreterOf(firstLine) ?? (isRun ? 'shell' : undefined)
-  return /^(?:\.|sh|bash|zsh|dash|ksh|source)$/.test(tool) || isBuildTool(tool) || POWERSHELL.has(tool)
+  return /^(?:\.|sh|bash|zsh|dash|ksh|source)$/.test(tool) || runsItsFolder(tool) || POWERSHELL.has(tool)
     ? 'shell'
     : (interpreterOf(firstLine) ?? (entry.moment !== 'import' && /^\.{0,2}\//.test(own) ? 'shell' : undefined))
 }
