@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import t, { type Test } from 'tap'
 import type { Listed } from '../../src/admission/assessment.ts'
 import { Fetcher, MISMATCH_RETRY_MS } from '../../src/admission/fetch.ts'
 import type { CatalogueArtifact, StoredArtifact } from '../../src/model/artifact.ts'
+import type { Blobs } from '../../src/model/blobs.ts'
 import { sha256, type IntegrityClaim } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { TooLargeAhead } from '../../src/model/priority.ts'
@@ -32,6 +34,8 @@ interface Setting {
   /** facts of the stored bytes are known */
   readonly facts?: ContentFacts
   readonly nowMs?: number
+  /** we took the bytes away ourselves, to make room */
+  readonly isEvicted?: boolean
 }
 
 /** A fetcher over a store of files, and how often upstream was asked. */
@@ -51,7 +55,16 @@ async function fetching(t: Test, setting: Setting, claims: readonly IntegrityCla
           storedAt: new Date(NOW).toISOString(),
           ...stored,
         }
-  const blobs = await fileBlobs(t.testdir())
+  const files = await fileBlobs(t.testdir())
+  const blobs: Blobs =
+    setting.isEvicted === true
+      ? {
+          ...files,
+          stage: (...given) => files.stage(...given),
+          locate: (digest) => files.locate(digest),
+          wasEvicted: async () => true,
+        }
+      : files
   let asked = 0
   const fetcher = new Fetcher({
     records: { artifact: async () => before },
@@ -70,7 +83,13 @@ async function fetching(t: Test, setting: Setting, claims: readonly IntegrityCla
   const snapshot = { firstSeen: {}, refreshedAt: new Date(NOW).toISOString() }
   const listed = { registry, entry, snapshot, revision: 0 } as unknown as Listed
   const keep = async (bytes: Buffer) => (await blobs.stage(Readable.from([bytes]), [], MIB)).keep()
-  return { fetch: (urgent = true) => fetcher.fetch(listed, { urgent }), keep, asked: () => asked }
+  const damage = async (): Promise<void> => {
+    const path = await blobs.locate(sha256(BYTES))
+    if (path === undefined) throw new Error('there is nothing to damage')
+    chmodSync(path, 0o600)
+    writeFileSync(path, OTHER)
+  }
+  return { fetch: (urgent = true) => fetcher.fetch(listed, { urgent }), keep, damage, asked: () => asked }
 }
 
 t.test('bytes are held against the strongest claim of upstream', async (t) => {
@@ -145,6 +164,30 @@ t.test(
     t.equal((await righted.fetch()).stored.replacedAt, undefined, 'bytes that never were right were not replaced')
   },
 )
+
+t.test(
+  'bytes on disk of which no facts are known are read before they are taken for what they are called',
+  async (t) => {
+    const table: readonly (readonly [situation: string, isDamaged: boolean, known: boolean, asked: number])[] = [
+      ['whole', false, false, 0],
+      ['damaged', true, false, 1],
+      // Who serves them looks at them once more: only facts of other bytes must not come of it.
+      ['damaged, and measured before', true, true, 0],
+    ]
+    for (const [situation, isDamaged, known, asked] of table) {
+      const f = await fetching(t, { stored: {}, ...(known ? { facts: facts() } : {}) })
+      await f.keep(BYTES)
+      if (isDamaged) await f.damage()
+      const { arrival, stored } = await f.fetch()
+      t.same([f.asked(), arrival, stored.digest], [asked, asked === 0 ? undefined : 'healed', sha256(BYTES)], situation)
+    }
+  },
+)
+
+t.test('bytes that we took away to make room are new again, and nothing was healed', async (t) => {
+  const evicted = await fetching(t, { stored: {}, facts: facts(), isEvicted: true })
+  t.match(await evicted.fetch(), { arrival: 'new', stored: { digest: sha256(BYTES) } })
+})
 
 t.test('a file that nobody asked for is left where it is large', async (t) => {
   for (const [sizeBytes, urgent, isLeft] of [

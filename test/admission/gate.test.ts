@@ -108,7 +108,7 @@ t.test('what each outcome gives, and the event that is there before it', async (
 
 t.test('a served verdict without bytes gives none', async (t) => {
   const { content: _, ...without } = standing('allow')
-  const { gate, told } = gateOver({ known: without as Assessment })
+  const { gate, told } = gateOver({ known: without })
   t.equal((await gate.admit(request())).kind, 'refused')
   t.match(told, [{ event: { type: 'artifact.refused' } }])
 })

@@ -40,7 +40,15 @@ t.test('how long an assessment is believed', async (t) => {
   }
 })
 
-const of = (index: number, files: number): Assessment => {
+t.test('a verdict ends at the moment that it names', async (t) => {
+  const known = new KnownAssessments(100_000)
+  const assessment = { ...of(1, 1), verdict: verdict({ validUntil: isoAt(NOW + MINUTE) }) }
+  known.set(assessment, NOW)
+  const at = (ms: number) => known.get('npm', assessment.entry.name, '1.tgz', '1', NOW + ms) !== undefined
+  t.same([at(MINUTE - 1), at(MINUTE)], [true, false])
+})
+
+function of(index: number, files: number): Assessment {
   const entry = { ...artifact(), filename: `${index}.tgz` }
   const file = { path: 'x.js', sizeBytes: 1 }
   const measured = { ...facts(), files: Array.from({ length: files }, () => file) }

@@ -66,6 +66,7 @@ function hit(rule: string, given: Partial<RuleHit> = {}): RuleHit {
 }
 
 const of = (...hits: readonly RuleHit[]): Verdict => verdict({ hits })
+const undecided = (...rules: readonly string[]): Verdict => verdict({ undecided: { rules, since: NOW } })
 
 t.test('what is refused for what it is, and not for its youth', async (t) => {
   const { made } = engine()
@@ -99,7 +100,6 @@ t.test('what is refused for what it is, and not for its youth', async (t) => {
 
 t.test('what is not decided, where a rule that may refuse it has not lost its hold', async (t) => {
   const { made } = engine()
-  const undecided = (...rules: readonly string[]): Verdict => verdict({ undecided: { rules, since: NOW } })
   t.equal(made.isUndecided('npm', verdict()), false)
   t.equal(made.isUndecided('npm', undecided('unread')), true)
   t.equal(made.isUndecided('npm', undecided('unread'), 7 * DAY - 1), true)

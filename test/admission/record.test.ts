@@ -1,9 +1,11 @@
 import t from 'tap'
-import { recordOf } from '../../src/admission/record.ts'
+import { keyOf, type Listed } from '../../src/admission/assessment.ts'
+import { Recorder, recordOf } from '../../src/admission/record.ts'
 import type { CaseState } from '../../src/model/case.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { EventType, LoggedEvent, NewEvent } from '../../src/model/event.ts'
 import type { FetchedArtifact } from '../../src/admission/fetch.ts'
+import type { Records } from '../../src/model/records.ts'
 import type { Change } from '../../src/model/unit-of-work.ts'
 import type { Outcome, Verdict } from '../../src/model/verdict.ts'
 import { detailWords, titleOf } from '../../src/web/event-words.ts'
@@ -114,4 +116,37 @@ t.test('a decision that somebody reversed is told as that, and an opened case as
     entries.map((one) => titleOf(logged(one.event))),
     ['case opened'],
   )
+})
+
+t.test('the list of a package is made anew where its verdict is another than what the list said', async (t) => {
+  const table: readonly (readonly [early: Outcome, before: Outcome | undefined, now: Outcome, isOther: boolean])[] = [
+    ['allow', undefined, 'allow', false],
+    ['allow', undefined, 'warn', false],
+    ['allow', undefined, 'quarantine', true],
+    ['hold', undefined, 'hold', false],
+    ['hold', undefined, 'allow', true],
+    ['allow', 'allow', 'allow', false],
+    ['allow', 'quarantine', 'allow', true],
+    // Metadata says otherwise: the list lacks, or has, it by its content.
+    ['allow', 'quarantine', 'quarantine', true],
+    ['hold', 'quarantine', 'quarantine', false],
+    ['hold', 'allow', 'quarantine', true],
+  ]
+  for (const [early, before, now, isOther] of table) {
+    const records = {
+      verdict: async () => before && verdict({ outcome: before }),
+      caseOf: async () => quarantined(),
+    } as unknown as Records
+    const recorder = new Recorder(records, { commit: async () => undefined }, () => new Date(AT))
+    const key = keyOf('npm', 'left-pad', '')
+    const was = recorder.listings.of(key)
+    await recorder.record(
+      { registry: { name: 'npm' }, entry: artifact() } as unknown as Listed,
+      { stored: artifact() },
+      { facts: facts(), isNew: false },
+      verdict({ outcome: now }),
+      verdict({ outcome: early }),
+    )
+    t.equal(recorder.listings.of(key) !== was, isOther, `${early}, ${before ?? 'nothing'} before, ${now} now`)
+  }
 })

@@ -53,6 +53,7 @@ const POLICY = policyOf([
   },
   { id: 'theft', when: 'found("secrets-exfiltration")', then: 'block' },
   { id: 'young-theft', when: 'artifact.age < duration("72h") && found("persistence")', then: 'quarantine' },
+  { id: 'by-name', when: 'artifact.version == "1.9.9"', then: 'block' },
   { id: 'young', when: 'artifact.age < duration("72h")', then: 'hold' },
 ])
 

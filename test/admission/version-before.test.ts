@@ -78,6 +78,11 @@ t.test('which version is the one before', async (t) => {
   }
 })
 
+t.test('what is blocked by its name alone is not fetched to be compared with', async (t) => {
+  const judged = await judgedLast([CLEAN, { version: '1.9.9' }, hooked('2.0.0')])
+  t.match(judged, { outcome: 'quarantine', base: '1.0.0', asked: ['1.0.0'] })
+})
+
 t.test('what cannot be had is said, with its reason', async (t) => {
   const { verdict } = await judgedLast([{ ...CLEAN, gone: true }, hooked('1.0.1')])
   t.match(verdict, { deciding: ['base-unavailable'], undecided: { rules: ['new-install-script'], since: NOW } })
