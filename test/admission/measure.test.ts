@@ -14,7 +14,7 @@ const START = Date.parse(AT)
 const urgent = { urgent: true } as const
 
 /** A measurer of the revision `two`, over facts that are stored, by digest and reading. */
-function measuring(stored: readonly ContentFacts[], measured: Partial<ContentFacts> = { inspector: 'two' }) {
+function measuring(stored: readonly ContentFacts[], measured = (): Partial<ContentFacts> => ({ inspector: 'two' })) {
   const jobs: InspectionJob[] = []
   const state = { now: START, isHere: true }
   const records = {
@@ -24,7 +24,7 @@ function measuring(stored: readonly ContentFacts[], measured: Partial<ContentFac
   const inspector = {
     async inspect(job: InspectionJob) {
       jobs.push(job)
-      return facts({ digest: job.digest, readAs: job.readAs, ...measured })
+      return facts({ digest: job.digest, readAs: job.readAs, ...measured() })
     },
   } as unknown as Inspector
   const blobs = { locate: async () => (state.isHere ? '/path' : undefined) } as unknown as Blobs
@@ -59,7 +59,8 @@ t.test('facts are those of these bytes, read in this way, by this revision', asy
 
 t.test('an inspection that failed stands for ten minutes, and after each failure twice as long', async (t) => {
   const stored: ContentFacts[] = []
-  const m = measuring(stored, { inspector: 'none' })
+  let works = false
+  const m = measuring(stored, () => ({ inspector: works ? 'two' : 'none' }))
   const again = async (afterMs: number): Promise<boolean> => {
     m.state.now += afterMs
     const { isNew, facts: found } = await m.measurer.measure(artifact(), urgent)
@@ -71,6 +72,12 @@ t.test('an inspection that failed stands for ten minutes, and after each failure
   t.equal(await again(1), true)
   t.equal(await again(2 * FAILED_RETRY_MS - 1), false)
   t.equal(await again(1), true)
+  works = true
+  t.equal(await again(4 * FAILED_RETRY_MS), true)
+  stored.length = 0
+  works = false
+  t.equal(await again(1), true)
+  t.equal(await again(FAILED_RETRY_MS), true, 'and from the beginning, once it worked in between')
   const other = measuring([facts({ inspector: 'none' })])
   t.equal((await other.measurer.measure(artifact(), urgent)).isNew, true, 'one from before the start is tried at once')
 })
