@@ -19,8 +19,11 @@ export const SPELLED_MIN = 100
 /** Characters of a run from which on it spells something, or is a table of characters if they are in their order. */
 export const SPELLED_RUN_MIN = 4
 
-/** Texts that are put together from a table, letter by letter: `t[4]+t[11]+t[4]+t[30]+t[2]`. */
-export const TABLE_SUM = /\b([A-Za-z_$][\w$]{0,30})\[\d{1,3}\](?: ?\+ ?\1\[\d{1,3}\]){4,200}/g
+/**
+ * Texts that are put together from a table, letter by letter: `t[4]+t[11]+t[4]+t[30]+t[2]`. The first name is looked back at: most texts
+ * have many names and few brackets with a number.
+ */
+export const TABLE_SUM = /(?<=\b([A-Za-z_$][\w$]{0,30}))\[\d{1,3}\](?: ?\+ ?\1\[\d{1,3}\]){4,200}/g
 
 /** Such sums over one table from which on it is a table of letters: matrices are added up a few times, and by less. */
 export const TABLE_SUMS_MIN = 10

@@ -49,7 +49,7 @@ function lettersOfTable(text: string): Disguise | undefined {
   const tables = new Map<string, number>()
   for (const { 1: table = '', index } of text.matchAll(TABLE_SUM)) {
     const sums = (tables.get(table) ?? 0) + 1
-    if (sums >= TABLE_SUMS_MIN) return { offset: index, note: SUMS }
+    if (sums >= TABLE_SUMS_MIN) return { offset: index - table.length, note: SUMS }
     tables.set(table, sums)
   }
   return undefined
