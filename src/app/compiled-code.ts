@@ -6,7 +6,11 @@ import { dirname, join } from 'node:path'
  * this one. Without either everything is compiled each time.
  */
 export function keepCompiledCode(folder: string | undefined): void {
-  if (getCompileCacheDir() === undefined && folder !== undefined) enableCompileCache(join(folder, 'compiled'))
+  if (getCompileCacheDir() !== undefined || folder === undefined) return
+  const kept = join(folder, 'compiled')
+  const { directory } = enableCompileCache(kept)
+  // Threads of ours look there.
+  if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] = kept
 }
 
 /** Where inspection processes keep compiled code: where this process does, if it does, else in the data folder. */
