@@ -109,6 +109,8 @@ export interface CodeSummary {
   readonly inline?: readonly InlineCode[]
   /** Python: functions of other modules that run when this file is loaded: `.helpers.start`, `sample.main.start` */
   readonly calls?: readonly string[]
+  /** Python: those that its own functions call, once somebody calls them; at most 200 */
+  readonly waits?: readonly string[]
   /** set where the file could not be parsed whole, or was cut: then it is no proof of absence */
   readonly incomplete?: string
   /** Python: set where it was left, since it costs more than a file may; `incomplete` says so, too */

@@ -52,7 +52,8 @@ function reachedIn(code: CodeIndex): (path: string) => boolean {
 }
 
 function flowReport(code: CodeIndex, group: readonly SeenFlow[], name: string): Report[] {
-  for (const seen of group) {
+  const taken = group.find((seen) => theftGrade(seen, name) !== undefined)
+  for (const seen of taken === undefined ? group : [taken, ...group]) {
     const confidence = sureness(seen, name)
     if (confidence === undefined) continue
     const evidence = flowEvidence(code, group)

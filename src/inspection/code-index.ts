@@ -9,6 +9,7 @@ import { readNpmManifest } from '../ecosystems/npm/package/manifest.ts'
 import { NodeFiles } from '../ecosystems/npm/package/node-files.ts'
 import { NpmSurface } from '../ecosystems/npm/package/surface.ts'
 import { folderOf } from '../analysis/paths.ts'
+import { loadedLater } from '../ecosystems/pypi/package/follow.ts'
 import { pypiSurface } from '../ecosystems/pypi/package/surface.ts'
 import { languageOf } from '../analysis/languages.ts'
 import { Sources } from '../analysis/sources.ts'
@@ -28,8 +29,8 @@ export function buildCodeIndex(reading: ArchiveReading, ecosystem: Ecosystem): C
   const sources = new Sources(reading)
   const summaries = new Summaries(sources, ecosystem)
   const way = WAYS[ecosystem](reading, sources, summaries)
-  const { entries: surface, commands } = followed(way, sources, summaries)
-  way.link(surface)
+  const { entries, commands } = followed(way, sources, summaries)
+  const surface = way.link(entries)
   const { programs, modules } = CALLED[ecosystem](reading)
   summaries.examineRest(new Set([...programs, ...modules]))
   return new PackageCode(surface, commands, new Set(programs), sources, summaries)
@@ -44,8 +45,8 @@ interface Way {
   readonly find: Find
   /** what else a command starts */
   started(target: string, entry: SurfaceEntry, chain: readonly Evidence[]): SurfaceRoots
-  /** follows data from file to file */
-  link(surface: readonly SurfaceEntry[]): void
+  /** follows data and calls from file to file; gives the surface with what those load */
+  link(surface: readonly SurfaceEntry[]): readonly SurfaceEntry[]
 }
 
 const NOTHING: SurfaceRoots = { entries: [], commands: [] }
@@ -73,7 +74,7 @@ const WAYS: Readonly<Record<Ecosystem, (reading: ArchiveReading, sources: Source
       modules: (from, specifier) => (/^\.{0,2}(?:\/|$)/.test(specifier) ? find(folderOf(from), specifier) : []),
       find,
       started: () => NOTHING,
-      link: (entries) => summaries.linkCalls(entries),
+      link: (entries) => summaries.linkCalls(entries, loadedLater(reading)),
     }
   },
 }

@@ -9,13 +9,12 @@ import { withInline } from '../analysis/inline.ts'
 import { interpreterOf, languageOf } from '../analysis/languages.ts'
 import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
 import { opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
-import { calledAcross, hasDeferredActs, moduleNameOf } from '../analysis/python/calls-across.ts'
-import { measurePython } from '../analysis/python/summarise.ts'
 import { joinedUse } from '../analysis/python/use.ts'
 import { skimmedPython } from '../analysis/python/skim.ts'
 import { skimmed } from '../analysis/skim.ts'
 import type { Sources } from '../analysis/sources.ts'
 import { carriedBy, isPython, measureCarried, noText } from './carried.ts'
+import { linkCalls } from './linked-calls.ts'
 import { linkedOnImport } from './linked.ts'
 import { givenTo, measure, type Measured } from './measure.ts'
 import { needOfJavascript, overBudget, tooLarge, toldOf } from './telling.ts'
@@ -25,12 +24,13 @@ import { HABITS, isData, languagesOf, type Habits } from './started-as.ts'
 /** bytes of a file from which on its remarks are counted, since they cost a parser little */
 const SMALL_BYTES = 100_000
 
-/** Code that starts an interpreter with code, which does the same, and so on: followed so far. Files that call each other: so many. */
+/** Code that starts an interpreter with code, which does the same, and so on: followed so far. */
 const INLINE_DEPTH_MAX = 3
-const MAX_ROUNDS = 3
 
 /** What a file must be able to do that its syntax tree is worth its cost: nothing, or what matters where it is loaded, or called. */
 type Filter = 'none' | 'loaded' | 'called'
+
+type Surface = readonly SurfaceEntry[]
 
 /** Summaries of a package's files: made once, within the budget, with a word for each file that was left out. */
 export class Summaries {
@@ -137,7 +137,7 @@ export class Summaries {
   }
 
   /** Files that run in one chain at install are looked at as one program: data may flow across them. */
-  link(surface: readonly SurfaceEntry[], resolve: (from: string, specifier: string) => string | undefined): void {
+  link(surface: Surface, resolve: (from: string, specifier: string) => string | undefined): Surface {
     const files: { path: string; text: string }[] = []
     let size = 0
     for (const { path, moment } of surface) {
@@ -150,10 +150,11 @@ export class Summaries {
     if (files.length > 1)
       for (const summary of measureProgram(files, beside).summaries) this.#made.set(summary.path, this.#whole(summary))
     this.#linkImports(surface, beside)
+    return surface
   }
 
   /** Modules that an import loads, where they tell more together than each alone. */
-  #linkImports(surface: readonly SurfaceEntry[], beside: FilesOfPackage): void {
+  #linkImports(surface: Surface, beside: FilesOfPackage): void {
     const files = linkedOnImport({
       surface,
       summary: (path) => this.get(path),
@@ -168,33 +169,32 @@ export class Summaries {
       if (summary.incomplete === undefined) this.#made.set(summary.path, this.#whole(summary))
   }
 
-  /** Functions of Python that other files of the surface call while they are loaded do not wait to be called. */
-  linkCalls(surface: readonly SurfaceEntry[]): void {
-    const files = surface.filter(({ path }) => /\.(?:pyw?|pth)$/.test(path))
-    const woken = new Set<string>()
-    for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const called = calledAcross(files.flatMap(({ path }) => this.get(path) ?? []))
-      const before = woken.size
-      for (const entry of files) {
-        const { path, moment } = entry
-        const summary = this.get(path)
-        const names = called.get(moduleNameOf(path))
-        if (names === undefined || summary === undefined || !hasDeferredActs(summary)) continue
-        const text = this.#sources.text(path)
-        const key = `${path}:${names.size}`
-        if (text === undefined || woken.has(key)) continue
-        woken.add(key)
-        const size = moment === 'import' ? text.length : undefined
-        if (size !== undefined && !this.#budget.allows(size, true)) {
-          // it was read once, as a module of which nothing is called
-          this.#left.set(path, OVER_BUDGET_MILD)
-          continue
-        }
-        const again = measurePython(path, text, joinedUse(this.#useOf(entry), { called: names }))
-        this.#made.set(path, this.#charged('python', size, again))
-      }
-      if (woken.size === before) break
-    }
+  /** Functions of Python that other files of the surface call while they are loaded do not wait to be called. Gives the surface with what they load. */
+  linkCalls(surface: Surface, loads: (entry: SurfaceEntry, summary: CodeSummary) => Surface): Surface {
+    return linkCalls(surface, {
+      summary: (path) => this.get(path),
+      wake: (entry, called) => this.#wake(entry, called),
+      loads,
+      read: (entry) => {
+        // of what an import loads, some is only skimmed
+        if (entry.moment !== 'import') this.#made.delete(entry.path)
+        this.ofSurface(entry)
+      },
+    })
+  }
+
+  #wake(entry: SurfaceEntry, called: ReadonlySet<string>): CodeSummary | undefined {
+    const { path, moment } = entry
+    const text = this.#sources.text(path)
+    if (text === undefined) return undefined
+    const size = moment === 'import' ? text.length : undefined
+    // it was read once, as a module of which nothing is called
+    if (size !== undefined && !this.#budget.allows(size, true)) return this.#leave(path, OVER_BUDGET_MILD, false)
+    const use = joinedUse(this.#useOf(entry), { called })
+    const again = measure({ path, text, size, use, language: 'python', beside: this.#files })
+    const summary = this.#whole(this.#charged('python', size, again))
+    this.#made.set(path, summary)
+    return summary
   }
 
   /**
@@ -287,9 +287,9 @@ export class Summaries {
     return summary
   }
 
-  #leave(path: string, reason: string): undefined {
+  #leave(path: string, reason: string, isUnread = true): undefined {
     this.#left.set(path, reason)
-    this.#made.set(path, undefined)
+    if (isUnread) this.#made.set(path, undefined)
   }
 
   /** `size`, bytes: of a file that shares the budget; undefined where it runs at install. */

@@ -157,6 +157,68 @@ const CASES: readonly Case[] = [
     want: 'import',
   },
   {
+    name: 'a function of a third file, which one in between loads and calls, in a thread of its own',
+    kind: 'sdist',
+    files: {
+      'setup.py': `from setuptools import setup\nfrom setuptools.command.install import install\nclass Own(install):\n    def run(self):\n        install.run(self)\n        from a import hook\n        hook()\nsetup(name='a', cmdclass={'install': Own})\n`,
+      'PKG-INFO': 'Name: a\n',
+      'a/__init__.py':
+        'def hook():\n    import threading\n    from .core import go\n    threading.Thread(target=go).start()\n',
+      'a/core.py': IN_FUNCTION,
+    },
+    want: 'build',
+  },
+  {
+    name: 'the same where nothing calls the one in between',
+    kind: 'sdist',
+    files: {
+      'setup.py': `from setuptools import setup\nfrom a import hook\nsetup(name='a')\n`,
+      'PKG-INFO': 'Name: a\n',
+      'a/__init__.py': 'def hook():\n    from .core import go\n    go()\n',
+      'a/core.py': IN_FUNCTION,
+    },
+    want: '(import)',
+  },
+  {
+    name: 'a function of a module that setup.py loads by its path',
+    kind: 'sdist',
+    files: {
+      'setup.py': `import importlib.util, os\nfrom setuptools import setup\nspec = importlib.util.spec_from_file_location("h", os.path.join(os.path.dirname(__file__), "a", "hook.py"))\nhook = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(hook)\nhook.go()\nsetup(name='a')\n`,
+      'a/hook.py': IN_FUNCTION,
+    },
+    want: 'build',
+  },
+  {
+    name: 'a function of the package that a program in a command line calls',
+    kind: 'sdist',
+    files: {
+      'setup.py': `import subprocess, sys\nfrom setuptools import setup\nsubprocess.run([sys.executable, '-c', 'import a.hook; a.hook.go()'])\nsetup(name='a')\n`,
+      'a/__init__.py': '',
+      'a/hook.py': IN_FUNCTION,
+    },
+    want: 'build',
+  },
+  {
+    name: 'a decorator of another module, in a module of which no word acts',
+    kind: 'wheel',
+    files: {
+      'a/__init__.py': 'from .tools import greet\n',
+      'a/tools.py': 'from .marks import (\n    go as mark,\n)\n@mark\ndef greet():\n    print("hello")\n',
+      'a/marks.py': IN_FUNCTION.replace('go()', 'go(function)'),
+    },
+    want: 'import',
+  },
+  {
+    name: 'one below a function there',
+    kind: 'wheel',
+    files: {
+      'a/__init__.py': 'from .tools import greet\n',
+      'a/tools.py': 'from .marks import go\ndef greet():\n    go()\n    print("hello")\n',
+      'a/marks.py': IN_FUNCTION,
+    },
+    want: '(import)',
+  },
+  {
     name: 'what such a class does when it is made',
     kind: 'wheel',
     files: {

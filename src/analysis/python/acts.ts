@@ -171,7 +171,7 @@ function runCode(call: Call, name: string): Value {
   recordFlows(analysis, frame, run, 'dynamic-code', node, `runs it with ${name}`)
   if (RUNS_TEXT.test(name))
     for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)
-  if (paths.some((path) => path.endsWith('.py')) && code.taints.length === 0) return NOTHING
+  if (paths.some((path) => path.endsWith('.py')) && code.taints.length === 0) return moduleLoaded(name, paths)
   const isUntold = /^(?:exec|eval)(?:file)?$/.test(name) && isNotKnown(code) && !isGuessed(call)
   recordAct(analysis, frame, 'dynamic-code', node, `${isUntold ? RUNS_UNTOLD : 'runs code with '}${name}`)
   if (name === 'eval') return joinAll(code.texts.map((text) => namedBy(text, node.start)))
@@ -186,6 +186,13 @@ function isNotKnown({ texts, taints, refs }: Value): boolean {
 /** A member that was taken for `exec`, since its name is not known: of that another word is said. */
 function isGuessed({ analysis }: Call): boolean {
   return analysis.acts.values().some(({ note }) => note.startsWith(REACHES_MEMBER))
+}
+
+/** The module of the package that a loader makes of its path: `spec_from_file_location('x', 'a/hook.py')`. */
+function moduleLoaded(name: string, paths: readonly string[]): Value {
+  if (!LOADERS.test(name)) return NOTHING
+  const stems = paths.flatMap((path) => /([A-Za-z_]\w{0,60})\.py$/.exec(path)?.[1] ?? [])
+  return joinAll(stems.map((stem) => ofName(`.${stem}`)))
 }
 
 /** Take a program as text. */

@@ -2,6 +2,7 @@ import { OPAQUE_CALLS, TEXT_KEEPERS, TEXT_METHODS } from '../catalog/python-api.
 import { actsOf, isActing } from '../catalog/python-calls.ts'
 import { actOfCall } from './acts.ts'
 import { isPickedTogether, isPlainArgument } from './computed-names.ts'
+import { inboxOfBot } from './chat-inbox.ts'
 import { bytesToText } from './decode.ts'
 import { keptSecrets } from './given.ts'
 import { documentsOf } from './documents.ts'
@@ -100,15 +101,23 @@ function external(call: Call, name: string, passed: Value): Value {
   preparesRequest(call, name)
   if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name.replaceAll('()', ''))
   const special =
+    moduleOfSpec(call, name) ??
     imported(call, name) ??
     reflected(call, name) ??
     methodCaller(call, name) ??
     pathCall(call, name) ??
     actOfCall(call, name)
   if (special !== undefined) return special
-  const named = mayLead(name) ? join(passed, ofName(`${name}()`)) : passed
+  const kept = join(passed, inboxOfBot(call, name))
+  const named = mayLead(name) ? join(kept, ofName(`${name}()`)) : kept
   if (CONNECTS_LATER.test(name)) return join(named, ofTexts(first.texts))
   return TEXT_KEEPERS.has(name) ? join(named, { ...first, taints: [] }) : named
+}
+
+/** `module_from_spec(spec)`, `loader.load_module()`: the module itself; undefined: another call. */
+function moduleOfSpec({ args, receiver }: Call, name: string): Value | undefined {
+  if (name === 'importlib.util.module_from_spec') return args[0]
+  return /^\.\w+(?:\.loader)?\.load_module$/.test(name) ? receiver : undefined
 }
 
 /** Makes something that connects to its first argument as soon as it is asked for more. */
@@ -127,7 +136,7 @@ function mayLead(name: string): boolean {
 const CHAT_ROOT = /^(?:discord|nextcord|disnake|telegram|aiogram|telethon|pyrogram|slack_bolt)\./
 
 /** `.helpers.start`, `sample.main.Core().start`: not what is known to act. */
-function mayBeLocal(name: string): boolean {
+export function mayBeLocal(name: string): boolean {
   return name.includes('.') && actsOf(name).length === 0
 }
 

@@ -41,3 +41,11 @@ export function hasDeferredActs(summary: CodeSummary): boolean {
     )
   )
 }
+
+/** Whether a function of a file calls one of these modules, once somebody calls it. */
+export function leadsTo({ waits = [] }: CodeSummary, modules: ReadonlySet<string>): boolean {
+  return waits.some((call) => {
+    const parts = call.split('.').filter((part) => part !== '')
+    return parts.slice(-MAX_PARTS - 1, -1).some((part) => modules.has(part))
+  })
+}

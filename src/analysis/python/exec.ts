@@ -3,9 +3,9 @@ import { registerClass, registerFunction } from './define.ts'
 import { documentNode } from './document.ts'
 import { evaluate } from './eval.ts'
 import { assign, bindLoop } from './targets.ts'
-import { applyCall } from './call.ts'
+import { applyCall, mayBeLocal } from './call.ts'
 import { Cells } from './cells.ts'
-import { recordCall, recordReference, spend, type Analysis } from './record.ts'
+import { recordCall, recordOutside, recordReference, spend, type Analysis } from './record.ts'
 import { assignName, attributeOf, giveBack, type Frame } from './scope.ts'
 import { namedValue, normalName } from './names.ts'
 import { makesClass } from './language-calls.ts'
@@ -206,9 +206,14 @@ function decorated(analysis: Analysis, frame: Frame, node: PyNode): void {
   const decorators = node.children.filter((child) => child.type === 'decorator')
   if (definition?.type === 'function_definition') defineFunction(analysis, frame, definition, decorators)
   else if (definition !== undefined) {
-    for (const decorator of decorators) evaluate(analysis, frame, decorator)
+    for (const decorator of decorators) appliesOutside(analysis, frame, evaluate(analysis, frame, decorator))
     execute(analysis, frame, definition)
   }
+}
+
+/** A decorator of another module is called as soon as what it decorates is defined. */
+function appliesOutside(analysis: Analysis, frame: Frame, { names }: Value): void {
+  for (const name of names) if (mayBeLocal(name)) recordOutside(analysis, frame, name.replaceAll('()', ''))
 }
 
 function defineFunction(analysis: Analysis, frame: Frame, node: PyNode, decorators: readonly PyNode[]): void {
@@ -227,6 +232,7 @@ function defineFunction(analysis: Analysis, frame: Frame, node: PyNode, decorato
   for (const { decorator, value: wrapper } of wrappers) {
     if (wrapper.names.some((one) => one === 'atexit.register')) recordCall(analysis, frame, made)
     answersChat(analysis, frame, made, wrapper)
+    appliesOutside(analysis, frame, wrapper)
     if (wrapper.refs.length > 0)
       value = join(
         value,

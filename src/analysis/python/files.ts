@@ -11,6 +11,14 @@ import { handedOn, writtenBelow, writtenTo, writtenUnder } from './written.ts'
 
 /** Files that are open for writing, and have a path of their own. */
 const TEMPORARY = ['tempfile.NamedTemporaryFile', 'tempfile.TemporaryFile', 'tempfile.SpooledTemporaryFile'] as const
+/** Archives that are opened like files, and the methods that put files into them by their paths. */
+const ARCHIVES = [
+  'zipfile.ZipFile',
+  'pyzipper.ZipFile',
+  'pyzipper.AESZipFile',
+  'tarfile.open',
+  'py7zr.SevenZipFile',
+] as const
 const OPENERS = new Set<string>([
   'open',
   'io.open',
@@ -20,8 +28,7 @@ const OPENERS = new Set<string>([
   'os.fdopen',
   'aiofiles.open',
   'gzip.open',
-  'zipfile.ZipFile',
-  'tarfile.open',
+  ...ARCHIVES,
   ...TEMPORARY,
 ])
 const READERS = new Set([
@@ -57,7 +64,7 @@ export function fileCall(call: Call, name: string): Value | undefined {
     if (found !== undefined && name.startsWith('configparser.'))
       for (const parser of receiverNames(call)) assignName(call.frame, parser, secret(call, found))
     if (found !== undefined) return isCopy ? ofWritten(call, call.args[1], secret(call, found)) : secret(call, found)
-    if (isCopy) return undefined
+    if (isCopy) return copied(call, path)
     const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))
     return { ...content, texts: pathTexts(path) }
   }
@@ -68,6 +75,13 @@ export function fileCall(call: Call, name: string): Value | undefined {
       call.receiver?.refs.some((ref) => ref.kind === 'file') === true)
     ? write(call, name)
     : undefined
+}
+
+/** What was found in a folder of secrets, or was put where it is by this code, is in the copy as well; undefined: nothing that matters. */
+function copied(call: Call, path: Value = NOTHING): Value | undefined {
+  const content = handedOn(join(taintsOf(path), writtenBelow(call.analysis, path.texts)))
+  if (content !== NOTHING) ofWritten(call, call.args[1], content)
+  return undefined
 }
 
 /** Remembers what was written under a path given as an argument, and gives the same. */
@@ -177,7 +191,8 @@ function setsIndex(call: Call, file: Value | undefined): void {
 }
 
 /** Puts files into an archive by their paths. */
-const PACKERS = /^(?:zipfile\.ZipFile\(\)\.write|tarfile\.open\(\)\.add)$/
+const PACKERS =
+  /^(?:(?:zipfile|pyzipper)\.(?:AES)?ZipFile\(\)\.write|tarfile\.open\(\)\.add|py7zr\.SevenZipFile\(\)\.write(?:all)?)$/
 
 /** What stands in the files that are put into an archive. */
 function packed(call: Call, path: Value): Value {

@@ -6,7 +6,7 @@ import { readShell } from '../shell/read.ts'
 import type { ShellReading } from '../shell/reading.ts'
 import { readScript } from '../shell/script-files.ts'
 import { startedIn } from '../started-files.ts'
-import { writtenTo } from './written.ts'
+import { writtenTo, writtenUnder } from './written.ts'
 import { readsFile } from './fed.ts'
 import { startsPutDown } from './put-down.ts'
 import { recordAct, recordFlows, recordNested, recordReference } from './record.ts'
@@ -136,7 +136,8 @@ function commandOutput(call: Call, command: string, given: Value, script?: Shell
     recordAct(analysis, frame, kind, node, `${note}: \`${short}\``, kind === 'network' ? hosts : [], effects)
     if (kind === 'secrets') output = join(output, ofTaint({ kind: 'secret-file', offset: node.start, note }))
     if (kind !== 'network') continue
-    recordFlows(analysis, frame, given, 'network', node, `sends it with \`${short}\``, hosts)
+    const sent = join(given, filesNamed(call, command))
+    recordFlows(analysis, frame, sent, 'network', node, `sends it with \`${short}\``, hosts)
     const fetched = `fetches with \`${short}\``
     const content = { kind: 'remote-content', offset: node.start, note: fetched, hosts } as const
     output = join(output, ofTaint(content))
@@ -146,6 +147,13 @@ function commandOutput(call: Call, command: string, given: Value, script?: Shell
   const [first = ''] = command.split(/\s/, 1)
   if (HOST_COMMANDS.has(first)) output = join(output, readsSource(call, 'host-info', 'host-info', `runs \`${short}\``))
   return ENVIRONMENT_COMMANDS.has(first) ? join(output, readsSource(call, 'env', 'env', `runs \`${short}\``)) : output
+}
+
+/** What this code put into the files that a command names: `curl -F file=@x.zip`, `scp x.zip host:`. */
+function filesNamed({ analysis }: Call, command: string): Value {
+  const words = command.slice(0, MAX_COMMAND_UNITS).split(/[\s"'=@;<]+/)
+  const all = writtenUnder(analysis, words)
+  return { ...all, taints: all.taints.filter(({ kind }) => kind !== 'remote-content' && kind !== 'decoded-text') }
 }
 
 function commandLine(given: Value): string {

@@ -1,6 +1,7 @@
 import type { Capability } from '../../model/capability.ts'
 import { isRewritten, reachOf, type PythonReach } from './reach.ts'
 import type { CodeSummary, Place } from '../code.ts'
+import { callsOnLoad } from './skimmed-calls.ts'
 import { LineMap } from './text.ts'
 
 /** What the words of a file say that it can do at most. `loaded`: an import runs it; else it waits to be called. */
@@ -25,16 +26,18 @@ export function worthOf(
   return called || [...capabilities].some((capability) => !known.has(capability)) ? 'capability' : undefined
 }
 
-/** What can be told of a Python file without a syntax tree: whether it reads the environment. */
+/** What can be told of a Python file without a syntax tree: whether it reads the environment, and what of other modules it calls while it is loaded. */
 export function skimmedPython(path: string, text: string): CodeSummary {
   const offset = text.search(/\bos\.(?:environ\b|getenv\()/)
   const places: Place[] =
     offset === -1 ? [] : [{ ...new LineMap(text).place(offset), note: 'reads the environment', deferred: true }]
+  const calls = callsOnLoad(text)
   return {
     path,
     language: 'python',
     capabilities: new Map(places.length === 0 ? [] : [['env', places]]),
     flows: [],
     references: [],
+    ...(calls.length === 0 ? {} : { calls }),
   }
 }

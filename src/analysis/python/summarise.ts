@@ -1,5 +1,4 @@
-import type { Capability } from '../../model/capability.ts'
-import type { CodeSummary, Flow, Place, PythonUse, Reference } from '../code.ts'
+import type { CodeSummary, Place, PythonUse } from '../code.ts'
 import { evaluate } from './eval.ts'
 import { execute, executeBody } from './exec.ts'
 import { programsIn } from './carried/source-texts.ts'
@@ -8,6 +7,7 @@ import { disguises } from './disguise.ts'
 import { disguisingEncoding } from './encoding.ts'
 import { foldPython } from './fold/fold.ts'
 import { NO_PYTHON_FILES, type PythonFiles } from './fold/machine.ts'
+import { addPlace, merge, onLoadFirst, ranked, type Gathered } from './gathered.ts'
 import { reachedFunctions } from './reached.ts'
 import { isExhausted, newAnalysis, type Analysis } from './record.ts'
 import { Cells, isStale, type Reads } from './cells.ts'
@@ -15,7 +15,6 @@ import type { Frame, PyFunction } from './scope.ts'
 import { LineMap, literalText, plainLetters } from './text.ts'
 import { parsePython, type PyNode } from './tree.ts'
 import { pthProgram } from './pth.ts'
-import { hasSideEffects, effectsOnly } from '../side-effects.ts'
 
 const INSIDE = 'in the code that it runs: '
 /** One evaluation costs as much as so many steps of JavaScript. */
@@ -29,10 +28,11 @@ const MAX_LEVELS = 4
 /** Most texts that are read as code inside of one file's code, and their UTF-16 units together: they may unpack to more. */
 const MAX_INNER_TEXTS = 40
 const MAX_INNER_UNITS = 1_000_000
-/** Most places that are kept of a capability, and flows and references of a file. */
-const MAX_PLACES = 20
+/** Most flows and references that are kept of a file. */
 const MAX_FLOWS = 100
 const MAX_REFERENCES = 500
+/** Most calls of other modules that are kept of functions which wait to be called. */
+const MAX_WAITING = 200
 
 /** Files that are never imported under their own name, but run. */
 const PROGRAM = /^(?:-c|(?:.*\/)?__main__\.py|setup\.py)$/
@@ -82,12 +82,6 @@ interface InnerBudget {
   readonly files: PythonFiles
 }
 
-interface Gathered {
-  readonly capabilities: Map<Capability, Place[]>
-  readonly flows: Flow[]
-  readonly references: Reference[]
-}
-
 function summarise(
   path: string,
   text: string,
@@ -108,7 +102,9 @@ function summarise(
   budget.evaluations += analysis.evaluations + folded.steps * EVALUATIONS_PER_FOLD
   const reached = reachedFunctions(analysis, frame, use)
   const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached, use)
-  const calls = [...analysis.outside.values()].flatMap(({ name, within }) => (reached.has(within) ? name : []))
+  const outside = [...analysis.outside.values()]
+  const calls = [...outside.flatMap(({ name, within }) => (reached.has(within) ? name : [])), ...gathered.calls]
+  const waits = outside.flatMap(({ name, within }) => (reached.has(within) ? [] : name)).slice(0, MAX_WAITING)
   const isCostly = isExhausted(analysis)
   const reasons = [
     ...(tree.incomplete === undefined ? [] : [tree.incomplete]),
@@ -122,6 +118,7 @@ function summarise(
     flows: onLoadFirst(gathered.flows).slice(0, MAX_FLOWS),
     references: gathered.references.slice(0, MAX_REFERENCES),
     ...(calls.length === 0 ? {} : { calls }),
+    ...(waits.length === 0 ? {} : { waits }),
     ...(reasons.length === 0 ? {} : { incomplete: reasons.join('; ') }),
     ...(isCostly ? { givenUp: true } : {}),
   }
@@ -157,7 +154,7 @@ function gather(
   reached: ReturnType<typeof reachedFunctions>,
   use: Required<PythonUse>,
 ): Gathered {
-  const gathered: Gathered = { capabilities: new Map(), flows: [], references: [] }
+  const gathered: Gathered = { capabilities: new Map(), flows: [], references: [], calls: [] }
   const at = (offset: number, note: string, runsOnLoad: boolean): Place => ({
     ...lines.place(offset),
     note,
@@ -202,50 +199,7 @@ function gather(
     merge(gathered, inner, ({ note, deferred }) =>
       at(offset, `${INSIDE}${note.replace(INSIDE, '')}`, reached.has(within) && deferred !== true),
     )
+    if (reached.has(within)) gathered.calls.push(...(inner.calls ?? []))
   }
   return gathered
-}
-
-/** Takes over what code inside of code does, at the place that runs it. */
-function merge(gathered: Gathered, inner: CodeSummary, at: (inner: Pick<Place, 'note' | 'deferred'>) => Place): void {
-  for (const [capability, places] of inner.capabilities) {
-    // one place tells what it can do; those that touch something tell what
-    for (const place of places.filter((each, index) => index === 0 || hasSideEffects(each)))
-      addPlace(gathered, capability, {
-        ...at(place),
-        ...(place.hosts === undefined ? {} : { hosts: place.hosts }),
-        ...effectsOnly(place),
-      })
-  }
-  for (const flow of inner.flows) {
-    gathered.flows.push({
-      ...flow,
-      source: { ...flow.source, ...at(flow.source) },
-      sink: { ...flow.sink, ...at(flow.sink) },
-    })
-  }
-  for (const reference of inner.references) gathered.references.push({ ...reference, place: at(reference.place) })
-}
-
-function addPlace(gathered: Gathered, capability: Capability, place: Place): void {
-  const places = gathered.capabilities.get(capability)
-  if (places === undefined) gathered.capabilities.set(capability, [place])
-  else places.push(place)
-}
-
-function onLoadFirst(flows: readonly Flow[]): readonly Flow[] {
-  return flows.toSorted((left, right) => Number(left.sink.deferred === true) - Number(right.sink.deferred === true))
-}
-
-/** What runs on load first, of that what touches something that matters, then by line. */
-function ranked(places: readonly Place[]): readonly Place[] {
-  return places
-    .toSorted(
-      (left, right) =>
-        Number(left.deferred === true) - Number(right.deferred === true) ||
-        Number(hasSideEffects(right)) - Number(hasSideEffects(left)) ||
-        left.line - right.line ||
-        left.column - right.column,
-    )
-    .slice(0, MAX_PLACES)
 }

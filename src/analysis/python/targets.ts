@@ -57,6 +57,11 @@ function setAttribute(analysis: Analysis, frame: Frame, object: PyNode, key: str
 export function bindLoop(analysis: Analysis, frame: Frame, node: PyNode): void {
   const left = childOf(node, 'left')
   const right = childOf(node, 'right')
-  if (left !== undefined && right !== undefined)
-    assign(analysis, frame, left, analysis.evaluate(analysis, frame, right))
+  if (left === undefined || right === undefined) return
+  const value = analysis.evaluate(analysis, frame, right)
+  const [first, ...rest] = left.children
+  if (first === undefined || !value.names.includes('os.walk()')) return assign(analysis, frame, left, value)
+  // each step gives a folder, and the names that are in it
+  assign(analysis, frame, first, { ...value, names: [] })
+  for (const part of rest) assign(analysis, frame, part, { ...value, names: [], texts: [] })
 }

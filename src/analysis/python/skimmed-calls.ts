@@ -1,0 +1,64 @@
+/** Most calls that are kept of one file, and most lines that are looked at. */
+const MAX_CALLS = 60
+const MAX_LINES = 20_000
+
+/** `from .core import start as begin`, also with the names in brackets; `import sample.core as core`. */
+const FROM =
+  /^[ \t]{0,40}from[ \t]{1,9}(\.{0,9}[\w.]{0,200})[ \t]{1,9}import[ \t]{1,9}(\([^)]{0,4000}\)|[^\n#;(]{1,400})/gm
+const MODULE = /^[ \t]{0,40}import[ \t]{1,9}([^\n#;]{1,400})/gm
+const NAMED = /([A-Za-z_][\w.]{0,100})(?:[ \t]{1,9}as[ \t]{1,9}([A-Za-z_]\w{0,60}))?/g
+
+/** A decorator, or a call that is a statement or what a name is set to. */
+const CALL =
+  /^[ \t]{0,200}(?:@(?<decorator>[A-Za-z_][\w.]{0,150})|(?:[\w.]{1,60}[ \t]?=[ \t]?)?(?:await[ \t])?(?<called>[A-Za-z_][\w.]{0,150})[ \t]?\()/
+
+/**
+ * Functions of other modules that a file calls while it is loaded, without a syntax tree: of what stands in no function. Linear.
+ */
+export function callsOnLoad(text: string): readonly string[] {
+  const names = importedNames(text)
+  if (names.size === 0) return []
+  const found = new Set<string>()
+  for (const line of linesOnLoad(text)) {
+    const { decorator, called } = CALL.exec(line)?.groups ?? {}
+    const name = decorator ?? called
+    const [first = ''] = name?.split('.', 1) ?? []
+    const whole = name === undefined ? undefined : names.get(first)
+    if (whole !== undefined) found.add(`${whole}${name?.slice(first.length) ?? ''}`)
+    if (found.size >= MAX_CALLS) break
+  }
+  return [...found]
+}
+
+/** What each imported name stands for: `begin` for `.core.start`. */
+function importedNames(text: string): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const { 1: module = '', 2: list = '' } of text.matchAll(FROM))
+    for (const { 1: name = '', 2: alias } of list.matchAll(NAMED))
+      names.set(alias ?? name, module.endsWith('.') ? `${module}${name}` : `${module}.${name}`)
+  for (const { 1: list = '' } of text.matchAll(MODULE))
+    for (const { 1: name = '', 2: alias } of list.matchAll(NAMED)) {
+      const [first = ''] = name.split('.', 1)
+      if (alias === undefined) names.set(first, first)
+      else names.set(alias, name)
+    }
+  return names
+}
+
+/** Lines that run when the file is loaded: those of no function, and of no question whether it is the program. */
+function linesOnLoad(text: string): string[] {
+  const lines: string[] = []
+  /** blanks before what waits: what stands further in waits, too; undefined: nothing does */
+  let waiting: number | undefined
+  for (const line of text.split('\n', MAX_LINES)) {
+    const blanks = line.length - line.trimStart().length
+    if (blanks === line.length) continue
+    if (waiting !== undefined && blanks > waiting) continue
+    const waits = WAITS.test(line)
+    waiting = waits ? blanks : undefined
+    if (!waits) lines.push(line)
+  }
+  return lines
+}
+
+const WAITS = /^\s*(?:(?:async\s+)?def\b|if\b[^\n]{0,40}__main__|if\s+(?:typing\.)?TYPE_CHECKING\b)/

@@ -1,0 +1,73 @@
+import type { CodeSummary, SurfaceEntry } from '../analysis/code.ts'
+import { calledAcross, hasDeferredActs, leadsTo, moduleNameOf } from '../analysis/python/calls-across.ts'
+
+/** Functions that call one in another file, which calls one in a third: followed so far. */
+const MAX_ROUNDS = 4
+
+/** What knows the summaries of the files, and makes more. */
+export interface Callers {
+  summary(path: string): CodeSummary | undefined
+  /** Reads a file again, of which functions are called while it is loaded; undefined: that would cost too much. */
+  wake(entry: SurfaceEntry, called: ReadonlySet<string>): CodeSummary | undefined
+  /** Files that a file loads. */
+  loads(entry: SurfaceEntry, summary: CodeSummary): readonly SurfaceEntry[]
+  /** Reads a file that turns out to be loaded. */
+  read(entry: SurfaceEntry): void
+}
+
+/**
+ * Functions of Python that other files of the surface call while they are loaded do not wait to be called, and what they load runs
+ * with them. Gives the surface with that.
+ */
+export function linkCalls(surface: readonly SurfaceEntry[], callers: Callers): readonly SurfaceEntry[] {
+  const entries = new Map(surface.map((entry) => [entry.path, entry]))
+  const woken = new Set<string>()
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const files = [...entries.values()].filter(({ path }) => /\.(?:pyw?|pth)$/.test(path))
+    const called = calledAcross(files.flatMap(({ path }) => callers.summary(path) ?? []))
+    const acting = actingModules(files, callers)
+    const before = woken.size
+    for (const entry of files) {
+      const { path } = entry
+      const names = called.get(moduleNameOf(path))
+      const key = `${path}:${names?.size ?? 0}:${entry.moment}`
+      if (names === undefined || !acting.has(moduleNameOf(path)) || woken.has(key)) continue
+      woken.add(key)
+      const again = callers.wake(entry, names)
+      if (again === undefined) continue
+      for (const next of callers.loads(entry, again)) {
+        if (!isEarlier(next, entries.get(next.path))) continue
+        entries.set(next.path, next)
+        callers.read(next)
+      }
+    }
+    if (woken.size === before) break
+  }
+  return [...entries.values()]
+}
+
+/** Modules with functions that act, or call such in other modules, or load what runs early, once somebody calls them. */
+function actingModules(files: readonly SurfaceEntry[], callers: Callers): ReadonlySet<string> {
+  const acting = new Set<string>()
+  const rest: { readonly name: string; readonly summary: CodeSummary }[] = []
+  for (const { path, moment } of files) {
+    const summary = callers.summary(path)
+    if (summary === undefined) continue
+    const name = moduleNameOf(path)
+    const loads = moment !== 'import' && summary.references.some(({ place }) => place.deferred === true)
+    if (loads || hasDeferredActs(summary)) acting.add(name)
+    else if (summary.waits !== undefined) rest.push({ name, summary })
+  }
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const before = acting.size
+    for (const { name, summary } of rest) if (!acting.has(name) && leadsTo(summary, acting)) acting.add(name)
+    if (acting.size === before) break
+  }
+  return acting
+}
+
+const ORDER = { install: 0, build: 1, startup: 2, import: 3 } as const
+
+function isEarlier(next: SurfaceEntry, known: SurfaceEntry | undefined): boolean {
+  return known === undefined || ORDER[next.moment] < ORDER[known.moment]
+}
