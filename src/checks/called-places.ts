@@ -29,6 +29,7 @@ function doneAt(place: Place): CalledPlace[] {
     misusedAt(place) ??
     replacedAt(place) ??
     copiedAt(place) ??
+    shownAt(place) ??
     connectedAt(place)
   return does === undefined ? [] : [{ place, does }]
 }
@@ -56,6 +57,12 @@ function replacedAt({ replaces = '', note }: Place): string | undefined {
 
 function copiedAt({ note }: Place): string | undefined {
   return note.startsWith(COPIES_MAIL) ? note : undefined
+}
+
+/** Whoever calls a function of a library sees a calculator start. */
+function shownAt({ note }: Place): string | undefined {
+  const command = /^starts `((?:\S*[/\\])?(?:calc|xcalc)(?:\.exe)?)` with /i.exec(note)?.[1]
+  return command === undefined ? undefined : `starts ${command}`
 }
 
 function connectedAt({ hosts = [], note }: Place): string | undefined {

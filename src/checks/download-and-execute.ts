@@ -134,9 +134,12 @@ function runsForeignCode(path: string, { sink, viaFile, hosts = [] }: Flow): boo
 function calledGrade(path: string, inPackage: boolean, flow: Flow): Grade | undefined {
   const named = (flow.hosts ?? []).some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
   if (!inPackage || !named || /pickle|dill|\bby pip\b/.test(flow.sink.note)) return undefined
-  if (runsForeignCode(path, flow)) return NAMELESS
+  if (runsForeignCode(path, flow) || KEEPS_RUNNING.test(flow.sink.note)) return NAMELESS
   return (flow.hosts ?? []).some((host) => isNamelessHost(host) || isStrayProgram(host)) ? NAMELESS : NAMED
 }
+
+/** What is fetched becomes a module of other programs, or starts with the system: no installer of a program puts it there. */
+const KEEPS_RUNNING = /^puts it where (?:Python imports it|it is started at every login)$/
 
 /** Installers keep what they fetch in a file; and what is joined across files or in a bundle, or given to a tool as data, may be joined by chance. */
 function isCertainWhenCalled(flow: Flow): boolean {

@@ -1,6 +1,8 @@
 import { isCollectingHost, isNamelessHost, isOwnedInbox } from '../analysis/catalog/hosts.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
+import { isNamesake, isSpelledOut } from './far-hosts.ts'
+import { nameIn } from './own-name.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 import {
   MOMENTS,
@@ -28,7 +30,7 @@ export const hostBeacon: ContentCheck = {
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
-  run({ code }) {
+  run({ code, reading }) {
     const flows = seenFlows(code).filter(
       ({ path, flow, live, alone }) =>
         live &&
@@ -51,7 +53,9 @@ export const hostBeacon: ContentCheck = {
     const commands = code.commands.map(({ moment, chain, summary }) => ({ path: summary.path, moment, chain, summary }))
     const files = code.surface.map((entry) => ({ ...entry, summary: code.summary(entry.path) }))
     const asked = [...commands, ...files].flatMap((entry) => collected(entry, code))
-    return asked.length > 0 ? asked : whenCalled(code)
+    if (asked.length > 0) return asked
+    const unanswered = files.flatMap((entry) => unansweredAt(entry, code, nameIn(reading)))
+    return unanswered.length > 0 ? unanswered : whenCalled(code)
   },
 }
 
@@ -114,6 +118,45 @@ function collected({ path, moment, chain, summary }: SurfaceEntry & Summarised, 
       message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}, an address ${whose}`,
       evidence: [...chain, code.evidence('sink', path, place)],
       confidence: inbox === undefined && moment === 'import' ? 'medium' : 'high',
+    },
+  ]
+}
+
+/** Hosts of which builds ask for versions and sources. */
+const ASKED_BY_BUILDS =
+  /(?:^|[/.@])(?:python\.org|pypi\.org|pythonhosted\.org|github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|sourceforge\.net|anaconda\.org|conda\.io|readthedocs\.io|amazonaws\.com|googleapis\.com|nvidia\.com)(?:[/:?#]|$)/i
+
+/** Requests by a client of HTTP; what `urlretrieve` gets is kept. */
+const ASKS =
+  /^calls (?!\S*(?:urlretrieve|\.download)\b)(?:requests|httpx|aiohttp|urllib\d?|http\.client|httplib2?|niquests|curl_cffi)\b/
+
+function placeKey({ line, column }: Pick<Place, 'line' | 'column'>): string {
+  return `${line}:${column}`
+}
+
+/** A build that asks a host for something, and neither keeps nor runs what it answers, tells somebody that it was run. */
+function unansweredAt(
+  { path, moment, chain, summary }: SurfaceEntry & Summarised,
+  code: CodeIndex,
+  name: string,
+): Report[] {
+  if (moment !== 'build' || summary?.language !== 'python') return []
+  // where data flows, other checks tell of it
+  const used = new Set(summary.flows.flatMap(({ source, sink }) => [source, sink].map(placeKey)))
+  const place = placesOnLoad(summary, 'network').find(
+    (each) =>
+      ASKS.test(each.note) &&
+      !used.has(placeKey(each)) &&
+      each.hosts?.every((host) => isSpelledOut(host) && !ASKED_BY_BUILDS.test(host) && !isNamesake(host, name)) ===
+        true,
+  )
+  if (place === undefined) return []
+  return [
+    {
+      message: `${place.note} (${path} line ${place.line}) ${MOMENTS[moment]}, and neither keeps nor runs the answer`,
+      evidence: [...chain, code.evidence('sink', path, place)],
+      severity: 'medium',
+      confidence: 'medium',
     },
   ]
 }

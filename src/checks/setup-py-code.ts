@@ -3,7 +3,7 @@ import { gradedCapabilities } from './graded-capabilities.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Place, SurfaceEntry } from '../analysis/code.ts'
 import { RUNS_UNTOLD } from '../analysis/catalog/started-content.ts'
-import { isBuildTool } from '../analysis/catalog/build-tools.ts'
+import { isBuildTool, isShownOff } from '../analysis/catalog/build-tools.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 
 /** How much it says that code does this at build. Calling git or a compiler is what builds do; fetching is not. */
@@ -56,8 +56,13 @@ interface Done {
   readonly places: readonly Place[]
 }
 
-/** What no build is known to call is another matter than a compiler, and a text that nobody knows than a file of versions. */
+/**
+ * What no build is known to call is another matter than a compiler, a program with a window is a proof that it was run, and a text that
+ * nobody knows is another than a file of versions.
+ */
 function gradedByProgram(done: Done, isCertain: boolean): Done {
+  const shown = done.places.find(({ note }) => isShownOff(STARTS.exec(note)?.[1] ?? ''))
+  if (shown !== undefined) return { ...done, severity: 'high', places: [shown, ...done.places] }
   const untold = !isCertain ? undefined : done.places.find(({ note }) => note.startsWith(RUNS_UNTOLD))
   if (untold !== undefined && done.severity === 'low')
     return { ...done, severity: 'medium', places: [untold, ...done.places.filter((other) => other !== untold)] }

@@ -19,6 +19,17 @@ const BUILD_TOOLS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** Programs with a window that show that a command was run: proofs of concept start them, and no build does. */
+const SHOWS_OFF =
+  /^(?:calc|notepad|mspaint|write|wordpad|xcalc|gnome-calculator|kcalc|galculator|xeyes|zenity|kdialog)$/
+
+/** Whether the first word of a command is a program that is started to be seen. */
+export function isShownOff(command: string): boolean {
+  const [first = ''] = command.trim().split(/[\s;&|<>]/, 1)
+  const name = first.slice(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1)
+  return SHOWS_OFF.test(name.replace(/\.exe$/i, '').toLowerCase()) || /^open -a ["']?Calculator\b/.test(command.trim())
+}
+
 /** `xml2-config`, `pg_config`, `i686-linux-gnu-gcc`, `gcc-12`, `clang++15`. */
 const CONFIGURES = /[-_]config$/
 const VERSION = /(?:-?\d+(?:\.\d+)*)$/

@@ -111,7 +111,8 @@ function external(call: Call, name: string, passed: Value): Value {
   const kept = join(passed, inboxOfBot(call, name))
   const named = mayLead(name) ? join(kept, ofName(`${name}()`)) : kept
   if (CONNECTS_LATER.test(name)) return join(named, ofTexts(first.texts))
-  return TEXT_KEEPERS.has(name) ? join(named, { ...first, taints: [] }) : named
+  const text = call.args[0] ?? call.keywords.get('url') ?? NOTHING
+  return TEXT_KEEPERS.has(name) ? join(named, { ...text, taints: [] }) : named
 }
 
 /** `module_from_spec(spec)`, `loader.load_module()`: the module itself; undefined: another call. */
