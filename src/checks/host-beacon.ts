@@ -2,7 +2,7 @@ import { isCollectingHost, isNamelessHost, isOwnedInbox } from '../analysis/cata
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
 import { isNamesake, isSpelledOut } from './far-hosts.ts'
-import { nameIn } from './own-name.ts'
+import { projectIn } from './own-name.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 import {
   MOMENTS,
@@ -54,7 +54,7 @@ export const hostBeacon: ContentCheck = {
     const files = code.surface.map((entry) => ({ ...entry, summary: code.summary(entry.path) }))
     const asked = [...commands, ...files].flatMap((entry) => collected(entry, code))
     if (asked.length > 0) return asked
-    const unanswered = files.flatMap((entry) => unansweredAt(entry, code, nameIn(reading)))
+    const unanswered = files.flatMap((entry) => unansweredAt(entry, code, projectIn(reading)))
     return unanswered.length > 0 ? unanswered : whenCalled(code)
   },
 }

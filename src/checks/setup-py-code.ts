@@ -1,9 +1,12 @@
 import { SEVERITIES, type Severity } from '../model/finding.ts'
 import { gradedCapabilities } from './graded-capabilities.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex, Place, SurfaceEntry } from '../analysis/code.ts'
+import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
 import { RUNS_UNTOLD } from '../analysis/catalog/started-content.ts'
 import { isBuildTool, isShownOff } from '../analysis/catalog/build-tools.ts'
+import { isHarmlessPowershell } from '../analysis/shell/harmless-powershell.ts'
+import { isNamesake, isSpelledOut } from './far-hosts.ts'
+import { projectIn } from './own-name.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 
 /** How much it says that code does this at build. Calling git or a compiler is what builds do; fetching is not. */
@@ -36,8 +39,9 @@ export const setupPyCode: ContentCheck = {
   confidence: 'high',
   since: '0.1.0',
   looksAt: 'content',
-  run({ code }) {
-    return code.surface.filter(({ moment }) => moment === 'build').flatMap((entry) => reportOf(entry, code))
+  run({ code, reading }) {
+    const project = projectIn(reading)
+    return code.surface.filter(({ moment }) => moment === 'build').flatMap((entry) => reportOf(entry, code, project))
   },
 }
 
@@ -56,31 +60,74 @@ interface Done {
   readonly places: readonly Place[]
 }
 
+/** Of which file a place is: what loads it may be a guess. */
+interface Where {
+  readonly summary: CodeSummary
+  readonly project: string
+  readonly isCertain: boolean
+}
+
 /**
  * What no build is known to call is another matter than a compiler, a program with a window is a proof that it was run, and a text that
  * nobody knows is another than a file of versions.
  */
-function gradedByProgram(done: Done, isCertain: boolean): Done {
+function gradedByProgram(done: Done, { summary, project, isCertain }: Where): Done {
   const shown = done.places.find(({ note }) => isShownOff(STARTS.exec(note)?.[1] ?? ''))
   if (shown !== undefined) return { ...done, severity: 'high', places: [shown, ...done.places] }
   const untold = !isCertain ? undefined : done.places.find(({ note }) => note.startsWith(RUNS_UNTOLD))
   if (untold !== undefined && done.severity === 'low')
     return { ...done, severity: 'medium', places: [untold, ...done.places.filter((other) => other !== untold)] }
-  const place = done.places.find(({ note }) => !isBuildTool(STARTS.exec(note)?.[1] ?? ''))
+  const place = done.places.find(
+    (each) => !isBuildTool(STARTS.exec(each.note)?.[1] ?? '') && !isHarmlessScript(each, summary, project),
+  )
   if (place === undefined || done.severity !== 'low') return done
   return { ...done, severity: 'medium', places: [place, ...done.places.filter((other) => other !== place)] }
+}
+
+/** PowerShell, where all that it is told can be read. */
+function isHarmlessScript({ line, column }: Place, summary: CodeSummary, project: string): boolean {
+  const command = summary.references.find(
+    ({ kind, place }) => kind === 'command' && place.line === line && place.column === column,
+  )?.target
+  const asked = (summary.capabilities.get('network') ?? []).filter(
+    (each) => each.line === line && each.column === column,
+  )
+  return (
+    command !== undefined &&
+    /^(?:powershell|pwsh)\b/i.test(command) &&
+    isHarmlessPowershell(
+      command,
+      asked.every((each) => asksItself(each, summary, project)),
+    )
+  )
+}
+
+/** Something is asked of hosts that are named like the project, and data flows nowhere. */
+function asksItself({ hosts = [], line, column }: Place, { flows }: CodeSummary, project: string): boolean {
+  return (
+    project !== '' &&
+    hosts.length > 0 &&
+    hosts.every((host) => isSpelledOut(host) && isNamesake(host, project)) &&
+    !flows.some(
+      ({ source, sink }) =>
+        sink.kind !== 'filesystem-write' && [source, sink].some((end) => end.line === line && end.column === column),
+    )
+  )
 }
 
 /** How a place says what is started there. */
 const STARTS = /^starts `([^`]+)` with /
 
-function reportOf(entry: SurfaceEntry, code: CodeIndex): Report[] {
+function reportOf(entry: SurfaceEntry, code: CodeIndex, project: string): Report[] {
   const summary = code.summary(entry.path)
   if (summary === undefined) return []
   const done = DONE.flatMap(({ capability, severity, verb }) => {
     const places = placesOnLoad(summary, capability)
     const isCertain = entry.chain.at(-1)?.note.startsWith('may ') !== true
-    if (places.length > 0) return [gradedByProgram({ severity, verb, places }, isCertain)]
+    if (places.length > 0) {
+      const isOwn = capability === 'network' && places.every((place) => asksItself(place, summary, project))
+      return [gradedByProgram({ severity: isOwn ? 'low' : severity, verb, places }, { summary, project, isCertain })]
+    }
     const deferred = entry.chain.length > 1 ? (summary.capabilities.get(capability) ?? []) : []
     return deferred.length === 0 ? [] : [{ severity: BELOW[severity], verb, places: deferred }]
   })

@@ -38,6 +38,8 @@ export function readPowershell(line: string): PowershellReading {
   }
   const { text: script, decodes } = plainScript(written)
   if (decodes) found.push(run('decoded-text', 'decodes a script of PowerShell'))
+  else if (UNPACKS.test(script) && RUNS_UNREAD.test(script))
+    found.push(run('decoded-text', 'unpacks a script of PowerShell that cannot be worked out'))
   const download = DOWNLOADS.exec(script)?.[0]
   const network = download === undefined ? undefined : `fetches by ${download} in PowerShell`
   if (network !== undefined && RUNS.test(script)) found.push(run('remote-content', network))
@@ -51,6 +53,10 @@ export function readPowershell(line: string): PowershellReading {
   const used = network ?? sends
   return { ...(used === undefined ? {} : { network: used }), flows, clipboard, starts, script }
 }
+
+/** Unpacks something, and runs what does not stand there as a text. */
+const UNPACKS = /\b(?:Gzip|Deflate)Stream\b|\bFromBase64String\b|-bxor\b/i
+const RUNS_UNREAD = /\b(?:iex|Invoke-Expression)\b(?!\s*\(?\s*')|scriptblock\]::Create\((?!\s*')/i
 
 const STARTS =
   /(?:\b(?:Start-Process|saps|Invoke-Item|ii)\s+(?:-FilePath\s+)?|(?:^|[;\n{(])\s*&\s*)["']?(\.{1,2}[\\/][^\s"';|)]{1,200})/gi

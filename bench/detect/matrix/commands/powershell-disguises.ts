@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib'
+import { deflateRawSync, gzipSync } from 'node:zlib'
 import { base64, chars, codes, reversed } from '../forms.ts'
 interface Disguise {
   readonly bad: (script: string) => string
@@ -66,7 +66,7 @@ export const POWERSHELL_DISGUISES: Readonly<Record<string, Disguise>> = {
   },
   'gzip-stream': {
     bad: (s) =>
-      `iex (New-Object IO.StreamReader((New-Object IO.Compression.GzipStream([IO.MemoryStream][Convert]::FromBase64String('${base64(s)}'),[IO.Compression.CompressionMode]::Decompress)))).ReadToEnd()`,
+      `iex (New-Object IO.StreamReader((New-Object IO.Compression.GzipStream([IO.MemoryStream][Convert]::FromBase64String('${gzipSync(s).toString('base64')}'),[IO.Compression.CompressionMode]::Decompress)))).ReadToEnd()`,
     twin: shown('[IO.Compression.CompressionMode]::Decompress'),
   },
   'deflate-variable': {
