@@ -219,6 +219,28 @@ const CASES: readonly Case[] = [
     want: '(import)',
   },
   {
+    name: 'also where its parameters, or its words, stand in many lines',
+    kind: 'wheel',
+    files: {
+      'a/__init__.py': 'from .tools import greet\n',
+      'a/tools.py':
+        'from .marks import go\ndef greet(\n    name,\n) -> None:\n    """Says\nhello."""\n    go()\n    print("hello")\n',
+      'a/marks.py': IN_FUNCTION,
+    },
+    want: '(import)',
+  },
+  {
+    name: 'a function that is made a method waits',
+    kind: 'sdist',
+    files: {
+      'setup.py': `from setuptools import setup\nimport a\nsetup(name='a')\n`,
+      'PKG-INFO': 'Name: a\n',
+      'a/__init__.py': 'from . import core\nclass View:\n    go = staticmethod(core.go)\n',
+      'a/core.py': IN_FUNCTION,
+    },
+    want: '(build)',
+  },
+  {
     name: 'what such a class does when it is made',
     kind: 'wheel',
     files: {

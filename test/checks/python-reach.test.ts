@@ -50,6 +50,11 @@ const WANTED: readonly { name: string; code: string; loaded: boolean }[] = [
     loaded: false,
     code: 'import httpx\ndef f(private_key): httpx.post(u, private_key)',
   },
+  {
+    name: 'a place in the home directory whose name is put together is written',
+    loaded: true,
+    code: 'import os.path\nwith open(os.path.join(os.path.expanduser("~"), f"{a}{b}"), "a") as out: out.write(c)',
+  },
   { name: 'the screen', loaded: true, code: 'import mss, httpx\nhttpx.post(u, mss.mss().grab(x))' },
   { name: 'decoded code', loaded: false, code: 'import base64\nexec(base64.b64decode(x))' },
   { name: 'code run under another name', loaded: false, code: 'import base64\nrun = exec\nrun(base64.b64decode(x))' },

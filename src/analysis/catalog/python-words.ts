@@ -95,6 +95,13 @@ export const TOUCHING_TEXT: RegExp = new RegExp(
   `${START_WORDS.map((word) => `${word.replaceAll('.', '\\.')}${/\w$/.test(word) ? '\\b' : ''}`).join('|')}|\\bpip\\.(?:conf|ini)\\b|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
 )
 
+/** The folders of a person or of a project, or the registry, without saying what in there. */
+export const PERSONAL_PLACE: RegExp =
+  /\bexpanduser\b|\bhome\s?\(|["'](?:HOME|USERPROFILE|APPDATA|LOCALAPPDATA)["']|\bgetcwd\b|\bcwd\s?\(|\bwinreg\b/
+/** Writes a file, a value of the registry, or deletes a folder. */
+export const WRITES_SOMETHING: RegExp =
+  /\bopen\s?\([^\n]{0,400}["'][wax]b?\+?["']|\.write_(?:text|bytes)\b|\bSetValue|\brmtree\b/
+
 /** Lets modules be imported from other folders. */
 export const MOVES_PATH: RegExp =
   /\bsys\s?\.\s?path\b|\baddsitedir\b|\bfrom sys import [^\n]{0,80}\bpath\b|\b__path__\b/

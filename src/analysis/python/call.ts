@@ -263,11 +263,16 @@ function calledBack({ keywords, callee }: Call): Value[] {
   return [...keywords].flatMap(([name, value]) => (REGISTERS.test(name) && !runsSoon ? [] : value))
 }
 
+/** Make something else of a function that they are given, for somebody who calls it later. */
+const KEEPS_FUNCTION =
+  /(?:^|\.)(?:staticmethod|classmethod|property|cached_property|partial|partialmethod|wraps|update_wrapper|lru_cache|cache|singledispatch|contextmanager|asynccontextmanager|field|cast|NewType|TypeVar|namedtuple|isinstance|issubclass|callable|hasattr|getattr|setattr|super|type|print|repr|str|list|dict|set|tuple|len)$/
+
 /** Functions given to code outside of this file are called by it; `setup(cmdclass=…)` runs the classes it gets. */
 function handOver(call: Call, everything: Value): void {
   hooksImports(call.analysis, call.frame, call.callee, everything)
   const isSetup = call.callee.names.some((name) => name === 'setup' || name.endsWith('.setup'))
-  for (const name of everything.names)
+  const keeps = call.callee.names.some((name) => KEEPS_FUNCTION.test(name))
+  for (const name of keeps ? [] : everything.names)
     if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name.replaceAll('()', ''))
   for (const ref of everything.refs) {
     if (ref.kind === 'function') recordCall(call.analysis, call.frame, ref.target)

@@ -3,7 +3,9 @@ import { Built, Bytes, External, List, Partial, unitsOf, type Py } from './fold/
 import { asArgument, join, joinAll, NOTHING, ofName, ofTaint, ofTexts, UNKNOWN_PART, type Value } from './value.ts'
 
 const NOTE = 'puts together a text that stands nowhere'
-/** Shortest text that matters, and most items of a list that are looked at. */
+/** The home directory, and the root of a file system. */
+const TREE = /^[~/]$/
+/** Shortest other text that matters, and most items of a list that are looked at. */
 const MIN_UNITS = 2
 const MAX_ITEMS = 40
 /** Lists that hold themselves, or each other many times: so deep, and so many values in all, are looked at. */
@@ -33,7 +35,7 @@ function valueOf(value: Py, node: PyNode, left: { values: number }, depth = 0): 
     )
   }
   const text = unitsOf(value)
-  if (text === undefined || text.length < MIN_UNITS) return NOTHING
+  if (text === undefined || (text.length < MIN_UNITS && !TREE.test(text))) return NOTHING
   const isHidden = (value instanceof Built || (value instanceof Bytes && value.isBuilt)) && text.length >= HIDDEN_UNITS
   const origin = { kind: 'decoded-text', offset: node.start, note: NOTE, isLiteral: true } as const
   return join(ofTexts([text]), isHidden && text !== UNKNOWN_PART ? ofTaint(origin) : NOTHING)

@@ -26,6 +26,7 @@ import {
   MODULE_AS_VALUE,
   MOVES_PATH,
   NAMES_PROGRAM,
+  PERSONAL_PLACE,
   READING_WORDS,
   REPLACED,
   REFLECTIVE_WORDS,
@@ -41,6 +42,7 @@ import {
   TEXT_RUNNERS,
   TOUCHING_TEXT,
   VENDOR_WORDS,
+  WRITES_SOMETHING,
 } from '../catalog/python-words.ts'
 import { CHAT_LIBRARIES } from '../catalog/python-watching.ts'
 import { disguisingEncoding } from './encoding.ts'
@@ -140,7 +142,10 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
   return {
     capabilities: capabilitiesOf(acts, secrets && has(READING_WORDS)),
     leaks,
-    flows: leaks || (network && GIVEN_SECRET_TEXT.test(source)) || (loaded && (flows() || TOUCHING_TEXT.test(source))),
+    flows:
+      leaks ||
+      (network && GIVEN_SECRET_TEXT.test(source)) ||
+      (loaded && (flows() || TOUCHING_TEXT.test(source) || writesAtPlace(source))),
     called:
       (runs && (network || acts.has('decode') || CHAT_LIBRARIES.test(source))) ||
       (network &&
@@ -150,6 +155,11 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
       ((runs || network) && ALIKE_TEXT.test(source)) ||
       (network && (acts.has('observe') || acts.has('clipboard'))),
   }
+}
+
+/** Writes or deletes something at a place of a person, whose name may be put together. */
+function writesAtPlace(source: string): boolean {
+  return PERSONAL_PLACE.test(source) && WRITES_SOMETHING.test(source)
 }
 
 /** What calls the words allow. */

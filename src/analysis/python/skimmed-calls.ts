@@ -50,15 +50,27 @@ function linesOnLoad(text: string): string[] {
   const lines: string[] = []
   /** blanks before what waits: what stands further in waits, too; undefined: nothing does */
   let waiting: number | undefined
+  let quote: string | undefined
   for (const line of text.split('\n', MAX_LINES)) {
+    const inText = quote !== undefined
+    quote = quoteAfter(line, quote)
     const blanks = line.length - line.trimStart().length
-    if (blanks === line.length) continue
+    // the end of a list of parameters begins no statement, nor does a text of many lines
+    if (inText || blanks === line.length || /^\s*[)\]}]/.test(line)) continue
     if (waiting !== undefined && blanks > waiting) continue
     const waits = WAITS.test(line)
     waiting = waits ? blanks : undefined
     if (!waits) lines.push(line)
   }
   return lines
+}
+
+/** Which text of many lines is open behind a line: its three quotes. */
+function quoteAfter(line: string, before: string | undefined): string | undefined {
+  let open = before
+  for (const [found] of line.matchAll(/"{3}|'{3}/g))
+    open = open === undefined ? found : open === found ? undefined : open
+  return open
 }
 
 const WAITS = /^\s*(?:(?:async\s+)?def\b|if\b[^\n]{0,40}__main__|if\s+(?:typing\.)?TYPE_CHECKING\b)/

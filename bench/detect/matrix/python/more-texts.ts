@@ -52,7 +52,7 @@ export const PY_MORE_TEXTS: Readonly<Record<string, PyStyle>> = {
         .map((one) => `b${quoted(one)}`)
         .join(', ')}]).decode()`,
   },
-  're-sub': importing('import re', (s) => `re.sub('~', '', ${quoted(chars(s).join('~'))})`),
+  're-sub': importing('import re', (s) => `re.sub('[~]', '', ${quoted(chars(s).join('~'))})`),
   lower: { text: (s) => (s === s.toLowerCase() ? `${quoted(s.toUpperCase())}.lower()` : quoted(s)) },
   partition: { text: (s) => `${quoted(`main|${s}`)}.partition('|')[2]` },
   splitlines: { text: (s) => `${quoted(`main\n${s}`)}.splitlines()[1]` },

@@ -73,7 +73,7 @@ export const PY_TEXTS: Readonly<Record<string, PyStyle>> = {
   'bytes-generator': { text: (s) => `bytes(c ^ 19 for c in [${codes(s, (c) => c ^ 19)}]).decode()` },
   'bytes-list': { text: (s) => `bytes([${codes(s)}]).decode()` },
   bytearray: { text: (s) => `bytearray((${codes(s)},)).decode('ascii')` },
-  replace: { text: (s) => `${quoted(between(s, '~'))}.replace('~', '')` },
+  replace: { text: (s) => `${quoted(between(s, '^'))}.replace('^', '')` },
   format: {
     text: (s, w) => {
       const parts = pieces(s, w.random)
