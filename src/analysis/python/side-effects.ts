@@ -29,9 +29,9 @@ export function effectsOnPath(path: Value | undefined): SideEffects {
   return effects(pathsOf(path))
 }
 
-/** Where a path may be many, one of them alone says little: helpers are given all that there is. */
+/** Where a path may be many, one of them alone says little: helpers are given all that there is. An empty one is that of nothing, before it grows. */
 function whollyDeleted(path: Value | undefined): string[] {
-  const paths = pathsOf(path)
+  const paths = pathsOf(path).filter((each) => each !== '')
   return paths.every((each) => wholeTree(each) !== undefined) ? paths : []
 }
 
