@@ -2,7 +2,7 @@ import { OPAQUE_CALLS, TEXT_KEEPERS, TEXT_METHODS } from '../catalog/python-api.
 import { actsOf, isActing } from '../catalog/python-calls.ts'
 import { actOfCall } from './acts.ts'
 import { isPickedTogether, isPlainArgument } from './computed-names.ts'
-import { inboxOfBot } from './chat-inbox.ts'
+import { inboxOfBot, readsChat } from './chat-inbox.ts'
 import { bytesToText } from './decode.ts'
 import { keptSecrets } from './given.ts'
 import { documentsOf } from './documents.ts'
@@ -80,7 +80,7 @@ export function applyCall(call: Call): Value {
     taintsOf(joinAll([...call.args, ...handedOn(call)])),
     call.receiver === undefined ? NOTHING : taintsOf(call.receiver),
   )
-  result = join(result, methodText(call))
+  result = join(join(result, methodText(call)), readsChat(call))
   if (call.callee.names.length === 0)
     return join(result, join(keptSecrets(passed, undefined, call.method), actOfCall(call, undefined) ?? NOTHING))
   for (const name of call.callee.names)

@@ -234,7 +234,8 @@ function binary(analysis: Analysis, frame: Frame, node: PyNode): Value {
     if (right !== undefined && isChr(analysis.text, right)) codes += 1
     const sign = operator === undefined ? '' : analysis.text.slice(operator.start, operator.end)
     if (sign !== '+') charge(analysis, value.texts)
-    if (sign === '+') value = concatenate(value, right?.type === 'list' ? asArgument(operand) : operand, '')
+    if (sign === '+')
+      value = right?.type === 'list' ? join(value, asArgument(operand)) : concatenate(value, operand, '')
     else if (sign === '/') value = concatenate(value, operand, '/')
     else if (sign === '%') value = percent(value, operand)
     else value = join(value, operand)
