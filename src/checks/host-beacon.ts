@@ -23,7 +23,7 @@ export const hostBeacon: ContentCheck = {
   remedy:
     'Ask why an installation must report where it happens. Install with scripts disabled if the package works without.',
   overlooks:
-    'A request that says nothing but that it was made, to a host that is no inbox and has a name: fetching is what packages do. What is told in the length or the time of requests.',
+    'A request that says nothing but that it was made, to a host that is no inbox and has a name, where no build makes it: fetching is what packages do. What is told in the length or the time of requests.',
   references: ['dependency confusion probes (2021 onwards)', '@marketfront (2026)'],
   ecosystems: ['npm', 'pypi'],
   severity: 'high',

@@ -2,6 +2,7 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import t from 'tap'
 import { buildCodeIndex } from '../../src/inspection/code-index.ts'
 import { seenFlows } from '../../src/checks/seen-flows.ts'
+import { mayHarm } from '../../src/analysis/python/carried/worth.ts'
 import { carriedProgram } from '../../src/analysis/python/carried/program.ts'
 import { pickleProgram } from '../../src/analysis/python/carried/pickle.ts'
 import type { ArchiveReading } from '../../src/archive/reading.ts'
@@ -158,4 +159,9 @@ t.test('how much is looked into', async (t) => {
   t.equal(carriedProgram(gzipSync(padded(1_000_000)))?.program.length, 1_000_000)
   t.equal(carriedProgram(gzipSync(padded(1_000_001))), undefined)
   t.equal(carriedProgram(zipOf('m.py', text).subarray(0, 60)), undefined, 'a zip without an end')
+})
+
+t.test('a tool that writes where it stands is none that data carries to do harm', async (t) => {
+  t.notOk(mayHarm('import os\nopen(os.path.join(os.getcwd(), name), "w").write(text)\n', false))
+  t.ok(mayHarm(SEND, false))
 })

@@ -61,6 +61,8 @@ export interface PythonReach {
   readonly flows: boolean
   /** what is fetched or decoded may be run, or what a person does be sent, once somebody calls it */
   readonly called: boolean
+  /** an import runs it, and it writes or deletes at a place of a person, whose name may be put together */
+  readonly writes: boolean
 }
 
 /** Those of modules: `exec` and its kin are told by RUNS_TEXT, and `compile` alone runs nothing. */
@@ -142,10 +144,8 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
   return {
     capabilities: capabilitiesOf(acts, secrets && has(READING_WORDS)),
     leaks,
-    flows:
-      leaks ||
-      (network && GIVEN_SECRET_TEXT.test(source)) ||
-      (loaded && (flows() || TOUCHING_TEXT.test(source) || writesAtPlace(source))),
+    flows: leaks || (network && GIVEN_SECRET_TEXT.test(source)) || (loaded && (flows() || TOUCHING_TEXT.test(source))),
+    writes: loaded && writesAtPlace(source),
     called:
       (runs && (network || acts.has('decode') || CHAT_LIBRARIES.test(source))) ||
       (network &&

@@ -9,7 +9,7 @@ export function mostOf(bytes: Buffer, loaded: boolean): PythonReach {
   return isRewritten(bytes) ? ANYTHING : reachOf(bytes, loaded)
 }
 
-const ANYTHING: PythonReach = { capabilities: new Set(), leaks: true, flows: true, called: true }
+const ANYTHING: PythonReach = { capabilities: new Set(), leaks: true, flows: true, called: true, writes: true }
 
 /**
  * Why the syntax tree of a Python file may show something that is not known without it: secrets that leak or code that hides, data
@@ -17,12 +17,12 @@ const ANYTHING: PythonReach = { capabilities: new Set(), leaks: true, flows: tru
  * cannot. Of a file that is not `loaded` only what leaks of secrets is told.
  */
 export function worthOf(
-  { leaks, flows, called, capabilities }: PythonReach,
+  { leaks, flows, called, writes, capabilities }: PythonReach,
   loaded: boolean,
   known: ReadonlySet<Capability>,
 ): 'leak' | 'flow' | 'capability' | undefined {
   if (leaks) return 'leak'
-  if (flows || (loaded && called)) return 'flow'
+  if (flows || writes || (loaded && called)) return 'flow'
   return called || [...capabilities].some((capability) => !known.has(capability)) ? 'capability' : undefined
 }
 
