@@ -7,6 +7,7 @@ import { LazaretError } from '../model/errors.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { openApp, type App } from '../app/app.ts'
 import { startCheckpoints } from '../app/checkpoints.ts'
+import { Notifiers } from '../app/notifiers.ts'
 import { DiskKeeper } from '../app/retention.ts'
 import { freePort } from '../app/free-port.ts'
 import { createLazaretServer } from '../app/server.ts'
@@ -98,6 +99,8 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   const disk = new DiskKeeper({ store, dataDir, retention, clock: now, logger })
   metrics.disk(() => disk.state())
   disk.start()
+  const notifiers = new Notifiers(config, store, { clock: now, logger, metrics, publicUrl })
+  notifiers.start()
   process.on('SIGHUP', () => app.policies.reload())
   const endCheckpoints = startCheckpoints({
     audit: app.store.audit,
@@ -118,6 +121,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
       clearTimeout(held)
       clearTimeout(late)
       await say(app, 'server.stopped', {})
+      await notifiers.close()
       await disk.close()
       await endCheckpoints()
       await app.close()

@@ -4,10 +4,12 @@ import type { LazaretError } from '../model/errors.ts'
 import { sharesOf, type CacheBytes } from '../model/caches.ts'
 import type { TrustedIssuer } from '../model/issuer.ts'
 import { isRecord, type JsonRecord } from '../model/json.ts'
+import type { Receiver } from '../model/receiver.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Retention } from '../model/retention.ts'
 import type { SchemaIssue } from '../model/schema-words.ts'
 import { issuerContradictions, issuersOf } from './issuers.ts'
+import { receiverContradictions, receiversOf } from './receivers.ts'
 import { overridesOf } from './environment.ts'
 import { ConfigFile, invalid } from './file.ts'
 import { problemLines } from './problems.ts'
@@ -40,6 +42,7 @@ export interface Config {
   readonly checkpointIntervalMs: number
   readonly witness: WitnessPlace | undefined
   readonly issuers: readonly TrustedIssuer[]
+  readonly receivers: readonly Receiver[]
   readonly registries: readonly RegistryConfig[]
 }
 
@@ -103,6 +106,7 @@ function contradictionsIn(settings: Settings): readonly SchemaIssue[] {
     ...witnessContradictions(settings),
     ...registryContradictions(settings),
     ...issuerContradictions(settings.oidc, Object.keys(settings.registries)),
+    ...receiverContradictions(settings.notifications, Object.keys(settings.registries)),
   ]
 }
 
@@ -154,6 +158,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
     checkpointIntervalMs: file.audit.checkpoint_interval_seconds * 1000,
     witness: file.audit.witness === undefined ? undefined : witnessPlace(file.audit.witness, file.audit.witness_token),
     issuers: issuersOf(file.oidc),
+    receivers: receiversOf(file.notifications),
     registries: registriesOf(file, defaults),
   }
 }

@@ -7,7 +7,7 @@ import type { ConfigFile } from './file.ts'
 import { SETTINGS } from './schema.ts'
 
 /** Settings whose entries have names of the operator's. */
-const NAMED: ReadonlySet<string> = new Set(['registries', 'oidc'])
+const NAMED: ReadonlySet<string> = new Set(['registries', 'oidc', 'notifications'])
 
 /** Settings whose values are never shown: they are, or may hold, a secret. */
 const SECRET: ReadonlySet<string> = new Set([

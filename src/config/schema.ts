@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
 import { issuerSchema } from './issuers.ts'
+import { receiverSchema } from './receivers.ts'
 import { isWitness } from './witness.ts'
 
 const httpUrl = z
@@ -228,6 +229,10 @@ export const configSchema = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), issuerSchema)
     .default({})
     .describe('platforms whose jobs are known by the tokens that it signs for them (OpenID Connect)'),
+  notifications: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), receiverSchema)
+    .default({})
+    .describe('who is told of events, by a name of yours'),
   registries: z
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), registrySchema)
     .refine((all) => Object.keys(all).length > 0, 'must name at least one registry')
@@ -250,6 +255,7 @@ export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   disk: Object.keys(configSchema.shape.disk.unwrap().shape),
   audit: Object.keys(configSchema.shape.audit.unwrap().shape),
   'oidc.<name>': Object.keys(issuerSchema.shape),
+  'notifications.<name>': Object.keys(receiverSchema.shape),
   'registries.<name>': Object.keys(registrySchema.shape),
   'registries.<name>.upstreams.<name>': Object.keys(upstreamSchema.shape),
 }

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { CacheSize, NoteCache } from '../model/caches.ts'
+import type { ReceiverState } from '../model/receiver.ts'
 import { requestTally } from './request-tally.ts'
 
 /** The caches in memory: ready bytes of metadata, and bytes of artifacts. */
@@ -27,6 +28,8 @@ export interface Metrics {
   auditSize(events: number): void
   /** `state` is asked when metrics are read */
   witness(state: () => { readonly waiting: number; readonly problem: string }): void
+  /** who is told of events */
+  receivers(states: () => readonly ReceiverState[]): void
   /** `state` is asked when metrics are read */
   remeasuring(state: () => { readonly waiting: number; readonly measured: number; readonly failed: number }): void
   /** `state` is asked when metrics are read */
@@ -95,6 +98,7 @@ export function createMetrics(): Metrics {
     canaries: (registry, through) => canaries.set({ registry }, through),
     auditSize: (events) => auditSize.set(events),
     witness: witnessGauges(registers),
+    receivers: receiverGauges(registers),
     remeasuring: remeasuringGauges(registers),
     inspectors: inspectorGauges(registers),
     disk: diskGauges(registers),
@@ -119,6 +123,29 @@ function witnessGauges(registers: Registry): Metrics['witness'] {
       help: '1 while the witness of the audit log does not take heads.',
       collect(this: Gauge) {
         this.set(state().problem === '' ? 0 : 1)
+      },
+    })
+  }
+}
+
+function receiverGauges(registers: Registry): Metrics['receivers'] {
+  return (states) => {
+    void new Gauge({
+      registers: [registers],
+      name: 'lazaret_receiver_failing',
+      help: '1 while a receiver of notifications does not take them.',
+      labelNames: ['receiver'],
+      collect(this: Gauge) {
+        for (const { name, problem } of states()) this.set({ receiver: name }, problem === '' ? 0 : 1)
+      },
+    })
+    void new Gauge({
+      registers: [registers],
+      name: 'lazaret_receiver_behind_events',
+      help: 'Events of the log that a receiver of notifications was not yet told of, or that are not for it.',
+      labelNames: ['receiver'],
+      collect(this: Gauge) {
+        for (const { name, behind } of states()) this.set({ receiver: name }, behind)
       },
     })
   }

@@ -30,6 +30,7 @@ export const EVENT_TYPES = [
   'log.exported',
   'rows.adopted',
   'storage.swept',
+  'notification.undelivered',
   'backup.made',
   'backup.restored',
   'server.started',

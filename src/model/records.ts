@@ -61,6 +61,10 @@ export interface Records {
   tokens(): Promise<readonly AccessToken[]>
   session(tokenHash: Sha256): Promise<Session | undefined>
   events(filter: EventFilter, page: Page): Promise<readonly LoggedEvent[]>
+  /** the log forwards: at most `limit` events from this sequence number on */
+  eventsFrom(seq: number, limit: number): readonly LoggedEvent[]
+  /** from which event on a receiver is to be told; undefined: it never was */
+  receiverCursor(receiver: string): number | undefined
   /** What is published of a package and not withdrawn. Undefined: no record of its ecosystem was ever imported. Cheap. */
   advisories(ecosystem: Ecosystem, name: string): Promise<readonly Advisory[] | undefined>
   /** one element for each ecosystem */

@@ -40,13 +40,15 @@ export type Change =
   | { readonly kind: 'token'; readonly token: AccessToken }
   | { readonly kind: 'token-revoked'; readonly id: string; readonly at: string; readonly by: string }
 
-/** What has no event: facts follow from the bytes at any time, and a session that is renewed or ends decides nothing. */
+/** What has no event: facts follow from the bytes at any time; a session that is renewed or ends, and how far a receiver was told, decide nothing. */
 export type UnrecordedWrite =
   | { readonly kind: 'facts'; readonly facts: ContentFacts }
   /** facts that newer ones took the place of, and documents of packages without a file that nobody asked for since `before` */
   | { readonly kind: 'superseded-facts' }
   | { readonly kind: 'unused-documents'; readonly before: string }
   | { readonly kind: 'session'; readonly session: Session }
+  /** the receiver was told of every event before this one */
+  | { readonly kind: 'told-receiver'; readonly receiver: string; readonly next: number }
   | { readonly kind: 'session-ended'; readonly tokenHash: Sha256 }
   /** all of them of one person */
   | { readonly kind: 'sessions-ended'; readonly userId: string }

@@ -6,6 +6,7 @@ import type { OpenDatabase } from './database.ts'
 import { eventRecords } from './event-records.ts'
 import { hotRecords } from './hot-records.ts'
 import { hostRecords } from './named-hosts.ts'
+import { receiverRecords } from './receivers.ts'
 import { outdatedRecords } from './outdated-records.ts'
 import { toRejection, toToken, toUser, toWaiver } from './rows.ts'
 
@@ -17,6 +18,7 @@ export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): R
     ...caseRecords(kysely),
     ...outdatedRecords(sqlite),
     ...hostRecords(sqlite),
+    ...receiverRecords(sqlite),
     events: eventRecords(sqlite),
     async waivers({ active, at = clock().toISOString() }) {
       const rows = await kysely.selectFrom('waiver').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()

@@ -6,6 +6,7 @@ import { catalogueWriter, type CatalogueColumns } from './catalogue-writes.ts'
 import { caseWriter } from './case-writes.ts'
 import { decisionWriter } from './decision-writes.ts'
 import { outdatedWriter } from './outdated-writes.ts'
+import { receiverWriter } from './receivers.ts'
 import { personWriter } from './person-writes.ts'
 import { tokenWriter } from './token-writes.ts'
 
@@ -37,6 +38,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
   const advisories = advisoryWriter(sqlite)
   const tokens = tokenWriter(sqlite)
   const outdated = outdatedWriter(sqlite)
+  const receivers = receiverWriter(sqlite)
 
   return (writes) => {
     const sameCases = new Map<string, string>()
@@ -98,6 +100,9 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
           break
         case 'unused-documents':
           outdated.unusedDocuments(write.before)
+          break
+        case 'told-receiver':
+          receivers.told(write.receiver, write.next)
           break
         case 'session':
           people.session(write.session)

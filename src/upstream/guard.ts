@@ -32,28 +32,61 @@ export function guardedConnector(
     checkServerIdentity: refuseDistrusted,
     ...(tls.ca === undefined ? {} : { ca: [...tls.ca] }),
   }
-  const openly = buildConnector({ ...common, lookup: lookupBy(registry.name, resolve, () => true) })
+  const openly = buildConnector({ ...common, lookup: lookupBy(`registry ${registry.name}`, resolve, () => true) })
   const own = ownAddresses(registry, resolve)
   const mayConnect = (address: string): boolean => isPublicAddress(address) || own.has(address)
-  const guarded = buildConnector({ ...common, lookup: lookupBy(registry.name, own.resolving, mayConnect) })
+  const guarded = buildConnector({
+    ...common,
+    lookup: lookupBy(`registry ${registry.name}`, own.resolving, mayConnect),
+  })
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '')
     const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80)
     if (registry.allowPrivateAddresses || isConfiguredTarget(registry, hostname, port)) return openly(options, callback)
     if (isIP(hostname) !== 0 && !isPublicAddress(hostname))
-      return callback(privateAddress(registry.name, hostname), null)
+      return callback(privateAddress(`registry ${registry.name}`, hostname), null)
     return guarded(options, (...result) => {
       const [error, socket] = result
       if (error !== null) return callback(error, null)
       if (mayConnect(socket.remoteAddress ?? '')) return callback(null, socket)
       socket.destroy()
-      return callback(privateAddress(registry.name, hostname), null)
+      return callback(privateAddress(`registry ${registry.name}`, hostname), null)
+    })
+  }
+}
+
+/**
+ * Opens connections to public addresses alone, for what is no registry; `subject` is who it is for, as messages call it. Addresses are checked
+ * as above.
+ */
+export function publicConnector(
+  subject: string,
+  limits: Pick<UpstreamLimits, 'connectMs'>,
+  tls: TlsSettings,
+  resolve: Resolve,
+): buildConnector.connector {
+  const connect = buildConnector({
+    timeout: limits.connectMs,
+    allowH2: false,
+    checkServerIdentity: refuseDistrusted,
+    ...(tls.ca === undefined ? {} : { ca: [...tls.ca] }),
+    lookup: lookupBy(subject, resolve, isPublicAddress),
+  })
+  return (options, callback) => {
+    const hostname = options.hostname.replace(/^\[|\]$/g, '')
+    if (isIP(hostname) !== 0 && !isPublicAddress(hostname)) return callback(privateAddress(subject, hostname), null)
+    return connect(options, (...result) => {
+      const [error, socket] = result
+      if (error !== null) return callback(error, null)
+      if (isPublicAddress(socket.remoteAddress ?? '')) return callback(null, socket)
+      socket.destroy()
+      return callback(privateAddress(subject, hostname), null)
     })
   }
 }
 
 /** A lookup that lets through only the addresses that `allows` takes. */
-function lookupBy(registry: string, resolve: Resolve, allows: (address: string) => boolean): LookupFunction {
+function lookupBy(subject: string, resolve: Resolve, allows: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     const answer = (error: NodeJS.ErrnoException | null, addresses: readonly LookupAddress[]): void => {
       if (error !== null) return callback(error, '', 0)
@@ -61,7 +94,7 @@ function lookupBy(registry: string, resolve: Resolve, allows: (address: string) 
       const allowed = wanted.filter(({ address }) => allows(address))
       const [first] = allowed
       if (first === undefined)
-        return callback(wanted.length === 0 ? noAddress(hostname) : privateAddress(registry, hostname), '', 0)
+        return callback(wanted.length === 0 ? noAddress(hostname) : privateAddress(subject, hostname), '', 0)
       if (options.all === true) return callback(null, allowed)
       return callback(null, first.address, first.family)
     }
@@ -73,10 +106,10 @@ function matchesFamily(wanted: number | 'IPv4' | 'IPv6' | undefined, family: num
   return wanted === undefined || wanted === 0 || wanted === family || wanted === `IPv${family}`
 }
 
-function privateAddress(registry: string, hostname: string): LazaretError {
+function privateAddress(subject: string, hostname: string): LazaretError {
   return new LazaretError(
     'upstream-forbidden-host',
-    `registry ${registry}: ${hostname} is at a private, loopback or link-local address, and allow_private_addresses is not set`,
+    `${subject}: ${hostname} is at a private, loopback or link-local address, and allow_private_addresses is not set`,
   )
 }
 

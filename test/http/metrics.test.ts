@@ -136,6 +136,8 @@ const WELL_AT_ZERO = new Set([
   'lazaret_remeasure_artifacts',
   'lazaret_disk_artifact_bytes',
   'lazaret_disk_evicted_artifacts',
+  'lazaret_receiver_failing',
+  'lazaret_receiver_behind_events',
 ])
 
 t.test('every metric that is declared was counted by now', async (t) => {

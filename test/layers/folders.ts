@@ -87,6 +87,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     folders: ['model', 'inspection', 'policy'],
     modules: ['node:crypto', 'node:stream', 'node:timers/promises'],
   },
+  notify: { folders: ['model'], modules: ['node:crypto', 'node:timers/promises'] },
   audit: { folders: ['model'], modules: ['node:crypto', 'node:fs/promises', 'node:path'] },
   store: {
     folders: ['model', 'audit'],

@@ -9,6 +9,7 @@ import { accessTokens } from './0007-access-tokens.ts'
 import { passwordLinks } from './0008-password-links.ts'
 import { documentOrigins } from './0009-document-origins.ts'
 import { namedHosts } from './0010-named-hosts.ts'
+import { receivers } from './0011-receivers.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -28,5 +29,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0008-password-links': passwordLinks(),
     '0009-document-origins': documentOrigins(),
     '0010-named-hosts': namedHosts(),
+    '0011-receivers': receivers(),
   }
 }

@@ -1,0 +1,76 @@
+import { createHmac } from 'node:crypto'
+import type { EventType, LoggedEvent } from '../model/event.ts'
+import type { OutgoingMessage, Receiver } from '../model/receiver.ts'
+import { cut } from '../model/text.ts'
+
+/** What a person is told first of an event of each type; of others the type itself. */
+const WORDS: Partial<Readonly<Record<EventType, string>>> = {
+  'case.opened': 'needs a decision',
+  'case.requested': 'is asked for',
+  'case.released': 'was released',
+  'case.rejected': 'was blocked',
+  'case.reversed': 'needs a decision again',
+  'waiver.added': 'got a release',
+  'waiver.revoked': 'lost its release',
+  'artifact.replaced': 'has other bytes than before',
+  'policy.rejected': 'A changed policy file is broken; the one before stays in force',
+  'notification.undelivered': 'A receiver could not be told of an event',
+}
+
+const TEXT_MAX = 1000
+
+/** One event as one message. `at`: now, seconds since 1970, which the signature covers. */
+export function messageOf(event: LoggedEvent, receiver: Receiver, publicUrl: string, at: number): OutgoingMessage {
+  const text = textOf(event)
+  const page = pageOf(event, publicUrl)
+  const content = receiver.format === 'slack' ? slack(text, page) : cloudEvent(event, text, page, publicUrl)
+  const body = JSON.stringify(content)
+  const type = receiver.format === 'slack' ? 'application/json' : 'application/cloudevents+json'
+  const signature = receiver.secret === undefined ? {} : { 'x-lazaret-signature': signed(body, receiver.secret, at) }
+  return { body, headers: { 'content-type': `${type}; charset=utf-8`, ...signature } }
+}
+
+/** As receivers compute it: HMAC-SHA256 over the time, a dot, and the body as it came. */
+function signed(body: string, secret: string, at: number): string {
+  return `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`
+}
+
+/** [CloudEvents 1.0, structured mode]. The id is the number of the event in the log: a message that comes twice is told by it. */
+function cloudEvent(event: LoggedEvent, text: string, page: string | undefined, publicUrl: string) {
+  const { seq, type, at, registry, purl, digest, actor, detail } = event
+  return {
+    specversion: '1.0',
+    id: String(seq),
+    source: publicUrl,
+    type: `lazaret.${type}`,
+    time: at,
+    ...(purl === undefined ? {} : { subject: purl }),
+    datacontenttype: 'application/json',
+    data: { text, page, registry, purl, digest, actor: { kind: actor.kind, name: actor.name }, detail },
+  }
+}
+
+function slack(text: string, page: string | undefined) {
+  return { text: page === undefined ? escaped(text) : `${escaped(text)} <${page}|Open the case>` }
+}
+
+/** The three characters that mean something there: a package's name must not become a link or a mention. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+function textOf({ type, purl, actor, detail }: LoggedEvent): string {
+  const words = WORDS[type] ?? type
+  const said = ['rules', 'reason', 'message', 'problem', 'receiver'].flatMap((name) => {
+    const value = detail[name]
+    return value === undefined || value === '' ? [] : [typeof value === 'object' ? value.join(', ') : String(value)]
+  })
+  const by = actor.kind === 'user' || actor.kind === 'operator' ? ` by ${actor.name}` : ''
+  const subject = purl === undefined ? '' : `${purl} `
+  return cut(`${subject}${words}${by}${said.length === 0 ? '' : `: ${said.join('; ')}`}`, TEXT_MAX)
+}
+
+function pageOf({ detail }: LoggedEvent, publicUrl: string): string | undefined {
+  const id = detail['case']
+  return typeof id === 'string' ? `${publicUrl}/ui/cases/${encodeURIComponent(id)}` : undefined
+}
