@@ -1,10 +1,17 @@
 import type { StoredArtifact } from '../model/artifact.ts'
-import { packageFactsOf, type DecisionInput, type PreviousFacts, type UnavailablePrevious } from '../model/decision.ts'
+import {
+  packageFactsOf,
+  type AddedPackages,
+  type DecisionInput,
+  type PreviousFacts,
+  type UnavailablePrevious,
+} from '../model/decision.ts'
 import type { ContentFacts, JudgedFacts } from '../model/fact.ts'
 import { releaseHistory } from '../model/release-history.ts'
 import type { Records } from '../model/records.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
 import { judgedFacts } from '../inspection/claims.ts'
+import { packagesAdded } from '../policy/added-packages.ts'
 import type { Listed } from './assessment.ts'
 import type { PolicyEngine } from './policy-engine.ts'
 
@@ -25,6 +32,8 @@ export interface Before {
   /** the first that may be it; undefined: nothing is earlier */
   readonly version: string | undefined
   find(): Promise<PreviousFacts>
+  /** What upstream says of packages that it begins to depend on. Asked where the verdict hangs on it. */
+  added(names: readonly string[]): Promise<AddedPackages>
 }
 
 /** Asks the policy: once on metadata; once on content, and once more where the verdict hangs on the version before. */
@@ -51,10 +60,24 @@ export class Judge {
     before: Before,
   ): Promise<ContentJudgement> {
     const facts = judgedFacts(measured, listed.entry, stored.integrity)
-    const against = async (previous: PreviousFacts): Promise<ContentJudgement> => {
+    const decide = async (previous: PreviousFacts, added?: AddedPackages): Promise<ContentJudgement> => {
       const { digest, replacedAt, firstSeenAt } = stored
-      const content = { digest, facts, previous, ...(replacedAt === undefined ? {} : { replacedAt }) }
+      const content = {
+        digest,
+        facts,
+        previous,
+        ...(added === undefined ? {} : { added }),
+        ...(replacedAt === undefined ? {} : { replacedAt }),
+      }
       return { facts, ...(await this.#decide(listed, { firstSeenAt, content })) }
+    }
+    const against = async (previous: PreviousFacts): Promise<ContentJudgement> => {
+      const first = await decide(previous)
+      const names = first.verdict.undecided === undefined ? [] : packagesAdded(facts, previous)
+      if (names.length === 0) return first
+      const added = await before.added(names)
+      const since = added.missing === undefined ? undefined : await this.#waitingSince(listed, stored)
+      return decide(previous, { ...added, ...(since === undefined ? {} : { since }) })
     }
     const { version } = before
     if (version === undefined) return against({ kind: 'none' })
@@ -69,13 +92,14 @@ export class Judge {
   }
 
   /** Since when it waits for its version before: an hour is an hour, restarts and retries in between or not. */
-  async #timed(
-    previous: UnavailablePrevious,
-    { registry, entry }: Listed,
-    { digest }: StoredArtifact,
-  ): Promise<UnavailablePrevious> {
+  async #timed(previous: UnavailablePrevious, listed: Listed, stored: StoredArtifact): Promise<UnavailablePrevious> {
+    const since = await this.#waitingSince(listed, stored)
+    return since === undefined ? previous : { ...previous, since }
+  }
+
+  async #waitingSince({ registry, entry }: Listed, { digest }: StoredArtifact): Promise<string | undefined> {
     const last = await this.#records.verdict(registry.name, entry, digest)
-    return last?.undecided === undefined ? previous : { ...previous, since: last.undecided.since }
+    return last?.undecided?.since
   }
 
   /** `known`: what is known beside the metadata. */

@@ -13,6 +13,7 @@ import type { KnownAssessments } from './known-assessments.ts'
 import type { Measurer } from './measure.ts'
 import { hasMoved } from './moved.ts'
 import type { PolicyEngine } from './policy-engine.ts'
+import { addedPackages, type LookUp } from './added-packages.ts'
 import { arrivalOf, factsOf } from './record.ts'
 import type { Resolver } from './resolve.ts'
 import { vanishedBefore, type EarlierOf } from './vanished.ts'
@@ -54,8 +55,10 @@ export class Predecessors {
 
   /** A search that fetches and inspects what is not here. It throws TooLargeAhead, for a priority that is not urgent. */
   search(priority: Priority): BaseSearch {
-    return this.#searching((listed) =>
-      isListed(listed) ? this.#obtain(listed, priority) : this.#held(listed, priority),
+    const { catalogues } = this.#options
+    return this.#searching(
+      (listed) => (isListed(listed) ? this.#obtain(listed, priority) : this.#held(listed, priority)),
+      (registry, name) => catalogues.snapshot(registry, name),
     )
   }
 
@@ -88,11 +91,16 @@ export class Predecessors {
     return { stored, facts: measured.facts }
   }
 
-  #searching(obtain: Obtain): BaseSearch {
+  /** `look`: for the catalogue of a package that a version begins to depend on; by default what is here is taken */
+  #searching(
+    obtain: Obtain,
+    look: LookUp = (registry, name) => this.#options.catalogues.cached(registry, name),
+  ): BaseSearch {
     const { earlier, judge, policyEngine, records, known, clock } = this.#options
     return new BaseSearch({
       obtain,
       judge,
+      added: ({ registry }, names) => addedPackages(registry, names, look),
       earlier: ({ entry, snapshot }) => earlier(entry, snapshot.catalogue),
       vanished: (listed) => vanishedBefore(listed, records, earlier),
       policyEngine,

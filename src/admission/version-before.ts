@@ -1,5 +1,5 @@
 import type { CatalogueArtifact, StoredArtifact } from '../model/artifact.ts'
-import type { PreviousFacts, UnavailablePrevious } from '../model/decision.ts'
+import type { AddedPackages, PreviousFacts, UnavailablePrevious } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { ContentFacts, JudgedFacts } from '../model/fact.ts'
@@ -49,6 +49,8 @@ export interface SearchOptions {
   readonly vanished: (listed: Listed) => Promise<Vanished>
   readonly obtain: Obtain
   readonly judge: Pick<Judge, 'metadata' | 'content'>
+  /** what upstream says of packages that a version begins to depend on */
+  readonly added: (listed: Listed, names: readonly string[]) => Promise<AddedPackages>
   /** what was decided on an earlier version already, and still holds */
   readonly remembered?: (listed: Listed) => Pick<ContentJudgement, 'verdict' | 'facts'> | undefined
   /** as the policy engine answers: `publicMs` of a version that nobody was refused here */
@@ -85,6 +87,7 @@ export class BaseSearch {
         this.#lookedAt.clear()
         return this.#find(listed, 0)
       },
+      added: (names) => this.#options.added(listed, names),
     }
   }
 
@@ -167,7 +170,8 @@ export class BaseSearch {
 
   async #judge(listed: Listed, { stored, facts }: Had, find: () => Promise<PreviousFacts>): Promise<ContentJudgement> {
     const version = await this.#firstVersion(listed)
-    return this.#options.judge.content(listed, stored, facts, { version, find })
+    const added = (names: readonly string[]): Promise<AddedPackages> => this.#options.added(listed, names)
+    return this.#options.judge.content(listed, stored, facts, { version, find, added })
   }
 
   /** `wasRefused`: then time alone makes no version before of it. */

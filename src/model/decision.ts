@@ -82,6 +82,23 @@ export type PreviousFacts =
   | { readonly kind: 'unknown' }
   | UnavailablePrevious
 
+/** What upstream says of a package that a release begins to depend on. */
+export interface AddedPackage {
+  /** ISO 8601 UTC */
+  readonly firstPublishedAt: string | Unknown
+  /** 0: there is no such package */
+  readonly versionCount: number | Unknown
+}
+
+/** What could be learnt of them, as their catalogues say and without looking into them. */
+export interface AddedPackages {
+  readonly known: ReadonlyMap<string, AddedPackage>
+  /** why it was not learnt of all, half a sentence; absent: it was */
+  readonly missing?: string
+  /** ISO 8601 UTC: since when a verdict is wanting for that */
+  readonly since?: string
+}
+
 /** What is known once the bytes were inspected. */
 export interface ContentBasis {
   readonly digest: Sha256
@@ -89,6 +106,8 @@ export interface ContentBasis {
   readonly replacedAt?: string
   readonly facts: JudgedFacts
   readonly previous: PreviousFacts
+  /** absent: nobody was asked about what it begins to depend on */
+  readonly added?: AddedPackages
 }
 
 /** Everything that a verdict is a function of, besides the policy. */

@@ -98,6 +98,19 @@ const GIVEN = z.strictObject({
   /** who asks; absent: nobody in particular */
   requester: z.strictObject({ project: z.string().optional(), token: z.string().optional() }).optional(),
   ...CONTENT,
+  /** what upstream says of packages, by name; left out: it is an old one with many versions */
+  packages: z
+    .record(
+      z.string(),
+      z.union([
+        z.literal('unavailable'),
+        z.strictObject({
+          age: z.union([UNKNOWN_WORD, LENGTH]).default('2000d'),
+          version_count: z.int().default(20),
+        }),
+      ]),
+    )
+    .optional(),
   /** the version before: the same as this one, but for what is said here */
   before: z
     .union([z.enum(['none', 'unknown', 'unavailable']), z.strictObject({ version: z.string().optional(), ...CONTENT })])

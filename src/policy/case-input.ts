@@ -1,12 +1,20 @@
 import type { Advisory } from '../model/advisory.ts'
 import { ARTIFACT_KINDS, KIND_ECOSYSTEM, readAsOf, type ArtifactKind } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { DecisionCircumstances, DecisionInput, PackageFacts, PreviousFacts } from '../model/decision.ts'
+import type {
+  AddedPackage,
+  AddedPackages,
+  DecisionCircumstances,
+  DecisionInput,
+  PackageFacts,
+  PreviousFacts,
+} from '../model/decision.ts'
 import { sha256 } from '../model/digest.ts'
 import type { JudgedFacts, SurfaceFile } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ReleaseHistory } from '../model/release-history.ts'
 import { UNKNOWN, type Unknown } from '../model/unknown.ts'
+import { packageNames } from './added-packages.ts'
 import type { Given, GivenContent } from './case-document.ts'
 
 /** The time of all cases. */
@@ -75,6 +83,7 @@ export function inputOfCase(given: Given): DecisionInput {
             ...(artifact.replaced === true ? { replacedAt: inCase(0) } : {}),
             facts: { ...facts, integrity: artifact.integrity ?? 'verified' },
             previous: previousOf(given, facts),
+            added: addedOf(given, facts),
           },
         }),
   }
@@ -133,6 +142,16 @@ function advisoriesOf(
       ranges: versions.length > 0 ? [] : [{ introduced: '0', ...(fixed === undefined ? {} : { fixed }) }],
     })),
   }
+}
+
+function addedOf({ packages = {} }: Given, { dependencies }: JudgedFacts): AddedPackages {
+  const told = new Map<string, AddedPackage>()
+  for (const name of packageNames(dependencies)) {
+    const is = packages[name] ?? { age: '2000d', version_count: 20 }
+    if (is !== 'unavailable') told.set(name, { firstPublishedAt: since(is.age), versionCount: is.version_count })
+  }
+  const missing = Object.values(packages).includes('unavailable')
+  return { known: told, ...(missing ? { missing: 'its upstream does not answer', since: inCase() } : {}) }
 }
 
 function previousOf(given: Given, facts: JudgedFacts): PreviousFacts {

@@ -1,4 +1,5 @@
-import type { PreviousFacts } from '../model/decision.ts'
+import type { AddedPackages, PreviousFacts } from '../model/decision.ts'
+import { packageNames, packageWorlds, type PackageChange } from './added-packages.ts'
 import type { Dependency, HostFact, HostsFact, JudgedFacts } from '../model/fact.ts'
 import { CONFIDENCES, SEVERITIES, type Finding } from '../model/finding.ts'
 import { addedTo, type Added } from './added.ts'
@@ -13,6 +14,8 @@ export interface Changes {
   readonly addedCapabilities: readonly string[]
   readonly addedDependencies: readonly string[]
   readonly addedDirectDependencies: readonly string[]
+  /** those that come from the registry, as what upstream says of them */
+  readonly addedPackages: readonly PackageChange[]
   /** hosts that are reached at a moment at which they were not; undefined: not known */
   readonly addedHosts: readonly HostFact[] | undefined
   /** ids of checks that found something here, and before nothing as grave and as certain */
@@ -31,7 +34,25 @@ export interface Changes {
 export type PossibleChanges = readonly [Changes, ...Changes[]]
 
 /** Undefined where nothing is known of the version before. Where there is none, everything counts as added. */
-export function changesOf(facts: JudgedFacts, previous: PreviousFacts): PossibleChanges | undefined {
+export function changesOf(
+  facts: JudgedFacts,
+  previous: PreviousFacts,
+  about?: AddedPackages,
+): PossibleChanges | undefined {
+  const possible = againstBase(facts, previous)
+  if (possible === undefined) return undefined
+  const [first, ...others] = possible.flatMap(({ packages, ...changes }) =>
+    packageWorlds(packages, about).map((addedPackages) => Object.assign({ addedPackages }, changes)),
+  )
+  return first === undefined ? undefined : [first, ...others]
+}
+
+interface BaseChanges extends Omit<Changes, 'addedPackages'> {
+  /** names of those */
+  readonly packages: readonly string[]
+}
+
+function againstBase(facts: JudgedFacts, previous: PreviousFacts): readonly BaseChanges[] | undefined {
   switch (previous.kind) {
     case 'unknown':
       return undefined
@@ -49,7 +70,11 @@ export function changesOf(facts: JudgedFacts, previous: PreviousFacts): Possible
 }
 
 /** `before`: absent: nothing of this version was there. */
-function against(facts: JudgedFacts, base: string, before: JudgedFacts | undefined): PossibleChanges {
+function against(
+  facts: JudgedFacts,
+  base: string,
+  before: JudgedFacts | undefined,
+): readonly [BaseChanges, ...BaseChanges[]] {
   const oldScripts = new Map(Object.entries(before?.installScripts ?? {}))
   const oldDirect = new Set(directOf(before?.dependencies ?? []).map(sourceOf))
   const capabilities = addedTo(
@@ -72,12 +97,13 @@ function against(facts: JudgedFacts, base: string, before: JudgedFacts | undefin
       .map(([name]) => name),
     addedCapabilities: added(facts.capabilities, before?.capabilities),
     addedDependencies: added(namesOf(facts.dependencies), before && namesOf(before.dependencies)),
+    packages: added(packageNames(facts.dependencies), before && packageNames(before.dependencies)),
     addedDirectDependencies: namesOf(directOf(facts.dependencies).filter((found) => !oldDirect.has(sourceOf(found)))),
     addedUnreadFiles: addedUnread(facts, before),
     changedUnreadPrograms: changedPrograms(facts, before),
     surfaceChanged: facts.surfaceDigest !== before?.surfaceDigest,
   }
-  const changes = (which: keyof Added): Changes => ({
+  const changes = (which: keyof Added): BaseChanges => ({
     ...certain,
     addedSurfaceCapabilities: capabilities[which],
     addedHosts: hosts?.[which],

@@ -1,8 +1,9 @@
 import type { Dependency, HostFact, JudgedFacts } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
 import { momentOf, momentsOf, type Moments } from '../model/moment.ts'
+import type { PackageChange } from './added-packages.ts'
 import type { Changes } from './changes.ts'
-import type { Evaluation } from './evaluation.ts'
+import { Age, type Evaluation } from './evaluation.ts'
 import { Reader } from './reader.ts'
 
 /** One element of `findings` in conditions. The getters are named as policies spell them, see variables.ts. */
@@ -87,6 +88,34 @@ export class HostFacts extends Reader {
 
 const HOSTS = 'surface.hosts'
 
+/** One element of `changes.added_packages` in conditions. */
+export class PackageChangeFacts extends Reader {
+  readonly #change: PackageChange
+
+  constructor(on: Evaluation, change: PackageChange) {
+    super(on)
+    this.#change = change
+  }
+
+  get name(): string {
+    return this.on.text(this.#change.name)
+  }
+  get scope(): string {
+    const { name } = this.#change
+    return name.startsWith('@') ? name.slice(0, Math.max(name.indexOf('/'), 0)) : ''
+  }
+  get age(): Age {
+    const { is } = this.#change
+    if (is === 'young') return new Age(this.on.nowMs, this.on)
+    return is === 'old' ? new Age(0, this.on) : this.ageSince(is.firstPublishedAt, 'changes.added_packages.age')
+  }
+  get version_count(): bigint {
+    const { is } = this.#change
+    if (is === 'young') return 0n
+    return is === 'old' ? 1_000_000n : BigInt(this.known(is.versionCount, 'changes.added_packages.version_count'))
+  }
+}
+
 /** `surface` of conditions. */
 export class SurfaceFacts extends Reader {
   readonly #facts: JudgedFacts
@@ -147,6 +176,10 @@ export class ChangeFacts extends Reader {
   }
   get added_dependencies(): readonly string[] {
     return this.on.list(this.known(this.#changes, 'changes.added_dependencies').addedDependencies)
+  }
+  get added_packages(): readonly PackageChangeFacts[] {
+    const added = this.known(this.#changes, 'changes.added_packages').addedPackages
+    return this.on.list(added.map((change) => new PackageChangeFacts(this.on, change)))
   }
   get added_direct_dependencies(): readonly string[] {
     return this.on.list(this.known(this.#changes, 'changes.added_direct_dependencies').addedDirectDependencies)

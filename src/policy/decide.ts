@@ -1,8 +1,9 @@
-import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
+import type { DecisionCircumstances, DecisionInput, PreviousFacts } from '../model/decision.ts'
 import { cut } from '../model/text.ts'
 import { isServed, severityOf, type Mode, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { Waiver } from '../model/waiver.ts'
 import { BUILT_IN_RULES, builtInHits, type BuiltInHit } from './built-in.ts'
+import { packagesAdded } from './added-packages.ts'
 import { changesOf } from './changes.ts'
 import type { Answer } from './condition.ts'
 import type { ListEntry } from './entry-list.ts'
@@ -54,7 +55,7 @@ class Decision {
     if (Number.isNaN(this.#nowMs)) throw new TypeError('a decision needs the time')
     const evaluation = new Evaluation(this.#nowMs)
     const { content } = input
-    const [first, ...others] = (content && changesOf(content.facts, content.previous)) ?? [undefined]
+    const [first, ...others] = (content && changesOf(content.facts, content.previous, content.added)) ?? [undefined]
     this.#evaluation = evaluation
     this.#subjects = [
       new Subject(evaluation, input, first),
@@ -93,9 +94,12 @@ class Decision {
   /** With what it was compared, or what hangs on that. */
   #comparison(): Pick<Verdict, 'base' | 'undecided'> {
     const previous = this.#input.content?.previous
-    if (previous?.kind === 'known') return { base: { version: previous.version, filename: previous.filename } }
-    if (previous?.kind !== 'unavailable' || this.#open.length === 0) return {}
-    return { undecided: { rules: this.#open, since: previous.since ?? this.#circumstances.now } }
+    const base = previous?.kind === 'known' ? { version: previous.version, filename: previous.filename } : undefined
+    const sinceMs = this.#open.length === 0 ? undefined : this.#wanting()?.sinceMs
+    return {
+      ...(base === undefined ? {} : { base }),
+      ...(sinceMs === undefined ? {} : { undecided: { rules: this.#open, since: iso(sinceMs) } }),
+    }
   }
 
   #rule(rule: Rule): readonly RuleHit[] {
@@ -146,24 +150,37 @@ class Decision {
     if (this.#open.length === 0 || wanting === undefined) return []
     const rule = BUILT_IN_RULES.baseUnavailable
     const rules = this.#open.slice(0, RULES_TOLD).join(', ')
-    const message = `whether ${rules} refuses it hangs on what is new against ${wanting.what}`
+    const message = `whether ${rules} refuses it hangs on ${wanting.what}`
     if (wanting.sinceMs === undefined) return [this.#hit(rule, 'quarantine', 'enforce', message)]
     const endMs = wanting.sinceMs + BASE_HOLD_MS
     this.#changesAt(endMs)
     return [this.#hit(rule, this.#nowMs < endMs ? rule.then : 'quarantine', 'enforce', message)]
   }
 
-  /** What is missing of the version before. Without `sinceMs` it will not come by itself. */
-  #wanting(): { readonly what: string; readonly isAsked: boolean; readonly sinceMs?: number } | undefined {
+  /** What is missing of the version before, or of what is new. */
+  #wanting(): Wanting | undefined {
     const previous = this.#input.content?.previous
-    if (previous?.kind === 'known')
-      return { what: `${cut(previous.version, 60)}, of which not all could be examined`, isAsked: true }
-    if (previous?.kind !== 'unavailable') return undefined
+    if (previous?.kind !== 'unavailable') return this.#wantingPackages() ?? wantingFiles(previous)
     const { version, reason = 'it was not looked at yet', since } = previous
-    const what = `${cut(version, 60)}, which cannot be had: ${cut(reason, 200)}`
     return {
-      what,
+      what: `what is new against ${cut(version, 60)}, which cannot be had: ${cut(reason, 200)}`,
       isAsked: previous.reason !== undefined,
+      sinceMs: since === undefined ? this.#nowMs : Date.parse(since),
+    }
+  }
+
+  /** What is not known of the packages that it begins to depend on. */
+  #wantingPackages(): Wanting | undefined {
+    const { content } = this.#input
+    const names = content === undefined ? [] : packagesAdded(content.facts, content.previous)
+    const open = names.filter((name) => content?.added?.known.has(name) !== true)
+    const [name] = open
+    if (name === undefined) return undefined
+    const { missing = 'nobody was asked yet', since } = content?.added ?? {}
+    const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
+    return {
+      what: `how old ${cut(name, 80)}${more} is, which it begins to depend on: ${cut(missing, 200)}`,
+      isAsked: content?.added !== undefined,
       sinceMs: since === undefined ? this.#nowMs : Date.parse(since),
     }
   }
@@ -233,6 +250,22 @@ class Decision {
 
   #changesAt(ms: number): void {
     if (ms > this.#nowMs) this.#validUntilMs = Math.min(this.#validUntilMs, ms)
+  }
+}
+
+/** What would decide rules, as it ends a sentence. Without `sinceMs` it will not come by itself. */
+interface Wanting {
+  readonly what: string
+  readonly isAsked: boolean
+  /** epoch milliseconds */
+  readonly sinceMs?: number
+}
+
+function wantingFiles(previous: PreviousFacts | undefined): Wanting | undefined {
+  if (previous?.kind !== 'known') return undefined
+  return {
+    what: `what is new against ${cut(previous.version, 60)}, of which not all could be examined`,
+    isAsked: true,
   }
 }
 

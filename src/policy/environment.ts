@@ -3,7 +3,14 @@ import { RE2JS } from 're2js'
 import { CONFIDENCES, SEVERITIES } from '../model/finding.ts'
 import { ConditionError } from './condition-error.ts'
 import { AdvisoryFacts } from './advisory-facts.ts'
-import { ChangeFacts, DependencyFacts, FindingFacts, HostFacts, SurfaceFacts } from './content-facts.ts'
+import {
+  ChangeFacts,
+  DependencyFacts,
+  FindingFacts,
+  HostFacts,
+  PackageChangeFacts,
+  SurfaceFacts,
+} from './content-facts.ts'
 import { Age, Evaluation, UnknownFact } from './evaluation.ts'
 import { ArtifactFacts, ProjectFacts, ReleaseFacts, RequesterFacts } from './metadata-facts.ts'
 import { POLICY_LIMITS } from './limits.ts'
@@ -41,6 +48,7 @@ const CONSTRUCTORS: Readonly<Record<string, new (...args: never[]) => object>> =
   Surface: SurfaceFacts,
   Dependency: DependencyFacts,
   Host: HostFacts,
+  AddedPackage: PackageChangeFacts,
   Changes: ChangeFacts,
 }
 

@@ -21,6 +21,15 @@ export interface VariableDoc {
 
 /** Types of the elements of lists that are fields. */
 export const ELEMENTS: Readonly<Record<string, Required<Pick<VariableDoc, 'doc' | 'fields'>>>> = {
+  AddedPackage: {
+    doc: 'A package that this version begins to depend on. Its catalogue is asked for, and nothing of it is looked into. While upstream does not answer, it lies between brand new and old: as with a version before that cannot be had, a rule that refuses and hangs on it holds the artifact, tries again, and asks a person after an hour.',
+    fields: {
+      name: { type: 'string', doc: 'package name' },
+      scope: { type: 'string', doc: 'npm scope with its `@`, or empty' },
+      age: { type: 'age', doc: 'time since the oldest version that upstream dates; unknown where it dates none' },
+      version_count: { type: 'int', doc: 'number of versions that upstream lists; 0: there is no such package' },
+    },
+  },
   Host: {
     doc: 'A host that code names where it uses the network, in plain or worked out of constants; not what is put together at run time, and not the machine itself. One for each name and moment.',
     fields: {
@@ -205,6 +214,11 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       },
       added_capabilities: { type: 'list<string>', content: true, doc: 'capabilities of any code' },
       added_dependencies: { type: 'list<string>', content: true, doc: 'dependencies by name' },
+      added_packages: {
+        type: 'list<AddedPackage>',
+        content: true,
+        doc: 'the packages among `added_dependencies`, with what upstream says of them; it is asked where a rule hangs on it',
+      },
       added_direct_dependencies: { type: 'list<string>', content: true, doc: 'direct references, or ones that moved' },
       added_hosts: {
         type: 'list<Host>',

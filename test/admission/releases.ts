@@ -140,6 +140,7 @@ export async function judgedLast(releases: readonly Release[]) {
   const search = new BaseSearch({
     obtain,
     judge,
+    added: async () => ({ known: new Map() }),
     earlier: ({ entry, snapshot }) => adapterOf('npm').earlier(entry, snapshot.catalogue),
     vanished: async () => ({ stored: [] }),
     policyEngine,

@@ -4,13 +4,14 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { judgedFacts } from '../../inspection/claims.ts'
 import { readAsOf, type ArtifactName, type CatalogueArtifact } from '../../model/artifact.ts'
-import type { DecisionInput, PreviousFacts } from '../../model/decision.ts'
+import type { AddedPackages, DecisionInput, PreviousFacts } from '../../model/decision.ts'
 import { parseSha256, type Sha256 } from '../../model/digest.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'
 import { LazaretError } from '../../model/errors.ts'
-import type { ContentFacts } from '../../model/fact.ts'
+import type { ContentFacts, JudgedFacts } from '../../model/fact.ts'
 import type { RegistryConfig } from '../../model/registry.ts'
 import { UNKNOWN } from '../../model/unknown.ts'
+import { packageNames } from '../../policy/added-packages.ts'
 import { explain } from '../../policy/explain.ts'
 import type { App } from '../../app/app.ts'
 import { versionInName } from './name-file.ts'
@@ -74,7 +75,7 @@ export async function judgeFile(
     artifact,
     firstSeenAt: history.firstSeenAt,
     package: { ...history.package, ...(resembled === undefined ? {} : { resemblesOwn: resembled }) },
-    content: { digest, facts, previous },
+    content: { digest, facts, previous, added: unasked(facts) },
   }
   const verdict = await app.policyEngine.decide(input)
   const { policy } = app.policies.inForce(registry.name)
@@ -110,6 +111,15 @@ async function knownPrevious(
   const named = { ...later, filename, version }
   const { facts, sizeBytes } = await measure(path, named)
   return { kind: 'known', version, filename, facts: judgedFacts(facts, unlisted(named, sizeBytes), 'unclaimed') }
+}
+
+/** No upstream is asked about what a file on disk depends on. */
+function unasked({ dependencies }: JudgedFacts): AddedPackages {
+  return {
+    known: new Map(
+      packageNames(dependencies).map((name) => [name, { firstPublishedAt: UNKNOWN, versionCount: UNKNOWN }]),
+    ),
+  }
 }
 
 /** An artifact of which no upstream said anything. */
