@@ -29,10 +29,10 @@ export function buildCodeIndex(reading: ArchiveReading, ecosystem: Ecosystem): C
   const sources = new Sources(reading)
   const summaries = new Summaries(sources, ecosystem)
   const way = WAYS[ecosystem](reading, sources, summaries)
-  const { entries, commands } = followed(way, sources, summaries)
+  const { entries, commands, later } = followed(way, sources, summaries)
   const surface = way.link(entries)
   const { programs, modules } = CALLED[ecosystem](reading)
-  summaries.examineRest(new Set([...programs, ...modules]))
+  summaries.examineRest(new Set([...programs, ...modules, ...later]))
   return new PackageCode(surface, commands, new Set(programs), sources, summaries)
 }
 
@@ -102,10 +102,16 @@ const CALLED: Readonly<Record<Ecosystem, (reading: ArchiveReading) => Called>> =
   pypi: () => ({ programs: [], modules: [] }),
 }
 
+interface Followed extends SurfaceRoots {
+  /** programs in other languages that are started once something is called */
+  readonly later: ReadonlySet<string>
+}
+
 /** The roots and every local file that they load or start, each file once for its earliest moment; and all commands. */
-function followed(way: Way, sources: Sources, summaries: Summaries): SurfaceRoots {
+function followed(way: Way, sources: Sources, summaries: Summaries): Followed {
   const found = new Map<string, SurfaceEntry>()
   const commands = [...way.roots.commands]
+  const later = new Set<string>()
   const queue = new Waiting(sources)
   queue.add(way.roots.entries)
   let followedOnImport = 0
@@ -121,11 +127,11 @@ function followed(way: Way, sources: Sources, summaries: Summaries): SurfaceRoot
     queue.add(twinsOf(entry, sources))
     const summary = summaries.ofSurface(entry)
     if (summary === undefined) continue
-    const next = nextOf(entry, summary, way, sources)
+    const next = nextOf(entry, summary, way, sources, later)
     queue.add(next.entries)
     commands.push(...next.commands)
   }
-  return { entries: [...found.values()], commands }
+  return { entries: [...found.values()], commands, later }
 }
 
 /** Files that lie in the place of this one where the file system folds case: any of them may be what runs. */
@@ -142,7 +148,13 @@ function twinsOf(entry: SurfaceEntry, sources: Sources): SurfaceEntry[] {
 /** files of the surface that are listed */
 const SURFACE_MAX = 2 * LIMITS.importedFiles + LIMITS.installFiles
 
-function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: Sources): SurfaceRoots {
+function nextOf(
+  entry: SurfaceEntry,
+  summary: CodeSummary,
+  way: Way,
+  sources: Sources,
+  later: Set<string>,
+): SurfaceRoots {
   const entries: SurfaceEntry[] = []
   const commands: SurfaceCommand[] = []
   const loose = entry.moment === 'import' ? [] : looseOf(entry, summary, way, sources)
@@ -161,6 +173,7 @@ function nextOf(entry: SurfaceEntry, summary: CodeSummary, way: Way, sources: So
     const chain = lengthened(entry.chain, stepOf(entry, place, sources))
     const waits = kind === 'command' && entry.moment === 'import' && place.deferred === true
     // of what a call starts, only modules are looked at as if they were loaded
+    if (waits) for (const path of paths) if (languageOf(path, '') === 'python') later.add(path)
     const meant = waits ? paths.filter((path) => languageOf(path, '') === 'javascript') : paths
     entries.push(
       ...meant.map((path) =>

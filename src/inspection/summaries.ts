@@ -211,7 +211,7 @@ export class Summaries {
     for (const { path } of bySize) {
       const language = this.#made.has(path) ? undefined : this.#language(path)
       if (language === undefined && called.has(path)) this.#makeCalled(path)
-      else if (language !== this.#habits.leaves) this.#make(path, language, false, 'called')
+      else if (language !== this.#habits.leaves || called.has(path)) this.#make(path, language, false, 'called')
     }
   }
 

@@ -6,6 +6,8 @@ const TREES: readonly { readonly root: RegExp; readonly name: string }[] = [
   { root: /^(?:\/home|\/Users|\/root|[A-Za-z]:[/\\]?Users)$/, name: 'the home directories' },
   { root: /^\.$/, name: 'the working directory' },
   { root: /^\.\.(?:[/\\]\.\.)*$/, name: 'everything beside the package' },
+  // `$DIR/../..`, whatever the variable holds
+  { root: /^\uE000(?:[/\\]\.\.){2,9}$/, name: 'everything around it' },
   { root: /^\$PWD$/, name: 'everything in the working directory, name by name' },
   { root: /^\$INIT_CWD$/, name: 'the project into which it is installed' },
 ]

@@ -16,6 +16,7 @@ import { processCall } from './processes.ts'
 import { INSTALLED, moduleValue } from './statements.ts'
 import { pageCall } from './page.ts'
 import { deepTaints } from './reach.ts'
+import { serverCall } from './servers.ts'
 import { memoryCall } from './memory.ts'
 import { isUntold, wantArguments } from './wanted.ts'
 import { watchCall } from './watching.ts'
@@ -27,6 +28,7 @@ export function builtin(machine: Machine, api: string, made: Call, frame: Frame)
     loads(machine, api, made, frame) ??
     networkCall(machine, api, made, frame) ??
     carrierCall(machine, api, made, frame) ??
+    serverCall(machine, api, made, frame) ??
     processCall(machine, api, made, frame) ??
     runsText(machine, api, made, frame) ??
     fileCall(machine, api, made, frame) ??
