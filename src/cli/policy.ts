@@ -5,8 +5,11 @@ import { LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
 import { runCases } from '../policy/cases.ts'
 import { loadPolicy } from '../policy/load.ts'
-import { policyFile, problemLine } from '../app/policies.ts'
-import { action, EXIT, type ExitCode } from './lib/command.ts'
+import { policyFile, problemLine, readPolicy } from '../app/policies.ts'
+import { replay } from '../app/policy-replay.ts'
+import { configOf, withRecords } from './lib/app.ts'
+import { action, configOptions, daysAgo, EXIT, parseSince, type ConfigOptions, type ExitCode } from './lib/command.ts'
+import { replayLines } from './lib/replay-report.ts'
 import { out, paint, printable } from './lib/terminal.ts'
 
 export function policyCommand(): Command {
@@ -22,7 +25,27 @@ export function policyCommand(): Command {
     .argument('<policy...>', 'policy file, or the name of a shipped pack')
     .option('--cases <file>', 'case file, where it is not beside the policy')
     .action(action(test))
+  configOptions(command.command('replay'))
+    .description(
+      'Decide anew on all that was asked for lately, by another policy: whom it would have refused what, and what it lets through.',
+    )
+    .argument('<policy>', 'policy file, or the name of a shipped pack')
+    .option('--since <date>', 'from when on: a date, or days ago as in 30d', parseSince, daysAgo(DAYS_REPLAYED))
+    .option('--json', 'print as JSON')
+    .action(action(replayed))
   return command
+}
+
+const DAYS_REPLAYED = 30
+
+async function replayed(name: string, options: ConfigOptions & { since: string; json?: true }): Promise<ExitCode> {
+  const { policy } = readPolicy(policyFile(name))
+  return withRecords(configOf(options), async (app) => {
+    const found = await replay(app, policy, options.since)
+    if (options.json === true) out(JSON.stringify(found, undefined, 2))
+    else for (const line of replayLines(found, policy.name)) out(line)
+    return EXIT.ok
+  })
 }
 
 /** What a file that is no policy at all may print. */

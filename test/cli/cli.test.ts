@@ -50,6 +50,7 @@ const HELPS = [
   'quarantine reverse',
   'policy',
   'policy test',
+  'policy replay',
   'audit',
   'audit export',
   'client-config',

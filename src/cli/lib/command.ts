@@ -70,6 +70,20 @@ export function parseUntil(text: string): string {
   return new Date(at).toISOString()
 }
 
+/** An ISO date or time in the past, or a number of days before now: `2026-10-01`, `30d`. */
+export function parseSince(text: string): string {
+  const days = /^(\d{1,4})d$/.exec(text)
+  if (days !== null) return daysAgo(Number(days[1]))
+  const at = timeOf(text)
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Give a date (2026-10-01) or a number of days (30d).')
+  if (at > Date.now()) throw new InvalidArgumentError('This time has not come yet.')
+  return new Date(at).toISOString()
+}
+
+export function daysAgo(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString()
+}
+
 function timeOf(text: string): number {
   if (!ISO_DAY.test(text)) return NaN
   if (!isInCalendar(text)) throw new InvalidArgumentError('There is no such date.')
