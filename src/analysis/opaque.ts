@@ -10,7 +10,7 @@ export type OpaqueReason = (typeof OPAQUE)[keyof typeof OPAQUE]
 
 /** Programs in languages for which there is no reader here, and compiled ones. */
 const UNREAD =
-  /\.(?:vbs|vbe|wsf|hta|jse|jar|pl|rb|php|lua|scpt|applescript|ahk|au3|pyc|msi|scr|com|wasm)$|(?:^|\/)(?:rakefile(?:\.rb)?|meson\.build)$/i
+  /\.(?:vbs|vbe|wsf|hta|jse|jar|pl|rb|php|lua|scpt|applescript|ahk|au3|pyc|msi|scr|com|wasm)$|(?:^|\/)rakefile(?:\.rb)?$/i
 
 /** Of an addon that an import loads: that is what addons are for, and nobody looked into it. */
 const NATIVE_ADDON = 'it is native code'

@@ -172,7 +172,9 @@ function runCode(call: Call, name: string): Value {
   if (RUNS_TEXT.test(name))
     for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)
   if (paths.some((path) => path.endsWith('.py')) && code.taints.length === 0) return moduleLoaded(name, paths)
-  const isUntold = /^(?:exec|eval)(?:file)?$/.test(name) && isNotKnown(code) && !isGuessed(call)
+  // functions evaluate what they are given: names of types, the source of a lambda
+  const runsAny = /^exec(?:file)?$/.test(name) || (name === 'eval' && frame.within === undefined)
+  const isUntold = runsAny && isNotKnown(code) && !isGuessed(call)
   recordAct(analysis, frame, 'dynamic-code', node, `${isUntold ? RUNS_UNTOLD : 'runs code with '}${name}`)
   if (name === 'eval') return joinAll(code.texts.map((text) => namedBy(text, node.start)))
   return name.endsWith('loads') ? taintsOf(code) : NOTHING

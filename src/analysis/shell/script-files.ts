@@ -1,3 +1,6 @@
+import { cmakeAsShell } from '../builds/cmake.ts'
+import { mesonAsShell } from '../builds/meson.ts'
+import { rustAsShell } from '../builds/rust.ts'
 import { DOWNLOADS } from '../catalog/powershell.ts'
 import { LIMITS } from '../limits.ts'
 import { connects } from './hosts.ts'
@@ -9,19 +12,26 @@ const MAKEFILE = /(?:^|\/)(?:GNUm|M|m)akefile$|\.(?:mk|mak)$/
 
 /** Descriptions in which the command of a step stands behind a word. */
 const CMAKE = /(?:^|\/)CMakeLists\.txt$|\.cmake$/
+const MESON = /(?:^|\/)meson\.build$/
+const RUST = /\.rs$/
 const NINJA = /\.ninja$/
 const JUSTFILE = /(?:^|\/)\.?[Jj]ustfile$/
 
 /** Scripts of Windows and descriptions of builds, which are read where something starts them. */
 export function isScriptFile(path: string): boolean {
-  return /\.(?:bat|cmd|ps1|psm1)$/i.test(path) || [MAKEFILE, CMAKE, NINJA, JUSTFILE].some((name) => name.test(path))
+  return (
+    /\.(?:bat|cmd|ps1|psm1)$/i.test(path) ||
+    [MAKEFILE, CMAKE, MESON, RUST, NINJA, JUSTFILE].some((name) => name.test(path))
+  )
 }
 
 /** What a script does, by its name as PowerShell, a batch file or a script of another shell. */
 export function readScript(path: string, text: string): ShellReading {
   if (/\.psm?1$/i.test(path)) return readPowershellScript(text)
   if (MAKEFILE.test(path)) return readShell(recipes(text))
-  if (CMAKE.test(path)) return readShell(onlyCommands(text, CMAKE_COMMAND, CMAKE_END))
+  if (CMAKE.test(path)) return readShell(cmakeAsShell(text))
+  if (MESON.test(path)) return readShell(mesonAsShell(text))
+  if (RUST.test(path)) return readShell(rustAsShell(text))
   if (NINJA.test(path)) return readShell(onlyCommands(text, /^\s{1,20}command\s{0,20}=/gm, /$/m))
   if (JUSTFILE.test(path)) return readShell(onlyCommands(text, /^[ \t]{1,20}@?/gm, /$/m))
   if (/\.(?:bat|cmd)$/i.test(path)) return readShell(plainBatch(text))
@@ -58,11 +68,6 @@ function recipes(text: string): string {
   })
   return lines.join('\n')
 }
-
-/** `execute_process(COMMAND a b OUTPUT_VARIABLE c)`: what is run stands behind the first of these words, and before the second. */
-const CMAKE_COMMAND = /\bCOMMAND\s|\bexec_program\s{0,9}\(/gi
-const CMAKE_END =
-  /\)|\b(?:COMMAND|ARGS|DEPENDS|VERBATIM|COMMENT|[A-Z]{1,20}_(?:VARIABLE|DIRECTORY|FILE|QUIET|STRIP\w{0,30}|IS_\w{0,20}|EXPAND_LISTS)|TIMEOUT|BYPRODUCTS|ENCODING|MAIN_DEPENDENCY|USES_TERMINAL)\b/
 
 /** commands of one description that are looked at */
 const COMMANDS_MAX = 500

@@ -1,6 +1,7 @@
-import { parse, type TomlTable, type TomlValue } from 'smol-toml'
+import { parse, type TomlTable } from 'smol-toml'
 import type { ArchiveReading } from '../../../archive/reading.ts'
 import { textOfEntry } from './layout.ts'
+import { isTable, strings, tableAt, textAt } from './toml.ts'
 
 /** Longest pyproject.toml that is parsed, bytes. */
 const MAX_PYPROJECT_BYTES = 1_000_000
@@ -24,6 +25,8 @@ export interface Pyproject {
   /** what the package needs once it is built, and hooks of builders need, with the key */
   readonly dependencies: readonly { readonly text: string; readonly group: string }[]
   readonly triggers: readonly BuildTrigger[]
+  /** all that it says */
+  readonly root: TomlTable
   /** set where the file is no TOML: builders refuse it */
   readonly broken?: string
 }
@@ -32,7 +35,7 @@ export interface Pyproject {
 export function readPyproject(reading: ArchiveReading): Pyproject | undefined {
   const entry = reading.entries.find(({ path }) => path === 'pyproject.toml')
   if (entry === undefined) return undefined
-  const none = { backend: undefined, backendPath: [], requires: [], dependencies: [], triggers: [] }
+  const none = { backend: undefined, backendPath: [], requires: [], dependencies: [], triggers: [], root: {} }
   const text = textOfEntry(entry, MAX_PYPROJECT_BYTES)
   if (text === undefined) return { ...none, text: '', broken: 'too large to read' }
   try {
@@ -45,6 +48,7 @@ export function readPyproject(reading: ArchiveReading): Pyproject | undefined {
       backendPath: strings(system?.['backend-path']),
       requires: strings(system?.['requires']),
       dependencies: dependenciesOf(root),
+      root,
       triggers: [...hatch(root), ...pdm(root), ...poetry(root), ...setuptools(root)],
     }
   } catch (error) {
@@ -137,26 +141,4 @@ function file(keys: readonly string[], target: string): BuildTrigger {
 function module(keys: readonly string[], attribute: string): BuildTrigger {
   const dot = attribute.lastIndexOf('.')
   return { key: keys.join('.'), target: dot === -1 ? attribute : attribute.slice(0, dot), kind: 'module' }
-}
-
-function tableAt(root: TomlTable, keys: readonly string[]): TomlTable | undefined {
-  let table: TomlTable = root
-  for (const key of keys) {
-    const next = Object.hasOwn(table, key) ? table[key] : undefined
-    if (!isTable(next)) return undefined
-    table = next
-  }
-  return table
-}
-
-function isTable(value: TomlValue | undefined): value is TomlTable {
-  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date)
-}
-
-function textAt(value: TomlValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-function strings(value: TomlValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }

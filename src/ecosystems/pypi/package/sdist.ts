@@ -8,6 +8,7 @@ import { entryPointsIn } from './entry-points.ts'
 import { packageTops, textOfEntry } from './layout.ts'
 import { ModuleFiles, moduleOf } from './modules.ts'
 import { lineOfTomlKey, readPyproject } from './pyproject.ts'
+import { nativeBuilds } from './native-builds.ts'
 import { readSetupCfg } from './setup-cfg.ts'
 import { autoloaded, unimported, type Roots } from './wheel.ts'
 
@@ -42,6 +43,11 @@ export function sdistRoots(reading: ArchiveReading): Roots {
     for (const { key, target, kind } of project.triggers)
       add(kind === 'file' ? [target] : locate(target), key, { asMain: kind === 'file' })
   }
+  for (const { path, from, key } of nativeBuilds(reading, project))
+    if (has(path))
+      entries.push(
+        build(path, trigger(from, `${key} runs it`, project === undefined ? 1 : lineOfTomlKey(project.text, key))),
+      )
   for (const { target, key, line } of config.triggers) {
     for (const path of locate(target)) entries.push(build(path, trigger('setup.cfg', key, line)))
   }
