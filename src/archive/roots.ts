@@ -28,12 +28,20 @@ const NAMED_LIKE_AN_SDIST = /-v?[0-9][^/]*$/
  * pip and uv take it off where all that an sdist holds lies below it, folders and links included; a wheel has none.
  */
 export function stripOf(kind: ArtifactKind, members: Members, irregularities: Irregularities): Strip {
-  const { files, folders } = members
-  if (kind === 'wheel') return 0
-  if (kind === 'npm-tarball') {
+  return STRIPS[kind](members, irregularities)
+}
+
+const STRIPS: Readonly<Record<ArtifactKind, (members: Members, irregularities: Irregularities) => Strip>> = {
+  wheel: () => 0,
+  'npm-tarball'({ files }, irregularities) {
     objectToRoots(files, [], 'mixed-roots', irregularities)
     return 1
-  }
+  },
+  sdist: stripOfSdist,
+}
+
+function stripOfSdist(members: Members, irregularities: Irregularities): Strip {
+  const { files, folders } = members
   const others = [...files, ...members.links]
   const tops = new Set([...others, ...folders].map(({ components }) => components[0]))
   if (tops.size <= 1 && others.every(({ components }) => components.length > 1)) return 1
