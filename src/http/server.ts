@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import {
   fastify,
   type FastifyBaseLogger,
@@ -110,7 +111,7 @@ function finish(server: FastifyInstance, metrics: Metrics): void {
   server.addHook('onSend', (request, reply, payload, done) => {
     const { measured = UNMEASURED, pages } = request.routeOptions.config
     setSecurityHeaders(reply, pages)
-    if (closing.begun()) reply.header('connection', 'close')
+    if (closing.begun() || isLeftUnread(request.raw)) reply.header('connection', 'close')
     metrics.request(measured.registry, measured.kind, reply.statusCode, (performance.now() - request.startedMs) / 1000)
     done(null, payload)
   })
@@ -121,6 +122,11 @@ function finish(server: FastifyInstance, metrics: Metrics): void {
       .type(metrics.contentType)
       .send(await metrics.render()),
   )
+}
+
+/** A body of which a part was read, and the rest never will be: on a connection that stays the next request would wait behind it. */
+function isLeftUnread({ complete, readableDidRead }: IncomingMessage): boolean {
+  return readableDidRead && !complete
 }
 
 /** Levels at which each request is a line. The audit log has every artifact at any level, and the metrics have the rest. */
