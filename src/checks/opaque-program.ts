@@ -12,7 +12,7 @@ export const opaqueProgram: ContentCheck = {
   summary: 'Starts a program that cannot be read',
   why: 'A native program, or one in a language that this inspection does not read, can do anything as soon as it is started, and no check has looked into it.',
   overlooks:
-    'A program that a package of its own brings, where a dependency is named for it and for a system: it is looked at there. A script that is started by a whole path outside of the package, and what a program of the system is told to do by a file.',
+    'A program that a package of its own brings, where a dependency is named for it and for a system: it is looked at there. A script that is started by a whole path outside of the package, and what a program of the system is told to do by a file. Compiled Python in a cache that is tied to its source by size and time: an installer of wheels writes the source anew, so that the time is another and Python compiles it again.',
   remedy:
     'Ask for its source, and build it yourself. Packages that bring programs start them when they are used, not when they are installed.',
   references: ['coa and rc (2021)', 'eslint-config-prettier 8.10.1 (2025)', 'IronWorm (2026)'],

@@ -162,6 +162,48 @@ const UNREAD: readonly Case[] = [
     files: { 'a/__init__.py': '', 'a/__pycache__/__init__.cpython-311.pyc': COMPILED.replace('\n\0', '\n\u0001') },
     want: ['opaque-program medium'],
   },
+  {
+    name: 'a cache that a hash of the source holds for',
+    kind: 'wheel',
+    files: { 'a/__init__.py': '', 'a/__pycache__/__init__.cpython-311.pyc': COMPILED.replace('\n\0', '\n\u0003') },
+    want: ['opaque-program medium'],
+  },
+  {
+    name: 'a compiled module that nothing of the package imports',
+    kind: 'wheel',
+    files: { 'a/__init__.py': '', 'a/b.pyc': COMPILED },
+    want: ['opaque-program medium'],
+  },
+  {
+    name: 'a compiled file that is loaded by its path',
+    kind: 'wheel',
+    files: {
+      'a/__init__.py':
+        'import importlib.machinery as m\nm.SourcelessFileLoader("x", "a/__pycache__/x.pyc").load_module()\n',
+      'a/__pycache__/x.pyc': COMPILED,
+    },
+    want: ['opaque-program medium'],
+  },
+  {
+    name: 'a cache beside a module that setup.py loads, whatever ties it to its source',
+    kind: 'sdist',
+    files: {
+      'setup.py': 'import b\nfrom setuptools import setup\nsetup()\n',
+      'b.py': 'x = 1\n',
+      '__pycache__/b.cpython-311.pyc': COMPILED,
+    },
+    want: ['opaque-program high'],
+  },
+  {
+    name: 'a cache beside a back end',
+    kind: 'sdist',
+    files: {
+      'pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "t.b"\nbackend-path = ["."]\n',
+      't/b.py': 'x = 1\n',
+      't/__pycache__/b.cpython-311.pyc': COMPILED,
+    },
+    want: ['opaque-program high'],
+  },
 ]
 
 const ORDINARY: readonly Case[] = [
@@ -179,6 +221,28 @@ const ORDINARY: readonly Case[] = [
     name: 'a cache beside its source',
     kind: 'wheel',
     files: { 'a/__init__.py': '', 'a/__pycache__/__init__.cpython-311.pyc': COMPILED },
+    want: [],
+  },
+  {
+    name: 'a cache of tests that no build loads',
+    kind: 'sdist',
+    files: {
+      'setup.py': 'from setuptools import setup\nsetup()\n',
+      'tests/a.py': '',
+      'tests/__pycache__/a.cpython-311.pyc': COMPILED,
+    },
+    want: [],
+  },
+  {
+    name: 'a cache without a source, compiled code beside its source, and a program',
+    kind: 'wheel',
+    files: {
+      'a/__init__.py': '',
+      'a/__pycache__/b.cpython-311.pyc': COMPILED,
+      'a/c.py': '',
+      'a/c.pyc': COMPILED,
+      'a/__main__.pyc': COMPILED,
+    },
     want: [],
   },
   {

@@ -164,7 +164,7 @@ function runCode(call: Call, name: string): Value {
   if (name === 'runpy.run_module') for (const text of code.texts) startsModule(call, text)
   const file = LOADERS.test(name) ? join(call.args[1] ?? NOTHING, locationOf(call)) : NOTHING
   const paths = [...code.texts, ...file.texts].filter(
-    (text) => text.length < 300 && (text.endsWith('.py') || isDataFile(text)),
+    (text) => text.length < 300 && (/\.pyc?$/.test(text) || isDataFile(text)),
   )
   for (const path of paths) recordReference(analysis, frame, 'module', path, node, true)
   const run = joinAll([code, writtenIn(call, code), writtenUnder(analysis, file.texts)])

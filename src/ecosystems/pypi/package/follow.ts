@@ -48,6 +48,7 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Read
   const has = (path: string): boolean => sizes.has(path)
   const files = { find: findLocal(has), paths: [...sizes.keys()], has }
   const mayBeNative = natives(reading)
+  const caches = cachesOfBuild(reading)
   const found = new Map<string, SurfaceEntry>()
   const queue = new Waiting({ bytes: (path) => sizes.get(path) ?? 0, isUrgent: (path) => reader.isUrgent(path) })
   for (const entry of roots.entries) queue.add(entry, isPlugin(entry) ? 'plugin' : 'top')
@@ -83,6 +84,7 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Read
         for (const each of importedBy(entry, text, movesPath, locate)) queue.add(each, 'loaded')
       if (summary === undefined) continue
       for (const each of loadedBy(entry, summary, movesPath, locate)) queue.add(each, 'loaded')
+      for (const each of caches(entry)) queue.add(each, 'loaded')
       if (isImport) for (const each of started(entry, summary, has)) queue.add(each, 'loaded')
       for (const each of fed(entry, summary, text ?? '', files)) queue.add(each, 'loaded')
     }
@@ -186,6 +188,24 @@ function started(entry: SurfaceEntry, summary: CodeSummary, has: (path: string) 
         chain: lengthened(entry.chain, step),
       }))
   })
+}
+
+/**
+ * Compiled code that a source distribution brings for modules which its build loads: whoever unpacks it keeps the times of files, so that
+ * Python takes it in place of the source.
+ */
+function cachesOfBuild(reading: ArchiveReading): (entry: SurfaceEntry) => readonly SurfaceEntry[] {
+  if (reading.kind === 'wheel') return () => []
+  const paths = reading.entries.flatMap(({ path }) => (/(?:^|\/)__pycache__\/[^/]+\.pyc$/i.test(path) ? path : []))
+  return ({ path, moment, use, chain }) => {
+    if (moment !== 'build' || use?.asMain === true || !path.endsWith('.py')) return []
+    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
+    const start = `${folder}__pycache__/${path.slice(folder.length, -'py'.length)}`
+    const step = { role: 'step', path, line: 1, note: 'has compiled code that runs in its place' } as const
+    return paths.flatMap((cache) =>
+      cache.startsWith(start) ? [{ path: cache, moment, use: IMPORTED, chain: lengthened(chain, step) }] : [],
+    )
+  }
 }
 
 /** What its processes may run besides: `cat x | sh`, `sh < x`. */

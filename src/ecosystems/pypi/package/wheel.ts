@@ -35,18 +35,42 @@ export function wheelRoots(reading: ArchiveReading): Roots {
     others: [
       ...files.flatMap(({ entry, sitePath }) => unimported(entry.path, sitePath)),
       ...files.flatMap(insteadOfSource),
+      ...withoutSource(files),
     ],
   }
 }
 
 /**
- * A compiled file in a cache whose source Python does not look at (PEP 552: by hash, unchecked). Any other one counts only where size
- * and time of its source are written in it, and pip makes all of them anew.
+ * A compiled file in a cache that is tied to its source by a hash (PEP 552), which Python does not look at or which holds for any code that
+ * is written beside it. One that is tied by size and time is not taken: an installer writes the source anew, so that the time is another.
  */
 function insteadOfSource({ entry }: SiteFile): SurfaceEntry[] {
-  const flags = /(?:^|\/)__pycache__\/[^/]+\.pyc$/.test(entry.path) ? entry.content?.subarray(4, 8) : undefined
-  if (flags?.length !== 4 || flags.readUInt32LE(0) !== 1) return []
+  if (!/(?:^|\/)__pycache__\/[^/]+\.pyc$/i.test(entry.path) || !isTiedByHash(entry.content)) return []
   return [{ path: entry.path, moment: 'import', chain: [trigger(entry.path, 'runs in place of its source')] }]
+}
+
+/** The flags of compiled code by which its source is known by a hash: unchecked, and checked. */
+function isTiedByHash(content: Buffer | undefined): boolean {
+  if (content === undefined || content.length < 8) return false
+  const flags = content.readUInt32LE(4)
+  return flags === 1 || flags === 3
+}
+
+/** Compiled modules without a source: whoever imports the package may import them. */
+function withoutSource(files: readonly SiteFile[]): SurfaceEntry[] {
+  const sources = new Set(
+    files.flatMap(({ sitePath }) => {
+      const file = moduleOf(sitePath)
+      return file === undefined || file.kind === 'compiled' ? [] : file.stem
+    }),
+  )
+  return files.flatMap(({ entry, sitePath }) => {
+    const file = moduleOf(sitePath)
+    if (file?.kind !== 'compiled' || sources.has(file.stem) || PROGRAM.test(`${file.stem}.py`)) return []
+    return isBeside(sitePath)
+      ? []
+      : [{ path: entry.path, moment: 'import', chain: [trigger(entry.path, 'runs when it is imported')] }]
+  })
 }
 
 /** Files that are started, if anything. */
