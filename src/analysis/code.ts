@@ -105,6 +105,8 @@ export interface CodeSummary {
   readonly capabilities: ReadonlyMap<Capability, readonly Place[]>
   readonly flows: readonly Flow[]
   readonly references: readonly Reference[]
+  /** loops that never end, as far as their own lines say */
+  readonly endless?: readonly Place[]
   /** what the interpreters that it starts are given to run; its own summary does not tell of that */
   readonly inline?: readonly InlineCode[]
   /** Python: functions of other modules that run when this file is loaded: `.helpers.start`, `sample.main.start` */

@@ -37,6 +37,7 @@ function joined(left: CodeSummary, right: CodeSummary): CodeSummary {
     capabilities,
     flows: [...left.flows, ...right.flows].slice(0, LIMITS.flowsPerFile),
     references: [...left.references, ...right.references].slice(0, LIMITS.referencesPerFile),
+    ...(left.endless === undefined ? {} : { endless: left.endless }),
     ...(incomplete === undefined ? {} : { incomplete }),
   }
 }

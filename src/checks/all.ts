@@ -10,6 +10,7 @@ import { decodeAndExecute } from './decode-and-execute.ts'
 import { destruction } from './destruction.ts'
 import { directDependencies } from './direct-dependencies.ts'
 import { downloadAndExecute } from './download-and-execute.ts'
+import { endlessLoop } from './endless-loop.ts'
 import { entryPointPaths } from './entry-point-paths.ts'
 import { executablePth } from './executable-pth.ts'
 import { foreignFiles } from './foreign-files.ts'
@@ -54,6 +55,7 @@ export const CHECKS: readonly Check[] = [
   destruction,
   directDependencies,
   downloadAndExecute,
+  endlessLoop,
   entryPointPaths,
   executablePth,
   foreignFiles,

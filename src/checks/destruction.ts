@@ -27,7 +27,8 @@ function reportsOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
     const [tree = ''] = gone
     const name = wholeTree(tree)
     if (name === undefined) continue
-    return [reportAt(found, place, `deletes ${name}`, code)]
+    const does = /^(?:writeFile|truncate)/.test(place.note) ? 'writes over the files of' : 'deletes'
+    return [reportAt(found, place, `${does} ${name}`, code)]
   }
   return []
 }

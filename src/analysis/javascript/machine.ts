@@ -27,6 +27,8 @@ export interface Frame {
   /** what `this` is */
   readonly self: Cell
   readonly returns?: Cell
+  /** true: below a `try` */
+  readonly guarded?: true
 }
 
 export interface Call {
@@ -76,6 +78,8 @@ export interface Machine {
   /** value of another file of the program */
   moduleAt(frame: Frame, specifier: string): Value
   can(capability: Capability, node: Node, note: string, frame: Frame, effects?: SideEffects): void
+  /** a loop never ends */
+  endless(node: Node, frame: Frame): void
   source(
     kind: SourceKind,
     node: Node,

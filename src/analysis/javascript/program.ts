@@ -262,6 +262,10 @@ export class JavascriptProgram extends Identities implements Machine {
     this.#records.get(frame.unit.path)?.can(capability, { offset: node.start, note, within: frame.fn, effects })
   }
 
+  endless(node: Node, frame: Frame): void {
+    this.#records.get(frame.unit.path)?.endless({ offset: node.start, note: 'a loop without an end', within: frame.fn })
+  }
+
   sink(
     kind: SinkKind,
     node: Node,

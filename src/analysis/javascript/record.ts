@@ -28,6 +28,7 @@ export class FileRecord {
   readonly #flows = new Map<string, { source: Taint; sink: SinkAct }>()
   readonly #references = new Map<string, { kind: 'module' | 'command'; target: string; act: Act; detached: boolean }>()
 
+  readonly #endless = new Map<number, Act>()
   readonly #inline = new Map<string, { language: InlineCode['language']; code: string; act: Act; perhaps: boolean }>()
 
   /** `breaks`: offsets at which line breaks were put before parsing; all offsets given here count them */
@@ -46,6 +47,10 @@ export class FileRecord {
     const max = hasSideEffects(effects) ? LIMITS.placesPerCapability * 2 : LIMITS.placesPerCapability
     // a later pass may know more of what it is
     if (known !== undefined || acts.size < max) acts.set(act.offset, { ...act, effects })
+  }
+
+  endless(act: Act): void {
+    if (this.#endless.size < LIMITS.placesPerCapability) this.#endless.set(act.offset, act)
   }
 
   flow(source: Taint, sink: SinkAct): void {
@@ -98,7 +103,9 @@ export class FileRecord {
       place: place(act),
       ...(perhaps ? { perhaps } : {}),
     }))
-    const summary = { path, language: 'javascript' as const, capabilities, flows, references, inline }
+    const endless = Array.from(this.#endless.values(), (act) => place(act))
+    const never = endless.length === 0 ? {} : { endless }
+    const summary = { path, language: 'javascript' as const, capabilities, flows, references, inline, ...never }
     return incomplete === undefined ? summary : { ...summary, incomplete }
   }
 

@@ -13,11 +13,14 @@ export const WORKING_FOLDER = 'process.cwd()'
 
 const WRITES_CONTENT = /\.(?:writeFile|appendFile|outputFile|createWriteStream|writeJson|outputJson)(?:Sync)?$/
 
+/** What destroys the files of a folder, where it is done to each name in it: whoever writes over what is there leaves none of it. */
+const EACH = /\.(?:unlink|rm|rmdir|remove|rimraf|writeFile|truncate)(?:Sync)?$/
+
 /** What a call of the file system that writes or deletes touches. */
 export function sideEffectsOf(api: string, made: Call, frame: Frame): SideEffects {
   const deletes = deletesTree(api)
   const [path = NOTHING, options = NOTHING] = made.args.values
-  const entries = /\.(?:unlink|rm|rmdir|remove|rimraf)(?:Sync)?$/.test(api) ? entriesOf(path) : []
+  const entries = EACH.test(api) ? entriesOf(path) : []
   if (entries.length > 0) return effects([], entries)
   if (deletes === undefined) {
     const position = writtenPathArgument(api) ?? 0

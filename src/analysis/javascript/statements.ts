@@ -2,6 +2,7 @@
 import type { ImportDeclaration, ModuleExportName, Node } from 'oxc-parser'
 import { moduleApi } from './api.ts'
 import type { Frame, Machine } from './machine.ts'
+import { noteEndless } from './endless.ts'
 import { member } from './member.ts'
 import { boundNames, lexicalNames } from './scope.ts'
 import { elements } from './reach.ts'
@@ -61,6 +62,7 @@ function loopOrModule(machine: Machine, node: Node, frame: Frame): void {
   switch (node.type) {
     case 'WhileStatement':
     case 'DoWhileStatement':
+      noteEndless(machine, node, frame)
       machine.evaluate(node.test, frame)
       return machine.execute(node.body, frame)
     case 'ForStatement':
@@ -113,7 +115,7 @@ function switches(machine: Machine, node: Node & { type: 'SwitchStatement' }, fr
 }
 
 function tries(machine: Machine, node: Node & { type: 'TryStatement' }, frame: Frame): void {
-  machine.execute(node.block, frame)
+  machine.execute(node.block, { ...frame, guarded: true })
   const { handler, finalizer } = node
   if (handler !== null) {
     const scope = machine.scopeOf(handler, frame.scope, () => boundNames(handler.param))
@@ -127,6 +129,7 @@ function tries(machine: Machine, node: Node & { type: 'TryStatement' }, frame: F
 
 function loops(machine: Machine, node: Node & { type: 'ForStatement' }, frame: Frame): void {
   const { init } = node
+  noteEndless(machine, node, frame)
   const scope = machine.scopeOf(node, frame.scope, () =>
     init?.type === 'VariableDeclaration' ? lexicalNames([init]) : [],
   )

@@ -1,6 +1,7 @@
 import { answersChat } from './watching.ts'
 import { registerClass, registerFunction } from './define.ts'
 import { documentNode } from './document.ts'
+import { noteEndless } from './endless.ts'
 import { evaluate } from './eval.ts'
 import { assign, bindLoop } from './targets.ts'
 import { applyCall, mayBeLocal } from './call.ts'
@@ -32,6 +33,8 @@ const EXECUTORS: Readonly<Record<string, Executor>> = {
   augmented_assignment: assignment,
   if_statement: branch,
   for_statement: loop,
+  while_statement: repeated,
+  try_statement: (analysis, frame, node) => block(analysis, { ...frame, guarded: true }, node),
   with_statement: block,
   with_clause: block,
   with_item: withItem,
@@ -50,8 +53,6 @@ const CONTAINERS = new Set([
   'expression_statement',
   'elif_clause',
   'else_clause',
-  'while_statement',
-  'try_statement',
   'except_clause',
   'except_group_clause',
   'finally_clause',
@@ -171,7 +172,13 @@ function operatorOf(analysis: Analysis, node: PyNode): string {
   return operator === undefined ? '' : analysis.text.slice(operator.start, operator.end)
 }
 
+function repeated(analysis: Analysis, frame: Frame, node: PyNode): void {
+  noteEndless(analysis, frame, node)
+  block(analysis, frame, node)
+}
+
 function loop(analysis: Analysis, frame: Frame, node: PyNode): void {
+  noteEndless(analysis, frame, node)
   bindLoop(analysis, frame, node)
   for (const child of node.children)
     if (child.field === 'body' || child.field === 'alternative') execute(analysis, frame, child)

@@ -71,6 +71,8 @@ export interface Analysis {
   readonly flows: Map<string, RawFlow>
   readonly references: Map<string, RawReference>
   readonly nested: Map<string, NestedText>
+  /** loops that never end, by where they begin */
+  readonly endless: Map<number, { readonly offset: number; readonly within: PyFunction | undefined }>
   /** stands for what is run only where this file is the program that was started: below `if __name__ == '__main__'` */
   readonly mainOnly: PyFunction
   /** names under which a class is given to setuptools: `{'test': RunTests}` */
@@ -111,6 +113,7 @@ export function newAnalysis(
     flows: new Map(),
     references: new Map(),
     nested: new Map(),
+    endless: new Map(),
     mainOnly: mainOnlyOf(reader),
     commandNames: new Map(),
     outside: new Map(),

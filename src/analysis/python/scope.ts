@@ -39,6 +39,8 @@ export interface Frame {
   readonly parent?: Frame
   /** the function whose body this is part of; absent: runs when the file is loaded */
   within?: PyFunction
+  /** true: below a `try` */
+  readonly guarded?: true
   readonly owner?: PyClass
   readonly vars: Cells
   /** names that `global` or `nonlocal` sends outwards */

@@ -63,6 +63,8 @@ export function measurePython(
   return { summary, steps: Math.ceil(budget.evaluations * STEPS_PER_EVALUATION) }
 }
 
+const NEVER_ENDS = 'a loop without an end'
+
 const NONE_CALLED: ReadonlySet<string> = new Set()
 
 /** As Python reads a source whose declared encoding knows escapes; its first lines stay, since they declare it. */
@@ -101,7 +103,11 @@ function summarise(
       analysis.nested.set(`${offset}:${program}`, { text: program, offset, within: undefined })
   budget.evaluations += analysis.evaluations + folded.steps * EVALUATIONS_PER_FOLD
   const reached = reachedFunctions(analysis, frame, use)
-  const gathered = gather(analysis, new LineMap(tree.text), path, level, budget, reached, use)
+  const lines = new LineMap(tree.text)
+  const endless = [...analysis.endless.values()].map(({ offset, within }) =>
+    Object.assign(lines.place(offset), { note: NEVER_ENDS }, reached.has(within) ? {} : { deferred: true as const }),
+  )
+  const gathered = gather(analysis, lines, path, level, budget, reached, use)
   const outside = [...analysis.outside.values()]
   const calls = [...outside.flatMap(({ name, within }) => (reached.has(within) ? name : [])), ...gathered.calls]
   const waits = outside.flatMap(({ name, within }) => (reached.has(within) ? [] : name)).slice(0, MAX_WAITING)
@@ -119,6 +125,7 @@ function summarise(
     references: gathered.references.slice(0, MAX_REFERENCES),
     ...(calls.length === 0 ? {} : { calls }),
     ...(waits.length === 0 ? {} : { waits }),
+    ...(endless.length === 0 ? {} : { endless }),
     ...(reasons.length === 0 ? {} : { incomplete: reasons.join('; ') }),
     ...(isCostly ? { givenUp: true } : {}),
   }
