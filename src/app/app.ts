@@ -28,7 +28,6 @@ import { withCanaries } from '../upstream/canary.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
 import { ViewThreads } from '../views/pool.ts'
 import { createViews } from '../views/views.ts'
-import { CanaryBoard } from './canary-board.ts'
 import { compiledCodeIn } from './compiled-code.ts'
 import { ClientTokens } from './client-tokens.ts'
 import { CredentialCommands } from './credential-commands.ts'
@@ -39,6 +38,7 @@ import { substitutionEvent } from './substitution-event.ts'
 import { PolicyBook } from './policies.ts'
 import { verdictsOf } from './verdicts.ts'
 import { openWitness, witnessQueue } from './witness.ts'
+import { StatusBoard } from './status-board.ts'
 import { UpstreamWatch } from './upstream-watch.ts'
 
 /** Everything but the web server: what the command line and the server both work with. */
@@ -58,7 +58,7 @@ export interface App {
   readonly views: Views
   readonly desk: Desk
   readonly tokens: ClientTokens
-  readonly canaries: CanaryBoard
+  readonly status: StatusBoard
   /** to be told of each signed head, where there is a witness */
   readonly witness: WitnessQueue | undefined
   /** Tells clients that are held for an inspection to come back, and soon after gives up what upstream has not answered. */
@@ -120,7 +120,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     },
   }
   const watch = new UpstreamWatch(config.registries, metrics)
-  const canaries = new CanaryBoard()
+  const status = new StatusBoard()
   const witness = config.witness && witnessQueue(openWitness(config.witness, config.caFile), surroundings)
   const client = createUpstream({
     ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
@@ -237,7 +237,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       registries: config.registries,
       upstreams: () => watch.states(),
       remeasuring: () => remeasurer.state(),
-      canaries: () => canaries.state(),
+      status,
       log: logStateOf(store, witness),
     }),
   })
@@ -276,7 +276,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     views,
     desk,
     tokens,
-    canaries,
+    status,
     witness,
     hurry() {
       hurrying.abort()

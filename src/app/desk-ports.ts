@@ -16,6 +16,7 @@ import { explain } from '../policy/explain.ts'
 import { uninspectedAdvice } from '../policy/uninspected.ts'
 import { inRange } from '../policy/versions.ts'
 import type { PolicyBook } from './policies.ts'
+import type { StatusBoard } from './status-board.ts'
 
 /** What the desk needs of the app besides records and unit of work. */
 export function deskPortsOf(options: {
@@ -27,7 +28,7 @@ export function deskPortsOf(options: {
   readonly registries: readonly RegistryConfig[]
   readonly upstreams: DeskPorts['upstreams']
   readonly remeasuring: DeskPorts['remeasuring']
-  readonly canaries: DeskPorts['canaries']
+  readonly status: StatusBoard
   readonly log: DeskPorts['log']
 }): DeskPorts {
   const { assessor, policyEngine, policies, catalogues, registries } = options
@@ -90,7 +91,8 @@ export function deskPortsOf(options: {
     policies: () => registries.map((registry) => deskPolicy(registry, policies)),
     upstreams: options.upstreams,
     remeasuring: options.remeasuring,
-    canaries: options.canaries,
+    canaries: () => options.status.canaries(),
+    receivers: () => options.status.receivers(),
     log: options.log,
   }
 }

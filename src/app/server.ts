@@ -42,7 +42,7 @@ export async function createLazaretServer(
     logger: surroundings.logger,
     inspect: (ecosystem) => fireAtInspector(app.inspector, canaryFolder, ecosystem),
     onFired: surroundings.metrics.canaries,
-    onTried: (alarms) => app.canaries.note(app.clock(), alarms),
+    onTried: (alarms) => app.status.noteCanaries(app.clock(), alarms),
   })
   const server: FastifyInstance = createServer({
     logger: surroundings.logger,

@@ -100,6 +100,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   metrics.disk(() => disk.state())
   disk.start()
   const notifiers = new Notifiers(config, store, { clock: now, logger, metrics, publicUrl })
+  app.status.watchReceivers(() => notifiers.states())
   notifiers.start()
   process.on('SIGHUP', () => app.policies.reload())
   const endCheckpoints = startCheckpoints({

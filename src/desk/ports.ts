@@ -8,6 +8,7 @@ import type { KnownPrevious } from '../model/decision.ts'
 import type { JudgedFacts } from '../model/fact.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { PurlTarget } from '../model/purl.ts'
+import type { ReceiverState } from '../model/receiver.ts'
 import type { Records } from '../model/records.ts'
 import type { Unknown } from '../model/unknown.ts'
 import type { Mode, Outcome, Verdict } from '../model/verdict.ts'
@@ -109,6 +110,8 @@ export interface DeskPorts {
   remeasuring(): Remeasuring
   /** what became of the packages of ours that the gate and the inspector must refuse */
   canaries(): CanaryState
+  /** who is told of events, and how that goes */
+  receivers(): readonly ReceiverState[]
 }
 
 export interface DeskDependencies {

@@ -192,6 +192,7 @@ function portsOver(
       },
     ],
     remeasuring: () => ({ waiting: 0, measured: 0, failed: 0 }),
+    receivers: () => [],
     canaries: () => ({ triedAt: '2026-11-20T09:00:00.000Z', alarms: [] }),
     upstreams: () => [{ registry: 'npm', reachable: true, message: '' }],
     log: async () => ({

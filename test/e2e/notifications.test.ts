@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
+import { Client } from '../desk/client.ts'
 import { TestReceiver, until } from '../notify/receiver.ts'
 import { attackPackages, stock } from '../registry/packages.ts'
 import { startWorld } from '../registry/registry.ts'
@@ -40,5 +41,10 @@ t.test('who is named in the configuration hears of a refusal, with the page of i
   const [, at = '', signature = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['x-lazaret-signature'])) ?? []
   t.equal(createHmac('sha256', SECRET).update(`${at}.${body}`).digest('hex'), signature, 'signed')
   const metrics = await (await fetch(`${lazaret.url}/metrics`)).text()
+  const desk = new Client(lazaret.url)
+  const token = lazaret.setupLink?.split('#')[1]
+  await desk.post('/api/v1/setup', { token, name: 'ada', password: 'correct horse battery' })
+  const { receivers } = (await desk.get('/api/v1/summary')).json
+  t.match(receivers, [{ name: 'security', problem: '' }], 'the desk shows how that goes')
   t.match(metrics, 'lazaret_receiver_failing{receiver="security"} 0')
 })

@@ -85,6 +85,7 @@ async function summary(desk: Desk) {
     registries: addresses,
     remeasuring: ports.remeasuring(),
     canaries: ports.canaries(),
+    receivers: ports.receivers(),
   }
 }
 

@@ -284,6 +284,8 @@ export interface Summary {
   readonly upstreams: readonly { readonly registry: string; readonly reachable: boolean; readonly message: string }[]
   /** packages of Lazaret's own that it must refuse: when they were tried last, and what was not refused */
   readonly canaries: { readonly triedAt?: string; readonly alarms: readonly string[] }
+  /** who is told of events */
+  readonly receivers: readonly { readonly name: string; readonly problem: string; readonly behind: number }[]
   /** stored artifacts that an older inspector measured */
   readonly remeasuring: { readonly waiting: number; readonly measured: number; readonly failed: number }
   /** where clients reach each registry; ends in `/` */

@@ -26,7 +26,7 @@ export function HealthPage() {
 }
 
 function Sections({ summary }: { readonly summary: Summary }) {
-  const { canaries, upstreams, log, remeasuring } = summary
+  const { canaries, upstreams, log, receivers, remeasuring } = summary
   const { triedAt } = canaries
   return (
     <>
@@ -64,6 +64,18 @@ function Sections({ summary }: { readonly summary: Summary }) {
           </p>
         )}
       </Section>
+      {receivers.length > 0 && (
+        <Section title="Notifications" isWell={receivers.every(({ problem }) => problem === '')}>
+          {receivers.map(({ name, problem, behind }) => (
+            <p key={name} class={problem === '' ? undefined : 'warn'}>
+              <b>{name}</b>:{' '}
+              {problem === ''
+                ? 'takes what it is told'
+                : `${problem}; ${count(behind, 'event')} of the log wait for it`}
+            </p>
+          ))}
+        </Section>
+      )}
       <Section title="Stored files" isWell={remeasuring.failed === 0}>
         <p>
           {remeasuring.waiting === 0
