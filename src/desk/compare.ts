@@ -73,6 +73,7 @@ const ASPECTS: readonly (readonly [aspect: string, of: (facts: Facts) => readonl
   ['Runs by itself', ({ surface }) => surface.map((file) => file.path)],
   ['Capabilities, by itself', (facts) => facts.surfaceCapabilities],
   ['Capabilities, when called', (facts) => calledOnly(facts)],
+  ['Licence', ({ licence = '' }) => (licence === '' ? [] : [licence])],
   ['Hosts that it names', ({ hosts }) => (hosts?.named ?? []).map(({ name, moment }) => `${name} ${WHEN[moment]}`)],
   ['Dependencies', ({ dependencies }) => dependencies.map(({ name, spec }) => `${name} ${spec}`.trim())],
 ]

@@ -6,14 +6,16 @@ import type { ContentFacts, ManifestFact, SurfaceFile, WheelFact } from '../mode
 import type { CodeIndex } from '../analysis/code.ts'
 import { wheelToolCommands } from '../ecosystems/pypi/package/commands.ts'
 import { wheelDeclarations } from '../ecosystems/pypi/package/declaration.ts'
-import { coreMetadataOf, pypiDependencies } from '../ecosystems/pypi/package/metadata.ts'
+import { licenceOf as pypiLicence } from '../ecosystems/pypi/package/licence.ts'
+import { coreMetadataOf, metadataTextOf, pypiDependencies } from '../ecosystems/pypi/package/metadata.ts'
 import { ownedTopLevels } from '../ecosystems/pypi/package/top-levels.ts'
+import { licenceOf as npmLicence } from '../ecosystems/npm/package/licence.ts'
 import { INSTALL_HOOKS, lineOfKey, readNpmManifest, type NpmManifest } from '../ecosystems/npm/package/manifest.ts'
 import { allDependencies, allInstallScripts, packagesIn } from '../ecosystems/npm/package/packages.ts'
 import { commandsIn } from '../ecosystems/npm/package/commands.ts'
 import { DEPENDENCY_GROUPS } from '../ecosystems/npm/package/published-form.ts'
 
-type ManifestFacts = Pick<ContentFacts, 'installScripts' | 'dependencies' | 'manifest' | 'coreMetadata'>
+type ManifestFacts = Pick<ContentFacts, 'installScripts' | 'dependencies' | 'licence' | 'manifest' | 'coreMetadata'>
 /** names in a manifest whose lines are kept, and scripts that are named */
 const LINES_MAX = 500
 
@@ -37,14 +39,18 @@ const MANIFESTS: Readonly<Record<Ecosystem, (reading: ArchiveReading) => Manifes
     return {
       installScripts: allInstallScripts(packages),
       dependencies: allDependencies(reading, packages),
-      ...(manifest === undefined ? {} : { manifest: manifestFact(reading, manifest) }),
+      ...(manifest === undefined
+        ? {}
+        : { licence: npmLicence(manifest.fields), manifest: manifestFact(reading, manifest) }),
     }
   },
   pypi: (reading) => {
     const metadata = coreMetadataOf(reading)
+    const text = metadataTextOf(reading)
     return {
       installScripts: {},
       dependencies: pypiDependencies(reading),
+      ...(text === undefined ? {} : { licence: pypiLicence(text) }),
       ...(metadata === undefined ? {} : { coreMetadata: metadata.toString('base64') }),
     }
   },

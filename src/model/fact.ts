@@ -132,6 +132,8 @@ export interface Facts {
   /** absent of what an earlier revision of the inspector measured, and where nothing could be read */
   readonly hosts?: HostsFact
   readonly dependencies: readonly Dependency[]
+  /** what it states as its licence, mostly an SPDX expression; empty: nothing; absent: not known, of an earlier revision, too */
+  readonly licence?: string
   /** npm; absent where no manifest could be read */
   readonly manifest?: ManifestFact
   /** absent of other kinds */

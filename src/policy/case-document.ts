@@ -53,6 +53,7 @@ const CONTENT = {
   surface_capabilities: CAPABILITY_LIST.optional(),
   capabilities: CAPABILITY_LIST.optional(),
   dependencies: z.array(DEPENDENCY).optional(),
+  licence: z.string().optional(),
   hosts: z.union([UNKNOWN_WORD, z.array(HOST)]).optional(),
 }
 

@@ -181,6 +181,7 @@ function factsOf(content: GivenContent, readAs: JudgedFacts['readAs']): JudgedFa
     surfaceCapabilities,
     capabilities: content.capabilities ?? surfaceCapabilities,
     ...(content.hosts === 'unknown' ? {} : { hosts: { named: content.hosts ?? [], isWhole: true } }),
+    licence: content.licence ?? 'MIT',
     dependencies: content.dependencies ?? [],
     findings: (content.findings ?? []).map((found) => findingOf(found)),
     notExamined: [],

@@ -24,6 +24,8 @@ export interface Changes {
   readonly addedUnreadFiles: readonly string[]
   /** files that run at install and could not be examined, of other bytes than before, or new */
   readonly changedUnreadPrograms: readonly string[]
+  /** undefined: of either it is not known */
+  readonly licenceChanged: boolean | undefined
   readonly surfaceChanged: boolean
 }
 
@@ -101,6 +103,7 @@ function against(
     addedDirectDependencies: namesOf(directOf(facts.dependencies).filter((found) => !oldDirect.has(sourceOf(found)))),
     addedUnreadFiles: addedUnread(facts, before),
     changedUnreadPrograms: changedPrograms(facts, before),
+    licenceChanged: before === undefined || changedLicence(facts, before),
     surfaceChanged: facts.surfaceDigest !== before?.surfaceDigest,
   }
   const changes = (which: keyof Added): BaseChanges => ({
@@ -127,6 +130,18 @@ const NO_HOSTS: HostsFact = { named: [], isWhole: true }
 
 function reachedAs({ name, moment }: HostFact): string {
   return `${moment} ${name}`
+}
+
+function changedLicence({ licence: now }: JudgedFacts, { licence: old }: JudgedFacts): boolean | undefined {
+  return now === undefined || old === undefined ? undefined : plainLicence(now) !== plainLicence(old)
+}
+
+/** `(MIT)` and `mit` are the same. */
+function plainLicence(stated: string): string {
+  return stated
+    .toLowerCase()
+    .replaceAll(/[()\s]+/g, ' ')
+    .trim()
 }
 
 /** Who cannot read a program can still tell that it is another one now. */

@@ -197,6 +197,9 @@ export class ChangeFacts extends Reader {
   get changed_unread_programs(): readonly string[] {
     return this.on.list(this.known(this.#changes, 'changes.changed_unread_programs').changedUnreadPrograms)
   }
+  get licence_changed(): boolean {
+    return this.known(this.#changes?.licenceChanged, 'changes.licence_changed')
+  }
   get surface_changed(): boolean {
     return this.known(this.#changes, 'changes.surface_changed').surfaceChanged
   }

@@ -55,6 +55,9 @@ export class ArtifactFacts extends Reader {
   get integrity(): string {
     return this.known(this.#input.content?.facts.integrity, 'artifact.integrity')
   }
+  get licence(): string {
+    return this.on.text(this.known(this.#input.content?.facts.licence, 'artifact.licence'))
+  }
   get replaced(): boolean {
     return this.known(this.#input.content, 'artifact.replaced').replacedAt !== undefined
   }

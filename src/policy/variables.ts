@@ -70,6 +70,11 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
         content: true,
         doc: "`verified`, `unclaimed` or `mismatch`: the bytes against upstream's hash",
       },
+      licence: {
+        type: 'string',
+        content: true,
+        doc: 'what it states as its licence: `license` of package.json, `License-Expression`, classifiers or `License` of the metadata; empty where it states none, unknown where that cannot be read',
+      },
       replaced: {
         type: 'bool',
         content: true,
@@ -239,6 +244,11 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
         type: 'list<string>',
         content: true,
         doc: 'files that run at install, were not examined, and are new or of other bytes than before',
+      },
+      licence_changed: {
+        type: 'bool',
+        content: true,
+        doc: 'it states another licence, or none any more; brackets and case aside',
       },
       surface_changed: { type: 'bool', content: true, doc: 'anything that runs by itself differs' },
     },

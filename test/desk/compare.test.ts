@@ -48,7 +48,7 @@ t.test('a version is compared with the version before, whatever the order of the
       { aspect: 'Files', added: ['scripts/fetch-binary.js'], removed: ['old.js'] },
       { aspect: 'Changed files', added: ['package.json'] },
     ],
-    same: ['Capabilities, when called', 'Hosts that it names', 'Dependencies'],
+    same: ['Capabilities, when called', 'Licence', 'Hosts that it names', 'Dependencies'],
     newFiles: ['scripts/fetch-binary.js'],
     changedFiles: ['package.json'],
   })

@@ -41,6 +41,9 @@ export function reportText(judged: Judged, options: { readonly all: boolean }): 
     ...verdictLines(verdict, findings, judged.sentences, options.all),
     ...findingBlocks(shown, headlineOf(verdict, findings)),
     ...hostLines(facts.hosts, options.all),
+    ...(options.all && facts.licence !== undefined
+      ? ['', `licence: ${facts.licence === '' ? 'none is stated' : printable(facts.licence)}`]
+      : []),
     '',
     summary(facts, findings.length, findings.length - shown.length),
   ].join('\n')

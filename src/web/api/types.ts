@@ -135,6 +135,8 @@ export interface Facts {
   readonly findingCount: number
   readonly installScripts: Readonly<Record<string, string>>
   readonly surface: readonly SurfaceFile[]
+  /** empty: it states none */
+  readonly licence?: string
   readonly hosts?: { readonly named: readonly HostFact[]; readonly isWhole: boolean }
   readonly notExamined: readonly { readonly path: string; readonly reason: string }[]
   readonly checksRun: readonly string[]

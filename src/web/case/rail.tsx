@@ -39,6 +39,9 @@ export function Rail({ detail }: { readonly detail: CaseDetail }) {
             <Fact name="Upstream's integrity">{INTEGRITY[artifact.integrity] ?? artifact.integrity}</Fact>
           </>
         )}
+        {facts?.licence !== undefined && (
+          <Fact name="Licence">{facts.licence === '' ? 'none is stated' : <Text>{facts.licence}</Text>}</Fact>
+        )}
         {verdict !== undefined && (
           <Fact name="Policy">
             {verdict.policy.name} <span class="mono soft">{verdict.policy.digest.slice(0, 12)}</span>

@@ -39,12 +39,17 @@ export function otherMetadataFiles(reading: ArchiveReading): readonly ArchiveEnt
 
 const OTHER_METADATA = /^[^/]+\.(?:egg-info(?:\/PKG-INFO)?|dist-info\/METADATA)$/i
 
+/** What the artifact says of itself: a wheel's METADATA, a source distribution's PKG-INFO. Undefined where it has none. */
+export function metadataTextOf(reading: ArchiveReading): string | undefined {
+  return reading.kind === 'wheel'
+    ? coreMetadataOf(reading)?.toString('utf8')
+    : textOfEntry(reading.entries.find(({ path }) => path === 'PKG-INFO'))
+}
+
 /** What the artifact says that it needs: `requires-dist`, and for sdists what its build needs. */
 export function pypiDependencies(reading: ArchiveReading): Dependency[] {
   const isWheel = reading.kind === 'wheel'
-  const metadata = isWheel
-    ? coreMetadataOf(reading)?.toString('utf8')
-    : textOfEntry(reading.entries.find(({ path }) => path === 'PKG-INFO'))
+  const metadata = metadataTextOf(reading)
   const found = (metadataFields(metadata ?? '').get('requires-dist') ?? []).map((text) =>
     dependencyOf(text, 'requires-dist'),
   )
