@@ -132,8 +132,8 @@ function isSentElsewhere(variable: string, hosts: readonly string[], path: strin
 
 /** `isLoaded`: the file runs when it is imported, and other checks tell of what it does then. */
 function actsOf(code: CodeIndex, summary: CodeSummary, isLoaded: boolean): Report[] {
-  return calledPlaces(summary, isLoaded).map(({ place, does }): Report => {
+  return calledPlaces(summary, isLoaded).map(({ place, does, grade }): Report => {
     const evidence: Evidence[] = [code.evidence('sink', summary.path, place)]
-    return { message: `${does} (${summary.path} line ${place.line}) when called`, evidence, moment: 'call' }
+    return { message: `${does} (${summary.path} line ${place.line}) when called`, evidence, ...grade, moment: 'call' }
   })
 }

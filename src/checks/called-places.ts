@@ -3,12 +3,15 @@ import { isCollectingHost, isNamelessHost } from '../analysis/catalog/hosts.ts'
 import { isOfWallet } from '../analysis/catalog/javascript-watching.ts'
 import { COPIES_MAIL } from '../analysis/catalog/mail.ts'
 import { startPlace } from '../analysis/catalog/persistence.ts'
+import type { Report } from './check.ts'
 import type { CodeSummary, Place } from '../analysis/code.ts'
 
 /** A place that somebody has to call, and what it does there that few packages do. */
 export interface CalledPlace {
   readonly place: Place
   readonly does: string
+  /** absent: tools are there for such things */
+  readonly grade?: Pick<Report, 'severity' | 'confidence'>
 }
 
 /** places that are told of one file */
@@ -23,24 +26,28 @@ export function calledPlaces({ capabilities }: CodeSummary, isLoaded: boolean): 
 }
 
 function doneAt(place: Place): CalledPlace[] {
+  const written = writtenAt(place)
+  if (written !== undefined) return [written]
   const does =
-    writtenAt(place) ??
-    deletedAt(place) ??
-    misusedAt(place) ??
-    replacedAt(place) ??
-    copiedAt(place) ??
-    shownAt(place) ??
-    connectedAt(place)
+    deletedAt(place) ?? misusedAt(place) ?? replacedAt(place) ?? copiedAt(place) ?? shownAt(place) ?? connectedAt(place)
   return does === undefined ? [] : [{ place, does }]
 }
 
-function writtenAt({ writes = [] }: Place): string | undefined {
-  for (const path of writes) {
+function writtenAt(place: Place): CalledPlace | undefined {
+  for (const path of place.writes ?? []) {
     const start = path.startsWith('./') ? undefined : startPlace(path)
-    if (start !== undefined) return `writes ${path.replaceAll('\uE000', '…').slice(0, 120)}, ${start.effect}`
+    if (start === undefined) continue
+    const does = `writes ${path.replaceAll('\uE000', '…').slice(0, 120)}, ${start.effect}`
+    return { place, does, ...(start.asked === undefined ? {} : { grade: ASKED[start.asked] }) }
   }
   return undefined
 }
+
+/** Where hardly anybody, or nobody, is asked to write. */
+const ASKED = {
+  seldom: { severity: 'high', confidence: 'medium' },
+  never: { severity: 'high', confidence: 'high' },
+} as const
 
 function deletedAt({ deletes = [] }: Place): string | undefined {
   const tree = deletes.map((path) => wholeTree(path)).find((name) => name !== undefined)

@@ -44,7 +44,7 @@ export const downloadAndExecute: ContentCheck = {
             graded.map((each) => each.seen),
           ),
           ...grade,
-          ...(grade === NAMED || grade === NAMELESS ? { moment: 'call' as const } : {}),
+          ...(grade === NAMED || grade === NAMELESS || grade === FETCHED ? { moment: 'call' as const } : {}),
         },
       ]
     })
@@ -105,6 +105,9 @@ const NAMELESS = { severity: 'high', confidence: 'medium' } as const
 /** Installers of browsers and drivers fetch from where their makers keep them: who they are is a question of policy. */
 const NAMED = { severity: 'medium', confidence: 'low' } as const
 
+/** No library of Python fetches a program and starts it by the way: those that bring one have it in a package of its own. */
+const FETCHED = { severity: 'high', confidence: 'medium' } as const
+
 /** A shell for somebody else, as soon as the function is called. */
 const REMOTE_SHELL = { severity: 'high', confidence: 'medium' } as const
 
@@ -135,7 +138,17 @@ function calledGrade(path: string, inPackage: boolean, flow: Flow): Grade | unde
   const named = (flow.hosts ?? []).some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
   if (!inPackage || !named || /pickle|dill|\bby pip\b/.test(flow.sink.note)) return undefined
   if (runsForeignCode(path, flow) || KEEPS_RUNNING.test(flow.sink.note)) return NAMELESS
-  return (flow.hosts ?? []).some((host) => isNamelessHost(host) || isStrayProgram(host)) ? NAMELESS : NAMED
+  if ((flow.hosts ?? []).some((host) => isNamelessHost(host) || isStrayProgram(host))) return NAMELESS
+  return path.endsWith('.py') && takesSteps(flow) && !isOwnHost(path, flow) ? FETCHED : NAMED
+}
+
+/** Fetched in one place, and started in another: an installer that whoever reads the documentation is told of is piped to a shell at once. */
+function takesSteps({ source, sink }: Flow): boolean {
+  return source.line !== sink.line || source.column !== sink.column
+}
+
+function isOwnHost(path: string, { hosts = [] }: Flow): boolean {
+  return hosts.every((host) => isNamesake(host, path))
 }
 
 /** What is fetched becomes a module of other programs, or starts with the system: no installer of a program puts it there. */

@@ -11,6 +11,8 @@ export interface StartPlace {
   /** ends a sentence about the file: "which every new shell runs" */
   readonly effect: string
   readonly grade: Grade
+  /** how often a package writes there that somebody asks to; absent: some tools are there for it */
+  readonly asked?: 'seldom' | 'never'
 }
 
 const SHELL = 'which every new shell runs'
@@ -30,35 +32,45 @@ export const START_PLACES: readonly StartPlace[] = [
   { path: /^\/etc\/(?:profile(?:\.d(?:\/|$)|$)|bash\.bashrc$|bashrc$|zsh)/, effect: SHELL, grade: 'never' },
   { path: /(?:^|[/\\])fish[/\\](?:config\.fish$|conf\.d(?:[/\\]|$))/, effect: SHELL, grade: 'never' },
   { path: /(?:PowerShell_profile|PowerShell[/\\]profile)\.ps1$/i, effect: SHELL, grade: 'never' },
-  { path: /(?:^|[/\\\uE000])authorized_keys2?$/, effect: 'which lets the holder of a key log in', grade: 'never' },
+  {
+    path: /(?:^|[/\\\uE000])authorized_keys2?$/,
+    effect: 'which lets the holder of a key log in',
+    grade: 'never',
+    asked: 'seldom',
+  },
   { path: /(?:^|[/\\])\.ssh[/\\]rc$/, effect: 'which is run at every login', grade: 'never' },
   {
     path: /^\/var\/spool\/cron(?:\/|$)|^\/etc\/(?:ana)?cron(?:tab$|\.\w)/,
     effect: 'which is started at set times',
     grade: 'never',
+    asked: 'seldom',
   },
   {
     path: /(?:^|[/\\])systemd[/\\](?:user|system)(?:[/\\]|$)|^\/etc\/(?:init\.d\/|rc\.local$)/,
     effect: 'which is started with the machine or at login',
     grade: 'never',
+    asked: 'seldom',
   },
   {
     path: /(?:^|[/\\])\.config[/\\]autostart(?:[/\\]|$)|(?:^|[/\\])\.x(?:init|session|profile)(?:rc)?$/,
     effect: LOGIN,
     grade: 'never',
+    asked: 'seldom',
   },
-  { path: /(?:^|[/\\\uE000])Launch(?:Agents|Daemons)(?:[/\\]|$)/, effect: LOGIN, grade: 'never' },
-  { path: /Programs[/\\]*Startup(?:[/\\]|$)/i, effect: LOGIN, grade: 'never' },
+  { path: /(?:^|[/\\\uE000])Launch(?:Agents|Daemons)(?:[/\\]|$)/, effect: LOGIN, grade: 'never', asked: 'seldom' },
+  { path: /Programs[/\\]*Startup(?:[/\\]|$)/i, effect: LOGIN, grade: 'never', asked: 'seldom' },
   {
     path: /CurrentVersion[/\\]*Run(?:Once|Services)?(?:Ex)?(?:[/\\]|$)|CurrentVersion[/\\]*Winlogon/i,
     effect: LOGIN,
     grade: 'never',
+    asked: 'seldom',
   },
-  { path: /System32[/\\]Tasks(?:[/\\]|$)/i, effect: 'which is started at set times', grade: 'never' },
+  { path: /System32[/\\]Tasks(?:[/\\]|$)/i, effect: 'which is started at set times', grade: 'never', asked: 'seldom' },
   {
     path: /^\/etc\/(?:ld\.so\.(?:preload$|conf)|sudoers|pam\.d\/)/,
     effect: 'which every program of the machine obeys',
     grade: 'never',
+    asked: 'never',
   },
   {
     path: /(?:^|[/\\~\uE000])\.gitconfig: (?:core|init)\./,
@@ -96,11 +108,13 @@ export const START_PLACES: readonly StartPlace[] = [
     path: /discord_desktop_core(?:-[^/\\]{0,20})?[/\\].*\bindex\.js$|[/\\]betterdiscord\.asar$/i,
     effect: 'which Discord runs',
     grade: 'never',
+    asked: 'never',
   },
   {
     path: /(?:^|[/\\\uE000])(?:exodus|atomic(?: wallet)?|ledger live|trezor suite|electrum|unitOfWork live|discord\w{0,12})[/\\].*\.(?:asar|js|html)$/i,
     effect: 'which a wallet or a messenger runs',
     grade: 'never',
+    asked: 'never',
   },
   {
     path: /^\/etc\/(?:hosts|resolv\.conf)$|drivers[/\\]etc[/\\]hosts$/i,
@@ -122,7 +136,12 @@ export const START_PLACES: readonly StartPlace[] = [
     effect: OF_ANOTHER,
     grade: 'seldom',
   },
-  { path: /^Windows Defender: exclusions$/, effect: 'where the guard of the machine looks away', grade: 'never' },
+  {
+    path: /^Windows Defender: exclusions$/,
+    effect: 'where the guard of the machine looks away',
+    grade: 'never',
+    asked: 'never',
+  },
   { path: /(?:site|dist)-packages[/\\](?:\uE000[/\\])?[^/\\\uE000]{1,100}\.pth$/, effect: PYTHON, grade: 'never' },
   { path: /(?:^|[/\\\uE000])(?:site|user)customize\.py$/, effect: PYTHON, grade: 'never' },
   {
