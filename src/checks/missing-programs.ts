@@ -16,6 +16,10 @@ const OWN_FOLDER = /^"?\uE000"?[/\\](?:[\w-]{1,80}[/\\]){0,4}/
 const OF_SYSTEM =
   /^(?:cmd|powershell|pwsh|node|npm|npx|yarn|pnpm|git|bash|sh|wsl|python\d?|pythonw|py|where|whoami|hostname|systeminfo|reg|regedit|wmic|tasklist|taskkill|net|netsh|sc|schtasks|attrib|icacls|chcp|ipconfig|explorer|rundll32|regsvr32|msiexec|mshta|cscript|wscript|certutil|curl|tar|ssh|code|chrome|msedge|firefox|java|docker|clip|calc|cl|link|lib|rc|nmake|msbuild|devenv|swig|cmake|ninja|vcvarsall|vcvars\d+|doxygen|makensis|upx|gcc|cc|mc)\.(?:exe|cmd|bat|sh)$/i
 
+/** A program that is started out of the folder for what is thrown away, into which the command changes before. */
+const IN_TEMPORARY =
+  /(?:^|[;&]\s*)cd\s+["']?(?:\/tmp|\/var\/tmp|\/dev\/shm|%TEMP%|%TMP%)\b[^\n|]{0,300}(?:&&|;)\s*(?:nohup\s+|sudo\s+)?\.\/[\w.-]{1,80}(?:\s|$)/i
+
 /** What code that nobody called starts, in JavaScript on import, in Python when it is built, too, and that is neither in the package nor of the system: it has to come from somewhere. */
 export function missingPrograms(code: CodeIndex, reading: ArchiveReading): Report[] {
   const form = readNpmManifest(reading)?.form
@@ -30,6 +34,18 @@ export function missingPrograms(code: CodeIndex, reading: ArchiveReading): Repor
         {
           message: `leaves ${left.target.slice(0, 80)} running (${path} line ${left.place.line}) ${MOMENTS[moment]}, out of whatever folder that happens in`,
           evidence: [...chain, code.evidence('sink', path, left.place)],
+          severity: 'medium' as const,
+          moment,
+        },
+      ]
+    const thrown = summary.references.find(
+      ({ kind, target, place }) => kind === 'command' && place.deferred !== true && IN_TEMPORARY.test(target),
+    )
+    if (thrown !== undefined && summary.language === 'python')
+      return [
+        {
+          message: `starts ${thrown.target.slice(0, 80)} (${path} line ${thrown.place.line}) ${MOMENTS[moment]}, which lies where the system keeps what is thrown away`,
+          evidence: [...chain, code.evidence('sink', path, thrown.place)],
           severity: 'medium' as const,
           moment,
         },

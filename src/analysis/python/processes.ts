@@ -116,6 +116,9 @@ function withoutArguments(value: Value): Value {
     : value
 }
 
+/** `203.0.113.7:10113`, `203.0.113.7/up`: an address without a scheme, and no number of a version. */
+const BARE_ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5}|\/)/
+
 /** Where a command puts what it fetches. */
 const OUTPUT_FILE = /\s(?:-\w{0,6}[oO]|--output|--output-document|-OutFile|-Destination)[\s=]["']?([^"'\s;]{1,300})/
 
@@ -125,7 +128,8 @@ function commandOutput(call: Call, command: string, given: Value, script?: Shell
   const short = shown(command, 80)
   // Windows' paths are no escapes
   const shell = script ?? readShell(command.replace(/^\S+/, (program) => program.replaceAll('\\', '/')))
-  const hosts = [...hostsIn([command]), ...command.split(/[\s"']+/).filter(isCollectingHost)]
+  const words = command.split(/[\s"']+/)
+  const hosts = [...hostsIn([command]), ...words.filter((word) => isCollectingHost(word) || BARE_ADDRESS.test(word))]
   let output = taintsOf(given)
   for (const { source: from, sink } of shell.flows) {
     const taint = ofTaint({ kind: from.kind, offset: node.start, note: from.note })
