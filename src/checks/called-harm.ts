@@ -134,6 +134,7 @@ function isSentElsewhere(variable: string, hosts: readonly string[], path: strin
 function actsOf(code: CodeIndex, summary: CodeSummary, isLoaded: boolean): Report[] {
   return calledPlaces(summary, isLoaded).map(({ place, does, grade }): Report => {
     const evidence: Evidence[] = [code.evidence('sink', summary.path, place)]
-    return { message: `${does} (${summary.path} line ${place.line}) when called`, evidence, ...grade, moment: 'call' }
+    const message = `${does} (${summary.path} line ${place.line}) when called`
+    return Object.assign({}, grade, { message, evidence, moment: 'call' as const })
   })
 }

@@ -38,13 +38,14 @@ function writtenAt(place: Place): CalledPlace | undefined {
     const start = path.startsWith('./') ? undefined : startPlace(path)
     if (start === undefined) continue
     const does = `writes ${path.replaceAll('\uE000', '…').slice(0, 120)}, ${start.effect}`
-    return { place, does, ...(start.asked === undefined ? {} : { grade: ASKED[start.asked] }) }
+    return { place, does, grade: ASKED[start.asked ?? 'often'] }
   }
   return undefined
 }
 
-/** Where hardly anybody, or nobody, is asked to write. */
+/** How often somebody asks a package to write there. */
 const ASKED = {
+  often: { severity: 'medium', confidence: 'low' },
   seldom: { severity: 'high', confidence: 'medium' },
   never: { severity: 'high', confidence: 'high' },
 } as const

@@ -80,7 +80,8 @@ function gradedByProgram(done: Done, { summary, project, isCertain }: Where): Do
   const place = done.places.find(
     (each) => !isBuildTool(STARTS.exec(each.note)?.[1] ?? '') && !isHarmlessScript(each, summary, project),
   )
-  if (place === undefined || done.severity !== 'low') return done
+  // what only may be loaded is a tool for somebody else, more often than not
+  if (place === undefined || !isCertain || done.severity !== 'low') return done
   return { ...done, severity: 'medium', places: [place, ...done.places.filter((other) => other !== place)] }
 }
 

@@ -1,4 +1,5 @@
 import type { CodeSummary, SurfaceEntry } from '../analysis/code.ts'
+import { RUNS_UNTOLD } from '../analysis/catalog/started-content.ts'
 import { calledAcross, hasDeferredActs, leadsTo, moduleNameOf } from '../analysis/python/calls-across.ts'
 
 /** Functions that call one in another file, which calls one in a third: followed so far. */
@@ -11,7 +12,7 @@ export interface Callers {
   wake(entry: SurfaceEntry, called: ReadonlySet<string>): CodeSummary | undefined
   /** Files that a file loads. */
   loads(entry: SurfaceEntry, summary: CodeSummary): readonly SurfaceEntry[]
-  /** Reads a file that turns out to be loaded. */
+  /** Reads a file that turns out to be loaded, whole where it runs early: of what an import loads, some is only skimmed. */
   read(entry: SurfaceEntry): void
 }
 
@@ -70,4 +71,24 @@ const ORDER = { install: 0, build: 1, startup: 2, import: 3 } as const
 
 function isEarlier(next: SurfaceEntry, known: SurfaceEntry | undefined): boolean {
   return known === undefined || ORDER[next.moment] < ORDER[known.moment]
+}
+
+/**
+ * Who calls whom is told by names, and much is called by many names: that a text which cannot be told is run on import is believed only
+ * where the file itself says so.
+ */
+export function stillUntold(before: CodeSummary | undefined, woken: CodeSummary): CodeSummary {
+  const places = woken.capabilities.get('dynamic-code')
+  if (before === undefined || places === undefined) return woken
+  const told = new Set(
+    (before.capabilities.get('dynamic-code') ?? [])
+      .filter(({ deferred }) => deferred !== true)
+      .map(({ line, column }) => `${line}:${column}`),
+  )
+  const kept = places.map((place) =>
+    place.note.startsWith(RUNS_UNTOLD) && !told.has(`${place.line}:${place.column}`)
+      ? Object.assign({}, place, { deferred: true as const })
+      : place,
+  )
+  return { ...woken, capabilities: new Map([...woken.capabilities, ['dynamic-code', kept]]) }
 }

@@ -14,7 +14,7 @@ import { skimmedPython } from '../analysis/python/skim.ts'
 import { skimmed } from '../analysis/skim.ts'
 import type { Sources } from '../analysis/sources.ts'
 import { carriedBy, isPython, measureCarried, noText } from './carried.ts'
-import { linkCalls } from './linked-calls.ts'
+import { linkCalls, stillUntold } from './linked-calls.ts'
 import { linkedOnImport } from './linked.ts'
 import { givenTo, measure, type Measured } from './measure.ts'
 import { needOfJavascript, overBudget, tooLarge, toldOf } from './telling.ts'
@@ -176,7 +176,6 @@ export class Summaries {
       wake: (entry, called) => this.#wake(entry, called),
       loads,
       read: (entry) => {
-        // of what an import loads, some is only skimmed
         if (entry.moment !== 'import') this.#made.delete(entry.path)
         this.ofSurface(entry)
       },
@@ -192,7 +191,8 @@ export class Summaries {
     if (size !== undefined && !this.#budget.allows(size, true)) return this.#leave(path, OVER_BUDGET_MILD, false)
     const use = joinedUse(this.#useOf(entry), { called })
     const again = measure({ path, text, size, use, language: 'python', beside: this.#files })
-    const summary = this.#whole(this.#charged('python', size, again))
+    const whole = this.#whole(this.#charged('python', size, again))
+    const summary = moment === 'import' ? stillUntold(this.#made.get(path), whole) : whole
     this.#made.set(path, summary)
     return summary
   }

@@ -209,6 +209,16 @@ const CASES: readonly Case[] = [
     want: 'import',
   },
   {
+    name: 'a function that another one calls there, in a module of which no word acts',
+    kind: 'wheel',
+    files: {
+      'a/__init__.py': 'from .tools import begin\nbegin()\n',
+      'a/tools.py': 'def begin():\n    from .marks import go\n    go()\n',
+      'a/marks.py': IN_FUNCTION,
+    },
+    want: 'import',
+  },
+  {
     name: 'one below a function there',
     kind: 'wheel',
     files: {

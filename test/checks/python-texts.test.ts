@@ -140,6 +140,24 @@ const UNTOLD: readonly [situation: string, kind: 'wheel' | 'sdist', files: Files
     },
     [],
   ],
+  [
+    'a marker of settings, worked out with names of its own',
+    'sdist',
+    {
+      'setup.py':
+        'import sys\nfrom setuptools import setup\ndef marks(value):\n    return eval(value.strip(), {"sys": sys})\nmarks(input())\nsetup()\n',
+    },
+    ['setup-py-code low'],
+  ],
+  [
+    'an expression of a function that another module seems to call',
+    'wheel',
+    {
+      'a/__init__.py': 'from .tools import shown\n@shown\ndef greet(): pass\n',
+      'a/tools.py': 'def shown(f):\n    return eval(f.__doc__)\n',
+    },
+    [],
+  ],
 ]
 
 t.test('of a text that is run and cannot be told that is said, with its moment', async (t) => {

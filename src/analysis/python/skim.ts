@@ -1,7 +1,7 @@
 import type { Capability } from '../../model/capability.ts'
 import { isRewritten, reachOf, type PythonReach } from './reach.ts'
 import type { CodeSummary, Place } from '../code.ts'
-import { callsOnLoad } from './skimmed-calls.ts'
+import { skimmedCalls } from './skimmed-calls.ts'
 import { LineMap } from './text.ts'
 
 /** What the words of a file say that it can do at most. `loaded`: an import runs it; else it waits to be called. */
@@ -31,7 +31,7 @@ export function skimmedPython(path: string, text: string): CodeSummary {
   const offset = text.search(/\bos\.(?:environ\b|getenv\()/)
   const places: Place[] =
     offset === -1 ? [] : [{ ...new LineMap(text).place(offset), note: 'reads the environment', deferred: true }]
-  const calls = callsOnLoad(text)
+  const { calls, waits } = skimmedCalls(text)
   return {
     path,
     language: 'python',
@@ -39,5 +39,6 @@ export function skimmedPython(path: string, text: string): CodeSummary {
     flows: [],
     references: [],
     ...(calls.length === 0 ? {} : { calls }),
+    ...(waits.length === 0 ? {} : { waits }),
   }
 }

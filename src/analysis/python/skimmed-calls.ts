@@ -1,3 +1,6 @@
+/** A call anywhere in a line, and a function that is handed on to be called: `Thread(target=go)`. */
+const ANY_CALL = /(?<![\w.])([A-Za-z_][\w.]{0,150})(?=[ \t]?[(),])/g
+
 /** Most calls that are kept of one file, and most lines that are looked at. */
 const MAX_CALLS = 60
 const MAX_LINES = 20_000
@@ -12,22 +15,37 @@ const NAMED = /([A-Za-z_][\w.]{0,100})(?:[ \t]{1,9}as[ \t]{1,9}([A-Za-z_]\w{0,60
 const CALL =
   /^[ \t]{0,200}(?:@(?<decorator>[A-Za-z_][\w.]{0,150})|(?:[\w.]{1,60}[ \t]?=[ \t]?)?(?:await[ \t])?(?<called>[A-Za-z_][\w.]{0,150})[ \t]?\()/
 
-/**
- * Functions of other modules that a file calls while it is loaded, without a syntax tree: of what stands in no function. Linear.
- */
-export function callsOnLoad(text: string): readonly string[] {
+/** Functions of other modules that a file calls. */
+export interface SkimmedCalls {
+  /** while it is loaded: of what stands in no function */
+  readonly calls: readonly string[]
+  /** once somebody calls a function of it */
+  readonly waits: readonly string[]
+}
+
+/** What a file calls of other modules, without a syntax tree. Linear. */
+export function skimmedCalls(text: string): SkimmedCalls {
   const names = importedNames(text)
-  if (names.size === 0) return []
-  const found = new Set<string>()
-  for (const line of linesOnLoad(text)) {
+  if (names.size === 0) return { calls: [], waits: [] }
+  const calls = new Set<string>()
+  const waits = new Set<string>()
+  const lines = linesOf(text)
+  for (const line of lines.onLoad) {
     const { decorator, called } = CALL.exec(line)?.groups ?? {}
-    const name = decorator ?? called
-    const [first = ''] = name?.split('.', 1) ?? []
-    const whole = name === undefined ? undefined : names.get(first)
-    if (whole !== undefined) found.add(`${whole}${name?.slice(first.length) ?? ''}`)
-    if (found.size >= MAX_CALLS) break
+    add(calls, names, decorator ?? called)
   }
-  return [...found]
+  for (const line of lines.waiting)
+    for (const { 1: name } of line.matchAll(ANY_CALL)) {
+      if (waits.size >= MAX_CALLS) break
+      add(waits, names, name)
+    }
+  return { calls: [...calls], waits: [...waits] }
+}
+
+function add(found: Set<string>, names: ReadonlyMap<string, string>, name: string | undefined): void {
+  const [first = ''] = name?.split('.', 1) ?? []
+  const whole = name === undefined || found.size >= MAX_CALLS ? undefined : names.get(first)
+  if (whole !== undefined) found.add(`${whole}${name?.slice(first.length) ?? ''}`)
 }
 
 /** What each imported name stands for: `begin` for `.core.start`. */
@@ -45,9 +63,10 @@ function importedNames(text: string): ReadonlyMap<string, string> {
   return names
 }
 
-/** Lines that run when the file is loaded: those of no function, and of no question whether it is the program. */
-function linesOnLoad(text: string): string[] {
-  const lines: string[] = []
+/** Lines that run when the file is loaded: those of no function, and of no question whether it is the program; and the others. */
+function linesOf(text: string): { readonly onLoad: readonly string[]; readonly waiting: readonly string[] } {
+  const onLoad: string[] = []
+  const waitingLines: string[] = []
   /** blanks before what waits: what stands further in waits, too; undefined: nothing does */
   let waiting: number | undefined
   let quote: string | undefined
@@ -57,12 +76,15 @@ function linesOnLoad(text: string): string[] {
     const blanks = line.length - line.trimStart().length
     // the end of a list of parameters begins no statement, nor does a text of many lines
     if (inText || blanks === line.length || /^\s*[)\]}]/.test(line)) continue
-    if (waiting !== undefined && blanks > waiting) continue
+    if (waiting !== undefined && blanks > waiting) {
+      waitingLines.push(line)
+      continue
+    }
     const waits = WAITS.test(line)
     waiting = waits ? blanks : undefined
-    if (!waits) lines.push(line)
+    if (!waits) onLoad.push(line)
   }
-  return lines
+  return { onLoad, waiting: waitingLines }
 }
 
 /** Which text of many lines is open behind a line: its three quotes. */

