@@ -122,8 +122,11 @@ function followed(way: Way, sources: Sources, summaries: Summaries): Followed {
       found.set(entry.path, entry)
       continue
     }
-    if (found.size > SURFACE_MAX) break
     found.set(entry.path, entry)
+    if (found.size > SURFACE_MAX) {
+      summaries.leave(entry, `more than ${SURFACE_MAX} files run before it`)
+      continue
+    }
     queue.add(twinsOf(entry, sources))
     const summary = summaries.ofSurface(entry)
     if (summary === undefined) continue
@@ -145,7 +148,7 @@ function twinsOf(entry: SurfaceEntry, sources: Sources): SurfaceEntry[] {
   })
 }
 
-/** files of the surface that are listed */
+/** files of the surface that are followed */
 const SURFACE_MAX = 2 * LIMITS.importedFiles + LIMITS.installFiles
 
 function nextOf(

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { cmakeAsShell } from '../../src/analysis/builds/cmake.ts'
-import { CommandLines } from '../../src/analysis/builds/lines.ts'
 import { mesonAsShell } from '../../src/analysis/builds/meson.ts'
 import { rustAsShell } from '../../src/analysis/builds/rust.ts'
+import { summariseShell } from '../../src/analysis/shell/summarise.ts'
 import { seenFlows } from '../../src/checks/seen-flows.ts'
 import { buildCodeIndex } from '../../src/inspection/code-index.ts'
 import { readingOf } from './python-reading.ts'
@@ -92,10 +92,20 @@ t.test('what descriptions of builds run is told as a text for a shell', async (t
   for (const [situation, text, commands] of RUST) t.equal(rustAsShell(text), commands, `Rust: ${situation}`)
 })
 
-t.test('most commands that are kept of one description', async (t) => {
-  const lines = new CommandLines()
-  for (let line = 1; line <= 501; line += 1) lines.add(line, `c${line}`)
-  t.equal(lines.text.split('\n').length, 500)
+t.test('a description that is not read to its end is said to be that', async (t) => {
+  const limits: readonly [path: string, text: string, isCut: boolean][] = [
+    ['CMakeLists.txt', ' '.repeat(1_000_000), false],
+    ['CMakeLists.txt', ' '.repeat(1_000_001), true],
+    ['n/meson.build', ' '.repeat(1_000_001), true],
+    ['build.rs', ' '.repeat(1_000_001), true],
+    ['x.cmake', 'include(A)\n'.repeat(2000), false],
+    ['x.cmake', 'include(A)\n'.repeat(2001), true],
+    ['x.sh', ' '.repeat(1_000_001), false],
+  ]
+  for (const [path, text, isCut] of limits)
+    t.equal(summariseShell(path, text).incomplete !== undefined, isCut, `${path} of ${text.length}`)
+  const many = `${'execute_process(COMMAND a)\n'.repeat(2000)}execute_process(COMMAND sh -c "${SEND}")\n`
+  t.equal(summariseShell('CMakeLists.txt', many).flows.length, 1, 'behind many commands')
 })
 
 t.test('hostile descriptions take one pass', async (t) => {

@@ -1,3 +1,5 @@
+import { DESCRIPTION_MAX } from './lines.ts'
+
 /** One argument of a command of CMake. */
 export interface CmakeArgument {
   readonly text: string
@@ -13,12 +15,9 @@ export interface CmakeCommand {
   readonly args: readonly CmakeArgument[]
 }
 
-/** Longest description that is read, UTF-16 units. */
-const TEXT_MAX = 2_000_000
-
 /** The commands of a text of CMake, in order. One pass; what is no command is passed over. */
 export function cmakeCommands(source: string): readonly CmakeCommand[] {
-  const text = source.slice(0, TEXT_MAX)
+  const text = source.slice(0, DESCRIPTION_MAX)
   const found: CmakeCommand[] = []
   const lines = { at: 0, line: 1 }
   const start = /#|([A-Za-z_]\w{0,100})[ \t]{0,100}\(/g

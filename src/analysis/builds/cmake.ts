@@ -18,6 +18,8 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 /** How deep texts that hold commands are read within each other, and folders in which modules are looked for by default. */
 const DEPTH_MAX = 4
 const MODULE_FOLDERS = ['cmake', 'cmake/Modules', 'cmake/modules', 'CMake'] as const
+/** Modules that one description names, as far as they are looked for. */
+export const MODULES_MAX = 2000
 /** Files that are fetched by one description, as far as they are remembered. */
 const FETCHED_MAX = 100
 /** Folders of modules that are looked through for each name. */
@@ -36,6 +38,7 @@ export function cmakeAsShell(source: string): string {
 class Cmake {
   readonly lines = new CommandLines()
   readonly #words = new CmakeWords()
+  readonly #modules = new Set<string>()
   /** what was fetched as it comes: only where it is run afterwards a word is said */
   readonly #fetched = new Map<string, string>()
 
@@ -137,7 +140,8 @@ class Cmake {
   }
 
   #module(line: number, name: string): void {
-    if (!/^[\w.-]{1,80}$/.test(name)) return
+    if (!/^[\w.-]{1,80}$/.test(name) || this.#modules.has(name) || this.#modules.size >= MODULES_MAX) return
+    this.#modules.add(name)
     const named = (this.#words.valueOf('CMAKE_MODULE_PATH') ?? '')
       .split(';')
       .filter((folder) => /^[\w./-]+$/.test(folder))

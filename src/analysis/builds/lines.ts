@@ -1,9 +1,8 @@
 /** What stands in a command for a part that is not known. */
 export const UNKNOWN_WORD = 'unknown'
 
-/** Commands of a description, most that are kept, and the longest one, UTF-16 units. */
-const COMMANDS_MAX = 500
-const COMMAND_MAX = 20_000
+/** Longest description of a build that is read, UTF-16 units. */
+export const DESCRIPTION_MAX = 1_000_000
 
 /** Words that a shell takes as they are. */
 const PLAIN = /^[\w@%+=:,./~-]+$/
@@ -17,7 +16,6 @@ export function quoted(word: string): string {
 export class CommandLines {
   #text = ''
   #line = 1
-  #count = 0
 
   get text(): string {
     return this.#text
@@ -25,13 +23,11 @@ export class CommandLines {
 
   /** `line`: 1-based; a command that stands before the last one follows it. */
   add(line: number, command: string): void {
-    if (command.trim() === '' || this.#count >= COMMANDS_MAX) return
-    this.#count += 1
-    const kept = command.slice(0, COMMAND_MAX)
+    if (command.trim() === '') return
     const gap = Math.max(0, line - this.#line)
     this.#text += gap > 0 ? '\n'.repeat(gap) : this.#text === '' ? '' : '; '
     this.#line += gap
-    this.#text += kept
-    this.#line += kept.split('\n').length - 1
+    this.#text += command
+    this.#line += command.split('\n').length - 1
   }
 }

@@ -1,4 +1,4 @@
-import { UNKNOWN_WORD } from './lines.ts'
+import { DESCRIPTION_MAX, UNKNOWN_WORD } from './lines.ts'
 
 /** A sign, name or text of a description of Meson. */
 export interface MesonToken {
@@ -8,15 +8,12 @@ export interface MesonToken {
   readonly line: number
 }
 
-/** Longest description that is read, UTF-16 units. */
-const TEXT_MAX = 2_000_000
-
 const TOKEN =
   /#[^\n]*|\\\r?\n|[ \t\r]+|(\n)|f?'''([^]*?)(?:'''|$)|f?'((?:[^'\\\n]|\\[^])*)'?|([A-Za-z_]\w*)|(\+=|==|!=|<=|>=|[-+*/%()[\]{},.:=<>?])|./gy
 
 /** The tokens of a description; the ends of lines inside of brackets are left out. */
 export function mesonTokens(source: string): readonly MesonToken[] {
-  const text = source.slice(0, TEXT_MAX)
+  const text = source.slice(0, DESCRIPTION_MAX)
   const tokens: MesonToken[] = []
   let line = 1
   let depth = 0

@@ -1,7 +1,4 @@
-import { CommandLines, quoted, UNKNOWN_WORD } from './lines.ts'
-
-/** Longest build script that is read, UTF-16 units. */
-const TEXT_MAX = 1_000_000
+import { CommandLines, DESCRIPTION_MAX, UNKNOWN_WORD, quoted } from './lines.ts'
 
 const TOKEN =
   /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|\s+|b?r(#*)"([^]*?)"\1|b?"((?:[^"\\]|\\[^])*)"?|'(?:[^'\\\n]|\\[^'\n]+)'|([A-Za-z_]\w*!?)|(::|[^])/gy
@@ -14,7 +11,7 @@ interface Token {
 
 /** The programs that a build script of Cargo starts, as a text for a shell, each with what it is given on the spot. */
 export function rustAsShell(source: string): string {
-  const text = source.slice(0, TEXT_MAX)
+  const text = source.slice(0, DESCRIPTION_MAX)
   const lines = new CommandLines()
   for (const { line, words } of commandsIn(tokensOf(text))) lines.add(line, words.map(quoted).join(' '))
   if (SENDS_ALL.every((words) => words.test(text))) lines.add(text.split('\n').length, 'env | curl -d @- unknown')

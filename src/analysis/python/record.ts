@@ -12,7 +12,7 @@ import { mergedEffects } from '../side-effects.ts'
 const MAX_ACTS = 2000
 const MAX_FLOWS = 100
 const MAX_REFERENCES = 500
-const MAX_NESTED = 16
+const MAX_NESTED = 40
 const MAX_OUTSIDE = 2000
 /** Most hosts that are kept of one flow. */
 const MAX_HOSTS = 8
@@ -90,6 +90,8 @@ export interface Analysis {
   /** what the interpreter saw expressions give */
   readonly folded: ReadonlyMap<PyNode, readonly Py[]>
   evaluations: number
+  /** texts that it runs, or programs that it starts, were left out since there are too many */
+  isCut: boolean
 }
 
 export function newAnalysis(
@@ -121,6 +123,7 @@ export function newAnalysis(
     written: new Cells(reader),
     programs: new Cells(reader),
     evaluations: 0,
+    isCut: false,
   }
 }
 
@@ -174,17 +177,20 @@ export function recordReference(
   asMain = false,
 ): void {
   if (target.length === 0 || target.length > 2000) return
-  keep(analysis.references, `${kind}:${asMain ? 'main:' : ''}${target}`, MAX_REFERENCES, {
+  const isKept = keep(analysis.references, `${kind}:${asMain ? 'main:' : ''}${target}`, MAX_REFERENCES, {
     kind,
     target,
     offset: node.start,
     within: frame.within,
     asMain,
   })
+  // imports are read by their lines, too
+  if (!isKept && (kind === 'command' || asMain)) analysis.isCut = true
 }
 
 export function recordNested(analysis: Analysis, frame: Frame, text: string, node: PyNode): void {
-  keep(analysis.nested, `${node.start}:${text}`, MAX_NESTED, { text, offset: node.start, within: frame.within })
+  const nested = { text, offset: node.start, within: frame.within }
+  if (!keep(analysis.nested, `${node.start}:${text}`, MAX_NESTED, nested)) analysis.isCut = true
 }
 
 export function recordOutside(analysis: Analysis, frame: Frame, name: string): void {
@@ -216,7 +222,9 @@ export function recordFlows(
   }
 }
 
-/** A later pass knows more than an earlier one. */
-function keep<T>(map: Map<string, T>, key: string, max: number, item: T): void {
-  if (map.size < max || map.has(key)) map.set(key, item)
+/** A later pass knows more than an earlier one. False where it was left out. */
+function keep<T>(map: Map<string, T>, key: string, max: number, item: T): boolean {
+  const isKept = map.size < max || map.has(key)
+  if (isKept) map.set(key, item)
+  return isKept
 }

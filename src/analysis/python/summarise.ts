@@ -115,6 +115,7 @@ function summarise(
   const reasons = [
     ...(tree.incomplete === undefined ? [] : [tree.incomplete]),
     ...(isCostly ? ['too costly to follow'] : []),
+    ...(analysis.isCut ? ['runs more texts, or starts more programs, than are kept'] : []),
     ...(budget.spent && level === 0 ? ['holds more code inside of code than is read'] : []),
   ]
   return {

@@ -1,4 +1,5 @@
-import { cmakeAsShell } from '../builds/cmake.ts'
+import { cmakeAsShell, MODULES_MAX } from '../builds/cmake.ts'
+import { DESCRIPTION_MAX } from '../builds/lines.ts'
 import { mesonAsShell } from '../builds/meson.ts'
 import { rustAsShell } from '../builds/rust.ts'
 import { DOWNLOADS } from '../catalog/powershell.ts'
@@ -23,6 +24,14 @@ export function isScriptFile(path: string): boolean {
     /\.(?:bat|cmd|ps1|psm1)$/i.test(path) ||
     [MAKEFILE, CMAKE, MESON, RUST, NINJA, JUSTFILE].some((name) => name.test(path))
   )
+}
+
+/** Why a description of a build is not read to its end; undefined: it is, or it is none. */
+export function cutShort(path: string, text: string): string | undefined {
+  if (![CMAKE, MESON, RUST].some((name) => name.test(path))) return undefined
+  if (text.length > DESCRIPTION_MAX) return `longer than ${DESCRIPTION_MAX} characters`
+  const modules = CMAKE.test(path) ? (text.match(/\b(?:find_package|include)\b/gi)?.length ?? 0) : 0
+  return modules > MODULES_MAX ? `it names more than ${MODULES_MAX} modules` : undefined
 }
 
 /** What a script does, by its name as PowerShell, a batch file or a script of another shell. */

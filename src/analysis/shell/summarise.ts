@@ -2,7 +2,7 @@ import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Flow, Place, Reference } from '../code.ts'
 import type { ShellReading } from './reading.ts'
-import { readScript } from './script-files.ts'
+import { cutShort, readScript } from './script-files.ts'
 import { lineStarts, positionOf } from '../snippet.ts'
 import { hasSideEffects } from '../side-effects.ts'
 
@@ -11,7 +11,9 @@ type Locate = (offset: number) => { readonly line: number; readonly column: numb
 /** A shell script with places in its own lines. */
 export function summariseShell(path: string, text: string): CodeSummary {
   const starts = lineStarts(text)
-  return summaryOf(path, readScript(path, text), (offset) => positionOf(starts, offset))
+  const summary = summaryOf(path, readScript(path, text), (offset) => positionOf(starts, offset))
+  const incomplete = cutShort(path, text)
+  return incomplete === undefined ? summary : { ...summary, incomplete }
 }
 
 /** A command line with all places at one line: that of the manifest in which it stands. */

@@ -2,10 +2,10 @@ import { parsePython } from '../tree.ts'
 import { literalText } from '../text.ts'
 import { mayHarm } from './worth.ts'
 
-/** Longest source that is looked through, and longest text of it, UTF-16 units; and most texts that are told of one file. */
+/** Longest source that is looked through, and longest text of it, UTF-16 units; and most texts that are told of one file, of which not all are read. */
 const MAX_SOURCE_UNITS = 2_000_000
 const MAX_TEXT_UNITS = 200_000
-const MAX_TEXTS = 8
+const MAX_TEXTS = 100
 
 /** Programs shorter than this can do nothing, UTF-16 units. */
 const MIN_UNITS = 24

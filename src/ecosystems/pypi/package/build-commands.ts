@@ -11,10 +11,6 @@ export interface BuildCommand {
   readonly command: string
 }
 
-/** Most commands that are read of one package, and UTF-16 units of one. */
-const COMMANDS_MAX = 100
-const COMMAND_MAX = 20_000
-
 /** The command lines that pyproject.toml gives to builders: scripts of hatch, and what tells the version of a repository. */
 export function buildCommands(reading: ArchiveReading, { root }: Pyproject): readonly BuildCommand[] {
   const hooks = ['tool', 'hatch', 'build', 'hooks']
@@ -26,8 +22,6 @@ export function buildCommands(reading: ArchiveReading, { root }: Pyproject): rea
     ...[hooks, ...targets].flatMap((keys) => npmScripts(reading, root, keys.concat('jupyter-builder'))),
     ...describing(root),
   ]
-    .filter(({ command }) => command.length <= COMMAND_MAX)
-    .slice(0, COMMANDS_MAX)
 }
 
 function scripts(root: TomlTable, keys: readonly string[]): BuildCommand[] {

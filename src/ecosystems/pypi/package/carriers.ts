@@ -7,11 +7,18 @@ import { mayHarm, mayRunFiles } from '../../../analysis/python/carried/worth.ts'
 /** Bytes of files that are looked into of one package, the small ones first, and most of them. */
 const MAX_BYTES = 8_000_000
 const MAX_FILES = 3000
-/** Most that are told of. */
-const MAX_CARRIERS = 20
+/** Most that are read. */
+export const MAX_CARRIERS = 40
 
 /** Files that are neither source nor run by anybody: documents and pictures as they are published. */
 const NOT_LOOKED_AT = /\.(?:html?|css|svg|ipynb|rst|po|mo|pyi|pyx|pxd|c|h|cc|cpp|hpp|rs|go|so|pyd|dll|dylib|pyc)$/i
+
+/** Files that may carry code which runs. */
+interface Carriers {
+  readonly entries: readonly SurfaceEntry[]
+  /** those for which nothing is left */
+  readonly rest: readonly SurfaceEntry[]
+}
 
 /** What has to be known of the files that run by themselves. */
 interface Loaded {
@@ -24,12 +31,12 @@ interface Loaded {
  * Files named like data that carry Python which may do harm, where a file that runs by itself runs what files hold: by which path it
  * comes to them need not be told. None where nothing does.
  */
-export function carriers(reading: ArchiveReading, loaded: Loaded): readonly SurfaceEntry[] {
+export function carriers(reading: ArchiveReading, loaded: Loaded): Carriers {
   const known = new Set(loaded.entries.map(({ path }) => path))
   const found = candidates(reading, known)
   const first = found.length === 0 ? undefined : runner(loaded)
-  if (first === undefined) return []
-  return found.map((path) => ({
+  if (first === undefined) return { entries: [], rest: [] }
+  const entries = found.map((path): SurfaceEntry => ({
     path,
     moment: first.moment,
     use: { asMain: true },
@@ -38,6 +45,7 @@ export function carriers(reading: ArchiveReading, loaded: Loaded): readonly Surf
       { role: 'step', path: first.path, line: 1, note: `${MAY_LOAD}what ${path} holds` },
     ],
   }))
+  return { entries: entries.slice(0, MAX_CARRIERS), rest: entries.slice(MAX_CARRIERS) }
 }
 
 function candidates(reading: ArchiveReading, known: ReadonlySet<string>): readonly string[] {
@@ -48,7 +56,7 @@ function candidates(reading: ArchiveReading, known: ReadonlySet<string>): readon
     if (content === undefined || known.has(path) || !isData(path)) continue
     bytes -= content.length
     files -= 1
-    if (bytes < 0 || files < 0 || found.length >= MAX_CARRIERS) break
+    if (bytes < 0 || files < 0) break
     if (carries(content)) found.push(path)
   }
   return found

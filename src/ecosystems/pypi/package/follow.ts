@@ -91,16 +91,16 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Read
   }
   follow()
   const loaded = [...found.values()]
-  for (const entry of carriers(reading, {
+  const { entries: carrying, rest } = carriers(reading, {
     entries: loaded,
     text: (path) => reader.text(path),
     summary: (known) => reader.ofSurface(known),
-  }))
-    queue.add(entry, 'loaded')
+  })
+  for (const entry of carrying) queue.add(entry, 'loaded')
   follow()
   for (const entry of textCarriers([...found.values()], reader)) queue.add(entry, 'loaded')
   follow()
-  for (const entry of late.filter(({ path }) => !found.has(path))) {
+  for (const entry of [...late, ...rest].filter(({ path }) => !found.has(path))) {
     found.set(entry.path, entry)
     reader.leave(entry, OVER_BUDGET)
   }

@@ -12,9 +12,6 @@ export interface NativeBuild {
   readonly key: string
 }
 
-/** Most crates whose build scripts are read. */
-const CRATES_MAX = 200
-
 const BACKEND = 'build-system.build-backend'
 
 /** What tools of native code run that a build of the sdist starts: CMake, Meson and Cargo. */
@@ -45,7 +42,7 @@ function cmakeFolder(project: Pyproject | undefined, setup: string): string {
 /** Build scripts of all crates, and what Cargo starts in place of a compiler. */
 function crates(reading: ArchiveReading): string[] {
   const paths = reading.entries.flatMap(({ path }) => (/(?:^|\/)Cargo\.toml$/.test(path) ? path : []))
-  const scripts = paths.slice(0, CRATES_MAX).map((path) => {
+  const scripts = paths.map((path) => {
     const named = /^build\s{0,9}=\s{0,9}["']([\w./-]{1,200})["']/m.exec(textOf(reading, path))?.[1]
     return `${path.slice(0, -'Cargo.toml'.length)}${named ?? 'build.rs'}`
   })

@@ -5,7 +5,7 @@ import { programsIn, READS_SOURCES } from '../../../analysis/python/carried/sour
 
 /** UTF-16 units of sources that are looked through of one package, the small ones first, and most of them that are told of. */
 const MAX_UNITS = 16_000_000
-const MAX_CARRIERS = 20
+const MAX_CARRIERS = 200
 
 /** What has to be known of the files that run by themselves. */
 interface Sources {
