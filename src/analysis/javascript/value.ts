@@ -78,7 +78,7 @@ export function isNothing({ taints, apis, texts, functions, shapes }: Value): bo
 export function join(left: Value, right: Value): Value {
   if (left === right || right === NOTHING) return left
   if (left === NOTHING) return right
-  const taints = union(left.taints, right.taints)
+  const taints = joinedTaints(left.taints, right.taints)
   const apis = union(left.apis, right.apis)
   const texts = union(left.texts, right.texts, TEXTS_MAX)
   const functions = union(left.functions, right.functions)
@@ -105,6 +105,44 @@ function union<T>(left: readonly T[], right: readonly T[], max = MEMBERS_MAX): r
     else result.push(member)
   }
   return result ?? left
+}
+
+/** taints of one kind that are kept in one value: one tells what more of them would, and each that comes has to be carried on */
+const ALIKE_MAX = 3
+
+function joinedTaints(left: readonly Taint[], right: readonly Taint[]): readonly Taint[] {
+  if (left === right || right.length === 0) return left
+  if (left.length === 0 && right.length <= ALIKE_MAX) return right
+  let result: Taint[] | undefined
+  for (const taint of right) {
+    const current = result ?? left
+    if (current.includes(taint) || isFull(current, taint)) continue
+    if (result === undefined) result = [...left, taint]
+    else result.push(taint)
+  }
+  return result ?? left
+}
+
+/** Single variables of the environment are told by their names. */
+function isFull(taints: readonly Taint[], taint: Taint): boolean {
+  const max = taint.name === undefined ? ALIKE_MAX : MEMBERS_MAX
+  let alike = 0
+  for (const each of taints) if (areAlike(each, taint) && (alike += 1) >= max) return true
+  return false
+}
+
+function areAlike(one: Taint, other: Taint): boolean {
+  return (
+    one.kind === other.kind &&
+    (one.name === undefined) === (other.name === undefined) &&
+    one.viaFile === other.viaFile &&
+    (one.kind !== 'decoded-text' || isAddress(one) === isAddress(other))
+  )
+}
+
+/** Addresses are decoded to find files, which hides nothing. */
+export function isAddress({ note }: Taint): boolean {
+  return note.endsWith('decodeURIComponent')
 }
 
 export function joinAll(values: readonly Value[]): Value {
@@ -174,7 +212,7 @@ export function fewTexts(value: Value, max: number): readonly string[] {
 
 /** Every pair of texts in sequence; a hole where one side is not known. */
 export function concatenated(left: Value, right: Value): Value {
-  const taints = union(left.taints, right.taints)
+  const taints = joinedTaints(left.taints, right.taints)
   const isMade = left.isMade || right.isMade
   if (left.texts.length === 0 && right.texts.length === 0) {
     return taints.length === 0 && !isMade ? NOTHING : valueOf(taints, NONE, NONE, NONE, NONE, isMade)
