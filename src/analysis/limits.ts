@@ -52,9 +52,14 @@ export const LIMITS = {
   otherBaseSteps: 20_000,
   otherStepsPerByte: 4,
   otherSteps: 600_000,
-  /** bytes of a file from which on it is a bundle of many, and the steps that such a file may take */
+  /**
+   * bytes of a file from which on it is a bundle of many, and the steps that such a file may take; the same where its words say that it
+   * matters, up to so many bytes
+   */
   bundleBytes: 600_000,
   bundleSteps: 100_000,
+  graveBundleSteps: 700_000,
+  graveBundleBytes: 1_800_000,
   /** bytes of a manifest (package.json, binding.gyp) */
   manifestBytes: 4_000_000,
   /** bytes of a lock file inside a package */

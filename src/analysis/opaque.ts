@@ -50,5 +50,8 @@ export const OVER_BUDGET = 'the budget of this inspection was used up'
 export const OVER_BUDGET_MILD = 'the budget of this inspection was used up by what matters more'
 export const CUT_MILD = 'its data flow was not followed to the end: it is too large, and no word of it is grave'
 
+/** Said of a bundle in which data still went on after a number of hops that nothing needs which is not hidden. */
+export const FOLLOWED_LONG = 'its data flow was followed far, and not to the end: it is too large'
+
 /** Why a file was left that is too large, and which no secret can leave. */
 export const LARGE_MILD = 'it is too large to be examined, and no word of it is grave'

@@ -43,8 +43,10 @@ export class OtherBudget {
 }
 
 /** Evaluation steps that a file of `bytes` may take: in proportion, so that small files cannot cost what large ones do. */
-export function stepsFor(bytes: number): number {
-  // bundles: what is not seen of them after so many steps is not seen after twice as many either
-  if (bytes > LIMITS.bundleBytes) return LIMITS.bundleSteps
+export function stepsFor(bytes: number, isGrave = false): number {
+  // bundles: what is not seen of them after so many steps is seldom seen later, and only where their words say so it may matter
+  if (bytes > LIMITS.bundleBytes) {
+    return isGrave && bytes <= LIMITS.graveBundleBytes ? LIMITS.graveBundleSteps : LIMITS.bundleSteps
+  }
   return Math.min(LIMITS.otherSteps, LIMITS.otherBaseSteps + bytes * LIMITS.otherStepsPerByte)
 }

@@ -1,5 +1,12 @@
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
-import { CUT_MILD, isOpaque, LARGE_MILD, NATIVE_ADDON_MILD, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import {
+  CUT_MILD,
+  FOLLOWED_LONG,
+  isOpaque,
+  LARGE_MILD,
+  NATIVE_ADDON_MILD,
+  OVER_BUDGET_MILD,
+} from '../analysis/opaque.ts'
 import type { Evidence } from '../model/finding.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { untoldOnLoad } from '../analysis/python/runs-on-load.ts'
@@ -9,8 +16,8 @@ import type { ContentCheck, Report } from './check.ts'
 const TYPED = /\.[cm]?tsx?$/i
 const NO_JAVASCRIPT = /^(?:it does not parse|JSX with types is not read)/
 
-/** Of what no secret can leave by its words. */
-const MILD: ReadonlySet<string> = new Set([OVER_BUDGET_MILD, CUT_MILD, LARGE_MILD, NATIVE_ADDON_MILD])
+/** Of what no secret can leave by its words, or which was read as far as anything is that is not as large. */
+const MILD: ReadonlySet<string> = new Set([OVER_BUDGET_MILD, CUT_MILD, FOLLOWED_LONG, LARGE_MILD, NATIVE_ADDON_MILD])
 
 /** files that one finding names */
 const NAMED_MAX = 3

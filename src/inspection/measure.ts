@@ -1,5 +1,6 @@
 import type { CodeSummary, Language, PythonUse } from '../analysis/code.ts'
 import type { FilesOfPackage } from '../analysis/javascript/fold/package-files.ts'
+import { isGraveJavascript } from '../analysis/javascript/grave.ts'
 import { measureJavascript, summariseJavascript } from '../analysis/javascript/summarise.ts'
 import { mayActJavascript } from '../analysis/skim.ts'
 import { LIMITS } from '../analysis/limits.ts'
@@ -26,8 +27,10 @@ export interface ToMeasure {
 }
 
 export function measure({ language, path, text, size, use, beside }: ToMeasure): Measured {
-  if (language === 'javascript')
-    return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size), beside)
+  if (language === 'javascript') {
+    const isGrave = size !== undefined && size > LIMITS.bundleBytes && isGraveJavascript(Buffer.from(text))
+    return measureJavascript(path, text, size === undefined ? LIMITS.installSteps : stepsFor(size, isGrave), beside)
+  }
   if (language === 'python') return measurePython(path, text, use, filesBeside(path, beside))
   return { summary: summariseShell(path, text), steps: 0 }
 }

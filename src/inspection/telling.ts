@@ -1,7 +1,7 @@
 import type { CodeSummary, Language } from '../analysis/code.ts'
 import { isGraveJavascript } from '../analysis/javascript/grave.ts'
 import { LIMITS } from '../analysis/limits.ts'
-import { CUT_MILD, LARGE_MILD, OVER_BUDGET, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import { CUT_MILD, FOLLOWED_LONG, LARGE_MILD, OVER_BUDGET, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { isGrave } from '../analysis/python/reach.ts'
 import { mayActJavascript } from '../analysis/skim.ts'
 import type { Need } from './python-worth.ts'
@@ -11,7 +11,9 @@ export function toldOf({ language, incomplete }: CodeSummary, bytes: Buffer, ear
   if (incomplete === undefined || language !== 'javascript' || early) return incomplete
   // whatever a tool makes of it, there is no word in it of anything that acts
   if (isDialect(incomplete, bytes) && !mayActJavascript(bytes)) return undefined
-  return incomplete.startsWith('its data flow') && !isGraveJavascript(bytes) ? CUT_MILD : incomplete
+  return incomplete.startsWith('its data flow') && incomplete !== FOLLOWED_LONG && !isGraveJavascript(bytes)
+    ? CUT_MILD
+    : incomplete
 }
 
 /** Bytes of a file in which its language is looked for. */

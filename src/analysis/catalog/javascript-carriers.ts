@@ -1,3 +1,5 @@
+import { isOfPackage } from './javascript-network.ts'
+
 /**
  * Packages that carry data to a service: databases, queues, stores of files, mail, chats, trackers, code hosts. A program hands them its own
  * data and the key of the service, so that only what no service is given tells anything: all variables, files of secrets, what a person types.
@@ -21,7 +23,5 @@ export function carries(api: string): boolean {
   if (!api.startsWith('module:')) return false
   const name = api.slice('module:'.length)
   if (CARRYING.test(name)) return true
-  const scoped = name.indexOf('/') + 1
-  const dots = [...name.slice(scoped).matchAll(/\./g)].map(({ index }) => name.slice(0, scoped + index))
-  return [name, ...dots].some((each) => CARRIERS.has(each))
+  return isOfPackage(name, CARRIERS)
 }

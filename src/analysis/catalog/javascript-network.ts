@@ -20,7 +20,7 @@ export const BUILT_IN_NETWORK: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Packages whose business is to talk to the network: whatever is called on them does. */
-const CLIENTS: readonly string[] = [
+const CLIENTS: ReadonlySet<string> = new Set([
   'axios',
   'got',
   'ky',
@@ -56,7 +56,7 @@ const CLIENTS: readonly string[] = [
   'wretch',
   'ftp',
   'ssh2',
-]
+])
 
 /** Functions and classes of the platform that open connections. */
 const GLOBALS: ReadonlySet<string> = new Set([
@@ -108,12 +108,18 @@ export const SENDING_METHODS: ReadonlySet<string> = new Set([
   'attach',
 ])
 
+/** Whether a dotted name is that of one of these packages, or of a member of it: `discord.js.Client`. */
+export function isOfPackage(name: string, packages: ReadonlySet<string>): boolean {
+  for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1))
+    if (packages.has(name.slice(0, dot))) return true
+  return packages.has(name)
+}
+
 export function isNetworkCall(api: string): boolean {
   if (GLOBALS.has(api)) return true
   if (!api.startsWith('module:')) return false
   const name = api.slice('module:'.length)
-  const client = CLIENTS.find((candidate) => name === candidate || name.startsWith(`${candidate}.`))
-  if (client !== undefined) return !CONFIGURES.test(name)
+  if (isOfPackage(name, CLIENTS)) return !CONFIGURES.test(name)
   const dot = name.indexOf('.')
   if (dot === -1 || !Object.hasOwn(BUILT_IN_NETWORK, name.slice(0, dot))) return false
   return BUILT_IN_NETWORK[name.slice(0, dot)]?.includes(name.slice(dot + 1)) ?? false
@@ -121,8 +127,7 @@ export function isNetworkCall(api: string): boolean {
 
 /** True for a client that is made here and sends later. */
 export function isNetworkClient(api: string): boolean {
-  const name = api.startsWith('module:') ? api.slice('module:'.length) : ''
-  return CLIENTS.some((candidate) => name === candidate || name.startsWith(`${candidate}.`))
+  return api.startsWith('module:') && isOfPackage(api.slice('module:'.length), CLIENTS)
 }
 
 /** Variable of Node's that, at 0, lets anybody answer in the name of any host. */

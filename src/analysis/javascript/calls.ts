@@ -2,7 +2,6 @@ import type { Call, Frame, Machine } from './machine.ts'
 import { builtin } from './builtins.ts'
 import { allArguments, callbacks } from './callbacks.ts'
 import { passing } from './given.ts'
-import { readShell } from '../shell/read.ts'
 import { method } from './methods.ts'
 import { processCall } from './processes.ts'
 import { deepTaints, elements, listed } from './reach.ts'
@@ -63,7 +62,7 @@ function startedBySomebody(machine: Machine, made: Call, frame: Frame): Value | 
   const isPattern =
     node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.object.type === 'Literal'
   if (isPattern) return undefined
-  const isHarmful = (args.values[0]?.texts ?? []).some((text) => /\s/.test(text) && readShell(text).flows.length > 0)
+  const isHarmful = (args.values[0]?.texts ?? []).some((text) => /\s/.test(text) && machine.isHarmfulLine(text))
   return isHarmful ? processCall(machine, 'module:child_process.exec', made, frame) : undefined
 }
 

@@ -44,8 +44,11 @@ function mangledNames(text: string): Disguise | undefined {
   return undefined
 }
 
+/** A part of what is looked for that begins with a sign, which an engine finds much faster than a name. */
+const SUM_OF_THREE = /\[\d{1,3}\] ?\+ ?[\w$]{1,31}\[\d{1,3}\] ?\+ ?[\w$]{1,31}\[\d{1,3}\]/
+
 function lettersOfTable(text: string): Disguise | undefined {
-  if (!text.includes(']+') && !text.includes('] +')) return undefined
+  if (!SUM_OF_THREE.test(text)) return undefined
   const tables = new Map<string, number>()
   for (const { 1: table = '', index } of text.matchAll(TABLE_SUM)) {
     const sums = (tables.get(table) ?? 0) + 1

@@ -44,7 +44,7 @@ class ProgramFunction implements FunctionValue {
   constructor(machine: Machine, node: AnyFunction | Class, name: string, outer: Frame) {
     this.name = name
     this.#machine = machine
-    this.body = new Fragment(machine.tracker, () => {
+    this.body = new Fragment(machine.tracker, node, () => {
       if ('params' in node) evaluateBody(machine, node, this, outer)
     })
     this.statics = machine.shapeOf(node, 'statics')

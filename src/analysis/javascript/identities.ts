@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser'
 import type { SourceKind } from '../code.ts'
+import { readShell } from '../shell/read.ts'
 import { Cell, Shape } from './heap.ts'
 import type { Frame } from './machine.ts'
 import { Scope } from './scope.ts'
@@ -19,6 +20,7 @@ export class Identities {
   readonly #scopes = new Map<Node, Scope>()
   readonly #shapes = new Map<Node, Map<string, Shape>>()
   readonly #functions = new Map<Node, FunctionValue>()
+  readonly #lines = new Map<string, boolean>()
 
   scopeOf(node: Node, parent: Scope, names: () => readonly string[]): Scope {
     let scope = this.#scopes.get(node)
@@ -43,6 +45,12 @@ export class Identities {
     let fn = this.#functions.get(node)
     if (fn === undefined) this.#functions.set(node, (fn = make()))
     return fn
+  }
+
+  isHarmfulLine(line: string): boolean {
+    let is = this.#lines.get(line)
+    if (is === undefined) this.#lines.set(line, (is = readShell(line).flows.length > 0))
+    return is
   }
 
   newCell(): Cell {

@@ -72,6 +72,8 @@ export interface Machine {
   shapeOf(node: Node, role?: string): Shape
   functionOf(node: Node, make: () => FunctionValue): FunctionValue
   newCell(): Cell
+  /** whether a command line sends data, or runs what it fetches: the same lines are met again and again */
+  isHarmfulLine(line: string): boolean
   /** cell of a variable that no scope declares */
   global(name: string): Cell | undefined
   declareGlobal(name: string): Cell

@@ -5,12 +5,15 @@ import type { CodeSummary, InlineCode, Manner, SinkKind, SideEffects } from '../
 import { call } from './calls.ts'
 import { assign } from './assign.ts'
 import { evaluate } from './evaluate.ts'
+import { LIMITS } from '../limits.ts'
+import { FOLLOWED_LONG } from '../opaque.ts'
 import { OUTLETS, type Call, type Frame, type Machine, type Outlet, type Unit } from './machine.ts'
 import { leaves } from './network.ts'
 import { shifted } from './line-breaks.ts'
 import { NO_FILES, type PackageFiles } from './fold/files.ts'
 import { seenTexts, type SeenTexts } from './fold/fold.ts'
 import { Identities } from './identities.ts'
+import { OF_BUNDLES, OF_OTHERS, WITHOUT_DATA } from './passes.ts'
 import { FileRecord } from './record.ts'
 import { Globals, Scope, lexicalNames, varNames } from './scope.ts'
 import { execute, fileNames, isFragment } from './statements.ts'
@@ -29,15 +32,6 @@ import {
 } from './value.ts'
 import { Wanted } from './wanted.ts'
 import { WrittenFiles } from './written.ts'
-
-/** passes over a program until nothing grows; data that needs more hops than this between functions is rare */
-const PASSES_MAX = 10
-
-/**
- * passes after which a program is left that has no data worth following, or no place that such data must not reach: only its
- * capabilities are of interest then
- */
-const PASSES_WITHOUT_DATA = 2
 
 /** steps of working out texts that take as long as one of evaluation */
 const FOLD_STEPS = 4
@@ -65,6 +59,7 @@ export class JavascriptProgram extends Identities implements Machine {
   readonly #units = new Map<string, Unit>()
   readonly #records = new Map<string, FileRecord>()
   readonly #maxSteps: number
+  readonly #isBundle: boolean
   readonly #globals = new Globals(this.tracker)
   readonly #statements = new Map<Node, Fragment>()
   readonly #roots: Fragment[] = []
@@ -77,10 +72,13 @@ export class JavascriptProgram extends Identities implements Machine {
   #isDisguised = false
   isSettled = false
   #hasPostponed = false
+  /** data was still on its way when all passes were made */
+  #goesOn = false
 
   constructor(files: readonly ProgramFile[], maxSteps: number, beside: PackageFiles = NO_FILES) {
     super()
     this.#maxSteps = maxSteps
+    this.#isBundle = maxSteps < LIMITS.installSteps && files.some(({ text }) => text.length > LIMITS.bundleBytes)
     this.#beside = beside
     for (const { path, text, tree, breaks } of files) {
       const exported = new Shape(this.tracker)
@@ -97,7 +95,7 @@ export class JavascriptProgram extends Identities implements Machine {
       }
       this.#records.set(path, record)
       const value = join(ofApi('module'), ofShape(module))
-      this.#roots.push(new Fragment(this.tracker, () => this.#load(unit, value)))
+      this.#roots.push(new Fragment(this.tracker, tree, () => this.#load(unit, value)))
     }
   }
 
@@ -120,14 +118,15 @@ export class JavascriptProgram extends Identities implements Machine {
 
   #passes(): string | undefined {
     try {
-      this.#settle()
-      if (this.#workOut()) this.#settle()
+      const { first, later } = this.#isBundle ? OF_BUNDLES : OF_OTHERS
+      this.#settle(first)
+      if (this.#workOut()) this.#settle(later)
       if (this.#hasPostponed && this.#outlets.has('network')) {
         this.isSettled = true
         this.tracker.round += 1
-        this.#settle()
+        this.#settle(later)
       }
-      return undefined
+      return this.#isBundle && this.#goesOn ? FOLLOWED_LONG : undefined
     } catch (error) {
       if (error instanceof OutOfSteps) return 'its data flow was not followed to the end: too large'
       if (error instanceof RangeError) return 'its data flow was not followed to the end: nested too deep'
@@ -150,7 +149,7 @@ export class JavascriptProgram extends Identities implements Machine {
     this.#steps += Math.floor(steps / FOLD_STEPS)
     if (!isDisguised && !this.#wanted.isToldMoreBy(seen)) return false
     this.#seen = seen
-    this.tracker.round += 1
+    this.tracker.outdate(seen.keys())
     return true
   }
 
@@ -158,14 +157,15 @@ export class JavascriptProgram extends Identities implements Machine {
     if (this.#seen === undefined) this.#wanted.add(node, known)
   }
 
-  #settle(): void {
-    for (let pass = 0; pass < PASSES_MAX; pass += 1) {
+  #settle(passes: number): void {
+    for (let pass = 0; pass < passes; pass += 1) {
       const before = this.tracker.growths
       for (const root of this.#roots) root.pass()
       this.tracker.evaluateDeferred()
       if (this.tracker.growths === before) return
-      if (pass + 1 >= PASSES_WITHOUT_DATA && !this.#hasDataToFollow()) return
+      if (pass + 1 >= WITHOUT_DATA && !this.#hasDataToFollow()) return
     }
+    this.#goesOn = true
   }
 
   /** Whether there is data that would do harm by a way that there is. What is disguised takes some passes to show either. */
@@ -219,7 +219,7 @@ export class JavascriptProgram extends Identities implements Machine {
     if (!isFragment(node)) return execute(this, node, frame)
     let fragment = this.#statements.get(node)
     if (fragment === undefined) {
-      fragment = new Fragment(this.tracker, () => execute(this, node, frame))
+      fragment = new Fragment(this.tracker, node, () => execute(this, node, frame))
       this.#statements.set(node, fragment)
     }
     fragment.meet()

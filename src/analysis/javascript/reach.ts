@@ -1,19 +1,28 @@
 import { Shape } from './heap.ts'
 import { join, NONE, NOTHING, ofApi, valueOf, type Taint, type Value } from './value.ts'
 
-/** The value itself and all that hangs on it, in members of members. */
+/** objects that are looked into, and members of them that are visited, where a value is looked into */
+const OBJECTS_MAX = 60
+const VISITS_MAX = 400
+
+/** Visits the value itself, and what of all that hangs on it, in members of members, has texts. */
 export function deep(value: Value, visit: (value: Value, name: string | undefined) => void): void {
+  visit(value, undefined)
+  if (value.shapes.length === 0) return
   const seen = new Set<Shape>()
   const queue: { value: Value; name: string | undefined }[] = [{ value, name: undefined }]
-  for (let at = 0; at < queue.length && seen.size < 60; at += 1) {
+  const look = (member: Value, name: string | undefined): void => {
+    if ((member.texts.length === 0 && member.shapes.length === 0) || queue.length > VISITS_MAX) return
+    queue.push({ value: member, name })
+    visit(member, name)
+  }
+  for (let at = 0; at < queue.length && seen.size < OBJECTS_MAX; at += 1) {
     const item = queue[at]
-    if (item === undefined) break
-    visit(item.value, item.name)
-    for (const shape of item.value.shapes) {
+    for (const shape of item?.value.shapes ?? []) {
       if (seen.has(shape)) continue
       seen.add(shape)
-      queue.push({ value: shape.rest.value, name: item.name })
-      for (const [name, cell] of shape.properties) queue.push({ value: cell.value, name })
+      look(shape.rest.value, item?.name)
+      for (const [name, cell] of shape.properties) look(cell.value, name)
     }
   }
 }

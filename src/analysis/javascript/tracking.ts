@@ -46,8 +46,19 @@ export class Tracker {
   #questions = 0
   fragment: Fragment | undefined
   readonly #deferred = new Set<Fragment>()
+  readonly #fragments: Fragment[] = []
   readonly #taint = new Mark(this)
   #isTainted = false
+
+  made(fragment: Fragment): void {
+    this.#fragments.push(fragment)
+  }
+
+  /** What stands around these nodes is due again, whatever it read. */
+  outdate(nodes: Iterable<{ readonly start: number }>): void {
+    const offsets = Array.from(nodes, ({ start }) => start).toSorted((one, other) => one - other)
+    for (const fragment of this.#fragments) fragment.outdate(offsets)
+  }
 
   defer(fragment: Fragment): void {
     this.#deferred.add(fragment)
@@ -87,14 +98,37 @@ export class Fragment {
   evaluation = 0
   readonly #tracker: Tracker
   readonly #evaluate: () => void
+  readonly #start: number
+  readonly #end: number
   #round = 0
   #inner: Set<Fragment> | undefined
   #seen: Tracked[] | undefined
   #versions: number[] = []
 
-  constructor(tracker: Tracker, evaluate: () => void) {
+  /** `start` and `end`: of its source; where there is more than one file, those of any may be meant */
+  constructor(
+    tracker: Tracker,
+    { start, end }: { readonly start: number; readonly end: number },
+    evaluate: () => void,
+  ) {
     this.#tracker = tracker
+    this.#start = start
+    this.#end = end
     this.#evaluate = evaluate
+    tracker.made(this)
+  }
+
+  /** `offsets` ascend */
+  outdate(offsets: readonly number[]): void {
+    let low = 0
+    let high = offsets.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((offsets[middle] ?? 0) < this.#start) low = middle + 1
+      else high = middle
+    }
+    const next = offsets[low]
+    if (next !== undefined && next < this.#end) this.evaluation = 0
   }
 
   /** `seen` is read for the first time in this evaluation. */
