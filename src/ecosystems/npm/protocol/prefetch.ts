@@ -1,14 +1,16 @@
 import { LazaretError } from '../../../model/errors.ts'
 import type { ViewBody } from '../../../model/metadata.ts'
 import type { RegistryContext } from '../../adapter.ts'
+import { LikelyVersions } from './likely-versions.ts'
 
 /**
- * Starts the inspection of the version that a resolver will most likely take while the client still reads the list.
+ * Starts the inspection of the versions that a resolver will most likely take while the client still reads the list.
  * Once for each body that is sent, so that a warm one costs a look into a set.
  */
 export class Prefetcher {
   readonly #context: RegistryContext
   readonly #seen = new WeakSet<ViewBody>()
+  readonly #likely = new LikelyVersions()
 
   constructor(context: RegistryContext) {
     this.#context = context
@@ -25,8 +27,10 @@ export class Prefetcher {
     const { catalogues, gate, registry } = this.#context
     try {
       const { catalogue } = await catalogues.snapshot(registry.name, name)
-      const latest = catalogue.artifacts.find(({ version }) => version === catalogue.tags['latest'])
-      if (latest !== undefined) void gate.prefetch(registry.name, name, latest.filename)
+      for (const artifact of this.#likely.of(catalogue)) {
+        this.#likely.note(artifact)
+        void gate.prefetch(registry.name, name, artifact.filename)
+      }
     } catch (error) {
       // The client has its answer; the same trouble will be told to whoever asks for the artifact.
       if (!(error instanceof LazaretError)) throw error
