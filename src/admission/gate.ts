@@ -3,7 +3,7 @@ import { isCanary } from '../model/canary.ts'
 import { isoTime, type Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Admission, AdmitRequest, ArtifactBody, Gate } from '../model/gate.ts'
-import { recorded, type UnitOfWork } from '../model/unit-of-work.ts'
+import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { Records } from '../model/records.ts'
 import { withPatience } from '../model/patience.ts'
 import { refusalOf, type Refusal } from '../model/refusal.ts'
@@ -12,7 +12,7 @@ import type { ArtifactCache } from './artifact-cache.ts'
 import { admit as admitServed } from './admit.ts'
 import { Background } from './background.ts'
 import type { PolicyEngine } from './policy-engine.ts'
-import { clientEvent } from './events.ts'
+import { RefusalLog } from './refusal-log.ts'
 import { TooLargeAhead } from '../model/priority.ts'
 import { keyOf, type Assessment } from './assessment.ts'
 import type { Assessor } from './assessor.ts'
@@ -54,6 +54,7 @@ export function createGate(options: GateOptions): ClosableGate {
   const { assessor, cache, unitOfWork, records, observer } = options
   const now = isoTime(options.clock)
   const background = new Background()
+  const refusals = new RefusalLog(unitOfWork, records, options.clock)
 
   async function admit(request: AdmitRequest): Promise<Admission> {
     const assessment = await assessmentFor(request)
@@ -114,15 +115,10 @@ export function createGate(options: GateOptions): ClosableGate {
     // Of ours, hourly, by ourselves: what it shows is told elsewhere.
     if (isCanary(request.name)) return { kind: 'refused', refusal }
     const digest = assessment.content?.stored.digest
-    const at = now()
     const about = { registry: request.registry, artifact: assessment.entry, digest, verdict: assessment.verdict }
-    const open = digest === undefined ? undefined : await records.caseOf(request.registry, request, digest)
-    const { requester, method } = request
-    const refused = clientEvent('artifact.refused', at, about, requester, method, open && { case: open.id })
-    const asked = open && { kind: 'case-requested' as const, request: { caseId: open.id, at, requester } }
-    await unitOfWork.commit([asked === undefined ? recorded(refused) : recorded(refused, asked)])
+    const caseId = await refusals.note(about, request)
     observer.admission(request.registry, 'refused')
-    return { kind: 'refused', refusal: open === undefined ? refusal : { ...refusal, caseId: open.id } }
+    return { kind: 'refused', refusal: caseId === undefined ? refusal : { ...refusal, caseId } }
   }
 
   function pending(registry: string): Admission & { kind: 'pending' } {
@@ -146,7 +142,7 @@ export function createGate(options: GateOptions): ClosableGate {
     async refuseUninspected({ registry, requester, method }, { artifact, message }) {
       const verdict = options.policyEngine.uninspected(registry, message)
       const about = { registry, artifact, digest: undefined, verdict }
-      await unitOfWork.commit([recorded(clientEvent('artifact.refused', now(), about, requester, method))])
+      await refusals.note(about, { requester, method })
       observer.admission(registry, 'refused')
       return refusalOf(artifact, verdict, options.publicUrl())
     },
@@ -164,6 +160,7 @@ export function createGate(options: GateOptions): ClosableGate {
     async idle() {
       await background.close()
       await assessor.idle()
+      await refusals.close()
     },
   }
 }
