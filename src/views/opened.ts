@@ -3,7 +3,7 @@ import type { OpenedDocument } from '../model/metadata.ts'
 import type { ParseJob, RenderJob } from './jobs.ts'
 
 /** Raw bytes of the documents that stay parsed, but for the last one; parsed, they take some five times as much. */
-const OPENED_BYTES_MAX = 8 * 1024 * 1024
+const OPENED_BYTES_MAX = 2 * 1024 * 1024
 
 /** Nothing stays parsed once nothing was asked for in so long, milliseconds: a document is mostly rendered right after it was parsed. */
 const KEPT_MS = 10_000

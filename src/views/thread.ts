@@ -13,6 +13,9 @@ const JOB_TIMEOUT_MS = 60_000
 /** Memory of the thread's heap, megabytes. The largest packuments take some hundred. */
 const THREAD_HEAP_MB = 2048
 
+/** V8's young generation beside that, megabytes. It would grow to 192, save nothing by that, and be full of documents that nobody needs. */
+const THREAD_YOUNG_MB = 24
+
 export type Answered = Exclude<ViewAnswer, { failed: string }>
 
 interface Waiting {
@@ -134,7 +137,7 @@ export class ViewThread {
 
   #start(): Worker {
     const worker = new Worker(workerBeside(import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB, maxYoungGenerationSizeMb: THREAD_YOUNG_MB },
     })
     worker.unref()
     // One that was given up has nothing to say any more.
