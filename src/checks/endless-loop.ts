@@ -7,7 +7,7 @@ export const endlessLoop: ContentCheck = {
   why: 'Whoever imports it stands still. That is how authors took their own libraries from those who use them, in protest.',
   remedy: 'Stay with the version before, and look for another library: its author no longer means it to work.',
   overlooks:
-    'A loop that could end by its own lines and does not, one within a function that is called by way of a value, and one in a file without any word of acting that an entry loads.',
+    'A loop that could end by its own lines and does not, and one within a function that is called by way of a value or stands in a file without any word of acting.',
   references: ['colors 1.4.44 (2022)', 'faker 6.6.6 (2022)'],
   ecosystems: ['npm', 'pypi'],
   severity: 'high',

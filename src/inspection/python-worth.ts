@@ -8,6 +8,15 @@ import { mostOf, worthOf } from '../analysis/python/skim.ts'
  */
 const CAPABILITY_BYTES = 400_000
 
+/** A loop at the top of a file whose condition may always hold, in either language: it has no word of anything that acts. */
+const LOOP =
+  /^(?:while\s{0,9}\(?\s{0,9}(?:true|True|1|!)|for\s{0,9}\(\s{0,9};\s{0,9};|for\s{0,9}\([^;\n]{0,80};[^;\n]{0,80}Infinity|for\s\w{1,40}\sin\s(?:itertools\.)?(?:count|cycle|repeat|iter)\()/m
+
+/** Whether whoever loads a file may never get to its end, by its words. */
+export function mayStandStill(bytes: Buffer): boolean {
+  return LOOP.test(bytes.toString('latin1'))
+}
+
 /** How much it is worth to parse a file: the last one, where secrets may leak. */
 export type Need = 'none' | 'some' | 'urgent'
 
@@ -25,7 +34,7 @@ export class PythonWorth {
   /** `known`: capabilities that other files have shown; `isAllowed`: the budget has not ended. */
   of(path: string, bytes: Buffer, isLoaded: boolean, known: ReadonlySet<Capability>, isAllowed: boolean): Need {
     const reason = worthOf(isLoaded ? this.#whenLoaded(path, bytes) : mostOf(bytes, false), isLoaded, known)
-    if (reason === undefined) return 'none'
+    if (reason === undefined) return isLoaded && isAllowed && mayStandStill(bytes) ? 'some' : 'none'
     if (reason !== 'capability') return reason === 'leak' && isLoaded ? 'urgent' : 'some'
     // of what a file can do at most, and does not hand on, nothing is told where that costs too much
     if (!isAllowed) return 'none'

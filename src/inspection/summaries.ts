@@ -272,7 +272,7 @@ export class Summaries {
   /** How much the syntax tree of a file is worth, by its words. */
   #needOf(path: string, bytes: Buffer, language: Language, filter: Filter, isAllowed: boolean): Need {
     if (language === 'shell') return 'some'
-    if (language === 'javascript') return needOfJavascript(bytes, isAllowed)
+    if (language === 'javascript') return needOfJavascript(bytes, isAllowed, filter !== 'called')
     const isLoaded = filter !== 'called'
     return this.#worth.of(path, bytes, isLoaded, isLoaded ? this.#known.surface : this.#known.any, isAllowed)
   }

@@ -4,7 +4,7 @@ import { LIMITS } from '../analysis/limits.ts'
 import { CUT_MILD, FOLLOWED_LONG, LARGE_MILD, OVER_BUDGET, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { isGrave } from '../analysis/python/reach.ts'
 import { mayActJavascript } from '../analysis/skim.ts'
-import type { Need } from './python-worth.ts'
+import { mayStandStill, type Need } from './python-worth.ts'
 
 /** What is said of a file that was not read to its end; undefined: nothing, since it does nothing. */
 export function toldOf({ language, incomplete }: CodeSummary, bytes: Buffer, early: boolean): string | undefined {
@@ -29,8 +29,8 @@ function isDialect(incomplete: string, bytes: Buffer): boolean {
 }
 
 /** How much the syntax tree of a file is worth, by its words. */
-export function needOfJavascript(bytes: Buffer, isAllowed: boolean): Need {
-  if (!mayActJavascript(bytes)) return 'none'
+export function needOfJavascript(bytes: Buffer, isAllowed: boolean, isLoaded: boolean): Need {
+  if (!mayActJavascript(bytes)) return isLoaded && isAllowed && mayStandStill(bytes) ? 'some' : 'none'
   return !isAllowed && isGraveJavascript(bytes) ? 'urgent' : 'some'
 }
 
