@@ -142,9 +142,9 @@ function calledGrade(path: string, inPackage: boolean, flow: Flow): Grade | unde
   return path.endsWith('.py') && takesSteps(flow) && !isOwnHost(path, flow) ? FETCHED : NAMED
 }
 
-/** Fetched in one place, and started in another: an installer that whoever reads the documentation is told of is piped to a shell at once. */
+/** Fetched in one place, and started in another, or by PowerShell: an installer that whoever reads the documentation is told of is piped to a shell at once. */
 function takesSteps({ source, sink }: Flow): boolean {
-  return source.line !== sink.line || source.column !== sink.column
+  return source.line !== sink.line || source.column !== sink.column || sink.note === 'runs it by PowerShell'
 }
 
 function isOwnHost(path: string, { hosts = [] }: Flow): boolean {

@@ -15,7 +15,7 @@ const BUILD_TOOLS: ReadonlySet<string> = new Set(
     'sh bash zsh dash cmd env sudo time nice nohup cd echo printf export set source test true false exit : which where command type ' +
     'cp mv rm mkdir rmdir ln chmod install touch cat sed awk gawk grep find xargs sort head tail tr cut tee tar unzip zip gzip gunzip bunzip2 xz 7z patch diff file xcopy copy del move robocopy ' +
     'black isort ruff flake8 mypy pytest unittest nosetests coverage pre-commit astyle clang-format clang-tidy ' +
-    'conan vcpkg cygpath build_ext build_py build_clib bdist_wheel sdist develop egg_info ' +
+    'conan vcpkg cygpath build build_ext build_py build_clib bdist_wheel sdist develop egg_info ' +
     'brew apt-get apt dpkg rpm yum dnf pacman apk port emerge docker podman valgrind strace perl ruby lua'
   ).split(' '),
 )
