@@ -141,6 +141,16 @@ const UNTOLD: readonly [situation: string, kind: 'wheel' | 'sdist', files: Files
     [],
   ],
   [
+    'the file of its version, below the folder of setup.py',
+    'sdist',
+    {
+      'setup.py':
+        'from pathlib import Path\nd = Path(__file__).parent\nv = {}\nexec(d.joinpath("a", "v.py").read_text(), {}, v)\nfrom setuptools import setup\nsetup()\n',
+      'a/v.py': 'v = "1"\n',
+    },
+    [],
+  ],
+  [
     'a marker of settings, worked out with names of its own',
     'sdist',
     {

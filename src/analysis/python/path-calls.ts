@@ -15,6 +15,9 @@ const JOINERS = new Set([
 /** Methods of a path that give the same path, written in another way. */
 const SAME_PATH = /^pathlib\.Path\(\)\.(?:expanduser|absolute|resolve)$/
 
+/** `Path(__file__).parent.joinpath('a')`: the folder is not known, what is below it is. */
+const BELOW_PARENT = /^pathlib\.Path\(\)(?:\.(?:parent|parents))+\.joinpath$/
+
 /** Paths, as far as their parts are constant. */
 export function pathCall(call: Call, name: string): Value | undefined {
   if (name === 'pathlib.Path.home') return { ...ofName('pathlib.Path()'), texts: ['~'] }
@@ -22,7 +25,7 @@ export function pathCall(call: Call, name: string): Value | undefined {
   if (name === 'os.getcwd') return ofTexts(['.'])
   if (SITE_FOLDERS.has(name)) return ofTexts([`${UNKNOWN_PART}/site-packages/${UNKNOWN_PART}`])
   if (call.receiver !== undefined && SAME_PATH.test(name)) return { ...call.receiver, names: ['pathlib.Path()'] }
-  if (!JOINERS.has(name)) return undefined
+  if (!JOINERS.has(name) && !BELOW_PARENT.test(name)) return undefined
   const parts = name.endsWith('joinpath') && call.receiver !== undefined ? [call.receiver, ...call.args] : call.args
   const [first = NOTHING, ...rest] = parts
   const texts = rest.reduce<readonly string[]>((path, part) => concatTexts(path, part.texts, '/'), first.texts)
