@@ -197,19 +197,20 @@ const DOCUMENTS: readonly { situation: string; body: string; type?: string }[] =
   },
 ]
 t.test('hostile documents of upstream: a clear error or an empty view, and no byte of a tarball', async (t) => {
-  for (const { situation, body } of DOCUMENTS) {
-    const restore = world.misbehave('/npm/bad', {
+  for (const [at, { situation, body }] of DOCUMENTS.entries()) {
+    // A name of its own for each: what is known of one is not asked for again so soon.
+    const name = `bad-${at}`
+    const restore = world.misbehave(`/npm/${name}`, {
       kind: 'bytes',
-      body: Buffer.from(body),
+      body: Buffer.from(body.replaceAll('"bad"', `"${name}"`)),
       contentType: 'application/json',
     })
-    const document = await ask('/npm/bad')
+    const document = await ask(`/npm/${name}`)
     t.ok(document.status === 200 || document.status >= 400, `${situation}: ${document.status}`)
     t.notMatch(document.text, /169\.254|file:\/\//, `${situation}: none of its URLs`)
-    const tarball = await ask('/npm/bad/-/bad-1.0.0.tgz')
+    const tarball = await ask(`/npm/${name}/-/${name}-1.0.0.tgz`)
     t.ok(tarball.status >= 400, `${situation}: tarball ${tarball.status}`)
     restore()
-    await new Promise((resolve) => setTimeout(resolve, 1100))
   }
   await alive('hostile documents')
 })
