@@ -1,6 +1,3 @@
-import { spawnSync } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import t from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
 import type { NewEvent } from '../../src/model/event.ts'
@@ -10,6 +7,7 @@ import { groupCommit } from '../../src/store/group-commit.ts'
 import { eventLog } from '../../src/store/log.ts'
 import { assertTold } from '../../src/store/told.ts'
 import { createWriter } from '../../src/store/writes.ts'
+import { errorsIn, SOURCES } from '../layers/compiles.ts'
 import {
   artifact,
   AT,
@@ -24,8 +22,6 @@ import {
   verdict,
   waiver,
 } from '../contracts/samples.ts'
-
-const ROOT = join(import.meta.dirname, '../..')
 
 /** Code that must not compile, and one line that must. `unitOfWork`, `verdict`, `waiver` and `event` are given. */
 const PROGRAMS: readonly [situation: string, code: string, compiles: boolean][] = [
@@ -43,8 +39,8 @@ const PROGRAMS: readonly [situation: string, code: string, compiles: boolean][] 
 ]
 
 const GIVEN = `
-import { recorded, type Change, type UnitOfWork } from '${ROOT}/src/model/unit-of-work.ts'
-import type { NewEvent } from '${ROOT}/src/model/event.ts'
+import { recorded, type Change, type UnitOfWork } from '${SOURCES}/model/unit-of-work.ts'
+import type { NewEvent } from '${SOURCES}/model/event.ts'
 declare const unitOfWork: UnitOfWork
 declare const verdict: Extract<Change, { kind: 'verdict' }>
 declare const waiver: Extract<Change, { kind: 'waiver' }>
@@ -53,23 +49,13 @@ export { recorded, unitOfWork, verdict, waiver, event }
 `
 
 t.test('what changes without its event does not compile', async (t) => {
-  const files = Object.fromEntries(PROGRAMS.map(([, code], index) => [`program-${index}.ts`, `${GIVEN}void ${code}\n`]))
-  const folder = t.testdir({
-    ...files,
-    'tsconfig.json': JSON.stringify({
-      extends: join(ROOT, 'tsconfig.json'),
-      compilerOptions: { types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')], rootDir: '/' },
-      include: ['*.ts'],
-    }),
-  })
-  const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc')
-  // Without the loader that the test runner hands down to children.
-  const command = ['-u', 'NODE_OPTIONS', process.execPath, tsc, '-p', folder, '--pretty', 'false']
-  const { stdout } = spawnSync('env', command, { encoding: 'utf8' })
-  for (const [index, [situation, , compiles]] of PROGRAMS.entries()) {
-    const errors = stdout.split('\n').filter((line) => line.includes(`program-${index}.ts(`))
-    t.equal(errors.length === 0, compiles, `${situation}\n${errors.join('\n')}`)
-  }
+  const found = errorsIn(
+    t,
+    GIVEN,
+    PROGRAMS.map(([, code]) => code),
+  )
+  for (const [index, [situation, , compiles]] of PROGRAMS.entries())
+    t.equal(found[index]?.length === 0, compiles, `${situation}\n${found[index]?.join('\n') ?? ''}`)
 })
 
 const AGAINST_IT = /came without an event that tells of it/
