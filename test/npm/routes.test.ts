@@ -253,14 +253,16 @@ t.test('every route that is registered stands in the table, and the other way ro
   const seen = new Set<string>()
   const app = fastify()
   app.addHook('onRoute', ({ method, url }) => {
-    for (const one of [method].flat()) if (one !== 'HEAD') seen.add(`${one} ${url}`)
+    for (const one of [method].flat()) seen.add(`${one} ${url}`)
   })
   const passthrough = { upstream: 'http://up.example/', dispatcher: { request: () => undefined } }
   await app.register(async (scope) => npmRoutes(scope, { registry: { name: 'npm' }, passthrough } as never))
   await app.ready()
   t.teardown(() => app.close())
   const listed = NPM_ROUTES.map(({ method, pattern }) => `${method} /npm${pattern === '/' ? '' : pattern}`)
-  t.same([...seen].toSorted(), listed.toSorted())
+  // A GET row answers HEAD, too.
+  const asked = [...seen].filter((one) => !one.startsWith('HEAD ') || !seen.has(one.replace('HEAD', 'GET')))
+  t.same(asked.toSorted(), listed.toSorted())
   t.ok(listed.length > 20)
   t.equal(adapterOf('npm').routes, NPM_ROUTES)
 })
