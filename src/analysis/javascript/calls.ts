@@ -5,7 +5,7 @@ import { passing } from './given.ts'
 import { method } from './methods.ts'
 import { processCall } from './processes.ts'
 import { deepTaints, elements, listed } from './reach.ts'
-import { join, NOTHING, ofShape, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
+import { join, MADE, NOTHING, ofShape, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
 
 /** What a call gives, with its effects: functions of the program, built-in ones, or something that is not known. */
 export function call(machine: Machine, made: Call, frame: Frame): Value {
@@ -85,11 +85,19 @@ function unknownCall(machine: Machine, made: Call, frame: Frame): Value {
   const calls = allArguments(made.args).some(({ functions }) => functions.length > 0)
   const returned = calls ? callbacks(machine, made.args, join(passed, elements(made.self)), frame) : NOTHING
   keep(made, given)
+  if (HOLDERS.has(made.name ?? '') && makesText(made)) return join(join(passed, returned), MADE)
   if (!made.isNew) return join(makesText(made) ? { ...passed, isMade: true } : passed, returned)
   const shape = machine.shapeOf(made.node)
   shape.add(undefined, passed)
   return join(ofShape(shape), passed)
 }
+
+/** Objects of the platform of which a text can be asked that they were made with. */
+const HOLDERS: ReadonlySet<string> = new Set(
+  'Error TypeError RangeError SyntaxError ReferenceError EvalError URIError AggregateError RegExp Set WeakMap'.split(
+    ' ',
+  ),
+)
 
 /** Whether a text may come out: texts, or lists of them, go in. */
 function makesText({ self, args }: Call): boolean {
@@ -97,7 +105,13 @@ function makesText({ self, args }: Call): boolean {
 }
 
 function hasTexts({ texts, shapes, isMade }: Value): boolean {
-  return isMade || texts.length > 0 || shapes.some((shape) => shape.members.texts.length > 0)
+  return (
+    isMade ||
+    texts.length > 0 ||
+    shapes.some(
+      ({ members }) => members.texts.length > 0 || members.shapes.some((each) => each.members.texts.length > 0),
+    )
+  )
 }
 
 function taintsOf(values: readonly Value[]): readonly Taint[] {

@@ -21,6 +21,7 @@ import {
   isNothing,
   join,
   joinAll,
+  MADE,
   NOTHING,
   ofApi,
   ofShape,
@@ -38,7 +39,8 @@ export function evaluate(machine: Machine, node: Node, frame: Frame): Value {
     case 'ThisExpression':
       return frame.self.value
     case 'Literal':
-      return typeof node.value === 'string' || typeof node.value === 'number' ? ofText(String(node.value)) : NOTHING
+      if (typeof node.value === 'string' || typeof node.value === 'number') return ofText(String(node.value))
+      return 'regex' in node ? MADE : NOTHING
     case 'TemplateLiteral':
       return template(machine, node, frame)
     case 'MemberExpression':
@@ -75,7 +77,7 @@ function operation(machine: Machine, node: Node, frame: Frame): Value {
       machine.evaluate(node.test, frame)
       return join(machine.evaluate(node.consequent, frame), machine.evaluate(node.alternate, frame))
     case 'SequenceExpression':
-      return joinLast(node.expressions.map((each) => machine.evaluate(each, frame)))
+      return node.expressions.map((each) => machine.evaluate(each, frame)).at(-1) ?? NOTHING
     case 'UnaryExpression':
     case 'UpdateExpression':
       machine.evaluate(node.argument, frame)
@@ -293,8 +295,4 @@ function binary(machine: Machine, node: Node & { type: 'BinaryExpression' }, fra
           : NOTHING
   }
   return value
-}
-
-function joinLast(values: readonly Value[]): Value {
-  return values.at(-1) ?? NOTHING
 }

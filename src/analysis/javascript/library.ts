@@ -34,7 +34,12 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
       return { ...ofTaints(deepTaints(first)), texts: first.texts, isMade: first.isMade || first.texts.length > 0 }
     case 'JSON.stringify':
     case 'String':
-      return { ...ofTaints(deepTaints(first)), texts: first.texts }
+      // an object may say itself what text it is
+      return {
+        ...ofTaints(deepTaints(first)),
+        texts: first.texts,
+        isMade: first.isMade || (api === 'String' && first.shapes.length + first.functions.length > 0),
+      }
     case 'Reflect.get':
       return reflected(machine, first, made, frame)
     case 'process.cwd':
@@ -49,7 +54,7 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
 
 /** Pure functions whose results are not followed here. */
 const MAKES_TEXT =
-  /^(?:Buffer\.(?:concat|alloc|allocUnsafe)|TextDecoder|Uint8(?:Clamped)?Array(?:\.\w+)?|Int8Array|String\.raw|Math\.\w+|Number(?:\.\w+)?|parseInt)$/
+  /^(?:Buffer\.(?:concat|alloc|allocUnsafe)|TextDecoder|Uint8(?:Clamped)?Array(?:\.\w+)?|Int8Array|String\.raw|Object\.(?:groupBy|getOwnPropertyDescriptors?)|Math\.\w+|Number(?:\.\w+)?|parseInt)$/
 
 /** The folder of a path; that of another package where a file of it is looked up. */
 function parentOf(path: string): string {
@@ -107,7 +112,7 @@ function collections(machine: Machine, api: string, made: Call, frame: Frame): V
       return join(elements(first), callbacks(machine, made.args, elements(first), frame))
     case 'Object.entries':
     case 'Object.fromEntries':
-      return { ...elements(first), apis: [] }
+      return { ...elements(first), apis: [], isMade: first.isMade || api === 'Object.fromEntries' }
     case 'Promise.all':
     case 'Promise.allSettled':
     case 'Promise.race':

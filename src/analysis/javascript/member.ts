@@ -94,7 +94,8 @@ function functionMember(fn: FunctionValue, name: string, object: Value): Value {
   if (name === 'prototype') return { ...NOTHING, shapes: [fn.self] }
   // of what may be an object, too, it is most likely the object's class
   if (name === 'constructor') return ofApi(object.shapes.length === 0 ? 'Function' : '*.constructor')
-  return fn.statics.get(name)
+  const own = fn.statics.get(name)
+  return name === 'name' && own === NOTHING && fn.name !== '' ? ofText(fn.name) : own
 }
 
 function environmentVariable(

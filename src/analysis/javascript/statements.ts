@@ -120,8 +120,9 @@ function tries(machine: Machine, node: Node & { type: 'TryStatement' }, frame: F
   if (handler !== null) {
     const scope = machine.scopeOf(handler, frame.scope, () => boundNames(handler.param))
     // an error of a client carries what was answered
-    if (handler.param !== null)
-      machine.assign(handler.param, ofTaints(machine.fetchedWithin(node.block, frame)), { ...frame, scope })
+    const fetched = ofTaints(machine.fetchedWithin(node.block, frame))
+    const caught = node.block.body.some(({ type }) => type === 'ThrowStatement') ? join(fetched, MADE) : fetched
+    if (handler.param !== null) machine.assign(handler.param, caught, { ...frame, scope })
     machine.execute(handler.body, { ...frame, scope })
   }
   if (finalizer !== null) machine.execute(finalizer, frame)

@@ -210,10 +210,15 @@ export function fewTexts(value: Value, max: number): readonly string[] {
   return isCut(texts) || texts.includes(HOLE) ? [...texts.slice(0, max - 1), HOLE] : texts.slice(0, max)
 }
 
+function isObject({ shapes, texts }: Value): boolean {
+  return shapes.length > 0 && texts.length === 0
+}
+
 /** Every pair of texts in sequence; a hole where one side is not known. */
 export function concatenated(left: Value, right: Value): Value {
   const taints = joinedTaints(left.taints, right.taints)
-  const isMade = left.isMade || right.isMade
+  // an object may say itself what text it is
+  const isMade = left.isMade || right.isMade || isObject(left) || isObject(right)
   if (left.texts.length === 0 && right.texts.length === 0) {
     return taints.length === 0 && !isMade ? NOTHING : valueOf(taints, NONE, NONE, NONE, NONE, isMade)
   }

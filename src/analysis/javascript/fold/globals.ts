@@ -5,7 +5,7 @@ import { listText, numberOr, plainText, toBigInt, toNumber, toText, truth } from
 import type { Folder } from './folder.ts'
 import { fromJson, revived, toJson } from './json.ts'
 import { madeAddress, madeQuery } from './addresses.ts'
-import { ERRORS, madeError, symbols } from './symbols.ts'
+import { ERRORS, madeError, madeErrors, primitive, symbols } from './symbols.ts'
 import { listFrom } from './lists.ts'
 import { objectGlobal, reflectGlobal } from './objects.ts'
 import { List, Native, Thing, UNKNOWN, type Folded } from './values.ts'
@@ -41,7 +41,9 @@ export function globalsOf(folder: Folder): ReadonlyMap<string, Folded> {
     ['Symbol', symbols()],
     ['URL', new Native('URL', ([text]) => madeAddress(folder, text))],
     ['URLSearchParams', new Native('URLSearchParams', ([text]) => madeQuery(folder, text))],
-    ...ERRORS.map((name) => [name, new Native(name, ([text]) => madeError(name, text))] as const),
+    ['AggregateError', new Native('AggregateError', madeErrors)],
+    ['structuredClone', new Native('structuredClone', ([value]) => value)],
+    ...ERRORS.map((name) => [name, new Native(name, (args) => madeError(name, args))] as const),
   ])
   for (const [name, call] of Object.entries({ ...NUMBERS, ...CODINGS })) globals.set(name, new Native(name, call))
   for (const native of byteGlobals(folder)) globals.set(native.name, native)
@@ -146,7 +148,7 @@ function texts(folder: Folder): Native {
         return UNKNOWN
       }
     }
-  const made = new Native('String', ([value]) => (value === undefined ? '' : toText(value)))
+  const made = new Native('String', ([value]) => (value === undefined ? '' : toText(primitive(folder, value))))
   // its methods, to be called on other texts
   made.members.set('prototype', '')
   return withMembers(made, {

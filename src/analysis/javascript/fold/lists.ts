@@ -49,6 +49,10 @@ const METHODS: Readonly<Record<string, ListMethod>> = {
     return self
   },
   toReversed: (_folder, items) => new List(items.toReversed()),
+  with: (_folder, items, [at, value]) => {
+    const index = position(at, items.length, 0)
+    return index === UNKNOWN ? UNKNOWN : new List(items.map((item, each) => (each === index ? value : item)))
+  },
   push: (folder, items, args) => {
     folder.budget.make(args.length)
     items.push(...args)

@@ -27,6 +27,8 @@ export function objectGlobal(folder: Folder): Native {
       define(object, key, descriptor)
       return object
     },
+    getOwnPropertyDescriptor: ([object, key]) => described(folder, object, key),
+    groupBy: ([items, fn]) => grouped(folder, items, fn),
     getPrototypeOf: () => UNKNOWN,
   }
   for (const [name, call] of Object.entries(calls)) made.members.set(name, new Native(name, call))
@@ -41,6 +43,25 @@ function members(object: Folded, make: (name: string, value: Folded) => Folded):
   if (object instanceof List) return new List(object.items.map((item, index) => make(String(index), item)))
   if (!(object instanceof Thing)) return UNKNOWN
   return new List(Array.from(object.members, ([name, value]) => make(name, value)))
+}
+
+function described(folder: Folder, object: Folded, key: Folded): Folded {
+  const made = new Thing()
+  made.members.set('value', folder.member(object, key))
+  return made
+}
+
+function grouped(folder: Folder, items: Folded, fn: Folded): Folded {
+  if (items === UNKNOWN) return UNKNOWN
+  const made = new Thing()
+  for (const [index, item] of itemsOf(folder, items).entries()) {
+    const name = toText(folder.call(fn, [item, index], undefined))
+    if (name === UNKNOWN) continue
+    const group = made.members.get(name)
+    if (group instanceof List) group.items.push(item)
+    else made.members.set(name, new List([item]))
+  }
+  return made
 }
 
 function fromEntries(folder: Folder, entries: Folded): Folded {

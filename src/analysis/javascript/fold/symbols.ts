@@ -1,3 +1,4 @@
+import { HOLE } from '../value.ts'
 import { toText } from './convert.ts'
 import type { Folder } from './folder.ts'
 import { Closure, List, Native, Thing, UNKNOWN, type Folded } from './values.ts'
@@ -20,17 +21,39 @@ export function symbols(): Native {
 function symbol(text: Folded): Thing {
   const made = new Thing()
   made.members.set('description', text)
+  const known = toText(text)
+  made.members.set('toString', new Native('toString', () => (known === UNKNOWN ? UNKNOWN : `Symbol(${known})`)))
   return made
 }
 
 /** Names of errors that are made with a text. */
-export const ERRORS = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError'] as const
+export const ERRORS = [
+  'Error',
+  'TypeError',
+  'RangeError',
+  'SyntaxError',
+  'ReferenceError',
+  'EvalError',
+  'URIError',
+] as const
 
-export function madeError(name: string, text: Folded): Thing {
+export function madeError(name: string, [text, options]: readonly Folded[]): Thing {
   const made = new Thing()
   const message = text === undefined ? '' : toText(text)
+  const whole = message === UNKNOWN ? UNKNOWN : message === '' ? name : `${name}: ${message}`
   made.members.set('name', name)
   made.members.set('message', message)
+  made.members.set('toString', new Native('toString', () => whole))
+  // the places that follow are not known
+  made.members.set('stack', whole === UNKNOWN ? UNKNOWN : `${whole}\n    at ${HOLE}`)
+  if (options instanceof Thing && options.members.has('cause')) made.members.set('cause', options.members.get('cause'))
+  return made
+}
+
+/** An error of several. */
+export function madeErrors([errors, ...rest]: readonly Folded[]): Thing {
+  const made = madeError('AggregateError', rest)
+  made.members.set('errors', errors)
   return made
 }
 
@@ -40,7 +63,8 @@ export function primitive(folder: Folder, value: Folded): Folded {
     return value
   for (const name of [TO_PRIMITIVE, 'toString', 'valueOf']) {
     const convert = folder.member(value, name)
-    if (convert instanceof Closure) return folder.call(convert, ['string'], value)
+    if (convert instanceof Closure || (convert instanceof Native && value.members.has(name)))
+      return folder.call(convert, ['string'], value)
   }
   return value
 }
