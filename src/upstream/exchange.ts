@@ -5,6 +5,7 @@ import { authorizationFor } from './credentials.ts'
 import { AttemptFailure } from './failure.ts'
 import { assertAllowed, normaliseUrl, type Purpose } from './hosts.ts'
 import type { UpstreamLimits } from './limits.ts'
+import { wordsOf } from './words.ts'
 
 export interface Question {
   readonly registry: RegistryConfig
@@ -100,17 +101,20 @@ const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 50
  * is trouble.
  */
 export async function statusFailure({ response, url }: Answer): Promise<AttemptFailure> {
-  await discard(response)
   const { statusCode } = response
+  const isRefusal = statusCode === 403 || statusCode === 451
+  const words = isRefusal && !isHtml(headerOf(response, 'content-type')) ? await wordsOf(response) : ''
+  // What was read already is not read again.
+  await discard(response)
   const pauseMs = retryAfterMs(headerOf(response, 'retry-after'))
   const failure = (code: ErrorCode, message: string): AttemptFailure => {
     const again = pauseMs === undefined ? {} : { retryAfterSeconds: Math.ceil(pauseMs / 1000) }
     return new AttemptFailure(new LazaretError(code, message, again), RETRYABLE.has(statusCode), pauseMs)
   }
-  if (statusCode === 403 || statusCode === 451) {
+  if (isRefusal) {
     return isHtml(headerOf(response, 'content-type'))
       ? failure('upstream-unreachable', `${url.host} answered with a page for people (${statusCode})`)
-      : failure('forbidden', `${url.host} refuses this package (${statusCode})`)
+      : failure('forbidden', `${url.host} refuses this package (${statusCode})${words === '' ? '' : `: ${words}`}`)
   }
   if (statusCode === 401 || statusCode === 407) {
     const message = `${url.host} answered with status ${statusCode}; its credentials are missing or wrong`
