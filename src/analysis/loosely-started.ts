@@ -33,9 +33,9 @@ export const MAY_RUN = 'may run by '
 /** How it begins where no language is known. */
 export const OTHER_PROGRAM = `${MAY_RUN}another program`
 
-/** How evidence says that a file is perhaps run as one language. */
-export function mayRunBy(language: Language, path: string): string {
-  return `${MAY_RUN}${language}: ${path}`
+/** How evidence says that a file is perhaps run as one of some languages. */
+export function mayRunBy(languages: string, path: string): string {
+  return `${MAY_RUN}${languages}: ${path}`
 }
 
 /** The same of what is run if it is code, and is data else. */

@@ -38,6 +38,7 @@ const BUILT_FROM: ReadonlyMap<string, readonly string[]> = new Map([
   ['waf', ['wscript']],
   ['rake', ['Rakefile', 'rakefile', 'Rakefile.rb', 'rakefile.rb']],
   ['meson', ['meson.build']],
+  ['cargo', ['build.rs']],
 ])
 
 /** Whether a command runs what the folder says in which it is started. */

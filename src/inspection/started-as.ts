@@ -72,7 +72,7 @@ function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: string):
   const tool = commandName(command.split(/\s/, 1)[0] ?? '')
   if (/^(?:node|bun|nodejs)\b/.test(tool) || INTERPRETERS.get(tool) === 'javascript')
     return isNoModule(entry.path) ? undefined : 'javascript'
-  if (/^(?:python|scons$|waf$)/.test(tool)) return 'python'
+  if (/^(?:python|pypy|scons$|waf$)/.test(tool)) return 'python'
   // a shell runs as its own what names no interpreter
   const own = command.split(/\s/, 1)[0] ?? ''
   if (/\.[a-z0-9]{1,5}$/i.test(entry.path) && own.endsWith(entry.path.split('/').at(-1) ?? own))

@@ -105,8 +105,8 @@ export class Summaries {
     const unread = noText(entry, this.#habits, named, bytes)
     if (unread !== undefined) return this.#leave(entry.path, unread)
     const isLoaded = entry.chain.length > 1 || entry.alone === true
-    const filter = entry.moment === 'import' && isLoaded && use.textsRun !== true ? 'loaded' : 'none'
     const perhaps = named === undefined ? languagesOf(entry, this.#habits, this.#firstLine(entry.path)) : [named]
+    const filter = !early && isLoaded && perhaps.length === 1 && use.textsRun !== true ? 'loaded' : 'none'
     for (const language of perhaps) {
       const summary = this.#make(entry.path, language, early, filter, use)
       if (!isData(entry, summary, bytes, named !== undefined)) return this.#onSurface(summary)

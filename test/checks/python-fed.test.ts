@@ -34,6 +34,21 @@ const SHELLS: readonly [situation: string, code: string][] = [
   ['line by line', 'for line in open(P):\n    os.system(line)'],
 ]
 
+/** How it reaches the file by a program of which nothing is known, by a variable, or under another name. */
+const BY_WAYS: readonly [situation: string, code: string][] = [
+  ['a variable that a shell obeys', 'subprocess.run(["bash", "-c", "true"], env={"BASH_ENV": P})'],
+  [
+    'a variable that holds a command',
+    'subprocess.run(["git", "ls-remote", "x@y:z"], env={"GIT_SSH_COMMAND": "sh " + P})',
+  ],
+  ['an option that holds one', 'subprocess.run(["ssh", "-o", "ProxyCommand=sh " + P, "h"])'],
+  ['a file that is made a program first', 'os.system("chmod +x %s/run.dat; %s/run.dat" % (HERE, HERE))'],
+  ['a text within a text', 'os.system("sh <<E\\n$(cat " + P + ")\\nE")'],
+  ['a file of a process', 'subprocess.run(["bash", "-c", "source <(cat %s)" % P])'],
+  ['a copy by Python', 'import shutil\nshutil.copyfile(P, "/tmp/y")\nsubprocess.run(["sh", "/tmp/y"])'],
+  ['a link', 'os.symlink(P, "/tmp/y.sh")\nos.system("/tmp/y.sh")'],
+]
+
 const PYTHONS: readonly [situation: string, code: string][] = [
   ['a redirection', 'os.system("python - < a/run.dat")'],
   ['an open file as input', 'subprocess.run([sys.executable], stdin=open(P))'],
@@ -65,6 +80,18 @@ t.test('a name that says nothing will do, where an interpreter reads its input',
   t.same(wheel(code, 'payload', SEND), ['import'])
   // a document is for people: the commands that it shows are run by nobody
   t.same(wheel(code.replace('payload', 'x').concat('\nN = "NOTES.rst"'), 'NOTES.rst', SEND), [])
+})
+
+t.test('what it gives to any program, or puts elsewhere before it starts that, may be a script', async (t) => {
+  for (const [situation, code] of BY_WAYS) t.same(wheel(code, 'run.dat', SEND), ['import'], situation)
+  const moved = 'os.rename(P, os.path.join(HERE, "z.py"))\nfrom . import z'
+  t.same(wheel(moved, 'run.dat', SEND_PYTHON), ['import'], 'a module that is made of it')
+  t.same(wheel('subprocess.run(["git", "add", os.path.join(HERE, "README.md")])', 'README.md', SEND), [], 'prose')
+  t.same(
+    wheel('import shutil\nshutil.copyfile(P, "/tmp/y")\nos.system("git status")', 'run.dat', SEND),
+    [],
+    'a mere copy',
+  )
 })
 
 t.test('setup.py does the same', async (t) => {

@@ -22,6 +22,9 @@ import { join, joinAll, NOTHING, ofName, ofTaint, shown, taintsOf, UNKNOWN_PART,
 /** Longest command line that is kept in a note or matched, UTF-16 units. */
 const MAX_COMMAND_UNITS = 2000
 
+/** Longest value of a variable that is taken for a file or a command which the process starts, UTF-16 units. */
+const MAX_PATH_UNITS = 300
+
 /** Starts a process: what runs in it, and what it gives. A command that was worked out is read as that, and not beside what it was put together of. */
 export function startProcess(call: Call, name: string): Value {
   const commands = workedOut(call)
@@ -63,6 +66,9 @@ function startOne(call: Call, name: string): Value {
   )
   recordReference(analysis, frame, 'command', startedIn(folderOf(call), command), node)
   readsFile(call, command)
+  for (const text of call.keywords.get('env')?.texts ?? [])
+    if (text.length < MAX_PATH_UNITS && /[/\\]/.test(text))
+      recordReference(analysis, frame, 'command', `unknown ${text}`, node)
   const input = call.keywords.get('input')?.texts ?? []
   const fed = isShell(command) ? input.map((text) => commandOutput(call, text, NOTHING)) : []
   if (/^python\b/.test(command)) for (const text of input) recordNested(analysis, frame, text, node)

@@ -175,7 +175,10 @@ function isOneOfMany(target: string, place: Place, summary: CodeSummary): boolea
 function started(entry: SurfaceEntry, summary: CodeSummary, has: (path: string) => boolean): SurfaceEntry[] {
   const folder = folderOf(entry.path)
   return summary.references.flatMap(({ kind, target, place }) => {
-    const paths = kind === 'command' && place.deferred !== true ? startedFiles(target, folder, findLocal(has)) : []
+    const paths =
+      kind === 'command' && place.deferred !== true
+        ? startedFiles(target.replaceAll(/\uE000[/\\]+/g, './'), folder, findLocal(has))
+        : []
     const note = target.replaceAll(UNKNOWN_PART, '…').slice(0, 200)
     const step = { role: 'step', path: entry.path, line: place.line, column: place.column, note } as const
     return paths
@@ -211,18 +214,19 @@ function cachesOfBuild(reading: ArchiveReading): (entry: SurfaceEntry) => readon
 /** What its processes may run besides: `cat x | sh`, `sh < x`. */
 function fed(entry: SurfaceEntry, summary: CodeSummary, text: string, files: Files): SurfaceEntry[] {
   if (summary.language !== 'python') return []
-  return fedToProcesses(summary, text, folderOf(entry.path), files).flatMap(({ path, note }) =>
-    path === entry.path
-      ? []
-      : [
-          {
-            path,
-            moment: entry.moment,
-            use: STARTED,
-            started: 'attached',
-            chain: lengthened(entry.chain, { role: 'step', path: entry.path, line: 1, note }),
-          },
-        ],
+  return fedToProcesses(summary, text, folderOf(entry.path), files, entry.moment === 'build').flatMap(
+    ({ path, note }) =>
+      path === entry.path
+        ? []
+        : [
+            {
+              path,
+              moment: entry.moment,
+              use: STARTED,
+              started: 'attached',
+              chain: lengthened(entry.chain, { role: 'step', path: entry.path, line: 1, note }),
+            },
+          ],
   )
 }
 
