@@ -5,6 +5,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { Catalogues } from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Revisions } from '../model/revisions.ts'
+import { clockOf } from '../model/text.ts'
 import { keyOf, type Listed, type Wanted } from './assessment.ts'
 
 /** A file that is not listed is worth a question only where the list is older than this: anyone can think of names, milliseconds. */
@@ -48,7 +49,10 @@ export class Resolver {
       snapshot = await catalogues.refresh(registry, name)
       entry = find(snapshot, filename)
     }
-    if (entry === undefined) throw new LazaretError('not-found', `${name} has no file ${filename} at its upstream`)
+    if (entry === undefined) {
+      const asked = `it was asked at ${clockOf(snapshot.refreshedAt)}`
+      throw new LazaretError('not-found', `${name} has no file ${filename} at its upstream (${asked})`)
+    }
     return { entry, snapshot }
   }
 

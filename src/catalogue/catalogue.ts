@@ -4,6 +4,7 @@ import type { CatalogueSnapshot } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import { LazaretError } from '../model/errors.ts'
+import { clockOf } from '../model/text.ts'
 import type { Catalogues, CatalogueStore, EcosystemDocuments, RawDocument } from '../model/metadata.ts'
 import { withPatience } from '../model/patience.ts'
 import type { RegistryConfig } from '../model/registry.ts'
@@ -159,7 +160,7 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
     async raw(registry, name) {
       const held = present(await current(registry, name), name)
       const document = recent.get(keyOf(registry, name)) ?? (await store.document(registry, name))
-      if (document === undefined || document.bytes.length === 0) throw notFound(name)
+      if (document === undefined || document.bytes.length === 0) throw notFound(name, held.entry.refreshedAt)
       return { document, snapshot: snapshotOf(held) }
     },
   }
@@ -178,14 +179,15 @@ function isUpstreamTrouble(error: unknown): boolean {
 }
 
 function present(held: Held, name: string): Held {
-  const { missing, refusal } = held.entry
+  const { missing, refusal, refreshedAt } = held.entry
   if (refusal !== undefined) throw new LazaretError('forbidden', refusal)
-  if (missing) throw notFound(name)
+  if (missing) throw notFound(name, refreshedAt)
   return held
 }
 
-function notFound(name: string): LazaretError {
-  return new LazaretError('not-found', `upstream has no package ${name}`)
+/** `askedAt`: when upstream said so, ISO 8601 UTC: whoever has just published it sees whether that was before. */
+function notFound(name: string, askedAt: string): LazaretError {
+  return new LazaretError('not-found', `upstream has no package ${name} (it was asked at ${clockOf(askedAt)})`)
 }
 
 function snapshotOf({ entry, stale }: Held): CatalogueSnapshot {

@@ -41,6 +41,11 @@ export function minute(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 }
 
+/** "09:14:05 UTC", of an ISO 8601 time in UTC: of something that was just now. */
+export function clockOf(iso: string): string {
+  return `${iso.slice(11, 19)} UTC`
+}
+
 /** As `minute`, the first that is not before `iso`: whoever comes then does not come too early. */
 export function minuteFrom(iso: string): string {
   const ms = Date.parse(iso)

@@ -38,6 +38,9 @@ t.test('what upstream removed does not come back, not even while it is down', as
   w.pass(301)
   w.answer((response) => response.writeHead(404).end())
   t.equal(await codeOf(w.catalogues.snapshot('npm', 'widget')), 'not-found', 'the package')
+  await t.rejects(w.catalogues.snapshot('npm', 'widget'), {
+    message: 'upstream has no package widget (it was asked at 08:10:02 UTC)',
+  })
   t.equal(await codeOf(w.catalogues.raw('npm', 'widget')), 'not-found')
   t.equal(await w.catalogues.cached('npm', 'widget'), undefined)
   w.pass(301)
