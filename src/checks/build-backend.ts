@@ -1,5 +1,7 @@
 import { gradedCapabilities } from './graded-capabilities.ts'
 import type { ContentCheck, Report } from './check.ts'
+import { projectIn } from './own-name.ts'
+import { asksItself } from './own-service.ts'
 import { lineOfTomlKey, readPyproject } from '../ecosystems/pypi/package/pyproject.ts'
 
 /** Back ends that many projects build with. Any other one runs code that few people have looked at. */
@@ -45,12 +47,17 @@ export const buildBackend: ContentCheck = {
     const at = (key: string, note: string) =>
       code.evidence('trigger', 'pyproject.toml', { line: lineOfTomlKey(project.text, key), column: 1, note })
     if (project.backendPath.length > 0) {
+      const name = projectIn(reading)
       const acts = code.surface
         .filter(({ path, moment }) => moment === 'build' && path !== 'setup.py')
         .flatMap(({ path }) =>
           ACTS.flatMap(({ capability, severity }) => {
-            const place = code.summary(path)?.capabilities.get(capability)?.[0]
-            return place === undefined ? [] : [{ severity, shown: code.evidence('sink', path, place) }]
+            const summary = code.summary(path)
+            const places = summary?.capabilities.get(capability) ?? []
+            const [place] = places
+            if (summary === undefined || place === undefined) return []
+            const isOwn = capability === 'network' && places.every((each) => asksItself(each, summary, name))
+            return [{ severity: isOwn ? ('medium' as const) : severity, shown: code.evidence('sink', path, place) }]
           }),
         )
       const does = acts.slice(0, 3).map(({ shown }) => shown.note)

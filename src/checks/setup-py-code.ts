@@ -5,7 +5,7 @@ import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/co
 import { RUNS_UNTOLD } from '../analysis/catalog/started-content.ts'
 import { isBuildTool, isShownOff } from '../analysis/catalog/build-tools.ts'
 import { isHarmlessPowershell } from '../analysis/shell/harmless-powershell.ts'
-import { isNamesake, isSpelledOut } from './far-hosts.ts'
+import { asksItself } from './own-service.ts'
 import { projectIn } from './own-name.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 
@@ -99,19 +99,6 @@ function isHarmlessScript({ line, column }: Place, summary: CodeSummary, project
     isHarmlessPowershell(
       command,
       asked.every((each) => asksItself(each, summary, project)),
-    )
-  )
-}
-
-/** Something is asked of hosts that are named like the project, and data flows nowhere. */
-function asksItself({ hosts = [], line, column }: Place, { flows }: CodeSummary, project: string): boolean {
-  return (
-    project !== '' &&
-    hosts.length > 0 &&
-    hosts.every((host) => isSpelledOut(host) && isNamesake(host, project)) &&
-    !flows.some(
-      ({ source, sink }) =>
-        sink.kind !== 'filesystem-write' && [source, sink].some((end) => end.line === line && end.column === column),
     )
   )
 }
