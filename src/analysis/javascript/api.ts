@@ -5,7 +5,7 @@ export const HANDLE = 'network:handle'
 const GLOBALS: ReadonlySet<string> = new Set(
   (
     'process require module exports fetch eval Function Buffer atob btoa unescape decodeURIComponent String JSON Object Array Promise Reflect ' +
-    'WebSocket XMLHttpRequest EventSource navigator ethereum solana tronWeb Response TextDecoder Uint8Array Uint8ClampedArray Int8Array Math Number parseInt document addEventListener setTimeout setInterval setImmediate queueMicrotask Bun Deno WebAssembly Worker URL Image Proxy'
+    'WebSocket XMLHttpRequest EventSource navigator ethereum solana tronWeb localStorage sessionStorage Response TextDecoder Uint8Array Uint8ClampedArray Int8Array Math Number parseInt document addEventListener setTimeout setInterval setImmediate queueMicrotask Bun Deno WebAssembly Worker URL Image Proxy'
   ).split(' '),
 )
 

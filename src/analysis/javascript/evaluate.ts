@@ -11,6 +11,7 @@ import { copiesMail } from './mail.ts'
 import { importMeta, metaProperty } from './meta.ts'
 import { moduleValue } from './statements.ts'
 import { commandTemplate, parts } from './templates.ts'
+import { wholeStorage } from './storage.ts'
 import { isUntold, isWanted } from './wanted.ts'
 import { type Cell, type Shape } from './heap.ts'
 import { deepTaints, elements, listed, modulesOf, restOf } from './reach.ts'
@@ -211,7 +212,7 @@ function objectLiteral(machine: Machine, node: ObjectExpression, frame: Frame): 
     if (property.type === 'SpreadElement') {
       const from = machine.evaluate(property.argument, frame)
       spread(from, shape)
-      modules = join(modules, modulesOf(from))
+      modules = join(join(modules, modulesOf(from)), wholeStorage(machine, from, property, frame))
       continue
     }
     const isFunction = property.value.type === 'FunctionExpression'

@@ -4,6 +4,7 @@ import { member } from './member.ts'
 import { deepTaints, elements, modulesOf } from './reach.ts'
 import { ENTRY, WORKING_FOLDER } from './side-effects.ts'
 import { INSTALLED } from './statements.ts'
+import { wholeStorage } from './storage.ts'
 import { wantArguments } from './wanted.ts'
 import { HOLE, join, joinAll, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
 
@@ -36,7 +37,7 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
     case 'String':
       // an object may say itself what text it is
       return {
-        ...ofTaints(deepTaints(first)),
+        ...ofTaints([...deepTaints(first), ...wholeStorage(machine, first, made.node, frame).taints]),
         texts: first.texts,
         isMade: first.isMade || (api === 'String' && first.shapes.length + first.functions.length > 0),
       }
@@ -96,6 +97,7 @@ function collections(machine: Machine, api: string, made: Call, frame: Frame): V
       return joinAll([
         first,
         ofTaints(made.args.values.flatMap(({ taints }) => taints)),
+        ...made.args.values.map((value) => wholeStorage(machine, value, made.node, frame)),
         ...made.args.values.map((value) => modulesOf(value)),
       ])
     case 'Object.keys':
@@ -109,10 +111,17 @@ function collections(machine: Machine, api: string, made: Call, frame: Frame): V
     case 'Object.values':
     case 'Array.from':
     case 'Array.of':
-      return join(elements(first), callbacks(machine, made.args, elements(first), frame))
+      return join(
+        join(elements(first), wholeStorage(machine, first, made.node, frame)),
+        callbacks(machine, made.args, elements(first), frame),
+      )
     case 'Object.entries':
     case 'Object.fromEntries':
-      return { ...elements(first), apis: [], isMade: first.isMade || api === 'Object.fromEntries' }
+      return {
+        ...join(elements(first), wholeStorage(machine, first, made.node, frame)),
+        apis: [],
+        isMade: first.isMade || api === 'Object.fromEntries',
+      }
     case 'Promise.all':
     case 'Promise.allSettled':
     case 'Promise.race':
