@@ -13,7 +13,7 @@ import type { KnownAssessments } from './known-assessments.ts'
 import { measureAnew } from './measure-anew.ts'
 import { hasMoved } from './moved.ts'
 import type { PolicyEngine } from './policy-engine.ts'
-import { PrioritisedSingleFlight } from './prioritised-flights.ts'
+import { PrioritisedSingleFlight } from './prioritised-single-flight.ts'
 import { TooLargeAhead } from '../model/priority.ts'
 import type { BaseSearch } from './version-before.ts'
 

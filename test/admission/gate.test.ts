@@ -19,7 +19,7 @@ const BODY = {
   },
 }
 
-const standing = (outcome: Outcome, more: Partial<Assessment> = {}): Assessment =>
+const assessed = (outcome: Outcome, more: Partial<Assessment> = {}): Assessment =>
   ({
     registry: 'npm',
     entry: sampleArtifact('npm-tarball'),
@@ -98,7 +98,7 @@ const request = (name = 'sample', requester: Partial<Requester> = {}): AdmitRequ
 
 t.test('what each outcome gives, and the event that is there before it', async (t) => {
   for (const outcome of ['allow', 'warn', 'hold', 'quarantine', 'block'] as const) {
-    const { gate, told } = gateOver({ known: standing(outcome) })
+    const { gate, told } = gateOver({ known: assessed(outcome) })
     const answer = await gate.admit(request())
     const served = isServed(outcome)
     t.equal(answer.kind, served ? 'admitted' : 'refused', outcome)
@@ -107,7 +107,7 @@ t.test('what each outcome gives, and the event that is there before it', async (
 })
 
 t.test('a served verdict without bytes gives none', async (t) => {
-  const { content: _, ...without } = standing('allow')
+  const { content: _, ...without } = assessed('allow')
   const { gate, told } = gateOver({ known: without })
   t.equal((await gate.admit(request())).kind, 'refused')
   t.match(told, [{ event: { type: 'artifact.refused' } }])
@@ -116,7 +116,7 @@ t.test('a served verdict without bytes gives none', async (t) => {
 t.test('nobody is refused, or served, before the event of it is durable', async (t) => {
   for (const outcome of ['allow', 'block'] as const) {
     const durable = Promise.withResolvers<void>()
-    const { gate } = gateOver({ known: standing(outcome), commit: () => durable.promise })
+    const { gate } = gateOver({ known: assessed(outcome), commit: () => durable.promise })
     let isAnswered = false
     const answer = gate.admit(request())
     void answer.then(() => (isAnswered = true))
@@ -124,19 +124,19 @@ t.test('nobody is refused, or served, before the event of it is durable', async 
     t.equal(isAnswered, false, outcome)
     durable.resolve()
     await answer
-    const failing = gateOver({ known: standing(outcome), commit: async () => Promise.reject(new Error('disk full')) })
+    const failing = gateOver({ known: assessed(outcome), commit: async () => Promise.reject(new Error('disk full')) })
     await t.rejects(failing.gate.admit(request()), /disk full/)
   }
 })
 
 t.test('a refusal is told to its case, and a canary of ours to nobody', async (t) => {
-  const { gate, told } = gateOver({ known: standing('quarantine'), hasCase: true })
+  const { gate, told } = gateOver({ known: assessed('quarantine'), hasCase: true })
   t.match(await gate.admit(request()), { kind: 'refused', refusal: { caseId: 'case-1' } })
   t.match(
     told.map(({ event, changes }) => [event.detail['case'], changes]),
     [['case-1', [{ kind: 'case-requested', request: { caseId: 'case-1' } }]]],
   )
-  const canary = gateOver({ known: standing('quarantine'), hasCase: true })
+  const canary = gateOver({ known: assessed('quarantine'), hasCase: true })
   t.equal((await canary.gate.admit(request(CANARIES.npm.name))).kind, 'refused')
   t.same(canary.told, [])
 })
@@ -145,18 +145,18 @@ t.test('bytes that cannot be read are had anew once, where they are the same one
   const damaged = new LazaretError('internal', 'the blob is damaged')
   const other = artifact({ digest: sha256('other') })
   const table: readonly (readonly [situation: string, again: Assessment, breaks: Error, given: boolean])[] = [
-    ['the same bytes', standing('allow'), damaged, true],
+    ['the same bytes', assessed('allow'), damaged, true],
     [
       'other bytes',
-      standing('allow', { content: { stored: other, facts: standing('allow').content?.facts } } as never),
+      assessed('allow', { content: { stored: other, facts: assessed('allow').content?.facts } } as never),
       damaged,
       false,
     ],
-    ['the same, refused by now', standing('block'), damaged, false],
-    ['trouble of another kind', standing('allow'), new TypeError('a fault of ours'), false],
+    ['the same, refused by now', assessed('block'), damaged, false],
+    ['trouble of another kind', assessed('allow'), new TypeError('a fault of ours'), false],
   ]
   for (const [situation, again, breaks, given] of table) {
-    const { gate, told } = gateOver({ known: standing('allow'), again, breaks })
+    const { gate, told } = gateOver({ known: assessed('allow'), again, breaks })
     if (given) t.equal((await gate.admit(request())).kind, 'admitted', situation)
     else {
       await t.rejects(gate.admit(request()), breaks, situation)
@@ -172,21 +172,21 @@ t.test('a policy that asks who it is believes only a token that we know', async 
     ['nobody', {}, 'refused', { token: '', project: '' }],
   ]
   for (const [situation, requester, kind, asked] of table) {
-    const g = gateOver({ known: standing('allow'), asksForRequester: true })
+    const g = gateOver({ known: assessed('allow'), asksForRequester: true })
     t.equal((await g.gate.admit(request('sample', requester))).kind, kind, situation)
     t.same(g.asked, [asked], situation)
   }
 })
 
 t.test('metadata of a wheel stands behind the same gate', async (t) => {
-  t.match(await gateOver({ known: standing('allow') }).gate.coreMetadata(request()), {
+  t.match(await gateOver({ known: assessed('allow') }).gate.coreMetadata(request()), {
     kind: 'metadata',
     bytes: Buffer.from('Name: x'),
   })
-  const refused = gateOver({ known: standing('block') })
+  const refused = gateOver({ known: assessed('block') })
   t.match(await refused.gate.coreMetadata(request()), { kind: 'refused' })
   t.match(refused.told, [{ event: { type: 'artifact.refused' } }])
-  const without = standing('allow', { content: { stored: artifact(), facts: facts() } } as never)
+  const without = assessed('allow', { content: { stored: artifact(), facts: facts() } } as never)
   t.equal(await gateOver({ known: without }).gate.coreMetadata(request()), undefined)
 })
 

@@ -11,11 +11,7 @@ import { startLazaret } from './lazaret.ts'
 /** What is refused: one version each, beside one that is not. The bytes of both are unlike each other. */
 const OLD = '2022-01-02T03:04:05.000Z'
 const BAD_NPM = npmTarball({ name: 'gated', version: '1.1.0', files: { 'mark.js': '// refused bytes of npm\n' } })
-const BAD_SCOPED = npmTarball({
-  name: '@acme/gated',
-  version: '1.1.0',
-  files: { 'mark.js': '// refused scoped bytes\n' },
-})
+const BAD_SCOPED = npmTarball({ name: '@acme/gated', version: '1.1.0', files: { 'mark.js': '// refused scoped\n' } })
 const BAD_WHEEL = wheel({ name: 'gated', version: '1.1' })
 const refusedDigests = new Set([BAD_NPM, BAD_SCOPED, BAD_WHEEL].map(({ bytes }) => digestOf(bytes)))
 const POLICY = (deny: readonly string[]): string =>
@@ -232,7 +228,9 @@ function judgeRefusal(
 
 function judgeHidden(t: Test, label: string, method: string, answer: Answer, { state }: ListedVerdict): void {
   const text = answer.body.toString()
-  if (method === 'HEAD' || [301, 302, 308].includes(answer.status)) return
+  if ([301, 302, 308].includes(answer.status))
+    return void t.notMatch(answer.headers.location, new URL(world.npmUrl).host, `${label}: not to upstream`)
+  if (method === 'HEAD') return void t.equal(answer.body.length, 0, label)
   // A validator from before the rule must not say "unchanged": what is unchanged is the view with the rule.
   if (answer.status === 304) return void t.match(label, '"if-none-match":"*"', `${label}: 304`)
   t.ok([200, 206].includes(answer.status), `${label}: ${answer.status}`)
