@@ -6,7 +6,7 @@ import { adapterOf } from '../../src/ecosystems/all.ts'
 import { npmTarball, wheel } from '../registry/build.ts'
 import { startWorld } from '../registry/registry.ts'
 import { ask, type Answer } from './ask.ts'
-import { startLazaret } from './lazaret.ts'
+import { startLazaret, type RunningLazaret } from './lazaret.ts'
 
 /** What is refused: one version each, beside one that is not. The bytes of both are unlike each other. */
 const OLD = '2022-01-02T03:04:05.000Z'
@@ -127,26 +127,20 @@ t.test('the matrix has a row for each route that gives bytes or metadata, and no
 })
 
 t.test('fresh: a refused artifact that nobody asked for before', async (t) => {
-  const dir = t.testdir({ data: {}, 'policy.yaml': DENIED })
-  const lazaret = await startLazaret({ world, dataDir: join(dir, 'data'), env: policyEnv(join(dir, 'policy.yaml')) })
-  t.teardown(() => lazaret.stop())
+  const { lazaret } = await start(t, DENIED)
   await walk(t, lazaret.url, new Map())
 })
 
 t.test('quarantined: bytes that we hold, asked for the first time and again', async (t) => {
-  const dir = t.testdir({ data: {}, 'policy.yaml': QUARANTINED })
-  const lazaret = await startLazaret({ world, dataDir: join(dir, 'data'), env: policyEnv(join(dir, 'policy.yaml')) })
-  t.teardown(() => lazaret.stop())
+  const { lazaret, dir } = await start(t, QUARANTINED)
   await walk(t, lazaret.url, new Map(), HELD_BACK)
   await walk(t, lazaret.url, new Map(), HELD_BACK)
   t.ok(existsSync(blobOf(join(dir, 'data'), digestOf(BAD_NPM.bytes))), 'the bytes are here')
 })
 
 t.test('cached before the rule, and then with upstream down: the rule holds at once', async (t) => {
-  const dir = t.testdir({ data: {}, 'policy.yaml': POLICY([]) })
+  const { lazaret, dir } = await start(t, POLICY([]))
   const policy = join(dir, 'policy.yaml')
-  const lazaret = await startLazaret({ world, dataDir: join(dir, 'data'), env: policyEnv(policy) })
-  t.teardown(() => lazaret.stop())
   const etags = new Map<string, string>()
   for (const { path, headers = {} } of await probes(lazaret.url)) {
     const answer = await ask('GET', lazaret.url + path, headers)
@@ -164,6 +158,18 @@ t.test('cached before the rule, and then with upstream down: the rule holds at o
   t.teardown(() => world.up())
   await walk(t, lazaret.url, etags)
 })
+
+/** Lazaret under a policy. It is stopped before its folder is taken away. */
+async function start(t: Test, policy: string) {
+  let running: RunningLazaret | undefined
+  t.teardown(() => running?.stop())
+  const dir = t.testdir({ data: {}, 'policy.yaml': policy })
+  const file = join(dir, 'policy.yaml')
+  const env = { LAZARET_NPM_POLICY: file, LAZARET_PYPI_POLICY: file }
+  const lazaret = await startLazaret({ world, dataDir: join(dir, 'data'), env })
+  running = lazaret
+  return { lazaret, dir }
+}
 
 /** Every probe in every way to ask. */
 async function walk(t: Test, url: string, etags: ReadonlyMap<string, string>, verdict = BLOCKED): Promise<void> {
@@ -283,10 +289,6 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error('it did not come true')
-}
-
-function policyEnv(file: string): Record<string, string> {
-  return { LAZARET_NPM_POLICY: file, LAZARET_PYPI_POLICY: file }
 }
 
 function blobOf(dataDir: string, digest: string): string {
