@@ -64,6 +64,8 @@ export interface Flow {
   readonly viaFile?: true
   /** true: a hash of the data is compared with one that is known beforehand */
   readonly checked?: true
+  /** true, in Python: it waits, and the file itself calls it where it is started as a program, below `if __name__ == '__main__'` */
+  readonly asProgram?: true
   /** URLs and host names that are named where the data leaves or comes from; holes (U+E000) for unknown parts */
   readonly hosts?: readonly string[]
 }

@@ -105,7 +105,7 @@ const NAMELESS = { severity: 'high', confidence: 'medium' } as const
 /** Installers of browsers and drivers fetch from where their makers keep them: who they are is a question of policy. */
 const NAMED = { severity: 'medium', confidence: 'low' } as const
 
-/** No library of Python fetches a program and starts it by the way: those that bring one have it in a package of its own. */
+/** No library of Python fetches a program and starts it by the way: those that bring one have it in a package of its own, or are programs. */
 const FETCHED = { severity: 'high', confidence: 'medium' } as const
 
 /** A shell for somebody else, as soon as the function is called. */
@@ -139,7 +139,8 @@ function calledGrade(path: string, inPackage: boolean, flow: Flow): Grade | unde
   if (!inPackage || !named || /pickle|dill|\bby pip\b/.test(flow.sink.note)) return undefined
   if (runsForeignCode(path, flow) || KEEPS_RUNNING.test(flow.sink.note)) return NAMELESS
   if ((flow.hosts ?? []).some((host) => isNamelessHost(host) || isStrayProgram(host))) return NAMELESS
-  return path.endsWith('.py') && takesSteps(flow) && !isOwnHost(path, flow) ? FETCHED : NAMED
+  const isLibrary = path.endsWith('.py') && flow.asProgram !== true
+  return isLibrary && takesSteps(flow) && !isOwnHost(path, flow) ? FETCHED : NAMED
 }
 
 /** Fetched in one place, and started in another, or by PowerShell: an installer that whoever reads the documentation is told of is piped to a shell at once. */

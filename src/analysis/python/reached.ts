@@ -18,6 +18,13 @@ export function reachedFunctions(
   return reached
 }
 
+/** Functions that run where the file is the program that was started, and what stands there itself. */
+export function reachedAsProgram({ mainOnly, calls }: Analysis): ReadonlySet<PyFunction | undefined> {
+  const reached = new Set<PyFunction | undefined>([mainOnly])
+  for (const caller of reached) for (const callee of calls.get(caller) ?? []) reached.add(callee)
+  return reached
+}
+
 /** What a call of a dotted path from the top level enters: `start`, `Core` (which makes one), `Core.start`. */
 function functionsAt(frame: Frame, path: string): PyFunction[] {
   const [first = '', ...rest] = path.split('.')

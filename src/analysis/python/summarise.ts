@@ -8,7 +8,7 @@ import { disguisingEncoding } from './encoding.ts'
 import { foldPython } from './fold/fold.ts'
 import { NO_PYTHON_FILES, type PythonFiles } from './fold/machine.ts'
 import { addPlace, merge, onLoadFirst, ranked, type Gathered } from './gathered.ts'
-import { reachedFunctions } from './reached.ts'
+import { reachedAsProgram, reachedFunctions } from './reached.ts'
 import { isExhausted, newAnalysis, type Analysis } from './record.ts'
 import { Cells, isStale, type Reads } from './cells.ts'
 import type { Frame, PyFunction } from './scope.ts'
@@ -174,6 +174,7 @@ function gather(
       ...(hosts === undefined ? {} : { hosts }),
       ...effects,
     })
+  const asProgram = reachedAsProgram(analysis)
   for (const { source, sink, within, hosts } of analysis.flows.values()) {
     const runsOnLoad = reached.has(within)
     gathered.flows.push({
@@ -185,6 +186,7 @@ function gather(
       },
       sink: { ...at(sink.offset, sink.note, runsOnLoad), kind: sink.kind },
       ...(source.viaFile === true ? { viaFile: true } : {}),
+      ...(!runsOnLoad && asProgram.has(within) ? { asProgram: true } : {}),
       ...(hosts.length === 0 ? {} : { hosts }),
     })
   }
