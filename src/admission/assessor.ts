@@ -11,7 +11,7 @@ import { assess, type Stations } from './admit.ts'
 import { assessmentOf, keyOf, type Assessment, type Wanted } from './assessment.ts'
 import type { KnownAssessments } from './known-assessments.ts'
 import { measureAnew } from './measure-anew.ts'
-import { hasMoved } from './moved.ts'
+import { hasMoved, knownUrl } from './moved.ts'
 import type { PolicyEngine } from './policy-engine.ts'
 import { PrioritisedSingleFlight } from './prioritised-single-flight.ts'
 import { TooLargeAhead } from '../model/priority.ts'
@@ -137,13 +137,14 @@ export class Assessor {
     const { stations, catalogues, known: memory, clock } = this.#options
     return this.#inFlight.run(keyOf(registry, name, filename), urgent, client, async (priority) => {
       for (let round = 1; ; round += 1) {
+        const tried = await knownUrl(catalogues, wanted)
         try {
           const assessment = await assess(stations, wanted, priority)
           const stands = assessment.revision === this.#revision(registry, name)
           if (stands) memory.set(assessment, clock().getTime())
           if (stands || round === ROUNDS_MAX) return assessment
         } catch (error) {
-          if (round === ROUNDS_MAX || !(await hasMoved(catalogues, registry, name, filename, error))) throw error
+          if (round === ROUNDS_MAX || !(await hasMoved(catalogues, wanted, tried, error))) throw error
         }
       }
     })

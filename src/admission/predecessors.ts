@@ -150,7 +150,7 @@ export class Predecessors {
       return await fetcher.fetch(listed, priority)
     } catch (error) {
       const wanted = { registry: registry.name, name: entry.name, filename: entry.filename }
-      const moved = await hasMoved(catalogues, wanted.registry, wanted.name, wanted.filename, error)
+      const moved = await hasMoved(catalogues, wanted, entry.url, error)
       const now = moved ? await resolver.recall(wanted) : undefined
       if (now === undefined) throw error
       return fetcher.fetch(now, priority)
