@@ -78,6 +78,14 @@ function isForInbox(group: readonly SeenFlow[]): boolean {
 /** What is told by asking for one's own address, or by mail, and not by a request. */
 const ASKS_OR_WRITES = /gethostby|getaddrinfo|getfqdn|getnameinfo|sendmail|smtplib/i
 
+/** Its own whole name is looked up, as programs do to learn their address: nothing of it is part of a name that somebody else answers for. */
+function looksItselfUp(group: readonly SeenFlow[]): boolean {
+  return group.every(
+    ({ path, flow, early }) =>
+      !early && path.endsWith('.py') && flow.hosts === undefined && /gethostby|getaddrinfo/.test(flow.sink.note),
+  )
+}
+
 /** In a module of Python the name that flows was followed; bundles of JavaScript join what is apart, but for a part of a name that is looked up. */
 function isSure({ path, flow }: SeenFlow): boolean {
   if (path.endsWith('.py')) return !ASKS_OR_WRITES.test(flow.sink.note)
@@ -93,6 +101,7 @@ function gradeOf(group: readonly SeenFlow[], first: SeenFlow): Pick<Report, 'sev
   if (first.alone && !isForInbox(group)) return { severity: 'medium', confidence: 'medium' }
   return {
     ...(isMailOfUser(group) || isJoined(group) ? { severity: 'low' } : {}),
+    ...(looksItselfUp(group) ? { severity: 'low' } : {}),
     confidence: first.early || isForInbox(group) || isSure(first) ? 'high' : 'medium',
   }
 }
