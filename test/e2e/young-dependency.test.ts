@@ -33,14 +33,10 @@ t.teardown(async () => {
 const file = (name: string, version: string): string => `${lazaret.npmUrl}${name}/-/${name}-${version}.tgz`
 
 t.test('a release that begins to depend on a package of some days before', async (t) => {
-  for (const [name, phrase] of [
-    ['poisoned', /quarantined \(young-dependency\).*begins to depend on plain-hash/],
-    ['dangling', /quarantined \(young-dependency\).*begins to depend on nobody-has-it/],
-  ] as const) {
-    const answer = await ask('GET', file(name, '1.0.1'), {})
-    t.equal(answer.status, 403, name)
-    t.match(answer.phrase, phrase, name)
-  }
+  const answer = await ask('GET', file('poisoned', '1.0.1'), {})
+  t.equal(answer.status, 403)
+  t.match(answer.phrase, /quarantined \(young-dependency\).*begins to depend on plain-hash/)
+  t.equal((await ask('GET', file('dangling', '1.0.1'), {})).status, 200, 'what nobody has brings nothing in')
   t.equal((await ask('GET', file('honest', '1.0.1'), {})).status, 200)
   t.equal((await ask('GET', file('poisoned', '1.0.0'), {})).status, 200, 'the version before is served')
 })
