@@ -1,5 +1,6 @@
 import type { ContentCheck } from './check.ts'
 import { isOpaque } from '../analysis/opaque.ts'
+import { isLeftAtBuild } from './not-examined.ts'
 
 /** What runs early and could not be examined must not pass for "nothing found". */
 export const checkFailed: ContentCheck = {
@@ -18,7 +19,7 @@ export const checkFailed: ContentCheck = {
     return code.surface.flatMap(({ path, moment, chain }) => {
       const reason = reasons.get(path)
       // of those, opaque-program tells
-      if (reason === undefined || moment === 'import' || isOpaque(reason)) return []
+      if (reason === undefined || moment === 'import' || isOpaque(reason) || isLeftAtBuild(moment, reason)) return []
       return [{ message: `${path} runs at ${moment} and could not be examined: ${reason}`, evidence: chain, moment }]
     })
   },

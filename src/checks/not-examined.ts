@@ -4,10 +4,11 @@ import {
   FOLLOWED_LONG,
   isOpaque,
   LARGE_MILD,
+  MORE_THAN_KEPT,
   NATIVE_ADDON_MILD,
   OVER_BUDGET_MILD,
 } from '../analysis/opaque.ts'
-import type { Evidence } from '../model/finding.ts'
+import type { Evidence, Moment } from '../model/finding.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { untoldOnLoad } from '../analysis/python/runs-on-load.ts'
 import type { ContentCheck, Report } from './check.ts'
@@ -17,7 +18,14 @@ const TYPED = /\.[cm]?tsx?$/i
 const NO_JAVASCRIPT = /^(?:it does not parse|JSX with types is not read)/
 
 /** Of what no secret can leave by its words, or which was read as far as anything is that is not as large. */
-const MILD: ReadonlySet<string> = new Set([OVER_BUDGET_MILD, CUT_MILD, FOLLOWED_LONG, LARGE_MILD, NATIVE_ADDON_MILD])
+const MILD: ReadonlySet<string> = new Set([
+  OVER_BUDGET_MILD,
+  CUT_MILD,
+  FOLLOWED_LONG,
+  LARGE_MILD,
+  NATIVE_ADDON_MILD,
+  MORE_THAN_KEPT,
+])
 
 /** files that one finding names */
 const NAMED_MAX = 3
@@ -25,6 +33,7 @@ const NAMED_MAX = 3
 /** Files that were left for the same reason. */
 interface Unread {
   readonly reason: string
+  readonly moment: Moment
   /** what no secret can leave, and modules that nothing of the package imports */
   readonly isMild: boolean
   readonly files: { readonly path: string; readonly chain: readonly Evidence[] }[]
@@ -47,32 +56,39 @@ export const notExamined: ContentCheck = {
     for (const { path, moment, chain, alone = false } of code.surface) {
       const reason = reasons.get(path)
       // what runs before is told by another check, and so are programs; of Python with errors in it what can be read was read
-      if (reason === undefined || moment !== 'import' || isOpaque(reason) || reason === SYNTAX_ERRORS) continue
+      const isTold = moment === 'import' || isLeftAtBuild(moment, reason)
+      if (reason === undefined || !isTold || isOpaque(reason) || reason === SYNTAX_ERRORS) continue
       const isForBundlers = TYPED.test(path) && NO_JAVASCRIPT.test(reason)
-      const key = `${reason} ${alone} ${isForBundlers}`
+      const key = `${reason} ${alone} ${isForBundlers} ${moment}`
       const group = groups.get(key) ?? {
         reason,
+        moment,
         isMild: isForBundlers || MILD.has(reason) || (alone && !reason.startsWith('larger than')),
         files: [],
       }
       group.files.push({ path, chain })
       groups.set(key, group)
     }
-    const told = Array.from(groups.values(), ({ reason, isMild, files }) => {
+    const told = Array.from(groups.values(), ({ reason, moment, isMild, files }) => {
       const names = files.slice(0, NAMED_MAX).map(({ path }) => path)
       const more = files.length > NAMED_MAX ? ` and ${files.length - NAMED_MAX} more` : ''
       return {
         ...(isMild ? { severity: 'low' as const } : {}),
-        message: `${names.join(', ')}${more} ${files.length === 1 ? 'runs' : 'run'} when imported and could not be examined: ${reason}`,
+        message: `${names.join(', ')}${more} ${files.length === 1 ? 'runs' : 'run'} ${moment === 'import' ? 'when imported' : 'at build'} and could not be examined: ${reason}`,
         evidence: [
           ...(files[0]?.chain ?? []).slice(0, 4),
           ...files.map(({ path }) => ({ role: 'subject' as const, path, note: reason })),
         ],
-        moment: 'import' as const,
+        moment,
       }
     })
     return [...told, ...untold(code)]
   },
+}
+
+/** Builds of large projects lead to hundreds of scripts: what is left of them without a word that matters is told, and no more. */
+export function isLeftAtBuild(moment: Moment, reason: string | undefined): boolean {
+  return moment === 'build' && reason === OVER_BUDGET_MILD
 }
 
 /** Modules of Python that an import runs, and that run as code what is not known: neither what it is, nor where it stands. */

@@ -40,9 +40,13 @@ export function isStrayProgram(url: string): boolean {
 const METADATA_HOST =
   /^(?:[a-z]+:\/\/)?(?:169\.254\.169\.254|169\.254\.170\.2|100\.100\.100\.200|metadata\.google\.internal|\[?fd00:ec2::254\]?)(?:[/:?#]|$)/i
 
+/** Its places, at an address that is put together: no other service has them. */
+const METADATA_PATH =
+  /^https?:\/\/\uE000\/(?:latest\/(?:api\/token|meta-data|dynamic\/|user-data)|computeMetadata\/|metadata\/(?:instance|identity))/
+
 /** True for an address at which a machine in a cloud gets its own credentials. */
 export function isMetadataHost(host: string): boolean {
-  return METADATA_HOST.test(host)
+  return METADATA_HOST.test(host) || METADATA_PATH.test(host)
 }
 
 /** What stands in a source that names an inbox of somebody; the number that says whose may stand elsewhere in it. */

@@ -8,6 +8,7 @@ import { disguisingEncoding } from './encoding.ts'
 import { foldPython } from './fold/fold.ts'
 import { NO_PYTHON_FILES, type PythonFiles } from './fold/machine.ts'
 import { addPlace, merge, onLoadFirst, ranked, type Gathered } from './gathered.ts'
+import { MORE_THAN_KEPT } from '../opaque.ts'
 import { reachedAsProgram, reachedFunctions } from './reached.ts'
 import { isExhausted, newAnalysis, type Analysis } from './record.ts'
 import { Cells, isStale, type Reads } from './cells.ts'
@@ -115,7 +116,7 @@ function summarise(
   const reasons = [
     ...(tree.incomplete === undefined ? [] : [tree.incomplete]),
     ...(isCostly ? ['too costly to follow'] : []),
-    ...(analysis.isCut ? ['runs more texts, or starts more programs, than are kept'] : []),
+    ...(analysis.isCut ? [MORE_THAN_KEPT] : []),
     ...(budget.spent && level === 0 ? ['holds more code inside of code than is read'] : []),
   ]
   return {

@@ -137,7 +137,8 @@ function importedBy(entry: SurfaceEntry, text: string, movesPath: boolean, locat
 /** What a file loads that other files call while they are loaded, once that is known. */
 export function loadedLater(reading: ArchiveReading): (entry: SurfaceEntry, summary: CodeSummary) => SurfaceEntry[] {
   const locate = locator(reading)
-  return (entry, summary) => loadedBy(entry, summary, false, locate)
+  const mayBeNative = natives(reading)
+  return (entry, summary) => loadedBy(entry, summary, false, locate).filter(mayBeNative)
 }
 
 function lengthened(chain: readonly Evidence[], step: Evidence): readonly Evidence[] {
