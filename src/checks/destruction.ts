@@ -1,6 +1,8 @@
 import { wholeTree } from '../analysis/catalog/destructive-paths.ts'
 import type { ContentCheck, Report } from './check.ts'
-import type { CodeIndex } from '../analysis/code.ts'
+import type { CodeIndex, Place } from '../analysis/code.ts'
+import type { Moment } from '../model/finding.ts'
+import { COLUMN_MAX } from './seen-flows.ts'
 import { isOwnFolder, reportAt, codeWithSideEffects, type CodeWithSideEffects } from './side-effects.ts'
 
 export const destruction: ContentCheck = {
@@ -19,6 +21,11 @@ export const destruction: ContentCheck = {
   },
 }
 
+/** A collection's `remove(x)` in a bundle: whose method that is, and what x was, is joined by chance in lines that nobody reads. */
+function isJoined({ note, column }: Place, moment: Moment): boolean {
+  return moment === 'import' && column >= COLUMN_MAX && /^remove\b/.test(note)
+}
+
 function reportsOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
   const { moment, places } = found
   for (const place of places) {
@@ -26,7 +33,7 @@ function reportsOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
     const gone = place.deletes?.filter((tree) => !(isOwnFolder(moment) && /^\.(?!\.)/.test(tree))) ?? []
     const [tree = ''] = gone
     const name = wholeTree(tree)
-    if (name === undefined) continue
+    if (name === undefined || isJoined(place, moment)) continue
     const does = /^(?:writeFile|truncate)/.test(place.note) ? 'writes over the files of' : 'deletes'
     return [reportAt(found, place, `${does} ${name}`, code)]
   }

@@ -173,7 +173,7 @@ function placeOf({ path, flow }: SeenFlow, end: 'source' | 'sink'): string {
 }
 
 /** columns from which on a line was written by a tool that makes bundles small: what flows there may be joined by chance */
-const COLUMN_MAX = 1000
+export const COLUMN_MAX = 1000
 
 export function isReadable({ source, sink }: Flow): boolean {
   return source.column < COLUMN_MAX && sink.column < COLUMN_MAX
