@@ -133,7 +133,7 @@ function collected({ path, moment, chain, summary }: SurfaceEntry & Summarised, 
 
 /** Hosts of which builds ask for versions and sources. */
 const ASKED_BY_BUILDS =
-  /(?:^|[/.@])(?:python\.org|pypi\.org|pythonhosted\.org|github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|sourceforge\.net|anaconda\.org|conda\.io|readthedocs\.io|amazonaws\.com|googleapis\.com|nvidia\.com)(?:[/:?#]|$)/i
+  /(?:^|[/.@])(?:py(?:thon|pi|thonhosted)\.(?:org|io)|github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|sourceforge\.net|anaconda\.org|conda\.io|readthedocs\.io|amazonaws\.com|googleapis\.com|nvidia\.com)(?:[/:?#]|$)/i
 
 /** Requests by a client of HTTP; what `urlretrieve` gets is kept. */
 const ASKS =
