@@ -1,6 +1,5 @@
 import type { Facts } from '../api/types.ts'
-import { Text } from '../parts/text.tsx'
-import { MOMENTS } from '../words.ts'
+import { HostCells } from '../parts/host-cells.tsx'
 
 /** Where the code says that it connects to, when, and where that stands. */
 export function HostsSection({ facts }: { readonly facts: Facts | undefined }) {
@@ -20,15 +19,9 @@ export function HostsSection({ facts }: { readonly facts: Facts | undefined }) {
             </tr>
           </thead>
           <tbody>
-            {hosts.named.map(({ name, moment, path, line }) => (
-              <tr key={`${moment} ${name}`}>
-                <td class="mono">
-                  <Text>{name}</Text>
-                </td>
-                <td>{MOMENTS[moment] ?? 'when called'}</td>
-                <td class="mono">
-                  <Text>{`${path}:${line}`}</Text>
-                </td>
+            {hosts.named.map((host) => (
+              <tr key={`${host.moment} ${host.name}`}>
+                <HostCells {...host} />
               </tr>
             ))}
           </tbody>

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Link, useSearchParams } from 'wouter-preact'
 import type { HostUses } from '../api/hosts.ts'
+import { HostCells } from '../parts/host-cells.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
-import { count, MOMENTS } from '../words.ts'
+import { count } from '../words.ts'
 
 /** Who can talk to a host. What is asked for stands in the address, so that an answer can be sent to somebody. */
 export function HostsPage() {
@@ -91,13 +92,7 @@ function Uses({ of }: { readonly of: HostUses }) {
                   </Link>
                 )}
               </td>
-              <td class="mono">
-                <Text>{name}</Text>
-              </td>
-              <td>{MOMENTS[moment] ?? 'when called'}</td>
-              <td class="mono">
-                <Text>{`${path}:${line}`}</Text>
-              </td>
+              <HostCells name={name} moment={moment} path={path} line={line} />
             </tr>
           ))}
         </tbody>

@@ -1,0 +1,18 @@
+import type { HostFact } from '../api/hosts.ts'
+import { MOMENTS } from '../words.ts'
+import { Text } from './text.tsx'
+
+/** Of a row on a host: its name, when it is reached, and where that stands first. */
+export function HostCells({ name, moment, path, line }: HostFact) {
+  return (
+    <>
+      <td class="mono">
+        <Text>{name}</Text>
+      </td>
+      <td>{MOMENTS[moment] ?? 'when called'}</td>
+      <td class="mono">
+        <Text>{`${path}:${line}`}</Text>
+      </td>
+    </>
+  )
+}
