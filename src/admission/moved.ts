@@ -1,4 +1,5 @@
 import { LazaretError, type ErrorCode } from '../model/errors.ts'
+import type { CatalogueSnapshot } from '../model/catalogue.ts'
 import type { Catalogues } from '../model/metadata.ts'
 import type { Wanted } from './assessment.ts'
 
@@ -10,7 +11,10 @@ export async function knownUrl(
   catalogues: Pick<Catalogues, 'cached'>,
   { registry, name, filename }: Wanted,
 ): Promise<string | undefined> {
-  const snapshot = await catalogues.cached(registry, name)
+  return urlIn(await catalogues.cached(registry, name), filename)
+}
+
+function urlIn(snapshot: CatalogueSnapshot | undefined, filename: string): string | undefined {
   return snapshot?.catalogue.artifacts.find((artifact) => artifact.filename === filename)?.url
 }
 
@@ -31,12 +35,11 @@ export async function hasMoved(
   if (before === undefined) return false
   if (held !== undefined && held !== before) return true
   try {
-    await catalogues.refresh(wanted.registry, wanted.name)
+    const now = urlIn(await catalogues.refresh(wanted.registry, wanted.name), wanted.filename)
+    return now !== undefined && now !== before
   } catch (cause) {
     // The first error says what is wrong.
     if (cause instanceof LazaretError) return false
     throw cause
   }
-  const now = await knownUrl(catalogues, wanted)
-  return now !== undefined && now !== before
 }
