@@ -69,19 +69,6 @@ export interface ClaimCheck extends CheckMeta {
   run(subject: ClaimSubject): readonly Report[]
 }
 
-/** What a claim check sees: what was measured on the bytes, and what the registry says of them. */
-export interface ClaimSubject {
-  readonly artifact: CatalogueArtifact
-  readonly integrity: IntegrityOutcome
-  readonly facts: ContentFacts
-}
-
-/** Compares content with the name and the metadata that it comes under. Pure and cheap: run for each decision. */
-export interface ClaimCheck extends CheckMeta {
-  readonly looksAt: 'claim'
-  run(subject: ClaimSubject): readonly Report[]
-}
-
 /** What a catalogue check sees: what upstream says, and the time. */
 export interface CatalogueSubject {
   readonly artifact: CatalogueArtifact
