@@ -48,6 +48,27 @@ export function closeConnections(
   return { begun: () => closing }
 }
 
+/** How long what a client still sends is read and thrown away, once its request was answered. */
+const LINGER_MS = 5_000
+
+/**
+ * Lets a client have the answer to a request whose body was left unread. The connection must end, since the next request
+ * would wait behind that body; but a socket that is closed over unread bytes resets the connection, and the client, still
+ * sending, then reads "broken pipe" in the place of the reason. So the answer is sent and ended, and what comes is thrown
+ * away, until the client closes or `lingerMs` have passed.
+ */
+export function linger(request: IncomingMessage, lingerMs = LINGER_MS): void {
+  const { socket } = request
+  // What node:http calls once the last byte of the last answer of a connection was handed over.
+  socket.destroySoon = () => {
+    socket.end()
+    request.removeAllListeners('readable')
+    request.resume()
+    const cut = setTimeout(() => socket.destroy(), lingerMs).unref()
+    socket.once('close', () => clearTimeout(cut))
+  }
+}
+
 /** The one that is open longest. */
 function idleOf(open: ReadonlyMap<Socket, { readonly answering: number }>): Socket | undefined {
   for (const [socket, { answering }] of open) if (answering === 0 && !socket.destroyed) return socket

@@ -12,7 +12,7 @@ import { healthRoutes, type Readiness } from './health.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isAmbiguous } from './framing.ts'
 import type { Metrics } from './metrics.ts'
-import { closeConnections } from './closing.ts'
+import { closeConnections, linger } from './closing.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -111,7 +111,10 @@ function finish(server: FastifyInstance, metrics: Metrics): void {
   server.addHook('onSend', (request, reply, payload, done) => {
     const { measured = UNMEASURED, pages } = request.routeOptions.config
     setSecurityHeaders(reply, pages)
-    if (closing.begun() || isLeftUnread(request.raw)) reply.header('connection', 'close')
+    if (isLeftUnread(request.raw, reply.getHeader('connection'))) {
+      reply.header('connection', 'close')
+      linger(request.raw)
+    } else if (closing.begun()) reply.header('connection', 'close')
     metrics.request(measured.registry, measured.kind, reply.statusCode, (performance.now() - request.startedMs) / 1000)
     done(null, payload)
   })
@@ -124,9 +127,12 @@ function finish(server: FastifyInstance, metrics: Metrics): void {
   )
 }
 
-/** A body of which a part was read, and the rest never will be: on a connection that stays the next request would wait behind it. */
-function isLeftUnread({ complete, readableDidRead }: IncomingMessage): boolean {
-  return readableDidRead && !complete
+/**
+ * A body of which a part was read, or that Fastify found too large, and the rest never will be: on a connection that stays
+ * the next request would wait behind it.
+ */
+function isLeftUnread({ complete, readableDidRead }: IncomingMessage, connection: unknown): boolean {
+  return !complete && (readableDidRead || connection === 'close')
 }
 
 /** Levels at which each request is a line. The audit log has every artifact at any level, and the metrics have the rest. */

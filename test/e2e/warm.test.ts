@@ -69,7 +69,7 @@ async function ended(id: string): Promise<Job> {
   for (let tries = 0; ; tries += 1) {
     const answer = await fetch(`${lazaret.url}/api/v1/warm/${id}`, { headers: { authorization: `Bearer ${token}` } })
     const job = (await answer.json()) as Job
-    if (job.endedAt !== undefined || tries > 300) return job
+    if (job.endedAt !== undefined || tries > 1200) return job
     await sleep(50)
   }
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fastify } from 'fastify'
 import t from 'tap'
-import { closeConnections } from '../../src/http/closing.ts'
+import { closeConnections, linger } from '../../src/http/closing.ts'
 
 const BYTES = 6 * 1024 * 1024
 
@@ -96,4 +97,53 @@ t.test('of too many connections the oldest that waits for nothing is cut, and on
     [false, false],
   )
   for (const client of others) client.destroy()
+})
+
+/** A server that answers as soon as it has read a part of a body, and never reads the rest. */
+async function answeringEarly(lingerMs?: number) {
+  const server = createHttpServer((request, response) => {
+    request.once('readable', () => {
+      request.read()
+      linger(request, lingerMs)
+      response.writeHead(400, { connection: 'close', 'content-length': 7 }).end('because')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('the server has an address')
+  return { port: address.port, close: () => server.close() }
+}
+
+t.test('who is still sending when the answer is there gets the answer, and no broken pipe', async (t) => {
+  const { port, close } = await answeringEarly()
+  t.teardown(close)
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  const closed = once(client, 'close')
+  let said = ''
+  client.on('data', (piece) => (said += piece.toString()))
+  client.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${String(BYTES)}\r\n\r\n`)
+  for (let sent = 0; sent < BYTES; sent += BYTES / 32) {
+    await new Promise((resolve) => client.write(Buffer.alloc(BYTES / 32), resolve))
+    await pause(2)
+  }
+  client.end()
+  await closed
+  t.match(said, /^HTTP\/1\.1 400[^]*because$/)
+})
+
+t.test('who goes on sending without an end is cut', async (t) => {
+  const { port, close } = await answeringEarly(200)
+  t.teardown(close)
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  const closed = new Promise((resolve) => client.once('close', resolve))
+  client.on('error', () => undefined)
+  client.write(`POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`)
+  const sending = setInterval(() => client.write('1\r\nx\r\n'), 10)
+  t.teardown(() => clearInterval(sending))
+  const started = performance.now()
+  client.resume()
+  await closed
+  const ms = performance.now() - started
+  t.ok(ms >= 150 && ms < 20_000, `${ms} ms`)
 })
