@@ -77,7 +77,7 @@ export class Fetcher {
   /** Whether we have the bytes. Facts are kept by digest: those of a damaged file would be taken for those of the bytes that are fetched for it. */
   async isHere(stored: StoredArtifact): Promise<boolean> {
     const { blobs, measurer } = this.#options
-    if ((await blobs.locate(stored.digest)) === undefined) return false
+    if (!(await blobs.has(stored.digest))) return false
     return (await measurer.known(stored)) !== undefined || (await this.#isWhole(stored.digest))
   }
 
@@ -86,7 +86,7 @@ export class Fetcher {
       await this.#options.blobs.verify(digest)
       return true
     } catch (error) {
-      if (error instanceof LazaretError) return false
+      if (error instanceof LazaretError && error.code !== 'storage-unreachable') return false
       throw error
     }
   }

@@ -2,7 +2,6 @@ import { readAsOf, type StoredArtifact } from '../model/artifact.ts'
 import type { Blobs } from '../model/blobs.ts'
 import { Backoff } from '../model/backoff.ts'
 import type { Clock } from '../model/clock.ts'
-import { LazaretError } from '../model/errors.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import type { Priority } from '../model/priority.ts'
 import type { Records } from '../model/records.ts'
@@ -51,11 +50,9 @@ export class Measurer {
     const { digest } = stored
     const known = await this.known(stored)
     if (known !== undefined) return { facts: known, isNew: false }
-    const path = await blobs.locate(digest)
-    if (path === undefined) throw new LazaretError('internal', 'the bytes that are to be inspected are not there')
-    const facts = await inspector.inspect(
-      { path, digest, readAs: readAsOf(stored), of: `${stored.ecosystem} ${stored.name}` },
-      priority,
+    const readAs = readAsOf(stored)
+    const facts = await blobs.withFile(digest, (path) =>
+      inspector.inspect({ path, digest, readAs, of: `${stored.ecosystem} ${stored.name}` }, priority),
     )
     if (facts.inspector === 'none') this.#failed.note(digest, clock().getTime())
     else this.#failed.forget(digest)

@@ -54,8 +54,8 @@ export function deskPortsOf(options: {
       return assessment && assessor.before(assessment)
     },
     async content(digest, readAs, path) {
-      const archive = await blobs.locate(digest)
-      return archive === undefined ? undefined : contents.read({ archive, readAs, path })
+      if (!(await blobs.has(digest))) return undefined
+      return blobs.withFile(digest, (archive) => contents.read({ archive, readAs, path }))
     },
     async explain(registry, artifact, verdict) {
       const assessment = await assessmentOf(registry, artifact.name, artifact.filename)

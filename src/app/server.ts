@@ -53,7 +53,7 @@ export async function createLazaretServer(
       { name: 'audit log', check: async () => void (await store.log.snapshot()) },
       diskReadiness(config.dataDir),
       canaries.readiness,
-      { name: 'artifacts', check: async () => void (await store.blobs.locate(sha256(''))) },
+      { name: 'artifacts', check: async () => void (await store.blobs.has(sha256(''))) },
     ],
     errorPage: (error) => errorPage(error, base),
     basePath: base,

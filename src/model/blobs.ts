@@ -6,20 +6,26 @@ export interface StagedBlob {
   readonly sizeBytes: number
   /** hex by algorithm, for each algorithm that was asked for */
   readonly hashes: Readonly<Record<string, string>>
-  /** path of the temporary file, for the inspector to read */
-  readonly path: string
-  /** the bytes, while they are neither kept nor discarded */
-  open(): Readable
-  /** fsync, rename to its place. Idempotent; the same digest may be there already. */
+  /** the bytes, while they are neither kept nor discarded; both positions are of bytes that are given */
+  open(start?: number, end?: number): Readable
+  /** Resolves once they are durable in their place. Idempotent; the same digest may be there already. */
   keep(): Promise<void>
   discard(): Promise<void>
 }
 
-/** Content-addressed bytes: written to a temporary file while hashing, kept or discarded as a whole. */
+/**
+ * Content-addressed bytes: written aside while hashing, kept or discarded as a whole. Throws `storage-unreachable` where they are kept on
+ * another machine, which does not answer: that is no statement about what is there.
+ */
 export interface Blobs {
   stage(source: Readable, algorithms: readonly IntegrityAlgorithm[], maxBytes: number): Promise<StagedBlob>
-  /** path of the kept blob, or undefined where there is none */
-  locate(digest: Sha256): Promise<string | undefined>
+  /** whether there is a blob of this name; its bytes are not looked at */
+  has(digest: Sha256): Promise<boolean>
+  /**
+   * Runs `use` on a file of this machine that holds the bytes and stays for as long as it takes: a process that reads an archive is told a
+   * path. Throws `internal` where there is no such blob.
+   */
+  withFile<Result>(digest: Sha256, use: (path: string) => Promise<Result>): Promise<Result>
   /** whether these bytes are not here because we took them away to make room, and not because they were lost */
   wasEvicted(digest: Sha256): Promise<boolean>
   /** Throws `not-found`, and `internal` where the bytes on disk are others, which are then out of the way. */

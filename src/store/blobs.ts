@@ -48,15 +48,11 @@ export async function fileBlobs(dataDir: string): Promise<Blobs> {
         throw error
       }
     },
-    async locate(digest) {
+    has: (digest) => isThere(pathOf(digest)),
+    async withFile(digest, use) {
       const path = pathOf(digest)
-      try {
-        await access(path)
-        return path
-      } catch (error) {
-        if (isCode(error, 'ENOENT')) return undefined
-        throw error
-      }
+      if (!(await isThere(path))) throw new LazaretError('internal', `There is no blob ${digest}.`)
+      return use(path)
     },
     wasEvicted: (digest) => wasEvicted(dataDir, digest),
     async read(digest) {
@@ -66,11 +62,22 @@ export async function fileBlobs(dataDir: string): Promise<Blobs> {
       await files.verify(pathOf(digest), digest)
     },
     open(digest, start, end) {
-      return createReadStream(pathOf(digest), {
-        ...(start === undefined ? {} : { start }),
-        ...(end === undefined ? {} : { end }),
-      })
+      return createReadStream(pathOf(digest), part(start, end))
     },
+  }
+}
+
+function part(start: number | undefined, end: number | undefined) {
+  return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false
+    throw error
   }
 }
 
@@ -136,8 +143,7 @@ function stagedBlob(written: Written, path: string, place: string, files: Verifi
   }
   return {
     ...written,
-    path,
-    open: () => createReadStream(path),
+    open: (start, end) => createReadStream(path, part(start, end)),
     async keep() {
       if (fate?.kind === 'discarded') throw new LazaretError('internal', `Blob ${written.digest} was discarded.`)
       fate ??= { kind: 'kept', done: onDisk(async () => await moveIn()) }

@@ -104,6 +104,6 @@ async function open({ dataDir, clock }: { readonly dataDir: string; readonly clo
 
 async function onDisk(blobs: Blobs, all: KeptBlobs['blobs']): Promise<KeptBlobs['blobs']> {
   const here = new Map<Sha256, KeptBlob>()
-  for (const [digest, blob] of all) if ((await blobs.locate(digest)) !== undefined) here.set(digest, blob)
+  for (const [digest, blob] of all) if (await blobs.has(digest)) here.set(digest, blob)
   return here
 }

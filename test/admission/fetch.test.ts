@@ -7,6 +7,7 @@ import { Fetcher, MISMATCH_RETRY_MS } from '../../src/admission/fetch.ts'
 import type { CatalogueArtifact, StoredArtifact } from '../../src/model/artifact.ts'
 import type { Blobs } from '../../src/model/blobs.ts'
 import { sha256, type IntegrityClaim } from '../../src/model/digest.ts'
+import { LazaretError } from '../../src/model/errors.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
 import { TooLargeAhead } from '../../src/model/priority.ts'
 import type { RegistryConfig } from '../../src/model/registry.ts'
@@ -36,6 +37,8 @@ interface Setting {
   readonly nowMs?: number
   /** we took the bytes away ourselves, to make room */
   readonly isEvicted?: boolean
+  /** the machine that keeps the bytes does not answer when they are to be looked at */
+  readonly isAway?: boolean
 }
 
 /** A fetcher over a store of files, and how often upstream was asked. */
@@ -56,15 +59,13 @@ async function fetching(t: Test, setting: Setting, claims: readonly IntegrityCla
           ...stored,
         }
   const files = await fileBlobs(t.testdir())
-  const blobs: Blobs =
-    setting.isEvicted === true
-      ? {
-          ...files,
-          stage: (...given) => files.stage(...given),
-          locate: (digest) => files.locate(digest),
-          wasEvicted: async () => true,
-        }
-      : files
+  const blobs: Blobs = {
+    ...files,
+    ...(setting.isEvicted === true ? { wasEvicted: async () => true } : {}),
+    ...(setting.isAway === true
+      ? { verify: () => Promise.reject(new LazaretError('storage-unreachable', 'away')) }
+      : {}),
+  }
   let asked = 0
   const fetcher = new Fetcher({
     records: { artifact: async () => before },
@@ -83,12 +84,11 @@ async function fetching(t: Test, setting: Setting, claims: readonly IntegrityCla
   const snapshot = { firstSeen: {}, refreshedAt: new Date(NOW).toISOString() }
   const listed = { registry, entry, snapshot, revision: 0 } as unknown as Listed
   const keep = async (bytes: Buffer) => (await blobs.stage(Readable.from([bytes]), [], MIB)).keep()
-  const damage = async (): Promise<void> => {
-    const path = await blobs.locate(sha256(BYTES))
-    if (path === undefined) throw new Error('there is nothing to damage')
-    chmodSync(path, 0o600)
-    writeFileSync(path, OTHER)
-  }
+  const damage = (): Promise<void> =>
+    blobs.withFile(sha256(BYTES), async (path) => {
+      chmodSync(path, 0o600)
+      writeFileSync(path, OTHER)
+    })
   return { fetch: (urgent = true) => fetcher.fetch(listed, { urgent }), keep, damage, asked: () => asked }
 }
 
@@ -202,4 +202,11 @@ t.test('a file that nobody asked for is left where it is large', async (t) => {
     )
     t.equal(left, isLeft, `${sizeBytes} bytes, ${urgent ? 'asked for' : 'ahead'}`)
   }
+})
+
+t.test('what is kept elsewhere is not fetched again because nobody answers there', async (t) => {
+  const fetcher = await fetching(t, { stored: { claims: [claim('sha512', BYTES)] }, isAway: true })
+  await fetcher.keep(BYTES)
+  await t.rejects(fetcher.fetch(), { code: 'storage-unreachable', status: 503 })
+  t.equal(fetcher.asked(), 0)
 })

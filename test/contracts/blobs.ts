@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Test } from 'tap'
@@ -30,20 +30,28 @@ export async function testBlobs(t: Test, open: OpenBlobs): Promise<void> {
     const { blake2b_256: _, ...hashes } = staged.hashes
     const hex = (algorithm: string): string => createHash(algorithm).update(BYTES).digest('hex')
     t.same(hashes, { sha512: hex('sha512'), sha1: hex('sha1'), md5: hex('md5') }, 'each algorithm that was asked for')
-    t.ok(readFileSync(staged.path).equals(BYTES), 'the inspector reads the staged file')
-    t.equal(await blobs.locate(DIGEST), undefined)
+    t.ok((await buffer(staged.open())).equals(BYTES), 'before they are kept')
+    t.ok((await buffer(staged.open(5, 6))).equals(BYTES.subarray(5, 7)), 'and a part of them')
+    t.notOk(await blobs.has(DIGEST))
     await t.rejects(blobs.read(DIGEST), { code: 'not-found' })
+    await t.rejects(blobs.verify(DIGEST), { code: 'not-found' })
+    await t.rejects(
+      blobs.withFile(DIGEST, async () => undefined),
+      { code: 'internal' },
+    )
+    await t.rejects(buffer(blobs.open(DIGEST)))
 
     await Promise.all([staged.keep(), staged.keep()])
     await staged.keep()
     await staged.discard()
-    const place = await blobs.locate(DIGEST)
-    t.ok(place !== undefined && readFileSync(place).equals(BYTES), 'kept, and no longer to be discarded')
+    t.ok(await blobs.has(DIGEST))
+    const inFile = await blobs.withFile(DIGEST, async (path) => readFileSync(path))
+    t.ok(inFile.equals(BYTES), 'kept, and no longer to be discarded')
+    await blobs.verify(DIGEST)
     t.ok((await blobs.read(DIGEST)).equals(BYTES))
     t.ok((await buffer(blobs.open(DIGEST))).equals(BYTES))
     t.ok((await buffer(blobs.open(DIGEST, 10, 19))).equals(BYTES.subarray(10, 20)), 'positions are inclusive')
     t.ok((await buffer(blobs.open(DIGEST, 299_990))).equals(BYTES.subarray(299_990)), 'to the end')
-    t.notOk(existsSync(staged.path), 'nothing stays behind')
   })
 
   await t.test('discarded bytes are gone, twice is no error, and they cannot be kept any more', async (t) => {
@@ -52,9 +60,8 @@ export async function testBlobs(t: Test, open: OpenBlobs): Promise<void> {
     t.same(staged.hashes, {})
     await staged.discard()
     await staged.discard()
-    t.notOk(existsSync(staged.path))
     await t.rejects(staged.keep(), { code: 'internal' })
-    t.equal(await blobs.locate(DIGEST), undefined)
+    t.notOk(await blobs.has(DIGEST))
   })
 
   await t.test('the size limit holds at its byte', async (t) => {
@@ -79,7 +86,7 @@ export async function testBlobs(t: Test, open: OpenBlobs): Promise<void> {
       },
     })
     await t.rejects(blobs.stage(source, [], MAX), { message: 'upstream hung up' })
-    t.equal(await blobs.locate(DIGEST), undefined)
+    t.notOk(await blobs.has(DIGEST))
   })
 
   await t.test('the same bytes kept by many at once, and over a blob that is there', async (t) => {
@@ -91,4 +98,18 @@ export async function testBlobs(t: Test, open: OpenBlobs): Promise<void> {
     t.ok((await buffer(reading)).equals(BYTES), 'a reader in the middle is not disturbed')
     t.ok((await blobs.read(DIGEST)).equals(BYTES))
   })
+
+  await t.test(
+    'what one opening kept another finds, and an error of whoever uses the file comes through',
+    async (t) => {
+      const folder = t.testdir()
+      await (await (await open(folder)).stage(chunked(BYTES), [], MAX)).keep()
+      const again = await open(folder)
+      t.ok(await again.has(DIGEST))
+      t.notOk(await again.wasEvicted(DIGEST))
+      const failing = again.withFile(DIGEST, async () => await Promise.reject(new Error('its user failed')))
+      await t.rejects(failing, { message: 'its user failed' })
+      t.ok((await again.read(DIGEST)).equals(BYTES))
+    },
+  )
 }

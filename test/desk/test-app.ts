@@ -144,8 +144,8 @@ function portsOver(
       return { kind: 'known', version, filename, facts: { ...facts, about: 'file', integrity } }
     },
     async content(digest, readAs, path) {
-      const archive = await store.blobs.locate(digest)
-      return archive === undefined ? undefined : contents.read({ archive, readAs, path })
+      if (!(await store.blobs.has(digest))) return undefined
+      return store.blobs.withFile(digest, (archive) => contents.read({ archive, readAs, path }))
     },
     explain: async (_registry, _artifact, verdict) => ({
       sentences: sentencesOf(verdict),

@@ -66,7 +66,7 @@ async function road(t: Test, text: string) {
       const asked = fetch(`${lazaret.npmUrl}widget/-/widget-1.0.0.tgz`)
       while (!world.requests.some(({ url }) => url === path)) await pause(5)
       // Kept once it is inspected; then it is decided.
-      while ((await app.store.blobs.locate(first)) === undefined) await pause(5)
+      while (!(await app.store.blobs.has(first))) await pause(5)
       await pause(100)
       await act()
       other.exec('ROLLBACK')
