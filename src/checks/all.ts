@@ -19,6 +19,7 @@ import { hiddenCode } from './hidden-code.ts'
 import { hostBeacon } from './host-beacon.ts'
 import { implicitNodeGyp } from './implicit-node-gyp.ts'
 import { installScripts } from './install-scripts.ts'
+import { inventedName } from './invented-name.ts'
 import { integrityMismatch } from './integrity-mismatch.ts'
 import { lateImport } from './late-import.ts'
 import { maintainerChange } from './maintainer-change.ts'
@@ -82,6 +83,7 @@ export const CHECKS: readonly Check[] = [
   setupPyCode,
   similarName,
   borrowedName,
+  inventedName,
   sitecustomize,
   spying,
   startFile,
