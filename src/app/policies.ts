@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { Policies, PolicyInForce } from '../admission/policy-engine.ts'
-import { CHECKS } from '../checks/all.ts'
+import { CHECK_IDS } from '../checks/ids.ts'
 import type { Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
@@ -43,7 +43,7 @@ function existingFile({ name, policy }: RegistryConfig): string {
 /** Reads and compiles a policy file. Throws LazaretError `invalid-policy` with file, line and column. */
 export function readPolicy(file: string): PolicyInForce {
   const source = sourceOf(file)
-  const loaded = loadPolicy(source, file, { knownChecks: CHECKS.map((check) => check.id) })
+  const loaded = loadPolicy(source, file, { knownChecks: CHECK_IDS })
   if (!loaded.ok) throw new LazaretError('invalid-policy', loaded.problems.map(problemLine).join('\n'))
   return { policy: loaded.policy, source, file }
 }

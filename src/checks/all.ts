@@ -44,7 +44,7 @@ import { surfaceCapabilities } from './surface-capabilities.ts'
 import { unreadableManifest } from './unreadable-manifest.ts'
 import { unsafeArchive } from './unsafe-archive.ts'
 
-/** Every check, one line each. */
+/** Every check, one line each. Its id stands in `ids.ts`, too, and one that looks at metadata in `of-metadata.ts`. */
 export const CHECKS: readonly Check[] = [
   agentInstructions,
   binShadowing,

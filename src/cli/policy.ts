@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { CHECKS } from '../checks/all.ts'
+import { CHECK_IDS } from '../checks/ids.ts'
 import { LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
 import { runCases } from '../policy/cases.ts'
@@ -56,7 +56,7 @@ async function lint(policies: readonly string[]): Promise<ExitCode> {
   let broken = 0
   for (const name of policies) {
     const file = policyFile(name)
-    const loaded = loadPolicy(read(file), file, { knownChecks: CHECKS.map((check) => check.id) })
+    const loaded = loadPolicy(read(file), file, { knownChecks: CHECK_IDS })
     const problems = loaded.ok ? loaded.warnings : loaded.problems
     for (const problem of problems.slice(0, PROBLEMS_SHOWN)) {
       const line = cut(printable(problemLine(problem)), LINE_MAX)

@@ -2,7 +2,7 @@ import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ClaimFacts, ContentFacts, JudgedFacts } from '../model/fact.ts'
 import type { Finding } from '../model/finding.ts'
-import { CHECKS } from '../checks/all.ts'
+import { CHECKS_OF_METADATA } from '../checks/of-metadata.ts'
 import type { CatalogueSubject, ClaimSubject } from '../checks/check.ts'
 import { claimedScripts, claimOf, followedDependencies } from '../ecosystems/npm/package/claimed.ts'
 import { bounded, runCheck } from './run-check.ts'
@@ -15,7 +15,7 @@ export function claimFacts(facts: ContentFacts, artifact: CatalogueArtifact, int
   const subject: ClaimSubject = { artifact, integrity, facts }
   const checksRun: string[] = []
   const findings: Finding[] = []
-  for (const check of CHECKS) {
+  for (const check of CHECKS_OF_METADATA) {
     if (check.looksAt === 'catalogue' || !check.ecosystems.includes(artifact.ecosystem)) continue
     const run = check.looksAt === 'claim' ? () => check.run(subject) : () => check.claims?.(subject) ?? []
     const { findings: found, completed } = runCheck(check, run)
@@ -58,7 +58,7 @@ export function judgedFacts(
 
 /** Findings about what upstream says of an artifact. They age: compute them when a verdict is explained. */
 export function catalogueFindings(subject: CatalogueSubject): Finding[] {
-  return CHECKS.flatMap((check) => {
+  return CHECKS_OF_METADATA.flatMap((check) => {
     if (check.looksAt !== 'catalogue' || !check.ecosystems.includes(subject.artifact.ecosystem)) return []
     return runCheck(check, () => check.run(subject)).findings
   })

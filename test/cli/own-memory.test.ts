@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')
+/** Compiled once for all of these starts, but for the one that is about it. */
+const COMPILED = { NODE_COMPILE_CACHE: join(import.meta.dirname, '../../node_modules/.cache/compiled') }
 const LINUX = { skip: !existsSync('/proc/self/cmdline') }
 
 /** What a server runs with that was started so, once it says where it listens; and how it ends. */
@@ -35,17 +37,21 @@ t.test('a server bounds what it holds', LINUX, async (t) => {
   t.same(options, ['--stack-trace-limit=30', '--max-semi-space-size=16'], 'beside what it was started with')
   t.ok(env.includes('MALLOC_MMAP_THRESHOLD_=262144'))
   t.ok(env.includes('KEPT=yes'))
+  t.ok(
+    env.some((one) => /^NODE_COMPILE_CACHE=.*\.cache\/lazaret\/compiled$/.test(one)),
+    'and takes its first files from the folder of compiled code, too',
+  )
 })
 
 t.test('what the operator has bounded otherwise stays so', LINUX, async (t) => {
-  const byOption = await started(t, ['--max-semi-space-size=32'], {})
+  const byOption = await started(t, ['--max-semi-space-size=32'], COMPILED)
   t.same(byOption.options, ['--max-semi-space-size=32'])
-  const byEnvironment = await started(t, [], { NODE_OPTIONS: '--max-semi-space-size=32' })
+  const byEnvironment = await started(t, [], { ...COMPILED, NODE_OPTIONS: '--max-semi-space-size=32' })
   t.same(byEnvironment.options, [])
-  const allocator = await started(t, [], { MALLOC_MMAP_THRESHOLD_: '1000000' })
+  const allocator = await started(t, [], { ...COMPILED, MALLOC_MMAP_THRESHOLD_: '1000000' })
   t.ok(allocator.env.includes('MALLOC_MMAP_THRESHOLD_=1000000'))
 })
 
 t.test('a channel to whoever started it is not lost', LINUX, async (t) => {
-  t.same((await started(t, [], {}, true)).options, [])
+  t.same((await started(t, [], COMPILED, true)).options, [])
 })

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { parseSync } from 'oxc-parser'
+import t from 'tap'
+import { CHECKS } from '../../src/checks/all.ts'
+import { CHECK_IDS } from '../../src/checks/ids.ts'
+import { CHECKS_OF_METADATA } from '../../src/checks/of-metadata.ts'
+
+/** All that a module loads: paths of our files from the root, and names of modules. */
+function loadedBy(entry: string): ReadonlySet<string> {
+  const loaded = new Set([entry])
+  for (const file of loaded) {
+    if (!file.startsWith('src/') || file.endsWith('.json')) continue
+    const { module } = parseSync(file, readFileSync(file, 'utf8'))
+    const values = module.staticImports.filter(
+      ({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType),
+    )
+    const passedOn = module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest, isType }) => (isType ? [] : (moduleRequest?.value ?? []))),
+    )
+    for (const specifier of [...values.map(({ moduleRequest }) => moduleRequest.value), ...passedOn])
+      loaded.add(specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier)
+  }
+  return loaded
+}
+
+t.test('a server loads nothing that looks at bytes: its inspection processes do', async (t) => {
+  const loaded = loadedBy('src/cli/serve.ts')
+  t.ok(loaded.size > 300, `${loaded.size} modules`)
+  for (const heavy of [
+    'src/checks/all.ts',
+    'src/inspection/inspect.ts',
+    'src/archive/read.ts',
+    'meriyah',
+    'oxc-parser',
+  ])
+    t.notOk(loaded.has(heavy), heavy)
+  const inspecting = loadedBy('src/inspection/worker.ts')
+  for (const heavy of [
+    'src/checks/all.ts',
+    'src/inspection/inspect.ts',
+    'src/archive/read.ts',
+    'meriyah',
+    'oxc-parser',
+  ])
+    t.ok(inspecting.has(heavy), `${heavy} is seen where it is loaded`)
+})
+
+t.test('no check is missing where the server looks for them', async (t) => {
+  t.same(
+    CHECKS_OF_METADATA,
+    CHECKS.filter(({ looksAt, ...check }) => looksAt !== 'content' || 'claims' in check),
+    'in the same order',
+  )
+  t.same(CHECK_IDS, CHECKS.map(({ id }) => id).toSorted())
+})
