@@ -102,6 +102,11 @@ export const COMMANDS: readonly Row[] = [
     says: 'Look at a running Lazaret as its clients meet it, and at what it stands on. Changes nothing.',
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
+  {
+    name: 'completion',
+    says: 'Print a script by which bash, zsh or fish completes the words of this program.',
+    load: async () => (await import('./completion.ts')).completionCommand(createProgram),
+  },
 ]
 
 const term = new Help()

@@ -23,25 +23,24 @@ export function purlOf(artifact: ArtifactName): string {
   return purl
 }
 
-function canonicalPurl(artifact: ArtifactName): string {
-  const { namespace, name } = split(artifact.ecosystem, artifact.name)
-  const qualifiers = NAMING[artifact.ecosystem].hasManyFiles ? { file_name: artifact.filename } : undefined
-  try {
-    return new PackageURL(artifact.ecosystem, namespace, name, artifact.version, qualifiers, undefined).toString()
-  } catch {
-    return spelledOut(artifact, namespace, name)
-  }
+/** Canonical purl of a version with all its files; never throws. */
+export function purlOfVersion(target: Omit<PurlTarget, 'filename'>): string {
+  return canonicalPurl({ ...target, filename: undefined })
 }
 
-/** The library refuses what no registry takes today: shell characters, very long names. Such an artifact has an address, too. */
-function spelledOut(
-  { ecosystem, version, filename }: ArtifactName,
-  namespace: string | undefined,
-  name: string,
-): string {
-  const path = namespace === undefined ? encode(name) : `${encode(namespace)}/${encode(name)}`
-  const qualifier = NAMING[ecosystem].hasManyFiles ? `?file_name=${encode(filename)}` : ''
-  return `pkg:${ecosystem}/${path}@${encode(version)}${qualifier}`
+type Purled = Omit<PurlTarget, 'filename'> & { readonly filename: string | undefined }
+
+function canonicalPurl({ ecosystem, name: whole, version, filename }: Purled): string {
+  const { namespace, name } = split(ecosystem, whole)
+  const file = filename !== undefined && NAMING[ecosystem].hasManyFiles ? filename : undefined
+  const qualifiers = file === undefined ? undefined : { file_name: file }
+  try {
+    return new PackageURL(ecosystem, namespace, name, version, qualifiers, undefined).toString()
+  } catch {
+    // The library refuses what no registry takes today: shell characters, very long names. Such an artifact has an address, too.
+    const path = namespace === undefined ? encode(name) : `${encode(namespace)}/${encode(name)}`
+    return `pkg:${ecosystem}/${path}@${encode(version)}${file === undefined ? '' : `?file_name=${encode(file)}`}`
+  }
 }
 
 function encode(text: string): string {
@@ -64,7 +63,7 @@ export function parsePurl(text: string): PurlTarget | undefined {
   }
 }
 
-/** What `spelledOut` wrote, to the letter: the page behind a refusal must open for every name that is refused. */
+/** What is spelled out where the library refuses, to the letter: the page behind a refusal must open for every name that is refused. */
 function readSpelledOut(text: string): PurlTarget | undefined {
   const { ecosystem = '', path = '', version = '', filename } = SPELLED_OUT.exec(text)?.groups ?? {}
   if (!isEcosystem(ecosystem)) return undefined

@@ -99,9 +99,20 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
   },
   {
     situation: 'a target that is nothing',
-    args: ['check', 'left-pad'],
+    args: ['check', './no/such.tgz'],
     says: /neither a file here nor a version: give a path, npm:name@1\.0\.0/,
   },
+  ...['left-pad', 'left-pad@1.3.0', '@acme/pad', 'six==1.16.0'].map((word) => ({
+    situation: `a package that may be of either kind, ${word}`,
+    args: ['check', word],
+    says: /neither a file here nor a version: say where it is from: npm:\S+ or pypi:\S+\.$/m,
+  })),
+  {
+    situation: 'a purl without a version',
+    args: ['check', 'pkg:npm/left-pad'],
+    says: /a purl needs npm or pypi and a version/,
+  },
+  { situation: 'the verdict on no version', args: ['why', 'npm:left-pad'], says: /npm:left-pad names no version/ },
   { situation: 'a folder without a lock file', args: ['check', folder], says: /there is no lock file in/ },
   { situation: 'a port that is none', args: ['serve', '--port', 'abc'], says: /--port abc is no port/ },
   {
@@ -137,7 +148,11 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
     args: ['check', 'pypi:nobody-made-this==1'],
     says: /no package|not found/,
   },
-  { situation: 'a purl that is none', args: ['why', 'left-pad'], says: /is no purl of a version/ },
+  {
+    situation: 'a purl that is none',
+    args: ['why', 'left-pad'],
+    says: /neither a file here nor a version: say where it is from: npm:left-pad/,
+  },
   {
     situation: 'a purl that nobody asked for',
     args: ['why', 'pkg:npm/plain-pad@1.0.0'],

@@ -58,5 +58,5 @@ t.test('why, and a request that goes to the case of the refused version', async 
   t.match(await told('why', { purl }), /is (?:quarantined|blocked|in quarantine)/)
   t.match(await told('request', { purl, reason: 'It is needed for a test.' }), /^asked: case \S+\. A person decides/)
   await t.rejects(told('request', { purl: 'pkg:npm/plain-pad@9.9.9', reason: 'x' }), /nobody asked/)
-  await t.rejects(told('why', { purl: 'steal' }), /no purl/)
+  await t.rejects(told('why', { purl: 'steal' }), /say where it is from/)
 })

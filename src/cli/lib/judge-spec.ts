@@ -3,38 +3,12 @@ import type { CatalogueArtifact } from '../../model/artifact.ts'
 import type { Catalogue } from '../../model/catalogue.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'
 import { LazaretError } from '../../model/errors.ts'
-import { normaliseName } from '../../ecosystems/pypi/name.ts'
 import { newestVersion } from '../../ecosystems/pypi/version.ts'
-import { parseName } from '../../ecosystems/npm/name.ts'
-import { parsePurl } from '../../model/purl.ts'
 import { explain } from '../../policy/explain.ts'
 import type { App } from '../../app/app.ts'
 import { registryOf } from './judge-file.ts'
 import type { Judged } from './report.ts'
-
-/** What the command line names. */
-export interface Spec {
-  readonly ecosystem: Ecosystem
-  readonly name: string
-  /** a version or a tag of npm's; undefined: what clients take by themselves */
-  readonly version: string | undefined
-  /** the one file that a purl names; undefined: those that are used most */
-  readonly filename?: string
-}
-
-/** `npm:name@version`, `npm:name@tag`, `pypi:name==version`, or the name alone; `pkg:…` of a version. Throws LazaretError `bad-request`. */
-export function parseSpec(text: string): Spec {
-  const npm = /^npm:(@?[^@\s]+)(?:@([^@\s]+))?$/.exec(text)
-  if (npm?.[1] !== undefined) return { ecosystem: 'npm', name: parseName(npm[1]), version: npm[2] }
-  const pypi = /^pypi:([^=\s]+)(?:==([^=\s]+))?$/.exec(text)
-  if (pypi?.[1] !== undefined) return { ecosystem: 'pypi', name: normaliseName(pypi[1]), version: pypi[2] }
-  const purl = parsePurl(text)
-  if (purl !== undefined) return purl
-  throw new LazaretError(
-    'bad-request',
-    `${text} is neither a file here nor a version: give a path, npm:name@1.0.0, pypi:name==1.0.0 or pkg:npm/name@1.0.0`,
-  )
-}
+import type { Spec } from './spec.ts'
 
 /** Fetches, inspects and judges a version: npm's one file; of PyPI the sdist and the wheel of the widest use. */
 export async function judgeSpec(app: App, spec: Spec): Promise<{ judged: Judged[]; skipped: readonly string[] }> {

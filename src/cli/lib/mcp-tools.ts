@@ -3,11 +3,12 @@ import { meantBy } from '../../checks/similar-name.ts'
 import type { WhyFile } from '../../desk/why.ts'
 import type { Tool } from '../../mcp/rpc.ts'
 import { LazaretError } from '../../model/errors.ts'
-import { parsePurl, purlOf } from '../../model/purl.ts'
+import { purlOf, purlOfVersion } from '../../model/purl.ts'
 import { isServed } from '../../model/verdict.ts'
 import { registryOf } from './judge-file.ts'
 import { judgeLocked } from './judge-locked.ts'
-import { judgeSpec, parseSpec, type Spec } from './judge-spec.ts'
+import { judgeSpec } from './judge-spec.ts'
+import { parseSpec, parseVersion, type Spec } from './spec.ts'
 
 /** A package that is younger than this was perhaps made for those who ask for it by mistake, days. */
 const YOUNG_DAYS = 30
@@ -29,7 +30,7 @@ export function mcpTools(app: App): readonly Tool[] {
     {
       name: 'why',
       description: 'Explain the verdict on a version that this Lazaret knows.',
-      parameters: { purl: 'package URL of a version: pkg:npm/left-pad@1.3.1' },
+      parameters: { purl: 'a version: pkg:npm/left-pad@1.3.1, npm:left-pad@1.3.1, pypi:six==1.16.0' },
       call: async ({ purl = '' }) => (await whyFiles(app, purl)).map((file) => whyText(file)).join('\n\n'),
     },
     {
@@ -41,7 +42,7 @@ export function mcpTools(app: App): readonly Tool[] {
     {
       name: 'request',
       description: 'Ask the people of the desk to release a refused version. Nothing is released by that.',
-      parameters: { purl: 'package URL of the version', reason: 'one sentence: what it is needed for' },
+      parameters: { purl: 'the version, as for why', reason: 'one sentence: what it is needed for' },
       call: ({ purl = '', reason = '' }) => request(app, purl, reason),
     },
   ]
@@ -118,11 +119,10 @@ async function substitute(app: App, spec: Spec): Promise<string> {
   return `none of the last ${Math.min(versions.length, TRIED_MAX)} versions of ${name} may be installed`
 }
 
-async function whyFiles(app: App, purl: string): Promise<readonly WhyFile[]> {
-  const target = parsePurl(purl)
-  if (target === undefined) throw new LazaretError('bad-request', `${purl} is no purl of a version`)
-  const { files } = await app.desk.whys.of(purl, target)
-  if (files.length === 0) throw new LazaretError('not-found', `nobody asked this Lazaret for ${purl} yet: check it`)
+async function whyFiles(app: App, text: string): Promise<readonly WhyFile[]> {
+  const target = parseVersion(text)
+  const { files } = await app.desk.whys.of(purlOfVersion(target), target)
+  if (files.length === 0) throw new LazaretError('not-found', `nobody asked this Lazaret for ${text} yet: check it`)
   return files
 }
 
@@ -132,9 +132,9 @@ function whyText({ purl, state, headline, deciding, counterfactual }: WhyFile): 
 }
 
 async function request(app: App, purl: string, reason: string): Promise<string> {
-  const target = parsePurl(purl)
+  const target = parseVersion(purl)
   const file = (await whyFiles(app, purl)).find(({ canAsk }) => canAsk)
-  if (target === undefined || file?.digest === undefined)
+  if (file?.digest === undefined)
     throw new LazaretError(
       'conflict',
       `${purl} is not refused, or its bytes are not known: there is nothing to ask for`,

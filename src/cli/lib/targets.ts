@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { LazaretError } from '../../model/errors.ts'
 import type { Lock } from '../../lockfiles/lock.ts'
 import { lockKindOf, lockKindOfText, readLock } from '../../lockfiles/read.ts'
-import { parseSpec, type Spec } from './judge-spec.ts'
+import { parseSpec, type Spec } from './spec.ts'
 import { lockIn } from './lock-file.ts'
 import { readRepository } from './repository.ts'
 
