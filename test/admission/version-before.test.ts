@@ -1,5 +1,5 @@
 import t from 'tap'
-import { CANDIDATES_MAX, LOOKED_AT_MAX } from '../../src/admission/version-before.ts'
+import { CANDIDATES_MAX, DEPTH_MAX, LOOKED_AT_MAX } from '../../src/admission/version-before.ts'
 import { NOW } from '../policy/given.ts'
 import { CLEAN, chain, hooked, judgedLast, many, type Release } from './releases.ts'
 
@@ -106,4 +106,13 @@ t.test('of versions that hang on each other so many are looked at, and no more',
 t.test('a chain of refused versions is followed so far, and no further', async (t) => {
   t.match(await judgedLast(chain(CANDIDATES_MAX - 1)), { outcome: 'quarantine', base: '1.0.0' })
   t.match(await judgedLast(chain(CANDIDATES_MAX)), { outcome: 'hold', base: undefined })
+})
+
+/** Each was refused when it was asked for, so that no time alone makes a version before of it. */
+const hanging = (earlier: number): Release[] => [...many(earlier, () => ({ asked: true })), hooked('2.0.0')]
+
+t.test('versions that each hang on the one before are followed so far, and no further', async (t) => {
+  t.match(await judgedLast(hanging(DEPTH_MAX + 1)), { outcome: 'allow', base: `1.${DEPTH_MAX + 1}.0` })
+  const { outcome, base, verdict } = await judgedLast(hanging(DEPTH_MAX + 2))
+  t.same([outcome, base, verdict.deciding], ['hold', undefined, ['base-unavailable']])
 })
