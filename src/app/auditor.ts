@@ -4,11 +4,17 @@ import { loadVerifier, verifierIn } from '../audit/key.ts'
 import type { NoteVerifier } from '../audit/note.ts'
 import type { LogReader } from '../audit/reader.ts'
 import { verifyLog, type LogReport, type VerifyOptions } from '../audit/verify.ts'
+import { joinExports } from '../audit/past.ts'
 import { LazaretError } from '../model/errors.ts'
 import { openLog, unreadable } from '../store/reading.ts'
 
 /** The log to be audited: that of a data folder, or an export of one. */
 export type AuditedLog = { readonly dataDir: string } | { readonly file: string }
+
+/** Exports of what was cut off, as one log. Throws LazaretError `bad-request` where they are none, or one is missing. */
+export async function openPast(paths: readonly string[]): Promise<LogReader> {
+  return joinExports(await Promise.all(paths.map((path) => exportReader(path))))
+}
 
 /** What an auditor needs: the log and its public key. No private key, no policy, no right to write. */
 export interface Auditor {

@@ -6,6 +6,7 @@ import { recorded } from '../model/unit-of-work.ts'
 import type { KeptBlobs } from '../store/kept-blobs.ts'
 import type { Store } from '../store/store.ts'
 import { freeBytes } from './disk.ts'
+import { finishCut } from './log-cut.ts'
 
 export interface DiskState {
   readonly freeBytes: number
@@ -91,6 +92,7 @@ export class DiskKeeper {
     const { orphans, damaged } = await store.kept.sweep((digest) => kept.blobs.has(digest), retention.damagedMs, nowMs)
     const unused = { kind: 'unused-documents', before: new Date(nowMs - retention.unusedMs).toISOString() } as const
     await store.unitOfWork.commit([], [{ kind: 'superseded-facts' }, unused])
+    if (await finishCut(store)) logger.warn('a cut of the log that was broken off is finished')
     const left = await freeBytes(dataDir)
     this.#state = { freeBytes: left, artifactBytes: sumOf(onDisk) - bytes, evicted: this.#state.evicted + count }
     if (count + orphans.files + damaged.files > 0) {

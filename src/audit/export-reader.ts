@@ -1,45 +1,72 @@
 import type { Checkpoint } from '../model/checkpoint.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isRecord } from '../model/json.ts'
+import type { LogCut } from '../model/log-cut.ts'
 import { claimedHead } from './checkpoint.ts'
+import { claimedCut } from './cut.ts'
 import { linesOf } from './lines.ts'
 import type { LogReader, LogRow } from './reader.ts'
 
 /** A line of an event, as `exportLog` writes it: the leaf is taken as it stands, since its hash is over its text. */
 const EVENT = /^\{"hash":"([0-9a-f]{64})","leaf":(.*),"seq":(0|[1-9][0-9]{0,15})\}$/s
 
+/** What a line other than an event's starts with: a cut before which nothing stands, or a signed head. */
+const CUT = '{"cut":'
+const HEAD = '{"checkpoint":'
+
 /**
  * The log in a file that `exportLog` wrote. Throws LazaretError `bad-request` where the file ends without the line that
  * closes an export: then its end was cut off.
  */
 export async function exportReader(path: string): Promise<LogReader> {
-  let size = -1
+  const heads: string[] = []
+  let events = 0
+  let cut: LogCut | undefined
   let last = ''
   for await (const line of linesOf(path)) {
-    size += 1
+    if (events === 0 && line.startsWith(CUT)) cut = cutIn(line)
+    else if (line.startsWith(HEAD)) heads.push(line)
+    else events += 1
     last = line
   }
-  const checkpoint = closingNote(last)
-  if (checkpoint === undefined) {
+  const closing = closingNote(last)
+  if (closing === undefined) {
     throw new LazaretError(
       'bad-request',
       `${path} is no whole export of a log: it does not end with the line of a checkpoint`,
     )
   }
-  const checkpoints = checkpoint.note === null ? [] : [headOf(checkpoint.note, size)]
+  const first = cut?.size ?? 0
+  const size = first + events
+  const checkpoints = heads.flatMap((line) => noteIn(line) ?? []).map((note) => headOf(note, size))
   return {
     async snapshot() {
-      return { size, edge: undefined, stray: undefined, checkpoints, signedHeads: undefined }
+      return { size, edge: undefined, stray: undefined, cut, checkpoints, signedHeads: undefined }
     },
     async *rows(from, to) {
-      let seq = -1
+      let seq = first - 1
       for await (const line of linesOf(path)) {
+        if (line.startsWith(HEAD) || (seq < first && line.startsWith(CUT))) continue
         seq += 1
         if (seq >= to) return
         if (seq >= from) yield rowOf(line, seq)
       }
     },
   }
+}
+
+/** The cut with which an export begins: whether it is signed is for the verification to say. */
+function cutIn(line: string): LogCut | undefined {
+  const value = parsed(line)
+  const note = isRecord(value) ? value['cut'] : undefined
+  const said = typeof note === 'string' ? claimedCut(note) : undefined
+  return said && { size: said.size, previous: said.previous, note: String(note) }
+}
+
+function noteIn(line: string): string | undefined {
+  const value = parsed(line)
+  const note = isRecord(value) ? value['checkpoint'] : undefined
+  return typeof note === 'string' ? note : undefined
 }
 
 function closingNote(line: string): { readonly note: string | null } | undefined {
@@ -70,6 +97,7 @@ function rowOf(line: string, seq: number): LogRow {
     purl: at('purl'),
     digest: at('digest'),
     indexed: true,
+    kept: false,
   }
 }
 

@@ -52,6 +52,8 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
       const { revokedAt: _at, revokedBy: _by, ...content } = change.token
       return of(change.kind, [content.id], content)
     }
+    case 'log-cut':
+      return of(change.kind, [String(change.cut.size)], change.cut)
     case 'user':
       return of(change.kind, [change.user.id], change.user)
   }

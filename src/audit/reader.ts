@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../model/checkpoint.ts'
+import type { LogCut } from '../model/log-cut.ts'
 
 /** A row of the log: the leaf, and the columns beside it that filters use. */
 export interface LogRow {
@@ -14,6 +15,8 @@ export interface LogRow {
   readonly digest: string | null
   /** the index of digests leads to it, or it has no digest */
   readonly indexed: boolean
+  /** the newest cut keeps it, though it lies below */
+  readonly kept: boolean
 }
 
 /** The log's head and checkpoints at one moment. */
@@ -23,6 +26,8 @@ export interface LogSnapshot {
   readonly edge: Buffer | undefined
   /** sequence number of a row that is not below the size; undefined: there is none, as it should be */
   readonly stray: number | undefined
+  /** the newest cut, whoever signed it; undefined: the log begins with its first event */
+  readonly cut: LogCut | undefined
   /** smallest size first */
   readonly checkpoints: readonly Checkpoint[]
   /** how many checkpoints were ever made; undefined where nobody counted: an export, or a database of an older version */

@@ -1,6 +1,8 @@
+import { checkKept, startOf } from './cut.ts'
 import { checkRoots, checkSignatures, checkTail, type Deadline } from './heads.ts'
 import type { NoteVerifier } from './note.ts'
 import type { LogProblem } from './problem.ts'
+import { checkPast } from './past.ts'
 import type { LogReader } from './reader.ts'
 import { checkRows } from './rows.ts'
 import { walkEvents } from './walk.ts'
@@ -16,6 +18,12 @@ export interface LogReport {
   readonly signedSize: number
   /** events below this number are those whose head the witness keeps; undefined where no witness was asked */
   readonly witnessedSize?: number
+  /** events below this number were cut off; 0: the log begins with its first */
+  readonly cutSize: number
+  /** whether exports of what was cut off were held against the cut, and the witness's heads of it against them */
+  readonly pastChecked: boolean
+  /** heads of the witness that were held against nothing, being older than the cut */
+  readonly headsUnchecked: number
   /** whether the rows that decide what is served were held against the events */
   readonly rowsChecked: boolean
   /** empty: the log is whole. The first is the one to look at. */
@@ -25,6 +33,8 @@ export interface LogReport {
 export interface VerifyOptions extends Deadline {
   /** heads that somebody else keeps; absent: nobody was asked */
   readonly witness?: WitnessedHeads
+  /** exports of all that was cut off, joined; absent: it is not looked at */
+  readonly past?: LogReader
 }
 
 /** Most problems that are reported: one broken key breaks every checkpoint. */
@@ -39,18 +49,26 @@ const PROBLEMS_MAX = 20
  */
 export async function verifyLog(reader: LogReader, verifier: NoteVerifier, options: VerifyOptions): Promise<LogReport> {
   const snapshot = await reader.snapshot()
+  const start = startOf(snapshot.cut, verifier)
   const signed = checkSignatures(snapshot.checkpoints, verifier)
   const witness = options.witness && checkWitness(options.witness, verifier)
   const sizes = new Set([0, ...snapshot.checkpoints.map(({ size }) => size), ...(witness?.sizes ?? [])])
-  const walk = await walkEvents(reader, snapshot, sizes)
-  const heads = checkRoots(snapshot, walk)
+  sizes.add(start.range.size)
+  const walk = await walkEvents(reader, snapshot, sizes, start)
+  const heads = checkRoots(snapshot, walk, start.cut?.heads)
   const holds = snapshot.checkpoints.filter(({ size }) => signed.sizes.has(size) && heads.sizes.has(size))
   const signedSize = holds.at(-1)?.size ?? 0
-  const kept = witness?.compare(walk, snapshot)
+  const cutSize = start.cut?.size ?? 0
+  const kept = witness?.compare(walk, snapshot, cutSize)
+  const past = start.cut && options.past && (await checkPast(options.past, start.cut, walk.kept, verifier, witness))
   const rows = walk.problems.length === 0 && snapshot.signedHeads !== undefined ? reader.traces?.() : undefined
   const beside = rows === undefined ? [] : await checkRows(rows, walk.told, snapshot.size)
   const problems = [
+    ...start.problems,
+    ...(past ?? []),
     ...walk.problems,
+    // An export has none of the events that a cut before it kept.
+    ...(start.cut === undefined || snapshot.edge === undefined ? [] : checkKept(start.cut, walk)),
     ...heads.problems,
     ...signed.problems,
     ...(kept?.problems ?? []),
@@ -63,6 +81,9 @@ export async function verifyLog(reader: LogReader, verifier: NoteVerifier, optio
     checkpoints: snapshot.checkpoints.length,
     signedSize,
     ...(kept === undefined ? {} : { witnessedSize: kept.size }),
+    cutSize,
+    pastChecked: past !== undefined,
+    headsUnchecked: past === undefined ? (witness?.sizes.filter((size) => size < cutSize).length ?? 0) : 0,
     rowsChecked: rows !== undefined,
     problems: problems.toSorted((one, other) => one.seq - other.seq).slice(0, PROBLEMS_MAX),
   }

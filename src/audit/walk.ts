@@ -1,6 +1,7 @@
 import { canonicalJson, type Json } from './canonical.ts'
 import { parseFingerprint } from './fingerprint.ts'
-import { CompactRange, hashLeaf } from './merkle.ts'
+import type { LogStart } from './cut.ts'
+import { hashLeaf, type CompactRange } from './merkle.ts'
 import { missing, type LogProblem } from './problem.ts'
 import type { LogReader, LogRow, LogSnapshot } from './reader.ts'
 
@@ -15,6 +16,10 @@ export interface Walk {
   /** time of the last event, ISO 8601 */
   readonly lastAt: string | undefined
   readonly told: ToldRows
+  /** hashes of the events that lie below the cut by right, by number */
+  readonly kept: ReadonlyMap<number, Buffer>
+  /** events that the cut took off and that are there all the same */
+  readonly leftovers: number
   readonly problems: readonly LogProblem[]
 }
 
@@ -24,33 +29,62 @@ export type ToldRows = ReadonlyMap<string, { readonly content: string; readonly 
 /** Of two events that open a case for the same artifact the first makes the row. */
 const FIRST_STANDS = 'case-opened:'
 
-/** Reads all events in order, until the first that is not as it was logged. `sizes`: where roots are wanted. */
+/**
+ * Reads all events in order, until the first that is not as it was logged: from `start` on, and of those below it the ones that
+ * the cut keeps. `sizes`: where roots are wanted.
+ */
 export async function walkEvents(
   reader: LogReader,
-  { size, stray }: LogSnapshot,
+  { size, stray }: Pick<LogSnapshot, 'size' | 'stray'>,
   sizes: ReadonlySet<number>,
+  { range: before, cut }: LogStart,
 ): Promise<Walk> {
-  const range = new CompactRange()
-  const roots = new Map<number, string>()
+  const range = before.clone()
+  const from = range.size
+  const roots = new Map<number, string>(from > 0 ? [[from, rootOf(range)]] : [])
   const timesAfter = new Map<number, string>()
   const told = new Map<string, { content: string; seq: number }>()
-  let lastAt: string | undefined
-  const ended = (...problems: LogProblem[]): Walk => ({ range, roots, timesAfter, lastAt, told, problems })
+  const kept = new Map<number, Buffer>()
+  let leftovers = 0
+  let lastAt: string | undefined = cut?.at
+  const ended = (...problems: LogProblem[]): Walk => ({
+    range,
+    roots,
+    timesAfter,
+    lastAt,
+    told,
+    kept,
+    leftovers,
+    problems,
+  })
   for await (const row of reader.rows(0, size)) {
-    const event = row.seq === range.size ? eventIn(row) : undefined
-    const problem = row.seq === range.size ? examine(row, event) : missing(range.size, row.seq - 1)
+    if (row.seq < from && !row.kept) {
+      leftovers += 1
+      continue
+    }
+    const isNext = row.seq < from || row.seq === range.size
+    const event = isNext ? eventIn(row) : undefined
+    const problem = isNext ? examine(row, event) : missing(range.size, row.seq - 1)
     if (problem !== undefined) return ended(problem)
-    if (sizes.has(range.size)) timesAfter.set(range.size, row.at)
-    lastAt = row.at
     for (const { place, content } of fingerprintsIn(event)) {
       if (!place.startsWith(FIRST_STANDS) || !told.has(place)) told.set(place, { content, seq: row.seq })
     }
+    if (row.seq < from) {
+      kept.set(row.seq, row.leafHash)
+      continue
+    }
+    if (sizes.has(range.size)) timesAfter.set(range.size, row.at)
+    lastAt = row.at
     range.append(row.leafHash)
-    if (sizes.has(range.size)) roots.set(range.size, range.root().toString('base64'))
+    if (sizes.has(range.size)) roots.set(range.size, rootOf(range))
   }
   if (range.size < size) return ended(missing(range.size, size - 1))
   if (stray !== undefined) return ended(added(stray))
   return ended()
+}
+
+function rootOf(range: CompactRange): string {
+  return range.root().toString('base64')
 }
 
 type Event = Readonly<Record<string, Json>>

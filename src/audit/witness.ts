@@ -39,11 +39,20 @@ function noteIn(line: string): string | undefined {
   }
 }
 
+/** What heads of the witness say of the events that were read. */
+export interface ComparedWitness {
+  /** events below this number are those that it has a head of */
+  readonly size: number
+  readonly problems: readonly LogProblem[]
+}
+
 export interface CheckedWitness {
   /** sizes of which it has a head that the log's key signed */
   readonly sizes: readonly number[]
-  /** once the events were read: are they those that it has heads of? */
-  compare(walk: Walk, snapshot: LogSnapshot): { readonly size: number; readonly problems: readonly LogProblem[] }
+  /** once the events were read, from `from` on: are they those that it has heads of? */
+  compare(walk: Walk, snapshot: LogSnapshot, from: number): ComparedWitness
+  /** the same of its heads of fewer than `below` events, which were cut off and read from exports */
+  compareBelow(walk: Walk, below: number): readonly LogProblem[]
 }
 
 export function checkWitness(notes: WitnessedHeads, verifier: NoteVerifier): CheckedWitness {
@@ -54,22 +63,37 @@ export function checkWitness(notes: WitnessedHeads, verifier: NoteVerifier): Che
   const strange = opened.length - heads.length
   return {
     sizes: heads.map(({ size }) => size),
-    compare(walk, snapshot) {
-      // Where the walk ended early it says why itself; a head beyond that is not another problem.
-      const broken = heads.find(
-        ({ size, rootHash }) =>
-          walk.roots.get(size) !== rootHash && (walk.roots.has(size) || walk.problems.length === 0),
+    compare(walk, snapshot, from) {
+      const { size, problems } = held(
+        heads.filter((head) => head.size >= from),
+        walk,
       )
-      const whole = broken === undefined ? heads : heads.slice(0, heads.indexOf(broken))
-      const problems = [
-        ...(heads.length === 0 && snapshot.size > 0 ? [empty()] : []),
-        ...(strange === 0 ? [] : [forged(strange)]),
-        ...(broken === undefined ? [] : [differing(broken, whole.at(-1)?.size ?? 0, walk)]),
-        ...behind(heads.at(-1), snapshot),
-      ]
-      return { size: whole.at(-1)?.size ?? 0, problems }
+      return {
+        size,
+        problems: [
+          ...(heads.length === 0 && snapshot.size > 0 ? [empty()] : []),
+          ...(strange === 0 ? [] : [forged(strange)]),
+          ...problems,
+          ...behind(heads.at(-1), snapshot),
+        ],
+      }
     },
+    compareBelow: (walk, below) =>
+      held(
+        heads.filter((head) => head.size < below),
+        walk,
+      ).problems,
   }
+}
+
+function held(heads: readonly SignedHead[], walk: Walk): ComparedWitness {
+  // Where the walk ended early it says why itself; a head beyond that is not another problem.
+  const broken = heads.find(
+    ({ size, rootHash }) => walk.roots.get(size) !== rootHash && (walk.roots.has(size) || walk.problems.length === 0),
+  )
+  const whole = broken === undefined ? heads : heads.slice(0, heads.indexOf(broken))
+  const size = whole.at(-1)?.size ?? 0
+  return { size, problems: broken === undefined ? [] : [differing(broken, size, walk)] }
 }
 
 function empty(): LogProblem {

@@ -1,25 +1,24 @@
-import type { WriteStream } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
-import { openAuditor, type AuditedLog } from '../app/auditor.ts'
+import { openAuditor, openPast, type AuditedLog } from '../app/auditor.ts'
+import { cutLog, finishCut } from '../app/log-cut.ts'
 import { openWitness } from '../app/witness.ts'
 import { hasSigner } from '../audit/key.ts'
 import type { LogReport } from '../audit/verify.ts'
 import { witnessedHeads, type WitnessedHeads } from '../audit/witness.ts'
 import { CHECKPOINT_INTERVAL_SECONDS } from '../config/schema.ts'
 import { isWitness, witnessPlace, type WitnessPlace } from '../config/witness.ts'
-import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
 import { recorded } from '../model/unit-of-work.ts'
-import { configOf, operator } from './lib/app.ts'
-import { action, EXIT, configOptions, trouble, type ExitCode, type ConfigOptions } from './lib/command.ts'
+import { assertData, configOf, operator } from './lib/app.ts'
+import { action, EXIT, configOptions, parseSince, trouble, type ExitCode, type ConfigOptions } from './lib/command.ts'
+import { newFile, writeWhole } from './lib/new-file.ts'
 import { withStore } from './lib/store.ts'
-import { err, out, paint } from './lib/terminal.ts'
+import { err, out, paint, plural } from './lib/terminal.ts'
 
 /** Where no configuration says how often the head is signed, milliseconds. */
 const CHECKPOINT_INTERVAL_MS = CHECKPOINT_INTERVAL_SECONDS * 1000
@@ -31,6 +30,7 @@ interface AuditOptions extends ConfigOptions {
 interface VerifyOptions extends AuditOptions {
   readonly file?: string
   readonly witness?: string
+  readonly past?: readonly string[]
   readonly json?: true
 }
 
@@ -40,12 +40,21 @@ export function auditCommand(): Command {
     .description('Recompute every hash of the log, check every signed checkpoint, and hold every decision against it.')
     .option('--file <export>', 'verify an export instead of a data folder; needs --key')
     .option('--witness <file or URL>', 'hold the log against the heads kept there (default: as configured)')
+    .option(
+      '--past <export...>',
+      'exports of what was cut off: they, and older heads of the witness, are held against the cut',
+    )
     .option('--json', 'print the result as JSON')
     .action(action(verify))
   auditOptions(command.command('export'))
     .description('Write the log as JSON Lines, the newest checkpoint at its end.')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(action(write))
+  configOptions(command.command('cut'))
+    .description('Export old events, prove the export, and take them out of the database by a signed cut.')
+    .requiredOption('--before <date>', 'only what is older: a date (2026-10-01) or a number of days (365d)', parseSince)
+    .requiredOption('--export <file>', 'a new file for what is cut off: keep it')
+    .action(action(cutOff))
   return command
 }
 
@@ -77,12 +86,14 @@ async function verify(options: VerifyOptions): Promise<ExitCode> {
   const audited = auditedBy(options)
   const { log, checkpointIntervalMs: intervalMs } = audited
   const heads = await headsOf(audited, options.witness)
+  const past = options.past === undefined ? {} : { past: await openPast(options.past) }
   const auditor = await openAuditor(log, options.key)
   try {
     const report = await auditor.verify({
       intervalMs,
       ...('file' in log ? {} : { now: new Date() }),
       ...(heads === undefined ? {} : { witness: heads }),
+      ...past,
     })
     if (options.json === true) out(JSON.stringify(report, undefined, 2))
     else tell(report)
@@ -108,7 +119,7 @@ async function headsOf({ witness, caFile }: Audited, named: string | undefined):
 }
 
 function tell(report: LogReport): void {
-  const { size, checkpoints, signedSize, witnessedSize, problems, rowsChecked } = report
+  const { size, checkpoints, signedSize, witnessedSize, problems, rowsChecked, cutSize, pastChecked } = report
   const [first] = problems
   if (first !== undefined) {
     const where = /^(?:row|witness)-/.test(first.code) ? '' : `event ${first.seq}: `
@@ -118,28 +129,14 @@ function tell(report: LogReport): void {
   }
   if (size === 0) return out('the log holds no event yet: there is nothing to verify')
   const beside = rowsChecked ? ', and every decision beside it is as it tells' : ''
-  out(`${paint('green', 'verified')}: ${size} events, ${checkpoints} signed checkpoints; nothing was changed${beside}`)
+  const what = cutSize === 0 || pastChecked ? `${size} events` : `events ${cutSize} to ${size}`
+  out(`${paint('green', 'verified')}: ${what}, ${checkpoints} signed checkpoints; nothing was changed${beside}`)
   if (witnessedSize !== undefined) out(`the witness keeps the head of the first ${witnessedSize} events`)
+  if (pastChecked) out(`the first ${cutSize} were read from their exports, which are what was cut off`)
+  else if (cutSize > 0)
+    out(`the first ${cutSize} were cut off, signed: name their exports by --past to prove them, too`)
+  if (report.headsUnchecked > 0) out(`${plural(report.headsUnchecked, 'head')} of the witness are older than the cut`)
   if (signedSize < size) out(`the last ${size - signedSize} events are not signed yet`)
-}
-
-/** Never over a file that is there: it may be an earlier export. */
-async function newFile(path: string): Promise<WriteStream> {
-  try {
-    return (await open(path, 'wx', 0o600)).createWriteStream()
-  } catch (cause) {
-    throw new LazaretError('bad-request', `${path}: ${NO_NEW_FILE[codeOf(cause)] ?? String(cause)}`, { cause })
-  }
-}
-
-const NO_NEW_FILE: Readonly<Record<string, string>> = {
-  EEXIST: 'there is a file of this name already; name another',
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'a part of this path is a file',
-  EISDIR: 'this is a folder',
-  EACCES: 'this user may not write there',
-  EROFS: 'the file system may not be written',
-  ENOSPC: 'the disk is full',
 }
 
 async function write(options: AuditOptions & { readonly output?: string }): Promise<ExitCode> {
@@ -156,6 +153,46 @@ async function write(options: AuditOptions & { readonly output?: string }): Prom
     auditor.close()
   }
   if ('dataDir' in log) await note(log.dataDir, options.output ?? 'standard output')
+  return EXIT.ok
+}
+
+interface CutOptions extends ConfigOptions {
+  readonly before: string
+  readonly export: string
+}
+
+/** Beside a running server or without one. */
+async function cutOff(options: CutOptions): Promise<ExitCode> {
+  const { dataDir, receivers, checkpointIntervalMs: intervalMs, witness, caFile } = configOf(options)
+  assertData(dataDir)
+  const heads = await headsOf({ log: { dataDir }, checkpointIntervalMs: intervalMs, witness, caFile }, undefined)
+  const done = await withStore(dataDir, async (store) => {
+    await finishCut(store)
+    await store.audit.checkpoint()
+    const auditor = await openAuditor({ dataDir }, undefined)
+    const report = await auditor
+      .verify({ intervalMs, now: new Date(), ...(heads === undefined ? {} : { witness: heads }) })
+      .finally(auditor.close)
+    if (report.problems.length > 0) return report
+    return cutLog(store, {
+      dataDir,
+      before: options.before,
+      receivers: receivers.map(({ name }) => name),
+      actor: operator().actor,
+      write: (lines) => writeWhole(options.export, lines),
+      now: () => new Date(),
+    })
+  })
+  if ('problems' in done) {
+    tell(done)
+    err('nothing was cut off')
+    return EXIT.refused
+  }
+  if ('nothing' in done) out(done.nothing)
+  else
+    out(
+      `cut off ${plural(done.cutOff, 'event')} before event ${done.size}; ${done.kept} of the older ones stay, which decisions rest on. ${options.export} proves the rest: keep it`,
+    )
   return EXIT.ok
 }
 

@@ -1,11 +1,9 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { LazaretError } from '../model/errors.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { backUp } from '../store/backup.ts'
 import type { Manifest } from '../store/backup-manifest.ts'
-import { hasDatabase } from '../store/connection.ts'
-import { configOf, operator } from './lib/app.ts'
+import { assertData, configOf, operator } from './lib/app.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { withStore } from './lib/store.ts'
 import { err, out, plural } from './lib/terminal.ts'
@@ -22,9 +20,7 @@ const clock = (): Date => new Date()
 
 async function backup(folder: string, options: ConfigOptions): Promise<ExitCode> {
   const { dataDir } = configOf(options)
-  if (!hasDatabase(dataDir)) {
-    throw new LazaretError('not-found', `no Lazaret has kept data in ${dataDir}: name its folder by --data-dir`)
-  }
+  assertData(dataDir)
   return withStore(dataDir, async (store) => {
     // The copy ends with a signature over all that is in it but for what comes in this moment.
     await store.audit.checkpoint()

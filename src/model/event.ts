@@ -28,6 +28,7 @@ export const EVENT_TYPES = [
   'token.added',
   'token.revoked',
   'log.exported',
+  'log.cut',
   'rows.adopted',
   'storage.swept',
   'notification.undelivered',

@@ -4,6 +4,7 @@ import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
 import type { EventType, NewEvent } from './event.ts'
 import type { ContentFacts } from './fact.ts'
+import type { LogCut } from './log-cut.ts'
 import type { AccessToken } from './token.ts'
 import type { Session, User } from './user.ts'
 import type { Verdict } from './verdict.ts'
@@ -39,6 +40,8 @@ export type Change =
   | { readonly kind: 'advisories'; readonly records: readonly AdvisoryRecord[] }
   | { readonly kind: 'token'; readonly token: AccessToken }
   | { readonly kind: 'token-revoked'; readonly id: string; readonly at: string; readonly by: string }
+  /** `kept`: the numbers of the events below the cut that stay */
+  | { readonly kind: 'log-cut'; readonly cut: LogCut; readonly kept: readonly number[] }
 
 /** What has no event: facts follow from the bytes at any time; a session that is renewed or ends, and how far a receiver was told, decide nothing. */
 export type UnrecordedWrite =
@@ -49,6 +52,8 @@ export type UnrecordedWrite =
   | { readonly kind: 'session'; readonly session: Session }
   /** the receiver was told of every event before this one */
   | { readonly kind: 'told-receiver'; readonly receiver: string; readonly next: number }
+  /** events from <= number < below, of which only those go that the newest cut took off */
+  | { readonly kind: 'cut-off-events'; readonly from: number; readonly below: number }
   | { readonly kind: 'session-ended'; readonly tokenHash: Sha256 }
   /** all of them of one person */
   | { readonly kind: 'sessions-ended'; readonly userId: string }
@@ -68,6 +73,7 @@ export const TOLD_BY = {
   advisories: ['advisories.imported'],
   token: ['token.added'],
   'token-revoked': ['token.revoked'],
+  'log-cut': ['log.cut'],
 } as const satisfies Readonly<Record<Change['kind'], readonly EventType[]>>
 
 /** The changes that an event of type `Told` can tell of. */

@@ -38,11 +38,10 @@ export function keptBlobs(sqlite: Database.Database): () => Promise<KeptBlobs> {
   const used = sqlite.prepare<[number, number], { digest: Sha256; at: string }>(
     'SELECT digest, MAX(at) AS at FROM log_event WHERE seq >= ? AND seq < ? AND digest IS NOT NULL GROUP BY digest',
   )
-  const open = sqlite.prepare<[], Sha256>(`SELECT digest FROM quarantine_case WHERE state = 'open'`).pluck()
-  const scopes = sqlite.prepare<[], string>('SELECT scope FROM waiver WHERE revoked_at IS NULL').pluck()
+  const pinnedNow = pinnedDigests(sqlite)
 
   return async () => {
-    const pinned = new Set([...open.all(), ...scopes.all().flatMap((text) => coveredBy(JSON.parse(text)))])
+    const pinned = pinnedNow()
     const blobs = new Map<Sha256, KeptBlob>()
     const blocks = new Set<number>()
     for (let last = Number.MIN_SAFE_INTEGER; ;) {
@@ -65,6 +64,13 @@ export function keptBlobs(sqlite: Database.Database): () => Promise<KeptBlobs> {
     }
     return { blobs, pinned }
   }
+}
+
+/** The bytes that an open case or a waiver in force is about, as of now. */
+export function pinnedDigests(sqlite: Database.Database): () => ReadonlySet<Sha256> {
+  const open = sqlite.prepare<[], Sha256>(`SELECT digest FROM quarantine_case WHERE state = 'open'`).pluck()
+  const scopes = sqlite.prepare<[], string>('SELECT scope FROM waiver WHERE revoked_at IS NULL').pluck()
+  return () => new Set([...open.all(), ...scopes.all().flatMap((text) => coveredBy(JSON.parse(text)))])
 }
 
 function coveredBy(scope: WaiverScope): readonly Sha256[] {

@@ -2,6 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import type { LogReader, LogRow } from '../audit/reader.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
+import type { LogCut } from '../model/log-cut.ts'
+import { knowsCuts, newestCut } from './cut-records.ts'
 import { BLOCK } from './digest-index.ts'
 
 /** Rows read at once: keeps the event loop free while a long log is verified or exported. */
@@ -14,6 +16,8 @@ type Doubtful<Row> = { readonly [Column in keyof Row]: unknown }
 export function logReader(sqlite: Database.Database): LogReader {
   const counts =
     sqlite.prepare("SELECT 1 FROM pragma_table_info('log_state') WHERE name = 'signed'").get() !== undefined
+  const cuts = knowsCuts(sqlite)
+  const cut = cuts ? newestCut(sqlite) : () => undefined
   const state = sqlite.prepare<[], { size: unknown; edge: unknown; signed: unknown }>(
     `SELECT size, edge, ${counts ? 'signed' : 'NULL AS signed'} FROM log_state WHERE id = 1`,
   )
@@ -25,7 +29,8 @@ export function logReader(sqlite: Database.Database): LogReader {
   const rows = sqlite.prepare<[number, number, number], Doubtful<LogRow> & { readonly seq: number }>(
     `SELECT seq, leaf, leaf_hash AS "leafHash", type, at, actor, registry, purl, digest,
        digest IS NULL OR EXISTS (SELECT 1 FROM log_digest AS found
-         WHERE found.digest = log_event.digest AND found.block = log_event.seq / ${BLOCK}) AS indexed
+         WHERE found.digest = log_event.digest AND found.block = log_event.seq / ${BLOCK}) AS indexed,
+       ${cuts ? 'EXISTS (SELECT 1 FROM log_kept WHERE log_kept.seq = log_event.seq)' : '0'} AS kept
      FROM log_event WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`,
   )
   const snapshot = sqlite.transaction(() => {
@@ -35,6 +40,7 @@ export function logReader(sqlite: Database.Database): LogReader {
       size,
       edge: toBytes(head?.edge),
       stray: below.get() ?? above.get(size) ?? undefined,
+      cut: toCut(cut()),
       checkpoints: checkpoints.all().map(toCheckpoint),
       signedHeads: counts ? toSize(head?.signed) : undefined,
     }
@@ -67,6 +73,10 @@ function toCheckpoint(row: Doubtful<Checkpoint> & { readonly size: number }): Ch
   }
 }
 
+function toCut(row: Doubtful<LogCut> | undefined): LogCut | undefined {
+  return row && { size: toSize(row.size), previous: toSize(row.previous), note: toText(row.note) }
+}
+
 function toRow(row: Doubtful<LogRow> & { readonly seq: number }): LogRow {
   return {
     seq: row.seq,
@@ -79,6 +89,7 @@ function toRow(row: Doubtful<LogRow> & { readonly seq: number }): LogRow {
     purl: row.purl === null ? null : toText(row.purl),
     digest: row.digest === null ? null : toText(row.digest),
     indexed: row.indexed === 1,
+    kept: row.kept === 1,
   }
 }
 

@@ -4,6 +4,7 @@ import { fingerprintOf, placeOf } from '../audit/fingerprint.ts'
 import type { RowTrace } from '../audit/reader.ts'
 import type { Change } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { knowsCuts } from './cut-records.ts'
 import { toArtifact, toCase, toRejection, toToken, toUser, toWaiver } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -11,7 +12,7 @@ import type { Schema } from './schema.ts'
 const ROWS_AT_ONCE = 500
 
 /** The tables whose rows events tell of; sessions and facts go without (`UnrecordedWrite`), requests are folded. */
-type Table = 'artifact' | 'verdict' | 'quarantine_case' | 'waiver' | 'rejection' | 'person' | 'access_token'
+type Table = 'artifact' | 'verdict' | 'quarantine_case' | 'waiver' | 'rejection' | 'person' | 'access_token' | 'log_cut'
 
 /** What stands in one place of a row, as the change that would put it there; `change` undefined: nothing does. */
 interface Part {
@@ -56,6 +57,10 @@ const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] 
   person(row) {
     return [part([row.id], `user ${row.name}`, { kind: 'user', user: toUser(row) })]
   },
+  log_cut({ size, previous, note }) {
+    const change = { kind: 'log-cut', cut: { size, previous, note }, kept: [] } as const
+    return [part([String(size)], `cut at event ${size}`, change)]
+  },
   access_token(row) {
     const token = part([row.id], `token ${row.name}`, { kind: 'token', token: toToken(row) })
     return [token, ended('token-revoked', row)]
@@ -86,6 +91,7 @@ export async function* rowTraces(sqlite: Database.Database): AsyncGenerator<RowT
   yield* tracesOf(sqlite, 'rejection', PARTS.rejection)
   yield* tracesOf(sqlite, 'person', PARTS.person)
   yield* tracesOf(sqlite, 'access_token', PARTS.access_token)
+  if (knowsCuts(sqlite)) yield* tracesOf(sqlite, 'log_cut', PARTS.log_cut)
 }
 
 async function* tracesOf<Name extends Table>(

@@ -1,6 +1,7 @@
 import type { ArtifactKind, IntegrityOutcome } from '../model/artifact.ts'
 import type { CaseState } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
+import type { LogCut } from '../model/log-cut.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { User } from '../model/user.ts'
 
@@ -15,6 +16,7 @@ export interface Schema {
   access_token: TokenRow
   verdict: VerdictRow
   log_event: EventRow
+  log_cut: LogCut
 }
 
 export interface ArtifactRow {

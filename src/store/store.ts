@@ -11,9 +11,11 @@ import { latestCheckpoint } from './audit-head.ts'
 import { evictBlob, sweepBlobFiles } from './blob-files.ts'
 import { fileBlobs } from './blobs.ts'
 import { catalogueStore } from './catalogues.ts'
+import { cutLeftovers } from './cut-records.ts'
 import { openDatabase } from './database.ts'
+import type { SeqRange } from './digest-index.ts'
 import { inDataFolder } from './folder.ts'
-import { keptBlobs, type KeptBlob, type KeptBlobs } from './kept-blobs.ts'
+import { keptBlobs, pinnedDigests, type KeptBlob, type KeptBlobs } from './kept-blobs.ts'
 import { logReader } from './log-reader.ts'
 import { tableProbe } from './probe.ts'
 import { createRecords } from './records.ts'
@@ -29,6 +31,10 @@ export interface Store {
   /** what lies on the disk, to take away what nobody needs */
   readonly kept: {
     list(): Promise<KeptBlobs>
+    /** what an open case or a waiver in force is about */
+    pinned(): ReadonlySet<Sha256>
+    /** events that the newest cut of the log took off and that still lie here; undefined: none */
+    leftEvents(): SeqRange | undefined
     /** those of `blobs` whose file is here */
     onDisk(blobs: KeptBlobs['blobs']): Promise<KeptBlobs['blobs']>
     evict(digest: Sha256): Promise<void>
@@ -82,6 +88,8 @@ async function open({ dataDir, clock }: { readonly dataDir: string; readonly clo
       },
       kept: {
         list: keptBlobs(sqlite),
+        pinned: pinnedDigests(sqlite),
+        leftEvents: cutLeftovers(sqlite),
         onDisk: (all) => onDisk(blobs, all),
         evict: (digest) => evictBlob(dataDir, digest),
         sweep: (...given) => sweepBlobFiles(dataDir, ...given),

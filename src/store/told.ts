@@ -50,6 +50,8 @@ function speaksOf(event: NewEvent, change: Change): boolean {
       return event.detail['records'] === change.records.length
     case 'token':
       return names(event, change.token.id)
+    case 'log-cut':
+      return event.detail['size'] === change.cut.size
   }
 }
 

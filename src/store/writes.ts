@@ -3,6 +3,7 @@ import type { Change, UnrecordedWrite } from '../model/unit-of-work.ts'
 import { advisoryWriter } from './advisory-writes.ts'
 import { artifactWriter } from './artifact-writes.ts'
 import { catalogueWriter, type CatalogueColumns } from './catalogue-writes.ts'
+import { cutWriter } from './cut-records.ts'
 import { caseWriter } from './case-writes.ts'
 import { decisionWriter } from './decision-writes.ts'
 import { outdatedWriter } from './outdated-writes.ts'
@@ -39,6 +40,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
   const tokens = tokenWriter(sqlite)
   const outdated = outdatedWriter(sqlite)
   const receivers = receiverWriter(sqlite)
+  const cuts = cutWriter(sqlite)
 
   return (writes) => {
     const sameCases = new Map<string, string>()
@@ -94,6 +96,12 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
         case 'token-revoked':
           tokens.revokeToken(write.id, write.at, write.by)
           decisions.moved()
+          break
+        case 'log-cut':
+          cuts.cut(write.cut, write.kept)
+          break
+        case 'cut-off-events':
+          cuts.cutOff(write)
           break
         case 'superseded-facts':
           outdated.supersededFacts()

@@ -28,6 +28,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'user.signed-out': 'signed out',
   'advisories.imported': 'advisories imported',
   'log.exported': 'log exported',
+  'log.cut': 'log cut',
   'notification.undelivered': 'a receiver could not be told of an event',
   'storage.swept': 'files taken off the disk',
   'rows.adopted': 'records of an older version written down',

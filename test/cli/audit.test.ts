@@ -87,3 +87,42 @@ t.test('a database that is damaged is told in a sentence', async (t) => {
     stderr: /^lazaret: the database in \S+ cannot be read: its lazaret\.db is no database; restore a backup\. .*\n$/,
   })
 })
+
+const old = (): Date => new Date(Date.now() - 40 * 24 * 60 * 60 * 1000)
+
+t.test('a log is cut beside its export, and verified with it', async (t) => {
+  const dataDir = join(t.testdir({ data: {} }), 'data')
+  const store = await openStore({ dataDir, clock: old })
+  for (let count = 0; count < 3; count += 1)
+    await store.unitOfWork.commit([recorded(event({ at: old().toISOString() }))])
+  await store.close()
+  const file = join(dataDir, 'old.jsonl')
+  const order = ['audit', 'cut', '--data-dir', dataDir, '--before', '30d', '--export', file]
+  t.match(await runHere(order), { code: 0, stdout: /^cut off 3 events before event 3; 0 of the older ones stay/ })
+  t.match(await runHere(['audit', 'verify', '--data-dir', dataDir]), {
+    code: 0,
+    stdout: /^verified: events 3 to 4, .*\nthe first 3 were cut off, signed: name their exports by --past/,
+  })
+  t.match(await runHere(['audit', 'verify', '--data-dir', dataDir, '--past', file]), {
+    code: 0,
+    stdout: /^verified: 4 events, .*\nthe first 3 were read from their exports/,
+  })
+  t.match(await runHere(['audit', 'verify', '--file', file, '--key', join(dataDir, 'audit.pub')]), { code: 0 })
+  t.match(await runHere(order), { code: 0, stdout: /^nothing can be cut off: event 3 is of/ })
+})
+
+t.test('a log that does not verify is not cut, nor one whose export has no place', async (t) => {
+  const dataDir = join(t.testdir({ data: {} }), 'data')
+  const store = await openStore({ dataDir, clock: old })
+  await store.unitOfWork.commit([recorded(event({ at: old().toISOString() }))])
+  await store.close()
+  const order = ['audit', 'cut', '--data-dir', dataDir, '--before', '30d', '--export']
+  const taken = join(dataDir, 'audit.pub')
+  t.match(await runHere([...order, taken]), { code: 2, stderr: /there is a file of this name already/ })
+  t.match(await runHere([...order, join(dataDir, 'none', 'x')]), { code: 2, stderr: /there is no such folder/ })
+  t.match(await runHere([...order.slice(0, 4), '--before', '2999-01-01', '--export', 'x']), { code: 2 })
+  edit(dataDir, (sql) => sql.exec(`UPDATE log_event SET leaf = replace(leaf, 'npm', 'mpn')`))
+  const file = join(dataDir, 'old.jsonl')
+  t.match(await runHere([...order, file]), { code: 1, stderr: /does not verify: .*\nnothing was cut off/s })
+  t.notOk(existsSync(file))
+})

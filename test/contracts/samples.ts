@@ -182,6 +182,8 @@ export function told(change: Change): Recorded {
       return recorded(eventOf('token.added', named(change.token.id)), change)
     case 'token-revoked':
       return recorded(eventOf('token.revoked', named(change.id)), change)
+    case 'log-cut':
+      return recorded(eventOf('log.cut', { detail: { size: change.cut.size } }), change)
   }
 }
 

@@ -20,14 +20,18 @@ export function publicUrlOf(config: Config): string {
   return config.publicUrl ?? `http://localhost:${config.port}`
 }
 
+/** Throws LazaretError `not-found` where no Lazaret has kept data: a wrong path, not an empty record. */
+export function assertData(dataDir: string): void {
+  if (hasDatabase(dataDir)) return
+  throw new LazaretError(
+    'not-found',
+    `no Lazaret has kept data in ${dataDir}: name its folder by --data-dir, or start Lazaret once`,
+  )
+}
+
 /** As `withApp`, on data that a Lazaret wrote. A folder with none is a wrong path, not an empty record. */
 export async function withRecords<Result>(config: Config, work: (app: App) => Promise<Result>): Promise<Result> {
-  if (!hasDatabase(config.dataDir)) {
-    throw new LazaretError(
-      'not-found',
-      `no Lazaret has kept data in ${config.dataDir}: name its folder by --data-dir, or start Lazaret once`,
-    )
-  }
+  assertData(config.dataDir)
   return withApp(config, work)
 }
 

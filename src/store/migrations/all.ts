@@ -10,6 +10,7 @@ import { passwordLinks } from './0008-password-links.ts'
 import { documentOrigins } from './0009-document-origins.ts'
 import { namedHosts } from './0010-named-hosts.ts'
 import { receivers } from './0011-receivers.ts'
+import { logCuts } from './0012-log-cuts.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -30,5 +31,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0009-document-origins': documentOrigins(),
     '0010-named-hosts': namedHosts(),
     '0011-receivers': receivers(),
+    '0012-log-cuts': logCuts(types),
   }
 }

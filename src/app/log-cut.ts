@@ -1,0 +1,138 @@
+import { checkKept, keptEvents, signCut, startOf } from '../audit/cut.ts'
+import { exportReader } from '../audit/export-reader.ts'
+import { exportLog } from '../audit/export.ts'
+import { loadSigner } from '../audit/key.ts'
+import type { NoteVerifier } from '../audit/note.ts'
+import type { LogSnapshot } from '../audit/reader.ts'
+import { verifyLog } from '../audit/verify.ts'
+import { walkEvents, type Walk } from '../audit/walk.ts'
+import { LazaretError } from '../model/errors.ts'
+import type { Actor, LoggedEvent } from '../model/event.ts'
+import { recorded } from '../model/unit-of-work.ts'
+import { digestOfFile } from '../store/backup-files.ts'
+import { cutSteps } from '../store/cut-records.ts'
+import type { Store } from '../store/store.ts'
+
+type CutStore = Pick<Store, 'log' | 'kept' | 'records' | 'unitOfWork'>
+
+/** Events of one reading of the log forwards. */
+const BATCH = 1000
+
+export interface CutOrder {
+  readonly dataDir: string
+  /** ISO 8601 UTC: only what is older is cut off */
+  readonly before: string
+  /** names of those who are told of events: what one was not told yet stays */
+  readonly receivers: readonly string[]
+  readonly actor: Actor
+  /** puts the lines into the file that is asked for, whole and on the disk, or fails; the path from which they can be read again */
+  readonly write: (lines: AsyncIterable<string>) => Promise<string>
+  readonly now: () => Date
+}
+
+export interface CutDone {
+  readonly size: number
+  readonly cutOff: number
+  readonly kept: number
+}
+
+/**
+ * Cuts the log off below the last signed head before `before`: what goes is exported, the export is read again and proven, the cut is
+ * signed and told in the log, and only then the events go. Undefined, with the reason, where nothing can be cut off.
+ * What events tell of a row that stands goes never, nor what an open case or a waiver in force is about, but for who was served it.
+ */
+export async function cutLog(store: CutStore, order: CutOrder): Promise<CutDone | { readonly nothing: string }> {
+  await finishCut(store)
+  const signer = await loadSigner(order.dataDir, true)
+  const snapshot = await store.log.snapshot()
+  const start = startOf(snapshot.cut, signer.verifier)
+  const size = sizeOf(store, snapshot, order)
+  if (typeof size === 'string') return { nothing: size }
+  const walk = await walkEvents(store.log, { size, stray: undefined }, new Set([size]), start)
+  const edge = walk.range.toBytes()
+  const problems = [...start.problems, ...walk.problems, ...(start.cut === undefined ? [] : checkKept(start.cut, walk))]
+  if (problems.length > 0 || walk.range.size !== size) throw unproven()
+  const path = await order.write(exportLog(store.log, signer.verifier, size))
+  await proveExport(path, size, walk, signer.verifier)
+  const { sha256: exported } = await digestOfFile(path)
+  const stays = await staying(store, size, walk)
+  const previous = snapshot.cut?.size ?? 0
+  const at = order.now().toISOString()
+  const heads = (start.cut?.heads ?? 0) + snapshot.checkpoints.filter((head) => head.size < size).length
+  const cut = signCut({ size, previous, edge, kept: keptEvents(stays), heads, exported, at }, signer)
+  const detail = { size, previous, to: path, export: exported, kept: stays.length, before: order.before }
+  const kept = stays.map(({ seq }) => seq)
+  await store.unitOfWork.commit([
+    recorded({ type: 'log.cut', at, actor: order.actor, detail }, { kind: 'log-cut', cut, kept }),
+  ])
+  await finishCut(store)
+  return { size, cutOff: size - previous, kept: stays.length }
+}
+
+/** Takes away what the newest cut took off: nothing, unless the one who made it was broken off. Whether there was any. */
+export async function finishCut({ kept, unitOfWork }: Pick<CutStore, 'kept' | 'unitOfWork'>): Promise<boolean> {
+  const left = kept.leftEvents()
+  if (left === undefined) return false
+  for (const step of cutSteps(left)) await unitOfWork.commit([], [{ kind: 'cut-off-events', ...step }])
+  return true
+}
+
+/** Where the log is cut: the largest signed head that is not above what is to stay; or why nothing can be cut off. */
+function sizeOf({ records }: CutStore, { size, cut, checkpoints }: LogSnapshot, order: CutOrder): number | string {
+  const from = cut?.size ?? 0
+  const young = firstSince((next, limit) => records.eventsFrom(next, limit), from, order.before)
+  const limits: (readonly [size: number, reason: string])[] = [
+    young === undefined
+      ? [size, 'every event of the log is older, and no signed head follows the cut before']
+      : [young.seq, `event ${young.seq} is of ${young.at}`],
+  ]
+  for (const receiver of order.receivers) {
+    const next = records.receiverCursor(receiver)
+    if (next !== undefined) limits.push([next, `${receiver} was not told of event ${next} yet`])
+  }
+  const [limit, reason] = limits.reduce((one, other) => (other[0] < one[0] ? other : one))
+  const at = checkpoints.findLast((head) => head.size <= limit)?.size ?? 0
+  return at > from ? at : `nothing can be cut off: ${reason}`
+}
+
+/** The first event, from a number on, that is not older than `time`: what stands before it goes, whatever its clock said. */
+function firstSince(
+  read: (from: number, limit: number) => readonly LoggedEvent[],
+  from: number,
+  time: string,
+): LoggedEvent | undefined {
+  for (let next = from; ;) {
+    const events = read(next, BATCH)
+    const found = events.find(({ at }) => at >= time)
+    const last = events.at(-1)
+    if (found !== undefined || last === undefined) return found
+    next = last.seq + 1
+  }
+}
+
+/** The events below `size` that stay. */
+async function staying({ log, kept }: CutStore, size: number, { told }: Walk) {
+  const tellers = new Set([...told.values()].map(({ seq }) => seq))
+  const pinned: ReadonlySet<string> = kept.pinned()
+  const stays: { readonly seq: number; readonly leafHash: Buffer }[] = []
+  for await (const { seq, leafHash, digest, type } of log.rows(0, size)) {
+    const isPinned = digest !== null && pinned.has(digest) && type !== 'artifact.served'
+    if (tellers.has(seq) || isPinned) stays.push({ seq, leafHash })
+  }
+  return stays
+}
+
+/** What was written is read again from the file: it proves itself, and ends where the log is cut. */
+async function proveExport(path: string, size: number, { range }: Walk, verifier: NoteVerifier): Promise<void> {
+  const report = await verifyLog(await exportReader(path), verifier, { intervalMs: Infinity })
+  const isWhole = report.problems.length === 0 && report.size === size && report.signedSize === size
+  if (isWhole && report.rootHash === range.root().toString('base64')) return
+  throw new LazaretError('internal', `the export ${path} does not prove what it was written from: nothing was cut off`)
+}
+
+function unproven(): LazaretError {
+  return new LazaretError(
+    'unusable-data',
+    'the log does not verify (lazaret audit verify says what is wrong with it): nothing is cut off a log that proves nothing',
+  )
+}
