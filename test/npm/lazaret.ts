@@ -203,6 +203,7 @@ export async function openFront(
     ...(passthrough && { passthrough }),
   }
   const app = fastify({ routerOptions: { maxParamLength: 2048 } })
+  app.addHook('onRequest', async (request) => void (request.startedMs = performance.now()))
   await npmRoutes(app, context)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   t.teardown(() => app.close())

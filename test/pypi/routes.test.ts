@@ -179,7 +179,8 @@ t.test('files: whole, in parts, by HEAD, unchanged, in any folder, never compres
   t.equal((await get(`${base}/${WHEEL}`, { 'if-none-match': etag })).status, 304)
   const head = await get(`${base}/${WHEEL}`, {}, 'HEAD')
   t.same([head.status, head.headers.get('content-length'), head.headers.get('accept-ranges')], [200, '10', 'bytes'])
-  t.match(given.admitted[0], { registry: 'pypi', name: 'foo', filename: WHEEL, method: 'GET', patienceMs: 25_000 })
+  t.match(given.admitted[0], { registry: 'pypi', name: 'foo', filename: WHEEL, method: 'GET' })
+  t.equal(Math.ceil((given.admitted[0]?.patienceMs ?? 0) / 1000), 25)
   t.equal(given.admitted.at(-1)?.method, 'HEAD')
 })
 
@@ -192,7 +193,7 @@ t.test('pending: held as long as the client waits, then 429 with whole seconds',
   t.same([reply.status, reply.headers.get('retry-after'), reply.headers.get('cache-control')], [429, '3', 'no-store'])
   t.equal(reply.headers.get('content-type'), 'application/problem+json')
   t.match(reply.statusText, /^lazaret: foo-1\.0-py3-none-any\.whl is still being inspected; try again in 3 s$/)
-  t.equal(given.admitted[0]?.patienceMs, 13_000)
+  t.equal(Math.ceil((given.admitted[0]?.patienceMs ?? 0) / 1000), 13)
   const patience: Readonly<Record<string, number>> = {
     'pip/23.2.1 {}': 13_000,
     'poetry/2.5.1 CPython/3.11.7 Linux/6': 13_000,

@@ -4,9 +4,7 @@ import { requesterOf } from '../../access.ts'
 import { sendPending, sendRefusal } from './answers.ts'
 import { isFilename } from '../name.ts'
 import type { Serve } from './context.ts'
-
-/** Below the 30 s after which yarn 1 gives up for good; all others wait longer. Milliseconds. */
-const PATIENCE_MS = 25_000
+import { PATIENCE_MS } from './patience.ts'
 
 /** A tarball, or a part of it, once the gate admits it. */
 export const serveTarball: Serve = async ({ request, reply, context, name, filename = '' }) => {

@@ -3,12 +3,14 @@ import { isRecord } from '../../../model/json.ts'
 import { matchesListEtag } from '../../conditional.ts'
 import { obeyNoCache } from '../../freshness.ts'
 import { acceptedCodings } from '../../negotiation.ts'
+import { withinPatience } from '../../patient.ts'
 import { markStale, sendView } from '../../reply.ts'
 import { withheldHeaders } from '../../told.ts'
 import { formOf } from './accept.ts'
 import { noteSubstitutions, sendRefusal } from './answers.ts'
 import { jsonMember } from '../metadata/json-member.ts'
 import { isVersion } from '../name.ts'
+import { PATIENCE_MS } from './patience.ts'
 import { rawFor } from './writes.ts'
 import type { Serve } from './context.ts'
 
@@ -19,7 +21,8 @@ export const servePackument: Serve = async (call) => {
   if (raw !== undefined) return raw
   await obeyNoCache(request, context, name)
   const codings = acceptedCodings(request.headers['accept-encoding'])
-  const view = await context.views.get(context.registry.name, name, formOf(request.headers.accept), codings)
+  const form = formOf(request.headers.accept)
+  const view = await patiently(call, context.views.get(context.registry.name, name, form, codings))
   if (request.method === 'GET') prefetcher.noteSent(name, view.body)
   noteSubstitutions(reply.headers(withheldHeaders(view)), name, view.substitutions)
   return sendView(request, reply, view)
@@ -33,7 +36,7 @@ const serveManifest: Serve = async (call) => {
   const version = tagged === undefined ? wanted : String(JSON.parse(tagged.toString()))
   const manifest = isVersion(version) ? jsonMember(view.body.bytes, ['versions', version]) : undefined
   if (manifest !== undefined) return sendPart(call, view, manifest, version)
-  const { catalogue } = await context.catalogues.snapshot(context.registry.name, name)
+  const { catalogue } = await patiently(call, context.catalogues.snapshot(context.registry.name, name))
   const hidden = catalogue.artifacts.find((artifact) => artifact.version === version)
   const refusal = hidden && (await context.gate.knownRefusal(context.registry.name, name, hidden.filename))
   if (refusal !== undefined) return sendRefusal(reply, refusal)
@@ -58,8 +61,13 @@ function isForWriting(query: unknown): boolean {
 type Call = Parameters<Serve>[0]
 type View = Awaited<ReturnType<Call['context']['views']['get']>>
 
-function fullView({ context, name }: Call): Promise<View> {
-  return context.views.get(context.registry.name, name, 'full', ['identity'])
+function fullView(call: Call): Promise<View> {
+  const { context, name } = call
+  return patiently(call, context.views.get(context.registry.name, name, 'full', ['identity']))
+}
+
+function patiently<Result>({ request, name }: Call, work: Promise<Result>): Promise<Result> {
+  return withinPatience(work, request, PATIENCE_MS, name)
 }
 
 /** A part changes when the whole does: its ETag is the whole's with the part's name. */

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../../model/errors.ts'
 import type { RegistryContext } from '../../adapter.ts'
+import { patienceLeft, withinPatience } from '../../patient.ts'
 import { sendArtifact } from '../../reply.ts'
 import { requesterOf } from '../../access.ts'
 import { serveCoreMetadata } from './core-metadata.ts'
@@ -38,12 +39,10 @@ export async function serveFile(
   const isObserved = context.registry.mode === 'observe'
   if (uninspected !== undefined && !isObserved)
     return sendRefusal(reply, await context.gate.refuseUninspected(asking, uninspected))
-  const wanted = {
-    ...asking,
-    name: await resolveProject(context, filename, withoutSuffix(path)),
-    filename,
-    patienceMs: patienceOf(request.headers['user-agent']),
-  }
+  const patienceMs = patienceOf(request.headers['user-agent'])
+  const resolved = resolveProject(context, filename, withoutSuffix(path))
+  const name = await withinPatience(resolved, request, patienceMs, filename)
+  const wanted = { ...asking, name, filename, patienceMs: patienceLeft(request, patienceMs) }
   services.freshness.note(wanted.name)
   if (isSidecar) return serveCoreMetadata(request, reply, context, services, wanted)
   const admission = await context.gate.admit(wanted)

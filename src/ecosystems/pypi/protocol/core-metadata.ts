@@ -3,12 +3,18 @@ import type { CatalogueArtifact } from '../../../model/artifact.ts'
 import { sha256 } from '../../../model/digest.ts'
 import { LazaretError } from '../../../model/errors.ts'
 import type { AdmitRequest } from '../../../model/gate.ts'
+import { withPatience } from '../../../model/patience.ts'
+import { patienceLeft, withinPatience } from '../../patient.ts'
 import { matchesEtag } from '../../conditional.ts'
 import type { RegistryContext } from '../../adapter.ts'
 import type { InspectionWaits } from './inspection-waits.ts'
 import type { RouteServices } from './context.ts'
+import { patienceOf } from './patience.ts'
 import { sendPending, sendRefusal } from './problem.ts'
 import type { Sidecars } from '../../../model/metadata.ts'
+
+/** How long upstream's `.metadata` is waited for before the wheel's own is taken, milliseconds. */
+const SIDECAR_PATIENCE_MS = 5000
 
 /**
  * A file's `.metadata` (PEP 658): upstream's where its page states the hash, which the inspection holds against the wheel;
@@ -24,17 +30,20 @@ export async function serveCoreMetadata(
   wanted: AdmitRequest,
 ): Promise<FastifyReply> {
   const { registry, name, filename } = wanted
-  const { catalogue, documentUrl } = await context.catalogues.snapshot(registry, name)
+  const patienceMs = patienceOf(request.headers['user-agent'])
+  const asked = context.catalogues.snapshot(registry, name)
+  const { catalogue, documentUrl } = await withinPatience(asked, request, patienceMs, name)
   const artifact = catalogue.artifacts.find((candidate) => candidate.filename === filename)
   if ((await context.gate.knownRefusal(registry, name, filename)) === undefined) {
     const inspection = context.gate.prefetch(registry, name, filename, true)
     const { sidecars } = context
-    const bytes = artifact && sidecars && (await fromUpstream(artifact, documentUrl, sidecars))
+    const bytes =
+      artifact && sidecars && (await withPatience(fromUpstream(artifact, documentUrl, sidecars), SIDECAR_PATIENCE_MS))
     if (bytes !== undefined && !(await turnsOutRefused(context, wanted, waits, inspection))) {
       return sendMetadata(request, reply, bytes)
     }
   }
-  const found = await context.gate.coreMetadata(wanted)
+  const found = await context.gate.coreMetadata({ ...wanted, patienceMs: patienceLeft(request, patienceMs) })
   if (found === undefined) throw new LazaretError('not-found', `${filename} has no metadata beside it.`)
   if (found.kind === 'refused') return sendRefusal(reply, found.refusal)
   if (found.kind === 'pending') return sendPending(reply, filename, found.retryAfterSeconds)

@@ -4,12 +4,14 @@ import type { ViewBody } from '../../../model/metadata.ts'
 import { registryUrl, type RegistryContext } from '../../adapter.ts'
 import { obeyNoCache } from '../../freshness.ts'
 import { acceptedCodings } from '../../negotiation.ts'
+import { withinPatience } from '../../patient.ts'
 import { sendView } from '../../reply.ts'
 import { withheldHeaders } from '../../told.ts'
 import type { RouteServices } from './context.ts'
 import { SIMPLE_JSON } from '../metadata/media-types.ts'
 import { isValidName, normaliseName } from '../name.ts'
 import { negotiateForm, type IndexForm } from './negotiate.ts'
+import { patienceOf } from './patience.ts'
 import { sendError } from './problem.ts'
 
 /** A project's page, in the form that the client likes best. Other spellings of the name are led to the normalised one. */
@@ -27,7 +29,9 @@ export async function servePage(
   if (form === undefined) return notAcceptable(reply)
   await obeyNoCache(request, context, name)
   const codings = acceptedCodings(request.headers['accept-encoding'])
-  const view = await context.views.get(context.registry.name, name, form.form, codings)
+  const patienceMs = patienceOf(request.headers['user-agent'])
+  const asked = context.views.get(context.registry.name, name, form.form, codings)
+  const view = await withinPatience(asked, request, patienceMs, name)
   const { body, stale, offered = [] } = view
   sendView(request, reply.headers(withheldHeaders(view)), { body: asMediaType(body, form), stale })
   // Who has this very page already was looked after when it was sent, and HEAD asks for nothing to choose from.
