@@ -89,6 +89,7 @@ export function deskPortsOf(options: {
     },
     inRange,
     policies: () => registries.map((registry) => deskPolicy(registry, policies)),
+    releasePolicy: (registry) => policies.inForce(registry).policy,
     upstreams: options.upstreams,
     remeasuring: options.remeasuring,
     canaries: () => options.status.canaries(),

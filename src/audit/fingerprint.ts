@@ -48,6 +48,12 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
       const { revokedAt: _at, revokedBy: _by, ...content } = change.rejection
       return of(change.kind, [content.id], content)
     }
+    case 'proposal': {
+      const { end: _end, ...content } = change.proposal
+      return of(change.kind, [content.id], content)
+    }
+    case 'proposal-ended':
+      return of(change.kind, [change.id], change.end)
     case 'token': {
       const { revokedAt: _at, revokedBy: _by, ...content } = change.token
       return of(change.kind, [content.id], content)

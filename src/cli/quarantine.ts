@@ -1,11 +1,13 @@
 import { Command } from 'commander'
 import type { CaseRow } from '../desk/cases.ts'
+import type { Decided } from '../desk/deciding.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { ScopeChoice } from '../desk/scope.ts'
 import { LazaretError } from '../model/errors.ts'
 import { parsePurl, purlOf } from '../model/purl.ts'
 import { stateOf } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
+import type { Waiver } from '../model/waiver.ts'
 import { action, EXIT, configOptions, parseUntil, type ExitCode, type ConfigOptions } from './lib/command.ts'
 import { configOf, operator, withRecords } from './lib/app.ts'
 import { out, printable, table } from './lib/terminal.ts'
@@ -24,9 +26,15 @@ export function quarantineCommand(): Command {
     .description('Release an artifact: a waiver for its refusing rules, until a date.')
     .argument('<purl>', 'as `quarantine list` prints it')
     .requiredOption('--reason <text>', 'why it may pass; it stands in the log')
-    .option('--until <date>', 'end of the release: a date, or days as in 30d (default: 30d)', parseUntil)
+    .option('--until <date>', 'end of the release: a date, or days as in 30d (default: as the policy says)', parseUntil)
     .option('--scope <scope>', 'digest (these bytes), or version (every file of this version)', 'digest')
+    .option('--ticket <number>', 'the change or incident that it belongs to')
+    .option('--emergency', 'at once and for hours, where two people must agree; those who are notified are told')
     .action(action(approve))
+  configOptions(command.command('agree'))
+    .description('Agree to a release that another person proposed.')
+    .argument('<purl>', 'as `quarantine list` prints it')
+    .action(action(agree))
   configOptions(command.command('reject'))
     .description('Block an artifact until the rejection is reversed.')
     .argument('<purl>', 'as `quarantine list` prints it')
@@ -60,23 +68,42 @@ interface ApproveOptions extends ConfigOptions {
   readonly reason: string
   readonly until?: string
   readonly scope: string
+  readonly ticket?: string
+  readonly emergency?: true
 }
 
 async function approve(purl: string, options: ApproveOptions): Promise<ExitCode> {
   return withRecords(configOf(options), async ({ desk }) => {
     const { case: found } = await caseOf(desk, purl)
-    const { waiver, verdict } = await desk.decisions.release(operator(), found.id, {
+    const released = await desk.releases.release(operator(), found.id, {
       scope: scopeOf(options.scope),
       reason: options.reason,
       ...(options.until === undefined ? {} : { until: options.until }),
+      ...(options.ticket === undefined ? {} : { ticket: options.ticket }),
+      ...(options.emergency === undefined ? {} : { emergency: options.emergency }),
     })
-    out(`released ${printable(purl)} until ${waiver.until ?? 'it is revoked'} (${waiver.rules.join(', ')})`)
-    if (verdict !== undefined && !isServed(verdict.outcome)) {
-      out(`it is still refused by ${verdict.deciding.join(', ')}: see lazaret why`)
-      return EXIT.refused
-    }
-    return EXIT.ok
+    if ('waiver' in released) return said(purl, released)
+    out(`proposed to release ${printable(purl)}: another person must agree, at the desk or by lazaret quarantine agree`)
+    return EXIT.refused
   })
+}
+
+async function agree(purl: string, options: ConfigOptions): Promise<ExitCode> {
+  return withRecords(configOf(options), async ({ desk }) => {
+    const { case: found } = await caseOf(desk, purl)
+    const proposals = await desk.app.records.proposals({ caseId: found.id })
+    const proposal = proposals.find(({ end }) => end === undefined)
+    if (proposal === undefined) throw new LazaretError('not-found', `nobody proposed to release ${purl}`)
+    out(`${printable(proposal.by)} proposed it: ${printable(proposal.release.reason)}`)
+    return said(purl, await desk.releases.agree(operator(), found.id, { proposal: proposal.id }))
+  })
+}
+
+function said(purl: string, { waiver, verdict }: Decided & { readonly waiver: Waiver }): ExitCode {
+  out(`released ${printable(purl)} until ${waiver.until ?? 'it is revoked'} (${waiver.rules.join(', ')})`)
+  if (verdict === undefined || isServed(verdict.outcome)) return EXIT.ok
+  out(`it is still refused by ${verdict.deciding.join(', ')}: see lazaret why`)
+  return EXIT.refused
 }
 
 async function reject(purl: string, options: ConfigOptions & { readonly reason: string }): Promise<ExitCode> {

@@ -7,7 +7,9 @@ import type { SchemaIssue } from '../model/schema-words.ts'
 const TOLD_BY_DEFAULT: readonly EventType[] = [
   'case.opened',
   'case.requested',
+  'case.proposed',
   'case.released',
+  'case.emergency',
   'case.rejected',
   'case.reversed',
   'waiver.revoked',

@@ -1,9 +1,11 @@
 import { MOST_TELLING_FIRST } from '../model/capability.ts'
+import { reviewersFor, type Approvals } from '../model/approvals.ts'
 import { readAsOf, type StoredArtifact } from '../model/artifact.ts'
 import type { Case, CaseRequest, CaseState } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import type { Facts } from '../model/fact.ts'
+import type { Proposal } from '../model/proposal.ts'
 import { purlOf } from '../model/purl.ts'
 import type { CaseSummary, Page } from '../model/records.ts'
 import { UNKNOWN, type Unknown } from '../model/unknown.ts'
@@ -14,6 +16,7 @@ import { framed, type FramedFinding } from './frames.ts'
 import { factsOf } from './facts.ts'
 import { headlineOf, mostSevereFirst } from './headline.ts'
 import type { DeskDependencies } from './ports.ts'
+import { refusingHits } from './scope.ts'
 
 /** A row of the queue. */
 export interface CaseRow {
@@ -27,6 +30,8 @@ export interface CaseRow {
   readonly waiting: number
   readonly messages: number
   readonly lastAskedAt: string | undefined
+  /** who proposed to release it, while a second person has not agreed */
+  readonly proposedBy: string | undefined
 }
 
 /** Everything that the case page shows. */
@@ -46,6 +51,12 @@ export interface CaseDetail {
   readonly comparison: Comparison | undefined
   readonly requests: readonly CaseRequest[]
   readonly waivers: readonly Waiver[]
+  /** releases that were proposed on it, the newest first */
+  readonly proposals: readonly Proposal[]
+  /** what the policy asks of a release */
+  readonly approvals: Approvals
+  /** rules that refuse it, and to whose waiver two people must agree */
+  readonly needTwo: readonly string[]
   readonly rejections: readonly Rejection[]
   readonly history: readonly LoggedEvent[]
 }
@@ -72,7 +83,8 @@ export class Cases {
 
   async queue(filter: { state?: CaseState; text?: string }, page: Page): Promise<readonly CaseRow[]> {
     const summaries = await this.#app.records.cases(filter, page)
-    return Promise.all(summaries.map(async (summary) => this.#row(summary)))
+    const proposals = new Map((await this.#app.records.proposals({})).map(({ caseId, by }) => [caseId, by]))
+    return Promise.all(summaries.map(async (summary) => this.#row(summary, proposals.get(summary.case.id))))
   }
 
   async counts(): Promise<Readonly<Record<CaseState, number>>> {
@@ -84,7 +96,7 @@ export class Cases {
     const found = await records.case(id)
     if (found === undefined) throw new LazaretError('not-found', 'There is no such case.')
     const { registry, digest } = found
-    const [verdict, artifact, facts, requests, waivers, rejections, history] = await Promise.all([
+    const [verdict, artifact, facts, requests, waivers, proposals, rejections, history] = await Promise.all([
       ports
         .decideNow(registry, found.artifact, digest)
         .then(async (now) => now ?? records.verdict(registry, found.artifact, digest)),
@@ -92,6 +104,7 @@ export class Cases {
       factsOf(this.#app, registry, found.artifact, digest),
       records.requests(id, { limit: REQUESTS_MAX }),
       records.waivers({}),
+      records.proposals({ caseId: id }),
       records.rejections({}),
       records.events({ registry, digest }, { limit: HISTORY_MAX }),
     ])
@@ -99,6 +112,8 @@ export class Cases {
       verdict === undefined ? undefined : ports.explain(registry, found.artifact, verdict),
       facts === undefined ? undefined : comparisonOf(this.#app, registry, found.artifact, digest, facts),
     ])
+    const policy = ports.releasePolicy(registry)
+    const refusing = verdict === undefined ? [] : refusingHits(verdict).map(({ rule }) => rule)
     return {
       case: found,
       revision: revisionOf(found),
@@ -112,6 +127,9 @@ export class Cases {
       comparison,
       requests,
       waivers: waivers.filter((waiver) => waiver.caseId === id),
+      proposals,
+      approvals: policy.approvals,
+      needTwo: refusing.filter((rule) => reviewersFor(policy, [rule]) > 1),
       rejections: rejections.filter((rejection) => rejection.caseId === id),
       history,
     }
@@ -123,7 +141,7 @@ export class Cases {
     return stored?.digest === digest ? stored : undefined
   }
 
-  async #row(summary: CaseSummary): Promise<CaseRow> {
+  async #row(summary: CaseSummary, proposedBy: string | undefined): Promise<CaseRow> {
     const { artifact, digest } = summary.case
     const facts = await this.#app.records.facts(digest, readAsOf(artifact))
     return {
@@ -135,6 +153,7 @@ export class Cases {
       waiting: summary.waiting,
       messages: summary.messages,
       lastAskedAt: summary.lastAskedAt,
+      proposedBy,
     }
   }
 }

@@ -4,6 +4,7 @@ import { Contents } from './contents.ts'
 import { Decisions } from './decide.ts'
 import { KeyedLock } from './lock.ts'
 import type { DeskDependencies } from './ports.ts'
+import { Releases } from './release.ts'
 import { Requests } from './requests.ts'
 import { Sessions } from './sessions.ts'
 import { Tokens } from './tokens.ts'
@@ -17,6 +18,7 @@ export interface Desk {
   readonly cases: Cases
   readonly contents: Contents
   readonly decisions: Decisions
+  readonly releases: Releases
   readonly waivers: Waivers
   readonly requests: Requests
   readonly users: Users
@@ -34,6 +36,7 @@ export function createDesk(app: DeskDependencies): Desk {
     cases: new Cases(app),
     contents: new Contents(app),
     decisions: new Decisions(app, lock),
+    releases: new Releases(app, lock),
     waivers: new Waivers(app, lock),
     requests: new Requests(app, lock),
     users,

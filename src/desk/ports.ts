@@ -1,3 +1,4 @@
+import type { ReleasePolicy } from '../model/approvals.ts'
 import type { ArtifactName, ReadAs } from '../model/artifact.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { Clock } from '../model/clock.ts'
@@ -104,6 +105,8 @@ export interface DeskPorts {
   /** Whether `version` lies in `range` by the ecosystem's own rules; false where either makes no sense. As waivers are matched. */
   inRange(ecosystem: Ecosystem, version: string, range: string): boolean
   policies(): readonly DeskPolicy[]
+  /** what the policy in force asks of releases */
+  releasePolicy(registry: string): ReleasePolicy
   upstreams(): readonly UpstreamHealth[]
   log(): Promise<LogState>
   /** how far the stored artifacts that an older inspector measured are measured anew */

@@ -25,9 +25,11 @@ export interface ReleaseRequest {
   readonly digest: Sha256
   readonly message: string
   readonly contact: string
+  /** name of the user who asks; absent: nobody is signed in */
+  readonly person?: string
 }
 
-/** Requests for release, by people who are not signed in. */
+/** Requests for release, by people who need not be signed in. */
 export class Requests {
   readonly #app: DeskDependencies
   readonly #lock: KeyedLock
@@ -69,8 +71,10 @@ export class Requests {
       const actor = { kind: 'system', name: 'desk' } as const
       told.push(recorded({ type: 'case.opened', ...subject, actor, detail }, { kind: 'case-opened', case: one }))
     }
-    const said = contact === '' ? { message } : { message, contact }
-    const actor = { kind: 'client', name: contact === '' ? 'unnamed' : contact, ...origin } as const
+    const { person } = request
+    const said = { message, ...(contact === '' ? {} : { contact }), ...(person === undefined ? {} : { person }) }
+    const unnamed = { kind: 'client', name: contact === '' ? 'unnamed' : contact } as const
+    const actor = { ...(person === undefined ? unnamed : ({ kind: 'user', name: person } as const)), ...origin }
     told.push(
       recorded(
         { type: 'case.requested', ...subject, actor, detail: { case: one.id, message } },

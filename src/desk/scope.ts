@@ -1,3 +1,4 @@
+import type { Approvals } from '../model/approvals.ts'
 import type { StoredArtifact } from '../model/artifact.ts'
 import type { Case } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
@@ -13,8 +14,6 @@ export type ScopeChoice =
   | { readonly kind: 'version' }
   | { readonly kind: 'package'; readonly range: string }
 
-export const DEFAULT_DAYS = 30
-export const MAX_DAYS = 365
 export const RANGE_MAX_CHARACTERS = 200
 
 const DAY_MS = 86_400_000
@@ -52,6 +51,15 @@ export function withFiles(
   return { ...scope, files: Object.fromEntries(files) }
 }
 
+/** Whether a file that both name has other bytes in one than in the other. */
+export function hasOtherBytes(scope: WaiverScope, other: WaiverScope): boolean {
+  if (scope.kind === 'digest' || other.kind === 'digest') return false
+  const { files = {} } = other
+  return Object.entries(scope.files ?? {}).some(
+    ([name, digest]) => Object.hasOwn(files, name) && files[name] !== digest,
+  )
+}
+
 /** Hits that keep the artifact back now. */
 export function refusingHits(verdict: Verdict): readonly RuleHit[] {
   return verdict.hits.filter((hit) => hit.mode === 'enforce' && hit.waivedBy.length === 0 && !isServed(hit.outcome))
@@ -84,18 +92,15 @@ function checkWaivable(rule: string, hits: readonly RuleHit[], role: Reviewer['r
   }
 }
 
-/** The end of a waiver as ISO 8601 UTC, or undefined for none. */
-export function endOf(until: string | null | undefined, now: Date, role: Reviewer['role']): string | undefined {
-  if (until === undefined) return new Date(now.getTime() + DEFAULT_DAYS * DAY_MS).toISOString()
-  if (until === null) {
-    if (role === 'admin') return undefined
-    throw new LazaretError('forbidden', 'Only an administrator may release without an end.')
-  }
+/** The end of a waiver as ISO 8601 UTC. */
+export function endOf(until: string | undefined, now: Date, { days, maxDays }: Approvals): string {
+  if (until === undefined) return new Date(now.getTime() + days * DAY_MS).toISOString()
   const end = Date.parse(until)
   if (Number.isNaN(end)) throw new LazaretError('bad-request', 'The end is no date.')
   if (end <= now.getTime()) throw new LazaretError('bad-request', 'The end lies in the past.')
-  if (end > now.getTime() + (MAX_DAYS + 1) * DAY_MS) {
-    throw new LazaretError('bad-request', `A release may last at most ${MAX_DAYS} days.`)
+  // A person chooses a day, and takes a while to press the button.
+  if (end > now.getTime() + (maxDays + 1) * DAY_MS) {
+    throw new LazaretError('bad-request', `The policy lets a release last at most ${maxDays} days.`)
   }
   return new Date(end).toISOString()
 }

@@ -27,6 +27,8 @@ export interface CaseRequest {
   readonly message?: string
   /** who asked by the form, as they typed it */
   readonly contact?: string
+  /** name of the user who was signed in when asking by the form */
+  readonly person?: string
 }
 
 /** Who asks the registry, as far as the connection tells. Nothing here is verified unless `token` names a token of ours. */

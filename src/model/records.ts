@@ -5,6 +5,7 @@ import type { Sha256 } from './digest.ts'
 import type { Ecosystem } from './ecosystem.ts'
 import type { LoggedEvent } from './event.ts'
 import type { ContentFacts, HostFact } from './fact.ts'
+import type { Proposal } from './proposal.ts'
 import type { AccessToken } from './token.ts'
 import type { Session, User } from './user.ts'
 import type { Verdict } from './verdict.ts'
@@ -54,6 +55,8 @@ export interface Records {
   cases(filter: { readonly state?: CaseState; readonly text?: string }, page: Page): Promise<readonly CaseSummary[]>
   caseCounts(): Promise<Readonly<Record<CaseState, number>>>
   requests(caseId: string, page: Page): Promise<readonly CaseRequest[]>
+  /** releases that one person proposed: those that nobody has ended, or all of one case; the newest first */
+  proposals(filter: { readonly caseId?: string }): Promise<readonly Proposal[]>
   waivers(filter: { readonly active?: boolean; readonly at?: string }): Promise<readonly Waiver[]>
   rejections(filter: { readonly active?: boolean }): Promise<readonly Rejection[]>
   users(): Promise<readonly User[]>

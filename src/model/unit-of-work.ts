@@ -5,6 +5,7 @@ import type { Sha256 } from './digest.ts'
 import type { EventType, NewEvent } from './event.ts'
 import type { ContentFacts } from './fact.ts'
 import type { LogCut } from './log-cut.ts'
+import type { Proposal, ProposalEnd } from './proposal.ts'
 import type { AccessToken } from './token.ts'
 import type { Session, User } from './user.ts'
 import type { Verdict } from './verdict.ts'
@@ -33,6 +34,8 @@ export type Change =
     }
   | { readonly kind: 'waiver'; readonly waiver: Waiver }
   | { readonly kind: 'waiver-revoked'; readonly id: string; readonly at: string; readonly by: string }
+  | { readonly kind: 'proposal'; readonly proposal: Proposal }
+  | { readonly kind: 'proposal-ended'; readonly id: string; readonly end: ProposalEnd }
   | { readonly kind: 'rejection'; readonly rejection: Rejection }
   | { readonly kind: 'rejection-revoked'; readonly id: string; readonly at: string; readonly by: string }
   | { readonly kind: 'user'; readonly user: User }
@@ -64,9 +67,18 @@ export const TOLD_BY = {
   verdict: ['artifact.judged'],
   'case-opened': ['case.opened'],
   'case-requested': ['case.requested', 'artifact.refused'],
-  'case-decided': ['case.opened', 'case.released', 'case.rejected', 'case.reversed', 'waiver.revoked'],
+  'case-decided': [
+    'case.opened',
+    'case.released',
+    'case.emergency',
+    'case.rejected',
+    'case.reversed',
+    'waiver.revoked',
+  ],
   waiver: ['waiver.added'],
   'waiver-revoked': ['waiver.revoked'],
+  proposal: ['case.proposed'],
+  'proposal-ended': ['case.proposal-ended'],
   rejection: ['case.rejected'],
   'rejection-revoked': ['case.reversed'],
   user: ['user.created', 'user.changed'],

@@ -35,11 +35,17 @@ export interface Waiver {
   readonly by: string
   /** ISO 8601 UTC */
   readonly at: string
-  /** ISO 8601 UTC; absent: no end, which needs an administrator */
+  /** ISO 8601 UTC; absent: no end, as an earlier Lazaret allowed */
   readonly until?: string
   readonly revokedAt?: string
   readonly revokedBy?: string
   readonly caseId?: string
+  /** who agreed to what `by` proposed; absent: one person was enough */
+  readonly agreedBy?: string
+  /** of the change or incident that it belongs to, as the organisation numbers them */
+  readonly ticket?: string
+  /** one person released what two must agree to */
+  readonly isEmergency?: true
 }
 
 /** A person's "no" to one artifact: it blocks until it is reversed. */

@@ -7,7 +7,10 @@ import { cut } from '../model/text.ts'
 const WORDS: Partial<Readonly<Record<EventType, string>>> = {
   'case.opened': 'needs a decision',
   'case.requested': 'is asked for',
+  'case.proposed': 'is proposed for release: a second person must agree',
+  'case.proposal-ended': 'had a proposed release that is over',
   'case.released': 'was released',
+  'case.emergency': 'was released by one person alone, in an emergency',
   'case.rejected': 'was blocked',
   'case.reversed': 'needs a decision again',
   'waiver.added': 'got a release',

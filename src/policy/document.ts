@@ -17,6 +17,10 @@ const ENTRY = z.union([
 /** YAML reads a bare `true` as no text. */
 const CONDITION = z.preprocess((value) => (typeof value === 'boolean' ? String(value) : value), z.string().min(1))
 
+/** people who must agree to a release */
+const REVIEWERS = z.int().min(1).max(2)
+const DAYS = z.int().min(1).max(3650)
+
 const RULE = z.strictObject({
   id: z
     .string()
@@ -31,6 +35,16 @@ const RULE = z.strictObject({
   unknown: z.enum(['skip', 'warn', 'hold', 'quarantine', 'block']).optional(),
   ecosystems: z.array(z.enum(ECOSYSTEMS)).min(1).optional(),
   stands_after_days: z.int().min(1).max(3650).optional(),
+  reviewers: REVIEWERS.optional(),
+})
+
+/** What a release must be like. */
+const APPROVALS = z.strictObject({
+  reviewers: REVIEWERS.optional(),
+  days: DAYS.optional(),
+  max_days: DAYS.optional(),
+  ticket: z.enum(['optional', 'required']).optional(),
+  emergency_hours: z.int().min(0).max(72).optional(),
 })
 
 /** The shape of a policy file. Strict: a misspelt key is an error, since an ignored one would be a rule that never fires. */
@@ -53,9 +67,13 @@ export const POLICY_DOCUMENT = z.strictObject({
     .optional(),
   allow: z.array(ENTRY).max(POLICY_LIMITS.listEntries).optional(),
   deny: z.array(ENTRY).max(POLICY_LIMITS.listEntries).optional(),
+  approvals: APPROVALS.optional(),
   rules: z.array(RULE).max(POLICY_LIMITS.rules),
 })
 
+export const APPROVALS_KEYS: readonly string[] = Object.keys(APPROVALS.shape)
+
 export type PolicyDocument = z.infer<typeof POLICY_DOCUMENT>
 export type RuleDocument = z.infer<typeof RULE>
+export type ApprovalsDocument = z.infer<typeof APPROVALS>
 export type EntryDocument = z.infer<typeof ENTRY>

@@ -1,8 +1,15 @@
 import { isInCalendar } from '../model/day.ts'
 import { sha256 } from '../model/digest.ts'
+import { approvalsOf } from './approvals.ts'
 import { ConditionError } from './condition-error.ts'
 import { Definitions } from './definitions.ts'
-import { POLICY_DOCUMENT, type EntryDocument, type PolicyDocument, type RuleDocument } from './document.ts'
+import {
+  APPROVALS_KEYS,
+  POLICY_DOCUMENT,
+  type EntryDocument,
+  type PolicyDocument,
+  type RuleDocument,
+} from './document.ts'
 import { POLICY_LIMITS } from './limits.ts'
 import { EntryList, type ListEntry } from './entry-list.ts'
 import type { Policy, PolicyProblem, Rule } from './policy.ts'
@@ -56,6 +63,7 @@ class Loader {
     this.#define(document.define ?? {})
     const allow = this.#entries(document.allow ?? [], 'allow')
     const deny = this.#entries(document.deny ?? [], 'deny')
+    this.#refuseLongDefault(document)
     const rules = document.rules.flatMap((rule, index) => this.#rule(rule, ['rules', index]))
     this.#refuseDoubles(document.rules)
     if (this.#problems.length > 0) return { ok: false, problems: this.#problems }
@@ -63,6 +71,7 @@ class Loader {
       name: document.name,
       digest: sha256(canonical(document)),
       ...(document.description === undefined ? {} : { description: document.description }),
+      approvals: approvalsOf(document.approvals),
       definitions: this.#definitions.all,
       allow: new EntryList(allow),
       deny: new EntryList(deny),
@@ -106,6 +115,7 @@ class Loader {
         waivable: rule.waivable ?? true,
         unknown: rule.unknown ?? 'skip',
         ...(rule.ecosystems === undefined ? {} : { ecosystems: rule.ecosystems }),
+        ...(rule.reviewers === undefined ? {} : { reviewers: rule.reviewers }),
         ...(rule.stands_after_days === undefined ? {} : { standsAfterMs: rule.stands_after_days * DAY_MS }),
         condition,
         ...(template === undefined ? {} : { message: template }),
@@ -165,6 +175,12 @@ class Loader {
     }
   }
 
+  #refuseLongDefault({ approvals = {} }: PolicyDocument): void {
+    const { days, maxDays } = approvalsOf(approvals)
+    if (approvals.days !== undefined && days > maxDays)
+      this.#problem(['approvals', 'days'], `days is more than max_days, ${maxDays}`, 'Make it no longer than that.')
+  }
+
   #problem(path: Path, message: string, hint: string, offset?: number): void {
     this.#problems.push(this.#yaml.problem(path, message, hint, offset))
   }
@@ -179,6 +195,7 @@ function timeOf(text: string): number {
 function keysAt(path: Path): readonly string[] {
   if (path.length === 0) return Object.keys(POLICY_DOCUMENT.shape)
   if (path[0] === 'define') return []
+  if (path[0] === 'approvals') return APPROVALS_KEYS
   if (path[0] === 'rules') return Object.keys(POLICY_DOCUMENT.shape.rules.element.shape)
   return ['match', 'reason', 'until']
 }

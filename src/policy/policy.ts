@@ -1,3 +1,4 @@
+import type { Approvals } from '../model/approvals.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Mode, Outcome, PolicyIdentity } from '../model/verdict.ts'
 import type { Condition } from './condition.ts'
@@ -44,6 +45,8 @@ export interface Rule {
   readonly ecosystems?: readonly Ecosystem[]
   /** what it alone refuses is a version before for later ones once it has been public so long, unless it was asked for here; absent: never */
   readonly standsAfterMs?: number
+  /** people who must agree to a release from it; absent: as the policy's approvals say */
+  readonly reviewers?: number
   readonly condition: Condition
   readonly message?: Template
 }
@@ -51,6 +54,7 @@ export interface Rule {
 /** A loaded policy: immutable, compiled, pure. */
 export interface Policy extends PolicyIdentity {
   readonly description?: string
+  readonly approvals: Approvals
   /** named conditions, in the order of the file */
   readonly definitions: readonly Definition[]
   readonly allow: EntryList

@@ -63,8 +63,8 @@ function requestWriter(sqlite: Database.Database): CaseWriter['request'] {
   )
   const asked = sqlite.prepare<[string], { asked: number }>('SELECT asked FROM quarantine_case WHERE id = ?')
   const upsert = sqlite.prepare(
-    `INSERT INTO case_request (case_id, slot, at, address, client, token, message, contact)
-     VALUES (@caseId, @slot, @at, @address, @client, @token, @message, @contact)
+    `INSERT INTO case_request (case_id, slot, at, address, client, token, message, contact, person)
+     VALUES (@caseId, @slot, @at, @address, @client, @token, @message, @contact, @person)
      ON CONFLICT (case_id, slot) DO UPDATE SET at = excluded.at, client = excluded.client`,
   )
   const rows = sqlite.prepare<[string], { rows: number }>('SELECT COUNT(*) AS rows FROM case_request WHERE case_id = ?')
@@ -73,13 +73,13 @@ function requestWriter(sqlite: Database.Database): CaseWriter['request'] {
        SELECT slot FROM case_request WHERE case_id = ?
        ORDER BY CASE WHEN message IS NULL THEN 0 ELSE 1 END, at, slot LIMIT 1)`,
   )
-  return (caseId, { at, requester, message = null, contact = null }) => {
+  return (caseId, { at, requester, message = null, contact = null, person = null }) => {
     const { address, client, token = null } = requester
     const { changes } = count.run({ caseId, at, messages: message === null ? 0 : 1 })
     if (changes === 0) throw new LazaretError('not-found', `There is no case ${caseId}.`)
     const number = asked.get(caseId)?.asked ?? 0
     const slot = message === null ? `download ${address} ${token ?? ''}` : `message ${String(number).padStart(12, '0')}`
-    upsert.run({ caseId, slot, at, address, client, token, message, contact })
+    upsert.run({ caseId, slot, at, address, client, token, message, contact, person })
     if ((rows.get(caseId)?.rows ?? 0) > REQUESTS_PER_CASE_MAX) fold.run(caseId, caseId)
   }
 }

@@ -19,8 +19,10 @@ export function decisionWriter(sqlite: Database.Database): DecisionWriter {
     'INSERT INTO decision_state (id, revision) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET revision = decision_state.revision + 1',
   )
   const waiver = sqlite.prepare(
-    `INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at, until_at, revoked_at, revoked_by, case_id)
-     VALUES (@id, @registry, @scope, @rules, @reason, @by, @at, @until, @revokedAt, @revokedBy, @caseId)
+    `INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at, until_at, revoked_at, revoked_by, case_id,
+       agreed_by, ticket, emergency)
+     VALUES (@id, @registry, @scope, @rules, @reason, @by, @at, @until, @revokedAt, @revokedBy, @caseId,
+       @agreedBy, @ticket, @emergency)
      ON CONFLICT (id) DO UPDATE SET
        registry = excluded.registry, scope = excluded.scope, rules = excluded.rules, reason = excluded.reason,
        until_at = excluded.until_at, revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by`,
@@ -37,9 +39,11 @@ export function decisionWriter(sqlite: Database.Database): DecisionWriter {
     moved() {
       bump.run()
     },
-    waiver({ scope, rules, until = null, revokedAt = null, revokedBy = null, caseId = null, ...rest }) {
+    waiver({ scope, rules, until = null, revokedAt = null, revokedBy = null, caseId = null, ...more }) {
+      const { agreedBy = null, ticket = null, isEmergency, ...rest } = more
       const json = { scope: JSON.stringify(scope), rules: JSON.stringify(rules) }
-      waiver.run({ ...rest, ...json, until, revokedAt, revokedBy, caseId })
+      const emergency = isEmergency === true ? 1 : 0
+      waiver.run({ ...rest, ...json, until, revokedAt, revokedBy, caseId, agreedBy, ticket, emergency })
       bump.run()
     },
     revokeWaiver(id, at, by) {

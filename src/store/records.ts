@@ -6,6 +6,7 @@ import type { OpenDatabase } from './database.ts'
 import { eventRecords } from './event-records.ts'
 import { hotRecords } from './hot-records.ts'
 import { hostRecords } from './named-hosts.ts'
+import { proposalRecords } from './proposals.ts'
 import { receiverRecords } from './receivers.ts'
 import { outdatedRecords } from './outdated-records.ts'
 import { toRejection, toToken, toUser, toWaiver } from './rows.ts'
@@ -28,6 +29,7 @@ export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): R
         ({ revokedAt, until }) => active === (revokedAt === undefined && (until === undefined || until > at)),
       )
     },
+    proposals: proposalRecords(kysely),
     async rejections({ active }) {
       const rows = await kysely.selectFrom('rejection').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()
       const all = rows.map(toRejection)

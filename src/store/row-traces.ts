@@ -5,14 +5,24 @@ import type { RowTrace } from '../audit/reader.ts'
 import type { Change } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { knowsCuts } from './cut-records.ts'
-import { toArtifact, toCase, toRejection, toToken, toUser, toWaiver } from './rows.ts'
+import { knowsProposals } from './proposals.ts'
+import { toArtifact, toCase, toProposal, toRejection, toToken, toUser, toWaiver } from './rows.ts'
 import type { Schema } from './schema.ts'
 
 /** Rows read at once: keeps the event loop free. */
 const ROWS_AT_ONCE = 500
 
 /** The tables whose rows events tell of; sessions and facts go without (`UnrecordedWrite`), requests are folded. */
-type Table = 'artifact' | 'verdict' | 'quarantine_case' | 'waiver' | 'rejection' | 'person' | 'access_token' | 'log_cut'
+type Table =
+  | 'artifact'
+  | 'verdict'
+  | 'quarantine_case'
+  | 'waiver'
+  | 'proposal'
+  | 'rejection'
+  | 'person'
+  | 'access_token'
+  | 'log_cut'
 
 /** What stands in one place of a row, as the change that would put it there; `change` undefined: nothing does. */
 interface Part {
@@ -49,6 +59,15 @@ const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] 
     const end = ended('waiver-revoked', row)
     return [part([id], `waiver ${id}`, { kind: 'waiver', waiver: toWaiver(row) }), end]
   },
+  proposal(row) {
+    const proposal = toProposal(row)
+    const { id, end } = proposal
+    const ending = { kind: 'proposal-ended', id, end: end ?? { at: '', by: '', how: 'withdrawn' } } as const
+    return [
+      part([id], `proposal ${id}`, { kind: 'proposal', proposal }),
+      { ...part([id], `end of proposal ${id}`, ending), ...(isUnended(row) ? NOTHING : {}) },
+    ]
+  },
   rejection(row) {
     const { id } = row
     const end = ended('rejection-revoked', row)
@@ -69,6 +88,10 @@ const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] 
 
 const NOTHING = { change: undefined }
 
+function isUnended({ ended_at, ended_by, ended_how }: Schema['proposal']): boolean {
+  return ended_at === null && ended_by === null && ended_how === null
+}
+
 function part(key: readonly string[], label: string, change: Change): Part {
   return { kind: change.kind, key, label, change }
 }
@@ -88,6 +111,7 @@ export async function* rowTraces(sqlite: Database.Database): AsyncGenerator<RowT
   yield* tracesOf(sqlite, 'verdict', PARTS.verdict)
   yield* tracesOf(sqlite, 'quarantine_case', PARTS.quarantine_case)
   yield* tracesOf(sqlite, 'waiver', PARTS.waiver)
+  if (knowsProposals(sqlite)) yield* tracesOf(sqlite, 'proposal', PARTS.proposal)
   yield* tracesOf(sqlite, 'rejection', PARTS.rejection)
   yield* tracesOf(sqlite, 'person', PARTS.person)
   yield* tracesOf(sqlite, 'access_token', PARTS.access_token)

@@ -1,10 +1,20 @@
 import type { StoredArtifact } from '../model/artifact.ts'
 import type { IntegrityClaim } from '../model/digest.ts'
 import type { Case, CaseRequest } from '../model/case.ts'
+import type { Proposal, ProposedRelease } from '../model/proposal.ts'
 import type { AccessToken } from '../model/token.ts'
 import type { User } from '../model/user.ts'
 import type { Rejection, Waiver, WaiverScope } from '../model/waiver.ts'
-import type { ArtifactRow, CaseRow, PersonRow, RejectionRow, RequestRow, TokenRow, WaiverRow } from './schema.ts'
+import type {
+  ArtifactRow,
+  CaseRow,
+  PersonRow,
+  ProposalRow,
+  RejectionRow,
+  RequestRow,
+  TokenRow,
+  WaiverRow,
+} from './schema.ts'
 
 export function toArtifact(row: ArtifactRow): StoredArtifact {
   const { registry, ecosystem, name, version, filename, kind, digest, integrity } = row
@@ -47,6 +57,7 @@ export function toRequest(row: RequestRow): CaseRequest {
     caseId: row.case_id,
     at: row.at,
     requester: { address, client, ...(token === null ? {} : { token }) },
+    ...(row.person === null ? {} : { person: row.person }),
     ...(row.message === null ? {} : { message: row.message }),
     ...(row.contact === null ? {} : { contact: row.contact }),
   }
@@ -66,7 +77,18 @@ export function toWaiver(row: WaiverRow): Waiver {
     at: row.added_at,
     ...(row.until_at === null ? {} : { until: row.until_at }),
     ...ending(row),
+    ...(row.agreed_by === null ? {} : { agreedBy: row.agreed_by }),
+    ...(row.ticket === null ? {} : { ticket: row.ticket }),
+    ...(row.emergency === 1 ? { isEmergency: true } : {}),
   }
+}
+
+export function toProposal(row: ProposalRow): Proposal {
+  const { id, case_id: caseId, body, added_by: by, added_as: as, added_at: at } = row
+  const { ended_at: endedAt, ended_by: endedBy, ended_how: how } = row
+  const release: ProposedRelease = JSON.parse(body)
+  const isEnded = endedAt !== null && endedBy !== null && how !== null
+  return { id, caseId, release, by, as, at, ...(isEnded ? { end: { at: endedAt, by: endedBy, how } } : {}) }
 }
 
 export function toRejection(row: RejectionRow): Rejection {

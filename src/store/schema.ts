@@ -3,6 +3,7 @@ import type { CaseState } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { LogCut } from '../model/log-cut.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
+import type { Proposal, ProposalEnd } from '../model/proposal.ts'
 import type { User } from '../model/user.ts'
 
 /** Tables as the migrations make them, for reads. Only this program writes them, so their words are the model's. */
@@ -11,6 +12,7 @@ export interface Schema {
   quarantine_case: CaseRow
   case_request: RequestRow
   waiver: WaiverRow
+  proposal: ProposalRow
   rejection: RejectionRow
   person: PersonRow
   access_token: TokenRow
@@ -75,6 +77,7 @@ export interface RequestRow {
   token: string | null
   message: string | null
   contact: string | null
+  person: string | null
 }
 
 export interface WaiverRow {
@@ -89,6 +92,22 @@ export interface WaiverRow {
   revoked_at: string | null
   revoked_by: string | null
   case_id: string | null
+  agreed_by: string | null
+  ticket: string | null
+  emergency: number
+}
+
+export interface ProposalRow {
+  id: string
+  case_id: string
+  /** JSON of what it would make */
+  body: string
+  added_by: string
+  added_as: Proposal['as']
+  added_at: string
+  ended_at: string | null
+  ended_by: string | null
+  ended_how: ProposalEnd['how'] | null
 }
 
 export interface RejectionRow {

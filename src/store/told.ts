@@ -39,9 +39,12 @@ function speaksOf(event: NewEvent, change: Change): boolean {
     case 'waiver-revoked':
     case 'rejection-revoked':
     case 'token-revoked':
+    case 'proposal-ended':
       return names(event, change.id)
     case 'waiver':
       return names(event, change.waiver.id)
+    case 'proposal':
+      return names(event, change.proposal.id)
     case 'rejection':
       return names(event, change.rejection.id)
     case 'user':

@@ -7,6 +7,7 @@ import { cutWriter } from './cut-records.ts'
 import { caseWriter } from './case-writes.ts'
 import { decisionWriter } from './decision-writes.ts'
 import { outdatedWriter } from './outdated-writes.ts'
+import { proposalWriter } from './proposals.ts'
 import { receiverWriter } from './receivers.ts'
 import { personWriter } from './person-writes.ts'
 import { tokenWriter } from './token-writes.ts'
@@ -35,6 +36,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
   const catalogues = catalogueWriter(sqlite)
   const cases = caseWriter(sqlite)
   const decisions = decisionWriter(sqlite)
+  const proposals = proposalWriter(sqlite)
   const people = personWriter(sqlite, now)
   const advisories = advisoryWriter(sqlite)
   const tokens = tokenWriter(sqlite)
@@ -69,6 +71,12 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
           break
         case 'waiver-revoked':
           decisions.revokeWaiver(write.id, write.at, write.by)
+          break
+        case 'proposal':
+          proposals.proposal(write.proposal)
+          break
+        case 'proposal-ended':
+          proposals.endProposal(write.id, write.end)
           break
         case 'rejection':
           decisions.rejection(write.rejection)

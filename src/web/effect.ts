@@ -8,8 +8,10 @@ export interface Choice {
   readonly scope: ScopeKind
   readonly range: string
   readonly rules: readonly string[]
-  /** ISO 8601 UTC, or null for no end */
-  readonly until: string | null
+  /** ISO 8601 UTC */
+  readonly until: string
+  /** nothing happens before another person agrees */
+  readonly byTwo: boolean
 }
 
 /** Hits that keep the artifact back now, the deciding ones first. */
@@ -23,7 +25,8 @@ export function refusing(verdict: Verdict): readonly RuleHit[] {
 /** What a release does, in sentences, before it is made. */
 export function effectOf(verdict: Verdict, choice: Choice, version: string, waiting: number): readonly string[] {
   const left = refusing(verdict).filter((hit) => !choice.rules.includes(hit.rule))
-  return [afterwards(left, waiting), reach(choice, version), end(choice.until)]
+  const second = choice.byTwo ? ['Nothing is released before another person agrees. Then:'] : []
+  return [...second, afterwards(left, waiting), reach(choice, version), `It ends on ${absolute(choice.until)}.`]
 }
 
 function afterwards(left: readonly RuleHit[], waiting: number): string {
@@ -45,8 +48,4 @@ function reach(choice: Choice, version: string): string {
   if (choice.scope === 'version')
     return `It covers every file of ${version}, also ones that nobody has looked at yet; a republished file comes back to the desk.`
   return `It covers versions ${choice.range === '' ? '…' : choice.range}, also ones that do not exist yet and nobody has looked at.`
-}
-
-function end(until: string | null): string {
-  return until === null ? 'It has no end: only a revoked waiver stops it.' : `It ends on ${absolute(until)}.`
 }

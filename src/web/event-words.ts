@@ -14,7 +14,10 @@ const EVENTS: Readonly<Record<string, string>> = {
   'artifact.substituted': 'another version offered',
   'case.opened': 'case opened',
   'case.requested': 'release requested',
+  'case.proposed': 'release proposed',
+  'case.proposal-ended': 'proposed release ended',
   'case.released': 'released',
+  'case.emergency': 'released alone, in an emergency',
   'case.rejected': 'blocked by a reviewer',
   'case.reversed': 'decision reversed',
   'waiver.added': 'waiver added',
@@ -56,7 +59,17 @@ export function titleOf({ type, actor, detail }: LoggedEvent): string {
 }
 
 /** Keys whose value stands elsewhere on the page, or says nothing to a person at first sight. */
-const UNTOLD = new Set(['case', 'waiver', 'rejection', 'rejections', 'user', 'rows', 'policy', 'policy_digest'])
+const UNTOLD = new Set([
+  'case',
+  'waiver',
+  'proposal',
+  'rejection',
+  'rejections',
+  'user',
+  'rows',
+  'policy',
+  'policy_digest',
+])
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:/
 

@@ -1,4 +1,5 @@
-import type { CaseDetail, CaseRow, CaseState, Counts, Outcome, Scope } from './api/types.ts'
+import type { Scope } from './api/approvals.ts'
+import type { CaseDetail, CaseRow, CaseState, Counts, Outcome } from './api/types.ts'
 
 /** A case's state in words. Never "safe", "clean" or "verified": a decision is a person's, not a proof. */
 export const CASE_STATES: Readonly<Record<CaseState, string>> = {

@@ -14,6 +14,7 @@ import {
   AT,
   DIGEST,
   artifact,
+  proposal,
   quarantined,
   rejection,
   told,
@@ -77,6 +78,9 @@ async function decided(t: Test): Promise<string> {
     told({ kind: 'token', token: token() }),
     told({ kind: 'token', token: token({ id: 'token-2', name: 'old', hash: other }) }),
     told({ kind: 'token-revoked', id: 'token-2', at, by: 'bob' }),
+    told({ kind: 'proposal', proposal: proposal() }),
+    told({ kind: 'proposal', proposal: proposal({ id: 'proposal-2', caseId: 'case-2' }) }),
+    told({ kind: 'proposal-ended', id: 'proposal-1', end: { at, by: 'bob', how: 'agreed' } }),
   ])
   await store.close()
   return dataDir
@@ -98,6 +102,13 @@ t.test('what was done to a row around the log, and what the report says', async 
   const table: readonly [situation: string, change: (sql: Database.Database) => void, says: RegExp][] = [
     ['a waiver added', copy('waiver', { id: "'w'" }), /^No event tells of the waiver w:/],
     ['a rejection added', copy('rejection', { id: "'r'" }), /^No event tells of the rejection r:/],
+    ['a proposal added', copy('proposal', { id: "'p'" }), /^No event tells of the proposal p:/],
+    [
+      'a proposal made to come from another person',
+      run("UPDATE proposal SET added_by = 'eve'"),
+      /^The proposal proposal-1 is not what event \d+ made it/,
+    ],
+    ['an ended proposal opened again', run('UPDATE proposal SET ended_at = NULL'), /end of proposal proposal-1/],
     ['a token added', copy('access_token', { id: "'t'", hash: "'h'" }), /^No event tells of the token ci:/],
     [
       'a token given another project',
@@ -261,7 +272,8 @@ t.test(
     t.match(await report(dataDir), { size: 2 }, 'written down once')
     edit(dataDir, (sql) =>
       sql.exec(
-        `INSERT INTO waiver SELECT 'new', registry, scope, rules, reason, added_by, added_at, NULL, NULL, NULL, NULL FROM waiver`,
+        `INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at)
+           SELECT 'new', registry, scope, rules, reason, added_by, added_at FROM waiver`,
       ),
     )
     t.match((await report(dataDir)).problems, [{ code: 'row-untold', message: /waiver new/ }])

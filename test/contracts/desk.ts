@@ -8,6 +8,7 @@ import {
   artifact,
   event,
   quarantined,
+  proposal,
   rejection,
   request,
   token,
@@ -145,6 +146,31 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     const before = records.decisionsRevision()
     await unitOfWork.commit([told({ kind: 'artifact', artifact: artifact() }), recorded(event())])
     t.equal(records.decisionsRevision(), before, 'other writes do not move it')
+  })
+
+  await t.test('proposals: one at a time on a case, and each ends once', async (t) => {
+    const { unitOfWork, records } = await fresh(t)
+    const end = { at: AT, by: 'bob', how: 'withdrawn' } as const
+    await unitOfWork.commit([told({ kind: 'proposal', proposal: proposal() })])
+    await t.rejects(unitOfWork.commit([told({ kind: 'proposal', proposal: proposal({ id: 'proposal-2' }) })]), {
+      code: 'conflict',
+    })
+    await unitOfWork.commit([told({ kind: 'proposal', proposal: proposal({ id: 'proposal-3', caseId: 'case-2' }) })])
+    t.same(
+      (await records.proposals({})).map(({ id }) => id),
+      ['proposal-1', 'proposal-3'],
+    )
+    await unitOfWork.commit([told({ kind: 'proposal-ended', id: 'proposal-1', end })])
+    await t.rejects(unitOfWork.commit([told({ kind: 'proposal-ended', id: 'proposal-1', end })]), { code: 'conflict' })
+    await t.rejects(unitOfWork.commit([told({ kind: 'proposal-ended', id: 'none', end })]), { code: 'not-found' })
+    t.same(await records.proposals({ caseId: 'case-1' }), [proposal({ end })])
+    t.same(
+      (await records.proposals({})).map(({ id }) => id),
+      ['proposal-3'],
+    )
+    const whole = waiver({ agreedBy: 'bob', ticket: 'CHG-7', isEmergency: true })
+    await unitOfWork.commit([told({ kind: 'waiver', waiver: whole })])
+    t.same(await records.waivers({}), [whole])
   })
 
   await t.test('tokens of clients: each change moves the revision, and a name is in force once', async (t) => {

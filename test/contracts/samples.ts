@@ -8,6 +8,7 @@ import { recorded, type Change, type Recorded } from '../../src/model/unit-of-wo
 import type { AccessToken } from '../../src/model/token.ts'
 import type { User } from '../../src/model/user.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
+import type { Proposal } from '../../src/model/proposal.ts'
 import type { Rejection, Waiver } from '../../src/model/waiver.ts'
 
 /** Values of the model for the contract suites; each takes what the test is about. */
@@ -96,6 +97,12 @@ export function waiver(changes: Partial<Waiver> = {}): Waiver {
   }
 }
 
+export function proposal(changes: Partial<Proposal> = {}): Proposal {
+  const { scope, rules, reason } = waiver()
+  const release = { scope, rules, reason, until: '2026-12-24T00:00:00.000Z' }
+  return { id: 'proposal-1', caseId: 'case-1', release, by: 'ada', as: 'user', at: AT, ...changes }
+}
+
 export function rejection(changes: Partial<Rejection> = {}): Rejection {
   return { id: 'rejection-1', registry: 'npm', digest: DIGEST, reason: 'steals', by: 'ada', at: AT, ...changes }
 }
@@ -170,6 +177,10 @@ export function told(change: Change): Recorded {
       return recorded(eventOf('waiver.added', named(change.waiver.id)), change)
     case 'waiver-revoked':
       return recorded(eventOf('waiver.revoked', named(change.id)), change)
+    case 'proposal':
+      return recorded(eventOf('case.proposed', named(change.proposal.id)), change)
+    case 'proposal-ended':
+      return recorded(eventOf('case.proposal-ended', named(change.id)), change)
     case 'rejection':
       return recorded(eventOf('case.rejected', named(change.rejection.id)), change)
     case 'rejection-revoked':

@@ -12,11 +12,13 @@ import { createMetrics } from '../../src/http/metrics.ts'
 import { createServer } from '../../src/http/server.ts'
 import { sha256, type Sha256 } from '../../src/model/digest.ts'
 import { adapterOf } from '../../src/ecosystems/all.ts'
+import type { Approvals, ReleasePolicy } from '../../src/model/approvals.ts'
 import { readAsOf } from '../../src/model/artifact.ts'
 import { purlOf } from '../../src/model/purl.ts'
 import type { Records } from '../../src/model/records.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
 import { isServed, type RuleHit, severityOf, type Verdict } from '../../src/model/verdict.ts'
+import { approvalsOf } from '../../src/policy/approvals.ts'
 import { inRange } from '../../src/policy/versions.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { morning } from './samples.ts'
@@ -35,6 +37,8 @@ export interface App {
   readonly listed: ListedArtifact[]
   /** rules of each digest before waivers and rejections: tests may change them */
   readonly hits: Map<Sha256, readonly RuleHit[]>
+  /** what is asked of releases: tests may change it */
+  readonly releasePolicy: { approvals: Approvals; rules: ReleasePolicy['rules'] }
   close(): Promise<void>
 }
 
@@ -45,7 +49,11 @@ export async function openApp(publicUrl: string, seeds?: readonly Seed[]): Promi
   const planted = seeds ?? morning(clock.now)
   const hits = new Map(planted.map((seed) => [digestOf(seed.artifact), seed.hits]))
   const listed: ListedArtifact[] = []
-  const ports = portsOver(store, hits, listed, () => clock.now)
+  const releasePolicy = { approvals: approvalsOf(), rules: [] }
+  const ports: DeskPorts = {
+    ...portsOver(store, hits, listed, () => clock.now),
+    releasePolicy: () => releasePolicy,
+  }
   const desk = createDesk({
     records: store.records,
     unitOfWork: store.unitOfWork,
@@ -93,6 +101,7 @@ export async function openApp(publicUrl: string, seeds?: readonly Seed[]): Promi
     cases,
     listed,
     hits,
+    releasePolicy,
     async close() {
       await store.close()
       await rm(dataDir, { recursive: true, force: true })
@@ -128,7 +137,7 @@ function portsOver(
   hits: ReadonlyMap<Sha256, readonly RuleHit[]>,
   listed: readonly ListedArtifact[],
   now: () => Date,
-): DeskPorts {
+): Omit<DeskPorts, 'releasePolicy'> {
   return {
     async decideNow(registry, _artifact, digest) {
       const seeded = hits.get(digest)

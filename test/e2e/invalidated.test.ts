@@ -118,7 +118,7 @@ t.test('a release of the package lands while the bytes of another version come: 
   t.equal((await r.ask()).status, 403)
   const id = await r.openCase()
   const answer = await r.whileBytesCome('1.1.0', () =>
-    r.app.desk.decisions.release(ada, id, { scope: { kind: 'package', range: '*' }, reason: 'read' }),
+    r.app.desk.releases.release(ada, id, { scope: { kind: 'package', range: '*' }, reason: 'read' }),
   )
   t.equal(answer.status, 200)
   t.match(await r.recorded('1.1.0'), { outcome: 'allow' })

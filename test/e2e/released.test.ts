@@ -31,7 +31,7 @@ async function released(t: Test, scope: ScopeChoice) {
   const release = async (): Promise<void> => {
     const [row] = await store.records.cases({ state: 'open' }, { limit: 5 })
     if (row === undefined) throw new Error('there is an open case')
-    await desk.decisions.release(ada, row.case.id, { scope, reason: 'looked at it' })
+    await desk.releases.release(ada, row.case.id, { scope, reason: 'looked at it' })
   }
   publish(npmTarball({ name: 'widget', version: '1.0.0' }))
   publish(hooked('1.0.1'))

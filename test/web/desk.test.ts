@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-import axe from 'axe-core'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { CHROMIUM } from '../e2e/browser.ts'
@@ -7,6 +6,7 @@ import { startLazaret } from '../e2e/lazaret.ts'
 import { npmTarball } from '../registry/build.ts'
 import { attackPackages, stock } from '../registry/packages.ts'
 import { startWorld } from '../registry/registry.ts'
+import { judge } from './look.ts'
 
 const OLD = '2022-01-02T03:04:05.000Z'
 const MARKUP = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`
@@ -244,22 +244,4 @@ async function open(browser: Browser, t: Test): Promise<Page> {
     if (message.type() === 'error' && !message.text().includes('409')) t.fail(`console: ${message.text()}`)
   })
   return page
-}
-
-/** No serious or critical finding of axe. */
-async function judge(t: Test, page: Page, label: string): Promise<void> {
-  await page.evaluate(axe.source)
-  const found = await page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes
-            .map((node) => node.html)
-            .slice(0, 3)
-            .join(' | ')}`,
-      )
-  })
-  t.same(found, [], `${label}: no serious finding of axe`)
 }

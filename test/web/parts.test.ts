@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { CaseDetail, CaseRow } from '../../src/desk/cases.ts'
 import type { FileView } from '../../src/desk/contents.ts'
-import type { Decided } from '../../src/desk/decide.ts'
+import type { Decided } from '../../src/desk/deciding.ts'
 import { framesOf } from '../../src/desk/frames.ts'
 import { headlineOf, sentence as serverSentence } from '../../src/desk/headline.ts'
 import { escapeHtml } from '../../src/desk/page/html.ts'
@@ -10,6 +10,7 @@ import type { WaiverRow } from '../../src/desk/waivers.ts'
 import type { LoggedEvent } from '../../src/model/event.ts'
 import type { Evidence } from '../../src/model/finding.ts'
 import type { FileView as ViewedFile } from '../../src/web/api/file-view.ts'
+import type { Policy } from '../../src/web/api/policy.ts'
 import type * as web from '../../src/web/api/types.ts'
 import { effectOf, refusing } from '../../src/web/effect.ts'
 import { neighboursOf, rememberOrder } from '../../src/web/order.ts'
@@ -30,7 +31,7 @@ const READS = {
   file: (server: FileView): ViewedFile => server,
   waiver: (server: WaiverRow): web.WaiverRow => server,
   event: (server: LoggedEvent): web.LoggedEvent => server,
-  policy: (server: DeskPolicy): web.Policy => server,
+  policy: (server: DeskPolicy): Policy => server,
   log: (server: LogState): web.LogState => server,
   upstream: (server: UpstreamHealth): web.Summary['upstreams'][number] => server,
 }
@@ -171,7 +172,7 @@ t.test('what a release does is said before it is made', async (t) => {
     ['script', 'cooldown'],
     'the deciding one first; no observed, no waived',
   )
-  const choice = { scope: 'digest', range: '', rules: ['script'], until: '2026-12-24T09:14:00Z' } as const
+  const choice = { scope: 'digest', range: '', rules: ['script'], until: '2026-12-24T09:14:00Z', byTwo: false } as const
   t.same(effectOf(verdict, choice, '1.0.0', 2), [
     'It stays held by cooldown until 27 Nov 2026, 00:14 UTC, then it can be installed.',
     'It covers these bytes only: a republished file comes back to the desk.',
@@ -179,11 +180,16 @@ t.test('what a release does is said before it is made', async (t) => {
   ])
   const all = effectOf(
     verdict,
-    { ...choice, rules: ['script', 'cooldown'], scope: 'package', range: '^1', until: null },
+    { ...choice, rules: ['script', 'cooldown'], scope: 'package', range: '^1', byTwo: true },
     '1.0.0',
     2,
   )
-  t.match(all, [/^It can be installed at once: 2 clients/, /^It covers versions \^1/, /^It has no end/])
+  t.match(all, [
+    /another person agrees/,
+    /^It can be installed at once: 2 clients/,
+    /^It covers versions \^1/,
+    /^It ends/,
+  ])
   t.match(effectOf(verdict, { ...choice, rules: ['cooldown'], scope: 'version' }, '1.0.0', 0), [
     'It stays refused by script.',
     /every file of 1\.0\.0/,

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { downloadOf, type FileView } from '../contents.ts'
-import type { ReleaseChoice } from '../decide.ts'
 import type { Desk } from '../desk.ts'
 import { REASON_MAX_CHARACTERS } from '../people.ts'
+import type { ReleaseChoice } from '../release.ts'
 import { RANGE_MAX_CHARACTERS } from '../scope.ts'
+import { TICKET_MAX_CHARACTERS } from '../two-people.ts'
 import { reviewerOf } from './guard.ts'
 import { idParams, pageQuery, parse } from './parse.ts'
 
@@ -23,8 +24,13 @@ const releaseBody = plainBody.extend({
     z.strictObject({ kind: z.literal('package'), range: z.string().min(1).max(RANGE_MAX_CHARACTERS) }),
   ]),
   rules: z.array(z.string().min(1).max(200)).min(1, 'choose at least one rule').max(100).optional(),
-  until: z.iso.datetime({ offset: true }).nullable().optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  ticket: z.string().max(TICKET_MAX_CHARACTERS).optional(),
+  emergency: z.literal(true).optional(),
 })
+const proposal = z.string().min(1).max(100)
+const agreeBody = z.strictObject({ revision, proposal })
+const withdrawBody = plainBody.extend({ proposal })
 
 /** Longer ones are not read from any archive. */
 const PATH_MAX_CHARACTERS = 4096
@@ -44,7 +50,15 @@ export function caseRoutes(scope: FastifyInstance, desk: Desk): void {
   )
   scope.post('/cases/:id/release', (request) => {
     const { id } = parse(idParams, request.params)
-    return desk.decisions.release(reviewerOf(request), id, releaseChoice(request.body))
+    return desk.releases.release(reviewerOf(request), id, releaseChoice(request.body))
+  })
+  scope.post('/cases/:id/agree', (request) => {
+    const { id } = parse(idParams, request.params)
+    return desk.releases.agree(reviewerOf(request), id, parse(agreeBody, request.body))
+  })
+  scope.post('/cases/:id/withdraw', (request) => {
+    const { id } = parse(idParams, request.params)
+    return desk.releases.withdraw(reviewerOf(request), id, parse(withdrawBody, request.body))
   })
   scope.post('/cases/:id/reject', (request) => {
     const { id } = parse(idParams, request.params)
@@ -80,6 +94,12 @@ async function queue(desk: Desk, query: unknown) {
 }
 
 function releaseChoice(body: unknown): ReleaseChoice {
-  const { rules, until, ...rest } = parse(releaseBody, body)
-  return { ...rest, ...(rules === undefined ? {} : { rules }), ...(until === undefined ? {} : { until }) }
+  const { rules, until, ticket, emergency, ...rest } = parse(releaseBody, body)
+  return {
+    ...rest,
+    ...(rules === undefined ? {} : { rules }),
+    ...(until === undefined ? {} : { until }),
+    ...(ticket === undefined ? {} : { ticket }),
+    ...(emergency === undefined ? {} : { emergency }),
+  }
 }

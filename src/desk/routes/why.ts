@@ -10,7 +10,7 @@ import { askedPage, whyPage } from '../page/why.ts'
 import type { ReleaseRequest } from '../requests.ts'
 import type { Why } from '../why.ts'
 import { FormNonces } from './form.ts'
-import { checkOrigin, cookieOptions, originOf } from './guard.ts'
+import { checkOrigin, cookieOptions, originOf, whoIs } from './guard.ts'
 import { parse } from './parse.ts'
 
 const VISITOR_COOKIE = 'lazaret_form'
@@ -66,7 +66,9 @@ export function whyRoutes(scope: FastifyInstance, desk: Desk): void {
         'This form is too old, or cookies are off. Go back, reload the page, and send it again.',
       )
     }
-    const id = await desk.requests.ask(requestOf(why, asked), originOf(request))
+    const person = (await whoIs(desk, request))?.user.name
+    const wanted = { ...requestOf(why, asked), ...(person === undefined ? {} : { person }) }
+    const id = await desk.requests.ask(wanted, originOf(request))
     void reply.code(201).header('cache-control', 'no-store')
     return wantsPage(request) ? page(reply, askedPage(why, `${base}${linkOf(why)}`, base)) : { case: id }
   })

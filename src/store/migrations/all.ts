@@ -11,6 +11,7 @@ import { documentOrigins } from './0009-document-origins.ts'
 import { namedHosts } from './0010-named-hosts.ts'
 import { receivers } from './0011-receivers.ts'
 import { logCuts } from './0012-log-cuts.ts'
+import { proposals } from './0013-proposals.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -32,5 +33,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0010-named-hosts': namedHosts(),
     '0011-receivers': receivers(),
     '0012-log-cuts': logCuts(types),
+    '0013-proposals': proposals(),
   }
 }

@@ -1,3 +1,4 @@
+import type { Approvals, Proposal, Scope } from './approvals.ts'
 import type { HostFact } from './hosts.ts'
 
 /** What the API answers, as the desk reads it. A test holds these against the server's own types. */
@@ -79,6 +80,7 @@ export interface CaseRow {
   readonly waiting: number
   readonly messages: number
   readonly lastAskedAt?: string | undefined
+  readonly proposedBy?: string | undefined
 }
 
 export type Counts = Readonly<Record<CaseState, number>>
@@ -147,12 +149,9 @@ export interface CaseRequest {
   readonly requester: { readonly address: string; readonly client: string; readonly token?: string }
   readonly message?: string
   readonly contact?: string
+  /** who was signed in when asking */
+  readonly person?: string
 }
-
-export type Scope =
-  | { readonly kind: 'digest'; readonly digest: string }
-  | { readonly kind: 'version'; readonly ecosystem: string; readonly name: string; readonly version: string }
-  | { readonly kind: 'package'; readonly ecosystem: string; readonly name: string; readonly range: string }
 
 export interface Waiver {
   readonly id: string
@@ -166,6 +165,9 @@ export interface Waiver {
   readonly revokedAt?: string
   readonly revokedBy?: string
   readonly caseId?: string
+  readonly agreedBy?: string
+  readonly ticket?: string
+  readonly isEmergency?: true
 }
 
 /** A waiver, and the file on whose case it was given. */
@@ -238,11 +240,17 @@ export interface CaseDetail {
   readonly comparison?: Comparison | undefined
   readonly requests: readonly CaseRequest[]
   readonly waivers: readonly Waiver[]
+  readonly proposals: readonly Proposal[]
+  readonly approvals: Approvals
+  /** rules to whose waiver two people must agree */
+  readonly needTwo: readonly string[]
   readonly history: readonly LoggedEvent[]
 }
 
 export interface Decided {
   readonly case: Case
+  /** set where it waits for a second person now */
+  readonly proposal?: Proposal
   readonly verdict?: Verdict | undefined
 }
 
@@ -258,26 +266,6 @@ export interface Audit {
   readonly types: readonly string[]
   readonly log: LogState
   readonly next?: string
-}
-
-export interface Policy {
-  readonly registry: string
-  readonly name: string
-  readonly digest: string
-  readonly file: string
-  /** why the file as it is on disk is not in force, one a line */
-  readonly problem?: string
-  readonly mode: Mode
-  readonly definitions: readonly { readonly name: string; readonly when: string }[]
-  readonly rules: readonly {
-    readonly id: string
-    readonly why: string
-    readonly when: string
-    readonly uses: readonly string[]
-    readonly then: Outcome
-    readonly mode: Mode
-    readonly waivable: boolean
-  }[]
 }
 
 export interface Summary {

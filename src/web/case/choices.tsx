@@ -1,22 +1,33 @@
 import { useState } from 'preact/hooks'
+import type { Approvals } from '../api/approvals.ts'
 import type { ArtifactName, RuleHit } from '../api/types.ts'
 import type { ScopeKind } from '../effect.ts'
 import { daysFromNow } from '../time.ts'
+import { count } from '../words.ts'
 
 interface ScopeProps {
   readonly artifact: ArtifactName
   readonly digest: string
   readonly scope: ScopeKind
+  /** nothing else can be chosen */
+  readonly isFixed: boolean
   readonly onScope: (scope: ScopeKind) => void
   readonly range: string
   readonly onRange: (range: string) => void
 }
 
 /** What the release covers; the narrowest is chosen before anybody chooses. */
-export function ScopeChoice({ artifact, digest, scope, onScope, range, onRange }: ScopeProps) {
+export function ScopeChoice({ artifact, digest, scope, isFixed, onScope, range, onRange }: ScopeProps) {
   const option = (kind: ScopeKind, title: string, text: string) => (
     <label class="option">
-      <input type="radio" name="scope" value={kind} checked={scope === kind} onChange={() => onScope(kind)} />
+      <input
+        type="radio"
+        name="scope"
+        value={kind}
+        checked={scope === kind}
+        disabled={isFixed}
+        onChange={() => onScope(kind)}
+      />
       <span>
         {title}
         <span class="soft">{text}</span>
@@ -47,12 +58,14 @@ export function ScopeChoice({ artifact, digest, scope, onScope, range, onRange }
 
 interface RuleProps {
   readonly hits: readonly RuleHit[]
-  readonly isAdmin: boolean
+  /** whether this person may have the rule waived, or propose that */
+  readonly mayName: (rule: string, outcome: RuleHit['outcome']) => boolean
+  readonly needTwo: readonly string[]
   readonly chosen: readonly string[]
   readonly onChosen: (rules: readonly string[]) => void
 }
 
-export function RuleChoice({ hits, isAdmin, chosen, onChosen }: RuleProps) {
+export function RuleChoice({ hits, mayName, needTwo, chosen, onChosen }: RuleProps) {
   const change = (rule: string, isOn: boolean): void => {
     onChosen(isOn ? [...chosen, rule] : chosen.filter((one) => one !== rule))
   }
@@ -60,11 +73,13 @@ export function RuleChoice({ hits, isAdmin, chosen, onChosen }: RuleProps) {
     <fieldset>
       <legend>Rules to waive</legend>
       {hits.map((hit) => {
-        const locked = !hit.waivable || (hit.outcome === 'block' && !isAdmin)
+        const locked = !hit.waivable || !mayName(hit.rule, hit.outcome)
         const note = hit.waivable
           ? locked
             ? 'only an administrator may waive a block'
-            : hit.outcome
+            : needTwo.includes(hit.rule)
+              ? `${hit.outcome} · two people must agree`
+              : hit.outcome
           : 'the policy lets nobody waive it'
         return (
           <label key={hit.rule} class="option">
@@ -85,34 +100,31 @@ export function RuleChoice({ hits, isAdmin, chosen, onChosen }: RuleProps) {
   )
 }
 
-const LENGTHS: readonly (readonly [days: number, words: string])[] = [
-  [7, '7 days'],
-  [30, '30 days'],
-  [90, '90 days'],
-  [365, '1 year'],
-]
+/** Lengths that are offered beside the one that the policy says, days. */
+const LENGTHS = [1, 7, 30, 90, 365]
 
 interface UntilProps {
-  readonly isAdmin: boolean
-  readonly until: string | null
-  readonly onUntil: (until: string | null) => void
+  readonly approvals: Approvals
+  readonly onUntil: (until: string) => void
 }
 
-export function UntilChoice({ isAdmin, onUntil }: UntilProps) {
-  const [days, setDays] = useState(30)
+export function UntilChoice({ approvals, onUntil }: UntilProps) {
+  const [days, setDays] = useState(approvals.days)
   const choose = (wanted: number): void => {
     setDays(wanted)
-    onUntil(wanted === 0 ? null : daysFromNow(wanted, Date.now()))
+    onUntil(daysFromNow(wanted, Date.now()))
   }
-  const lengths: readonly (readonly [number, string])[] = isAdmin ? [...LENGTHS, [0, 'no end']] : LENGTHS
+  const lengths = [...new Set([...LENGTHS, approvals.days, approvals.maxDays])]
+    .filter((length) => length <= approvals.maxDays)
+    .toSorted((a, b) => a - b)
   return (
     <fieldset>
       <legend>Until</legend>
       <div class="segments">
-        {lengths.map(([length, words]) => (
+        {lengths.map((length) => (
           <label key={length} class="segment">
             <input type="radio" name="until" value={length} checked={days === length} onChange={() => choose(length)} />
-            <span>{words}</span>
+            <span>{length === 365 ? '1 year' : count(length, 'day')}</span>
           </label>
         ))}
       </div>

@@ -16,6 +16,7 @@ import { HistorySection } from './history.tsx'
 import { HostsSection } from './hosts.tsx'
 import { NewSinceSection } from './new-since.tsx'
 import { Panel, type PanelKind } from './panel.tsx'
+import { ProposalSection } from './proposal.tsx'
 import { Rail } from './rail.tsx'
 import { SurfaceSection } from './surface.tsx'
 import { WaitingSection } from './waiting.tsx'
@@ -74,9 +75,9 @@ function CaseView({ detail, trouble, reload }: ViewProps) {
     if (saved !== undefined) banner.current?.focus()
   }, [saved])
 
-  const onDecided = (decided: Decided): void => {
+  const onDecided = (decided: Decided, said = savedWords(decided)): void => {
     setPanel(undefined)
-    setSaved(savedWords(decided))
+    setSaved(said)
     reload()
   }
   return (
@@ -97,6 +98,7 @@ function CaseView({ detail, trouble, reload }: ViewProps) {
       )}
       <div class="case-columns">
         <div class="case-main">
+          <ProposalSection detail={detail} onDecided={onDecided} />
           <WhySection detail={detail} />
           <WaitingSection detail={detail} />
           <NewSinceSection comparison={detail.comparison} />
@@ -180,7 +182,8 @@ function NextCase({ id }: { readonly id: string }) {
   )
 }
 
-function savedWords({ case: one, verdict }: Decided): string {
+function savedWords({ case: one, verdict, proposal }: Decided): string {
+  if (proposal !== undefined) return 'Proposed. It is released once another person agrees.'
   const now = verdict === undefined || one.state === 'rejected' ? '' : ` It is ${OUTCOMES[verdict.outcome]} now.`
   const did = {
     released: 'Released',

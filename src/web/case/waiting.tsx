@@ -34,8 +34,8 @@ export function WaitingSection({ detail }: { readonly detail: CaseDetail }) {
             <Text>{request.message ?? ''}</Text>
           </blockquote>
           <figcaption class="soft">
-            {request.contact === undefined ? 'No name given' : <Text>{request.contact}</Text>},{' '}
-            {request.requester.address}, <Time at={request.at} />
+            <Text>{request.person ?? request.contact ?? 'No name given'}</Text>
+            {request.person !== undefined && ' (signed in)'}, {request.requester.address}, <Time at={request.at} />
           </figcaption>
         </figure>
       ))}

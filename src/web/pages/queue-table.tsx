@@ -84,6 +84,7 @@ function Row(props: {
           <Text>{sentence(withoutPlaces(row.why))}</Text>
         </p>
         <div class="row-tags">
+          {row.proposedBy !== undefined && <span class="tag warm">{row.proposedBy} proposes to release it</span>}
           <Chips of={row.brings} label="Runs by itself with" />
           {row.verdict !== undefined && row.verdict.deciding.length > 0 && (
             <span class="rules-line">

@@ -97,7 +97,15 @@ function Section(props: {
                 <Text>{waiver.reason}</Text>
               </p>
               <p class="soft">
-                {waiver.by}, <Time at={waiver.at} />
+                {waiver.agreedBy === undefined ? waiver.by : `${waiver.by} and ${waiver.agreedBy}`},{' '}
+                <Time at={waiver.at} />
+                {waiver.ticket !== undefined && (
+                  <>
+                    {' · '}
+                    <Text>{waiver.ticket}</Text>
+                  </>
+                )}
+                {waiver.isEmergency === true && <span class="tag warm">emergency</span>}
                 {waiver.caseId !== undefined && (
                   <>
                     {' · '}

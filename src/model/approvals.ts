@@ -1,0 +1,24 @@
+/** What a policy asks of releases. */
+export interface Approvals {
+  /** people who must agree to a release, where its rules do not say more: 1 or 2 */
+  readonly reviewers: number
+  /** how long a release lasts where nobody says otherwise */
+  readonly days: number
+  /** the longest that one may last */
+  readonly maxDays: number
+  readonly ticketRequired: boolean
+  /** how long one person alone may release what two must agree to; 0: never */
+  readonly emergencyHours: number
+}
+
+/** A policy as far as it says who must agree. */
+export interface ReleasePolicy {
+  readonly approvals: Approvals
+  readonly rules: readonly { readonly id: string; readonly reviewers?: number }[]
+}
+
+/** How many people must agree to a release from these rules. */
+export function reviewersFor({ approvals, rules }: ReleasePolicy, named: readonly string[]): number {
+  const wanted = rules.flatMap(({ id, reviewers }) => (reviewers !== undefined && named.includes(id) ? reviewers : []))
+  return Math.max(approvals.reviewers, ...wanted)
+}
