@@ -29,7 +29,7 @@ export interface Policies {
 
 export interface PolicyEngineOptions {
   readonly policies: Policies
-  readonly records: Records
+  readonly records: Pick<Records, 'decisionsRevision' | 'waivers' | 'rejections' | 'advisories'>
   readonly registries: ReadonlyMap<string, RegistryConfig>
   readonly clock: Clock
 }

@@ -17,8 +17,13 @@ export function keepCompiledCode(kept: string | undefined): void {
   if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] = kept
 }
 
+/** Where this process keeps compiled code; undefined: it does not. */
+export function compiledCodeHere(): string | undefined {
+  const ours = getCompileCacheDir()
+  return ours === undefined ? undefined : dirname(ours)
+}
+
 /** Where inspection processes keep compiled code: where this process does, if it does, else in the data folder. */
 export function compiledCodeIn(dataDir: string): string {
-  const ours = getCompileCacheDir()
-  return ours === undefined ? join(dataDir, 'compiled') : dirname(ours)
+  return compiledCodeHere() ?? join(dataDir, 'compiled')
 }

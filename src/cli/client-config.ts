@@ -4,7 +4,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { clientConfig, CLIENTS, isClient } from './lib/client-config.ts'
 import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
-import { configOf, publicUrlOf } from './lib/app.ts'
+import { configOf, publicUrlOf } from './lib/config.ts'
 import { out } from './lib/terminal.ts'
 
 interface Options extends ConfigOptions {

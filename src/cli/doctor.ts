@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { configOf } from './lib/app.ts'
+import { configOf } from './lib/config.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { examine, type Remark } from './lib/examine.ts'
 import { out, paint, printable } from './lib/terminal.ts'

@@ -6,7 +6,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { Attempt } from '../sandbox/plan.ts'
 import { runInSandbox } from '../sandbox/run.ts'
 import { probe } from '../upstream/probe.ts'
-import { configOf, publicUrlOf } from './lib/app.ts'
+import { configOf, publicUrlOf } from './lib/config.ts'
 import { configOptions, EXIT, trouble, type ConfigOptions } from './lib/command.ts'
 import { err, plural, printable, table } from './lib/terminal.ts'
 

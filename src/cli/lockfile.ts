@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { configOf, publicUrlOf } from './lib/app.ts'
+import { configOf, publicUrlOf } from './lib/config.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { namedAddresses, withoutAddresses, type NamedAddress } from './lib/lock-addresses.ts'
 import { lockIn } from './lib/lock-file.ts'

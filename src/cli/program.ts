@@ -6,6 +6,8 @@ interface Row {
   readonly name: string
   /** the command's own description, which a test holds against it */
   readonly says: string
+  /** It reaches nobody, or sees itself to whom it must not trust before it does. */
+  readonly isAlone?: true
   /** Each command brings what it needs, and a hook that calls one must not wait for the others. */
   load(): Promise<Command>
 }
@@ -20,11 +22,13 @@ export const COMMANDS: readonly Row[] = [
   {
     name: 'check',
     says: 'Judge artifacts, or all that lock files name, without a server. Nothing of them is executed.',
+    isAlone: true,
     load: async () => (await import('./check.ts')).checkCommand(),
   },
   {
     name: 'review',
     says: 'Ask five questions about a repository: secrets at install, pins, environments, dependencies, outbound.',
+    isAlone: true,
     load: async () => (await import('./review.ts')).reviewCommand(),
   },
   {
@@ -105,6 +109,7 @@ export const COMMANDS: readonly Row[] = [
   {
     name: 'completion',
     says: 'Print a script by which bash, zsh or fish completes the words of this program.',
+    isAlone: true,
     load: async () => (await import('./completion.ts')).completionCommand(createProgram),
   },
 ]
@@ -128,7 +133,7 @@ export async function createProgram(args?: readonly string[]): Promise<Command> 
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.trouble
       throw error
     })
-  const wanted = args === undefined ? undefined : commandIn(args)
+  const wanted = args === undefined ? undefined : commandIn(args)?.name
   for (const row of COMMANDS) {
     const isLoaded = args === undefined || row.name === wanted
     program.addCommand(inherit(isLoaded ? await row.load() : nameOnly(row), program))
@@ -136,11 +141,11 @@ export async function createProgram(args?: readonly string[]): Promise<Command> 
   return program
 }
 
-/** The name of the command that `args` are for; undefined: none, as for `--version` and `--help` alone. */
-export function commandIn(args: readonly string[]): string | undefined {
+/** The command that `args` are for; undefined: none, as for `--version` and `--help` alone. */
+export function commandIn(args: readonly string[]): Row | undefined {
   const words = args.filter((arg) => !arg.startsWith('-'))
   const word = words[0] === 'help' ? words[1] : words[0]
-  return COMMANDS.find(({ name }) => name === word)?.name
+  return COMMANDS.find(({ name }) => name === word)
 }
 
 /** `args` without the wish for help where they name a command that is none: that is the answer, not a help of something else. */

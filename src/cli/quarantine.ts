@@ -9,7 +9,8 @@ import { stateOf } from '../model/refusal.ts'
 import { isServed } from '../model/verdict.ts'
 import type { Waiver } from '../model/waiver.ts'
 import { action, EXIT, configOptions, parseUntil, type ExitCode, type ConfigOptions } from './lib/command.ts'
-import { configOf, operator, withRecords } from './lib/app.ts'
+import { configOf } from './lib/config.ts'
+import { operator, withRecords } from './lib/app.ts'
 import { out, printable, table } from './lib/terminal.ts'
 
 /** Cases that a search for one purl may look through. */

@@ -12,7 +12,7 @@ import { DiskKeeper } from '../app/retention.ts'
 import { freePort } from '../app/free-port.ts'
 import { createLazaretServer } from '../app/server.ts'
 import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
-import { configOf, publicUrlOf } from './lib/app.ts'
+import { configOf, publicUrlOf } from './lib/config.ts'
 import { err } from './lib/terminal.ts'
 import { welcome } from './lib/welcome.ts'
 

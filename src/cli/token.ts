@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { AccessToken } from '../model/token.ts'
-import { configOf, operator, withApp, withRecords } from './lib/app.ts'
+import { configOf } from './lib/config.ts'
+import { operator, withApp, withRecords } from './lib/app.ts'
 import { action, configOptions, EXIT, parseUntil, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { out, printable, table } from './lib/terminal.ts'
 

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander'
 import { LINK_HOURS, type Accounts } from '../desk/accounts.ts'
 import { ROLES, type Role, type User } from '../model/user.ts'
-import { configOf, operator, withApp, withRecords } from './lib/app.ts'
+import { configOf } from './lib/config.ts'
+import { operator, withApp, withRecords } from './lib/app.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { err, out, printable, table } from './lib/terminal.ts'
 

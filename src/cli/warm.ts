@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { warm, warmable, type Warmed } from '../app/warming.ts'
-import { configOf, withApp } from './lib/app.ts'
+import { configOf } from './lib/config.ts'
+import { withApp } from './lib/app.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { lockIn } from './lib/lock-file.ts'
 import { err, out, printable } from './lib/terminal.ts'

@@ -32,6 +32,8 @@ export interface Inspector {
    * Default priority: urgent.
    */
   inspect(job: InspectionJob, priority?: Priority): Promise<ContentFacts>
+  /** Starts a process for what will be asked soon. */
+  start(): void
   /** whether anything is being inspected, or waits for it */
   isBusy(): boolean
   /** processes, and what they held together when each answered last, bytes; what is under way may hold more */
@@ -92,6 +94,7 @@ export function createInspector(options: InspectorOptions): Inspector {
       new Promise((done) => {
         pool.take({ job, of: job.of ?? job.digest, priority, done })
       }),
+    start: () => pool.start(),
     isBusy: () => pool.isBusy(),
     state: () => pool.state(),
     close: () => pool.close(),
@@ -119,6 +122,11 @@ class InspectorPool {
   take(waiting: QueuedInspection): void {
     this.#queue.push(waiting)
     this.#dispatch()
+  }
+
+  start(): void {
+    if (!this.#closed && this.#idle.length + this.#running.size < this.#options.workers)
+      this.#idle.push(this.#process())
   }
 
   isBusy(): boolean {
@@ -180,14 +188,18 @@ class InspectorPool {
     return false
   }
 
+  #process(): InspectorProcess {
+    return new InspectorProcess(this.#options.limits, this.#options.compileCache)
+  }
+
   /** What was broken off counts until its process is gone. */
   #count(aside: boolean): number {
     return [...this.#running].filter(({ isAside }) => isAside === aside).length
   }
 
   async #work(waiting: QueuedInspection, isAside: boolean): Promise<void> {
-    const { limits, compileCache, onFacts, onFailure } = this.#options
-    const worker = this.#idle.pop() ?? new InspectorProcess(limits, compileCache)
+    const { onFacts, onFailure } = this.#options
+    const worker = this.#idle.pop() ?? this.#process()
     const since = performance.now()
     const running = { worker, waiting, hasHadTurn: false, isAside, isBrokenOff: false }
     this.#running.add(running)

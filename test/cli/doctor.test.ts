@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
-import { configOf } from '../../src/cli/lib/app.ts'
+import { configOf } from '../../src/cli/lib/config.ts'
 import { examine } from '../../src/cli/lib/examine.ts'
 import { startWorld } from '../registry/registry.ts'
 import { startLazaret } from '../e2e/lazaret.ts'

@@ -157,3 +157,17 @@ t.test('a client’s package goes before those that are inspected ahead, as soon
 function job(path: string): InspectionJob {
   return { path, digest: sha256(path), readAs: 'npm-tarball' }
 }
+
+t.test(
+  'a process that was started ahead is the one that inspects, and no more are started than work at once',
+  async (t) => {
+    const dir = t.testdir({})
+    const inspector = inspectorOf(t)
+    inspector.start()
+    inspector.start()
+    t.equal(inspector.state().processes, 1)
+    t.notOk(inspector.isBusy())
+    t.match(await inspector.inspect(fileIn(dir, 'sound.tgz', SAMPLE)), { findings: [] })
+    t.equal(inspector.state().processes, 1)
+  },
+)

@@ -29,6 +29,7 @@ const COMMAND_FILES =
 const LOADED_LATER: Readonly<Record<string, readonly string[]>> = {
   'src/ecosystems/npm/protocol/passthrough.ts': ['@fastify/http-proxy'],
   'src/cli/program.ts': COMMAND_FILES,
+  'src/cli/check.ts': ['./lib/check-files.ts', './lib/check-targets.ts'],
   'src/main.ts': ['./cli/lib/run.ts'],
   'src/web/files/view.tsx': ['./editor.ts'],
 }

@@ -46,6 +46,28 @@ t.test('a server loads nothing that looks at bytes: its inspection processes do'
     t.ok(inspecting.has(heavy), `${heavy} is seen where it is loaded`)
 })
 
+t.test(
+  'a check of files loads no database, no web server and no client, and its own process reads no archive',
+  async (t) => {
+    const HEAVY = ['better-sqlite3', 'kysely', 'fastify', 'undici', 'prom-client', 'oxc-parser', 'src/archive/read.ts']
+    t.same(
+      HEAVY.filter((heavy) => loadedBy('src/cli/lib/check-files.ts').has(heavy)),
+      [],
+    )
+    const whole = loadedBy('src/cli/lib/check-targets.ts')
+    for (const heavy of ['better-sqlite3', 'kysely', 'undici'])
+      t.ok(whole.has(heavy), `${heavy} is seen where it is loaded`)
+  },
+)
+
+for (const entry of ['src/cli/program.ts', 'src/cli/lib/run.ts', 'src/cli/check.ts', 'src/cli/completion.ts'])
+  t.test(`${entry} loads little: hooks and shells wait for it`, async (t) => {
+    const loaded = loadedBy(entry)
+    t.ok(loaded.has('commander'))
+    t.ok(loaded.size < 30, [...loaded].join(' '))
+    t.notOk(loaded.has('zod') || loaded.has('yaml'))
+  })
+
 t.test('no check is missing where the server looks for them', async (t) => {
   t.same(
     CHECKS_OF_METADATA,

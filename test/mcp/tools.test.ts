@@ -1,6 +1,6 @@
 import t from 'tap'
 import { openApp } from '../../src/app/app.ts'
-import { configOf } from '../../src/cli/lib/app.ts'
+import { configOf } from '../../src/cli/lib/config.ts'
 import { mcpTools } from '../../src/cli/lib/mcp-tools.ts'
 import { createLogger } from '../../src/http/logger.ts'
 import { createMetrics } from '../../src/http/metrics.ts'

@@ -1,24 +1,12 @@
 import { hostname, userInfo } from 'node:os'
-import { loadConfig, type Config } from '../../config/load.ts'
+import type { Config } from '../../config/load.ts'
 import type { Reviewer } from '../../desk/people.ts'
 import { createLogger } from '../../http/logger.ts'
 import { createMetrics } from '../../http/metrics.ts'
 import { LazaretError } from '../../model/errors.ts'
 import { hasDatabase } from '../../store/connection.ts'
-import { defaultUpstreams } from '../../upstream/defaults.ts'
 import { openApp, type App } from '../../app/app.ts'
-import type { ConfigOptions } from './command.ts'
-
-/** The configuration that a command works with: file, environment, and the command's own options, `given` as variables. */
-export function configOf(options: ConfigOptions, given: Readonly<Record<string, string>> = {}): Config {
-  if (options.dataDir === '') throw new LazaretError('bad-request', '--data-dir is empty: name a folder')
-  const folder = options.dataDir === undefined ? {} : { LAZARET_DATA_DIR: options.dataDir }
-  return loadConfig(options.config, { ...process.env, ...folder, ...given }, defaultUpstreams())
-}
-
-export function publicUrlOf(config: Config): string {
-  return config.publicUrl ?? `http://localhost:${config.port}`
-}
+import { publicUrlOf } from './config.ts'
 
 /** Throws LazaretError `not-found` where no Lazaret has kept data: a wrong path, not an empty record. */
 export function assertData(dataDir: string): void {

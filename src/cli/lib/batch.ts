@@ -1,11 +1,10 @@
 import { open, readFile, stat, type FileHandle } from 'node:fs/promises'
-import type { ArtifactName } from '../../model/artifact.ts'
 import { BoundedMap } from '../../model/bounded-map.ts'
 import { LazaretError } from '../../model/errors.ts'
 import type { Outcome } from '../../model/verdict.ts'
-import type { App } from '../../app/app.ts'
 import { artifactNameOf, fieldsOf, jobOf } from './job.ts'
-import { judgeFile, measureFile, registryOf, type Measured } from './judge-file.ts'
+import { judgeFile, measureFile, registryOf, type Measure, type Measured } from './judge-file.ts'
+import type { Judge } from './judge.ts'
 import { rowOf, type Answer } from './row.ts'
 
 /** Jobs under way for each inspection thread: one that takes a minute must not leave the others idle. */
@@ -28,7 +27,7 @@ interface Row {
  * Judges the jobs of a file of JSON lines, and writes one line for each, in the same order. A job that cannot be judged is a
  * line with `error`, and the next one goes on. Throws where the jobs cannot be read or the answers cannot be written.
  */
-export async function judgeJobs(app: App, jobs: string, out: string): Promise<Tally> {
+export async function judgeJobs(judge: Judge, jobs: string, out: string): Promise<Tally> {
   // Both before any work: what is wrong with a path is said at once.
   const lines = (await readFile(jobs, 'utf8')).split('\n')
   const target = await openAnswers(out, jobs)
@@ -38,12 +37,12 @@ export async function judgeJobs(app: App, jobs: string, out: string): Promise<Ta
     await target.appendFile(`${JSON.stringify({ ...fields, job, ...answer })}\n`)
   }
   try {
-    const measure = rememberer(app)
+    const measure = rememberer(judge)
     const underWay: Promise<Row>[] = []
     for (const [index, line] of lines.entries()) {
       if (line.trim() === '') continue
-      underWay.push(judgeLine(app, line, index + 1, measure))
-      if (underWay.length < app.config.inspectionWorkers * AHEAD_PER_WORKER) continue
+      underWay.push(judgeLine(judge, line, index + 1, measure))
+      if (underWay.length < judge.config.inspectionWorkers * AHEAD_PER_WORKER) continue
       const oldest = underWay.shift()
       if (oldest !== undefined) await write(await oldest)
     }
@@ -61,27 +60,25 @@ async function openAnswers(out: string, jobs: string): Promise<FileHandle> {
   return open(out, 'w')
 }
 
-type Measure = (path: string, named: ArtifactName) => Promise<Measured>
-
 /** Inspects each file once, as long as the jobs that ask for it are near each other. */
-function rememberer(app: App): Measure {
+function rememberer(judge: Judge): Measure {
   const known = new BoundedMap<string, Promise<Measured>>(REMEMBERED)
-  return (path, named) => {
-    const key = JSON.stringify([path, named])
-    const measured = known.use(key) ?? measureFile(app, path, named)
+  return (path, form) => {
+    const key = JSON.stringify([path, form.kind, form.filename])
+    const measured = known.use(key) ?? measureFile(judge.inspector, path, form)
     known.set(key, measured)
     return measured
   }
 }
 
 /** Never rejects: what goes wrong with one job is its answer. */
-async function judgeLine(app: App, line: string, number: number, measure: Measure): Promise<Row> {
+async function judgeLine(judge: Judge, line: string, number: number, measure: Measure): Promise<Row> {
   const fields = fieldsOf(line)
   try {
     const job = jobOf(fields)
-    const { policy } = app.policies.inForce(registryOf(app, job.ecosystem).name)
+    const { policy } = judge.policies.inForce(registryOf(judge, job.ecosystem).name)
     const { file: path, profile, before } = job
-    const judged = await judgeFile(app, { path, named: artifactNameOf(job), profile, before }, measure)
+    const judged = await judgeFile(judge, { path, named: artifactNameOf(job), profile, before }, measure)
     return { fields, job: number, answer: rowOf(judged, policy) }
   } catch (error) {
     return { fields, job: number, answer: { error: error instanceof Error ? error.message : String(error) } }

@@ -4,7 +4,7 @@ import { allUpstreams, bareUrl } from '../../model/routing.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'
 import type { RegistryConfig } from '../../model/registry.ts'
 import { probe, type Probed } from '../../upstream/probe.ts'
-import { publicUrlOf } from './app.ts'
+import { publicUrlOf } from './config.ts'
 
 /** What one look showed. */
 export interface Remark {

@@ -13,8 +13,9 @@ import type { RegistryConfig } from '../../model/registry.ts'
 import { UNKNOWN } from '../../model/unknown.ts'
 import { packageNames } from '../../policy/added-packages.ts'
 import { explain } from '../../policy/explain.ts'
-import type { App } from '../../app/app.ts'
-import { versionInName } from './name-file.ts'
+import type { Inspector } from '../../inspection/inspector.ts'
+import type { Judge } from './judge.ts'
+import { formOf, namedBy, versionInName, type FileForm } from './name-file.ts'
 import { historyOf, type Profile } from './profile.ts'
 import type { Judged } from './report.ts'
 
@@ -29,7 +30,7 @@ export interface FileToJudge {
 }
 
 /** The first configured registry of an ecosystem: its policy judges. Throws LazaretError `bad-request` where there is none. */
-export function registryOf(app: App, ecosystem: Ecosystem): RegistryConfig {
+export function registryOf(app: Pick<Judge, 'config'>, ecosystem: Ecosystem): RegistryConfig {
   const registry = app.config.registries.find((one) => one.ecosystem === ecosystem)
   if (registry === undefined) throw new LazaretError('bad-request', `no ${ecosystem} registry is configured`)
   return registry
@@ -42,17 +43,19 @@ export interface Measured {
   readonly facts: ContentFacts
 }
 
+export type Measure = (path: string, form: FileForm) => Promise<Measured>
+
 /**
  * Judges a file on this machine as what it is taken for. Upstream is not asked. `measure` may answer from memory. Throws where a
  * file cannot be read; one whose bytes are no archive is judged.
  */
 export async function judgeFile(
-  app: App,
+  judge: Judge,
   { path, named, profile, before }: FileToJudge,
-  measure: (path: string, named: ArtifactName) => Promise<Measured>,
+  measure: Measure,
 ): Promise<Judged> {
-  const registry = registryOf(app, named.ecosystem)
-  const circumstances = await app.policyEngine.circumstances(registry.name)
+  const registry = registryOf(judge, named.ecosystem)
+  const circumstances = await judge.policyEngine.circumstances(registry.name)
   const history = historyOf(profile, circumstances.now)
   const [{ digest, sizeBytes, facts: measured }, previous] = await Promise.all([
     measure(path, named),
@@ -69,7 +72,7 @@ export async function judgeFile(
     publisher: history.publisher,
   }
   const facts = judgedFacts(measured, artifact, isPromised ? 'verified' : 'unclaimed')
-  const resembled = app.policyEngine.resemblesOwn(registry.name, named.name)
+  const resembled = judge.policyEngine.resemblesOwn(registry.name, named.name)
   const input: DecisionInput = {
     registry: registry.name,
     artifact,
@@ -77,8 +80,8 @@ export async function judgeFile(
     package: { ...history.package, ...(resembled === undefined ? {} : { resemblesOwn: resembled }) },
     content: { digest, facts, previous, added: unasked(facts) },
   }
-  const verdict = await app.policyEngine.decide(input)
-  const { policy } = app.policies.inForce(registry.name)
+  const verdict = await judge.policyEngine.decide(input)
+  const { policy } = judge.policies.inForce(registry.name)
   const { counterfactuals: sentences } = explain(policy, input, circumstances, verdict)
   return {
     artifact,
@@ -92,20 +95,26 @@ export async function judgeFile(
   }
 }
 
-/** In a thread of its own, as the server does it: with the same stack, the same facts. */
-export async function measureFile(app: App, path: string, named: ArtifactName): Promise<Measured> {
+/** As `judgeFile`, of a file that says itself what it is: by its name, and of npm by its manifest. Throws LazaretError `bad-request`. */
+export async function judgeNamedFile(judge: Judge, { path, ...taken }: Omit<FileToJudge, 'named'>): Promise<Judged> {
+  const form = formOf(path)
+  const measured = await measureFile(judge.inspector, path, form)
+  const file = { path, named: namedBy(form, measured.facts), ...taken }
+  return judgeFile(judge, file, (other, of) =>
+    other === path ? Promise.resolve(measured) : measureFile(judge.inspector, other, of),
+  )
+}
+
+/** In a process of its own, as the server does it. */
+export async function measureFile(inspector: Inspector, path: string, form: FileForm): Promise<Measured> {
   const found = await stat(path)
   if (!found.isFile()) throw new LazaretError('bad-request', `${path} is no file`)
   const digest = await digestOf(path)
-  const facts = await app.inspector.inspect({ path, digest, readAs: readAsOf(named) })
+  const facts = await inspector.inspect({ path, digest, readAs: readAsOf(form) })
   return { digest, sizeBytes: found.size, facts }
 }
 
-async function knownPrevious(
-  measure: (path: string, named: ArtifactName) => Promise<Measured>,
-  path: string,
-  later: ArtifactName,
-): Promise<PreviousFacts> {
+async function knownPrevious(measure: Measure, path: string, later: ArtifactName): Promise<PreviousFacts> {
   const filename = basename(path)
   const version = versionInName(filename) ?? 'the version before'
   const named = { ...later, filename, version }

@@ -1,16 +1,21 @@
 import { basename } from 'node:path'
-import { readArchive } from '../../archive/read.ts'
-import type { ArchiveReading } from '../../archive/reading.ts'
 import { projectsOf, readFilename } from '../../ecosystems/pypi/filename.ts'
 import type { ArtifactName } from '../../model/artifact.ts'
 import { LazaretError } from '../../model/errors.ts'
-import { isRecord } from '../../model/json.ts'
+import type { Facts } from '../../model/fact.ts'
 
-/** What a file on this machine is, by its name, and for npm by the package.json in it. Throws LazaretError `bad-request`. */
-export async function nameOfFile(path: string): Promise<ArtifactName> {
+/** How a file is read, which its name says. */
+export type FileForm = Pick<ArtifactName, 'kind' | 'filename'>
+
+/** Throws LazaretError `bad-request` where the name is none of an artifact. */
+export function formOf(path: string): FileForm {
   const filename = basename(path)
-  const kind = kindOf(filename)
-  return kind === 'npm-tarball' ? npmName(await readArchive(path, kind), filename) : pypiName(filename)
+  return { filename, kind: kindOf(filename) }
+}
+
+/** What a file on this machine is: by its name, and of npm by the manifest in it. Throws LazaretError `bad-request`. */
+export function namedBy({ kind, filename }: FileForm, { manifest }: Pick<Facts, 'manifest'>): ArtifactName {
+  return kind === 'npm-tarball' ? npmName(manifest, filename) : pypiName(filename)
 }
 
 /** The version in the name of a file, as far as it has one. */
@@ -27,19 +32,11 @@ function kindOf(filename: string): ArtifactName['kind'] {
   throw new LazaretError('bad-request', `${filename} is no npm tarball (.tgz), wheel (.whl) or sdist (.tar.gz, .zip)`)
 }
 
-function npmName(reading: ArchiveReading, filename: string): ArtifactName {
-  const text = reading.entries.find((entry) => entry.path === 'package.json')?.content?.toString('utf8')
-  let manifest: unknown
-  try {
-    manifest = JSON.parse(text ?? '')
-  } catch {
-    manifest = undefined
-  }
+function npmName(manifest: Facts['manifest'], filename: string): ArtifactName {
   const stem = filename.replace(/\.tgz$/, '')
   const fromFile = /^(.+?)-(\d+\.\d+\.\d+.*)$/.exec(stem)
-  const name = isRecord(manifest) && typeof manifest['name'] === 'string' ? manifest['name'] : (fromFile?.[1] ?? stem)
-  const version =
-    isRecord(manifest) && typeof manifest['version'] === 'string' ? manifest['version'] : (fromFile?.[2] ?? '0.0.0')
+  const name = manifest?.name ?? fromFile?.[1] ?? stem
+  const version = manifest?.version ?? fromFile?.[2] ?? '0.0.0'
   return { ecosystem: 'npm', name, version, filename, kind: 'npm-tarball' }
 }
 

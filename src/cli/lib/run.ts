@@ -7,8 +7,9 @@ endWithOutput()
 
 try {
   const args = process.argv.slice(2)
-  // Reading the roots takes a while: before any command, since it may connect, and not for `--version`.
-  if (commandIn(args) !== undefined) distrustRoots()
+  // Reading the roots takes a while: before each command that may connect, and not for `--version`.
+  const command = commandIn(args)
+  if (command !== undefined && command.isAlone !== true) distrustRoots()
   const program = await createProgram(args)
   await program.parseAsync([...withoutHelpOfNothing(program, args)], { from: 'user' })
 } catch (error) {

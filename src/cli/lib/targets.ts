@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { LazaretError } from '../../model/errors.ts'
 import type { Lock } from '../../lockfiles/lock.ts'
 import { lockKindOf, lockKindOfText, readLock } from '../../lockfiles/read.ts'
+import { isArtifactFile } from './check-options.ts'
 import { parseSpec, type Spec } from './spec.ts'
 import { lockIn } from './lock-file.ts'
 import { readRepository } from './repository.ts'
@@ -21,9 +22,6 @@ export interface LockTarget {
   readonly lock: Lock
 }
 
-/** Endings of artifacts. */
-const ARCHIVE = /\.(?:tgz|tar\.gz|tar\.bz2|tar\.xz|tar|whl|zip|egg)$/i
-
 /**
  * What the words of the command line name: files, lock files, folders with lock files, `-`, `npm:…`, `pypi:…`, `pkg:…`. Throws
  * LazaretError `bad-request` where a word names nothing, or a folder without a lock file.
@@ -40,7 +38,7 @@ async function targetsIn(word: string): Promise<Target[]> {
   if (found?.isDirectory() === true) return locksBelow(word)
   if (found?.isFile() !== true) return [{ kind: 'spec', spec: parseSpec(word) }]
   if (lockKindOf(word) !== undefined) return [{ kind: 'lock', path: word, lock: (await lockIn(word)).lock }]
-  const lock = ARCHIVE.test(word) ? undefined : await unnamedLock(word)
+  const lock = isArtifactFile(word) ? undefined : await unnamedLock(word)
   return lock === undefined ? [{ kind: 'file', path: word }] : [{ kind: 'lock', path: word, lock }]
 }
 
