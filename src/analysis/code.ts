@@ -154,6 +154,8 @@ export interface SurfaceCommand {
   readonly summary: CodeSummary
   /** true: what it runs is worked out, and nothing of the package tells what that is */
   readonly untold?: true
+  /** why not all that it runs was followed, half a sentence; absent: it was */
+  readonly unread?: string
 }
 
 /** Where code of a package starts to run by itself, before references are followed. */

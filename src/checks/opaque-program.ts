@@ -45,9 +45,12 @@ export const opaqueProgram: ContentCheck = {
 /** Commands of which it cannot be told what they run. */
 function untoldCommands({ commands }: CodeIndex): Report[] {
   return commands
-    .filter(({ untold }) => untold === true)
-    .map(({ command, moment, chain }) => ({
-      message: `runs what is worked out ${MOMENTS[moment]}, so that nobody can tell what it is: ${command.slice(0, 120)}`,
+    .filter(({ untold, unread }) => untold === true || unread !== undefined)
+    .map(({ command, moment, chain, unread }) => ({
+      message:
+        unread === undefined
+          ? `runs what is worked out ${MOMENTS[moment]}, so that nobody can tell what it is: ${command.slice(0, 120)}`
+          : `runs what was not followed to its end ${MOMENTS[moment]}, since ${unread}: ${command.slice(0, 120)}`,
       evidence: chain,
       severity: 'high' as const,
     }))

@@ -47,6 +47,8 @@ interface Way {
   started(target: string, entry: SurfaceEntry, chain: readonly Evidence[]): SurfaceRoots
   /** follows data and calls from file to file; gives the surface with what those load */
   link(surface: readonly SurfaceEntry[]): readonly SurfaceEntry[]
+  /** files that a name stands for besides the many that are followed; asked at the end */
+  left(): Iterable<string>
 }
 
 const NOTHING: SurfaceRoots = { entries: [], commands: [] }
@@ -65,6 +67,7 @@ const WAYS: Readonly<Record<Ecosystem, (reading: ArchiveReading, sources: Source
       find: (folder, name) => files.started(folder, name),
       started: (target, entry, chain) => surface.started(target, entry, chain),
       link: (entries) => summaries.link(entries, (from, specifier) => files.resolve(from, specifier)[0]),
+      left: () => files.left,
     }
   },
   pypi: (reading, sources, summaries) => {
@@ -75,6 +78,7 @@ const WAYS: Readonly<Record<Ecosystem, (reading: ArchiveReading, sources: Source
       find,
       started: () => NOTHING,
       link: (entries) => summaries.linkCalls(entries, loadedLater(reading)),
+      left: () => [],
     }
   },
 }
@@ -133,6 +137,12 @@ function followed(way: Way, sources: Sources, summaries: Summaries): Followed {
     const next = nextOf(entry, summary, way, sources, later)
     queue.add(next.entries)
     commands.push(...next.commands)
+  }
+  for (const path of way.left()) {
+    if (found.has(path)) continue
+    const entry: SurfaceEntry = { path, moment: 'import', chain: [] }
+    found.set(path, entry)
+    summaries.leave(entry, 'the name that stands for it stands for more files than are followed')
   }
   return { entries: [...found.values()], commands, later }
 }

@@ -50,7 +50,7 @@ export function offeredModules({ fields }: NpmManifest, paths: Iterable<string>)
   if (!isRecord(exports)) return []
   const targets = Object.entries(exports)
     .filter(([key]) => key.includes('*') || key.endsWith('/'))
-    .flatMap(([, value]) => namesIn(value, 0))
+    .flatMap(([, value]) => namesIn(value))
     .map((target) => target.replace(/^\.\//, ''))
   if (targets.length === 0) return []
   const found: string[] = []

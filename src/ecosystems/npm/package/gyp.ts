@@ -77,7 +77,7 @@ export function gypActions(text: string): GypAction[] {
         .replaceAll(/[<>]@?\((?:module_root_dir|DEPTH)\)\/?/g, './')
         .replaceAll(/[<>]!?@?\([^)]{0,200}\)?/g, '\uE000'),
     )
-    if (!isKey || value !== 'action' || actions.length >= PARTS_MAX) continue
+    if (!isKey || value !== 'action') continue
     open = { words: [], line: positionOf(starts, offset).line, level }
     actions.push(open)
   }

@@ -10,17 +10,14 @@ const SUFFIXES = ['', '.js', '.json', '.node', '.cjs', '.mjs', '.ts', '.jsx', '.
 /** Members of a package.json that name what a folder stands for: the first is Node's, the others are those of bundlers. */
 const MAIN_FIELDS = ['main', 'module', 'browser', 'jsnext:main', 'react-native'] as const
 
-/** nesting of conditions in `exports` and `imports` */
-const CONDITIONS_DEPTH_MAX = 8
-
 /** files that one specifier may stand for, by all conditions and platforms together */
-const TARGETS_MAX = 50
+const TARGETS_MAX = 300
 
 /** a part of a text that is not known */
 const HOLE = '\uE000'
 
 /** files of odd names that one specifier may stand for */
-const ODD_MAX = 30
+const ODD_MAX = 300
 
 /** The files of a package as Node finds them [Node.js, Modules: CommonJS modules, and Modules: Packages]. */
 export class NodeFiles {
@@ -29,6 +26,7 @@ export class NodeFiles {
   readonly #paths: () => Iterable<string>
   #folders: ReadonlyMap<string, readonly string[]> | undefined
   readonly #manifests = new Map<string, Readonly<Record<string, unknown>> | undefined>()
+  readonly #left = new Set<string>()
 
   /** `has`: whether there is a file; `bytes`: its content, as far as it was kept; `paths`: of all. They are those inside the package. */
   constructor(
@@ -39,6 +37,11 @@ export class NodeFiles {
     this.#has = has
     this.#bytes = bytes
     this.#paths = paths
+  }
+
+  /** Files that a specifier may stand for besides the many that were given for it. */
+  get left(): ReadonlySet<string> {
+    return this.#left
   }
 
   /** Files of the package that `specifier` may stand for in the file at `from`: one for each condition and platform. */
@@ -94,13 +97,17 @@ export class NodeFiles {
   /** Files that a value of `exports` or `imports`, seen from the package in `folder`, names under any condition. */
   targets(folder: string, value: unknown, star = ''): string[] {
     const files = new Set<string>()
-    for (const target of namesIn(value, 0)) {
-      if (files.size >= TARGETS_MAX) break
+    for (const target of namesIn(value)) {
       const path = target.replaceAll('*', star)
       const all = /^\.{0,2}\//.test(path) ? this.at(below(folder, path)) : this.#bare(folder, path)
       for (const file of all) files.add(file)
     }
-    return [...files]
+    return this.#most([...files], TARGETS_MAX)
+  }
+
+  #most(files: readonly string[], most: number): string[] {
+    for (const file of files.slice(most)) this.#left.add(file)
+    return files.slice(0, most)
   }
 
   #read(path: string): Readonly<Record<string, unknown>> | undefined {
@@ -136,7 +143,10 @@ export class NodeFiles {
     const end = rest.at(-1)
     const isMeant = (each: string): boolean =>
       end === undefined ? each.startsWith(`${start}.`) : each.startsWith(start) && each.endsWith(end)
-    return beside.filter((each) => isMeant(each) && isOdd(each)).slice(0, ODD_MAX)
+    return this.#most(
+      beside.filter((each) => isMeant(each) && isOdd(each)),
+      ODD_MAX,
+    )
   }
 
   #target(folder: string, target: string): string | undefined {
@@ -204,14 +214,17 @@ export function isOdd(path: string): boolean {
 const DECLARATIONS = /\.d\.[\w.-]*ts$|\.map$/i
 
 /** All texts in a value of `exports`, whatever the condition, but for types. */
-export function namesIn(value: unknown, depth: number): string[] {
-  if (typeof value === 'string') return [value]
-  if (depth > CONDITIONS_DEPTH_MAX) return []
-  if (Array.isArray(value)) return value.flatMap((member: unknown) => namesIn(member, depth + 1))
-  if (!isRecord(value)) return []
-  return Object.entries(value)
-    .filter(([condition]) => condition !== 'types')
-    .flatMap(([, member]) => namesIn(member, depth + 1))
+export function namesIn(value: unknown): string[] {
+  const names: string[] = []
+  const open: unknown[] = [value]
+  while (open.length > 0) {
+    const one = open.pop()
+    if (typeof one === 'string') names.push(one)
+    else if (Array.isArray(one)) open.push(...one.toReversed())
+    else if (isRecord(one))
+      for (const [condition, member] of Object.entries(one).toReversed()) if (condition !== 'types') open.push(member)
+  }
+  return names
 }
 
 function below(folder: string, path: string): string {

@@ -14,7 +14,7 @@ export interface NpmPackage {
   readonly scripts: Readonly<Record<string, string>>
 }
 
-/** bundled packages that are looked at; the tarball of npm itself has 230 */
+/** bundled packages that are looked at whatever they say; the tarball of npm itself has 230 */
 const BUNDLED_MAX = 2000
 
 /** A package where npm unpacks bundled ones: `node_modules/a/node_modules/@b/c/package.json` */
@@ -22,20 +22,33 @@ const BUNDLED = /^((?:node_modules\/(?:@[^/]+\/)?[^/]+\/)+)(?:package\.json|bind
 
 /** The package at the root first, then the bundled ones. */
 export function packagesIn(reading: ArchiveReading): NpmPackage[] {
-  const folders = new Set<string>([''])
-  for (const { path } of reading.entries) {
-    // some file systems know no case
-    const folder = /^node_modules\//i.test(path) ? BUNDLED.exec(path)?.[1] : undefined
-    if (folder !== undefined && folders.size <= BUNDLED_MAX) folders.add(folder)
-  }
-  const paths = new Set(reading.entries.map(({ path }) => path))
-  for (const folder of linkedFolders(reading))
-    if (paths.has(`${folder}package.json`) && folders.size <= BUNDLED_MAX) folders.add(folder)
-  return Array.from(folders, (folder) => {
+  return foldersIn(reading).map((folder) => {
     const { manifest, problems } = manifestReading(reading, folder)
     return { folder, manifest, problems, scripts: installScriptsOf(reading, manifest, folder) }
   })
 }
+
+function foldersIn(reading: ArchiveReading): readonly string[] {
+  const folders = new Set<string>([''])
+  for (const { path } of reading.entries) {
+    // some file systems know no case
+    const folder = /^node_modules\//i.test(path) ? BUNDLED.exec(path)?.[1] : undefined
+    if (folder !== undefined) folders.add(folder)
+  }
+  const contents = new Map(reading.entries.map(({ path, content }) => [path, content]))
+  for (const folder of linkedFolders(reading)) if (contents.has(`${folder}package.json`)) folders.add(folder)
+  const rest = [...folders].slice(BUNDLED_MAX + 1)
+  return [...[...folders].slice(0, BUNDLED_MAX + 1), ...rest.filter((folder) => mayAct(folder, contents))]
+}
+
+/** Whether a package runs something when it is installed, or has something fetched, by the words of its manifest. */
+function mayAct(folder: string, contents: ReadonlyMap<string, Buffer | undefined>): boolean {
+  const manifest = contents.get(`${folder}package.json`)
+  return manifest === undefined || contents.has(`${folder}binding.gyp`) || ACTS.test(manifest.toString('latin1'))
+}
+
+/** Hooks, texts with escapes, and dependencies with a colon or a slash. */
+const ACTS = /install"\s*:|\\u|"[^"]*ependencies"\s*:\s*\{[^}]*:\s*"[^"]*[:/]/
 
 /** The name of a bundled package, as a person reads it; empty for the package itself. */
 export function bundledName({ folder }: Pick<NpmPackage, 'folder'>): string {

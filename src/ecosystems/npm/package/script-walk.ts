@@ -11,7 +11,7 @@ import { isUntold, looselyStarted, type Files } from '../../../analysis/loosely-
 import { startedFiles } from '../../../analysis/started-files.ts'
 import type { Evidence } from '../../../model/finding.ts'
 import { commandsIn } from './commands.ts'
-import { gypActions, gypExpansions, gypFiles, type GypAction } from './gyp.ts'
+import { gypActions, gypExpansions, gypFiles } from './gyp.ts'
 import { lineOfKey, manifestReading } from './manifest.ts'
 import type { NodeFiles } from './node-files.ts'
 import { isForWorkspaces, npmCommands, workspaceScripts } from './npm-command.ts'
@@ -29,10 +29,13 @@ const STARTS_NPM = /\b(?:npm|npx|pnpm|yarn)\b|npm_execpath/
 const SCRIPT_DEPTH_MAX = 8
 
 /** packages in folders of one that are looked at */
-const WORKSPACES_MAX = 100
+const WORKSPACES_MAX = 500
 
-/** commands in the values of a build description that are followed */
-const EXPANSIONS_MAX = 40
+/** commands in the values of a build description that are followed, and in its actions */
+const EXPANSIONS_MAX = 200
+const ACTIONS_MAX = 200
+
+const TOO_DEEP = `more than ${SCRIPT_DEPTH_MAX} scripts start one another before it`
 
 /** Follows the scripts of a package, and of the packages in its folders, to the commands and files that they start. */
 export class ScriptWalk {
@@ -80,10 +83,30 @@ export class ScriptWalk {
       this.#seen.add(`${folder}${hook}`)
       this.#command(forEvent(command, hook), path, line, folder, [trigger], 0)
       if (!BUILDS.test(command)) continue
-      for (const gyp of gypFiles(this.#reading, folder))
-        for (const action of [...gypExpansions(gyp.text).slice(0, EXPANSIONS_MAX), ...gypActions(gyp.text)])
-          this.#action(action, gyp.path, folder, [trigger])
+      for (const gyp of gypFiles(this.#reading, folder)) this.#built(gyp, folder, [trigger])
     }
+  }
+
+  /** What a build description runs. */
+  #built({ path, text }: { readonly path: string; readonly text: string }, folder: string, chain: Evidence[]): void {
+    const [expansions, actions] = [gypExpansions(text), gypActions(text)]
+    for (const { command, line } of [...expansions.slice(0, EXPANSIONS_MAX), ...actions.slice(0, ACTIONS_MAX)])
+      this.#command(command, path, line, folder, chain, 0)
+    for (const [all, most] of [
+      [expansions, EXPANSIONS_MAX],
+      [actions, ACTIONS_MAX],
+    ] as const) {
+      const next = all[most]
+      if (next !== undefined)
+        this.#unread(next.command, path, next.line, chain, `more than ${most} commands of ${path} run before it`)
+    }
+  }
+
+  /** A command whose own words are read, and not what it starts. */
+  #unread(command: string, path: string, line: number, chain: readonly Evidence[], unread: string): void {
+    const text = command.slice(0, LIMITS.commandLength)
+    const summary = withInline(summariseCommand(path, readShell(text), line), this.#inline)
+    this.#commands.push({ command, moment: 'install', chain, summary, unread })
   }
 
   /** Scripts of this or another folder's package.json that a command of a package manager runs. */
@@ -101,9 +124,13 @@ export class ScriptWalk {
   #settings(target: string, from: string, chain: readonly Evidence[], depth: number): void {
     for (const { name, settings } of settingsFiles(target)) {
       const path = `${from === '' || from.endsWith('/') ? from : `${from}/`}${name}`
-      const text = this.#seen.has(path) || depth > SCRIPT_DEPTH_MAX ? undefined : this.#sources.text(path)
+      const text = this.#seen.has(path) ? undefined : this.#sources.text(path)
       if (text === undefined) continue
       this.#seen.add(path)
+      if (depth > SCRIPT_DEPTH_MAX) {
+        this.#unread(target, path, 1, chain, TOO_DEEP)
+        continue
+      }
       const { commands, modules } = settings(text)
       for (const command of commands) this.#command(command, path, 1, from, chain, depth + 1)
       for (const module of modules)
@@ -116,11 +143,11 @@ export class ScriptWalk {
     const { manifest } = manifestReading(this.#reading, place)
     for (const script of scripts) {
       const command = manifest?.scripts[script]
-      if (manifest === undefined || command === undefined || depth > SCRIPT_DEPTH_MAX) continue
-      if (this.#seen.has(`${place}${script}`)) continue
+      if (manifest === undefined || command === undefined || this.#seen.has(`${place}${script}`)) continue
       this.#seen.add(`${place}${script}`)
       const line = lineOfKey(manifest, script, 'scripts')
-      this.#command(forEvent(command, script), manifest.path, line, place, chain, depth + 1)
+      if (depth > SCRIPT_DEPTH_MAX) this.#unread(command, manifest.path, line, chain, TOO_DEEP)
+      else this.#command(forEvent(command, script), manifest.path, line, place, chain, depth + 1)
     }
   }
 
@@ -134,11 +161,9 @@ export class ScriptWalk {
     const folders = this.#all.paths.filter((path) => path.endsWith('/package.json') && !path.includes('node_modules/'))
     for (const path of folders.slice(0, WORKSPACES_MAX))
       this.#run(path.slice(0, -'package.json'.length), scripts, chain, depth)
-  }
-
-  /** An action of a build description. */
-  #action({ command, line }: GypAction, path: string, folder: string, chain: readonly Evidence[]): void {
-    this.#command(command, path, line, folder, chain, SCRIPT_DEPTH_MAX)
+    const next = folders[WORKSPACES_MAX]
+    if (next !== undefined)
+      this.#unread(target, next, 1, chain, `it runs scripts of more than ${WORKSPACES_MAX} packages`)
   }
 
   #command(
@@ -149,7 +174,10 @@ export class ScriptWalk {
     chain: readonly Evidence[],
     depth: number,
   ): void {
-    const text = toldByNpm(command, this.#manifestIn(folder)).slice(0, LIMITS.commandLength)
+    const whole = toldByNpm(command, this.#manifestIn(folder))
+    const text = whole.slice(0, LIMITS.commandLength)
+    if (text.length < whole.length)
+      this.#unread(command, path, line, chain, `it is longer than ${LIMITS.commandLength} characters`)
     const given = summariseCommand(path, readShell(text), line)
     const summary = withInline(given, this.#inline)
     const untold = isUntold(text, folder || '.', this.#all) ? { untold: true as const } : {}

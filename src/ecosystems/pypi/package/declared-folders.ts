@@ -1,8 +1,7 @@
 import type { ArchiveReading } from '../../../archive/reading.ts'
 import { textOfEntry } from './layout.ts'
 
-/** Longest file that says what is installed, bytes; and names that are taken out of it. */
-const MAX_BYTES = 1_000_000
+/** Names that are taken out of files that say what is installed. */
 const MAX_NAMES = 1000
 
 /** What setup.py gives setuptools, as far as it stands there as texts. */
@@ -31,11 +30,7 @@ export interface Declared {
 
 /** `setup(packages=['tools'])`, `packages = ["tools"]` and `package_dir = =tools` name `tools`. */
 export function declaredFolders(reading: ArchiveReading): Declared {
-  const text = (name: string): string =>
-    textOfEntry(
-      reading.entries.find(({ path }) => path === name),
-      MAX_BYTES,
-    ) ?? ''
+  const text = (name: string): string => textOfEntry(reading.entries.find(({ path }) => path === name)) ?? ''
   const setup = text('setup.py')
   const found = [
     ...quoted(setup, SETUP_LISTS),

@@ -33,8 +33,11 @@ export function distInfoFile(reading: ArchiveReading, name: string): ArchiveEntr
   )
 }
 
+/** Longest file that is read which says what a package is, needs and builds, bytes. */
+export const DECLARATION_BYTES = 4_000_000
+
 /** Text of a kept entry of at most `maxBytes`, without a byte order mark; undefined where it was not kept or is larger. */
-export function textOfEntry(entry: ArchiveEntry | undefined, maxBytes = 4_000_000): string | undefined {
+export function textOfEntry(entry: ArchiveEntry | undefined, maxBytes = DECLARATION_BYTES): string | undefined {
   if (entry?.content === undefined || entry.content.length > maxBytes) return undefined
   const text = entry.content.toString('utf8')
   return text.codePointAt(0) === 0xfeff ? text.slice(1) : text

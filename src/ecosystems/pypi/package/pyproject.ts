@@ -3,9 +3,6 @@ import type { ArchiveReading } from '../../../archive/reading.ts'
 import { textOfEntry } from './layout.ts'
 import { isTable, strings, tableAt, textAt } from './toml.ts'
 
-/** Longest pyproject.toml that is parsed, bytes. */
-const MAX_PYPROJECT_BYTES = 1_000_000
-
 /** A key of pyproject.toml that makes the builder run a file or import a module of the package. */
 export interface BuildTrigger {
   /** as a person finds it: `tool.hatch.build.hooks.custom` */
@@ -36,7 +33,7 @@ export function readPyproject(reading: ArchiveReading): Pyproject | undefined {
   const entry = reading.entries.find(({ path }) => path === 'pyproject.toml')
   if (entry === undefined) return undefined
   const none = { backend: undefined, backendPath: [], requires: [], dependencies: [], triggers: [], root: {} }
-  const text = textOfEntry(entry, MAX_PYPROJECT_BYTES)
+  const text = textOfEntry(entry)
   if (text === undefined) return { ...none, text: '', broken: 'too large to read' }
   try {
     const root = parse(text)

@@ -3,9 +3,6 @@ import { BUILD_COMMANDS } from '../../../analysis/catalog/python-build.ts'
 import { textOfEntry } from './layout.ts'
 import type { BuildTrigger } from './pyproject.ts'
 
-/** Longest setup.cfg that is read, bytes. */
-const MAX_BYTES = 1_000_000
-
 /** What of setup.cfg decides which code a build runs. */
 export interface SetupCfg {
   readonly triggers: readonly (BuildTrigger & { readonly line: number })[]
@@ -15,10 +12,7 @@ export interface SetupCfg {
 
 /** `attr:` and `cmdclass` import modules of the package, and so do folders of commands. */
 export function readSetupCfg(reading: ArchiveReading): SetupCfg {
-  const text = textOfEntry(
-    reading.entries.find(({ path }) => path === 'setup.cfg'),
-    MAX_BYTES,
-  )
+  const text = textOfEntry(reading.entries.find(({ path }) => path === 'setup.cfg'))
   const triggers: SetupCfg['triggers'][number][] = []
   let redirectsCommands = false
   let section = ''

@@ -3,8 +3,7 @@ import { textOfEntry } from './layout.ts'
 import { plainText } from '../../../analysis/python/fold.ts'
 import { childOf, parsePython, type PyNode } from '../../../analysis/python/tree.ts'
 
-/** Longest setup.py that is searched, bytes; and most texts that are taken out of it. */
-const MAX_SETUP_BYTES = 1_000_000
+/** Most texts that are taken out of a setup.py. */
 const MAX_TEXTS = 2000
 
 /** What setup.py and setup.cfg say that a build needs, and that the package needs. */
@@ -15,11 +14,7 @@ export type SetupGroup = 'setup_requires' | 'install_requires'
  * it, or in the requirements.txt that setup.py reads.
  */
 export function setupRequires(reading: ArchiveReading, group: SetupGroup): readonly string[] {
-  const file = (name: string): string =>
-    textOfEntry(
-      reading.entries.find(({ path }) => path === name),
-      MAX_SETUP_BYTES,
-    ) ?? ''
+  const file = (name: string): string => textOfEntry(reading.entries.find(({ path }) => path === name)) ?? ''
   const setup = file('setup.py')
   const listed = group === 'install_requires' && /\binstall_requires\b/.test(setup) ? listedIn(setup, file) : []
   return [...fromSetupPy(setup, group), ...fromSetupCfg(file('setup.cfg'), group), ...listed]

