@@ -64,6 +64,8 @@ export interface CanaryOptions {
   readonly registries: readonly RegistryConfig[]
   /** opens every registry for this process alone */
   readonly token: string
+  /** the host that clients ask, with its port where it is not the usual one; absent: that of a request that names none */
+  readonly host?: string
   readonly logger: Pick<Logger, 'error'>
   /** what is wrong with the inspector, in words; undefined: it sees what it must */
   readonly inspect?: (ecosystem: Ecosystem) => Promise<string | undefined>
@@ -158,11 +160,12 @@ export class CanaryRange {
     { name, ecosystem }: RegistryConfig,
     { what, method, path, headers, aims }: Shot,
   ): Promise<string | undefined> {
-    const { server, token } = this.#options
+    const { server, token, host } = this.#options
     try {
       const { statusCode, rawPayload, body } = await server.inject({
         method,
         url: `/${name}${path}`,
+        ...(host === undefined ? {} : { authority: host }),
         headers: { ...headers, authorization: `Bearer ${token}`, 'user-agent': 'lazaret canary' },
       })
       const isHit =

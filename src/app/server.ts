@@ -39,6 +39,7 @@ export async function createLazaretServer(
     server: { inject: (...given: Parameters<FastifyInstance['inject']>) => server.inject(...given) },
     registries: config.registries,
     token: app.tokens.own,
+    host: new URL(surroundings.publicUrl).host,
     logger: surroundings.logger,
     inspect: (ecosystem) => fireAtInspector(app.inspector, canaryFolder, ecosystem),
     onFired: surroundings.metrics.canaries,
@@ -59,6 +60,7 @@ export async function createLazaretServer(
     basePath: base,
     ...rootRegistryOf(config),
     trustProxy: config.trustProxy,
+    publicUrl: surroundings.publicUrl,
   })
   server.addHook('onClose', database.close)
   server.addHook('onListen', async () => canaries.start())

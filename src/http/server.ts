@@ -12,6 +12,7 @@ import { healthRoutes, type Readiness } from './health.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isAmbiguous } from './framing.ts'
 import type { Metrics } from './metrics.ts'
+import { hostNotes } from './named-hosts.ts'
 import { closeConnections, linger } from './closing.ts'
 
 declare module 'fastify' {
@@ -36,6 +37,8 @@ export interface ServerOptions {
    * believed. What stands before them is the client's own word. False: none.
    */
   readonly trustProxy: number | false
+  /** the public URL: of clients that come by another name is warned. Absent: they may come by any */
+  readonly publicUrl?: string
 }
 
 /** A request's line and headers must be complete within this. */
@@ -75,7 +78,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   server.setErrorHandler(errorHandler(options.errorPage))
   server.setNotFoundHandler(notFoundHandler(options.errorPage))
-  finish(server, options.metrics)
+  finish(server, options)
   if (DETAILED.has(options.logger.level)) logRequests(server)
   healthRoutes(server, options.readiness)
   return server
@@ -99,11 +102,13 @@ function nearest(proxies: number): (address: string, hop: number) => boolean {
 const UNMEASURED = { registry: 'lazaret', kind: 'other' }
 
 /** What every reply gets at its end: one hook, since each costs a warm answer as much as what it does. */
-function finish(server: FastifyInstance, metrics: Metrics): void {
+function finish(server: FastifyInstance, { metrics, logger, publicUrl }: ServerOptions): void {
+  const noteHost = publicUrl === undefined ? undefined : hostNotes(publicUrl, logger)
   const closing = closeConnections(server)
   server.decorateRequest('startedMs', 0)
   server.addHook('onRequest', (request, _reply, done) => {
     request.startedMs = performance.now()
+    noteHost?.(request)
     if (isAmbiguous(request.raw))
       done(new LazaretError('bad-request', 'This request can be read in more than one way.'))
     else done()

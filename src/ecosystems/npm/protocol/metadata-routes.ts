@@ -11,8 +11,11 @@ import { noteSubstitutions, sendRefusal } from './answers.ts'
 import { jsonMember } from '../metadata/json-member.ts'
 import { isVersion } from '../name.ts'
 import { PATIENCE_MS } from './patience.ts'
+import { loopbackUrl, reachedAt } from './loopback.ts'
 import { rawFor } from './writes.ts'
 import type { Serve } from './context.ts'
+
+const IDENTITY = ['identity'] as const
 
 /** The packument in the form and coding that the client likes best. Warm, this touches neither database nor JSON parser. */
 export const servePackument: Serve = async (call) => {
@@ -20,12 +23,13 @@ export const servePackument: Serve = async (call) => {
   const raw = isForWriting(request.query) ? rawFor(call) : undefined
   if (raw !== undefined) return raw
   await obeyNoCache(request, context, name)
-  const codings = acceptedCodings(request.headers['accept-encoding'])
+  const alias = loopbackUrl(request, context)
+  const codings = alias === undefined ? acceptedCodings(request.headers['accept-encoding']) : IDENTITY
   const form = formOf(request.headers.accept)
   const view = await patiently(call, context.views.get(context.registry.name, name, form, codings))
   if (request.method === 'GET') prefetcher.noteSent(name, view.body)
   noteSubstitutions(reply.headers(withheldHeaders(view)), name, view.substitutions)
-  return sendView(request, reply, view)
+  return sendView(request, reply, alias === undefined ? view : { ...view, body: reachedAt(view.body, alias, context) })
 }
 
 /** The manifest of one version, named by number or by tag: a part of the full view, so that it hides what the view hides. */
@@ -61,9 +65,11 @@ function isForWriting(query: unknown): boolean {
 type Call = Parameters<Serve>[0]
 type View = Awaited<ReturnType<Call['context']['views']['get']>>
 
-function fullView(call: Call): Promise<View> {
-  const { context, name } = call
-  return patiently(call, context.views.get(context.registry.name, name, 'full', ['identity']))
+async function fullView(call: Call): Promise<View> {
+  const { request, context, name } = call
+  const view = await patiently(call, context.views.get(context.registry.name, name, 'full', IDENTITY))
+  const alias = loopbackUrl(request, context)
+  return alias === undefined ? view : { ...view, body: reachedAt(view.body, alias, context) }
 }
 
 function patiently<Result>({ request, name }: Call, work: Promise<Result>): Promise<Result> {
