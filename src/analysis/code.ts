@@ -15,7 +15,7 @@ export interface SideEffects {
   readonly deletes?: readonly string[]
   /** what a command that it starts does to others */
   readonly misuses?: readonly Misuse[]
-  /** interface of the platform or of a wallet in whose place something else is put: `fetch`, `ethereum.request` */
+  /** interface of the platform or of a wallet in whose place something else is put, or that is asked for a payment: `fetch`, `ethereum.request` */
   readonly replaces?: string
   /** URLs and host names that a use of the network names; holes (U+E000) for unknown parts */
   readonly hosts?: readonly string[]

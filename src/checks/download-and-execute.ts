@@ -4,6 +4,7 @@ import { FEEDS_SHELL } from '../analysis/catalog/shell.ts'
 import { isNamelessHost, isStrayProgram, isSuspectHost } from '../analysis/catalog/hosts.ts'
 import { TRUSTS_ANYBODY } from '../analysis/catalog/javascript-network.ts'
 import { isPublishedModule } from '../analysis/javascript/published.ts'
+import { ASKED } from '../analysis/javascript/given.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Flow, Place } from '../analysis/code.ts'
 import { isNamesake, isSpelledOut } from './far-hosts.ts'
@@ -162,6 +163,13 @@ function isCertainWhenCalled(flow: Flow): boolean {
   return isNear && viaFile !== true && !TAKES_DATA.test(sink.note) && !hosts.some((host) => host.startsWith('ws'))
 }
 
+/** Whatever clients of a server send is run as code, or as a command: their own words, and no argument of something else. */
+function isWebShell(flow: Flow): boolean {
+  const { source, sink } = flow
+  const isAsked = source.note === ASKED && source.path === undefined && isReadable(flow)
+  return isAsked && !TIMER.test(sink.note) && (sink.kind === 'dynamic-code' || sink.note === 'runs it as a command')
+}
+
 function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow): Grade | undefined {
   if ([FETCHES_FOR_ALL, FETCHES_ELSEWHERE].some((note) => flow.source.note.startsWith(note)))
     return early && live ? FOR_ALL : undefined
@@ -172,6 +180,7 @@ function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow
   if (flow.sink.note.endsWith(FEEDS_SHELL) && (live || moment === 'import'))
     return live ? { severity: 'critical', confidence: 'high' } : REMOTE_SHELL
   if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
+  if (!live && isWebShell(flow)) return REMOTE_SHELL
   if (!live && !early) {
     const isModule = path.endsWith('.py') ? inPackage : moment === 'import' || isPublishedModule(path)
     const isCertain = path.endsWith('.py') || isCertainWhenCalled(flow)

@@ -35,12 +35,14 @@ export const hiddenCode: ContentCheck = {
       const place = { ...positionOf(lineStarts(text), hit.offset), note: hit.note }
       const severity: Severity = surface.has(path) ? 'high' : 'medium'
       const message = `${path} line ${place.line} ${hit.note}`
-      return [{ message, evidence: [code.evidence('subject', path, place)], severity }]
+      // texts in languages that are written from right to left have such marks, too
+      const confidence = hit.isShown === true ? 'medium' : 'high'
+      return [{ message, evidence: [code.evidence('subject', path, place)], severity, confidence }]
     })
   },
 }
 
-function hiddenIn(text: string): { offset: number; note: string } | undefined {
+function hiddenIn(text: string): { offset: number; note: string; isShown?: true } | undefined {
   const blanks = afterBlanks(text)
   if (blanks !== undefined) return { offset: blanks, note: 'has code behind more than 200 blanks' }
   const unseen =
@@ -49,7 +51,8 @@ function hiddenIn(text: string): { offset: number; note: string } | undefined {
       : null
   if (unseen !== null) return { offset: unseen.index, note: 'has a run of invisible characters' }
   const order = text.includes('\u00e2\u0080') || text.includes('\u00e2\u0081') ? ORDER_MARK.exec(text) : null
-  if (order !== null) return { offset: order.index, note: 'has marks that change the order in which it is shown' }
+  if (order !== null)
+    return { offset: order.index, note: 'has marks that change the order in which it is shown', isShown: true }
   return undefined
 }
 

@@ -22,6 +22,7 @@ export const resourceHijacking: ContentCheck = {
 const ENDS: Readonly<Record<Exclude<Misuse, 'publishes'>, string>> = {
   mines: 'a miner',
   'asks-an-assistant': 'an AI assistant that asks nobody',
+  'asks-for-secrets': 'an AI assistant that asks nobody, and is told to look for secrets',
 }
 
 function reportOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
@@ -31,7 +32,7 @@ function reportOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
     if (misuse === undefined) continue
     const report = reportAt(found, place, place.note, code)
     // a program whose main module is its command line may start one when it is asked to
-    const confidence = moment === 'import' ? 'medium' : 'high'
+    const confidence = moment === 'import' && misuse !== 'asks-for-secrets' ? 'medium' : 'high'
     return [{ ...report, message: `${report.message}: ${ENDS[misuse]}`, confidence }]
   }
   return []

@@ -3,8 +3,9 @@ import { isCollectingHost } from '../analysis/catalog/hosts.ts'
 import { BROWSER_DATA } from '../analysis/catalog/secret-stores.ts'
 import { OWN_SERVICES } from '../analysis/catalog/secrets.ts'
 import type { ContentCheck, Report } from './check.ts'
-import { isKeyOfService } from '../analysis/catalog/javascript-environment.ts'
+import { isKeyOfService, isKeyOfWallet } from '../analysis/catalog/javascript-environment.ts'
 import type { CodeIndex, Flow } from '../analysis/code.ts'
+import { isSpelledOut } from './far-hosts.ts'
 import { givenAway } from './given-away.ts'
 import { nameIn } from './own-name.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
@@ -40,8 +41,9 @@ function isSecret(kind: string): boolean {
 }
 
 function reportOf(code: CodeIndex, group: readonly SeenFlow[]): Report | undefined {
-  const wholesale = group.filter(({ flow }) => flow.source.kind === 'secret-file' || flow.source.name === undefined)
-  const named = group.filter((seen) => !wholesale.includes(seen) && !isOwnService(seen))
+  const away = group.filter(({ flow }) => !isOfPage(flow) || flow.hosts?.some(isSpelledOut) === true)
+  const wholesale = away.filter(({ flow }) => flow.source.kind === 'secret-file' || flow.source.name === undefined)
+  const named = away.filter((seen) => !wholesale.includes(seen) && !isOwnService(seen))
   const [first] = wholesale.length > 0 ? wholesale : named
   if (first === undefined) return undefined
   const grade = wholesale.length > 0 ? wholesaleGrade(first) : namedGrade(named, first)
@@ -54,6 +56,11 @@ function reportOf(code: CodeIndex, group: readonly SeenFlow[]): Report | undefin
   }
 }
 
+/** The cookies of a page go back to whoever set them, wherever it is. */
+function isOfPage({ source }: Flow): boolean {
+  return source.name === 'document.cookie'
+}
+
 interface Grade {
   readonly severity: Severity
   readonly confidence: Confidence
@@ -64,6 +71,9 @@ function wholesaleGrade({ flow, early, live, alone, moment }: SeenFlow): Grade |
   if (flow.hosts?.some(isCollectingHost) === true) return { severity: 'critical', confidence: 'high' }
   // tools that report trouble, as programs beside the modules, send whatever their users say
   const isBrowsers = flow.source.kind === 'secret-file' && BROWSER_DATA.test(flow.source.note)
+  // pages report what they keep to the service that they belong to, and nobody says where
+  if (alone && IN_PAGE.test(flow.source.note) && flow.hosts?.some(isSpelledOut) !== true)
+    return { severity: 'medium', confidence: 'low' }
   if (live) return { severity: 'critical', confidence: alone && !isBrowsers ? 'medium' : 'high' }
   if (early) return { severity: 'high', confidence: 'medium' }
   if (isBrowsers) return browserGrade(flow, moment)
@@ -71,6 +81,8 @@ function wholesaleGrade({ flow, early, live, alone, moment }: SeenFlow): Grade |
   if (flow.source.kind === 'secret-file' && flow.source.name !== undefined) return undefined
   return moment === 'import' ? { severity: 'high', confidence: 'medium' } : { severity: 'medium', confidence: 'low' }
 }
+
+const IN_PAGE = /^reads (?:all of (?:local|session)Storage|document\.cookie)$/
 
 /** Clients ask a library for the cookies of their own site; the files themselves are opened by thieves. */
 function browserGrade({ source, hosts = [] }: SeenFlow['flow'], moment: SeenFlow['moment']): Grade {
@@ -91,7 +103,7 @@ function namedGrade(named: readonly SeenFlow[], first: SeenFlow): Grade | undefi
   }
   const away = first.live && !first.alone ? named.filter(({ flow }) => goesElsewhere(flow)) : []
   // nobody asked for anything yet, and the key of a service goes to somebody else
-  if (away.some(({ flow }) => isKeyOfService(flow.source.name ?? '')))
+  if (away.some(({ flow }) => isKeyOfService(flow.source.name ?? '') || isKeyOfWallet(flow.source.name ?? '')))
     return { severity: 'critical', confidence: 'high' }
   if (away.length > 0) return { severity: 'critical', confidence: 'medium' }
   if (services.size < SERVICES_MIN) return undefined

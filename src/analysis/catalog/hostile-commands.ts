@@ -1,5 +1,5 @@
 /** What a command does to others, in the name of whoever installs or imports a package. */
-export type Misuse = 'publishes' | 'asks-an-assistant' | 'mines'
+export type Misuse = 'publishes' | 'asks-an-assistant' | 'asks-for-secrets' | 'mines'
 
 interface HostileCommand {
   readonly misuse: Misuse
@@ -42,14 +42,19 @@ const ASSISTANTS: readonly string[] = [
   String.raw`aider (?:.* )?--yes(?:-always)?\b`,
 ]
 
+/** What an assistant is told to look for that is nobody's but its user's. */
+const SECRETS = String.raw`(?=.*(?:wallet|keystore|\.env\b|id_rsa|private key|seed phrase|mnemonic|credential|api.?key|\.ssh\b|tokens?\b))`
+
 const MINING: readonly string[] = [
   String.raw`(?:.*[\s="'])?stratum[12]?(?:\+(?:tcp|ssl|tls|udp))?://`,
+  String.raw`.* --?(?:algo|coin)[ =](?:rx/|randomx|cn/|cryptonight|kawpow|ethash|etchash|autolykos|monero\b|verushash)`,
   String.raw`(?:\S*/)?(?:xmrig|xmr-stak|cpuminer|minerd|t-rex|nbminer|lolminer|phoenixminer|ccminer|ethminer)(?:[ ]|$)`,
 ]
 
 const HOSTILE: readonly HostileCommand[] = (
   [
     ['publishes', PUBLISHING],
+    ['asks-for-secrets', ASSISTANTS.map((line) => `${SECRETS}(?:${line})`)],
     ['asks-an-assistant', ASSISTANTS],
     ['mines', MINING],
   ] as const
@@ -69,4 +74,12 @@ export function misuseOf(name: string, words: readonly string[]): Misuse | undef
 }
 
 /** Words without which no source names such a command: a file that has one is worth its syntax tree. */
-export const MISUSE_WORDS: readonly string[] = ['stratum', 'xmrig', '--dangerously', '--yolo', '--trust-all-tools']
+export const MISUSE_WORDS: readonly string[] = [
+  'stratum',
+  'xmrig',
+  'randomx',
+  'cryptonight',
+  '--dangerously',
+  '--yolo',
+  '--trust-all-tools',
+]

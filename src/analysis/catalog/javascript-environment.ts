@@ -12,6 +12,13 @@ export function isKeyOfService(name: string): boolean {
   return CREDENTIAL_PREFIX.test(name) && environmentNameKind(name) === 'credential'
 }
 
+/** What opens a wallet, or signs for its owner: no service is given it. */
+const WALLET_KEY = /(?:^|_)(?:PRIVATE_?KEY|PRIV_?KEY|MNEMONIC|SEED_?PHRASE|WALLET_?(?:KEY|SECRET|SEED))(?:_|$)/i
+
+export function isKeyOfWallet(name: string): boolean {
+  return WALLET_KEY.test(name)
+}
+
 /** Ends of names of keys. */
 const CREDENTIAL_SUFFIX = /_KEYS?$/i
 

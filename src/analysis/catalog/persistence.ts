@@ -105,6 +105,11 @@ export const START_PLACES: readonly StartPlace[] = [
     grade: 'seldom',
   },
   {
+    path: /(?:^|[/\\~\uE000])\.(?:vscode|cursor|windsurf|vscode-oss)[/\\]extensions(?:[/\\]|$)/,
+    effect: 'which the editor runs whenever it is opened',
+    grade: 'seldom',
+  },
+  {
     path: /discord_desktop_core(?:-[^/\\]{0,20})?[/\\].*\bindex\.js$|[/\\]betterdiscord\.asar$/i,
     effect: 'which Discord runs',
     grade: 'never',
@@ -196,6 +201,11 @@ const START_COMMANDS: readonly StartCommand[] = [
     words: /^config (?:-\S+ )*set (?:-\S+ )*\w+\.(?:extra-)?index-url[ =]https?:\/\/(?!(?:localhost|127\.))/,
     place: '~/.config/pip/pip.conf: index-url',
   },
+  ...['code', 'cursor', 'codium', 'windsurf', 'code-insiders'].map((name) => ({
+    name,
+    words: /(?:^|\s)--install-extension[ =]\S/,
+    place: '~/.vscode/extensions',
+  })),
   { name: 'crontab', words: /^(?:-u \S+ )?(?:-(?: |$)|[^-\s])/, place: '/var/spool/cron/crontabs' },
   { name: 'schtasks', words: /(?:^|\s)\/create\b/i, place: 'C:\\Windows\\System32\\Tasks' },
   { name: 'register-scheduledtask', words: /./, place: 'C:\\Windows\\System32\\Tasks' },
@@ -258,6 +268,7 @@ export const START_WORDS: readonly string[] = [
   'CLAUDE.md',
   'AGENTS.md',
   '.vscode',
+  '--install-extension',
   'ld.so.preload',
   'discord_desktop_core',
   '.asar',

@@ -178,7 +178,23 @@ export const ENVIRONMENT_COMMANDS: ReadonlySet<string> = new Set(['env', 'printe
 
 /** Command lines that print credentials which are kept elsewhere than in a file of that name. */
 export const CREDENTIAL_COMMANDS: RegExp =
-  /^(?:gh auth token|git credential(?:-\w+)? (?:fill|get)|(?:npm|yarn|pnpm) (?:config get \S*_?auth|token list)|aws (?:secretsmanager get-secret-value|ssm get-parameter|configure get|sts get-session-token|configure export-credentials)|gcloud auth (?:application-default )?print-(?:access|identity)-token|gcloud secrets versions access|az account get-access-token|az keyvault secret show|kubectl (?:get|describe) secrets?|security (?:find-(?:generic|internet)-password|dump-keychain)|secret-tool (?:lookup|search)|vault (?:read|kv get)|op (?:read|item (?:get|list)|document get|vault list)|bw (?:get|list|export)|lpass (?:show|export|ls)|pass show|doppler secrets|infisical (?:secrets|export)|heroku config|wrangler secret|gpg (?:.* )?--export-secret-keys|netsh wlan (?:show|export) .{0,80}key=clear|cmdkey \/list|trufflehog|gitleaks)\b/i
+  /^(?:gh auth token|git credential(?:-\w+)? (?:fill|get)|(?:npm|yarn|pnpm) (?:config get \S*_?auth\w*|token list)|aws (?:secretsmanager get-secret-value|ssm get-parameter|configure get|sts get-session-token|configure export-credentials)|gcloud auth (?:application-default )?print-(?:access|identity)-token|gcloud secrets versions access|az account get-access-token|az keyvault secret show|kubectl (?:get|describe) secrets?|security (?:find-(?:generic|internet)-password|dump-keychain)|secret-tool (?:lookup|search)|vault (?:read|kv get)|op (?:read|item (?:get|list)|document get|vault list)|bw (?:get|list|export)|lpass (?:show|export|ls)|pass show|doppler secrets|infisical (?:secrets|export)|heroku config|wrangler secret|gpg (?:.* )?--export-secret-keys|netsh wlan (?:show|export) .{0,80}key=clear|cmdkey \/list|trufflehog|gitleaks)\b/i
+
+/** Where a search begins that is not about a project: the home directory, all of the machine. */
+const FROM_ANYWHERE = String.raw`(?:~|/|/home|/Users|/root|\$HOME|\$\{HOME\}|%USERPROFILE%|C:[\\/]*)(?:[\\/]\S*)?`
+
+/** Names of files that hold secrets, as a search spells them. */
+const SECRET_NAMES = String.raw`\.env\b|wallet|keystore|id_(?:rsa|ed25519|\*)|\.pem\b|\.npmrc|\.aws|seed|mnemonic|private.?key|\.kdbx|credentials`
+
+/** Searches of a whole account or machine for such files. */
+export const LOOKS_FOR_SECRETS: RegExp = new RegExp(
+  `^(?:find ${FROM_ANYWHERE} .*-i?name .{0,200}?(?:${SECRET_NAMES})|(?:grep|rg|ag) (?:-\\S+ )*.{0,200}(?:${SECRET_NAMES}).{0,200} ${FROM_ANYWHERE}|(?:locate|mdfind|fd) .{0,100}(?:${SECRET_NAMES})|dir .{0,40}/s.{0,100}(?:${SECRET_NAMES}))`,
+  'i',
+)
+
+/** Command lines that print who somebody is, as git knows it. */
+export const IDENTITY_COMMANDS: RegExp =
+  /^git config (?:--(?:global|system|local|get) )*(?:user\.(?:name|email)|--list|-l)(?: |$)|^(?:npm|yarn|pnpm) (?:npm )?whoami(?: |$)/
 
 /** Commands that print facts about the machine and the account. */
 export const HOST_COMMANDS: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 import { CLIPBOARD_NOTES, javascriptClipboard, type ClipboardUse } from '../catalog/clipboard.ts'
 import { codeArgument, decodes, HOST_INFO, NATIVE_MODULES } from '../catalog/javascript-system.ts'
 import { javascriptStore } from '../catalog/secret-stores.ts'
+import { codeOfDataUrl } from '../data-url.ts'
 import { moduleApi, SOME_MODULE } from './api.ts'
 import { allArguments, callbacks, joinedArguments } from './callbacks.ts'
 import { carrierCall } from './carriers.ts'
@@ -138,7 +139,12 @@ function worker(machine: Machine, made: Call, frame: Frame): Value {
     machine.can('dynamic-code', made.node, 'runs text as a worker', frame)
     machine.sink('dynamic-code', made.node, 'runs it as a worker', deepTaints(first), frame)
     for (const text of first.texts) if (!text.includes(HOLE)) machine.gives('javascript', text, made.node, frame)
-  } else for (const text of first.texts) machine.refers('command', `node ${text}`, made.node, frame)
+  } else
+    for (const text of first.texts) {
+      const code = codeOfDataUrl(text)
+      if (code === undefined) machine.refers('command', `node ${text}`, made.node, frame)
+      else machine.gives('javascript', code, made.node, frame)
+    }
   return NOTHING
 }
 
@@ -146,6 +152,11 @@ function tells(machine: Machine, api: string, made: Call, frame: Frame): Value |
   if (HOST_INFO.has(api)) {
     machine.can('host-info', made.node, `asks ${shortName(api)}`, frame)
     return ofTaints([machine.source('host-info', made.node, `asks ${shortName(api)}`, frame)])
+  }
+  if (api === 'process.report.getReport') {
+    const note = 'reads all of process.env in a report'
+    machine.can('env', made.node, note, frame)
+    return ofTaints([machine.source('env', made.node, note, frame)])
   }
   if (javascriptStore(api) !== undefined) {
     const name = shortName(api)

@@ -2,7 +2,9 @@ import type { Call, Frame, Machine } from './machine.ts'
 import { builtin } from './builtins.ts'
 import { allArguments, callbacks } from './callbacks.ts'
 import { passing } from './given.ts'
+import { trapped } from './implicit.ts'
 import { method } from './methods.ts'
+import { wholeOf } from './page.ts'
 import { processCall } from './processes.ts'
 import { deepTaints, elements, listed } from './reach.ts'
 import { join, MADE, NOTHING, ofShape, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
@@ -35,7 +37,10 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
   const { name, self, args } = made
   const target = made.callee.apis.includes('Reflect.apply') ? args.values[0] : self
   const shifted = made.callee.apis.includes('Reflect.apply') ? args.values.slice(1) : args.values
-  if (made.callee.apis.includes('Proxy')) return standIn(args)
+  if (made.callee.apis.includes('Proxy')) {
+    trapped(machine, args.values[1] ?? NOTHING, frame)
+    return standIn(args)
+  }
   if (made.callee.apis.includes('Reflect.construct')) {
     const given = { values: listed(args.values[1] ?? NOTHING), rest: elements(args.values[1] ?? NOTHING) }
     const callee = args.values[0] ?? NOTHING
@@ -80,7 +85,10 @@ const METHOD = /^(?:Array|String)\.prototype\.(\w+)$/
 function unknownCall(machine: Machine, made: Call, frame: Frame): Value {
   const given = taintsOf(allArguments(made.args))
   const passed = ofTaints(
-    passing(distinct(made.self.taints, made.callee.taints, given, restTaints(made.self)), made.name),
+    wholeOf(
+      passing(distinct(made.self.taints, made.callee.taints, given, restTaints(made.self)), made.name),
+      made.name,
+    ),
   )
   const calls = allArguments(made.args).some(({ functions }) => functions.length > 0)
   const returned = calls ? callbacks(machine, made.args, join(passed, elements(made.self)), frame) : NOTHING

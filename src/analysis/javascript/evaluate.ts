@@ -2,6 +2,7 @@
 import type { MemberExpression, Node, ObjectExpression, TemplateLiteral } from 'oxc-parser'
 import { codeOfDataUrl } from '../data-url.ts'
 import { globalApi, SOME_MODULE } from './api.ts'
+import { calledByLanguage, calledInPassing } from './implicit.ts'
 import { givenMember } from './given.ts'
 import { compared } from './hashes.ts'
 import { classValue, functionValue, keyName } from './functions.ts'
@@ -215,16 +216,13 @@ function objectLiteral(machine: Machine, node: ObjectExpression, frame: Frame): 
       modules = join(join(modules, modulesOf(from)), wholeStorage(machine, from, property, frame))
       continue
     }
-    const isFunction = property.value.type === 'FunctionExpression'
     const value =
       property.value.type === 'FunctionExpression'
         ? functionValue(machine, property.value, frame, '', shape)
         : machine.evaluate(property.value, frame)
-    const read =
-      property.kind === 'get' && isFunction
-        ? joinAll(value.functions.map((fn) => fn.call({ values: [], rest: NOTHING }, ofShape(shape))))
-        : value
     const key = keyName(machine, property.key, property.computed, frame)
+    const read = property.kind === 'get' ? calledInPassing(machine, value, shape, frame) : value
+    if (calledByLanguage(property.key, key)) calledInPassing(machine, value, shape, frame)
     copiesMail(machine, key, read, property, frame)
     shape.add(key, read)
   }

@@ -69,15 +69,24 @@ function reads(machine: Machine, made: Call, isList: boolean, frame: Frame): Val
 function standsIn(machine: Machine, made: Call, frame: Frame): readonly Taint[] {
   const path = made.args.values[0] ?? NOTHING
   const secret = path.texts.find((text) => isSecretPath(text))
-  const carried = path.taints.filter((taint) => !leaves(taint))
+  // whose path was looked for as that of a secret, is one
+  const carried = path.taints.filter((taint) => !leaves(taint) || taint.kind === 'secret-file')
   const taints = new Set([...carried, ...path.texts.flatMap((text) => machine.written.at(text))])
   if (secret !== undefined) {
     const note = `reads ${secret.replaceAll(HOLE, '…').slice(0, 80)}`
     machine.can('secrets', made.node, note, frame)
     taints.add(machine.source('secret-file', made.node, note, frame))
   }
+  if (path.apis.some((api) => OF_ACCOUNT.test(api))) {
+    const note = 'reads what lies in the home directory'
+    machine.can('secrets', made.node, note, frame)
+    taints.add(machine.source('secret-file', made.node, note, frame))
+  }
   return [...taints]
 }
+
+/** Names out of the list of all that an account, or a machine, has. */
+const OF_ACCOUNT = new RegExp(`^${ENTRY}[~/]`)
 
 /** Remembers that content from elsewhere, or a secret, stands in a file now: under its path's text. */
 export function wrote(machine: Machine, node: Node, target: Value, taints: readonly Taint[], frame: Frame): void {

@@ -1,6 +1,6 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node, PropertyKey } from 'oxc-parser'
 import type { Frame, Machine } from './machine.ts'
-import { takesSecret } from './given.ts'
+import { takesRequest, takesSecret } from './given.ts'
 import { boundNames, varNames } from './scope.ts'
 import { Fragment, Mark, type Tracker } from './tracking.ts'
 import { Cell, type Shape } from './heap.ts'
@@ -154,6 +154,7 @@ function evaluateBody(machine: Machine, node: AnyFunction, fn: ProgramFunction, 
     else machine.assign(pattern, fn.argument(index), frame)
     takesSecret(machine, pattern, index, frame)
   })
+  takesRequest(machine, node.params, frame)
   if (body.type === 'BlockStatement') machine.execute(body, frame)
   else fn.returns.add(machine.evaluate(body, frame))
 }

@@ -12,6 +12,18 @@ export function takesSecret(machine: Machine, pattern: Node, index: number, fram
       frame.scope.lookup(name)?.add(ofTaints([secretOf(machine, name, pattern, frame)]))
 }
 
+/** How evidence says that data comes from clients of a server. */
+export const ASKED = 'is asked by whoever connects'
+
+/** `(req, res, next) => …`: what answers a server's clients is told what they ask. */
+export function takesRequest(machine: Machine, params: readonly Node[], frame: Frame): void {
+  const [first, second] = params
+  if (first?.type !== 'Identifier' || second?.type !== 'Identifier') return
+  if (!/^req(?:uest)?$/.test(first.name) || !/^(?:res(?:ponse)?|reply)$/.test(second.name)) return
+  const asked = machine.source('remote-content', first, ASKED, frame)
+  frame.scope.lookup(first.name)?.add(ofTaints([asked]))
+}
+
 /** `options.mnemonic` of something that is not known. Undefined: another member. */
 export function givenMember(machine: Machine, names: readonly string[], node: Node, frame: Frame): Value | undefined {
   const name = names.find((each) => isSecretMember(each))

@@ -1,5 +1,6 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
+import { defined } from './implicit.ts'
 import { member } from './member.ts'
 import { deepTaints, elements, modulesOf } from './reach.ts'
 import { ENTRY, WORKING_FOLDER } from './side-effects.ts'
@@ -16,6 +17,8 @@ const MATCHES =
 export function libraryCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   const first = made.args.values[0] ?? NOTHING
   if (MATCHES.test(api)) return matched(machine, first, made, frame)
+  const described = defined(machine, api, made, frame)
+  if (described !== undefined) return described
   switch (api) {
     case 'module:path.join':
     case 'module:path.resolve':
@@ -72,10 +75,16 @@ function reflected(machine: Machine, object: Value, made: Call, frame: Frame): V
   return member(machine, object, name.texts, made.node, frame)
 }
 
+/** What a pattern may match: with something in the place of its last star, and with nothing. */
+function matches(pattern: string): string[] {
+  const all = pattern.replaceAll(/\*+/g, HOLE)
+  return all.endsWith(HOLE) ? [all, all.slice(0, -HOLE.length)] : [all]
+}
+
 /** A path that matches a pattern is known as far as the pattern is. */
 function matched(machine: Machine, pattern: Value, made: Call, frame: Frame): Value {
   const patterns = join(pattern, elements(pattern)).texts
-  const found = { ...ofTaints(pattern.taints), texts: patterns.map((text) => text.replace(/\*+/g, HOLE)) }
+  const found = { ...ofTaints(pattern.taints), texts: patterns.flatMap((text) => matches(text)) }
   callbacks(machine, made.args, found, frame)
   return found
 }

@@ -3,12 +3,13 @@ import type { MemberExpression, Node } from 'oxc-parser'
 import { partialNameKind } from '../catalog/javascript-environment.ts'
 import { environmentNameKind } from '../catalog/secrets.ts'
 import { memberApi } from './api.ts'
+import { hooked } from './implicit.ts'
 import type { Frame, Machine } from './machine.ts'
 import type { Shape } from './heap.ts'
 import { elements } from './reach.ts'
 import { isOpen } from './wanted.ts'
 import { WORKING_FOLDER } from './side-effects.ts'
-import { loadsInPage } from './page.ts'
+import { loadsInPage, pageMember } from './page.ts'
 import { handles, replaced } from './watching.ts'
 import {
   HOLE,
@@ -86,6 +87,8 @@ function apiMember(machine: Machine, api: string, name: string, node: Node, fram
     const taint = machine.source('env', node, 'reads all of process.env', frame)
     return { ...NOTHING, apis: [found], taints: [taint] }
   }
+  const ofPage = pageMember(machine, found, node, frame)
+  if (ofPage !== undefined) return ofPage
   if (found === 'process.execPath' || found === 'process.argv0') return { ...NOTHING, apis: [found], texts: ['node'] }
   return { ...NOTHING, apis: [found] }
 }
@@ -147,6 +150,7 @@ export function store(machine: Machine, target: MemberExpression, value: Value, 
     if (name !== undefined && object.apis.includes('global')) machine.declareGlobal(name).add(value)
     if (name !== undefined) handles(machine, object, name, value, frame)
     if (name !== undefined) replaced(machine, object, name, value, target, frame)
+    if (name !== undefined) hooked(machine, object, name, value, target, frame)
     if (name !== undefined) loadsInPage(machine, object, name, value, target, frame)
     if (name === TRUST_VARIABLE && object.apis.includes('process.env') && value.texts.includes('0'))
       machine.can('network', target, TRUSTS_ANYBODY, frame)

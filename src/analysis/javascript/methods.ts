@@ -5,6 +5,7 @@ import { CONTENT, wrote } from './files.ts'
 import { DIGEST } from './hashes.ts'
 import { runsKnown } from './known-code.ts'
 import { feedsShell, SHELL_INPUT } from './processes.ts'
+import { wholeOf } from './page.ts'
 import { deepTaints, elements } from './reach.ts'
 import { fewTexts, HOLE, join, MADE, NOTHING, ofTaints, ofText, type Value } from './value.ts'
 
@@ -134,7 +135,7 @@ function textMethod(made: Call, name: string): Value | undefined {
   if (change === undefined || self.shapes.length > 0) return undefined
   const args = made.args.values.map((value) => value.texts[0])
   const texts = fewTexts(self, TEXTS_MAX).flatMap((text) => change(text, args) ?? [])
-  const taints = new Set([...self.taints, ...made.args.values.flatMap((value) => deepTaints(value))])
+  const taints = new Set(wholeOf([...self.taints, ...made.args.values.flatMap((value) => deepTaints(value))], name))
   // text of a file is its text still
   const contents = self.apis.filter((api) => api.startsWith(CONTENT) || api === DIGEST)
   return {

@@ -2,15 +2,55 @@ import type { Node } from 'oxc-parser'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
 import { deepTaints } from './reach.ts'
-import { ofApi, type Value } from './value.ts'
+import { ofApi, ofTaints, type Taint, type Value } from './value.ts'
+
+/** All cookies of a page, as they are: whoever takes one out of them knows its name. */
+const COOKIES = 'document.cookie'
+
+/** Calls that give back a text whole, beside others, or in another form. */
+const KEEPS_WHOLE: ReadonlySet<string> = new Set(
+  'toString valueOf trim concat join push add append set stringify encodeURIComponent encodeURI escape btoa encode from resolve then'.split(
+    ' ',
+  ),
+)
+
+/** What is left of data in what a call gives that looks for something in it. */
+export function wholeOf(taints: readonly Taint[], name: string | undefined): readonly Taint[] {
+  if (name !== undefined && KEEPS_WHOLE.has(name)) return taints
+  return taints.some(isCookies) ? taints.filter((taint) => !isCookies(taint)) : taints
+}
+
+function isCookies({ name }: Taint): boolean {
+  return name === COOKIES
+}
+
+/** A field of a page into which a password is typed. */
+export const PASSWORD_FIELD = 'page:password'
+
+/** What a member of a page's own objects holds. Undefined: nothing that is known. */
+export function pageMember(machine: Machine, api: string, node: Node, frame: Frame): Value | undefined {
+  if (api === COOKIES) {
+    const note = `reads ${COOKIES}`
+    machine.can('secrets', node, note, frame)
+    return ofTaints([machine.source('secret-file', node, note, frame, { name: COOKIES })])
+  }
+  if (api !== `${PASSWORD_FIELD}.value`) return undefined
+  return ofTaints([machine.source('observed', node, 'reads the password that somebody typed', frame)])
+}
 
 /** Elements of a page that load what stands at their address. */
 const SCRIPT = 'page:script'
 const PICTURE = 'page:picture'
 
+const SELECTS = /^document\.(?:body\.)?querySelector(?:All)?$/
+
 /** `new Image()`, `document.createElement('script')`. Undefined: another call. */
 export function pageCall(api: string, { args }: Call): Value | undefined {
   if (api === 'Image') return ofApi(PICTURE)
+  if (SELECTS.test(api)) {
+    const selected = args.values[0]?.texts ?? []
+    return selected.some((text) => /\btype\s*=\s*["']?password/i.test(text)) ? ofApi(PASSWORD_FIELD) : undefined
+  }
   if (api !== 'document.createElement') return undefined
   const names = args.values[0]?.texts.map((text) => text.toLowerCase()) ?? []
   if (names.includes('script')) return ofApi(SCRIPT)

@@ -138,10 +138,15 @@ function isOptions(value: Value): boolean {
   return value.shapes.length > 0 && value.shapes.every((shape) => !shape.has('0') && shape.properties.size > 0)
 }
 
+/** `curl -F file=@path` sends what stands there, `python3 "path"` runs it. */
+function isNamed(line: string, path: string): boolean {
+  const at = line.indexOf(path)
+  return at > 0 && ' @"\'='.includes(line.charAt(at - 1))
+}
+
 function addStored(machine: Machine, text: string, taints: Set<Taint>, started: Map<Taint, string[]>): void {
   for (const [path, stored] of machine.written.all) {
-    // `curl -F file=@path` sends what stands there
-    if (text !== path && !text.includes(` ${path}`) && !text.includes(`@${path}`)) continue
+    if (text !== path && !isNamed(text, path)) continue
     for (const taint of stored) {
       taints.add(taint)
       started.set(taint, [...(started.get(taint) ?? []), path])

@@ -1,4 +1,5 @@
 import { callbacks } from './callbacks.ts'
+import { ASKED } from './given.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { ofApi, ofTaints, type Value } from './value.ts'
 
@@ -13,7 +14,7 @@ const ANSWERS = /^server\.(?:get|post|put|patch|delete|options|head|all|use|on|o
 /** Calls that make servers, and those that say how they answer. Undefined: another call. */
 export function serverCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   if (!MAKES.test(api) && !ANSWERS.test(api)) return undefined
-  const asked = machine.source('remote-content', made.node, 'is asked by whoever connects', frame)
+  const asked = machine.source('remote-content', made.node, ASKED, frame)
   callbacks(machine, made.args, ofTaints([asked]), frame)
   return ofApi(SERVER)
 }

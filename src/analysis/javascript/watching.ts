@@ -1,8 +1,16 @@
 import type { Node } from 'oxc-parser'
-import { javascriptWatches, KEY_EVENTS, standsBetween, WATCHING_NOTES } from '../catalog/javascript-watching.ts'
+import {
+  isOfWallet,
+  javascriptWatches,
+  KEY_EVENTS,
+  standsBetween,
+  WATCHING_NOTES,
+} from '../catalog/javascript-watching.ts'
 import { HANDLE, memberApi } from './api.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
+import { PASSWORD_FIELD } from './page.ts'
+import { deep } from './reach.ts'
 import { join, NOTHING, ofApi, ofTaints, type Value } from './value.ts'
 
 /** A listener of keys that was made. */
@@ -10,6 +18,7 @@ const LISTENER = 'keys:listener'
 
 /** Calls that look at the screen, or are told what is typed. Undefined: another call. */
 export function watchCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  paid(machine, api, made, frame)
   const watched =
     api === `${LISTENER}.addListener` || api === `${LISTENER}.on`
       ? 'keys'
@@ -20,8 +29,19 @@ export function watchCall(machine: Machine, api: string, made: Call, frame: Fram
   return watched === 'keys' ? ofApi(LISTENER) : seen
 }
 
+/** `ethereum.request({ method: 'eth_sendTransaction', params: [{ to: '0x…' }] })`: who is paid stands in the source. */
+function paid(machine: Machine, api: string, { node, args }: Call, frame: Frame): void {
+  if (!isOfWallet(api)) return
+  const texts: string[] = []
+  for (const value of args.values) deep(value, (member) => void texts.push(...member.texts))
+  const to = texts.find((text) => /^0x[0-9a-f]{40}$/i.test(text))
+  if (to !== undefined && texts.some((text) => /^eth_send(?:Raw)?Transaction$/.test(text)))
+    machine.can('network', node, `asks a wallet to pay ${to.slice(0, 12)}…`, frame, { replaces: api })
+}
+
 /** `document.addEventListener('keydown', …)` */
 function typed(api: string, { args }: Call): 'keys' | undefined {
+  if (api === `${PASSWORD_FIELD}.addEventListener`) return 'keys'
   const isEvent = /^(?:(?:document|document\.body)\.)?addEventListener$/.test(api)
   return isEvent && args.values[0]?.texts.some((name) => KEY_EVENTS.has(name)) === true ? 'keys' : undefined
 }

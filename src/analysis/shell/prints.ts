@@ -1,9 +1,19 @@
 import type { Capability } from '../../model/capability.ts'
-import { CREDENTIAL_COMMANDS, ENVIRONMENT_COMMANDS, HOST_COMMANDS, LOOKING_COMMANDS } from '../catalog/shell.ts'
+import {
+  CREDENTIAL_COMMANDS,
+  ENVIRONMENT_COMMANDS,
+  HOST_COMMANDS,
+  IDENTITY_COMMANDS,
+  LOOKING_COMMANDS,
+  LOOKS_FOR_SECRETS,
+} from '../catalog/shell.ts'
 import { environmentNameKind } from '../catalog/secrets.ts'
 import { CLIPBOARD_NOTES, commandClipboard } from '../catalog/clipboard.ts'
 import type { SourceKind } from '../code.ts'
 import { commandName } from './names.ts'
+
+/** words of a search that are looked at */
+const SOUGHT_MAX = 40
 
 interface Printed {
   /** absent: nothing of the machine */
@@ -19,6 +29,15 @@ export function printedBy(name: string, words: readonly string[], all: readonly 
   if (CREDENTIAL_COMMANDS.test(line)) {
     const note = `prints credentials by ${line.slice(0, 60)}`
     return { kind: 'secret-file', note, capability: { kind: 'secrets', note } }
+  }
+  const whole = [name, ...words.slice(1, SOUGHT_MAX)].join(' ')
+  if (LOOKS_FOR_SECRETS.test(whole)) {
+    const note = `looks for files of secrets by ${name}`
+    return { kind: 'secret-file', note, capability: { kind: 'secrets', note } }
+  }
+  if (IDENTITY_COMMANDS.test(line)) {
+    const note = `runs ${line.slice(0, 60)}`
+    return { kind: 'host-info', note, capability: { kind: 'host-info', note } }
   }
   const use = commandClipboard(line)
   if (use !== undefined) {
