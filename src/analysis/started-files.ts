@@ -1,4 +1,5 @@
 import { INTERPRETERS } from './catalog/shell.ts'
+import { TOOL_SETTINGS } from './catalog/tool-settings.ts'
 import { isDataFile } from './languages.ts'
 import { resolveLocal } from './paths.ts'
 import { commandName } from './shell/names.ts'
@@ -39,6 +40,7 @@ const BUILT_FROM: ReadonlyMap<string, readonly string[]> = new Map([
   ['rake', ['Rakefile', 'rakefile', 'Rakefile.rb', 'rakefile.rb']],
   ['meson', ['meson.build']],
   ['cargo', ['build.rs']],
+  ...TOOL_SETTINGS,
 ])
 
 /** Whether a command runs what the folder says in which it is started. */
@@ -58,7 +60,8 @@ export function findLocal(has: (path: string) => boolean): Find {
 }
 
 /** The word before names a file that is loaded before the program, or from which variables are set. */
-const LOADS_NEXT = /^(?:-r|--require|--import|--loader|--experimental-loader|--env-file|-f|--file|--makefile)$/
+const LOADS_NEXT =
+  /^(?:-r|--require|--import|--loader|--experimental-loader|--env-file|-f|--file|--makefile|-c|--config|--gulpfile|--gruntfile)$/
 
 /** Local files that a command gives to an interpreter or runs itself, from folder `from`. */
 export function startedFiles(target: string, from: string, find: Find): string[] {
@@ -94,15 +97,17 @@ export function placesOf(target: string, from: string): readonly string[] {
 }
 
 /** The word before names a folder, or a file, from which it is built. */
-const FROM_FOLDER = /^(?:-C|--directory|-S|--source|-H)$/
-const FROM_FILE = /^(?:-f|--file|--makefile|--justfile|-P|-C)$/
+const FROM_FOLDER = /^(?:-C|--directory|-S|--source|-H|--cwd|--root|--prefix)$/
+const FROM_FILE = /^(?:-f|-c|--file|--makefile|--justfile|--config|--gulpfile|--gruntfile|-P|-C)$/
 
 /** `make`, `make -C sub`, `make -f x.mk`, `cmake -S sub`, `cmake ./sub`, `cmake -P x.cmake` */
 function madeFrom(words: readonly string[], built: readonly string[]): readonly string[] {
   const given = words.slice(1)
   const named = given.filter((_word, index) => FROM_FILE.test(given[index - 1] ?? ''))
   const joined = given.flatMap(
-    (word) => /^(?:-[CSf]|--(?:file|makefile|directory|source|justfile)=)(.+)$/.exec(word)?.[1] ?? [],
+    (word) =>
+      /^(?:-[CSf]|--(?:file|makefile|directory|source|justfile|config|gulpfile|gruntfile|cwd)=)(.+)$/.exec(word)?.[1] ??
+      [],
   )
   const plain = given.filter((word, index) => FROM_FOLDER.test(given[index - 1] ?? '') || /^[\w.][\w./-]*$/.test(word))
   const folders = [...joined, ...plain].flatMap((folder) => built.map((file) => `${folder}/${file}`))

@@ -13,6 +13,7 @@ import { printedBy } from './prints.ts'
 import { enteredBy, effectsOfCommand, effectsOfScript, redirected, touchedBy } from './side-effects.ts'
 import { BUILDERS, codeArgument, commandName, isProgramFile, loadedBefore, unwrapped } from './names.ts'
 import { callOf, programIn } from './given.ts'
+import { obeyedIn, withArguments } from './settings.ts'
 import { ShellVariables } from './variables.ts'
 import { CONNECTS, endOfLine, WINDOWS_PATH, type ShellCommand } from './words.ts'
 import { PlainTexts } from './plain.ts'
@@ -135,21 +136,19 @@ class ShellReader implements ShellReading {
 
   #arguments(command: ShellCommand, offset: number, depth: number): Data[] {
     const data: Data[] = []
-    if (depth < DEPTH_MAX) for (const inner of command.substitutions) data.push(...this.read(inner, offset, depth + 1))
+    const { starts, texts } = obeyedIn(unwrapped(command.words), command.words)
+    for (const started of starts) this.#starts(started, offset)
+    const inside = depth < DEPTH_MAX ? [...texts, ...command.substitutions] : []
+    for (const inner of inside) data.push(...this.read(inner, offset, depth + 1))
     for (const word of command.words) {
       data.push(...this.#variables.inFile(word))
       if (/`|\$\(/.test(word)) data.push(...this.#given)
-      const options = /^NODE_OPTIONS=(.+)/s.exec(word)?.[1]
-      if (options !== undefined) this.#starts(`node ${options}`, offset)
       for (const [, name = ''] of word.matchAll(/\$\{?([A-Za-z_]\w{0,80})/g)) {
         data.push(...this.#variables.get(name))
-        if (environmentNameKind(name) === 'ordinary') continue
+        const kind = environmentNameKind(name)
+        if (kind === 'ordinary') continue
         this.#can('env', `reads $${name}`, offset)
-        data.push({
-          kind: environmentNameKind(name) === 'identity' ? 'host-info' : 'env',
-          note: `reads $${name}`,
-          offset,
-        })
+        data.push({ kind: kind === 'identity' ? 'host-info' : 'env', note: `reads $${name}`, offset })
       }
       const path = word.replace(/^.*?[=@<]/, '').replace(/^\$\{?HOME\}?/, '~')
       if (isSecretPath(path)) {
@@ -210,7 +209,7 @@ class ShellReader implements ShellReading {
       const loaded = loadedBefore(words)
       if (language === 'javascript' && loaded.length > 0) this.#starts(`${name} ${loaded.join(' ')}`, offset)
       if (language === 'javascript' || language === 'python') this.inline.push({ language, code, offset })
-      else if (language === 'shell') return this.#within(code, offset, data)
+      else if (language === 'shell') return this.#within(withArguments(code, words), offset, data)
       else this.#can('dynamic-code', `gives code to ${name}`, offset)
     } else if (file !== undefined) this.#start(file, words, offset)
     else for (const each of printed) this.#starts(`${name} ${each}`, offset)
