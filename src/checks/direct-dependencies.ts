@@ -76,11 +76,16 @@ interface Direct {
   readonly place: { readonly path: string; readonly line: number }
 }
 
+/** Fetched without any protection from elsewhere than this machine. */
+const UNPROTECTED = /^http:\/\/(?!(?:localhost|127\.|10\.|192\.168\.|\[::1\])[/:.\d\]])/i
+
 /** Local folders are there or not; peers and extras are fetched only where somebody asks for them. */
 function severityOf(spec: string, group: string): Severity {
   const isLocal = /^(?:file|link|portal):|^\.{0,2}\/|^~\//.test(spec)
   const isAsked = group === 'peerDependencies' || /;.{0,200}\bextra\s{0,10}==/.test(spec)
-  return isLocal || isAsked ? 'medium' : 'high'
+  if (isLocal || isAsked) return 'medium'
+  // whoever stands on the way, or answers there that day, says what is installed
+  return UNPROTECTED.test(spec) ? 'critical' : 'high'
 }
 
 function npmPlaces(reading: ArchiveReading): readonly Direct[] {

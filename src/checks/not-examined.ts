@@ -91,13 +91,13 @@ export function isLeftAtBuild(moment: Moment, reason: string | undefined): boole
   return moment === 'build' && reason === OVER_BUDGET_MILD
 }
 
-/** Modules of Python that an import runs, and that run as code what is not known: neither what it is, nor where it stands. */
+/** Modules that an import runs, and that run as code what is not known: neither what it is, nor where it stands. */
 function untold(code: CodeIndex): Report[] {
   return code.surface.flatMap(({ path, moment, chain, alone = false }) => {
     // of what only may run another word is said
     const isCertain = moment === 'import' && chain.at(-1)?.note.startsWith('may ') !== true
     const summary = isCertain ? code.summary(path) : undefined
-    const place = summary?.language === 'python' ? untoldOnLoad(summary) : undefined
+    const place = summary === undefined ? undefined : untoldOnLoad(summary)
     if (place === undefined) return []
     return [
       {

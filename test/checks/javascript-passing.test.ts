@@ -144,6 +144,20 @@ const DEEDS: readonly Deed[] = [
     twin: `const p = require('os').homedir() + '/.npl'
       require('request').get('https://c.invalid/a', (e, r, b) => { require('fs').writeFileSync(p, b); require('child_process').exec('echo done') })`,
   },
+  {
+    name: 'code in signs instead of words',
+    check: 'obfuscated-code',
+    code: `[][(![]+[])[+[]]+${'(![]+[])[!+[]+!+[]]+'.repeat(20)}[]]`,
+    twin: `exports.list = [[], [[]], (() => [])()]`,
+  },
+  {
+    name: 'a text that is run and that nothing tells',
+    check: 'not-examined',
+    code: `const b = require('fs').readFileSync(require.resolve('./logo.png')); module._compile(b.subarray(9).map((x) => x ^ 90).toString(), 'x.js')`,
+    twin: `const b = require('fs').readFileSync(require.resolve('./logo.png')); exports.logo = b.toString('base64'); exports.run = (text) => module._compile(text, 'x.js')`,
+    files: { 'logo.png': 'IENDxxxxqwertyuiop' },
+    moments: ['import'],
+  },
 ]
 
 testDeeds(DEEDS)

@@ -1,5 +1,6 @@
 import { CLIPBOARD_NOTES, javascriptClipboard, type ClipboardUse } from '../catalog/clipboard.ts'
 import { codeArgument, decodes, HOST_INFO, NATIVE_MODULES } from '../catalog/javascript-system.ts'
+import { RUNS_UNTOLD } from '../catalog/started-content.ts'
 import { javascriptStore } from '../catalog/secret-stores.ts'
 import { codeOfDataUrl } from '../data-url.ts'
 import { moduleApi, SOME_MODULE } from './api.ts'
@@ -19,7 +20,7 @@ import { pageCall } from './page.ts'
 import { deepTaints } from './reach.ts'
 import { serverCall } from './servers.ts'
 import { memoryCall } from './memory.ts'
-import { isUntold, wantArguments } from './wanted.ts'
+import { isDark, isUntold, wantArguments } from './wanted.ts'
 import { watchCall } from './watching.ts'
 import { HOLE, isAddress, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
 
@@ -114,7 +115,9 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   const named = namedBy(machine, code, made, api === 'eval', frame)
   if (named !== undefined) return named
   wantArguments(machine, made, frame.unit.text)
-  machine.can('dynamic-code', made.node, `runs text as code by ${shortName(api)}`, frame)
+  const text = position === -1 ? made.args.values.at(-1) : code
+  const note = isDark(text) ? `${RUNS_UNTOLD}${shortName(api)}` : `runs text as code by ${shortName(api)}`
+  machine.can('dynamic-code', made.node, note, frame)
   const taints = [...deepTaints(code), ...workedOut(machine, code, made, frame)]
   machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, taints, frame)
   runsKnown(machine, code, made.node, frame)

@@ -14,10 +14,11 @@ import {
 const NAMES = 'has names as obfuscators make them'
 const WORDS = 'spells its words in escapes'
 const SUMS = 'puts its texts together letter by letter from a table'
+const SIGN_CODE = 'is written in signs instead of words'
 const NUMBERS = 'works out its numbers from two notations'
 
 /** How evidence says that an obfuscator was at work: no other tool leaves such code. */
-export const OBFUSCATOR_NOTES: ReadonlySet<string> = new Set([NAMES, WORDS, SUMS, NUMBERS])
+export const OBFUSCATOR_NOTES: ReadonlySet<string> = new Set([NAMES, WORDS, SUMS, NUMBERS, SIGN_CODE])
 
 /** Text that is looked at, UTF-16 units. */
 const TEXT_MAX = 1_000_000
@@ -30,7 +31,15 @@ interface Disguise {
 /** Where a text shows that a tool made it unreadable on purpose; a minifier's short names are not that. */
 export function disguiseIn(text: string): Disguise | undefined {
   const head = text.slice(0, TEXT_MAX)
-  return mangledNames(head) ?? lettersOfTable(head) ?? mixedNotations(head) ?? escapedLetters(head)
+  return signsAlone(head) ?? mangledNames(head) ?? lettersOfTable(head) ?? mixedNotations(head) ?? escapedLetters(head)
+}
+
+/** Programs of signs and no words: whoever wrote it wants nobody to read it. */
+const SIGNS = /[[\]()!+{}]{160}|\$=~\[\];\$=\{___:\+\+\$|ﾟωﾟﾉ ?= ?\/｀ｍ´）ﾉ ?~┻━┻/
+
+function signsAlone(text: string): Disguise | undefined {
+  const offset = text.search(SIGNS)
+  return offset === -1 ? undefined : { offset, note: SIGN_CODE }
 }
 
 function mangledNames(text: string): Disguise | undefined {

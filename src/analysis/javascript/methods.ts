@@ -1,4 +1,6 @@
 import { isSecretPath } from '../catalog/secrets.ts'
+import { RUNS_UNTOLD } from '../catalog/started-content.ts'
+import { isDark } from './wanted.ts'
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { CONTENT, wrote } from './files.ts'
@@ -41,7 +43,8 @@ function uploads(machine: Machine, { node, self, args }: Call, name: string, fra
 }
 
 function compiles(machine: Machine, made: Call, frame: Frame): Value {
-  machine.can('dynamic-code', made.node, 'compiles text as a module', frame)
+  const note = isDark(made.args.values[0]) ? `${RUNS_UNTOLD}_compile` : 'compiles text as a module'
+  machine.can('dynamic-code', made.node, note, frame)
   machine.sink('dynamic-code', made.node, 'compiles it as a module', deepTaints(made.args.values[0] ?? NOTHING), frame)
   runsKnown(machine, made.args.values[0] ?? NOTHING, made.node, frame)
   return NOTHING

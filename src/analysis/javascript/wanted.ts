@@ -48,6 +48,11 @@ export function isUntold({ apis, functions, shapes, texts }: Value): boolean {
   )
 }
 
+/** Whether a text is run of which nothing at all is known: neither what it is, nor where it comes from. */
+export function isDark(code: Value | undefined): boolean {
+  return code !== undefined && isUntold(code) && code.taints.length === 0
+}
+
 /** characters of a file in which texts of which nothing is known are worth working out */
 const DARK_MAX = 150_000
 
