@@ -97,7 +97,9 @@ function untold(code: CodeIndex): Report[] {
     // of what only may run another word is said
     const isCertain = moment === 'import' && chain.at(-1)?.note.startsWith('may ') !== true
     const summary = isCertain ? code.summary(path) : undefined
-    const place = summary === undefined ? undefined : untoldOnLoad(summary)
+    // where data was not followed to its end, that is said of the file
+    const isFollowed = summary?.language === 'python' || summary?.incomplete === undefined
+    const place = summary === undefined || !isFollowed ? undefined : untoldOnLoad(summary)
     if (place === undefined) return []
     return [
       {
