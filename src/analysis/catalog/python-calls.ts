@@ -127,8 +127,9 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'code.InteractiveInterpreter().*',
     'code.interact',
     ...'timeit.timeit timeit.repeat cProfile.run profile.run pdb.run pdb.runeval bdb.Bdb().run'.split(' '),
-    ...['push', 'runsource'].map((method) => `code.InteractiveConsole().${method}`),
+    ...['push', 'runsource', 'runcode'].map((method) => `code.InteractiveConsole().${method}`),
     'trace.Trace().run',
+    ...['testmod', 'testfile', 'run_docstring_examples'].map((name) => `doctest.${name}`),
     'dill.loads',
     'cloudpickle.loads',
     'pickle.loads',
@@ -278,11 +279,18 @@ export function isActing(module: string): boolean {
 }
 
 const NONE: readonly PythonAct[] = []
+/** `requests.Session` */
+const OF_CLASS = /\.[A-Z]\w*$/
 
 /** What calling `name` does; empty where nothing of interest is known. */
 export function actsOf(name: string): readonly PythonAct[] {
   const exact = ACTS.get(name)
   if (exact !== undefined) return exact
   const dot = name.lastIndexOf('.')
-  return (dot === -1 ? undefined : ACTS.get(`${name.slice(0, dot)}.*`)) ?? NONE
+  if (dot === -1) return NONE
+  const [object, method] = [name.slice(0, dot), name.slice(dot)]
+  const known = ACTS.get(`${object}.*`)
+  if (known !== undefined || !OF_CLASS.test(object)) return known ?? NONE
+  // a method of the class, which is given its object first
+  return ACTS.get(`${object}()${method}`) ?? ACTS.get(`${object}().*`) ?? NONE
 }

@@ -2,6 +2,7 @@ import { ENVIRONMENT_READERS } from '../catalog/python-api.ts'
 import { actsOf } from '../catalog/python-calls.ts'
 import { isMetadataHost } from '../catalog/hosts.ts'
 import { isDataFile } from '../languages.ts'
+import { runsCarried } from './carried-calls.ts'
 import { clipboardCall } from './clipboard.ts'
 import { decodeConstant } from './decode.ts'
 import { fileCall, fileSent, moveWritten, ofWritten } from './files.ts'
@@ -11,6 +12,7 @@ import { startProcess } from './processes.ts'
 import { feedsShell, tiesToConnection } from './shells.ts'
 import { readsSource } from './sources.ts'
 import { openedKey, sideEffectsOf } from './side-effects.ts'
+import { everyClass } from './special-attributes.ts'
 import { hostsIn } from './strings.ts'
 import { charge, recordAct, recordFlows, recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
@@ -34,12 +36,12 @@ const AMBIGUOUS_METHODS = new Set(['put', 'patch'])
  * Undefined: nothing of interest.
  */
 export function actOfCall(call: Call, name: string | undefined): Value | undefined {
-  if (name === undefined) return unknownSender(call)
+  if (name === undefined) return everyClass(call) ?? unknownSender(call)
   if (ENVIRONMENT_READERS.has(name)) return environment(call, name)
   if (tiesToConnection(call, name)) return undefined
   searches(call, name)
   feedsShell(call, name)
-  const file = fileCall(call, name) ?? openedKey(call, name) ?? walksPersonal(call, name)
+  const file = everyClass(call) ?? fileCall(call, name) ?? openedKey(call, name) ?? walksPersonal(call, name)
   if (file !== undefined) return file
   let result: Value | undefined
   for (const act of actsOf(name)) {
@@ -159,6 +161,7 @@ function runCode(call: Call, name: string): Value {
   const { analysis, frame, node } = call
   const [code = NOTHING] = call.args
   if (name === 'compile') return { ...code, names: [] }
+  runsCarried(call, name)
   // Caches unpickle what they stored; a pickle that stands in the source is a program.
   if (name.endsWith('.loads') && name !== 'marshal.loads' && code.texts.length === 0) return unpickled(call, code, name)
   if (name === 'runpy.run_module') for (const text of code.texts) startsModule(call, text)
@@ -199,7 +202,7 @@ function moduleLoaded(name: string, paths: readonly string[]): Value {
 
 /** Take a program as text. */
 const RUNS_TEXT =
-  /^(?:exec|eval|types\.FunctionType|timeit\.\w+|(?:cP|p)rofile\.run|pdb\.\w+|bdb\.Bdb\(\)\.run|trace\.Trace\(\)\.run|code\.Interactive\w+\(\)\.(?:push|runsource))$/
+  /^(?:exec|eval|types\.FunctionType|timeit\.\w+|(?:cP|p)rofile\.run|pdb\.\w+|bdb\.Bdb\(\)\.run|trace\.Trace\(\)\.run|code\.Interactive\w+\(\)\.(?:push|runsource|runcode))$/
 
 /** Load a module from the path that is their second argument. */
 const LOADERS = /(?:Source(?:less)?FileLoader|spec_from_file_location|load_source)$/

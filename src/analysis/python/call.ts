@@ -155,6 +155,7 @@ function imported(call: Call, name: string): Value | undefined {
     recordReference(call.analysis, call.frame, 'module', text, call.node)
     importsWritten(call.analysis, call.frame, text, call.node)
     value = join(value, namedValue(text, call.node.start))
+    if (name !== 'importlib.import_module') value = join(value, ofName(text.split('.', 1)[0] ?? text))
     // Plug-ins are loaded by computed names too; who hides a name hides one that matters.
     if (isActing(text) || HIDING.has(text)) hidden ??= text
   }
@@ -241,7 +242,7 @@ function construct(call: Call, target: PyClass): Value {
   for (const name of IMPLICIT_METHODS) {
     for (const ref of attributeOf(target, name).refs) if (ref.kind === 'function') enter(call, ref.target, instance)
   }
-  usesInstance(call.analysis, call.frame, target)
+  usesInstance(call, target)
   let made = instance
   for (const base of target.bases.names) {
     const name = dotted(base, '')?.replace(/\.$/, '()')

@@ -1,6 +1,5 @@
 import { applyCall, callMethod } from './call.ts'
 import { foldText, isChr, MANY_CODES } from './fold.ts'
-import { documentsOf } from './documents.ts'
 import { foldedValue } from './folded.ts'
 import { heldSecret } from './given.ts'
 import { itemOf } from './items.ts'
@@ -9,6 +8,7 @@ import { charge, recordAct, recordCall, spend, type Analysis, type Evaluate } fr
 import { attributeOf, giveBack, givenBy, lookUp, type Frame } from './scope.ts'
 import { concatenate, concatenation, percent, slice } from './strings.ts'
 import { nameCommands } from './setup-commands.ts'
+import { specialAttribute } from './special-attributes.ts'
 import { isSpelledInEscapes, literalPrefix, literalText } from './text.ts'
 import { childOf, type PyNode } from './tree.ts'
 import {
@@ -102,9 +102,8 @@ function attributeValue(analysis: Analysis, frame: Frame, object: Value, node: P
   const name = childOf(node, 'attribute')
   if (name === undefined) return NOTHING
   const key = analysis.text.slice(name.start, name.end)
-  if (key === '__dict__') return object
-  if (key === '__file__') return fileOfModule(object)
-  if (key === '__doc__') return documentsOf(analysis, frame, object)
+  const special = specialAttribute(analysis, frame, object, key)
+  if (special !== undefined) return special
   const named = namedAttributes(object, key, node.start)
   if (named.taints.length > 0) recordAct(analysis, frame, 'env', node, named.taints[0]?.note ?? '')
   let value = join(named, taintsOf(ofFields(object, [key])))
@@ -120,12 +119,6 @@ function attributeValue(analysis: Analysis, frame: Frame, object: Value, node: P
     }
   }
   return value
-}
-
-/** `requests.__file__`: where another package lies; `.helpers` is one's own. */
-function fileOfModule(object: Value): Value {
-  const modules = object.names.filter((name) => /^[A-Za-z_]\w*(?:\.\w+)*$/.test(name))
-  return ofTexts(modules.map((name) => `${UNKNOWN_PART}/site-packages/${name.replaceAll('.', '/')}/__init__.py`))
 }
 
 function call(analysis: Analysis, frame: Frame, node: PyNode): Value {

@@ -1,3 +1,4 @@
+import { evaluateAnnotations } from './annotations.ts'
 import { answersChat } from './watching.ts'
 import { registerClass, registerFunction } from './define.ts'
 import { documentNode } from './document.ts'
@@ -122,6 +123,7 @@ function importFrom(analysis: Analysis, frame: Frame, node: PyNode): void {
 function assignment(analysis: Analysis, frame: Frame, node: PyNode): void {
   const left = childOf(node, 'left')
   const right = childOf(node, 'right')
+  evaluateAnnotations(analysis, frame, node)
   if (right === undefined || left === undefined) return
   // `a = b = value` nests to the right; `a += value` reads `a` first.
   if (right.type === 'assignment') execute(analysis, frame, right)
@@ -230,6 +232,7 @@ function defineFunction(analysis: Analysis, frame: Frame, node: PyNode, decorato
   const isProperty = wrappers.some(({ value }) => value.names.some((one) => /(?:^|[._])property$/.test(one)))
   const made = registerFunction(analysis, frame, node, textOf(analysis, name), isProperty)
   defaults(analysis, frame, node, made.frame)
+  evaluateAnnotations(analysis, frame, node)
   const receiver = made.params[0]
   if (made.owner !== undefined && receiver !== undefined) {
     const self = ofRef({ kind: receiver === 'cls' ? 'class' : 'instance', target: made.owner })

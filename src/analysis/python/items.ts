@@ -1,6 +1,7 @@
 import { ENVIRONMENT_NAMES } from '../catalog/python-api.ts'
 import { environmentVariable, namedValue, variableText } from './names.ts'
 import { recordAct, type Analysis } from './record.ts'
+import { FUNCTION_GLOBALS } from './special-attributes.ts'
 import { lookUp, type Frame } from './scope.ts'
 import type { PyNode } from './tree.ts'
 import { join, NOTHING, ofFields, taintsOf, type Value } from './value.ts'
@@ -18,7 +19,11 @@ export function itemOf(analysis: Analysis, frame: Frame, node: PyNode, value: Va
   for (const text of index.texts) {
     if (!/^[A-Za-z_][\w.]{0,60}$/.test(text)) continue
     const inner = value.names.flatMap((name) =>
-      name === 'sys.modules' || name === 'globals()' || name === 'locals()' ? [text] : [`${name}.${text}`],
+      name === FUNCTION_GLOBALS
+        ? [text, `os.${text}`]
+        : name === 'sys.modules' || name === 'globals()' || name === 'locals()'
+          ? [text]
+          : [`${name}.${text}`],
     )
     for (const name of inner) found = join(found, namedValue(name.replace(/^builtins\./, ''), node.start))
     if (value.names.includes('globals()')) found = join(found, lookUp(frame, text) ?? NOTHING)

@@ -1,5 +1,5 @@
 import { replacesMember } from './language-calls.ts'
-import { spend, type Analysis } from './record.ts'
+import { recordFlows, recordNested, spend, type Analysis } from './record.ts'
 import { assignName, lookUp, type Frame } from './scope.ts'
 import { nameCommands } from './setup-commands.ts'
 import { childOf, type PyNode } from './tree.ts'
@@ -44,6 +44,7 @@ function setAttribute(analysis: Analysis, frame: Frame, object: PyNode, key: str
   let known = false
   const holder = analysis.evaluate(analysis, frame, object)
   replaces(analysis, frame, holder, key, value)
+  if (key === '__code__') becomesCode(analysis, frame, object, value)
   replacesMember(analysis, frame, holder, value)
   for (const owner of holder.refs) {
     if (owner.kind !== 'instance' && owner.kind !== 'class') continue
@@ -51,6 +52,12 @@ function setAttribute(analysis: Analysis, frame: Frame, object: PyNode, key: str
     owner.target.attributes.join(key, value)
   }
   return known
+}
+
+/** `f.__code__ = compile(…)`: calling the function runs it. */
+function becomesCode(analysis: Analysis, frame: Frame, object: PyNode, value: Value): void {
+  recordFlows(analysis, frame, value, 'dynamic-code', object, 'makes it the code of a function')
+  for (const text of value.texts) recordNested(analysis, frame, text, object)
 }
 
 /** `for left in right`, of a statement or a comprehension. */

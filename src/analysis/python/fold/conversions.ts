@@ -57,8 +57,20 @@ export function fromBytes(value: Py, order: string | undefined): Py {
   return numberOf(BigInt(`0x${digits === '' ? '0' : digits}`))
 }
 
+/** A method of a whole number; undefined: none that is known. */
+export function numberMethod(
+  value: number | bigint,
+  name: string,
+  args: readonly Py[],
+  keywords: ReadonlyMap<string, Py>,
+): Py | undefined {
+  if (name === 'to_bytes') return toBytes(value, args, keywords)
+  if (name !== 'bit_length') return undefined
+  return value === 0 ? 0 : value.toString(2).replace('-', '').length
+}
+
 /** `value.to_bytes(length, order)`. */
-export function toBytes(value: number | bigint, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
+function toBytes(value: number | bigint, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
   const length = wholeOf(args[0] ?? keywords.get('length') ?? 1)
   const order = textOf(args[1] ?? keywords.get('byteorder') ?? 'big')
   if (length === undefined || length > MAX_DIGITS || value < 0) return UNKNOWN

@@ -203,9 +203,9 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     return made
   },
   vars: (machine, [value = UNKNOWN]) => machine.attribute(value, '__dict__'),
-  __import__: imported,
+  __import__: importedRoot,
   'importlib.import_module': imported,
-  'importlib.__import__': imported,
+  'importlib.__import__': importedRoot,
   'str.maketrans': (_machine, args) => translationTable(args),
   'bytes.maketrans': (_machine, args) => translationTable(args),
   'string.maketrans': (_machine, args) => translationTable(args),
@@ -237,6 +237,13 @@ function imported(machine: Machine, [name = UNKNOWN]: readonly Py[]): Py {
   if (text === undefined || !/^\.{0,3}[A-Za-z_][\w.]{0,100}$/.test(text)) return UNKNOWN
   const own = machine.imported(text)
   return own === UNKNOWN ? new External(normalName(text)) : own
+}
+
+/** `__import__('urllib.request')` gives `urllib`, unless it is told what is wanted from there. */
+function importedRoot(machine: Machine, args: readonly Py[], keywords: Keywords): Py {
+  const found = imported(machine, args)
+  const isAsked = args.length > 3 || keywords.has('fromlist')
+  return found instanceof External && !isAsked ? new External(found.name.split('.', 1)[0] ?? found.name) : found
 }
 
 /** `getattr(value, name, otherwise)`. */

@@ -1,7 +1,20 @@
 import { codesOf } from './collections.ts'
 import { jsonOf } from './json.ts'
 import type { Machine } from './machine.ts'
-import { Built, Bytes, Dict, List, madeOf, sameKind, textOf, UNKNOWN, unitsOf, type Py } from './values.ts'
+import {
+  Built,
+  Bytes,
+  ClassOf,
+  Dict,
+  Instance,
+  List,
+  madeOf,
+  sameKind,
+  textOf,
+  UNKNOWN,
+  unitsOf,
+  type Py,
+} from './values.ts'
 
 type Builtin = (machine: Machine, args: readonly Py[], keywords: ReadonlyMap<string, Py>) => Py
 
@@ -33,6 +46,14 @@ export const IDIOMS: Readonly<Record<string, Builtin>> = {
     const made = plain.reduce((text, part) => text.replaceAll(part, put), units)
     return sameKind(made, value, put === '' && units.length - made.length > 4)
   },
+  'uuid.UUID': (_machine, [value = UNKNOWN], keywords) => {
+    const digits = textOf(keywords.get('hex') ?? value)?.replaceAll(/[-{}]|urn:uuid:/g, '') ?? ''
+    if (!/^[0-9a-fA-F]{32}$/.test(digits)) return UNKNOWN
+    const bytes = new Bytes(Buffer.from(digits, 'hex').toString('latin1'), true)
+    return withMembers({ bytes, hex: digits })
+  },
+  'socket.inet_aton': (_machine, [value = UNKNOWN]) => addressBytes(value),
+  'ipaddress.ip_address': (_machine, [value = UNKNOWN]) => withMembers({ packed: addressBytes(value) }),
   'string.Template': (_machine, [value = UNKNOWN]) => value,
   eval: (machine, [value = UNKNOWN]) => machine.evaluateText(textOf(value) ?? ''),
   'ast.literal_eval': (machine, [value = UNKNOWN]) => machine.evaluateText(textOf(value) ?? ''),
@@ -50,6 +71,18 @@ export const IDIOMS: Readonly<Record<string, Builtin>> = {
   open: opened,
   'io.open': opened,
   'codecs.open': opened,
+}
+
+/** An object of which only some members are known. */
+function withMembers(members: Readonly<Record<string, Py>>): Instance {
+  return new Instance(new ClassOf(new Map(Object.entries(members)), []))
+}
+
+/** The four bytes of `203.0.113.7`. */
+function addressBytes(value: Py): Py {
+  const parts = textOf(value)?.split('.').map(Number) ?? []
+  const isAddress = parts.length === 4 && parts.every((part) => Number.isInteger(part) && part >= 0 && part < 256)
+  return isAddress ? new Bytes(String.fromCharCode(...parts), true) : UNKNOWN
 }
 
 /** What stands in a file of the package that is no source. */

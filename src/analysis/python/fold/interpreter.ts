@@ -2,7 +2,7 @@ import { Stop, type FoldBudget } from '../../fold-budget.ts'
 import { documentNode } from '../document.ts'
 import { childOf, parsePython, type PyNode } from '../tree.ts'
 import { holderMethod, itemOf, itemsOf } from './collections.ts'
-import { toBytes } from './conversions.ts'
+import { numberMethod } from './conversions.ts'
 import { evaluateExpression } from './expressions.ts'
 import { callExternal, externalAttribute } from './externals.ts'
 import { NO_PYTHON_FILES, type Machine, type PythonFiles } from './machine.ts'
@@ -216,8 +216,9 @@ export class Interpreter implements Machine {
   }
 
   #method({ name, self }: Method, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
-    if ((typeof self === 'number' || typeof self === 'bigint') && name === 'to_bytes')
-      return toBytes(self, args, keywords)
+    const ofNumber =
+      typeof self === 'number' || typeof self === 'bigint' ? numberMethod(self, name, args, keywords) : undefined
+    if (ofNumber !== undefined) return ofNumber
     if (name === '__getitem__') return itemOf(self, args[0] ?? UNKNOWN)
     const made = textMethod(self, name, args, keywords) ?? holderMethod(self, name, args, keywords) ?? UNKNOWN
     this.budget.make((unitsOf(made)?.length ?? 1) + (made instanceof List ? made.items.length : 0))
