@@ -34,7 +34,7 @@ function reportsOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
     const [tree = ''] = gone
     const name = wholeTree(tree)
     if (name === undefined || isJoined(place, moment)) continue
-    const does = /^(?:writeFile|truncate)/.test(place.note) ? 'writes over the files of' : 'deletes'
+    const does = /^(?:writeFile|truncate|opens )/.test(place.note) ? 'writes over the files of' : 'deletes'
     return [reportAt(found, place, `${does} ${name}`, code)]
   }
   return []

@@ -3,6 +3,7 @@ import { FETCHES_ELSEWHERE, FETCHES_FOR_ALL, FETCHES_PACKAGES } from '../analysi
 import { FEEDS_SHELL } from '../analysis/catalog/shell.ts'
 import { isNamelessHost, isStrayProgram, isSuspectHost } from '../analysis/catalog/hosts.ts'
 import { TRUSTS_ANYBODY } from '../analysis/catalog/javascript-network.ts'
+import { ASKED_OF_SERVER } from '../analysis/python/names.ts'
 import { isPublishedModule } from '../analysis/javascript/published.ts'
 import { ASKED } from '../analysis/javascript/given.ts'
 import type { ContentCheck, Report } from './check.ts'
@@ -172,13 +173,14 @@ function isWebShell(flow: Flow): boolean {
 
 function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow): Grade | undefined {
   if ([FETCHES_FOR_ALL, FETCHES_ELSEWHERE].some((note) => flow.source.note.startsWith(note)))
-    return early && live ? FOR_ALL : undefined
+    return live && (early || path.endsWith('.py')) ? FOR_ALL : undefined
   // which version is asked of a registry, and installed from there
   if (!path.endsWith('.py') && flow.viaFile !== true && INSTALLS.test(flow.sink.note))
     return early && live ? BY_NAME : importedGrade(moment)
   if (flow.source.note.startsWith(FETCHES_PACKAGES)) return early && live ? byNameGrade(moment) : undefined
   if (flow.sink.note.endsWith(FEEDS_SHELL) && (live || moment === 'import'))
     return live ? { severity: 'critical', confidence: 'high' } : REMOTE_SHELL
+  if (!live && flow.source.note === ASKED_OF_SERVER && flow.sink.kind === 'dynamic-code') return NAMED
   if (!live && moment === 'import' && (flow.hosts ?? []).some((host) => isNamelessHost(host))) return NAMELESS
   if (!live && isWebShell(flow)) return REMOTE_SHELL
   if (!live && !early) {

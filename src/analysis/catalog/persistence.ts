@@ -105,7 +105,7 @@ export const START_PLACES: readonly StartPlace[] = [
     grade: 'seldom',
   },
   {
-    path: /(?:^|[/\\~\uE000])\.(?:vscode|cursor|windsurf|vscode-oss)[/\\]extensions(?:[/\\]|$)/,
+    path: /(?:^|[/\\~\uE000])\.(?:vscode|vscode-server|cursor|windsurf|vscode-oss)[/\\]extensions(?:[/\\]|$)/,
     effect: 'which the editor runs whenever it is opened',
     grade: 'seldom',
   },

@@ -1,7 +1,8 @@
 import { CAPABILITIES, type Capability } from '../../model/capability.ts'
 import { PYTHON_CLIPBOARD } from './clipboard.ts'
-import { PYTHON_KEYS, PYTHON_SCREEN, PYTHON_TYPED } from './python-watching.ts'
-import { PYTHON_SENDERS } from './python-senders.ts'
+import { PYTHON_DECODERS } from './python-decoders.ts'
+import { PYTHON_KEYS, PYTHON_SCREEN, PYTHON_SOUND, PYTHON_TYPED } from './python-watching.ts'
+import { PYTHON_SENDERS, PYTHON_SERVERS } from './python-senders.ts'
 import { PYTHON_STORES } from './secret-stores.ts'
 
 /** What a call of a Python function does. Keys are dotted names; `()` stands for the result of a call. */
@@ -49,9 +50,20 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'socket.gethostbyname',
     'socket.gethostbyname_ex',
     'socket.getaddrinfo',
-    ...['connect', 'connect_ex', 'send', 'sendall', 'sendto', 'sendmsg', 'sendfile', 'bind', 'recv', 'recvfrom'].map(
-      (method) => `socket.socket().${method}`,
-    ),
+    ...[
+      'connect',
+      'connect_ex',
+      'send',
+      'sendall',
+      'sendto',
+      'sendmsg',
+      'sendfile',
+      'bind',
+      'recv',
+      'recvfrom',
+      'recvmsg',
+      'makefile',
+    ].map((method) => `socket.socket().${method}`),
     'ssl.wrap_socket().*',
     'ssl.SSLContext().wrap_socket().*',
     'ssl.create_default_context().wrap_socket().*',
@@ -79,6 +91,7 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'wget.download',
     ...['open', 'open_new', 'open_new_tab'].flatMap((method) => [`webbrowser.${method}`, `webbrowser.get().${method}`]),
     ...PYTHON_SENDERS,
+    ...PYTHON_SERVERS,
   ],
   process: [
     ...['Popen', 'call', 'run', 'check_call', 'check_output', 'getoutput', 'getstatusoutput'].map(
@@ -109,6 +122,7 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'pip._internal.main',
     'pip._internal.cli.main.main',
     'psutil.Popen',
+    ...['from_env', 'DockerClient'].map((client) => `docker.${client}().containers.run`),
   ],
   'dynamic-code': [
     'exec',
@@ -191,49 +205,10 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     ...'pwd.getpwuid pwd.getpwnam pwd.getpwall'.split(' '),
     ...'psutil.users psutil.net_if_addrs psutil.process_iter netifaces.interfaces'.split(' '),
   ],
-  decode: [
-    ...[
-      'b64decode',
-      'urlsafe_b64decode',
-      'standard_b64decode',
-      'b32decode',
-      'b16decode',
-      'b85decode',
-      'a85decode',
-      'decodebytes',
-      'decodestring',
-    ].map((name) => `base64.${name}`),
-    ...['a2b_base64', 'a2b_hex', 'unhexlify', 'a2b_uu'].map((name) => `binascii.${name}`),
-    'bytes.fromhex',
-    'bytearray.fromhex',
-    'codecs.decode',
-    'zlib.decompress',
-    'zlib.decompressobj().decompress',
-    'gzip.decompress',
-    'bz2.decompress',
-    'lzma.decompress',
-    'marshal.loads',
-    'marshal.load',
-    ...['gzip', 'bz2', 'lzma'].map((module) => `${module}.open().read`),
-    ...['zipfile.ZipFile()', 'zipfile.ZipFile().open()', 'tarfile.open().extractfile()'].map((from) => `${from}.read`),
-    'cryptography.fernet.Fernet().decrypt',
-    'cryptography.fernet.MultiFernet().decrypt',
-    'cryptography.hazmat.primitives.ciphers.Cipher().decryptor().update',
-    // a package of that name on its own, which takes the same keys
-    'fernet.Fernet().decrypt',
-    ...['Crypto', 'Cryptodome'].flatMap((library) =>
-      ['AES', 'ARC4', 'DES', 'DES3', 'Blowfish', 'ChaCha20', 'Salsa20'].map(
-        (cipher) => `${library}.Cipher.${cipher}.new().decrypt`,
-      ),
-    ),
-    'nacl.secret.SecretBox().decrypt',
-    'rsa.decrypt',
-    'pyaes.AESModeOfOperationCTR().decrypt',
-    'pyaes.AESModeOfOperationCBC().decrypt',
-  ],
+  decode: PYTHON_DECODERS,
   secrets: [...PYTHON_STORES.store, ...PYTHON_STORES.browser],
   clipboard: PYTHON_CLIPBOARD,
-  observe: [...PYTHON_SCREEN, ...PYTHON_KEYS, ...PYTHON_TYPED],
+  observe: [...PYTHON_SCREEN, ...PYTHON_SOUND, ...PYTHON_KEYS, ...PYTHON_TYPED],
 }
 
 const ACTS: ReadonlyMap<string, readonly PythonAct[]> = byName()

@@ -21,4 +21,13 @@ export const PYTHON_SENDERS: readonly string[] = [
   ...['Webhook', 'SyncWebhook'].map((kind) => `discord.${kind}.from_url().send`),
   'yagmail.SMTP().send',
   'dropbox.Dropbox().files_upload',
+  ...['publish.single', 'publish.multiple', 'client.Client().*'].map((name) => `paho.mqtt.${name}`),
+  ...['send', 'send_bytes'].map((method) => `multiprocessing.connection.Client().${method}`),
+  ...['capture_message', 'capture_event'].map((name) => `sentry_sdk.${name}`),
+]
+
+/** Calls that wait for whoever connects. */
+export const PYTHON_SERVERS: readonly string[] = [
+  ...['TCPServer', 'ThreadingTCPServer', 'UDPServer', 'ThreadingUDPServer'].map((kind) => `socketserver.${kind}`),
+  ...['HTTPServer', 'ThreadingHTTPServer'].map((kind) => `http.server.${kind}`),
 ]

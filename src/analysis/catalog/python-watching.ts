@@ -9,6 +9,14 @@ export const PYTHON_SCREEN: readonly string[] = [
   'cv2.VideoCapture().read',
 ]
 
+/** Calls that give what a microphone hears. */
+export const PYTHON_SOUND: readonly string[] = [
+  'sounddevice.rec',
+  'sounddevice.InputStream().read',
+  'pyaudio.PyAudio().open().read',
+  'soundcard.default_microphone().record',
+]
+
 /** Calls that hand every key to a function of the caller. */
 export const PYTHON_KEYS: readonly string[] = [
   'pynput.keyboard.Listener',
@@ -21,7 +29,11 @@ export const PYTHON_KEYS: readonly string[] = [
 /** Calls that give what was typed. */
 export const PYTHON_TYPED: readonly string[] = ['keyboard.read_event', 'keyboard.read_key', 'keyboard.record']
 
-export const OBSERVING_NOTES = { screen: 'takes a picture of the screen', keys: 'is told every key' } as const
+export const OBSERVING_NOTES = {
+  screen: 'takes a picture of the screen',
+  keys: 'is told every key',
+  sound: 'listens to the microphone',
+} as const
 
 /** Libraries of chat programs whose messages may come from anybody in the room. */
 export const CHAT_LIBRARIES: RegExp =

@@ -44,6 +44,11 @@ export const SECRET_PATHS: readonly RegExp[] = [
   /Opera Software[/\\]|User Data[/\\](?:Profile|\uE000)/,
   /(?:^|[/\\])globalStorage[/\\]state\.vscdb$/,
   /\/proc\/(?:self|\d+|\uE000|\$\([^)]{0,80}\)|\$\{?\w{1,20}\}?|\*|`[^`]{0,80}`)\/(?:environ|mem|maps)(?![\w])/,
+  /(?:^|[/\\])Steam[/\\](?:ssfn|config[/\\](?:loginusers|config)\.vdf)/i,
+  /(?:^|[/\\])jupyter[/\\]runtime(?:[/\\]|$)/i,
+  /(?:^|[/\\~\uE000])\.config[/\\](?:github-copilot[/\\](?:apps|hosts)\.json|op[/\\]config|sops[/\\]age[/\\]keys\.txt)$/i,
+  /(?:^|[/\\~\uE000])\.(?:fly[/\\]config\.yml|vercel[/\\]auth\.json|railway[/\\]config\.json|supabase[/\\]access-token)$/i,
+  /(?:^|[/\\])\.minecraft[/\\]launcher_accounts\.json$/i,
   /\/etc\/(?:passwd|shadow)$/,
   /\/var\/run\/secrets\//,
 ]

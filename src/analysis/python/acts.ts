@@ -2,6 +2,7 @@ import { ENVIRONMENT_READERS } from '../catalog/python-api.ts'
 import { actsOf } from '../catalog/python-calls.ts'
 import { isMetadataHost } from '../catalog/hosts.ts'
 import { isDataFile } from '../languages.ts'
+import { broughtTo, keepsInMemory } from './brought.ts'
 import { runsCarried } from './carried-calls.ts'
 import { clipboardCall } from './clipboard.ts'
 import { decodeConstant } from './decode.ts'
@@ -10,19 +11,20 @@ import { hiddenAddress } from './hidden-hosts.ts'
 import { environmentVariable, namedValue, variableText } from './names.ts'
 import { startProcess } from './processes.ts'
 import { feedsShell, tiesToConnection } from './shells.ts'
+import { handlesRequests } from './servers.ts'
 import { readsSource } from './sources.ts'
 import { openedKey, sideEffectsOf } from './side-effects.ts'
-import { everyClass } from './special-attributes.ts'
+import { everyClass, placeOfModule } from './special-attributes.ts'
 import { hostsIn } from './strings.ts'
 import { charge, recordAct, recordFlows, recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
 import { LOADS_LIBRARY, RUNS_UNTOLD } from '../catalog/started-content.ts'
 import { extracted, fillsMemory } from './deeds.ts'
 import { startsModule, writtenIn } from './started.ts'
-import { walksPersonal } from './walked.ts'
+import { namedBelow, walksPersonal } from './walked.ts'
 import { writtenUnder } from './written.ts'
 import { REACHES_MEMBER } from './unknown-members.ts'
-import { watch } from './watching.ts'
+import { listens, watch } from './watching.ts'
 import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, shown, taintsOf, type Taint, type Value } from './value.ts'
 
 /** Verbs that send, on an object whose making is not seen. */
@@ -41,7 +43,14 @@ export function actOfCall(call: Call, name: string | undefined): Value | undefin
   if (tiesToConnection(call, name)) return undefined
   searches(call, name)
   feedsShell(call, name)
-  const file = everyClass(call) ?? fileCall(call, name) ?? openedKey(call, name) ?? walksPersonal(call, name)
+  handlesRequests(call, name)
+  const file =
+    everyClass(call) ??
+    placeOfModule(call, name) ??
+    fileCall(call, name) ??
+    openedKey(call, name) ??
+    walksPersonal(call, name) ??
+    namedBelow(call, name)
   if (file !== undefined) return file
   let result: Value | undefined
   for (const act of actsOf(name)) {
@@ -112,6 +121,7 @@ function network(call: Call, name: string): Value {
   )
   // where a machine asks for its own credentials, what it sends there is its own as well
   if (!isToMachine(hosts)) recordFlows(analysis, frame, sent, 'network', node, `sends it with ${name}${where}`, hosts)
+  for (const [key, value] of call.keywords) listens(analysis, frame, call.callee, key, value)
   const answer = {
     kind: 'remote-content',
     offset: node.start,
@@ -119,6 +129,7 @@ function network(call: Call, name: string): Value {
     // where an answer says what to fetch next, whoever gave it chooses
     hosts: [...hosts, ...fetchedFrom(call.args[0])].slice(0, HOSTS_MAX),
   } as const
+  broughtTo(call, name, ofTaint(answer))
   if (name.endsWith('urlretrieve') || name === 'wget.download') return ofWritten(call, call.args[1], ofTaint(answer))
   const result = `${name}()`
   const told = hosts.some(isMetadataHost) ? join(ofTaint(answer), machineCredentials(call)) : ofTaint(answer)
@@ -240,6 +251,7 @@ function writeFiles(call: Call, name: string): Value {
   recordAct(call.analysis, call.frame, 'filesystem-write', call.node, `calls ${name}`, [], sideEffectsOf(call, name))
   recordFlows(call.analysis, call.frame, joinAll(call.args), 'filesystem-write', call.node, `writes it with ${name}`)
   if (MOVERS.has(name)) moveWritten(call)
+  keepsInMemory(call, name)
   if (/\.(?:extractall|extract|unpack_archive)$/.test(name)) extracted(call, name)
   return taintsOf(joinAll([...call.args, call.receiver ?? NOTHING]))
 }

@@ -102,7 +102,7 @@ function attributeValue(analysis: Analysis, frame: Frame, object: Value, node: P
   const name = childOf(node, 'attribute')
   if (name === undefined) return NOTHING
   const key = analysis.text.slice(name.start, name.end)
-  const special = specialAttribute(analysis, frame, object, key)
+  const special = specialAttribute(analysis, frame, object, key, node.start)
   if (special !== undefined) return special
   const named = namedAttributes(object, key, node.start)
   if (named.taints.length > 0) recordAct(analysis, frame, 'env', node, named.taints[0]?.note ?? '')

@@ -4,6 +4,7 @@ import { putDown, textsPutDown } from './put-down.ts'
 import { recordAct, recordFlows, recordNested } from './record.ts'
 import type { Call } from './request.ts'
 import { opensToWrite, effectsOnPath } from './side-effects.ts'
+import { GOES_THROUGH } from './walked.ts'
 import { assignName, lookUp, type OpenFile } from './scope.ts'
 import { childOf, type PyNode } from './tree.ts'
 import { join, NOTHING, ofName, ofRef, ofTaint, shown, taintsOf, type Taint, type Value } from './value.ts'
@@ -115,7 +116,7 @@ function open(call: Call, name: string): Value {
       call.node,
       `opens ${shown(path?.texts[0] ?? 'a file')} to write`,
       [],
-      effectsOnPath(path),
+      writesOver(path, mode) ? { deletes: ['~'] } : effectsOnPath(path),
     )
     return join(ofName(`${name}()`), ofRef({ kind: 'file', target: openFile(call, path) }))
   }
@@ -124,6 +125,12 @@ function open(call: Call, name: string): Value {
   if (found !== undefined) return join(secret(call, found), ofName(`${name}()`))
   const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))
   return { ...join(content, ofName(`${name}()`)), texts: pathTexts(path) }
+}
+
+/** One after the other of all files that a person keeps, whose old content is gone. */
+function writesOver(path: Value | undefined, mode: Value | undefined): boolean {
+  const isEach = path?.taints.some(({ note }) => note.startsWith(GOES_THROUGH)) === true
+  return isEach && mode?.texts.every((text) => /w/.test(text)) === true
 }
 
 function temporary(call: Call, name: string): Value {

@@ -1,3 +1,4 @@
+import { CLIPBOARD_NOTES } from '../catalog/clipboard.ts'
 import { isCollectingHost } from '../catalog/hosts.ts'
 import { ENVIRONMENT_COMMANDS, FEEDS_SHELL, HOST_COMMANDS } from '../catalog/shell.ts'
 import { ASKED_OF_SERVER } from './names.ts'
@@ -51,7 +52,9 @@ function startOne(call: Call, name: string): Value {
   const { analysis, frame, node } = call
   const spawns = /^os\.(?:exec|spawn|posix_spawn)|create_subprocess_exec$/.test(name)
   const given = joinAll([
-    ...call.args.slice(0, spawns ? 12 : 1),
+    ...(name.startsWith('docker.')
+      ? [call.args[1] ?? call.keywords.get('command') ?? NOTHING]
+      : call.args.slice(0, spawns ? 12 : 1)),
     call.keywords.get('args') ?? NOTHING,
     call.keywords.get('input') ?? NOTHING,
   ])
@@ -143,7 +146,10 @@ function commandOutput(call: Call, command: string, given: Value, script?: Shell
   }
   for (const { kind, note, effects } of shell.capabilities) {
     if (kind === 'process' && effects === undefined) continue
-    recordAct(analysis, frame, kind, node, `${note}: \`${short}\``, kind === 'network' ? hosts : [], effects)
+    const noted = kind === 'clipboard' ? note : `${note}: \`${short}\``
+    recordAct(analysis, frame, kind, node, noted, kind === 'network' ? hosts : [], effects)
+    if (note === CLIPBOARD_NOTES.reads) output = join(output, ofTaint({ kind: 'observed', offset: node.start, note }))
+    if (kind === 'host-info') output = join(output, ofTaint({ kind: 'host-info', offset: node.start, note }))
     if (kind === 'secrets') output = join(output, ofTaint({ kind: 'secret-file', offset: node.start, note }))
     if (kind !== 'network') continue
     const sent = join(given, filesNamed(call, command))

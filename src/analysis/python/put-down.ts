@@ -58,7 +58,7 @@ export function startsPutDown(call: Call, words: readonly string[]): readonly Pu
       if (isPython) recordNested(call.analysis, call.frame, text, call.node)
       else if (DECODES_ITSELF.test(text))
         recordFlows(call.analysis, call.frame, decodedBy(call, word), 'process', call.node, `runs ${shown(word, 80)}`)
-      if (!isPython && /\.(?:bat|cmd|ps1|sh|command)$/i.test(word)) other.push({ path: word, text })
+      if (!isPython && /\.(?:bat|cmd|ps1|sh|command|vb[se]|wsf|hta)$/i.test(word)) other.push({ path: word, text })
     }
   }
   return other

@@ -2,24 +2,46 @@ import { documentsOf } from './documents.ts'
 import { recordAct, type Analysis } from './record.ts'
 import type { Call } from './request.ts'
 import type { Frame } from './scope.ts'
+import { askedOfHandler } from './servers.ts'
 import { childOf } from './tree.ts'
 import { ofName, ofTexts, UNKNOWN_PART, type Value } from './value.ts'
 
 /** What stands for the globals of a function: other modules, and what they import. */
 export const FUNCTION_GLOBALS = 'function.__globals__'
 
+/** What is known of where a module lies. */
+const SPEC = 'importlib.util.find_spec()'
+
+/** `inspect.getfile(requests)`, `importlib.util.find_spec('requests')`; undefined: another call. */
+export function placeOfModule({ args }: Call, name: string): Value | undefined {
+  const [module] = args
+  if (module === undefined) return undefined
+  if (name === 'inspect.getfile' || name === 'inspect.getsourcefile') return fileOfModule(module)
+  if (name !== 'importlib.util.find_spec') return undefined
+  const found = fileOfModule({ ...module, names: module.texts })
+  return { ...found, names: [SPEC] }
+}
+
 /** What the language gives for names that every object has; undefined: another name. */
-export function specialAttribute(analysis: Analysis, frame: Frame, object: Value, key: string): Value | undefined {
+export function specialAttribute(
+  analysis: Analysis,
+  frame: Frame,
+  object: Value,
+  key: string,
+  offset: number,
+): Value | undefined {
   if (key === '__dict__') return object
   if (key === '__file__') return fileOfModule(object)
   if (key === '__doc__') return documentsOf(analysis, frame, object)
+  if (key === 'origin' && object.names.includes(SPEC))
+    return object.texts.length > 0 ? ofTexts(object.texts) : undefined
   if (key === '__globals__') return ofName(FUNCTION_GLOBALS)
   if (key === '__class__' && object.refs.some(({ kind }) => kind === 'function')) return ofName('types.FunctionType')
-  return undefined
+  return askedOfHandler(object, key, offset)
 }
 
 /** `requests.__file__`: where another package lies; `.helpers` is one's own. */
-export function fileOfModule(object: Value): Value {
+function fileOfModule(object: Value): Value {
   const modules = object.names.filter((name) => /^[A-Za-z_]\w*(?:\.\w+)*$/.test(name))
   return ofTexts(modules.map((name) => `${UNKNOWN_PART}/site-packages/${name.replaceAll('.', '/')}/__init__.py`))
 }

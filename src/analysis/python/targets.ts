@@ -4,7 +4,7 @@ import { assignName, lookUp, type Frame } from './scope.ts'
 import { nameCommands } from './setup-commands.ts'
 import { childOf, type PyNode } from './tree.ts'
 import { taintsOf, underField, type Value } from './value.ts'
-import { replaces } from './watching.ts'
+import { listens, replaces } from './watching.ts'
 
 /** Joins `value` into whatever `target` names. `inside`: into the object that it names, not over it. */
 export function assign(analysis: Analysis, frame: Frame, target: PyNode, value: Value, inside = false): void {
@@ -44,6 +44,7 @@ function setAttribute(analysis: Analysis, frame: Frame, object: PyNode, key: str
   let known = false
   const holder = analysis.evaluate(analysis, frame, object)
   replaces(analysis, frame, holder, key, value)
+  listens(analysis, frame, holder, key, value)
   if (key === '__code__') becomesCode(analysis, frame, object, value)
   replacesMember(analysis, frame, holder, value)
   for (const owner of holder.refs) {

@@ -15,6 +15,9 @@ const WALKERS = new Set([
   'pathlib.Path().iterdir',
 ])
 
+/** How a place says that it does. */
+export const GOES_THROUGH = 'goes through the files in '
+
 /** Folders that hold what a person keeps: their own, and whole disks. */
 const PERSONAL =
   /^(?:~[\\/]?|[\\/]|[\\/](?:home|Users|root|sdcard|storage[\\/]emulated[\\/]0)[\\/]?|[A-Z]:[\\/]{0,2}|[A-Z]:[\\/]{1,2}Users[\\/]?|~[\\/](?:Desktop|Documents|Downloads|Pictures|DCIM)\b.{0,80}|[\\/](?:sdcard|storage[\\/]emulated[\\/]0)[\\/].{0,80})$/i
@@ -25,7 +28,7 @@ export function walksPersonal(call: Call, name: string): Value | undefined {
   const folder = name.startsWith('pathlib.') ? call.receiver : call.args[0]
   const path = folder?.texts.find((text) => isKept(text))
   if (path === undefined) return undefined
-  const note = `goes through the files in ${shown(path)}`
+  const note = `${GOES_THROUGH}${shown(path)}`
   recordAct(call.analysis, call.frame, 'secrets', call.node, note)
   return join(
     join(ofTaint({ kind: 'secret-file', offset: call.node.start, note }), ofName(`${name}()`)),
@@ -36,4 +39,14 @@ export function walksPersonal(call: Call, name: string): Value | undefined {
 function isKept(text: string): boolean {
   const plain = text.replace(/[\\/]\*{1,2}.{0,20}$/, '/')
   return text.length < 200 && (PERSONAL.test(plain) || isSecretPath(plain))
+}
+
+/** `folder.rglob('AGENTS.md')`: each that is found has that name; undefined: another call, or any name. */
+export function namedBelow({ args, receiver }: Call, name: string): Value | undefined {
+  if (name !== 'pathlib.Path().rglob' && name !== 'pathlib.Path().glob') return undefined
+  const names = (args[0]?.texts ?? []).flatMap((text) => /(?:^|[\\/])([^\\/*?[\]]{1,100})\*?$/.exec(text)?.[1] ?? [])
+  if (names.length === 0) return undefined
+  const folders = receiver?.texts ?? []
+  const paths = (folders.length === 0 ? [''] : folders).flatMap((folder) => names.map((file) => `${folder}/${file}`))
+  return { ...ofName('pathlib.Path()'), texts: paths }
 }

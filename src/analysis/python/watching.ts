@@ -4,6 +4,7 @@ import {
   OBSERVING_NOTES,
   PYTHON_KEYS,
   PYTHON_SCREEN,
+  PYTHON_SOUND,
   PYTHON_TYPED,
 } from '../catalog/python-watching.ts'
 import { ofWritten } from './files.ts'
@@ -14,6 +15,7 @@ import { ofName, join, ofTaint, type Value } from './value.ts'
 
 const KEYS = new Set(PYTHON_KEYS)
 const TYPED = new Set(PYTHON_TYPED)
+const SOUND = new Set(PYTHON_SOUND)
 
 /** Looks at the screen, or at what is typed: the picture is a source, and so is what a listener is told. */
 export function watch(call: Call, name: string): Value {
@@ -25,7 +27,7 @@ export function watch(call: Call, name: string): Value {
         if (ref.kind === 'function') tellFunction(call.analysis, call.frame, ref.target, told)
     return ofName(`${name}()`)
   }
-  const note = TYPED.has(name) ? OBSERVING_NOTES.keys : OBSERVING_NOTES.screen
+  const note = OBSERVING_NOTES[TYPED.has(name) ? 'keys' : SOUND.has(name) ? 'sound' : 'screen']
   const seen = join(ofTaint({ kind: 'observed', offset, note }), ofName(`${name}()`))
   // `screenshot('a.png')`: from here on the path stands for the picture
   const path = call.args[0] ?? call.keywords.get('output') ?? call.keywords.get('filename')
@@ -51,9 +53,26 @@ export function answersChat(analysis: Analysis, frame: Frame, target: PyFunction
     if (parameter !== '' && parameter !== 'self') target.frame.vars.join(parameter.replace(/^\*+/, ''), told)
 }
 
+/** Libraries that call a function with what a connection brings. */
+const LISTENS = /^(?:paho\.mqtt|websocket|rel|socketio|pika|stomp)\b/
+const HANDLES_MESSAGE = /^on_?(?:message|data|event)(?:_callback)?$|^callback$/
+
+/** `client.on_message = run`, `WebSocketApp(url, on_message=run)`: the function is told what somebody sends. */
+export function listens(analysis: Analysis, frame: Frame, object: Value, key: string, value: Value): void {
+  if (!HANDLES_MESSAGE.test(key) || !object.names.some((name) => LISTENS.test(name))) return
+  for (const ref of value.refs) {
+    if (ref.kind !== 'function') continue
+    const note = 'is told by whoever sends to its connection'
+    const told = ofTaint({ kind: 'remote-content', offset: ref.target.node.start, note })
+    recordCall(analysis, frame, ref.target)
+    for (const parameter of ref.target.params)
+      if (parameter !== '' && parameter !== 'self') ref.target.frame.vars.join(parameter.replace(/^\*+/, ''), told)
+  }
+}
+
 /** Libraries through which requests and secrets of the whole program go. */
 const SHARED =
-  /^(?:requests|http\.client|urllib|urllib3|httpx|aiohttp|smtplib|getpass|web3|eth_account|solana|solders|boto3|botocore)\b/
+  /^(?:requests|http\.client|urllib|urllib3|httpx|aiohttp|smtplib|getpass|web3|eth_account|solana|solders|boto3|botocore|openai|anthropic|mnemonic|bip_utils|tronpy|ccxt|keyring|passlib|cryptography|huggingface_hub|telethon|stripe)\b/
 
 /** `requests.Session.send = hook`: from here on the function is told what the whole program hands to the library. */
 export function replaces(analysis: Analysis, frame: Frame, object: Value, key: string, value: Value): void {

@@ -44,6 +44,7 @@ export function readScript(path: string, text: string): ShellReading {
   if (NINJA.test(path)) return readShell(onlyCommands(text, /^\s{1,20}command\s{0,20}=/gm, /$/m))
   if (JUSTFILE.test(path)) return readShell(onlyCommands(text, /^[ \t]{1,20}@?/gm, /$/m))
   if (/\.(?:bat|cmd)$/i.test(path)) return readShell(plainBatch(text))
+  if (/\.(?:vb[se]|wsf|hta)$/i.test(path)) return readShell(plainBatch(commandsOfBasic(text)))
   const reading = readShell(text)
   return mayBePowershell(path, text) ? together(reading, readPowershellScript(text)) : reading
 }
@@ -114,6 +115,13 @@ function plainBatch(text: string): string {
       .padEnd(line.length),
   )
   return lines.join('\n')
+}
+
+/** What a script of Visual Basic starts, in which a quote is written twice: `shell.Run "cmd /c x"`. */
+const RUNS_IN_BASIC = /\.(?:Run|Exec|ShellExecute)[ \t(]{1,9}"((?:[^"\n]|""){0,4000})"/gi
+
+function commandsOfBasic(text: string): string {
+  return Array.from(text.matchAll(RUNS_IN_BASIC), ([, command = '']) => command.replaceAll('""', '"')).join('\n')
 }
 
 /** PowerShell, of which only the words are read, and what it writes and deletes. */

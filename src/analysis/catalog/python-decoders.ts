@@ -1,0 +1,42 @@
+/** Calls that make a text or bytes out of others that nobody can read. Dotted names, `()` for the result of a call. */
+export const PYTHON_DECODERS: readonly string[] = [
+  ...[
+    'b64decode',
+    'urlsafe_b64decode',
+    'standard_b64decode',
+    'b32decode',
+    'b16decode',
+    'b85decode',
+    'a85decode',
+    'decodebytes',
+    'decodestring',
+  ].map((name) => `base64.${name}`),
+  ...['a2b_base64', 'a2b_hex', 'unhexlify', 'a2b_uu'].map((name) => `binascii.${name}`),
+  'bytes.fromhex',
+  'bytearray.fromhex',
+  'codecs.decode',
+  'zlib.decompress',
+  'zlib.decompressobj().decompress',
+  'gzip.decompress',
+  'bz2.decompress',
+  'lzma.decompress',
+  'marshal.loads',
+  'marshal.load',
+  ...['gzip', 'bz2', 'lzma'].map((module) => `${module}.open().read`),
+  ...['zipfile.ZipFile()', 'zipfile.ZipFile().open()', 'tarfile.open().extractfile()'].map((from) => `${from}.read`),
+  'cryptography.fernet.Fernet().decrypt',
+  'cryptography.fernet.MultiFernet().decrypt',
+  'cryptography.hazmat.primitives.ciphers.Cipher().decryptor().update',
+  // a package of that name on its own, which takes the same keys
+  'fernet.Fernet().decrypt',
+  ...['Crypto', 'Cryptodome'].flatMap((library) =>
+    ['AES', 'ARC4', 'DES', 'DES3', 'Blowfish', 'ChaCha20', 'Salsa20'].map(
+      (cipher) => `${library}.Cipher.${cipher}.new().decrypt`,
+    ),
+  ),
+  ...['lsb', 'exifHeader', 'red'].map((module) => `stegano.${module}.reveal`),
+  'nacl.secret.SecretBox().decrypt',
+  'rsa.decrypt',
+  'pyaes.AESModeOfOperationCTR().decrypt',
+  'pyaes.AESModeOfOperationCBC().decrypt',
+]
