@@ -4,6 +4,8 @@ import { registerClass, registerFunction } from './define.ts'
 import { documentNode } from './document.ts'
 import { noteEndless } from './endless.ts'
 import { evaluate } from './eval.ts'
+import { frameOfFallback } from './fallbacks.ts'
+import { asksForMain } from './main-condition.ts'
 import { assign, bindLoop } from './targets.ts'
 import { applyCall, mayBeLocal } from './call.ts'
 import { Cells } from './cells.ts'
@@ -17,9 +19,6 @@ import { importsWritten } from './written-modules.ts'
 
 /** Deepest nesting of functions and classes that is followed, scopes. */
 const MAX_SCOPES = 24
-
-/** Longest condition that is taken for the question whether this file is the program, UTF-16 units. */
-const MAX_CONDITION_UNITS = 60
 
 /** Most `from x import *` whose names are considered for every unknown name. */
 const MAX_STARS = 8
@@ -35,7 +34,7 @@ const EXECUTORS: Readonly<Record<string, Executor>> = {
   if_statement: branch,
   for_statement: loop,
   while_statement: repeated,
-  try_statement: (analysis, frame, node) => block(analysis, { ...frame, guarded: true }, node),
+  try_statement: attempt,
   with_statement: block,
   with_clause: block,
   with_item: withItem,
@@ -156,22 +155,9 @@ function branch(analysis: Analysis, frame: Frame, node: PyNode): void {
   }
 }
 
-/** `__name__ == '__main__'`, also as one of conditions that must all hold. */
-function asksForMain(analysis: Analysis, condition: PyNode | undefined): boolean {
-  if (condition === undefined) return false
-  if (condition.type === 'parenthesized_expression') return asksForMain(analysis, condition.children[0])
-  const text = analysis.text.slice(condition.start, Math.min(condition.end, condition.start + MAX_CONDITION_UNITS))
-  if (condition.type === 'boolean_operator')
-    return (
-      /\band\b/.test(operatorOf(analysis, condition)) &&
-      condition.children.some((child) => asksForMain(analysis, child))
-    )
-  return /^(?:__name__\s*==\s*(["'])__main__\1|(["'])__main__\2\s*==\s*__name__)$/.test(text)
-}
-
-function operatorOf(analysis: Analysis, node: PyNode): string {
-  const operator = childOf(node, 'operator')
-  return operator === undefined ? '' : analysis.text.slice(operator.start, operator.end)
+function attempt(analysis: Analysis, frame: Frame, node: PyNode): void {
+  const guarded: Frame = { ...frame, guarded: true }
+  for (const child of node.children) execute(analysis, frameOfFallback(analysis, guarded, node, child), child)
 }
 
 function repeated(analysis: Analysis, frame: Frame, node: PyNode): void {

@@ -75,6 +75,8 @@ export interface Analysis {
   readonly endless: Map<number, { readonly offset: number; readonly within: PyFunction | undefined }>
   /** stands for what is run only where this file is the program that was started: below `if __name__ == '__main__'` */
   readonly mainOnly: PyFunction
+  /** stands for what no build and no import runs: what stands in for setuptools where that is missing */
+  readonly never: PyFunction
   /** names under which a class is given to setuptools: `{'test': RunTests}` */
   readonly commandNames: Map<PyClass, Set<string>>
   /** functions of other modules that are called, or handed to something that calls them */
@@ -116,7 +118,8 @@ export function newAnalysis(
     references: new Map(),
     nested: new Map(),
     endless: new Map(),
-    mainOnly: mainOnlyOf(reader),
+    mainOnly: standIn(reader, '__main__'),
+    never: standIn(reader, 'never'),
     commandNames: new Map(),
     outside: new Map(),
     stars: new Cells(reader),
@@ -127,10 +130,11 @@ export function newAnalysis(
   }
 }
 
-function mainOnlyOf(reader: Reader): PyFunction {
+/** Nothing that is written, but runs under conditions of its own. */
+function standIn(reader: Reader, name: string): PyFunction {
   const node: PyNode = { type: 'block', field: '', start: -1, end: -1, children: [] }
   const frame: Frame = { vars: new Cells(reader), outer: new Set(), depth: 0 }
-  return { name: '__main__', node, frame, params: [], isProperty: false, results: new Cells(reader) }
+  return { name, node, frame, params: [], isProperty: false, results: new Cells(reader) }
 }
 
 /** Takes the cost of working on constant texts off the budget. */
