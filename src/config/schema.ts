@@ -185,9 +185,13 @@ export const configSchema = z.strictObject({
     .prefault({}),
   memory: z
     .strictObject({
-      total_mb: megabytes(262_144).default(512).describe('all caches in memory together, divided among them'),
-      artifacts_mb: megabytes(65_536).optional().describe('hot artifacts kept in memory. Default: two fifths of all'),
-      views_mb: megabytes(65_536).optional().describe('ready metadata kept in memory. Default: a fifth of all'),
+      total_mb: megabytes(262_144)
+        .default(512)
+        .describe('memory of the server, about: what it needs itself, some 240, and its caches, which share the rest'),
+      artifacts_mb: megabytes(65_536)
+        .optional()
+        .describe('hot artifacts kept in memory. Default: two fifths of all caches'),
+      views_mb: megabytes(65_536).optional().describe('ready metadata kept in memory. Default: a fifth of all caches'),
     })
     .prefault({}),
   limits: z

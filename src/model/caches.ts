@@ -8,6 +8,12 @@ export interface CacheSize {
 /** Told of each cache once. */
 export type NoteCache = (cache: CacheSize) => void
 
+/** What a server holds beside its caches, bytes: the program, the heaps of its threads, what is under way. Measured: docs/operations.md. */
+const PROGRAM_BYTES = 240 * 1024 * 1024
+
+/** The caches have so much of the whole at least, where the program leaves less. */
+const CACHES_SHARE_MIN = 0.25
+
 /** How one setting is divided among the caches; together 1. */
 export const CACHE_SHARES = {
   /** hot artifacts, as bytes */
@@ -26,9 +32,10 @@ export const CACHE_SHARES = {
 
 export type CacheBytes = Readonly<Record<keyof typeof CACHE_SHARES, number>>
 
-/** Bytes for each cache of `total`. */
+/** Bytes for each cache, so that a server holds about `total` bytes with all of them full. */
 export function sharesOf(total: number): CacheBytes {
-  const share = (part: number): number => Math.floor(total * part)
+  const caches = Math.max(total - PROGRAM_BYTES, total * CACHES_SHARE_MIN)
+  const share = (part: number): number => Math.floor(caches * part)
   return {
     artifacts: share(CACHE_SHARES.artifacts),
     views: share(CACHE_SHARES.views),

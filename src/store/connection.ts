@@ -10,6 +10,11 @@ const DATABASE_FILE = 'lazaret.db'
 const BUSY_TIMEOUT_MS = 10_000
 /** The write-ahead log is cut back to this size after it was folded in, bytes. */
 const WAL_KEPT_BYTES = 64 * 1024 * 1024
+/**
+ * Pages that one connection keeps, KiB. It would be 16,000, and there are two: what is read is kept by the system as well, and by the
+ * caches before.
+ */
+const PAGES_KIB = 4096
 
 /** Whether `dataDir` has a database. */
 export function hasDatabase(dataDir: string): boolean {
@@ -59,6 +64,7 @@ export function connect(dataDir: string): Database.Database {
     sqlite.pragma('synchronous = FULL')
     sqlite.pragma('foreign_keys = ON')
     sqlite.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`)
+    sqlite.pragma(`cache_size = -${PAGES_KIB}`)
     return sqlite
   } catch (error) {
     sqlite.close()

@@ -8,6 +8,9 @@ import { bytesOf, ViewThread, type Answered } from './thread.ts'
 /** Documents over this size have a thread of their own, bytes: nearly all are far smaller, and one of 50,000 versions takes seconds. */
 const LARGE_BYTES = 2 * 1024 * 1024
 
+/** Their thread is seldom needed, and its heap is that of its largest document: it is ended so soon after its last one, milliseconds. */
+const LARGE_IDLE_MS = 10_000
+
 /** A thread that has so many jobs more than another one is left alone even by who would find its document parsed there. */
 const BUSIER_BY = 2
 
@@ -23,9 +26,9 @@ export class ViewThreads {
 
   /** `ordinary`: threads for what is not large, at least 1 */
   constructor(ordinary: number, timeoutMs?: number) {
-    this.#large = new ViewThread(timeoutMs)
-    const others = Array.from({ length: ordinary - 1 }, () => new ViewThread(timeoutMs))
-    this.#ordinary = [new ViewThread(timeoutMs), ...others]
+    this.#large = new ViewThread({ timeoutMs, idleMs: LARGE_IDLE_MS })
+    const others = Array.from({ length: ordinary - 1 }, () => new ViewThread({ timeoutMs }))
+    this.#ordinary = [new ViewThread({ timeoutMs }), ...others]
   }
 
   /** What upstream's document says, and that as the text of `catalogueText`. Throws as `run`. */

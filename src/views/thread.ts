@@ -36,6 +36,13 @@ const BYTES_A_MS = 10_000
 /** A thread that had nothing to do for so long is ended, milliseconds: its heap stays as large as its largest document made it. */
 const IDLE_MS = 60_000
 
+export interface ViewThreadOptions {
+  /** of one job, milliseconds; default: JOB_TIMEOUT_MS */
+  readonly timeoutMs?: number | undefined
+  /** without a job, milliseconds; default: IDLE_MS */
+  readonly idleMs?: number
+}
+
 /** What a job is about, bytes: its time grows with that. */
 export function bytesOf(job: ViewJob): number {
   return job.kind === 'compress' ? job.bytes.length : job.raw.bytes.length
@@ -58,11 +65,13 @@ export class ViewThread {
   #lastDocument = 0
   #id = 0
   readonly #timeoutMs: number
+  readonly #idleMs: number
   /** the thread has loaded its code */
   #isReady = false
 
-  constructor(timeoutMs = JOB_TIMEOUT_MS) {
+  constructor({ timeoutMs = JOB_TIMEOUT_MS, idleMs = IDLE_MS }: ViewThreadOptions = {}) {
     this.#timeoutMs = timeoutMs
+    this.#idleMs = idleMs
   }
 
   /** Throws what the job threw, as LazaretError. */
@@ -171,7 +180,7 @@ export class ViewThread {
     clearTimeout(this.#resting)
     this.#resting = setTimeout(() => {
       if (this.#posted === 0) void this.#dropWorker()
-    }, IDLE_MS).unref()
+    }, this.#idleMs).unref()
   }
 
   #fail(reason: string): void {

@@ -34,8 +34,9 @@ async function started(t: Test, args: readonly string[], env: Readonly<Record<st
 
 t.test('a server bounds what it holds', LINUX, async (t) => {
   const { options, env } = await started(t, ['--stack-trace-limit=30'], { KEPT: 'yes' })
-  t.same(options, ['--stack-trace-limit=30', '--max-semi-space-size=16'], 'beside what it was started with')
+  t.same(options, ['--stack-trace-limit=30', '--max-semi-space-size=8'], 'beside what it was started with')
   t.ok(env.includes('MALLOC_MMAP_THRESHOLD_=262144'))
+  t.ok(env.includes('MALLOC_ARENA_MAX=2'))
   t.ok(env.includes('KEPT=yes'))
   t.ok(
     env.some((one) => /^NODE_COMPILE_CACHE=.*\.cache\/lazaret\/compiled$/.test(one)),

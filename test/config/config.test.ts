@@ -182,10 +182,15 @@ t.test('a witness is a path, from where Lazaret runs, or a URL with its token', 
 })
 
 t.test('one setting divides all memory, and two shares of it can be set', async (t) => {
-  const total = 512 * 1024 * 1024
-  const { cacheBytes } = load(undefined)
-  const sum = Object.values(cacheBytes).reduce((all, one) => all + one, 0)
-  t.ok(sum <= total && sum > total * 0.99, `${sum} of ${total}`)
+  const mb = 1024 * 1024
+  const sum = (total: string): number =>
+    Object.values(load(undefined, { LAZARET_MEMORY_TOTAL_MB: total }).cacheBytes).reduce((all, one) => all + one, 0) /
+    mb
+  t.equal(Math.round(sum('512')), 272, 'the rest is for the program itself')
+  t.equal(Math.round(sum('320')), 80)
+  t.equal(Math.round(sum('319')), 80, 'a quarter at least')
+  t.equal(Math.round(sum('100')), 25)
+  t.same(load(undefined).cacheBytes, load(undefined, { LAZARET_MEMORY_TOTAL_MB: '512' }).cacheBytes)
   const small = load(undefined, { LAZARET_MEMORY_TOTAL_MB: '100', LAZARET_MEMORY_VIEWS_MB: '7' }).cacheBytes
-  t.match(small, { artifacts: 40 * 1024 * 1024, views: 7 * 1024 * 1024 })
+  t.match(small, { artifacts: 10 * mb, views: 7 * mb })
 })

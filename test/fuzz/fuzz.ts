@@ -48,7 +48,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ cases: number; failu
     onFailure: () => undefined,
     onFacts: () => undefined,
   })
-  const thread = new ViewThread(LIMITS.cpuMs)
+  const thread = new ViewThread({ timeoutMs: LIMITS.cpuMs })
   const failures: FuzzFailure[] = []
   const end = performance.now() + options.forMs
   let next = 0

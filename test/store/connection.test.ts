@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import t from 'tap'
 import { recorded } from '../../src/model/unit-of-work.ts'
+import { connect, createDatabaseFile } from '../../src/store/connection.ts'
 import { openStore } from '../../src/store/store.ts'
 import { event } from '../contracts/samples.ts'
 
@@ -24,6 +25,17 @@ t.test('the database file is named where connections are made, and nowhere else'
     names.filter((name) => !HARMLESS.has(name)),
     [],
   )
+})
+
+t.test('a connection keeps few pages in memory, since there are two', async (t) => {
+  const dir = t.testdir({})
+  createDatabaseFile(dir)
+  const sqlite = connect(dir)
+  try {
+    t.equal(sqlite.pragma('cache_size', { simple: true }), -4096, 'KiB, as SQLite writes them')
+  } finally {
+    sqlite.close()
+  }
 })
 
 /** The locks of this process on a file, as Linux tells them: `POSIX ADVISORY READ <pid> <device>:<inode> 124 124`. */

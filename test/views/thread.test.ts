@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { LazaretError } from '../../src/model/errors.ts'
 import { ViewThread } from '../../src/views/thread.ts'
 
 const TIMEOUT_MS = 2500
+
+const TASKS = '/proc/self/task'
+const LINUX = { skip: !existsSync(TASKS) }
 
 /** Bytes that this machine, as busy as it is now, compresses in about 250 ms. */
 function quarterSecond(): Buffer {
@@ -27,7 +32,7 @@ async function outcome(job: Promise<unknown>): Promise<string> {
 }
 
 t.test('the metadata thread: a long queue kills nothing, a job that is too long fails alone', async (t) => {
-  const thread = new ViewThread(TIMEOUT_MS)
+  const thread = new ViewThread({ timeoutMs: TIMEOUT_MS })
   t.teardown(() => thread.close())
   const compress = (bytes: Uint8Array): Promise<string> =>
     outcome(thread.run({ kind: 'compress', bytes, coding: 'gzip' }))
@@ -47,4 +52,21 @@ t.test('the metadata thread: a long queue kills nothing, a job that is too long 
     'done',
     'done',
   ])
+})
+
+/** Threads of workers that this process has. */
+function workerThreads(): number {
+  return readdirSync(TASKS).filter((id) => readFileSync(`${TASKS}/${id}/comm`, 'utf8') === 'WorkerThread\n').length
+}
+
+t.test('a thread that has nothing to do is ended, and another one does the next job', LINUX, async (t) => {
+  const before = workerThreads()
+  const thread = new ViewThread({ idleMs: 100 })
+  t.teardown(() => thread.close())
+  for (const round of ['first', 'second']) {
+    t.equal(await outcome(thread.run({ kind: 'compress', bytes: Buffer.from('x'), coding: 'gzip' })), 'done', round)
+    t.equal(workerThreads(), before + 1, 'it stays for a while')
+    for (const until = Date.now() + 30_000; workerThreads() > before && Date.now() < until;) await setTimeout(20)
+    t.equal(workerThreads(), before)
+  }
 })
