@@ -10,6 +10,7 @@ import { useResource } from './resource.ts'
 import { useSession } from './session.tsx'
 import { clock } from './time.ts'
 import { count } from './words.ts'
+import './shell.css'
 
 const PLACES: readonly { path: string; name: string; icon: IconName; key: string }[] = [
   { path: '/', name: 'Queue', icon: 'queue', key: 'g q' },

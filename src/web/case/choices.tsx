@@ -4,6 +4,7 @@ import type { ArtifactName, RuleHit } from '../api/types.ts'
 import type { ScopeKind } from '../effect.ts'
 import { daysFromNow } from '../time.ts'
 import { count } from '../words.ts'
+import './choices.css'
 
 interface ScopeProps {
   readonly artifact: ArtifactName

@@ -1,6 +1,7 @@
 import type { Frame, Place } from '../api/types.ts'
 import { highlighted, pieces } from '../highlight.ts'
 import { Text } from '../parts/text.tsx'
+import './code.css'
 
 /** A place of the evidence, with its number in the chain. */
 export type NumberedPlace = Place & { readonly number: number }

@@ -6,6 +6,7 @@ import { Sentence } from '../parts/sentence.tsx'
 import { Text } from '../parts/text.tsx'
 import { count, sentence } from '../words.ts'
 import { Code, type NumberedPlace } from './code.tsx'
+import './evidence.css'
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 }
 

@@ -5,6 +5,7 @@ import { Icon } from '../parts/icons.tsx'
 import { Text } from '../parts/text.tsx'
 import { type Folder, treeOf } from '../tree.ts'
 import { bytes, count } from '../words.ts'
+import './files.css'
 
 interface Signs {
   readonly findings: ReadonlySet<string>

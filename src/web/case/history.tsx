@@ -2,6 +2,7 @@ import type { CaseDetail, LoggedEvent } from '../api/types.ts'
 import { Text, Time } from '../parts/text.tsx'
 import { detailWords, titleOf } from '../event-words.ts'
 import { count } from '../words.ts'
+import './history.css'
 
 interface Group {
   readonly newest: LoggedEvent

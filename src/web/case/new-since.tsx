@@ -1,6 +1,7 @@
 import type { Comparison, Difference } from '../api/types.ts'
 import { Text } from '../parts/text.tsx'
 import { count } from '../words.ts'
+import './new-since.css'
 
 /** What this version has and the one before had not: where an attack on a known package shows itself. */
 export function NewSinceSection({ comparison }: { readonly comparison: Comparison | undefined }) {

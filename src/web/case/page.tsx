@@ -21,6 +21,7 @@ import { Rail } from './rail.tsx'
 import { SurfaceSection } from './surface.tsx'
 import { WaitingSection } from './waiting.tsx'
 import { WhySection } from './why.tsx'
+import './page.css'
 
 export function CasePage({ id }: { readonly id: string }) {
   const { value, trouble, loading, missing, reload } = useResource<CaseDetail>(`/cases/${encodeURIComponent(id)}`)

@@ -3,6 +3,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { PlainForm } from './plain-form.tsx'
 import { ReleaseForm } from './release-form.tsx'
 import { useDecision } from './use-decision.ts'
+import './panel.css'
 
 export type PanelKind = 'release' | 'reject' | 'reverse'
 

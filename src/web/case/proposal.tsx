@@ -6,6 +6,7 @@ import { useSession } from '../session.tsx'
 import { day } from '../time.ts'
 import { scopeWords } from '../words.ts'
 import { useDecision } from './use-decision.ts'
+import './proposal.css'
 
 interface Props {
   readonly detail: CaseDetail

@@ -6,6 +6,7 @@ import { Copy } from '../parts/copy.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { absolute } from '../time.ts'
 import { bytes, KINDS, scopeWords } from '../words.ts'
+import './rail.css'
 
 /** The facts of the file, beside the text. */
 export function Rail({ detail }: { readonly detail: CaseDetail }) {

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { draftOf, keepDraft, withSuggestion } from '../drafts.ts'
+import './reason.css'
 
 type Kind = 'release' | 'reject' | 'reverse'
 

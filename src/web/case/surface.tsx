@@ -2,6 +2,7 @@ import type { Facts } from '../api/types.ts'
 import { Chips } from '../parts/marks.tsx'
 import { Text } from '../parts/text.tsx'
 import { MOMENTS } from '../words.ts'
+import './surface.css'
 
 /** What runs without being called: the part of the package that nobody has to use to be hit by it. */
 export function SurfaceSection({ facts }: { readonly facts: Facts | undefined }) {

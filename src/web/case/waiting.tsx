@@ -3,6 +3,7 @@ import { clientWords } from '../client-words.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { count } from '../words.ts'
+import './waiting.css'
 
 interface Asker {
   readonly address: string

@@ -4,6 +4,7 @@ import { Sentence } from '../parts/sentence.tsx'
 import { Text } from '../parts/text.tsx'
 import { absoluteFrom } from '../time.ts'
 import { count, isEnded, isRefusing, sentence, withDot } from '../words.ts'
+import './why.css'
 
 /** One sentence why; what would change it; then the rules that refuse. Those that merely match too are folded. */
 export function WhySection({ detail }: { readonly detail: CaseDetail }) {

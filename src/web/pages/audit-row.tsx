@@ -6,6 +6,7 @@ import { detailWords, titleOf, valueWords } from '../event-words.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Text } from '../parts/text.tsx'
 import { absolute, relative } from '../time.ts'
+import './audit-row.css'
 
 /** One event on two lines; all that the log keeps of it a click away. */
 export function EventRow({ event, now }: { readonly event: AuditEvent; readonly now: number }) {

@@ -2,6 +2,7 @@ import type { Ecosystem, Summary } from '../api/types.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Empty } from '../parts/notice.tsx'
 import { useResource } from '../resource.ts'
+import './first-steps.css'
 
 const FIRST_COMMANDS: Readonly<
   Record<Ecosystem, (url: string) => { readonly client: string; readonly command: string }>

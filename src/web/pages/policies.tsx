@@ -5,6 +5,7 @@ import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { count } from '../words.ts'
+import './policies.css'
 
 /** What is in force, where, and the rules as they are written. */
 export function PoliciesPage() {

@@ -6,6 +6,7 @@ import { Text, Time, useNow } from '../parts/text.tsx'
 import { absolute, span } from '../time.ts'
 import { count, KINDS, sentence } from '../words.ts'
 import type { SortKey } from './queue-sort.ts'
+import './queue-table.css'
 
 interface TableProps {
   readonly rows: readonly CaseRow[]

@@ -11,6 +11,7 @@ import { Nothing } from './queue-nothing.tsx'
 import { QueueTable } from './queue-table.tsx'
 import { matching, sorted, sortOf, type Tab, type Verdicts } from './queue-sort.ts'
 import { type LoadedCases, useCases } from './use-cases.ts'
+import './queue.css'
 
 const TABS: readonly (readonly [tab: Tab, name: string])[] = [
   ['open', 'Needs decision'],

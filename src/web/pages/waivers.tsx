@@ -10,6 +10,7 @@ import { useResource } from '../resource.ts'
 import { messageOf } from '../session.tsx'
 import { day } from '../time.ts'
 import { scopeWords } from '../words.ts'
+import './waivers.css'
 
 const SOON_MS = 14 * 86_400_000
 

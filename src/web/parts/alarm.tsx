@@ -1,5 +1,6 @@
 import { Link } from 'wouter-preact'
 import type { Summary } from '../api/types.ts'
+import './alarm.css'
 
 /** Above every page while a control of Lazaret does not do what it must: decisions on the desk are worth nothing then. */
 export function Alarm({ canaries: { alarms } }: Pick<Summary, 'canaries'>) {

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { copyText } from '../clipboard.ts'
 import { Icon } from './icons.tsx'
+import './copy.css'
 
 /** Copies `value`; says so, in place and to screen readers. */
 export function Copy({ value, what }: { readonly value: string; readonly what: string }) {

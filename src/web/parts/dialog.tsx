@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from './icons.tsx'
+import './dialog.css'
 
 /** A modal dialog of the browser: it keeps the focus inside, Escape closes it, and the focus goes back to where it was. */
 export function Dialog(props: {

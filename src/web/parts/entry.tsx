@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { messageOf } from '../session.tsx'
 import { Flag } from './icons.tsx'
+import './entry.css'
 
 const PASSWORD_MIN = 12
 

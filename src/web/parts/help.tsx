@@ -1,4 +1,5 @@
 import { Dialog } from './dialog.tsx'
+import './help.css'
 
 const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: string, does: string])[]])[] = [
   [

@@ -1,6 +1,7 @@
 import type { HostFact } from '../api/hosts.ts'
 import { MOMENTS } from '../words.ts'
 import { Text } from './text.tsx'
+import './host-cells.css'
 
 /** Of a row on a host: its name, when it is reached, and where that stands first. */
 export function HostCells({ name, moment, path, line }: HostFact) {

@@ -1,6 +1,7 @@
 import type { Capability, CaseState, Outcome, Severity } from '../api/types.ts'
 import { CASE_STATES, OUTCOMES } from '../words.ts'
 import { Text } from './text.tsx'
+import './marks.css'
 
 /** States are told by word, shape and colour, in that order of importance. */
 export function StateMark({ state, isEnded = false }: { readonly state: CaseState; readonly isEnded?: boolean }) {

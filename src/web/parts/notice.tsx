@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import './notice.css'
 
 /** Something went wrong: what, and a way on. */
 export function Trouble({ children, retry }: { readonly children: string; readonly retry?: () => void }) {

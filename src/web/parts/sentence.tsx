@@ -1,5 +1,6 @@
 import { parts } from '../places.ts'
 import { Text } from './text.tsx'
+import './sentence.css'
 
 /** A finding's sentence, with the places in it set apart, so that it reads on without them. */
 export function Sentence({ children }: { readonly children: string }) {
