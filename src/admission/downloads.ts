@@ -1,4 +1,4 @@
-import { Turns, type Waiting } from '../inspection/turns.ts'
+import { Turns, type Turn } from '../inspection/turns.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Priority } from '../model/priority.ts'
 
@@ -10,7 +10,7 @@ export interface DownloadPlace {
   readonly begun: (received: () => number) => void
 }
 
-interface QueuedDownload extends Waiting {
+interface QueuedDownload extends Turn {
   readonly start: (download: RunningDownload) => void
 }
 
@@ -32,7 +32,7 @@ interface RunningDownload {
 const TURN_MS = 2000
 
 /** How often that is looked at while anybody waits, milliseconds. */
-const LOOK_MS = 500
+const POLL_MS = 500
 
 /** Beside the places there is room for so many times as many. */
 export const ASIDE_SHARE = 2
@@ -50,7 +50,7 @@ export class Downloads {
   readonly #turns: Turns
   readonly #queue: QueuedDownload[] = []
   readonly #running = new Set<RunningDownload>()
-  #looking: NodeJS.Timeout | undefined
+  #polling: NodeJS.Timeout | undefined
 
   constructor(places: number) {
     this.#places = places
@@ -76,7 +76,7 @@ export class Downloads {
   }
 
   #fill(): void {
-    clearTimeout(this.#looking)
+    clearTimeout(this.#polling)
     while (this.#inPlaces().length < this.#places) {
       const next = this.#queue[this.#turns.next(this.#queue)]
       if (next === undefined) break
@@ -85,11 +85,11 @@ export class Downloads {
       this.#running.add(download)
       next.start(download)
     }
-    if (this.#queue.length > 0) this.#looking = setTimeout(() => this.#look(), LOOK_MS).unref()
+    if (this.#queue.length > 0) this.#polling = setTimeout(() => this.#poll(), POLL_MS).unref()
   }
 
   /** Somebody waits: those who had their turn go aside, as long as there is room. */
-  #look(): void {
+  #poll(): void {
     const now = performance.now()
     for (const one of this.#running) noteProgress(one)
     const due = this.#inPlaces().filter(({ since }) => now - since >= TURN_MS)

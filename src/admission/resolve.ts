@@ -31,16 +31,16 @@ export class Resolver {
   async resolve(wanted: Wanted): Promise<Listed> {
     const registry = this.#registry(wanted.registry)
     let revision = this.#revision(wanted)
-    let found = await this.#look(wanted)
-    // What the first look at a package brings in changes its catalogue: it is looked at again, and goes on from there.
+    let found = await this.#find(wanted)
+    // What is found first changes the catalogue of its package: it is found once more, and goes on from there.
     if (revision !== this.#revision(wanted)) {
       revision = this.#revision(wanted)
-      found = await this.#look(wanted)
+      found = await this.#find(wanted)
     }
     return { registry, ...found, revision }
   }
 
-  async #look({ registry, name, filename }: Wanted): Promise<Pick<Listed, 'entry' | 'snapshot'>> {
+  async #find({ registry, name, filename }: Wanted): Promise<Pick<Listed, 'entry' | 'snapshot'>> {
     const { catalogues, clock } = this.#options
     let snapshot = await catalogues.snapshot(registry, name)
     let entry = find(snapshot, filename)

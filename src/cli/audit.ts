@@ -97,7 +97,7 @@ async function verify(options: VerifyOptions): Promise<ExitCode> {
       ...past,
     })
     if (options.json === true) out(JSON.stringify(report, undefined, 2))
-    else tell(report)
+    else printReport(report)
     return report.problems.length === 0 ? EXIT.ok : EXIT.refused
   } finally {
     auditor.close()
@@ -119,7 +119,7 @@ async function headsOf({ witness, caFile }: Audited, named: string | undefined):
   }
 }
 
-function tell(report: LogReport): void {
+function printReport(report: LogReport): void {
   const { size, checkpoints, signedSize, witnessedSize, problems, rowsChecked, cutSize, pastChecked } = report
   const [first] = problems
   if (first !== undefined) {
@@ -185,7 +185,7 @@ async function cutOff(options: CutOptions): Promise<ExitCode> {
     })
   })
   if ('problems' in done) {
-    tell(done)
+    printReport(done)
     err('nothing was cut off')
     return EXIT.refused
   }

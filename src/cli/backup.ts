@@ -30,12 +30,12 @@ async function backup(folder: string, options: ConfigOptions): Promise<ExitCode>
     const detail = { to: resolve(folder), size: manifest.log.size, root: manifest.log.rootHash }
     const { actor } = operator()
     await store.unitOfWork.commit([recorded({ type: 'backup.made', at: clock().toISOString(), actor, detail })])
-    tell(folder, manifest)
+    printReport(folder, manifest)
     return EXIT.ok
   })
 }
 
-function tell(folder: string, { log, blobs, missing }: Manifest): void {
+function printReport(folder: string, { log, blobs, missing }: Manifest): void {
   out(`backed up to ${folder}: ${plural(log.size, 'event')} and ${plural(blobs.length, 'artifact')}, all verified`)
   if (missing.length === 0) return
   err(

@@ -61,11 +61,11 @@ async function run(command: readonly string[], options: Options): Promise<number
   })
   if (options.log !== undefined)
     await appendFile(options.log, attempts.map((one) => `${JSON.stringify(one)}\n`).join(''))
-  tell(attempts)
+  printReport(attempts)
   return code === 0 && attempts.length > 0 && options.failOnAttempt === true ? EXIT.refused : code
 }
 
-function tell(attempts: readonly Attempt[]): void {
+function printReport(attempts: readonly Attempt[]): void {
   // A name is asked for before the connection: that is one attempt.
   const reached = new Set(attempts.flatMap(({ host, port }) => (port === undefined ? [] : [host])))
   const rows = attempts

@@ -32,7 +32,7 @@ async function importAll(paths: readonly string[], options: ConfigOptions): Prom
     let isWhole = true
     for (const path of paths) {
       const report = await importDocuments(documentsOf(path), (records) => keep(store, actor, resolve(path), records))
-      tell(path, report)
+      printReport(path, report)
       if (report.records + report.others === 0 || report.unreadable > 0) isWhole = false
     }
     return isWhole ? EXIT.ok : EXIT.refused
@@ -51,7 +51,7 @@ async function keep(store: Store, actor: Actor, source: string, records: readonl
   ])
 }
 
-function tell(path: string, { records, malware, others, unreadable, problems }: ImportReport): void {
+function printReport(path: string, { records, malware, others, unreadable, problems }: ImportReport): void {
   out(
     `${printable(path)}: ${plural(records, 'record')} taken in, ${malware} of them of malware; ${others} of other ecosystems passed over`,
   )

@@ -19,14 +19,14 @@ async function warmFile(file: string, options: ConfigOptions): Promise<ExitCode>
     const tally = { ready: 0, refused: 0, failed: 0 }
     await warm(app, warmable(lock.entries), (warmed) => {
       tally[warmed.kind] += 1
-      tell(warmed)
+      printReport(warmed)
     })
     out(`${tally.ready} files are ready, ${tally.refused} are refused, ${tally.failed} could not be had`)
     return tally.refused + tally.failed === 0 ? EXIT.ok : EXIT.refused
   })
 }
 
-function tell(warmed: Warmed): void {
+function printReport(warmed: Warmed): void {
   const { name, version = '' } = warmed.entry
   const label = printable(`${name} ${version}`)
   if (warmed.kind === 'failed') err(`${label}: ${printable(warmed.reason)}`)

@@ -19,7 +19,7 @@ import { looselyStarted, type Files } from '../analysis/loosely-started.ts'
 import { findLocal, startedFiles, type Find } from '../analysis/started-files.ts'
 import { isScriptFile } from '../analysis/shell/script-files.ts'
 import { Summaries } from './summaries.ts'
-import { Waiting } from './waiting.ts'
+import { SurfaceQueue } from './surface-queue.ts'
 
 /** steps of evidence from a trigger to a file; a longer chain keeps its start and its end */
 const CHAIN_MAX = 6
@@ -116,7 +116,7 @@ function followed(way: Way, sources: Sources, summaries: Summaries): Followed {
   const found = new Map<string, SurfaceEntry>()
   const commands = [...way.roots.commands]
   const later = new Set<string>()
-  const queue = new Waiting(sources)
+  const queue = new SurfaceQueue(sources)
   queue.add(way.roots.entries)
   let followedOnImport = 0
   for (let entry = queue.next(); entry !== undefined; entry = queue.next()) {

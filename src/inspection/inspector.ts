@@ -4,7 +4,7 @@ import type { ContentFacts } from '../model/fact.ts'
 import type { Priority } from '../model/priority.ts'
 import { failedFacts } from './failed-facts.ts'
 import { InspectorProcess, type InspectionLimits } from './inspector-process.ts'
-import { Turns, type Waiting } from './turns.ts'
+import { Turns, type Turn } from './turns.ts'
 
 /** Bytes to inspect. The file is only read. */
 export interface InspectionJob {
@@ -52,7 +52,7 @@ export interface InspectorOptions {
   readonly onFacts: (facts: ContentFacts) => void
 }
 
-interface QueuedInspection extends Waiting {
+interface QueuedInspection extends Turn {
   readonly job: InspectionJob
   readonly done: (facts: ContentFacts) => void
   /** it ran for its turn once, and others waited: it has its next one beside them */

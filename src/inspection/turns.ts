@@ -1,8 +1,8 @@
 import { BoundedMap } from '../model/bounded-map.ts'
 import type { Priority } from '../model/priority.ts'
 
-/** One that waits for its inspection. */
-export interface Waiting {
+/** What waits for its turn: an inspection, or a download. */
+export interface Turn {
   /** whose file it is: the package, at best */
   readonly of: string
   readonly priority: Priority
@@ -43,13 +43,13 @@ export class Turns {
   }
 
   /** The position of the one that is next, or -1. In order of arrival where nothing tells them apart. */
-  next(queue: readonly Waiting[]): number {
+  next(queue: readonly Turn[]): number {
     const urgent = this.#best(queue, ({ priority }) => priority.urgent)
     return urgent === -1 ? this.#best(queue, () => true) : urgent
   }
 
   /** Returns what is to be called at its end, with the milliseconds that it ran. */
-  started({ of, priority }: Waiting): (tookMs: number) => void {
+  started({ of, priority }: Turn): (tookMs: number) => void {
     const keys = [of, ...clientsOf(priority)]
     for (const key of keys) this.#running.set(key, this.#runningOf(key) + 1)
     return (tookMs) => {
@@ -67,7 +67,7 @@ export class Turns {
     else this.#running.delete(key)
   }
 
-  #best(queue: readonly Waiting[], isWanted: (one: Waiting) => boolean): number {
+  #best(queue: readonly Turn[], isWanted: (one: Turn) => boolean): number {
     let best = -1
     let bestRank = Infinity
     for (const [at, one] of queue.entries()) {
@@ -81,7 +81,7 @@ export class Turns {
   }
 
   /** Less is sooner. */
-  #rankOf({ of, priority }: Waiting): number {
+  #rankOf({ of, priority }: Turn): number {
     const tookMs = this.#tookMs.get(of) ?? 0
     const ofPackage = this.#runningOf(of) * OF_PACKAGE + (tookMs <= QUICK_MS ? 0 : tookMs)
     // Whoever had the least of those who wait for it.

@@ -72,7 +72,7 @@ export class Notifier {
     if (known === undefined) await this.#keep()
     let pauseMs = FIRST_PAUSE_MS
     while (!this.#ended.signal.aborted) {
-      const retryMs = await this.#tell()
+      const retryMs = await this.#sendNew()
       if (retryMs === undefined) pauseMs = FIRST_PAUSE_MS
       const waitMs = retryMs === undefined ? LOOK_MS : Math.max(pauseMs, retryMs)
       await setTimeout(waitMs, undefined, { ref: false, signal: this.#ended.signal }).catch(() => undefined)
@@ -81,13 +81,13 @@ export class Notifier {
   }
 
   /** All that is new. Undefined: it is told; else one was not taken, and the receiver named so many milliseconds, or 0. */
-  async #tell(): Promise<number | undefined> {
+  async #sendNew(): Promise<number | undefined> {
     this.#size = await this.#options.size()
     for (;;) {
       const events = this.#options.forward(this.#next, BATCH)
       for (const event of events) {
         if (this.#ended.signal.aborted) return 0
-        const retryMs = this.#isWanted(event) ? await this.#told(event) : undefined
+        const retryMs = this.#isWanted(event) ? await this.#send(event) : undefined
         if (retryMs !== undefined && !this.#isGivenUp()) return Math.min(retryMs, LONGEST_PAUSE_MS)
         if (retryMs !== undefined) await this.#giveUp(event)
         this.#next = event.seq + 1
@@ -104,7 +104,7 @@ export class Notifier {
     return events.includes(type) && (registries.length === 0 || registry === undefined || registries.includes(registry))
   }
 
-  async #told(event: LoggedEvent): Promise<number | undefined> {
+  async #send(event: LoggedEvent): Promise<number | undefined> {
     const { receiver, postman, publicUrl, clock, onProblem } = this.#options
     const now = clock().getTime()
     try {

@@ -51,7 +51,7 @@ function watched(port: number): (client: Socket) => void {
     client.on('error', () => undefined)
     const host = addresses.nameOf(client.localAddress ?? '')
     // A service of the command itself on the loopback is nobody's attempt.
-    if (host !== '127.0.0.1') tell({ host, port }, ownerOf('tcp', client.remotePort ?? 0))
+    if (host !== '127.0.0.1') report({ host, port }, ownerOf('tcp', client.remotePort ?? 0))
     client.destroy()
   }
 }
@@ -61,13 +61,13 @@ async function answerNames(): Promise<void> {
   server.on('message', (message, from) => {
     const question = questionOf(message)
     if (question === undefined) return
-    if (question.type === 1) tell({ host: question.name }, ownerOf('udp', from.port))
+    if (question.type === 1) report({ host: question.name }, ownerOf('udp', from.port))
     server.send(answerTo(message, question, addresses.addressOf(question.name)), from.port, from.address)
   })
   await new Promise<void>((resolve) => server.bind(53, '0.0.0.0', resolve))
 }
 
-function tell(where: Pick<Attempt, 'host' | 'port'>, process: string | undefined): void {
+function report(where: Pick<Attempt, 'host' | 'port'>, process: string | undefined): void {
   const attempt: Attempt = { at: new Date().toISOString(), ...(process === undefined ? {} : { process }), ...where }
   writeSync(ATTEMPTS_FD, `${JSON.stringify(attempt)}\n`)
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { Turns, type Waiting } from '../../src/inspection/turns.ts'
+import { Turns, type Turn } from '../../src/inspection/turns.ts'
 
-const waiting = (of: string, client?: string, urgent = true): Waiting => ({
+const waiting = (of: string, client?: string, urgent = true): Turn => ({
   of,
   priority: client === undefined ? { urgent } : { urgent, clients: new Set([client]) },
 })
@@ -55,7 +55,7 @@ t.test('one client with many packages does not hold up the others', async (t) =>
   now = 200_000
   t.equal(turnsLater.next(queue), 0, 'which is forgotten with time')
 
-  const shared: Waiting = { of: 'a3', priority: { urgent: true, clients: new Set(['greedy', 'other']) } }
+  const shared: Turn = { of: 'a3', priority: { urgent: true, clients: new Set(['greedy', 'other']) } }
   now = 0
   t.equal(turnsLater.next([waiting('a1', 'greedy'), shared]), 1, 'what two wait for is as near as the nearer one')
 })

@@ -116,7 +116,7 @@ export const START_PLACES: readonly StartPlace[] = [
     asked: 'never',
   },
   {
-    path: /(?:^|[/\\\uE000])(?:exodus|atomic(?: wallet)?|ledger live|trezor suite|electrum|unitOfWork live|discord\w{0,12})[/\\].*\.(?:asar|js|html)$/i,
+    path: /(?:^|[/\\\uE000])(?:exodus|atomic(?: wallet)?|ledger live|trezor suite|electrum|discord\w{0,12})[/\\].*\.(?:asar|js|html)$/i,
     effect: 'which a wallet or a messenger runs',
     grade: 'never',
     asked: 'never',

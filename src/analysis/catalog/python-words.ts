@@ -92,7 +92,7 @@ export const SECRET_TEXT: RegExp =
   /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/var\/run\/secrets|dotenv_values|leveldb|exodus\.wallet|Electrum[\\/]|tdata|Keychains|\.mozilla|rclone\.conf|\.(?:claude|codex|gemini|cargo|composer|gem)["'\\/]|\.pgpass|terraform\.d|\.(?:s3cfg\b|my\.cnf|wakatime\.cfg|terraformrc|sui["'\\/]|aptos|foundry|oci["'\\/]|m2["'\\/]|gradle["'\\/]|nuget["'\\/]|kdbx)|ssfn|loginusers|jupyter[\\/]{1,2}runtime|github-copilot|sops[\\/]|\.(?:fly|vercel|railway|supabase|minecraft)["'\\/]|keyrings|kwalletd|TelegramDesktop|Bitwarden|FileZilla|vscdb|169\.254\.169\.254|metadata\.google/
 
 /** Names a place from which something is started later, or deletes a whole folder where the home directory is named. */
-export const TOUCHING_TEXT: RegExp = new RegExp(
+export const SIDE_EFFECT_TEXT: RegExp = new RegExp(
   `${START_WORDS.map((word) => `${word.replaceAll('.', '\\.')}${/\w$/.test(word) ? '\\b' : ''}`).join('|')}|\\bpip\\.(?:conf|ini)\\b|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
 )
 

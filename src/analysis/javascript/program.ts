@@ -119,12 +119,12 @@ export class JavascriptProgram extends Identities implements Machine {
   #passes(): string | undefined {
     try {
       const { first, later } = this.#isBundle ? OF_BUNDLES : OF_OTHERS
-      this.#settle(first)
-      if (this.#workOut()) this.#settle(later)
+      this.#iterate(first)
+      if (this.#workOut()) this.#iterate(later)
       if (this.#hasPostponed && this.#outlets.has('network')) {
         this.isSettled = true
         this.tracker.round += 1
-        this.#settle(later)
+        this.#iterate(later)
       }
       return this.#isBundle && this.#goesOn ? FOLLOWED_LONG : undefined
     } catch (error) {
@@ -157,7 +157,7 @@ export class JavascriptProgram extends Identities implements Machine {
     if (this.#seen === undefined) this.#wanted.add(node, known)
   }
 
-  #settle(passes: number): void {
+  #iterate(passes: number): void {
     for (let pass = 0; pass < passes; pass += 1) {
       const before = this.tracker.growths
       for (const root of this.#roots) root.pass()

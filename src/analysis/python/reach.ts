@@ -40,7 +40,7 @@ import {
   SENDING_METHODS,
   TEXT_BUILDERS,
   TEXT_RUNNERS,
-  TOUCHING_TEXT,
+  SIDE_EFFECT_TEXT,
   VENDOR_WORDS,
   WRITES_SOMETHING,
 } from '../catalog/python-words.ts'
@@ -144,7 +144,8 @@ export function reachOf(bytes: Buffer, loaded: boolean): PythonReach {
   return {
     capabilities: capabilitiesOf(acts, secrets && has(READING_WORDS)),
     leaks,
-    flows: leaks || (network && GIVEN_SECRET_TEXT.test(source)) || (loaded && (flows() || TOUCHING_TEXT.test(source))),
+    flows:
+      leaks || (network && GIVEN_SECRET_TEXT.test(source)) || (loaded && (flows() || SIDE_EFFECT_TEXT.test(source))),
     writes: loaded && writesAtPlace(source),
     called:
       (runs && (network || acts.has('decode') || CHAT_LIBRARIES.test(source))) ||

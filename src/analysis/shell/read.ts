@@ -10,7 +10,7 @@ import { readPowershell } from './powershell.ts'
 import { Fetched } from './fetched.ts'
 import { DEVICE, fetchesAndRuns, isGivenToNpx } from './fetches.ts'
 import { printedBy } from './prints.ts'
-import { enteredBy, effectsOfCommand, effectsOfScript, redirected, touchedBy } from './side-effects.ts'
+import { enteredBy, effectsOfCommand, effectsOfScript, redirected, effectsInWords } from './side-effects.ts'
 import { BUILDERS, codeArgument, commandName, isProgramFile, loadedBefore, unwrapped } from './names.ts'
 import { callOf, programIn } from './given.ts'
 import { obeyedIn, withArguments } from './settings.ts'
@@ -122,7 +122,7 @@ class ShellReader implements ShellReading {
     this.#folder = enteredBy(name, words, this.#folder)
     const effects = effectsOfCommand(name, words, all, this.#folder)
     if (!hasSideEffects(effects)) return
-    const note = touchedBy(effects)
+    const note = effectsInWords(effects)
     this.capabilities.push({ kind: 'filesystem-write', note, offset, effects })
   }
 
@@ -233,7 +233,7 @@ class ShellReader implements ShellReading {
     for (const command of starts) this.#starts(command, offset)
     const effects = effectsOfScript(script.replaceAll('\\', '/'), this.#folder)
     if (hasSideEffects(effects))
-      this.capabilities.push({ kind: 'filesystem-write', note: touchedBy(effects), offset, effects })
+      this.capabilities.push({ kind: 'filesystem-write', note: effectsInWords(effects), offset, effects })
     for (const { source, sink } of flows) this.flows.push({ source: { ...source, offset }, sink: { ...sink, offset } })
   }
 

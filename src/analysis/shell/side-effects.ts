@@ -71,7 +71,7 @@ export function effectsOfCommand(
 }
 
 /** What a command does there, in a few words. */
-export function touchedBy({ deletes, writes }: SideEffects): string {
+export function effectsInWords({ deletes, writes }: SideEffects): string {
   return deletes === undefined ? `writes ${writes?.[0] ?? ''}` : `deletes ${deletes[0] ?? ''}`
 }
 

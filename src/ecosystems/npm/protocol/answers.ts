@@ -27,7 +27,7 @@ const MAX_LINE = 500
  * three times: it gets the sentence in its document alone. Always 403 for policy: pnpm repeats most other statuses for 70
  * seconds. Never kept by a cache.
  */
-function tell(reply: FastifyReply, told: Told): FastifyReply {
+function answer(reply: FastifyReply, told: Told): FastifyReply {
   const { status, line, code, link, requestId, more = {} } = told
   if (!isNpm(reply.request)) reasonPhrase(reply, line)
   return reply
@@ -55,7 +55,7 @@ function isNpm({ headers }: FastifyRequest): boolean {
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { line, link, verdict } = refusal
   const more = toldRefusal(refusal)
-  return tell(reply.headers(refusalHeaders(refusal)), { status: 403, line, link, code: verdict.outcome, more })
+  return answer(reply.headers(refusalHeaders(refusal)), { status: 403, line, link, code: verdict.outcome, more })
 }
 
 /** Choices that this list takes from a client, for npm to print where it asks anew. */
@@ -68,13 +68,13 @@ export function noteSubstitutions(reply: FastifyReply, name: string, substitutio
 /** The inspection takes longer than this client waits. Its result is kept, so that the retry is instant. */
 export function sendPending(reply: FastifyReply, retryAfterSeconds: number): FastifyReply {
   const line = `lazaret: still inspecting this package; try again in ${retryAfterSeconds} s`
-  return tell(reply.header('retry-after', Math.ceil(retryAfterSeconds)), { status: 503, line, code: 'pending' })
+  return answer(reply.header('retry-after', Math.ceil(retryAfterSeconds)), { status: 503, line, code: 'pending' })
 }
 
 /** What this registry does not do, and never will. */
 export function sendNotServed(reply: FastifyReply, status: 403 | 404 | 405 | 501, sentence: string): FastifyReply {
   if (status === 405) reply.header('allow', 'GET, HEAD')
-  return tell(reply, {
+  return answer(reply, {
     status,
     line: `lazaret: ${sentence}`,
     code: status === 404 ? 'not-found' : 'method-not-allowed',
@@ -86,5 +86,5 @@ export function sendError(reply: FastifyReply, error: LazaretError): FastifyRepl
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   const line = asciiLine(`lazaret: ${error.message.replace(/\.$/, '')}. ${error.hint}`, MAX_LINE)
   const logged = error.concernsOperator ? { requestId: reply.request.id } : {}
-  return tell(reply, { status: error.status, line, code: error.code, ...logged })
+  return answer(reply, { status: error.status, line, code: error.code, ...logged })
 }

@@ -3,7 +3,7 @@ import type { RegistryContext } from '../../adapter.ts'
 import type { Prefetcher } from './prefetch.ts'
 
 /** One request to a route, with what its path names. */
-export interface Call {
+export interface RegistryCall {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
   readonly context: RegistryContext
@@ -16,4 +16,4 @@ export interface Call {
   readonly filename?: string
 }
 
-export type Serve = (call: Call) => FastifyReply | Promise<FastifyReply>
+export type Serve = (call: RegistryCall) => FastifyReply | Promise<FastifyReply>

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { RegistryConfig } from '../../../model/registry.ts'
 import { bareUrl } from '../../../model/routing.ts'
 import { sendNotServed } from './answers.ts'
-import type { Call, Serve } from './context.ts'
+import type { RegistryCall, Serve } from './context.ts'
 
 /** `npm ping` asks whether this registry is there, not whether upstream is. */
 export const servePing: Serve = ({ reply }) => reply.header('cache-control', 'no-store').send({})
@@ -29,7 +29,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
 const READ_ONLY = 'nothing is published or changed here; this registry is read-only'
 
 /** Writes of every kind, and what belongs to accounts. Answered before the body is read. `owner`: of the name that is written */
-export function refuseWrite({ request, reply, context }: Call, owner?: RegistryConfig): FastifyReply {
+export function refuseWrite({ request, reply, context }: RegistryCall, owner?: RegistryConfig): FastifyReply {
   const path = request.url.slice(context.registry.name.length + 1).split('?', 1)[0] ?? ''
   // Whoever has nothing here has logged out.
   if (request.method === 'DELETE' && path.startsWith('/-/user/token/')) return reply.send({ ok: true })
@@ -44,7 +44,7 @@ function whereTo(owner: RegistryConfig | undefined): string {
 }
 
 /** After any other refusal of the first request of a login, npm asks for a password and sends it; pnpm repeats this one for 70 seconds. */
-function statusOf({ method, headers }: Call['request'], path: string): 403 | 404 | 405 | 501 {
+function statusOf({ method, headers }: RegistryCall['request'], path: string): 403 | 404 | 405 | 501 {
   if (method === 'GET' || method === 'HEAD') return 404
   if (path !== '/-/v1/login') return 405
   return headers['user-agent']?.startsWith('pnpm/') === true ? 403 : 501

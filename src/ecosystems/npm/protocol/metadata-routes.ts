@@ -62,22 +62,22 @@ function isForWriting(query: unknown): boolean {
   return isRecord(query) && query['write'] === 'true'
 }
 
-type Call = Parameters<Serve>[0]
-type View = Awaited<ReturnType<Call['context']['views']['get']>>
+type RegistryCall = Parameters<Serve>[0]
+type View = Awaited<ReturnType<RegistryCall['context']['views']['get']>>
 
-async function fullView(call: Call): Promise<View> {
+async function fullView(call: RegistryCall): Promise<View> {
   const { request, context, name } = call
   const view = await patiently(call, context.views.get(context.registry.name, name, 'full', IDENTITY))
   const alias = loopbackUrl(request, context)
   return alias === undefined ? view : { ...view, body: reachedAt(view.body, alias, context) }
 }
 
-function patiently<Result>({ request, name }: Call, work: Promise<Result>): Promise<Result> {
+function patiently<Result>({ request, name }: RegistryCall, work: Promise<Result>): Promise<Result> {
   return withinPatience(work, request, PATIENCE_MS, name)
 }
 
 /** A part changes when the whole does: its ETag is the whole's with the part's name. */
-function sendPart({ request, reply }: Call, view: View, bytes: Buffer, part: string) {
+function sendPart({ request, reply }: RegistryCall, view: View, bytes: Buffer, part: string) {
   const etag = `${view.body.etag.slice(0, -1)}.${part}"`
   if (view.stale) markStale(reply)
   reply.header('etag', etag).header('cache-control', 'no-cache')

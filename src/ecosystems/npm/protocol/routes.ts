@@ -13,7 +13,7 @@ import { registerPassthrough } from './passthrough.ts'
 import { Prefetcher } from './prefetch.ts'
 import { pathOf, serveWrite } from './writes.ts'
 import { tarballAt } from './other-paths.ts'
-import type { Call, Serve } from './context.ts'
+import type { RegistryCall, Serve } from './context.ts'
 
 const OTHER_PATHS: readonly string[] = [
   '/:name/-/:version/:file',
@@ -132,7 +132,7 @@ interface PathParams {
 }
 
 /** What the path names, decoded by the router. Throws `bad-name`. */
-function namedBy(pattern: string, params: PathParams): Pick<Call, 'name' | 'version' | 'filename'> {
+function namedBy(pattern: string, params: PathParams): Pick<RegistryCall, 'name' | 'version' | 'filename'> {
   const { name: first, scope, version: second, file: filename } = params
   if (first === undefined) return { name: nameIn(pattern), ...(filename === undefined ? {} : { filename }) }
   // A slash at the end names nothing.
@@ -151,7 +151,7 @@ function namedBy(pattern: string, params: PathParams): Pick<Call, 'name' | 'vers
 }
 
 /** A tarball's name by the end of a path, whatever stands before. */
-function namedAtEnd(path: string): Pick<Call, 'name' | 'filename'> {
+function namedAtEnd(path: string): Pick<RegistryCall, 'name' | 'filename'> {
   const place = tarballAt(path)
   if (place === undefined) throw new LazaretError('not-found', 'nothing is served at this path')
   const name = parseName(place.name)
@@ -166,7 +166,7 @@ function decoded(path: string): string {
   }
 }
 
-function manifestOf(scope: string, version: string): Pick<Call, 'name' | 'version'> {
+function manifestOf(scope: string, version: string): Pick<RegistryCall, 'name' | 'version'> {
   return { name: parseName(`${scope}/download`), version }
 }
 

@@ -6,7 +6,7 @@ import { registryUrl, type RegistryContext } from '../../adapter.ts'
 import { headersOnward, requesterOf } from '../../access.ts'
 import { parseName } from '../name.ts'
 import { refuseWrite } from './local-routes.ts'
-import type { Call, Serve } from './context.ts'
+import type { RegistryCall, Serve } from './context.ts'
 import { asTheirs, withTarballs, type Places } from './written-tarballs.ts'
 
 /** What a path below the registry writes: a package, or an account (`name` undefined). */
@@ -63,7 +63,7 @@ export const serveWrite: Serve = async (call) => {
  * npm changes a document by reading all of it and putting it back: from a filtered one, refused versions would be deleted. Undefined
  * where nothing of this name is written here: then the filtered one does no harm.
  */
-export function rawFor({ request, reply, context, name }: Call): Promise<FastifyReply> | undefined {
+export function rawFor({ request, reply, context, name }: RegistryCall): Promise<FastifyReply> | undefined {
   const written = { name, action: 'change' } as const
   const taker = takerOf(context.registry, name)
   return taker === undefined || context.writes === undefined ? undefined : pass(request, reply, context, taker, written)

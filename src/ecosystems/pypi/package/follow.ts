@@ -6,7 +6,7 @@ import { carriers } from './carriers.ts'
 import { textCarriers } from './text-carriers.ts'
 import { isPureWheel } from './layout.ts'
 import { ModuleFiles, moduleOf } from './modules.ts'
-import { Waiting } from './waiting.ts'
+import { ModuleQueue } from './module-queue.ts'
 import type { Roots } from './wheel.ts'
 import { sitePathOf } from './wheel-place.ts'
 import { isDataFile, MAY_LOAD } from '../../../analysis/languages.ts'
@@ -29,7 +29,7 @@ const MAX_UNIMPORTED_BYTES = 30_000_000
 const MAX_CHAIN = 6
 
 /** What makes summaries of files that run by themselves, and remembers which were left out. */
-export interface Reader {
+export interface SurfaceReader {
   /** undefined where it cannot be had */
   ofSurface(entry: SurfaceEntry): CodeSummary | undefined
   leave(entry: SurfaceEntry, reason: string): void
@@ -42,7 +42,7 @@ export interface Reader {
  * The roots, and every file of the package that they import or run while they are loaded. What runs at build, install or
  * start-up is followed by its syntax tree, what an import of the package pulls in by its import lines, too.
  */
-export function followPython(reading: ArchiveReading, roots: Roots, reader: Reader): readonly SurfaceEntry[] {
+export function followPython(reading: ArchiveReading, roots: Roots, reader: SurfaceReader): readonly SurfaceEntry[] {
   const sizes = new Map(reading.entries.map(({ path, sizeBytes }) => [path, sizeBytes]))
   const locate = locator(reading)
   const has = (path: string): boolean => sizes.has(path)
@@ -50,7 +50,7 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Read
   const mayBeNative = natives(reading)
   const caches = cachesOfBuild(reading)
   const found = new Map<string, SurfaceEntry>()
-  const queue = new Waiting({ bytes: (path) => sizes.get(path) ?? 0, isUrgent: (path) => reader.isUrgent(path) })
+  const queue = new ModuleQueue({ bytes: (path) => sizes.get(path) ?? 0, isUrgent: (path) => reader.isUrgent(path) })
   for (const entry of roots.entries) queue.add(entry, isPlugin(entry) ? 'plugin' : 'top')
   const late: SurfaceEntry[] = []
   let left = MAX_UNIMPORTED_BYTES

@@ -5,13 +5,13 @@ import { readShell } from '../../../analysis/shell/read.ts'
 import { summariseCommand } from '../../../analysis/shell/summarise.ts'
 import { findLocal, startedFiles } from '../../../analysis/started-files.ts'
 import { buildCommands } from './build-commands.ts'
-import { followPython, type Reader } from './follow.ts'
+import { followPython, type SurfaceReader } from './follow.ts'
 import { lineOfTomlKey, readPyproject } from './pyproject.ts'
 import { sdistRoots } from './sdist.ts'
 import { wheelRoots } from './wheel.ts'
 
 /** What makes summaries, also of code that stands in a command line. */
-interface Summaries extends Reader {
+interface Summaries extends SurfaceReader {
   inline(language: InlineCode['language'], code: string): CodeSummary
 }
 

@@ -8,7 +8,7 @@ const MOMENTS = ['install', 'build', 'startup', 'import'] as const
 const LARGE_BYTES = 100_000
 
 /** Files that are still to be looked at: by their moments, and of these in the order in which they were met, but large ones last, and of these the smallest first. */
-export class Waiting {
+export class SurfaceQueue {
   readonly #sources: Sources
   /** what runs first comes first, however late it was met: a file counts for its earliest moment */
   readonly #small: Readonly<Record<SurfaceEntry['moment'], SurfaceEntry[]>> = {

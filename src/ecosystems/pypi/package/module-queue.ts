@@ -27,7 +27,7 @@ interface Place {
  * come first, then those that are urgent, and of each the small ones: chaff must not use up what is there for all. The order depends
  * on nothing else.
  */
-export class Waiting {
+export class ModuleQueue {
   /** sorted, the next one last */
   readonly #places: Place[] = []
   readonly #weigh: Weigh
