@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { errorPage } from '../desk/page/layout.ts'
 import { deskRoutes } from '../desk/routes/index.ts'
+import { UpstreamProjectLists } from '../catalogue/project-lists.ts'
 import { UpstreamSidecars } from '../catalogue/sidecars.ts'
 import { adapterOf } from '../ecosystems/all.ts'
 import type { Config } from '../config/load.ts'
@@ -12,6 +13,8 @@ import type { Metrics } from '../http/metrics.ts'
 import { basePathOf } from '../model/base-path.ts'
 import { sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
+import type { ListFormat } from '../model/project-list.ts'
+import type { RegistryConfig } from '../model/registry.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import { CanaryRange } from './canaries.ts'
 import { fireAtInspector, layOut } from './inspection-canary.ts'
@@ -78,12 +81,24 @@ export async function createLazaretServer(
       tokens: app.tokens,
       writes: writesOf(app),
       sidecars: new UpstreamSidecars(app.upstream, registry, sidecarBytes, surroundings.metrics.cacheSize),
+      ...projectsOf(app, registry, adapter.projectList, surroundings.metrics),
       ...(prefixes === undefined ? {} : { passthrough: app.upstream.passthrough(registry, prefixes) }),
     })
   }
   await warmRoutes(server, app, surroundings.logger)
   await deskRoutes(server, app.desk, WEB)
   return server
+}
+
+function projectsOf(
+  { upstream, clock }: App,
+  registry: RegistryConfig,
+  format: ListFormat | undefined,
+  { cacheSize: noteCache }: Metrics,
+) {
+  return format === undefined
+    ? {}
+    : { projects: new UpstreamProjectLists({ upstream, registry, format, clock, noteCache }) }
 }
 
 /**

@@ -4,13 +4,15 @@ import type { Requester } from '../model/case.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Gate, Uninspected } from '../model/gate.ts'
 import type { Catalogues, EcosystemDocuments, Sidecars, Views } from '../model/metadata.ts'
+import type { ListFormat, ProjectLists } from '../model/project-list.ts'
 import type { TokenBook } from '../model/token.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { WriteAnswer, WriteQuestion } from '../model/upstream.ts'
 
 /**
  * What a route gives. `artifact`: bytes, through the gate. `metadata`: a view. `passthrough`: upstream's answer, never
- * an artifact. `local`: our own words. `refused`: a clear sentence why this registry does not do that.
+ * an artifact. `local`: our own words, or no more than the names of packages. `refused`: a clear
+ * sentence why this registry does not do that.
  */
 export type RouteKind = 'artifact' | 'metadata' | 'passthrough' | 'local' | 'refused'
 
@@ -55,6 +57,8 @@ export interface RegistryContext {
   readonly catalogues: Catalogues
   /** absent: `.metadata` is made from inspected artifacts. There is no upstream client here: no route may ask upstream itself (law 1) */
   readonly sidecars?: Sidecars
+  /** absent: nobody is told what packages there are */
+  readonly projects?: ProjectLists
   /** absent: nothing is passed on that changes anything at upstream */
   readonly writes?: Writes
   /** absent: nobody has a token of ours */
@@ -72,6 +76,8 @@ export interface EcosystemAdapter {
   readonly passthroughPrefixes?: readonly string[]
   /** A file of a format that no check reads, told by its name; absent: the ecosystem has one format */
   uninspected?(filename: string): Uninspected | undefined
+  /** How all packages of a registry are listed; absent: its clients know no such list */
+  readonly projectList?: ListFormat
   /** The version before, which a new one is compared with: one choice for the gate and for the desk */
   readonly earlier: Earlier
   /** Registers the routes of one registry under `/<registry name>/`. */

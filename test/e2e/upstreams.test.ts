@@ -24,7 +24,7 @@ function publish(world: World, names: readonly string[], mark: string): void {
 
 /** The same names in public as at home: whoever asks in public gets a stranger's package. */
 const [open, internal, team] = await Promise.all([startWorld(), startWorld(), startWorld()])
-publish(open, ['plain', '@acme/util', 'acme-tool', 'shared', 'teamwork'], 'stranger')
+publish(open, ['plain', '@acme/util', 'acme-tool', 'acme-planted', 'shared', 'teamwork'], 'stranger')
 publish(internal, ['@acme/util', 'acme-tool'], 'internal')
 publish(team, ['teamwork', 'shared'], 'team')
 
@@ -51,6 +51,15 @@ const lazaret = await startLazaret({ world: open, dataDir: join(folder, 'data'),
 t.teardown(async () => {
   await lazaret.stop()
   await Promise.all([open, internal, team].map((world) => world.close()))
+})
+
+t.test('the list of all projects has private names from their own upstream alone', async (t) => {
+  for (const accept of ['application/vnd.pypi.simple.v1+json', 'text/html']) {
+    const { status, body } = await ask('GET', `${lazaret.url}/pypi/simple/`, { accept })
+    t.equal(status, 200)
+    const names = [...body.toString().matchAll(/(?:"name":"|">)([a-z-]+)(?:"|<)/g)].map(([, name]) => name)
+    t.same(names, ['acme-tool', 'plain', 'shared', 'teamwork'])
+  }
 })
 
 const heard = (world: World, text: string): number =>

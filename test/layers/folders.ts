@@ -78,7 +78,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   'ecosystems/pypi': {
     folders: ['model', 'ecosystems'],
-    modules: ['@renovatebot/pep440', 'fastify', 'node:stream', 'parse5'],
+    modules: ['@renovatebot/pep440', 'fastify', 'node:stream', 'node:timers/promises', 'parse5'],
   },
   ecosystems: { folders: ['model', 'ecosystems/npm', 'ecosystems/pypi'], modules: ['fastify', 'node:stream'] },
   views: { folders: ['model', 'policy', 'ecosystems'], modules: ['node:worker_threads', 'node:zlib'] },

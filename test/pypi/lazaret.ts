@@ -21,6 +21,8 @@ import { listingOf, refusalOf, type Refusal } from '../../src/model/refusal.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 
 export interface World {
+  /** names of all projects, each with a newline behind it */
+  projects: string
   /** upstream's pages by project */
   readonly pages: Map<string, RawDocument>
   /** bytes of files and of `.metadata` by name, at upstream */
@@ -45,6 +47,7 @@ export interface World {
 
 export function emptyWorld(): World {
   return {
+    projects: 'bar\nfoo\n',
     pages: new Map(),
     files: new Map(),
     inspected: new Map(),
@@ -112,6 +115,9 @@ export async function startFront(t: Test, world: World): Promise<string> {
     gate: gateOf(world),
     catalogues: cataloguesOf(world),
     views: viewsOf(world, () => context),
+    projects: {
+      all: async () => ({ names: Buffer.from(world.projects), digest: sha256(world.projects), stale: world.stale }),
+    },
     ...(world.withUpstream ? { sidecars: new UpstreamSidecars(upstreamOf(world), registry) } : {}),
   }
   await pypiAdapter.register(server, context)

@@ -50,17 +50,6 @@ t.test('project pages: forms, validators, redirects, and a stale one says so', a
   t.equal((await get(`${base}/foo/`)).headers.get('x-lazaret-stale'), 'true')
 })
 
-t.test('the root lists no projects, and says so in each form', async (t) => {
-  const base = await startFront(t, world())
-  for (const path of ['/pypi/simple/', '/pypi/simple']) {
-    const json = await get(`${base}${path}`, { accept: JSON_V1 })
-    t.match(await json.json(), { meta: { 'api-version': '1.0', _note: /lists no projects/ }, projects: [] })
-    const html = await get(`${base}${path}`)
-    t.equal(html.headers.get('content-type'), 'text/html')
-    t.match(await html.text(), `${base}/pypi/simple/&#60;project&#62;/`)
-  }
-})
-
 t.test('who takes the registry’s URL for the index’s is led to the index', async (t) => {
   const base = await startFront(t, world())
   t.match(await (await get(`${base}/pypi/`)).json(), { registry: 'pypi', readOnly: true, index: /\/pypi\/simple\/$/ })

@@ -10,7 +10,7 @@ import { renderHtml } from './render-html.ts'
 import { renderJson } from './render-json.ts'
 
 /** Upstream is asked for JSON, which alone tells times and sizes; an index that knows only HTML answers that. */
-const UPSTREAM_ACCEPT = `${SIMPLE_JSON}, ${SIMPLE_HTML};q=0.2, text/html;q=0.1`
+export const UPSTREAM_ACCEPT = `${SIMPLE_JSON}, ${SIMPLE_HTML};q=0.2, text/html;q=0.1`
 
 export const pypiDocuments: EcosystemDocuments = {
   ecosystem: 'pypi',

@@ -13,6 +13,7 @@ import { isValidName, normaliseName } from '../name.ts'
 import { negotiateForm, type IndexForm } from './negotiate.ts'
 import { patienceOf } from './patience.ts'
 import { sendError } from './problem.ts'
+import { sendProjectList } from './project-list.ts'
 
 /** A project's page, in the form that the client likes best. Other spellings of the name are led to the normalised one. */
 export async function servePage(
@@ -53,19 +54,13 @@ export function leadToPage(request: FastifyRequest, reply: FastifyReply): Fastif
   return redirect(reply, `${path.endsWith('/') ? '../' : ''}simple/${normaliseName(name)}/`)
 }
 
-/** The list of all projects is not ours to give: upstream's is huge, and what we know of it is only what was asked for. */
-export function serveIndex(request: FastifyRequest, reply: FastifyReply, context: RegistryContext): FastifyReply {
+export function serveIndex(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: RegistryContext,
+): FastifyReply | Promise<FastifyReply> {
   const form = negotiateForm(request.headers.accept)
-  if (form === undefined) return notAcceptable(reply)
-  const url = `${registryUrl(context)}simple/`
-  const note = `This index lists no projects. Each has its page: ${url}<project>/`
-  reply.header('vary', 'Accept').header('cache-control', 'no-cache').header('content-type', form.mediaType)
-  if (form.mediaType === SIMPLE_JSON) {
-    return reply.send(Buffer.from(JSON.stringify({ meta: { 'api-version': '1.0', _note: note }, projects: [] })))
-  }
-  const text = note.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
-  const page = `<!DOCTYPE html>\n<html lang="en"><head><title>Simple index</title></head><body><p>${text}</p></body></html>\n`
-  return reply.send(Buffer.from(page))
+  return form === undefined ? notAcceptable(reply) : sendProjectList(request, reply, context, form)
 }
 
 /** By the raw path, whose trailing slash matters, and with the double slash before the name that pipenv asks with. */
