@@ -6,13 +6,18 @@ import type { AdmitRequest } from '../model/gate.ts'
 import type { Records } from '../model/records.ts'
 import { recorded, type UnitOfWork } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { networkOf } from '../model/address.ts'
 import { clientEvent } from './events.ts'
+import { RefusalBudget } from './refusal-budget.ts'
 
 /** The same refusal of the same client is an event at most this often, milliseconds; in between it is counted. */
 const WINDOW_MS = 60_000
 
 /** Refusals that are counted at the same time. Of more each is an event. */
 const COUNTED_MAX = 10_000
+
+/** Clients whose refusals beyond those that are events are counted one by one; of more together. */
+const OTHERS_MAX = 1000
 
 export interface RefusedFile {
   readonly registry: string
@@ -42,6 +47,8 @@ export class RefusalLog {
   readonly #records: Pick<Records, 'caseOf'>
   readonly #clock: Clock
   readonly #counted = new Map<string, Counted>()
+  readonly #budget = new RefusalBudget(WINDOW_MS)
+  readonly #others = new Map<string, Pick<Counted, 'about' | 'last' | 'lastAt' | 'times'>>()
   readonly #timer: NodeJS.Timeout
 
   constructor(unitOfWork: UnitOfWork, records: Pick<Records, 'caseOf'>, clock: Clock) {
@@ -64,6 +71,8 @@ export class RefusalLog {
       before.times += 1
       return before.caseId
     }
+    if (before === undefined && !this.#budget.take(asker.requester, Date.parse(at)))
+      return this.#beyond(about, asker, at)
     const caseId = this.#first(about, asker, at)
     if (before !== undefined || this.#counted.size < COUNTED_MAX)
       this.#counted.set(key, { about, sinceMs: Date.parse(at), caseId, last: asker, lastAt: at, times: 0 })
@@ -76,6 +85,17 @@ export class RefusalLog {
   async #first(about: RefusedFile, asker: Asker, at: string): Promise<string | undefined> {
     const open = about.digest && (await this.#records.caseOf(about.registry, about.artifact, about.digest))
     await this.#write(about, asker, at, open?.id, {})
+    return open?.id
+  }
+
+  /** One more than are events of their own: the last of a client's is told with the number of the others. */
+  async #beyond(about: RefusedFile, asker: Asker, at: string): Promise<string | undefined> {
+    const network = networkOf(asker.requester.address)
+    const own = JSON.stringify([about.registry, network])
+    const key = this.#others.has(own) || this.#others.size < OTHERS_MAX ? own : ''
+    const times = (this.#others.get(key)?.times ?? 0) + 1
+    this.#others.set(key, { about, last: asker, lastAt: at, times })
+    const open = about.digest && (await this.#records.caseOf(about.registry, about.artifact, about.digest))
     return open?.id
   }
 
@@ -92,6 +112,10 @@ export class RefusalLog {
         this.#counted.delete(key)
         await this.#end(counted)
       }
+    for (const [key, { about, last, lastAt, times }] of this.#others) {
+      this.#others.delete(key)
+      await this.#write(about, last, lastAt, undefined, { others: times - 1 })
+    }
   }
 
   async #end({ about, caseId, last, lastAt, times }: Counted): Promise<void> {
@@ -103,7 +127,7 @@ export class RefusalLog {
     { requester, method }: Asker,
     at: string,
     caseId: string | undefined,
-    more: { readonly times?: number },
+    more: { readonly times?: number; readonly others?: number },
   ): Promise<void> {
     const told = { ...more, ...(caseId === undefined ? {} : { case: caseId }) }
     const event = clientEvent('artifact.refused', at, about, requester, method, told)

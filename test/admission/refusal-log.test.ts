@@ -1,5 +1,8 @@
 import t from 'tap'
 import { RefusalLog, type RefusedFile } from '../../src/admission/refusal-log.ts'
+import { ALL_EVENTS_MAX, OWN_EVENTS_MAX } from '../../src/admission/refusal-budget.ts'
+import { networkOf } from '../../src/model/address.ts'
+import type { Requester } from '../../src/model/case.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { Recorded } from '../../src/model/unit-of-work.ts'
 import { artifact, verdict } from '../contracts/samples.ts'
@@ -29,6 +32,7 @@ function open() {
   )
   return {
     log,
+    events: () => told.map(({ event }) => event),
     told: () => told.map(({ event, changes }) => [event.type, event.detail['times'], changes.length]),
     pass: (ms: number) => void (now += ms),
     breaks: (broken: boolean) => void (isBroken = broken),
@@ -83,4 +87,68 @@ t.test('a refusal that cannot be written down is told to all who were to be coun
   t.equal(await log.note(ABOUT, ASKER), 'case-1')
   t.same(told(), [FIRST])
   await log.close()
+})
+
+const file = (count: number): RefusedFile => ({
+  ...ABOUT,
+  digest: undefined,
+  artifact: artifact({ name: `package-${count}`, filename: `package-${count}.tgz` }),
+})
+
+t.test('of ever other files so many refusals of a client are events, and the rest is counted', async (t) => {
+  const { log, told, events, pass } = open()
+  const ask = async (count: number, requester: Partial<Requester>): Promise<void> => {
+    await log.note(file(count), { ...ASKER, requester: { ...ASKER.requester, ...requester } })
+  }
+  for (let count = 0; count < OWN_EVENTS_MAX; count += 1) await ask(count, {})
+  t.equal(told().length, OWN_EVENTS_MAX, 'each of them')
+  // Whatever a client calls itself, and whatever token it makes up.
+  for (let count = 0; count < 500; count += 1)
+    await ask(1000 + count, { client: `npm/${count}`, token: `made-up-${count}` })
+  t.equal(told().length, OWN_EVENTS_MAX, 'and no more')
+  await ask(5000, { address: '192.0.2.77' })
+  await ask(5001, { known: true, token: 'ci' })
+  t.equal(told().length, OWN_EVENTS_MAX + 2, 'but those of others, and of whom we know')
+  pass(60_000)
+  await ask(6000, {})
+  t.equal(told().length, OWN_EVENTS_MAX + 3, 'and again a minute later')
+  await log.close()
+  t.match(events().at(-1), { type: 'artifact.refused', purl: 'pkg:npm/package-1499@1.3.0', detail: { others: 499 } })
+})
+
+t.test('all clients that nobody knows have so many events together, from however many addresses', async (t) => {
+  const { log, told, events } = open()
+  const ask = (address: string, count: number): Promise<unknown> =>
+    log.note(
+      { ...ABOUT, digest: undefined, artifact: artifact({ filename: `package-${count}.tgz` }) },
+      { ...ASKER, requester: { ...ASKER.requester, address } },
+    )
+  for (let count = 0; count < 300; count += 1) await ask(`2001:db8:0:1::${count.toString(16)}`, count)
+  t.equal(told().length, OWN_EVENTS_MAX, 'a /64 is one client')
+  for (let count = 0; count < ALL_EVENTS_MAX * 2; count += 1) await ask(`2001:db8:1:${count.toString(16)}::1`, count)
+  t.equal(told().length, ALL_EVENTS_MAX)
+  await log.close()
+  const others = events().slice(ALL_EVENTS_MAX)
+  t.ok(others.length <= 1001, `${others.length} events count the rest`)
+  t.equal(
+    others.reduce((sum, { detail }) => sum + Number(detail['others']) + 1, 0),
+    300 + ALL_EVENTS_MAX * 2 - ALL_EVENTS_MAX,
+    'and none is lost',
+  )
+})
+
+t.test('what one client has of addresses', (t) => {
+  for (const [address, network] of [
+    ['192.0.2.1', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:0DB8:0001:0002::9', '2001:db8:1:2'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['', ''],
+    ['x', 'x'],
+  ] as const)
+    t.equal(networkOf(address), network, address)
+  t.end()
 })
