@@ -1,4 +1,5 @@
 import t from 'tap'
+import { openStore } from '../../src/store/store.ts'
 import { npmTarball } from '../registry/build.ts'
 import { startWorld } from '../registry/registry.ts'
 import { startLazaret } from './lazaret.ts'
@@ -28,4 +29,12 @@ t.test('a stop answers the clients that a stalled upstream holds, and takes a fe
   t.equal(unread.status, 503)
   t.match(await unread.text(), /Lazaret stops/)
   t.equal(await stopped, 0)
+  const store = await openStore({ dataDir: lazaret.dataDir, clock: () => new Date() })
+  t.teardown(() => store.close())
+  const types = (await store.records.events({}, { limit: 100 })).map(({ type }) => type)
+  t.same(
+    [types[0], types.filter((type) => type === 'server.started').length],
+    ['server.stopped', 1],
+    'the log tells of both',
+  )
 })
