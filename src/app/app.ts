@@ -28,6 +28,7 @@ import { withCanaries } from '../upstream/canary.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
 import { ViewThreads } from '../views/pool.ts'
 import { createViews } from '../views/views.ts'
+import { bucketOf } from './bucket.ts'
 import { compiledCodeIn } from './compiled-code.ts'
 import { ClientTokens } from './client-tokens.ts'
 import { CredentialCommands } from './credential-commands.ts'
@@ -109,7 +110,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const resolved = await commands.resolve(config.registries)
   const registries = new Map(resolved.map((registry) => [registry.name, registry]))
   const policies = new PolicyBook(config.registries, clock, { emit, logger })
-  const store = await openStore({ dataDir: config.dataDir, clock })
+  const store = await openStore({ dataDir: config.dataDir, clock, bucket: bucketOf(config) })
   const { records, blobs } = store
   const unitOfWork: UnitOfWork = {
     async commit(told, unrecorded) {
@@ -285,8 +286,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     async close() {
       policies.close()
       commands.close()
-      clearInterval(polling)
-      clearInterval(reopening)
+      for (const timer of [polling, reopening]) clearInterval(timer)
       const measured = remeasurer.close()
       // What is under way for nobody in particular may finish; a stalled upstream must not hold us until we are killed.
       await Promise.race([Promise.all([gate.idle(), measured]), setTimeout(IDLE_GRACE_MS, undefined, { ref: false })])

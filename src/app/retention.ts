@@ -78,9 +78,10 @@ export class DiskKeeper {
     const { store, dataDir, retention, clock, logger } = this.#options
     const nowMs = clock().getTime()
     const kept = await store.kept.list()
-    const onDisk = await store.kept.onDisk(kept.blobs)
-    const free = await freeBytes(dataDir)
-    const chosen = evictable({ blobs: onDisk, pinned: kept.pinned }, retention, free, nowMs)
+    const present = await store.kept.present(kept.blobs)
+    // What lies in a bucket makes no room on this disk.
+    const free = store.kept.onDataDisk ? await freeBytes(dataDir) : Infinity
+    const chosen = evictable({ blobs: present, pinned: kept.pinned }, retention, free, nowMs)
     let bytes = 0
     let count = 0
     for (const { digest, sizeBytes } of chosen) {
@@ -94,7 +95,7 @@ export class DiskKeeper {
     await store.unitOfWork.commit([], [{ kind: 'superseded-facts' }, unused])
     if (await finishCut(store)) logger.warn('a cut of the log that was broken off is finished')
     const left = await freeBytes(dataDir)
-    this.#state = { freeBytes: left, artifactBytes: sumOf(onDisk) - bytes, evicted: this.#state.evicted + count }
+    this.#state = { freeBytes: left, artifactBytes: sumOf(present) - bytes, evicted: this.#state.evicted + count }
     if (count + orphans.files + damaged.files > 0) {
       const detail = { artifacts: count, bytes, orphans: orphans.files, damaged: damaged.files }
       const actor = { kind: 'system', name: 'disk' } as const

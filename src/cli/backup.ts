@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { recorded } from '../model/unit-of-work.ts'
+import { bucketOf } from '../app/bucket.ts'
 import { backUp } from '../store/backup.ts'
 import type { Manifest } from '../store/backup-manifest.ts'
 import { assertData, operator } from './lib/app.ts'
 import { configOf } from './lib/config.ts'
+import type { Store } from '../store/store.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { withStore } from './lib/store.ts'
 import { err, out, plural } from './lib/terminal.ts'
@@ -20,25 +22,27 @@ export function backupCommand(): Command {
 const clock = (): Date => new Date()
 
 async function backup(folder: string, options: ConfigOptions): Promise<ExitCode> {
-  const { dataDir } = configOf(options)
+  const config = configOf(options)
+  const { dataDir } = config
   assertData(dataDir)
-  return withStore(dataDir, async (store) => {
+  const work = async (store: Store): Promise<ExitCode> => {
     // The copy ends with a signature over all that is in it but for what comes in this moment.
     await store.audit.checkpoint()
     const at = clock().toISOString()
-    const manifest = await backUp({ dataDir, folder: resolve(folder), version: ownVersion(), at })
+    const manifest = await backUp({ dataDir, blobs: store.blobs, folder: resolve(folder), version: ownVersion(), at })
     const detail = { to: resolve(folder), size: manifest.log.size, root: manifest.log.rootHash }
     const { actor } = operator()
     await store.unitOfWork.commit([recorded({ type: 'backup.made', at: clock().toISOString(), actor, detail })])
     printReport(folder, manifest)
     return EXIT.ok
-  })
+  }
+  return withStore(dataDir, work, bucketOf(config))
 }
 
 function printReport(folder: string, { log, blobs, missing }: Manifest): void {
   out(`backed up to ${folder}: ${plural(log.size, 'event')} and ${plural(blobs.length, 'artifact')}, all verified`)
   if (missing.length === 0) return
   err(
-    `${plural(missing.length, 'artifact')} could not be backed up, being lost or damaged in the data folder: fetched again when asked for`,
+    `${plural(missing.length, 'artifact')} could not be backed up, being lost or damaged: fetched again when asked for`,
   )
 }

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { openAuditor } from '../app/auditor.ts'
+import { bucketOf } from '../app/bucket.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { restore, type Restored } from '../store/restore.ts'
 import { configOf } from './lib/config.ts'
 import { operator } from './lib/app.ts'
+import type { Bucket } from '../store/store.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { withStore } from './lib/store.ts'
 import { err, out, plural } from './lib/terminal.ts'
@@ -17,8 +19,9 @@ export function restoreCommand(): Command {
 }
 
 async function run(folder: string, options: ConfigOptions): Promise<ExitCode> {
-  const { dataDir, checkpointIntervalMs: intervalMs } = configOf(options)
-  const restored = await restore(resolve(folder), dataDir)
+  const config = configOf(options)
+  const { dataDir, checkpointIntervalMs: intervalMs } = config
+  const restored = await restoredInto(dataDir, resolve(folder), bucketOf(config))
   await note(dataDir, resolve(folder), restored)
   const { manifest, lost } = restored
   out(
@@ -29,6 +32,14 @@ async function run(folder: string, options: ConfigOptions): Promise<ExitCode> {
       `${plural(lost, 'artifact')} could not be restored, being lost or damaged in the backup: fetched again when asked for`,
     )
   return verify(dataDir, intervalMs)
+}
+
+async function restoredInto(dataDir: string, folder: string, bucket: Bucket | undefined): Promise<Restored> {
+  try {
+    return await restore(folder, dataDir, bucket)
+  } finally {
+    await bucket?.objects.close()
+  }
 }
 
 /** The log goes on with who restored it, and from what; and is signed. */

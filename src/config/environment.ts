@@ -21,6 +21,16 @@ const TOP: Readonly<Record<string, readonly string[]>> = {
   LAZARET_LIMITS_ARTIFACT_MB: ['limits', 'artifact_mb'],
   LAZARET_LIMITS_CONNECTIONS: ['limits', 'connections'],
   LAZARET_LIMITS_DOCUMENT_MB: ['limits', 'document_mb'],
+  LAZARET_BLOBS: ['blobs', 'url'],
+  LAZARET_BLOBS_ENDPOINT: ['blobs', 'endpoint'],
+  LAZARET_BLOBS_REGION: ['blobs', 'region'],
+  LAZARET_BLOBS_PATH_STYLE: ['blobs', 'path_style'],
+  LAZARET_BLOBS_ENCRYPTION: ['blobs', 'encryption'],
+  LAZARET_BLOBS_KMS_KEY: ['blobs', 'kms_key'],
+  LAZARET_BLOBS_ACCESS_KEY_ID: ['blobs', 'access_key_id'],
+  LAZARET_BLOBS_SECRET_ACCESS_KEY: ['blobs', 'secret_access_key'],
+  LAZARET_BLOBS_SESSION_TOKEN: ['blobs', 'session_token'],
+  LAZARET_BLOBS_CACHE_GB: ['blobs', 'cache_gb'],
   LAZARET_AUDIT_CHECKPOINT_INTERVAL_SECONDS: ['audit', 'checkpoint_interval_seconds'],
   LAZARET_AUDIT_WITNESS: ['audit', 'witness'],
   LAZARET_AUDIT_WITNESS_TOKEN: ['audit', 'witness_token'],
@@ -65,12 +75,13 @@ const NUMBERS = new Set([
   'artifact_mb',
   'connections',
   'document_mb',
+  'cache_gb',
   'checkpoint_interval_seconds',
   'metadata_max_age_seconds',
   'trust_proxy',
 ])
 const LISTS = new Set(['artifact_hosts', 'own_names'])
-const BOOLEANS = new Set(['trust_proxy', 'allow_private_addresses', 'publish'])
+const BOOLEANS = new Set(['trust_proxy', 'allow_private_addresses', 'publish', 'path_style'])
 
 /** One override: where in the file it goes, its value, and the variable that set it. */
 export interface Override {

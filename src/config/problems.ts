@@ -18,6 +18,9 @@ const SECRET: ReadonlySet<string> = new Set([
   'token',
   'token_command',
   'url',
+  'access_key_id',
+  'secret_access_key',
+  'session_token',
   'witness',
   'witness_token',
 ])

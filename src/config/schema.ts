@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
+import { blobsSchema } from './blobs.ts'
 import { issuerSchema } from './issuers.ts'
 import { receiverSchema } from './receivers.ts'
 import { isWitness } from './witness.ts'
@@ -220,6 +221,7 @@ export const configSchema = z.strictObject({
         .describe('with less free on the disk, the log warns'),
     })
     .prefault({}),
+  blobs: blobsSchema.prefault({}),
   audit: z
     .strictObject({
       checkpoint_interval_seconds: seconds(1, 86_400)
@@ -257,6 +259,7 @@ export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   memory: Object.keys(configSchema.shape.memory.unwrap().shape),
   limits: Object.keys(configSchema.shape.limits.unwrap().shape),
   disk: Object.keys(configSchema.shape.disk.unwrap().shape),
+  blobs: Object.keys(blobsSchema.shape),
   audit: Object.keys(configSchema.shape.audit.unwrap().shape),
   'oidc.<name>': Object.keys(issuerSchema.shape),
   'notifications.<name>': Object.keys(receiverSchema.shape),

@@ -69,11 +69,11 @@ const NO_LINK: ReadonlySet<string> = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPN
 export type Copied = 'copied' | 'missing' | 'damaged'
 
 /**
- * The blob of one folder in another, by a second name for the same file where that can be, and verified by its digest as it
- * lies there. A damaged one is not left there.
+ * The blob whose bytes are at `source` in the folder `to`, by a second name for the same file where that can be, and verified by its
+ * digest as it lies there. A damaged one is not left there.
  */
-export async function copyBlob(from: string, to: string, digest: Sha256): Promise<Copied> {
-  const [source, place] = [blobPlace(from, digest), blobPlace(to, digest)]
+export async function copyBlob(source: string, to: string, digest: Sha256): Promise<Copied> {
+  const place = blobPlace(to, digest)
   await makeFolder(dirname(place))
   try {
     await linkOrCopy(source, place)

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import Database from 'better-sqlite3'
 import { CompactRange } from '../audit/merkle.ts'
+import type { Blobs } from '../model/blobs.ts'
 import { parseSha256, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import { copyBlob, copyHashed, digestOfFile, isUnused, type FileDigest } from './backup-files.ts'
@@ -12,6 +13,8 @@ import { unreadable } from './reading.ts'
 
 export interface BackupOptions {
   readonly dataDir: string
+  /** where its artifacts are */
+  readonly blobs: Pick<Blobs, 'has' | 'withFile'>
   /** new, or empty */
   readonly folder: string
   /** version of Lazaret */
@@ -39,22 +42,33 @@ export async function backUp(options: BackupOptions): Promise<Manifest> {
   })
 }
 
-async function write({ dataDir, folder, version, at }: BackupOptions): Promise<Manifest> {
+async function write({ dataDir, blobs, folder, version, at }: BackupOptions): Promise<Manifest> {
   await copyDatabase(dataDir, join(folder, DATABASE))
   const { digests, log } = contentOf(join(folder, DATABASE))
   const files: Record<string, FileDigest> = { [DATABASE]: await digestOfFile(join(folder, DATABASE)) }
   for (const [key, mode] of Object.entries(KEYS))
     files[key] = await copyHashed(join(dataDir, key), join(folder, key), mode)
-  const blobs: Sha256[] = []
+  const copied: Sha256[] = []
   const missing: Sha256[] = []
   // After the database: what it names was kept on disk before it was written there.
   for (const digest of digests) {
-    const list = (await copyBlob(dataDir, folder, digest)) === 'copied' ? blobs : missing
+    const list = (await isCopied(blobs, folder, digest)) ? copied : missing
     list.push(digest)
   }
-  const manifest = { lazaret: version, at, files, log, blobs, missing }
+  const manifest = { lazaret: version, at, files, log, blobs: copied, missing }
   await writeManifest(folder, manifest)
   return { format: 1, ...manifest }
+}
+
+async function isCopied(blobs: BackupOptions['blobs'], folder: string, digest: Sha256): Promise<boolean> {
+  try {
+    if (!(await blobs.has(digest))) return false
+    return (await blobs.withFile(digest, (path) => copyBlob(path, folder, digest))) === 'copied'
+  } catch (error) {
+    // It was taken away in this moment, or is not what its name says. A store that does not answer ends the backup.
+    if (error instanceof LazaretError && error.code === 'internal') return false
+    throw error
+  }
 }
 
 async function assertFolder(folder: string, dataDir: string): Promise<void> {

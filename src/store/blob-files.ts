@@ -1,30 +1,14 @@
 import { access, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Blobs } from '../model/blobs.ts'
 import { isCode } from '../model/error-code.ts'
 import { parseSha256, type Sha256 } from '../model/digest.ts'
 import { blobFolder, blobPlace } from './blob-place.ts'
+import type { KeptBlob } from './kept-blobs.ts'
+import type { KeptFiles, Swept } from './kept-files.ts'
 
 /** A file that nobody names may be on its way into the records, milliseconds. */
-const ORPHAN_MIN_AGE_MS = 24 * 60 * 60 * 1000
-
-/** What was taken away. */
-export interface Swept {
-  readonly files: number
-  readonly bytes: number
-}
-
-/** Takes a blob away on purpose, and leaves a mark beside its place: bytes that come back were not lost. */
-export async function evictBlob(dataDir: string, digest: Sha256): Promise<void> {
-  const place = blobPlace(dataDir, digest)
-  try {
-    await writeFile(`${place}.evicted`, '', { mode: 0o600 })
-  } catch (error) {
-    // Its folder was never made: there is no such blob.
-    if (isCode(error, 'ENOENT')) return
-    throw error
-  }
-  await rm(place, { force: true })
-}
+export const ORPHAN_MIN_AGE_MS = 24 * 60 * 60 * 1000
 
 /** Whether these bytes are not here because we took them away. */
 export async function wasEvicted(dataDir: string, digest: Sha256): Promise<boolean> {
@@ -34,6 +18,30 @@ export async function wasEvicted(dataDir: string, digest: Sha256): Promise<boole
   } catch (error) {
     if (isCode(error, 'ENOENT')) return false
     throw error
+  }
+}
+
+/** The files of blobs below a data folder, to take away what nobody needs. */
+export function blobFiles(dataDir: string, has: Blobs['has']): KeptFiles {
+  return {
+    onDataDisk: true,
+    async present(named) {
+      const here = new Map<Sha256, KeptBlob>()
+      for (const [digest, blob] of named) if (await has(digest)) here.set(digest, blob)
+      return here
+    },
+    async evict(digest) {
+      const place = blobPlace(dataDir, digest)
+      try {
+        await writeFile(`${place}.evicted`, '', { mode: 0o600 })
+      } catch (error) {
+        // Its folder was never made: there is no such blob.
+        if (isCode(error, 'ENOENT')) return
+        throw error
+      }
+      await rm(place, { force: true })
+    },
+    sweep: (...given) => sweepBlobFiles(dataDir, ...given),
   }
 }
 
@@ -49,7 +57,7 @@ export async function sweepBlobFiles(
 ): Promise<{ readonly orphans: Swept; readonly damaged: Swept }> {
   const orphans = { files: 0, bytes: 0 }
   const damaged = { files: 0, bytes: 0 }
-  for await (const { path, name } of filesIn(blobFolder(dataDir))) {
+  for await (const { path, name } of blobFilesIn(blobFolder(dataDir))) {
     const [hex = '', end] = name.split('.')
     const digest = parseSha256(hex)
     const isDamaged = end === 'damaged'
@@ -66,7 +74,8 @@ export async function sweepBlobFiles(
   return { orphans, damaged }
 }
 
-async function* filesIn(root: string): AsyncGenerator<{ readonly path: string; readonly name: string }> {
+/** Every file below the folder of all blobs. */
+export async function* blobFilesIn(root: string): AsyncGenerator<{ readonly path: string; readonly name: string }> {
   for (const first of await namesIn(root))
     for (const second of await namesIn(join(root, first)))
       for (const name of await namesIn(join(root, first, second))) yield { path: join(root, first, second, name), name }

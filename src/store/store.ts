@@ -3,19 +3,22 @@ import type { LogReader } from '../audit/reader.ts'
 import type { Blobs } from '../model/blobs.ts'
 import type { AuditHead } from '../model/checkpoint.ts'
 import type { Clock } from '../model/clock.ts'
+import type { Sha256 } from '../model/digest.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { CatalogueStore } from '../model/metadata.ts'
+import type { ObjectStore } from '../model/object-store.ts'
 import type { Records } from '../model/records.ts'
-import type { Sha256 } from '../model/digest.ts'
 import { latestCheckpoint } from './audit-head.ts'
-import { evictBlob, sweepBlobFiles } from './blob-files.ts'
+import { blobFiles } from './blob-files.ts'
 import { fileBlobs } from './blobs.ts'
+import { bucketBlobs } from './bucket-blobs.ts'
 import { catalogueStore } from './catalogues.ts'
 import { cutLeftovers } from './cut-records.ts'
 import { openDatabase } from './database.ts'
 import type { SeqRange } from './digest-index.ts'
 import { inDataFolder } from './folder.ts'
-import { keptBlobs, pinnedDigests, type KeptBlob, type KeptBlobs } from './kept-blobs.ts'
+import { keptBlobs, pinnedDigests, type KeptBlobs } from './kept-blobs.ts'
+import type { KeptFiles } from './kept-files.ts'
 import { logReader } from './log-reader.ts'
 import { tableProbe } from './probe.ts'
 import { createRecords } from './records.ts'
@@ -28,21 +31,13 @@ export interface Store {
   readonly catalogues: CatalogueStore
   readonly blobs: Blobs
   readonly audit: AuditHead
-  /** what lies on the disk, to take away what nobody needs */
-  readonly kept: {
+  readonly kept: KeptFiles & {
+    /** what the records name */
     list(): Promise<KeptBlobs>
     /** what an open case or a waiver in force is about */
     pinned(): ReadonlySet<Sha256>
     /** events that the newest cut of the log took off and that still lie here; undefined: none */
     leftEvents(): SeqRange | undefined
-    /** those of `blobs` whose file is here */
-    onDisk(blobs: KeptBlobs['blobs']): Promise<KeptBlobs['blobs']>
-    evict(digest: Sha256): Promise<void>
-    sweep(
-      isNamed: (digest: Sha256) => boolean,
-      damagedMaxAgeMs: number,
-      nowMs: number,
-    ): ReturnType<typeof sweepBlobFiles>
   }
   /** why the database cannot be read as it should be; undefined where it can. Cheap. */
   probe(): string | undefined
@@ -52,13 +47,36 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** Throws LazaretError `invalid-config` where the folder, or what is in it, cannot be used. */
-export function openStore(options: { readonly dataDir: string; readonly clock: Clock }): Promise<Store> {
+export interface StoreOptions {
+  readonly dataDir: string
+  readonly clock: Clock
+  /** where artifacts are kept; undefined: in the data folder, too */
+  readonly bucket?: Bucket | undefined
+}
+
+/** A bucket for artifacts, and how many bytes of it may lie in the data folder. It is closed with the store. */
+export interface Bucket {
+  readonly objects: ObjectStore
+  readonly cacheBytesMax: number
+}
+
+/** Throws LazaretError `unusable-data` where the folder, or what is in it, cannot be used. */
+export function openStore(options: StoreOptions): Promise<Store> {
   return inDataFolder(options.dataDir, () => open(options))
 }
 
-async function open({ dataDir, clock }: { readonly dataDir: string; readonly clock: Clock }): Promise<Store> {
+/** Artifacts alone: no database is opened. */
+export async function openBlobs(
+  dataDir: string,
+  bucket: Bucket | undefined,
+): Promise<{ readonly blobs: Blobs; readonly files: KeptFiles }> {
+  if (bucket !== undefined) return bucketBlobs(bucket.objects, dataDir, bucket.cacheBytesMax)
   const blobs = await fileBlobs(dataDir)
+  return { blobs, files: blobFiles(dataDir, (digest) => blobs.has(digest)) }
+}
+
+async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
+  const { blobs, files } = await openBlobs(dataDir, bucket)
   const database = await openDatabase(dataDir)
   const { sqlite } = database
   try {
@@ -87,12 +105,10 @@ async function open({ dataDir, clock }: { readonly dataDir: string; readonly clo
         latest: async () => latestCheckpoint(sqlite),
       },
       kept: {
+        ...files,
         list: keptBlobs(sqlite),
         pinned: pinnedDigests(sqlite),
         leftEvents: cutLeftovers(sqlite),
-        onDisk: (all) => onDisk(blobs, all),
-        evict: (digest) => evictBlob(dataDir, digest),
-        sweep: (...given) => sweepBlobFiles(dataDir, ...given),
       },
       log,
       probe: tableProbe(sqlite, dataDir),
@@ -101,6 +117,7 @@ async function open({ dataDir, clock }: { readonly dataDir: string; readonly clo
           await writer.close()
         } finally {
           sqlite.close()
+          await bucket?.objects.close()
         }
       },
     }
@@ -108,10 +125,4 @@ async function open({ dataDir, clock }: { readonly dataDir: string; readonly clo
     sqlite.close()
     throw error
   }
-}
-
-async function onDisk(blobs: Blobs, all: KeptBlobs['blobs']): Promise<KeptBlobs['blobs']> {
-  const here = new Map<Sha256, KeptBlob>()
-  for (const [digest, blob] of all) if (await blobs.has(digest)) here.set(digest, blob)
-  return here
 }

@@ -232,6 +232,31 @@ const OF_VARIABLES: readonly (readonly [situation: string, env: Readonly<Record<
   ],
 ]
 
+const OF_BLOBS: readonly (readonly [situation: string, text: string, says: RegExp])[] = [
+  ['a bucket by https', 'blobs: { url: "https://a.example/b" }', /blobs\.url: must be s3:\/\/bucket or s3/],
+  ['a bucket with a query', 'blobs: { url: "s3://acme/a?b" }', /blobs\.url: must be s3/],
+  ['a prefix that goes up', 'blobs: { url: "s3://acme/../b" }', /blobs\.url: must be s3/],
+  [
+    'a service with a user name',
+    'blobs: { url: "s3://acme", endpoint: "https://a:b@c.example" }',
+    /blobs\.endpoint: must hold/,
+  ],
+  [
+    'a service without a bucket',
+    'blobs: { endpoint: "https://c.example" }',
+    /blobs\.endpoint: is for a bucket; there is none/,
+  ],
+  ['half of the credentials', 'blobs: { url: "s3://acme", access_key_id: a }', /blobs\.access_key_id: is half of two/],
+  ['the other half', 'blobs: { url: "s3://acme", secret_access_key: a }', /blobs\.secret_access_key: is half of two/],
+  ['a token without them', 'blobs: { url: "s3://acme", session_token: a }', /blobs\.session_token: goes with/],
+  ['a key without its encryption', 'blobs: { url: "s3://acme", kms_key: a }', /blobs\.kms_key: goes with/],
+  [
+    'a cache of nothing',
+    'blobs: { url: "s3://acme", cache_gb: 0 }',
+    /blobs\.cache_gb: must be a whole number of gigabytes/,
+  ],
+]
+
 const OF_WITNESS: readonly (readonly [situation: string, text: string, says: RegExp])[] = [
   [
     'a witness by ftp',
@@ -262,6 +287,6 @@ const OF_WITNESS: readonly (readonly [situation: string, text: string, says: Reg
 ]
 
 export const BROKEN: readonly Broken[] = [
-  ...[...OF_FILES, ...OF_WITNESS].map(([situation, text, says]) => ({ situation, text, says })),
+  ...[...OF_FILES, ...OF_BLOBS, ...OF_WITNESS].map(([situation, text, says]) => ({ situation, text, says })),
   ...OF_VARIABLES.map(([situation, env, says]) => ({ situation: `by a variable, ${situation}`, env, says })),
 ]

@@ -194,3 +194,34 @@ t.test('one setting divides all memory, and two shares of it can be set', async 
   const small = load(undefined, { LAZARET_MEMORY_TOTAL_MB: '100', LAZARET_MEMORY_VIEWS_MB: '7' }).cacheBytes
   t.match(small, { artifacts: 10 * mb, views: 7 * mb })
 })
+
+t.test('artifacts are kept in the data folder, or in a bucket', async (t) => {
+  t.equal(load(undefined).blobs, undefined)
+  t.equal(load('blobs: { region: eu-west-1, cache_gb: 2 }').blobs, undefined)
+  t.same(load(undefined, { LAZARET_BLOBS: 's3://acme' }).blobs, {
+    bucket: {
+      bucket: 'acme',
+      prefix: '',
+      endpoint: 'https://s3.us-east-1.amazonaws.com',
+      region: 'us-east-1',
+      pathStyle: false,
+      encryption: undefined,
+      kmsKey: undefined,
+      credentials: undefined,
+    },
+    cacheBytesMax: 5 * 1024 ** 3,
+  })
+  const dir = t.testdir({ secret: 's3cret\n' })
+  const env = {
+    LAZARET_BLOBS: 's3://acme/a/b/',
+    LAZARET_BLOBS_ENDPOINT: 'https://s3.example',
+    LAZARET_BLOBS_CACHE_GB: '7',
+    LAZARET_BLOBS_ACCESS_KEY_ID: 'id',
+    LAZARET_BLOBS_SECRET_ACCESS_KEY_FILE: join(dir, 'secret'),
+  }
+  t.match(load(undefined, env).blobs, {
+    bucket: { prefix: 'a/b', pathStyle: true, credentials: { accessKeyId: 'id', secretAccessKey: 's3cret' } },
+    cacheBytesMax: 7 * 1024 ** 3,
+  })
+  t.match(load(undefined, { ...env, LAZARET_BLOBS_PATH_STYLE: 'false' }).blobs, { bucket: { pathStyle: false } })
+})
