@@ -1,10 +1,27 @@
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import {
+  brotliDecompressSync,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createZstdDecompress,
+  gunzipSync,
+  inflateSync,
+  zstdDecompressSync,
+} from 'node:zlib'
 import { pipeline as compose, type Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { LazaretError } from '../model/errors.ts'
 
 /** What we tell upstream that we can undo, cheapest first. */
 export const ACCEPT_ENCODING = 'zstd, br, gzip'
+
+/** Most bodies are no larger than this as they come: those are decoded in one call of a millisecond or two. A stream costs as much besides. */
+export const AT_ONCE_BYTES = 64 * 1024
+
+/** What one call may unfold to, bytes: what is more is streamed. */
+const AT_ONCE_DECODED_BYTES = 1024 * 1024
+
+const NO_BYTES = Buffer.alloc(0)
 
 /** Decoded bytes come in pieces of this size: each is a trip to the thread pool and back. */
 const PIECE_BYTES = 256 * 1024
@@ -14,14 +31,73 @@ const PIECE_BYTES = 256 * 1024
  * long answer nor a small one that explodes is ever held. Throws `too-large`, `upstream-failed`, and the body's own errors.
  */
 export async function readDecoded(body: Readable, coding: string | undefined, maxBytes: number): Promise<Buffer> {
-  const decoder = decoderOf(coding)
-  const chunks: Buffer[] = []
-  const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of counted(source, maxBytes)) chunks.push(chunk)
+  const makeDecoder = decoderOf(coding)
+  try {
+    const arriving = counted(body, maxBytes)
+    const { chunks, isWhole } = await begun(arriving)
+    if (isWhole) {
+      const whole = Buffer.concat(chunks)
+      const decoded = makeDecoder === undefined ? whole : decodedAtOnce(whole, coding, maxBytes)
+      if (decoded !== undefined) return decoded
+    }
+    const all = chained(chunks, isWhole ? undefined : arriving)
+    if (makeDecoder === undefined) return await joined(all)
+    let decoded: Buffer = NO_BYTES
+    await pipeline(all, makeDecoder(), async (source: AsyncIterable<Buffer>) => {
+      decoded = await joined(counted(source, maxBytes))
+    })
+    return decoded
+  } catch (error) {
+    // What is left of it is of no use: its connection is given up.
+    body.destroy()
+    throw error
   }
-  if (decoder === undefined) await pipeline(body, collect)
-  else await pipeline(body, (source: AsyncIterable<Buffer>) => counted(source, maxBytes), decoder, collect)
+}
+
+async function joined(source: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of source) chunks.push(chunk)
   return Buffer.concat(chunks)
+}
+
+/** What of a body is read first, and whether that is all of it. */
+async function begun(arriving: AsyncGenerator<Buffer>): Promise<{ chunks: readonly Buffer[]; isWhole: boolean }> {
+  const chunks: Buffer[] = []
+  for (let bytes = 0; bytes <= AT_ONCE_BYTES;) {
+    const next = await arriving.next()
+    if (next.done === true) return { chunks, isWhole: true }
+    chunks.push(next.value)
+    bytes += next.value.length
+  }
+  return { chunks, isWhole: false }
+}
+
+async function* chained(chunks: readonly Buffer[], rest: AsyncIterable<Buffer> | undefined): AsyncGenerator<Buffer> {
+  yield* chunks
+  if (rest !== undefined) yield* rest
+}
+
+/** Undefined for whatever is out of the ordinary, damaged or large: the stream says what is wrong with it, or goes on. */
+function decodedAtOnce(bytes: Buffer, coding: string | undefined, maxBytes: number): Buffer | undefined {
+  const decode = AT_ONCE[codingOf(coding)]
+  try {
+    return decode?.(bytes, { maxOutputLength: Math.min(maxBytes, AT_ONCE_DECODED_BYTES) })
+  } catch {
+    return undefined
+  }
+}
+
+const AT_ONCE: Readonly<Record<string, ((bytes: Buffer, options: { maxOutputLength: number }) => Buffer) | undefined>> =
+  {
+    gzip: gunzipSync,
+    'x-gzip': gunzipSync,
+    deflate: inflateSync,
+    br: brotliDecompressSync,
+    zstd: zstdDecompressSync,
+  }
+
+function codingOf(coding: string | undefined): string {
+  return coding?.trim().toLowerCase() ?? ''
 }
 
 async function* counted(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
@@ -33,20 +109,21 @@ async function* counted(source: AsyncIterable<Buffer>, maxBytes: number): AsyncG
   }
 }
 
-function decoderOf(coding: string | undefined): Transform | undefined {
-  switch (coding?.trim().toLowerCase() ?? '') {
+/** Throws `upstream-failed` for a coding that was not asked for; undefined: there is none. */
+function decoderOf(coding: string | undefined): (() => Transform) | undefined {
+  switch (codingOf(coding)) {
     case '':
     case 'identity':
       return undefined
     case 'gzip':
     case 'x-gzip':
-      return createGunzip({ chunkSize: PIECE_BYTES })
+      return () => createGunzip({ chunkSize: PIECE_BYTES })
     case 'deflate':
-      return createInflate({ chunkSize: PIECE_BYTES })
+      return () => createInflate({ chunkSize: PIECE_BYTES })
     case 'br':
-      return createBrotliDecompress({ chunkSize: PIECE_BYTES })
+      return () => createBrotliDecompress({ chunkSize: PIECE_BYTES })
     case 'zstd':
-      return createZstdDecompress({ chunkSize: PIECE_BYTES })
+      return () => createZstdDecompress({ chunkSize: PIECE_BYTES })
     default:
       throw new LazaretError('upstream-failed', 'upstream answered in a content coding that was not asked for')
   }
@@ -55,12 +132,9 @@ function decoderOf(coding: string | undefined): Transform | undefined {
 /** Undoes a coding that an answer states; undefined for none, and for one that is not known. */
 export function decodeBy(coding: string | undefined): ((bytes: Readable) => Readable) | undefined {
   try {
-    if (decoderOf(coding) === undefined) return undefined
+    const makeDecoder = decoderOf(coding)
+    return makeDecoder && ((bytes) => compose(bytes, makeDecoder(), () => undefined))
   } catch {
     return undefined
-  }
-  return (bytes) => {
-    const decoder = decoderOf(coding)
-    return decoder === undefined ? bytes : compose(bytes, decoder, () => undefined)
   }
 }
