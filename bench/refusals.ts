@@ -34,7 +34,13 @@ export function benchRefusals(inspected: readonly Inspected[]): string {
   const { policy } = loaded
   const rows = HISTORIES.map(([title, previous]) => {
     const refused = inspected.flatMap((one) => {
-      const verdict = decide(policy, inputOf(one, previous), { now: NOW, mode: 'enforce', waivers: [], rejections: [] })
+      const verdict = decide(policy, inputOf(one, previous), {
+        now: NOW,
+        mode: 'enforce',
+        waivers: [],
+        rejections: [],
+        freezes: [],
+      })
       return isServed(verdict.outcome)
         ? []
         : [`${one.stored.name}@${one.stored.version} (${verdict.deciding.join(', ')})`]

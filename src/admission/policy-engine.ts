@@ -3,6 +3,7 @@ import type { Advisory } from '../model/advisory.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Clock } from '../model/clock.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
+import type { Freeze } from '../model/freeze.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
@@ -29,16 +30,18 @@ export interface Policies {
 
 export interface PolicyEngineOptions {
   readonly policies: Policies
-  readonly records: Pick<Records, 'decisionsRevision' | 'waivers' | 'rejections' | 'advisories'>
+  readonly records: Pick<Records, 'decisionsRevision' | 'waivers' | 'rejections' | 'freezes' | 'advisories'>
   readonly registries: ReadonlyMap<string, RegistryConfig>
   readonly clock: Clock
 }
 
-/** Computes verdicts under the policy, waivers and rejections in force. */
+/** Computes verdicts under the policy, waivers, rejections and freezes in force. */
 export class PolicyEngine {
   readonly #options: PolicyEngineOptions
   #decisions: number
-  #exceptions: { revision: number; waivers: readonly Waiver[]; rejections: readonly Rejection[] } | undefined
+  #exceptions:
+    | { revision: number; waivers: readonly Waiver[]; rejections: readonly Rejection[]; freezes: readonly Freeze[] }
+    | undefined
 
   constructor(options: PolicyEngineOptions) {
     this.#options = options
@@ -104,8 +107,8 @@ export class PolicyEngine {
 
   async circumstances(registry: string): Promise<DecisionCircumstances> {
     const config = this.#registry(registry)
-    const { waivers, rejections } = await this.#inForce()
-    return { now: this.#options.clock().toISOString(), mode: config.mode, waivers, rejections }
+    const { waivers, rejections, freezes } = await this.#inForce()
+    return { now: this.#options.clock().toISOString(), mode: config.mode, waivers, rejections, freezes }
   }
 
   /** What is published of a package; undefined: no record of its ecosystem was ever imported. */
@@ -128,11 +131,12 @@ export class PolicyEngine {
     const revision = this.#decisions
     if (this.#exceptions?.revision !== revision) {
       const { records } = this.#options
-      const [waivers, rejections] = await Promise.all([
+      const [waivers, rejections, freezes] = await Promise.all([
         records.waivers({ active: true, at: this.#options.clock().toISOString() }),
         records.rejections({ active: true }),
+        records.freezes({ active: true, at: this.#options.clock().toISOString() }),
       ])
-      this.#exceptions = { revision, waivers, rejections }
+      this.#exceptions = { revision, waivers, rejections, freezes }
     }
     return this.#exceptions
   }

@@ -20,7 +20,7 @@ import { kindOf } from '../model/artifact.ts'
 import type { Clock } from '../model/clock.ts'
 import type { NewEvent } from '../model/event.ts'
 import type { Gate } from '../model/gate.ts'
-import { recorded, type Change, type UnitOfWork } from '../model/unit-of-work.ts'
+import { DECISIONS, recorded, type UnitOfWork } from '../model/unit-of-work.ts'
 import type { Catalogues, Views } from '../model/metadata.ts'
 import { Revisions } from '../model/revisions.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -75,16 +75,6 @@ export interface AppEnvironment {
   /** without a trailing slash */
   readonly publicUrl: string
 }
-
-/** Writes that change what verdicts are computed from. */
-const DECISIONS: ReadonlySet<Change['kind']> = new Set([
-  'waiver',
-  'waiver-revoked',
-  'rejection',
-  'rejection-revoked',
-  'token',
-  'token-revoked',
-])
 
 /** What is fetched and inspected at shutdown, with no client waiting, gets this long, milliseconds. */
 const IDLE_GRACE_MS = 5000

@@ -36,6 +36,7 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
     case 'case-decided':
     case 'waiver-revoked':
     case 'rejection-revoked':
+    case 'freeze-lifted':
     case 'token-revoked': {
       const { kind, id, ...content } = change
       return of(kind, [id], content)
@@ -46,6 +47,10 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
     }
     case 'rejection': {
       const { revokedAt: _at, revokedBy: _by, ...content } = change.rejection
+      return of(change.kind, [content.id], content)
+    }
+    case 'freeze': {
+      const { liftedAt: _at, liftedBy: _by, ...content } = change.freeze
       return of(change.kind, [content.id], content)
     }
     case 'proposal': {

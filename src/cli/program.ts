@@ -47,6 +47,11 @@ export const COMMANDS: readonly Row[] = [
     load: async () => (await import('./why.ts')).whyCommand(),
   },
   {
+    name: 'freeze',
+    says: 'Serve nothing, for a while, that was published after a moment.',
+    load: async () => (await import('./freeze.ts')).freezeCommand(),
+  },
+  {
     name: 'user',
     says: 'Invite people to the desk, give them another password or role, and let them in no more.',
     load: async () => (await import('./user.ts')).userCommand(),

@@ -13,6 +13,8 @@ const TOLD_BY_DEFAULT: readonly EventType[] = [
   'case.rejected',
   'case.reversed',
   'waiver.revoked',
+  'freeze.started',
+  'freeze.lifted',
   'artifact.replaced',
   'policy.rejected',
   'notification.undelivered',

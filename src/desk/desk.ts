@@ -2,6 +2,7 @@ import { Accounts } from './accounts.ts'
 import { Cases } from './cases.ts'
 import { Contents } from './contents.ts'
 import { Decisions } from './decide.ts'
+import { Freezes } from './freezes.ts'
 import { KeyedLock } from './lock.ts'
 import type { DeskDependencies } from './ports.ts'
 import { Releases } from './release.ts'
@@ -20,6 +21,7 @@ export interface Desk {
   readonly decisions: Decisions
   readonly releases: Releases
   readonly waivers: Waivers
+  readonly freezes: Freezes
   readonly requests: Requests
   readonly users: Users
   readonly accounts: Accounts
@@ -38,6 +40,7 @@ export function createDesk(app: DeskDependencies): Desk {
     decisions: new Decisions(app, lock),
     releases: new Releases(app, lock),
     waivers: new Waivers(app, lock),
+    freezes: new Freezes(app),
     requests: new Requests(app, lock),
     users,
     accounts: new Accounts(app),

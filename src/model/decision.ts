@@ -1,6 +1,7 @@
 import type { Advisory } from './advisory.ts'
 import { readAsOf, type CatalogueArtifact } from './artifact.ts'
 import type { Catalogue, CatalogueSnapshot } from './catalogue.ts'
+import type { Freeze } from './freeze.ts'
 import type { ReleaseHistory } from './release-history.ts'
 import type { Sha256 } from './digest.ts'
 import type { JudgedFacts } from './fact.ts'
@@ -132,4 +133,5 @@ export interface DecisionCircumstances {
   readonly mode: Mode
   readonly waivers: readonly Waiver[]
   readonly rejections: readonly Rejection[]
+  readonly freezes: readonly Freeze[]
 }

@@ -19,6 +19,8 @@ export const EVENT_TYPES = [
   'case.reversed',
   'waiver.added',
   'waiver.revoked',
+  'freeze.started',
+  'freeze.lifted',
   'policy.loaded',
   'policy.rejected',
   'user.created',

@@ -5,6 +5,7 @@ import type { Sha256 } from './digest.ts'
 import type { Ecosystem } from './ecosystem.ts'
 import type { LoggedEvent } from './event.ts'
 import type { ContentFacts, HostFact } from './fact.ts'
+import type { Freeze } from './freeze.ts'
 import type { Proposal } from './proposal.ts'
 import type { AccessToken } from './token.ts'
 import type { Session, User } from './user.ts'
@@ -58,6 +59,8 @@ export interface Records {
   /** releases that one person proposed: those that nobody has ended, or all of one case; the newest first */
   proposals(filter: { readonly caseId?: string }): Promise<readonly Proposal[]>
   waivers(filter: { readonly active?: boolean; readonly at?: string }): Promise<readonly Waiver[]>
+  /** the newest first */
+  freezes(filter: { readonly active?: boolean; readonly at?: string }): Promise<readonly Freeze[]>
   rejections(filter: { readonly active?: boolean }): Promise<readonly Rejection[]>
   users(): Promise<readonly User[]>
   /** of clients, the newest first; revoked ones and those that have ended, too */

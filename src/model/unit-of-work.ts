@@ -4,6 +4,7 @@ import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
 import type { EventType, NewEvent } from './event.ts'
 import type { ContentFacts } from './fact.ts'
+import type { Freeze } from './freeze.ts'
 import type { LogCut } from './log-cut.ts'
 import type { Proposal, ProposalEnd } from './proposal.ts'
 import type { AccessToken } from './token.ts'
@@ -38,6 +39,8 @@ export type Change =
   | { readonly kind: 'proposal-ended'; readonly id: string; readonly end: ProposalEnd }
   | { readonly kind: 'rejection'; readonly rejection: Rejection }
   | { readonly kind: 'rejection-revoked'; readonly id: string; readonly at: string; readonly by: string }
+  | { readonly kind: 'freeze'; readonly freeze: Freeze }
+  | { readonly kind: 'freeze-lifted'; readonly id: string; readonly at: string; readonly by: string }
   | { readonly kind: 'user'; readonly user: User }
   /** each takes the place of an older one of its id */
   | { readonly kind: 'advisories'; readonly records: readonly AdvisoryRecord[] }
@@ -45,6 +48,18 @@ export type Change =
   | { readonly kind: 'token-revoked'; readonly id: string; readonly at: string; readonly by: string }
   /** `kept`: the numbers of the events below the cut that stay */
   | { readonly kind: 'log-cut'; readonly cut: LogCut; readonly kept: readonly number[] }
+
+/** Changes of what verdicts are computed from, or of who may ask. */
+export const DECISIONS: ReadonlySet<Change['kind']> = new Set([
+  'waiver',
+  'waiver-revoked',
+  'rejection',
+  'rejection-revoked',
+  'freeze',
+  'freeze-lifted',
+  'token',
+  'token-revoked',
+])
 
 /** What has no event: facts follow from the bytes at any time; a session that is renewed or ends, and how far a receiver was told, decide nothing. */
 export type UnrecordedWrite =
@@ -81,6 +96,8 @@ export const TOLD_BY = {
   'proposal-ended': ['case.proposal-ended'],
   rejection: ['case.rejected'],
   'rejection-revoked': ['case.reversed'],
+  freeze: ['freeze.started'],
+  'freeze-lifted': ['freeze.lifted'],
   user: ['user.created', 'user.changed'],
   advisories: ['advisories.imported'],
   token: ['token.added'],

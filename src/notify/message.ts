@@ -16,6 +16,8 @@ const WORDS: Partial<Readonly<Record<EventType, string>>> = {
   'waiver.added': 'got a release',
   'waiver.revoked': 'lost its release',
   'artifact.replaced': 'has other bytes than before',
+  'freeze.started': 'Nothing that is younger than a line is served for now',
+  'freeze.lifted': 'A freeze was lifted before its time',
   'policy.rejected': 'A changed policy file is broken; the one before stays in force',
   'notification.undelivered': 'A receiver could not be told of an event',
 }

@@ -1,7 +1,8 @@
 import { readAsOf } from '../model/artifact.ts'
 import { isBadCanary } from '../model/canary.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
-import { cut } from '../model/text.ts'
+import { freezeOf, type Birth } from '../model/freeze.ts'
+import { cut, minute } from '../model/text.ts'
 import type { Outcome } from '../model/verdict.ts'
 import type { Policy } from './policy.ts'
 import { rejectionFor } from './waiving.ts'
@@ -30,6 +31,12 @@ export const BUILT_IN_RULES = {
     waivable: false,
   },
   denied: { id: 'denied', why: 'The policy names this package in its deny list.', then: 'block', waivable: true },
+  frozen: {
+    id: 'frozen',
+    why: 'An administrator drew a line: for a while nothing is served that was published after it.',
+    then: 'hold',
+    waivable: true,
+  },
   canary: {
     id: 'canary',
     why: 'A package of Lazaret itself, by which it tries hourly whether every route refuses what it must.',
@@ -87,6 +94,11 @@ export function builtInHits(
     const until = denied.untilMs === undefined ? {} : { untilMs: denied.untilMs }
     hits.push({ rule: BUILT_IN_RULES.denied, message, ...until })
   }
+  const frozen = freezeOf(circumstances.freezes, input.registry, birthOf(input), circumstances.now)
+  if (frozen !== undefined) {
+    const message = `is younger than ${minute(frozen.line)}, and nothing is served that is: ${cut(frozen.reason, 160)}`
+    hits.push({ rule: BUILT_IN_RULES.frozen, message, untilMs: Date.parse(frozen.until) })
+  }
   const { ecosystem, name, version } = input.artifact
   if (isBadCanary(ecosystem, name, version))
     hits.push({ rule: BUILT_IN_RULES.canary, message: 'is the canary of this Lazaret' })
@@ -104,4 +116,8 @@ export function builtInHits(
     hits.push({ rule: BUILT_IN_RULES.checkFailed, message: cut(failed.message, 300) })
   }
   return hits
+}
+
+function birthOf({ artifact, firstSeenAt, content }: DecisionInput): Birth {
+  return { publishedAt: artifact.publishedAt, firstSeenAt, replacedAt: content?.replacedAt }
 }

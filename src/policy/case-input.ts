@@ -97,6 +97,7 @@ export function circumstancesOfCase(given: Given, input: DecisionInput): Decisio
     now: inCase(),
     mode: 'enforce',
     waivers: given.waived === undefined ? [] : [{ ...common, id: 'waiver', scope, rules: given.waived }],
+    freezes: [],
     rejections: given.rejected === true ? [{ ...common, id: 'rejection', digest: DIGEST }] : [],
   }
 }

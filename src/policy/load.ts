@@ -33,6 +33,7 @@ export type LoadedPolicy =
 const RESERVED_IDS: ReadonlySet<string> = new Set([
   'rejected',
   'denied',
+  'frozen',
   'not-inspected',
   'policy-error',
   'base-unavailable',

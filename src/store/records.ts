@@ -4,6 +4,7 @@ import { advisoryRecords } from './advisory-records.ts'
 import { caseRecords } from './case-records.ts'
 import type { OpenDatabase } from './database.ts'
 import { eventRecords } from './event-records.ts'
+import { freezeRecords } from './freezes.ts'
 import { hotRecords } from './hot-records.ts'
 import { hostRecords } from './named-hosts.ts'
 import { proposalRecords } from './proposals.ts'
@@ -30,6 +31,7 @@ export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): R
       )
     },
     proposals: proposalRecords(kysely),
+    freezes: freezeRecords(kysely, () => clock().toISOString()),
     async rejections({ active }) {
       const rows = await kysely.selectFrom('rejection').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()
       const all = rows.map(toRejection)

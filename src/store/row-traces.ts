@@ -5,6 +5,7 @@ import type { RowTrace } from '../audit/reader.ts'
 import type { Change } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { knowsCuts } from './cut-records.ts'
+import { knowsFreezes, toFreeze } from './freezes.ts'
 import { knowsProposals } from './proposals.ts'
 import { toArtifact, toCase, toProposal, toRejection, toToken, toUser, toWaiver } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -20,6 +21,7 @@ type Table =
   | 'waiver'
   | 'proposal'
   | 'rejection'
+  | 'freeze'
   | 'person'
   | 'access_token'
   | 'log_cut'
@@ -73,6 +75,10 @@ const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] 
     const end = ended('rejection-revoked', row)
     return [part([id], `rejection ${id}`, { kind: 'rejection', rejection: toRejection(row) }), end]
   },
+  freeze(row) {
+    const { id } = row
+    return [part([id], `freeze ${id}`, { kind: 'freeze', freeze: toFreeze(row) }), ended('freeze-lifted', row)]
+  },
   person(row) {
     return [part([row.id], `user ${row.name}`, { kind: 'user', user: toUser(row) })]
   },
@@ -97,11 +103,16 @@ function part(key: readonly string[], label: string, change: Change): Part {
 }
 
 function ended(
-  kind: 'waiver-revoked' | 'rejection-revoked' | 'token-revoked',
+  kind: 'waiver-revoked' | 'rejection-revoked' | 'freeze-lifted' | 'token-revoked',
   row: { readonly id: string; readonly revoked_at: string | null; readonly revoked_by: string | null },
 ): Part {
   const { id, revoked_at: at, revoked_by: by } = row
-  const whole = part([id], `end of ${kind.replace('-revoked', '')} ${id}`, { kind, id, at: at ?? '', by: by ?? '' })
+  const whole = part([id], `end of ${kind.replace(/-(?:revoked|lifted)$/, '')} ${id}`, {
+    kind,
+    id,
+    at: at ?? '',
+    by: by ?? '',
+  })
   return at === null && by === null ? { ...whole, ...NOTHING } : whole
 }
 
@@ -113,6 +124,7 @@ export async function* rowTraces(sqlite: Database.Database): AsyncGenerator<RowT
   yield* tracesOf(sqlite, 'waiver', PARTS.waiver)
   if (knowsProposals(sqlite)) yield* tracesOf(sqlite, 'proposal', PARTS.proposal)
   yield* tracesOf(sqlite, 'rejection', PARTS.rejection)
+  if (knowsFreezes(sqlite)) yield* tracesOf(sqlite, 'freeze', PARTS.freeze)
   yield* tracesOf(sqlite, 'person', PARTS.person)
   yield* tracesOf(sqlite, 'access_token', PARTS.access_token)
   if (knowsCuts(sqlite)) yield* tracesOf(sqlite, 'log_cut', PARTS.log_cut)

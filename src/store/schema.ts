@@ -14,6 +14,7 @@ export interface Schema {
   waiver: WaiverRow
   proposal: ProposalRow
   rejection: RejectionRow
+  freeze: FreezeRow
   person: PersonRow
   access_token: TokenRow
   verdict: VerdictRow
@@ -120,6 +121,18 @@ export interface RejectionRow {
   revoked_at: string | null
   revoked_by: string | null
   case_id: string | null
+}
+
+export interface FreezeRow {
+  id: string
+  registry: string
+  line: string
+  until_at: string
+  reason: string
+  added_by: string
+  added_at: string
+  revoked_at: string | null
+  revoked_by: string | null
 }
 
 export interface PersonRow {

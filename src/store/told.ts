@@ -40,11 +40,14 @@ function speaksOf(event: NewEvent, change: Change): boolean {
     case 'rejection-revoked':
     case 'token-revoked':
     case 'proposal-ended':
+    case 'freeze-lifted':
       return names(event, change.id)
     case 'waiver':
       return names(event, change.waiver.id)
     case 'proposal':
       return names(event, change.proposal.id)
+    case 'freeze':
+      return names(event, change.freeze.id)
     case 'rejection':
       return names(event, change.rejection.id)
     case 'user':

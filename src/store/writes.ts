@@ -6,6 +6,7 @@ import { catalogueWriter, type CatalogueColumns } from './catalogue-writes.ts'
 import { cutWriter } from './cut-records.ts'
 import { caseWriter } from './case-writes.ts'
 import { decisionWriter } from './decision-writes.ts'
+import { freezeWriter } from './freezes.ts'
 import { outdatedWriter } from './outdated-writes.ts'
 import { proposalWriter } from './proposals.ts'
 import { receiverWriter } from './receivers.ts'
@@ -36,6 +37,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
   const catalogues = catalogueWriter(sqlite)
   const cases = caseWriter(sqlite)
   const decisions = decisionWriter(sqlite)
+  const freezes = freezeWriter(sqlite)
   const proposals = proposalWriter(sqlite)
   const people = personWriter(sqlite, now)
   const advisories = advisoryWriter(sqlite)
@@ -77,6 +79,14 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
           break
         case 'proposal-ended':
           proposals.endProposal(write.id, write.end)
+          break
+        case 'freeze':
+          freezes.freeze(write.freeze)
+          decisions.moved()
+          break
+        case 'freeze-lifted':
+          freezes.lift(write.id, write.at, write.by)
+          decisions.moved()
           break
         case 'rejection':
           decisions.rejection(write.rejection)

@@ -4,6 +4,7 @@ import { FilesPage } from './files/page.tsx'
 import { AuditPage } from './pages/audit.tsx'
 import { HealthPage } from './pages/health.tsx'
 import { HostsPage } from './pages/hosts.tsx'
+import { IncidentsPage } from './incidents/page.tsx'
 import { PoliciesPage } from './pages/policies.tsx'
 import { QueuePage } from './pages/queue.tsx'
 import { AccountPage, PasswordLinkPage } from './pages/password.tsx'
@@ -30,6 +31,7 @@ export function App() {
         <Route path="/cases/:id/files">{({ id }) => <FilesPage key={id} id={id} />}</Route>
         <Route path="/waivers" component={WaiversPage} />
         <Route path="/policies" component={PoliciesPage} />
+        <Route path="/incidents" component={IncidentsPage} />
         <Route path="/audit" component={AuditPage} />
         <Route path="/hosts" component={HostsPage} />
         <Route path="/health" component={HealthPage} />

@@ -22,6 +22,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   'case.reversed': 'decision reversed',
   'waiver.added': 'waiver added',
   'waiver.revoked': 'waiver revoked',
+  'freeze.started': 'freeze started',
+  'freeze.lifted': 'freeze lifted',
   'policy.loaded': 'policy loaded',
   'policy.rejected': 'policy file refused',
   'user.created': 'user created',

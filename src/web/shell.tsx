@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter-preact'
 import type { Person, Summary } from './api/types.ts'
 import { useKeys } from './keys.ts'
-import { Alarm } from './parts/alarm.tsx'
+import { Alarm, Frozen } from './parts/alarm.tsx'
 import { Help } from './parts/help.tsx'
 import { Flag, Icon, type IconName } from './parts/icons.tsx'
 import { useResource } from './resource.ts'
@@ -16,6 +16,7 @@ const PLACES: readonly { path: string; name: string; icon: IconName; key: string
   { path: '/', name: 'Queue', icon: 'queue', key: 'g q' },
   { path: '/waivers', name: 'Waivers', icon: 'waivers', key: 'g w' },
   { path: '/policies', name: 'Policies', icon: 'policies', key: 'g o' },
+  { path: '/incidents', name: 'Incidents', icon: 'incidents', key: 'g i' },
   { path: '/hosts', name: 'Hosts', icon: 'hosts', key: 'g h' },
   { path: '/audit', name: 'Audit', icon: 'audit', key: 'g a' },
 ]
@@ -81,7 +82,12 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
         </div>
       </aside>
       <main id="content" tabIndex={-1}>
-        {summary !== undefined && <Alarm canaries={summary.canaries} />}
+        {summary !== undefined && (
+          <>
+            <Alarm canaries={summary.canaries} />
+            <Frozen freezes={summary.freezes} />
+          </>
+        )}
         {children}
       </main>
       {help && <Help onClose={() => setHelp(false)} />}

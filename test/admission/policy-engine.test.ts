@@ -30,6 +30,7 @@ function engine(policy = POLICY) {
       return Array.from({ length: state.waivers }, (_, at) => waiver(VERSION, { id: `w${at}` }))
     },
     rejections: async () => (state.rejected ? [REJECTION] : []),
+    freezes: async () => [],
   } as unknown as Records
   const registries = new Map([['npm', { name: 'npm', ecosystem: 'npm', mode: 'enforce' } as RegistryConfig]])
   return { state, made: new PolicyEngine({ policies, records, registries, clock: () => new Date(NOW) }) }

@@ -119,6 +119,7 @@ export async function judgedLast(releases: readonly Release[]) {
   const records = {
     waivers: async () => [],
     rejections: async () => rejections,
+    freezes: async () => [],
     verdict: async () => undefined,
     advisories: async () => undefined,
     decisionsRevision: () => 1,

@@ -1,19 +1,13 @@
 import { cpSync } from 'node:fs'
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import type Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
-import { canonicalJson } from '../../src/audit/canonical.ts'
-import { CompactRange, hashLeaf } from '../../src/audit/merkle.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { migrationsFor } from '../../src/store/migrations/all.ts'
-import { SQLITE_TYPES } from '../../src/store/migrations/types.ts'
 import { openStore } from '../../src/store/store.ts'
 import {
   AT,
   DIGEST,
   artifact,
+  freeze,
   proposal,
   quarantined,
   rejection,
@@ -78,6 +72,9 @@ async function decided(t: Test): Promise<string> {
     told({ kind: 'token', token: token() }),
     told({ kind: 'token', token: token({ id: 'token-2', name: 'old', hash: other }) }),
     told({ kind: 'token-revoked', id: 'token-2', at, by: 'bob' }),
+    told({ kind: 'freeze', freeze: freeze() }),
+    told({ kind: 'freeze', freeze: freeze({ id: 'freeze-2' }) }),
+    told({ kind: 'freeze-lifted', id: 'freeze-2', at, by: 'bob' }),
     told({ kind: 'proposal', proposal: proposal() }),
     told({ kind: 'proposal', proposal: proposal({ id: 'proposal-2', caseId: 'case-2' }) }),
     told({ kind: 'proposal-ended', id: 'proposal-1', end: { at, by: 'bob', how: 'agreed' } }),
@@ -109,6 +106,16 @@ t.test('what was done to a row around the log, and what the report says', async 
       /^The proposal proposal-1 is not what event \d+ made it/,
     ],
     ['an ended proposal opened again', run('UPDATE proposal SET ended_at = NULL'), /end of proposal proposal-1/],
+    [
+      'a freeze ended around the log',
+      run("UPDATE freeze SET until_at = '2026-11-01' WHERE id = 'freeze-1'"),
+      /^The freeze freeze-1/,
+    ],
+    [
+      'a freeze lifted around the log',
+      run("UPDATE freeze SET revoked_at = 'x', revoked_by = 'y' WHERE id = 'freeze-1'"),
+      /end of freeze freeze-1/,
+    ],
     ['a token added', copy('access_token', { id: "'t'", hash: "'h'" }), /^No event tells of the token ci:/],
     [
       'a token given another project',
@@ -228,65 +235,4 @@ t.test('sessions decide nothing, and are not looked at', async (t) => {
   const dataDir = await decided(t)
   edit(dataDir, (sql) => sql.exec(`INSERT INTO session VALUES ('x', 'user-1', 'c', '${AT}', '${AT}')`))
   t.match(await report(dataDir), { problems: [] })
-})
-
-/** A folder as the version before fingerprints left it: a waiver, and its event, which names what it tells of by id alone. */
-async function older(t: Test, waivers = 1): Promise<string> {
-  const dataDir = t.testdir()
-  await (await openStore({ dataDir: join(dataDir, 'keys'), clock })).close()
-  const sql = new Database(join(dataDir, 'lazaret.db'))
-  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: sql }) })
-  const [first] = Object.entries(migrationsFor(SQLITE_TYPES))
-  if (first === undefined) throw new Error('there is no migration')
-  const provider = { getMigrations: () => Promise.resolve(Object.fromEntries([first])) }
-  await new Migrator({ db, provider }).migrateToLatest()
-  const leaf = canonicalJson({
-    actor: { kind: 'system', name: 'gate' },
-    at: AT,
-    detail: { outcome: 'allow' },
-    seq: 0,
-    type: 'artifact.admitted',
-  })
-  const range = new CompactRange()
-  range.append(hashLeaf(leaf))
-  sql
-    .prepare('INSERT INTO log_event (seq, leaf, leaf_hash, type, at, actor) VALUES (0, ?, ?, ?, ?, ?)')
-    .run(leaf, hashLeaf(leaf), 'artifact.admitted', AT, 'gate')
-  sql.prepare('INSERT INTO log_state (id, size, edge) VALUES (1, 1, ?)').run(range.toBytes())
-  const insert = sql.prepare(`INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at)
-    VALUES (?, 'npm', '{"kind":"digest","digest":"${DIGEST}"}', '["cooldown"]', 'read', 'ada', '${AT}')`)
-  for (let at = 0; at < waivers; at += 1) insert.run(at === 0 ? 'old' : `old-${at}`)
-  sql.close()
-  return dataDir
-}
-
-t.test(
-  'the database of an older version verifies, and from its next start on its rows are held against the log',
-  async (t) => {
-    const dataDir = await older(t)
-    const key = join(dataDir, 'keys', 'audit.pub')
-    t.match(await report(dataDir, key), { size: 1, problems: [], rowsChecked: false }, 'before')
-    await (await openStore({ dataDir, clock })).close()
-    t.match(await report(dataDir), { size: 2, problems: [], rowsChecked: true }, 'after')
-    await (await openStore({ dataDir, clock })).close()
-    t.match(await report(dataDir), { size: 2 }, 'written down once')
-    edit(dataDir, (sql) =>
-      sql.exec(
-        `INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at)
-           SELECT 'new', registry, scope, rules, reason, added_by, added_at FROM waiver`,
-      ),
-    )
-    t.match((await report(dataDir)).problems, [{ code: 'row-untold', message: /waiver new/ }])
-  },
-)
-
-t.test('as many rows as one event holds, and one more', async (t) => {
-  for (const [waivers, events] of [
-    [500, 1],
-    [501, 2],
-  ] as const) {
-    const dataDir = await older(t, waivers)
-    await (await openStore({ dataDir, clock })).close()
-    t.match(await report(dataDir), { size: 1 + events, problems: [], rowsChecked: true }, `${waivers}`)
-  }
 })

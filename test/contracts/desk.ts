@@ -8,6 +8,7 @@ import {
   artifact,
   event,
   quarantined,
+  freeze,
   proposal,
   rejection,
   request,
@@ -171,6 +172,24 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     const whole = waiver({ agreedBy: 'bob', ticket: 'CHG-7', isEmergency: true })
     await unitOfWork.commit([told({ kind: 'waiver', waiver: whole })])
     t.same(await records.waivers({}), [whole])
+  })
+
+  await t.test('freezes: what is in force, and the revision moves with each', async (t) => {
+    const { unitOfWork, records } = await fresh(t)
+    const before = records.decisionsRevision()
+    await unitOfWork.commit([told({ kind: 'freeze', freeze: freeze() })])
+    await unitOfWork.commit([told({ kind: 'freeze', freeze: freeze({ id: 'freeze-2', registry: 'npm' }) })])
+    t.equal(records.decisionsRevision(), before + 2)
+    t.same(await records.freezes({ active: true }), [freeze(), freeze({ id: 'freeze-2', registry: 'npm' })])
+    t.same(await records.freezes({ active: true, at: '2026-12-01T00:00:00.000Z' }), [], 'each ends by itself')
+    await unitOfWork.commit([told({ kind: 'freeze-lifted', id: 'freeze-1', at: AT, by: 'bob' })])
+    t.equal(records.decisionsRevision(), before + 3)
+    t.same(await records.freezes({ active: false }), [freeze({ liftedAt: AT, liftedBy: 'bob' })])
+    const again = unitOfWork.commit([told({ kind: 'freeze-lifted', id: 'freeze-1', at: AT, by: 'eve' })])
+    await t.rejects(again, { code: 'conflict' })
+    await t.rejects(unitOfWork.commit([told({ kind: 'freeze-lifted', id: 'none', at: AT, by: 'eve' })]), {
+      code: 'not-found',
+    })
   })
 
   await t.test('tokens of clients: each change moves the revision, and a name is in force once', async (t) => {

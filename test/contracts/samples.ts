@@ -8,6 +8,7 @@ import { recorded, type Change, type Recorded } from '../../src/model/unit-of-wo
 import type { AccessToken } from '../../src/model/token.ts'
 import type { User } from '../../src/model/user.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
+import type { Freeze } from '../../src/model/freeze.ts'
 import type { Proposal } from '../../src/model/proposal.ts'
 import type { Rejection, Waiver } from '../../src/model/waiver.ts'
 
@@ -103,6 +104,12 @@ export function proposal(changes: Partial<Proposal> = {}): Proposal {
   return { id: 'proposal-1', caseId: 'case-1', release, by: 'ada', as: 'user', at: AT, ...changes }
 }
 
+export function freeze(changes: Partial<Freeze> = {}): Freeze {
+  const line = '2026-11-23T00:00:00.000Z'
+  const until = '2026-12-01T00:00:00.000Z'
+  return { id: 'freeze-1', registry: '*', line, until, reason: 'a worm', by: 'ada', at: AT, ...changes }
+}
+
 export function rejection(changes: Partial<Rejection> = {}): Rejection {
   return { id: 'rejection-1', registry: 'npm', digest: DIGEST, reason: 'steals', by: 'ada', at: AT, ...changes }
 }
@@ -181,6 +188,10 @@ export function told(change: Change): Recorded {
       return recorded(eventOf('case.proposed', named(change.proposal.id)), change)
     case 'proposal-ended':
       return recorded(eventOf('case.proposal-ended', named(change.id)), change)
+    case 'freeze':
+      return recorded(eventOf('freeze.started', named(change.freeze.id)), change)
+    case 'freeze-lifted':
+      return recorded(eventOf('freeze.lifted', named(change.id)), change)
     case 'rejection':
       return recorded(eventOf('case.rejected', named(change.rejection.id)), change)
     case 'rejection-revoked':

@@ -79,7 +79,7 @@ async function judged(path: string, own: OwnPackage): Promise<Verdict> {
     },
     content: { digest, facts: judgedFacts(facts, artifact, 'verified'), previous: { kind: 'unknown' } },
   } as const
-  return decide(strict, input, { now, mode: 'enforce', waivers: waiversOf(own), rejections: [] })
+  return decide(strict, input, { now, mode: 'enforce', waivers: waiversOf(own), rejections: [], freezes: [] })
 }
 
 const told = (hits: readonly RuleHit[]): string =>

@@ -18,7 +18,7 @@ t.test('a document that is nested deeper than any stack is upstream trouble, in 
     publicUrl: 'http://lz.example',
     selection: 'fallback',
     policy: { source: 'version: 1\nname: ours\nrules: []\n', file: 'policy.yaml', digest: sha256('') },
-    circumstances: { now: '2026-11-24T08:00:00.000Z', mode: 'enforce', waivers: [], rejections: [] },
+    circumstances: { now: '2026-11-24T08:00:00.000Z', mode: 'enforce', waivers: [], rejections: [], freezes: [] },
     firstSeen: {},
     refreshedAt: '2026-11-24T08:00:00.000Z',
     formerMaintainers: UNKNOWN,

@@ -43,6 +43,7 @@ const UNDECIDED = {
   decisionsRevision: () => 0,
   waivers: () => Promise.resolve([]),
   rejections: () => Promise.resolve([]),
+  freezes: () => Promise.resolve([]),
   advisories: () => Promise.resolve(undefined),
 } as const
 

@@ -7,6 +7,7 @@ import type { Desk } from '../desk.ts'
 import { caseRoutes } from './cases.ts'
 import { guard } from './guard.ts'
 import { hostRoutes } from './hosts.ts'
+import { incidentRoutes } from './incidents.ts'
 import { recordRoutes } from './records.ts'
 import { sessionRoutes } from './session.ts'
 import { uiRoutes } from './ui.ts'
@@ -42,6 +43,7 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
         caseRoutes(api, desk)
         recordRoutes(api, desk)
         hostRoutes(api, desk)
+        incidentRoutes(api, desk)
         done()
       },
       { prefix: '/api/v1' },

@@ -75,12 +75,18 @@ async function withCases(desk: Desk, events: readonly LoggedEvent[]) {
 }
 
 async function summary(desk: Desk) {
-  const [counts, log] = await Promise.all([desk.cases.counts(), desk.app.ports.log()])
+  const { records } = desk.app
+  const [counts, log, freezes] = await Promise.all([
+    desk.cases.counts(),
+    desk.app.ports.log(),
+    records.freezes({ active: true }),
+  ])
   const { ports, publicUrl, registries } = desk.app
   const addresses = registries.map(({ name, ecosystem }) => ({ ecosystem, url: `${publicUrl}/${name}/` }))
   return {
     counts,
     log,
+    freezes,
     upstreams: ports.upstreams(),
     registries: addresses,
     remeasuring: ports.remeasuring(),

@@ -12,6 +12,7 @@ import { namedHosts } from './0010-named-hosts.ts'
 import { receivers } from './0011-receivers.ts'
 import { logCuts } from './0012-log-cuts.ts'
 import { proposals } from './0013-proposals.ts'
+import { freezes } from './0014-freezes.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -34,5 +35,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0011-receivers': receivers(),
     '0012-log-cuts': logCuts(types),
     '0013-proposals': proposals(),
+    '0014-freezes': freezes(),
   }
 }

@@ -1,5 +1,6 @@
 import type { Approvals, Proposal, Scope } from './approvals.ts'
 import type { HostFact } from './hosts.ts'
+import type { Freeze } from './incidents.ts'
 
 /** What the API answers, as the desk reads it. A test holds these against the server's own types. */
 
@@ -270,6 +271,8 @@ export interface Audit {
 
 export interface Summary {
   readonly counts: Counts
+  /** those in force */
+  readonly freezes: readonly Freeze[]
   readonly log: LogState
   readonly upstreams: readonly { readonly registry: string; readonly reachable: boolean; readonly message: string }[]
   /** packages of Lazaret's own that it must refuse: when they were tried last, and what was not refused */

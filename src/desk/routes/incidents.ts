@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Desk } from '../desk.ts'
+import type { FreezeChoice } from '../freezes.ts'
+import { REASON_MAX_CHARACTERS } from '../people.ts'
+import { reviewerOf } from './guard.ts'
+import { idParams, parse } from './parse.ts'
+
+const reason = z.string().max(REASON_MAX_CHARACTERS)
+const time = z.iso.datetime({ offset: true })
+
+const freezeBody = z.strictObject({
+  registry: z.string().min(1).max(100).optional(),
+  line: time.optional(),
+  until: time,
+  reason,
+})
+
+/** What is done for everybody at once when something goes round. */
+export function incidentRoutes(scope: FastifyInstance, desk: Desk): void {
+  scope.get('/freezes', async () => ({ now: desk.app.clock().toISOString(), freezes: await desk.freezes.list() }))
+  scope.post('/freezes', async (request, reply) => {
+    const freeze = await desk.freezes.start(reviewerOf(request), freezeChoice(request.body))
+    return reply.code(201).send(freeze)
+  })
+  scope.post('/freezes/:id/lift', async (request, reply) => {
+    const { id } = parse(idParams, request.params)
+    await desk.freezes.lift(reviewerOf(request), id, parse(z.strictObject({ reason }), request.body).reason)
+    return reply.code(204).send()
+  })
+}
+
+function freezeChoice(body: unknown): FreezeChoice {
+  const { registry, line, ...rest } = parse(freezeBody, body)
+  return { ...rest, ...(registry === undefined ? {} : { registry }), ...(line === undefined ? {} : { line }) }
+}

@@ -1,0 +1,55 @@
+/// <reference lib="dom" />
+import { chromium } from 'playwright-core'
+import t from 'tap'
+import { CHROMIUM } from '../e2e/browser.ts'
+import { startLazaret } from '../e2e/lazaret.ts'
+import { npmTarball } from '../registry/build.ts'
+import { startWorld } from '../registry/registry.ts'
+import { look } from './look.ts'
+
+t.test('the page of incidents', { skip: CHROMIUM === undefined ? 'there is no Chromium here' : false }, async (t) => {
+  const world = await startWorld()
+  const publishedAt = new Date(Date.now() - 5 * 86_400_000).toISOString()
+  world.npm.publish({
+    built: npmTarball({ name: 'widget', version: '0.9.0' }),
+    publishedAt: '2022-01-02T03:04:05.000Z',
+  })
+  world.npm.publish({ built: npmTarball({ name: 'widget', version: '1.0.0' }), publishedAt })
+  const lazaret = await startLazaret({ world, dataDir: t.testdir({}) })
+  const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] })
+  t.teardown(async () => {
+    await browser.close()
+    await lazaret.stop()
+    await world.close()
+  })
+  const install = async (): Promise<string> => {
+    const answer = await fetch(`${lazaret.npmUrl}widget/-/widget-1.0.0.tgz`)
+    return answer.ok ? 'served' : answer.text()
+  }
+  t.equal(await install(), 'served')
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => t.fail(`page error: ${error.message}`))
+  await page.goto(lazaret.setupLink ?? '')
+  await page.getByLabel('Name').fill('ada')
+  await page.locator('[name=password]').fill('correct horse battery')
+  await page.locator('[name=again]').fill('correct horse battery')
+  await page.getByRole('button', { name: 'Set up' }).click()
+  await page.getByRole('link', { name: 'Incidents' }).click()
+  await page.getByText('Nothing is frozen.').waitFor()
+  await look(t, page, 'incidents, nothing')
+  await page.getByText('7 days ago').click()
+  await page.getByLabel(/^Reason/).fill('A worm goes round in npm.')
+  await page.getByRole('button', { name: 'Freeze' }).click()
+  await page.getByRole('button', { name: 'Lift…' }).waitFor()
+  t.match(await install(), /frozen/)
+  await page.reload()
+  await page.locator('.frozen').waitFor()
+  t.match(await page.locator('.frozen').innerText(), /Nothing younger than .* until .*: A worm goes round in npm\./)
+  await look(t, page, 'incidents, frozen')
+  await page.getByRole('button', { name: 'Lift…' }).click()
+  await page.getByLabel('Why it is lifted').fill('It is contained.')
+  await page.getByRole('button', { name: 'Lift the freeze' }).click()
+  await page.getByText('Nothing is frozen.').waitFor()
+  t.equal(await install(), 'served')
+})
