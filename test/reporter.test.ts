@@ -60,3 +60,29 @@ t.test('a run that was ended before its totals is a failure', async (t) => {
   t.ok(lines.some((line) => line.includes('Bail out! no memory')))
   t.equal(lines.at(-2), '0 passed, 1 failed, 0 skipped')
 })
+
+const EMPTY = `# Subtest: test/c.test.ts
+    # Subtest: outer
+        # Subtest: over an empty list
+            1..0
+        ok 1 - over an empty list # time=1ms
+
+        # Subtest: elsewhere
+            1..0 # not on this machine
+        ok 2 - elsewhere # SKIP not on this machine
+
+        1..2
+    ok 1 - outer # time=1ms
+
+    1..1
+ok 3 - test/c.test.ts # time=2ms
+`
+
+t.test('a test that asserted nothing is a failure, and one that is skipped is none', async (t) => {
+  const { exitCode } = process
+  const lines = (await printed(`${EMPTY}# { total: 2, pass: 1, skip: 1 }\n`)).split('\n')
+  t.equal(process.exitCode, 1, 'the run fails')
+  process.exitCode = exitCode
+  t.ok(lines.includes('# asserted nothing: ok 3 - test/c.test.ts: outer > over an empty list'))
+  t.equal(lines.at(-2), '1 passed, 1 failed, 1 skipped')
+})
