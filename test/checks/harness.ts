@@ -71,13 +71,13 @@ export async function findingsOf({ artifact, reading, expect }: Fixture): Promis
   return [...facts.findings, ...catalogue]
 }
 
-interface PackedFile {
+export interface PackedFile {
   readonly path: string
   readonly content: Buffer
 }
 
 /** An archive as its kind has it, with the files below the root folder where it has one. */
-function packed(kind: ArchiveReading['kind'], files: readonly PackedFile[]): Buffer {
+export function packed(kind: ArchiveReading['kind'], files: readonly PackedFile[]): Buffer {
   if (kind === 'wheel') return zipBytes(files)
   const root = kind === 'sdist' ? 'sample-1.0.0/' : 'package/'
   return tgz(files.flatMap(({ path, content }) => tarFile(`${root}${path}`, content)))
