@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, open, readFile, rename, rm, unlink } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Blobs, StagedBlob } from '../model/blobs.ts'
@@ -8,6 +8,7 @@ import { parseSha256, type IntegrityAlgorithm, type Sha256 } from '../model/dige
 import { LazaretError } from '../model/errors.ts'
 import { wasEvicted } from './blob-files.ts'
 import { blobFolder, blobPlace } from './blob-place.ts'
+import { closeFile, createFile, isThere, readWhole, removeRare, syncFile, syncFolder, writeTo } from './descriptors.ts'
 import { makeFolder } from './make-folder.ts'
 import { isCode } from '../model/error-code.ts'
 import { temporaryFiles } from './temporary.ts'
@@ -48,10 +49,10 @@ export async function fileBlobs(dataDir: string): Promise<Blobs> {
         throw error
       }
     },
-    has: (digest) => isThere(pathOf(digest)),
+    has: async (digest) => isThere(pathOf(digest)),
     async withFile(digest, use) {
       const path = pathOf(digest)
-      if (!(await isThere(path))) throw new LazaretError('internal', `There is no blob ${digest}.`)
+      if (!isThere(path)) throw new LazaretError('internal', `There is no blob ${digest}.`)
       return use(path)
     },
     wasEvicted: (digest) => wasEvicted(dataDir, digest),
@@ -69,16 +70,6 @@ export async function fileBlobs(dataDir: string): Promise<Blobs> {
 
 function part(start: number | undefined, end: number | undefined) {
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path)
-    return true
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return false
-    throw error
-  }
 }
 
 interface Written {
@@ -99,7 +90,7 @@ async function writeHashed(
       return name === undefined ? [] : [[algorithm, createHash(name)] as const]
     }),
   )
-  const file = await onDisk(async () => await open(path, 'wx', 0o600))
+  const file = await onDisk(() => createFile(path))
   let sizeBytes = 0
   let gathered: Buffer[] = []
   let gatheredBytes = 0
@@ -107,7 +98,7 @@ async function writeHashed(
     const bytes = Buffer.concat(gathered)
     gathered = []
     gatheredBytes = 0
-    await onDisk(async () => await file.writeFile(bytes))
+    await onDisk(() => writeTo(file, bytes))
   }
   try {
     for await (const chunk of source) {
@@ -120,9 +111,9 @@ async function writeHashed(
       if (gatheredBytes >= GATHERED_BYTES) await write()
     }
     await write()
-    await onDisk(async () => await file.sync())
+    await onDisk(() => syncFile(file))
   } finally {
-    await file.close()
+    closeFile(file)
   }
   const all = Object.fromEntries([...hashers].map(([algorithm, hasher]) => [algorithm, hasher.digest('hex')]))
   const digest = parseSha256(all['sha256'] ?? '')
@@ -138,8 +129,8 @@ function stagedBlob(written: Written, path: string, place: string, files: Verifi
   let fate: { readonly kind: 'kept' | 'discarded'; readonly done: Promise<void> } | undefined
   const moveIn = async (): Promise<void> => {
     await moveInto(path, place)
-    await removed(`${place}.evicted`)
-    await files.note(place, written.digest)
+    removeRare(`${place}.evicted`)
+    files.note(place, written.digest)
   }
   return {
     ...written,
@@ -156,7 +147,7 @@ function stagedBlob(written: Written, path: string, place: string, files: Verifi
   }
 }
 
-/** Outer folders that were on disk, with their own names, when this process last looked: some 65,000 at the most. */
+/** Folders that were on disk, with their own names, when this process last looked: some 65,000 at the most. */
 const synced = new Set<string>()
 
 /**
@@ -165,28 +156,17 @@ const synced = new Set<string>()
  */
 async function moveInto(path: string, place: string): Promise<void> {
   const folder = dirname(place)
-  try {
-    await rename(path, place)
-  } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error
+  const outer = dirname(folder)
+  if (!isThere(folder)) {
     synced.delete(folder)
+    if (!isThere(outer)) synced.delete(outer)
     await makeFolder(folder)
-    await rename(path, place)
   }
-  await sync(folder)
-  // Another process may have made the outer ones a moment ago: they are synced once, whoever made them.
-  if (synced.has(folder)) return
-  for (const holder of [dirname(folder), dirname(dirname(folder))]) await sync(holder)
-  synced.add(folder)
-}
-
-/** A call less than `rm`, which looks at it first: it is hardly ever there. */
-async function removed(path: string): Promise<void> {
-  try {
-    await unlink(path)
-  } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error
-  }
+  await rename(path, place)
+  // Another process may have made the folders a moment ago: they are synced once, whoever made them.
+  const holders = synced.has(folder) ? [] : synced.has(outer) ? [outer] : [outer, dirname(outer)]
+  await Promise.all([folder, ...holders].map(syncFolder))
+  synced.add(folder).add(outer)
 }
 
 /** A disk that is full or broken is our trouble, and not the source's. */
@@ -199,19 +179,10 @@ async function onDisk<Result>(act: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function sync(path: string): Promise<void> {
-  const file = await open(path, 'r')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
 async function readVerified(path: string, digest: Sha256): Promise<Buffer> {
   let bytes: Buffer
   try {
-    bytes = await readFile(path)
+    bytes = await readWhole(path)
   } catch (error) {
     if (isCode(error, 'ENOENT')) throw new LazaretError('not-found', `There is no blob ${digest}.`, { cause: error })
     throw error

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { open, rename, stat, type FileHandle } from 'node:fs/promises'
+import { open, rename, type FileHandle } from 'node:fs/promises'
 import { BoundedMap } from '../model/bounded-map.ts'
 import { sha256, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import { SingleFlight } from '../model/single-flight.ts'
 import { isCode } from '../model/error-code.ts'
+import { lookAt } from './descriptors.ts'
 
 /** How many verified files are remembered: some 200 bytes each. */
 const REMEMBERED_MAX = 20_000
@@ -21,8 +22,8 @@ export class VerifiedFiles {
   readonly #inFlight = new SingleFlight<void>()
 
   /** Remembers a file whose bytes were hashed on their way to it. */
-  async note(path: string, digest: Sha256): Promise<void> {
-    this.#looks.set(digest, lookOf(await stat(path, { bigint: true })))
+  note(path: string, digest: Sha256): void {
+    this.#looks.set(digest, lookOf(lookAt(path)))
   }
 
   /** Throws `not-found`, and `internal` for a damaged file, which is out of the way then. */
