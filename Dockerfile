@@ -1,7 +1,10 @@
 # syntax=docker/dockerfile:1
 
 # Node >= 24.22.1: its root store no longer trusts the emSign roots whose keys leaked (CVE-2026-111943).
-FROM node:24.22.1-bookworm-slim AS build
+# A tag is what its publisher makes it: build with `--build-arg NODE_IMAGE=node:24.22.1-bookworm-slim@sha256:…`, the digest that you looked
+# up and looked at (docs/operations.md, "The image").
+ARG NODE_IMAGE=node:24.22.1-bookworm-slim
+FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 COPY runtime/package.json runtime/
@@ -11,7 +14,7 @@ RUN npm run build
 # What runs in production, without the pinned Node of the workspace: the image has its own.
 RUN rm -rf node_modules && npm ci --omit=dev --workspaces=false --loglevel=error
 
-FROM node:24.22.1-bookworm-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
     LAZARET_HOST=0.0.0.0 \
     LAZARET_DATA_DIR=/data \
