@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { CHECK_IDS } from '../checks/ids.ts'
 import { LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
@@ -31,7 +31,11 @@ export function policyCommand(): Command {
       'Decide anew on all that was asked for lately, by another policy: whom it would have refused what, and what it lets through.',
     )
     .argument('<policy>', 'policy file, or the name of a shipped pack')
-    .option('--since <date>', 'from when on: a date, or days ago as in 30d', parseSince, daysAgo(DAYS_REPLAYED))
+    .addOption(
+      new Option('--since <date>', 'from when on: a date, or days ago as in 30d')
+        .argParser(parseSince)
+        .default(daysAgo(DAYS_REPLAYED), `${DAYS_REPLAYED}d`),
+    )
     .option('--json', 'print as JSON')
     .action(action(replayed))
   return command
