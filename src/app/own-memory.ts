@@ -1,14 +1,7 @@
+import { ALLOCATOR_BOUNDS } from '../model/allocator.ts'
+
 /** Megabytes of a half of V8's young generation, at most. It would grow to 64, and the server holds some 100 MB more then. */
 const YOUNG_MB = 8
-
-/**
- * Buffers from so many bytes on are given back to the system when they are freed. By itself glibc raises its bound to the size of each
- * large buffer that is freed, up to 32 MB, and keeps nearly all of what is freed afterwards.
- */
-const MAPPED_BYTES = 256 * 1024
-
-/** Heaps of the allocator, which are shared by the threads. There would be eight for each processor, and each keeps what was freed. */
-const ARENAS = 2
 
 /**
  * Starts this process anew, under the same number, with bounds on what it holds that can be set at the start alone. Not where whoever
@@ -22,8 +15,7 @@ export function restartBounded(compiled: string | undefined): void {
   if (isBounded || connected) return
   const options = [...execArgv, `--max-semi-space-size=${YOUNG_MB}`]
   const given = {
-    MALLOC_MMAP_THRESHOLD_: String(MAPPED_BYTES),
-    MALLOC_ARENA_MAX: String(ARENAS),
+    ...ALLOCATOR_BOUNDS,
     ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
   }
   process.execve?.(execPath, [execPath, ...options, ...argv.slice(1)], { ...given, ...env })

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
 import { constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { ALLOCATOR_BOUNDS } from '../model/allocator.ts'
 import { workerBeside } from '../model/worker-file.ts'
 import type { InspectionAnswer, InspectionJob } from './inspector.ts'
 import { inspectorRevision } from './revision.ts'
@@ -82,7 +83,7 @@ export class InspectorProcess {
     const heapMb = Math.max(64, Math.floor((limits.bytes * HEAP_SHARE) / MIB))
     this.#child = fork(fileURLToPath(workerBeside(import.meta.url)), {
       // Nothing of the server's environment: no secret of it is of any use there.
-      env: compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache },
+      env: { ...ALLOCATOR_BOUNDS, ...(compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache }) },
       execArgv: [
         `--max-old-space-size=${heapMb}`,
         `--min-semi-space-size=${YOUNG_MB.first}`,
