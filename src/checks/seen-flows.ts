@@ -23,8 +23,17 @@ export interface SeenFlow {
   readonly inPackage: boolean
 }
 
+/** What was seen of a package: every check asks for it. */
+const SEEN = new WeakMap<CodeIndex, readonly SeenFlow[]>()
+
 /** All flows of the package, those that run by themselves first. */
-export function seenFlows(code: CodeIndex): SeenFlow[] {
+export function seenFlows(code: CodeIndex): readonly SeenFlow[] {
+  let seen = SEEN.get(code)
+  if (seen === undefined) SEEN.set(code, (seen = collected(code)))
+  return seen
+}
+
+function collected(code: CodeIndex): SeenFlow[] {
   const seen: SeenFlow[] = []
   for (const { moment, chain, summary } of code.commands) {
     for (const flow of summary.flows) seen.push(flowAt(summary.path, flow, moment, chain, false))

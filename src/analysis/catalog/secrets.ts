@@ -72,8 +72,19 @@ export function environmentNameKind(name: string): 'credential' | 'identity' | '
 
 /** True where `path` (with holes for unknown parts) names a file that holds credentials. */
 export function isSecretPath(path: string): boolean {
-  return path.length <= 1024 && SECRET_PATHS.some((pattern) => pattern.test(path))
+  if (path.length > 1024) return false
+  let is = KNOWN_PATHS.get(path)
+  if (is === undefined) {
+    is = SECRET_PATHS.some((pattern) => pattern.test(path))
+    if (KNOWN_PATHS.size >= KNOWN_MAX) KNOWN_PATHS.clear()
+    KNOWN_PATHS.set(path, is)
+  }
+  return is
 }
+
+/** answers that are kept: the same texts are asked for in every pass */
+const KNOWN_MAX = 4000
+const KNOWN_PATHS = new Map<string, boolean>()
 
 /** Whose credential a variable is, and the hosts to which its owner sends it: using it there is its purpose. */
 export const OWN_SERVICES: readonly { readonly name: RegExp; readonly host: RegExp }[] = [

@@ -34,12 +34,19 @@ export function disguiseIn(text: string): Disguise | undefined {
   return signsAlone(head) ?? mangledNames(head) ?? lettersOfTable(head) ?? mixedNotations(head) ?? escapedLetters(head)
 }
 
-/** Programs of signs and no words: whoever wrote it wants nobody to read it. */
-const SIGNS = /[[\]()!+{}]{160}|\$=~\[\];\$=\{___:\+\+\$|ﾟωﾟﾉ ?= ?\/｀ｍ´）ﾉ ?~┻━┻/
+/** What programs of signs and no words hold, in the three ways in which tools write them. */
+const SIGNS: readonly string[] = ['(![]+[])[', '$=~[];$={___:++$', 'ﾟωﾟﾉ']
+
+/** Signs that stand beside each other in such a program; in a lucky line of a minifier are fewer */
+const SIGNS_RUN = /[[\]()!+{}]{120}/
 
 function signsAlone(text: string): Disguise | undefined {
-  const offset = text.search(SIGNS)
-  return offset === -1 ? undefined : { offset, note: SIGN_CODE }
+  for (const signs of SIGNS) {
+    const offset = text.indexOf(signs)
+    if (offset === -1 || (signs === SIGNS[0] && !SIGNS_RUN.test(text.slice(offset, offset + 2000)))) continue
+    return { offset, note: SIGN_CODE }
+  }
+  return undefined
 }
 
 function mangledNames(text: string): Disguise | undefined {
