@@ -158,6 +158,13 @@ const DEEDS: readonly Deed[] = [
     files: { 'logo.png': 'IENDxxxxqwertyuiop' },
     moments: ['import'],
   },
+  {
+    name: 'code that whoever sets a timer may hand over as text',
+    check: 'not-examined',
+    code: `Function(require('fs').readFileSync('/opt/x').toString())()`,
+    twin: `const to = Object.getPrototypeOf && Object.getPrototypeOf(globalThis); function later(f) { if (typeof f !== 'function') f = new Function('' + f); return f } to.setImmediate = later`,
+    moments: ['import'],
+  },
 ]
 
 testDeeds(DEEDS)

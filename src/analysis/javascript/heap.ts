@@ -39,7 +39,8 @@ export class Shape {
   readonly #tracker: Tracker
   readonly #properties = new Map<string, Cell>()
   readonly #parents: Shape[] = []
-  readonly #held = new Set<Taint | Shape>()
+  readonly #taints = new Set<Taint>()
+  readonly #shapes = new Set<Shape>()
   #members: Value = NOTHING
   #answered = 0
   #ancestors: readonly Shape[] = []
@@ -119,12 +120,12 @@ export class Shape {
 
   #hold(value: Value): void {
     const members = join(this.#members, value)
-    const { size } = this.#held
+    const size = this.#taints.size + this.#shapes.size
     if (size < HELD_MAX) {
-      for (const taint of value.taints) this.#held.add(taint)
-      for (const shape of value.shapes) this.#held.add(shape)
+      for (const taint of value.taints) this.#taints.add(taint)
+      for (const shape of value.shapes) this.#shapes.add(shape)
     }
-    if (members === this.#members && size === this.#held.size) return
+    if (members === this.#members && size === this.#taints.size + this.#shapes.size) return
     this.#members = members
     this.#moved(this.#whole)
   }
@@ -149,9 +150,9 @@ export class Shape {
   }
 
   /** Taints of the members, and objects among them: more of them than one value holds. */
-  get held(): Iterable<Taint | Shape> {
+  get held(): { readonly taints: ReadonlySet<Taint>; readonly shapes: ReadonlySet<Shape> } {
     ;(this.#whole ??= new Mark(this.#tracker)).saw()
-    return this.#held
+    return { taints: this.#taints, shapes: this.#shapes }
   }
 
   /** All members as one value. */

@@ -60,7 +60,7 @@ function describes(machine: Machine, object: Value, name: string | undefined, de
 
 /** Functions of the platform, of its modules and of packages; what a module hands out itself, and variables of everybody, are none. */
 const OF_OTHERS =
-  /^(?:module:[^?.]|require\.(?:extensions|cache)|console|JSON|Reflect|process(?:\.(?:stdout|stderr))?$|(?:Object|Array|String|Function|Promise|Buffer|Math|Number)\b)/
+  /^(?:module:[^?.]|require\.(?:extensions|cache)|console|JSON|Reflect|process(?:\.(?:stdout|stderr))?$|(?:Object|Array|String|Function|Promise|Buffer|Math|Number)(?:\.prototype)?$)/
 
 /** `Module._load = function …`, `console.log = …`: whoever uses the one calls the other. What a wallet is made of is told to it. */
 export function hooked(machine: Machine, object: Value, name: string, value: Value, node: Node, frame: Frame): void {

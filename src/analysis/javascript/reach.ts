@@ -1,4 +1,4 @@
-import { Shape } from './heap.ts'
+import type { Shape } from './heap.ts'
 import { join, NONE, NOTHING, ofApi, valueOf, type Taint, type Value } from './value.ts'
 
 /** objects that are looked into, and members of them that are visited, where a value is looked into */
@@ -37,10 +37,9 @@ export function deepTaints(value: Value): readonly Taint[] {
   const taints = new Set(value.taints)
   const shapes = new Set(value.shapes)
   for (const shape of shapes) {
-    for (const held of shape.held) {
-      if (!(held instanceof Shape)) taints.add(held)
-      else if (shapes.size < DEEP_MAX) shapes.add(held)
-    }
+    const { held } = shape
+    for (const taint of held.taints) taints.add(taint)
+    if (shapes.size < DEEP_MAX) for (const each of held.shapes) if (shapes.size < DEEP_MAX) shapes.add(each)
   }
   return [...taints]
 }
