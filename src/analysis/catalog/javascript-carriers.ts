@@ -11,7 +11,7 @@ const CARRIERS: ReadonlySet<string> = new Set(
     '@slack/webhook @slack/web-api @slack/bolt resend @sendgrid/mail mailgun.js mailgun-js postmark basic-ftp ssh2-sftp-client node-ssh ' +
     'promise-ftp @octokit/rest @octokit/core @octokit/request octokit @gitbeaker/rest aws-sdk @azure/storage-blob minio googleapis ' +
     'graphql-request @apollo/client @grpc/grpc-js ipfs-http-client kubo-rpc-client nft.storage web3.storage pastebin-js pastebin-api ' +
-    'pastebin-ts grammy ably pusher pusher-js dropbox box-node-sdk cloudinary'
+    'pastebin-ts grammy ably pusher pusher-js dropbox box-node-sdk cloudinary imap node-imap imapflow'
   ).split(' '),
 )
 

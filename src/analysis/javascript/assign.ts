@@ -1,6 +1,7 @@
 // oxlint-disable typescript/switch-exhaustiveness-check -- the syntax has 160 kinds of node; those that are not listed do nothing here
 import type { Node } from 'oxc-parser'
 import { keyName } from './functions.ts'
+import type { Cell } from './heap.ts'
 import type { Frame, Machine } from './machine.ts'
 import { member, store } from './member.ts'
 import { elements } from './reach.ts'
@@ -51,4 +52,12 @@ export function assign(machine: Machine, target: Node, value: Value, frame: Fram
 /** A value that stands for its own elements: texts of a list whose positions were not kept. */
 function collapsed(value: Value): Value {
   return value.shapes.length === 0 ? { ...NOTHING, taints: value.taints, texts: value.texts } : NOTHING
+}
+
+/** The variable that a node names, or whose address it changes. */
+export function variableOf(node: Node, frame: Frame): Cell | undefined {
+  // `url.searchParams.set(…)` changes the address
+  if (node.type === 'MemberExpression' && 'name' in node.property && node.property.name === 'searchParams')
+    return variableOf(node.object, frame)
+  return node.type === 'Identifier' ? frame.scope.lookup(node.name) : undefined
 }

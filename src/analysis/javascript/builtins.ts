@@ -5,13 +5,14 @@ import { javascriptStore } from '../catalog/secret-stores.ts'
 import { codeOfDataUrl } from '../data-url.ts'
 import { moduleApi, SOME_MODULE } from './api.ts'
 import { allArguments, callbacks, joinedArguments } from './callbacks.ts'
-import { carrierCall } from './carriers.ts'
+import { carrierCall, chainCall } from './carriers.ts'
 import { decodedTexts, spelledBytes } from './decode.ts'
-import { fileCall } from './files.ts'
+import { fileCall, loadsWritten } from './files.ts'
 import { hashCall } from './hashes.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { runsKnown, workedOut } from './known-code.ts'
 import { leaves, networkCall } from './network.ts'
+import { compiles } from './methods.ts'
 import { libraryCall } from './library.ts'
 import { namedBy } from './named-code.ts'
 import { processCall } from './processes.ts'
@@ -30,6 +31,7 @@ export function builtin(machine: Machine, api: string, made: Call, frame: Frame)
     loads(machine, api, made, frame) ??
     networkCall(machine, api, made, frame) ??
     carrierCall(machine, api, made, frame) ??
+    chainCall(machine, api, made, frame) ??
     serverCall(machine, api, made, frame) ??
     processCall(machine, api, made, frame) ??
     runsText(machine, api, made, frame) ??
@@ -89,10 +91,7 @@ function required(machine: Machine, specifier: Value, made: Call, frame: Frame):
   const remote = specifier.taints.filter(({ kind }) => kind === 'remote-content')
   if (remote.length > 0) machine.sink('dynamic-code', made.node, 'loads it as a module', remote, frame)
   for (const text of specifier.texts) {
-    const stored = machine.written.at(text).filter((taint) => !leaves(taint))
-    if (stored.length > 0) machine.sink('dynamic-code', made.node, 'loads the file as a module', stored, frame)
-    for (const [path, codes] of machine.written.texts)
-      if (path === text) for (const code of codes) machine.gives('javascript', code, made.node, frame)
+    loadsWritten(machine, text, made.node, frame)
     if (NATIVE_MODULES.has(text) || text.endsWith('.node'))
       machine.can('native', made.node, `loads ${text.slice(0, 80)}`, frame)
   }
@@ -108,6 +107,7 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
     if (first.texts.length === 0) return NOTHING
   }
   if (api === '*.constructor') return constructs(machine, made, frame)
+  if (api.endsWith('._compile')) return compiles(machine, made, frame)
   const isAnyConstructor = api === '*.constructor.constructor'
   const position = isTimer ? 0 : isAnyConstructor ? -1 : codeArgument(api)
   if (position === undefined) return api === 'Worker' ? worker(machine, made, frame) : undefined
@@ -141,6 +141,10 @@ function worker(machine: Machine, made: Call, frame: Frame): Value {
   if (inText) {
     machine.can('dynamic-code', made.node, 'runs text as a worker', frame)
     machine.sink('dynamic-code', made.node, 'runs it as a worker', deepTaints(first), frame)
+    const given = deepTaints(made.args.values[1] ?? NOTHING).filter((taint) => leaves(taint))
+    const hosts = first.texts.flatMap((text) => text.match(/https?:\/\/[^\s'"`|;&()]{1,200}/g) ?? []).slice(0, 5)
+    if (given.length > 0 && hosts.length > 0)
+      machine.sink('network', made.node, 'hands it to a worker that connects', given, frame, hosts)
     for (const text of first.texts) if (!text.includes(HOLE)) machine.gives('javascript', text, made.node, frame)
   } else
     for (const text of first.texts) {

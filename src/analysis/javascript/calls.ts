@@ -21,7 +21,8 @@ export function call(machine: Machine, made: Call, frame: Frame): Value {
   }
   let known = made.callee.functions.length > 0
   for (const api of made.callee.apis) {
-    const result = builtin(machine, api, made, frame)
+    // `import('got').then(…)` calls nothing of the package
+    const result = OF_PROMISE.test(api) ? undefined : builtin(machine, api, made, frame)
     if (result === undefined) continue
     known = true
     value = join(value, result)
@@ -31,6 +32,8 @@ export function call(machine: Machine, made: Call, frame: Frame): Value {
   if (made.name === 'bind') return NOTHING
   return startedBySomebody(machine, made, frame) ?? method(machine, made, frame) ?? unknownCall(machine, made, frame)
 }
+
+const OF_PROMISE = /^module:.*\.(?:then|catch|finally)$/
 
 /** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self, …)` and Reflect.apply are calls of f. */
 function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefined {

@@ -5,7 +5,7 @@ import { allArguments, callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { hostsOf, leaves } from './network.ts'
 import { deepTaints } from './reach.ts'
-import { HOLE, NOTHING, ofApi, type Taint, type Value } from './value.ts'
+import { HOLE, NOTHING, ofTaints, type Taint, type Value } from './value.ts'
 
 /** A client of a service that was made, whatever it gives. */
 const CARRIER = 'network:carrier'
@@ -31,8 +31,30 @@ export function carrierCall(machine: Machine, api: string, made: Call, frame: Fr
       frame,
       hostsOf(made.args),
     )
-  callbacks(machine, made.args, ofApi(CARRIER), frame)
-  return ofApi(CARRIER)
+  // what a service keeps was put there by whoever has its key
+  const brought = {
+    ...ofTaints([machine.source('remote-content', made.node, `gets from a service by ${name.slice(0, 40)}`, frame)]),
+    apis: [CARRIER],
+  }
+  callbacks(machine, made.args, brought, frame)
+  return brought
+}
+
+/** Clients of chains, on which anybody may write: what is read there is no secret that is handed over. */
+const CHAINS =
+  /^module:(?:(?:ethers(?:\.ethers)?\.(?:Contract|JsonRpcProvider|getDefaultProvider|providers\.\w+))|web3(?:\.eth\.\w+)?|@solana\/web3\.js\.Connection|viem\.createPublicClient)(?:\.|$)/
+const CHAIN = 'network:chain'
+
+/** What is read from a chain. Undefined: another call. */
+export function chainCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  if (!api.startsWith(CHAIN) && !CHAINS.test(api)) return undefined
+  machine.outlet('network')
+  const brought = {
+    ...ofTaints([machine.source('remote-content', made.node, 'reads what stands on a chain', frame)]),
+    apis: [CHAIN],
+  }
+  callbacks(machine, made.args, brought, frame)
+  return brought
 }
 
 const SENDS_FILES = /^(?:fast)?put|^upload|^send/i

@@ -2,7 +2,9 @@
 import type { MemberExpression, Node, ObjectExpression, TemplateLiteral } from 'oxc-parser'
 import { codeOfDataUrl } from '../data-url.ts'
 import { globalApi, SOME_MODULE } from './api.ts'
+import { variableOf } from './assign.ts'
 import { calledByLanguage, calledInPassing } from './implicit.ts'
+import { loadsWritten } from './files.ts'
 import { givenMember } from './given.ts'
 import { compared } from './hashes.ts'
 import { classValue, functionValue, keyName } from './functions.ts'
@@ -14,7 +16,7 @@ import { moduleValue } from './statements.ts'
 import { commandTemplate, parts } from './templates.ts'
 import { wholeStorage } from './storage.ts'
 import { isUntold, isWanted } from './wanted.ts'
-import { type Cell, type Shape } from './heap.ts'
+import type { Shape } from './heap.ts'
 import { deepTaints, elements, listed, modulesOf, restOf } from './reach.ts'
 import {
   beside,
@@ -161,6 +163,7 @@ function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame)
   for (const code of specifier.texts.map(codeOfDataUrl))
     if (code !== undefined) machine.gives('javascript', code, node, frame)
   const names = specifier.texts.filter((text) => !text.startsWith('data:'))
+  for (const name of names) loadsWritten(machine, name.replace(/^file:\/\//, ''), node, frame)
   const loaded = joinAll(names.map((text) => moduleValue(machine, text, node, frame)))
   return isUntold(specifier) ? join(loaded, ofApi(SOME_MODULE)) : loaded
 }
@@ -186,10 +189,6 @@ function called(machine: Machine, node: Node, callee: Node, args: readonly Node[
     },
     frame,
   )
-}
-
-function variableOf(node: Node, frame: Frame): Cell | undefined {
-  return node.type === 'Identifier' ? frame.scope.lookup(node.name) : undefined
 }
 
 function argumentsOf(machine: Machine, args: readonly Node[], frame: Frame): Arguments {

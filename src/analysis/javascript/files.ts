@@ -88,6 +88,14 @@ function standsIn(machine: Machine, made: Call, frame: Frame): readonly Taint[] 
 /** Names out of the list of all that an account, or a machine, has. */
 const OF_ACCOUNT = new RegExp(`^${ENTRY}[~/]`)
 
+/** What was put into a file is run where that is loaded as a module. */
+export function loadsWritten(machine: Machine, path: string, node: Node, frame: Frame): void {
+  const stored = machine.written.at(path).filter((taint) => !leaves(taint))
+  if (stored.length > 0) machine.sink('dynamic-code', node, 'loads the file as a module', stored, frame)
+  for (const [written, codes] of machine.written.texts)
+    if (written === path) for (const code of codes) machine.gives('javascript', code, node, frame)
+}
+
 /** Remembers that content from elsewhere, or a secret, stands in a file now: under its path's text. */
 export function wrote(machine: Machine, node: Node, target: Value, taints: readonly Taint[], frame: Frame): void {
   for (const taint of taints) {

@@ -35,6 +35,7 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
     case 'module:util.callbackify':
       return first
     case 'JSON.parse':
+      callbacks(machine, made.args, first, frame)
       return { ...ofTaints(deepTaints(first)), texts: first.texts, isMade: first.isMade || first.texts.length > 0 }
     case 'JSON.stringify':
     case 'String':

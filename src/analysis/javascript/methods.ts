@@ -6,10 +6,11 @@ import type { Call, Frame, Machine } from './machine.ts'
 import { CONTENT, wrote } from './files.ts'
 import { DIGEST } from './hashes.ts'
 import { runsKnown } from './known-code.ts'
+import { leaves } from './network.ts'
 import { feedsShell, SHELL_INPUT } from './processes.ts'
 import { wholeOf } from './page.ts'
 import { deepTaints, elements } from './reach.ts'
-import { fewTexts, HOLE, join, MADE, NOTHING, ofTaints, ofText, type Value } from './value.ts'
+import { fewTexts, HOLE, join, joinAll, MADE, NOTHING, ofTaints, ofText, type Value } from './value.ts'
 
 /** Methods of promises, arrays and texts by name. Undefined: none that is known. */
 export function method(machine: Machine, made: Call, frame: Frame): Value | undefined {
@@ -21,6 +22,8 @@ export function method(machine: Machine, made: Call, frame: Frame): Value | unde
   uploads(machine, made, name, frame)
   if (ITERATES.has(name) && isCalled(joinedArguments(made.args))) return iterates(machine, made, name, frame)
   if (ADDS.has(name)) return adds(made, name)
+  if (TAKES.has(name) && made.self.shapes.length > 0) return takes(made, name)
+  if (isCalled(joinedArguments(made.args))) callbacks(machine, made.args, made.self, frame)
   return textMethod(made, name)
 }
 
@@ -29,6 +32,10 @@ const UPLOADS: ReadonlySet<string> = new Set('fastPut putFile uploadFile uploadF
 
 /** Secrets that are handed to a client, whatever its package. */
 function uploads(machine: Machine, { node, self, args }: Call, name: string, frame: Frame): void {
+  if (name === 'submit' && args.values[0]?.texts.some((text) => /^https?:/.test(text)) === true) {
+    const sent = deepTaints(self).filter((taint) => leaves(taint))
+    if (sent.length > 0) machine.sink('network', node, 'submits it', sent, frame, args.values[0].texts.slice(0, 3))
+  }
   if ((!UPLOADS.has(name) && name !== 'send') || self.apis.length > 0) return
   for (const value of args.values) {
     const held = deepTaints(value).filter(({ kind }) => kind === 'secret-file')
@@ -42,7 +49,7 @@ function uploads(machine: Machine, { node, self, args }: Call, name: string, fra
   }
 }
 
-function compiles(machine: Machine, made: Call, frame: Frame): Value {
+export function compiles(machine: Machine, made: Call, frame: Frame): Value {
   const note = isDark(made.args.values[0]) ? `${RUNS_UNTOLD}_compile` : 'compiles text as a module'
   machine.can('dynamic-code', made.node, note, frame)
   machine.sink('dynamic-code', made.node, 'compiles it as a module', deepTaints(made.args.values[0] ?? NOTHING), frame)
@@ -115,6 +122,18 @@ function iterates(machine: Machine, made: Call, name: string, frame: Frame): Val
     result = join(result, machine.invoke(fn, { values: [result, items], rest: NOTHING }, NOTHING, frame))
   }
   return result
+}
+
+/** Methods of lists, maps and queues that give what is in them. */
+const TAKES: ReadonlySet<string> = new Set(
+  'shift pop at values entries get slice splice flat concat dequeue'.split(' '),
+)
+
+function takes({ self, args }: Call, name: string): Value {
+  const key = name === 'get' ? args.values[0]?.texts[0] : undefined
+  const known = key === undefined ? [] : self.shapes.filter((shape) => shape.has(key)).map((shape) => shape.get(key))
+  if (known.length > 0) return joinAll(known)
+  return name === 'concat' ? join(elements(self), joinedArguments(args)) : elements(self)
 }
 
 const ADDS: ReadonlySet<string> = new Set('push unshift add append set splice setRequestHeader'.split(' '))

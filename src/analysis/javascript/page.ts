@@ -57,6 +57,8 @@ export function pageCall(api: string, { args }: Call): Value | undefined {
   return names.includes('img') ? ofApi(PICTURE) : undefined
 }
 
+const SCRIPT_TEXTS: ReadonlySet<string> = new Set(['text', 'textContent', 'innerText', 'innerHTML'])
+
 /** `picture.src = …` tells whoever answers there what stands in the address; a script from a hidden address is run. */
 export function loadsInPage(
   machine: Machine,
@@ -66,8 +68,14 @@ export function loadsInPage(
   node: Node,
   frame: Frame,
 ): void {
-  if (name !== 'src') return
   const taints = deepTaints(value)
+  if (SCRIPT_TEXTS.has(name) && object.apis.includes(SCRIPT)) {
+    const foreign = taints.filter((taint) => !leaves(taint))
+    machine.can('dynamic-code', node, 'puts a script into the page', frame)
+    if (foreign.length > 0) machine.sink('dynamic-code', node, 'runs it as a script of the page', foreign, frame)
+    return
+  }
+  if (name !== 'src') return
   const hosts = value.texts.filter((text) => /^(?:https?:)?\/\//.test(text))
   const sent = taints.filter((taint) => leaves(taint))
   if (object.apis.includes(PICTURE) && sent.length > 0) {

@@ -79,10 +79,13 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   if (hasNetwork) printed.push(machine.source('remote-content', made.node, `fetches by ${shown ?? 'a command'}`, frame))
   callbacks(machine, made.args, ofTaints(printed), frame)
   const given = hasNetwork ? join(ofTaints(printed), ofApi(SENDER)) : ofTaints(printed)
-  if (!commands.some(isShell)) return given
+  if (!commands.some((command) => isShell(command) || WAITS_FOR_CODE.test(command))) return given
   feedsShell(machine, made, tiedTo(made), frame)
   return join(ofTaints(printed), ofApi(SHELL))
 }
+
+/** Interpreters that are told no file: they run what comes. */
+const WAITS_FOR_CODE = /^(?:\S*\/)?(?:node|bun|deno|python[\d.]*|perl|ruby)(?: -i?)?$/
 
 /** Folder in which a process is started, where that is one of the package, and texts that it is given to read. */
 function settingsOf({ args }: Call): { readonly cwd: string; readonly input: readonly string[] } {
