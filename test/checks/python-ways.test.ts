@@ -216,3 +216,20 @@ t.test('deeds of modules that are imported', async (t) => {
     t.same(grave, [], situation)
   }
 })
+
+/** The commands that a file starts, as they are looked at for what they run. */
+function startedBy(code: string): string[] {
+  const { references } = summarisePython('a.py', `import subprocess\n${code}\n`)
+  return references.flatMap(({ kind, target }) => (kind === 'command' ? target : []))
+}
+
+t.test('what a program is given as one word stays one, and what a shell is given does not', async (t) => {
+  const commands: readonly [code: string, command: string][] = [
+    ['subprocess.call(["python", "-c", "import a; a.b()", "c"])', "python -c 'import a; a.b()' c"],
+    ['subprocess.call(["tool", "a b", "$(c)"])', "tool a b '$(c)'"],
+    ['subprocess.call(["sh", "-c", "a; b"])', 'sh -c a; b'],
+    ['subprocess.call(["a", "|", "b"], shell=True)', 'a | b'],
+    ['subprocess.call("a; b")', 'a; b'],
+  ]
+  for (const [code, command] of commands) t.same(startedBy(code), [command], code)
+})

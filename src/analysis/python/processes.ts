@@ -67,7 +67,9 @@ function startOne(call: Call, name: string): Value {
     node,
     command === '' ? `starts a process with ${name}` : `starts \`${shown(command, 160)}\` with ${name}`,
   )
-  recordReference(analysis, frame, 'command', startedIn(folderOf(call), command), node)
+  const isOfShell = SHELLS.test(name) || call.keywords.has('shell') || isShell(command)
+  const referred = isOfShell || spawns ? command : commandLine({ ...given, texts: given.texts.map(asOneWord) })
+  recordReference(analysis, frame, 'command', startedIn(folderOf(call), referred), node)
   readsFile(call, command)
   for (const text of call.keywords.get('env')?.texts ?? [])
     if (text.length < MAX_PATH_UNITS && /[/\\]/.test(text))
@@ -99,6 +101,11 @@ function startOne(call: Call, name: string): Value {
 /** `os.execl('/bin/sh', 'sh', …)`: the first argument of a program is its name. */
 function withoutOwnName(line: string): string {
   return line.replace(/^((?:\S{0,200}\/)?([\w.-]{1,80})) (?:\S{0,200}\/)?\2(?=\s|$)/, '$1')
+}
+
+/** What a program is given for one word, which no shell reads: `python -c 'import a; a.b()'`. */
+function asOneWord(text: string, index: number): string {
+  return index > 0 && /[;&|<>()$`]/.test(text) && !text.includes("'") ? `'${text}'` : text
 }
 
 /** Calls that hand their text to a shell. */

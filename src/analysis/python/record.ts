@@ -8,11 +8,13 @@ import type { Py } from './fold/values.ts'
 import { Cells, Reader } from './cells.ts'
 import { mergedEffects } from '../side-effects.ts'
 
-/** Most acts, flows, references and nested texts that are kept of one file. */
+/** Most texts that are kept which a file runs, of those in which anything can happen, and their UTF-16 units together. */
+const MAX_NESTED = 400
+const MAX_NESTED_UNITS = 1_000_000
+/** Most acts, flows and references that are kept of one file. */
 const MAX_ACTS = 2000
 const MAX_FLOWS = 100
 const MAX_REFERENCES = 500
-const MAX_NESTED = 40
 const MAX_OUTSIDE = 2000
 /** Most hosts that are kept of one flow. */
 const MAX_HOSTS = 8
@@ -92,8 +94,10 @@ export interface Analysis {
   /** what the interpreter saw expressions give */
   readonly folded: ReadonlyMap<PyNode, readonly Py[]>
   evaluations: number
-  /** texts that it runs, or programs that it starts, were left out since there are too many */
-  isCut: boolean
+  /** UTF-16 units of texts that it runs */
+  nestedUnits: number
+  /** where texts that are run, or programs that are started, were left out since there are too many */
+  readonly cut: Set<PyFunction | undefined>
 }
 
 export function newAnalysis(
@@ -126,7 +130,8 @@ export function newAnalysis(
     written: new Cells(reader),
     programs: new Cells(reader),
     evaluations: 0,
-    isCut: false,
+    nestedUnits: 0,
+    cut: new Set(),
   }
 }
 
@@ -189,13 +194,20 @@ export function recordReference(
     asMain,
   })
   // imports are read by their lines, too
-  if (!isKept && (kind === 'command' || asMain)) analysis.isCut = true
+  if (!isKept && (kind === 'command' || asMain)) analysis.cut.add(frame.within)
 }
 
 export function recordNested(analysis: Analysis, frame: Frame, text: string, node: PyNode): void {
+  if (!DOES_ANYTHING.test(text)) return
+  const key = `${node.start}:${text}`
+  if (!analysis.nested.has(key)) analysis.nestedUnits += text.length
+  const isFull = analysis.nestedUnits > MAX_NESTED_UNITS
   const nested = { text, offset: node.start, within: frame.within }
-  if (!keep(analysis.nested, `${node.start}:${text}`, MAX_NESTED, nested)) analysis.isCut = true
+  if (isFull || !keep(analysis.nested, key, MAX_NESTED, nested)) analysis.cut.add(frame.within)
 }
+
+/** Without a call, a decorator, or an import, a text makes and reads values. */
+const DOES_ANYTHING = /[(@]|\bimport\b/
 
 export function recordOutside(analysis: Analysis, frame: Frame, name: string): void {
   const key = `${name}:${frame.within?.node.start ?? ''}`

@@ -8,7 +8,7 @@ import { disguisingEncoding } from './encoding.ts'
 import { foldPython } from './fold/fold.ts'
 import { NO_PYTHON_FILES, type PythonFiles } from './fold/machine.ts'
 import { addPlace, merge, onLoadFirst, ranked, type Gathered } from './gathered.ts'
-import { MORE_THAN_KEPT } from '../opaque.ts'
+import { MORE_THAN_KEPT, MORE_WAIT } from '../opaque.ts'
 import { reachedAsProgram, reachedFunctions } from './reached.ts'
 import { isExhausted, newAnalysis, type Analysis } from './record.ts'
 import { Cells, isStale, type Reads } from './cells.ts'
@@ -27,7 +27,7 @@ const MAX_PASSES = 5
 /** How deep code inside of code is followed (`exec("exec(…)")`), levels. */
 const MAX_LEVELS = 4
 /** Most texts that are read as code inside of one file's code, and their UTF-16 units together: they may unpack to more. */
-const MAX_INNER_TEXTS = 40
+const MAX_INNER_TEXTS = 400
 const MAX_INNER_UNITS = 1_000_000
 /** Most flows and references that are kept of a file. */
 const MAX_FLOWS = 100
@@ -116,7 +116,7 @@ function summarise(
   const reasons = [
     ...(tree.incomplete === undefined ? [] : [tree.incomplete]),
     ...(isCostly ? ['too costly to follow'] : []),
-    ...(analysis.isCut ? [MORE_THAN_KEPT] : []),
+    ...cutReasons(analysis, reached),
     ...(budget.spent && level === 0 ? ['holds more code inside of code than is read'] : []),
   ]
   return {
@@ -131,6 +131,11 @@ function summarise(
     ...(reasons.length === 0 ? {} : { incomplete: reasons.join('; ') }),
     ...(isCostly ? { givenUp: true } : {}),
   }
+}
+
+function cutReasons({ cut }: Analysis, reached: ReturnType<typeof reachedFunctions>): string[] {
+  if (cut.size === 0) return []
+  return [[...cut].some((within) => reached.has(within)) ? MORE_THAN_KEPT : MORE_WAIT]
 }
 
 /** The top level and all functions, again and again until nothing is learnt of what they read. */
