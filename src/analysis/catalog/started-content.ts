@@ -13,5 +13,8 @@ export function commandsToOthers(text: string): string[] {
 /** How a place says that it runs a text as code which is not known: neither what it is, nor where it comes from. */
 export const RUNS_UNTOLD = 'runs a text that cannot be told with '
 
+/** How it says that it calls a member of a module whose name is not known. */
+export const CALLS_UNTOLD = 'calls what cannot be told of '
+
 /** How a place says which native library is loaded there, by its path. */
 export const LOADS_LIBRARY = 'loads the native library '

@@ -23,7 +23,7 @@ import { extracted, fillsMemory } from './deeds.ts'
 import { startsModule, writtenIn } from './started.ts'
 import { namedBelow, walksPersonal } from './walked.ts'
 import { writtenUnder } from './written.ts'
-import { REACHES_MEMBER } from './unknown-members.ts'
+import { hiddenName, REACHES_MEMBER } from './unknown-members.ts'
 import { listens, watch } from './watching.ts'
 import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, shown, taintsOf, type Taint, type Value } from './value.ts'
 
@@ -181,7 +181,7 @@ function runCode(call: Call, name: string): Value {
     (text) => text.length < 300 && (/\.pyc?$/.test(text) || isDataFile(text)),
   )
   for (const path of paths) recordReference(analysis, frame, 'module', path, node, true)
-  const run = joinAll([code, writtenIn(call, code), writtenUnder(analysis, file.texts)])
+  const run = joinAll([code, writtenIn(call, code), writtenUnder(analysis, file.texts), hiddenName(file)])
   recordFlows(analysis, frame, run, 'dynamic-code', node, `runs it with ${name}`)
   if (RUNS_TEXT.test(name))
     for (const text of code.texts) if (!paths.includes(text)) recordNested(analysis, frame, text, node)

@@ -1,24 +1,22 @@
 import { OPAQUE_CALLS, TEXT_KEEPERS, TEXT_METHODS } from '../catalog/python-api.ts'
 import { actsOf, isActing } from '../catalog/python-calls.ts'
 import { actOfCall } from './acts.ts'
-import { isPickedTogether, isPlainArgument } from './computed-names.ts'
 import { inboxOfBot, readsChat } from './chat-inbox.ts'
 import { bytesToText } from './decode.ts'
 import { keptSecrets } from './given.ts'
-import { documentsOf } from './documents.ts'
 import { usesInstance } from './instances.ts'
 import { hooksImports } from './language-calls.ts'
 import { calledMethod, methodCaller } from './method-caller.ts'
-import { mightiestMember } from './unknown-members.ts'
+import { callsUntold } from './unknown-members.ts'
 import { calledWithRest } from './handed-calls.ts'
 import { handsItselfOver } from './packed.ts'
-import { dotted, namedAttributes, namedValue } from './names.ts'
+import { dotted } from './names.ts'
 import { pathCall } from './path-calls.ts'
-import { charge, recordAct, recordCall, recordOutside, recordReference } from './record.ts'
+import { imported, reflected } from './reflection.ts'
+import { charge, recordCall, recordOutside } from './record.ts'
 import type { Call } from './request.ts'
 import { attributeOf, givenBy, IMPLICIT_METHODS, withBases, type PyClass, type PyFunction } from './scope.ts'
-import { nameCommands, runsAtBuild } from './setup-commands.ts'
-import { importsWritten } from './written-modules.ts'
+import { runsAtBuild } from './setup-commands.ts'
 import { preparesRequest } from './prepared-requests.ts'
 import {
   asArgument,
@@ -103,6 +101,7 @@ function external(call: Call, name: string, passed: Value): Value {
   if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name.replaceAll('()', ''))
   const special =
     moduleOfSpec(call, name) ??
+    callsUntold(call, name) ??
     imported(call, name) ??
     reflected(call, name) ??
     methodCaller(call, name) ??
@@ -140,64 +139,6 @@ const CHAT_ROOT = /^(?:discord|nextcord|disnake|telegram|aiogram|telethon|pyrogr
 /** `.helpers.start`, `sample.main.Core().start`: not what is known to act. */
 export function mayBeLocal(name: string): boolean {
   return name.includes('.') && actsOf(name).length === 0
-}
-
-/** Modules that do nothing themselves, but lead to those that do. */
-const HIDING = new Set(['sys', 'builtins', 'posix', 'nt', 'importlib'])
-
-/** `__import__('os')`, `importlib.import_module('os')`. */
-function imported(call: Call, name: string): Value | undefined {
-  if (name !== '__import__' && name !== 'importlib.import_module' && name !== 'importlib.__import__') return undefined
-  const [module = NOTHING] = call.args
-  let value = NOTHING
-  let hidden: string | undefined
-  for (const text of module.texts) {
-    if (!/^\.{0,3}[A-Za-z_][\w.]{0,100}$/.test(text)) continue
-    recordReference(call.analysis, call.frame, 'module', text, call.node)
-    importsWritten(call.analysis, call.frame, text, call.node)
-    value = join(value, namedValue(text, call.node.start))
-    if (name !== 'importlib.import_module') value = join(value, ofName(text.split('.', 1)[0] ?? text))
-    // Plug-ins are loaded by computed names too; who hides a name hides one that matters.
-    if (isActing(text) || HIDING.has(text)) hidden ??= text
-  }
-  if (hidden !== undefined && !isPlainArgument(call.node, 0))
-    recordAct(call.analysis, call.frame, 'obfuscated', call.node, `imports ${hidden} by a computed name`)
-  return value
-}
-
-/** `getattr(os, 'system')`, `vars(builtins)`, `globals()`. */
-function reflected(call: Call, name: string): Value | undefined {
-  const [object = NOTHING, key = NOTHING] = call.args
-  if (name === 'vars' || name === 'super') return object
-  if (name === 'dict') return dictionary(call)
-  if (name === 'globals' || name === 'locals') return ofName(`${name}()`)
-  if (name === 'inspect.getdoc') return documentsOf(call.analysis, call.frame, object)
-  if (name !== 'getattr' && name !== 'operator.attrgetter') return undefined
-  let value = key.texts.length === 0 ? mightiestMember(call, object) : taintsOf(object)
-  for (const text of key.texts.slice(0, 8)) {
-    if (!/^\w{1,60}$/.test(text)) continue
-    if (text === '__doc__') value = join(value, documentsOf(call.analysis, call.frame, object))
-    value = join(value, namedAttributes(object, text, call.node.start))
-    for (const ref of object.refs)
-      if (ref.kind === 'class' || ref.kind === 'instance') value = join(value, attributeOf(ref.target, text))
-  }
-  if (object.names.includes('builtins') && isPickedTogether(call.node))
-    recordAct(
-      call.analysis,
-      call.frame,
-      'obfuscated',
-      call.node,
-      'reaches builtins by a name put together of single characters',
-    )
-  if (key.texts.length > 0 && value.names.some((found) => actsOf(found).length > 0) && !isPlainArgument(call.node, 1))
-    recordAct(call.analysis, call.frame, 'obfuscated', call.node, `reaches ${value.names[0] ?? ''} by a computed name`)
-  return value
-}
-
-/** `dict(key=value)` holds what `{'key': value}` does. */
-function dictionary({ analysis, args, keywords }: Call): Value {
-  for (const [key, value] of keywords) nameCommands(analysis, key === '**' ? [] : [key], value)
-  return joinAll([...args, ...keywords.values()])
 }
 
 /** Methods of a text give a text that is near enough. */

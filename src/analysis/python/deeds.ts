@@ -1,4 +1,5 @@
 import { remembered } from './files.ts'
+import { hiddenName } from './unknown-members.ts'
 import { writtenTo, writtenUnder } from './written.ts'
 import { recordFlows } from './record.ts'
 import type { Call } from './request.ts'
@@ -40,7 +41,7 @@ export function fillsMemory(call: Call, name: string): void {
     recordFlows(
       analysis,
       frame,
-      onlyFetched(join(given, writtenUnder(analysis, given.texts))),
+      join(onlyFetched(join(given, writtenUnder(analysis, given.texts))), hiddenName(call.args[0] ?? NOTHING)),
       'dynamic-code',
       node,
       `loads it with ${name}`,

@@ -7,7 +7,8 @@ import { opensToWrite, effectsOnPath } from './side-effects.ts'
 import { GOES_THROUGH } from './walked.ts'
 import { assignName, lookUp, type OpenFile } from './scope.ts'
 import { childOf, type PyNode } from './tree.ts'
-import { join, NOTHING, ofName, ofRef, ofTaint, shown, taintsOf, type Taint, type Value } from './value.ts'
+import { join, joinAll, NOTHING, ofName, ofRef, ofTaint, shown, taintsOf, type Taint, type Value } from './value.ts'
+import { hiddenName } from './unknown-members.ts'
 import { handedOn, writtenBelow, writtenTo, writtenUnder } from './written.ts'
 
 /** Files that are open for writing, and have a path of their own. */
@@ -122,7 +123,7 @@ function open(call: Call, name: string): Value {
   }
   if (name === 'os.open') opensToWrite(call)
   const found = secretPath(path)
-  if (found !== undefined) return join(secret(call, found), ofName(`${name}()`))
+  if (found !== undefined) return joinAll([secret(call, found), hiddenName(path ?? NOTHING), ofName(`${name}()`)])
   const content = join(taintsOf(path ?? NOTHING), writtenUnder(call.analysis, path?.texts ?? []))
   return { ...join(content, ofName(`${name}()`)), texts: pathTexts(path) }
 }
@@ -257,6 +258,7 @@ const AUTOSTART = /Start Menu[\\/]Programs[\\/]Startup|\.config[\\/]autostart|Li
 const IMPORTED = /(?:site|dist)-packages[\\/].{0,200}\.(?:py|pth)$/
 
 function secretPath(path: Value | undefined): string | undefined {
+  if (path !== undefined && hiddenName(path).taints.length > 0) return 'a file whose name is decoded and cannot be told'
   return path?.texts.find(isSecretPath)
 }
 

@@ -1,9 +1,10 @@
 import { ENVIRONMENT_NAMES } from '../catalog/python-api.ts'
 import { environmentVariable, namedValue, variableText } from './names.ts'
-import { recordAct, type Analysis } from './record.ts'
+import { recordAct, recordFlows, type Analysis } from './record.ts'
 import { FUNCTION_GLOBALS } from './special-attributes.ts'
 import { lookUp, type Frame } from './scope.ts'
 import type { PyNode } from './tree.ts'
+import { hiddenName, itemUntold } from './unknown-members.ts'
 import { join, NOTHING, ofFields, taintsOf, type Value } from './value.ts'
 
 /** `value[index]`: a variable of the environment, a module of `sys.modules`, a name of `globals()`, or a part of the value. */
@@ -28,5 +29,9 @@ export function itemOf(analysis: Analysis, frame: Frame, node: PyNode, value: Va
     for (const name of inner) found = join(found, namedValue(name.replace(/^builtins\./, ''), node.start))
     if (value.names.includes('globals()')) found = join(found, lookUp(frame, text) ?? NOTHING)
   }
-  return found
+  const reaches = value.names.some((name) => /^(?:sys\.modules|(?:globals|locals)\(\))$/.test(name))
+  const member = itemUntold(value, index)
+  if (reaches || member !== NOTHING)
+    recordFlows(analysis, frame, hiddenName(index), 'dynamic-code', node, 'reaches what it names')
+  return join(found, member)
 }

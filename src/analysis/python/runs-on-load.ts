@@ -1,4 +1,4 @@
-import { RUNS_UNTOLD } from '../catalog/started-content.ts'
+import { CALLS_UNTOLD, RUNS_UNTOLD } from '../catalog/started-content.ts'
 import type { Capability } from '../../model/capability.ts'
 import type { CodeSummary, Flow, Place } from '../code.ts'
 
@@ -7,9 +7,11 @@ export function placesOnLoad(summary: CodeSummary, capability: Capability): read
   return (summary.capabilities.get(capability) ?? []).filter(({ deferred }) => deferred !== true)
 }
 
-/** Where it runs a text as code when it is loaded, and it cannot be told which. */
+/** Where it runs a text as code when it is loaded, or calls a member of a module that acts, and it cannot be told which. */
 export function untoldOnLoad(summary: CodeSummary): Place | undefined {
-  return placesOnLoad(summary, 'dynamic-code').find(({ note }) => note.startsWith(RUNS_UNTOLD))
+  return placesOnLoad(summary, 'dynamic-code').find(
+    ({ note }) => note.startsWith(RUNS_UNTOLD) || note.startsWith(CALLS_UNTOLD),
+  )
 }
 
 /** Flows that happen when the file is loaded. */
