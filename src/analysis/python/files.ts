@@ -1,6 +1,7 @@
 import { isSecretPath } from '../catalog/secrets.ts'
 import { isDataFile } from '../languages.ts'
 import { putDown, textsPutDown } from './put-down.ts'
+import { STARTED_LATER, startsLater } from './left-behind.ts'
 import { recordAct, recordFlows, recordNested } from './record.ts'
 import type { Call } from './request.ts'
 import { opensToWrite, effectsOnPath } from './side-effects.ts'
@@ -239,6 +240,7 @@ export function moveWritten(call: Call): void {
 /** From here on the path stands for what was put into the file. */
 function remember(call: Call, file: OpenFile, content: Value): void {
   putDown(call.analysis, file.paths, content)
+  startsLater(call, file.paths, content)
   const value = handedOn(content)
   if (value === NOTHING) return
   // a name from further out is one of this function from here on, and stands for what it stood for
@@ -246,7 +248,7 @@ function remember(call: Call, file: OpenFile, content: Value): void {
     assignName(file.frame, variable, join(lookUp(file.frame, variable) ?? NOTHING, value))
   writtenTo(call.analysis, file.paths, value)
   if (file.paths.some((path) => AUTOSTART.test(path)))
-    recordFlows(call.analysis, call.frame, value, 'process', call.node, 'puts it where it is started at every login')
+    recordFlows(call.analysis, call.frame, value, 'process', call.node, STARTED_LATER)
   if (file.paths.some((path) => IMPORTED.test(path)))
     recordFlows(call.analysis, call.frame, value, 'dynamic-code', call.node, 'puts it where Python imports it')
 }

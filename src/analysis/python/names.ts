@@ -26,6 +26,9 @@ export function normalName(name: string): string {
 
 /** Where what somebody asks of a server of this program comes in. */
 export const ASKED_OF_SERVER = 'is told by whoever asks its server'
+/** And what somebody says in a chat, or over a connection that stays open. */
+export const TOLD_IN_CHAT = 'is told by whoever writes in a chat'
+export const TOLD_BY_CONNECTION = 'is told by whoever sends to its connection'
 const OF_REQUEST =
   /^(?:flask|quart|bottle)\.request\.(?:args|form|forms|json|data|values|query|params|headers|cookies|get_json|get_data)$/
 

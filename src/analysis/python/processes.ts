@@ -1,7 +1,7 @@
 import { CLIPBOARD_NOTES } from '../catalog/clipboard.ts'
 import { isCollectingHost } from '../catalog/hosts.ts'
 import { ENVIRONMENT_COMMANDS, FEEDS_SHELL, HOST_COMMANDS } from '../catalog/shell.ts'
-import { ASKED_OF_SERVER } from './names.ts'
+import { ASKED_OF_SERVER, TOLD_BY_CONNECTION, TOLD_IN_CHAT } from './names.ts'
 import { isShell } from '../shell/names.ts'
 import { readShell } from '../shell/read.ts'
 import type { ShellReading } from '../shell/reading.ts'
@@ -111,8 +111,10 @@ function asOneWord(text: string, index: number): string {
 /** Calls that hand their text to a shell. */
 const SHELLS = /^os\.(?:system|popen)$|\.get(?:status)?output$/
 
+const OF_STRANGERS: ReadonlySet<string> = new Set([ASKED_OF_SERVER, TOLD_IN_CHAT, TOLD_BY_CONNECTION])
+
 function asked(value: Value): Value {
-  return { ...NOTHING, taints: value.taints.filter(({ note }) => note === ASKED_OF_SERVER) }
+  return { ...NOTHING, taints: value.taints.filter(({ note }) => OF_STRANGERS.has(note)) }
 }
 
 /** The folder of the package in which a process is started; empty: none that is known. */

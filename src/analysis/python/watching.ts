@@ -8,6 +8,7 @@ import {
   PYTHON_TYPED,
 } from '../catalog/python-watching.ts'
 import { ofWritten } from './files.ts'
+import { TOLD_BY_CONNECTION, TOLD_IN_CHAT } from './names.ts'
 import { recordCall, type Analysis } from './record.ts'
 import type { Call } from './request.ts'
 import type { Frame, PyFunction } from './scope.ts'
@@ -46,7 +47,7 @@ function tellFunction(analysis: Analysis, frame: Frame, target: PyFunction, told
 export function answersChat(analysis: Analysis, frame: Frame, target: PyFunction, decorator: Value): void {
   const registers = decorator.names.some((name) => CHAT_HANDLER.test(name.replace(/\(\)$/, '')))
   if (!registers || !CHAT_LIBRARIES.test(analysis.text)) return
-  const note = 'is told by whoever writes in a chat'
+  const note = TOLD_IN_CHAT
   const told = ofTaint({ kind: 'remote-content', offset: target.node.start, note })
   recordCall(analysis, frame, target)
   for (const parameter of target.params)
@@ -62,7 +63,7 @@ export function listens(analysis: Analysis, frame: Frame, object: Value, key: st
   if (!HANDLES_MESSAGE.test(key) || !object.names.some((name) => LISTENS.test(name))) return
   for (const ref of value.refs) {
     if (ref.kind !== 'function') continue
-    const note = 'is told by whoever sends to its connection'
+    const note = TOLD_BY_CONNECTION
     const told = ofTaint({ kind: 'remote-content', offset: ref.target.node.start, note })
     recordCall(analysis, frame, ref.target)
     for (const parameter of ref.target.params)
