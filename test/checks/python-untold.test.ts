@@ -76,6 +76,8 @@ const PLAIN: Readonly<Record<string, string>> = {
   'members that are kept': 'FLAGS = [getattr(socket, n) for n in dir(socket) if n.startswith("AF_")]',
   'a member by a name that is known': 'for n in ("getpid", "getcwd"):\n    print(getattr(os, n)())',
   'a member by a name that a caller gives': 'def f(name):\n    return getattr(os, name)()',
+  'a member by a part of what a function is given':
+    'def f(name):\n    n = name.removeprefix("a.")\n    return getattr(builtins, n)()\nprint(list(map(f, p)))',
   'a member of what a caller gives': 'def f(o, name):\n    return getattr(o, name)()\nf(k, p)',
   'plug-ins in a folder of its own':
     'for n in sorted(os.listdir(os.path.dirname(__file__))):\n    if n.startswith("plugin_"):\n        importlib.import_module("a." + n[:-3])',

@@ -30,7 +30,7 @@ export function itemOf(analysis: Analysis, frame: Frame, node: PyNode, value: Va
     if (value.names.includes('globals()')) found = join(found, lookUp(frame, text) ?? NOTHING)
   }
   const reaches = value.names.some((name) => /^(?:sys\.modules|(?:globals|locals)\(\))$/.test(name))
-  const member = itemUntold(value, index)
+  const member = itemUntold(frame, value, index)
   if (reaches || member !== NOTHING)
     recordFlows(analysis, frame, hiddenName(index), 'dynamic-code', node, 'reaches what it names')
   return join(found, member)

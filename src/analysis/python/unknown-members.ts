@@ -1,6 +1,7 @@
 import { CALLS_UNTOLD } from '../catalog/started-content.ts'
 import { recordAct, recordFlows } from './record.ts'
 import type { Call } from './request.ts'
+import type { Frame } from './scope.ts'
 import { childOf } from './tree.ts'
 import { join, NOTHING, ofName, taintsOf, type Value } from './value.ts'
 
@@ -54,19 +55,21 @@ export function mightiestMember(call: Call, object: Value, key: Value): Value {
   const member = module === undefined ? undefined : MIGHTIEST[module]
   if (module === undefined || member === undefined || argument === undefined) return taintsOf(object)
   reachesByDecoded(call, key, `reaches a member of ${module} by it`)
-  if (!COMPUTED.has(argument.type)) return join(taintsOf(object), memberUntold(module))
+  if (!COMPUTED.has(argument.type)) return join(taintsOf(object), memberUntold(frame, module))
   recordAct(analysis, frame, 'obfuscated', node, `${REACHES_MEMBER}${module} by a name that cannot be worked out`)
-  return join(taintsOf(object), join(ofName(member), memberUntold(module)))
+  return join(taintsOf(object), join(ofName(member), memberUntold(frame, module)))
 }
 
-function memberUntold(module: string): Value {
-  return ofName(`${module}.${UNTOLD}`)
+/** Where somebody gives a function what it works on, the name may be theirs. */
+function memberUntold({ within }: Frame, module: string): Value {
+  const isGiven = within?.params.some((name) => name !== '' && name !== 'self' && name !== 'cls') === true
+  return isGiven ? NOTHING : ofName(`${module}.${UNTOLD}`)
 }
 
 /** `vars(os)[name]`: the same by an item. */
-export function itemUntold(object: Value, key: Value): Value {
+export function itemUntold(frame: Frame, object: Value, key: Value): Value {
   const module = isUntold(key) ? object.names.find((name) => Object.hasOwn(MIGHTIEST, name)) : undefined
-  return module === undefined ? NOTHING : memberUntold(module)
+  return module === undefined ? NOTHING : memberUntold(frame, module)
 }
 
 /** A call of such a member; undefined: of another one. */
