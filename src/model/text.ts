@@ -53,3 +53,9 @@ export function minuteFrom(iso: string): string {
 }
 
 const MINUTE_MS = 60_000
+
+/** Names as Markdown code, in one list: "`a`, `b` or `c`". */
+export function named(names: readonly string[], word: 'or' | 'and' = 'or'): string {
+  const shown = names.map((name) => `\`${name}\``)
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1)}`
+}

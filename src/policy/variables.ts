@@ -1,3 +1,9 @@
+import { ARTIFACT_KINDS } from '../model/artifact.ts'
+import { CAPABILITIES } from '../model/capability.ts'
+import { ECOSYSTEMS } from '../model/ecosystem.ts'
+import { CONFIDENCES, SEVERITIES } from '../model/finding.ts'
+import { named } from '../model/text.ts'
+
 /** One field of a variable, as policies see it. */
 interface FieldDoc {
   /** CEL type: `bool`, `int`, `string`, `age`, `timestamp`, `list<…>` or a type of this table */
@@ -53,11 +59,11 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
     doc: 'The one file that is asked for: an npm tarball, a wheel or an sdist.',
     type: 'Artifact',
     fields: {
-      ecosystem: { type: 'string', doc: '`npm` or `pypi`' },
+      ecosystem: { type: 'string', doc: named(ECOSYSTEMS) },
       name: { type: 'string', doc: 'canonical package name' },
       version: { type: 'string', doc: 'version, as upstream spells it' },
       filename: { type: 'string', doc: 'file name, as upstream spells it' },
-      kind: { type: 'string', doc: '`npm-tarball`, `wheel` or `sdist`' },
+      kind: { type: 'string', doc: named(ARTIFACT_KINDS) },
       age: { type: 'age', doc: "time since upstream's publish time; unknown where upstream states none" },
       published_at: { type: 'timestamp', doc: "upstream's publish time; unknown where upstream states none" },
       first_seen_age: { type: 'age', doc: 'time since this Lazaret first saw the file named: our own clock' },
@@ -161,8 +167,8 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
     content: true,
     fields: {
       check: { type: 'string', doc: 'id of the check, see docs/checks.md' },
-      severity: { type: 'string', doc: '`info`, `low`, `medium`, `high` or `critical`' },
-      confidence: { type: 'string', doc: '`low`, `medium` or `high`' },
+      severity: { type: 'string', doc: named(SEVERITIES) },
+      confidence: { type: 'string', doc: named(CONFIDENCES) },
       message: { type: 'string', doc: 'one sentence' },
       moment: {
         type: 'string',
@@ -188,7 +194,7 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
     },
   },
   capabilities: {
-    doc: 'What any of the examined code can do: `env`, `secrets`, `network`, `process`, `filesystem-write`, `dynamic-code`, `native`, `host-info`, `obfuscated`.',
+    doc: `What any of the examined code can do: ${named(CAPABILITIES, 'and')}.`,
     type: 'list<string>',
     content: true,
   },
