@@ -1,8 +1,12 @@
+import { RefusalBudget } from '../admission/refusal-budget.ts'
 import type { Writes } from '../ecosystems/adapter.ts'
 import { LazaretError } from '../model/errors.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { cut } from '../model/text.ts'
 import type { App } from './app.ts'
+
+/** In which so many refused writes of clients that nobody knows are events of their own, milliseconds. */
+const WINDOW_MS = 60_000
 
 /** What clients write goes on to upstream, into the log, and into the catalogue. */
 export function writesOf({
@@ -11,20 +15,30 @@ export function writesOf({
   store,
   clock,
 }: Pick<App, 'upstream' | 'catalogues' | 'store' | 'clock'>): Writes {
+  const budget = new RefusalBudget(WINDOW_MS)
+  let untold = 0
   return {
     pass: (registry, question) => upstream.write(registry, question),
     async wrote({ registry, name, action, status, requester }) {
       const { token = 'anonymous', address, client, project } = requester
+      const isDone = status >= 200 && status < 300
+      // Nothing was written, and anyone can try for ever: whoever is told of next says how many more there were.
+      if (!isDone && !budget.take(requester, clock().getTime())) {
+        untold += 1
+        return
+      }
       const at = clock().toISOString()
       const actor = { kind: 'client', name: token, address, client } as const
       const detail = {
         package: cut(name, 214),
         action,
         status,
+        ...(untold === 0 ? {} : { untold }),
         ...(project === undefined || project === '' ? {} : { project }),
       }
+      untold = 0
       await store.unitOfWork.commit([recorded({ type: 'package.written', at, actor, registry, detail })])
-      if (status < 200 || status >= 300) return
+      if (!isDone) return
       try {
         await catalogues.refresh(registry, name)
       } catch (error) {
