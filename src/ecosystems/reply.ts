@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { LazaretError } from '../model/errors.ts'
+import type { ErrorCode, LazaretError } from '../model/errors.ts'
 import type { Admitted } from '../model/gate.ts'
 import type { ViewBody } from '../model/metadata.ts'
 import { REFUSAL_LINE_MAX } from '../model/refusal.ts'
@@ -33,9 +33,12 @@ const RETRY_SECONDS = 5
 /** However long upstream asks for, seconds: a client that is told more gives up without a word, or stands still. */
 const RETRY_SECONDS_MAX = 60
 
+/** Trouble that passes. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['upstream-unreachable', 'storage-unreachable', 'stopping'])
+
 /** When a client may ask again, whole seconds, of trouble that passes; undefined where asking again changes nothing. */
 export function retryAfterOf({ code, retryAfterSeconds }: LazaretError): number | undefined {
-  if (code !== 'upstream-unreachable' && code !== 'stopping') return undefined
+  if (!PASSING.has(code)) return undefined
   return Math.min(Math.max(1, retryAfterSeconds ?? RETRY_SECONDS), RETRY_SECONDS_MAX)
 }
 

@@ -36,7 +36,7 @@ export async function startGateway(t: Test): Promise<Gateway> {
   const folder = t.testdir({ objects: {} })
   const child = spawn(VERSITYGW, ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', join(folder, 'objects')], {
     env: { ...process.env, ROOT_ACCESS_KEY: CREDENTIALS.accessKeyId, ROOT_SECRET_KEY: CREDENTIALS.secretAccessKey },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'ignore',
   })
   started.push(child)
   const bucket = bucketAt(`http://127.0.0.1:${port}`)
