@@ -22,12 +22,47 @@ const DAY_MS = 24 * 60 * 60_000
 /** Lower versions of a line that are looked through for one with a size, or with a file of the same kind. */
 const LOWER_MAX = 20
 
-interface Version {
+const NO_LINE: readonly never[] = []
+
+/** One version as the index keeps it: little, since a package can have tens of thousands, and all that are in memory have theirs. */
+class Version {
+  readonly files: CatalogueArtifact[]
   /** epoch milliseconds of its first file */
-  readonly publishedMs: number | undefined
-  readonly publisher: string | undefined
-  readonly hasProvenance: boolean
-  readonly sizes: ReadonlyMap<ArtifactKind, number>
+  publishedMs: number | undefined
+  /** versions of its line, the lowest first, and where this one stands among them */
+  line: readonly Version[] = NO_LINE
+  at = 0
+
+  constructor(first: CatalogueArtifact) {
+    this.files = [first]
+    this.#came(first)
+  }
+
+  add(file: CatalogueArtifact): void {
+    this.files.push(file)
+    this.#came(file)
+  }
+
+  #came({ publishedAt }: CatalogueArtifact): void {
+    if (publishedAt !== UNKNOWN) this.publishedMs = Math.min(Date.parse(publishedAt), this.publishedMs ?? Infinity)
+  }
+
+  get publisher(): string | undefined {
+    return this.files.find((file) => file.publisher !== UNKNOWN)?.publisher ?? undefined
+  }
+
+  get hasProvenance(): boolean {
+    return this.files.some((file) => file.hasProvenance === true)
+  }
+
+  /** of its first file of this kind that has a size */
+  sizeOf(wanted: ArtifactKind): number | undefined {
+    for (const file of this.files) {
+      const size = sizeOf(file)
+      if (file.kind === wanted && size !== UNKNOWN && size > 0) return size
+    }
+    return undefined
+  }
 }
 
 interface Index {
@@ -38,8 +73,6 @@ interface Index {
   readonly firstMs: ReadonlyMap<string, number>
   /** the least of them; Infinity: nobody is named */
   readonly firstNamedMs: number
-  /** lower versions of its line, the nearest last, by version: the start of `lines` at which it stands */
-  readonly places: ReadonlyMap<string, readonly [line: readonly string[], at: number]>
 }
 
 /** One for each catalogue: a view asks for each of thousands of versions. */
@@ -50,7 +83,7 @@ export function releaseHistory(catalogue: Catalogue, artifact: CatalogueArtifact
   let index = indexes.get(catalogue)
   if (index === undefined) indexes.set(catalogue, (index = indexOf(catalogue)))
   const version = index.versions.get(artifact.version)
-  const lower = lowerOf(index, artifact.version)
+  const lower = lowerOf(version)
   const publishedMs = version?.publishedMs
   return {
     isFirstOfPublisher: isFirstOfPublisher(index, version),
@@ -63,32 +96,33 @@ export function releaseHistory(catalogue: Catalogue, artifact: CatalogueArtifact
 
 function indexOf({ artifacts, versions: ordered }: Catalogue): Index {
   const versions = new Map<string, Version>()
-  for (const [version, files] of Map.groupBy(artifacts, (file) => file.version)) versions.set(version, versionOf(files))
-  const firstMs = new Map<string, number>()
-  for (const { publisher, publishedMs } of versions.values()) {
-    if (publisher === undefined || publishedMs === undefined) continue
-    firstMs.set(publisher, Math.min(publishedMs, firstMs.get(publisher) ?? Infinity))
+  for (const file of artifacts) {
+    const known = versions.get(file.version)
+    if (known === undefined) versions.set(file.version, new Version(file))
+    else known.add(file)
   }
-  const timesMs = [...versions.values()].flatMap(({ publishedMs }) => publishedMs ?? []).toSorted((a, b) => a - b)
-  const places = new Map<string, readonly [readonly string[], number]>()
-  for (const line of Map.groupBy(ordered ?? [], lineOf).values())
-    for (const [at, version] of line.entries()) places.set(version, [line, at])
-  return { versions, timesMs, firstMs, firstNamedMs: Math.min(...firstMs.values()), places }
+  const firstMs = new Map<string, number>()
+  const timesMs: number[] = []
+  for (const { publisher, publishedMs } of versions.values()) {
+    if (publishedMs === undefined) continue
+    timesMs.push(publishedMs)
+    if (publisher !== undefined) firstMs.set(publisher, Math.min(publishedMs, firstMs.get(publisher) ?? Infinity))
+  }
+  putInLines(versions, ordered ?? [])
+  return { versions, timesMs: timesMs.toSorted((a, b) => a - b), firstMs, firstNamedMs: Math.min(...firstMs.values()) }
 }
 
-function versionOf(files: readonly CatalogueArtifact[]): Version {
-  const times = files.flatMap(({ publishedAt }) => (publishedAt === UNKNOWN ? [] : Date.parse(publishedAt)))
-  const publisher = files.find((file) => file.publisher !== UNKNOWN)?.publisher
-  const sizes = new Map<ArtifactKind, number>()
-  for (const file of files) {
-    const size = sizeOf(file)
-    if (size !== UNKNOWN && size > 0 && !sizes.has(file.kind)) sizes.set(file.kind, size)
-  }
-  return {
-    publishedMs: times.length === 0 ? undefined : Math.min(...times),
-    publisher: publisher ?? undefined,
-    hasProvenance: files.some((file) => file.hasProvenance === true),
-    sizes,
+function putInLines(versions: ReadonlyMap<string, Version>, ordered: readonly string[]): void {
+  const lines = new Map<string, Version[]>()
+  for (const name of ordered) {
+    const version = versions.get(name)
+    if (version === undefined) continue
+    const key = lineOf(name)
+    let line = lines.get(key)
+    if (line === undefined) lines.set(key, (line = []))
+    version.line = line
+    version.at = line.length
+    line.push(version)
   }
 }
 
@@ -103,12 +137,10 @@ function lineOf(version: string): string {
 }
 
 /** The nearest first. */
-function lowerOf({ versions, places }: Index, version: string): readonly Version[] {
-  const [line, at] = places.get(version) ?? [[], 0]
-  return line
-    .slice(Math.max(0, at - LOWER_MAX), at)
-    .toReversed()
-    .flatMap((lower) => versions.get(lower) ?? [])
+function lowerOf(version: Version | undefined): readonly Version[] {
+  if (version === undefined) return []
+  const { line, at } = version
+  return line.slice(Math.max(0, at - LOWER_MAX), at).toReversed()
 }
 
 function isFirstOfPublisher(
@@ -143,6 +175,6 @@ function firstFrom(timesMs: readonly number[], ms: number): number {
 
 function sizePercent(file: CatalogueArtifact, lower: readonly Version[]): number | Unknown {
   const size = sizeOf(file)
-  const before = lower.find(({ sizes }) => sizes.has(file.kind))?.sizes.get(file.kind)
+  const before = lower.find((one) => one.sizeOf(file.kind) !== undefined)?.sizeOf(file.kind)
   return size === UNKNOWN || before === undefined ? UNKNOWN : Math.round((size / before) * 100)
 }
