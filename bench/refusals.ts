@@ -40,6 +40,7 @@ export function benchRefusals(inspected: readonly Inspected[]): string {
         waivers: [],
         rejections: [],
         freezes: [],
+        outbreaks: [],
       })
       return isServed(verdict.outcome)
         ? []

@@ -4,6 +4,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { Clock } from '../model/clock.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
 import type { Freeze } from '../model/freeze.ts'
+import type { Outbreak } from '../model/outbreak.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
@@ -30,7 +31,10 @@ export interface Policies {
 
 export interface PolicyEngineOptions {
   readonly policies: Policies
-  readonly records: Pick<Records, 'decisionsRevision' | 'waivers' | 'rejections' | 'freezes' | 'advisories'>
+  readonly records: Pick<
+    Records,
+    'decisionsRevision' | 'waivers' | 'rejections' | 'freezes' | 'outbreaks' | 'advisories'
+  >
   readonly registries: ReadonlyMap<string, RegistryConfig>
   readonly clock: Clock
 }
@@ -40,7 +44,13 @@ export class PolicyEngine {
   readonly #options: PolicyEngineOptions
   #decisions: number
   #exceptions:
-    | { revision: number; waivers: readonly Waiver[]; rejections: readonly Rejection[]; freezes: readonly Freeze[] }
+    | {
+        revision: number
+        waivers: readonly Waiver[]
+        rejections: readonly Rejection[]
+        freezes: readonly Freeze[]
+        outbreaks: readonly Outbreak[]
+      }
     | undefined
 
   constructor(options: PolicyEngineOptions) {
@@ -107,8 +117,8 @@ export class PolicyEngine {
 
   async circumstances(registry: string): Promise<DecisionCircumstances> {
     const config = this.#registry(registry)
-    const { waivers, rejections, freezes } = await this.#inForce()
-    return { now: this.#options.clock().toISOString(), mode: config.mode, waivers, rejections, freezes }
+    const { revision: _asOf, ...decided } = await this.#inForce()
+    return { now: this.#options.clock().toISOString(), mode: config.mode, ...decided }
   }
 
   /** What is published of a package; undefined: no record of its ecosystem was ever imported. */
@@ -131,12 +141,13 @@ export class PolicyEngine {
     const revision = this.#decisions
     if (this.#exceptions?.revision !== revision) {
       const { records } = this.#options
-      const [waivers, rejections, freezes] = await Promise.all([
+      const [waivers, rejections, freezes, outbreaks] = await Promise.all([
         records.waivers({ active: true, at: this.#options.clock().toISOString() }),
         records.rejections({ active: true }),
         records.freezes({ active: true, at: this.#options.clock().toISOString() }),
+        records.outbreaks({ active: true }),
       ])
-      this.#exceptions = { revision, waivers, rejections, freezes }
+      this.#exceptions = { revision, waivers, rejections, freezes, outbreaks }
     }
     return this.#exceptions
   }

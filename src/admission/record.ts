@@ -5,6 +5,7 @@ import type { Records } from '../model/records.ts'
 import { Revisions } from '../model/revisions.ts'
 import { recorded, type Recorded, type UnitOfWork, type UnrecordedWrite } from '../model/unit-of-work.ts'
 import { isServed, type Verdict } from '../model/verdict.ts'
+import { BUILT_IN_RULES } from '../policy/built-in.ts'
 import { keyOf, type Listed } from './assessment.ts'
 import { arrivalEvent, gateEvent } from './events.ts'
 import type { FetchedArtifact } from './fetch.ts'
@@ -97,7 +98,9 @@ function caseRecordOf(
 ): readonly Recorded[] {
   const { stored } = fetched
   // Quarantine is a person's business; a block is shown with its evidence too, since an administrator may waive it.
-  const isForPeople = verdict.outcome === 'quarantine' || verdict.outcome === 'block'
+  // What is of an outbreak was decided by a person already, all of it at once.
+  const isDecided = verdict.deciding.includes(BUILT_IN_RULES.outbreak.id)
+  const isForPeople = !isDecided && (verdict.outcome === 'quarantine' || verdict.outcome === 'block')
   if (existing === undefined) {
     if (!isForPeople) return []
     const id = randomUUID()

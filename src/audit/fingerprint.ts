@@ -37,6 +37,7 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
     case 'waiver-revoked':
     case 'rejection-revoked':
     case 'freeze-lifted':
+    case 'outbreak-lifted':
     case 'token-revoked': {
       const { kind, id, ...content } = change
       return of(kind, [id], content)
@@ -47,6 +48,10 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
     }
     case 'rejection': {
       const { revokedAt: _at, revokedBy: _by, ...content } = change.rejection
+      return of(change.kind, [content.id], content)
+    }
+    case 'outbreak': {
+      const { liftedAt: _at, liftedBy: _by, ...content } = change.outbreak
       return of(change.kind, [content.id], content)
     }
     case 'freeze': {

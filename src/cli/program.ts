@@ -47,6 +47,11 @@ export const COMMANDS: readonly Row[] = [
     load: async () => (await import('./why.ts')).whyCommand(),
   },
   {
+    name: 'outbreak',
+    says: 'Find who received what goes round, and block all of it at once.',
+    load: async () => (await import('./outbreak.ts')).outbreakCommand(),
+  },
+  {
     name: 'freeze',
     says: 'Serve nothing, for a while, that was published after a moment.',
     load: async () => (await import('./freeze.ts')).freezeCommand(),

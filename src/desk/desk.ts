@@ -5,6 +5,7 @@ import { Decisions } from './decide.ts'
 import { Freezes } from './freezes.ts'
 import { KeyedLock } from './lock.ts'
 import type { DeskDependencies } from './ports.ts'
+import { Outbreaks } from './outbreaks.ts'
 import { Releases } from './release.ts'
 import { Requests } from './requests.ts'
 import { Sessions } from './sessions.ts'
@@ -22,6 +23,7 @@ export interface Desk {
   readonly releases: Releases
   readonly waivers: Waivers
   readonly freezes: Freezes
+  readonly outbreaks: Outbreaks
   readonly requests: Requests
   readonly users: Users
   readonly accounts: Accounts
@@ -41,6 +43,7 @@ export function createDesk(app: DeskDependencies): Desk {
     releases: new Releases(app, lock),
     waivers: new Waivers(app, lock),
     freezes: new Freezes(app),
+    outbreaks: new Outbreaks(app),
     requests: new Requests(app, lock),
     users,
     accounts: new Accounts(app),

@@ -2,6 +2,7 @@ import type { Advisory } from './advisory.ts'
 import { readAsOf, type CatalogueArtifact } from './artifact.ts'
 import type { Catalogue, CatalogueSnapshot } from './catalogue.ts'
 import type { Freeze } from './freeze.ts'
+import type { Outbreak } from './outbreak.ts'
 import type { ReleaseHistory } from './release-history.ts'
 import type { Sha256 } from './digest.ts'
 import type { JudgedFacts } from './fact.ts'
@@ -134,4 +135,5 @@ export interface DecisionCircumstances {
   readonly waivers: readonly Waiver[]
   readonly rejections: readonly Rejection[]
   readonly freezes: readonly Freeze[]
+  readonly outbreaks: readonly Outbreak[]
 }

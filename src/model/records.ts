@@ -6,6 +6,7 @@ import type { Ecosystem } from './ecosystem.ts'
 import type { LoggedEvent } from './event.ts'
 import type { ContentFacts, HostFact } from './fact.ts'
 import type { Freeze } from './freeze.ts'
+import type { Delivery, Outbreak, OutbreakTarget } from './outbreak.ts'
 import type { Proposal } from './proposal.ts'
 import type { AccessToken } from './token.ts'
 import type { Session, User } from './user.ts'
@@ -61,6 +62,10 @@ export interface Records {
   waivers(filter: { readonly active?: boolean; readonly at?: string }): Promise<readonly Waiver[]>
   /** the newest first */
   freezes(filter: { readonly active?: boolean; readonly at?: string }): Promise<readonly Freeze[]>
+  /** the newest first; `active`: not lifted */
+  outbreaks(filter: { readonly active?: boolean }): Promise<readonly Outbreak[]>
+  /** who was served what of these, the last one first; undefined: more than can be told */
+  deliveries(targets: readonly OutbreakTarget[]): Promise<readonly Delivery[] | undefined>
   rejections(filter: { readonly active?: boolean }): Promise<readonly Rejection[]>
   users(): Promise<readonly User[]>
   /** of clients, the newest first; revoked ones and those that have ended, too */

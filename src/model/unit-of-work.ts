@@ -6,6 +6,7 @@ import type { EventType, NewEvent } from './event.ts'
 import type { ContentFacts } from './fact.ts'
 import type { Freeze } from './freeze.ts'
 import type { LogCut } from './log-cut.ts'
+import type { Outbreak } from './outbreak.ts'
 import type { Proposal, ProposalEnd } from './proposal.ts'
 import type { AccessToken } from './token.ts'
 import type { Session, User } from './user.ts'
@@ -41,6 +42,8 @@ export type Change =
   | { readonly kind: 'rejection-revoked'; readonly id: string; readonly at: string; readonly by: string }
   | { readonly kind: 'freeze'; readonly freeze: Freeze }
   | { readonly kind: 'freeze-lifted'; readonly id: string; readonly at: string; readonly by: string }
+  | { readonly kind: 'outbreak'; readonly outbreak: Outbreak }
+  | { readonly kind: 'outbreak-lifted'; readonly id: string; readonly at: string; readonly by: string }
   | { readonly kind: 'user'; readonly user: User }
   /** each takes the place of an older one of its id */
   | { readonly kind: 'advisories'; readonly records: readonly AdvisoryRecord[] }
@@ -57,6 +60,8 @@ export const DECISIONS: ReadonlySet<Change['kind']> = new Set([
   'rejection-revoked',
   'freeze',
   'freeze-lifted',
+  'outbreak',
+  'outbreak-lifted',
   'token',
   'token-revoked',
 ])
@@ -98,6 +103,8 @@ export const TOLD_BY = {
   'rejection-revoked': ['case.reversed'],
   freeze: ['freeze.started'],
   'freeze-lifted': ['freeze.lifted'],
+  outbreak: ['outbreak.declared'],
+  'outbreak-lifted': ['outbreak.lifted'],
   user: ['user.created', 'user.changed'],
   advisories: ['advisories.imported'],
   token: ['token.added'],

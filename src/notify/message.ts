@@ -16,6 +16,9 @@ const WORDS: Partial<Readonly<Record<EventType, string>>> = {
   'waiver.added': 'got a release',
   'waiver.revoked': 'lost its release',
   'artifact.replaced': 'has other bytes than before',
+  'outbreak.declared': 'An outbreak was declared and blocked',
+  'outbreak.received': 'Somebody received what is of an outbreak',
+  'outbreak.lifted': 'The block of an outbreak was lifted',
   'freeze.started': 'Nothing that is younger than a line is served for now',
   'freeze.lifted': 'A freeze was lifted before its time',
   'policy.rejected': 'A changed policy file is broken; the one before stays in force',
@@ -66,7 +69,18 @@ function escaped(text: string): string {
 
 function textOf({ type, purl, actor, detail }: LoggedEvent): string {
   const words = WORDS[type] ?? type
-  const said = ['rules', 'reason', 'message', 'problem', 'receiver'].flatMap((name) => {
+  const said = [
+    'title',
+    'project',
+    'token',
+    'hosts',
+    'purls',
+    'rules',
+    'reason',
+    'message',
+    'problem',
+    'receiver',
+  ].flatMap((name) => {
     const value = detail[name]
     return value === undefined || value === '' ? [] : [typeof value === 'object' ? value.join(', ') : String(value)]
   })

@@ -2,6 +2,7 @@ import { readAsOf } from '../model/artifact.ts'
 import { isBadCanary } from '../model/canary.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
 import { freezeOf, type Birth } from '../model/freeze.ts'
+import { outbreakOf } from '../model/outbreak.ts'
 import { cut, minute } from '../model/text.ts'
 import type { Outcome } from '../model/verdict.ts'
 import type { Policy } from './policy.ts'
@@ -31,6 +32,12 @@ export const BUILT_IN_RULES = {
     waivable: false,
   },
   denied: { id: 'denied', why: 'The policy names this package in its deny list.', then: 'block', waivable: true },
+  outbreak: {
+    id: 'outbreak',
+    why: 'It is of an outbreak: one decision blocks all of it, wherever it is asked for, until the decision is lifted.',
+    then: 'block',
+    waivable: false,
+  },
   frozen: {
     id: 'frozen',
     why: 'An administrator drew a line: for a while nothing is served that was published after it.',
@@ -94,6 +101,12 @@ export function builtInHits(
     const until = denied.untilMs === undefined ? {} : { untilMs: denied.untilMs }
     hits.push({ rule: BUILT_IN_RULES.denied, message, ...until })
   }
+  const outbreak = outbreakOf(circumstances.outbreaks, input.artifact, input.content?.digest)
+  if (outbreak !== undefined)
+    hits.push({
+      rule: BUILT_IN_RULES.outbreak,
+      message: `is of the outbreak "${cut(outbreak.title, 100)}": ${cut(outbreak.reason, 160)}`,
+    })
   const frozen = freezeOf(circumstances.freezes, input.registry, birthOf(input), circumstances.now)
   if (frozen !== undefined) {
     const message = `is younger than ${minute(frozen.line)}, and nothing is served that is: ${cut(frozen.reason, 160)}`

@@ -98,6 +98,7 @@ export function circumstancesOfCase(given: Given, input: DecisionInput): Decisio
     mode: 'enforce',
     waivers: given.waived === undefined ? [] : [{ ...common, id: 'waiver', scope, rules: given.waived }],
     freezes: [],
+    outbreaks: [],
     rejections: given.rejected === true ? [{ ...common, id: 'rejection', digest: DIGEST }] : [],
   }
 }

@@ -34,6 +34,7 @@ const RESERVED_IDS: ReadonlySet<string> = new Set([
   'rejected',
   'denied',
   'frozen',
+  'outbreak',
   'not-inspected',
   'policy-error',
   'base-unavailable',

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { LazaretError } from '../model/errors.ts'
 import type { LogCut } from '../model/log-cut.ts'
 import { BLOCK, type SeqRange } from './digest-index.ts'
+import { keyIndex } from './key-index.ts'
 
 /** Events that one commit takes away at most: other writes wait for it. */
 const STEP = BLOCK / 4
@@ -28,6 +29,7 @@ export function cutWriter(sqlite: Database.Database): CutWriter {
     `DELETE FROM log_digest WHERE block = ? AND digest NOT IN
        (SELECT digest FROM log_event WHERE seq >= ? AND seq < ? AND digest IS NOT NULL)`,
   )
+  const keys = keyIndex(sqlite)
   return {
     cut(cut, kept) {
       if ((newest()?.size ?? 0) !== cut.previous || cut.size <= cut.previous)
@@ -38,6 +40,7 @@ export function cutWriter(sqlite: Database.Database): CutWriter {
       for (const seq of kept) keep.run(seq)
     },
     cutOff({ from, below }) {
+      keys.forget({ from, below })
       events.run(from, below)
       // The index is read whole for it: once a block.
       if (below % BLOCK === 0) index.run(below / BLOCK - 1, below - BLOCK, below)

@@ -4,7 +4,8 @@ import { Migrator } from 'kysely/migration'
 import { LazaretError } from '../model/errors.ts'
 import { adoptRows } from './adopt.ts'
 import { connect, createDatabaseFile } from './connection.ts'
-import { COUNTED_HEADS, INITIAL, migrationsFor } from './migrations/all.ts'
+import { keyWholeLog } from './key-index.ts'
+import { COUNTED_HEADS, INITIAL, LOG_KEYS, migrationsFor } from './migrations/all.ts'
 import { SQLITE_TYPES } from './migrations/types.ts'
 import type { Schema } from './schema.ts'
 
@@ -40,6 +41,7 @@ async function migrate(sqlite: Database.Database, kysely: Kysely<Schema>): Promi
   if (error === undefined) {
     const done = new Set(results.map(({ migrationName }) => migrationName))
     if (done.has(COUNTED_HEADS) && !done.has(INITIAL)) await adoptRows(sqlite)
+    if (done.has(LOG_KEYS)) keyWholeLog(sqlite)
     sqlite.exec('COMMIT')
     return
   }

@@ -47,11 +47,3 @@ export function digestIndex(sqlite: Database.Database): DigestIndex {
     },
   }
 }
-
-/** The parts of the log that name a digest, newest first. */
-export function digestBlocks(sqlite: Database.Database): (digest: string) => SeqRange[] {
-  const blocks = sqlite
-    .prepare<[string], number>('SELECT block FROM log_digest WHERE digest = ? ORDER BY block DESC')
-    .pluck()
-  return (digest) => blocks.all(digest).map((block) => ({ from: block * BLOCK, below: (block + 1) * BLOCK }))
-}

@@ -3,10 +3,18 @@ import type Database from 'better-sqlite3'
 import { parseLeaf } from '../audit/leaf.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import type { EventFilter, Page, Records } from '../model/records.ts'
-import { digestBlocks, type SeqRange } from './digest-index.ts'
+import type { SeqRange } from './digest-index.ts'
+import { eventTimes } from './event-times.ts'
+import { actorKey, ANONYMOUS, digestKey, keyedBelow, purlKey, purlsWith } from './key-index.ts'
 
 /** Rows looked at before other work gets its turn: a filter without an index may pass over the whole log. */
 const STEP = 4096
+
+/** Events whose keys are looked at before other work gets its turn. */
+const KEYED_STEP = 65_536
+
+/** Numbers of events by their keys, a list in JSON, in a range. */
+export const BY_KEYS = 'SELECT seq FROM log_key WHERE key IN (SELECT value FROM json_each(?)) AND seq < ? AND seq >= ?'
 
 interface Condition {
   readonly sql: string
@@ -16,18 +24,36 @@ interface Condition {
 /** Newest first; `before` is the sequence number of the last event of the page before. */
 export function eventRecords(sqlite: Database.Database): Records['events'] {
   const newest = sqlite.prepare<[], number | null>('SELECT MAX(seq) FROM log_event').pluck()
-  const blocksOf = digestBlocks(sqlite)
+  const times = eventTimes(sqlite)
+  const keyed = keyedBelow(sqlite)
+  const keysOf = keysFor(sqlite)
   return async (filter, page) => {
     const conditions = conditionsOf(filter)
-    const select = sqlite.prepare<(string | number)[], { leaf: string }>(
-      `SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? ${conditions.map(({ sql }) => `AND ${sql} `).join('')}
-       ORDER BY seq DESC LIMIT ?`,
-    )
     const values = conditions.flatMap((condition) => condition.values)
-    const whole = { from: 0, below: start(page, newest.get() ?? -1) }
+    const wanted = conditions.map(({ sql }) => `AND ${sql} `).join('')
+    const size = (newest.get() ?? -1) + 1
+    const whole = {
+      from: filter.since === undefined ? 0 : times.from(filter.since, size),
+      below: Math.min(start(page, size - 1), filter.until === undefined ? size : times.below(filter.until, size)),
+    }
+    const keys = keysOf(filter)
+    const split = keys === undefined ? whole.from : Math.max(whole.from, keyed())
+    const read = sqlite.prepare<(string | number)[], { leaf: string }>(
+      `SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? ${wanted} ORDER BY seq DESC LIMIT ?`,
+    )
     const found: LoggedEvent[] = []
-    for (const { from, below } of steps(whole, filter.digest === undefined ? [whole] : blocksOf(filter.digest))) {
-      const rows = select.all(below, from, ...values, page.limit - found.length)
+    for (const { from, below } of steps({ from: split, below: whole.below }, STEP)) {
+      const rows = read.all(below, from, ...values, page.limit - found.length)
+      found.push(...rows.map(({ leaf }) => parseLeaf(leaf)))
+      if (found.length >= page.limit) return found
+      await nextTurn()
+    }
+    if (keys === undefined || keys.length === 0) return found
+    const lookUp = sqlite.prepare<(string | number)[], { leaf: string }>(
+      `SELECT leaf FROM log_event WHERE seq IN (${BY_KEYS}) ${wanted} ORDER BY seq DESC LIMIT ?`,
+    )
+    for (const { from, below } of steps({ from: whole.from, below: Math.min(split, whole.below) }, KEYED_STEP)) {
+      const rows = lookUp.all(JSON.stringify(keys), below, from, ...values, page.limit - found.length)
       found.push(...rows.map(({ leaf }) => parseLeaf(leaf)))
       if (found.length >= page.limit) break
       await nextTurn()
@@ -36,15 +62,23 @@ export function eventRecords(sqlite: Database.Database): Records['events'] {
   }
 }
 
-/** The ranges, newest first, cut to the whole and into steps. */
-function* steps(whole: SeqRange, ranges: readonly SeqRange[]): Generator<SeqRange> {
-  for (const range of ranges) {
-    let below = Math.min(range.below, whole.below)
-    while (below > range.from) {
-      const from = Math.max(range.from, below - STEP)
-      yield { from, below }
-      below = from
-    }
+/** The keys of which an event that is wanted has one. Undefined: no key tells it. */
+function keysFor(sqlite: Database.Database): (filter: EventFilter) => readonly string[] | undefined {
+  const search = purlsWith(sqlite)
+  return ({ digest, purl = '', actor = '' }) => {
+    if (digest !== undefined) return [digestKey(digest)]
+    const purls = purl === '' ? undefined : search(spellingsOf(purl).map((spelling) => containing(spelling)))
+    if (purls !== undefined) return purls.map((one) => purlKey(one))
+    return actor === '' || actor === ANONYMOUS ? undefined : [actorKey(actor)]
+  }
+}
+
+/** A range in steps, the newest first. */
+function* steps({ from, below }: SeqRange, size: number): Generator<SeqRange> {
+  for (let end = below; end > from;) {
+    const begin = Math.max(from, end - size)
+    yield { from: begin, below: end }
+    end = begin
   }
 }
 
@@ -69,8 +103,12 @@ function conditionsOf({ type, registry, purl, digest, actor, since, until }: Eve
 }
 
 /** A purl spells the `@` of a scope as `%40`, people spell it plainly; the `@` before a version is plain in both. */
+function spellingsOf(part: string): readonly string[] {
+  return [...new Set([part, part.replaceAll(/(^|\/)@/g, '$1%40')])]
+}
+
 function inPurl(part: string): Condition {
-  const values = [...new Set([part, part.replaceAll(/(^|\/)@/g, '$1%40')])].map((spelling) => containing(spelling))
+  const values = spellingsOf(part).map((spelling) => containing(spelling))
   return { sql: `(${values.map(() => String.raw`lower(purl) LIKE ? ESCAPE '\'`).join(' OR ')})`, values }
 }
 

@@ -4,6 +4,7 @@ import { CompactRange, hashLeaf } from '../audit/merkle.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
 import { digestIndex } from './digest-index.ts'
+import { keyIndex } from './key-index.ts'
 
 /** An event with its leaf written, short of the sequence number. */
 export interface DraftEvent {
@@ -67,6 +68,7 @@ export function eventLog(sqlite: Database.Database): EventLog {
     'INSERT INTO log_state (id, size, edge) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET size = excluded.size, edge = excluded.edge',
   )
   const digests = digestIndex(sqlite)
+  const keys = keyIndex(sqlite)
   let known: Known | undefined
   let appended = false
 
@@ -94,7 +96,9 @@ export function eventLog(sqlite: Database.Database): EventLog {
         range.append(hash)
       },
       finish() {
-        if (range.size > before.size) save.run(range.size, range.toBytes())
+        if (range.size === before.size) return
+        save.run(range.size, range.toBytes())
+        keys.catchUp(range.size)
       },
       kept() {
         // The version of the start: had another process committed since, the next reading differs and loads anew.

@@ -3,12 +3,14 @@ import type { Records } from '../model/records.ts'
 import { advisoryRecords } from './advisory-records.ts'
 import { caseRecords } from './case-records.ts'
 import type { OpenDatabase } from './database.ts'
+import { deliveryRecords } from './deliveries.ts'
 import { eventRecords } from './event-records.ts'
 import { freezeRecords } from './freezes.ts'
 import { hotRecords } from './hot-records.ts'
 import { hostRecords } from './named-hosts.ts'
 import { proposalRecords } from './proposals.ts'
 import { receiverRecords } from './receivers.ts'
+import { outbreakRecords } from './outbreaks.ts'
 import { outdatedRecords } from './outdated-records.ts'
 import { toRejection, toToken, toUser, toWaiver } from './rows.ts'
 
@@ -31,6 +33,8 @@ export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): R
       )
     },
     proposals: proposalRecords(kysely),
+    outbreaks: outbreakRecords(kysely),
+    deliveries: deliveryRecords(sqlite),
     freezes: freezeRecords(kysely, () => clock().toISOString()),
     async rejections({ active }) {
       const rows = await kysely.selectFrom('rejection').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()

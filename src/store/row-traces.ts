@@ -6,6 +6,7 @@ import type { Change } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { knowsCuts } from './cut-records.ts'
 import { knowsFreezes, toFreeze } from './freezes.ts'
+import { knowsOutbreaks, toOutbreak } from './outbreaks.ts'
 import { knowsProposals } from './proposals.ts'
 import { toArtifact, toCase, toProposal, toRejection, toToken, toUser, toWaiver } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -22,6 +23,7 @@ type Table =
   | 'proposal'
   | 'rejection'
   | 'freeze'
+  | 'outbreak'
   | 'person'
   | 'access_token'
   | 'log_cut'
@@ -79,6 +81,13 @@ const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] 
     const { id } = row
     return [part([id], `freeze ${id}`, { kind: 'freeze', freeze: toFreeze(row) }), ended('freeze-lifted', row)]
   },
+  outbreak(row) {
+    const { id } = row
+    return [
+      part([id], `outbreak ${id}`, { kind: 'outbreak', outbreak: toOutbreak(row) }),
+      ended('outbreak-lifted', row),
+    ]
+  },
   person(row) {
     return [part([row.id], `user ${row.name}`, { kind: 'user', user: toUser(row) })]
   },
@@ -103,7 +112,7 @@ function part(key: readonly string[], label: string, change: Change): Part {
 }
 
 function ended(
-  kind: 'waiver-revoked' | 'rejection-revoked' | 'freeze-lifted' | 'token-revoked',
+  kind: 'waiver-revoked' | 'rejection-revoked' | 'freeze-lifted' | 'outbreak-lifted' | 'token-revoked',
   row: { readonly id: string; readonly revoked_at: string | null; readonly revoked_by: string | null },
 ): Part {
   const { id, revoked_at: at, revoked_by: by } = row
@@ -124,6 +133,7 @@ export async function* rowTraces(sqlite: Database.Database): AsyncGenerator<RowT
   yield* tracesOf(sqlite, 'waiver', PARTS.waiver)
   if (knowsProposals(sqlite)) yield* tracesOf(sqlite, 'proposal', PARTS.proposal)
   yield* tracesOf(sqlite, 'rejection', PARTS.rejection)
+  if (knowsOutbreaks(sqlite)) yield* tracesOf(sqlite, 'outbreak', PARTS.outbreak)
   if (knowsFreezes(sqlite)) yield* tracesOf(sqlite, 'freeze', PARTS.freeze)
   yield* tracesOf(sqlite, 'person', PARTS.person)
   yield* tracesOf(sqlite, 'access_token', PARTS.access_token)

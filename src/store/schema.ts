@@ -15,6 +15,7 @@ export interface Schema {
   proposal: ProposalRow
   rejection: RejectionRow
   freeze: FreezeRow
+  outbreak: OutbreakRow
   person: PersonRow
   access_token: TokenRow
   verdict: VerdictRow
@@ -128,6 +129,17 @@ export interface FreezeRow {
   registry: string
   line: string
   until_at: string
+  reason: string
+  added_by: string
+  added_at: string
+  revoked_at: string | null
+  revoked_by: string | null
+}
+
+export interface OutbreakRow {
+  id: string
+  title: string
+  targets: string
   reason: string
   added_by: string
   added_at: string

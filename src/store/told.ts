@@ -41,11 +41,14 @@ function speaksOf(event: NewEvent, change: Change): boolean {
     case 'token-revoked':
     case 'proposal-ended':
     case 'freeze-lifted':
+    case 'outbreak-lifted':
       return names(event, change.id)
     case 'waiver':
       return names(event, change.waiver.id)
     case 'proposal':
       return names(event, change.proposal.id)
+    case 'outbreak':
+      return names(event, change.outbreak.id)
     case 'freeze':
       return names(event, change.freeze.id)
     case 'rejection':

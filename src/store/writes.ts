@@ -7,6 +7,7 @@ import { cutWriter } from './cut-records.ts'
 import { caseWriter } from './case-writes.ts'
 import { decisionWriter } from './decision-writes.ts'
 import { freezeWriter } from './freezes.ts'
+import { outbreakWriter } from './outbreaks.ts'
 import { outdatedWriter } from './outdated-writes.ts'
 import { proposalWriter } from './proposals.ts'
 import { receiverWriter } from './receivers.ts'
@@ -37,6 +38,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
   const catalogues = catalogueWriter(sqlite)
   const cases = caseWriter(sqlite)
   const decisions = decisionWriter(sqlite)
+  const outbreaks = outbreakWriter(sqlite)
   const freezes = freezeWriter(sqlite)
   const proposals = proposalWriter(sqlite)
   const people = personWriter(sqlite, now)
@@ -79,6 +81,14 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
           break
         case 'proposal-ended':
           proposals.endProposal(write.id, write.end)
+          break
+        case 'outbreak':
+          outbreaks.outbreak(write.outbreak)
+          decisions.moved()
+          break
+        case 'outbreak-lifted':
+          outbreaks.lift(write.id, write.at, write.by)
+          decisions.moved()
           break
         case 'freeze':
           freezes.freeze(write.freeze)

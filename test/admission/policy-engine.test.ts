@@ -31,6 +31,7 @@ function engine(policy = POLICY) {
     },
     rejections: async () => (state.rejected ? [REJECTION] : []),
     freezes: async () => [],
+    outbreaks: async () => [],
   } as unknown as Records
   const registries = new Map([['npm', { name: 'npm', ecosystem: 'npm', mode: 'enforce' } as RegistryConfig]])
   return { state, made: new PolicyEngine({ policies, records, registries, clock: () => new Date(NOW) }) }

@@ -120,6 +120,7 @@ export async function judgedLast(releases: readonly Release[]) {
     waivers: async () => [],
     rejections: async () => rejections,
     freezes: async () => [],
+    outbreaks: async () => [],
     verdict: async () => undefined,
     advisories: async () => undefined,
     decisionsRevision: () => 1,

@@ -9,6 +9,7 @@ import type { AccessToken } from '../../src/model/token.ts'
 import type { User } from '../../src/model/user.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 import type { Freeze } from '../../src/model/freeze.ts'
+import type { Outbreak } from '../../src/model/outbreak.ts'
 import type { Proposal } from '../../src/model/proposal.ts'
 import type { Rejection, Waiver } from '../../src/model/waiver.ts'
 
@@ -104,6 +105,11 @@ export function proposal(changes: Partial<Proposal> = {}): Proposal {
   return { id: 'proposal-1', caseId: 'case-1', release, by: 'ada', as: 'user', at: AT, ...changes }
 }
 
+export function outbreak(changes: Partial<Outbreak> = {}): Outbreak {
+  const targets = [{ kind: 'version', ecosystem: 'npm', name: 'left-pad', version: '1.3.0' }] as const
+  return { id: 'outbreak-1', title: 'a worm', targets, reason: 'it spreads', by: 'ada', at: AT, ...changes }
+}
+
 export function freeze(changes: Partial<Freeze> = {}): Freeze {
   const line = '2026-11-23T00:00:00.000Z'
   const until = '2026-12-01T00:00:00.000Z'
@@ -188,6 +194,10 @@ export function told(change: Change): Recorded {
       return recorded(eventOf('case.proposed', named(change.proposal.id)), change)
     case 'proposal-ended':
       return recorded(eventOf('case.proposal-ended', named(change.id)), change)
+    case 'outbreak':
+      return recorded(eventOf('outbreak.declared', named(change.outbreak.id)), change)
+    case 'outbreak-lifted':
+      return recorded(eventOf('outbreak.lifted', named(change.id)), change)
     case 'freeze':
       return recorded(eventOf('freeze.started', named(change.freeze.id)), change)
     case 'freeze-lifted':

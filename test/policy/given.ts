@@ -19,7 +19,7 @@ export const NOW = '2026-11-24T12:00:00.000Z'
 export const DIGEST = sha256('the bytes')
 
 export function circumstances(given: Partial<DecisionCircumstances> = {}): DecisionCircumstances {
-  return { now: NOW, mode: 'enforce', waivers: [], rejections: [], freezes: [], ...given }
+  return { now: NOW, mode: 'enforce', waivers: [], rejections: [], freezes: [], outbreaks: [], ...given }
 }
 
 /** An old, quiet npm package; `given` says what is different. */

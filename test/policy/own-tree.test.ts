@@ -79,7 +79,14 @@ async function judged(path: string, own: OwnPackage): Promise<Verdict> {
     },
     content: { digest, facts: judgedFacts(facts, artifact, 'verified'), previous: { kind: 'unknown' } },
   } as const
-  return decide(strict, input, { now, mode: 'enforce', waivers: waiversOf(own), rejections: [], freezes: [] })
+  return decide(strict, input, {
+    now,
+    mode: 'enforce',
+    waivers: waiversOf(own),
+    rejections: [],
+    freezes: [],
+    outbreaks: [],
+  })
 }
 
 const told = (hits: readonly RuleHit[]): string =>

@@ -73,7 +73,14 @@ t.test(
         policy: () => ({ source: 'version: 1\nname: ours\nrules: []\n', file: 'policy.yaml', digest: sha256('') }),
         advisories: async () => undefined,
         resemblesOwn: () => undefined,
-        circumstances: async () => ({ now: NOW, mode: 'enforce', waivers: [], rejections: [], freezes: [] }),
+        circumstances: async () => ({
+          now: NOW,
+          mode: 'enforce',
+          waivers: [],
+          rejections: [],
+          freezes: [],
+          outbreaks: [],
+        }),
       },
       thread: {
         async run(job) {

@@ -44,6 +44,7 @@ const UNDECIDED = {
   waivers: () => Promise.resolve([]),
   rejections: () => Promise.resolve([]),
   freezes: () => Promise.resolve([]),
+  outbreaks: () => Promise.resolve([]),
   advisories: () => Promise.resolve(undefined),
 } as const
 

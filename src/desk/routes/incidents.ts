@@ -16,6 +16,13 @@ const freezeBody = z.strictObject({
   reason,
 })
 
+/** A list of some thousand versions, or an OSV record of as many. */
+const TEXT_MAX_CHARACTERS = 512 * 1024
+const LONG_BODY = { bodyLimit: 1024 * 1024 }
+
+const text = z.string().max(TEXT_MAX_CHARACTERS)
+const outbreakBody = z.strictObject({ title: z.string().max(1000), text, reason })
+
 /** What is done for everybody at once when something goes round. */
 export function incidentRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.get('/freezes', async () => ({ now: desk.app.clock().toISOString(), freezes: await desk.freezes.list() }))
@@ -26,6 +33,21 @@ export function incidentRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.post('/freezes/:id/lift', async (request, reply) => {
     const { id } = parse(idParams, request.params)
     await desk.freezes.lift(reviewerOf(request), id, parse(z.strictObject({ reason }), request.body).reason)
+    return reply.code(204).send()
+  })
+
+  scope.get('/outbreaks', async () => ({ outbreaks: await desk.outbreaks.list() }))
+  scope.post('/outbreaks/reach', LONG_BODY, (request) =>
+    desk.outbreaks.reach(parse(z.strictObject({ text }), request.body).text),
+  )
+  scope.get('/outbreaks/:id', (request) => desk.outbreaks.one(parse(idParams, request.params).id))
+  scope.post('/outbreaks', LONG_BODY, async (request, reply) => {
+    const declared = await desk.outbreaks.declare(reviewerOf(request), parse(outbreakBody, request.body))
+    return reply.code(201).send(declared)
+  })
+  scope.post('/outbreaks/:id/lift', async (request, reply) => {
+    const { id } = parse(idParams, request.params)
+    await desk.outbreaks.lift(reviewerOf(request), id, parse(z.strictObject({ reason }), request.body).reason)
     return reply.code(204).send()
   })
 }

@@ -32,7 +32,7 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
       (api, _options, done) => {
         guard(api, desk)
         api.addHook('onRoute', (route) => {
-          route.bodyLimit = API_BODY_LIMIT_BYTES
+          route.bodyLimit ??= API_BODY_LIMIT_BYTES
           route.config = { ...route.config, measured: { registry: 'lazaret', kind: 'api' } }
         })
         api.addHook('onSend', (_request, reply, payload, next) => {

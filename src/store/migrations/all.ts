@@ -13,11 +13,16 @@ import { receivers } from './0011-receivers.ts'
 import { logCuts } from './0012-log-cuts.ts'
 import { proposals } from './0013-proposals.ts'
 import { freezes } from './0014-freezes.ts'
+import { logKeys } from './0015-log-keys.ts'
+import { outbreaks } from './0016-outbreaks.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
 /** From here on events carry fingerprints of the rows that they tell of. */
 export const COUNTED_HEADS = '0002-counted-heads'
+
+/** From here on events are found by keys. */
+export const LOG_KEYS = '0015-log-keys'
 
 /** In order. Listed here and not found in a folder, so that the compiled package works as the sources do. */
 export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
@@ -36,5 +41,7 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0012-log-cuts': logCuts(types),
     '0013-proposals': proposals(),
     '0014-freezes': freezes(),
+    [LOG_KEYS]: logKeys(types),
+    '0016-outbreaks': outbreaks(),
   }
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { OutbreakSection } from './outbreaks.tsx'
 import { FreezeSection } from './freeze.tsx'
 import './incidents.css'
 
@@ -13,6 +14,7 @@ export function IncidentsPage() {
         <h1>Incidents</h1>
         <p class="soft">For the day on which something goes round: who has it, and how to let no more of it in.</p>
       </header>
+      <OutbreakSection />
       <FreezeSection />
     </div>
   )

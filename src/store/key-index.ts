@@ -1,0 +1,96 @@
+import type Database from 'better-sqlite3'
+import type { Sha256 } from '../model/digest.ts'
+import type { SeqRange } from './digest-index.ts'
+
+/** Events whose keys are written at once, in the keys' order: that costs a fraction of an index that grows with each event. */
+export const KEYED_AT_ONCE = 4096
+
+/** Purls that one search may mean; of more the log itself is read, which finds a page of them soon. */
+const PURLS_MAX = 2000
+
+/** Who is nobody in particular has no key: half of a log may be theirs. */
+export const ANONYMOUS = 'anonymous'
+
+export const digestKey = (digest: Sha256): string => `d:${digest.slice(0, 16)}`
+export const actorKey = (actor: string): string => `a:${actor}`
+export const purlKey = (purl: string): string => `p:${purl}`
+
+/** The keys of events, each with its event's number, as a query over a range of numbers that is bound four times. */
+const KEYS_OF = `SELECT 'p:' || purl AS key, seq FROM log_event WHERE seq >= ? AND seq < ? AND purl IS NOT NULL
+  UNION ALL SELECT 'd:' || substr(digest, 1, 16), seq FROM log_event WHERE seq >= ? AND seq < ? AND digest IS NOT NULL
+  UNION ALL SELECT 'a:' || actor, seq FROM log_event WHERE seq >= ? AND seq < ? AND actor <> '${ANONYMOUS}'`
+
+export interface KeyIndex {
+  /** Inside a write transaction, once events were added: writes the keys of whole chunks that have none. `size`: of the log */
+  catchUp(size: number): void
+  /** Inside a write transaction, before these events are taken away. */
+  forget(range: SeqRange): void
+}
+
+export function keyIndex(sqlite: Database.Database): KeyIndex {
+  const below = keyedBelow(sqlite)
+  const move = sqlite.prepare<[number]>('UPDATE log_keyed SET below = ? WHERE id = 1')
+  const write = sqlite.prepare<number[]>(
+    `INSERT INTO log_key (key, seq) SELECT key, seq FROM (${KEYS_OF}) WHERE true ORDER BY key, seq ON CONFLICT DO NOTHING`,
+  )
+  const purls = sqlite.prepare<[number, number]>(
+    `INSERT INTO log_purl (purl) SELECT DISTINCT purl FROM log_event WHERE seq >= ? AND seq < ? AND purl IS NOT NULL
+     ON CONFLICT DO NOTHING`,
+  )
+  const forget = sqlite.prepare<number[]>(
+    `DELETE FROM log_key WHERE (key, seq) IN (SELECT key, seq FROM (${KEYS_OF}) WHERE seq NOT IN (SELECT seq FROM log_kept))`,
+  )
+  const known = { below: below() }
+  return {
+    catchUp(size) {
+      if (size - known.below < KEYED_AT_ONCE) return
+      // Another process may have written them, or its transaction was undone.
+      known.below = below()
+      while (size - known.below >= KEYED_AT_ONCE) {
+        const from = known.below
+        const end = from + KEYED_AT_ONCE
+        write.run(from, end, from, end, from, end)
+        purls.run(from, end)
+        move.run(end)
+        known.below = end
+      }
+    },
+    forget({ from, below: end }) {
+      forget.run(from, end, from, end, from, end)
+    },
+  }
+}
+
+/** Events below this one are found by their keys; those from it on are read. */
+export function keyedBelow(sqlite: Database.Database): () => number {
+  const select = sqlite.prepare<[], number>('SELECT below FROM log_keyed WHERE id = 1').pluck()
+  return () => select.get() ?? 0
+}
+
+/** A purl of the log by a part of it, whatever case. Undefined: by more than can be looked up one by one. */
+export function purlsWith(sqlite: Database.Database): (patterns: readonly string[]) => readonly string[] | undefined {
+  const select = sqlite
+    .prepare<[string, string, number], string>(
+      String.raw`SELECT purl FROM log_purl WHERE lower(purl) LIKE ? ESCAPE '\' OR lower(purl) LIKE ? ESCAPE '\' LIMIT ?`,
+    )
+    .pluck()
+  return ([first = '', second = first]) => {
+    const found = select.all(first, second, PURLS_MAX + 1)
+    return found.length > PURLS_MAX ? undefined : found
+  }
+}
+
+/** The purls of a version with those of its files, or all that begin so: of a package, the purl up to its version. */
+export function purlsOf(sqlite: Database.Database): (purl: string, isPackage: boolean) => readonly string[] {
+  const select = sqlite
+    .prepare<[string, string, string], string>('SELECT purl FROM log_purl WHERE purl = ? OR (purl > ? AND purl < ?)')
+    .pluck()
+  return (purl, isPackage) =>
+    isPackage ? select.all(purl, purl, `${purl}\u{10FFFF}`) : select.all(purl, `${purl}?`, `${purl}@`)
+}
+
+/** Fills the index for what a log of before has. */
+export function keyWholeLog(sqlite: Database.Database): void {
+  const size = sqlite.prepare<[], number>('SELECT size FROM log_state WHERE id = 1').pluck().get() ?? 0
+  keyIndex(sqlite).catchUp(size)
+}
