@@ -37,7 +37,7 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0008-password-links': passwordLinks(),
     '0009-document-origins': documentOrigins(),
     '0010-named-hosts': namedHosts(),
-    '0011-receivers': receivers(),
+    '0011-receivers': receivers(types),
     '0012-log-cuts': logCuts(types),
     '0013-proposals': proposals(),
     '0014-freezes': freezes(),
