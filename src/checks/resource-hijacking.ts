@@ -31,8 +31,8 @@ function reportOf(found: CodeWithSideEffects, code: CodeIndex): Report[] {
     const misuse = place.misuses?.find((each) => each !== 'publishes')
     if (misuse === undefined) continue
     const report = reportAt(found, place, place.note, code)
-    // a program whose main module is its command line may start one when it is asked to
-    const confidence = moment === 'import' && misuse !== 'asks-for-secrets' ? 'medium' : 'high'
+    // a program whose main module is its command line may start an assistant when it is asked to
+    const confidence = moment === 'import' && misuse === 'asks-an-assistant' ? 'medium' : 'high'
     return [{ ...report, message: `${report.message}: ${ENDS[misuse]}`, confidence }]
   }
   return []

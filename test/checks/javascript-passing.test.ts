@@ -159,6 +159,13 @@ const DEEDS: readonly Deed[] = [
     moments: ['import'],
   },
   {
+    name: 'a command that nothing tells',
+    check: 'not-examined',
+    code: `require('child_process').exec(require('fs').readFileSync('/opt/x').toString())`,
+    twin: `const { exec } = require('child_process'); exports.run = (line) => exec(line)`,
+    moments: ['import'],
+  },
+  {
     name: 'code that whoever sets a timer may hand over as text',
     check: 'not-examined',
     code: `Function(require('fs').readFileSync('/opt/x').toString())()`,

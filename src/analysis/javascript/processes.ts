@@ -1,6 +1,7 @@
 import { CLIPBOARD_NOTES } from '../catalog/clipboard.ts'
 import { keepsRunning, processArguments } from '../catalog/javascript-system.ts'
 import { FEEDS_SHELL } from '../catalog/shell.ts'
+import { RUNS_UNTOLD } from '../catalog/started-content.ts'
 import { readShell } from '../shell/read.ts'
 import { isShell } from '../shell/names.ts'
 import { startedIn } from '../started-files.ts'
@@ -10,7 +11,7 @@ import type { Call, Frame, Machine } from './machine.ts'
 import { isDetached, mannerOf } from './manner.ts'
 import { leaves } from './network.ts'
 import { deep, deepTaints } from './reach.ts'
-import { wantArguments } from './wanted.ts'
+import { isDark, wantArguments } from './wanted.ts'
 import { HOLE, join, NOTHING, ofApi, ofTaints, type Taint, type Value } from './value.ts'
 
 /** A shell that was started: who feeds it runs commands. */
@@ -56,12 +57,7 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   const { cwd, input } = settingsOf(made)
   const { hasNetwork, printed } = shellEffects(machine, commands, made, frame, cwd)
   for (const text of input) fed(machine, commands, text, made, frame)
-  machine.can(
-    'process',
-    made.node,
-    shown === undefined ? `starts a process by ${api.split('.').at(-1)}` : `starts ${shown}`,
-    frame,
-  )
+  machine.can('process', made.node, shown === undefined ? startedUntold(api, made) : `starts ${shown}`, frame)
   for (const taint of taints) {
     const out = leaves(taint)
     if (out && !hasNetwork) continue
@@ -82,6 +78,13 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   if (!commands.some((command) => isShell(command) || WAITS_FOR_CODE.test(command))) return given
   feedsShell(machine, made, tiedTo(made), frame)
   return join(ofTaints(printed), ofApi(SHELL))
+}
+
+/** `exec(line)`, of which nothing is known; a program alone is mostly looked up by its path. */
+function startedUntold(api: string, { args }: Call): string {
+  const name = api.split('.').at(-1) ?? ''
+  const isLine = /^exec(?:Sync|Command|aCommand|aCommandSync)?$/.test(name)
+  return isLine && isDark(args.values[0]) ? `${RUNS_UNTOLD}${name}` : `starts a process by ${name}`
 }
 
 /** Interpreters that are told no file: they run what comes. */
@@ -144,7 +147,7 @@ function isOptions(value: Value): boolean {
 /** `curl -F file=@path` sends what stands there, `python3 "path"` runs it. */
 function isNamed(line: string, path: string): boolean {
   const at = line.indexOf(path)
-  return at > 0 && ' @"\'='.includes(line.charAt(at - 1))
+  return at > 0 && ' @"'.includes(line.charAt(at - 1))
 }
 
 function addStored(machine: Machine, text: string, taints: Set<Taint>, started: Map<Taint, string[]>): void {

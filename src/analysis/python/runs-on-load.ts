@@ -9,9 +9,9 @@ export function placesOnLoad(summary: CodeSummary, capability: Capability): read
 
 /** Where it runs a text as code when it is loaded, or calls a member of a module that acts, and it cannot be told which. */
 export function untoldOnLoad(summary: CodeSummary): Place | undefined {
-  return placesOnLoad(summary, 'dynamic-code').find(
-    ({ note }) => note.startsWith(RUNS_UNTOLD) || note.startsWith(CALLS_UNTOLD),
-  )
+  return (['dynamic-code', 'process'] as const)
+    .flatMap((capability) => placesOnLoad(summary, capability))
+    .find(({ note }) => note.startsWith(RUNS_UNTOLD) || note.startsWith(CALLS_UNTOLD))
 }
 
 /** Flows that happen when the file is loaded. */
