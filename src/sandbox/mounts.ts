@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { placesOfPrograms } from './programs.ts'
 
 /** What a command may read of the machine: programs, libraries and settings, and nobody's files. */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc', '/opt', '/nix/store']
@@ -31,17 +32,15 @@ export interface Place {
 
 /** Arguments of bwrap for the files that a command sees. Later ones lie over earlier ones. */
 export function mountsOf({ project, home, path, replaced, empty, readable }: Place): string[] {
-  const programs = path.split(':').filter((folder) => folder.startsWith('/') && existsSync(folder))
-  const outside = programs.filter(
-    (folder) => !SYSTEM.some((one) => isWithin(folder, one)) && !isWithin(folder, project),
-  )
+  const folders = path.split(':').filter((folder) => folder.startsWith('/') && existsSync(folder))
+  const isThere = (place: string): boolean => [...SYSTEM, project].some((one) => isWithin(place, one))
   return [
     ...SYSTEM.flatMap((folder) => ['--ro-bind-try', folder, folder]),
     ...MASKED_FOLDERS.flatMap((one) => (existsSync(one) ? ['--tmpfs', one] : [])),
     ...MASKED_FILES.flatMap((one) => (existsSync(one) ? ['--ro-bind', empty, one] : [])),
     ...EMPTY,
     ...['/tmp', '/run', home].flatMap((folder) => ['--tmpfs', folder]),
-    ...[...outside.flatMap(besides), ...readable].flatMap((folder) => ['--ro-bind-try', folder, folder]),
+    ...[...placesOfPrograms(folders, isThere), ...readable].flatMap((folder) => ['--ro-bind-try', folder, folder]),
     ...bound(project),
     ...secretsOf(project).flatMap((one) => ['--ro-bind', empty, one]),
     ...gitOf(project, empty),
@@ -53,16 +52,6 @@ const EMPTY = ['--dev', '/dev', '--proc', '/proc']
 
 function bound(folder: string): string[] {
   return ['--bind', folder, folder]
-}
-
-/** A folder of programs, and what programs keep beside it. */
-function besides(folder: string): string[] {
-  const real = realpathSync(folder)
-  const prefix = dirname(real)
-  // Of pyenv and its like, whose programs look for the rest above them.
-  if (basename(real) === 'shims') return [prefix]
-  const own = [...new Set([folder, real])]
-  return basename(real) === 'bin' ? own.concat(['lib', 'include'].map((one) => join(prefix, one))) : own
 }
 
 /** Environment files of the project, of all its folders but those of packages. */

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import t from 'tap'
+import { placesOfPrograms } from '../../src/sandbox/programs.ts'
+
+/** A tree of files and, where the text begins with `->`, of links. */
+function treeOf(files: Readonly<Record<string, string>>): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'lazaret-programs-')))
+  t.teardown(() => rmSync(root, { recursive: true, force: true }))
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(root, path)
+    mkdirSync(dirname(file), { recursive: true })
+    if (text.startsWith('-> ')) symlinkSync(text.slice(3).replace(/^\//, `${root}/`), file)
+    else writeFileSync(file, text)
+  }
+  return root
+}
+
+const CASES: readonly {
+  readonly situation: string
+  readonly files: Readonly<Record<string, string>>
+  readonly path: readonly string[]
+  readonly places: readonly string[]
+}[] = [
+  {
+    situation: 'a folder of the system, whose links stay in it',
+    files: { 'usr/bin/python3': '-> python3.11', 'usr/bin/python3.11': '', 'usr/bin/editor': '-> /usr/lib/editor' },
+    path: ['usr/bin'],
+    places: [],
+  },
+  {
+    situation: 'a program of the home folder that is linked from the system',
+    files: { 'usr/bin/uv': '-> /home/x/tools/bin/uv', 'home/x/tools/bin/uv': '' },
+    path: ['usr/bin'],
+    places: ['home/x/tools/bin', 'home/x/tools/include', 'home/x/tools/lib', 'home/x/tools/pyvenv.cfg'],
+  },
+  {
+    situation: 'a program among other files: it alone',
+    files: { 'usr/bin/tool': '-> /home/x/tool', 'home/x/tool': '', 'home/x/secret': '' },
+    path: ['usr/bin'],
+    places: ['home/x/tool'],
+  },
+  {
+    situation: 'a virtual environment of pipx, whose Python is another one of the home folder',
+    files: {
+      'home/x/.local/bin/poetry': '-> ../pipx/poetry/bin/poetry',
+      'home/x/.local/pipx/poetry/bin/poetry': '',
+      'home/x/.local/pipx/poetry/bin/python': '-> /home/x/py/bin/python3',
+      'home/x/py/bin/python3': '',
+    },
+    path: ['home/x/.local/bin'],
+    places: ['home/x/.local', 'home/x/.local/pipx/poetry', 'home/x/py'].flatMap((prefix) =>
+      ['bin', 'include', 'lib', 'pyvenv.cfg'].map((name) => `${prefix}/${name}`),
+    ),
+  },
+  {
+    situation: 'a link to a link, both on the way',
+    files: { 'usr/bin/a': '-> /opt2/a', 'opt2/a': '-> /opt3/a', 'opt3/a': '' },
+    path: ['usr/bin'],
+    places: ['opt2/a', 'opt3/a'],
+  },
+  {
+    situation: 'links to nothing, to a folder and to themselves',
+    files: {
+      'usr/bin/gone': '-> /home/x/gone',
+      'usr/bin/folder': '-> /home/x',
+      'usr/bin/loop': '-> loop',
+      'home/x/secret': '',
+    },
+    path: ['usr/bin'],
+    places: [],
+  },
+  { situation: 'a folder that is not there', files: { 'usr/bin/a': '' }, path: ['home/x/bin'], places: [] },
+]
+
+for (const { situation, files, path, places } of CASES)
+  t.test(situation, async (t) => {
+    const root = treeOf(files)
+    const found = placesOfPrograms(
+      path.map((folder) => join(root, folder)),
+      (place) => place.startsWith(`${root}/usr`),
+    )
+    t.same(found.map((place) => relative(root, place)).toSorted(), places.toSorted())
+  })
