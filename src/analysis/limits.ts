@@ -13,7 +13,7 @@ export const LIMITS = {
   /** references kept of one file */
   referencesPerFile: 500,
   /** pieces of code kept that one file gives to interpreters */
-  inlinePerFile: 10,
+  inlinePerFile: 40,
   /** bytes of a source file that runs by itself at install or start-up */
   installFileBytes: 3_000_000,
   /** bytes of a source file that runs when imported, or is called later */

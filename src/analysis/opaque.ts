@@ -52,6 +52,11 @@ export const CUT_MILD = 'its data flow was not followed to the end: it is too la
 
 /** Of a file in which more is run, or started, than is kept; what is kept was read. The second one: once somebody calls it. */
 export const MORE_THAN_KEPT = 'runs more texts, or starts more programs, than are kept'
+
+/** Whether a file was read to its end, by what its summary says; more may be in it than is kept. */
+export function isWhole(incomplete: string | undefined): boolean {
+  return incomplete === undefined || incomplete === MORE_THAN_KEPT
+}
 export const MORE_WAIT = 'runs more texts, or starts more programs, than are kept, once it is called'
 
 /** Said of a bundle in which data still went on after a number of hops that nothing needs which is not hidden. */

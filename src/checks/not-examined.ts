@@ -3,6 +3,7 @@ import {
   CUT_MILD,
   FOLLOWED_LONG,
   isOpaque,
+  isWhole,
   LARGE_MILD,
   MORE_WAIT,
   NATIVE_ADDON_MILD,
@@ -98,7 +99,7 @@ function untold(code: CodeIndex): Report[] {
     const isCertain = moment === 'import' && chain.at(-1)?.note.startsWith('may ') !== true
     const summary = isCertain ? code.summary(path) : undefined
     // where data was not followed to its end, that is said of the file
-    const isFollowed = summary?.language === 'python' || summary?.incomplete === undefined
+    const isFollowed = summary?.language === 'python' || isWhole(summary?.incomplete)
     const place = summary === undefined || !isFollowed ? undefined : untoldOnLoad(summary)
     if (place === undefined) return []
     return [

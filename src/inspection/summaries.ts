@@ -8,7 +8,7 @@ import { measureProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
 import { interpreterOf, languageOf } from '../analysis/languages.ts'
 import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
-import { opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import { isWhole, opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { joinedUse } from '../analysis/python/use.ts'
 import { skimmedPython } from '../analysis/python/skim.ts'
 import { skimmed } from '../analysis/skim.ts'
@@ -165,8 +165,7 @@ export class Summaries {
     if (files.length < 2 || !this.#budget.allows(size)) return
     const { summaries, steps } = measureProgram(files, beside, stepsFor(size))
     this.#budget.charge('javascript', size, steps)
-    for (const summary of summaries)
-      if (summary.incomplete === undefined) this.#made.set(summary.path, this.#whole(summary))
+    for (const summary of summaries) if (isWhole(summary.incomplete)) this.#made.set(summary.path, this.#whole(summary))
   }
 
   /** Functions of Python that other files of the surface call while they are loaded do not wait to be called. Gives the surface with what they load. */
@@ -221,7 +220,7 @@ export class Summaries {
     if (this.#made.has(path) || bytes === undefined || opaqueReason(path, bytes) !== undefined) return
     const told = interpreterOf(this.#firstLine(path))
     const summary = this.#make(path, told ?? 'javascript', false, 'called')
-    if (told !== undefined || summary?.incomplete === undefined) return
+    if (told !== undefined || isWhole(summary?.incomplete)) return
     this.#made.delete(path)
     this.#left.delete(path)
   }

@@ -1,6 +1,7 @@
 import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Flow, InlineCode, Manner, Place, Reference, SinkKind, SideEffects } from '../code.ts'
+import { MORE_THAN_KEPT } from '../opaque.ts'
 import { lineStarts, positionOf } from '../snippet.ts'
 import { mergedEffects, hasSideEffects } from '../side-effects.ts'
 import { originOf } from './line-breaks.ts'
@@ -29,6 +30,8 @@ export class FileRecord {
   readonly #references = new Map<string, { kind: 'module' | 'command'; target: string; act: Act; detached: boolean }>()
 
   readonly #endless = new Map<number, Act>()
+  /** more was met than is kept */
+  #isCut = false
   readonly #inline = new Map<string, { language: InlineCode['language']; code: string; act: Act; perhaps: boolean }>()
 
   /** `breaks`: offsets at which line breaks were put before parsing; all offsets given here count them */
@@ -60,14 +63,15 @@ export class FileRecord {
 
   refers(kind: 'module' | 'command', target: string, act: Act, detached: boolean): void {
     const key = `${kind}:${target}`
-    if (this.#references.size < LIMITS.referencesPerFile && !this.#references.has(key)) {
-      this.#references.set(key, { kind, target, act, detached })
-    }
+    if (this.#references.has(key)) return
+    if (this.#references.size < LIMITS.referencesPerFile) this.#references.set(key, { kind, target, act, detached })
+    else this.#isCut = true
   }
 
   gives(language: InlineCode['language'], code: string, act: Act, perhaps: boolean): void {
-    if (this.#inline.size < LIMITS.inlinePerFile && !this.#inline.has(code))
-      this.#inline.set(code, { language, code, act, perhaps })
+    if (this.#inline.has(code)) return
+    if (this.#inline.size < LIMITS.inlinePerFile) this.#inline.set(code, { language, code, act, perhaps })
+    else this.#isCut = true
   }
 
   /** `positionIn` finds lines in other files of the program; `isLive` tells whether a function is called on load. */
@@ -106,7 +110,8 @@ export class FileRecord {
     const endless = Array.from(this.#endless.values(), (act) => place(act))
     const never = endless.length === 0 ? {} : { endless }
     const summary = { path, language: 'javascript' as const, capabilities, flows, references, inline, ...never }
-    return incomplete === undefined ? summary : { ...summary, incomplete }
+    const reason = incomplete ?? (this.#isCut ? MORE_THAN_KEPT : undefined)
+    return reason === undefined ? summary : { ...summary, incomplete: reason }
   }
 
   position(offset: number): { line: number; column: number } {

@@ -3,6 +3,7 @@ import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Flow, Place, Reference } from '../code.ts'
 import type { ShellReading } from './reading.ts'
 import { cutShort, readScript } from './script-files.ts'
+import { MORE_THAN_KEPT } from '../opaque.ts'
 import { lineStarts, positionOf } from '../snippet.ts'
 import { hasSideEffects } from '../side-effects.ts'
 
@@ -43,5 +44,7 @@ function summaryOf(path: string, reading: ShellReading, locate: Locate): CodeSum
     code,
     place: { ...locate(offset), note: 'gives code to an interpreter' },
   }))
-  return { path, language: 'shell', capabilities, flows, references, inline }
+  const summary = { path, language: 'shell' as const, capabilities, flows, references, inline }
+  const isCut = reading.inline.length > inline.length
+  return isCut ? { ...summary, incomplete: MORE_THAN_KEPT } : summary
 }

@@ -181,7 +181,8 @@ export class ScriptWalk {
     const given = summariseCommand(path, readShell(text), line)
     const summary = withInline(given, this.#inline)
     const untold = isUntold(text, folder || '.', this.#all) ? { untold: true as const } : {}
-    this.#commands.push({ command, moment: 'install', chain, summary, ...untold })
+    const unread = given.incomplete === undefined ? {} : { unread: `it ${given.incomplete}` }
+    this.#commands.push({ command, moment: 'install', chain, summary, ...untold, ...unread })
     const start = (file: string, note: string): void => {
       this.#entries.push({ path: file, moment: 'install', chain: [...chain, stepAt(path, line, note)] })
     }
