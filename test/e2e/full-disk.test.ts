@@ -85,3 +85,21 @@ t.test(
     t.equal(await statusOf('/readyz'), 503, 'and says that it is not ready')
   },
 )
+
+t.test(
+  'a data folder that may not be written is said at the start, in a sentence',
+  { skip: !canMount() && 'no mounts in a namespace of one’s own here' },
+  async (t) => {
+    const world = await startWorld()
+    t.teardown(() => world.close())
+    const dataDir = t.testdir({})
+    const env = lazaretEnv(world, { port: await freePort(), dataDir })
+    const mounted = 'mount -t tmpfs -o ro small "$1" && shift && exec "$@"'
+    const child = spawn('unshare', [...UNSHARE, mounted, 'small', dataDir, process.execPath, MAIN, 'serve'], { env })
+    let stderr = ''
+    child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+    const code = await new Promise((resolve) => child.once('close', resolve))
+    t.equal(code, 2)
+    t.match(stderr, /^lazaret: [^\n]*(?:written|read-only)[^\n]*\n$/)
+  },
+)
