@@ -5,6 +5,7 @@ import { LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
 import { runCases } from '../policy/cases.ts'
 import { loadPolicy } from '../policy/load.ts'
+import { policySchema } from '../policy/schema.ts'
 import { policyFile, problemLine, readPolicy } from '../app/policies.ts'
 import { replay } from '../app/policy-replay.ts'
 import { configOf } from './lib/config.ts'
@@ -26,6 +27,10 @@ export function policyCommand(): Command {
     .argument('<policy...>', 'policy file, or the name of a shipped pack')
     .option('--cases <file>', 'case file, where it is not beside the policy')
     .action(action(test))
+  command
+    .command('schema')
+    .description('Print the JSON Schema of a policy file, by which editors complete and check one.')
+    .action(action(schema))
   configOptions(command.command('replay'))
     .description(
       'Decide anew on all that was asked for lately, by another policy: whom it would have refused what, and what it lets through.',
@@ -42,6 +47,11 @@ export function policyCommand(): Command {
 }
 
 const DAYS_REPLAYED = 30
+
+async function schema(): Promise<ExitCode> {
+  out(JSON.stringify(policySchema(), undefined, 2))
+  return EXIT.ok
+}
 
 async function replayed(name: string, options: ConfigOptions & { since: string; json?: true }): Promise<ExitCode> {
   const { policy } = readPolicy(policyFile(name))
