@@ -101,6 +101,11 @@ const inShell = (count: number): Promise<ContentFacts> => giving(count, 'x.sh', 
 const onOneLine = (count: number): Promise<ContentFacts> =>
   npm({ scripts: { postinstall: listed(count, (at) => `node -e "console.log(${at})"`, SEND).join(' && ') } })
 
+function starting(count: number): Promise<ContentFacts> {
+  const script = listed(count, (at) => `node a${at}.js`, 'sh y.txt').join('\n')
+  return npm({ scripts: { postinstall: 'sh x.sh' } }, { 'x.sh': `${script}\n`, 'y.txt': PIPE })
+}
+
 function loading(count: number): Promise<ContentFacts> {
   const loads = listed(count, (at) => `require('./m${at}')`, `require('./y.txt')`).join('\n')
   return npm({ scripts: { postinstall: 'node x.js' } }, { 'x.js': loads, 'y.txt': SENDS })
@@ -141,6 +146,7 @@ const TABLE: readonly (readonly [
   ['code that JavaScript gives to interpreters', 40, inJavascript, 'check-failed'],
   ['code that a script of a shell gives to them', 40, inShell, 'check-failed'],
   ['code that a command gives to them', 40, onOneLine, 'opaque-program'],
+  ['programs that a script of a shell starts', 200, starting, 'found'],
   ['modules that a script loads', 500, loading, 'check-failed'],
   ['conditions in one another', 40, nested, 'found'],
 ]

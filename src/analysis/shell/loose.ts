@@ -82,7 +82,10 @@ const POWERSHELL_RUNS =
 export function looseParts(text: string): LooseParts {
   const found = { parts: [] as LoosePart[], names: new Set<string>(), folders: [] as string[] }
   walk(text, 0, found)
-  return { parts: found.parts.slice(0, PARTS_MAX), names: [...found.names], folders: found.folders.slice(0, 10) }
+  const parts = found.parts.slice(0, PARTS_MAX)
+  // what more there is may be of any language
+  if (parts.length === PARTS_MAX) parts.push(...ANY.map((language) => ({ language })))
+  return { parts, names: [...found.names], folders: found.folders.slice(0, 10) }
 }
 
 interface Found {
