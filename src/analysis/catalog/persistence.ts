@@ -142,6 +142,11 @@ export const START_PLACES: readonly StartPlace[] = [
     grade: 'seldom',
   },
   {
+    path: /^~[/\\](?:OneDrive[/\\])?Desktop[/\\][^/\\]+$/,
+    effect: 'which lies before whoever works at the machine',
+    grade: 'seldom',
+  },
+  {
     path: /^Windows Defender: exclusions$/,
     effect: 'where the guard of the machine looks away',
     grade: 'never',

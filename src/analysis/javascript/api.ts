@@ -5,7 +5,7 @@ export const HANDLE = 'network:handle'
 const GLOBALS: ReadonlySet<string> = new Set(
   (
     'process require module exports fetch eval Function Buffer atob btoa unescape decodeURIComponent String JSON Object Array Promise Reflect ' +
-    'WebSocket XMLHttpRequest EventSource navigator ethereum solana tronWeb localStorage sessionStorage Response TextDecoder Uint8Array Uint8ClampedArray Int8Array Math Number parseInt document addEventListener setTimeout setInterval setImmediate queueMicrotask Bun Deno WebAssembly Worker URL Image Proxy'
+    'WebSocket XMLHttpRequest EventSource navigator ethereum solana tronWeb localStorage sessionStorage Response TextDecoder Uint8Array Uint8ClampedArray Int8Array Math Number parseInt document addEventListener setTimeout setInterval setImmediate queueMicrotask Bun Deno WebAssembly Worker URL Image Proxy console'
   ).split(' '),
 )
 
@@ -45,6 +45,8 @@ const TELLING: ReadonlyMap<string, string> = new Map(
 /** Canonical name of a member of a built-in object; undefined where nothing is known of it. */
 export function memberApi(api: string, name: string): string | undefined {
   if (api === 'global') return globalApi(name)
+  // a name out of a list, or its entry, is that name
+  if (api.startsWith('file:entry:')) return api
   if (api === SOME_MODULE) return name === 'default' ? api : TELLING.get(name)
   if (api.length > LENGTH_MAX) return undefined
   if (api.startsWith('module:') && (name === 'default' || name === 'promises' || name === '__esModule')) return api

@@ -21,6 +21,7 @@ import { pageCall } from './page.ts'
 import { deepTaints } from './reach.ts'
 import { serverCall } from './servers.ts'
 import { memoryCall } from './memory.ts'
+import { storageCall } from './storage.ts'
 import { isDark, isUntold, wantArguments } from './wanted.ts'
 import { watchCall } from './watching.ts'
 import { HOLE, isAddress, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
@@ -156,6 +157,8 @@ function worker(machine: Machine, made: Call, frame: Frame): Value {
 }
 
 function tells(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  const stored = storageCall(machine, api, made, frame)
+  if (stored !== undefined) return stored
   if (HOST_INFO.has(api)) {
     machine.can('host-info', made.node, `asks ${shortName(api)}`, frame)
     return ofTaints([machine.source('host-info', made.node, `asks ${shortName(api)}`, frame)])

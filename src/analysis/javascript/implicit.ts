@@ -62,10 +62,14 @@ function describes(machine: Machine, object: Value, name: string | undefined, de
 const OF_OTHERS =
   /^(?:module:[^?.]|require\.(?:extensions|cache)|console|JSON|Reflect|process(?:\.(?:stdout|stderr))?$|(?:Object|Array|String|Function|Promise|Buffer|Math|Number)(?:\.prototype)?$)/
 
+/** Functions of libraries that are given what opens a wallet. */
+const OPENS_WALLET = /^(?:fromPhrase|(?:mnemonic|privateKey|hdKey|seed)To\w{1,30})$/
+
 /** `Module._load = function …`, `console.log = …`: whoever uses the one calls the other. What a wallet is made of is told to it. */
 export function hooked(machine: Machine, object: Value, name: string, value: Value, node: Node, frame: Frame): void {
   if (value.functions.length === 0 || !object.apis.some((api) => OF_OTHERS.test(api))) return
-  const isOfWallet = makesWallet(name) && object.apis.some((api) => api.startsWith('module:'))
+  const isOfWallet =
+    (makesWallet(name) || OPENS_WALLET.test(name)) && object.apis.some((api) => api.startsWith('module:'))
   const told = isOfWallet
     ? ofTaints([machine.source('observed', node, `is told what ${name} is given`, frame)])
     : NOTHING

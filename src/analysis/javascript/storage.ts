@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser'
-import type { Frame, Machine } from './machine.ts'
-import { NOTHING, ofTaints, type Value } from './value.ts'
+import type { Call, Frame, Machine } from './machine.ts'
+import { NOTHING, ofApi, ofTaints, type Value } from './value.ts'
 
 /** What a page keeps for itself and all its scripts: whoever takes one key knows it, and who takes all looks for keys of others. */
 const STORES: ReadonlySet<string> = new Set(['localStorage', 'sessionStorage'])
@@ -17,4 +17,16 @@ export function wholeStorage(machine: Machine, { apis }: Value, node: Node, fram
   const note = `reads all of ${store}`
   machine.can('secrets', node, note, frame)
   return ofTaints([machine.source('secret-file', node, note, frame)])
+}
+
+/** A key that a store of the page has, and not one that somebody knows. */
+const ANY_KEY = 'storage:key'
+
+/** `localStorage.getItem(localStorage.key(i))` reads one after the other. Undefined: another call. */
+export function storageCall(machine: Machine, api: string, { node, args }: Call, frame: Frame): Value | undefined {
+  const [store = '', member = ''] = api.split('.')
+  if (!STORES.has(store)) return undefined
+  if (member === 'key') return ofApi(ANY_KEY)
+  const isAny = member === 'getItem' && args.values[0]?.apis.includes(ANY_KEY) === true
+  return isAny ? wholeStorage(machine, ofApi(store), node, frame) : undefined
 }
