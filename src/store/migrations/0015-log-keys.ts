@@ -3,7 +3,7 @@ import type { Migration } from 'kysely/migration'
 import type { ColumnTypes } from './types.ts'
 
 /** Where events are by purl, digest and actor, and which purls there are. `log_keyed` has one row, number 1. */
-export function logKeys({ big }: ColumnTypes): Migration {
+export function logKeys({ big, byKey }: ColumnTypes): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema
@@ -11,12 +11,12 @@ export function logKeys({ big }: ColumnTypes): Migration {
         .addColumn('key', 'text', (c) => c.notNull())
         .addColumn('seq', big, (c) => c.notNull())
         .addPrimaryKeyConstraint('log_key_pk', ['key', 'seq'])
-        .modifyEnd(sql`WITHOUT ROWID`)
+        .modifyEnd(sql.raw(byKey))
         .execute()
       await db.schema
         .createTable('log_purl')
         .addColumn('purl', 'text', (c) => c.primaryKey())
-        .modifyEnd(sql`WITHOUT ROWID`)
+        .modifyEnd(sql.raw(byKey))
         .execute()
       await db.schema
         .createTable('log_keyed')
