@@ -11,6 +11,7 @@ import {
 import { pipeline as compose, type Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { LazaretError } from '../model/errors.ts'
+import { exactBytes } from '../model/exact-bytes.ts'
 
 /** What we tell upstream that we can undo, cheapest first. */
 export const ACCEPT_ENCODING = 'zstd, br, gzip'
@@ -38,7 +39,8 @@ export async function readDecoded(body: Readable, coding: string | undefined, ma
     if (isWhole) {
       const whole = Buffer.concat(chunks)
       const decoded = makeDecoder === undefined ? whole : decodedAtOnce(whole, coding, maxBytes)
-      if (decoded !== undefined) return decoded
+      // The document is kept and sent to a thread.
+      if (decoded !== undefined) return Buffer.from(exactBytes(decoded).buffer)
     }
     const all = chained(chunks, isWhole ? undefined : arriving)
     if (makeDecoder === undefined) return await joined(all)

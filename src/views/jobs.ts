@@ -73,5 +73,5 @@ export type ViewAnswer =
   /** of `catalogueText` */
   | { readonly id: number; readonly catalogue: Uint8Array<ArrayBuffer> }
   | { readonly id: number; readonly rendered: RenderResult }
-  | { readonly id: number; readonly compressed: Uint8Array }
+  | { readonly id: number; readonly compressed: Uint8Array<ArrayBuffer> }
   | { readonly id: number; readonly failed: string; readonly code: ErrorCode }

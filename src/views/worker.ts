@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { catalogueText } from '../model/catalogue-text.ts'
 import { LazaretError } from '../model/errors.ts'
+import { exactBytes } from '../model/exact-bytes.ts'
 import { READY, type CompressJob, type ViewAnswer, type ViewOrder } from './jobs.ts'
 import { openDocument } from './opened.ts'
 import { renderView } from './render.ts'
@@ -34,7 +35,8 @@ port.postMessage(READY)
 
 /** Bytes that nobody keeps here: they move, and are not copied. */
 function transferable(answered: ViewAnswer): ArrayBuffer[] {
-  return 'catalogue' in answered ? [answered.catalogue.buffer] : []
+  if ('catalogue' in answered) return [answered.catalogue.buffer]
+  return 'compressed' in answered ? [answered.compressed.buffer] : []
 }
 
 /** The parser takes any depth; what walks or writes the document afterwards does not. */
@@ -49,7 +51,7 @@ function done({ job, document }: ViewOrder) {
     case 'render':
       return { rendered: renderView(job, openDocument(document, job)) }
     case 'compress':
-      return { compressed: compress(job) }
+      return { compressed: exactBytes(compress(job)) }
   }
 }
 
