@@ -20,6 +20,14 @@ const KEYS_OF = `SELECT 'p:' || purl AS key, seq FROM log_event WHERE seq >= ? A
   UNION ALL SELECT 'd:' || substr(digest, 1, 16), seq FROM log_event WHERE seq >= ? AND seq < ? AND digest IS NOT NULL
   UNION ALL SELECT 'a:' || actor, seq FROM log_event WHERE seq >= ? AND seq < ? AND actor <> '${ANONYMOUS}'`
 
+/** Whether a row of `log_event` is found by each of its keys, or is too new to have any, in SQL. */
+export const IS_KEYED = `(seq >= (SELECT below FROM log_keyed WHERE id = 1) OR (
+  (purl IS NULL OR (EXISTS (SELECT 1 FROM log_key WHERE key = 'p:' || purl AND log_key.seq = log_event.seq)
+    AND EXISTS (SELECT 1 FROM log_purl WHERE log_purl.purl = log_event.purl)))
+  AND (digest IS NULL OR EXISTS
+    (SELECT 1 FROM log_key WHERE key = 'd:' || substr(digest, 1, 16) AND log_key.seq = log_event.seq))
+  AND (actor = '${ANONYMOUS}' OR EXISTS (SELECT 1 FROM log_key WHERE key = 'a:' || actor AND log_key.seq = log_event.seq))))`
+
 export interface KeyIndex {
   /** Inside a write transaction, once events were added: writes the keys of whole chunks that have none. `size`: of the log */
   catchUp(size: number): void
@@ -93,4 +101,9 @@ export function purlsOf(sqlite: Database.Database): (purl: string, isPackage: bo
 export function keyWholeLog(sqlite: Database.Database): void {
   const size = sqlite.prepare<[], number>('SELECT size FROM log_state WHERE id = 1').pluck().get() ?? 0
   keyIndex(sqlite).catchUp(size)
+}
+
+/** Whether the database knows of keys: one that an older version wrote does not. */
+export function knowsKeys(sqlite: Database.Database): boolean {
+  return sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'log_key'").get() !== undefined
 }

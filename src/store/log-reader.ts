@@ -5,6 +5,7 @@ import type { Checkpoint } from '../model/checkpoint.ts'
 import type { LogCut } from '../model/log-cut.ts'
 import { knowsCuts, newestCut } from './cut-records.ts'
 import { BLOCK } from './digest-index.ts'
+import { IS_KEYED, knowsKeys } from './key-index.ts'
 
 /** Rows read at once: keeps the event loop free while a long log is verified or exported. */
 const ROWS_AT_ONCE = 1000
@@ -26,10 +27,14 @@ export function logReader(sqlite: Database.Database): LogReader {
   const checkpoints = sqlite.prepare<[], Doubtful<Checkpoint> & { readonly size: number }>(
     'SELECT origin, size, root_hash AS "rootHash", at, note FROM checkpoint ORDER BY size',
   )
-  const rows = sqlite.prepare<[number, number, number], Doubtful<LogRow> & { readonly seq: number }>(
+  const rows = sqlite.prepare<
+    [number, number, number],
+    Doubtful<LogRow> & { readonly seq: number; readonly keyed: unknown }
+  >(
     `SELECT seq, leaf, leaf_hash AS "leafHash", type, at, actor, registry, purl, digest,
        digest IS NULL OR EXISTS (SELECT 1 FROM log_digest AS found
          WHERE found.digest = log_event.digest AND found.block = log_event.seq / ${BLOCK}) AS indexed,
+       ${knowsKeys(sqlite) ? IS_KEYED : '1'} AS keyed,
        ${cuts ? 'EXISTS (SELECT 1 FROM log_kept WHERE log_kept.seq = log_event.seq)' : '0'} AS kept
      FROM log_event WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`,
   )
@@ -77,7 +82,7 @@ function toCut(row: Doubtful<LogCut> | undefined): LogCut | undefined {
   return row && { size: toSize(row.size), previous: toSize(row.previous), note: toText(row.note) }
 }
 
-function toRow(row: Doubtful<LogRow> & { readonly seq: number }): LogRow {
+function toRow(row: Doubtful<LogRow> & { readonly seq: number; readonly keyed: unknown }): LogRow {
   return {
     seq: row.seq,
     leaf: toText(row.leaf),
@@ -88,7 +93,7 @@ function toRow(row: Doubtful<LogRow> & { readonly seq: number }): LogRow {
     registry: row.registry === null ? null : toText(row.registry),
     purl: row.purl === null ? null : toText(row.purl),
     digest: row.digest === null ? null : toText(row.digest),
-    indexed: row.indexed === 1,
+    indexed: row.indexed === 1 && row.keyed === 1,
     kept: row.kept === 1,
   }
 }
