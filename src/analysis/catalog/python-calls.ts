@@ -3,6 +3,7 @@ import { PYTHON_CLIPBOARD } from './clipboard.ts'
 import { PYTHON_DECODERS } from './python-decoders.ts'
 import { PYTHON_KEYS, PYTHON_SCREEN, PYTHON_SOUND, PYTHON_TYPED } from './python-watching.ts'
 import { PYTHON_SENDERS, PYTHON_SERVERS } from './python-senders.ts'
+import { PYTHON_STARTERS } from './python-starters.ts'
 import { PYTHON_STORES } from './secret-stores.ts'
 
 /** What a call of a Python function does. Keys are dotted names; `()` stands for the result of a call. */
@@ -122,6 +123,7 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'pip._internal.main',
     'pip._internal.cli.main.main',
     'psutil.Popen',
+    ...PYTHON_STARTERS,
     ...['from_env', 'DockerClient'].map((client) => `docker.${client}().containers.run`),
   ],
   'dynamic-code': [

@@ -21,6 +21,7 @@ export const PYTHON_SENDERS: readonly string[] = [
   ...['Webhook', 'SyncWebhook'].map((kind) => `discord.${kind}.from_url().send`),
   'yagmail.SMTP().send',
   'dropbox.Dropbox().files_upload',
+  'fabric.Connection().put',
   ...['publish.single', 'publish.multiple', 'client.Client().*'].map((name) => `paho.mqtt.${name}`),
   ...['send', 'send_bytes'].map((method) => `multiprocessing.connection.Client().${method}`),
   ...['capture_message', 'capture_event'].map((name) => `sentry_sdk.${name}`),

@@ -107,7 +107,7 @@ function network(call: Call, name: string): Value {
   const { analysis, frame, node } = call
   const given = joinAll([...call.args, ...call.keywords.values(), call.receiver ?? NOTHING])
   const sent = UPLOADERS.test(name) ? join(given, fileSent(call)) : given
-  const hosts = hostsIn(sent.texts)
+  const hosts = [...hostsIn(sent.texts), ...(LOOKS_UP.test(name) ? domainsLookedUp(call.args[0]) : [])]
   const where = hosts[0] === undefined ? '' : ` to ${hosts[0]}`
   const hidesHost = hiddenAddress(analysis.text, sent, hosts)
   recordAct(
@@ -136,6 +136,13 @@ function network(call: Call, name: string): Value {
   return join(told, result.length > 120 ? NOTHING : ofName(result))
 }
 
+const LOOKS_UP = /^socket\.(?:gethostby|getaddrinfo)/
+
+/** `name + '.a.example'`: whoever answers for that is told the name. */
+function domainsLookedUp({ texts }: Value = NOTHING): string[] {
+  return texts.flatMap((text) => /\uE000\.((?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24})$/.exec(text.slice(-300))?.[1] ?? [])
+}
+
 /** Most addresses that are kept of one answer. */
 const HOSTS_MAX = 8
 
@@ -146,7 +153,7 @@ function fetchedFrom(address: Value = NOTHING): readonly string[] {
 
 /** Send the file at the path that is their first argument. */
 const UPLOADERS =
-  /(?:\.(?:upload_file|fput_object|upload_from_filename|upload_blob_from_path)|(?:SFTPClient\.from_transport|open_sftp)\(\)\.put)$/
+  /(?:\.(?:upload_file|fput_object|upload_from_filename|upload_blob_from_path)|(?:SFTPClient\.from_transport|open_sftp|fabric\.Connection)\(\)\.put)$/
 
 function isToMachine(hosts: readonly string[]): boolean {
   return hosts.length > 0 && hosts.every(isMetadataHost)

@@ -152,7 +152,8 @@ function openFile(call: Call, path: Value | undefined): OpenFile {
     known.paths = path?.texts ?? []
     return known
   }
-  const made = { frame: call.frame, variables: argumentNames(call, 0), paths: path?.texts ?? [] }
+  const variables = [...argumentNames(call, 0), ...keywordNames(call, 'fileobj')]
+  const made = { frame: call.frame, variables, paths: path?.texts ?? [] }
   call.analysis.files.set(call.node, made)
   return made
 }
@@ -274,6 +275,16 @@ function secret(call: Call, path: string): Value {
 /** Variables that an argument consists of: `open(path)`, `open(str(path))`. */
 function argumentNames(call: Call, index: number): string[] {
   return namesIn(call, childOf(call.node, 'arguments')?.children[index])
+}
+
+/** The same of an argument that is given by its name: `tarfile.open(fileobj=buffer)`. */
+function keywordNames(call: Call, keyword: string): string[] {
+  const list = childOf(call.node, 'arguments')?.children ?? []
+  const given = list.find((argument) => {
+    const name = argument.type === 'keyword_argument' ? childOf(argument, 'name') : undefined
+    return name !== undefined && call.analysis.text.slice(name.start, name.end) === keyword
+  })
+  return namesIn(call, given === undefined ? undefined : childOf(given, 'value'))
 }
 
 function receiverNames(call: Call): string[] {

@@ -25,6 +25,8 @@ export function pathCall(call: Call, name: string): Value | undefined {
   if (name === 'os.getcwd') return ofTexts(['.'])
   if (SITE_FOLDERS.has(name)) return ofTexts([`${UNKNOWN_PART}/site-packages/${UNKNOWN_PART}`])
   if (call.receiver !== undefined && SAME_PATH.test(name)) return { ...call.receiver, names: ['pathlib.Path()'] }
+  if (/^pathlib\.Path\(\)(?:\.\w+)*\.with_name$/.test(name))
+    return { ...ofName('pathlib.Path()'), texts: (call.args[0]?.texts ?? []).map((text) => `${UNKNOWN_PART}/${text}`) }
   if (!JOINERS.has(name) && !BELOW_PARENT.test(name)) return undefined
   const parts = name.endsWith('joinpath') && call.receiver !== undefined ? [call.receiver, ...call.args] : call.args
   const [first = NOTHING, ...rest] = parts

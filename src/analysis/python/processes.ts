@@ -1,5 +1,6 @@
 import { CLIPBOARD_NOTES } from '../catalog/clipboard.ts'
 import { isCollectingHost } from '../catalog/hosts.ts'
+import { programOfCall } from '../catalog/python-starters.ts'
 import { ENVIRONMENT_COMMANDS, FEEDS_SHELL, HOST_COMMANDS } from '../catalog/shell.ts'
 import { ASKED_OF_SERVER, TOLD_BY_CONNECTION, TOLD_IN_CHAT } from './names.ts'
 import { isShell } from '../shell/names.ts'
@@ -54,11 +55,12 @@ function startOne(call: Call, name: string): Value {
   const given = joinAll([
     ...(name.startsWith('docker.')
       ? [call.args[1] ?? call.keywords.get('command') ?? NOTHING]
-      : call.args.slice(0, spawns ? 12 : 1)),
-    call.keywords.get('args') ?? NOTHING,
+      : call.args.slice(0, spawns ? 12 : name === 'pexpect.spawn' ? 2 : 1)),
+    call.keywords.get('args') ?? call.keywords.get('CommandLine') ?? NOTHING,
     call.keywords.get('input') ?? NOTHING,
   ])
-  const line = commandLine(given)
+  const program = programOfCall(name)
+  const line = program === undefined ? commandLine(given) : `${program} ${commandLine(joinAll(call.args))}`
   const command = `${name.startsWith('pip.') ? 'pip ' : ''}${spawns ? withoutOwnName(line) : line}`
   recordAct(
     analysis,
@@ -105,7 +107,8 @@ function withoutOwnName(line: string): string {
 
 /** What a program is given for one word, which no shell reads: `python -c 'import a; a.b()'`. */
 function asOneWord(text: string, index: number): string {
-  return index > 0 && /[;&|<>()$`]/.test(text) && !text.includes("'") ? `'${text}'` : text
+  if (index === 0 || !/[;&|<>()$`]/.test(text)) return text
+  return text.includes("'") ? `"${text.replaceAll(/[\\"$`]/g, '\\$&')}"` : `'${text}'`
 }
 
 /** Calls that hand their text to a shell. */

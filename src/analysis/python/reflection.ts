@@ -1,6 +1,7 @@
 import { actsOf, isActing } from '../catalog/python-calls.ts'
 import { isPickedTogether, isPlainArgument } from './computed-names.ts'
 import { documentsOf } from './documents.ts'
+import { replacesMember } from './language-calls.ts'
 import { namedAttributes, namedValue } from './names.ts'
 import { recordAct, recordReference } from './record.ts'
 import type { Call } from './request.ts'
@@ -8,6 +9,7 @@ import { attributeOf } from './scope.ts'
 import { nameCommands } from './setup-commands.ts'
 import { isUntold, mightiestMember, reachesByDecoded } from './unknown-members.ts'
 import { join, joinAll, NOTHING, ofName, taintsOf, type Value } from './value.ts'
+import { replaces } from './watching.ts'
 import { importsWritten } from './written-modules.ts'
 
 /** Modules that do nothing themselves, but lead to those that do. */
@@ -38,6 +40,7 @@ export function imported(call: Call, name: string): Value | undefined {
 export function reflected(call: Call, name: string): Value | undefined {
   const [object = NOTHING, key = NOTHING] = call.args
   if (name === 'vars' || name === 'super') return object
+  if (name === 'setattr') return setsAttribute(call, object, key)
   if (name === 'dict') return dictionary(call)
   if (name === 'globals' || name === 'locals') return ofName(`${name}()`)
   if (name === 'inspect.getdoc') return documentsOf(call.analysis, call.frame, object)
@@ -61,6 +64,14 @@ export function reflected(call: Call, name: string): Value | undefined {
   if (key.texts.length > 0 && value.names.some((found) => actsOf(found).length > 0) && !isPlainArgument(call.node, 1))
     recordAct(call.analysis, call.frame, 'obfuscated', call.node, `reaches ${value.names[0] ?? ''} by a computed name`)
   return value
+}
+
+/** `setattr(requests.Session, 'send', hook)` */
+function setsAttribute({ analysis, frame, args }: Call, object: Value, key: Value): Value {
+  const value = args[2] ?? NOTHING
+  for (const name of key.texts.slice(0, 8)) replaces(analysis, frame, object, name, value)
+  replacesMember(analysis, frame, object, value)
+  return NOTHING
 }
 
 /** `dict(key=value)` holds what `{'key': value}` does. */
