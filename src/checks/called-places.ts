@@ -28,8 +28,6 @@ export function calledPlaces({ capabilities }: CodeSummary, isLoaded: boolean): 
 function doneAt(place: Place): CalledPlace[] {
   const written = writtenAt(place)
   if (written !== undefined) return [written]
-  const over = writtenOver(place)
-  if (over !== undefined) return [{ place, does: over, grade: ASKED.never }]
   const mines = place.misuses?.includes('mines') === true && NAMED_POOL.test(place.note)
   if (mines) return [{ place, does: place.note, grade: ASKED.never }]
   const does =
@@ -56,14 +54,6 @@ const ASKED = {
 
 /** A pool of miners, or the wallet of whoever gets what is mined: no tool has its users work for somebody certain. */
 const NAMED_POOL = /stratum[12]?(?:\+\w{3})?:\/\/[\w-]+\.[\w.-]+|(?:^|\s)(?:-u|--user|--wallet)[ =][\w.]{20}/
-
-/** Every file that a person keeps, one after the other: programs that tidy up delete or move them. */
-function writtenOver({ deletes = [], note }: Place): string | undefined {
-  const tree = note.startsWith('opens ')
-    ? deletes.map((path) => wholeTree(path)).find((name) => name !== undefined)
-    : undefined
-  return tree === undefined ? undefined : `writes over the files of ${tree}`
-}
 
 function deletedAt({ deletes = [] }: Place): string | undefined {
   const tree = deletes.map((path) => wholeTree(path)).find((name) => name !== undefined)

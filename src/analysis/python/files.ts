@@ -118,7 +118,7 @@ function open(call: Call, name: string): Value {
       call.node,
       `opens ${shown(path?.texts[0] ?? 'a file')} to write`,
       [],
-      writesOver(path, mode) ? { deletes: ['~'] } : effectsOnPath(path),
+      writesOver(call, path, mode) ? { deletes: ['~'] } : effectsOnPath(path),
     )
     return join(ofName(`${name}()`), ofRef({ kind: 'file', target: openFile(call, path) }))
   }
@@ -129,8 +129,9 @@ function open(call: Call, name: string): Value {
   return { ...join(content, ofName(`${name}()`)), texts: pathTexts(path) }
 }
 
-/** One after the other of all files that a person keeps, whose old content is gone. */
-function writesOver(path: Value | undefined, mode: Value | undefined): boolean {
+/** One after the other of all files that a person keeps, whose old content is gone; in functions, paths are joined by chance. */
+function writesOver({ frame }: Call, path: Value | undefined, mode: Value | undefined): boolean {
+  if (frame.within !== undefined) return false
   const isEach = path?.taints.some(({ note }) => note.startsWith(GOES_THROUGH)) === true
   return isEach && mode?.texts.every((text) => /w/.test(text)) === true
 }
