@@ -106,6 +106,12 @@ function starting(count: number): Promise<ContentFacts> {
   return npm({ scripts: { postinstall: 'sh x.sh' } }, { 'x.sh': `${script}\n`, 'y.txt': PIPE })
 }
 
+function importing(count: number): Promise<ContentFacts> {
+  const imports = listed(count, (at) => `import m${at}`, 'import y').join('\n')
+  const files = { 'PKG-INFO': 'Metadata-Version: 2.1\nName: sample\nVersion: 1.0.0\n', 'y.py': PYTHON_SENDS }
+  return inspected('sdist-gzip', { ...files, 'setup.py': `${imports}\n` })
+}
+
 function loading(count: number): Promise<ContentFacts> {
   const loads = listed(count, (at) => `require('./m${at}')`, `require('./y.txt')`).join('\n')
   return npm({ scripts: { postinstall: 'node x.js' } }, { 'x.js': loads, 'y.txt': SENDS })
@@ -147,6 +153,7 @@ const TABLE: readonly (readonly [
   ['code that a script of a shell gives to them', 40, inShell, 'check-failed'],
   ['code that a command gives to them', 40, onOneLine, 'opaque-program'],
   ['programs that a script of a shell starts', 200, starting, 'found'],
+  ['modules that a build imports', 3000, importing, 'check-failed'],
   ['modules that a script loads', 500, loading, 'check-failed'],
   ['conditions in one another', 40, nested, 'found'],
 ]

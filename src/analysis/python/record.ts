@@ -14,7 +14,7 @@ const MAX_NESTED_UNITS = 1_000_000
 /** Most acts, flows and references that are kept of one file. */
 const MAX_ACTS = 2000
 const MAX_FLOWS = 100
-const MAX_REFERENCES = 500
+const MAX_REFERENCES = 3000
 const MAX_OUTSIDE = 2000
 /** Most hosts that are kept of one flow. */
 const MAX_HOSTS = 8
@@ -193,8 +193,7 @@ export function recordReference(
     within: frame.within,
     asMain,
   })
-  // imports are read by their lines, too
-  if (!isKept && (kind === 'command' || asMain)) analysis.cut.add(frame.within)
+  if (!isKept) analysis.cut.add(frame.within)
 }
 
 export function recordNested(analysis: Analysis, frame: Frame, text: string, node: PyNode): void {

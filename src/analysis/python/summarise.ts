@@ -31,7 +31,7 @@ const MAX_INNER_TEXTS = 400
 const MAX_INNER_UNITS = 1_000_000
 /** Most flows and references that are kept of a file. */
 const MAX_FLOWS = 100
-const MAX_REFERENCES = 500
+const MAX_REFERENCES = 3000
 /** Most calls of other modules that are kept of functions which wait to be called. */
 const MAX_WAITING = 200
 
