@@ -113,6 +113,11 @@ const TROUBLE: readonly { situation: string; args: readonly string[]; says: RegE
     says: /a purl needs npm or pypi and a version/,
   },
   { situation: 'the verdict on no version', args: ['why', 'npm:left-pad'], says: /npm:left-pad names no version/ },
+  {
+    situation: 'a lock file that is not there',
+    args: ['lockfile', 'check', at('none.lock')],
+    says: /none\.lock: there is no such file or folder\./,
+  },
   { situation: 'a folder without a lock file', args: ['check', folder], says: /there is no lock file in/ },
   { situation: 'a port that is none', args: ['serve', '--port', 'abc'], says: /--port abc is no port/ },
   {

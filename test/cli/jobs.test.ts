@@ -190,8 +190,16 @@ const WRONG_USE: readonly { situation: string; args: readonly string[]; says: Re
     args: ['--jobs', 'a', '--out', 'b', '--profile', 'first'],
     says: /stand alone/,
   },
-  { situation: 'jobs that are not there', args: ['--jobs', at('none.jsonl'), '--out', at('b')], says: /ENOENT/ },
-  { situation: 'answers in no folder', args: ['--jobs', at('jobs.jsonl'), '--out', at('no/rows')], says: /ENOENT/ },
+  {
+    situation: 'jobs that are not there',
+    args: ['--jobs', at('none.jsonl'), '--out', at('b')],
+    says: /none\.jsonl: there is no such file or folder\./,
+  },
+  {
+    situation: 'answers in no folder',
+    args: ['--jobs', at('jobs.jsonl'), '--out', at('no/rows')],
+    says: /rows: there is no such file or folder\./,
+  },
   { situation: 'an update alone', args: [at('quiet-1.0.0.tgz'), '--profile', 'update'], says: /go together/ },
   { situation: 'a profile of a version', args: ['npm:quiet@1.0.0', '--profile', 'first'], says: /is no file here/ },
 ]

@@ -40,3 +40,8 @@ t.test('a version is wanted where one is explained', async (t) => {
   t.same(parseVersion('npm:left-pad@1.3.0'), { ecosystem: 'npm', name: 'left-pad', version: '1.3.0' })
   t.throws(() => parseVersion('pypi:six'), /names no version/)
 })
+
+t.test('a file that is not there is no package of either kind', async (t) => {
+  t.throws(() => parseSpec('left-pad-1.3.0.tgz'), /give a path/)
+  t.throws(() => parseSpec('left-pad'), /say where it is from: npm:left-pad or pypi:left-pad/)
+})

@@ -54,7 +54,7 @@ export function trouble(error: unknown): string {
   if (error instanceof LazaretError) {
     return `lazaret: ${sentence(error.message)}${SAID.has(error.code) ? '' : ` ${error.hint}`}`
   }
-  if (isSystemError(error)) return `lazaret: ${sentence(error.message)}`
+  if (isSystemError(error)) return `lazaret: ${sentence(ofSystem(error))}`
   return `lazaret: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }
 
@@ -93,6 +93,20 @@ function timeOf(text: string): number {
 /** The operating system said no: to a path, an address, a lack of space. Where in our code is nothing to the user. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error
+}
+
+/** What its codes mean to whoever named the path. */
+const OF_PATHS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'this user may not open it',
+  ENOTDIR: 'there is a file where a folder was expected',
+}
+
+function ofSystem({ path, code = '', message }: NodeJS.ErrnoException): string {
+  // Reading one says no path.
+  if (code === 'EISDIR') return 'a folder was named where a file is expected'
+  const meaning = OF_PATHS[code]
+  return path === undefined || meaning === undefined ? message : `${path}: ${meaning}`
 }
 
 function sentence(text: string): string {

@@ -42,7 +42,12 @@ export function parseVersion(text: string): PurlTarget {
 
 const PLACES = 'npm:name@1.0.0, pypi:name==1.0.0 or pkg:npm/name@1.0.0'
 
+/** Endings of what is rather a file that is not there. */
+const FILE = /\.(?:tgz|gz|whl|zip|json|lock|txt|ya?ml|toml)$/
+
 function adviceOn(text: string): string {
   if (text.startsWith('pkg:')) return 'a purl needs npm or pypi and a version, like pkg:npm/name@1.0.0'
-  return UNPLACED.test(text) ? `say where it is from: npm:${text} or pypi:${text}` : `give a path, ${PLACES}`
+  return UNPLACED.test(text) && !FILE.test(text)
+    ? `say where it is from: npm:${text} or pypi:${text}`
+    : `give a path, ${PLACES}`
 }
