@@ -151,14 +151,6 @@ const DEEDS: readonly Deed[] = [
     twin: `exports.list = [[], [[]], (() => [])()]`,
   },
   {
-    name: 'a text that is run and that nothing tells',
-    check: 'not-examined',
-    code: `const b = require('fs').readFileSync(require.resolve('./logo.png')); module._compile(b.subarray(9).map((x) => x ^ 90).toString(), 'x.js')`,
-    twin: `const b = require('fs').readFileSync(require.resolve('./logo.png')); exports.logo = b.toString('base64'); exports.run = (text) => module._compile(text, 'x.js')`,
-    files: { 'logo.png': 'IENDxxxxqwertyuiop' },
-    moments: ['import'],
-  },
-  {
     name: 'a function in the place of the one that prints',
     check: 'secrets-exfiltration',
     code: `const log = console.log; console.log = (...a) => { ${SENT}; log(...a) }`,
@@ -182,20 +174,6 @@ const DEEDS: readonly Deed[] = [
     check: 'persistence',
     code: `const os = require('os'), path = require('path'); require('fs').writeFileSync(path.join(os.homedir(), 'Desktop', 'NOTE.txt'), 'a message')`,
     twin: `const os = require('os'), path = require('path'); require('fs').writeFileSync(path.join(os.tmpdir(), 'note.txt'), 'a message')`,
-    moments: ['import'],
-  },
-  {
-    name: 'a command that nothing tells',
-    check: 'not-examined',
-    code: `require('child_process').exec(require('fs').readFileSync('/opt/x').toString())`,
-    twin: `const { exec } = require('child_process'); exports.run = (line) => exec(line)`,
-    moments: ['import'],
-  },
-  {
-    name: 'code that whoever sets a timer may hand over as text',
-    check: 'not-examined',
-    code: `Function(require('fs').readFileSync('/opt/x').toString())()`,
-    twin: `const to = Object.getPrototypeOf && Object.getPrototypeOf(globalThis); function later(f) { if (typeof f !== 'function') f = new Function('' + f); return f } to.setImmediate = later`,
     moments: ['import'],
   },
 ]
