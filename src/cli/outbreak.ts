@@ -89,9 +89,9 @@ async function lift(
   })
 }
 
-function tell({ deliveries, deliveryCount, receiverCount }: Reach): void {
+function tell({ deliveries, deliveryCount, receiverCount, isCutShort }: Reach): void {
   if (deliveryCount === 0) return out('Nobody received any of it, as far as the log goes back.')
-  out(`${receiverCount} received it:`)
+  out(isCutShort === true ? `${receiverCount} received it lately, and others before:` : `${receiverCount} received it:`)
   out(
     table(
       deliveries.map(({ purl, token, project = '', address = '', times, lastAt }) => [

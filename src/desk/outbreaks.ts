@@ -25,6 +25,8 @@ export interface Reach {
   readonly deliveryCount: number
   /** tokens, and addresses of those who showed none */
   readonly receiverCount: number
+  /** there are more than were counted, of earlier times */
+  readonly isCutShort?: true
 }
 
 export interface OutbreakChoice {
@@ -84,6 +86,7 @@ export class Outbreaks {
       targets: targets.length,
       named: targets.slice(0, PURLS_TOLD).map((target) => wordsOf(target)),
       receivers: reach.receiverCount,
+      ...(reach.isCutShort === true ? { more_receivers: true } : {}),
     }
     const told = receiversOf(reach.deliveries).slice(0, RECEIVERS_TOLD)
     await this.#app.unitOfWork.commit([
@@ -112,14 +115,14 @@ export class Outbreaks {
   }
 
   async #reachOf(targets: readonly OutbreakTarget[]): Promise<Reach> {
-    const deliveries = await this.#app.records.deliveries(targets)
-    if (deliveries === undefined)
-      throw new LazaretError('bad-request', 'More was delivered of it than can be told at once: name fewer things.')
+    const { deliveries, isCutShort } = await this.#app.records.deliveries(targets)
     return {
       targets,
       deliveries: deliveries.slice(0, DELIVERIES_SHOWN),
       deliveryCount: deliveries.length,
       receiverCount: receiversOf(deliveries).length,
+      // Never a reason to refuse the block: what went furthest is blocked first.
+      ...(isCutShort ? { isCutShort } : {}),
     }
   }
 }

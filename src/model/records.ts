@@ -64,8 +64,10 @@ export interface Records {
   freezes(filter: { readonly active?: boolean; readonly at?: string }): Promise<readonly Freeze[]>
   /** the newest first; `active`: not lifted */
   outbreaks(filter: { readonly active?: boolean }): Promise<readonly Outbreak[]>
-  /** who was served what of these, the last one first; undefined: more than can be told */
-  deliveries(targets: readonly OutbreakTarget[]): Promise<readonly Delivery[] | undefined>
+  /** who was served what of these, the last one first; cut short: of more than are told, and then only the latest are counted */
+  deliveries(
+    targets: readonly OutbreakTarget[],
+  ): Promise<{ readonly deliveries: readonly Delivery[]; readonly isCutShort: boolean }>
   rejections(filter: { readonly active?: boolean }): Promise<readonly Rejection[]>
   users(): Promise<readonly User[]>
   /** of clients, the newest first; revoked ones and those that have ended, too */

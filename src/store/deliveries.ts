@@ -11,24 +11,24 @@ import { digestKey, keyedBelow, purlKey, purlsOf } from './key-index.ts'
 /** Events that are looked at before other work gets its turn. */
 const STEP = 16_384
 
-/** Different deliveries of one answer. */
+/** Different deliveries of one answer: the latest. */
 const DELIVERIES_MAX = 50_000
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 /** Who was served what, found by keys; of the events that have none yet, by reading them. */
-export function deliveryRecords(sqlite: Database.Database): Records['deliveries'] {
+export function deliveryRecords(sqlite: Database.Database, max = DELIVERIES_MAX): Records['deliveries'] {
   const newest = sqlite.prepare<[], number | null>('SELECT MAX(seq) FROM log_event').pluck()
   const keyed = keyedBelow(sqlite)
   const namesOf = purlsOf(sqlite)
   const lookUp = sqlite
     .prepare<[string, number, number], string>(
-      `SELECT leaf FROM log_event WHERE seq IN (${BY_KEYS}) AND type = 'artifact.served' ORDER BY seq`,
+      `SELECT leaf FROM log_event WHERE seq IN (${BY_KEYS}) AND type = 'artifact.served' ORDER BY seq DESC`,
     )
     .pluck()
   const read = sqlite
     .prepare<[number, number], string>(
-      "SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? AND type = 'artifact.served' ORDER BY seq",
+      "SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? AND type = 'artifact.served' ORDER BY seq DESC",
     )
     .pluck()
   return async (targets) => {
@@ -37,18 +37,18 @@ export function deliveryRecords(sqlite: Database.Database): Records['deliveries'
     const split = keyed()
     const size = (newest.get() ?? -1) + 1
     const found = new Map<string, Mutable<Delivery>>()
-    for (let from = 0; from < size; from += STEP) {
-      const below = Math.min(size, from + STEP)
+    let isCutShort = false
+    for (let below = size; below > 0 && !isCutShort; below -= STEP) {
+      const from = Math.max(0, below - STEP)
       const leaves = from < split ? lookUp.all(keys, Math.min(below, split), from) : []
       const rest = below > split ? read.all(below, Math.max(from, split)) : []
-      for (const leaf of [...leaves, ...rest]) {
+      for (const leaf of [...rest, ...leaves]) {
         const event = parseLeaf(leaf)
-        if (isWanted(event, wanted)) note(found, event)
+        if (isWanted(event, wanted)) isCutShort = !note(found, event, max) || isCutShort
       }
-      if (found.size > DELIVERIES_MAX) return undefined
       await nextTurn()
     }
-    return [...found.values()].toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1))
+    return { deliveries: [...found.values()].toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1)), isCutShort }
   }
 }
 
@@ -83,15 +83,18 @@ function isWanted({ purl, digest }: LoggedEvent, wanted: ReadonlySet<string>): b
   return wanted.has(`${ecosystem}:${name}@${version}`) || wanted.has(`${ecosystem}:${name}`)
 }
 
+/** False where it is one more than are told. */
 function note(
   found: Map<string, Mutable<Delivery>>,
   { registry = '', purl = '', digest, actor, at, detail }: LoggedEvent,
-): void {
+  max: number,
+): boolean {
   const project = typeof detail['project'] === 'string' ? detail['project'] : undefined
   const { name: token, address, client } = actor
   const key = JSON.stringify([registry, purl, digest, token, project, address])
   const known = found.get(key)
   if (known === undefined) {
+    if (found.size >= max) return false
     found.set(key, {
       registry,
       purl,
@@ -104,11 +107,12 @@ function note(
       ...(address === undefined ? {} : { address }),
       ...(client === undefined ? {} : { client }),
     })
-    return
+    return true
   }
   known.times += 1
   if (at < known.firstAt) known.firstAt = at
-  if (at < known.lastAt) return
+  if (at < known.lastAt) return true
   known.lastAt = at
   if (client !== undefined) known.client = client
+  return true
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { TARGETS_MAX, targetsIn } from '../../src/desk/outbreak-text.ts'
-import { wordsOf } from '../../src/desk/outbreaks.ts'
+import { Outbreaks, wordsOf } from '../../src/desk/outbreaks.ts'
 import type { Reviewer } from '../../src/desk/people.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
@@ -135,4 +135,22 @@ t.test('by the API, with a long list', async (t) => {
   t.match((await client.get(`/api/v1/outbreaks/${made.json.outbreak.id}`)).json.reach, { receiverCount: 2 })
   t.equal((await client.get('/api/v1/outbreaks/none')).status, 404)
   t.equal((await client.post(`/api/v1/outbreaks/${made.json.outbreak.id}/lift`, { reason: 'over' })).status, 204)
+})
+
+t.test('what went to more than can be counted is blocked all the same', async (t) => {
+  const app = await openApp('http://lazaret.example:4874', [])
+  t.teardown(() => app.close())
+  await seeded(app)
+  const { records } = app.store
+  const deliveries: typeof records.deliveries = async (targets) => {
+    const found = await records.deliveries(targets)
+    return { deliveries: found.deliveries.slice(0, 1), isCutShort: true }
+  }
+  const outbreaks = new Outbreaks({ ...app.desk.app, records: { ...records, deliveries } })
+  const choice = { title: 'a worm', text: 'npm:left-pad@1.3.0', reason: 'it spreads' }
+  const { outbreak, reach } = await outbreaks.declare(ROB, choice)
+  t.match(reach, { receiverCount: 1, isCutShort: true })
+  t.match(await records.outbreaks({ active: true }), [{ id: outbreak.id }])
+  const [declared] = await records.events({ type: 'outbreak.declared' }, { limit: 1 })
+  t.match(declared?.detail, { receivers: 1, more_receivers: true })
 })

@@ -1,8 +1,10 @@
+import Database from 'better-sqlite3'
 import t from 'tap'
 import type { LoggedEvent, NewEvent } from '../../src/model/event.ts'
 import type { EventFilter } from '../../src/model/records.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
+import { deliveryRecords } from '../../src/store/deliveries.ts'
 import { KEYED_AT_ONCE } from '../../src/store/key-index.ts'
 import { openStore } from '../../src/store/store.ts'
 import { event } from '../contracts/samples.ts'
@@ -102,10 +104,26 @@ t.test('who was served what: by version, package and digest, in what has keys an
     ['one whose name is the beginning of others', { kind: 'package', ecosystem: 'npm', name: 'left' }, 'pkg:npm/left@'],
   ]
   for (const [situation, target, part] of table) {
-    const deliveries = (await store.records.deliveries([target])) ?? []
+    const { deliveries } = await store.records.deliveries([target])
     const served = LOG.filter(({ type, purl = '' }) => type === 'artifact.served' && purl.startsWith(part))
     const times = deliveries.reduce((sum, delivery) => sum + delivery.times, 0)
     t.equal(times, served.length, situation)
     t.equal(deliveries[0]?.lastAt, served.at(-1)?.at, `${situation}: the last one`)
   }
+})
+
+t.test('of more deliveries than are told the latest are', async (t) => {
+  const dataDir = t.testdir()
+  const store = await openStore({ dataDir, clock: () => new Date(START) })
+  t.teardown(() => store.close())
+  await store.unitOfWork.commit(LOG.slice(0, 90).map((one) => recorded(one)))
+  const sqlite = new Database(`${dataDir}/lazaret.db`, { readonly: true })
+  t.teardown(() => sqlite.close())
+  const target = { kind: 'package', ecosystem: 'npm', name: 'left-pad' } as const
+  const all = await store.records.deliveries([target])
+  const { length } = all.deliveries
+  t.same(await deliveryRecords(sqlite, length)([target]), { ...all, isCutShort: false }, 'as many as may be')
+  const cut = await deliveryRecords(sqlite, length - 1)([target])
+  t.match(cut, { isCutShort: true, deliveries: { length: length - 1 } }, 'one more')
+  t.equal(cut.deliveries[0]?.lastAt, all.deliveries[0]?.lastAt)
 })

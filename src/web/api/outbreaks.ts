@@ -34,4 +34,5 @@ export interface Reach {
   readonly deliveries: readonly Delivery[]
   readonly deliveryCount: number
   readonly receiverCount: number
+  readonly isCutShort?: true
 }

@@ -4,7 +4,7 @@ import { count } from '../words.ts'
 
 /** Who received it: token, project, host, and when. */
 export function ReachTable({ reach }: { readonly reach: Reach }) {
-  const { deliveries, deliveryCount, receiverCount, targets } = reach
+  const { deliveries, deliveryCount, receiverCount, isCutShort, targets } = reach
   if (deliveryCount === 0) {
     return (
       <p class="notice" role="status">
@@ -16,6 +16,7 @@ export function ReachTable({ reach }: { readonly reach: Reach }) {
     <div class="reach">
       <p role="status">
         <b>{count(receiverCount, 'receiver')}</b> of {count(deliveryCount, 'file')}
+        {isCutShort && ' lately, and others before'}
         {deliveryCount > deliveries.length && `; the last ${deliveries.length} are shown`}.
       </p>
       <div class="reach-table" role="region" aria-label="Who received it" tabIndex={0}>
