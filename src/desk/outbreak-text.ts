@@ -52,15 +52,29 @@ function fromLines(text: string): readonly OutbreakTarget[] {
 function targetOf(words: string): OutbreakTarget | undefined {
   const digest = parseSha256(words.toLowerCase().replace(/^sha256:/, ''))
   if (digest !== undefined) return { kind: 'digest', digest }
-  if (words.startsWith('pkg:')) return ofPurl(words)
+  if (words.startsWith('pkg:')) return checked(ofPurl(words))
   const { ecosystem: named, name = '', by, version } = SPELLED.exec(words)?.groups ?? {}
   const ecosystem = named ?? (by === '==' ? 'pypi' : by === '@' ? 'npm' : undefined)
   if (ecosystem === undefined || !isEcosystem(ecosystem) || name === '') return undefined
-  return version === undefined ? ofPackage(ecosystem, name) : ofVersion(ecosystem, name, version)
+  return checked(version === undefined ? ofPackage(ecosystem, name) : ofVersion(ecosystem, name, version))
 }
 
 const SPELLED =
   /^(?:(?<ecosystem>npm|pypi):)?(?<name>(?:@[\w.~-]+\/)?[\w.~-]+?)(?:\s*(?<by>@|==)\s*(?<version>[\w.+!~-]+))?$/
+
+/** A tag, a range or half a version names no file: a block of it would look like one and be none. */
+function checked(target: OutbreakTarget | undefined): OutbreakTarget | undefined {
+  if (target?.kind !== 'version' || VERSION[target.ecosystem].test(target.version)) return target
+  throw wrong(
+    `"${cut(target.version, 60)}" of ${cut(target.name, 80)} is no version: write it in full, or the name alone for all versions.`,
+  )
+}
+
+/** How versions begin, and no tag or range does. */
+const VERSION: Readonly<Record<Ecosystem, RegExp>> = {
+  npm: /^[v=]*\d+\.\d+\.\d+/,
+  pypi: /^v?\d[^*]*$/i,
+}
 
 function ofPurl(text: string): OutbreakTarget | undefined {
   const target = parsePurl(text) ?? parsePurl(`${text}@0`)
@@ -77,8 +91,9 @@ function fromOsv(text: string): readonly OutbreakTarget[] {
     affected.flatMap(({ package: { ecosystem: named, name }, versions = [], ranges = [] }) => {
       const ecosystem = named.toLowerCase()
       if (!isEcosystem(ecosystem)) return []
-      if (versions.length > 0) return versions.map((version) => ofVersion(ecosystem, name, version))
+      // What a record affects is in its list of versions or in one of its ranges. [OSV]
       if (ranges.some(({ events }) => isAll(events))) return [ofPackage(ecosystem, name)]
+      if (versions.length > 0) return versions.map((version) => ofVersion(ecosystem, name, version))
       throw wrong(`The record names ranges of ${cut(name, 80)}, and no versions: name the versions one by one.`)
     }),
   )

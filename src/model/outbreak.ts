@@ -1,6 +1,7 @@
 import type { ArtifactName } from './artifact.ts'
 import type { Sha256 } from './digest.ts'
 import type { Ecosystem } from './ecosystem.ts'
+import { versionKey } from './version-key.ts'
 
 /** What an outbreak is about, one thing of many. */
 export type OutbreakTarget =
@@ -52,7 +53,7 @@ export function outbreakOf(
 ): Outbreak | undefined {
   if (outbreaks.length === 0) return undefined
   const index = indexOf(outbreaks)
-  const keys = [`${ecosystem}:${name}`, `${ecosystem}:${name}@${version}`, digest ?? '']
+  const keys = [`${ecosystem}:${name}`, targetKey({ kind: 'version', ecosystem, name, version }), digest ?? '']
   return keys.map((key) => index.get(key)).find((found) => found !== undefined)
 }
 
@@ -61,13 +62,16 @@ function indexOf(outbreaks: readonly Outbreak[]): Index {
   if (known !== undefined) return known
   const made = new Map<string, Outbreak>()
   for (const outbreak of outbreaks)
-    if (outbreak.liftedAt === undefined) for (const target of outbreak.targets) made.set(keyOf(target), outbreak)
+    if (outbreak.liftedAt === undefined) for (const target of outbreak.targets) made.set(targetKey(target), outbreak)
   indexes.set(outbreaks, made)
   return made
 }
 
-function keyOf(target: OutbreakTarget): string {
+/** One text for what is the same target: a version in whatever spelling. */
+export function targetKey(target: OutbreakTarget): string {
   if (target.kind === 'digest') return target.digest
   const { ecosystem, name } = target
-  return target.kind === 'package' ? `${ecosystem}:${name}` : `${ecosystem}:${name}@${target.version}`
+  return target.kind === 'package'
+    ? `${ecosystem}:${name}`
+    : `${ecosystem}:${name}@${versionKey(ecosystem, target.version)}`
 }

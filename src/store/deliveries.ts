@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import { parseLeaf } from '../audit/leaf.ts'
 import type { LoggedEvent } from '../model/event.ts'
-import type { Delivery, OutbreakTarget } from '../model/outbreak.ts'
+import { targetKey, type Delivery, type OutbreakTarget } from '../model/outbreak.ts'
 import { parsePurl, purlOfVersion } from '../model/purl.ts'
 import type { Records } from '../model/records.ts'
 import { BY_KEYS } from './event-records.ts'
@@ -32,8 +32,8 @@ export function deliveryRecords(sqlite: Database.Database, max = DELIVERIES_MAX)
     )
     .pluck()
   return async (targets) => {
-    const wanted = wantedOf(targets)
-    const keys = JSON.stringify(targets.flatMap((target) => keysOf(target, namesOf)))
+    const wanted = new Set(targets.map((target) => targetKey(target)))
+    const keys = JSON.stringify(keysOf(targets, wanted, namesOf))
     const split = keyed()
     const size = (newest.get() ?? -1) + 1
     const found = new Map<string, Mutable<Delivery>>()
@@ -52,35 +52,32 @@ export function deliveryRecords(sqlite: Database.Database, max = DELIVERIES_MAX)
   }
 }
 
+/** Each package is looked through once, however many of its versions are asked for. */
 function keysOf(
-  target: OutbreakTarget,
-  namesOf: (version: string, isPackage: boolean) => readonly string[],
+  targets: readonly OutbreakTarget[],
+  wanted: ReadonlySet<string>,
+  namesOf: (purl: string) => readonly string[],
 ): readonly string[] {
-  if (target.kind === 'digest') return [digestKey(target.digest)]
-  const { ecosystem, name } = target
-  if (target.kind === 'version') {
-    return namesOf(purlOfVersion({ ecosystem, name, version: target.version }), false).map((purl) => purlKey(purl))
+  const beginnings = new Set<string>()
+  const digests: string[] = []
+  for (const target of targets) {
+    if (target.kind === 'digest') digests.push(digestKey(target.digest))
+    else beginnings.add(purlOfVersion({ ...target, version: '0' }).slice(0, -1))
   }
-  return namesOf(purlOfVersion({ ecosystem, name, version: '0' }).slice(0, -1), true).map((purl) => purlKey(purl))
-}
-
-function wantedOf(targets: readonly OutbreakTarget[]): ReadonlySet<string> {
-  return new Set(
-    targets.map((target) => {
-      if (target.kind === 'digest') return target.digest
-      const whole = `${target.ecosystem}:${target.name}`
-      return target.kind === 'package' ? whole : `${whole}@${target.version}`
-    }),
-  )
+  const purls = [...beginnings].flatMap((beginning) => namesOf(beginning)).filter((purl) => isNamed(purl, wanted))
+  return [...digests, ...purls.map((purl) => purlKey(purl))]
 }
 
 /** A key is short, and what has none was not looked for yet. */
 function isWanted({ purl, digest }: LoggedEvent, wanted: ReadonlySet<string>): boolean {
   if (digest !== undefined && wanted.has(digest)) return true
-  const target = purl === undefined ? undefined : parsePurl(purl)
+  return purl !== undefined && isNamed(purl, wanted)
+}
+
+function isNamed(purl: string, wanted: ReadonlySet<string>): boolean {
+  const target = parsePurl(purl)
   if (target === undefined) return false
-  const { ecosystem, name, version } = target
-  return wanted.has(`${ecosystem}:${name}@${version}`) || wanted.has(`${ecosystem}:${name}`)
+  return wanted.has(targetKey({ kind: 'version', ...target })) || wanted.has(targetKey({ kind: 'package', ...target }))
 }
 
 /** False where it is one more than are told. */

@@ -88,13 +88,12 @@ export function purlsWith(sqlite: Database.Database): (patterns: readonly string
   }
 }
 
-/** The purls of a version with those of its files, or all that begin so: of a package, the purl up to its version. */
-export function purlsOf(sqlite: Database.Database): (purl: string, isPackage: boolean) => readonly string[] {
+/** The purls of the log that begin so: of a package, the purl up to its version. */
+export function purlsOf(sqlite: Database.Database): (purl: string) => readonly string[] {
   const select = sqlite
-    .prepare<[string, string, string], string>('SELECT purl FROM log_purl WHERE purl = ? OR (purl > ? AND purl < ?)')
+    .prepare<[string, string], string>('SELECT purl FROM log_purl WHERE purl >= ? AND purl < ?')
     .pluck()
-  return (purl, isPackage) =>
-    isPackage ? select.all(purl, purl, `${purl}\u{10FFFF}`) : select.all(purl, `${purl}?`, `${purl}@`)
+  return (purl) => select.all(purl, `${purl}\u{10FFFF}`)
 }
 
 /** Fills the index for what a log of before has. */

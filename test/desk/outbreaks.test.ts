@@ -25,13 +25,24 @@ t.test('what is pasted on the day', async (t) => {
     ['purls', 'pkg:npm/%40a/b@1.0.0\npkg:pypi/six', ['npm:@a/b@1.0.0', 'pypi:six']],
     ['all versions', 'npm:left-pad', ['npm:left-pad']],
     ['a sha256', `sha256:${DIGEST.toUpperCase()}`, [`sha256:${DIGEST}`]],
-    ['a list with marks, remarks and doubles', '# today\n- npm:a@1,\n\n* npm:a@1 # twice\n', ['npm:a@1']],
+    ['a list with marks, remarks and doubles', '# today\n- npm:a@1.0.0,\n\n* npm:a@1.0.0 # twice\n', ['npm:a@1.0.0']],
+    ['versions as people write them', 'npm:a@v1.0.0\npypi:six==v1', ['npm:a@v1.0.0', 'pypi:six@v1']],
+    ['a tag', 'npm:a@latest', /"latest" of a is no version/],
+    ['a tag in a purl', 'pkg:npm/a@next', /"next" of a is no version/],
+    ['half a version', 'npm:a@1.2', /"1.2" of a is no version/],
+    ['a range', 'npm:a@~1.2.0', /"~1.2.0" of a is no version/],
+    ['a range in a purl', 'pkg:pypi/six@1.%2A', /"1\.\*" of six is no version/],
     [
       'an OSV record of versions',
       osv({ package: left, versions: ['1.0.0', '1.0.1'] }),
       ['npm:left-pad@1.0.0', 'npm:left-pad@1.0.1'],
     ],
     ['one of all versions', osv({ package: left, ranges: [{ events: [{ introduced: '0' }] }] }), ['npm:left-pad']],
+    [
+      'one of all versions that lists those of its day',
+      osv({ package: left, versions: ['1.0.0'], ranges: [{ events: [{ introduced: '0' }] }] }),
+      ['npm:left-pad'],
+    ],
     [
       'one of another ecosystem beside',
       osv({ package: left, versions: ['1'] }, { package: { ecosystem: 'Go', name: 'x' }, versions: ['1'] }),
@@ -45,15 +56,19 @@ t.test('what is pasted on the day', async (t) => {
     ],
     ['nothing', ' \n# nothing\n', /at least one/],
     ['a name alone', 'left-pad', /Line 1, "left-pad"/],
-    ['a line that is none', 'npm:a@1\n<script>', /Line 2, "<script>"/],
+    ['a line that is none', 'npm:a@1.0.0\n<script>', /Line 2, "<script>"/],
     ['other JSON', '{"a":1}', /no OSV record/],
     ['broken JSON', '{', /no OSV record/],
     [
       'as many as may be',
-      Array.from({ length: TARGETS_MAX }, (_, at) => `npm:a@${at}`).join('\n'),
-      Array.from({ length: TARGETS_MAX }, (_, at) => `npm:a@${at}`),
+      Array.from({ length: TARGETS_MAX }, (_, at) => `npm:a@1.0.${at}`).join('\n'),
+      Array.from({ length: TARGETS_MAX }, (_, at) => `npm:a@1.0.${at}`),
     ],
-    ['one too many', Array.from({ length: TARGETS_MAX + 1 }, (_, at) => `npm:a@${at}`).join('\n'), /more than 5000/],
+    [
+      'one too many',
+      Array.from({ length: TARGETS_MAX + 1 }, (_, at) => `npm:a@1.0.${at}`).join('\n'),
+      /more than 5000/,
+    ],
   ]
   for (const [situation, text, want] of table) {
     if (want instanceof RegExp) t.throws(() => targetsIn(text), { code: 'bad-request', message: want }, situation)
@@ -121,7 +136,7 @@ t.test('by the API, with a long list', async (t) => {
   })
   await seeded(app)
   const client = new Client(baseOf(server))
-  t.equal((await client.post('/api/v1/outbreaks/reach', { text: 'npm:a@1' })).status, 401)
+  t.equal((await client.post('/api/v1/outbreaks/reach', { text: 'npm:a@1.0.0' })).status, 401)
   await client.setUp(app)
   const text = [
     'npm:left-pad@1.3.0',

@@ -94,6 +94,7 @@ t.test('who was served what: by version, package and digest, in what has keys an
     part: string,
   ][] = [
     ['a version with its file', { kind: 'version', ...six, version: '1.0.1' }, 'pkg:pypi/six@1.0.1?'],
+    ['a version in another spelling', { kind: 'version', ...six, version: 'v1.00.1.0' }, 'pkg:pypi/six@1.0.1?'],
     ['a package', { kind: 'package', ecosystem: 'npm', name: 'rare' }, 'pkg:npm/rare@'],
     [
       'a package of a scope',
