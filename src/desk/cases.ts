@@ -113,7 +113,7 @@ export class Cases {
       facts === undefined ? undefined : comparisonOf(this.#app, registry, found.artifact, digest, facts),
     ])
     const policy = ports.releasePolicy(registry)
-    const refusing = verdict === undefined ? [] : refusingHits(verdict).map(({ rule }) => rule)
+    const refusing = verdict === undefined ? [] : refusingHits(verdict)
     return {
       case: found,
       revision: revisionOf(found),
@@ -129,7 +129,9 @@ export class Cases {
       waivers: waivers.filter((waiver) => waiver.caseId === id),
       proposals,
       approvals: policy.approvals,
-      needTwo: refusing.filter((rule) => reviewersFor(policy, [rule]) > 1),
+      needTwo: [...new Set(refusing.map(({ rule }) => rule))].filter(
+        (rule) => reviewersFor(policy, [rule], refusing) > 1,
+      ),
       rejections: rejections.filter((rejection) => rejection.caseId === id),
       history,
     }

@@ -20,7 +20,7 @@ import type { KeyedLock } from './lock.ts'
 import type { Reviewer } from './people.ts'
 import type { DeskDependencies } from './ports.ts'
 import { reconcile } from './reconcile.ts'
-import { endOf, hasOtherBytes, rulesToWaive, type ScopeChoice, scopeOf, withFiles } from './scope.ts'
+import { endOf, hasOtherBytes, refusingHits, rulesToWaive, type ScopeChoice, scopeOf, withFiles } from './scope.ts'
 import { emergencyEnd, mayAgree, ticketIn } from './two-people.ts'
 
 export interface ReleaseChoice extends PlainChoice {
@@ -54,7 +54,7 @@ export class Releases {
       const verdict = await this.#verdict(one)
       const isEmergency = choice.emergency === true
       const mayPropose = rulesToWaive(verdict, choice.rules, 'admin')
-      const needsTwo = reviewersFor(policy, mayPropose) > 1
+      const needsTwo = reviewersFor(policy, mayPropose, refusingHits(verdict)) > 1
       const rules = needsTwo && !isEmergency ? mayPropose : rulesToWaive(verdict, choice.rules, reviewer.role)
       const release = await this.#wanted(one, choice, policy, rules)
       if (needsTwo && !isEmergency) return this.#propose(reviewer, one, release)

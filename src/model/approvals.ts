@@ -1,3 +1,5 @@
+import type { RuleHit } from './verdict.ts'
+
 /** What a policy asks of releases. */
 export interface Approvals {
   /** people who must agree to a release, where its rules do not say more: 1 or 2 */
@@ -17,8 +19,14 @@ export interface ReleasePolicy {
   readonly rules: readonly { readonly id: string; readonly reviewers?: number }[]
 }
 
-/** How many people must agree to a release from these rules. */
-export function reviewersFor({ approvals, rules }: ReleasePolicy, named: readonly string[]): number {
-  const wanted = rules.flatMap(({ id, reviewers }) => (reviewers !== undefined && named.includes(id) ? reviewers : []))
+/** How many people must agree to a release from these rules, and from those in whose place they stand among `hits`. */
+export function reviewersFor(
+  { approvals, rules }: ReleasePolicy,
+  named: readonly string[],
+  hits: readonly Pick<RuleHit, 'rule' | 'inPlaceOf'>[],
+): number {
+  const behind = hits.flatMap(({ rule, inPlaceOf = [] }) => (named.includes(rule) ? inPlaceOf : []))
+  const all = new Set([...named, ...behind])
+  const wanted = rules.flatMap(({ id, reviewers }) => (reviewers !== undefined && all.has(id) ? reviewers : []))
   return Math.max(approvals.reviewers, ...wanted)
 }

@@ -35,6 +35,8 @@ export interface RuleHit {
   readonly until?: string
   /** set where the condition asked for an unknown fact: which one */
   readonly unknown?: string
+  /** ids of the rules that are not decided, and for which this hit stands */
+  readonly inPlaceOf?: readonly string[]
 }
 
 /** The policy's decision on one artifact at one time: a pure function of its inputs (law 3). */

@@ -151,10 +151,10 @@ class Decision {
     const rule = BUILT_IN_RULES.baseUnavailable
     const rules = this.#open.slice(0, RULES_TOLD).join(', ')
     const message = `whether ${rules} refuses it hangs on ${wanting.what}`
-    if (wanting.sinceMs === undefined) return [this.#hit(rule, 'quarantine', 'enforce', message)]
-    const endMs = wanting.sinceMs + BASE_HOLD_MS
+    const endMs = (wanting.sinceMs ?? -Infinity) + BASE_HOLD_MS
     this.#changesAt(endMs)
-    return [this.#hit(rule, this.#nowMs < endMs ? rule.then : 'quarantine', 'enforce', message)]
+    const outcome = this.#nowMs < endMs ? rule.then : 'quarantine'
+    return [{ ...this.#hit(rule, outcome, 'enforce', message), inPlaceOf: this.#open }]
   }
 
   /** What is missing of the version before, or of what is new. */
@@ -216,7 +216,8 @@ class Decision {
 
   #policyError(rule: Rule, message: string): RuleHit {
     const { policyError } = BUILT_IN_RULES
-    return this.#hit(policyError, policyError.then, rule.mode, `rule ${rule.id} could not be evaluated: ${message}`)
+    const told = `rule ${rule.id} could not be evaluated: ${message}`
+    return { ...this.#hit(policyError, policyError.then, rule.mode, told), inPlaceOf: [rule.id] }
   }
 
   #builtIn(hit: BuiltInHit): RuleHit {

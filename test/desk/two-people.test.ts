@@ -72,6 +72,20 @@ t.test('what two must agree to is refused until the second one does', async (t) 
   await t.rejects(app.desk.releases.agree(ADA, first, { proposal }), { code: 'conflict' }, 'once')
 })
 
+t.test('what stands in the place of a rule for two is for two', async (t) => {
+  const digest = digestOf(app.seeds[0]!.artifact)
+  const [hit] = app.hits.get(digest)!
+  for (const rule of ['base-unavailable', 'policy-error']) {
+    app.hits.set(digest, [{ ...hit!, rule, inPlaceOf: ['another-rule', 'secrets-egress'] }])
+    t.same((await detail()).needTwo, [rule])
+    const proposal = await propose(ROB)
+    await app.desk.releases.withdraw(ADA, first, { proposal, reason: 'later' })
+    app.clock.now = new Date(app.clock.now.getTime() + 1000)
+  }
+  app.hits.set(digest, [{ ...hit!, rule: 'policy-error', inPlaceOf: ['another-rule'] }])
+  t.match(await app.desk.releases.release(ROB, first, FILE), { waiver: { by: 'rob' } }, 'and of others for one')
+})
+
 t.test('who may not agree', async (t) => {
   const origin = { address: '10.0.0.9', client: 'Firefox' }
   const { registry, artifact, digest } = (await detail()).case

@@ -16,9 +16,12 @@ t.test('what a policy leaves unsaid of releases', async (t) => {
   t.same(said('approvals: { max_days: 30 }\n').approvals, { ...plain, days: 30, maxDays: 30 }, 'no longer than it may')
   const strict = said('approvals: { reviewers: 2, days: 7, ticket: required, emergency_hours: 0 }\n')
   t.same(strict.approvals, { reviewers: 2, days: 7, maxDays: 365, ticketRequired: true, emergencyHours: 0 })
-  t.equal(reviewersFor(said(''), ['a-rule']), 2)
-  t.equal(reviewersFor(said(''), ['denied']), 1)
-  t.equal(reviewersFor(strict, ['denied']), 2, 'the policy asks it of all rules')
+  t.equal(reviewersFor(said(''), ['a-rule'], []), 2)
+  t.equal(reviewersFor(said(''), ['denied'], []), 1)
+  const hits = [{ rule: 'policy-error', inPlaceOf: ['a-rule'] }, { rule: 'denied' }]
+  t.equal(reviewersFor(said(''), ['policy-error'], hits), 2, 'what stands in the place of a rule needs as many')
+  t.equal(reviewersFor(said(''), ['denied'], hits), 1)
+  t.equal(reviewersFor(strict, ['denied'], []), 2, 'the policy asks it of all rules')
 })
 
 const BROKEN = [

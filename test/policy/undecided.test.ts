@@ -125,6 +125,7 @@ t.test('it says what is missing, since when, and from when on a person is asked'
     hits[0]?.message,
     'whether a-rule refuses it hangs on what is new against 1.2.0, which cannot be had: HTTP 404',
   )
+  t.same(hits[0]?.inPlaceOf, ['a-rule'], 'for whom it stands')
   t.equal(undecided?.since, later(-0.5))
   t.equal(validUntil, later(0.5))
 })
