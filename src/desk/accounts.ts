@@ -7,6 +7,7 @@ import type { PasswordLink, Role, User } from '../model/user.ts'
 import { KeyedLock } from './lock.ts'
 import { checkPasswordChoice, hashPassword, verifyPassword } from './password.ts'
 import type { Reviewer } from './people.ts'
+import { must } from './permissions.ts'
 import type { DeskDependencies } from './ports.ts'
 import { Throttle } from './throttle.ts'
 import { USER_NAME, type Origin } from './users.ts'
@@ -38,7 +39,7 @@ export class Accounts {
 
   /** The link by which the new person chooses a password. Throws `bad-request`, `conflict`, and `forbidden` for who is no administrator. */
   async invite(by: Reviewer, name: string, role: Role): Promise<string> {
-    mustBeAdmin(by)
+    must(by.role, 'people')
     if (!USER_NAME.test(name))
       throw new LazaretError(
         'bad-request',
@@ -62,7 +63,7 @@ export class Accounts {
 
   /** A link by which the person chooses another password; the old one holds until then. Throws `not-found`, `conflict`, `forbidden`. */
   async reset(by: Reviewer, name: string): Promise<string> {
-    mustBeAdmin(by)
+    must(by.role, 'people')
     const { token, link } = this.#newLink()
     await this.#change(by.actor, name, 'password link', (user) => {
       if (user.disabledAt !== undefined)
@@ -74,7 +75,7 @@ export class Accounts {
 
   /** Ends the person's sessions, and lets nobody in under this name. Throws `not-found`, `conflict`, `forbidden`. */
   async disable(by: Reviewer, name: string): Promise<void> {
-    mustBeAdmin(by)
+    must(by.role, 'people')
     await this.#change(by.actor, name, 'disabled', async (user) => {
       if (user.disabledAt !== undefined) throw new LazaretError('conflict', `${user.name} is disabled already.`)
       await this.#mustLeaveAdmin(user)
@@ -84,7 +85,7 @@ export class Accounts {
   }
 
   async enable(by: Reviewer, name: string): Promise<void> {
-    mustBeAdmin(by)
+    must(by.role, 'people')
     await this.#change(by.actor, name, 'enabled', ({ disabledAt, ...user }) => {
       if (disabledAt === undefined) throw new LazaretError('conflict', `${user.name} is not disabled.`)
       return user
@@ -92,7 +93,7 @@ export class Accounts {
   }
 
   async giveRole(by: Reviewer, name: string, role: Role): Promise<void> {
-    mustBeAdmin(by)
+    must(by.role, 'people')
     await this.#change(by.actor, name, `role ${role}`, async (user) => {
       if (user.role === role) throw new LazaretError('conflict', `${user.name} is ${role} already.`)
       await this.#mustLeaveAdmin(user)
@@ -181,8 +182,4 @@ export class Accounts {
 
 function isTokenOf(token: string, link: PasswordLink): boolean {
   return timingSafeEqual(Buffer.from(sha256(token)), Buffer.from(link.hash))
-}
-
-function mustBeAdmin({ role }: Reviewer): void {
-  if (role !== 'admin') throw new LazaretError('forbidden', 'Only an administrator changes who may sign in.')
 }

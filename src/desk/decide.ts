@@ -3,7 +3,7 @@ import { recorded } from '../model/unit-of-work.ts'
 import type { Rejection } from '../model/waiver.ts'
 import {
   afterwards,
-  caseIn,
+  caseFor,
   type Decided,
   decided,
   eventOn,
@@ -32,7 +32,7 @@ export class Decisions {
     choice: PlainChoice,
   ): Promise<Decided & { readonly rejection: Rejection }> {
     return this.#lock.run(id, async () => {
-      const one = await caseIn(this.#app, id, ['open'], choice.revision)
+      const one = await caseFor(reviewer, this.#app, id, ['open'], choice.revision)
       const at = this.#app.clock().toISOString()
       const reason = reasonIn(choice.reason)
       const by = reviewer.actor.name
@@ -58,7 +58,7 @@ export class Decisions {
   /** Takes a release or a rejection back: its waivers and rejections end, and the case is open again. Nothing is edited. */
   async reverse(reviewer: Reviewer, id: string, choice: PlainChoice): Promise<Decided> {
     return this.#lock.run(id, async () => {
-      const one = await caseIn(this.#app, id, ['released', 'rejected'], choice.revision)
+      const one = await caseFor(reviewer, this.#app, id, ['released', 'rejected'], choice.revision)
       const at = this.#app.clock().toISOString()
       const reason = reasonIn(choice.reason)
       const by = reviewer.actor.name

@@ -8,6 +8,7 @@ import { recorded, type Change, type Recorded } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { revisionOf } from './cases.ts'
 import { plainText, REASON_MAX_CHARACTERS, type Reviewer } from './people.ts'
+import { must } from './permissions.ts'
 import type { DeskDependencies } from './ports.ts'
 
 export interface PlainChoice {
@@ -30,13 +31,15 @@ const NOW: Readonly<Record<Case['state'], string>> = {
   closed: 'is closed',
 }
 
-/** The case, where it stands as its reader thinks. Throws `not-found` and `conflict`. */
-export async function caseIn(
+/** The case, where it stands as its reader thinks. Throws `forbidden` for who may not decide, `not-found` and `conflict`. */
+export async function caseFor(
+  { role }: Reviewer,
   { records }: DeskDependencies,
   id: string,
   states: readonly Case['state'][],
   revision: string | undefined,
 ): Promise<Case> {
+  must(role, 'decide')
   const one = await records.case(id)
   if (one === undefined) throw new LazaretError('not-found', 'There is no such case.')
   const seen = revision ?? revisionOf(one)

@@ -4,6 +4,7 @@ import type { Freeze } from '../model/freeze.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { reasonIn } from './deciding.ts'
 import type { Reviewer } from './people.ts'
+import { must } from './permissions.ts'
 import type { DeskDependencies } from './ports.ts'
 
 /** The longest that a freeze lasts, days: whoever wants more of it starts another. */
@@ -36,7 +37,7 @@ export class Freezes {
 
   /** Throws `forbidden` for who is no administrator, and `bad-request`. */
   async start(reviewer: Reviewer, choice: FreezeChoice): Promise<Freeze> {
-    mustBeAdmin(reviewer)
+    must(reviewer.role, 'freeze')
     const now = this.#app.clock().getTime()
     const { registry = '*' } = choice
     if (registry !== '*' && !this.#app.registries.some(({ name }) => name === registry))
@@ -67,7 +68,7 @@ export class Freezes {
 
   /** Ends a freeze before its time. Throws `forbidden`, `not-found` and `conflict`. */
   async lift(reviewer: Reviewer, id: string, text: string): Promise<void> {
-    mustBeAdmin(reviewer)
+    must(reviewer.role, 'freeze')
     const freeze = (await this.#app.records.freezes({})).find((one) => one.id === id)
     if (freeze === undefined) throw new LazaretError('not-found', 'There is no such freeze.')
     const at = this.#app.clock().toISOString()
@@ -82,8 +83,4 @@ export class Freezes {
       ),
     ])
   }
-}
-
-function mustBeAdmin({ role }: Reviewer): void {
-  if (role !== 'admin') throw new LazaretError('forbidden', 'Only an administrator stops what everybody installs.')
 }

@@ -7,6 +7,7 @@ import { recorded } from '../model/unit-of-work.ts'
 import { reasonIn } from './deciding.ts'
 import { targetsIn } from './outbreak-text.ts'
 import { plainText, type Reviewer } from './people.ts'
+import { must } from './permissions.ts'
 import type { DeskDependencies } from './ports.ts'
 
 export const TITLE_MAX_CHARACTERS = 200
@@ -63,6 +64,7 @@ export class Outbreaks {
     reviewer: Reviewer,
     choice: OutbreakChoice,
   ): Promise<{ readonly outbreak: Outbreak; readonly reach: Reach }> {
+    must(reviewer.role, 'declare-outbreaks')
     const title = plainText(choice.title).replaceAll(/\s+/g, ' ')
     if (title === '' || title.length > TITLE_MAX_CHARACTERS)
       throw new LazaretError('bad-request', `A title of at most ${TITLE_MAX_CHARACTERS} characters is wanted.`)
@@ -98,7 +100,7 @@ export class Outbreaks {
 
   /** Only an administrator: what it blocked is judged by the policy again. */
   async lift(reviewer: Reviewer, id: string, text: string): Promise<void> {
-    if (reviewer.role !== 'admin') throw new LazaretError('forbidden', 'Only an administrator lifts an outbreak.')
+    must(reviewer.role, 'lift-outbreaks')
     await this.#find(id)
     const at = this.#app.clock().toISOString()
     const { actor } = reviewer

@@ -1,9 +1,10 @@
 import type { Actor } from '../model/event.ts'
+import type { Role } from '../model/user.ts'
 
 /** Who decides: a person at the desk, or the operator at the command line. */
 export interface Reviewer {
   readonly actor: Actor
-  readonly role: 'admin' | 'reviewer'
+  readonly role: Role
 }
 
 export const REASON_MAX_CHARACTERS = 2000

@@ -8,7 +8,7 @@ import type { Verdict } from '../model/verdict.ts'
 import type { Waiver, WaiverScope } from '../model/waiver.ts'
 import {
   afterwards,
-  caseIn,
+  caseFor,
   type Decided,
   decided,
   eventOn,
@@ -49,7 +49,7 @@ export class Releases {
 
   async release(reviewer: Reviewer, id: string, choice: ReleaseChoice): Promise<Released> {
     return this.#lock.run(id, async () => {
-      const one = await caseIn(this.#app, id, ['open'], choice.revision)
+      const one = await caseFor(reviewer, this.#app, id, ['open'], choice.revision)
       const policy = this.#app.ports.releasePolicy(one.registry)
       const verdict = await this.#verdict(one)
       const isEmergency = choice.emergency === true
@@ -70,7 +70,7 @@ export class Releases {
   /** By a second person: what was proposed comes into force as it stands. Throws `forbidden` for who proposed or asked for it. */
   async agree(reviewer: Reviewer, id: string, choice: { readonly revision?: string; readonly proposal: string }) {
     return this.#lock.run(id, async () => {
-      const one = await caseIn(this.#app, id, ['open'], choice.revision)
+      const one = await caseFor(reviewer, this.#app, id, ['open'], choice.revision)
       const proposal = await this.#proposal(id, choice.proposal)
       await mayAgree(this.#app, reviewer, proposal)
       const { release } = proposal
@@ -111,7 +111,7 @@ export class Releases {
     choice: PlainChoice & { readonly proposal: string },
   ): Promise<Decided> {
     return this.#lock.run(id, async () => {
-      const one = await caseIn(this.#app, id, ['open'], choice.revision)
+      const one = await caseFor(reviewer, this.#app, id, ['open'], choice.revision)
       const proposal = await this.#proposal(id, choice.proposal)
       const at = this.#at()
       const reason = reasonIn(choice.reason)

@@ -6,6 +6,7 @@ import { LazaretError } from '../model/errors.ts'
 import { isServed, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { WaiverScope } from '../model/waiver.ts'
 import type { Reviewer } from './people.ts'
+import { may } from './permissions.ts'
 import type { DeskPorts } from './ports.ts'
 
 /** What a release covers, narrowest first; a range is in the ecosystem's own syntax. */
@@ -87,7 +88,7 @@ function checkWaivable(rule: string, hits: readonly RuleHit[], role: Reviewer['r
   if (hit === undefined)
     throw new LazaretError('bad-request', 'A named rule does not refuse this artifact; reload and choose again.')
   if (!hit.waivable) throw new LazaretError('forbidden', `${rule} cannot be waived: the policy says so.`)
-  if (hit.outcome === 'block' && role !== 'admin') {
+  if (hit.outcome === 'block' && !may(role, 'waive-blocks')) {
     throw new LazaretError('forbidden', `${rule} blocks; only an administrator may waive it.`)
   }
 }

@@ -6,6 +6,7 @@ import type { Waiver } from '../model/waiver.ts'
 import { reasonIn } from './deciding.ts'
 import type { KeyedLock } from './lock.ts'
 import type { Reviewer } from './people.ts'
+import { must } from './permissions.ts'
 import type { DeskDependencies } from './ports.ts'
 import { reconcile, reconcileOne } from './reconcile.ts'
 
@@ -44,6 +45,7 @@ export class Waivers {
 
   /** Ends a waiver now. A case that it alone released needs a decision again. */
   async revoke(reviewer: Reviewer, id: string, reason: string): Promise<void> {
+    must(reviewer.role, 'decide')
     const waiver = (await this.#app.records.waivers({})).find((one) => one.id === id)
     if (waiver === undefined) throw new LazaretError('not-found', 'There is no such waiver.')
     await this.#lock.run(waiver.caseId ?? id, async () => this.#revoke(reviewer, id, reasonIn(reason)))

@@ -13,7 +13,8 @@ export interface User {
   readonly disabledAt?: string
 }
 
-export const ROLES = ['admin', 'reviewer'] as const
+/** What each may do stands in the desk's table of permissions. A developer asks for releases; a reviewer approves them. */
+export const ROLES = ['viewer', 'developer', 'reviewer', 'admin'] as const
 
 export type Role = (typeof ROLES)[number]
 

@@ -1,7 +1,7 @@
 import { createContext, type ComponentChildren } from 'preact'
 import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks'
 import { ApiError, get, post, remove, useToken } from './api/client.ts'
-import type { Person, Welcome } from './api/types.ts'
+import type { Permission, Person, Welcome } from './api/types.ts'
 import { forgetDrafts } from './drafts.ts'
 
 export type SessionState =
@@ -25,6 +25,12 @@ export function useSession(): SessionApi {
   const session = useContext(Context)
   if (session === undefined) throw new Error('no session above this component')
   return session
+}
+
+/** Whether the server would let this person do it: a page offers nothing else. */
+export function useMay(permission: Permission): boolean {
+  const { state } = useSession()
+  return state.kind === 'signed-in' && state.person.may.includes(permission)
 }
 
 /** Who is signed in; also whether the very first person has still to be made. */

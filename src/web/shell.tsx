@@ -7,7 +7,7 @@ import { Alarm, Frozen } from './parts/alarm.tsx'
 import { Help } from './parts/help.tsx'
 import { Flag, Icon, type IconName } from './parts/icons.tsx'
 import { useResource } from './resource.ts'
-import { useSession } from './session.tsx'
+import { useMay, useSession } from './session.tsx'
 import { clock } from './time.ts'
 import { count } from './words.ts'
 import './shell.css'
@@ -26,10 +26,12 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
   const [path, go] = useLocation()
   const [help, setHelp] = useState(false)
   const { signOut } = useSession()
+  const mayReadLog = useMay('read-log')
+  const places = PLACES.filter(({ path: to }) => to !== '/audit' || mayReadLog)
   useFocusOnPages(path)
   const summary = useSummary()
   useKeys({
-    ...Object.fromEntries(PLACES.map((place) => [place.key, () => go(place.path)])),
+    ...Object.fromEntries(places.map((place) => [place.key, () => go(place.path)])),
     '?': () => setHelp(true),
     '/': () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus(),
   })
@@ -44,7 +46,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
           <span>Lazaret</span>
         </Link>
         <nav aria-label="Main">
-          {PLACES.map((place) => {
+          {places.map((place) => {
             const here = place.path === '/' ? path === '/' || path.startsWith('/cases/') : path.startsWith(place.path)
             return (
               <Link
@@ -64,7 +66,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
           <div class="who">
             <Link href="/account" class="who-name" title="Your account">
               <b>{person.user.name}</b>
-              <span class="soft">{person.user.role === 'admin' ? 'administrator' : 'reviewer'}</span>
+              <span class="soft">{person.user.role === 'admin' ? 'administrator' : person.user.role}</span>
             </Link>
             <button
               type="button"

@@ -3,15 +3,9 @@ import { LazaretError } from '../../model/errors.ts'
 import { cut } from '../../model/text.ts'
 import type { Desk } from '../desk.ts'
 import type { Reviewer } from '../people.ts'
+import { accessTo, must } from '../permissions.ts'
 import { isCsrfToken, SESSION_ABSOLUTE_SECONDS, type SignedIn } from '../sessions.ts'
 import type { Origin } from '../users.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** the route works without a session; it still checks where a change comes from */
-    readonly open?: true
-  }
-}
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -19,19 +13,31 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 const people = new WeakMap<FastifyRequest, SignedIn>()
 
 /**
- * Holds for every route of the scope: a session, unless the route is marked open; for every change, an Origin of ours, and
- * with a session its CSRF token. A new route is closed until somebody opens it.
+ * Holds for every route of the scope: a session of who has the permission that the table asks for, unless it asks for none;
+ * for every change, an Origin of ours, and with a session its CSRF token.
  */
 export function guard(scope: FastifyInstance, desk: Desk): void {
   scope.addHook('onRequest', async (request) => {
     const change = !SAFE_METHODS.has(request.method)
     if (change) checkOrigin(request, desk.app.publicUrl)
-    if (request.routeOptions.config.open === true) return
+    const access = accessTo(request.method, request.routeOptions.url ?? '')
+    if (access === 'anybody') return
     const signedIn = await whoIs(desk, request)
     if (signedIn === undefined)
       throw new LazaretError('unauthenticated', 'You are not signed in, or your session has ended.')
     if (change) checkCsrf(request, signedIn)
+    if (access === undefined || access === 'client-token')
+      throw new LazaretError('forbidden', 'Nobody who is signed in may do this.')
+    must(signedIn.user.role, access)
     people.set(request, signedIn)
+  })
+}
+
+/** Throws while the server is made: a route that the table of permissions does not know would be nobody's or everybody's. */
+export function holdToTable(scope: FastifyInstance): void {
+  scope.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat())
+      if (accessTo(one, url) === undefined) throw new Error(`${one} ${url} has no row in the table of permissions`)
   })
 }
 

@@ -5,7 +5,7 @@ import { LazaretError } from '../../model/errors.ts'
 import { basePathOf } from '../../model/base-path.ts'
 import type { Desk } from '../desk.ts'
 import { caseRoutes } from './cases.ts'
-import { guard } from './guard.ts'
+import { guard, holdToTable } from './guard.ts'
 import { hostRoutes } from './hosts.ts'
 import { incidentRoutes } from './incidents.ts'
 import { recordRoutes } from './records.ts'
@@ -26,6 +26,7 @@ function tooMany(_request: FastifyRequest, { ttl }: { readonly ttl: number }): L
 /** All that people see of Lazaret: the API under `/api/v1`, the page behind each refusal, and the desk itself. */
 export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder: string): Promise<void> {
   await server.register(async (scope) => {
+    holdToTable(scope)
     await scope.register(cookie)
     await scope.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute', errorResponseBuilder: tooMany })
     await scope.register(

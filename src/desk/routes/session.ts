@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Desk } from '../desk.ts'
 import { PASSWORD_MAX_CHARACTERS } from '../password.ts'
+import { permissionsOf } from '../permissions.ts'
 import type { SignedIn } from '../sessions.ts'
 import { clearSessionCookie, originOf, personOf, setSessionCookie, whoIs } from './guard.ts'
 import { parse } from './parse.ts'
@@ -16,13 +17,11 @@ const setupBody = z.strictObject({ name, password, token: z.string().min(1).max(
 
 /** Sign-in, set-up of the first administrator, and who one is. */
 export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {
-  const open = { config: { open: true } } as const
-
-  scope.get('/welcome', open, (request) => welcome(desk, request))
+  scope.get('/welcome', (request) => welcome(desk, request))
 
   scope.get('/session', (request) => told(personOf(request)))
 
-  scope.post('/session', open, async (request, reply) => {
+  scope.post('/session', async (request, reply) => {
     const body = parse(signInBody, request.body)
     const user = await desk.users.authenticate(body.name, body.password, originOf(request))
     const started = await desk.sessions.start(user, originOf(request))
@@ -30,7 +29,7 @@ export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {
     return told(started)
   })
 
-  scope.post('/setup', open, async (request, reply) => {
+  scope.post('/setup', async (request, reply) => {
     const body = parse(setupBody, request.body)
     const user = await desk.users.setUp(body.token, body.name, body.password, originOf(request))
     const started = await desk.sessions.start(user, originOf(request))
@@ -38,9 +37,9 @@ export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {
     return told(started)
   })
 
-  scope.post('/password-link', open, (request) => whose(desk, request))
+  scope.post('/password-link', (request) => whose(desk, request))
 
-  scope.post('/password-link/choice', open, async (request, reply) => {
+  scope.post('/password-link/choice', async (request, reply) => {
     const body = parse(choiceBody, request.body)
     const user = await desk.accounts.choosePassword(body.token, body.password, originOf(request))
     const started = await desk.sessions.start(user, originOf(request))
@@ -78,5 +77,5 @@ async function whose(desk: Desk, request: FastifyRequest) {
 }
 
 function told({ user, session }: SignedIn) {
-  return { user: { name: user.name, role: user.role }, csrfToken: session.csrfToken }
+  return { user: { name: user.name, role: user.role }, may: permissionsOf(user.role), csrfToken: session.csrfToken }
 }

@@ -21,8 +21,20 @@ export type Capability =
   | 'clipboard'
 export type Mode = 'enforce' | 'observe'
 
+/** What a person may do, as the server tells it. */
+export type Permission =
+  | 'read'
+  | 'read-log'
+  | 'decide'
+  | 'waive-blocks'
+  | 'declare-outbreaks'
+  | 'lift-outbreaks'
+  | 'freeze'
+  | 'people'
+
 export interface Person {
-  readonly user: { readonly name: string; readonly role: 'admin' | 'reviewer' }
+  readonly user: { readonly name: string; readonly role: 'viewer' | 'developer' | 'reviewer' | 'admin' }
+  readonly may: readonly Permission[]
   readonly csrfToken: string
 }
 

@@ -8,6 +8,7 @@ import { StateMark } from '../parts/marks.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
+import { useMay } from '../session.tsx'
 import { absolute } from '../time.ts'
 import { isEnded, OUTCOMES } from '../words.ts'
 import { EvidenceSection } from './evidence.tsx'
@@ -64,8 +65,9 @@ function CaseView({ detail, trouble, reload }: ViewProps) {
   const [saved, setSaved] = useState<string>()
   const banner = useRef<HTMLDivElement>(null)
   const { name, version } = detail.case.artifact
-  const isOpen = detail.case.state === 'open'
-  const isDecided = detail.case.state === 'released' || detail.case.state === 'rejected'
+  const mayDecide = useMay('decide')
+  const isOpen = mayDecide && detail.case.state === 'open'
+  const isDecided = mayDecide && (detail.case.state === 'released' || detail.case.state === 'rejected')
   useCaseKeys(detail, { isOpen, isDecided, setPanel })
 
   useEffect(() => {

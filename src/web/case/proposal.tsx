@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Proposal } from '../api/approvals.ts'
 import type { CaseDetail, Decided } from '../api/types.ts'
 import { Text, Time } from '../parts/text.tsx'
-import { useSession } from '../session.tsx'
+import { useMay, useSession } from '../session.tsx'
 import { day } from '../time.ts'
 import { scopeWords } from '../words.ts'
 import { useDecision } from './use-decision.ts'
@@ -22,6 +22,7 @@ export function ProposalSection({ detail, onDecided }: Props) {
 
 function Open({ detail, proposal, onDecided }: Props & { readonly proposal: Proposal }) {
   const { state } = useSession()
+  const mayDecide = useMay('decide')
   const name = state.kind === 'signed-in' ? state.person.user.name : ''
   const isMine = proposal.as === 'user' && proposal.by === name
   const { scope, rules, until, reason, ticket } = proposal.release
@@ -54,21 +55,23 @@ function Open({ detail, proposal, onDecided }: Props & { readonly proposal: Prop
           {agree.trouble}
         </p>
       )}
-      <div class="proposal-actions">
-        {isMine ? (
-          <span class="soft">Nothing is released before another person agrees.</span>
-        ) : (
-          <button
-            type="button"
-            class="button primary"
-            disabled={agree.busy}
-            onClick={() => agree.send({ proposal: proposal.id })}
-          >
-            {agree.busy ? 'Saving…' : 'Agree and release'}
-          </button>
-        )}
-        <Withdraw detail={detail} proposal={proposal} isMine={isMine} onDecided={onDecided} />
-      </div>
+      {mayDecide && (
+        <div class="proposal-actions">
+          {isMine ? (
+            <span class="soft">Nothing is released before another person agrees.</span>
+          ) : (
+            <button
+              type="button"
+              class="button primary"
+              disabled={agree.busy}
+              onClick={() => agree.send({ proposal: proposal.id })}
+            >
+              {agree.busy ? 'Saving…' : 'Agree and release'}
+            </button>
+          )}
+          <Withdraw detail={detail} proposal={proposal} isMine={isMine} onDecided={onDecided} />
+        </div>
+      )}
     </section>
   )
 }

@@ -4,12 +4,14 @@ import { Link } from 'wouter-preact'
 import type { CaseDetail, CaseState } from '../api/types.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Text, Time } from '../parts/text.tsx'
+import { useMay } from '../session.tsx'
 import { absolute } from '../time.ts'
 import { bytes, KINDS, scopeWords } from '../words.ts'
 import './rail.css'
 
 /** The facts of the file, beside the text. */
 export function Rail({ detail }: { readonly detail: CaseDetail }) {
+  const mayReadLog = useMay('read-log')
   const { artifact, facts, publishedAt, verdict } = detail
   const { artifact: named, digest, registry } = detail.case
   return (
@@ -63,7 +65,7 @@ export function Rail({ detail }: { readonly detail: CaseDetail }) {
       </dl>
       <nav class="elsewhere" aria-label="Elsewhere">
         <a href={`${BASE}/why/${encodeURIComponent(detail.purl)}`}>The page that its requesters see</a>
-        <Link href={`/audit?digest=${digest}`}>All that the log has of this file</Link>
+        {mayReadLog && <Link href={`/audit?digest=${digest}`}>All that the log has of this file</Link>}
       </nav>
     </aside>
   )

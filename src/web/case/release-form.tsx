@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { CaseDetail, Ecosystem, Verdict } from '../api/types.ts'
 import { type Choice, effectOf, refusing, type ScopeKind } from '../effect.ts'
 import { sendOnCtrlEnter } from '../parts/ctrl-enter.ts'
-import { useSession } from '../session.tsx'
+import { useMay } from '../session.tsx'
 import { daysFromNow } from '../time.ts'
 import { RuleChoice, ScopeChoice, UntilChoice } from './choices.tsx'
 import { EmergencyChoice, TicketField } from './extras.tsx'
@@ -23,12 +23,12 @@ const RANGES: Readonly<Record<Ecosystem, (version: string) => string>> = {
 
 /** A release, or the proposal of one where two people must agree. */
 export function ReleaseForm({ detail, verdict, busy, onSend }: ReleaseProps) {
-  const { state } = useSession()
-  const isAdmin = state.kind === 'signed-in' && state.person.user.role === 'admin'
+  const mayWaiveBlocks = useMay('waive-blocks')
   const { approvals, needTwo } = detail
   const { version, ecosystem } = detail.case.artifact
   const hits = refusing(verdict)
-  const mayName = (rule: string, outcome: string): boolean => isAdmin || outcome !== 'block' || needTwo.includes(rule)
+  const mayName = (rule: string, outcome: string): boolean =>
+    mayWaiveBlocks || outcome !== 'block' || needTwo.includes(rule)
   const [scope, setScope] = useState<ScopeKind>('digest')
   const [range, setRange] = useState(RANGES[ecosystem](version))
   const [rules, setRules] = useState<readonly string[]>(

@@ -4,15 +4,14 @@ import type { Freeze, FreezeList } from '../api/incidents.ts'
 import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
-import { useSession } from '../session.tsx'
+import { useMay } from '../session.tsx'
 import { absolute, absoluteFrom } from '../time.ts'
 import { FreezeForm } from './freeze-form.tsx'
 import { ReasonForm } from './reason-form.tsx'
 
 /** The line in the sand: what is frozen, and the switch. */
 export function FreezeSection() {
-  const { state } = useSession()
-  const isAdmin = state.kind === 'signed-in' && state.person.user.role === 'admin'
+  const mayFreeze = useMay('freeze')
   const { value, trouble, loading, reload } = useResource<FreezeList>('/freezes')
   const isOn = ({ until, liftedAt }: Freeze): boolean => liftedAt === undefined && until > (value?.now ?? '')
   const active = value?.freezes.filter((freeze) => isOn(freeze)) ?? []
@@ -28,11 +27,11 @@ export function FreezeSection() {
       {loading && <Loading />}
       <ul class="rows">
         {active.map((freeze) => (
-          <Row key={freeze.id} freeze={freeze} onLifted={isAdmin ? reload : undefined} />
+          <Row key={freeze.id} freeze={freeze} onLifted={mayFreeze ? reload : undefined} />
         ))}
         {value !== undefined && active.length === 0 && <li class="row-card soft">Nothing is frozen.</li>}
       </ul>
-      {isAdmin && value !== undefined && <FreezeForm onStarted={reload} />}
+      {mayFreeze && value !== undefined && <FreezeForm onStarted={reload} />}
       {over.length > 0 && (
         <details class="others">
           <summary>Ended and lifted ({over.length})</summary>

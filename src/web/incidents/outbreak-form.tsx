@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks'
 import { post } from '../api/client.ts'
 import type { Reach } from '../api/outbreaks.ts'
-import { messageOf } from '../session.tsx'
+import { messageOf, useMay } from '../session.tsx'
 import { count } from '../words.ts'
 import { ReachTable } from './reach.tsx'
 
 /** First who received it, then the block of all that was pasted. */
 export function OutbreakForm({ onDeclared }: { readonly onDeclared: () => void }) {
+  const mayDeclare = useMay('declare-outbreaks')
   const [text, setText] = useState('')
   const [title, setTitle] = useState('')
   const [reason, setReason] = useState('')
@@ -54,9 +55,9 @@ export function OutbreakForm({ onDeclared }: { readonly onDeclared: () => void }
       <button type="button" class="button primary" disabled={busy || text.trim() === ''} onClick={() => void run(find)}>
         {busy ? 'Looking…' : 'Who received it?'}
       </button>
-      {reach !== undefined && (
+      {reach !== undefined && <ReachTable reach={reach} />}
+      {reach !== undefined && mayDeclare && (
         <>
-          <ReachTable reach={reach} />
           <label>
             Title
             <input maxLength={200} value={title} onInput={(event) => setTitle(event.currentTarget.value)} />

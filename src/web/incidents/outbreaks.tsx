@@ -4,7 +4,7 @@ import type { Outbreak, Reach } from '../api/outbreaks.ts'
 import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
-import { messageOf, useSession } from '../session.tsx'
+import { messageOf, useMay } from '../session.tsx'
 import { count } from '../words.ts'
 import { OutbreakForm } from './outbreak-form.tsx'
 import { ReachTable } from './reach.tsx'
@@ -12,6 +12,7 @@ import { ReasonForm } from './reason-form.tsx'
 
 /** What went round: who received it, and what was blocked. */
 export function OutbreakSection() {
+  const mayReadLog = useMay('read-log')
   const { value, trouble, loading, reload } = useResource<{ readonly outbreaks: readonly Outbreak[] }>('/outbreaks')
   return (
     <section class="group incident" aria-labelledby="outbreak-title">
@@ -20,7 +21,7 @@ export function OutbreakSection() {
         Paste what goes round to see who received it. One decision blocks all of it on every route, and whoever is
         notified is told of each receiver.
       </p>
-      <OutbreakForm onDeclared={reload} />
+      {mayReadLog && <OutbreakForm onDeclared={reload} />}
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
       {loading && <Loading />}
       {value !== undefined && value.outbreaks.length > 0 && (
@@ -35,8 +36,8 @@ export function OutbreakSection() {
 }
 
 function Row({ outbreak, onLifted }: { readonly outbreak: Outbreak; readonly onLifted: () => void }) {
-  const { state } = useSession()
-  const isAdmin = state.kind === 'signed-in' && state.person.user.role === 'admin'
+  const mayLift = useMay('lift-outbreaks')
+  const mayReadLog = useMay('read-log')
   const { id, title, targets, reason, by, at, liftedAt, liftedBy } = outbreak
   const [reach, setReach] = useState<Reach>()
   const [trouble, setTrouble] = useState<string>()
@@ -70,10 +71,12 @@ function Row({ outbreak, onLifted }: { readonly outbreak: Outbreak; readonly onL
             lifted by {liftedBy ?? 'somebody'}, <Time at={liftedAt} />
           </span>
         )}
-        <button type="button" class="button small" onClick={show}>
-          Who received it
-        </button>
-        {isAdmin && liftedAt === undefined && !lifting && (
+        {mayReadLog && (
+          <button type="button" class="button small" onClick={show}>
+            Who received it
+          </button>
+        )}
+        {mayLift && liftedAt === undefined && !lifting && (
           <button type="button" class="button small" onClick={() => setLifting(true)}>
             Lift…
           </button>

@@ -7,7 +7,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
-import { messageOf } from '../session.tsx'
+import { messageOf, useMay } from '../session.tsx'
 import { day } from '../time.ts'
 import { scopeWords } from '../words.ts'
 import './waivers.css'
@@ -44,6 +44,7 @@ export function WaiversPage() {
 }
 
 function Sections({ list, onRevoke }: { readonly list: WaiverList; readonly onRevoke: (row: WaiverRow) => void }) {
+  const revocable = useMay('decide') ? { onRevoke } : {}
   const now = Date.parse(list.now)
   const left = (waiver: Waiver): number => (waiver.until === undefined ? Infinity : Date.parse(waiver.until) - now)
   const isActive = ({ waiver }: WaiverRow): boolean => waiver.revokedAt === undefined && left(waiver) > 0
@@ -60,8 +61,8 @@ function Sections({ list, onRevoke }: { readonly list: WaiverList; readonly onRe
   }
   return (
     <>
-      <Section title="End within 14 days" rows={soon} onRevoke={onRevoke} />
-      <Section title="Active" rows={rest} onRevoke={onRevoke} />
+      <Section title="End within 14 days" rows={soon} {...revocable} />
+      <Section title="Active" rows={rest} {...revocable} />
       <Section title="Ended and revoked" rows={over} />
     </>
   )
