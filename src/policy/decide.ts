@@ -10,7 +10,7 @@ import type { ListEntry } from './entry-list.ts'
 import { Evaluation } from './evaluation.ts'
 import type { Policy, Rule } from './policy.ts'
 import { Subject } from './subject.ts'
-import { waiversFor } from './waiving.ts'
+import { namesBytes, waiversFor } from './waiving.ts'
 
 /**
  * The verdict on one artifact. Pure, and never throws for what the facts hold: a rule that cannot be evaluated is the
@@ -240,7 +240,10 @@ class Decision {
 
   /** Ids of the waivers that silence the rule; an entry of the policy's allow list is `allow:<entry>`. */
   #silencers(rule: string): readonly string[] {
-    const waivers = this.#waivers.filter((waiver) => waiver.rules.includes(rule))
+    const naming = this.#waivers.filter((waiver) => waiver.rules.includes(rule))
+    // An earlier release of a range must not let through what is published now, while nothing is.
+    const isFrozen = rule === BUILT_IN_RULES.frozen.id
+    const waivers = isFrozen ? naming.filter((waiver) => namesBytes(waiver, this.#input)) : naming
     for (const { until } of waivers) if (until !== undefined) this.#changesAt(Date.parse(until))
     const ids = waivers.map((waiver) => waiver.id)
     // the deny list is the narrower word of the same author

@@ -63,6 +63,13 @@ function coversBytes(files: CoveredFiles = {}, at: string, { artifact, content }
   return content.replacedAt === undefined || content.replacedAt <= at
 }
 
+/** Whether a waiver that covers the input was given for these very bytes, and not for whatever comes under a name. */
+export function namesBytes({ scope }: Waiver, { artifact: { filename }, content }: DecisionInput): boolean {
+  if (scope.kind === 'digest') return true
+  const { files = {} } = scope
+  return content !== undefined && Object.hasOwn(files, filename) && files[filename] === content.digest
+}
+
 function indexOf(waivers: readonly Waiver[]): WaiverIndex {
   const known = indexes.get(waivers)
   if (known !== undefined) return known

@@ -1,7 +1,10 @@
 import t from 'tap'
 import { freezeOf, type Birth, type Freeze } from '../../src/model/freeze.ts'
+import type { Waiver } from '../../src/model/waiver.ts'
 import { UNKNOWN } from '../../src/model/unknown.ts'
+import { decide } from '../../src/policy/decide.ts'
 import { freeze } from '../contracts/samples.ts'
+import { circumstances, contentFor, DIGEST, inputFor, PACKAGE, policyOf, VERSION, waiver } from './given.ts'
 
 const NOW = '2026-11-24T09:14:00.000Z'
 const OLD = '2022-01-02T03:04:05.000Z'
@@ -39,4 +42,27 @@ t.test('what a freeze keeps back', async (t) => {
     NOW,
   )
   t.equal(longest?.id, 'longer', 'the one that ends last is told of')
+})
+
+t.test('a release lets bytes through a freeze that it names, and nothing that comes later', async (t) => {
+  const young = inputFor({ publishedAt: '2026-11-24T00:00:00.000Z' }, { content: contentFor() })
+  const { filename } = young.artifact
+  const files = { [filename]: DIGEST }
+  const table: readonly [situation: string, scope: Waiver['scope'], outcome: string][] = [
+    ['of these bytes', { kind: 'digest', digest: DIGEST, name: 'left-pad' }, 'allow'],
+    ['of the version, with them', { ...VERSION, files }, 'allow'],
+    ['of a range, with them', { ...PACKAGE, range: '*', files }, 'allow'],
+    ['of a range, with others', { ...PACKAGE, range: '*', files: { 'left-pad-1.2.0.tgz': DIGEST } }, 'hold'],
+    ['of a range, as an earlier Lazaret wrote it', { ...PACKAGE, range: '*' }, 'hold'],
+  ]
+  for (const [situation, scope, outcome] of table) {
+    const given = { freezes: [freeze()], waivers: [waiver(scope, { rules: ['frozen'] })] }
+    t.equal(decide(policyOf([]), young, circumstances(given)).outcome, outcome, situation)
+  }
+  const named = { freezes: [freeze()], waivers: [waiver({ ...PACKAGE, range: '*', files }, { rules: ['frozen'] })] }
+  t.equal(
+    decide(policyOf([]), inputFor(young.artifact), circumstances(named)).outcome,
+    'hold',
+    'before its bytes are known',
+  )
 })
