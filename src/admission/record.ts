@@ -109,20 +109,20 @@ function caseRecordOf(
     const event = gateEvent('case.opened', at, registry, stored, verdict, { case: id })
     return [recorded(event, { kind: 'case-opened', case: opened })]
   }
-  const change = changeOf(existing, isForPeople, verdict)
+  const change = changeOf(existing, isForPeople, isDecided, verdict)
   if (change === undefined) return []
   const { type, state, reason } = change
-  const event = gateEvent(type, at, registry, stored, verdict, { case: existing.id, reason })
+  const event = gateEvent(type, at, registry, stored, verdict, { case: existing.id, state, reason })
   return [recorded(event, { kind: 'case-decided', id: existing.id, state, at, by: 'gate', reason })]
 }
 
 /** What becomes of a case by the verdict alone, nobody having decided; undefined: it stays as it is. */
-function changeOf({ state }: Case, isForPeople: boolean, { outcome }: Verdict) {
+function changeOf({ state }: Case, isForPeople: boolean, isDecided: boolean, { outcome }: Verdict) {
   if (state === 'released' && isForPeople)
     return { type: 'case.reversed', state: 'open', reason: 'its release does not hold any more' } as const
   if (state === 'open' && !isForPeople) {
-    const reason =
-      outcome === 'hold' ? 'it is only held, which ends by itself' : 'the policy does not refuse it any more'
+    const held = outcome === 'hold' ? 'it is only held, which ends by itself' : 'the policy does not refuse it any more'
+    const reason = isDecided ? 'it is of an outbreak, which blocks it' : held
     return { type: 'case.reversed', state: 'closed', reason } as const
   }
   if (state === 'closed' && isForPeople)

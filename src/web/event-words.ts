@@ -57,15 +57,17 @@ export function eventWords(type: LoggedEvent['type']): string {
 export function titleOf({ type, actor, detail }: LoggedEvent): string {
   const isAgain = type === 'case.opened' && detail['reason'] !== undefined
   if (!isAgain && (type !== 'case.reversed' || actor.kind !== 'system')) return eventWords(type)
-  const { outcome } = detail
-  // Only these two are for people: a hold ends by itself. A release that ended by its date has no outcome with it.
-  const isOpen = outcome === undefined || outcome === 'quarantine' || outcome === 'block'
+  const { outcome, state } = detail
+  // Of before it was told what became of it: only these two are for people. A release that ended by its date has no outcome with it.
+  const isForPeople = outcome === undefined || outcome === 'quarantine' || outcome === 'block'
+  const isOpen = state === undefined ? isForPeople : state === 'open'
   return isOpen ? 'case opened again' : 'case closed'
 }
 
 /** Keys whose value stands elsewhere on the page, or says nothing to a person at first sight. */
 const UNTOLD = new Set([
   'case',
+  'state',
   'waiver',
   'proposal',
   'rejection',

@@ -18,9 +18,10 @@ function logged(event: NewEvent): LoggedEvent {
 }
 
 t.test('what becomes of a case by the verdict alone is told as what it is', async (t) => {
-  const table: readonly (readonly [CaseState, Outcome, string | undefined, string | undefined])[] = [
+  const table: readonly (readonly [CaseState, Outcome, string | undefined, string | undefined, string[]?])[] = [
     ['open', 'allow', 'case closed', 'the policy does not refuse it any more'],
     ['open', 'hold', 'case closed', 'it is only held, which ends by itself'],
+    ['open', 'block', 'case closed', 'it is of an outbreak, which blocks it', ['outbreak']],
     ['released', 'block', 'case opened again', 'its release does not hold any more'],
     ['closed', 'quarantine', 'case opened again', 'the policy refuses it again'],
     ['open', 'block', undefined, undefined],
@@ -28,8 +29,8 @@ t.test('what becomes of a case by the verdict alone is told as what it is', asyn
     ['released', 'allow', undefined, undefined],
     ['closed', 'allow', undefined, undefined],
   ]
-  for (const [state, outcome, title, reason] of table) {
-    const judged = verdict({ outcome })
+  for (const [state, outcome, title, reason, deciding] of table) {
+    const judged = verdict({ outcome, ...(deciding === undefined ? {} : { deciding }) })
     const entries = recordOf('npm', OBTAINED, judged, judged, quarantined({ state }), AT)
     const told = entries.map(({ event }) => logged(event))
     t.same(
