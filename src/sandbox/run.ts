@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { LazaretError } from '../model/errors.ts'
 import { workerBeside } from '../model/worker-file.ts'
 import { allowedEnvironment } from './environment.ts'
+import { onLost } from './lost.ts'
 import { mountsOf, npmrcWithoutSecrets } from './mounts.ts'
 import { ATTEMPTS_FD, PLAN_VARIABLE, type Attempt, type Plan } from './plan.ts'
 
@@ -54,11 +55,14 @@ export async function runInSandbox(options: SandboxOptions): Promise<Ended> {
   }
 }
 
+/** With the first process of a namespace of processes all the others end, by the kernel. bwrap wants `/proc` to agree with it. */
+const NAMESPACES = ['--net', '--pid', '--mount-proc', '--kill-child']
+
 /** The superuser needs no user namespace, and where those are not allowed others can have no network namespace. */
 function namespaceCommand(): string[] {
   if (process.platform !== 'linux') throw refusal(`it needs namespaces of Linux, and this is ${process.platform}`)
   const isRoot = process.getuid?.() === 0
-  const command = ['unshare', ...(isRoot ? [] : ['--user', '--map-root-user']), '--net', '--kill-child']
+  const command = ['unshare', ...(isRoot ? [] : ['--user', '--map-root-user']), ...NAMESPACES]
   const [program = '', ...args] = command
   if (spawnSync('bwrap', ['--version'], { stdio: 'ignore' }).status !== 0)
     throw refusal('there is no bwrap here: install bubblewrap')
@@ -129,18 +133,20 @@ async function supervised(namespace: readonly string[], plan: Plan): Promise<End
   const child = spawn(program, [...args, process.execPath, entry], {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     env: { PATH: process.env['PATH'], [PLAN_VARIABLE]: JSON.stringify(plan) },
+    // Signals of the terminal come to us alone, and we decide.
+    detached: true,
   })
   const attempts: Attempt[] = []
   const told = child.stdio[ATTEMPTS_FD]
   // Written by our own process inside.
   if (told !== null && told !== undefined && 'read' in told)
     createInterface({ input: told }).on('line', (line) => attempts.push(JSON.parse(line) as Attempt)) // eslint-disable-line typescript/no-unsafe-type-assertion
-  const stop = (): void => void child.kill('SIGTERM')
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  // unshare takes no signal while it waits; the supervisor ends where this is closed, and it is where we are killed.
+  const found = onLost(() => told?.destroy())
   const code = await new Promise<number>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (status) => resolve(status ?? 1))
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop)
+  found()
   return { code, attempts }
 }

@@ -2,15 +2,24 @@
 // Lazaret to the socket behind which it is, and starts the command.
 import { spawn, spawnSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { writeSync } from 'node:fs'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { rmSync } from 'node:fs'
+import { connect, createServer, Socket, type Server } from 'node:net'
+import { dirname } from 'node:path'
 import { Addresses, answerTo, questionOf } from './dns.ts'
 import { ownerOf } from './owner.ts'
 import { ATTEMPTS_FD, PLAN_VARIABLE, WATCHED_PORTS, type Attempt, type Plan } from './plan.ts'
 
 // Written by our own parent.
 const plan = JSON.parse(process.env[PLAN_VARIABLE] ?? '') as Plan // eslint-disable-line typescript/no-unsafe-type-assertion
+/** Exit code, as shells have it for an interrupt. */
+const ENDED_BY_SIGNAL = 130
+
 const addresses = new Addresses()
+
+// Whoever started this holds the other end: with them it ends, and with it, as the first process of its namespace, all the others.
+const starter = new Socket({ fd: ATTEMPTS_FD })
+starter.on('error', () => undefined)
+starter.once('close', endAll).resume()
 
 for (const args of [
   ['link', 'set', 'lo', 'up'],
@@ -35,9 +44,19 @@ const variables = Object.entries(plan.environment).flatMap(([name, value]) => ['
 const handed = child.stdio[3]
 if (handed !== null && handed !== undefined && 'end' in handed)
   handed.end([...plan.options, '--clearenv', ...variables].map((one) => `${one}\0`).join(''))
-child.once('error', () => process.exit(127))
-child.once('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)))
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGTERM'))
+child.once('error', () => end(127))
+child.once('exit', (code, signal) => end(code ?? (signal === null ? 1 : ENDED_BY_SIGNAL)))
+
+/** Ends when what was told has been handed over. */
+function end(code: number): void {
+  starter.removeListener('close', endAll).end(() => process.exit(code))
+}
+
+function endAll(): void {
+  // They may have been killed, and cannot do it.
+  rmSync(dirname(plan.socket), { recursive: true, force: true })
+  process.exit(ENDED_BY_SIGNAL)
+}
 
 function toLazaret(client: Socket): void {
   const upstream = connect(plan.socket)
@@ -69,7 +88,7 @@ async function answerNames(): Promise<void> {
 
 function report(where: Pick<Attempt, 'host' | 'port'>, process: string | undefined): void {
   const attempt: Attempt = { at: new Date().toISOString(), ...(process === undefined ? {} : { process }), ...where }
-  writeSync(ATTEMPTS_FD, `${JSON.stringify(attempt)}\n`)
+  starter.write(`${JSON.stringify(attempt)}\n`)
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
