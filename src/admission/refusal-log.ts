@@ -78,7 +78,7 @@ export class RefusalLog {
       this.#counted.set(key, { about, sinceMs: Date.parse(at), caseId, last: asker, lastAt: at, times: 0 })
     // Whoever is counted meanwhile is told of its failure, too; the next one tries again.
     caseId.catch(() => this.#counted.delete(key))
-    if (before !== undefined) await this.#end(before)
+    if (before !== undefined) await this.#end(key, before)
     return caseId
   }
 
@@ -110,16 +110,27 @@ export class RefusalLog {
     for (const [key, counted] of this.#counted)
       if (isEnd || Math.abs(now - counted.sinceMs) >= WINDOW_MS) {
         this.#counted.delete(key)
-        await this.#end(counted)
+        await this.#end(key, counted)
       }
-    for (const [key, { about, last, lastAt, times }] of this.#others) {
+    for (const [key, counted] of this.#others) {
+      const { about, last, lastAt, times } = counted
       this.#others.delete(key)
-      await this.#write(about, last, lastAt, undefined, { others: times - 1 })
+      await this.#write(about, last, lastAt, undefined, { others: times - 1 }).catch((error: unknown) => {
+        countOn(this.#others, key, counted)
+        throw error
+      })
     }
   }
 
-  async #end({ about, caseId, last, lastAt, times }: Counted): Promise<void> {
-    if (times > 0) await this.#write(about, last, lastAt, await caseId, { times })
+  async #end(key: string, counted: Counted): Promise<void> {
+    const { about, caseId, last, lastAt, times } = counted
+    if (times === 0) return
+    try {
+      await this.#write(about, last, lastAt, await caseId, { times })
+    } catch (error) {
+      countOn(this.#counted, key, counted)
+      throw error
+    }
   }
 
   async #write(
@@ -136,6 +147,13 @@ export class RefusalLog {
       request === undefined ? recorded(event) : recorded(event, { kind: 'case-requested', request }),
     ])
   }
+}
+
+/** What could not be written, where the disk is full for a while, is told with what comes next. */
+function countOn<Some extends { times: number }>(all: Map<string, Some>, key: string, counted: Some): void {
+  const since = all.get(key)
+  if (since === undefined) all.set(key, counted)
+  else since.times += counted.times
 }
 
 /** The same where the same client is refused the same bytes for the same reasons. What it calls itself does not count: it may say anything. */

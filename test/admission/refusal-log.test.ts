@@ -89,6 +89,23 @@ t.test('a refusal that cannot be written down is told to all who were to be coun
   await log.close()
 })
 
+t.test('what was counted and cannot be written is told later, and none is lost', async (t) => {
+  const { log, told, pass, breaks } = open()
+  for (let count = 0; count < 3; count += 1) await log.note(ABOUT, ASKER)
+  for (let count = 0; count < OWN_EVENTS_MAX + 9; count += 1) await log.note(file(count), ASKER)
+  const before = told().length
+  pass(60_000)
+  breaks(true)
+  await t.rejects(log.close(), /no room/)
+  await t.rejects(log.close(), /no room/)
+  breaks(false)
+  await log.note(ABOUT, ASKER)
+  await log.close()
+  const since = told().slice(before)
+  t.same(since.slice(0, 2), [FIRST, ['artifact.refused', 2, 1]], 'of the same refusal')
+  t.equal(since.length, 3, 'and of the others')
+})
+
 const file = (count: number): RefusedFile => ({
   ...ABOUT,
   digest: undefined,
