@@ -3,6 +3,7 @@ import type { Case } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Proposal, ProposedRelease } from '../model/proposal.ts'
 import { plainText, type Reviewer } from './people.ts'
+import { may } from './permissions.ts'
 import type { DeskDependencies } from './ports.ts'
 
 export const TICKET_MAX_CHARACTERS = 100
@@ -12,7 +13,7 @@ const REQUESTS_MAX = 1000
 
 const HOUR_MS = 3_600_000
 
-/** Throws `forbidden` for who proposed it or asked for it by name, and `conflict` where its proposer may not sign in any more. */
+/** Throws `forbidden` for who proposed it or asked for it by name, and `conflict` where its proposer may not propose any more. */
 export async function mayAgree({ records }: DeskDependencies, { actor }: Reviewer, proposal: Proposal): Promise<void> {
   const { by, as, caseId } = proposal
   if (actor.kind === as && actor.name === by)
@@ -22,11 +23,13 @@ export async function mayAgree({ records }: DeskDependencies, { actor }: Reviewe
     throw new LazaretError('forbidden', 'You asked for this release: another person must agree to it.')
   if (as === 'operator') return
   const proposer = (await records.users()).find(({ name }) => name === by)
-  if (proposer === undefined || proposer.disabledAt !== undefined)
-    throw new LazaretError(
-      'conflict',
-      `${by}, who proposed it, may not sign in any more: withdraw it, and propose it anew.`,
-    )
+  const isGone = proposer === undefined || proposer.disabledAt !== undefined
+  if (!isGone && may(proposer.role, 'decide')) return
+  const lacks = isGone ? 'sign in' : 'decide on packages'
+  throw new LazaretError(
+    'conflict',
+    `${by}, who proposed it, may not ${lacks} any more: withdraw it, and propose it anew.`,
+  )
 }
 
 /** When an emergency release ends, ISO 8601 UTC. It is for these bytes, and once: who needs it again finds a second person. */

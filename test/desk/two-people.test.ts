@@ -103,7 +103,14 @@ t.test('who may not agree', async (t) => {
   } as const
   await app.store.unitOfWork.commit([told({ kind: 'user', user: disabled })])
   await t.rejects(app.desk.releases.agree(ROOT, first, { proposal }), { code: 'conflict', message: /may not sign in/ })
-  await app.store.unitOfWork.commit([told({ kind: 'user', user: { ...disabled, disabledAt: undefined } as never })])
+  const back = { id: 'rob', name: 'rob', passwordHash: 'x', createdAt: '' }
+  await app.store.unitOfWork.commit([told({ kind: 'user', user: { ...back, role: 'developer' } })])
+  await t.rejects(
+    app.desk.releases.agree(ROOT, first, { proposal }),
+    { code: 'conflict', message: /^rob, who proposed it, may not decide/ },
+    'who lost the role',
+  )
+  await app.store.unitOfWork.commit([told({ kind: 'user', user: { ...back, role: 'reviewer' } })])
   t.match(await app.desk.releases.agree(ROOT, first, { proposal }), { waiver: { by: 'rob', agreedBy: 'root' } })
 })
 
