@@ -10,8 +10,8 @@ export const LIMITS = {
   hosts: 100,
   /** flows kept of one file */
   flowsPerFile: 20,
-  /** references kept of one file */
-  referencesPerFile: 500,
+  /** references kept of one file: an index of icons, or of the services of a cloud, loads ten thousand modules */
+  referencesPerFile: 16_000,
   /** pieces of code kept that one file gives to interpreters */
   inlinePerFile: 40,
   /** bytes of a source file that runs by itself at install or start-up */

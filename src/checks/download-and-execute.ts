@@ -5,6 +5,7 @@ import { isNamelessHost, isStrayProgram, isSuspectHost } from '../analysis/catal
 import { TRUSTS_ANYBODY } from '../analysis/catalog/javascript-network.ts'
 import { ASKED_OF_SERVER } from '../analysis/python/names.ts'
 import { isPublishedModule } from '../analysis/javascript/published.ts'
+import { PAGE_HOST } from '../analysis/javascript/page.ts'
 import { ASKED } from '../analysis/javascript/given.ts'
 import type { ContentCheck, Report } from './check.ts'
 import type { CodeIndex, Flow, Place } from '../analysis/code.ts'
@@ -28,7 +29,9 @@ export const downloadAndExecute: ContentCheck = {
   run({ code }) {
     const flows = seenFlows(code).filter(
       ({ flow }) =>
-        flow.source.kind === 'remote-content' && (flow.sink.kind === 'dynamic-code' || flow.sink.kind === 'process'),
+        flow.source.kind === 'remote-content' &&
+        (flow.sink.kind === 'dynamic-code' || flow.sink.kind === 'process') &&
+        !isOfOwnPage(flow),
     )
     const run = bySink(flows).flatMap((group) => {
       const graded = group.flatMap((seen) => {
@@ -53,6 +56,11 @@ export const downloadAndExecute: ContentCheck = {
     const unchecked = seenFlows(code).filter((seen) => isKeptUnchecked(seen, code))
     return [...run, ...bySink(unchecked).flatMap(kept(code))]
   },
+}
+
+/** Whoever serves a page gives it more of its code: servers for development do. */
+function isOfOwnPage({ hosts = [] }: Flow): boolean {
+  return hosts.length > 0 && hosts.every((host) => host.replace(/^[a-z]+:\/\//, '').startsWith(PAGE_HOST))
 }
 
 /** What is put down at install, or as soon as it is imported, for somebody to run later, out of a connection at whose other end anybody may be. */
@@ -197,7 +205,7 @@ function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow
     return suspect ? { severity: 'critical', confidence: 'high' } : { severity: 'high', confidence: 'medium' }
   }
   // it may be a program for whoever works on the package
-  if (live && alone && !path.endsWith('.py')) return isReadable(flow) ? NAMED : undefined
+  if (live && alone && !path.endsWith('.py')) return isReadable(flow) && !TIMER.test(flow.sink.note) ? NAMED : undefined
   // what a package manager fetches can be inspected there, however its version was found
   if (live && !early && MANAGER.test(flow.sink.note)) return { severity: 'high', confidence: 'low' }
   if (live && !early && TIMER.test(flow.sink.note)) return { severity: 'critical', confidence: 'low' }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { LazaretError } from '../../src/model/errors.ts'
 import { FAILED_RETRY_MS, Measurer } from '../../src/admission/measure.ts'
 import { measureAnew } from '../../src/admission/measure-anew.ts'
 import type { Stations } from '../../src/admission/admit.ts'
@@ -27,7 +28,12 @@ function measuring(stored: readonly ContentFacts[], measured = (): Partial<Conte
       return facts({ digest: job.digest, readAs: job.readAs, ...measured() })
     },
   } as unknown as Inspector
-  const blobs = { locate: async () => (state.isHere ? '/path' : undefined) } as unknown as Blobs
+  const blobs = {
+    async withFile(_digest: Sha256, use: (path: string) => unknown) {
+      if (!state.isHere) throw new LazaretError('internal', 'the artifact is not there')
+      return use('/path')
+    },
+  } as unknown as Blobs
   const clock = (): Date => new Date(state.now)
   return { state, jobs, measurer: new Measurer({ records, blobs, inspector, revision: 'two', clock }) }
 }

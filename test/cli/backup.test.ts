@@ -91,7 +91,7 @@ t.test('a backup goes to a new or empty folder outside the data folder, or nowhe
     [
       'a folder below a file',
       ['backup', `${process.execPath}/x`, '--data-dir', dataDir],
-      /ENOTDIR|a part of its path is a file/,
+      /a file where a folder was expected|a part of its path is a file/,
     ],
     ['no data', ['backup', backup, '--data-dir', join(dataDir, 'none')], /no Lazaret has kept data in/],
     ['no folder', ['backup', '--data-dir', dataDir], /missing required argument/],

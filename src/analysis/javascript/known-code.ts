@@ -25,6 +25,9 @@ const CODE_MIN = 20
 /** What code that is worked out names where it does more than reckon. */
 const ACTS = /\brequire\b|\bprocess\s*[.[]|https?:|\bfetch\(|XMLHttpRequest|WebSocket|\beval\(|child_process|\bimport\(/
 
+/** A template that is made into code is none itself; a comment of a page may begin a script. */
+const MARKUP = /^\s*<(?!!--)/
+
 /** Code that does something and stands nowhere in the source as it is: it was hidden there. */
 export function workedOut(machine: Machine, code: Value, { node }: Call, frame: Frame): Taint[] {
   const isHidden =
@@ -34,6 +37,7 @@ export function workedOut(machine: Machine, code: Value, { node }: Call, frame: 
         text.length >= CODE_MIN &&
         !text.includes(HOLE) &&
         ACTS.test(text) &&
+        !MARKUP.test(text) &&
         !withoutBreaks(frame.unit.text).includes(withoutBreaks(text).slice(0, SOUGHT)),
     )
   return isHidden ? [machine.source('decoded-text', node, WORKED_OUT, frame)] : []

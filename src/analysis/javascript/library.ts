@@ -42,7 +42,7 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
       // an object may say itself what text it is
       return {
         ...ofTaints([...deepTaints(first), ...wholeStorage(machine, first, made.node, frame).taints]),
-        texts: first.texts,
+        texts: api === 'String' ? first.texts : first.texts.map((text) => JSON.stringify(text)),
         isMade: first.isMade || (api === 'String' && first.shapes.length + first.functions.length > 0),
       }
     case 'Reflect.get':

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
 import { deepTaints } from './reach.ts'
-import { ofApi, ofTaints, type Taint, type Value } from './value.ts'
+import { ofApi, ofTaints, ofText, type Taint, type Value } from './value.ts'
 
 /** All cookies of a page, as they are: whoever takes one out of them knows its name. */
 const COOKIES = 'document.cookie'
@@ -27,6 +27,15 @@ function isCookies({ name }: Taint): boolean {
 /** A field of a page into which a password is typed. */
 export const PASSWORD_FIELD = 'page:password'
 
+/** Stands for the host that a page came from: whoever serves it is asked, and nobody else. */
+export const PAGE_HOST = 'page.localhost'
+
+const LOCATION: ReadonlyMap<string, string> = new Map([
+  ['location.host', PAGE_HOST],
+  ['location.hostname', PAGE_HOST],
+  ['location.origin', `https://${PAGE_HOST}`],
+])
+
 /** What a member of a page's own objects holds. Undefined: nothing that is known. */
 export function pageMember(machine: Machine, api: string, node: Node, frame: Frame): Value | undefined {
   if (api === COOKIES) {
@@ -34,6 +43,8 @@ export function pageMember(machine: Machine, api: string, node: Node, frame: Fra
     machine.can('secrets', node, note, frame)
     return ofTaints([machine.source('secret-file', node, note, frame, { name: COOKIES })])
   }
+  const place = LOCATION.get(api)
+  if (place !== undefined) return ofText(place)
   if (api !== `${PASSWORD_FIELD}.value`) return undefined
   return ofTaints([machine.source('observed', node, 'reads the password that somebody typed', frame)])
 }

@@ -6,8 +6,9 @@ import { NOTHING, ofApi, ofTaints, type Value } from './value.ts'
 const STORES: ReadonlySet<string> = new Set(['localStorage', 'sessionStorage'])
 
 /** What is read where a value is copied or written out as a whole, at `node`. */
-export function wholeStorage(machine: Machine, { apis }: Value, node: Node, frame: Frame): Value {
-  if (apis.includes('process')) {
+export function wholeStorage(machine: Machine, value: Value, node: Node, frame: Frame): Value {
+  const { apis } = value
+  if (isProcess(value)) {
     const all = 'reads all of process, and so of process.env'
     machine.can('env', node, all, frame)
     return ofTaints([machine.source('env', node, all, frame)])
@@ -17,6 +18,11 @@ export function wholeStorage(machine: Machine, { apis }: Value, node: Node, fram
   const note = `reads all of ${store}`
   machine.can('secrets', node, note, frame)
   return ofTaints([machine.source('secret-file', node, note, frame)])
+}
+
+/** Who copies options copies no process, though one may have been given for them somewhere. */
+function isProcess({ apis, shapes, functions, texts }: Value): boolean {
+  return apis.includes('process') && apis.length + shapes.length + functions.length + texts.length === 1
 }
 
 /** A key that a store of the page has, and not one that somebody knows. */

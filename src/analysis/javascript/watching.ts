@@ -39,11 +39,15 @@ function paid(machine: Machine, api: string, { node, args }: Call, frame: Frame)
     machine.can('network', node, `asks a wallet to pay ${to.slice(0, 12)}…`, frame, { replaces: api })
 }
 
+/** Names of events that one call is given from which on it is how a library adds any listener: what each is told is not known. */
+const EVENTS_MAX = 4
+
 /** `document.addEventListener('keydown', …)` */
 function typed(api: string, { args }: Call): 'keys' | undefined {
   if (api === `${PASSWORD_FIELD}.addEventListener`) return 'keys'
   const isEvent = /^(?:(?:document|document\.body)\.)?addEventListener$/.test(api)
-  return isEvent && args.values[0]?.texts.some((name) => KEY_EVENTS.has(name)) === true ? 'keys' : undefined
+  const names = args.values[0]?.texts ?? []
+  return isEvent && names.length <= EVENTS_MAX && names.some((name) => KEY_EVENTS.has(name)) ? 'keys' : undefined
 }
 
 /** `window.fetch = …`: whoever is put there is told what is asked, and may ask for something else. */
