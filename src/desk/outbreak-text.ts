@@ -64,16 +64,23 @@ const SPELLED =
 
 /** A tag, a range or half a version names no file: a block of it would look like one and be none. */
 function checked(target: OutbreakTarget | undefined): OutbreakTarget | undefined {
-  if (target?.kind !== 'version' || VERSION[target.ecosystem].test(target.version)) return target
+  if (target?.kind !== 'version' || FORMS[target.ecosystem].version.test(target.version)) return target
   throw wrong(
     `"${cut(target.version, 60)}" of ${cut(target.name, 80)} is no version: write it in full, or the name alone for all versions.`,
   )
 }
 
-/** How versions begin, and no tag or range does. */
-const VERSION: Readonly<Record<Ecosystem, RegExp>> = {
-  npm: /^[v=]*\d+\.\d+\.\d+/,
-  pypi: /^v?\d[^*]*$/i,
+/** Names, in their one spelling, and versions, as no tag, range or second thing on a line is. */
+const FORMS: Readonly<Record<Ecosystem, { readonly name: RegExp; readonly version: RegExp }>> = {
+  npm: { name: /^(?:@[^@/%\s]+\/)?[^@/%\s]+$/, version: /^[v=]*\d+\.\d+\.\d+[\w.+-]*$/ },
+  pypi: { name: /^[a-z\d](?:[a-z\d-]*[a-z\d])?$/, version: /^v?\d[\w.!+-]*$/i },
+}
+
+function nameIn(ecosystem: Ecosystem, name: string): string {
+  const canonical = NAMING[ecosystem].canonical(name)
+  if (!FORMS[ecosystem].name.test(canonical))
+    throw wrong(`"${cut(name, 80)}" is the name of no ${NAMING[ecosystem].title}.`)
+  return canonical
 }
 
 function ofPurl(text: string): OutbreakTarget | undefined {
@@ -114,11 +121,11 @@ function isAll(events: readonly Readonly<Record<string, string>>[]): boolean {
 }
 
 function ofVersion(ecosystem: Ecosystem, name: string, version: string): OutbreakTarget {
-  return { kind: 'version', ecosystem, name: NAMING[ecosystem].canonical(name), version }
+  return { kind: 'version', ecosystem, name: nameIn(ecosystem, name), version }
 }
 
 function ofPackage(ecosystem: Ecosystem, name: string): OutbreakTarget {
-  return { kind: 'package', ecosystem, name: NAMING[ecosystem].canonical(name) }
+  return { kind: 'package', ecosystem, name: nameIn(ecosystem, name) }
 }
 
 function wrong(message: string): LazaretError {
