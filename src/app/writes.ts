@@ -27,17 +27,24 @@ export function writesOf({
         untold += 1
         return
       }
+      const others = untold
+      untold = 0
       const at = clock().toISOString()
       const actor = { kind: 'client', name: token, address, client } as const
       const detail = {
         package: cut(name, 214),
         action,
         status,
-        ...(untold === 0 ? {} : { untold }),
+        ...(others === 0 ? {} : { untold: others }),
         ...(project === undefined || project === '' ? {} : { project }),
       }
-      untold = 0
-      await store.unitOfWork.commit([recorded({ type: 'package.written', at, actor, registry, detail })])
+      try {
+        await store.unitOfWork.commit([recorded({ type: 'package.written', at, actor, registry, detail })])
+      } catch (error) {
+        // Told with the next.
+        untold += others + (isDone ? 0 : 1)
+        throw error
+      }
       if (!isDone) return
       try {
         await catalogues.refresh(registry, name)

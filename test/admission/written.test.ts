@@ -44,3 +44,28 @@ t.test(
     t.same(refreshed, ['widget'])
   },
 )
+
+t.test('what could not be written down is counted on', async (t) => {
+  const store = await openStore({ dataDir: t.testdir(), clock: () => new Date() })
+  t.teardown(() => store.close())
+  let isFull = false
+  const unitOfWork: typeof store.unitOfWork = {
+    commit: async (told, more) => (isFull ? Promise.reject(new Error('no room')) : store.unitOfWork.commit(told, more)),
+  }
+  const writes = writesOf({
+    store: { ...store, unitOfWork },
+    clock: () => new Date(),
+    upstream: { write: () => Promise.reject(new Error('nothing is sent here')) } as never,
+    catalogues: { refresh: async () => undefined } as never,
+  })
+  const requester = { address: '192.0.2.1', client: 'npm/12' }
+  const write = (status: number): Promise<void> =>
+    writes.wrote({ registry: 'npm', name: 'widget', action: 'publish', status, requester })
+  for (let count = 0; count < OWN_EVENTS_MAX + 5; count += 1) await write(401)
+  isFull = true
+  await t.rejects(write(201), /no room/)
+  isFull = false
+  await write(201)
+  const [last] = await store.records.events({ type: 'package.written' }, { limit: 1 })
+  t.match(last, { detail: { status: 201, untold: 5 } })
+})
