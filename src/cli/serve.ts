@@ -92,6 +92,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   await say(app, 'server.started', { address: `${config.host}:${config.port}`, node: process.versions.node })
   app.policies.watch()
   metrics.inspectors(() => app.inspector.state())
+  metrics.queue(() => app.store.records.oldestOpenCase(), clock)
   metrics.remeasuring(() => app.remeasurer.state())
   app.remeasurer.start()
   const { clock: now, store } = app

@@ -2,6 +2,7 @@ import { MOST_TELLING_FIRST } from '../model/capability.ts'
 import { reviewersFor, type Approvals } from '../model/approvals.ts'
 import { readAsOf, type StoredArtifact } from '../model/artifact.ts'
 import type { Case, CaseRequest, CaseState } from '../model/case.ts'
+import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import type { Facts } from '../model/fact.ts'
@@ -21,6 +22,10 @@ import { refusingHits } from './scope.ts'
 /** A row of the queue. */
 export interface CaseRow {
   readonly case: Case
+  /** to be sent back with a decision */
+  readonly revision: string
+  /** sha256 over what runs by itself; absent: nothing does, or it was not inspected */
+  readonly surface?: Sha256
   readonly purl: string
   readonly verdict: Verdict | undefined
   /** one plain sentence */
@@ -148,6 +153,8 @@ export class Cases {
     const facts = await this.#app.records.facts(digest, readAsOf(artifact))
     return {
       case: summary.case,
+      revision: revisionOf(summary.case),
+      ...(facts === undefined || facts.surface.length === 0 ? {} : { surface: facts.surfaceDigest }),
       purl: purlOf(artifact),
       verdict: summary.verdict,
       why: whyOf(summary.verdict, facts),

@@ -45,6 +45,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/cases/:id': 'read',
   'GET /api/v1/cases/:id/file': 'read',
   'GET /api/v1/cases/:id/file/download': 'read',
+  'POST /api/v1/cases/decide': 'decide',
   'POST /api/v1/cases/:id/release': 'decide',
   'POST /api/v1/cases/:id/agree': 'decide',
   'POST /api/v1/cases/:id/withdraw': 'decide',

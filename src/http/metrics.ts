@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { CacheSize, NoteCache } from '../model/caches.ts'
+import type { Clock } from '../model/clock.ts'
 import type { ReceiverState } from '../model/receiver.ts'
 import { requestTally } from './request-tally.ts'
 
@@ -30,6 +31,8 @@ export interface Metrics {
   witness(state: () => { readonly waiting: number; readonly problem: string }): void
   /** who is told of events */
   receivers(states: () => readonly ReceiverState[]): void
+  /** since when the open case waits that waits longest, asked when metrics are read */
+  queue(oldest: () => Promise<string | undefined>, clock: Clock): void
   /** `state` is asked when metrics are read */
   remeasuring(state: () => { readonly waiting: number; readonly measured: number; readonly failed: number }): void
   /** `state` is asked when metrics are read */
@@ -99,6 +102,7 @@ export function createMetrics(): Metrics {
     auditSize: (events) => auditSize.set(events),
     witness: witnessGauges(registers),
     receivers: receiverGauges(registers),
+    queue: queueGauge(registers),
     remeasuring: remeasuringGauges(registers),
     inspectors: inspectorGauges(registers),
     disk: diskGauges(registers),
@@ -146,6 +150,25 @@ function receiverGauges(registers: Registry): Metrics['receivers'] {
       labelNames: ['receiver'],
       collect(this: Gauge) {
         for (const { name, behind } of states()) this.set({ receiver: name }, behind)
+      },
+    })
+  }
+}
+
+function queueGauge(registers: Registry): Metrics['queue'] {
+  return (oldest, clock) => {
+    void new Gauge({
+      registers: [registers],
+      name: 'lazaret_queue_oldest_seconds',
+      help: 'How long the case waits for a decision that waits longest; 0: none does; NaN: that could not be read.',
+      async collect(this: Gauge) {
+        try {
+          const since = await oldest()
+          this.set(since === undefined ? 0 : Math.max(0, (clock().getTime() - Date.parse(since)) / 1000))
+        } catch {
+          // The other metrics are wanted all the more.
+          this.set(Number.NaN)
+        }
       },
     })
   }

@@ -55,6 +55,8 @@ export interface Records {
   casesOf(registry: string, digest: Sha256): Promise<readonly Case[]>
   caseOf(registry: string, file: FileName, digest: Sha256): Promise<Case | undefined>
   cases(filter: { readonly state?: CaseState; readonly text?: string }, page: Page): Promise<readonly CaseSummary[]>
+  /** since when the open case waits that waits longest, ISO 8601 UTC: since it was opened, or put back */
+  oldestOpenCase(): Promise<string | undefined>
   caseCounts(): Promise<Readonly<Record<CaseState, number>>>
   requests(caseId: string, page: Page): Promise<readonly CaseRequest[]>
   /** releases that one person proposed: those that nobody has ended, or all of one case; the newest first */

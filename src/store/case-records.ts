@@ -5,7 +5,7 @@ import type { Verdict } from '../model/verdict.ts'
 import { toCase, toRequest } from './rows.ts'
 import type { CaseRow, Schema } from './schema.ts'
 
-type CaseRecords = Pick<Records, 'case' | 'caseOf' | 'casesOf' | 'cases' | 'caseCounts' | 'requests'>
+type CaseRecords = Pick<Records, 'case' | 'caseOf' | 'casesOf' | 'cases' | 'caseCounts' | 'oldestOpenCase' | 'requests'>
 
 export function caseRecords(db: Kysely<Schema>): CaseRecords {
   return {
@@ -42,6 +42,14 @@ export function caseRecords(db: Kysely<Schema>): CaseRecords {
         .execute()
       for (const { state, count } of rows) counts[state] = count
       return counts
+    },
+    async oldestOpenCase() {
+      const { oldest } = await db
+        .selectFrom('quarantine_case')
+        .select((eb) => eb.fn.min<string | null>(eb.fn.coalesce('decided_at', 'opened_at')).as('oldest'))
+        .where('state', '=', 'open')
+        .executeTakeFirstOrThrow()
+      return oldest ?? undefined
     },
     async requests(caseId, { limit, before }) {
       let query = db.selectFrom('case_request').selectAll().where('case_id', '=', caseId)

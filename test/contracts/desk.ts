@@ -42,6 +42,15 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
       decidedBy: 'ada',
       decisionReason: 'fine',
     })
+    t.equal(await records.oldestOpenCase(), undefined, 'nothing waits')
+    const later = '2026-11-26T00:00:00.000Z'
+    await unitOfWork.commit([
+      told({ kind: 'case-decided', id: 'case-1', state: 'open', at: later, by: 'ada', reason: 'new evidence' }),
+    ])
+    t.equal(await records.oldestOpenCase(), later, 'it waits since it was put back')
+    await unitOfWork.commit([
+      told({ kind: 'case-decided', id: 'case-1', state: 'released', at: AT, by: 'ada', reason: 'fine' }),
+    ])
     t.same(await records.caseCounts(), { open: 0, released: 1, rejected: 0, closed: 0 })
   })
 
@@ -53,6 +62,7 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     await unitOfWork.commit([told({ kind: 'case-decided', ...decided })])
     t.match(await records.caseOf('npm', artifact(), DIGEST), { id: 'case-1', state: 'released' })
     t.match(await records.caseOf('npm', liar.artifact, DIGEST), { id: 'case-2', state: 'open' })
+    t.equal(await records.oldestOpenCase(), liar.openedAt)
     t.equal(await records.caseOf('npm', { ...artifact(), filename: 'other.tgz' }, DIGEST), undefined)
     t.match(await records.casesOf('npm', DIGEST), [{ id: 'case-1' }, { id: 'case-2' }])
     t.same(await records.casesOf('pypi', DIGEST), [])

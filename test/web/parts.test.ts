@@ -70,6 +70,7 @@ const row = (id: string, waiting: number, outcome: web.Outcome, openedAt: string
     state: 'open',
     openedAt,
   },
+  revision: `open@${openedAt}`,
   purl: '',
   verdict: { outcome, hits: [], deciding: [], policy: POLICY, decidedAt: '' },
   why: '',

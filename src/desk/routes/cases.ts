@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { downloadOf, type FileView } from '../contents.ts'
+import { BATCH_MAX, decideMany, type BatchResult } from '../batch.ts'
 import type { Desk } from '../desk.ts'
-import { REASON_MAX_CHARACTERS } from '../people.ts'
+import { REASON_MAX_CHARACTERS, type Reviewer } from '../people.ts'
 import type { ReleaseChoice } from '../release.ts'
 import { RANGE_MAX_CHARACTERS } from '../scope.ts'
 import { TICKET_MAX_CHARACTERS } from '../two-people.ts'
@@ -32,6 +33,16 @@ const proposal = z.string().min(1).max(100)
 const agreeBody = z.strictObject({ revision, proposal })
 const withdrawBody = plainBody.extend({ proposal })
 
+const batchBody = z.strictObject({
+  decision: z.enum(['release', 'reject']),
+  reason,
+  ticket: z.string().max(TICKET_MAX_CHARACTERS).optional(),
+  cases: z
+    .array(z.strictObject({ id: z.string().min(1).max(100), revision }))
+    .min(1, 'choose at least one case')
+    .max(BATCH_MAX),
+})
+
 /** Longer ones are not read from any archive. */
 const PATH_MAX_CHARACTERS = 4096
 
@@ -48,6 +59,7 @@ export function caseRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.get('/cases/:id/file/download', async (request, reply) =>
     download(reply, await file(desk, request.params, request.query)),
   )
+  scope.post('/cases/decide', (request) => many(desk, reviewerOf(request), request.body))
   scope.post('/cases/:id/release', (request) => {
     const { id } = parse(idParams, request.params)
     return desk.releases.release(reviewerOf(request), id, releaseChoice(request.body))
@@ -70,6 +82,15 @@ export function caseRoutes(scope: FastifyInstance, desk: Desk): void {
   })
 }
 
+async function many(
+  desk: Desk,
+  reviewer: Reviewer,
+  body: unknown,
+): Promise<{ readonly results: readonly BatchResult[] }> {
+  const { ticket, ...rest } = parse(batchBody, body)
+  return { results: await decideMany(desk, reviewer, { ...rest, ...(ticket === undefined ? {} : { ticket }) }) }
+}
+
 function file(desk: Desk, params: unknown, query: unknown): Promise<FileView> {
   const { path, of } = parse(fileQuery, query)
   return desk.contents.file(parse(idParams, params).id, path, of)
@@ -88,9 +109,14 @@ async function queue(desk: Desk, query: unknown) {
   const { state, text, limit, before } = parse(queueQuery, query)
   const filter = { ...(state === 'all' ? {} : { state }), ...(text === undefined || text === '' ? {} : { text }) }
   const page = { limit, ...(before === undefined ? {} : { before }) }
-  const [cases, counts] = await Promise.all([desk.cases.queue(filter, page), desk.cases.counts()])
+  const [cases, counts, oldest] = await Promise.all([
+    desk.cases.queue(filter, page),
+    desk.cases.counts(),
+    desk.app.records.oldestOpenCase(),
+  ])
   const last = cases.at(-1)
-  return { cases, counts, ...(cases.length === limit && last !== undefined ? { next: last.case.id } : {}) }
+  const more = oldest === undefined ? {} : { oldestOpen: oldest }
+  return { cases, counts, ...more, ...(cases.length === limit && last !== undefined ? { next: last.case.id } : {}) }
 }
 
 function releaseChoice(body: unknown): ReleaseChoice {

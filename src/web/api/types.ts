@@ -1,3 +1,4 @@
+import type { Permission } from './permission.ts'
 import type { Approvals, Proposal, Scope } from './approvals.ts'
 import type { HostFact } from './hosts.ts'
 import type { Freeze } from './incidents.ts'
@@ -20,17 +21,6 @@ export type Capability =
   | 'obfuscated'
   | 'clipboard'
 export type Mode = 'enforce' | 'observe'
-
-/** What a person may do, as the server tells it. */
-export type Permission =
-  | 'read'
-  | 'read-log'
-  | 'decide'
-  | 'waive-blocks'
-  | 'declare-outbreaks'
-  | 'lift-outbreaks'
-  | 'freeze'
-  | 'people'
 
 export interface Person {
   readonly user: { readonly name: string; readonly role: 'viewer' | 'developer' | 'reviewer' | 'admin' }
@@ -86,6 +76,9 @@ export interface Verdict {
 
 export interface CaseRow {
   readonly case: Case
+  readonly revision: string
+  /** sha256 over what runs by itself */
+  readonly surface?: string
   readonly purl: string
   readonly verdict?: Verdict | undefined
   readonly why: string
@@ -101,6 +94,8 @@ export type Counts = Readonly<Record<CaseState, number>>
 export interface Queue {
   readonly cases: readonly CaseRow[]
   readonly counts: Counts
+  /** since when the open case waits that waits longest; absent: none does */
+  readonly oldestOpen?: string
   readonly next?: string
 }
 

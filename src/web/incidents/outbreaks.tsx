@@ -18,8 +18,8 @@ export function OutbreakSection() {
     <section class="group incident" aria-labelledby="outbreak-title">
       <h2 id="outbreak-title">Outbreaks</h2>
       <p class="soft">
-        Paste what goes round to see who received it. One decision blocks all of it on every route, and whoever is
-        notified is told of each receiver.
+        {mayReadLog && 'Paste what goes round to see who received it. '}One decision blocks all of it on every route,
+        and whoever is notified is told of each receiver.
       </p>
       {mayReadLog && <OutbreakForm onDeclared={reload} />}
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}

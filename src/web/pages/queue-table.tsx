@@ -5,6 +5,7 @@ import { withoutPlaces } from '../places.ts'
 import { Text, Time, useNow } from '../parts/text.tsx'
 import { absolute, span } from '../time.ts'
 import { count, KINDS, sentence } from '../words.ts'
+import type { Selection } from './queue-select.ts'
 import type { SortKey } from './queue-sort.ts'
 import './queue-table.css'
 
@@ -14,10 +15,12 @@ interface TableProps {
   readonly sort: SortKey
   readonly onSort: (key: SortKey) => void
   readonly showState: boolean
+  /** absent: nothing here is decided */
+  readonly selection: Selection | undefined
 }
 
 /** A real table, whose rows become cards on a phone; the roles keep it a table for screen readers there too. */
-export function QueueTable({ rows, current, sort, onSort, showState }: TableProps) {
+export function QueueTable({ rows, current, sort, onSort, showState, selection }: TableProps) {
   const head = (key: SortKey, words: string, className: string) => (
     <th role="columnheader" scope="col" class={className} aria-sort={sort === key ? 'descending' : 'none'}>
       <button type="button" onClick={() => onSort(key)}>
@@ -39,7 +42,14 @@ export function QueueTable({ rows, current, sort, onSort, showState }: TableProp
       </thead>
       <tbody role="rowgroup">
         {rows.map((row, index) => (
-          <Row key={row.case.id} row={row} index={index} isCurrent={index === current} showState={showState} />
+          <Row
+            key={row.case.id}
+            row={row}
+            index={index}
+            isCurrent={index === current}
+            showState={showState}
+            selection={selection}
+          />
         ))}
       </tbody>
     </table>
@@ -51,8 +61,9 @@ function Row(props: {
   readonly index: number
   readonly isCurrent: boolean
   readonly showState: boolean
+  readonly selection: Selection | undefined
 }) {
-  const { row, index, isCurrent, showState } = props
+  const { row, index, isCurrent, showState, selection } = props
   const [, go] = useLocation()
   const now = useNow()
   const { artifact, openedAt, registry, id, state } = row.case
@@ -63,15 +74,28 @@ function Row(props: {
       data-row={index}
       class={isCurrent ? 'current' : undefined}
       onClick={(event) => {
-        if (event.target instanceof Element && event.target.closest('a, button') === null) go(path)
+        if (event.target instanceof Element && event.target.closest('a, button, label') === null) go(path)
       }}
     >
       <td role="cell" class="c-state">
-        {showState || row.verdict === undefined ? (
-          <StateMark state={state} />
-        ) : (
-          <OutcomeMark outcome={row.verdict.outcome} />
-        )}
+        <span class="row-choice">
+          {selection !== undefined && (
+            <label>
+              <input
+                type="checkbox"
+                aria-label={`Select ${artifact.name} ${artifact.version}`}
+                aria-keyshortcuts="x"
+                checked={selection.has(id)}
+                onChange={() => selection.toggle(row)}
+              />
+            </label>
+          )}
+          {showState || row.verdict === undefined ? (
+            <StateMark state={state} />
+          ) : (
+            <OutcomeMark outcome={row.verdict.outcome} />
+          )}
+        </span>
       </td>
       <td role="cell" class="c-what">
         <Link href={path} class="name">

@@ -1,14 +1,19 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { useLocation, useSearchParams } from 'wouter-preact'
 import type { CaseRow, Summary } from '../api/types.ts'
+import type { BatchChoice } from '../api/batch.ts'
 import { get } from '../api/client.ts'
 import { useKeys } from '../keys.ts'
 import { lastOpened, rememberOrder, rememberQueue } from '../order.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
+import { Time } from '../parts/text.tsx'
+import { useMay } from '../session.tsx'
 import { count, OUTCOMES, totalOf } from '../words.ts'
+import { BatchPanel, SelectionBar } from './queue-batch.tsx'
 import { Nothing } from './queue-nothing.tsx'
 import { QueueTable } from './queue-table.tsx'
+import { useSelection, type Selection } from './queue-select.ts'
 import { matching, sorted, sortOf, type Tab, type Verdicts } from './queue-sort.ts'
 import { type LoadedCases, useCases } from './use-cases.ts'
 import './queue.css'
@@ -51,13 +56,16 @@ export function QueuePage() {
   const shown = rows.slice(0, drawn)
   const fresh = useFresh(value)
   const { current, rowKeys } = useRowKeys(shown)
+  const selection = useSelection(rows)
+  const mayDecide = useMay('decide') && tab === 'open'
+  const [batch, setBatch] = useState<BatchChoice['decision']>()
 
   useEffect(() => rememberQueue(params.toString()), [params])
   useEffect(() => rememberOrder(rows.map((row) => row.case.id)), [rows])
   useEffect(() => {
     document.title = value === undefined ? 'Queue · Lazaret' : `(${value.counts.open}) Queue · Lazaret`
   }, [value])
-  useKeys({ ...rowKeys, '.': reload })
+  useKeys({ ...rowKeys, '.': reload, ...(mayDecide ? selectionKeys(selection, shown[current], setBatch) : {}) })
 
   const change = (changed: Readonly<Record<string, string>>): void => {
     setDrawn(SHOWN_STEP)
@@ -127,6 +135,20 @@ export function QueuePage() {
           onClear={() => change({ text: '', verdict: 'any' })}
         />
       )}
+      {tab === 'open' && value?.oldestOpen !== undefined && <Oldest at={value.oldestOpen} />}
+      {mayDecide && <SelectionBar selection={selection} onOpen={setBatch} />}
+      {batch !== undefined && selection.rows.length > 0 && (
+        <BatchPanel
+          decision={batch}
+          rows={selection.rows}
+          onClose={(isDecided) => {
+            setBatch(undefined)
+            if (!isDecided) return
+            selection.clear()
+            reload()
+          }}
+        />
+      )}
       {rows.length > 0 && (
         <QueueTable
           rows={shown}
@@ -134,6 +156,7 @@ export function QueuePage() {
           sort={sort}
           onSort={(key) => change({ sort: key })}
           showState={tab === 'all'}
+          selection={mayDecide ? selection : undefined}
         />
       )}
       {value?.isWhole === false && (
@@ -146,6 +169,25 @@ export function QueuePage() {
       )}
     </div>
   )
+}
+
+function Oldest({ at }: { readonly at: string }) {
+  return (
+    <p class="soft oldest">
+      The oldest waits since <Time at={at} full />.
+    </p>
+  )
+}
+
+/** x selects the current row; what is selected is decided in a panel, which r or b opens. */
+function selectionKeys(
+  selection: Selection,
+  row: CaseRow | undefined,
+  open: (decision: BatchChoice['decision']) => void,
+): Record<string, () => void> {
+  const select = { x: () => row !== undefined && selection.toggle(row) }
+  if (selection.rows.length === 0) return select
+  return { ...select, r: () => open('release'), b: () => open('reject'), Escape: selection.clear }
 }
 
 /** What does not stand in the address. */

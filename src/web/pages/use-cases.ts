@@ -10,6 +10,7 @@ const PAGE = 200
 export interface LoadedCases {
   readonly rows: readonly CaseRow[]
   readonly counts: Counts
+  readonly oldestOpen: string | undefined
   /** the rows are all that match */
   readonly isWhole: boolean
 }
@@ -55,5 +56,5 @@ async function load(path: string): Promise<LoadedCases> {
     rows.push(...page.cases)
     next = page.next
   }
-  return { rows, counts: first.counts, isWhole: next === undefined }
+  return { rows, counts: first.counts, oldestOpen: first.oldestOpen, isWhole: next === undefined }
 }

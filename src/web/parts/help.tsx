@@ -20,6 +20,8 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: s
       ['j k', 'Next, previous row'],
       ['Enter', 'Open the case'],
       ['.', 'Show what is new'],
+      ['x', 'Select a row, to decide many at once'],
+      ['r b', 'Release…, block… what is selected'],
     ],
   ],
   [
