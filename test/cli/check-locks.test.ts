@@ -13,6 +13,7 @@ import { createMetrics } from '../../src/http/metrics.ts'
 import { lazaretEnv, runLazaret } from '../e2e/lazaret.ts'
 import { attackPackages, ordinaryPackages, stock } from '../registry/packages.ts'
 import { startWorld } from '../registry/registry.ts'
+import { faultsOfSarif } from '../sarif.ts'
 import { runHere } from './run-here.ts'
 
 const world = await startWorld()
@@ -155,10 +156,22 @@ t.test('with a base only what is new is judged: of a lock file, and of a revisio
 
 t.test('SARIF has a result for each entry that is refused', async (t) => {
   const root = written(t, { 'package-lock.json': lock(pad, steal) })
-  t.match(JSON.parse(lockSarif(await report(root), '1.0.0')), {
+  const log = lockSarif(await report(root), '1.0.0')
+  t.same(faultsOfSarif(log), [])
+  t.not(faultsOfSarif(log.replace('"error"', '"fatal"')).length, 0, 'the schema is looked at')
+  t.match(JSON.parse(log), {
     version: '2.1.0',
     runs: [{ results: [{ level: 'error', locations: [{ physicalLocation: { region: { startLine: 7 } } }] }] }],
   })
+})
+
+t.test('SARIF is valid by its schema where nothing is refused, and where a path has signs of its own', async (t) => {
+  for (const [path, entry] of [
+    ['package-lock.json', pad],
+    ['a b #1/package-lock.json', steal],
+    ['é?%/package-lock.json', { name: 'plain-pad', version: '99.0.0' }],
+  ] as const)
+    t.same(faultsOfSarif(lockSarif(await report(written(t, { [path]: lock(entry) })), '1.0.0')), [], path)
 })
 
 t.test('a folder, a version and a purl, and one of them refused; another policy asks anew', async (t) => {

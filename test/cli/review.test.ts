@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { z } from 'zod'
 import { ARTICLE, TOLD } from '../review/article.ts'
 import { COMMIT, type Files } from '../review/fixture.ts'
+import { faultsOfSarif } from '../sarif.ts'
 import { runHere } from './run-here.ts'
 
 const ACTIONS = { 'actions/checkout@v4': COMMIT, 'actions/setup-node@v4': COMMIT }
@@ -193,52 +194,32 @@ t.test('a repository cannot make git start a program', async (t) => {
   t.notOk(existsSync(ran))
 })
 
-/** The part of SARIF 2.1.0 that is used, and nothing besides. */
-const text = z.strictObject({ text: z.string().min(1) })
-const level = z.enum(['none', 'note', 'warning', 'error'])
-const SARIF = z.strictObject({
-  $schema: z.url(),
-  version: z.literal('2.1.0'),
+const LOG = z.object({
   runs: z.tuple([
-    z.strictObject({
-      tool: z.strictObject({
-        driver: z.strictObject({
-          name: z.string(),
-          version: z.string(),
-          rules: z.array(
-            z.strictObject({
-              id: z.string(),
-              shortDescription: text,
-              fullDescription: text,
-              help: text,
-              defaultConfiguration: z.strictObject({ level }),
-            }),
-          ),
-        }),
-      }),
+    z.object({
+      tool: z.object({ driver: z.object({ rules: z.array(z.object({ id: z.string() })) }) }),
       results: z.array(
-        z.strictObject({
+        z.object({
           ruleId: z.string(),
-          level,
-          message: text,
           locations: z.tuple([
-            z.strictObject({
-              physicalLocation: z.strictObject({
-                artifactLocation: z.strictObject({ uri: z.string().regex(/^[^\s\\]+$/) }),
-                region: z.strictObject({ startLine: z.int().positive() }),
+            z.object({
+              physicalLocation: z.object({
+                artifactLocation: z.object({ uri: z.string().regex(/^[^\s\\]+$/) }),
+                region: z.object({ startLine: z.int().positive() }),
               }),
             }),
           ]),
-          partialFingerprints: z.strictObject({ 'lazaret/v1': z.hex() }),
+          partialFingerprints: z.object({ 'lazaret/v1': z.hex() }),
         }),
       ),
     }),
   ]),
 })
 
-t.test('SARIF has the fields of its schema, and its rules are those of the results', async (t) => {
+t.test('SARIF is valid by its schema, and its rules are those of the results', async (t) => {
   const { stdout } = await runHere(['review', written(t, { ...ARTICLE, 'a b/requirements.txt': 'x\n' }), '--sarif'])
-  const log = SARIF.parse(JSON.parse(stdout))
+  t.same(faultsOfSarif(stdout), [])
+  const log = LOG.parse(JSON.parse(stdout))
   const ids = log.runs[0].tool.driver.rules.map(({ id }) => id)
   t.equal(new Set(ids).size, ids.length)
   t.equal(log.runs[0].results.length, TOLD.length + 1)
