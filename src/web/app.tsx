@@ -3,6 +3,7 @@ import { CasePage } from './case/page.tsx'
 import { FilesPage } from './files/page.tsx'
 import { AuditPage } from './pages/audit.tsx'
 import { HealthPage } from './pages/health.tsx'
+import { HeldPage } from './pages/held.tsx'
 import { HostsPage } from './pages/hosts.tsx'
 import { IncidentsPage } from './incidents/page.tsx'
 import { PoliciesPage } from './pages/policies.tsx'
@@ -29,6 +30,7 @@ export function App() {
         <Route path="/setup" component={QueuePage} />
         <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} />}</Route>
         <Route path="/cases/:id/files">{({ id }) => <FilesPage key={id} id={id} />}</Route>
+        <Route path="/held" component={HeldPage} />
         <Route path="/waivers" component={WaiversPage} />
         <Route path="/policies" component={PoliciesPage} />
         <Route path="/incidents" component={IncidentsPage} />

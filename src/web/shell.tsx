@@ -47,7 +47,10 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
         </Link>
         <nav aria-label="Main">
           {places.map((place) => {
-            const here = place.path === '/' ? path === '/' || path.startsWith('/cases/') : path.startsWith(place.path)
+            const here =
+              place.path === '/'
+                ? path === '/' || path === '/held' || path.startsWith('/cases/')
+                : path.startsWith(place.path)
             return (
               <Link
                 key={place.path}

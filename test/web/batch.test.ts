@@ -3,6 +3,7 @@ import { chromium } from 'playwright-core'
 import t from 'tap'
 import { CHROMIUM } from '../e2e/browser.ts'
 import { startLazaret } from '../e2e/lazaret.ts'
+import { npmTarball } from '../registry/build.ts'
 import { attackPackages, stock } from '../registry/packages.ts'
 import { startWorld } from '../registry/registry.ts'
 import { look } from './look.ts'
@@ -15,6 +16,11 @@ t.test(
   async (t) => {
     const world = await startWorld()
     stock(world, attackPackages())
+    for (const [version, publishedAt] of [
+      ['1.0.0', '2022-01-02T03:04:05.000Z'],
+      ['1.1.0', new Date().toISOString()],
+    ] as const)
+      world.npm.publish({ built: npmTarball({ name: 'young', version }), publishedAt })
     const lazaret = await startLazaret({ world, dataDir: t.testdir({}) })
     const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] })
     t.teardown(async () => {
@@ -25,6 +31,8 @@ t.test(
     const status = async (name: string): Promise<number> =>
       (await fetch(`${lazaret.npmUrl}${name}/-/${name}-1.0.0.tgz`)).status
     for (const name of ['inline-hook', 'steal~env']) t.equal(await status(name), 403, name)
+    await fetch(`${lazaret.npmUrl}young`)
+    t.equal((await fetch(`${lazaret.npmUrl}young/-/young-1.1.0.tgz`)).status, 403, 'it is held')
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
     page.setDefaultTimeout(15_000)
     await page.goto(lazaret.setupLink ?? '')
@@ -67,6 +75,10 @@ t.test(
     await look(t, page, 'what became of many')
     await page.getByRole('button', { name: 'Back to the queue' }).click()
     await page.getByText('selected').waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'Held and substituted' }).click()
+    await page.getByRole('link', { name: 'pkg:npm/young@1.1.0' }).waitFor()
+    await page.getByText('latest: 1.1.0 -> 1.0.0').waitFor()
+    await look(t, page, 'held and substituted')
     t.equal(await status('inline-hook'), 200, 'what was released is served')
     t.equal(await status('steal~env'), 403, 'and nothing else')
   },

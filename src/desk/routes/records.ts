@@ -7,6 +7,7 @@ import { EVENT_TYPES, type LoggedEvent } from '../../model/event.ts'
 import { purlOf } from '../../model/purl.ts'
 import type { EventFilter } from '../../model/records.ts'
 import type { Desk } from '../desk.ts'
+import { heldBack } from '../held.ts'
 import { REASON_MAX_CHARACTERS } from '../people.ts'
 import { reviewerOf } from './guard.ts'
 import { idParams, pageQuery, parse } from './parse.ts'
@@ -41,6 +42,8 @@ export function recordRoutes(scope: FastifyInstance, desk: Desk): void {
   })
 
   scope.get('/audit', (request) => audit(desk, request.query))
+
+  scope.get('/held', () => heldBack(desk.app.records))
 
   scope.get('/policies', () => ({ policies: desk.app.ports.policies() }))
 

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { useLocation, useSearchParams } from 'wouter-preact'
+import { Link, useLocation, useSearchParams } from 'wouter-preact'
 import type { CaseRow, Summary } from '../api/types.ts'
 import type { BatchChoice } from '../api/batch.ts'
 import { get } from '../api/client.ts'
@@ -75,6 +75,7 @@ export function QueuePage() {
     <div class="page">
       <header class="page-head">
         <h1>Queue</h1>
+        <Link href="/held">Held and substituted</Link>
         <form class="search" role="search" onSubmit={(event) => event.preventDefault()}>
           <Icon name="search" size={16} />
           <input
