@@ -75,7 +75,10 @@ export class Sessions {
     const usedFor = SESSION_IDLE_SECONDS * 1000 - (Date.parse(session.expiresAt) - now.getTime())
     if (usedFor < RENEW_SECONDS * 1000) return session
     const renewed: Session = { ...session, expiresAt: later(now, SESSION_IDLE_SECONDS) }
-    await this.#app.unitOfWork.commit([], [{ kind: 'session', session: renewed }])
+    await this.#app.unitOfWork.commit(
+      [],
+      [{ kind: 'session-renewed', tokenHash: renewed.tokenHash, expiresAt: renewed.expiresAt }],
+    )
     return renewed
   }
 }

@@ -73,6 +73,8 @@ export type UnrecordedWrite =
   | { readonly kind: 'superseded-facts' }
   | { readonly kind: 'unused-documents'; readonly before: string }
   | { readonly kind: 'session'; readonly session: Session }
+  /** one that has ended meanwhile stays ended; `expiresAt`: ISO 8601 UTC */
+  | { readonly kind: 'session-renewed'; readonly tokenHash: Sha256; readonly expiresAt: string }
   /** the receiver was told of every event before this one */
   | { readonly kind: 'told-receiver'; readonly receiver: string; readonly next: number }
   /** events from <= number < below, of which only those go that the newest cut took off */

@@ -7,6 +7,8 @@ export interface PersonWriter {
   user(user: User): void
   /** Adds a session, and drops those that have expired. */
   session(session: Session): void
+  /** Nothing, where it has ended. */
+  renewSession(tokenHash: Sha256, expiresAt: string): void
   /** A session that is not there has ended already. */
   endSession(tokenHash: Sha256): void
   endSessions(userId: string): void
@@ -24,6 +26,7 @@ export function personWriter(sqlite: Database.Database, now: () => string): Pers
      VALUES (@tokenHash, @userId, @csrfToken, @createdAt, @expiresAt)
      ON CONFLICT (token_hash) DO UPDATE SET csrf_token = excluded.csrf_token, expires_at = excluded.expires_at`,
   )
+  const renew = sqlite.prepare<[string, string]>('UPDATE session SET expires_at = ? WHERE token_hash = ?')
   const expire = sqlite.prepare<[string]>('DELETE FROM session WHERE expires_at <= ?')
   const end = sqlite.prepare<[string]>('DELETE FROM session WHERE token_hash = ?')
   const endAll = sqlite.prepare<[string]>('DELETE FROM session WHERE person_id = ?')
@@ -34,6 +37,9 @@ export function personWriter(sqlite: Database.Database, now: () => string): Pers
     session(started) {
       expire.run(now())
       session.run(started)
+    },
+    renewSession(tokenHash, expiresAt) {
+      renew.run(expiresAt, tokenHash)
     },
     endSession(tokenHash) {
       end.run(tokenHash)

@@ -143,6 +143,9 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
         case 'session':
           people.session(write.session)
           break
+        case 'session-renewed':
+          people.renewSession(write.tokenHash, write.expiresAt)
+          break
         case 'session-ended':
           people.endSession(write.tokenHash)
           break

@@ -242,8 +242,13 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     now = '2026-11-25T00:00:00.000Z'
     t.equal(await records.session(DIGEST), undefined, 'expired')
     now = AT
+    const expiresAt = new Date(Date.parse(session.expiresAt) + 1000).toISOString()
+    await unitOfWork.commit([], [{ kind: 'session-renewed', tokenHash: DIGEST, expiresAt }])
+    t.equal((await records.session(DIGEST))?.expiresAt, expiresAt)
     await unitOfWork.commit([], [{ kind: 'session-ended', tokenHash: DIGEST }])
     await unitOfWork.commit([], [{ kind: 'session-ended', tokenHash: DIGEST }])
+    await unitOfWork.commit([], [{ kind: 'session-renewed', tokenHash: DIGEST, expiresAt }])
+    t.equal(await records.session(DIGEST), undefined, 'a request that was under way does not begin it again')
     t.equal(await records.session(DIGEST), undefined, 'ended; twice is no error')
   })
 }
