@@ -57,8 +57,9 @@ const LINGER_MS = 5_000
  * sending, then reads "broken pipe" in the place of the reason. So the answer is sent and ended, and what comes is thrown
  * away, until the client closes or `lingerMs` have passed.
  */
-export function linger(request: IncomingMessage, lingerMs = LINGER_MS): void {
-  const { socket } = request
+export function linger(request: IncomingMessage, { socket }: ServerResponse, lingerMs = LINGER_MS): void {
+  // whoever has hung up hears nothing
+  if (socket === null) return
   // What node:http calls once the last byte of the last answer of a connection was handed over.
   socket.destroySoon = () => {
     socket.end()

@@ -118,7 +118,7 @@ function finish(server: FastifyInstance, { metrics, logger, publicUrl }: ServerO
     setSecurityHeaders(reply, pages)
     if (isLeftUnread(request.raw, reply.getHeader('connection'))) {
       reply.header('connection', 'close')
-      linger(request.raw)
+      linger(request.raw, reply.raw)
     } else if (closing.begun()) reply.header('connection', 'close')
     metrics.request(measured.registry, measured.kind, reply.statusCode, (performance.now() - request.startedMs) / 1000)
     done(null, payload)

@@ -104,7 +104,7 @@ async function answeringEarly(lingerMs?: number) {
   const server = createHttpServer((request, response) => {
     request.once('readable', () => {
       request.read()
-      linger(request, lingerMs)
+      linger(request, response, lingerMs)
       response.writeHead(400, { connection: 'close', 'content-length': 7 }).end('because')
     })
   })
