@@ -118,9 +118,12 @@ t.test('a backup holds what is in the bucket, and is restored into another one',
   await stop(first)
   const [folder, restored] = [gateway.beside('backup'), gateway.beside('restored')]
   const backup = await runLazaret(['backup', folder], lazaretEnv(world, { port, dataDir, ...env }))
-  t.match(backup, { code: 0, stdout: /and 1 artifact, all verified/ })
+  t.match(backup, { code: 0, stdout: /and 1 artifact, all verified/ }, backup.stderr)
   const other = { ...env, LAZARET_BLOBS: `s3://${gateway.bucket.bucket}/other` }
-  const done = await runLazaret(['restore', folder], lazaretEnv(world, { port, ...other, dataDir: restored }))
-  t.match(done, { code: 0, stdout: /1 artifact/ })
+  const done = await runLazaret(
+    ['restore', folder],
+    lazaretEnv(world, { port, ...other, dataDir: restored, HOME: gateway.beside('home') }),
+  )
+  t.match(done, { code: 0, stdout: /1 artifact/ }, done.stderr)
   t.ok(existsSync(join(gateway.folder, 'other', blobKey(DIGEST))))
 })
