@@ -65,12 +65,14 @@ function announced(bytes: number): Promise<number | undefined> {
   })
 }
 
+/** Asked four times a second: who asks more is told to wait, as at the desk. */
 async function ended(id: string): Promise<Job> {
   for (let tries = 0; ; tries += 1) {
     const answer = await fetch(`${lazaret.url}/api/v1/warm/${id}`, { headers: { authorization: `Bearer ${token}` } })
+    if (answer.status !== 200) throw new Error(`status ${answer.status}: ${await answer.text()}`)
     const job = (await answer.json()) as Job
-    if (job.endedAt !== undefined || tries > 1200) return job
-    await sleep(50)
+    if (job.endedAt !== undefined || tries > 240) return job
+    await sleep(250)
   }
 }
 
