@@ -1,4 +1,4 @@
-import { access, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Blobs } from '../model/blobs.ts'
 import { isCode } from '../model/error-code.ts'
@@ -10,15 +10,9 @@ import type { KeptFiles, Swept } from './kept-files.ts'
 /** A file that nobody names may be on its way into the records, milliseconds. */
 export const ORPHAN_MIN_AGE_MS = 24 * 60 * 60 * 1000
 
-/** Whether these bytes are not here because we took them away. */
-export async function wasEvicted(dataDir: string, digest: Sha256): Promise<boolean> {
-  try {
-    await access(`${blobPlace(dataDir, digest)}.evicted`)
-    return true
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return false
-    throw error
-  }
+/** The mark beside a blob's place: these bytes were taken away on purpose. */
+export function evictedMark(dataDir: string, digest: Sha256): string {
+  return `${blobPlace(dataDir, digest)}.evicted`
 }
 
 /** The files of blobs below a data folder, to take away what nobody needs. */
@@ -31,15 +25,14 @@ export function blobFiles(dataDir: string, has: Blobs['has']): KeptFiles {
       return here
     },
     async evict(digest) {
-      const place = blobPlace(dataDir, digest)
       try {
-        await writeFile(`${place}.evicted`, '', { mode: 0o600 })
+        await writeFile(evictedMark(dataDir, digest), '', { mode: 0o600 })
       } catch (error) {
         // Its folder was never made: there is no such blob.
         if (isCode(error, 'ENOENT')) return
         throw error
       }
-      await rm(place, { force: true })
+      await rm(blobPlace(dataDir, digest), { force: true })
     },
     sweep: (...given) => sweepBlobFiles(dataDir, ...given),
   }

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import type { Blobs, StagedBlob } from '../model/blobs.ts'
 import { parseSha256, type IntegrityAlgorithm, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
-import { wasEvicted } from './blob-files.ts'
+import { evictedMark } from './blob-files.ts'
 import { blobFolder, blobPlace } from './blob-place.ts'
 import { closeFile, createFile, isThere, readWhole, removeRare, syncFile, syncFolder, writeTo } from './descriptors.ts'
 import { makeFolder } from './make-folder.ts'
@@ -55,7 +55,7 @@ export async function fileBlobs(dataDir: string): Promise<Blobs> {
       if (!isThere(path)) throw new LazaretError('internal', `There is no blob ${digest}.`)
       return use(path)
     },
-    wasEvicted: (digest) => wasEvicted(dataDir, digest),
+    wasEvicted: async (digest) => isThere(evictedMark(dataDir, digest)),
     async read(digest) {
       return await readVerified(pathOf(digest), digest)
     },

@@ -73,8 +73,3 @@ export function cutLeftovers(sqlite: Database.Database): () => SeqRange | undefi
     return from === undefined || cut === undefined ? undefined : { from, below: cut.size }
   }
 }
-
-/** Whether the database knows of cuts: one that an older version wrote does not. */
-export function knowsCuts(sqlite: Database.Database): boolean {
-  return sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'log_kept'").get() !== undefined
-}

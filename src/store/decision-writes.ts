@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
-import { LazaretError } from '../model/errors.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
+import { revokeOnce } from './revoke-once.ts'
 
 /** Writes what people decided. Each write moves the decisions' revision, so that every process decides anew. */
 export interface DecisionWriter {
@@ -33,8 +33,8 @@ export function decisionWriter(sqlite: Database.Database): DecisionWriter {
      ON CONFLICT (id) DO UPDATE SET
        reason = excluded.reason, revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by`,
   )
-  const revokeWaiver = revoker(sqlite, 'waiver')
-  const revokeRejection = revoker(sqlite, 'rejection')
+  const revokeWaiver = revokeOnce(sqlite, 'waiver', revokeWords('waiver'))
+  const revokeRejection = revokeOnce(sqlite, 'rejection', revokeWords('rejection'))
   return {
     moved() {
       bump.run()
@@ -61,18 +61,9 @@ export function decisionWriter(sqlite: Database.Database): DecisionWriter {
   }
 }
 
-/** The first revocation stands: a second would put another name and time in its place. */
-function revoker(
-  sqlite: Database.Database,
-  table: 'waiver' | 'rejection',
-): (id: string, at: string, by: string) => void {
-  const revoke = sqlite.prepare<[string, string, string]>(
-    `UPDATE ${table} SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL`,
-  )
-  const find = sqlite.prepare<[string], { id: string }>(`SELECT id FROM ${table} WHERE id = ?`)
-  return (id, at, by) => {
-    if (revoke.run(at, by, id).changes === 1) return
-    if (find.get(id) === undefined) throw new LazaretError('not-found', `There is no ${table} ${id}.`)
-    throw new LazaretError('conflict', `The ${table} ${id} was revoked before.`)
+function revokeWords(table: 'waiver' | 'rejection') {
+  return {
+    none: (id: string) => `There is no ${table} ${id}.`,
+    before: (id: string) => `The ${table} ${id} was revoked before.`,
   }
 }

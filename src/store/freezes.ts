@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3'
 import type { Kysely } from 'kysely'
-import { LazaretError } from '../model/errors.ts'
 import { isInForce, type Freeze } from '../model/freeze.ts'
 import type { Records } from '../model/records.ts'
+import { revokeOnce } from './revoke-once.ts'
 import type { FreezeRow, Schema } from './schema.ts'
 
 export interface FreezeWriter {
@@ -16,19 +16,14 @@ export function freezeWriter(sqlite: Database.Database): FreezeWriter {
     `INSERT INTO freeze (id, registry, line, until_at, reason, added_by, added_at)
      VALUES (@id, @registry, @line, @until, @reason, @by, @at)`,
   )
-  const lift = sqlite.prepare<[string, string, string]>(
-    'UPDATE freeze SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL',
-  )
-  const find = sqlite.prepare<[string], { readonly id: string }>('SELECT id FROM freeze WHERE id = ?')
   return {
     freeze({ id, registry, line, until, reason, by, at }) {
       insert.run({ id, registry, line, until, reason, by, at })
     },
-    lift(id, at, by) {
-      if (lift.run(at, by, id).changes === 1) return
-      if (find.get(id) === undefined) throw new LazaretError('not-found', 'There is no such freeze.')
-      throw new LazaretError('conflict', 'This freeze was lifted before.')
-    },
+    lift: revokeOnce(sqlite, 'freeze', {
+      none: () => 'There is no such freeze.',
+      before: () => 'This freeze was lifted before.',
+    }),
   }
 }
 
@@ -53,9 +48,4 @@ export function toFreeze(row: FreezeRow): Freeze {
     ...(liftedAt === null ? {} : { liftedAt }),
     ...(liftedBy === null ? {} : { liftedBy }),
   }
-}
-
-/** Whether the database knows of freezes: one that an older version wrote does not. */
-export function knowsFreezes(sqlite: Database.Database): boolean {
-  return sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'freeze'").get() !== undefined
 }

@@ -101,8 +101,3 @@ export function keyWholeLog(sqlite: Database.Database): void {
   const size = sqlite.prepare<[], number>('SELECT size FROM log_state WHERE id = 1').pluck().get() ?? 0
   keyIndex(sqlite).catchUp(size)
 }
-
-/** Whether the database knows of keys: one that an older version wrote does not. */
-export function knowsKeys(sqlite: Database.Database): boolean {
-  return sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'log_key'").get() !== undefined
-}

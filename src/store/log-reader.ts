@@ -3,9 +3,10 @@ import type Database from 'better-sqlite3'
 import type { LogReader, LogRow } from '../audit/reader.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import type { LogCut } from '../model/log-cut.ts'
-import { knowsCuts, newestCut } from './cut-records.ts'
+import { newestCut } from './cut-records.ts'
+import { hasTable } from './has-table.ts'
 import { BLOCK } from './digest-index.ts'
-import { IS_KEYED, knowsKeys } from './key-index.ts'
+import { IS_KEYED } from './key-index.ts'
 
 /** Rows read at once: keeps the event loop free while a long log is verified or exported. */
 const ROWS_AT_ONCE = 1000
@@ -17,7 +18,7 @@ type Doubtful<Row> = { readonly [Column in keyof Row]: unknown }
 export function logReader(sqlite: Database.Database): LogReader {
   const counts =
     sqlite.prepare("SELECT 1 FROM pragma_table_info('log_state') WHERE name = 'signed'").get() !== undefined
-  const cuts = knowsCuts(sqlite)
+  const cuts = hasTable(sqlite, 'log_kept')
   const cut = cuts ? newestCut(sqlite) : () => undefined
   const state = sqlite.prepare<[], { size: unknown; edge: unknown; signed: unknown }>(
     `SELECT size, edge, ${counts ? 'signed' : 'NULL AS signed'} FROM log_state WHERE id = 1`,
@@ -34,7 +35,7 @@ export function logReader(sqlite: Database.Database): LogReader {
     `SELECT seq, leaf, leaf_hash AS "leafHash", type, at, actor, registry, purl, digest,
        digest IS NULL OR EXISTS (SELECT 1 FROM log_digest AS found
          WHERE found.digest = log_event.digest AND found.block = log_event.seq / ${BLOCK}) AS indexed,
-       ${knowsKeys(sqlite) ? IS_KEYED : '1'} AS keyed,
+       ${hasTable(sqlite, 'log_key') ? IS_KEYED : '1'} AS keyed,
        ${cuts ? 'EXISTS (SELECT 1 FROM log_kept WHERE log_kept.seq = log_event.seq)' : '0'} AS kept
      FROM log_event WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?`,
   )

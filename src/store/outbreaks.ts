@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3'
 import type { Kysely } from 'kysely'
-import { LazaretError } from '../model/errors.ts'
 import type { Outbreak, OutbreakTarget } from '../model/outbreak.ts'
 import type { Records } from '../model/records.ts'
+import { revokeOnce } from './revoke-once.ts'
 import type { OutbreakRow, Schema } from './schema.ts'
 
 export interface OutbreakWriter {
@@ -16,19 +16,14 @@ export function outbreakWriter(sqlite: Database.Database): OutbreakWriter {
     `INSERT INTO outbreak (id, title, targets, reason, added_by, added_at)
      VALUES (@id, @title, @targets, @reason, @by, @at)`,
   )
-  const lift = sqlite.prepare<[string, string, string]>(
-    'UPDATE outbreak SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL',
-  )
-  const find = sqlite.prepare<[string], { readonly id: string }>('SELECT id FROM outbreak WHERE id = ?')
   return {
     outbreak({ id, title, targets, reason, by, at }) {
       insert.run({ id, title, targets: JSON.stringify(targets), reason, by, at })
     },
-    lift(id, at, by) {
-      if (lift.run(at, by, id).changes === 1) return
-      if (find.get(id) === undefined) throw new LazaretError('not-found', 'There is no such outbreak.')
-      throw new LazaretError('conflict', 'This outbreak was lifted before.')
-    },
+    lift: revokeOnce(sqlite, 'outbreak', {
+      none: () => 'There is no such outbreak.',
+      before: () => 'This outbreak was lifted before.',
+    }),
   }
 }
 
@@ -53,9 +48,4 @@ export function toOutbreak(row: OutbreakRow): Outbreak {
     ...(liftedAt === null ? {} : { liftedAt }),
     ...(liftedBy === null ? {} : { liftedBy }),
   }
-}
-
-/** Whether the database knows of outbreaks: one that an older version wrote does not. */
-export function knowsOutbreaks(sqlite: Database.Database): boolean {
-  return sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'outbreak'").get() !== undefined
 }

@@ -49,8 +49,3 @@ export function proposalRecords(db: Kysely<Schema>): Records['proposals'] {
     return (await rows).map(toProposal)
   }
 }
-
-/** Whether the database knows of proposals: one that an older version wrote does not. */
-export function knowsProposals(sqlite: Database.Database): boolean {
-  return sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'proposal'").get() !== undefined
-}

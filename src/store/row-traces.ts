@@ -4,10 +4,9 @@ import { fingerprintOf, placeOf } from '../audit/fingerprint.ts'
 import type { RowTrace } from '../audit/reader.ts'
 import type { Change } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { knowsCuts } from './cut-records.ts'
-import { knowsFreezes, toFreeze } from './freezes.ts'
-import { knowsOutbreaks, toOutbreak } from './outbreaks.ts'
-import { knowsProposals } from './proposals.ts'
+import { toFreeze } from './freezes.ts'
+import { hasTable } from './has-table.ts'
+import { toOutbreak } from './outbreaks.ts'
 import { toArtifact, toCase, toProposal, toRejection, toToken, toUser, toWaiver } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -131,13 +130,13 @@ export async function* rowTraces(sqlite: Database.Database): AsyncGenerator<RowT
   yield* tracesOf(sqlite, 'verdict', PARTS.verdict)
   yield* tracesOf(sqlite, 'quarantine_case', PARTS.quarantine_case)
   yield* tracesOf(sqlite, 'waiver', PARTS.waiver)
-  if (knowsProposals(sqlite)) yield* tracesOf(sqlite, 'proposal', PARTS.proposal)
+  if (hasTable(sqlite, 'proposal')) yield* tracesOf(sqlite, 'proposal', PARTS.proposal)
   yield* tracesOf(sqlite, 'rejection', PARTS.rejection)
-  if (knowsOutbreaks(sqlite)) yield* tracesOf(sqlite, 'outbreak', PARTS.outbreak)
-  if (knowsFreezes(sqlite)) yield* tracesOf(sqlite, 'freeze', PARTS.freeze)
+  if (hasTable(sqlite, 'outbreak')) yield* tracesOf(sqlite, 'outbreak', PARTS.outbreak)
+  if (hasTable(sqlite, 'freeze')) yield* tracesOf(sqlite, 'freeze', PARTS.freeze)
   yield* tracesOf(sqlite, 'person', PARTS.person)
   yield* tracesOf(sqlite, 'access_token', PARTS.access_token)
-  if (knowsCuts(sqlite)) yield* tracesOf(sqlite, 'log_cut', PARTS.log_cut)
+  if (hasTable(sqlite, 'log_kept')) yield* tracesOf(sqlite, 'log_cut', PARTS.log_cut)
 }
 
 async function* tracesOf<Name extends Table>(
