@@ -1,6 +1,7 @@
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ClaimCheck } from './check.ts'
 import { BorrowedNames } from './names/borrowed.ts'
+import { mistaken } from './names/mistaken.ts'
 import npm from './names/npm.json' with { type: 'json' }
 import pypi from './names/pypi.json' with { type: 'json' }
 import { rememberedByName } from './names/remembered.ts'
@@ -17,11 +18,9 @@ export const borrowedName: ClaimCheck = {
   confidence: 'low',
   since: '0.1.0',
   looksAt: 'claim',
-  run({ artifact: { ecosystem, name, filename } }) {
-    const found = borrowedBy(ecosystem, name)
-    if (found === undefined) return []
-    const message = `the name ${name} ${found.how}, which many install`
-    return [{ message, evidence: [{ role: 'subject', path: filename, note: `perhaps ${found.from} was meant` }] }]
+  run({ artifact }) {
+    const found = borrowedBy(artifact.ecosystem, artifact.name)
+    return found === undefined ? [] : mistaken(artifact, found.how, [found.from])
   },
 }
 

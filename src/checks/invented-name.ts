@@ -1,6 +1,7 @@
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ClaimCheck } from './check.ts'
 import { InventedNames } from './names/invented.ts'
+import { mistaken } from './names/mistaken.ts'
 import npm from './names/npm.json' with { type: 'json' }
 import pypi from './names/pypi.json' with { type: 'json' }
 import { rememberedByName } from './names/remembered.ts'
@@ -18,16 +19,9 @@ export const inventedName: ClaimCheck = {
   confidence: 'low',
   since: '0.1.0',
   looksAt: 'claim',
-  run({ artifact: { ecosystem, name, filename } }) {
-    const found = inventedFrom(ecosystem, name)
-    if (found === undefined) return []
-    const message = `the name ${name} ${found.how}, which many install`
-    return [
-      {
-        message,
-        evidence: [{ role: 'subject', path: filename, note: `perhaps ${found.from.join(' or ')} was meant` }],
-      },
-    ]
+  run({ artifact }) {
+    const found = inventedFrom(artifact.ecosystem, artifact.name)
+    return found === undefined ? [] : mistaken(artifact, found.how, found.from)
   },
 }
 

@@ -1,6 +1,7 @@
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ClaimCheck } from './check.ts'
 import { NearNames } from './names/near.ts'
+import { mistaken } from './names/mistaken.ts'
 import npm from './names/npm.json' with { type: 'json' }
 import pypi from './names/pypi.json' with { type: 'json' }
 import { rememberedByName } from './names/remembered.ts'
@@ -17,11 +18,9 @@ export const similarName: ClaimCheck = {
   confidence: 'low',
   since: '0.1.0',
   looksAt: 'claim',
-  run({ artifact: { ecosystem, name, filename } }) {
-    const found = meantBy(ecosystem, name)
-    if (found === undefined) return []
-    const message = `the name ${name} ${found.how}, which many install`
-    return [{ message, evidence: [{ role: 'subject', path: filename, note: `perhaps ${found.meant} was meant` }] }]
+  run({ artifact }) {
+    const found = meantBy(artifact.ecosystem, artifact.name)
+    return found === undefined ? [] : mistaken(artifact, found.how, [found.meant])
   },
 }
 
