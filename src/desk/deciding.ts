@@ -77,6 +77,18 @@ export function eventOn<Told extends EventType>(
   return { type, at, actor: reviewer.actor, ...subject, detail: { case: one.id, ...detail } }
 }
 
+/** The end of a proposal, and the event that tells of it; `more`: what else the event says. */
+export function proposalEnded(
+  one: Case,
+  reviewer: Reviewer,
+  id: string,
+  end: ProposalEnd,
+  more: NewEvent['detail'] = {},
+): Recorded {
+  const detail = { proposal: id, how: end.how, ...more }
+  return recorded(eventOn(one, 'case.proposal-ended', reviewer, end.at, detail), { kind: 'proposal-ended', id, end })
+}
+
 /** What ends proposals on a case that nobody has ended yet, but for the one that is seen to elsewhere. */
 export async function overtaken(
   { records }: DeskDependencies,
@@ -89,13 +101,7 @@ export async function overtaken(
   const end: ProposalEnd = { at, by: reviewer.actor.name, how: 'overtaken' }
   return proposals
     .filter((proposal) => proposal.end === undefined && proposal.id !== except)
-    .map(({ id }) =>
-      recorded(eventOn(one, 'case.proposal-ended', reviewer, at, { proposal: id, how: end.how }), {
-        kind: 'proposal-ended',
-        id,
-        end,
-      }),
-    )
+    .map(({ id }) => proposalEnded(one, reviewer, id, end))
 }
 
 export function reasonIn(text: string): string {

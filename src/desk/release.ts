@@ -14,6 +14,7 @@ import {
   eventOn,
   overtaken,
   type PlainChoice,
+  proposalEnded,
   reasonIn,
 } from './deciding.ts'
 import type { KeyedLock } from './lock.ts'
@@ -85,14 +86,7 @@ export class Releases {
         )
       const at = this.#at()
       const end = { at, by: reviewer.actor.name, how: 'agreed' } as const
-      const ended = recorded(
-        eventOn(one, 'case.proposal-ended', reviewer, at, {
-          proposal: proposal.id,
-          how: end.how,
-          proposed_by: proposal.by,
-        }),
-        { kind: 'proposal-ended', id: proposal.id, end },
-      )
+      const ended = proposalEnded(one, reviewer, proposal.id, end, { proposed_by: proposal.by })
       const waiver = waiverOf(one, { ...release, rules, until, scope }, reviewer, at)
       return this.#released(
         reviewer,
@@ -116,13 +110,8 @@ export class Releases {
       const at = this.#at()
       const reason = reasonIn(choice.reason)
       const end = { at, by: reviewer.actor.name, how: 'withdrawn' } as const
-      const detail = { proposal: proposal.id, how: end.how, reason, proposed_by: proposal.by }
       await this.#app.unitOfWork.commit([
-        recorded(eventOn(one, 'case.proposal-ended', reviewer, at, detail), {
-          kind: 'proposal-ended',
-          id: proposal.id,
-          end,
-        }),
+        proposalEnded(one, reviewer, proposal.id, end, { reason, proposed_by: proposal.by }),
       ])
       return afterwards(this.#app, one)
     })
