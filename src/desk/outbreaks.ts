@@ -129,23 +129,24 @@ export class Outbreaks {
   }
 }
 
-type Receiver = readonly [Delivery, ...Delivery[]]
+type Receiver = [Delivery, ...Delivery[]]
 
 /** Deliveries of one token and project, or of one address without a token, together. */
-function receiversOf(deliveries: readonly Delivery[]): readonly Receiver[] {
+function receiversOf(deliveries: readonly Delivery[]): readonly Readonly<Receiver>[] {
   const found = new Map<string, Receiver>()
   for (const delivery of deliveries) {
     const { token, project, address } = delivery
     const key = JSON.stringify(token === 'anonymous' ? [address] : [token, project])
     const known = found.get(key)
-    found.set(key, known === undefined ? [delivery] : [...known, delivery])
+    if (known === undefined) found.set(key, [delivery])
+    else known.push(delivery)
   }
   return [...found.values()]
 }
 
 /** Who received it, for those who are notified: by project, token and host. */
 function receivedEvent(
-  receiver: Receiver,
+  receiver: Readonly<Receiver>,
   { id, title, at }: Outbreak,
   { actor }: Reviewer,
 ): NewEvent<'outbreak.received'> {
