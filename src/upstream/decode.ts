@@ -27,6 +27,22 @@ const NO_BYTES = Buffer.alloc(0)
 /** Decoded bytes come in pieces of this size: each is a trip to the thread pool and back. */
 const PIECE_BYTES = 256 * 1024
 
+interface Coding {
+  readonly atOnce: (bytes: Buffer, options: { readonly maxOutputLength: number }) => Buffer
+  readonly stream: () => Transform
+}
+
+const GZIP: Coding = { atOnce: gunzipSync, stream: () => createGunzip({ chunkSize: PIECE_BYTES }) }
+
+/** Codings that can be undone, by their names in lower case. */
+const CODINGS: ReadonlyMap<string, Coding> = new Map([
+  ['gzip', GZIP],
+  ['x-gzip', GZIP],
+  ['deflate', { atOnce: inflateSync, stream: () => createInflate({ chunkSize: PIECE_BYTES }) }],
+  ['br', { atOnce: brotliDecompressSync, stream: () => createBrotliDecompress({ chunkSize: PIECE_BYTES }) }],
+  ['zstd', { atOnce: zstdDecompressSync, stream: () => createZstdDecompress({ chunkSize: PIECE_BYTES }) }],
+])
+
 /**
  * The whole body, decoded. Both what arrives and what it unfolds to are counted while it streams, so that neither a
  * long answer nor a small one that explodes is ever held. Throws `too-large`, `upstream-failed`, and the body's own errors.
@@ -81,22 +97,13 @@ async function* chained(chunks: readonly Buffer[], rest: AsyncIterable<Buffer> |
 
 /** Undefined for whatever is out of the ordinary, damaged or large: the stream says what is wrong with it, or goes on. */
 function decodedAtOnce(bytes: Buffer, coding: string | undefined, maxBytes: number): Buffer | undefined {
-  const decode = AT_ONCE[codingOf(coding)]
+  const known = CODINGS.get(codingOf(coding))
   try {
-    return decode?.(bytes, { maxOutputLength: Math.min(maxBytes, AT_ONCE_DECODED_BYTES) })
+    return known?.atOnce(bytes, { maxOutputLength: Math.min(maxBytes, AT_ONCE_DECODED_BYTES) })
   } catch {
     return undefined
   }
 }
-
-const AT_ONCE: Readonly<Record<string, ((bytes: Buffer, options: { maxOutputLength: number }) => Buffer) | undefined>> =
-  {
-    gzip: gunzipSync,
-    'x-gzip': gunzipSync,
-    deflate: inflateSync,
-    br: brotliDecompressSync,
-    zstd: zstdDecompressSync,
-  }
 
 function codingOf(coding: string | undefined): string {
   return coding?.trim().toLowerCase() ?? ''
@@ -113,22 +120,11 @@ async function* counted(source: AsyncIterable<Buffer>, maxBytes: number): AsyncG
 
 /** Throws `upstream-failed` for a coding that was not asked for; undefined: there is none. */
 function decoderOf(coding: string | undefined): (() => Transform) | undefined {
-  switch (codingOf(coding)) {
-    case '':
-    case 'identity':
-      return undefined
-    case 'gzip':
-    case 'x-gzip':
-      return () => createGunzip({ chunkSize: PIECE_BYTES })
-    case 'deflate':
-      return () => createInflate({ chunkSize: PIECE_BYTES })
-    case 'br':
-      return () => createBrotliDecompress({ chunkSize: PIECE_BYTES })
-    case 'zstd':
-      return () => createZstdDecompress({ chunkSize: PIECE_BYTES })
-    default:
-      throw new LazaretError('upstream-failed', 'upstream answered in a content coding that was not asked for')
-  }
+  const name = codingOf(coding)
+  if (name === '' || name === 'identity') return undefined
+  const known = CODINGS.get(name)
+  if (known !== undefined) return known.stream
+  throw new LazaretError('upstream-failed', 'upstream answered in a content coding that was not asked for')
 }
 
 /** Undoes a coding that an answer states; undefined for none, and for one that is not known. */
