@@ -14,7 +14,7 @@ const MAX_NESTED_UNITS = 1_000_000
 /** Most acts, flows and references that are kept of one file. */
 const MAX_ACTS = 2000
 const MAX_FLOWS = 100
-const MAX_REFERENCES = 3000
+export const MAX_REFERENCES = 3000
 const MAX_OUTSIDE = 2000
 /** Most hosts that are kept of one flow. */
 const MAX_HOSTS = 8

@@ -10,7 +10,7 @@ import { NO_PYTHON_FILES, type PythonFiles } from './fold/machine.ts'
 import { addPlace, merge, onLoadFirst, ranked, type Gathered } from './gathered.ts'
 import { MORE_THAN_KEPT, MORE_WAIT } from '../opaque.ts'
 import { reachedAsProgram, reachedFunctions } from './reached.ts'
-import { isExhausted, newAnalysis, type Analysis } from './record.ts'
+import { isExhausted, MAX_REFERENCES, newAnalysis, type Analysis } from './record.ts'
 import { Cells, isStale, type Reads } from './cells.ts'
 import type { Frame, PyFunction } from './scope.ts'
 import { LineMap, literalText, plainLetters } from './text.ts'
@@ -29,9 +29,8 @@ const MAX_LEVELS = 4
 /** Most texts that are read as code inside of one file's code, and their UTF-16 units together: they may unpack to more. */
 const MAX_INNER_TEXTS = 400
 const MAX_INNER_UNITS = 1_000_000
-/** Most flows and references that are kept of a file. */
+/** Most flows that are kept of a file. */
 const MAX_FLOWS = 100
-const MAX_REFERENCES = 3000
 /** Most calls of other modules that are kept of functions which wait to be called. */
 const MAX_WAITING = 200
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import { EnvHttpProxyAgent, type Dispatcher } from 'undici'
+import { sha256 } from '../../model/digest.ts'
 import { LazaretError } from '../../model/errors.ts'
 import { readDecoded } from '../decode.ts'
 import { proxiesOf } from '../dispatchers.ts'
@@ -10,8 +11,7 @@ import { elementIn } from './listing.ts'
 import { placeOf, type S3Bucket } from './settings.ts'
 import { canonicalQuery, signedHeaders, type S3Credentials } from './signature.ts'
 
-/** sha256 of nothing. */
-export const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+const EMPTY_SHA256 = sha256('')
 
 /** Statuses that mean "not now"; 409: two conditional writes met. */
 const RETRYABLE: ReadonlySet<number> = new Set([408, 409, 429, 500, 502, 503, 504])

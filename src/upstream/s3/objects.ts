@@ -66,16 +66,12 @@ export function s3Objects(bucket: S3Bucket, caFile: string | undefined): ObjectS
     async *list(prefix) {
       const above = bucket.prefix === '' ? '' : `${bucket.prefix}/`
       for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
-        const query = [
+        const query: NonNullable<S3Request['query']> = [
           ['list-type', '2'],
           ['prefix', above + prefix],
-          ...(next === undefined ? [] : [['continuation-token', next]]),
+          ...(next === undefined ? [] : [['continuation-token', next] as const]),
         ]
-        const listing = listingIn(
-          await textOf(
-            await exchange({ method: 'GET', query: query.map(([name = '', value = '']) => [name, value] as const) }),
-          ),
-        )
+        const listing = listingIn(await textOf(await exchange({ method: 'GET', query })))
         for (const one of listing.objects)
           if (one.key.startsWith(above)) yield { ...one, key: one.key.slice(above.length) }
         next = listing.next
