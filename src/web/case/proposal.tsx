@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Proposal } from '../api/approvals.ts'
 import type { CaseDetail, Decided } from '../api/types.ts'
+import { FormTrouble, ReasonText } from '../parts/form.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { useMay, useSession } from '../session.tsx'
 import { day } from '../time.ts'
@@ -50,11 +51,7 @@ function Open({ detail, proposal, onDecided }: Props & { readonly proposal: Prop
           <code key={rule}>{rule}</code>
         ))}
       </p>
-      {agree.trouble !== undefined && (
-        <p class="notice trouble" role="alert">
-          {agree.trouble}
-        </p>
-      )}
+      <FormTrouble text={agree.trouble} />
       {mayDecide && (
         <div class="proposal-actions">
           {isMine ? (
@@ -91,21 +88,8 @@ function Withdraw(props: Props & { readonly proposal: Proposal; readonly isMine:
           if (reason.trim() !== '') send({ proposal: proposal.id, reason })
         }}
       >
-        {trouble !== undefined && (
-          <p class="notice trouble" role="alert">
-            {trouble}
-          </p>
-        )}
-        <label>
-          Reason
-          <textarea
-            rows={2}
-            maxLength={2000}
-            required
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </label>
+        <FormTrouble text={trouble} />
+        <ReasonText reason={reason} onReason={setReason} />
         <button type="submit" class="button" disabled={busy || reason.trim() === ''}>
           {busy ? 'Saving…' : 'End the proposal'}
         </button>

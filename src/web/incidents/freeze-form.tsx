@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { post } from '../api/client.ts'
-import { messageOf } from '../session.tsx'
+import { FormTrouble, ReasonText } from '../parts/form.tsx'
+import { useSending } from '../use-sending.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -26,48 +27,26 @@ export function FreezeForm({ onStarted }: { readonly onStarted: () => void }) {
   const [back, setBack] = useState(0)
   const [length, setLength] = useState(24)
   const [reason, setReason] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState<string>()
+  const { busy, trouble, run } = useSending()
   const start = async (): Promise<void> => {
-    setBusy(true)
-    setTrouble(undefined)
     const now = Date.now()
     const line = back === 0 ? {} : { line: new Date(now - back * HOUR_MS).toISOString() }
-    try {
-      await post('/freezes', { ...line, until: new Date(now + length * HOUR_MS).toISOString(), reason })
-      setReason('')
-      onStarted()
-    } catch (error) {
-      setTrouble(messageOf(error))
-    }
-    setBusy(false)
+    await post('/freezes', { ...line, until: new Date(now + length * HOUR_MS).toISOString(), reason })
+    setReason('')
+    onStarted()
   }
   return (
     <form
       class="incident-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!busy && reason.trim() !== '') void start()
+        if (reason.trim() !== '') void run(start)
       }}
     >
-      {trouble !== undefined && (
-        <p class="notice trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <FormTrouble text={trouble} />
       <Segments legend="Nothing younger than" name="line" of={LINES} chosen={back} onChosen={setBack} />
       <Segments legend="For" name="length" of={LENGTHS} chosen={length} onChosen={setLength} />
-      <label>
-        Reason
-        <span class="soft"> whoever is refused reads it</span>
-        <textarea
-          rows={2}
-          maxLength={2000}
-          required
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </label>
+      <ReasonText hint="whoever is refused reads it" reason={reason} onReason={setReason} />
       <button type="submit" class="button danger" disabled={busy || reason.trim() === ''}>
         {busy ? 'Saving…' : 'Freeze'}
       </button>

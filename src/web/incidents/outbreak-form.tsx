@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks'
 import { post } from '../api/client.ts'
 import type { Reach } from '../api/outbreaks.ts'
-import { messageOf, useMay } from '../session.tsx'
+import { FormTrouble, ReasonText } from '../parts/form.tsx'
+import { useMay } from '../session.tsx'
+import { useSending } from '../use-sending.ts'
 import { count } from '../words.ts'
 import { ReachTable } from './reach.tsx'
 
@@ -12,19 +14,7 @@ export function OutbreakForm({ onDeclared }: { readonly onDeclared: () => void }
   const [title, setTitle] = useState('')
   const [reason, setReason] = useState('')
   const [reach, setReach] = useState<Reach>()
-  const [busy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState<string>()
-  const run = async (work: () => Promise<void>): Promise<void> => {
-    if (busy) return
-    setBusy(true)
-    setTrouble(undefined)
-    try {
-      await work()
-    } catch (error) {
-      setTrouble(messageOf(error))
-    }
-    setBusy(false)
-  }
+  const { busy, trouble, run } = useSending()
   const find = async (): Promise<void> => setReach(await post<Reach>('/outbreaks/reach', { text }))
   const declare = async (): Promise<void> => {
     await post('/outbreaks', { title, text, reason })
@@ -34,11 +24,7 @@ export function OutbreakForm({ onDeclared }: { readonly onDeclared: () => void }
   }
   return (
     <div class="incident-form outbreak-form">
-      {trouble !== undefined && (
-        <p class="notice trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <FormTrouble text={trouble} />
       <label>
         What goes round
         <span class="soft"> one a line: a purl, npm:name@version, pypi:name==version, a sha256; or an OSV record</span>
@@ -62,16 +48,7 @@ export function OutbreakForm({ onDeclared }: { readonly onDeclared: () => void }
             Title
             <input maxLength={200} value={title} onInput={(event) => setTitle(event.currentTarget.value)} />
           </label>
-          <label>
-            Reason
-            <span class="soft"> whoever is refused reads it</span>
-            <textarea
-              rows={2}
-              maxLength={2000}
-              value={reason}
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
-          </label>
+          <ReasonText hint="whoever is refused reads it" reason={reason} onReason={setReason} />
           <button
             type="button"
             class="button danger"

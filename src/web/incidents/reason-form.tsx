@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { messageOf } from '../session.tsx'
+import { FormTrouble, ReasonText } from '../parts/form.tsx'
+import { useSending } from '../use-sending.ts'
 
 interface Props {
   readonly label: string
@@ -10,41 +11,17 @@ interface Props {
 /** A reason and a button, where nothing else is to be chosen. */
 export function ReasonForm({ label, button, send }: Props) {
   const [reason, setReason] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState<string>()
-  const submit = async (): Promise<void> => {
-    setBusy(true)
-    setTrouble(undefined)
-    try {
-      await send(reason)
-    } catch (error) {
-      setTrouble(messageOf(error))
-    }
-    setBusy(false)
-  }
+  const { busy, trouble, run } = useSending()
   return (
     <form
       class="incident-form"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!busy && reason.trim() !== '') void submit()
+        if (reason.trim() !== '') void run(() => send(reason))
       }}
     >
-      {trouble !== undefined && (
-        <p class="notice trouble" role="alert">
-          {trouble}
-        </p>
-      )}
-      <label>
-        {label}
-        <textarea
-          rows={2}
-          maxLength={2000}
-          required
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </label>
+      <FormTrouble text={trouble} />
+      <ReasonText label={label} reason={reason} onReason={setReason} />
       <button type="submit" class="button" disabled={busy || reason.trim() === ''}>
         {busy ? 'Saving…' : button}
       </button>

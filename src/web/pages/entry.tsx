@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
-import { field, Gate, NewPassword, newPassword, takeToken, Trouble, useSubmit } from '../parts/entry.tsx'
+import { field, Gate, NewPassword, newPassword, takeToken, useSubmit } from '../parts/entry.tsx'
+import { FormTrouble } from '../parts/form.tsx'
 import { useSession } from '../session.tsx'
 
 /** What the pattern of a name asks for: the browser's own words are that it does not match. */
@@ -17,7 +18,7 @@ export function SignInPage(props: { readonly setupNeeded: boolean; readonly trou
           Nobody can sign in yet. The terminal that started Lazaret shows a set-up link; open it here.
         </p>
       )}
-      <Trouble text={told} />
+      <FormTrouble text={told} />
       <form onSubmit={submit}>
         <label>
           Name
@@ -53,7 +54,7 @@ export function SetupPage() {
   return (
     <Gate title="Become the administrator">
       <p class="soft">You release and block packages, and every decision carries your name.</p>
-      <Trouble text={trouble} />
+      <FormTrouble text={trouble} />
       <form onSubmit={submit}>
         <label>
           Name <span class="soft">{NAME_HINT}</span>

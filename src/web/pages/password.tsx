@@ -2,7 +2,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
 import { post } from '../api/client.ts'
 import type { PasswordLink } from '../api/types.ts'
-import { field, Gate, NewPassword, newPassword, takeToken, Trouble, useSubmit } from '../parts/entry.tsx'
+import { field, Gate, NewPassword, newPassword, takeToken, useSubmit } from '../parts/entry.tsx'
+import { FormTrouble } from '../parts/form.tsx'
 import { messageOf, useSession } from '../session.tsx'
 
 /** Behind a link of `lazaret user add` or `reset`: a person chooses a password. */
@@ -24,13 +25,13 @@ export function PasswordLinkPage() {
   if (link === undefined) {
     return (
       <Gate title={title}>
-        <Trouble text={token === '' ? 'Open the link that you were given, whole.' : refused} />
+        <FormTrouble text={token === '' ? 'Open the link that you were given, whole.' : refused} />
       </Gate>
     )
   }
   return (
     <Gate title={link.isNew ? `Welcome, ${link.name}` : title}>
-      <Trouble text={trouble} />
+      <FormTrouble text={trouble} />
       <form onSubmit={submit}>
         <label>
           Name
@@ -63,7 +64,7 @@ export function AccountPage() {
       <h1>Your account</h1>
       <div class="entry-card">
         <h2>Change your password</h2>
-        <Trouble text={trouble} />
+        <FormTrouble text={trouble} />
         {isDone && (
           <p class="notice saved" role="status">
             Your password is changed. Your other sessions have ended.

@@ -6,8 +6,9 @@ import { TicketField } from '../case/extras.tsx'
 import { ReasonField } from '../case/reason.tsx'
 import { sendOnCtrlEnter } from '../parts/ctrl-enter.ts'
 import { Dialog } from '../parts/dialog.tsx'
+import { FormTrouble } from '../parts/form.tsx'
 import { Text } from '../parts/text.tsx'
-import { messageOf } from '../session.tsx'
+import { useSending } from '../use-sending.ts'
 import { count } from '../words.ts'
 import type { Selection } from './queue-select.ts'
 import './queue-batch.css'
@@ -79,36 +80,23 @@ interface FormProps {
 function BatchForm({ decision, rows, onResults }: FormProps) {
   const [reason, setReason] = useState('')
   const [ticket, setTicket] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState<string>()
+  const { busy, trouble, run } = useSending()
   const isReady = reason.trim() !== ''
   const send = async (): Promise<void> => {
-    if (busy || !isReady) return
-    setBusy(true)
-    setTrouble(undefined)
     const cases = rows.map(({ case: { id }, revision }) => ({ id, revision }))
     const choice: BatchChoice = { decision, reason, cases, ...(ticket.trim() === '' ? {} : { ticket }) }
-    try {
-      onResults((await post<{ readonly results: readonly BatchResult[] }>('/cases/decide', choice)).results)
-    } catch (error) {
-      setTrouble(messageOf(error))
-      setBusy(false)
-    }
+    onResults((await post<{ readonly results: readonly BatchResult[] }>('/cases/decide', choice)).results)
   }
   return (
     <form
       class="panel"
       onSubmit={(event) => {
         event.preventDefault()
-        void send()
+        if (isReady) void run(send)
       }}
       onKeyDown={sendOnCtrlEnter}
     >
-      {trouble !== undefined && (
-        <p class="notice trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <FormTrouble text={trouble} />
       <ul class="batch-list" aria-label="Cases">
         {rows.map((row) => (
           <li key={row.case.id}>

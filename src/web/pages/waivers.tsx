@@ -7,7 +7,9 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
-import { messageOf, useMay } from '../session.tsx'
+import { FormTrouble, ReasonText } from '../parts/form.tsx'
+import { useMay } from '../session.tsx'
+import { useSending } from '../use-sending.ts'
 import { day } from '../time.ts'
 import { scopeWords } from '../words.ts'
 import './waivers.css'
@@ -174,40 +176,24 @@ function Revoke({
   const { waiver } = row
   const target = targetOf(row)
   const [reason, setReason] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState<string>()
+  const { busy, trouble, run } = useSending()
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    if (busy || reason.trim() === '') return
-    setBusy(true)
-    setTrouble(undefined)
-    post(`/waivers/${encodeURIComponent(waiver.id)}/revoke`, { reason }).then(onDone, (error: unknown) => {
-      setBusy(false)
-      setTrouble(messageOf(error))
+    if (reason.trim() === '') return
+    void run(async () => {
+      await post(`/waivers/${encodeURIComponent(waiver.id)}/revoke`, { reason })
+      onDone()
     })
   }
   return (
     <Dialog title={`Revoke the waiver${target === undefined ? '' : ` for ${target}`}`} onClose={onClose}>
       <form class="panel" onSubmit={submit} onKeyDown={sendOnCtrlEnter}>
-        {trouble !== undefined && (
-          <p class="notice trouble" role="alert">
-            {trouble}
-          </p>
-        )}
+        <FormTrouble text={trouble} />
         <p>
           <Text>{scopeWords(waiver.scope)}</Text>: the next request is decided without it, and its case needs a decision
           again.
         </p>
-        <label>
-          Reason
-          <textarea
-            rows={3}
-            maxLength={2000}
-            required
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </label>
+        <ReasonText rows={3} reason={reason} onReason={setReason} />
         <button type="submit" class="button danger wide" disabled={busy || reason.trim() === ''}>
           {busy ? 'Saving…' : 'Revoke'} <kbd>Ctrl Enter</kbd>
         </button>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { messageOf } from '../session.tsx'
+import { useEffect } from 'preact/hooks'
+import { useSending } from '../use-sending.ts'
 import { Flag } from './icons.tsx'
 import './entry.css'
 
@@ -28,22 +28,21 @@ export function Gate({ title, children }: { readonly title: string; readonly chi
 
 /** Runs a form's action once at a time, and keeps what went wrong. */
 export function useSubmit(action: (data: FormData) => Promise<void>) {
-  const [busy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState<string>()
+  const { busy, trouble, run } = useSending()
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     const form = event.currentTarget
-    if (busy || !(form instanceof HTMLFormElement)) return
-    setBusy(true)
-    setTrouble(undefined)
-    void action(new FormData(form))
-      .catch((error: unknown) => {
-        setTrouble(messageOf(error))
+    if (!(form instanceof HTMLFormElement)) return
+    void run(async () => {
+      try {
+        await action(new FormData(form))
+      } catch (error) {
         const secret = form.querySelector<HTMLInputElement>('input[type=password]')
         secret?.focus()
         secret?.select()
-      })
-      .finally(() => setBusy(false))
+        throw error
+      }
+    })
   }
   return { busy, trouble, submit }
 }
@@ -59,16 +58,6 @@ export function takeToken(): string {
   const token = location.hash.slice(1)
   if (token !== '') history.replaceState(null, '', location.pathname)
   return token
-}
-
-/** What went wrong, above a form. */
-export function Trouble({ text }: { readonly text: string | undefined }) {
-  if (text === undefined) return null
-  return (
-    <p class="notice trouble" role="alert">
-      {text}
-    </p>
-  )
 }
 
 /** A new password, twice. */
