@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../src/app/free-port.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
@@ -131,4 +132,14 @@ export function runLazaret(args: readonly string[], env: Readonly<Record<string,
       resolve({ code, stdout, stderr })
     })
   })
+}
+
+/** Waits until the server at `url` knows a token that another process made: it looks for such now and then. */
+export async function untilKnown(url: string, token: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` }
+  for (let tries = 0; tries < 150; tries += 1) {
+    if ((await fetch(`${url}/api/v1/warm/x`, { headers })).status !== 401) return
+    await sleep(200)
+  }
+  throw new Error('the token is not known after 30 seconds')
 }

@@ -5,7 +5,7 @@ import { wheel } from '../registry/build.ts'
 import { startWorld } from '../registry/registry.ts'
 import { startUploading } from '../registry/uploading.ts'
 import { ask } from './ask.ts'
-import { runLazaret, startLazaret } from './lazaret.ts'
+import { runLazaret, startLazaret, untilKnown } from './lazaret.ts'
 
 const OWN = `Basic ${Buffer.from('__token__:the-callers-own').toString('base64')}`
 
@@ -146,7 +146,7 @@ t.test('a token of this Lazaret is not told to upstream, and the log has what wa
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder }
   const { stdout: made } = await runLazaret(['token', 'add', 'ci', '--config', config], env)
   const token = /lazaret_\S+/.exec(made)?.[0] ?? t.fail('no token')
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await untilKnown(lazaret.url, String(token))
   const authorization = `Basic ${Buffer.from(`__token__:${String(token)}`).toString('base64')}`
   t.equal((await upload({ name: 'acme-other', authorization })).status, 403)
   t.equal(internal.uploaded.at(-1)?.authorization, undefined)

@@ -6,7 +6,7 @@ import t from 'tap'
 import { attackPackages, ordinaryPackages, stock } from '../registry/packages.ts'
 import { startWorld } from '../registry/registry.ts'
 import { ask } from './ask.ts'
-import { lazaretEnv, runLazaret, startLazaret } from './lazaret.ts'
+import { lazaretEnv, runLazaret, startLazaret, untilKnown } from './lazaret.ts'
 
 const world = await startWorld()
 stock(world, ordinaryPackages())
@@ -76,18 +76,8 @@ async function ended(id: string): Promise<Job> {
   }
 }
 
-/** A token that another process made is known once the server has looked again. */
-async function known(): Promise<void> {
-  const headers = { authorization: `Bearer ${token}` }
-  for (let tries = 0; tries < 150; tries += 1) {
-    if ((await fetch(`${lazaret.url}/api/v1/warm/x`, { headers })).status !== 401) return
-    await sleep(200)
-  }
-  throw new Error('the token is not known after 30 seconds')
-}
-
 t.test('a lock file that is handed in is fetched and inspected before anybody asks', async (t) => {
-  await known()
+  await untilKnown(lazaret.url, token)
   const answer = await hand(LOCK)
   t.equal(answer.status, 202)
   const started = (await answer.json()) as Job

@@ -7,8 +7,7 @@ import { npmTarball } from '../registry/build.ts'
 import { attackPackages, stock } from '../registry/packages.ts'
 import { startWorld } from '../registry/registry.ts'
 import { look } from './look.ts'
-
-const PASSWORD = 'correct horse battery'
+import { setUp } from './people.ts'
 
 t.test(
   'many cases are decided at once, by keys alone',
@@ -35,11 +34,7 @@ t.test(
     t.equal((await fetch(`${lazaret.npmUrl}young/-/young-1.1.0.tgz`)).status, 403, 'it is held')
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
     page.setDefaultTimeout(15_000)
-    await page.goto(lazaret.setupLink ?? '')
-    await page.getByLabel('Name').fill('ada')
-    await page.locator('[name=password]').fill(PASSWORD)
-    await page.locator('[name=again]').fill(PASSWORD)
-    await page.getByRole('button', { name: 'Set up' }).click()
+    await setUp(page, lazaret.setupLink)
     await page.getByRole('link', { name: 'steal~env' }).waitFor()
     await page.getByText('The oldest waits since').waitFor()
 

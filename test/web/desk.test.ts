@@ -7,6 +7,7 @@ import { npmTarball } from '../registry/build.ts'
 import { attackPackages, stock } from '../registry/packages.ts'
 import { startWorld } from '../registry/registry.ts'
 import { judge } from './look.ts'
+import { setUp } from './people.ts'
 
 const OLD = '2022-01-02T03:04:05.000Z'
 const MARKUP = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`
@@ -50,11 +51,7 @@ t.test('the desk in a browser', { skip: CHROMIUM === undefined ? 'there is no Ch
   t.equal(asked.status, 201)
   const page = await open(browser, t)
 
-  await page.goto(lazaret.setupLink ?? '')
-  await page.getByLabel('Name').fill('ada')
-  await page.locator('[name=password]').fill('correct horse battery')
-  await page.locator('[name=again]').fill('correct horse battery')
-  await page.getByRole('button', { name: 'Set up' }).click()
+  await setUp(page, lazaret.setupLink)
   await page.getByRole('table').waitFor()
   t.equal(await page.getByRole('link', { name: 'steal~env' }).count(), 1, 'the queue shows the case')
   await judge(t, page, 'queue')

@@ -7,6 +7,7 @@ import { startLazaret, type RunningLazaret } from '../e2e/lazaret.ts'
 import { npmTarball, type NpmSpec } from '../registry/build.ts'
 import type { NpmRelease } from '../registry/npm.ts'
 import { startWorld } from '../registry/registry.ts'
+import { setUp } from './people.ts'
 
 const OLD = '2022-01-02T03:04:05.000Z'
 
@@ -45,11 +46,7 @@ t.test('the files of a case', { skip: CHROMIUM === undefined ? 'there is no Chro
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => t.fail(`page error: ${error.message}`))
   page.on('console', (message) => message.type() === 'error' && t.fail(`console: ${message.text()}`))
-  await page.goto(lazaret.setupLink ?? '')
-  await page.getByLabel('Name').fill('ada')
-  await page.locator('[name=password]').fill('correct horse battery')
-  await page.locator('[name=again]').fill('correct horse battery')
-  await page.getByRole('button', { name: 'Set up' }).click()
+  await setUp(page, lazaret.setupLink)
   await page.getByRole('link', { name: 'grower' }).click()
 
   await page.getByRole('link', { name: 'collect.js:1' }).first().click()

@@ -6,6 +6,7 @@ import { startLazaret } from '../e2e/lazaret.ts'
 import { npmTarball } from '../registry/build.ts'
 import { startWorld } from '../registry/registry.ts'
 import { look } from './look.ts'
+import { setUp } from './people.ts'
 
 t.test('the page of incidents', { skip: CHROMIUM === undefined ? 'there is no Chromium here' : false }, async (t) => {
   const world = await startWorld()
@@ -30,11 +31,7 @@ t.test('the page of incidents', { skip: CHROMIUM === undefined ? 'there is no Ch
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => t.fail(`page error: ${error.message}`))
-  await page.goto(lazaret.setupLink ?? '')
-  await page.getByLabel('Name').fill('ada')
-  await page.locator('[name=password]').fill('correct horse battery')
-  await page.locator('[name=again]').fill('correct horse battery')
-  await page.getByRole('button', { name: 'Set up' }).click()
+  await setUp(page, lazaret.setupLink)
   await page.getByRole('link', { name: 'Incidents' }).click()
   await page.getByText('Nothing is frozen.').waitFor()
   await look(t, page, 'incidents, nothing')

@@ -2,12 +2,11 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import t from 'tap'
 import { CHROMIUM } from '../e2e/browser.ts'
-import { lazaretEnv, runLazaret, startLazaret } from '../e2e/lazaret.ts'
+import { lazaretEnv, startLazaret } from '../e2e/lazaret.ts'
 import { attackPackages, stock } from '../registry/packages.ts'
 import { startWorld } from '../registry/registry.ts'
 import { look } from './look.ts'
-
-const PASSWORD = 'correct horse battery'
+import { invited } from './people.ts'
 
 t.test(
   'who may only read is offered nothing else',
@@ -29,13 +28,7 @@ t.test(
       { role: 'viewer', places: 6, mayReadLog: true },
       { role: 'developer', places: 5, mayReadLog: false },
     ]) {
-      const { stdout } = await runLazaret(['user', 'add', `some-${role}`, '--role', role], env)
-      const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
-      page.setDefaultTimeout(15_000)
-      await page.goto(stdout.trim())
-      await page.locator('[name=password]').fill(PASSWORD)
-      await page.locator('[name=again]').fill(PASSWORD)
-      await page.getByRole('button', { name: 'Choose it' }).click()
+      const page = await invited(browser, `some-${role}`, role, env)
       await page.locator('.who-name').getByText(role, { exact: true }).waitFor()
       t.equal(await page.locator('nav[aria-label=Main] a').count(), places, role)
       await page.getByRole('link', { name: 'steal~env' }).click()

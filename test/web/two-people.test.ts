@@ -7,8 +7,7 @@ import { lazaretEnv, runLazaret, startLazaret } from '../e2e/lazaret.ts'
 import { attackPackages, stock } from '../registry/packages.ts'
 import { startWorld } from '../registry/registry.ts'
 import { look } from './look.ts'
-
-const PASSWORD = 'correct horse battery'
+import { invited } from './people.ts'
 
 t.test(
   'two people release what reads secrets and sends them away, and one alone for hours',
@@ -28,7 +27,7 @@ t.test(
     const install = async (): Promise<number> =>
       (await fetch(`${lazaret.npmUrl}steal~env/-/steal~env-1.0.0.tgz`)).status
     t.equal(await install(), 403)
-    const [ada, grace] = await Promise.all(['ada', 'grace'].map((name) => person(browser, name, env)))
+    const [ada, grace] = await Promise.all(['ada', 'grace'].map((name) => administrator(browser, name, env)))
     if (ada === undefined || grace === undefined) throw new Error('two people were invited')
 
     await ada.goto(`${lazaret.url}/ui/`)
@@ -84,14 +83,9 @@ t.test(
 )
 
 /** An administrator who was invited and has come. */
-async function person(browser: Browser, name: string, env: Record<string, string>): Promise<Page> {
-  const { stdout } = await runLazaret(['user', 'add', name, '--role', 'admin'], env)
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
-  page.setDefaultTimeout(15_000)
-  await page.goto(stdout.trim())
-  await page.locator('[name=password]').fill(PASSWORD)
-  await page.locator('[name=again]').fill(PASSWORD)
-  await page.getByRole('button', { name: 'Choose it' }).click()
+
+async function administrator(browser: Browser, name: string, env: Record<string, string>): Promise<Page> {
+  const page = await invited(browser, name, 'admin', env)
   await page.getByRole('link', { name }).waitFor()
   return page
 }
