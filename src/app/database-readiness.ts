@@ -16,7 +16,7 @@ export function databaseReadiness(
     readiness: {
       name: 'database',
       async check() {
-        const problem = store.probe()
+        const problem = await store.probe()
         if (problem !== undefined) return problem
         return check.damage() === undefined ? undefined : 'its lazaret.db is damaged; restore a backup'
       },

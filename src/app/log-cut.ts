@@ -8,6 +8,7 @@ import { verifyLog } from '../audit/verify.ts'
 import { walkEvents, type Walk } from '../audit/walk.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Actor, LoggedEvent } from '../model/event.ts'
+import type { EventsForward } from '../model/receiver.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { digestOfFile } from '../store/backup-files.ts'
 import { cutSteps } from '../store/cut-records.ts'
@@ -46,7 +47,7 @@ export async function cutLog(store: CutStore, order: CutOrder): Promise<CutDone 
   const signer = await loadSigner(order.dataDir, true)
   const snapshot = await store.log.snapshot()
   const start = startOf(snapshot.cut, signer.verifier)
-  const size = sizeOf(store, snapshot, order)
+  const size = await sizeOf(store, snapshot, order)
   if (typeof size === 'string') return { nothing: size }
   const walk = await walkEvents(store.log, { size, stray: undefined }, new Set([size]), start)
   const edge = walk.range.toBytes()
@@ -71,23 +72,27 @@ export async function cutLog(store: CutStore, order: CutOrder): Promise<CutDone 
 
 /** Takes away what the newest cut took off: nothing, unless the one who made it was broken off. Whether there was any. */
 export async function finishCut({ kept, unitOfWork }: Pick<CutStore, 'kept' | 'unitOfWork'>): Promise<boolean> {
-  const left = kept.leftEvents()
+  const left = await kept.leftEvents()
   if (left === undefined) return false
   for (const step of cutSteps(left)) await unitOfWork.commit([], [{ kind: 'cut-off-events', ...step }])
   return true
 }
 
 /** Where the log is cut: the largest signed head that is not above what is to stay; or why nothing can be cut off. */
-function sizeOf({ records }: CutStore, { size, cut, checkpoints }: LogSnapshot, order: CutOrder): number | string {
+async function sizeOf(
+  { records }: CutStore,
+  { size, cut, checkpoints }: LogSnapshot,
+  order: CutOrder,
+): Promise<number | string> {
   const from = cut?.size ?? 0
-  const young = firstSince((next, limit) => records.eventsFrom(next, limit), from, order.before)
+  const young = await firstSince((next, limit) => records.eventsFrom(next, limit), from, order.before)
   const limits: (readonly [size: number, reason: string])[] = [
     young === undefined
       ? [size, 'every event of the log is older, and no signed head follows the cut before']
       : [young.seq, `event ${young.seq} is of ${young.at}`],
   ]
   for (const receiver of order.receivers) {
-    const next = records.receiverCursor(receiver)
+    const next = await records.receiverCursor(receiver)
     if (next !== undefined) limits.push([next, `${receiver} was not told of event ${next} yet`])
   }
   const [limit, reason] = limits.reduce((one, other) => (other[0] < one[0] ? other : one))
@@ -96,13 +101,9 @@ function sizeOf({ records }: CutStore, { size, cut, checkpoints }: LogSnapshot, 
 }
 
 /** The first event, from a number on, that is not older than `time`: what stands before it goes, whatever its clock said. */
-function firstSince(
-  read: (from: number, limit: number) => readonly LoggedEvent[],
-  from: number,
-  time: string,
-): LoggedEvent | undefined {
+async function firstSince(read: EventsForward, from: number, time: string): Promise<LoggedEvent | undefined> {
   for (let next = from; ;) {
-    const events = read(next, BATCH)
+    const events = await read(next, BATCH)
     const found = events.find(({ at }) => at >= time)
     const last = events.at(-1)
     if (found !== undefined || last === undefined) return found
@@ -113,7 +114,7 @@ function firstSince(
 /** The events below `size` that stay. */
 async function staying({ log, kept }: CutStore, size: number, { told }: Walk) {
   const tellers = new Set([...told.values()].map(({ seq }) => seq))
-  const pinned: ReadonlySet<string> = kept.pinned()
+  const pinned: ReadonlySet<string> = await kept.pinned()
   const stays: { readonly seq: number; readonly leafHash: Buffer }[] = []
   for await (const { seq, leafHash, digest, type } of log.rows(0, size)) {
     const isPinned = digest !== null && pinned.has(digest) && type !== 'artifact.served'

@@ -1,6 +1,7 @@
 import type { Assessment } from '../admission/assessment.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import { parsePurl } from '../model/purl.ts'
+import type { EventsForward } from '../model/receiver.ts'
 import { UNKNOWN } from '../model/unknown.ts'
 import { isServed, type Outcome, type Verdict } from '../model/verdict.ts'
 import { decide } from '../policy/decide.ts'
@@ -56,7 +57,7 @@ interface Asked {
  * of its last request. Upstream is not asked and nothing is inspected: facts and catalogues are those that are stored.
  */
 export async function replay(app: App, candidate: Policy, since: string): Promise<Replay> {
-  const asked = requestsSince(app, since)
+  const asked = await requestsSince(app, since)
   const refused: ReplayedFile[] = []
   const served: ReplayedFile[] = []
   let undecided = 0
@@ -85,11 +86,11 @@ export async function replay(app: App, candidate: Policy, since: string): Promis
   }
 }
 
-function requestsSince({ store }: App, since: string): readonly Asked[] {
+async function requestsSince({ store }: App, since: string): Promise<readonly Asked[]> {
   const asked = new Map<string, Asked>()
-  let next = firstSince((from, limit) => store.records.eventsFrom(from, limit), since)
+  let next = await firstSince((from, limit) => store.records.eventsFrom(from, limit), since)
   for (;;) {
-    const events = store.records.eventsFrom(next, BATCH)
+    const events = await store.records.eventsFrom(next, BATCH)
     for (const event of events) note(asked, event, since)
     const last = events.at(-1)
     if (last === undefined || events.length < BATCH) return [...asked.values()]
@@ -101,16 +102,16 @@ function requestsSince({ store }: App, since: string): readonly Asked[] {
 const CLOCKS_EVENTS = 5000
 
 /** The number of an event from which on nothing that is wanted is missed. */
-function firstSince(read: (from: number, limit: number) => readonly LoggedEvent[], since: string): number {
+async function firstSince(read: EventsForward, since: string): Promise<number> {
   let from = 0
   let step = 1
-  while ((read(from + step, 1)[0]?.at ?? since) < since) {
+  while (((await read(from + step, 1))[0]?.at ?? since) < since) {
     from += step
     step *= 2
   }
   while (step > 1) {
     step = Math.floor(step / 2)
-    if ((read(from + step, 1)[0]?.at ?? since) < since) from += step
+    if (((await read(from + step, 1))[0]?.at ?? since) < since) from += step
   }
   return Math.max(0, from - CLOCKS_EVENTS)
 }

@@ -40,5 +40,5 @@ export interface ReceiverState {
 /** The log, read forwards. */
 export interface EventsForward {
   /** at most `limit` events from this sequence number on, in order */
-  (from: number, limit: number): readonly LoggedEvent[]
+  (from: number, limit: number): Promise<readonly LoggedEvent[]>
 }

@@ -77,14 +77,17 @@ export interface Records {
   session(tokenHash: Sha256): Promise<Session | undefined>
   events(filter: EventFilter, page: Page): Promise<readonly LoggedEvent[]>
   /** the log forwards: at most `limit` events from this sequence number on */
-  eventsFrom(seq: number, limit: number): readonly LoggedEvent[]
+  eventsFrom(seq: number, limit: number): Promise<readonly LoggedEvent[]>
   /** from which event on a receiver is to be told; undefined: it never was */
-  receiverCursor(receiver: string): number | undefined
+  receiverCursor(receiver: string): Promise<number | undefined>
   /** What is published of a package and not withdrawn. Undefined: no record of its ecosystem was ever imported. Cheap. */
   advisories(ecosystem: Ecosystem, name: string): Promise<readonly Advisory[] | undefined>
   /** one element for each ecosystem */
   advisoryCounts(): Promise<readonly AdvisoryCounts[]>
-  /** Changes whenever any process changed waivers, rejections, advisories or tokens of clients. Cheap: asked on hot paths. */
+  /**
+   * Changes whenever any process changed waivers, rejections, advisories or tokens of clients. At once and cheap: asked on hot paths. A
+   * database that is elsewhere tells it to this process as it moves.
+   */
   decisionsRevision(): number
 }
 

@@ -23,7 +23,7 @@ export interface NotifierOptions {
   /** events in the log */
   readonly size: () => Promise<number>
   /** from which event on it is to be told; undefined: it never was */
-  readonly cursor: () => number | undefined
+  readonly cursor: () => Promise<number | undefined>
   readonly unitOfWork: UnitOfWork
   readonly publicUrl: string
   readonly clock: Clock
@@ -67,7 +67,7 @@ export class Notifier {
 
   async #run(): Promise<void> {
     const { cursor, size } = this.#options
-    const known = cursor()
+    const known = await cursor()
     this.#next = known ?? (await size())
     if (known === undefined) await this.#keep()
     let pauseMs = FIRST_PAUSE_MS
@@ -84,7 +84,7 @@ export class Notifier {
   async #sendNew(): Promise<number | undefined> {
     this.#size = await this.#options.size()
     for (;;) {
-      const events = this.#options.forward(this.#next, BATCH)
+      const events = await this.#options.forward(this.#next, BATCH)
       for (const event of events) {
         if (this.#ended.signal.aborted) return 0
         const retryMs = this.#isWanted(event) ? await this.#send(event) : undefined

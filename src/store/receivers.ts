@@ -21,7 +21,7 @@ export function receiverRecords(sqlite: Database.Database): Pick<Records, 'event
   )
   const cursor = sqlite.prepare<[string], number>('SELECT next FROM receiver WHERE name = ?').pluck()
   return {
-    eventsFrom: (from, limit) => forward.all(from, limit).map(({ leaf }) => parseLeaf(leaf)),
-    receiverCursor: (receiver) => cursor.get(receiver),
+    eventsFrom: async (from, limit) => forward.all(from, limit).map(({ leaf }) => parseLeaf(leaf)),
+    receiverCursor: async (receiver) => cursor.get(receiver),
   }
 }

@@ -35,12 +35,12 @@ export interface Store {
     /** what the records name */
     list(): Promise<KeptBlobs>
     /** what an open case or a waiver in force is about */
-    pinned(): ReadonlySet<Sha256>
+    pinned(): Promise<ReadonlySet<Sha256>>
     /** events that the newest cut of the log took off and that still lie here; undefined: none */
-    leftEvents(): SeqRange | undefined
+    leftEvents(): Promise<SeqRange | undefined>
   }
   /** why the database cannot be read as it should be; undefined where it can. Cheap. */
-  probe(): string | undefined
+  probe(): Promise<string | undefined>
   /** for `verifyLog` and `exportLog` */
   readonly log: LogReader
   /** Commits what waits and, where this process appended anything, signs the head. */
@@ -83,6 +83,7 @@ async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
     const log = logReader(sqlite)
     const { checkpoints } = await log.snapshot()
     await loadSigner(dataDir, checkpoints.length > 0)
+    const [pinned, leftEvents, probe] = [pinnedDigests(sqlite), cutLeftovers(sqlite), tableProbe(sqlite, dataDir)]
     const writer = new WriterThread(dataDir, clock)
     return {
       unitOfWork: {
@@ -107,11 +108,11 @@ async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
       kept: {
         ...files,
         list: keptBlobs(sqlite),
-        pinned: pinnedDigests(sqlite),
-        leftEvents: cutLeftovers(sqlite),
+        pinned: async () => pinned(),
+        leftEvents: async () => leftEvents(),
       },
       log,
-      probe: tableProbe(sqlite, dataDir),
+      probe: async () => probe(),
       async close() {
         try {
           await writer.close()

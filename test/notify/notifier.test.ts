@@ -73,7 +73,7 @@ t.test('a receiver is told of what it wants, in order, from the time on at which
   const { start, log, reasons, store } = await setUp(t)
   await log('case.opened', 'npm', 'before')
   const notifier = start({ registries: ['npm'] })
-  await until(() => store.records.receiverCursor('security') === 1)
+  await until(async () => (await store.records.receiverCursor('security')) === 1)
   await log('case.opened', 'npm', 'one')
   await log('artifact.served', 'npm', 'not wanted')
   await log('case.opened', 'pypi', 'of another registry')
@@ -86,7 +86,7 @@ t.test('a receiver is told of what it wants, in order, from the time on at which
 t.test('what comes while nobody tells is told after the next start, and nothing twice', async (t) => {
   const { start, log, reasons, store } = await setUp(t)
   const first = start()
-  await until(() => store.records.receiverCursor('security') === 0)
+  await until(async () => (await store.records.receiverCursor('security')) === 0)
   await log('case.opened', 'npm', 'one')
   await until(() => reasons().length === 1)
   await first.close()
@@ -99,7 +99,7 @@ t.test('what comes while nobody tells is told after the next start, and nothing 
 t.test('a receiver that is down is told when it is up again', async (t) => {
   const { start, log, reasons, store, receiver, problems } = await setUp(t)
   const notifier = start()
-  await until(() => store.records.receiverCursor('security') === 0)
+  await until(async () => (await store.records.receiverCursor('security')) === 0)
   receiver.status = 503
   await log('case.opened', 'npm', 'one')
   await log('case.opened', 'npm', 'two')
@@ -117,7 +117,7 @@ t.test('a receiver that is down is told when it is up again', async (t) => {
 t.test('after a day an event is given up, the log tells it, and the next ones have their turn', async (t) => {
   const { start, log, reasons, store, receiver, clock } = await setUp(t)
   start()
-  await until(() => store.records.receiverCursor('security') === 0)
+  await until(async () => (await store.records.receiverCursor('security')) === 0)
   receiver.status = 500
   await log('case.opened', 'npm', 'lost')
   await until(() => receiver.asked >= 1)
@@ -162,7 +162,7 @@ for (const [situation, url, resolve] of PRIVATE) {
 t.test('a redirect is not followed, and a named time is waited for', async (t) => {
   const { receiver, start, log, store } = await setUp(t)
   start()
-  await until(() => store.records.receiverCursor('security') === 0)
+  await until(async () => (await store.records.receiverCursor('security')) === 0)
   receiver.status = 307
   receiver.headers = { location: '/elsewhere', 'retry-after': '120' }
   await log('case.opened', 'npm', 'one')
