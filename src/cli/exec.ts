@@ -21,7 +21,8 @@ interface Options extends ConfigOptions {
 export function execCommand(): Command {
   return configOptions(new Command('exec'))
     .description('Run an install where it finds no secret and reaches Lazaret alone, and tell what it tried. Linux.')
-    .argument('<command...>', 'the command and its arguments; its options stand behind --')
+    .argument('<command...>', 'the command and its arguments')
+    .passThroughOptions()
     .option('--url <url>', 'address of this Lazaret (default: public_url, else localhost)')
     .option('--keep <name>', 'pass on this variable of the environment, too', collected, [])
     .option('--read <path>', 'let this file or folder be read, too', collected, [])

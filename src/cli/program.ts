@@ -135,6 +135,8 @@ export async function createProgram(args?: readonly string[]): Promise<Command> 
     .description('A caching npm and PyPI registry proxy that inspects every package before it is served.')
     .version(ownVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    // For those that start another: what stands behind its name is its own.
+    .enablePositionalOptions()
     .helpCommand('help [command]', 'print the help of a command')
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     // Arguments of a command that was not loaded are not known; its own help says them.

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Addresses, answerTo, questionOf } from '../../src/sandbox/dns.ts'
 import { allowedEnvironment } from '../../src/sandbox/environment.ts'
+import { runHere } from '../cli/run-here.ts'
 
 const WISHES = { base: 'http://127.0.0.1:4874', keep: [], home: '/home/x', nodeHeaders: undefined }
 
@@ -68,4 +69,9 @@ t.test('what is no question is none', async (t) => {
   t.equal(questionOf(query('a'.repeat(64), 1)), undefined, 'a label of 64')
   t.ok(questionOf(query('a'.repeat(63), 1)), 'a label of 63')
   t.equal(questionOf(query(Array.from({ length: 130 }, () => 'ab').join('.'), 1)), undefined, 'a name that is too long')
+})
+
+t.test('options behind the name of the command that is kept in are its own', async (t) => {
+  const { code, stdout, stderr } = await runHere(['exec', '--url', 'http://localhost:1', 'npm', '--version'])
+  t.match({ code, stdout, stderr }, { code: 2, stdout: '', stderr: /no Lazaret answers/ })
 })
