@@ -126,6 +126,8 @@ export const COMMANDS: readonly Row[] = [
 
 const term = new Help()
 
+const VERSION_FLAGS = '-V, --version'
+
 /**
  * The command line. `args`: as given to the process; only the command that they name is loaded, of all others the name and the
  * description are known. Without `args` all are loaded.
@@ -133,7 +135,7 @@ const term = new Help()
 export async function createProgram(args?: readonly string[]): Promise<Command> {
   const program: Command = new Command('lazaret')
     .description('A caching npm and PyPI registry proxy that inspects every package before it is served.')
-    .version(ownVersion(), '-V, --version', 'print the version')
+    .version(ownVersion(), VERSION_FLAGS, 'print the version')
     .helpOption('-h, --help', 'print this help')
     // For those that start another: what stands behind its name is its own.
     .enablePositionalOptions()
@@ -189,9 +191,12 @@ function oneLine(text: string): string {
   return `lazaret: ${said}${/[.)]$/.test(said) ? '' : '.'} --help says what is understood.\n`
 }
 
-/** Errors of a sub-command are told like those of the program. */
+/** Errors of a sub-command are told like those of the program, and whoever asks one for its version is told the same. */
 function inherit(command: Command, parent: Command): Command {
   command.copyInheritedSettings(parent)
+  command.version(parent.version() ?? '', VERSION_FLAGS)
+  // Said in the help of the program alone.
+  command.options.find(({ long }) => long === '--version')?.hideHelp()
   for (const inner of command.commands) inherit(inner, command)
   return command
 }
