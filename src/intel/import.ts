@@ -1,6 +1,7 @@
 import type { AdvisoryRecord } from '../model/advisory.ts'
-import { parseOsv, UnreadableRecord } from './osv.ts'
+import { parseOsv } from './osv.ts'
 import type { SnapshotDocument } from './snapshot.ts'
+import { UnreadableRecord } from './unreadable.ts'
 
 /** Records that go into the store at once: well under a second of its one writer. */
 const RECORDS_AT_ONCE = 2000
@@ -15,6 +16,7 @@ export interface ImportReport {
   readonly malware: number
   /** records that speak of other ecosystems alone */
   readonly others: number
+  /** documents that were not understood, or not all of them: malware among them is of the whole package */
   readonly unreadable: number
   /** the first of the unreadable ones, a line each */
   readonly problems: readonly string[]
@@ -70,12 +72,18 @@ function recordsOf(document: SnapshotDocument): {
   const records: AdvisoryRecord[] = []
   let problem: string | undefined
   for (const one of list) {
-    try {
-      records.push(parseOsv(one))
-    } catch (error) {
-      if (!(error instanceof UnreadableRecord)) throw error
-      problem ??= list.length === 1 ? error.message : `a record of its list: ${error.message}`
-    }
+    const { record, trouble = record?.problem } = readOsv(one)
+    if (record !== undefined) records.push(record)
+    if (trouble !== undefined) problem ??= list.length === 1 ? trouble : `a record of its list: ${trouble}`
   }
   return { records, ...(problem === undefined ? {} : { problem }) }
+}
+
+function readOsv(document: unknown): { readonly record?: AdvisoryRecord; readonly trouble?: string } {
+  try {
+    return { record: parseOsv(document) }
+  } catch (error) {
+    if (!(error instanceof UnreadableRecord)) throw error
+    return { trouble: error.message }
+  }
 }

@@ -1,14 +1,15 @@
-import type { Advisory, AdvisoryRange, AdvisoryRecord, AdvisorySeverity } from '../model/advisory.ts'
+import { ADVISORY_SEVERITIES, type Advisory, type AdvisoryRecord, type AdvisorySeverity } from '../model/advisory.ts'
 import { isEcosystem, NAMING, type Ecosystem } from '../model/ecosystem.ts'
 import { isRecord } from '../model/json.ts'
 import { cut } from '../model/text.ts'
 import { baseScore, severityOfScore } from './cvss.ts'
+import { isVersion, rangesOf } from './ranges.ts'
+import { UnreadableRecord } from './unreadable.ts'
 
 /** UTF-16 units of a summary that are kept. */
 const SUMMARY_MAX = 300
-/** UTF-16 units; no registry takes longer names or versions. */
+/** UTF-16 units; no registry takes longer names. */
 const NAME_MAX = 214
-const VERSION_MAX = 256
 /** Versions and ranges of one package in one record. The largest known records name some 3,000 versions. */
 const VERSIONS_MAX = 20_000
 const RANGES_MAX = 2000
@@ -26,50 +27,86 @@ const SEVERITY_WORDS: Readonly<Record<string, AdvisorySeverity>> = {
 /** "Embedded Malicious Code": what a database calls malware that names it by the weakness. */
 const MALICIOUS_CODE = 'CWE-506'
 
-/** A record that cannot be read. The message says what of it, half a sentence. */
-export class UnreadableRecord extends Error {
-  override readonly name = 'UnreadableRecord'
-}
+/** When a record of malware was modified that does not say it: any other record of its id is newer. */
+const LONG_AGO = new Date(0).toISOString()
+
+/** Every version. */
+const WHOLE = { versions: [], ranges: [{ introduced: '0' }] } as const
 
 /**
- * What an OSV record says of the packages of our ecosystems, an advisory for each.
- * Throws UnreadableRecord: a record that is half understood would be silently weaker than it was meant.
+ * What an OSV record says of the packages of our ecosystems, an advisory for each. Malware that is half understood is all of the package
+ * that it names, and `problem` says what was not understood. Throws UnreadableRecord where nothing protects by that: a vulnerability that
+ * is half understood would be silently weaker than it was meant, and so would a record without an id.
  */
 export function parseOsv(record: unknown): AdvisoryRecord {
   if (!isRecord(record)) throw new UnreadableRecord('it is not an object')
-  const { id, modified, published, withdrawn, summary, details, affected } = record
+  const { id, published, summary, details, affected } = record
   if (typeof id !== 'string' || !ID.test(id)) throw new UnreadableRecord('its id is missing or odd')
-  const modifiedAt = timeOf(modified)
-  if (modifiedAt === undefined) throw new UnreadableRecord('it does not say when it was modified')
+  const malware = isMalware(id, record)
+  const reading = new Reading(malware)
+  const modifiedAt = reading.of(() => modifiedOf(record), LONG_AGO)
+  const withdrawnAt = reading.of(() => withdrawnOf(record), undefined)
   const publishedAt = timeOf(published)
-  const withdrawnAt = withdrawn === undefined || withdrawn === null ? undefined : timeOf(withdrawn)
-  if (typeof withdrawn === 'string' && withdrawnAt === undefined) throw new UnreadableRecord('`withdrawn` is no time')
-  if (affected !== undefined && affected !== null && !Array.isArray(affected))
-    throw new UnreadableRecord('`affected` is no list')
   const common = {
     id,
-    isMalware: isMalware(id, record),
+    isMalware: malware,
     summary: summaryOf(summary, details),
     ...(publishedAt === undefined ? {} : { publishedAt }),
     modifiedAt,
     ...(withdrawnAt === undefined ? {} : { withdrawnAt }),
   }
   const byPackage = new Map<string, Advisory>()
-  for (const entry of affected ?? []) {
-    const found = packageOf(entry)
+  for (const entry of reading.of(() => listOf(affected, 'affected'), [])) {
+    const found = reading.of(() => packageOf(entry), undefined)
     if (found === undefined) continue
     const key = `${found.ecosystem}\n${found.name}`
     const before = byPackage.get(key)
-    const { versions, ranges } = affectedOf(entry)
+    const { versions, ranges } = reading.of(() => affectedOf(entry, found.ecosystem, malware), WHOLE)
     byPackage.set(key, {
       ...common,
       ...found,
-      severity: severityOf(record, entry),
+      severity: graver(before?.severity, severityOf(record, entry)),
       versions: [...(before?.versions ?? []), ...versions],
       ranges: [...(before?.ranges ?? []), ...ranges],
     })
   }
-  return { id, modifiedAt, advisories: [...byPackage.values()] }
+  const advisories = [...byPackage.values()]
+  const { problem } = reading
+  if (problem !== undefined && advisories.length === 0) throw problem
+  return { id, modifiedAt, advisories, ...(problem === undefined ? {} : { problem: problem.message }) }
+}
+
+/** What of a record of malware cannot be read is taken at its worst, and kept to be told; any other record is given up. */
+class Reading {
+  readonly #malware: boolean
+  problem: UnreadableRecord | undefined
+
+  constructor(malware: boolean) {
+    this.#malware = malware
+  }
+
+  of<T>(read: () => T, worst: T): T {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof UnreadableRecord) || !this.#malware) throw error
+      this.problem ??= error
+      return worst
+    }
+  }
+}
+
+function modifiedOf({ modified }: Readonly<Record<string, unknown>>): string {
+  const at = timeOf(modified)
+  if (at === undefined) throw new UnreadableRecord('it does not say when it was modified')
+  return at
+}
+
+function withdrawnOf({ withdrawn }: Readonly<Record<string, unknown>>): string | undefined {
+  if (withdrawn === undefined || withdrawn === null) return undefined
+  const at = timeOf(withdrawn)
+  if (at === undefined) throw new UnreadableRecord('`withdrawn` is no time')
+  return at
 }
 
 function isMalware(id: string, record: Readonly<Record<string, unknown>>): boolean {
@@ -91,33 +128,19 @@ function packageOf(entry: unknown): { readonly ecosystem: Ecosystem; readonly na
   return { ecosystem: ours, name: NAMING[ours].canonical(name) }
 }
 
-function affectedOf(entry: unknown): Pick<Advisory, 'versions' | 'ranges'> {
-  const versions = textsOf(member(entry, 'versions'), 'versions')
-  const ranges = listOf(member(entry, 'ranges'), 'ranges').flatMap(rangesOf)
+function affectedOf(entry: unknown, ecosystem: Ecosystem, malware: boolean): Pick<Advisory, 'versions' | 'ranges'> {
+  const versions = versionsOf(member(entry, 'versions'))
+  const ranges = listOf(member(entry, 'ranges'), 'ranges').flatMap((range) =>
+    // Commits say nothing of versions.
+    member(range, 'type') === 'GIT' ? [] : rangesOf(listOf(member(range, 'events'), 'events'), ecosystem),
+  )
   if (versions.length > VERSIONS_MAX || ranges.length > RANGES_MAX)
     throw new UnreadableRecord(`it names more than ${VERSIONS_MAX} versions or ${RANGES_MAX} ranges`)
-  return { versions, ranges }
+  return malware && versions.length === 0 && ranges.length === 0 ? WHOLE : { versions, ranges }
 }
 
-/** Events in the record's order: each `introduced` opens a range, which what follows closes [OSV schema, `events`]. */
-function rangesOf(range: unknown): readonly AdvisoryRange[] {
-  if (member(range, 'type') === 'GIT') return []
-  const ranges: AdvisoryRange[] = []
-  let introduced: string | undefined
-  for (const event of listOf(member(range, 'events'), 'events')) {
-    const [opens, fixed, lastAffected] = ['introduced', 'fixed', 'last_affected'].map((kind) => member(event, kind))
-    if (isVersion(opens)) {
-      if (introduced !== undefined) ranges.push({ introduced })
-      introduced = opens
-    } else if (isVersion(fixed) && introduced !== undefined) {
-      ranges.push({ introduced, fixed })
-      introduced = undefined
-    } else if (isVersion(lastAffected) && introduced !== undefined) {
-      ranges.push({ introduced, lastAffected })
-      introduced = undefined
-    } else if (member(event, 'limit') === undefined) throw new UnreadableRecord('a range has an odd event')
-  }
-  return introduced === undefined ? ranges : [...ranges, { introduced }]
+function graver(one: AdvisorySeverity = 'unknown', other: AdvisorySeverity): AdvisorySeverity {
+  return ADVISORY_SEVERITIES.indexOf(one) > ADVISORY_SEVERITIES.indexOf(other) ? one : other
 }
 
 function severityOf(record: Readonly<Record<string, unknown>>, entry: unknown): AdvisorySeverity {
@@ -138,13 +161,9 @@ function summaryOf(summary: unknown, details: unknown): string {
   return cut(line.replaceAll(/\s+/g, ' '), SUMMARY_MAX)
 }
 
-function isVersion(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= VERSION_MAX
-}
-
-function textsOf(value: unknown, what: string): readonly string[] {
-  const list = listOf(value, what)
-  if (!list.every(isVersion)) throw new UnreadableRecord(`\`${what}\` holds what is no version`)
+function versionsOf(value: unknown): readonly string[] {
+  const list = listOf(value, 'versions')
+  if (!list.every(isVersion)) throw new UnreadableRecord('`versions` holds what is no version')
   return list
 }
 

@@ -4,12 +4,13 @@ import type { Ecosystem } from './ecosystem.ts'
 export const ADVISORY_SEVERITIES = ['unknown', 'low', 'medium', 'high', 'critical'] as const
 export type AdvisorySeverity = (typeof ADVISORY_SEVERITIES)[number]
 
-/** Versions from `introduced` on, up to `fixed` without it, or to `lastAffected` with it; neither: all that follow. */
+/** Versions from `introduced` on, up to `fixed` without it, or to `lastAffected` with it; neither: all that follow. Below `limit`, if any. */
 export interface AdvisoryRange {
   /** `0`: from the first version on */
   readonly introduced: string
   readonly fixed?: string
   readonly lastAffected?: string
+  readonly limit?: string
 }
 
 /** What one published record says of one package [OSV]. */
@@ -52,4 +53,6 @@ export interface AdvisoryRecord {
   readonly modifiedAt: string
   /** empty: it speaks of none of our ecosystems any more */
   readonly advisories: readonly Advisory[]
+  /** what of a record of malware could not be read, and was taken at its worst; half a sentence */
+  readonly problem?: string
 }

@@ -66,12 +66,13 @@ function affects(on: Evaluation, { ecosystem, versions, ranges, isMalware }: Adv
 
 /** `order`: of the version against another; undefined where there is none. */
 function isWithin(
-  { introduced, fixed, lastAffected }: AdvisoryRange,
+  { introduced, fixed, lastAffected, limit }: AdvisoryRange,
   order: (other: string) => number | undefined,
 ): boolean {
   const isBefore = (other: string): boolean => (order(other) ?? 0) < 0
   const isAfter = (other: string): boolean => (order(other) ?? 0) > 0
   if (introduced !== '0' && isBefore(introduced)) return false
+  if (limit !== undefined && (order(limit) ?? -1) >= 0) return false
   if (fixed !== undefined) return (order(fixed) ?? -1) < 0
   return lastAffected === undefined || !isAfter(lastAffected)
 }

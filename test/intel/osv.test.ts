@@ -1,6 +1,7 @@
 import t from 'tap'
 import { baseScore, severityOfScore } from '../../src/intel/cvss.ts'
-import { parseOsv, UnreadableRecord } from '../../src/intel/osv.ts'
+import { parseOsv } from '../../src/intel/osv.ts'
+import { UnreadableRecord } from '../../src/intel/unreadable.ts'
 
 const AT = '2026-03-01T10:00:00Z'
 

@@ -63,9 +63,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // Starts processes of our own code, each of which reads one file of one archive.
   contents: { folders: ['model', 'archive'], modules: ['node:child_process', 'node:url'] },
   policy: {
-    folders: ['model'],
+    folders: ['model', 'policy/versions.ts'],
     modules: ['@marcbachmann/cel-js', '@renovatebot/pep440', 're2js', 'semver', 'yaml', 'zod'],
   },
+  // The order of versions, which published records are read by, too.
+  'policy/versions.ts': { folders: ['model'], modules: ['@renovatebot/pep440', 'semver'] },
   catalogue: { folders: ['model'], modules: [] },
   'ecosystems/npm/package': { folders: ['model', 'archive', 'analysis'], modules: ['node:path', 'semver'] },
   'ecosystems/pypi/package': {
@@ -82,7 +84,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   ecosystems: { folders: ['model', 'ecosystems/npm', 'ecosystems/pypi'], modules: ['fastify', 'node:stream'] },
   views: { folders: ['model', 'policy', 'ecosystems'], modules: ['node:worker_threads', 'node:zlib'] },
-  intel: { folders: ['model', 'archive'], modules: ['node:fs', 'node:fs/promises', 'node:path', 'node:readline'] },
+  intel: {
+    folders: ['model', 'archive', 'policy/versions.ts'],
+    modules: ['node:fs', 'node:fs/promises', 'node:path', 'node:readline'],
+  },
   admission: {
     folders: ['model', 'inspection', 'policy'],
     modules: ['node:crypto', 'node:stream', 'node:timers/promises'],
