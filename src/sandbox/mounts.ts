@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { placesOfPrograms } from './programs.ts'
+import type { Secrets } from './secrets.ts'
 
 /** What a command may read of the machine: programs, libraries and settings, and nobody's files. */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc', '/opt', '/nix/store']
@@ -24,6 +25,7 @@ export interface Place {
   readonly path: string
   /** files that stand for others inside, by the path that they have there */
   readonly replaced: ReadonlyMap<string, string>
+  readonly secrets: Secrets
   /** a file without content, which stands for secrets */
   readonly empty: string
   /** more that may be read */
@@ -31,7 +33,7 @@ export interface Place {
 }
 
 /** Arguments of bwrap for the files that a command sees. Later ones lie over earlier ones. */
-export function mountsOf({ project, home, path, replaced, empty, readable }: Place): string[] {
+export function mountsOf({ project, home, path, replaced, secrets, empty, readable }: Place): string[] {
   const folders = path.split(':').filter((folder) => folder.startsWith('/') && existsSync(folder))
   const isThere = (place: string): boolean => [...SYSTEM, project].some((one) => isWithin(place, one))
   return [
@@ -42,8 +44,8 @@ export function mountsOf({ project, home, path, replaced, empty, readable }: Pla
     ...['/tmp', '/run', home].flatMap((folder) => ['--tmpfs', folder]),
     ...[...placesOfPrograms(folders, isThere), ...readable].flatMap((folder) => ['--ro-bind-try', folder, folder]),
     ...bound(project),
-    ...secretsOf(project).flatMap((one) => ['--ro-bind', empty, one]),
-    ...gitOf(project, empty),
+    ...secrets.masked.flatMap((one) => ['--ro-bind', empty, one]),
+    ...secrets.histories.flatMap((folder) => historyOf(folder, empty)),
     ...[...replaced].flatMap(([inside, file]) => ['--ro-bind', file, inside]),
   ]
 }
@@ -54,38 +56,12 @@ function bound(folder: string): string[] {
   return ['--bind', folder, folder]
 }
 
-/** Environment files of the project, of all its folders but those of packages. */
-function secretsOf(project: string): string[] {
-  const found: string[] = []
-  const open = [project]
-  for (let folder = open.pop(); folder !== undefined && open.length < 10_000; folder = open.pop())
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name)
-      if (entry.isDirectory() && !['node_modules', '.git', '.venv', 'venv'].includes(entry.name)) open.push(path)
-      if (entry.isFile() && /^\.env(?:\.(?!example$|sample$|template$)[\w.-]+)?$/.test(entry.name)) found.push(path)
-    }
-  return found
-}
-
 /** The history may be read, and not written: a hook would run outside later. Its settings may hold a token. */
-function gitOf(project: string, empty: string): string[] {
-  const folder = join(project, '.git')
-  if (!existsSync(folder)) return []
+function historyOf(folder: string, empty: string): string[] {
   const config = join(folder, 'config')
   return ['--ro-bind', folder, folder, ...(existsSync(config) ? ['--ro-bind', empty, config] : [])]
 }
 
-/** A project's `.npmrc` without the lines that hold credentials; undefined: there is none, or none of them does. */
-export function npmrcWithoutSecrets(project: string): string | undefined {
-  const file = join(project, '.npmrc')
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
-  const kept = text
-    .split('\n')
-    .filter((line) => !/(?:_auth(?:Token)?|_password|username|certfile|keyfile|\bkey)\s*=/i.test(line))
-  const result = kept.join('\n')
-  return result === text ? undefined : result
-}
-
-function isWithin(path: string, folder: string): boolean {
+export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`)
 }

@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { accessSync, constants, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { basename, delimiter, dirname, join, resolve } from 'node:path'
 
 /** Links that are followed, of all folders of programs together. */
 const LINKS_MAX = 10_000
@@ -46,21 +46,25 @@ function linksIn(folder: string): string[] {
   }
 }
 
-/** The paths over which a link leads; none where it leads to nothing, or to a folder. */
+/** The paths over which a link leads; none where it leads to nothing, to a folder, or where this user may not look. */
 function hopsOf(link: string): string[] {
   const hops: string[] = []
-  let at = link
-  while (hops.length < HOPS_MAX && lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
-    at = resolve(dirname(at), readlinkSync(at))
-    hops.push(at)
+  try {
+    let at = link
+    while (hops.length < HOPS_MAX && lstatSync(at).isSymbolicLink()) {
+      at = resolve(dirname(at), readlinkSync(at))
+      hops.push(at)
+    }
+    return lstatSync(at).isFile() ? hops : []
+  } catch {
+    return []
   }
-  return lstatSync(at, { throwIfNoEntry: false })?.isFile() === true ? hops : []
 }
 
 /** A folder of programs, and what programs keep beside it. */
 function besides(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  const real = realpathSync(folder)
+  const real = realPathOf(folder)
+  if (real === undefined) return []
   const prefix = dirname(real)
   // Of pyenv and its like, whose programs look for the rest above them.
   if (basename(real) === 'shims') return [prefix]
@@ -70,3 +74,38 @@ function besides(folder: string): string[] {
 
 /** The last one makes a virtual environment of the rest. */
 const BESIDE_BIN = ['lib', 'include', 'pyvenv.cfg']
+
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** Why a command cannot be started; undefined: its program is there. `path`: of the variable, from `folder` on. */
+export function whyNoProgram(program: string, folder: string, path: string): string | undefined {
+  const isNamed = program.includes('/')
+  const places = isNamed ? [''] : path.split(delimiter)
+  const files = places.map((place) => resolve(folder, place, program)).filter((file) => isFile(file))
+  if (files.some((file) => isExecutable(file))) return undefined
+  if (files.length > 0) return `${files[0]} may not be executed`
+  return isNamed ? `there is no program ${program}` : `there is no program ${program} in the folders of PATH`
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

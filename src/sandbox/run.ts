@@ -8,8 +8,10 @@ import { LazaretError } from '../model/errors.ts'
 import { workerBeside } from '../model/worker-file.ts'
 import { allowedEnvironment } from './environment.ts'
 import { onLost } from './lost.ts'
-import { mountsOf, npmrcWithoutSecrets } from './mounts.ts'
+import { isWithin, mountsOf } from './mounts.ts'
 import { ATTEMPTS_FD, PLAN_VARIABLE, type Attempt, type Plan } from './plan.ts'
+import { whyNoProgram } from './programs.ts'
+import { secretsOf } from './secrets.ts'
 
 export interface SandboxOptions {
   readonly command: readonly string[]
@@ -36,6 +38,8 @@ export async function runInSandbox(options: SandboxOptions): Promise<Ended> {
   const url = new URL(options.lazaret)
   const port = Number(url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port)
   const namespace = namespaceCommand()
+  const missing = whyNot(options)
+  if (missing !== undefined) throw new LazaretError('bad-request', `nothing was run: ${missing}`)
   const folder = mkdtempSync(join(tmpdir(), 'lazaret-exec-'))
   const socket = join(folder, 'lazaret')
   const relay = createServer((client) => {
@@ -53,6 +57,12 @@ export async function runInSandbox(options: SandboxOptions): Promise<Ended> {
     relay.close()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function whyNot({ command, project, home, environment }: SandboxOptions): string | undefined {
+  if (isWithin(realpathOr(home), project))
+    return `${project} holds the home folder, all of which could be read: run it in a project`
+  return whyNoProgram(command[0] ?? '', project, environment['PATH'] ?? '')
 }
 
 /** With the first process of a namespace of processes all the others end, by the kernel. bwrap wants `/proc` to agree with it. */
@@ -103,9 +113,9 @@ function bwrapOptions(options: SandboxOptions, folder: string, host: string): st
   put(realpathOr('/etc/hosts'), `127.0.0.1 localhost ${/^[\d.:[\]]+$/.test(host) ? '' : host}\n`)
   const empty = join(folder, 'empty')
   writeFileSync(empty, '')
-  const npmrc = npmrcWithoutSecrets(project)
-  if (npmrc !== undefined) put(join(project, '.npmrc'), npmrc)
-  const mounts = mountsOf({ project, home, path: environment['PATH'] ?? '', replaced, empty, readable })
+  const secrets = secretsOf(project)
+  for (const [path, text] of secrets.replaced) put(path, text)
+  const mounts = mountsOf({ project, home, path: environment['PATH'] ?? '', replaced, secrets, empty, readable })
   return [...ISOLATION, ...mounts, '--chdir', project]
 }
 

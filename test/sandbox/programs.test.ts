@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import t from 'tap'
-import { placesOfPrograms } from '../../src/sandbox/programs.ts'
+import { placesOfPrograms, whyNoProgram } from '../../src/sandbox/programs.ts'
 
 /** A tree of files and, where the text begins with `->`, of links. */
 function treeOf(files: Readonly<Record<string, string>>): string {
@@ -82,4 +83,51 @@ for (const { situation, files, path, places } of CASES)
       (place) => place.startsWith(`${root}/usr`),
     )
     t.same(found.map((place) => relative(root, place)).toSorted(), places.toSorted())
+  })
+
+const PROGRAMS = join(import.meta.dirname, '../../src/sandbox/programs.ts')
+const NOBODY = 65_534
+/** What tap adds to each process of Node writes where nobody may. */
+const AS_NOBODY = ['-u', 'NODE_OPTIONS', 'setpriv', '--clear-groups', `--reuid=${NOBODY}`, `--regid=${NOBODY}`]
+
+t.test('folders that this user may not look into, in PATH and behind a link', async (t) => {
+  const root = treeOf({
+    'closed/bin/tool': '',
+    'usr/bin/tool': '-> /closed/bin/tool',
+    'usr/bin/other': '-> /open/bin/other',
+    'open/bin/other': '',
+  })
+  chmodSync(root, 0o755)
+  chmodSync(join(root, 'closed'), 0o000)
+  const script = `import { placesOfPrograms } from ${JSON.stringify(PROGRAMS)}
+    const places = placesOfPrograms(${JSON.stringify(['usr/bin', 'closed/bin'].map((one) => join(root, one)))}, (place) => place.startsWith(${JSON.stringify(`${root}/usr`)}))
+    console.log(JSON.stringify(places))`
+  const by = process.getuid?.() === 0 ? AS_NOBODY : []
+  const args = [...by, process.execPath, '--input-type=module', '--eval', script]
+  const { stdout, stderr } = spawnSync('env', args, { encoding: 'utf8', cwd: '/' })
+  t.same(
+    (JSON.parse(stdout) as string[]).map((place) => relative(root, place)),
+    ['open/bin', 'open/lib', 'open/include', 'open/pyvenv.cfg'],
+    stderr,
+  )
+})
+
+const STARTED: readonly { readonly program: string; readonly says: RegExp | undefined }[] = [
+  { program: 'tool', says: undefined },
+  { program: 'linked', says: undefined },
+  { program: './own/run.sh', says: undefined },
+  { program: 'nosuch', says: /^there is no program nosuch in the folders of PATH$/ },
+  { program: './nosuch', says: /^there is no program \.\/nosuch$/ },
+  { program: 'notes', says: /notes may not be executed$/ },
+  { program: './own', says: /^there is no program/ },
+  { program: '', says: /^there is no program/ },
+]
+
+for (const { program, says } of STARTED)
+  t.test(`whether ${JSON.stringify(program)} can be started`, async (t) => {
+    const root = treeOf({ 'bin/tool': '', 'bin/linked': '-> tool', 'bin/notes': '', 'own/run.sh': '' })
+    for (const file of ['bin/tool', 'own/run.sh']) chmodSync(join(root, file), 0o755)
+    const said = whyNoProgram(program, root, `${root}/gone:${root}/bin`)
+    if (says === undefined) t.equal(said, undefined)
+    else t.match(said, says)
   })

@@ -48,6 +48,25 @@ function run(command: readonly string[], keep: readonly string[] = []): Promise<
 /** Whether this machine lets us: the tests of the inside are of no use elsewhere, and what is said there is tested then. */
 const isAble = spawnSync('unshare', ['--net', '--map-root-user', 'bwrap', '--ro-bind', '/', '/', 'true']).status === 0
 
+t.test('in the home folder, and above it, nothing is run', async (t) => {
+  for (const place of [home, root]) {
+    const options = {
+      command: ['true'],
+      project: place,
+      lazaret,
+      keep: [],
+      readable: [],
+      home,
+      environment: process.env,
+    }
+    await t.rejects(runInSandbox(options), { message: isAble ? /holds the home folder/ : /nothing was run/ })
+  }
+})
+
+t.test('a program that is not there: nothing is run', async (t) => {
+  await t.rejects(run(['nosuch-program']), { message: isAble ? /no program nosuch-program in/ : /nothing was run/ })
+})
+
 if (!isAble)
   t.test('where namespaces cannot be made nothing is run', async (t) => {
     await t.rejects(run(['touch', 'ran']), /nothing was run/)
