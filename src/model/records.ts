@@ -8,6 +8,7 @@ import type { ContentFacts, HostFact } from './fact.ts'
 import type { Freeze } from './freeze.ts'
 import type { Delivery, Outbreak, OutbreakTarget } from './outbreak.ts'
 import type { Proposal } from './proposal.ts'
+import type { RuleHits } from './rule-hits.ts'
 import type { AccessToken } from './token.ts'
 import type { Session, User } from './user.ts'
 import type { Verdict } from './verdict.ts'
@@ -76,6 +77,11 @@ export interface Records {
   tokens(): Promise<readonly AccessToken[]>
   session(tokenHash: Sha256): Promise<Session | undefined>
   events(filter: EventFilter, page: Page): Promise<readonly LoggedEvent[]>
+  /**
+   * How each rule that decided anything since then decided: ISO 8601 UTC, of which requests are counted by whole days. Cut: of the cases
+   * only the latest were counted.
+   */
+  ruleHits(since: string): Promise<{ readonly hits: readonly RuleHits[]; readonly isCut: boolean }>
   /** the log forwards: at most `limit` events from this sequence number on */
   eventsFrom(seq: number, limit: number): Promise<readonly LoggedEvent[]>
   /** from which event on a receiver is to be told; undefined: it never was */

@@ -5,7 +5,8 @@ import { LazaretError } from '../model/errors.ts'
 import { adoptRows } from './adopt.ts'
 import { connect, createDatabaseFile } from './connection.ts'
 import { keyWholeLog } from './key-index.ts'
-import { COUNTED_HEADS, INITIAL, LOG_KEYS, migrationsFor } from './migrations/all.ts'
+import { tallyWholeLog } from './rule-tallies.ts'
+import { COUNTED_HEADS, INITIAL, LOG_KEYS, migrationsFor, RULE_TALLIES } from './migrations/all.ts'
 import { SQLITE_TYPES } from './migrations/types.ts'
 import type { Schema } from './schema.ts'
 
@@ -42,6 +43,7 @@ async function migrate(sqlite: Database.Database, kysely: Kysely<Schema>): Promi
     const done = new Set(results.map(({ migrationName }) => migrationName))
     if (done.has(COUNTED_HEADS) && !done.has(INITIAL)) await adoptRows(sqlite)
     if (done.has(LOG_KEYS)) keyWholeLog(sqlite)
+    if (done.has(RULE_TALLIES) && !done.has(INITIAL)) tallyWholeLog(sqlite)
     sqlite.exec('COMMIT')
     return
   }

@@ -5,6 +5,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
 import { digestIndex } from './digest-index.ts'
 import { keyIndex } from './key-index.ts'
+import { RuleTallies, tallyWriter } from './rule-tallies.ts'
 
 /** An event with its leaf written, short of the sequence number. */
 export interface DraftEvent {
@@ -69,6 +70,7 @@ export function eventLog(sqlite: Database.Database): EventLog {
   )
   const digests = digestIndex(sqlite)
   const keys = keyIndex(sqlite)
+  const tally = tallyWriter(sqlite)
   let known: Known | undefined
   let appended = false
 
@@ -85,6 +87,7 @@ export function eventLog(sqlite: Database.Database): EventLog {
     const { version, range: before } = current()
     const range = before.clone()
     digests.begin()
+    const tallies = new RuleTallies()
     return {
       append({ event, leaf }) {
         const seq = range.size
@@ -93,12 +96,14 @@ export function eventLog(sqlite: Database.Database): EventLog {
         const { type, at, actor, registry = null, purl = null, digest = null } = event
         insert.run(seq, text, hash, type, at, actor.name, registry, purl, digest)
         if (digest !== null) digests.note(digest, seq)
+        tallies.note(event)
         range.append(hash)
       },
       finish() {
         if (range.size === before.size) return
         save.run(range.size, range.toBytes())
         keys.catchUp(range.size)
+        tally(tallies)
       },
       kept() {
         // The version of the start: had another process committed since, the next reading differs and loads anew.

@@ -12,6 +12,7 @@ import { proposalRecords } from './proposals.ts'
 import { receiverRecords } from './receivers.ts'
 import { outbreakRecords } from './outbreaks.ts'
 import { outdatedRecords } from './outdated-records.ts'
+import { ruleHitRecords } from './rule-hits.ts'
 import { toRejection, toToken, toUser, toWaiver } from './rows.ts'
 
 /** All that can be read back. */
@@ -23,6 +24,7 @@ export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): R
     ...outdatedRecords(sqlite),
     ...hostRecords(sqlite),
     ...receiverRecords(sqlite),
+    ...ruleHitRecords(sqlite),
     events: eventRecords(sqlite),
     async waivers({ active, at = clock().toISOString() }) {
       const rows = await kysely.selectFrom('waiver').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()

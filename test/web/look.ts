@@ -21,6 +21,14 @@ export async function look(t: Test, page: Page, label: string): Promise<void> {
   }
 }
 
+/** As `look`, in light and in dark. Leaves the page in the light. */
+export async function lookInBoth(t: Test, page: Page, label: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await look(t, page, `${label}, ${colorScheme}`)
+  }
+}
+
 /** No serious or critical finding of axe. */
 export async function judge(t: Test, page: Page, label: string): Promise<void> {
   await page.evaluate(axe.source)

@@ -9,6 +9,7 @@ import type { EventFilter } from '../../model/records.ts'
 import type { Desk } from '../desk.ts'
 import { heldBack } from '../held.ts'
 import { REASON_MAX_CHARACTERS } from '../people.ts'
+import { ruleHits, WINDOW_DAYS, WINDOW_DAYS_MAX } from '../rule-hits.ts'
 import { reviewerOf } from './guard.ts'
 import { idParams, pageQuery, parse } from './parse.ts'
 
@@ -29,6 +30,8 @@ const auditQuery = pageQuery.extend({
   until: time,
 })
 
+const hitsQuery = z.object({ days: z.coerce.number().int().min(1).max(WINDOW_DAYS_MAX).default(WINDOW_DAYS) })
+
 const revokeBody = z.strictObject({ reason: z.string().max(REASON_MAX_CHARACTERS) })
 
 /** Waivers, the audit log, policies in force, and how the app stands. */
@@ -46,6 +49,8 @@ export function recordRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.get('/held', () => heldBack(desk.app.records))
 
   scope.get('/policies', () => ({ policies: desk.app.ports.policies() }))
+
+  scope.get('/policies/hits', (request) => ruleHits(desk.app, parse(hitsQuery, request.query).days))
 
   scope.get('/summary', () => summary(desk))
 }

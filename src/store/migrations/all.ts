@@ -15,6 +15,7 @@ import { proposals } from './0013-proposals.ts'
 import { freezes } from './0014-freezes.ts'
 import { logKeys } from './0015-log-keys.ts'
 import { outbreaks } from './0016-outbreaks.ts'
+import { ruleTallies } from './0017-rule-tallies.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -23,6 +24,9 @@ export const COUNTED_HEADS = '0002-counted-heads'
 
 /** From here on events are found by keys. */
 export const LOG_KEYS = '0015-log-keys'
+
+/** From here on it is counted how often rules decided. */
+export const RULE_TALLIES = '0017-rule-tallies'
 
 /** In order. Listed here and not found in a folder, so that the compiled package works as the sources do. */
 export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
@@ -43,5 +47,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0014-freezes': freezes(),
     [LOG_KEYS]: logKeys(types),
     '0016-outbreaks': outbreaks(),
+    [RULE_TALLIES]: ruleTallies(types),
   }
 }

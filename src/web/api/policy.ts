@@ -1,4 +1,4 @@
-import type { Mode, Outcome } from './types.ts'
+import type { CaseState, Mode, Outcome } from './types.ts'
 
 /** A policy in force. */
 export interface Policy {
@@ -19,4 +19,24 @@ export interface Policy {
     readonly mode: Mode
     readonly waivable: boolean
   }[]
+}
+
+/** How a rule decided in a registry. */
+export interface RuleHits {
+  readonly registry: string
+  readonly rule: string
+  readonly refused: number
+  readonly warned: number
+  readonly observed: number
+  readonly cases: Readonly<Record<CaseState, number>>
+  /** released of those that people decided, 0 to 1; null: none was decided */
+  readonly falseAlarms: number | null
+}
+
+export interface RuleReport {
+  readonly days: number
+  readonly since: string
+  /** only the latest cases were counted */
+  readonly isCut: boolean
+  readonly rules: readonly RuleHits[]
 }

@@ -1,15 +1,18 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Policy } from '../api/policy.ts'
+import type { Policy, RuleReport } from '../api/policy.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { count } from '../words.ts'
+import { RuleHitsLine, WINDOWS } from './rule-hits.tsx'
 import './policies.css'
 
 /** What is in force, where, and the rules as they are written. */
 export function PoliciesPage() {
   const { value, trouble, loading, reload } = useResource<{ policies: readonly Policy[] }>('/policies')
+  const [days, setDays] = useState(30)
+  const hits = useResource<RuleReport>(`/policies/hits?days=${days}`)
   useEffect(() => {
     document.title = 'Policies · Lazaret'
   }, [])
@@ -18,12 +21,14 @@ export function PoliciesPage() {
       <header class="page-head">
         <h1>Policies in force</h1>
         <p class="soft">Read from files, and reloaded when they change. A broken file changes nothing.</p>
+        <Window days={days} isCut={hits.value?.isCut === true} onChange={setDays} />
       </header>
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
+      {hits.trouble !== undefined && <Trouble retry={hits.reload}>{hits.trouble}</Trouble>}
       {loading && <Loading />}
       {value !== undefined &&
         byPolicy(value.policies).map((group) => (
-          <PolicyCard key={group.map((one) => one.registry).join(' ')} group={group} />
+          <PolicyCard key={group.map((one) => one.registry).join(' ')} group={group} report={hits.value} />
         ))}
     </div>
   )
@@ -39,10 +44,40 @@ function byPolicy(policies: readonly Policy[]): readonly (readonly Policy[])[] {
   return [...groups.values()]
 }
 
-function PolicyCard({ group }: { readonly group: readonly Policy[] }) {
+interface WindowProps {
+  readonly days: number
+  readonly isCut: boolean
+  readonly onChange: (days: number) => void
+}
+
+/** Over how many days it is counted what rules did. */
+function Window({ days, isCut, onChange }: WindowProps) {
+  return (
+    <label class="hits-window soft">
+      What each rule did in the last
+      <select value={days} onChange={(event) => onChange(Number(event.currentTarget.value))}>
+        {WINDOWS.map((one) => (
+          <option key={one} value={one}>
+            {one} days
+          </option>
+        ))}
+      </select>
+      {isCut && 'Of the cases only the latest are counted.'}
+    </label>
+  )
+}
+
+interface CardProps {
+  readonly group: readonly Policy[]
+  readonly report: RuleReport | undefined
+}
+
+function PolicyCard({ group, report }: CardProps) {
   const [text, setText] = useState('')
   const [policy] = group
   if (policy === undefined) return null
+  const registries = new Set(group.map(({ registry }) => registry))
+  const hits = report?.rules.filter(({ registry }) => registries.has(registry))
   const rules = policy.rules.filter((rule) => `${rule.id} ${rule.then} ${rule.why} ${rule.when}`.includes(text))
   return (
     <section class="group policy">
@@ -87,6 +122,13 @@ function PolicyCard({ group }: { readonly group: readonly Policy[] }) {
                   {rule.mode === 'observe' && <span class="tag">observe</span>}
                   {!rule.waivable && <span class="tag">cannot be waived</span>}
                   <span class="soft rule-why">{rule.why}</span>
+                  {report !== undefined && (
+                    <RuleHitsLine
+                      rule={rule}
+                      days={report.days}
+                      hits={(hits ?? []).filter((one) => one.rule === rule.id)}
+                    />
+                  )}
                 </span>
               </summary>
               <pre class="when">{rule.when}</pre>
