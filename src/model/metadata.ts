@@ -32,6 +32,8 @@ export interface RenderContext {
   /** our base URL of the registry, ends in `/`: `http://127.0.0.1:4874/npm/` */
   readonly registryUrl: string
   readonly selection: RegistryConfig['selection']
+  /** files of formats that nobody inspects are served, too */
+  readonly isObserved?: true
   /** refused artifacts by file name; all others are listed as upstream lists them */
   readonly refused: ReadonlyMap<string, RefusedListing>
   /** sha256 of METADATA by wheel file name, for wheels that were inspected */

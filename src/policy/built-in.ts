@@ -21,6 +21,10 @@ export interface BuiltInRule {
   readonly why: string
   readonly then: Outcome
   readonly waivable: boolean
+  /** it refuses where a registry only observes, too: what is tried there are the rules of a policy, and not what a person decided of harm */
+  readonly isAlwaysEnforced?: true
+  /** no entry of an allow list silences it: it is the later or the narrower word */
+  readonly isAboveAllowList?: true
 }
 
 /** Rules that hold under every policy. */
@@ -31,18 +35,26 @@ export const BUILT_IN_RULES = {
     then: 'block',
     waivable: false,
   },
-  denied: { id: 'denied', why: 'The policy names this package in its deny list.', then: 'block', waivable: true },
+  denied: {
+    id: 'denied',
+    why: 'The policy names this package in its deny list.',
+    then: 'block',
+    waivable: true,
+    isAboveAllowList: true,
+  },
   outbreak: {
     id: 'outbreak',
     why: 'It is of an outbreak: one decision blocks all of it, wherever it is asked for, until the decision is lifted.',
     then: 'block',
     waivable: false,
+    isAlwaysEnforced: true,
   },
   frozen: {
     id: 'frozen',
     why: 'An administrator drew a line: for a while nothing is served that was published after it.',
     then: 'hold',
     waivable: true,
+    isAboveAllowList: true,
   },
   canary: {
     id: 'canary',
@@ -81,6 +93,16 @@ export const BUILT_IN_RULES = {
     waivable: true,
   },
 } as const satisfies Record<string, BuiltInRule>
+
+/** Ids of the rules that say so. */
+const ABOVE_ALLOW_LIST: ReadonlySet<string> = new Set(
+  Object.values<BuiltInRule>(BUILT_IN_RULES).flatMap((rule) => (rule.isAboveAllowList === true ? rule.id : [])),
+)
+
+/** Whether no entry of a policy's allow list silences the rule. */
+export function isAboveAllowList(rule: string): boolean {
+  return ABOVE_ALLOW_LIST.has(rule)
+}
 
 /** The hits of `rejected`, `denied`, `not-inspected` and `check-failed`; a policy's own rule `check-failed` takes the place of the last. */
 export function builtInHits(

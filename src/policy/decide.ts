@@ -2,7 +2,7 @@ import type { DecisionCircumstances, DecisionInput, PreviousFacts } from '../mod
 import { cut } from '../model/text.ts'
 import { isServed, severityOf, type Mode, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { Waiver } from '../model/waiver.ts'
-import { BUILT_IN_RULES, builtInHits, type BuiltInHit } from './built-in.ts'
+import { BUILT_IN_RULES, builtInHits, isAboveAllowList, type BuiltInHit } from './built-in.ts'
 import { packagesAdded } from './added-packages.ts'
 import { changesOf } from './changes.ts'
 import type { Answer } from './condition.ts'
@@ -223,7 +223,8 @@ class Decision {
   #builtIn(hit: BuiltInHit): RuleHit {
     if (hit.untilMs !== undefined) this.#changesAt(hit.untilMs)
     const end = hit.untilMs === undefined ? {} : { until: iso(hit.untilMs) }
-    return { ...this.#hit(hit.rule, hit.rule.then, 'enforce', hit.message), ...end }
+    const always = hit.rule.isAlwaysEnforced === true ? { mode: 'enforce' as const } : {}
+    return { ...this.#hit(hit.rule, hit.rule.then, 'enforce', hit.message), ...end, ...always }
   }
 
   #hit(rule: { id: string; why: string; waivable: boolean }, outcome: Outcome, mode: Mode, message: string): RuleHit {
@@ -246,8 +247,7 @@ class Decision {
     const waivers = isFrozen ? naming.filter((waiver) => namesBytes(waiver, this.#input)) : naming
     for (const { until } of waivers) if (until !== undefined) this.#changesAt(Date.parse(until))
     const ids = waivers.map((waiver) => waiver.id)
-    // the deny list is the narrower word of the same author
-    if (this.#allowed === undefined || rule === BUILT_IN_RULES.denied.id) return ids
+    if (this.#allowed === undefined || isAboveAllowList(rule)) return ids
     if (this.#allowed.untilMs !== undefined) this.#changesAt(this.#allowed.untilMs)
     return [...ids, `allow:${this.#allowed.match}`]
   }

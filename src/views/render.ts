@@ -20,6 +20,7 @@ export function renderView(job: RenderJob, document: OpenedDocument): RenderResu
   const view = document.render({
     registryUrl: job.registryUrl,
     selection: job.selection,
+    ...(job.circumstances.mode === 'observe' ? { isObserved: true } : {}),
     refused,
     coreMetadata,
     firstSeen: (filename) => firstSeenOf(job, filename),

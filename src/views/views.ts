@@ -139,8 +139,7 @@ export function createViews(options: ViewsOptions): Views {
       registry: registryName,
       registryUrl: `${options.publicUrl()}/${registryName}/`,
       publicUrl: options.publicUrl(),
-      // Nothing is refused where it is only observed, so that nothing is hidden either.
-      selection: registry.mode === 'observe' ? 'strict' : registry.selection,
+      selection: registry.selection,
       policy: verdicts.policy(registryName),
       circumstances: await verdicts.circumstances(registryName),
       firstSeen: snapshot.firstSeen,

@@ -1,7 +1,9 @@
 import t from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
+import type { OutbreakTarget } from '../../src/model/outbreak.ts'
 import type { Waiver } from '../../src/model/waiver.ts'
 import { decide } from '../../src/policy/decide.ts'
+import { freeze, outbreak } from '../contracts/samples.ts'
 import {
   ask,
   at,
@@ -242,4 +244,33 @@ t.test('the most severe enforced hit decides; all are recorded, the deciding one
   const observed = decide(policy, QUIET, circumstances({ mode: 'observe', rejections: [REJECTION] }))
   t.same([observed.outcome, observed.deciding, observed.hits.length], ['allow', [], 5])
   t.ok(observed.hits.every((hit) => hit.mode === 'observe'))
+})
+
+t.test('where a registry only observes, an outbreak blocks all the same, and nothing else refuses', async (t) => {
+  const policy = policyOf([{ when: '!artifact.withdrawn', then: 'block' }], 'deny:\n  - npm:left-pad\n')
+  const given = {
+    mode: 'observe',
+    rejections: [REJECTION],
+    freezes: [freeze({ line: '2019-01-01T00:00:00.000Z' })],
+  } as const
+  t.equal(decide(policy, QUIET, circumstances(given)).outcome, 'allow')
+  const targets: readonly (readonly [situation: string, target: OutbreakTarget])[] = [
+    ['by its bytes', { kind: 'digest', digest: DIGEST }],
+    ['by its version', { kind: 'version', ecosystem: 'npm', name: 'left-pad', version: '1.3.0' }],
+    ['by its package', { kind: 'package', ecosystem: 'npm', name: 'left-pad' }],
+  ]
+  for (const [situation, target] of targets) {
+    const outbreaks = [outbreak({ targets: [target] })]
+    const verdict = decide(policy, QUIET, circumstances({ ...given, outbreaks }))
+    t.match(verdict, { outcome: 'block', deciding: ['outbreak'] }, situation)
+    t.same(
+      verdict.hits.filter(({ mode }) => mode === 'enforce').map(({ rule }) => rule),
+      ['outbreak'],
+      situation,
+    )
+    t.equal(
+      decide(policyOf([], 'allow:\n  - npm:left-pad\n'), QUIET, circumstances({ ...given, outbreaks })).outcome,
+      'block',
+    )
+  }
 })

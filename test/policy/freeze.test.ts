@@ -66,3 +66,21 @@ t.test('a release lets bytes through a freeze that it names, and nothing that co
     'before its bytes are known',
   )
 })
+
+t.test('no allow entry lifts a freeze, whatever else it silences', async (t) => {
+  const young = inputFor({ publishedAt: '2026-11-24T00:00:00.000Z' }, { content: contentFor() })
+  const files = { [young.artifact.filename]: DIGEST }
+  const released = [waiver({ ...VERSION, files }, { rules: ['frozen'] })]
+  for (const match of ['npm:left-pad', 'npm:left-*', 'npm:left-pad@1.3.0']) {
+    const policy = policyOf([{ when: 'artifact.age < duration("72h")', then: 'quarantine' }], `allow:\n  - ${match}\n`)
+    const verdict = decide(policy, young, circumstances({ freezes: [freeze()] }))
+    t.match(verdict, { outcome: 'hold', deciding: ['frozen'] }, match)
+    t.match(verdict.hits.find(({ rule }) => rule === 'a-rule')?.waivedBy, [`allow:${match}`], 'the rest is silenced')
+    t.equal(
+      decide(policy, young, circumstances({ freezes: [freeze()], waivers: released })).outcome,
+      'allow',
+      'a person looked at these bytes',
+    )
+    t.equal(decide(policy, inputFor(young.artifact), circumstances({ freezes: [freeze()] })).outcome, 'hold', 'listed')
+  }
+})

@@ -51,7 +51,7 @@ function lastResort(
 }
 
 function ownReason(file: ListedFile, context: RenderContext): Withheld | undefined {
-  if (file.kind.kind === 'unsupported') {
+  if (file.kind.kind === 'unsupported' && context.isObserved !== true) {
     const line = `lazaret: ${file.filename} is not served: ${uninspectedMessage(file.kind.suffix)}`
     return { line, rule: NOT_INSPECTED }
   }
