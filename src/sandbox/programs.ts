@@ -23,8 +23,11 @@ export function placesOfPrograms(folders: readonly string[], isThere: (path: str
       if (links > LINKS_MAX) return [...places]
       for (const hop of hopsOf(link)) {
         const beside = dirname(hop)
-        // One file is enough where the folder holds who knows what.
-        if (basename(beside) !== 'bin') {
+        const packages = packagesOf(hop)
+        if (packages !== undefined) {
+          if (!isThere(packages)) places.add(packages)
+        } else if (basename(beside) !== 'bin') {
+          // One file is enough where the folder holds who knows what.
           if (!isThere(hop)) places.add(hop)
         } else if (!seen.has(beside)) {
           seen.add(beside)
@@ -61,10 +64,17 @@ function hopsOf(link: string): string[] {
   }
 }
 
+/** The outermost folder of packages of npm that a path lies in, where Node looks for all that its program needs. */
+function packagesOf(path: string): string | undefined {
+  return /^.*?\/node_modules(?=\/)/.exec(path)?.[0]
+}
+
 /** A folder of programs, and what programs keep beside it. */
 function besides(folder: string): string[] {
   const real = realPathOf(folder)
   if (real === undefined) return []
+  const packages = packagesOf(real)
+  if (packages !== undefined) return [folder, packages]
   const prefix = dirname(real)
   // Of pyenv and its like, whose programs look for the rest above them.
   if (basename(real) === 'shims') return [prefix]

@@ -62,6 +62,29 @@ const CASES: readonly {
     places: ['opt2/a', 'opt3/a'],
   },
   {
+    situation: 'a program of a package of npm: what it is installed beside, wherever that is linked from',
+    files: {
+      'home/x/.local/bin/tool': '-> /home/x/global/node_modules/tool/bin/cli.js',
+      'home/x/global/node_modules/tool/bin/cli.js': '',
+      'home/x/global/node_modules/tool/node_modules/deep/index.js': '',
+    },
+    path: ['home/x/.local/bin'],
+    places: [
+      ...['bin', 'include', 'lib', 'pyvenv.cfg'].map((name) => `home/x/.local/${name}`),
+      'home/x/global/node_modules',
+    ],
+  },
+  {
+    situation: 'a folder of programs of packages, by scripts and by links',
+    files: {
+      'home/x/t/node_modules/.bin/a': '',
+      'home/x/t/node_modules/.bin/b': '-> ../b/b.js',
+      'home/x/t/node_modules/b/b.js': '',
+    },
+    path: ['home/x/t/node_modules/.bin'],
+    places: ['home/x/t/node_modules', 'home/x/t/node_modules/.bin'],
+  },
+  {
     situation: 'links to nothing, to a folder and to themselves',
     files: {
       'usr/bin/gone': '-> /home/x/gone',
