@@ -1,4 +1,3 @@
-import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ClaimCheck } from './check.ts'
 import { BorrowedNames } from './names/borrowed.ts'
 import { mistaken } from './names/mistaken.ts'
@@ -24,9 +23,10 @@ export const borrowedName: ClaimCheck = {
   },
 }
 
-const NAMES: Readonly<Record<Ecosystem, BorrowedNames>> = {
-  npm: new BorrowedNames([...npm.targets, ...npm.scoped], npm.borrowers),
-  pypi: new BorrowedNames(pypi.targets, pypi.borrowers),
-}
-
-const borrowedBy = rememberedByName((ecosystem, name) => NAMES[ecosystem].borrowedBy(name))
+const borrowedBy = rememberedByName(
+  {
+    npm: () => new BorrowedNames([...npm.targets, ...npm.scoped], npm.borrowers),
+    pypi: () => new BorrowedNames(pypi.targets, pypi.borrowers),
+  },
+  (names, name) => names.borrowedBy(name),
+)

@@ -1,4 +1,3 @@
-import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ClaimCheck } from './check.ts'
 import { InventedNames } from './names/invented.ts'
 import { mistaken } from './names/mistaken.ts'
@@ -25,9 +24,10 @@ export const inventedName: ClaimCheck = {
   },
 }
 
-const NAMES: Readonly<Record<Ecosystem, InventedNames>> = {
-  npm: new InventedNames([...npm.targets, ...npm.scoped], npm.inventions, pypi.targets),
-  pypi: new InventedNames(pypi.targets, pypi.inventions, npm.targets),
-}
-
-const inventedFrom = rememberedByName((ecosystem, name) => NAMES[ecosystem].inventedFrom(name))
+const inventedFrom = rememberedByName(
+  {
+    npm: () => new InventedNames([...npm.targets, ...npm.scoped], npm.inventions, pypi.targets),
+    pypi: () => new InventedNames(pypi.targets, pypi.inventions, npm.targets),
+  },
+  (names, name) => names.inventedFrom(name),
+)

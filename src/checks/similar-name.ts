@@ -1,4 +1,3 @@
-import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ClaimCheck } from './check.ts'
 import { NearNames } from './names/near.ts'
 import { mistaken } from './names/mistaken.ts'
@@ -24,10 +23,8 @@ export const similarName: ClaimCheck = {
   },
 }
 
-const NAMES: Readonly<Record<Ecosystem, NearNames>> = {
-  npm: new NearNames(npm.targets, npm.known),
-  pypi: new NearNames(pypi.targets, pypi.known),
-}
-
 /** The package that a name is one slip away from, and how; undefined: none, or it is well known itself. */
-export const meantBy = rememberedByName((ecosystem, name) => NAMES[ecosystem].meantBy(name))
+export const meantBy = rememberedByName(
+  { npm: () => new NearNames(npm.targets, npm.known), pypi: () => new NearNames(pypi.targets, pypi.known) },
+  (names, name) => names.meantBy(name),
+)

@@ -5,15 +5,15 @@ import t from 'tap'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')
 
-/** `lazaret --version` in `dir`, which is its home as well. */
-function versionIn(dir: string, env: Readonly<Record<string, string>>): void {
-  const ran = spawnSync(process.execPath, [MAIN, '--version'], {
+/** `lazaret --help` in `dir`, which is its home as well. */
+function helpIn(dir: string, env: Readonly<Record<string, string>>): void {
+  const ran = spawnSync(process.execPath, [MAIN, '--help'], {
     cwd: dir,
     env: { HOME: dir, ...env },
     encoding: 'utf8',
   })
   t.same([ran.status, ran.stderr], [0, ''])
-  t.match(ran.stdout, /^\d+\.\d+\.\d+\n$/)
+  t.match(ran.stdout, /^Usage: lazaret /)
 }
 
 function filesBelow(folder: string): number {
@@ -23,15 +23,15 @@ function filesBelow(folder: string): number {
 
 t.test('compiled code is kept in the cache of the user', async (t) => {
   const dir = t.testdir({})
-  versionIn(dir, {})
+  helpIn(dir, {})
   t.ok(filesBelow(join(dir, '.cache/lazaret/compiled')) > 0, 'by default')
-  versionIn(dir, { XDG_CACHE_HOME: join(dir, 'told') })
+  helpIn(dir, { XDG_CACHE_HOME: join(dir, 'told') })
   t.ok(filesBelow(join(dir, 'told/lazaret/compiled')) > 0, 'or where the user has it')
 })
 
 t.test('a folder that the environment names comes before', async (t) => {
   const dir = t.testdir({})
-  versionIn(dir, { NODE_COMPILE_CACHE: join(dir, 'named') })
+  helpIn(dir, { NODE_COMPILE_CACHE: join(dir, 'named') })
   t.ok(filesBelow(join(dir, 'named')) > 0)
   t.equal(filesBelow(join(dir, '.cache')), 0)
 })
@@ -41,7 +41,7 @@ for (const relative of ['', '.', 'here']) {
     `a cache at the relative path "${relative}" is not used: whoever wrote the folder that we stand in could put code there`,
     async (t) => {
       const dir = t.testdir({ stood: {} })
-      const ran = spawnSync(process.execPath, [MAIN, '--version'], {
+      const ran = spawnSync(process.execPath, [MAIN, '--help'], {
         cwd: join(dir, 'stood'),
         env: { HOME: dir, XDG_CACHE_HOME: relative },
       })
@@ -60,13 +60,13 @@ for (const [folder, mode] of [
     const dir = t.testdir({})
     mkdirSync(join(dir, '.cache/lazaret'), { recursive: true })
     chmodSync(join(dir, folder), mode)
-    versionIn(dir, {})
+    helpIn(dir, {})
     t.equal(filesBelow(join(dir, '.cache')), 0)
   })
 }
 
 t.test('a home that cannot be written to: it works as before', async (t) => {
   const dir = t.testdir({ '.cache': 'a file' })
-  versionIn(dir, {})
+  helpIn(dir, {})
   t.equal(filesBelow(join(dir)), 1)
 })

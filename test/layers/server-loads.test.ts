@@ -50,10 +50,16 @@ t.test(
   'a check of files loads no database, no web server and no client, and its own process reads no archive',
   async (t) => {
     const HEAVY = ['better-sqlite3', 'kysely', 'fastify', 'undici', 'prom-client', 'oxc-parser', 'src/archive/read.ts']
-    t.same(
-      HEAVY.filter((heavy) => loadedBy('src/cli/lib/check-files.ts').has(heavy)),
-      [],
-    )
+    for (const entry of ['check-files', 'judge', 'judge-file', 'batch'])
+      t.same(
+        HEAVY.filter((heavy) => loadedBy(`src/cli/lib/${entry}.ts`).has(heavy)),
+        [],
+        entry,
+      )
+    const before = loadedBy('src/cli/lib/check-files.ts')
+    t.ok(before.has('src/inspection/inspector.ts'), 'the process is started')
+    for (const late of ['src/policy/load.ts', 'src/checks/of-metadata.ts', 'semver'])
+      t.notOk(before.has(late), `${late} is loaded while the process loads`)
     const whole = loadedBy('src/cli/lib/check-targets.ts')
     for (const heavy of ['better-sqlite3', 'kysely', 'undici'])
       t.ok(whole.has(heavy), `${heavy} is seen where it is loaded`)
@@ -67,6 +73,16 @@ for (const entry of ['src/cli/program.ts', 'src/cli/lib/run.ts', 'src/cli/check.
     t.ok(loaded.size < 30, [...loaded].join(' '))
     t.notOk(loaded.has('zod') || loaded.has('yaml'))
   })
+
+t.test('the version is told without any package', async (t) => {
+  const loaded = [...loadedBy('src/main.ts')].filter((name) => !name.startsWith('node:'))
+  t.ok(loaded.includes('src/cli/lib/version.ts'))
+  t.same(
+    loaded.filter((name) => !name.startsWith('src/')),
+    [],
+  )
+  t.ok(loaded.length < 8, loaded.join(' '))
+})
 
 t.test('no check is missing where the server looks for them', async (t) => {
   t.same(

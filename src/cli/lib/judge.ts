@@ -1,9 +1,8 @@
 import type { App } from '../../app/app.ts'
-import { compiledCodeHere } from '../../app/compiled-code.ts'
 import { PolicyBook } from '../../app/policies.ts'
 import { PolicyEngine } from '../../admission/policy-engine.ts'
 import type { Config } from '../../config/load.ts'
-import { createInspector } from '../../inspection/inspector.ts'
+import type { Inspector } from '../../inspection/inspector.ts'
 
 /** What files on this machine are judged by. An app is one, too. */
 export interface Judge extends Pick<App, 'policies' | 'policyEngine' | 'inspector'> {
@@ -12,27 +11,13 @@ export interface Judge extends Pick<App, 'policies' | 'policyEngine' | 'inspecto
 
 /**
  * A judge without a data folder, an upstream and anything that was decided: all that files alone need, and loaded in a fraction of the
- * time that an app takes. Throws LazaretError `invalid-policy`, `invalid-config`.
+ * time that an app takes. Throws LazaretError `invalid-policy`.
  */
-export async function withJudge<Result>(config: Config, work: (judge: Judge) => Promise<Result>): Promise<Result> {
-  const compileCache = compiledCodeHere()
-  const inspector = createInspector({
-    workers: config.inspectionWorkers,
-    limits: config.inspectionLimits,
-    ...(compileCache === undefined ? {} : { compileCache }),
-    onFailure: () => undefined,
-    onFacts: () => undefined,
-  })
-  // It loads what it needs while this process does.
-  inspector.start()
-  try {
-    const policies = new PolicyBook(config.registries, now, SILENT)
-    const registries = new Map(config.registries.map((registry) => [registry.name, registry]))
-    const policyEngine = new PolicyEngine({ policies, records: UNDECIDED, registries, clock: now })
-    return await work({ config, policies, policyEngine, inspector })
-  } finally {
-    await inspector.close()
-  }
+export function judgeOf(config: Config, inspector: Inspector): Judge {
+  const policies = new PolicyBook(config.registries, now, SILENT)
+  const registries = new Map(config.registries.map((registry) => [registry.name, registry]))
+  const policyEngine = new PolicyEngine({ policies, records: UNDECIDED, registries, clock: now })
+  return { config, policies, policyEngine, inspector }
 }
 
 /** Policies are read once. */

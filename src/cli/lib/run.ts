@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander'
-import { distrustRoots } from '../../upstream/trust.ts'
 import { commandIn, createProgram, withoutHelpOfNothing } from '../program.ts'
 import { endWithOutput, EXIT, trouble } from './command.ts'
 
@@ -7,9 +6,9 @@ endWithOutput()
 
 try {
   const args = process.argv.slice(2)
-  // Reading the roots takes a while: before each command that may connect, and not for `--version`.
+  // Reading the roots takes a while: before each command that may connect, and not for `--help`.
   const command = commandIn(args)
-  if (command !== undefined && command.isAlone !== true) distrustRoots()
+  if (command !== undefined && command.isAlone !== true) (await import('../../upstream/trust.ts')).distrustRoots()
   const program = await createProgram(args)
   await program.parseAsync([...withoutHelpOfNothing(program, args)], { from: 'user' })
 } catch (error) {
