@@ -1,8 +1,10 @@
 import { INTERPRETERS } from './catalog/shell.ts'
+import { OTHER_TOOLS } from './catalog/other-tools.ts'
 import { TOOL_SETTINGS } from './catalog/tool-settings.ts'
 import { isDataFile } from './languages.ts'
 import { resolveLocal } from './paths.ts'
 import { commandName } from './shell/names.ts'
+import { isTextTool, programFiles } from './shell/text-tools.ts'
 
 /** A command as it is started, and where: `cd scripts; node x.js`. */
 const IN_FOLDER = /^cd ([^;\s]{1,300}); (.*)$/s
@@ -29,6 +31,7 @@ const MAKEFILES: readonly string[] = ['GNUmakefile', 'makefile', 'Makefile']
 const BUILT_FROM: ReadonlyMap<string, readonly string[]> = new Map([
   ['make', MAKEFILES],
   ['gmake', MAKEFILES],
+  ['bmake', ['BSDmakefile', ...MAKEFILES]],
   ['nmake', MAKEFILES],
   ['mingw32-make', MAKEFILES],
   ['cmake', ['CMakeLists.txt']],
@@ -40,6 +43,7 @@ const BUILT_FROM: ReadonlyMap<string, readonly string[]> = new Map([
   ['rake', ['Rakefile', 'rakefile', 'Rakefile.rb', 'rakefile.rb']],
   ['meson', ['meson.build']],
   ['cargo', ['build.rs']],
+  ...OTHER_TOOLS,
   ...TOOL_SETTINGS,
 ])
 
@@ -73,8 +77,7 @@ export function startedFiles(target: string, from: string, find: Find): string[]
     .at(-1)
   const language = INTERPRETERS.get(name ?? '')
   const built = BUILT_FROM.get(name ?? '')
-  const candidates =
-    built !== undefined ? madeFrom(words, built) : language === undefined ? words.slice(0, 1) : words.slice(1)
+  const candidates = candidatesOf(name ?? '', words)
   const places = placesOf(target, from)
   const files = new Set<string>()
   for (const [index, word] of candidates.entries()) {
@@ -88,6 +91,23 @@ export function startedFiles(target: string, from: string, find: Find): string[]
     }
   }
   return [...files]
+}
+
+/** Tools of JavaScript that run the files which they are named. */
+const RUNS_NAMED: ReadonlySet<string> = new Set(['mocha', 'ava', 'jasmine', 'jest', 'vitest'])
+
+/** Words of a command that may name what it runs. */
+function candidatesOf(name: string, words: readonly string[]): readonly string[] {
+  if (isTextTool(name)) return programFiles(words)
+  const built = BUILT_FROM.get(name)
+  if (built === undefined) return INTERPRETERS.has(name) ? words.slice(1) : words.slice(0, 1)
+  if (name === 'cargo' && words.includes('run')) return [...madeFrom(words, built), 'src/main.rs']
+  // `go run x.go`, `./gradlew`, `mocha x.js`
+  const named =
+    OTHER_TOOLS.has(name) || RUNS_NAMED.has(name)
+      ? words.filter((word, index) => /[\w-]\.\w+$/.test(word) || (index === 0 && /[/\\]/.test(word)))
+      : []
+  return [...madeFrom(words, built), ...named]
 }
 
 /** Folders of the package in which the words of a command may name files, most likely first. */

@@ -7,6 +7,9 @@ import { commandName } from '../analysis/shell/names.ts'
 import { isScriptFile } from '../analysis/shell/script-files.ts'
 import { POWERSHELL } from '../analysis/catalog/powershell.ts'
 import { INTERPRETERS, OTHER_LANGUAGES } from '../analysis/catalog/shell.ts'
+import { OTHER_TOOLS } from '../analysis/catalog/other-tools.ts'
+import { TOOL_SETTINGS } from '../analysis/catalog/tool-settings.ts'
+import { isTextTool, mayStartCommands } from '../analysis/shell/text-tools.ts'
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
 import { mayActJavascript } from '../analysis/skim.ts'
 import { runsItsFolder, startedCommand } from '../analysis/started-files.ts'
@@ -72,12 +75,13 @@ function startedAs(entry: SurfaceEntry, { loadsAs }: Habits, firstLine: string):
   const tool = commandName(command.split(/\s/, 1)[0] ?? '')
   if (/^(?:node|bun|nodejs)\b/.test(tool) || INTERPRETERS.get(tool) === 'javascript')
     return isNoModule(entry.path) ? undefined : 'javascript'
-  if (/^(?:python|pypy|scons$|waf$)/.test(tool)) return 'python'
+  if (TOOL_SETTINGS.has(tool)) return isNoModule(entry.path) ? undefined : 'javascript'
+  if (/^(?:python|pypy|scons$|waf$)/.test(tool) || INTERPRETERS.get(tool) === 'python') return 'python'
   // a shell runs as its own what names no interpreter
   const own = command.split(/\s/, 1)[0] ?? ''
   if (/\.[a-z0-9]{1,5}$/i.test(entry.path) && own.endsWith(entry.path.split('/').at(-1) ?? own))
     return interpreterOf(firstLine) ?? (isRun ? 'shell' : undefined)
-  return /^(?:\.|sh|bash|zsh|dash|ksh|source)$/.test(tool) || runsItsFolder(tool) || POWERSHELL.has(tool)
+  return INTERPRETERS.get(tool) === 'shell' || runsItsFolder(tool) || POWERSHELL.has(tool)
     ? 'shell'
     : (interpreterOf(firstLine) ?? (entry.moment !== 'import' && /^\.{0,2}\//.test(own) ? 'shell' : undefined))
 }
@@ -98,6 +102,9 @@ export function isForOthers(
   const [own = ''] = words
   const base = path.split('/').at(-1) ?? path
   if (OTHER_LANGUAGES.has(commandName(own))) return named === undefined || programIn(words)?.endsWith(base) === true
+  const tool = commandName(own).split('/').at(-1) ?? ''
+  if (OTHER_TOOLS.has(tool)) return named === undefined && base !== tool
+  if (isTextTool(tool)) return bytes === undefined || mayStartCommands(tool, bytes.toString('latin1'))
   // `x.js` alone: Windows gives it to its script host
   return (
     /\.js$/i.test(own) && own.endsWith(base) && bytes !== undefined && OF_SCRIPT_HOST.test(bytes.toString('latin1'))

@@ -1,3 +1,5 @@
+import { OTHER_INTERPRETERS } from './other-tools.ts'
+
 /** How evidence says that a remote side types into a shell. */
 export const FEEDS_SHELL = 'feeds it to a shell'
 
@@ -41,6 +43,9 @@ export const INTERPRETERS: ReadonlyMap<string, 'shell' | 'javascript' | 'python'
   ['zsh', 'shell'],
   ['dash', 'shell'],
   ['ksh', 'shell'],
+  ['mksh', 'shell'],
+  ['ash', 'shell'],
+  ['at', 'shell'],
   ['source', 'shell'],
   ['.', 'shell'],
   ['node', 'javascript'],
@@ -77,7 +82,9 @@ export const INTERPRETERS: ReadonlyMap<string, 'shell' | 'javascript' | 'python'
   ['py', 'python'],
   ['pythonw', 'python'],
   ['pyw', 'python'],
+  ['pypy', 'python'],
   ['pypy3', 'python'],
+  ['ipython', 'python'],
   ['perl', 'other'],
   ['ruby', 'other'],
   ['php', 'other'],
@@ -93,6 +100,7 @@ export const INTERPRETERS: ReadonlyMap<string, 'shell' | 'javascript' | 'python'
   ['wscript', 'other'],
   ['cscript', 'other'],
   ['msiexec', 'other'],
+  ...OTHER_INTERPRETERS.map((name) => [name, 'other'] as const),
 ])
 
 /** Interpreters, and programs of Windows, that run what they are given, whatever its name, in languages for which there is no reader here. */
@@ -107,6 +115,7 @@ export const OTHER_LANGUAGES: ReadonlySet<string> = new Set([
   'regsvr32',
   'rundll32',
   'msiexec',
+  ...OTHER_INTERPRETERS,
 ])
 
 /** Commands that start the command in their arguments, and nothing else. */
@@ -145,7 +154,7 @@ export const VALUE_FLAGS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['env', new Set(['-u', '-C', '--chdir'])],
   ['npx', new Set(['-p', '--package'])],
   ['npm', new Set(['-p', '--package'])],
-  ['xargs', new Set(['-n', '-I', '-P', '-L'])],
+  ['xargs', new Set(['-n', '-I', '-P', '-L', '-a', '--arg-file', '-d', '-E', '-s'])],
   ['dotenv', new Set(['-e', '-v', '-c'])],
 ])
 

@@ -5,7 +5,7 @@ const MODULES = ['js', 'cjs', 'mjs', 'ts', 'mts', 'cts'] as const
 const SETTINGS: Readonly<Record<string, string>> = {
   gulp: 'gulpfile Gulpfile gulpfile.babel',
   grunt: 'Gruntfile gruntfile',
-  jake: 'Jakefile jakefile',
+  jake: 'Jakefile jakefile Jakefile. jakefile.',
   webpack: 'webpack.config',
   'webpack-cli': 'webpack.config',
   rollup: 'rollup.config',

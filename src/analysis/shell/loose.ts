@@ -101,9 +101,16 @@ function walk(text: string, depth: number, found: Found): void {
     for (const inner of command.substitutions) walk(inner, depth + 1, found)
     const words = unwrapped(command.words)
     const name = commandName(words[0] ?? '')
+    if (name === 'find') for (const pattern of soughtBy(words)) addNames(pattern, found.names)
     if (/^(?:cd|pushd)$/.test(name) && words[1] !== undefined) found.folders.push(words[1])
     if (found.parts.length < PARTS_MAX) runOf(command, words, name, depth, found)
   }
+}
+
+/** What a search finds, in whatever folder. */
+function soughtBy(words: readonly string[]): string[] {
+  const named = words.filter((_, index) => /^-i?(?:name|path|wholename)$/.test(words[index - 1] ?? ''))
+  return named.map((pattern) => `**/${pattern.replace(/^.*\//s, '')}`)
 }
 
 function runOf(command: ShellCommand, words: readonly string[], name: string, depth: number, found: Found): void {
@@ -134,6 +141,9 @@ function runOf(command: ShellCommand, words: readonly string[], name: string, de
 function handedOn(words: readonly string[], depth: number, found: Found): void {
   for (const [index, word] of words.entries()) {
     const [first = ''] = word.trim().split(/\s/, 1)
+    // what a search finds is started itself
+    if (word === '{}' && /^-(?:exec|execdir|ok|okdir)$/.test(words[index - 1] ?? ''))
+      found.parts.push({ language: 'shell' })
     if (!STARTED.test(commandName(first))) continue
     if (/\s/.test(word.trim())) {
       walk(word, depth + 1, found)

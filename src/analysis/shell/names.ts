@@ -10,22 +10,31 @@ export function isShell(command: string): boolean {
   return name === 'cmd' || POWERSHELL.has(name) || INTERPRETERS.get(name) === 'shell'
 }
 
-/** Variables in which npm tells its scripts what it runs on. */
-const TOLD_BY_NPM: readonly (readonly [RegExp, string])[] = [
+/** Variables in which npm and make tell what they run on. */
+const TOLD: readonly (readonly [RegExp, string])[] = [
   [/^(?:\$\{?npm_execpath\}?|%npm_execpath%)$/i, 'npm'],
+  [/^\$\{MAKE\}$/, 'make'],
   [/^(?:\$\{?(?:npm_node_execpath|NODE)\}?|%(?:npm_node_execpath|NODE)%)$/i, 'node'],
 ]
 
 /** The name by which a command is known: `/bin/sh` and `sh` are one. */
 export function commandName(word: string): string {
-  const told = TOLD_BY_NPM.find(([variable]) => variable.test(word))?.[1]
+  const told = TOLD.find(([variable]) => variable.test(word))?.[1]
   if (told !== undefined) return told
   const base = word.split(/[/\\]/).at(-1) ?? word
   const isFile = /^\.{0,2}\//.test(word) && !SYSTEM_FOLDER.test(word)
-  return (isFile ? word : base)
-    .toLowerCase()
-    .replace(/\.(?:exe|cmd)$/, '')
-    .replace(/^@(?=\w+$)/, '')
+  return withoutVersion(
+    (isFile ? word : base)
+      .toLowerCase()
+      .replace(/\.(?:exe|cmd)$/, '')
+      .replace(/^@(?=\w+$)/, ''),
+  )
+}
+
+/** `python3.11`, `lua5.4` */
+function withoutVersion(name: string): string {
+  const bare = name.replace(/-?\d[\d.]*$/, '')
+  return !INTERPRETERS.has(name) && INTERPRETERS.has(bare) ? bare : name
 }
 
 /** The command behind `sudo -u root`, `timeout 10`, `npx`, `FOO=bar` and the like. */
@@ -59,6 +68,7 @@ function behindFlags(name: string, words: readonly string[], from: number): numb
   while (at < words.length) {
     const word = words[at] ?? ''
     if (taking?.has(word) === true) at += 2
+    else if (name === 'xargs' && word.startsWith('-')) at += 1
     else if (/^[-/]\w?$|^--?[\w-]*(?:=.*)?$/.test(word) || word === '') at += 1
     else if (name === 'start' && /^\/\w+$/.test(word)) at += 1
     else if (name === 'timeout' && /^\d[\d.]*[smhd]?$/.test(word)) at += 1

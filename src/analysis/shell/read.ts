@@ -6,6 +6,7 @@ import type { Capability } from '../../model/capability.ts'
 import type { SideEffects, SinkKind, SourceKind } from '../code.ts'
 import { withStartsOf, type ShellAct, type ShellReading } from './reading.ts'
 import { codeOfWord } from '../data-url.ts'
+import { compiledAndRun } from './compiled.ts'
 import { readPowershell } from './powershell.ts'
 import { Fetched } from './fetched.ts'
 import { DEVICE, fetchesAndRuns, isGivenToNpx } from './fetches.ts'
@@ -30,6 +31,7 @@ const DEPTH_MAX = 5
 export function readShell(text: string): ShellReading {
   const reader = new ShellReader()
   reader.read(text, 0, 0)
+  reader.starts.push(...compiledAndRun(text))
   if (!WINDOWS_PATH.test(text)) return reader
   const windows = new ShellReader()
   windows.read(text.replaceAll('\\', '/').replaceAll('^', ''), 0, 0)
@@ -127,10 +129,9 @@ class ShellReader implements ShellReading {
   }
 
   #misuse(name: string, words: readonly string[], offset: number): void {
-    const given = words.slice(1)
-    const misuse = misuseOf(name, given)
+    const misuse = misuseOf(name, words.slice(1))
     if (misuse === undefined) return
-    const note = `runs ${[name, ...given].join(' ').slice(0, 80)}`
+    const note = `runs ${[name, ...words.slice(1)].join(' ').slice(0, 80)}`
     this.capabilities.push({ kind: 'process', note, offset, effects: { misuses: [misuse] } })
   }
 

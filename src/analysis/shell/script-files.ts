@@ -1,5 +1,6 @@
 import { cmakeAsShell, MODULES_MAX } from '../builds/cmake.ts'
 import { DESCRIPTION_MAX } from '../builds/lines.ts'
+import { looksLikeMake, makeAsShell } from '../builds/make.ts'
 import { mesonAsShell } from '../builds/meson.ts'
 import { rustAsShell } from '../builds/rust.ts'
 import { DOWNLOADS } from '../catalog/powershell.ts'
@@ -37,7 +38,7 @@ export function cutShort(path: string, text: string): string | undefined {
 /** What a script does, by its name as PowerShell, a batch file or a script of another shell. */
 export function readScript(path: string, text: string): ShellReading {
   if (/\.psm?1$/i.test(path)) return readPowershellScript(text)
-  if (MAKEFILE.test(path)) return readShell(recipes(text))
+  if (MAKEFILE.test(path)) return readShell(makeAsShell(text))
   if (CMAKE.test(path)) return readShell(cmakeAsShell(text))
   if (MESON.test(path)) return readShell(mesonAsShell(text))
   if (RUST.test(path)) return readShell(rustAsShell(text))
@@ -45,7 +46,7 @@ export function readScript(path: string, text: string): ShellReading {
   if (JUSTFILE.test(path)) return readShell(onlyCommands(text, /^[ \t]{1,20}@?/gm, /$/m))
   if (/\.(?:bat|cmd)$/i.test(path)) return readShell(plainBatch(text))
   if (/\.(?:vb[se]|wsf|hta)$/i.test(path)) return readShell(plainBatch(commandsOfBasic(text)))
-  const reading = readShell(text)
+  const reading = looksLikeMake(text) ? together(readShell(text), readShell(makeAsShell(text))) : readShell(text)
   return mayBePowershell(path, text) ? together(reading, readPowershellScript(text)) : reading
 }
 
@@ -65,18 +66,6 @@ function together(one: ShellReading, other: ShellReading): ShellReading {
     starts: [...one.starts, ...other.starts],
     inline: [...one.inline, ...other.inline],
   }
-}
-
-/** What make runs: the lines behind a tab, and what variables are made of by `$(shell …)`; all others as remarks. */
-function recipes(text: string): string {
-  const lines = text.split('\n').map((line) => {
-    if (line.startsWith('\t'))
-      return line.replace(/^\t[@+-]{0,3}/, (start) => ' '.repeat(start.length)).replaceAll('$$', ' $')
-    return line.includes('$(shell ')
-      ? line.replace(/^.*?\$\(shell /, (start) => `${' '.repeat(start.length - 2)}$(`)
-      : '#'.padEnd(line.length)
-  })
-  return lines.join('\n')
 }
 
 /** commands of one description that are looked at */

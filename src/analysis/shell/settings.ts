@@ -1,4 +1,7 @@
+import { INTERPRETERS } from '../catalog/shell.ts'
+import { handedOn } from './handed-on.ts'
 import { commandName } from './names.ts'
+import { isTextTool, programFiles, startedBySed } from './text-tools.ts'
 
 /** What a command is made to run beside what it is there for. */
 interface Obeyed {
@@ -44,7 +47,10 @@ export function obeyedIn(words: readonly string[], all: readonly string[]): Obey
     if (text !== undefined) texts.push(text)
   }
   const name = commandName(words[0] ?? '')
-  texts.push(...startedByAwk(name, words))
+  texts.push(...startedByAwk(name, words), ...(name.endsWith('sed') ? startedBySed(words) : []))
+  starts.push(...builtByPip(name, words))
+  if (!INTERPRETERS.has(name) && name !== 'git') texts.push(...handedOn(name, words))
+  if (isTextTool(name)) starts.push(...programFiles(words).map((file) => `${name} -f ${file}`))
   if (name === 'git')
     for (const [key, value] of settingsOfGit(words)) {
       if (OF_GIT.test(key)) texts.push(value.replace(/^!/, ''))
@@ -52,6 +58,13 @@ export function obeyedIn(words: readonly string[], all: readonly string[]): Obey
         starts.push(...HOOKS.map((hook) => `sh ${value.replace(/\/$/, '')}/${hook}`))
     }
   return { starts, texts }
+}
+
+/** `pip install .`, `pip install -e ./sub`, `uv pip install sub/` */
+function builtByPip(name: string, words: readonly string[]): string[] {
+  if (!/^(?:pip3?|uv)$/.test(name) || !words.includes('install')) return []
+  const folders = words.slice(1).filter((word) => /^\.{1,2}$|^\.{0,2}\/|^[\w.-]+\/$/.test(word))
+  return folders.map((folder) => `python ${folder.replace(/\/$/, '')}/setup.py`)
 }
 
 function settingsOfGit(words: readonly string[]): [string, string][] {

@@ -66,6 +66,8 @@ class Reader {
     else if (char === '&' && (next === '>' || /[<>]/.test(this.#text.charAt(this.#at - 1)))) this.#add(char, 1)
     else if (char === '|' || char === '&' || char === ';' || char === '\n') this.#operator(next === char ? 2 : 1, false)
     else if (char === '{' && this.#isList()) this.#add(char, 1)
+    // what `find` and `xargs` put a name in the place of
+    else if (char === '{' && next === '}') this.#add('{}', 2)
     else if (char === '(' || char === ')' || ((char === '{' || char === '}') && this.#word === undefined))
       this.#operator(1, false)
     else this.#add(char, 1)

@@ -131,7 +131,8 @@ export class ScriptWalk {
         this.#unread(target, path, 1, chain, TOO_DEEP)
         continue
       }
-      const { commands, modules } = settings(text)
+      const { commands, modules, isCut } = settings(text)
+      if (isCut) this.#unread(target, path, 1, chain, `${path} holds more than is looked at of such a file`)
       for (const command of commands) this.#command(command, path, 1, from, chain, depth + 1)
       for (const module of modules)
         for (const file of this.#files.started(from || '.', module))
@@ -201,7 +202,6 @@ export class ScriptWalk {
         start(file, set)
     for (const name of variableFiles(text))
       for (const file of this.#files.started(folder || '.', name)) start(file, `node --env-file=${name}`)
-    for (const { path: file, note } of looselyStarted(text, folder || '.', this.#all)) start(file, note)
     for (const { kind, target } of summary.references) {
       const note = target.slice(0, 200)
       // code that is given to Node stands in the folder in which it is started
@@ -215,6 +215,7 @@ export class ScriptWalk {
       for (const run of givenFiles(target, folder || '.', this.#all, (each) => this.#sources.text(each)))
         start(run.path, run.note)
     }
+    for (const { path: file, note } of looselyStarted(text, folder || '.', this.#all)) start(file, note)
   }
 
   #commandsBrought(): ReadonlyMap<string, string> {

@@ -8,6 +8,8 @@ interface Settings {
   readonly commands: readonly string[]
   /** what may name modules that it loads before its program: texts that name no file mean something else */
   readonly modules: readonly string[]
+  /** true: there is more in it than is looked at */
+  readonly isCut: boolean
 }
 
 /** A file of settings that a command reads before it runs anything, as the command names it in the folder in which it is started. */
@@ -17,8 +19,9 @@ export interface SettingsFile {
   readonly settings: (text: string) => Settings
 }
 
-/** texts of one file of settings that are looked at */
+/** texts of one file of settings that are looked at, and UTF-16 units of one */
 const TEXTS_MAX = 500
+const LONG = /"(?:[^"\\\n]|\\.){4001}|'[^'\n]{4001}/
 
 const NODE_NAMED = /--experimental-config-file(?:=|\s+)["']?([^\s"']{1,300})/g
 const NODE_DEFAULT = '--experimental-default-config-file'
@@ -35,11 +38,13 @@ export function settingsFiles(target: string): SettingsFile[] {
 }
 
 function modulesOf(text: string): Settings {
-  return { commands: [], modules: textsIn(text).filter((each) => /[./]/.test(each)) }
+  const { texts, isCut } = textsIn(text)
+  return { commands: [], modules: texts.filter((each) => /[./]/.test(each)), isCut }
 }
 
 function tasksOf(text: string): Settings {
-  return { commands: textsIn(text).filter((each) => /\s/.test(each)), modules: [] }
+  const { texts, isCut } = textsIn(text)
+  return { commands: texts.filter((each) => /\s/.test(each)), modules: [], isCut }
 }
 
 /** `dotenv -e FILE -- node x.js`, `env-cmd -f FILE node x.js`: variables are set in it, NODE_OPTIONS among them. */
@@ -53,12 +58,14 @@ export function variableFiles(command: string): string[] {
 }
 
 /** Texts in double or single quotes, whatever stands around them: files of settings may have remarks, and commas that JSON has not. */
-function textsIn(text: string): string[] {
-  return text
-    .matchAll(/"((?:[^"\\\n]|\\.){1,400})"|'([^'\n]{1,400})'/g)
-    .take(TEXTS_MAX)
+function textsIn(text: string): { readonly texts: readonly string[]; readonly isCut: boolean } {
+  const texts = text
+    .matchAll(/"((?:[^"\\\n]|\\.){1,4000})"|'([^'\n]{1,4000})'/g)
+    .take(TEXTS_MAX + 1)
     .map(([, double, single]) => (double === undefined ? (single ?? '') : unescaped(double)))
     .toArray()
+  const isCut = texts.length > TEXTS_MAX || LONG.test(text)
+  return { texts: texts.slice(0, TEXTS_MAX), isCut }
 }
 
 function unescaped(text: string): string {
