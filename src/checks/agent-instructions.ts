@@ -6,7 +6,7 @@ import { unhidden } from '../analysis/instructions/unseen.ts'
 import { askedBy } from '../analysis/instructions/wording.ts'
 import { lineStarts, positionOf } from '../analysis/snippet.ts'
 import type { Severity } from '../model/finding.ts'
-import type { ContentCheck, ContentSubject, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type ContentSubject, type Report } from './check.ts'
 
 /** files of this kind that are read of one package, and bytes of each */
 const FILES_MAX = 300
@@ -30,7 +30,7 @@ export const agentInstructions: ContentCheck = {
   remedy:
     'Read the file with all its characters shown. No package needs an agent to send, hide or fetch and run something.',
   references: ['Rules File Backdoor (2025)', 'Nx s1ngularity (2025)', 'CVE-2025-53773'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'high',
   confidence: 'medium',
   since: '0.1.0',

@@ -1,7 +1,7 @@
 import { ownsPypiCommand } from '../analysis/catalog/commands.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ContentFacts } from '../model/fact.ts'
-import type { ClaimCheck, ClaimSubject, Report } from './check.ts'
+import { EVERYWHERE, type ClaimCheck, type ClaimSubject, type Report } from './check.ts'
 import { claimOf } from '../ecosystems/npm/package/claimed.ts'
 import { commandsIn } from '../ecosystems/npm/package/commands.ts'
 import type { PublishedForm } from '../ecosystems/npm/package/published-form.ts'
@@ -21,7 +21,7 @@ export const binShadowing: ClaimCheck = {
   why: 'Commands of dependencies stand first in the path of every npm script, and those of an environment in that of every program. One named node, git or pip is started by all others.',
   remedy: 'Do not install it unless it is the package that the command belongs to.',
   references: ['@bitwarden/cli 2026.4.0', 'bunnyhijack-test, MAL-2026-14310'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',

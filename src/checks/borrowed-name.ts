@@ -1,4 +1,4 @@
-import type { ClaimCheck } from './check.ts'
+import { EVERYWHERE, type ClaimCheck } from './check.ts'
 import { BorrowedNames } from './names/borrowed.ts'
 import { mistaken } from './names/mistaken.ts'
 import npm from './names/npm.json' with { type: 'json' }
@@ -12,7 +12,7 @@ export const borrowedName: ClaimCheck = {
   why: 'People guess such names, and language models invent them: whoever registers one gets their installs. Honest packages have such names, too, so that it counts only beside other things.',
   remedy: 'Look whether the known package was meant, and who publishes this one.',
   references: ['huggingface-cli (2024)', 'python3-dateutil (2019)', '@typescript_eslinter/eslint (2025)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'low',
   confidence: 'low',
   since: '0.1.0',

@@ -8,7 +8,7 @@ import { isModuleOfPackage } from '../analysis/python/module-paths.ts'
 import type { CodeIndex, CodeSummary, Flow } from '../analysis/code.ts'
 import type { Confidence, Evidence } from '../model/finding.ts'
 import { calledPlaces } from './called-places.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import { isNamesake, isSpelledOut } from './far-hosts.ts'
 import { nameIn } from './own-name.ts'
 import { bySink, flowEvidence, isReadable, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
@@ -21,7 +21,7 @@ export const calledHarm: ContentCheck = {
   overlooks:
     'Where a secret goes whose address is computed or comes from settings; what a program in another language does once it is called; functions that nothing of the package exports, calls or lists as a command. A service that is named like the package may well be the wrong one.',
   references: ['@solana/web3.js 1.95.6 (2024)', 'xrpl 4.2.1 (2025)', '@injectivelabs/sdk-ts 1.20.21 (2026)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'medium',
   confidence: 'medium',
   since: '0.1.0',

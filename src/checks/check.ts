@@ -1,10 +1,16 @@
 import type { ArchiveReading } from '../archive/reading.ts'
 import type { CatalogueArtifact, IntegrityOutcome } from '../model/artifact.ts'
 import type { PackageFacts } from '../model/decision.ts'
-import type { Ecosystem } from '../model/ecosystem.ts'
+import { ECOSYSTEMS, type Ecosystem } from '../model/ecosystem.ts'
 import type { ContentFacts } from '../model/fact.ts'
 import type { Confidence, Evidence, Moment, Severity } from '../model/finding.ts'
 import type { CodeIndex } from '../analysis/code.ts'
+
+/** Whether what is looked for in every ecosystem is looked for in this one: a new one has to be answered for here. */
+const LOOKED_AT: Readonly<Record<Ecosystem, boolean>> = { npm: true, pypi: true }
+
+/** The ecosystems of a check that is about none in particular. */
+export const EVERYWHERE: readonly Ecosystem[] = ECOSYSTEMS.filter((ecosystem) => LOOKED_AT[ecosystem])
 
 /** What every check says of itself. Docs, labels of the desk and the schema of policies come from here. */
 export interface CheckMeta {

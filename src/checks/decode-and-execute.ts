@@ -1,6 +1,6 @@
 import { SEVERITIES, type Confidence, type Severity } from '../model/finding.ts'
 import { isBeside } from '../analysis/paths.ts'
-import type { ContentCheck, ContentSubject } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type ContentSubject } from './check.ts'
 import { WORKED_OUT } from '../analysis/javascript/known-code.ts'
 import { RUNS_BYTES } from '../analysis/javascript/memory.ts'
 import { holdsEncodedCode } from './encoded-code.ts'
@@ -15,7 +15,7 @@ export const decodeAndExecute: ContentCheck = {
   overlooks:
     'Code that is not decoded but chosen: out of a table by what the machine looks like, or of pieces that files outside of the package hold. Ciphers whose key comes over the network are seen as what they fetch. What no step of the interpreter reaches, because the file is too costly to follow, is told by not-examined.',
   references: ['event-stream (2018)', 'LiteLLM 1.82.7 (2026)', 'plain-crypto-js (2026)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',

@@ -1,5 +1,5 @@
 import { wholeTree } from '../analysis/catalog/destructive-paths.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import type { CodeIndex, Place } from '../analysis/code.ts'
 import type { Moment } from '../model/finding.ts'
 import { COLUMN_MAX } from './seen-flows.ts'
@@ -11,7 +11,7 @@ export const destruction: ContentCheck = {
   why: 'No package needs to delete everything that an account, a machine or a project has. Wipers do, some of them only on certain machines or days.',
   remedy: 'Do not install it. If it ran already, take the machine from the network and restore from a backup.',
   references: ['MITRE ATT&CK T1485', 'node-ipc (2022)', 'Shai-Hulud 2.0 (2025)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',

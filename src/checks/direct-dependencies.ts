@@ -3,7 +3,7 @@ import type { CatalogueArtifact } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ContentFacts, Dependency } from '../model/fact.ts'
 import type { Evidence, Severity } from '../model/finding.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import { distInfoFile, textOfEntry } from '../ecosystems/pypi/package/layout.ts'
 import { pypiDependencies } from '../ecosystems/pypi/package/metadata.ts'
 import { LIMITS } from '../analysis/limits.ts'
@@ -24,7 +24,7 @@ export const directDependencies: ContentCheck = {
     'TanStack (2026): github: dependency on an orphan commit in optionalDependencies',
     'PEP 440: direct references',
   ],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',

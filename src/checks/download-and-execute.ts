@@ -7,7 +7,7 @@ import { ASKED_OF_SERVER } from '../analysis/python/names.ts'
 import { isPublishedModule } from '../analysis/javascript/published.ts'
 import { PAGE_HOST } from '../analysis/javascript/page.ts'
 import { ASKED } from '../analysis/javascript/given.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import type { CodeIndex, Flow, Place } from '../analysis/code.ts'
 import { isNamesake, isSpelledOut } from './far-hosts.ts'
 import { bySink, flowEvidence, isReadable, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
@@ -21,7 +21,7 @@ export const downloadAndExecute: ContentCheck = {
   overlooks:
     'A program that one release fetches and the next one starts; one that a library of another package fetches; and what is fetched by native code. A function that fetches from an address which its caller gives is how clients work, and is not told.',
   references: ['eslint-scope 3.7.2 (2018)', 'ua-parser-js (2021)', 'Shai-Hulud 2 (2025)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',

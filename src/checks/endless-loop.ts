@@ -1,4 +1,4 @@
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import { MOMENTS } from './seen-flows.ts'
 
 export const endlessLoop: ContentCheck = {
@@ -9,7 +9,7 @@ export const endlessLoop: ContentCheck = {
   overlooks:
     'A loop that could end by its own lines and does not, and one within a function that is called by way of a value or stands in a file without any word of acting.',
   references: ['colors 1.4.44 (2022)', 'faker 6.6.6 (2022)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',

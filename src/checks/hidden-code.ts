@@ -1,5 +1,5 @@
 import type { Severity } from '../model/finding.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import { lineStarts, positionOf } from '../analysis/snippet.ts'
 import { languageOf } from '../analysis/languages.ts'
 import { LIMITS } from '../analysis/limits.ts'
@@ -20,7 +20,7 @@ export const hiddenCode: ContentCheck = {
   why: 'Code behind hundreds of blanks, in invisible characters, or shown in another order than it runs is there to get past a review.',
   remedy: 'Open the file in an editor that wraps lines and shows all characters.',
   references: ['rand-user-agent (2025)', 'GlassWorm (2026)', 'CVE-2021-42574 (Trojan Source)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',

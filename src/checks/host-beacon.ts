@@ -1,5 +1,5 @@
 import { isCollectingHost, isNamelessHost, isOwnedInbox } from '../analysis/catalog/hosts.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
 import { isNamesake, isSpelledOut } from './far-hosts.ts'
 import { projectIn } from './own-name.ts'
@@ -25,7 +25,7 @@ export const hostBeacon: ContentCheck = {
   overlooks:
     'A request that says nothing but that it was made, to a host that is no inbox and has a name, where no build makes it: fetching is what packages do. What is told in the length or the time of requests.',
   references: ['dependency confusion probes (2021 onwards)', '@marketfront (2026)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',

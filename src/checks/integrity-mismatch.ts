@@ -1,4 +1,4 @@
-import type { ClaimCheck } from './check.ts'
+import { EVERYWHERE, type ClaimCheck } from './check.ts'
 
 export const integrityMismatch: ClaimCheck = {
   id: 'integrity-mismatch',
@@ -6,7 +6,7 @@ export const integrityMismatch: ClaimCheck = {
   why: 'The digest in the metadata and the bytes that were delivered differ: one of them was changed on the way or replaced.',
   remedy: 'Do not install it. Compare with another mirror, and tell the operator of the registry.',
   references: ['W3C Subresource Integrity', 'PEP 503'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',

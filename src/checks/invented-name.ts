@@ -1,4 +1,4 @@
-import type { ClaimCheck } from './check.ts'
+import { EVERYWHERE, type ClaimCheck } from './check.ts'
 import { InventedNames } from './names/invented.ts'
 import { mistaken } from './names/mistaken.ts'
 import npm from './names/npm.json' with { type: 'json' }
@@ -13,7 +13,7 @@ export const inventedName: ClaimCheck = {
   remedy: 'Look whether anybody wrote of this package before it was there, and which one was meant.',
   overlooks: 'Names that are made of words of everyday language alone, and names in scopes.',
   references: ['unused-imports (2024)', 'react-codeshift (2026)', 'huggingface-cli (2024)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'low',
   confidence: 'low',
   since: '0.1.0',

@@ -1,4 +1,4 @@
-import type { CatalogueCheck } from './check.ts'
+import { EVERYWHERE, type CatalogueCheck } from './check.ts'
 
 export const maintainerChange: CatalogueCheck = {
   id: 'maintainer-change',
@@ -6,7 +6,7 @@ export const maintainerChange: CatalogueCheck = {
   why: 'A new maintainer is how event-stream and others were taken over. Most changes are innocent, and all deserve a look.',
   remedy: 'See whether the project announced the change.',
   references: ['event-stream (2018)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'medium',
   confidence: 'medium',
   since: '0.1.0',

@@ -1,4 +1,4 @@
-import type { CatalogueCheck } from './check.ts'
+import { EVERYWHERE, type CatalogueCheck } from './check.ts'
 
 export const maintainerCount: CatalogueCheck = {
   id: 'maintainer-count',
@@ -7,7 +7,7 @@ export const maintainerCount: CatalogueCheck = {
   remedy:
     'Prefer packages with more than one maintainer where there is a choice; let new releases of the others rest longer.',
   references: ['ua-parser-js (2021)', 'chalk and debug (2025)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'info',
   confidence: 'high',
   since: '0.1.0',

@@ -1,4 +1,4 @@
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import { PACKED_NOTES } from '../analysis/catalog/disguise.ts'
 import type { CodeIndex, CodeSummary, Place } from '../analysis/code.ts'
 import { OBFUSCATOR_NOTES } from '../analysis/javascript/disguise.ts'
@@ -13,7 +13,7 @@ export const obfuscatedCode: ContentCheck = {
   overlooks:
     'Code that hides by being long, dull or badly named. A name that is worked out is no disguise any more: what it reaches is told by the other checks. A file that a minifier wrote looks like any other.',
   references: ['Shai-Hulud 2 (2025)', 'node-ipc (2026)', 'jscrambler (2026)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'high',
   confidence: 'medium',
   since: '0.1.0',

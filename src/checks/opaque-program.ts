@@ -1,4 +1,4 @@
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import type { ArchiveReading } from '../archive/reading.ts'
 import type { CodeIndex, SurfaceEntry } from '../analysis/code.ts'
 import type { Evidence } from '../model/finding.ts'
@@ -17,7 +17,7 @@ export const opaqueProgram: ContentCheck = {
   remedy:
     'Ask for its source, and build it yourself. Packages that bring programs start them when they are used, not when they are installed.',
   references: ['coa and rc (2021)', 'eslint-config-prettier 8.10.1 (2025)', 'IronWorm (2026)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',

@@ -1,4 +1,4 @@
-import type { CatalogueCheck } from './check.ts'
+import { EVERYWHERE, type CatalogueCheck } from './check.ts'
 import { counted, hoursBetween } from './time.ts'
 
 const YOUNG_DAYS = 30
@@ -9,7 +9,7 @@ export const packageAge: CatalogueCheck = {
   why: 'Look-alike names and dependency-confusion packages live for days. A package that exists for a month was seen by somebody.',
   remedy: 'Check that the name is the one that you meant, and who published it.',
   references: ['@marketfront (2026)', 'ossf/malicious-packages'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'medium',
   confidence: 'high',
   since: '0.1.0',

@@ -1,6 +1,6 @@
 import type { Severity } from '../model/finding.ts'
 import { OF_ANOTHER, startPlace, type StartPlace } from '../analysis/catalog/persistence.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import type { CodeIndex, Place } from '../analysis/code.ts'
 import { MOMENTS } from './seen-flows.ts'
 import { isOwnFolder, codeWithSideEffects, type CodeWithSideEffects } from './side-effects.ts'
@@ -14,7 +14,7 @@ export const persistence: ContentCheck = {
   overlooks:
     'Places that are named by what the machine answers, services that are registered through native code, and whatever a program does that is started. A tool that a person asks to set something up is called-harm at most.',
   references: ['MITRE ATT&CK TA0003', 'Shai-Hulud (2025)', 's1ngularity (2025)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',

@@ -1,4 +1,4 @@
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { reportAt, codeWithSideEffects, type CodeWithSideEffects } from './side-effects.ts'
 
@@ -9,7 +9,7 @@ export const publishing: ContentCheck = {
   remedy:
     'Do not install it. If it ran already, revoke every token of the machine, and look at what was published under its accounts since.',
   references: ['Shai-Hulud (2025)', 's1ngularity (2025)', 'CanisterWorm (2026)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',

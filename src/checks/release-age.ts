@@ -1,4 +1,4 @@
-import type { CatalogueCheck } from './check.ts'
+import { EVERYWHERE, type CatalogueCheck } from './check.ts'
 import { counted, hoursBetween } from './time.ts'
 
 /** Most hijacked releases were found and removed within this time. */
@@ -10,7 +10,7 @@ export const releaseAge: CatalogueCheck = {
   why: 'Most hijacked releases are found within three days. A release that is older was looked at by others first.',
   remedy: 'Wait, or take the version before.',
   references: ['reported exposure times of 37 incidents, 2018 to 2026: hours in most'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'low',
   confidence: 'high',
   since: '0.1.0',

@@ -1,5 +1,5 @@
 import type { Misuse } from '../analysis/catalog/hostile-commands.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { reportAt, codeWithSideEffects, type CodeWithSideEffects } from './side-effects.ts'
 
@@ -9,7 +9,7 @@ export const resourceHijacking: ContentCheck = {
   why: 'The machine, and the AI assistant that somebody has signed in on it, work for the author of the package. An assistant that asks nobody can look for secrets in any words.',
   remedy: 'Do not install it. If it ran already, look at what still runs, and at what the assistant was told to do.',
   references: ['MITRE ATT&CK T1496', 's1ngularity (2025)', 'ultralytics 8.3.41 (2024)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',

@@ -2,7 +2,7 @@ import type { Confidence, Severity } from '../model/finding.ts'
 import { isCollectingHost } from '../analysis/catalog/hosts.ts'
 import { BROWSER_DATA } from '../analysis/catalog/secret-stores.ts'
 import { OWN_SERVICES } from '../analysis/catalog/secrets.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import { isKeyOfService, isKeyOfWallet } from '../analysis/catalog/javascript-environment.ts'
 import type { CodeIndex, Flow } from '../analysis/code.ts'
 import { isSpelledOut } from './far-hosts.ts'
@@ -21,7 +21,7 @@ export const secretsExfiltration: ContentCheck = {
   overlooks:
     'Data that leaves by way of native code, of another program or of a queue that something else empties; a secret that one function puts where another one finds it, in two files; one that an object of an unknown class is given. A library that sends the key of its own service when it is called is left to called-harm.',
   references: ['ctx (2022)', 'Shai-Hulud (2025)', 'LiteLLM 1.82.7 (2026)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',

@@ -1,4 +1,4 @@
-import type { ClaimCheck } from './check.ts'
+import { EVERYWHERE, type ClaimCheck } from './check.ts'
 import { NearNames } from './names/near.ts'
 import { mistaken } from './names/mistaken.ts'
 import npm from './names/npm.json' with { type: 'json' }
@@ -12,7 +12,7 @@ export const similarName: ClaimCheck = {
   remedy:
     'Look whether the other package was meant. If this one was, it deserves a look as any package that nobody knows.',
   references: ['crossenv (2017)', 'colourama (2018)', 'fabrice (2021 to 2024)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'medium',
   confidence: 'low',
   since: '0.1.0',

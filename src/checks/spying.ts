@@ -1,4 +1,4 @@
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import { CLIPBOARD_NOTES } from '../analysis/catalog/clipboard.ts'
 import { holdsWalletAddress } from '../analysis/catalog/wallets.ts'
 import { isOfWallet } from '../analysis/catalog/javascript-watching.ts'
@@ -16,7 +16,7 @@ export const spying: ContentCheck = {
   overlooks:
     'Screens, keys and clipboards that are read by native code or by a program of the system under a name that the catalogue does not have; what is kept in a file that something else sends.',
   references: ['MITRE ATT&CK T1115', 'colourama (2018)', 'pytoileur (2024)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',

@@ -1,5 +1,5 @@
 import { MOST_TELLING_FIRST, type Capability } from '../model/capability.ts'
-import type { ContentCheck } from './check.ts'
+import { EVERYWHERE, type ContentCheck } from './check.ts'
 import type { CodeIndex, CodeSummary, Place } from '../analysis/code.ts'
 
 /** How a line about code tells of each: by itself, only beside others (what every script does), or not (another check does). */
@@ -23,7 +23,7 @@ export const surfaceCapabilities: ContentCheck = {
   remedy:
     'Look at the named lines. For a build tool that fetches a binary they are expected; for a small library they are not.',
   references: ['Ohm et al., "Backstabber\'s Knife Collection" (2020)'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'low',
   confidence: 'high',
   since: '0.1.0',

@@ -1,5 +1,5 @@
 import type { ArchiveReading } from '../archive/reading.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import { unreadGyp } from '../ecosystems/npm/package/gyp.ts'
 import { packagesIn } from '../ecosystems/npm/package/packages.ts'
@@ -12,7 +12,7 @@ export const unreadableManifest: ContentCheck = {
   why: 'What a package runs at install and depends on stands in its package.json. Where that is missing, too large or broken, installers take something else in its place, and nothing was looked at. The same holds for pyproject.toml, setup.cfg and setup.py of a source distribution.',
   remedy: 'Do not install it. npm publishes no package whose package.json it cannot read.',
   references: ['read-package-json: the /**package comment of index.js'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'high',
   confidence: 'high',
   since: '0.1.0',

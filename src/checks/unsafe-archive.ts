@@ -1,4 +1,4 @@
-import type { ContentCheck } from './check.ts'
+import { EVERYWHERE, type ContentCheck } from './check.ts'
 
 export const unsafeArchive: ContentCheck = {
   id: 'unsafe-archive',
@@ -6,7 +6,7 @@ export const unsafeArchive: ContentCheck = {
   why: 'Duplicate names, lying sizes, links and paths that climb out make the installer write something else than what was inspected.',
   remedy: 'Do not install it. Ask the maintainer to publish an archive built by the ordinary tools.',
   references: ['CVE-2025-8869', 'CVE-2026-1703', 'CVE-2026-3219'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'critical',
   confidence: 'high',
   since: '0.1.0',
