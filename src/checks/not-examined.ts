@@ -1,6 +1,7 @@
 import { SYNTAX_ERRORS } from '../analysis/python/tree.ts'
 import {
   CUT_MILD,
+  DATA_MILD,
   FOLLOWED_LONG,
   isOpaque,
   isWhole,
@@ -12,7 +13,8 @@ import {
 import type { Evidence, Moment } from '../model/finding.ts'
 import type { CodeIndex } from '../analysis/code.ts'
 import { untoldOnLoad } from '../analysis/python/runs-on-load.ts'
-import type { ContentCheck, Report } from './check.ts'
+import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
+import { MOMENTS } from './seen-flows.ts'
 
 /** Node takes no types off a file below node_modules: what is no JavaScript as it stands is for bundlers, and runs nowhere by itself. */
 const TYPED = /\.[cm]?tsx?$/i
@@ -22,6 +24,7 @@ const NO_JAVASCRIPT = /^(?:it does not parse|JSX with types is not read)/
 const MILD: ReadonlySet<string> = new Set([
   OVER_BUDGET_MILD,
   CUT_MILD,
+  DATA_MILD,
   FOLLOWED_LONG,
   LARGE_MILD,
   NATIVE_ADDON_MILD,
@@ -46,7 +49,7 @@ export const notExamined: ContentCheck = {
   why: 'A file that an import reaches runs with everything else. Where it is too large, too costly or no text that is read here, nothing is known of it, which is not the same as nothing found.',
   remedy: 'Look at the named files by hand, above all at those that are new in this version.',
   references: ['detection by static reading ends where files are not read: jscrambler (2026), 7.5 MB'],
-  ecosystems: ['npm', 'pypi'],
+  ecosystems: EVERYWHERE,
   severity: 'medium',
   confidence: 'high',
   since: '0.1.0',
@@ -57,7 +60,7 @@ export const notExamined: ContentCheck = {
     for (const { path, moment, chain, alone = false } of code.surface) {
       const reason = reasons.get(path)
       // what runs before is told by another check, and so are programs; of Python with errors in it what can be read was read
-      const isTold = moment === 'import' || isLeftAtBuild(moment, reason)
+      const isTold = moment === 'import' || isMildBefore(moment, reason)
       if (reason === undefined || !isTold || isOpaque(reason) || reason === SYNTAX_ERRORS) continue
       const isForBundlers = TYPED.test(path) && NO_JAVASCRIPT.test(reason)
       const key = `${reason} ${alone} ${isForBundlers} ${moment}`
@@ -75,7 +78,7 @@ export const notExamined: ContentCheck = {
       const more = files.length > NAMED_MAX ? ` and ${files.length - NAMED_MAX} more` : ''
       return {
         ...(isMild ? { severity: 'low' as const } : {}),
-        message: `${names.join(', ')}${more} ${files.length === 1 ? 'runs' : 'run'} ${moment === 'import' ? 'when imported' : 'at build'} and could not be examined: ${reason}`,
+        message: `${names.join(', ')}${more} ${files.length === 1 ? 'runs' : 'run'} ${MOMENTS[moment]} and could not be examined: ${reason}`,
         evidence: [
           ...(files[0]?.chain ?? []).slice(0, 4),
           ...files.map(({ path }) => ({ role: 'subject' as const, path, note: reason })),
@@ -87,9 +90,12 @@ export const notExamined: ContentCheck = {
   },
 }
 
-/** Builds of large projects lead to hundreds of scripts: what is left of them without a word that matters is told, and no more. */
-export function isLeftAtBuild(moment: Moment, reason: string | undefined): boolean {
-  return moment === 'build' && reason === OVER_BUDGET_MILD
+/**
+ * What is told mildly though it runs before any import. Builds of large projects lead to hundreds of scripts: what is left of them without a
+ * word that matters is told, and no more.
+ */
+export function isMildBefore(moment: Moment, reason: string | undefined): boolean {
+  return reason === DATA_MILD || (moment === 'build' && reason === OVER_BUDGET_MILD)
 }
 
 /** Modules that an import runs, and that run as code what is not known: neither what it is, nor where it stands. */

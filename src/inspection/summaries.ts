@@ -86,9 +86,9 @@ export class Summaries {
     return withInline(summary, (language, code) => this.inline(language, code, 1))
   }
 
-  /** A file that runs by itself, and is not looked into. */
-  leave({ path }: SurfaceEntry, reason: string): void {
-    if (!this.#made.has(path)) this.#leave(path, reason)
+  /** A file that runs by itself, and is not looked into, or not to its end. */
+  leave({ path }: Pick<SurfaceEntry, 'path'>, reason: string): void {
+    this.#leave(path, this.#left.get(path) ?? reason, !this.#made.has(path))
   }
 
   /** The summary of a file that runs by itself. A file whose name is not that of source is taken for what starts it. */

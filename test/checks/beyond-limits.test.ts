@@ -3,6 +3,8 @@ import type { ContentFacts } from '../../src/model/fact.ts'
 import type { ReadAs } from '../../src/model/artifact.ts'
 import { kindOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
+import { offeredModules } from '../../src/ecosystems/npm/package/entries.ts'
+import { readNpmManifest } from '../../src/ecosystems/npm/package/manifest.ts'
 import { packagesIn } from '../../src/ecosystems/npm/package/packages.ts'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { readingOf } from './python-reading.ts'
@@ -117,6 +119,9 @@ function loading(count: number): Promise<ContentFacts> {
   return npm({ scripts: { postinstall: 'node x.js' } }, { 'x.js': loads, 'y.txt': SENDS })
 }
 
+const settings = (texts: readonly string[]): Promise<ContentFacts> =>
+  npm({ scripts: { postinstall: 'deno task x' } }, { 'deno.json': JSON.stringify(texts) })
+
 /** How many are followed or read, and what is told of one more: never nothing. */
 const TABLE: readonly (readonly [
   situation: string,
@@ -156,6 +161,13 @@ const TABLE: readonly (readonly [
   ['modules that a build imports', 3000, importing, 'check-failed'],
   ['modules that a script loads', 16_000, loading, 'check-failed'],
   ['conditions in one another', 40, nested, 'found'],
+  [
+    'texts of a file of settings',
+    500,
+    (count) => settings(listed(count, (at) => `echo ${at}`, SEND)),
+    'opaque-program',
+  ],
+  ['the length of one of them', 4000, (units) => settings([`${SEND} #`.padEnd(units, 'x')]), 'opaque-program'],
 ]
 
 const sends = ({ findings }: ContentFacts): boolean =>
@@ -178,6 +190,19 @@ t.test('what is beyond a limit of the way through a package is told of', async (
     if (beyond === 'found') t.ok(sends(over), `${situation}: one more`)
     else t.ok(told(over).includes(beyond), `${situation}: one more is told of`)
   }
+})
+
+function offered(patterns: number, files: number): number | undefined {
+  const exports = Object.fromEntries(Array.from({ length: patterns }, (_, at) => [`./p${at}/*`, `./p${at}/*.txt`]))
+  const paths = Array.from({ length: files }, (_, at) => `p0/${at}.txt`)
+  const manifest = readNpmManifest(readingOf('npm-tarball', { 'package.json': JSON.stringify({ exports }) }))
+  return manifest === undefined ? undefined : offeredModules(manifest, [...paths, 'other.txt']).length
+}
+
+t.test('of files that patterns of exports offer, all are looked at', async (t) => {
+  t.equal(offered(1, 1000), 1000)
+  t.equal(offered(300, 1), 1)
+  t.equal(offered(301, 1), 2, 'of more patterns than are told apart, every file may be meant')
 })
 
 const bundled = (last: object, count: number): Files =>

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { isMetadataHost } from '../../src/analysis/catalog/hosts.ts'
 import { OVER_BUDGET, OVER_BUDGET_MILD } from '../../src/analysis/opaque.ts'
-import { isLeftAtBuild } from '../../src/checks/not-examined.ts'
+import { isMildBefore } from '../../src/checks/not-examined.ts'
 
 const HOSTS: readonly [situation: string, host: string, isOfMachine: boolean][] = [
   ['the address of the service', 'http://169.254.169.254/latest/api/token', true],
@@ -16,7 +16,7 @@ for (const [situation, host, isOfMachine] of HOSTS)
   t.test(`a machine asks its own cloud: ${situation}`, async (t) => void t.equal(isMetadataHost(host), isOfMachine))
 
 t.test('what is left of a build is mild only without a word that matters, and never at install', async (t) => {
-  t.equal(isLeftAtBuild('build', OVER_BUDGET_MILD), true)
-  t.equal(isLeftAtBuild('build', OVER_BUDGET), false)
-  t.equal(isLeftAtBuild('install', OVER_BUDGET_MILD), false)
+  t.equal(isMildBefore('build', OVER_BUDGET_MILD), true)
+  t.equal(isMildBefore('build', OVER_BUDGET), false)
+  t.equal(isMildBefore('install', OVER_BUDGET_MILD), false)
 })

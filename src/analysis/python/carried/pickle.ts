@@ -27,6 +27,11 @@ export function pickleProgram(bytes: Buffer): string | undefined {
   return machine.program()
 }
 
+/** Whether a pickle is longer than is read. */
+export function isLongPickle(bytes: Buffer): boolean {
+  return bytes.length > MAX_BYTES && looksLikePickle(bytes)
+}
+
 /** Protocol 2 and later say so; older ones begin with an operation that names something. */
 function looksLikePickle(bytes: Buffer): boolean {
   if (bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 9) <= 5) return true

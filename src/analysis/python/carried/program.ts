@@ -1,5 +1,5 @@
 import { gunzipSync, inflateSync } from 'node:zlib'
-import { pickleProgram } from './pickle.ts'
+import { isLongPickle, pickleProgram } from './pickle.ts'
 import { packedFiles } from './zip.ts'
 
 /** Longest file that is looked into, bytes; what it may unpack to; and archives in archives. */
@@ -18,24 +18,45 @@ export interface Carried {
 
 /**
  * The Python that a file carries which is not named as source: it may be its text, stand in an archive or compressed, or be what
- * loading a pickle or a YAML document calls. Undefined where it carries none.
+ * loading a pickle or a YAML document calls. Undefined where it carries none, as far as it is looked into.
  */
-export function carriedProgram(bytes: Buffer, depth = 0): Carried | undefined {
-  if (bytes.length > MAX_BYTES || bytes.length < 8) return undefined
-  if (depth <= MAX_DEPTH) {
-    if (bytes.readUInt32BE(0) === 0x504b0304) return packedProgram(bytes, depth)
-    if (bytes.readUInt16BE(0) === 0x1f8b) return unpackedProgram(bytes, gunzipSync, depth)
-    if (bytes[0] === 0x78 && bytes.readUInt16BE(0) % 31 === 0) return unpackedProgram(bytes, inflateSync, depth)
-  }
+export function carriedProgram(bytes: Buffer): Carried | undefined {
+  const program = programOf(bytes, 0)
+  return program === CUT ? undefined : program
+}
+
+/** Whether a file is looked into to its end; of a program that was found, the rest may be cut. */
+export function isLookedInto(bytes: Buffer): boolean {
+  return programOf(bytes, 0) !== CUT
+}
+
+/** Of a file in which nothing was found, and which was not looked into to its end. */
+const CUT = 'cut'
+
+type Found = Carried | typeof CUT | undefined
+
+function programOf(bytes: Buffer, depth: number): Found {
+  if (bytes.length < 8) return undefined
+  if (bytes.length > MAX_BYTES) return CUT
+  const unpack = unpackerOf(bytes, depth)
+  if (unpack !== undefined) return depth > MAX_DEPTH ? CUT : unpack()
   if (bytes.toString('latin1', 1, 6) === 'NUMPY') {
     const pickled = bytes.indexOf(0x80, 10)
     return pickled === -1 ? undefined : calls(pickleProgram(bytes.subarray(pickled)))
   }
   const called = calls(pickleProgram(bytes) ?? taggedProgram(bytes))
   if (called !== undefined) return called
+  if (isLongPickle(bytes)) return CUT
   if (bytes.includes(0) || !bytes.includes('import')) return undefined
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '')
   return IMPORTS.test(text) ? { program: text, isCalls: false } : undefined
+}
+
+function unpackerOf(bytes: Buffer, depth: number): (() => Found) | undefined {
+  if (bytes.readUInt32BE(0) === 0x504b0304) return () => packedProgram(bytes, depth)
+  if (bytes.readUInt16BE(0) === 0x1f8b) return () => unpackedProgram(bytes, gunzipSync, depth)
+  const isDeflated = bytes[0] === 0x78 && bytes.readUInt16BE(0) % 31 === 0
+  return isDeflated ? () => unpackedProgram(bytes, inflateSync, depth) : undefined
 }
 
 /** A statement that imports, or a call that does. */
@@ -49,27 +70,31 @@ function unpackedProgram(
   bytes: Buffer,
   unpack: (bytes: Buffer, options: { readonly maxOutputLength: number }) => Buffer,
   depth: number,
-): Carried | undefined {
+): Found {
   try {
-    return carriedProgram(unpack(bytes, { maxOutputLength: MAX_UNPACKED }), depth + 1)
-  } catch {
-    return undefined
+    return programOf(unpack(bytes, { maxOutputLength: MAX_UNPACKED }), depth + 1)
+  } catch (error) {
+    return error instanceof RangeError ? CUT : undefined
   }
 }
 
 /** Modules and pickles of an archive, one behind the other. */
-function packedProgram(bytes: Buffer, depth: number): Carried | undefined {
+function packedProgram(bytes: Buffer, depth: number): Found {
   const programs: Carried[] = []
+  let isCut = false
   let left = MAX_PACKED
   for (const { name, content } of packedFiles(bytes, (path) => /\.(?:pyw?|pkl|pickle)$/i.test(path))) {
     left -= content.length
-    if (left < 0) return undefined
+    if (left < 0) return CUT
     const isSource = /\.pyw?$/i.test(name)
-    const found = isSource ? { program: content.toString('utf8'), isCalls: false } : carriedProgram(content, depth + 1)
-    if (found !== undefined) programs.push(found)
+    const found = isSource ? { program: content.toString('utf8'), isCalls: false } : programOf(content, depth + 1)
+    if (found === CUT) isCut = true
+    else if (found !== undefined) programs.push(found)
   }
   return programs.length === 0
-    ? undefined
+    ? isCut
+      ? CUT
+      : undefined
     : { program: programs.map(({ program }) => program).join('\n'), isCalls: programs.every(({ isCalls }) => isCalls) }
 }
 

@@ -35,6 +35,11 @@ export function programsIn(source: string): readonly SourceText[] {
     .slice(0, MAX_TEXTS)
 }
 
+/** Whether a source is so short that its texts are looked at. */
+export function isLookedThrough(source: string): boolean {
+  return source.length <= MAX_SOURCE_UNITS
+}
+
 const IMPORTS = /(?:^|[;:])[ \t]{0,100}(?:import|from)[ \t]{1,9}[\w.]|__import__\s?\(/m
 
 /** The first line that only a program has; what stands before may be cut off. */

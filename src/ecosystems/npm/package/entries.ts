@@ -41,8 +41,8 @@ function withoutPatterns(exports: unknown): unknown {
   return Object.fromEntries(Object.entries(exports).filter(([key]) => !key.includes('*')))
 }
 
-/** files that `exports` offers by patterns and that are looked at */
-const OFFERED_MAX = 200
+/** patterns of `exports` that are told apart; of a package with more, every file may be meant */
+const PATTERNS_MAX = 300
 
 /** Files of odd names that a consumer loads through a pattern or a folder of `exports`: each is run when it is named. */
 export function offeredModules({ fields }: NpmManifest, paths: Iterable<string>): string[] {
@@ -55,12 +55,13 @@ export function offeredModules({ fields }: NpmManifest, paths: Iterable<string>)
   if (targets.length === 0) return []
   const found: string[] = []
   for (const path of paths) {
-    const isOffered = targets.some((target) => {
-      const [start = '', end = ''] = target.split('*', 2)
-      return path.startsWith(start) && path.endsWith(end)
-    })
+    const isOffered =
+      targets.length > PATTERNS_MAX ||
+      targets.some((target) => {
+        const [start = '', end = ''] = target.split('*', 2)
+        return path.startsWith(start) && path.endsWith(end)
+      })
     if (isOffered && isOdd(path)) found.push(path)
-    if (found.length >= OFFERED_MAX) break
   }
   return found
 }

@@ -1,7 +1,7 @@
 import type { ArchiveEntry, ArchiveReading } from '../../../archive/reading.ts'
 import type { CodeSummary, SurfaceEntry } from '../../../analysis/code.ts'
 import { languageOf, MAY_LOAD } from '../../../analysis/languages.ts'
-import { carriedProgram } from '../../../analysis/python/carried/program.ts'
+import { carriedProgram, isLookedInto } from '../../../analysis/python/carried/program.ts'
 import { mayHarm, mayRunFiles } from '../../../analysis/python/carried/worth.ts'
 
 /** Bytes of files that are looked into of one package, the small ones first, and most of them. */
@@ -18,6 +18,8 @@ interface Carriers {
   readonly entries: readonly SurfaceEntry[]
   /** those for which nothing is left */
   readonly rest: readonly SurfaceEntry[]
+  /** the first file that was not searched to its end */
+  readonly unsearched: SurfaceEntry | undefined
 }
 
 /** What has to be known of the files that run by themselves. */
@@ -33,10 +35,10 @@ interface Loaded {
  */
 export function carriers(reading: ArchiveReading, loaded: Loaded): Carriers {
   const known = new Set(loaded.entries.map(({ path }) => path))
-  const found = candidates(reading, known)
-  const first = found.length === 0 ? undefined : runner(loaded)
-  if (first === undefined) return { entries: [], rest: [] }
-  const entries = found.map((path): SurfaceEntry => ({
+  const { found, unsearched } = candidates(reading, known)
+  const first = found.length === 0 && unsearched === undefined ? undefined : runner(loaded)
+  if (first === undefined) return { entries: [], rest: [], unsearched: undefined }
+  const entryOf = (path: string): SurfaceEntry => ({
     path,
     moment: first.moment,
     use: { asMain: true },
@@ -44,22 +46,39 @@ export function carriers(reading: ArchiveReading, loaded: Loaded): Carriers {
       ...first.chain.slice(0, 5),
       { role: 'step', path: first.path, line: 1, note: `${MAY_LOAD}what ${path} holds` },
     ],
-  }))
-  return { entries: entries.slice(0, MAX_CARRIERS), rest: entries.slice(MAX_CARRIERS) }
+  })
+  const entries = found.map(entryOf)
+  return {
+    entries: entries.slice(0, MAX_CARRIERS),
+    rest: entries.slice(MAX_CARRIERS),
+    unsearched: unsearched === undefined ? undefined : entryOf(unsearched),
+  }
 }
 
-function candidates(reading: ArchiveReading, known: ReadonlySet<string>): readonly string[] {
+interface Candidates {
+  /** paths of files that carry code */
+  readonly found: readonly string[]
+  /** of the first one that was not searched to its end */
+  readonly unsearched: string | undefined
+}
+
+function candidates(reading: ArchiveReading, known: ReadonlySet<string>): Candidates {
   const found: string[] = []
+  let unsearched: string | undefined
   let bytes = MAX_BYTES
   let files = MAX_FILES
   for (const { path, content } of reading.entries.toSorted((one, other) => one.sizeBytes - other.sizeBytes)) {
-    if (content === undefined || known.has(path) || !isData(path)) continue
-    bytes -= content.length
+    if (known.has(path) || !isData(path)) continue
+    bytes -= content?.length ?? 0
     files -= 1
-    if (bytes < 0 || files < 0) break
+    if (content === undefined || bytes < 0 || files < 0) {
+      unsearched ??= path
+      break
+    }
     if (carries(content)) found.push(path)
+    else if (!isLookedInto(content)) unsearched ??= path
   }
-  return found
+  return { found, unsearched }
 }
 
 /** Models are named like start-up files, in folders. */

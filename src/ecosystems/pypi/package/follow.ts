@@ -1,8 +1,9 @@
 import type { ArchiveReading } from '../../../archive/reading.ts'
 import type { CodeSummary, Place, PythonUse, SurfaceEntry } from '../../../analysis/code.ts'
-import type { Evidence } from '../../../model/finding.ts'
 import { plainImports } from '../../../analysis/python/imports.ts'
+import { cachesOfBuild } from './caches.ts'
 import { carriers } from './carriers.ts'
+import { lengthened } from './chain.ts'
 import { textCarriers } from './text-carriers.ts'
 import { isPureWheel } from './layout.ts'
 import { ModuleFiles, moduleOf } from './modules.ts'
@@ -15,7 +16,7 @@ import { fedToProcesses } from '../../../analysis/loosely-fed.ts'
 import type { Files } from '../../../analysis/loosely-started.ts'
 import { folderOf } from '../../../analysis/paths.ts'
 import { findLocal, startedFiles } from '../../../analysis/started-files.ts'
-import { OVER_BUDGET } from '../../../analysis/opaque.ts'
+import { DATA_MILD, OVER_BUDGET } from '../../../analysis/opaque.ts'
 import { joinedUse } from '../../../analysis/python/use.ts'
 import { UNKNOWN_PART } from '../../../analysis/python/value.ts'
 
@@ -25,14 +26,11 @@ const MAX_EARLY = 400
 const MAX_IMPORTED = 6000
 /** Bytes of modules that nothing of the package imports, whose words are looked at; the small ones first. */
 const MAX_UNIMPORTED_BYTES = 30_000_000
-/** Most steps of a chain. */
-const MAX_CHAIN = 6
-
 /** What makes summaries of files that run by themselves, and remembers which were left out. */
 export interface SurfaceReader {
   /** undefined where it cannot be had */
   ofSurface(entry: SurfaceEntry): CodeSummary | undefined
-  leave(entry: SurfaceEntry, reason: string): void
+  leave(file: Pick<SurfaceEntry, 'path'>, reason: string): void
   text(path: string): string | undefined
   /** whether the words of a file say that secrets may leak there, or code may hide */
   isUrgent(path: string): boolean
@@ -91,7 +89,11 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Surf
   }
   follow()
   const loaded = [...found.values()]
-  const { entries: carrying, rest } = carriers(reading, {
+  const {
+    entries: carrying,
+    rest,
+    unsearched,
+  } = carriers(reading, {
     entries: loaded,
     text: (path) => reader.text(path),
     summary: (known) => reader.ofSurface(known),
@@ -103,6 +105,10 @@ export function followPython(reading: ArchiveReading, roots: Roots, reader: Surf
   for (const entry of [...late, ...rest].filter(({ path }) => !found.has(path))) {
     found.set(entry.path, entry)
     reader.leave(entry, OVER_BUDGET)
+  }
+  if (unsearched !== undefined && !found.has(unsearched.path)) {
+    found.set(unsearched.path, unsearched)
+    reader.leave(unsearched, DATA_MILD)
   }
   return [...found.values()]
 }
@@ -139,10 +145,6 @@ export function loadedLater(reading: ArchiveReading): (entry: SurfaceEntry, summ
   const locate = locator(reading)
   const mayBeNative = natives(reading)
   return (entry, summary) => loadedBy(entry, summary, false, locate).filter(mayBeNative)
-}
-
-function lengthened(chain: readonly Evidence[], step: Evidence): readonly Evidence[] {
-  return chain.length < MAX_CHAIN ? [...chain, step] : chain
 }
 
 function loadedBy(entry: SurfaceEntry, summary: CodeSummary, movesPath: boolean, locate: Locate): SurfaceEntry[] {
@@ -192,24 +194,6 @@ function started(entry: SurfaceEntry, summary: CodeSummary, has: (path: string) 
         chain: lengthened(entry.chain, step),
       }))
   })
-}
-
-/**
- * Compiled code that a source distribution brings for modules which its build loads: whoever unpacks it keeps the times of files, so that
- * Python takes it in place of the source.
- */
-function cachesOfBuild(reading: ArchiveReading): (entry: SurfaceEntry) => readonly SurfaceEntry[] {
-  if (reading.kind === 'wheel') return () => []
-  const paths = reading.entries.flatMap(({ path }) => (/(?:^|\/)__pycache__\/[^/]+\.pyc$/i.test(path) ? path : []))
-  return ({ path, moment, use, chain }) => {
-    if (moment !== 'build' || use?.asMain === true || !path.endsWith('.py')) return []
-    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
-    const start = `${folder}__pycache__/${path.slice(folder.length, -'py'.length)}`
-    const step = { role: 'step', path, line: 1, note: 'has compiled code that runs in its place' } as const
-    return paths.flatMap((cache) =>
-      cache.startsWith(start) ? [{ path: cache, moment, use: IMPORTED, chain: lengthened(chain, step) }] : [],
-    )
-  }
 }
 
 /** What its processes may run besides: `cat x | sh`, `sh < x`. */

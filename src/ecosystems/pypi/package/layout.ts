@@ -18,12 +18,20 @@ export function siteFiles(reading: ArchiveReading): readonly SiteFile[] {
     const sitePath = sitePathOf(entry.path)
     if (sitePath === undefined) continue
     files.push({ entry, sitePath })
-    const folder = folders.find((one) => sitePath.startsWith(`${one}/`))
-    const below = folder === undefined ? undefined : sitePath.slice(folder.length + 1)
-    // Python looks for start-up files in site-packages alone
-    if (below !== undefined && !/^[^/]+\.(?:pth|start)$/.test(below)) files.push({ entry, sitePath: below })
+    for (const below of belowAny(folders, sitePath))
+      // Python looks for start-up files in site-packages alone
+      if (!/^[^/]+\.(?:pth|start)$/.test(below)) files.push({ entry, sitePath: below })
   }
   return files
+}
+
+/** The path seen from each of the folders in which it lies. */
+function belowAny(folders: ReadonlySet<string>, path: string): string[] {
+  const found: string[] = []
+  if (folders.size === 0) return found
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1))
+    if (folders.has(path.slice(0, at))) found.push(path.slice(at + 1))
+  return found
 }
 
 /** The file of a `.dist-info` folder by its name; undefined where the wheel has none. */

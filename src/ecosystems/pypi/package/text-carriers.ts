@@ -1,7 +1,8 @@
 import type { CodeSummary, SurfaceEntry } from '../../../analysis/code.ts'
+import { DATA_MILD } from '../../../analysis/opaque.ts'
 import { RUNS_TEXT } from '../../../analysis/catalog/python-words.ts'
 import { RUNS_UNTOLD } from '../../../analysis/catalog/started-content.ts'
-import { programsIn, READS_SOURCES } from '../../../analysis/python/carried/source-texts.ts'
+import { isLookedThrough, programsIn, READS_SOURCES } from '../../../analysis/python/carried/source-texts.ts'
 
 /** UTF-16 units of sources that are looked through of one package, the small ones first, and most of them that are told of. */
 const MAX_UNITS = 16_000_000
@@ -11,6 +12,8 @@ const MAX_CARRIERS = 200
 interface Sources {
   ofSurface(entry: SurfaceEntry): CodeSummary | undefined
   text(path: string): string | undefined
+  /** says why a file that was read is not known whole */
+  leave(file: { readonly path: string }, reason: string): void
 }
 
 /**
@@ -27,7 +30,10 @@ export function textCarriers(entries: readonly SurfaceEntry[], sources: Sources)
     return text === undefined ? [] : [{ path, moment, text }]
   })
   for (const { path, moment, text } of texts.toSorted((one, other) => one.text.length - other.text.length)) {
-    if (found.length >= MAX_CARRIERS || (left -= text.length) < 0) break
+    if (found.length >= MAX_CARRIERS || (left -= text.length) < 0 || !isLookedThrough(text)) {
+      sources.leave({ path }, DATA_MILD)
+      break
+    }
     if (programsIn(text).length > 0)
       found.push({ path, moment, use: { asMain: false, textsRun: true }, chain: chainOf(first, path) })
   }
