@@ -47,7 +47,7 @@ export async function reconcileOne(
     registry: one.registry,
     purl: purlOf(one.artifact),
     digest: one.digest,
-    detail: { case: one.id, reason },
+    detail: { case: one.id, ...(covered ? {} : { was: one.state }), reason },
   } as const
   await app.unitOfWork.commit([
     recorded(event, { kind: 'case-decided', id: one.id, state, at, by: reviewer.actor.name, reason }),

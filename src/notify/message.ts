@@ -3,6 +3,8 @@ import type { EventType, LoggedEvent } from '../model/event.ts'
 import type { OutgoingMessage, Receiver } from '../model/receiver.ts'
 import { cut } from '../model/text.ts'
 
+const AGAIN = 'needs a decision again'
+
 /** What a person is told first of an event of each type; of others the type itself. */
 const WORDS: Partial<Readonly<Record<EventType, string>>> = {
   'case.opened': 'needs a decision',
@@ -12,7 +14,7 @@ const WORDS: Partial<Readonly<Record<EventType, string>>> = {
   'case.released': 'was released',
   'case.emergency': 'was released by one person alone, in an emergency',
   'case.rejected': 'was blocked',
-  'case.reversed': 'needs a decision again',
+  'case.reversed': AGAIN,
   'waiver.added': 'got a release',
   'waiver.revoked': 'lost its release',
   'artifact.replaced': 'has other bytes than before',
@@ -67,8 +69,17 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-function textOf({ type, purl, actor, detail }: LoggedEvent): string {
-  const words = WORDS[type] ?? type
+/** What became of a case depends on who or what changed it: the same type tells of a decision that was taken back and of a case that closed. */
+function wordsOf({ type, actor, detail }: LoggedEvent): string {
+  if (type === 'case.opened' && detail['state'] !== undefined) return AGAIN
+  if (type !== 'case.reversed') return WORDS[type] ?? type
+  if (actor.kind === 'system') return detail['state'] === 'closed' ? 'needs no decision any more' : AGAIN
+  return `${AGAIN}: its ${detail['was'] === 'rejected' ? 'block' : 'release'} was taken back`
+}
+
+function textOf(event: LoggedEvent): string {
+  const { purl, actor, detail } = event
+  const words = wordsOf(event)
   const said = [
     'title',
     'project',

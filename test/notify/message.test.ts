@@ -69,6 +69,60 @@ const SLACK: readonly [situation: string, changes: Partial<LoggedEvent>, text: s
     `pkg:npm/steal~env@1.0.0 was blocked by ada: It steals. <${PAGE}|Open the case>`,
   ],
   [
+    'a release that a person took back',
+    {
+      type: 'case.reversed',
+      actor: { kind: 'user', name: 'ada' },
+      detail: { case: 'case-1', was: 'released', reason: 'It steals.' },
+    },
+    `pkg:npm/steal~env@1.0.0 needs a decision again: its release was taken back by ada: It steals. <${PAGE}|Open the case>`,
+  ],
+  [
+    'a block that a person took back',
+    {
+      type: 'case.reversed',
+      actor: { kind: 'operator', name: 'root' },
+      detail: { case: 'case-1', was: 'rejected', reason: 'A false alarm.' },
+    },
+    `pkg:npm/steal~env@1.0.0 needs a decision again: its block was taken back by root: A false alarm. <${PAGE}|Open the case>`,
+  ],
+  [
+    'a case that the policy closed',
+    {
+      type: 'case.reversed',
+      detail: { case: 'case-1', state: 'closed', outcome: 'allow', reason: 'the policy does not refuse it any more' },
+    },
+    `pkg:npm/steal~env@1.0.0 needs no decision any more: the policy does not refuse it any more <${PAGE}|Open the case>`,
+  ],
+  [
+    'a case whose release does not hold',
+    { type: 'case.reversed', detail: { case: 'case-1', state: 'open', reason: 'its release does not hold any more' } },
+    `pkg:npm/steal~env@1.0.0 needs a decision again: its release does not hold any more <${PAGE}|Open the case>`,
+  ],
+  [
+    'a case that the end of a release opened again',
+    {
+      type: 'case.reversed',
+      actor: { kind: 'system', name: 'desk' },
+      detail: { case: 'case-1', reason: 'its release ended' },
+    },
+    `pkg:npm/steal~env@1.0.0 needs a decision again: its release ended <${PAGE}|Open the case>`,
+  ],
+  [
+    'a closed case that the policy opened again',
+    { detail: { case: 'case-1', state: 'open', rules: ['spying'], reason: 'the policy refuses it again' } },
+    `pkg:npm/steal~env@1.0.0 needs a decision again: spying; the policy refuses it again <${PAGE}|Open the case>`,
+  ],
+  [
+    'a case that the release of another file of its version covers',
+    {
+      type: 'case.released',
+      actor: { kind: 'user', name: 'ada' },
+      detail: { case: 'case-1', reason: 'covered by the release of x.whl' },
+    },
+    `pkg:npm/steal~env@1.0.0 was released by ada: covered by the release of x.whl <${PAGE}|Open the case>`,
+  ],
+  [
     'what a stranger wrote makes no link and calls nobody',
     { type: 'case.requested', detail: { message: '<!channel> <https://evil.invalid|ok> & now' } },
     'pkg:npm/steal~env@1.0.0 is asked for: &lt;!channel&gt; &lt;https://evil.invalid|ok&gt; &amp; now',
