@@ -3,7 +3,7 @@ import type { StoredArtifact } from '../model/artifact.ts'
 import type { Case } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
-import { isServed, type RuleHit, type Verdict } from '../model/verdict.ts'
+import { isServed, waivedAs, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { WaiverScope } from '../model/waiver.ts'
 import type { Reviewer } from './people.ts'
 import { may } from './permissions.ts'
@@ -75,22 +75,33 @@ export function rulesToWaive(
   const hits = refusingHits(verdict)
   if (hits.length === 0)
     throw new LazaretError('conflict', 'No rule refuses this artifact now; there is nothing to release.')
+  const fixed = hits.filter(({ waivable, outcome }) => !waivable && outcome !== 'hold')
+  if (fixed.length > 0)
+    throw new LazaretError('forbidden', `${namesOf(fixed)} cannot be waived: the policy says so, and it stays refused.`)
   // All of them, not only the deciding one: a hold beside a quarantine would keep refusing what a person just released.
-  const wanted = chosen ?? hits.filter((hit) => hit.waivable).map((hit) => hit.rule)
-  const rules = [...new Set(wanted)]
-  if (rules.length === 0) throw new LazaretError('forbidden', `${namesOf(hits)} cannot be waived: the policy says so.`)
-  for (const rule of rules) checkWaivable(rule, hits, role)
-  return rules
+  const wanted = [...new Set(chosen ?? hits.filter((hit) => hit.waivable).flatMap((hit) => waivedAs(hit)))]
+  if (wanted.length === 0) throw new LazaretError('forbidden', `${namesOf(hits)} cannot be waived: the policy says so.`)
+  return [...new Set(wanted.flatMap((name) => waivableHits(name, hits, role).flatMap((hit) => namesIn(name, hit))))]
 }
 
-function checkWaivable(rule: string, hits: readonly RuleHit[], role: Reviewer['role']): void {
-  const hit = hits.find((one) => one.rule === rule)
-  if (hit === undefined)
+/** The hits that a chosen name means: of the rule, or of it in the place of another. */
+function waivableHits(name: string, hits: readonly RuleHit[], role: Reviewer['role']): readonly RuleHit[] {
+  const meant = hits.filter((hit) => hit.rule === name || waivedAs(hit).includes(name))
+  if (meant.length === 0)
     throw new LazaretError('bad-request', 'A named rule does not refuse this artifact; reload and choose again.')
-  if (!hit.waivable) throw new LazaretError('forbidden', `${rule} cannot be waived: the policy says so.`)
-  if (hit.outcome === 'block' && !may(role, 'waive-blocks')) {
-    throw new LazaretError('forbidden', `${rule} blocks; only an administrator may waive it.`)
+  for (const { waivable, outcome, standsForBlock, inPlaceOf = [] } of meant) {
+    const why = inPlaceOf.length === 0 ? '' : `, which stands in the place of ${inPlaceOf.join(', ')},`
+    if (!waivable) throw new LazaretError('forbidden', `${name}${why} cannot be waived: the policy says so.`)
+    const isBlock = outcome === 'block' || standsForBlock === true
+    if (isBlock && !may(role, 'waive-blocks'))
+      throw new LazaretError('forbidden', `${name}${why} blocks; only an administrator may waive it.`)
   }
+  return meant
+}
+
+/** What a waiver names for it: just what was chosen, and for a rule that stands in the place of others all of these. */
+function namesIn(name: string, hit: RuleHit): readonly string[] {
+  return hit.rule === name ? waivedAs(hit) : [name]
 }
 
 /** The end of a waiver as ISO 8601 UTC. */

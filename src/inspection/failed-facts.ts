@@ -1,5 +1,6 @@
 import { sha256 } from '../model/digest.ts'
 import type { ContentFacts } from '../model/fact.ts'
+import { failureMessage } from '../model/finding.ts'
 import type { InspectionJob } from './inspector.ts'
 
 /** Facts of an artifact that could not be inspected: nothing is known, and that is a finding. */
@@ -22,7 +23,7 @@ export function failedFacts(job: InspectionJob, reason: string): ContentFacts {
         check: 'check-failed',
         severity: 'high',
         confidence: 'high',
-        message: `could not be inspected: ${reason}`,
+        message: failureMessage(reason),
         evidence: [],
       },
     ],

@@ -1,5 +1,5 @@
 import { cut } from '../model/text.ts'
-import type { Finding } from '../model/finding.ts'
+import { failureMessage, type Finding } from '../model/finding.ts'
 import type { CheckMeta, Report } from '../checks/check.ts'
 import { checkFailed } from '../checks/check-failed.ts'
 import { LIMITS } from '../analysis/limits.ts'
@@ -28,7 +28,7 @@ export function runCheck(check: CheckMeta, run: () => readonly Report[]): CheckR
     return { findings, completed: true }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { findings: [failure(`the check ${check.id} failed: ${reason}`)], completed: false }
+    return { findings: [failure(failureMessage(reason, check.id))], completed: false }
   }
 }
 

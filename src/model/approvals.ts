@@ -26,7 +26,7 @@ export function reviewersFor(
   hits: readonly Pick<RuleHit, 'rule' | 'inPlaceOf'>[],
 ): number {
   const behind = hits.flatMap(({ rule, inPlaceOf = [] }) => (named.includes(rule) ? inPlaceOf : []))
-  const all = new Set([...named, ...behind])
+  const all = new Set([...named.flatMap((name) => name.split(':')), ...behind])
   const wanted = rules.flatMap(({ id, reviewers }) => (reviewers !== undefined && all.has(id) ? reviewers : []))
   return Math.max(approvals.reviewers, ...wanted)
 }

@@ -51,3 +51,18 @@ export interface Finding {
   /** in order from trigger to act; empty only where the artifact as a whole is meant */
   readonly evidence: readonly Evidence[]
 }
+
+/** What the finding `check-failed` says of a check that did not come to its end; of all of them, where `check` is absent. */
+export function failureMessage(reason: string, check?: string): string {
+  return check === undefined ? `could not be inspected: ${reason}` : `the check ${check} failed: ${reason}`
+}
+
+/** The check of which the finding `check-failed` says that it failed; undefined: of none in particular. */
+export function failedCheck({ message }: Pick<Finding, 'message'>): string | undefined {
+  return /^the check ([a-z-]+) failed: /.exec(message)?.[1]
+}
+
+/** Whether the finding `check-failed` says that nothing was inspected. */
+export function isOfAllChecks({ message }: Pick<Finding, 'message'>): boolean {
+  return message.startsWith(failureMessage(''))
+}

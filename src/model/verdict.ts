@@ -37,6 +37,21 @@ export interface RuleHit {
   readonly unknown?: string
   /** ids of the rules that are not decided, and for which this hit stands */
   readonly inPlaceOf?: readonly string[]
+  /** one of these blocks */
+  readonly standsForBlock?: true
+}
+
+/**
+ * What a waiver names to silence a hit: its rule; of one that stands in the place of others all of these with it, `policy-error:a-rule`, so
+ * that nothing is waived that was not looked at.
+ */
+export function waivedAs({ rule, inPlaceOf = [] }: Pick<RuleHit, 'rule' | 'inPlaceOf'>): readonly string[] {
+  return inPlaceOf.length === 0 ? [rule] : inPlaceOf.map((other) => inPlace(rule, other))
+}
+
+/** As a waiver names `rule` where it stands in the place of `other`. */
+export function inPlace(rule: string, other: string): string {
+  return `${rule}:${other}`
 }
 
 /** The policy's decision on one artifact at one time: a pure function of its inputs (law 3). */

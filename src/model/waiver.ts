@@ -29,7 +29,7 @@ export interface Waiver {
   /** registry it holds for, or `*` */
   readonly registry: string
   readonly scope: WaiverScope
-  /** rule ids; never empty */
+  /** rule ids, or such in the place of others, `policy-error:a-rule`; never empty */
   readonly rules: readonly string[]
   readonly reason: string
   readonly by: string

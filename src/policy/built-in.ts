@@ -1,11 +1,12 @@
 import { readAsOf } from '../model/artifact.ts'
 import { isBadCanary } from '../model/canary.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
+import { failedCheck, isOfAllChecks } from '../model/finding.ts'
 import { freezeOf, type Birth } from '../model/freeze.ts'
 import { outbreakOf } from '../model/outbreak.ts'
 import { cut, minute } from '../model/text.ts'
 import type { Outcome } from '../model/verdict.ts'
-import type { Policy } from './policy.ts'
+import type { Policy, Rule } from './policy.ts'
 import { rejectionFor } from './waiving.ts'
 
 /** What a built-in rule has to say on one artifact. */
@@ -14,6 +15,8 @@ export interface BuiltInHit {
   readonly message: string
   /** milliseconds since the epoch: when it ends by itself */
   readonly untilMs?: number
+  /** rules that cannot be decided because of it */
+  readonly behind?: readonly Rule[]
 }
 
 export interface BuiltInRule {
@@ -148,9 +151,25 @@ export function builtInHits(
   }
   const failed = input.content?.facts.findings.find((found) => found.check === 'check-failed')
   if (failed !== undefined && !policy.rules.some((rule) => rule.id === BUILT_IN_RULES.checkFailed.id)) {
-    hits.push({ rule: BUILT_IN_RULES.checkFailed, message: cut(failed.message, 300) })
+    const behind = undecidedFor(policy, input)
+    hits.push({ rule: BUILT_IN_RULES.checkFailed, message: cut(failed.message, 300), behind })
   }
   return hits
+}
+
+/** Rules that no waiver lifts, and that ask for a check which failed: whoever released the failure would release from these. */
+function undecidedFor({ rules }: Policy, { artifact, content }: DecisionInput): readonly Rule[] {
+  const { findings = [], checksRun = [] } = content?.facts ?? {}
+  const failures = findings.filter(({ check }) => check === BUILT_IN_RULES.checkFailed.id)
+  const isFailed = (id: string): boolean =>
+    failures.some((found) => (isOfAllChecks(found) ? !checksRun.includes(id) : failedCheck(found) === id))
+  return rules.filter(
+    ({ waivable, mode, ecosystems, condition }) =>
+      !waivable &&
+      mode === 'enforce' &&
+      (ecosystems === undefined || ecosystems.includes(artifact.ecosystem)) &&
+      condition.checks.some(({ id }) => isFailed(id)),
+  )
 }
 
 function birthOf({ artifact, firstSeenAt, content }: DecisionInput): Birth {

@@ -8,9 +8,10 @@ import { changesOf } from './changes.ts'
 import type { Answer } from './condition.ts'
 import type { ListEntry } from './entry-list.ts'
 import { Evaluation } from './evaluation.ts'
+import { isSame, ordered, outcomeOf } from './weighing.ts'
 import type { Policy, Rule } from './policy.ts'
 import { Subject } from './subject.ts'
-import { namesBytes, waiversFor } from './waiving.ts'
+import { namesBytes, silencing, waiversFor } from './waiving.ts'
 
 /**
  * The verdict on one artifact. Pure, and never throws for what the facts hold: a rule that cannot be evaluated is the
@@ -45,7 +46,7 @@ class Decision {
   readonly #allowed: ListEntry | undefined
   #validUntilMs = Infinity
   /** rules that may refuse it, and are answered otherwise for other changes */
-  readonly #open: string[] = []
+  readonly #open: Rule[] = []
 
   constructor(policy: Policy, input: DecisionInput, circumstances: DecisionCircumstances) {
     this.#policy = policy
@@ -98,7 +99,7 @@ class Decision {
     const sinceMs = this.#open.length === 0 ? undefined : this.#wanting()?.sinceMs
     return {
       ...(base === undefined ? {} : { base }),
-      ...(sinceMs === undefined ? {} : { undecided: { rules: this.#open, since: iso(sinceMs) } }),
+      ...(sinceMs === undefined ? {} : { undecided: { rules: this.#open.map(({ id }) => id), since: iso(sinceMs) } }),
     }
   }
 
@@ -140,7 +141,7 @@ class Decision {
     // a hold is what the built-in rule does, which tries again
     if (isAsked && (rule.unknown === 'quarantine' || rule.unknown === 'block')) return this.#unknown(rule, 'changes')
     const isSilent = rule.waivable && this.#silencers(rule.id).length > 0
-    if (worst !== undefined && !isServed(worst) && rule.mode === 'enforce' && !isSilent) this.#open.push(rule.id)
+    if (worst !== undefined && !isServed(worst) && rule.mode === 'enforce' && !isSilent) this.#open.push(rule)
     return { ...this.#hit(rule, 'allow', rule.mode, 'not decided: what is new in it is not known'), unknown: 'changes' }
   }
 
@@ -149,12 +150,15 @@ class Decision {
     const wanting = this.#wanting()
     if (this.#open.length === 0 || wanting === undefined) return []
     const rule = BUILT_IN_RULES.baseUnavailable
-    const rules = this.#open.slice(0, RULES_TOLD).join(', ')
+    const rules = this.#open
+      .slice(0, RULES_TOLD)
+      .map(({ id }) => id)
+      .join(', ')
     const message = `whether ${rules} refuses it hangs on ${wanting.what}`
     const endMs = (wanting.sinceMs ?? -Infinity) + BASE_HOLD_MS
     this.#changesAt(endMs)
     const outcome = this.#nowMs < endMs ? rule.then : 'quarantine'
-    return [{ ...this.#hit(rule, outcome, 'enforce', message), inPlaceOf: this.#open }]
+    return [this.#hit(rule, outcome, 'enforce', message, this.#open)]
   }
 
   /** What is missing of the version before, or of what is new. */
@@ -217,31 +221,45 @@ class Decision {
   #policyError(rule: Rule, message: string): RuleHit {
     const { policyError } = BUILT_IN_RULES
     const told = `rule ${rule.id} could not be evaluated: ${message}`
-    return { ...this.#hit(policyError, policyError.then, rule.mode, told), inPlaceOf: [rule.id] }
+    return this.#hit(policyError, policyError.then, rule.mode, told, [rule])
   }
 
   #builtIn(hit: BuiltInHit): RuleHit {
     if (hit.untilMs !== undefined) this.#changesAt(hit.untilMs)
     const end = hit.untilMs === undefined ? {} : { until: iso(hit.untilMs) }
     const always = hit.rule.isAlwaysEnforced === true ? { mode: 'enforce' as const } : {}
-    return { ...this.#hit(hit.rule, hit.rule.then, 'enforce', hit.message), ...end, ...always }
+    return { ...this.#hit(hit.rule, hit.rule.then, 'enforce', hit.message, hit.behind), ...end, ...always }
   }
 
-  #hit(rule: { id: string; why: string; waivable: boolean }, outcome: Outcome, mode: Mode, message: string): RuleHit {
+  /** `behind`: rules that are not decided, in whose place the hit stands: it is no easier to waive than they are. */
+  #hit(
+    rule: { id: string; why: string; waivable: boolean },
+    outcome: Outcome,
+    mode: Mode,
+    message: string,
+    behind: readonly Rule[] = [],
+  ): RuleHit {
+    const waivable = rule.waivable && behind.every((other) => other.waivable)
     return {
       rule: rule.id,
       outcome,
       mode: this.#circumstances.mode === 'observe' ? 'observe' : mode,
       message,
       why: rule.why,
-      waivable: rule.waivable,
-      waivedBy: rule.waivable && outcome !== 'allow' ? this.#silencers(rule.id) : [],
+      waivable,
+      waivedBy: waivable && outcome !== 'allow' ? this.#silencers(rule.id, behind) : [],
+      ...(behind.length === 0 ? {} : { inPlaceOf: behind.map(({ id }) => id) }),
+      ...(behind.some(({ then }) => then === 'block') ? { standsForBlock: true } : {}),
     }
   }
 
   /** Ids of the waivers that silence the rule; an entry of the policy's allow list is `allow:<entry>`. */
-  #silencers(rule: string): readonly string[] {
-    const naming = this.#waivers.filter((waiver) => waiver.rules.includes(rule))
+  #silencers(rule: string, behind: readonly Rule[] = []): readonly string[] {
+    const naming = silencing(
+      this.#waivers,
+      rule,
+      behind.map(({ id }) => id),
+    )
     // An earlier release of a range must not let through what is published now, while nothing is.
     const isFrozen = rule === BUILT_IN_RULES.frozen.id
     const waivers = isFrozen ? naming.filter((waiver) => namesBytes(waiver, this.#input)) : naming
@@ -271,24 +289,6 @@ function wantingFiles(previous: PreviousFacts | undefined): Wanting | undefined 
     what: `what is new against ${cut(previous.version, 60)}, of which not all could be examined`,
     isAsked: true,
   }
-}
-
-/** What the rule asks for by this answer. */
-function outcomeOf(rule: Rule, answer: Answer): Outcome {
-  if (answer.kind === 'error') return BUILT_IN_RULES.policyError.then
-  if (answer.kind === 'unknown') return rule.unknown === 'skip' ? 'allow' : rule.unknown
-  return answer.value === true ? rule.then : 'allow'
-}
-
-function isSame(rule: Rule, one: Answer, other: Answer): boolean {
-  return one.kind === other.kind && outcomeOf(rule, one) === outcomeOf(rule, other)
-}
-
-/** Deciding hits first, then by severity; the policy's order among equals. */
-function ordered(hits: readonly RuleHit[], deciding: readonly RuleHit[]): readonly RuleHit[] {
-  const first = new Set(deciding)
-  const rest = hits.filter((hit) => !first.has(hit))
-  return [...deciding, ...rest.toSorted((a, b) => severityOf(b.outcome) - severityOf(a.outcome))]
 }
 
 function iso(ms: number): string {

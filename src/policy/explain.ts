@@ -2,7 +2,7 @@ import { NAMING } from '../model/ecosystem.ts'
 import { minuteFrom } from '../model/text.ts'
 import type { DecisionCircumstances, DecisionInput } from '../model/decision.ts'
 import { stateOf } from '../model/refusal.ts'
-import { isServed, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
+import { isServed, waivedAs, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { Waiver } from '../model/waiver.ts'
 import { BUILT_IN_RULES } from './built-in.ts'
 import { decide } from './decide.ts'
@@ -122,7 +122,7 @@ function waived(
   refusing: readonly RuleHit[],
 ): Explanation['ifWaived'] {
   if (refusing.some((hit) => !hit.waivable)) return undefined
-  const rules = [...new Set(refusing.map((hit) => hit.rule))]
+  const rules = [...new Set(refusing.flatMap((hit) => waivedAs(hit)))]
   const { ecosystem, name, version } = input.artifact
   const supposed: Waiver = {
     id: 'supposed',

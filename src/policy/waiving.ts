@@ -1,5 +1,6 @@
 import type { DecisionInput } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
+import { inPlace } from '../model/verdict.ts'
 import type { CoveredFiles, Rejection, Waiver } from '../model/waiver.ts'
 import { inRange } from './versions.ts'
 
@@ -23,6 +24,18 @@ export function waiversFor(waivers: readonly Waiver[], input: DecisionInput, now
   return candidates.filter(
     (waiver) => isFor(waiver.registry, input) && isActive(waiver, nowMs) && covers(waiver, input),
   )
+}
+
+/**
+ * Those of `waivers` that silence a hit of `rule`. Where it stands in the place of others each of these must be waived, by itself or by
+ * the name that it has there: a waiver of one error is none of the next.
+ */
+export function silencing(waivers: readonly Waiver[], rule: string, behind: readonly string[]): readonly Waiver[] {
+  if (behind.length === 0) return waivers.filter(({ rules }) => rules.includes(rule))
+  const each = behind.map((other) =>
+    waivers.filter(({ rules }) => rules.includes(other) || rules.includes(inPlace(rule, other))),
+  )
+  return each.some((found) => found.length === 0) ? [] : [...new Set(each.flat())]
 }
 
 /** The assessment "no" to these bytes, if there is one. */

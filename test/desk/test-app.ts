@@ -17,7 +17,7 @@ import { readAsOf } from '../../src/model/artifact.ts'
 import { purlOf } from '../../src/model/purl.ts'
 import type { Records } from '../../src/model/records.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
-import { isServed, type RuleHit, severityOf, type Verdict } from '../../src/model/verdict.ts'
+import { isServed, type RuleHit, severityOf, type Verdict, waivedAs } from '../../src/model/verdict.ts'
 import { approvalsOf } from '../../src/policy/approvals.ts'
 import { inRange } from '../../src/policy/versions.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
@@ -225,7 +225,9 @@ async function judged(
   const rejected = (await records.rejections({ active: true })).find((one) => one.digest === digest)
   const hits = seeded.map((hit) => ({
     ...hit,
-    waivedBy: waivers.filter((waiver) => waiver.rules.includes(hit.rule)).map((waiver) => waiver.id),
+    waivedBy: waivers
+      .filter(({ rules }) => waivedAs(hit).every((name) => rules.includes(name)))
+      .map((waiver) => waiver.id),
   }))
   if (rejected !== undefined) {
     hits.unshift({

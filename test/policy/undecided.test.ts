@@ -134,8 +134,10 @@ t.test('who waives what is undecided, or the rule that hangs on it, lets it pass
   const input = inputFor({}, { content: contentFor(SCRIPT, gone()) })
   const policy = policyOf([{ when: NEW_SCRIPT, then: 'quarantine' }])
   for (const [rules, outcome] of [
-    [['base-unavailable'], 'allow'],
+    [['base-unavailable:a-rule'], 'allow'],
     [['a-rule'], 'allow'],
+    [['base-unavailable'], 'hold'],
+    [['base-unavailable:another-rule'], 'hold'],
     [['another-rule'], 'hold'],
   ] as const) {
     const waivers = [waiver(VERSION, { rules })]

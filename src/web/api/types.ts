@@ -64,6 +64,7 @@ export interface RuleHit {
   readonly waivedBy: readonly string[]
   readonly until?: string
   readonly unknown?: string
+  readonly standsForBlock?: true
 }
 
 export interface Verdict {

@@ -74,7 +74,7 @@ export function RuleChoice({ hits, mayName, needTwo, chosen, onChosen }: RulePro
     <fieldset>
       <legend>Rules to waive</legend>
       {hits.map((hit) => {
-        const locked = !hit.waivable || !mayName(hit.rule, hit.outcome)
+        const locked = !hit.waivable || !mayName(hit.rule, hit.standsForBlock === true ? 'block' : hit.outcome)
         const note = hit.waivable
           ? locked
             ? 'only an administrator may waive a block'

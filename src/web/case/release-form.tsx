@@ -32,7 +32,9 @@ export function ReleaseForm({ detail, verdict, busy, onSend }: ReleaseProps) {
   const [scope, setScope] = useState<ScopeKind>('digest')
   const [range, setRange] = useState(RANGES[ecosystem](version))
   const [rules, setRules] = useState<readonly string[]>(
-    hits.filter((hit) => hit.waivable && mayName(hit.rule, hit.outcome)).map((hit) => hit.rule),
+    hits
+      .filter((hit) => hit.waivable && mayName(hit.rule, hit.standsForBlock === true ? 'block' : hit.outcome))
+      .map((hit) => hit.rule),
   )
   const [until, setUntil] = useState(() => daysFromNow(approvals.days, Date.now()))
   const [reason, setReason] = useReason(detail.case.id, 'release')
