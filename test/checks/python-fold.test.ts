@@ -41,6 +41,11 @@ const TEXTS: readonly [idiom: string, code: string][] = [
   ['in base 64, cut in two', 'import base64\nexec(base64.b64decode("aW5p" + "dA==").decode())'],
   ['from an address', 'from urllib.parse import unquote\nexec(unquote("%69%6e%69%74"))'],
   ['from a document', 'import json\nexec(json.loads("[\\"init\\"]")[0])'],
+  ['from a space of names', 'import types\nn = types.SimpleNamespace(a="init")\nexec(n.a)'],
+  [
+    'by a decoder that is told its encoding before',
+    'import codecs, functools\nd = functools.partial(codecs.decode, encoding="hex")\nexec(d("696e6974").decode())',
+  ],
   ['from a dictionary', 'd = {"a": "ini", 2: "t"}\nexec(d["a"] + d[2])'],
   ['from a table by a function', 't = ["t", "ini"]\ndef f(n):\n    return t[n - 3]\nexec(f(4) + f(3))'],
   ['through a helper that gives back what it gets', 'def same(a):\n    return a\nexec(same("in") + same("it"))'],

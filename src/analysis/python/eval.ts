@@ -80,7 +80,13 @@ function withFolded(analysis: Analysis, node: PyNode, value: Value): Value {
   // where it is known to be decoded, it is known where
   const isKnown = value.taints.some(({ kind }) => kind === 'decoded-text')
   const added = isKnown ? { ...folded, taints: [] } : folded
-  return isFull(value) ? joinBeyond(added, value) : join(value, added)
+  // the parts of a list stand in their order already
+  if (node.type === 'list' || node.type === 'tuple')
+    return isFull(value) ? joinBeyond(added, value) : join(value, added)
+  // what was worked out stands before what was put together of parts that are not known
+  const rest =
+    added.texts.length === 0 ? value : { ...value, texts: value.texts.filter((text) => text !== UNKNOWN_PART) }
+  return isFull(value) ? joinBeyond(added, rest) : join(added, rest)
 }
 
 function identifier(analysis: Analysis, frame: Frame, node: PyNode): Value {

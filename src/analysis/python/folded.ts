@@ -1,5 +1,6 @@
 import type { PyNode } from './tree.ts'
 import { Built, Bytes, External, List, Partial, unitsOf, type Py } from './fold/values.ts'
+import { namedValue } from './names.ts'
 import { asArgument, join, joinAll, NOTHING, ofName, ofTaint, ofTexts, UNKNOWN_PART, type Value } from './value.ts'
 
 const NOTE = 'puts together a text that stands nowhere'
@@ -23,7 +24,9 @@ export function foldedValue(seen: readonly Py[], node: PyNode): Value {
 function valueOf(value: Py, node: PyNode, left: { values: number }, depth = 0): Value {
   left.values -= 1
   if (depth > MAX_DEPTH || left.values < 0) return NOTHING
-  if (value instanceof External) return ofName(value.name)
+  // a call or an item that gives the whole environment reads it
+  if (value instanceof External)
+    return node.type === 'call' || node.type === 'subscript' ? namedValue(value.name, node.start) : ofName(value.name)
   if (value instanceof Partial) return value.kind === 'call' ? valueOf(value.target, node, left, depth + 1) : NOTHING
   if (value instanceof List) {
     if (value.items.length > MAX_ITEMS) return NOTHING

@@ -219,7 +219,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   'operator.attrgetter': (_machine, args) => new Partial(null, args, 'attribute'),
   'operator.itemgetter': (_machine, args) => new Partial(null, args, 'item'),
   'operator.methodcaller': (_machine, args) => new Partial(null, args, 'method'),
-  'functools.partial': (_machine, [target = UNKNOWN, ...args]) => new Partial(target, args),
+  'functools.partial': (_machine, [target = UNKNOWN, ...args], keywords) => new Partial(target, args, 'call', keywords),
   'operator.xor': (_machine, [left = UNKNOWN, right = UNKNOWN]) => operate('^', left, right),
   'operator.add': (_machine, [left = UNKNOWN, right = UNKNOWN]) => operate('+', left, right),
   'operator.concat': (_machine, [left = UNKNOWN, right = UNKNOWN]) => operate('+', left, right),

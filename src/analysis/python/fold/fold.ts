@@ -14,7 +14,7 @@ const HIDES =
 
 /** Words of what a hidden text is for. */
 const USES =
-  /\b(?:exec|eval|compile|__import__|import_module|getattr|subprocess|system|[pP]open|urlopen|requests|socket|marshal|globals|__builtins__)\b/
+  /\b(?:exec|eval|compile|__import__|import_module|getattr|subprocess|system|[pP]open|urlopen|requests|socket|marshal|rmtree|expanduser|globals|__builtins__)\b/
 
 /** What the expressions of a file were seen to give: texts, and names of things from outside; and the steps that it took. */
 export function foldPython(

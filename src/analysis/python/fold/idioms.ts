@@ -55,6 +55,8 @@ export const IDIOMS: Readonly<Record<string, Builtin>> = {
   'socket.inet_aton': (_machine, [value = UNKNOWN]) => addressBytes(value),
   'ipaddress.ip_address': (_machine, [value = UNKNOWN]) => withMembers({ packed: addressBytes(value) }),
   'string.Template': (_machine, [value = UNKNOWN]) => value,
+  'types.SimpleNamespace': (_machine, _args, keywords) => namespace(keywords),
+  'argparse.Namespace': (_machine, _args, keywords) => namespace(keywords),
   eval: (machine, [value = UNKNOWN]) => machine.evaluateText(textOf(value) ?? ''),
   'ast.literal_eval': (machine, [value = UNKNOWN]) => machine.evaluateText(textOf(value) ?? ''),
   'json.load': (_machine, [value = UNKNOWN]) => jsonOf(unitsOf(value)),
@@ -76,6 +78,10 @@ export const IDIOMS: Readonly<Record<string, Builtin>> = {
 /** An object of which only some members are known. */
 function withMembers(members: Readonly<Record<string, Py>>): Instance {
   return new Instance(new ClassOf(new Map(Object.entries(members)), []))
+}
+
+function namespace(members: ReadonlyMap<string, Py>): Instance {
+  return new Instance(new ClassOf(new Map(members), []))
 }
 
 /** The four bytes of `203.0.113.7`. */

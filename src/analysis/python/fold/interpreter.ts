@@ -232,12 +232,12 @@ export class Interpreter implements Machine {
     return made
   }
 
-  #partial({ target, args: first, kind }: Partial, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
-    if (kind === 'call') return this.call(target, [...first, ...args], keywords)
-    const [given = UNKNOWN] = args
-    if (kind === 'item') return itemOf(given, first[0] ?? UNKNOWN)
-    const names = textOf(first[0] ?? UNKNOWN)?.split('.') ?? []
-    const found = names.reduce<Py>((value, name) => this.attribute(value, name), given)
+  #partial(partial: Partial, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
+    const { target, args: first, kind } = partial
+    if (kind === 'call') return this.call(target, [...first, ...args], new Map([...partial.keywords, ...keywords]))
+    const [given, asked] = [args[0] ?? UNKNOWN, first[0] ?? UNKNOWN]
+    if (kind === 'item') return itemOf(given, asked)
+    const found = (textOf(asked)?.split('.') ?? []).reduce<Py>((value, name) => this.attribute(value, name), given)
     return kind === 'method' ? this.call(found, first.slice(1), keywords) : found
   }
 

@@ -119,11 +119,18 @@ export class Partial {
   readonly target: Py
   readonly args: readonly Py[]
   readonly kind: 'call' | 'attribute' | 'item' | 'method'
+  readonly keywords: ReadonlyMap<string, Py>
 
-  constructor(target: Py, args: readonly Py[], kind: Partial['kind'] = 'call') {
+  constructor(
+    target: Py,
+    args: readonly Py[],
+    kind: Partial['kind'] = 'call',
+    keywords: ReadonlyMap<string, Py> = new Map(),
+  ) {
     this.target = target
     this.args = args
     this.kind = kind
+    this.keywords = keywords
   }
 }
 
