@@ -2,7 +2,7 @@ import { CAPABILITIES, type Capability } from '../../model/capability.ts'
 import { PYTHON_CLIPBOARD } from './clipboard.ts'
 import { PYTHON_DECODERS } from './python-decoders.ts'
 import { PYTHON_KEYS, PYTHON_SCREEN, PYTHON_SOUND, PYTHON_TYPED } from './python-watching.ts'
-import { PYTHON_SENDERS, PYTHON_SERVERS } from './python-senders.ts'
+import { PYTHON_SENDERS, PYTHON_SERVERS, PYTHON_STORE_SENDERS, storeSender } from './python-senders.ts'
 import { PYTHON_STARTERS } from './python-starters.ts'
 import { PYTHON_STORES } from './secret-stores.ts'
 
@@ -92,6 +92,7 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
     'wget.download',
     ...['open', 'open_new', 'open_new_tab'].flatMap((method) => [`webbrowser.${method}`, `webbrowser.get().${method}`]),
     ...PYTHON_SENDERS,
+    ...PYTHON_STORE_SENDERS,
     ...PYTHON_SERVERS,
   ],
   process: [
@@ -267,7 +268,10 @@ export function actsOf(name: string): readonly PythonAct[] {
   if (dot === -1) return NONE
   const [object, method] = [name.slice(0, dot), name.slice(dot)]
   const known = ACTS.get(`${object}.*`)
-  if (known !== undefined || !OF_CLASS.test(object)) return known ?? NONE
+  if (known !== undefined) return known
+  const far = storeSender(name)
+  if (far !== undefined) return ACTS.get(far) ?? NONE
+  if (!OF_CLASS.test(object)) return NONE
   // a method of the class, which is given its object first
   return ACTS.get(`${object}()${method}`) ?? ACTS.get(`${object}().*`) ?? NONE
 }

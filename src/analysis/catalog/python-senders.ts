@@ -25,7 +25,73 @@ export const PYTHON_SENDERS: readonly string[] = [
   ...['publish.single', 'publish.multiple', 'client.Client().*'].map((name) => `paho.mqtt.${name}`),
   ...['send', 'send_bytes'].map((method) => `multiprocessing.connection.Client().${method}`),
   ...['capture_message', 'capture_event'].map((name) => `sentry_sdk.${name}`),
+  ...['socket.socket()', 'socket.create_connection()'].map((made) => `${made}.makefile().write`),
+  ...['write', 'writelines'].map((method) => `asyncio.open_connection().${method}`),
+  ...['connect', 'sync.client.connect', 'client.connect'].map((made) => `websockets.${made}().send`),
+  ...['send', 'send_binary'].map((method) => `websocket.WebSocket().${method}`),
+  ...['send_str', 'send_bytes', 'send_json'].map((method) => `aiohttp.ClientSession().ws_connect().${method}`),
+  ...['emit', 'send'].map((method) => `socketio.Client().${method}`),
+  'trio.open_tcp_stream().send_all',
+  'anyio.connect_tcp().send',
+  ...['post', 'put', 'request'].flatMap((verb) => [`grequests.${verb}`, `treq.${verb}`, `asks.${verb}`]),
+  'tornado.httpclient.HTTPClient().fetch',
+  'tornado.httpclient.AsyncHTTPClient().fetch',
 ]
+
+/** Makes of clients of stores and queues, which whoever makes them tells where they are, and with what key. */
+const STORES: Readonly<Record<string, readonly string[]>> = {
+  'set setex hset sadd lpush rpush xadd publish': [
+    'redis.Redis()',
+    'redis.StrictRedis()',
+    'redis.from_url()',
+    'redis.Redis.from_url()',
+    'redis.asyncio.from_url()',
+    'redis.asyncio.Redis()',
+  ],
+  'insert_one insert_many replace_one update_one': [
+    'pymongo.MongoClient()',
+    'pymongo.mongo_client.MongoClient()',
+    'motor.motor_asyncio.AsyncIOMotorClient()',
+  ],
+  'execute executemany': [
+    ...['pymysql', 'MySQLdb', 'mysql.connector', 'psycopg2', 'psycopg', 'pymssql', 'mariadb'].map(
+      (driver) => `${driver}.connect().cursor()`,
+    ),
+    'psycopg.connect()',
+  ],
+  basic_publish: ['pika.BlockingConnection().channel()'],
+  'send send_string send_json send_multipart send_pyobj': [
+    'zmq.Context().socket()',
+    'zmq.Context.instance().socket()',
+    'zmq.asyncio.Context().socket()',
+  ],
+  'send produce': ['kafka.KafkaProducer()', 'confluent_kafka.Producer()'],
+  'unary_unary() stream_unary() unary_stream()': ['grpc.insecure_channel()', 'grpc.secure_channel()'],
+  'create_file update_file create_gist create_issue create_git_blob': ['github.Github()'],
+  'put_object fput_object': ['minio.Minio()'],
+  'upload_from_string upload_from_filename upload_from_file': ['google.cloud.storage.Client().bucket().blob()'],
+  upload_blob: ['azure.storage.blob.BlobServiceClient.from_connection_string().get_blob_client()'],
+  'put put_r': ['pysftp.Connection()'],
+  'send_message send_email publish': ['boto3.client()'],
+}
+
+/** What they are given to keep or to hand on goes away; what they were made with belongs there. */
+export const PYTHON_STORE_SENDERS: readonly string[] = Object.entries(STORES).flatMap(([methods, makers]) =>
+  methods.split(' ').flatMap((method) => makers.map((maker) => `${maker}.${method}`)),
+)
+
+const NAMED: ReadonlySet<string> = new Set(PYTHON_STORE_SENDERS)
+/** Between a client and what sends stand databases, collections and repositories, by names of their own. */
+const FAR_FROM_CLIENT =
+  /^((?:pymongo|motor\.motor_asyncio|github)\.(?:mongo_client\.)?\w{1,40}\(\))(?:\.\w{1,60}(?:\(\))?){1,4}(\.\w{1,40})$/
+
+/** The same call as it stands in the table; undefined: another one. */
+export function storeSender(name: string): string | undefined {
+  if (NAMED.has(name)) return name
+  const [, client, method] = FAR_FROM_CLIENT.exec(name) ?? []
+  const near = `${client ?? ''}${method ?? ''}`
+  return NAMED.has(near) ? near : undefined
+}
 
 /** Calls that wait for whoever connects. */
 export const PYTHON_SERVERS: readonly string[] = [

@@ -49,6 +49,7 @@ export const SECRET_PATHS: readonly RegExp[] = [
   /(?:^|[/\\~\uE000])\.config[/\\](?:github-copilot[/\\](?:apps|hosts)\.json|op[/\\]config|sops[/\\]age[/\\]keys\.txt)$/i,
   /(?:^|[/\\~\uE000])\.(?:fly[/\\]config\.yml|vercel[/\\]auth\.json|railway[/\\]config\.json|supabase[/\\]access-token)$/i,
   /(?:^|[/\\])\.minecraft[/\\]launcher_accounts\.json$/i,
+  /(?:^|[/\\~\uE000])(?:\.cursor[/\\]mcp|\.codeium[/\\]windsurf[/\\]mcp_config|claude_desktop_config|\.claude)\.json$/i,
   /\/etc\/(?:passwd|shadow)$/,
   /\/var\/run\/secrets\//,
 ]

@@ -1,6 +1,7 @@
 import { ENVIRONMENT_READERS } from '../catalog/python-api.ts'
 import { actsOf } from '../catalog/python-calls.ts'
 import { isMetadataHost } from '../catalog/hosts.ts'
+import { storeSender } from '../catalog/python-senders.ts'
 import { isDataFile } from '../languages.ts'
 import { broughtTo, keepsInMemory } from './brought.ts'
 import { runsCarried } from './carried-calls.ts'
@@ -24,7 +25,7 @@ import { startsModule, writtenIn } from './started.ts'
 import { namedBelow, walksPersonal } from './walked.ts'
 import { writtenUnder } from './written.ts'
 import { hiddenName, REACHES_MEMBER } from './unknown-members.ts'
-import { listens, watch } from './watching.ts'
+import { keepsPicture, listens, watch } from './watching.ts'
 import { join, joinAll, NOTHING, ofName, ofTaint, ofTexts, shown, taintsOf, type Taint, type Value } from './value.ts'
 
 /** Verbs that send, on an object whose making is not seen. */
@@ -43,6 +44,7 @@ export function actOfCall(call: Call, name: string | undefined): Value | undefin
   if (tiesToConnection(call, name)) return undefined
   searches(call, name)
   feedsShell(call, name)
+  keepsPicture(call, name)
   handlesRequests(call, name)
   const file =
     everyClass(call) ??
@@ -105,7 +107,9 @@ function environment(call: Call, name: string): Value {
 
 function network(call: Call, name: string): Value {
   const { analysis, frame, node } = call
-  const given = joinAll([...call.args, ...call.keywords.values(), call.receiver ?? NOTHING])
+  // what a client of a store was made with is its own key
+  const object = storeSender(name) === undefined ? (call.receiver ?? NOTHING) : NOTHING
+  const given = joinAll([...call.args, ...call.keywords.values(), object])
   const sent = UPLOADERS.test(name) ? join(given, fileSent(call)) : given
   const hosts = [...hostsIn(sent.texts), ...(LOOKS_UP.test(name) ? domainsLookedUp(call.args[0]) : [])]
   const where = hosts[0] === undefined ? '' : ` to ${hosts[0]}`

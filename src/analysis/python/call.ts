@@ -45,6 +45,9 @@ const MUTATORS = new Set([
   'add_header',
   'attach',
   'set_payload',
+  'set_content',
+  'add_attachment',
+  'add_alternative',
   'writestr',
   'setenv',
 ])

@@ -146,12 +146,19 @@ function augmented(added: Value, before: Value): Value {
   )
 }
 
+/** Asks whether something is there, and of what kind, which leaves nothing out. */
+const ASKS_KIND =
+  /^(?:not)?(?:os\.path\.(?:is(?:dir|file|link)|exists)|\w+\.(?:is_(?:dir|file)|exists))\([^()]*(?:\([^()]*\))?[^()]*\)$/
+
 /** What stands below `if __name__ == '__main__'` runs only where the file is the program that was started. */
 function branch(analysis: Analysis, frame: Frame, node: PyNode): void {
-  const guarded = frame.depth === 0 && frame.within === undefined && asksForMain(analysis, childOf(node, 'condition'))
+  const condition = childOf(node, 'condition')
+  const guarded = frame.depth === 0 && frame.within === undefined && asksForMain(analysis, condition)
+  const isChoice = frame.repeated === 'each' && condition !== undefined && !ASKS_KIND.test(textOf(analysis, condition))
+  const chosen: Frame = isChoice ? { ...frame, repeated: 'some' } : frame
   for (const child of node.children) {
     const isGuarded = guarded && child.field === 'consequence'
-    execute(analysis, isGuarded ? { ...frame, within: analysis.mainOnly } : frame, child)
+    execute(analysis, isGuarded ? { ...frame, within: analysis.mainOnly } : chosen, child)
   }
 }
 
@@ -168,8 +175,9 @@ function repeated(analysis: Analysis, frame: Frame, node: PyNode): void {
 function loop(analysis: Analysis, frame: Frame, node: PyNode): void {
   noteEndless(analysis, frame, node)
   bindLoop(analysis, frame, node)
+  const each: Frame = frame.repeated === undefined ? { ...frame, repeated: 'each' } : frame
   for (const child of node.children)
-    if (child.field === 'body' || child.field === 'alternative') execute(analysis, frame, child)
+    if (child.field === 'body' || child.field === 'alternative') execute(analysis, each, child)
 }
 
 function withItem(analysis: Analysis, frame: Frame, node: PyNode): void {

@@ -13,11 +13,12 @@ import { readsFile } from './fed.ts'
 import { startsPutDown } from './put-down.ts'
 import { recordAct, recordFlows, recordNested, recordReference } from './record.ts'
 import type { Call } from './request.ts'
-import { startsShell } from './shells.ts'
+import { SENDING_PROGRAM, startsShell } from './shells.ts'
 import { readsSource } from './sources.ts'
 import { nestedCode, startedModule, writtenIn } from './started.ts'
 import { hostsIn } from './strings.ts'
 import { textOf } from './fold/values.ts'
+import { shootsScreen } from './watching.ts'
 import { childOf } from './tree.ts'
 import { join, joinAll, NOTHING, ofName, ofTaint, shown, taintsOf, UNKNOWN_PART, type Value } from './value.ts'
 
@@ -73,6 +74,7 @@ function startOne(call: Call, name: string): Value {
   const referred = isOfShell || spawns ? command : commandLine({ ...given, texts: given.texts.map(asOneWord) })
   recordReference(analysis, frame, 'command', startedIn(folderOf(call), referred), node)
   readsFile(call, command)
+  shootsScreen(call, command)
   for (const text of call.keywords.get('env')?.texts ?? [])
     if (text.length < MAX_PATH_UNITS && /[/\\]/.test(text))
       recordReference(analysis, frame, 'command', `unknown ${text}`, node)
@@ -143,6 +145,10 @@ const BARE_ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5}|\/)/
 /** Where a command puts what it fetches. */
 const OUTPUT_FILE = /\s(?:-\w{0,6}[oO]|--output|--output-document|-OutFile|-Destination)[\s=]["']?([^"'\s;]{1,300})/
 
+/** Tools of Windows are told so behind the address. */
+const BEHIND_ADDRESS =
+  /\b(?:bitsadmin|certutil)(?:\.exe)?\s[^&|;\n]{0,300}?\bhttps?:\S{1,300}\s+["']?([^"'\s;&|]{1,300})/i
+
 /** What a shell command does, read as shell; its output is what it tells. */
 function commandOutput(call: Call, command: string, given: Value, script?: ShellReading): Value {
   const { analysis, frame, node } = call
@@ -168,8 +174,8 @@ function commandOutput(call: Call, command: string, given: Value, script?: Shell
     recordFlows(analysis, frame, sent, 'network', node, `sends it with \`${short}\``, hosts)
     const fetched = `fetches with \`${short}\``
     const content = { kind: 'remote-content', offset: node.start, note: fetched, hosts } as const
-    output = join(output, ofTaint(content))
-    const target = OUTPUT_FILE.exec(command)?.[1]
+    output = join(join(output, ofTaint(content)), ofName(SENDING_PROGRAM))
+    const target = (OUTPUT_FILE.exec(command) ?? BEHIND_ADDRESS.exec(command))?.[1]
     if (target !== undefined) writtenTo(call.analysis, [target], ofTaint(content))
   }
   const [first = ''] = command.split(/\s/, 1)

@@ -41,6 +41,8 @@ export interface Frame {
   within?: PyFunction
   /** true: below a `try` */
   readonly guarded?: true
+  /** how often each time that a loop goes round comes by here: `some`, where a condition stands before it */
+  readonly repeated?: 'each' | 'some'
   readonly owner?: PyClass
   readonly vars: Cells
   /** names that `global` or `nonlocal` sends outwards */

@@ -40,10 +40,20 @@ export function startsShell(call: Call, command: string): Value {
   return ofName(SHELL)
 }
 
+/** A program that was started and sends: `curl --data-binary @- https://…`. */
+export const SENDING_PROGRAM = 'sender()'
+const FEEDS_SENDER: ReadonlySet<string> = new Set([
+  `${SENDING_PROGRAM}.stdin.write`,
+  `${SENDING_PROGRAM}.communicate`,
+  `${SENDING_PROGRAM}.write`,
+])
+
 /** `shell.stdin.write(…)` */
 export function feedsShell(call: Call, name: string): void {
-  if (!FEEDS.has(name)) return
   const given = joinAll([...call.args, ...call.keywords.values()])
+  if (FEEDS_SENDER.has(name))
+    recordFlows(call.analysis, call.frame, given, 'network', call.node, 'feeds it to a program that sends')
+  if (!FEEDS.has(name)) return
   recordFlows(call.analysis, call.frame, given, 'process', call.node, FEEDS_SHELL)
   fedBy(call, 'sh', given.texts)
 }

@@ -4,6 +4,7 @@ import { recordAct } from './record.ts'
 import type { Call } from './request.ts'
 import { join, NOTHING, ofName, shown, type Value } from './value.ts'
 import { hasSideEffects, effects } from '../side-effects.ts'
+import { EACH_ENTRY, GOES_THROUGH } from './walked.ts'
 
 /** Calls whose second argument is the path that they write. */
 const SECOND = new Set([
@@ -15,7 +16,8 @@ const OPENS_KEY = /^_?winreg\.(?:OpenKey|OpenKeyEx|CreateKey|CreateKeyEx)$/
 
 /** What a call that writes or deletes files, or values of the registry, touches. */
 export function sideEffectsOf(call: Call, name: string): SideEffects {
-  if (name === 'shutil.rmtree') return effects([], whollyDeleted(call.args[0] ?? call.keywords.get('path')))
+  if (DELETES_FILE.test(name)) return effects([], treesEmptied(call, name))
+  if (name === 'shutil.rmtree') return effects([], whollyDeleted(call, call.args[0] ?? call.keywords.get('path')))
   if (SECOND.has(name)) return effectsOnPath(call.args[1] ?? call.keywords.get('dst'))
   if (/^pathlib\.Path\(\)\.(?:rename|replace)$/.test(name)) return effectsOnPath(call.args[0])
   return name === 'pathlib.Path().symlink_to' || name === 'pathlib.Path().touch'
@@ -30,9 +32,22 @@ export function effectsOnPath(path: Value | undefined): SideEffects {
 }
 
 /** Where a path may be many, one of them alone says little: helpers are given all that there is. An empty one is that of nothing, before it grows. */
-function whollyDeleted(path: Value | undefined): string[] {
-  const paths = pathsOf(path).filter((each) => each !== '')
+function whollyDeleted({ frame }: Call, path: Value | undefined): string[] {
+  const paths = pathsOf(path).filter((each) => each !== '' && (each !== EACH_ENTRY || frame.repeated === 'each'))
   return paths.every((each) => wholeTree(each) !== undefined) ? paths : []
+}
+
+const DELETES_FILE = /^(?:os\.(?:remove|unlink)|pathlib\.Path\(\)\.unlink)$/
+
+/** Whole trees that are gone through in the same function, and each of whose files is deleted. */
+function treesEmptied({ frame, args, receiver }: Call, name: string): string[] {
+  if (frame.repeated !== 'each') return []
+  const body = frame.within?.node
+  const { taints } = (name.startsWith('os.') ? args[0] : receiver) ?? NOTHING
+  return taints.flatMap(({ note, offset }) => {
+    const isHere = body === undefined || (offset >= body.start && offset < body.end)
+    return isHere && note.startsWith(GOES_THROUGH) ? note.slice(GOES_THROUGH.length) : []
+  })
 }
 
 /** `./x` is `x`: both are in the working directory. */

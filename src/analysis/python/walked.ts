@@ -26,14 +26,29 @@ const PERSONAL =
 export function walksPersonal(call: Call, name: string): Value | undefined {
   if (!WALKERS.has(name)) return undefined
   const folder = name.startsWith('pathlib.') ? call.receiver : call.args[0]
+  if (name === 'os.listdir' && isWorkingFolder(folder)) return { ...ofName(`${name}()`), texts: [EACH_ENTRY] }
   const path = folder?.texts.find((text) => isKept(text))
   if (path === undefined) return undefined
-  const note = `${GOES_THROUGH}${shown(path)}`
+  const note = `${GOES_THROUGH}${shown(path)}${onlySome(call, name)}`
   recordAct(call.analysis, call.frame, 'secrets', call.node, note)
   return join(
     join(ofTaint({ kind: 'secret-file', offset: call.node.start, note }), ofName(`${name}()`)),
     folder ?? NOTHING,
   )
+}
+
+/** What names must be like, where `rglob` is told so. */
+function onlySome({ args }: Call, name: string): string {
+  const pattern = /^pathlib\.Path\(\)\.r?glob$/.test(name) ? (args[0]?.texts[0] ?? '*') : '*'
+  return /^[*/]+$/.test(pattern) ? '' : `: ${shown(pattern, 40)}`
+}
+
+/** Stands for the name of each thing in the working directory. */
+export const EACH_ENTRY = '$PWD'
+
+function isWorkingFolder(folder: Value | undefined): boolean {
+  if (folder === undefined) return true
+  return folder.names.some((name) => name === 'os.getcwd()') || folder.texts.some((text) => /^\.\/?$/.test(text))
 }
 
 function isKept(text: string): boolean {

@@ -7,12 +7,13 @@ import {
   PYTHON_SOUND,
   PYTHON_TYPED,
 } from '../catalog/python-watching.ts'
-import { ofWritten } from './files.ts'
+import { ofWritten, remembered } from './files.ts'
+import { writtenTo } from './written.ts'
 import { TOLD_BY_CONNECTION, TOLD_IN_CHAT } from './names.ts'
 import { recordCall, type Analysis } from './record.ts'
 import type { Call } from './request.ts'
 import type { Frame, PyFunction } from './scope.ts'
-import { ofName, join, ofTaint, type Value } from './value.ts'
+import { NOTHING, ofName, join, ofTaint, type Value } from './value.ts'
 
 const KEYS = new Set(PYTHON_KEYS)
 const TYPED = new Set(PYTHON_TYPED)
@@ -33,6 +34,41 @@ export function watch(call: Call, name: string): Value {
   // `screenshot('a.png')`: from here on the path stands for the picture
   const path = call.args[0] ?? call.keywords.get('output') ?? call.keywords.get('filename')
   return PYTHON_SCREEN.includes(name) ? ofWritten(call, path, seen) : seen
+}
+
+/** Calls that put a picture or a sound into a file: their path, and what they put there. */
+const PUTS_INTO_FILE: Readonly<Record<string, readonly [path: number, content: number]>> = {
+  'cv2.imwrite': [0, 1],
+  'imageio.imwrite': [0, 1],
+  'soundfile.write': [0, 1],
+  'scipy.io.wavfile.write': [0, 2],
+}
+
+/** `ImageGrab.grab().save(file)`: what was looked at is in the file from here on. */
+export function keepsPicture(call: Call, name: string): void {
+  const [path, content] = PUTS_INTO_FILE[name] ?? []
+  if (path !== undefined && content !== undefined) ofWritten(call, call.args[path], call.args[content] ?? NOTHING)
+  else if (name.endsWith('().save') && PYTHON_SCREEN.includes(name.slice(0, -'().save'.length))) {
+    const picture = call.receiver ?? NOTHING
+    remembered(call, 0, picture)
+    ofWritten(call, call.args[0], picture)
+  }
+}
+
+/** Programs that put a picture of the screen or of a camera into the file that they are told. */
+const TAKES_PICTURE =
+  /^(?:\S{0,100}\/)?(?:(?:screencapture|scrot|gnome-screenshot|spectacle|maim|grim|flameshot|xwd|fswebcam|imagesnap)(?:\s|$)|import -window root\b|ffmpeg\b.{0,200}\b(?:x11grab|avfoundation|gdigrab)\b)/
+const PICTURE_FILE = /^[^\s-].{0,300}\.(?:png|jpe?g|bmp|gif|xwd|webp|mp4)$/i
+
+/** `screencapture -x /tmp/a.png`: the path stands for the picture. */
+export function shootsScreen({ analysis, node }: Call, command: string): void {
+  if (!TAKES_PICTURE.test(command)) return
+  const seen = ofTaint({ kind: 'observed', offset: node.start, note: OBSERVING_NOTES.screen })
+  const paths = command
+    .slice(0, 1000)
+    .split(/[\s"']+/)
+    .filter((word) => PICTURE_FILE.test(word))
+  writtenTo(analysis, paths, seen)
 }
 
 /** The first argument of a function that is called from outside. */
