@@ -24,7 +24,7 @@ export function deskPortsOf(options: {
   readonly policyEngine: PolicyEngine
   readonly policies: PolicyBook
   readonly catalogues: Catalogues
-  readonly store: { readonly records: Records; readonly blobs: Blobs }
+  readonly store: { readonly records: Records; readonly blobs: Blobs; readonly proofs: DeskPorts['proofs'] }
   readonly registries: readonly RegistryConfig[]
   readonly upstreams: DeskPorts['upstreams']
   readonly remeasuring: DeskPorts['remeasuring']
@@ -95,6 +95,7 @@ export function deskPortsOf(options: {
     canaries: () => options.status.canaries(),
     receivers: () => options.status.receivers(),
     log: options.log,
+    proofs: options.store.proofs,
   }
 }
 

@@ -1,40 +1,41 @@
-import { EMPTY_ROOT, hashNode } from './merkle.ts'
+import { hashNode } from './merkle.ts'
 
-/** Root of the tree over `leaves` (leaf hashes), straight from the definition [RFC 6962 2.1]. */
-export function rootOf(leaves: readonly Buffer[]): Buffer {
-  const [first] = leaves
-  if (first === undefined) return EMPTY_ROOT
-  if (leaves.length === 1) return first
-  const split = splitOf(leaves.length)
-  return hashNode(rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split)))
+/** Leaves of a subtree: from <= number < below. */
+export interface Leaves {
+  readonly from: number
+  readonly below: number
 }
 
-/** Sibling hashes from leaf `index` up to the root [RFC 6962 2.1.1]. Throws RangeError where there is no such leaf. */
-export function inclusionProof(leaves: readonly Buffer[], index: number): Buffer[] {
-  if (!Number.isInteger(index) || index < 0 || index >= leaves.length) throw new RangeError(`there is no leaf ${index}`)
-  if (leaves.length === 1) return []
-  const split = splitOf(leaves.length)
-  const left = leaves.slice(0, split)
-  const right = leaves.slice(split)
-  return index < split
-    ? [...inclusionProof(left, index), rootOf(right)]
-    : [...inclusionProof(right, index - split), rootOf(left)]
+/**
+ * The subtrees whose roots lead from leaf `index` up to the root of a tree of `size` leaves, in order [RFC 6962 2.1.1]. Throws RangeError
+ * where there is no such leaf.
+ */
+export function inclusionPath(index: number, size: number): Leaves[] {
+  if (!Number.isSafeInteger(index) || index < 0 || index >= size) throw new RangeError(`there is no leaf ${index}`)
+  const path: Leaves[] = []
+  for (let [from, below] = [0, size]; below - from > 1;) {
+    const middle = from + splitOf(below - from)
+    path.push(index < middle ? { from: middle, below } : { from, below: middle })
+    if (index < middle) below = middle
+    else from = middle
+  }
+  return path.toReversed()
 }
 
-/** Hashes that show the tree of `size` leaves to be a prefix of the tree over `leaves` [RFC 6962 2.1.2]. */
-export function consistencyProof(leaves: readonly Buffer[], size: number): Buffer[] {
-  if (!Number.isInteger(size) || size < 1 || size > leaves.length) throw new RangeError(`there is no tree of ${size}`)
-  return subproof(leaves, size, true)
-}
-
-function subproof(leaves: readonly Buffer[], size: number, whole: boolean): Buffer[] {
-  if (size === leaves.length) return whole ? [] : [rootOf(leaves)]
-  const split = splitOf(leaves.length)
-  const left = leaves.slice(0, split)
-  const right = leaves.slice(split)
-  return size <= split
-    ? [...subproof(left, size, whole), rootOf(right)]
-    : [...subproof(right, size - split, false), rootOf(left)]
+/** The subtrees whose roots show the tree of `old` leaves to be the beginning of that of `size`, in order [RFC 6962 2.1.2]. */
+export function consistencyPath(old: number, size: number): Leaves[] {
+  if (!Number.isSafeInteger(old) || old < 1 || old > size) throw new RangeError(`there is no tree of ${old}`)
+  const path: Leaves[] = []
+  let [from, below] = [0, size]
+  while (old < below) {
+    const middle = from + splitOf(below - from)
+    path.push(old <= middle ? { from: middle, below } : { from, below: middle })
+    if (old <= middle) below = middle
+    else from = middle
+  }
+  // The whole of the old tree is known to who asks.
+  if (from > 0) path.push({ from, below })
+  return path.toReversed()
 }
 
 /** Whether `proof` leads from `leafHash` at `index` to `root` of a tree of `size` leaves [RFC 9162 2.1.3.2]. */
@@ -97,7 +98,7 @@ export function verifyConsistency(
 }
 
 /** The largest power of two below `count`: where a tree of `count` leaves splits. */
-function splitOf(count: number): number {
+export function splitOf(count: number): number {
   let split = 1
   while (split * 2 < count) split *= 2
   return split

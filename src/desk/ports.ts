@@ -5,6 +5,7 @@ import type { Clock } from '../model/clock.ts'
 import type { FileContent } from '../model/contents.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
+import type { LogProofs } from '../model/log-proof.ts'
 import type { KnownPrevious } from '../model/decision.ts'
 import type { JudgedFacts } from '../model/fact.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
@@ -109,6 +110,7 @@ export interface DeskPorts {
   releasePolicy(registry: string): ReleasePolicy
   upstreams(): readonly UpstreamHealth[]
   log(): Promise<LogState>
+  readonly proofs: LogProofs
   /** how far the stored artifacts that an older inspector measured are measured anew */
   remeasuring(): Remeasuring
   /** what became of the packages of ours that the gate and the inspector must refuse */

@@ -48,6 +48,42 @@ export const EVENT_TYPES = [
 
 export type EventType = (typeof EVENT_TYPES)[number]
 
+/** Events by what one looks for. Each type that is not here is of what Lazaret does by itself, or of files that nobody asked for. */
+export const EVENT_GROUPS = {
+  /** what people, and who stands in for them, decided: on packages, on what is in force, on who may decide */
+  decisions: [
+    'case.proposed',
+    'case.proposal-ended',
+    'case.released',
+    'case.emergency',
+    'case.rejected',
+    'case.reversed',
+    'waiver.added',
+    'waiver.revoked',
+    'freeze.started',
+    'freeze.lifted',
+    'outbreak.declared',
+    'outbreak.lifted',
+    'policy.loaded',
+    'policy.rejected',
+    'user.created',
+    'user.changed',
+    'token.added',
+    'token.revoked',
+    'package.written',
+    'advisories.imported',
+    'log.exported',
+    'log.cut',
+    'backup.restored',
+  ],
+  /** what was kept from clients, and what they asked for */
+  refusals: ['artifact.refused', 'artifact.substituted', 'case.opened', 'case.requested', 'outbreak.received'],
+  downloads: ['artifact.served'],
+  'sign-ins': ['user.signed-in', 'user.sign-in-failed', 'user.signed-out'],
+} as const satisfies Readonly<Record<string, readonly EventType[]>>
+
+export type EventGroup = keyof typeof EVENT_GROUPS
+
 /** Who did it: a person at the desk, the operator at the command line, a client, or Lazaret itself. */
 export interface Actor {
   readonly kind: 'user' | 'operator' | 'client' | 'system'

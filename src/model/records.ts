@@ -3,7 +3,7 @@ import type { FileName, ReadAs, StoredArtifact } from './artifact.ts'
 import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
 import type { Ecosystem } from './ecosystem.ts'
-import type { LoggedEvent } from './event.ts'
+import type { EventType, LoggedEvent } from './event.ts'
 import type { ContentFacts, HostFact } from './fact.ts'
 import type { Freeze } from './freeze.ts'
 import type { Delivery, Outbreak, OutbreakTarget } from './outbreak.ts'
@@ -99,6 +99,8 @@ export interface Records {
 
 export interface EventFilter {
   readonly type?: string
+  /** one of these */
+  readonly types?: readonly EventType[]
   readonly registry?: string
   /** substring of the purl */
   readonly purl?: string

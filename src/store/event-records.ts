@@ -86,10 +86,8 @@ function start({ before }: Page, newest: number): number {
   return before !== undefined && /^[0-9]{1,15}$/.test(before) ? Math.min(Number(before), newest + 1) : newest + 1
 }
 
-function conditionsOf({ type, registry, purl, digest, actor, since, until }: EventFilter): Condition[] {
+function conditionsOf({ type, types = [], registry, purl, digest, actor, since, until }: EventFilter): Condition[] {
   const wanted: [sql: string, value: string | undefined][] = [
-    // The words of the partial index `log_event_type`, so that it is used for all types but this one.
-    [type === 'artifact.served' ? 'type = ?' : "type <> 'artifact.served' AND type = ?", type],
     ['registry = ?', registry],
     ['digest = ?', digest],
     ['actor = ?', actor],
@@ -97,9 +95,17 @@ function conditionsOf({ type, registry, purl, digest, actor, since, until }: Eve
     ['at <= ?', until],
   ]
   return [
+    ...(type === undefined || type === '' ? [] : [ofTypes([type])]),
+    ...(types.length === 0 ? [] : [ofTypes(types)]),
     ...wanted.flatMap(([sql, value]) => (value === undefined || value === '' ? [] : [{ sql, values: [value] }])),
     ...(purl === undefined || purl === '' ? [] : [inPurl(purl)]),
   ]
+}
+
+/** By the partial index `log_event_type`, whose words these are; it has all types but one. */
+function ofTypes(types: readonly string[]): Condition {
+  const among = `type IN (${types.map(() => '?').join(', ')})`
+  return { sql: types.includes('artifact.served') ? among : `type <> 'artifact.served' AND ${among}`, values: types }
 }
 
 /** A purl spells the `@` of a scope as `%40`, people spell it plainly; the `@` before a version is plain in both. */

@@ -6,6 +6,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { CatalogueStore } from '../model/metadata.ts'
+import type { LogProofs } from '../model/log-proof.ts'
 import type { ObjectStore } from '../model/object-store.ts'
 import type { Records } from '../model/records.ts'
 import { latestCheckpoint } from './audit-head.ts'
@@ -19,6 +20,7 @@ import type { SeqRange } from './digest-index.ts'
 import { inDataFolder } from './folder.ts'
 import { keptBlobs, pinnedDigests, type KeptBlobs } from './kept-blobs.ts'
 import type { KeptFiles } from './kept-files.ts'
+import { logProofs } from './log-proofs.ts'
 import { logReader } from './log-reader.ts'
 import { tableProbe } from './probe.ts'
 import { createRecords } from './records.ts'
@@ -41,6 +43,7 @@ export interface Store {
   }
   /** why the database cannot be read as it should be; undefined where it can. Cheap. */
   probe(): Promise<string | undefined>
+  readonly proofs: LogProofs
   /** for `verifyLog` and `exportLog` */
   readonly log: LogReader
   /** Commits what waits and, where this process appended anything, signs the head. */
@@ -82,7 +85,7 @@ async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
   try {
     const log = logReader(sqlite)
     const { checkpoints } = await log.snapshot()
-    await loadSigner(dataDir, checkpoints.length > 0)
+    const { verifier } = await loadSigner(dataDir, checkpoints.length > 0)
     const [pinned, leftEvents, probe] = [pinnedDigests(sqlite), cutLeftovers(sqlite), tableProbe(sqlite, dataDir)]
     const writer = new WriterThread(dataDir, clock)
     return {
@@ -111,6 +114,7 @@ async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
         pinned: async () => pinned(),
         leftEvents: async () => leftEvents(),
       },
+      proofs: logProofs(sqlite, verifier),
       log,
       probe: async () => probe(),
       async close() {

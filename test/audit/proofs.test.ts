@@ -4,7 +4,8 @@ import t from 'tap'
 import { CANONICAL_DEPTH_MAX, canonicalJson, type Json } from '../../src/audit/canonical.ts'
 import { draftLeaf, leafText, parseLeaf } from '../../src/audit/leaf.ts'
 import { CompactRange, EMPTY_ROOT, hashLeaf } from '../../src/audit/merkle.ts'
-import { consistencyProof, inclusionProof, rootOf, verifyConsistency, verifyInclusion } from '../../src/audit/proofs.ts'
+import { verifyConsistency, verifyInclusion } from '../../src/audit/proofs.ts'
+import { LogTree } from '../../src/audit/tree.ts'
 import { event } from '../contracts/samples.ts'
 
 t.test('canonical JSON as RFC 8785 has it', async (t) => {
@@ -124,11 +125,11 @@ t.test('Merkle roots of the first trees', async (t) => {
 
 t.test('proofs verify, and no changed proof does', async (t) => {
   const hashes = Array.from({ length: 40 }, (_, n) => hashLeaf(`${n}`))
+  const tree = new LogTree((from, below) => hashes.slice(from, below))
   for (let size = 1; size <= hashes.length; size += 1) {
-    const tree = hashes.slice(0, size)
-    const root = rootOf(tree)
+    const root = await tree.root(size)
     for (let index = 0; index < size; index += 1) {
-      const proof = inclusionProof(tree, index)
+      const proof = await tree.inclusion(index, size)
       const leaf = hashes[index] ?? root
       const ok = verifyInclusion(leaf, index, size, proof, root)
       const wrong = [
@@ -142,8 +143,8 @@ t.test('proofs verify, and no changed proof does', async (t) => {
       if (!ok || wrong.includes(true)) t.fail(`leaf ${index} of ${size}: ${ok} ${wrong.join(' ')}`)
     }
     for (let old = 1; old <= size; old += 1) {
-      const proof = consistencyProof(tree, old)
-      const oldRoot = rootOf(hashes.slice(0, old))
+      const proof = await tree.consistency(old, size)
+      const oldRoot = await tree.root(old)
       const ok = verifyConsistency(old, size, oldRoot, root, proof)
       const wrong = [
         verifyConsistency(old, size, hashLeaf('x'), root, proof),
@@ -156,7 +157,7 @@ t.test('proofs verify, and no changed proof does', async (t) => {
       if (!ok || wrong.includes(true)) t.fail(`${old} in ${size}: ${ok} ${wrong.join(' ')}`)
     }
   }
-  t.throws(() => inclusionProof(hashes, 40), RangeError)
-  t.throws(() => consistencyProof(hashes, 0), RangeError)
+  for (const index of [-1, 40, 0.5]) await t.rejects(tree.inclusion(index, 40), RangeError)
+  for (const old of [0, 41, 0.5]) await t.rejects(tree.consistency(old, 40), RangeError)
   t.pass('all trees up to 40 leaves')
 })

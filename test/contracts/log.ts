@@ -80,6 +80,8 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
     const table = [
       ['all', {}, [3, 2, 1, 0]],
       ['type', { type: 'artifact.refused' }, [1]],
+      ['one of several types', { types: ['artifact.refused', 'server.started'] }, [3, 1]],
+      ['downloads among them', { types: ['artifact.refused', 'artifact.served'] }, [2, 1, 0]],
       ['registry', { registry: 'pypi' }, [2]],
       ['part of the purl, whatever case', { purl: 'pad_1' }, [0]],
       ['a scope as people write it', { purl: '@acme/pad_1' }, [0]],

@@ -204,6 +204,7 @@ function portsOver(
     receivers: () => [],
     canaries: () => ({ triedAt: '2026-11-20T09:00:00.000Z', alarms: [] }),
     upstreams: () => [{ registry: 'npm', reachable: true, message: '' }],
+    proofs: store.proofs,
     log: async () => ({
       size: (await store.records.events({}, { limit: 1 }))[0]?.seq ?? 0,
       checkpoint: await store.audit.latest(),

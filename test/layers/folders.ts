@@ -93,7 +93,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     modules: ['node:crypto', 'node:stream', 'node:timers/promises'],
   },
   notify: { folders: ['model'], modules: ['node:crypto', 'node:timers/promises'] },
-  audit: { folders: ['model'], modules: ['node:crypto', 'node:fs/promises', 'node:path'] },
+  audit: { folders: ['model'], modules: ['node:crypto', 'node:fs/promises', 'node:path', 'node:timers/promises'] },
   store: {
     folders: ['model', 'audit'],
     modules: [

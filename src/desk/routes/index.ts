@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
 import { basePathOf } from '../../model/base-path.ts'
 import type { Desk } from '../desk.ts'
+import { auditRoutes } from './audit.ts'
 import { caseRoutes } from './cases.ts'
 import { guard, holdToTable } from './guard.ts'
 import { hostRoutes } from './hosts.ts'
@@ -43,6 +44,7 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
         sessionRoutes(api, desk)
         caseRoutes(api, desk)
         recordRoutes(api, desk)
+        auditRoutes(api, desk)
         hostRoutes(api, desk)
         incidentRoutes(api, desk)
         done()

@@ -270,13 +270,6 @@ export interface LogState {
   readonly witness?: { readonly waiting: number; readonly problem: string } | undefined
 }
 
-export interface Audit {
-  readonly events: readonly AuditEvent[]
-  readonly types: readonly string[]
-  readonly log: LogState
-  readonly next?: string
-}
-
 export interface Summary {
   readonly counts: Counts
   /** those in force */

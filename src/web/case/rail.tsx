@@ -65,7 +65,7 @@ export function Rail({ detail }: { readonly detail: CaseDetail }) {
       </dl>
       <nav class="elsewhere" aria-label="Elsewhere">
         <a href={`${BASE}/why/${encodeURIComponent(detail.purl)}`}>The page that its requesters see</a>
-        {mayReadLog && <Link href={`/audit?digest=${digest}`}>All that the log has of this file</Link>}
+        {mayReadLog && <Link href={`/audit?group=all&digest=${digest}`}>All that the log has of this file</Link>}
       </nav>
     </aside>
   )

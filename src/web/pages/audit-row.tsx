@@ -6,6 +6,7 @@ import { detailWords, titleOf, valueWords } from '../event-words.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Text } from '../parts/text.tsx'
 import { absolute, relative } from '../time.ts'
+import { EventProof } from './audit-proof.tsx'
 import './audit-row.css'
 
 /** One event on two lines; all that the log keeps of it a click away. */
@@ -98,6 +99,7 @@ function Whole({ event }: { readonly event: AuditEvent }) {
           <Copy value={JSON.stringify(logged)} what="the event as JSON" />
         </dd>
       </div>
+      <EventProof seq={logged.seq} />
     </dl>
   )
 }

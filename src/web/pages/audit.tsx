@@ -1,18 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useSearchParams } from 'wouter-preact'
 import { get } from '../api/client.ts'
-import type { Audit, AuditEvent } from '../api/types.ts'
+import type { Audit } from '../api/audit.ts'
+import type { AuditEvent } from '../api/types.ts'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { useNow } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { messageOf } from '../session.tsx'
 import { absolute } from '../time.ts'
+import { FILTERS, type Filter, Filters, FIRST_KIND, KindTabs, kindOf } from './audit-filters.tsx'
 import { EventRow } from './audit-row.tsx'
-import { EVENT_TYPES, eventWords } from '../event-words.ts'
-
-const FILTERS = ['type', 'purl', 'actor', 'registry', 'digest', 'since', 'until'] as const
-
-type Filter = (typeof FILTERS)[number]
 
 /** The log, newest first. The filters stand in the address, so that a view can be sent to somebody. */
 export function AuditPage() {
@@ -21,35 +18,54 @@ export function AuditPage() {
     const text = params.get(name)
     return text === null || text === '' ? [] : [[name, text]]
   })
-  const query = new URLSearchParams(
-    given.map(([name, text]): [string, string] => [name, asTime(name, text)]),
-  ).toString()
+  const isTyped = given.some(([name]) => name === 'type')
+  const kind = kindOf(params.get('group') ?? (isTyped ? 'all' : null))
+  const query = new URLSearchParams([
+    ...(kind === 'all' || isTyped ? [] : [['group', kind]]),
+    ...given.map(([name, text]) => [name, asTime(name, text)]),
+  ]).toString()
   const path = `/audit?${query}`
   const { value, trouble, loading, reload } = useResource<Audit>(path)
   // A filter that the server refuses must not take away the choice of the others.
-  const types = useRef(EVENT_TYPES)
-  if (value !== undefined) types.current = value.types
+  const known = useRef<Audit | undefined>(undefined)
+  if (value !== undefined) known.current = value
   useEffect(() => {
     document.title = 'Audit · Lazaret'
   }, [])
-  const change = (name: Filter, text: string): void => {
-    setParams(
-      Object.fromEntries([...given.filter(([one]) => one !== name), [name, text]].filter(([, one]) => one !== '')),
-    )
+  const show = (group: string, filters: readonly [string, string][]): void => {
+    const all: readonly [string, string][] = [['group', group === FIRST_KIND ? '' : group], ...filters]
+    setParams(Object.fromEntries(all.filter(([, text]) => text !== '')))
   }
+  const change = (name: Filter, text: string): void =>
+    show(kind, [...given.filter(([one]) => one !== name), [name, text]])
   return (
     <div class="page">
       <header class="page-head">
         <h1>Audit log</h1>
         {value !== undefined && <Head audit={value} />}
       </header>
-      <Filters given={new Map(given)} types={types.current} onChange={change} onClear={() => setParams({})} />
+      <KindTabs
+        kind={kind}
+        onChange={(group) =>
+          show(
+            group,
+            given.filter(([name]) => name !== 'type'),
+          )
+        }
+      />
+      <Filters
+        kind={kind}
+        given={new Map(given)}
+        known={known.current}
+        onChange={change}
+        onClear={() => show(kind, [])}
+      />
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
       {loading && <Loading />}
       {value !== undefined && value.events.length === 0 && (
-        <Empty title="No event matches these filters">
-          <button type="button" class="button" onClick={() => setParams({})}>
-            Clear filters
+        <Empty title={given.length === 0 ? 'The log has no event of this kind' : 'No event matches these filters'}>
+          <button type="button" class="button" onClick={() => show('all', [])}>
+            Show all events
           </button>
         </Empty>
       )}
@@ -72,62 +88,6 @@ function Head({ audit }: { readonly audit: Audit }) {
         ? 'No head of the log was signed yet.'
         : `Signed up to event ${checkpoint.size.toLocaleString('en-GB')}, ${absolute(checkpoint.at)}.`}
     </p>
-  )
-}
-
-interface FilterProps {
-  readonly given: ReadonlyMap<Filter, string>
-  readonly types: readonly string[]
-  readonly onChange: (name: Filter, text: string) => void
-  readonly onClear: () => void
-}
-
-function Filters({ given, types, onChange, onClear }: FilterProps) {
-  const text = (name: Filter, label: string, kind: 'text' | 'date', placeholder = '') => (
-    <label>
-      {label}
-      {kind === 'date' ? (
-        <input
-          type="date"
-          value={given.get(name) ?? ''}
-          onChange={(event) => onChange(name, event.currentTarget.value)}
-        />
-      ) : (
-        <input
-          type="text"
-          maxLength={300}
-          placeholder={placeholder}
-          value={given.get(name) ?? ''}
-          onChange={(event) => onChange(name, event.currentTarget.value.trim())}
-        />
-      )}
-    </label>
-  )
-  return (
-    <form class="filters" role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
-      <label>
-        Event
-        <select value={given.get('type') ?? ''} onChange={(event) => onChange('type', event.currentTarget.value)}>
-          <option value="">all</option>
-          {types.map((type) => (
-            <option key={type} value={type}>
-              {eventWords(type)}
-            </option>
-          ))}
-        </select>
-      </label>
-      {text('purl', 'Package', 'text', 'part of its purl')}
-      {text('actor', 'Who', 'text')}
-      {text('registry', 'Registry', 'text')}
-      {text('since', 'From', 'date')}
-      {text('until', 'To', 'date')}
-      {text('digest', 'sha256', 'text')}
-      {given.size > 0 && (
-        <button type="button" class="button small" onClick={onClear}>
-          Clear filters
-        </button>
-      )}
-    </form>
   )
 }
 

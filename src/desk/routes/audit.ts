@@ -1,0 +1,97 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Case } from '../../model/case.ts'
+import { parseSha256 } from '../../model/digest.ts'
+import { LazaretError } from '../../model/errors.ts'
+import { EVENT_GROUPS, EVENT_TYPES, type EventGroup, type LoggedEvent } from '../../model/event.ts'
+import { purlOf } from '../../model/purl.ts'
+import type { EventFilter } from '../../model/records.ts'
+import type { Desk } from '../desk.ts'
+import { pageQuery, parse } from './parse.ts'
+
+const text = z.string().max(300).optional()
+/** in the form in which events keep it: the log compares text */
+const time = z.iso
+  .datetime({ offset: true })
+  .transform((given) => new Date(given).toISOString())
+  .optional()
+
+const GROUPS = ['decisions', 'refusals', 'downloads', 'sign-ins'] as const satisfies readonly EventGroup[]
+
+const filters = {
+  type: z.enum(EVENT_TYPES).optional(),
+  /** all types of a kind */
+  group: z.enum(GROUPS).optional(),
+  registry: text,
+  purl: text,
+  actor: text,
+  digest: text,
+  since: time,
+  until: time,
+}
+
+const auditQuery = pageQuery.extend(filters)
+
+const number = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const inclusionQuery = z.object({ seq: number, size: number.optional() })
+const consistencyQuery = z.object({ from: number.min(1), size: number.optional() })
+
+/** The audit log, and proofs from it. */
+export function auditRoutes(scope: FastifyInstance, desk: Desk): void {
+  scope.get('/audit', (request) => audit(desk, request.query))
+
+  scope.get('/audit/inclusion', (request) => {
+    const { seq, size } = parse(inclusionQuery, request.query)
+    return desk.app.ports.proofs.inclusion(seq, size)
+  })
+
+  scope.get('/audit/consistency', (request) => {
+    const { from, size } = parse(consistencyQuery, request.query)
+    return desk.app.ports.proofs.consistency(from, size)
+  })
+}
+
+async function audit(desk: Desk, asked: unknown) {
+  const { limit, before, ...query } = parse(auditQuery, asked)
+  const page = { limit, ...(before === undefined ? {} : { before }) }
+  const events = await desk.app.records.events(filterOf(query), page)
+  const last = events.at(-1)
+  const next = events.length === limit && last !== undefined ? { next: String(last.seq) } : {}
+  const log = await desk.app.ports.log()
+  const registries = desk.app.registries.map(({ name }) => name)
+  return { events: await withCases(desk, events), types: EVENT_TYPES, groups: EVENT_GROUPS, registries, log, ...next }
+}
+
+/** Each event with the case of its bytes, where there is one: the way from the log to the evidence. */
+async function withCases(desk: Desk, events: readonly LoggedEvent[]) {
+  const known = new Map<string, readonly Case[]>()
+  for (const { registry, digest } of events) {
+    if (registry === undefined || digest === undefined || known.has(`${registry} ${digest}`)) continue
+    known.set(`${registry} ${digest}`, await desk.app.records.casesOf(registry, digest))
+  }
+  return events.map((event) => {
+    const cases = known.get(`${event.registry ?? ''} ${event.digest ?? ''}`)
+    const found = cases?.find(({ artifact }) => purlOf(artifact) === event.purl)
+    return found === undefined ? event : { ...event, caseId: found.id }
+  })
+}
+
+function filterOf({ digest, group, ...query }: Omit<z.output<typeof auditQuery>, 'limit' | 'before'>): EventFilter {
+  // As `lazaret check` and other tools write it.
+  const hex =
+    digest
+      ?.trim()
+      .toLowerCase()
+      .replace(/^sha256:/, '') ?? ''
+  const wanted = hex === '' ? undefined : parseSha256(hex)
+  if (hex !== '' && wanted === undefined) {
+    // By the name that the field has on the page.
+    throw new LazaretError('bad-request', 'sha256: 64 hex digits are wanted.')
+  }
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
+  return {
+    ...Object.fromEntries(given),
+    ...(group === undefined ? {} : { types: EVENT_GROUPS[group] }),
+    ...(wanted === undefined ? {} : { digest: wanted }),
+  }
+}
