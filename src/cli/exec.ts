@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
-import { appendFile, realpath } from 'node:fs/promises'
+import { open, realpath } from 'node:fs/promises'
 import { LazaretError } from '../model/errors.ts'
 import type { Attempt } from '../sandbox/plan.ts'
 import { runInSandbox } from '../sandbox/run.ts'
@@ -51,19 +51,24 @@ async function run(command: readonly string[], options: Options): Promise<number
   const answer = URL.canParse(lazaret) ? await probe(`${lazaret}/healthz`, config.caFile) : undefined
   if (answer?.kind !== 'answered' || answer.status !== 200)
     throw new LazaretError('bad-request', `no Lazaret answers at ${lazaret}: start one, or name it by --url`)
-  const { code, attempts } = await runInSandbox({
-    command,
-    project: await realpath('.'),
-    lazaret,
-    keep: options.keep,
-    readable: options.read.map((path) => resolve(path)),
-    home: homedir(),
-    environment: process.env,
-  })
-  if (options.log !== undefined)
-    await appendFile(options.log, attempts.map((one) => `${JSON.stringify(one)}\n`).join(''))
-  printReport(attempts)
-  return code === 0 && attempts.length > 0 && options.failOnAttempt === true ? EXIT.refused : code
+  // Before: what the command tried must not be lost to a path that is wrong.
+  const log = options.log === undefined ? undefined : await open(options.log, 'a')
+  try {
+    const { code, attempts } = await runInSandbox({
+      command,
+      project: await realpath('.'),
+      lazaret,
+      keep: options.keep,
+      readable: options.read.map((path) => resolve(path)),
+      home: homedir(),
+      environment: process.env,
+    })
+    await log?.appendFile(attempts.map((one) => `${JSON.stringify(one)}\n`).join(''))
+    printReport(attempts)
+    return code === 0 && attempts.length > 0 && options.failOnAttempt === true ? EXIT.refused : code
+  } finally {
+    await log?.close()
+  }
 }
 
 function printReport(attempts: readonly Attempt[]): void {

@@ -8,7 +8,7 @@ import { importDocuments, type ImportReport } from '../intel/import.ts'
 import { documentsOf } from '../intel/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { configOf } from './lib/config.ts'
-import { operator } from './lib/app.ts'
+import { assertData, operator } from './lib/app.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { withStore } from './lib/store.ts'
 import { err, out, plural, printable, table } from './lib/terminal.ts'
@@ -61,7 +61,9 @@ function printReport(path: string, { records, malware, others, unreadable, probl
 }
 
 async function status(options: ConfigOptions & { readonly json?: true }): Promise<ExitCode> {
-  return withStore(configOf(options).dataDir, async ({ records }) => {
+  const { dataDir } = configOf(options)
+  assertData(dataDir)
+  return withStore(dataDir, async ({ records }) => {
     const counts = await records.advisoryCounts()
     if (options.json === true) {
       out(JSON.stringify(counts, undefined, 2))

@@ -1,4 +1,5 @@
 import { Command, Help } from 'commander'
+import { LazaretError } from '../model/errors.ts'
 import { EXIT } from './lib/command.ts'
 import { ownVersion } from './lib/version.ts'
 
@@ -140,13 +141,13 @@ export async function createProgram(args?: readonly string[]): Promise<Command> 
     // For those that start another: what stands behind its name is its own.
     .enablePositionalOptions()
     .helpCommand('help [command]', 'print the help of a command')
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     // Arguments of a command that was not loaded are not known; its own help says them.
     .configureHelp({ subcommandTerm: (one) => (one.parent === program ? one.name() : term.subcommandTerm(one)) })
     .exitOverride((error) => {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.trouble
       throw error
     })
+  program.configureOutput({ outputError: (text, write) => write(oneLine(text, program)) })
   const wanted = args === undefined ? undefined : commandIn(args)?.name
   for (const row of COMMANDS) {
     const isLoaded = args === undefined || row.name === wanted
@@ -162,38 +163,58 @@ export function commandIn(args: readonly string[]): Row | undefined {
   return COMMANDS.find(({ name }) => name === word)
 }
 
+/** `help policy lint` as `policy lint --help`, which every command understands. */
+export function helpAsOption(args: readonly string[]): readonly string[] {
+  const [first, ...words] = args
+  return first === 'help' && words.length > 0 && !isOption(words[0]) ? [...words, '--help'] : args
+}
+
 /** `args` without the wish for help where they name a command that is none: that is the answer, not a help of something else. */
 export function withoutHelpOfNothing(program: Command, args: readonly string[]): readonly string[] {
-  const words = args.filter((arg) => !arg.startsWith('-'))
-  const isHelp = words[0] === 'help'
   let command = program
-  for (const word of isHelp ? words.slice(1) : words) {
+  for (const word of args.filter((arg) => !isOption(arg))) {
     if (command.commands.length === 0 || command.registeredArguments.length > 0) return args
     const inner = command.commands.find((one) => one.name() === word || one.aliases().includes(word))
-    if (inner === undefined && word !== 'help')
-      return (isHelp ? args.slice(1) : args).filter((arg) => arg !== '--help' && arg !== '-h')
+    if (inner === undefined && word !== 'help') return args.filter((arg) => arg !== '--help' && arg !== '-h')
     if (inner === undefined) return args
     command = inner
   }
   return args
 }
 
+/** Throws LazaretError `bad-request` where an option of a command stands before it. */
+export function assertOrder(args: readonly string[]): void {
+  const [first] = args
+  const row = COMMANDS.find(({ name }) => args.includes(name))
+  if (row === undefined || !isOption(first) || PROGRAM_OPTIONS.has(first ?? '')) return
+  throw new LazaretError('bad-request', `options stand behind the command: lazaret ${row.name} ${first} …`)
+}
+
+const PROGRAM_OPTIONS: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version'])
+
+function isOption(word: string | undefined): boolean {
+  return word?.startsWith('-') === true
+}
+
 function nameOnly({ name, says }: Row): Command {
   return new Command(name).description(says)
 }
 
-/** What commander says of wrong usage, as our own errors read. */
-function oneLine(text: string): string {
+/** What commander says of wrong usage of a command, as our own errors read. */
+function oneLine(text: string, { commands }: Command): string {
   const said = text
     .trim()
     .replace(/^error: /, '')
     .replaceAll(/\s*\n\s*/g, ' ')
-  return `lazaret: ${said}${/[.)]$/.test(said) ? '' : '.'} --help says what is understood.\n`
+  const isLost = said.startsWith('unknown command') && !said.endsWith(')')
+  const known = isLost ? `: there is ${commands.map((one) => one.name()).join(', ')}` : ''
+  return `lazaret: ${said}${known}${/[.)]$/.test(said) ? '' : '.'} --help says what is understood.\n`
 }
 
 /** Errors of a sub-command are told like those of the program, and whoever asks one for its version is told the same. */
 function inherit(command: Command, parent: Command): Command {
   command.copyInheritedSettings(parent)
+  command.configureOutput({ outputError: (text, write) => write(oneLine(text, command)) })
   command.version(parent.version() ?? '', VERSION_FLAGS)
   // Said in the help of the program alone.
   command.options.find(({ long }) => long === '--version')?.hideHelp()

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { warm, warmable, type Warmed } from '../app/warming.ts'
 import { configOf } from './lib/config.ts'
-import { withApp } from './lib/app.ts'
+import { withRecords } from './lib/app.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { lockIn } from './lib/lock-file.ts'
 import { err, out, printable } from './lib/terminal.ts'
@@ -15,7 +15,7 @@ export function warmCommand(): Command {
 
 async function warmFile(file: string, options: ConfigOptions): Promise<ExitCode> {
   const { lock } = await lockIn(file)
-  return withApp(configOf(options), async (app) => {
+  return withRecords(configOf(options), async (app) => {
     const tally = { ready: 0, refused: 0, failed: 0 }
     await warm(app, warmable(lock.entries), (warmed) => {
       tally[warmed.kind] += 1

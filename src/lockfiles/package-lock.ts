@@ -6,6 +6,9 @@ export function packageLock(text: string): LockEntry[] {
   const root = parseJson(text)
   const packages = member(root, 'packages')
   if (packages !== undefined) return members(packages).flatMap(([path, found]) => ofPath(path, found))
+  const [first] = members(member(root, 'dependencies'))
+  if (first !== undefined && textOf(first[1].value) !== undefined)
+    unreadable('package-lock', 'it is a manifest, which names ranges and no versions')
   if (member(root, 'dependencies') !== undefined) return nested(root)
   return member(root, 'lockfileVersion') === undefined ? unreadable('package-lock', 'it has no packages') : []
 }

@@ -12,6 +12,8 @@ function registries(base: string): Record<string, string> {
   const host = new URL(base).hostname
   return {
     npm_config_registry: npm,
+    // From pnpm 11 on it heeds no variable of npm.
+    pnpm_config_registry: npm,
     npm_config_replace_registry_host: 'always',
     YARN_REGISTRY: npm,
     YARN_NPM_REGISTRY_SERVER: npm,

@@ -100,6 +100,8 @@ t.test('what a lock names is fetched and inspected before anybody asks', async (
   const widget = { version: '1.0.0', resolved: OURS, integrity: INTEGRITY }
   const file = join(dataDir, 'package-lock.json')
   writeFileSync(file, lock({ 'node_modules/widget': widget }))
+  t.match(await runHere(['warm', file]), { code: 2, stderr: /no Lazaret has kept data in/ }, 'not into a wrong folder')
+  await (await openStore({ dataDir, clock: () => new Date() })).close()
   t.match(await runHere(['warm', file]), { code: 0, stderr: '' })
   const store = await openStore({ dataDir, clock: () => new Date() })
   const stored = await store.records.artifact('npm', 'widget', 'widget-1.0.0.tgz')

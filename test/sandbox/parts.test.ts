@@ -27,6 +27,7 @@ t.test('clients are told where Lazaret is, and where the headers of Node are', a
   const environment = allowedEnvironment({}, { ...WISHES, nodeHeaders: '/usr' })
   t.match(environment, {
     npm_config_registry: 'http://127.0.0.1:4874/npm/',
+    pnpm_config_registry: 'http://127.0.0.1:4874/npm/',
     PIP_INDEX_URL: 'http://127.0.0.1:4874/pypi/simple/',
     npm_config_nodedir: '/usr',
     HOME: '/home/x',

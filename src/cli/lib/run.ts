@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander'
-import { commandIn, createProgram, withoutHelpOfNothing } from '../program.ts'
+import { assertOrder, commandIn, createProgram, helpAsOption, withoutHelpOfNothing } from '../program.ts'
 import { endWithOutput, EXIT, trouble } from './command.ts'
 
 endWithOutput()
 
 try {
-  const args = process.argv.slice(2)
+  const args = helpAsOption(process.argv.slice(2))
+  assertOrder(args)
   // Reading the roots takes a while: before each command that may connect, and not for `--help`.
   const command = commandIn(args)
   if (command !== undefined && command.isAlone !== true) (await import('../../upstream/trust.ts')).distrustRoots()

@@ -6,7 +6,7 @@ import type { Lock } from '../../lockfiles/lock.ts'
 import { lockKindOf, lockKindOfText, readLock } from '../../lockfiles/read.ts'
 import { isArtifactFile } from './check-options.ts'
 import { parseSpec, type Spec } from './spec.ts'
-import { lockIn } from './lock-file.ts'
+import { lockIn, unnamedLock } from './lock-file.ts'
 import { readRepository } from './repository.ts'
 
 /** What is to be checked. */
@@ -38,17 +38,8 @@ async function targetsIn(word: string): Promise<Target[]> {
   if (found?.isDirectory() === true) return locksBelow(word)
   if (found?.isFile() !== true) return [{ kind: 'spec', spec: parseSpec(word) }]
   if (lockKindOf(word) !== undefined) return [{ kind: 'lock', path: word, lock: (await lockIn(word)).lock }]
-  const lock = isArtifactFile(word) ? undefined : await unnamedLock(word)
+  const lock = isArtifactFile(word) ? undefined : unnamedLock(await readFile(word, 'utf8'))
   return lock === undefined ? [{ kind: 'file', path: word }] : [{ kind: 'lock', path: word, lock }]
-}
-
-/** A lock file of another name. Any text has words that could be requirements: one of them must have a version. */
-async function unnamedLock(path: string): Promise<Lock | undefined> {
-  const text = await readFile(path, 'utf8')
-  const kind = lockKindOfText(text)
-  if (kind === undefined) return undefined
-  const lock = readLock(kind, text)
-  return kind === 'requirements' && lock.entries.every(({ version }) => version === undefined) ? undefined : lock
 }
 
 async function locksBelow(folder: string): Promise<LockTarget[]> {
@@ -57,7 +48,11 @@ async function locksBelow(folder: string): Promise<LockTarget[]> {
     const kind = lockKindOf(path)
     return kind === undefined ? [] : [{ kind: 'lock', path: join(folder, path), lock: readLock(kind, text) }]
   })
-  if (locks.length === 0) throw new LazaretError('bad-request', `there is no lock file in ${folder}`)
+  if (locks.length === 0)
+    throw new LazaretError(
+      'bad-request',
+      `there is no lock file in ${folder}: make one first (npm install --package-lock-only, uv lock)`,
+    )
   return locks
 }
 
