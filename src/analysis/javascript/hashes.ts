@@ -10,16 +10,19 @@ export const DIGEST = 'hash.digest()'
 
 const MAKES = /^module:crypto\.(?:createHash|createHmac|createVerify|Hash)$/
 
+/** What a hash is asked for, once it is made. */
+const ASKED: ReadonlySet<string> = new Set([`${HASH}.update`, `${HASH}.digest`, 'module:crypto.hash'])
+
 /** Calls by which a hash of data is worked out. Undefined: another call. */
 export function hashCall(machine: Machine, api: string, made: Call): Value | undefined {
   // what is written into it, or piped, hangs on its object
   if (MAKES.test(api)) return { ...ofShape(machine.shapeOf(made.node, 'hash')), apis: [HASH] }
+  if (!ASKED.has(api)) return undefined
   const given = ofTaints(deepTaints(joinedArguments(made.args)))
   if (api === `${HASH}.update`) {
     for (const shape of made.self.shapes) shape.add(undefined, given)
     return made.self
   }
-  if (api !== `${HASH}.digest` && api !== 'module:crypto.hash') return undefined
   const taints = passing([...new Set([...deepTaints(made.self), ...given.taints])], undefined)
   return { ...ofTaints(taints), apis: [DIGEST], isMade: true }
 }

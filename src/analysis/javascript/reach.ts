@@ -21,6 +21,8 @@ export function deep(value: Value, visit: (value: Value, name: string | undefine
     for (const shape of item?.value.shapes ?? []) {
       if (seen.has(shape)) continue
       seen.add(shape)
+      const { texts, shapes } = shape.members
+      if (texts.length + shapes.length === 0) continue
       look(shape.rest.value, item?.name)
       for (const [name, cell] of shape.properties) look(cell.value, name)
     }

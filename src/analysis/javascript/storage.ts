@@ -30,6 +30,7 @@ const ANY_KEY = 'storage:key'
 
 /** `localStorage.getItem(localStorage.key(i))` reads one after the other. Undefined: another call. */
 export function storageCall(machine: Machine, api: string, { node, args }: Call, frame: Frame): Value | undefined {
+  if (!api.includes('Storage')) return undefined
   const [store = '', member = ''] = api.split('.')
   if (!STORES.has(store)) return undefined
   if (member === 'key') return ofApi(ANY_KEY)
