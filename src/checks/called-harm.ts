@@ -62,12 +62,15 @@ function flowReport(code: CodeIndex, group: readonly SeenFlow[], name: string): 
   return []
 }
 
-/** What a module of Python takes and sends to an address in the source that has nothing of the package's name; undefined: no theft, or nobody knows where to. */
+/** What a module takes and sends to an address in the source that has nothing of the package's name; undefined: no theft, or nobody knows where to. */
 function theftGrade({ path, flow }: SeenFlow, name: string): Pick<Report, 'severity' | 'confidence'> | undefined {
   const { source, sink, hosts = [] } = flow
-  if (!path.endsWith('.py') || sink.kind !== 'network' || !leadsAway(hosts, `${name}/${path}`)) return undefined
+  if (sink.kind !== 'network' || !leadsAway(hosts, `${name}/${path}`)) return undefined
+  const isPython = path.endsWith('.py')
+  if (!isPython && !isFewLinesApart(flow)) return undefined
   // clients log in with passwords, and services are not always named like their clients
-  if (source.kind === 'given-secret') return { severity: 'high', confidence: opensWallet(source) ? 'high' : 'medium' }
+  if (source.kind === 'given-secret')
+    return isPython ? { severity: 'high', confidence: opensWallet(source) ? 'high' : 'medium' } : undefined
   const isTaken = source.kind === 'secret-file' || source.kind === 'observed' || source.kind === 'env'
   return isTaken && source.name === undefined ? { severity: 'high', confidence: 'high' } : undefined
 }
@@ -110,6 +113,17 @@ const COLUMNS_MAX = 1500
 
 function isBeside({ source, sink }: Flow): boolean {
   return source.path === undefined && source.line === sink.line && Math.abs(source.column - sink.column) <= COLUMNS_MAX
+}
+
+/** lines between what is taken and where it goes: a library of JavaScript joins what is farther apart by chance */
+const LINES_MAX = 60
+
+function isFewLinesApart(flow: Flow): boolean {
+  const { source, sink } = flow
+  const isFew = source.path === undefined && Math.abs(source.line - sink.line) <= LINES_MAX
+  // one function that asks for everything: what one call of it got, another one sends
+  if (source.line === sink.line && source.column === sink.column) return false
+  return isFew && (isReadable(flow) || isBeside(flow))
 }
 
 /** What is decoded stands in the source: tools keep the code that they made themselves in such a form, too. */

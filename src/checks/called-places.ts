@@ -30,10 +30,15 @@ function doneAt(place: Place): CalledPlace[] {
   if (written !== undefined) return [written]
   const mines = place.misuses?.includes('mines') === true && NAMED_POOL.test(place.note)
   if (mines) return [{ place, does: place.note, grade: ASKED.never }]
+  const deleted = deletedAt(place)
+  if (deleted !== undefined && OF_ACCOUNT.test(deleted)) return [{ place, does: deleted, grade: ASKED.never }]
   const does =
-    deletedAt(place) ?? misusedAt(place) ?? replacedAt(place) ?? copiedAt(place) ?? shownAt(place) ?? connectedAt(place)
+    deleted ?? misusedAt(place) ?? replacedAt(place) ?? copiedAt(place) ?? shownAt(place) ?? connectedAt(place)
   return does === undefined ? [] : [{ place, does }]
 }
+
+/** No tool is asked to do away with all that somebody has. */
+const OF_ACCOUNT = /^deletes (?:the home directory|what an account has of its own)$/
 
 function writtenAt(place: Place): CalledPlace | undefined {
   for (const path of place.writes ?? []) {
