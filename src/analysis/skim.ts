@@ -24,7 +24,7 @@ const WORDS: readonly RegExp[] = [true, false].map(
 
 /** Names that are worked out, or that are written in escapes: what they reach need not stand in the file. */
 const NAMED_BY_TEXT =
-  /\b(?:require|import)\s{0,9}\(\s{0,9}[^"'`\s)]|\b(?:process|global|globalThis|window|self|module)\s{0,9}(?:\?\.)?\[|\b(?:require|import)\s{0,9}\(\s{0,9}["'`][^"'`\n]{0,80}\\|[\w$]\\u(?:00|\{0{0,4})[67]|\\u(?:00[67][0-9a-fA-F]|\{0{0,4}[67][0-9a-fA-F]\})[A-Za-z_$([.]|\bReflect\s{0,9}\.\s{0,9}(?:get|apply)/
+  /\b(?:require|import)\s{0,9}\(\s{0,9}[^"'`\s)]|\b(?:process|global|globalThis|window|self|module)\s{0,9}(?:\?\.)?\[|\b(?:require|import)\s{0,9}\(\s{0,9}["'`][^"'`\n]{0,80}\\|[\w$]\\u(?:00|\{0{0,4})[67]|\\u(?:00[67][0-9a-fA-F]|\{0{0,4}[67][0-9a-fA-F]\})[A-Za-z_$([.]|\bReflect\s{0,9}\.\s{0,9}(?:get|apply|construct)|\bFunction\s{0,9}\.\s{0,9}(?:call|apply|bind)\b|\b(?:createRequire|getBuiltinModule|mainModule|_load)\b|\brequire\s{0,9}(?:\)\s{0,9}\(|\.\s{0,9}(?:call|apply|bind)\b)|[=:]\s{0,9}require\s{0,9}[;,)}\n]|=>\s{0,9}require\s{0,9}\(/
 
 /** True where something in the file tells that it may act: without that it does nothing, not even in disguise. */
 export function mayActJavascript(bytes: Buffer): boolean {

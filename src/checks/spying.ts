@@ -1,7 +1,7 @@
 import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import { CLIPBOARD_NOTES } from '../analysis/catalog/clipboard.ts'
 import { holdsWalletAddress } from '../analysis/catalog/wallets.ts'
-import { isOfWallet } from '../analysis/catalog/javascript-watching.ts'
+import { isOfWallet, WATCHING_NOTES } from '../analysis/catalog/javascript-watching.ts'
 import type { CodeIndex, CodeSummary, Flow, Place, SurfaceEntry } from '../analysis/code.ts'
 import { placesOnLoad } from '../analysis/python/runs-on-load.ts'
 import { codeWithSideEffects } from './side-effects.ts'
@@ -31,11 +31,13 @@ export const spying: ContentCheck = {
   },
 }
 
-/** Whoever stands in the place of `fetch` asks the real one for what he was asked: that is no loss. */
+/**
+ * Whoever stands in the place of `fetch` asks the real one for what he was asked, and a page sends its forms to whom they belong: that is no
+ * loss, where nobody says where to.
+ */
 function isHandedOn({ source, hosts = [] }: Flow): boolean {
-  return (
-    source.note.startsWith('is told what is asked') && !hosts.some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
-  )
+  const isOthers = source.note.startsWith('is told what is asked') || source.note === WATCHING_NOTES.forms
+  return isOthers && !hosts.some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
 }
 
 /** Something is put in the place of an interface through which payments go, by code that nobody called. */

@@ -48,8 +48,8 @@ export function linkedOnImport(files: Package): { readonly path: string; readonl
 /** Something that does harm, or touches what matters, once somebody calls it. */
 function waits({ capabilities, flows }: CodeSummary): boolean {
   if (flows.some(({ source, sink }) => sink.deferred === true && isHarmful(source.kind, sink.kind))) return true
-  return [...capabilities.values()].some((places) =>
-    places.some((place) => place.deferred === true && hasSideEffects(place)),
+  return [...capabilities].some(([capability, places]) =>
+    places.some((place) => place.deferred === true && (capability === 'clipboard' || hasSideEffects(place))),
   )
 }
 

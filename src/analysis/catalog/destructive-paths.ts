@@ -1,8 +1,12 @@
+/** Folders in which people keep what they made. */
+export const OWN_FILES: RegExp = /^~[/\\](?:Documents|Desktop|Pictures|Videos|Movies|Music)$/
+
 /** Trees that nobody deletes whole, as paths without what may stand behind them: `/*`, a last slash. */
 const TREES: readonly { readonly root: RegExp; readonly name: string }[] = [
   { root: /^~$/, name: 'the home directory' },
   { root: /^$/, name: 'the whole file system' },
   { root: /^[A-Za-z]:$/, name: 'a whole drive' },
+  { root: OWN_FILES, name: 'what an account has of its own' },
   { root: /^(?:\/home|\/Users|\/root|[A-Za-z]:[/\\]?Users)$/, name: 'the home directories' },
   { root: /^\.$/, name: 'the working directory' },
   { root: /^\.\.(?:[/\\]\.\.)*$/, name: 'everything beside the package' },

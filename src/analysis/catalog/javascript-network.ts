@@ -106,6 +106,10 @@ export const SENDING_METHODS: ReadonlySet<string> = new Set([
   'query',
   'field',
   'attach',
+  'writeFile',
+  'appendFile',
+  'fastPut',
+  'createWriteStream',
 ])
 
 /** Whether a dotted name is that of one of these packages, or of a member of it: `discord.js.Client`. */

@@ -1,6 +1,6 @@
 /** Interfaces of the platform and of wallets through which everything goes that a page or a program asks of others. */
 const BETWEEN =
-  /^(?:fetch|XMLHttpRequest(?:\.prototype\.(?:open|send|setRequestHeader))?|WebSocket(?:\.prototype\.send)?|Response(?:\.prototype\.(?:json|text|arrayBuffer))?|(?:ethereum|solana|tronWeb)(?:\.[\w.]{1,40})?|module:https?\.(?:request|get)|navigator\.clipboard\.writeText)$/
+  /^(?:fetch|XMLHttpRequest(?:\.prototype\.(?:open|send|setRequestHeader))?|WebSocket(?:\.prototype\.send)?|Response(?:\.prototype\.(?:json|text|arrayBuffer))?|(?:ethereum|solana|tronWeb)(?:\.[\w.]{1,40})?|module:https?\.(?:request|get|ClientRequest\.prototype\.(?:write|end|setHeader))|navigator\.clipboard\.writeText)$/
 
 /** Those through which a wallet is asked to pay. */
 const OF_WALLET = /^(?:ethereum|solana|tronWeb)\./
@@ -22,7 +22,11 @@ const SCREEN =
 const KEYS =
   /^module:(?:node-global-key-listener(?:\.GlobalKeyboardListener)?|uiohook-napi\.uIOhook\.on|iohook(?:\.on)?|gkm\.events\.on|keylogger\.js(?:\.start)?|node-keylogger|global-keypress|win-key-logger)(?:\.default)?$/
 
-export const WATCHING_NOTES = { screen: 'takes a picture of the screen', keys: 'is told every key' } as const
+export const WATCHING_NOTES = {
+  screen: 'takes a picture of the screen',
+  keys: 'is told every key',
+  forms: 'is told what is typed into any form',
+} as const
 
 /** What a call watches; undefined: nothing that is known. */
 export function javascriptWatches(api: string): keyof typeof WATCHING_NOTES | undefined {
@@ -32,6 +36,9 @@ export function javascriptWatches(api: string): keyof typeof WATCHING_NOTES | un
 
 /** Events of a page that tell what is typed. */
 export const KEY_EVENTS: ReadonlySet<string> = new Set(['keydown', 'keypress', 'keyup'])
+
+/** Events that tell, at the top of a page, what is put into all its forms. */
+export const FORM_EVENTS: ReadonlySet<string> = new Set(['submit', 'input', 'change', 'paste'])
 
 /** Words without which no JavaScript does any of it. */
 export const WATCHING_WORDS: readonly string[] = [

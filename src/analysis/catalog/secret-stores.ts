@@ -23,6 +23,7 @@ const JAVASCRIPT: Readonly<Record<string, { readonly store: SecretStore; readonl
 
 /** What a call or a class of a package gives out; undefined: nothing that is known. */
 export function javascriptStore(api: string): SecretStore | undefined {
+  if (api === 'chrome.cookies.getAll') return 'browser'
   const name = api.startsWith('module:') ? api.slice('module:'.length) : ''
   const dot = name.indexOf('.', name.lastIndexOf('/') + 1)
   const module = dot === -1 ? name : name.slice(0, dot)
@@ -76,4 +77,4 @@ export const PYTHON_STORES: Readonly<Record<SecretStore, readonly string[]>> = {
 
 /** What browsers keep of whoever is logged in, by its files and by the libraries that open them: no service's own client reads it. */
 export const BROWSER_DATA: RegExp =
-  /leveldb|Login Data|Local State|Local Storage|Local Extension Settings|\bCookies\b|User Data|browser_?cookie|rookiepy|cookiecheat|CryptUnprotectData|dpapi|chrome-cookies|get-cookie/
+  /leveldb|Login Data|Local State|Local Storage|Local Extension Settings|\bCookies\b|User Data|browser_?cookie|rookiepy|cookiecheat|CryptUnprotectData|dpapi|chrome-cookies|chrome\.cookies|get-cookie/

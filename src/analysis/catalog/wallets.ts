@@ -5,6 +5,11 @@ const WALLET_ADDRESS =
 /** Text that is looked at, UTF-16 units. */
 const TEXT_MAX = 1_000_000
 
+/** Whether a text is the address of a wallet, and nothing else. */
+export function isWalletAddress(text: string): boolean {
+  return /^(?:0x[0-9a-f]{40}|(?:bc|ltc)1[02-9ac-hj-np-z]{25,87}|[13T][1-9A-HJ-NP-Za-km-z]{25,34})$/i.test(text)
+}
+
 /** Whether a text names the address of a wallet, or how one looks. */
 export function holdsWalletAddress(text: string): boolean {
   return WALLET_ADDRESS.test(text.slice(0, TEXT_MAX))

@@ -4,8 +4,8 @@ export const HANDLE = 'network:handle'
 /** Platform objects that are followed by name. All other undeclared names are nothing that is known. */
 const GLOBALS: ReadonlySet<string> = new Set(
   (
-    'process require module exports location fetch eval Function Buffer atob btoa unescape decodeURIComponent String JSON Object Array Promise Reflect ' +
-    'WebSocket XMLHttpRequest EventSource navigator ethereum solana tronWeb localStorage sessionStorage Response TextDecoder Uint8Array Uint8ClampedArray Int8Array Math Number parseInt document addEventListener setTimeout setInterval setImmediate queueMicrotask Bun Deno WebAssembly Worker URL Image Proxy console'
+    'process require module exports location fetch eval Function Buffer atob btoa unescape decodeURIComponent encodeURIComponent encodeURI escape String JSON Object Array Promise Reflect ' +
+    'WebSocket XMLHttpRequest EventSource navigator ethereum solana tronWeb localStorage sessionStorage Response TextDecoder Uint8Array Uint8ClampedArray Int8Array Math Number parseInt document addEventListener setTimeout setInterval setImmediate queueMicrotask Bun Deno WebAssembly Worker URL Image Proxy console chrome'
   ).split(' '),
 )
 
@@ -59,6 +59,7 @@ const MEMBERS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'document.location': 'location',
     'module.require': 'require',
+    'module:module.prototype.require': 'require',
     'require.main': 'module',
     'process.mainModule': 'module',
     'module.constructor': 'module:module',

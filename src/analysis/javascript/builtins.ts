@@ -61,7 +61,11 @@ function loads(machine: Machine, api: string, made: Call, frame: Frame): Value |
     required(machine, made.args.values[1] ?? NOTHING, made, frame)
     return NOTHING
   }
-  if (api === 'process.getBuiltinModule') return joinAll(specifier.texts.map((text) => ofApi(moduleApi(text))))
+  if (api === 'process.getBuiltinModule') {
+    wantArguments(machine, made, frame.unit.text)
+    const modules = joinAll(specifier.texts.map((text) => ofApi(moduleApi(text))))
+    return isUntold(specifier) ? join(modules, ofApi(SOME_MODULE)) : modules
+  }
   if (api !== 'require' && api !== 'module:module._load') return undefined
   return required(machine, specifier, made, frame)
 }
@@ -104,8 +108,9 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   const isTimer = api === 'setTimeout' || api === 'setInterval'
   if (isTimer) {
     const first = made.args.values[0] ?? NOTHING
-    if (first.texts.length === 0 && first.apis.length === 0) return callbacks(machine, made.args, NOTHING, frame)
-    if (first.texts.length === 0) return NOTHING
+    if (first.texts.length === 0 && first.apis.length === 0 && !isHiddenText(first))
+      return callbacks(machine, made.args, NOTHING, frame)
+    if (first.texts.length === 0 && !isHiddenText(first)) return NOTHING
   }
   if (api === '*.constructor') return constructs(machine, made, frame)
   if (api.endsWith('._compile')) return compiles(machine, made, frame)
@@ -123,6 +128,11 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, taints, frame)
   runsKnown(machine, code, made.node, frame)
   return NOTHING
+}
+
+/** What was decoded and is no function that a library made of it. */
+function isHiddenText({ taints, functions, shapes }: Value): boolean {
+  return functions.length + shapes.length === 0 && taints.some(({ kind }) => kind === 'decoded-text')
 }
 
 /** `[].filter.constructor` is Function; of most other objects it is their class, so that only decoded text, right there, tells. */

@@ -1,3 +1,4 @@
+import type { Node } from 'oxc-parser'
 import type { Call, Frame, Machine } from './machine.ts'
 import { builtin } from './builtins.ts'
 import { allArguments, callbacks } from './callbacks.ts'
@@ -47,7 +48,8 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
   if (made.callee.apis.includes('Reflect.construct')) {
     const given = { values: listed(args.values[1] ?? NOTHING), rest: elements(args.values[1] ?? NOTHING) }
     const callee = args.values[0] ?? NOTHING
-    return machine.call({ ...made, callee, self: NOTHING, args: given, name: undefined, isNew: true }, frame)
+    const written = membersOf(writtenArguments(made)[1])
+    return machine.call({ ...made, callee, self: NOTHING, args: given, written, name: undefined, isNew: true }, frame)
   }
   if (target === undefined || (target.functions.length === 0 && target.apis.length === 0)) return undefined
   if (name !== 'call' && name !== 'apply' && name !== 'bind') return undefined
@@ -56,7 +58,20 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
   const inner: Arguments = { values, rest: isApply ? elements(shifted[1] ?? NOTHING) : args.rest }
   if (name === 'bind') return { ...target, taints: NO_TAINTS, texts: [] }
   const named = target.apis.map((api) => METHOD.exec(api)?.[1]).find((found) => found !== undefined)
-  return machine.call({ ...made, callee: target, self: shifted[0] ?? NOTHING, args: inner, name: named }, frame)
+  const nodes = writtenArguments(made).slice(target === self ? 1 : 2)
+  const written = isApply ? membersOf(nodes[0]) : nodes
+  const forwarded = { ...made, callee: target, self: shifted[0] ?? NOTHING, args: inner, written, name: named }
+  return machine.call(forwarded, frame)
+}
+
+function writtenArguments({ node, written }: Call): readonly Node[] {
+  return written ?? ('arguments' in node ? node.arguments : [])
+}
+
+/** The members of a list that stands there, each by itself; else what gives the list. */
+function membersOf(list: Node | undefined): readonly Node[] {
+  if (list?.type !== 'ArrayExpression') return list === undefined ? [] : [list]
+  return list.elements.filter((element) => element !== null)
 }
 
 /** Names by which modules of the platform, and what hands them on, start a command. */

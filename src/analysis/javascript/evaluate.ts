@@ -5,14 +5,16 @@ import { globalApi, SOME_MODULE } from './api.ts'
 import { variableOf } from './assign.ts'
 import { calledByLanguage, calledInPassing } from './implicit.ts'
 import { loadsWritten } from './files.ts'
-import { givenMember } from './given.ts'
+import { givenMember, mayBeGiven } from './given.ts'
 import { compared } from './hashes.ts'
 import { classValue, functionValue, keyName } from './functions.ts'
 import type { Frame, Machine } from './machine.ts'
 import { member, memberNames } from './member.ts'
 import { copiesMail } from './mail.ts'
 import { importMeta, metaProperty } from './meta.ts'
+import { negated } from './numbers.ts'
 import { moduleValue } from './statements.ts'
+import { wantAddress } from './page.ts'
 import { commandTemplate, parts } from './templates.ts'
 import { wholeStorage } from './storage.ts'
 import { isUntold, isWanted } from './wanted.ts'
@@ -83,6 +85,7 @@ function operation(machine: Machine, node: Node, frame: Frame): Value {
     case 'SequenceExpression':
       return node.expressions.map((each) => machine.evaluate(each, frame)).at(-1) ?? NOTHING
     case 'UnaryExpression':
+      return negated(node, machine.evaluate(node.argument, frame))
     case 'UpdateExpression':
       machine.evaluate(node.argument, frame)
       return NOTHING
@@ -142,10 +145,8 @@ function memberOf(
   node: MemberExpression,
   frame: Frame,
 ): Value {
-  const value =
-    object === NOTHING
-      ? (givenMember(machine, names, node, frame) ?? NOTHING)
-      : member(machine, object, names, node, frame)
+  const own = object === NOTHING ? NOTHING : member(machine, object, names, node, frame)
+  const value = isNothing(own) && mayBeGiven(object) ? (givenMember(machine, names, node, frame) ?? own) : own
   // `x.constructor.constructor` is Function, whatever x is
   return isNothing(value) && names.includes('constructor') ? ofApi('*.constructor') : value
 }
@@ -252,6 +253,7 @@ function array(machine: Machine, node: Node & { type: 'ArrayExpression' }, frame
 function assignment(machine: Machine, node: Node & { type: 'AssignmentExpression' }, frame: Frame): Value {
   const right = machine.evaluate(node.right, frame)
   if (node.operator === '=') {
+    wantAddress(machine, node.left, node.right, right)
     const known = machine.isSettled && !isConstant(node.right) ? variableOf(node.left, frame)?.value : undefined
     machine.assign(node.left, known === undefined ? right : beside(known, right), frame)
     return right

@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser'
+import { OWN_FILES } from '../catalog/destructive-paths.ts'
 import { isSecretPath } from '../catalog/secrets.ts'
 import { readsFile, writtenPathArgument } from '../catalog/javascript-system.ts'
 import { callbacks } from './callbacks.ts'
@@ -51,7 +52,7 @@ const CONTENTS_MAX = 4
 /** Marks of the names in a folder that nobody empties: all of the working directory, of an account, of a machine. */
 function entries({ texts, apis }: Value): string[] {
   if (apis.includes(WORKING_FOLDER)) return texts.includes('.') ? [`${ENTRY}$PWD`] : []
-  return texts.filter((text) => text === '~' || text === '/').map((text) => `${ENTRY}${text}`)
+  return texts.filter((text) => text === '~' || text === '/' || OWN_FILES.test(text)).map((text) => `${ENTRY}${text}`)
 }
 
 function reads(machine: Machine, made: Call, isList: boolean, frame: Frame): Value {

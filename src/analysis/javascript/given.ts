@@ -24,6 +24,11 @@ export function takesRequest(machine: Machine, params: readonly Node[], frame: F
   frame.scope.lookup(first.name)?.add(ofTaints([asked]))
 }
 
+/** Something that is not known, or that and an object without members: `options || {}`. */
+export function mayBeGiven({ apis, functions, shapes, texts }: Value): boolean {
+  return apis.length + functions.length + texts.length === 0 && shapes.every(({ properties }) => properties.size === 0)
+}
+
 /** `options.mnemonic` of something that is not known. Undefined: another member. */
 export function givenMember(machine: Machine, names: readonly string[], node: Node, frame: Frame): Value | undefined {
   const name = names.find((each) => isSecretMember(each))

@@ -45,6 +45,14 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
         texts: api === 'String' ? first.texts : first.texts.map((text) => JSON.stringify(text)),
         isMade: first.isMade || (api === 'String' && first.shapes.length + first.functions.length > 0),
       }
+    case 'encodeURIComponent':
+    case 'encodeURI':
+    case 'escape':
+      return {
+        ...ofTaints([...deepTaints(first), ...wholeStorage(machine, first, made.node, frame).taints]),
+        texts: first.texts.flatMap((text) => percentEncoded(text)),
+        isMade: first.isMade || first.shapes.length + first.functions.length > 0,
+      }
     case 'Reflect.get':
       return reflected(machine, first, made, frame)
     case 'process.cwd':
@@ -54,6 +62,15 @@ export function libraryCall(machine: Machine, api: string, made: Call, frame: Fr
     default:
       if (MAKES_TEXT.test(api)) return { ...ofTaints(deepTaints(joinedArguments(made.args))), isMade: true }
       return collections(machine, api, made, frame)
+  }
+}
+
+/** What is not known of a text stays so. */
+function percentEncoded(text: string): string[] {
+  try {
+    return [text.split(HOLE).map(encodeURIComponent).join(HOLE)]
+  } catch {
+    return []
   }
 }
 

@@ -37,6 +37,8 @@ export interface Call {
   readonly self: Value
   readonly args: Arguments
   readonly isNew: boolean
+  /** its arguments as they are written, where they are not those of `node`: `Reflect.apply(f, self, [a])` */
+  readonly written?: readonly Node[]
   /** name of the method or function that is called, where it is spelled */
   readonly name: string | undefined
   /** variable on which a method is called, to which it may add data */

@@ -9,6 +9,7 @@ import { runsKnown } from './known-code.ts'
 import { leaves } from './network.ts'
 import { feedsShell, SHELL_INPUT } from './processes.ts'
 import { wholeOf } from './page.ts'
+import { copies } from './watching.ts'
 import { deepTaints, elements } from './reach.ts'
 import { fewTexts, HOLE, join, joinAll, MADE, NOTHING, ofTaints, ofText, type Value } from './value.ts'
 
@@ -20,6 +21,7 @@ export function method(machine: Machine, made: Call, frame: Frame): Value | unde
   if (name === 'then' || name === 'catch' || name === 'finally') return settles(machine, made, frame)
   if (name === 'pipe' || name === 'pipeTo' || name === 'pipeThrough') return pipes(machine, made, frame)
   uploads(machine, made, name, frame)
+  copies(machine, made, frame)
   if (ITERATES.has(name) && isCalled(joinedArguments(made.args))) return iterates(machine, made, name, frame)
   if (ADDS.has(name)) return adds(made, name)
   if (TAKES.has(name) && made.self.shapes.length > 0) return takes(made, name)

@@ -28,8 +28,9 @@ export function networkCall(machine: Machine, api: string, made: Call, frame: Fr
   if (api.endsWith('createServer'))
     return callbacks(machine, made.args, { ...ofTaints([taint]), apis: [HANDLE] }, frame)
   const answered = [taint, ...machineCredentials(machine, made, hosts, frame)]
-  callbacks(machine, made.args, ofTaints(answered), frame)
-  return { ...ofTaints(answered), apis: [HANDLE] }
+  const handle = { ...ofTaints(answered), apis: [HANDLE] }
+  callbacks(machine, made.args, ofTaints(answered), frame, handle)
+  return handle
 }
 
 /** What a machine in a cloud is told of itself. */
@@ -43,11 +44,14 @@ function machineCredentials(machine: Machine, made: Call, hosts: readonly string
 function handleCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   const name = api.slice(HANDLE.length + 1)
   if (CHAINED_METHODS.has(name)) {
-    callbacks(machine, made.args, ofTaints(made.self.taints), frame)
-    return { ...ofTaints(made.self.taints), apis: [HANDLE] }
+    const handle = { ...ofTaints(made.self.taints), apis: [HANDLE] }
+    callbacks(machine, made.args, ofTaints(made.self.taints), frame, handle)
+    return handle
   }
+  if (name === 'sftp') callbacks(machine, made.args, { ...ofTaints(made.self.taints), apis: [HANDLE] }, frame)
   if (api !== HANDLE && !SENDING_METHODS.has(name.split('.').at(-1) ?? '')) return undefined
-  const named = [...hostsOf(made.args), ...(OPENS.has(name) ? placedHosts(name, made.args) : [])]
+  const placed = OPENS.has(name) ? placedHosts(name, made.args) : name === 'send' ? hostsBehindPort(made.args) : []
+  const named = [...hostsOf(made.args), ...placed]
   // `xhr.open('POST', url)`, `client.connect({ host })`: what is sent later by it goes there
   if (OPENS.has(name)) machine.leadsTo(made.self.taints, named)
   const hosts = named.length > 0 ? named : hostsOfHandle(made.self.taints)
@@ -78,6 +82,14 @@ function placedHosts(api: string, { values }: Arguments): string[] {
   return texts
     .flatMap((text) => /^(?:[^/]{0,200}\uE000\.?)?((?:[\w-]{1,63}\.){1,8}[\w-]{2,63})$/.exec(text)?.[1] ?? [])
     .slice(0, 3)
+}
+
+/** `socket.send(message, 53, 'a.example')`: the name of a host behind the number of a port. */
+function hostsBehindPort({ values }: Arguments): string[] {
+  return values.flatMap(({ texts }, index) => {
+    const isBehindPort = index > 1 && values[index - 1]?.texts.some((text) => /^\d{1,5}$/.test(text)) === true
+    return isBehindPort ? texts.filter((text) => /^(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}$/.test(text)).slice(0, 3) : []
+  })
 }
 
 /** Where a connection leads. Of a single one the list itself, which later passes may lengthen. */

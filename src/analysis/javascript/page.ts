@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
 import { deepTaints } from './reach.ts'
+import { isOpen } from './wanted.ts'
 import { ofApi, ofTaints, ofText, type Taint, type Value } from './value.ts'
 
 /** All cookies of a page, as they are: whoever takes one out of them knows its name. */
@@ -70,6 +71,13 @@ export function pageCall(api: string, { args }: Call): Value | undefined {
 
 const SCRIPT_TEXTS: ReadonlySet<string> = new Set(['text', 'textContent', 'innerText', 'innerHTML'])
 
+/** `picture.src = text`: to whom what is in the text is told depends on what it begins with. */
+export function wantAddress(machine: Machine, target: Node, given: Node, value: Value): void {
+  const isAddress =
+    target.type === 'MemberExpression' && target.property.type === 'Identifier' && target.property.name === 'src'
+  if (isAddress && isOpen(value)) machine.want(given, value.texts)
+}
+
 /** `picture.src = …` tells whoever answers there what stands in the address; a script from a hidden address is run. */
 export function loadsInPage(
   machine: Machine,
@@ -89,9 +97,10 @@ export function loadsInPage(
   if (name !== 'src') return
   const hosts = value.texts.filter((text) => /^(?:https?:)?\/\//.test(text))
   const sent = taints.filter((taint) => leaves(taint))
-  if (object.apis.includes(PICTURE) && sent.length > 0) {
-    machine.can('network', node, 'loads a picture', frame)
-    machine.sink('network', node, 'sends it in the address of a picture', sent, frame, hosts)
+  const what = object.apis.includes(PICTURE) ? 'picture' : object.apis.includes(SCRIPT) ? 'script' : undefined
+  if (what !== undefined && sent.length > 0) {
+    machine.can('network', node, `loads a ${what}`, frame)
+    machine.sink('network', node, `sends it in the address of a ${what}`, sent, frame, hosts)
   }
   // a page asks its service for the number that stands in such an address
   const hidden = taints.filter(({ kind }) => kind === 'decoded-text')

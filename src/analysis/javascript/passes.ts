@@ -15,3 +15,6 @@ export const OF_BUNDLES: Passes = { first: 5, later: 3 }
  * capabilities are of interest then
  */
 export const WITHOUT_DATA = 2
+
+/** An evaluation took all steps that it may. */
+export class OutOfSteps extends Error {}

@@ -13,7 +13,7 @@ import { shifted } from './line-breaks.ts'
 import { NO_FILES, type PackageFiles } from './fold/files.ts'
 import { seenTexts, type SeenTexts } from './fold/fold.ts'
 import { Identities } from './identities.ts'
-import { OF_BUNDLES, OF_OTHERS, WITHOUT_DATA } from './passes.ts'
+import { OF_BUNDLES, OF_OTHERS, OutOfSteps, WITHOUT_DATA } from './passes.ts'
 import { FileRecord } from './record.ts'
 import { Globals, Scope, lexicalNames, varNames } from './scope.ts'
 import { execute, fileNames, isFragment } from './statements.ts'
@@ -69,10 +69,12 @@ export class JavascriptProgram extends Identities implements Machine {
   #seen: SeenTexts | undefined
   #steps = 0
   readonly #outlets = new Set<Outlet>()
+  /** which modules are loaded where */
+  readonly #loads = new Set<string>()
   #isDisguised = false
   isSettled = false
   #hasPostponed = false
-  /** data was still on its way when all passes were made */
+  /** data was still on its way after all passes */
   #goesOn = false
 
   constructor(files: readonly ProgramFile[], maxSteps: number, beside: PackageFiles = NO_FILES) {
@@ -159,11 +161,11 @@ export class JavascriptProgram extends Identities implements Machine {
 
   #iterate(passes: number): void {
     for (let pass = 0; pass < passes; pass += 1) {
-      const before = this.tracker.growths
+      const [before, loads] = [this.tracker.growths, this.#loads.size]
       for (const root of this.#roots) root.pass()
       this.tracker.evaluateDeferred()
       if (this.tracker.growths === before) return
-      if (pass + 1 >= WITHOUT_DATA && !this.#hasDataToFollow()) return
+      if (pass + 1 >= WITHOUT_DATA && this.#loads.size === loads && !this.#hasDataToFollow()) return
     }
     this.#goesOn = true
   }
@@ -286,7 +288,8 @@ export class JavascriptProgram extends Identities implements Machine {
 
   refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame, detached = false): void {
     const shown = target.slice(0, 300)
-    const note = kind === 'module' ? `loads ${shown.slice(0, 100)}` : `starts ${shown.slice(0, 100)}`
+    if (kind === 'module') this.#loads.add(`${frame.unit.path}:${node.start}:${shown}`)
+    const note = `${kind === 'module' ? 'loads' : 'starts'} ${shown.slice(0, 100)}`
     this.#records.get(frame.unit.path)?.refers(kind, shown, { offset: node.start, note, within: frame.fn }, detached)
   }
 
@@ -295,5 +298,3 @@ export class JavascriptProgram extends Identities implements Machine {
     this.#records.get(frame.unit.path)?.gives(language, code, act, perhaps)
   }
 }
-
-class OutOfSteps extends Error {}

@@ -62,9 +62,9 @@ export function isWanted(value: Value, file: string): boolean {
 }
 
 /** The arguments of a call that does something with texts: which ones matters. */
-export function wantArguments(machine: Machine, { node, args }: Call, file = ''): void {
-  if (!('arguments' in node)) return
-  node.arguments.forEach((argument, index) => {
+export function wantArguments(machine: Machine, { node, args, written }: Call, file = ''): void {
+  const nodes = written ?? ('arguments' in node ? node.arguments : [])
+  nodes.forEach((argument, index) => {
     wantText(machine, argument, args.values[index])
     const value = args.values[index]
     if (index === 0 && file !== '' && value !== undefined && argument.type !== 'Literal' && isWanted(value, file))

@@ -1,16 +1,18 @@
 import type { Node } from 'oxc-parser'
 import {
+  FORM_EVENTS,
   isOfWallet,
   javascriptWatches,
   KEY_EVENTS,
   standsBetween,
   WATCHING_NOTES,
 } from '../catalog/javascript-watching.ts'
+import { isWalletAddress } from '../catalog/wallets.ts'
 import { HANDLE, memberApi } from './api.ts'
 import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { PASSWORD_FIELD } from './page.ts'
-import { deep } from './reach.ts'
+import { deep, elements } from './reach.ts'
 import { join, NOTHING, ofApi, ofTaints, type Value } from './value.ts'
 
 /** A listener of keys that was made. */
@@ -43,11 +45,12 @@ function paid(machine: Machine, api: string, { node, args }: Call, frame: Frame)
 const EVENTS_MAX = 4
 
 /** `document.addEventListener('keydown', …)` */
-function typed(api: string, { args }: Call): 'keys' | undefined {
+function typed(api: string, { args }: Call): 'keys' | 'forms' | undefined {
   if (api === `${PASSWORD_FIELD}.addEventListener`) return 'keys'
-  const isEvent = /^(?:(?:document|document\.body)\.)?addEventListener$/.test(api)
   const names = args.values[0]?.texts ?? []
-  return isEvent && names.length <= EVENTS_MAX && names.some((name) => KEY_EVENTS.has(name)) ? 'keys' : undefined
+  if (!/^(?:(?:document|document\.body)\.)?addEventListener$/.test(api) || names.length > EVENTS_MAX) return undefined
+  if (names.some((name) => KEY_EVENTS.has(name))) return 'keys'
+  return names.some((name) => FORM_EVENTS.has(name)) ? 'forms' : undefined
 }
 
 /** `window.fetch = …`: whoever is put there is told what is asked, and may ask for something else. */
@@ -59,13 +62,24 @@ export function replaced(machine: Machine, object: Value, name: string, value: V
     const shown = full.replace(/^module:/, '')
     machine.can('network', node, `replaces ${shown}`, frame, { replaces: full })
     const told = machine.source('observed', node, `is told what is asked of ${shown}`, frame)
-    for (const fn of value.functions)
-      machine.invoke(fn, { values: [], rest: join(ofTaints([told]), NOTHING) }, NOTHING, frame)
+    const all = ofTaints([told])
+    for (const fn of value.functions) machine.invoke(fn, { values: [], rest: all }, all, frame)
   }
+}
+
+/** `event.clipboardData.setData('text/plain', '0x…')`: whoever copies something gets the address of somebody else. */
+export function copies(machine: Machine, { name, node, args }: Call, frame: Frame): void {
+  if (name !== 'setData') return
+  const put = args.values[1] ?? NOTHING
+  const address = join(put, elements(put)).texts.find((text) => isWalletAddress(text))
+  if (address === undefined) return
+  const note = `puts ${address.slice(0, 12)}… into what is copied`
+  machine.can('network', node, note, frame, { replaces: 'navigator.clipboard.writeText' })
 }
 
 /** `socket.onmessage = …`: what comes over a connection is told to the function that is put there. */
 export function handles(machine: Machine, object: Value, name: string, value: Value, frame: Frame): void {
   if (!name.startsWith('on') || value.functions.length === 0 || !object.apis.includes(HANDLE)) return
-  callbacks(machine, { values: [value], rest: NOTHING }, ofTaints(object.taints), frame)
+  const handle = { ...ofTaints(object.taints), apis: [HANDLE] }
+  callbacks(machine, { values: [value], rest: NOTHING }, ofTaints(object.taints), frame, handle)
 }

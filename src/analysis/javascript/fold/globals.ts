@@ -8,7 +8,7 @@ import { madeAddress, madeQuery } from './addresses.ts'
 import { ERRORS, madeError, madeErrors, primitive, symbols } from './symbols.ts'
 import { listFrom } from './lists.ts'
 import { objectGlobal, reflectGlobal } from './objects.ts'
-import { List, Native, Thing, UNKNOWN, type Folded } from './values.ts'
+import { List, Native, StandIn, Thing, UNKNOWN, type Folded } from './values.ts'
 
 type Call = (args: readonly Folded[], self: Folded) => Folded
 
@@ -39,6 +39,7 @@ export function globalsOf(folder: Folder): ReadonlyMap<string, Folded> {
     ['RegExp', new Native('RegExp', madePattern)],
     ['BigInt', new Native('BigInt', ([value]) => toBigInt(value))],
     ['Symbol', symbols()],
+    ['Proxy', new Native('Proxy', ([target, handler]) => new StandIn(target, handler))],
     ['URL', new Native('URL', ([text]) => madeAddress(folder, text))],
     ['URLSearchParams', new Native('URLSearchParams', ([text]) => madeQuery(folder, text))],
     ['AggregateError', new Native('AggregateError', madeErrors)],

@@ -9,7 +9,7 @@ import { memberOf } from './members.ts'
 import { calledMethod, Method } from './methods.ts'
 import type { FoldScope } from './scope.ts'
 import { executed } from './statements.ts'
-import { Closure, List, Native, UNKNOWN, type Folded } from './values.ts'
+import { Closure, List, Native, StandIn, UNKNOWN, type Folded } from './values.ts'
 
 /** calls within calls */
 const DEPTH_MAX = 150
@@ -64,8 +64,16 @@ export class Interpreter implements Folder {
     if (callee instanceof Closure) return this.#invoke(callee, args, self, isNew)
     if (callee instanceof Method) return calledMethod(this, callee, args, self)
     if (callee instanceof Native) return callee.call(args, self, isNew)
+    if (callee instanceof StandIn && !isNew) return this.#trapped(callee, args, self)
     for (const arg of args) this.#hand(arg)
     return UNKNOWN
+  }
+
+  #trapped({ target, handler }: StandIn, args: readonly Folded[], self: Folded): Folded {
+    const trap = this.member(handler, 'apply')
+    return trap === undefined
+      ? this.call(target, args, self)
+      : this.call(trap, [target, self, new List([...args])], handler)
   }
 
   #invoke(closure: Closure, args: readonly Folded[], self: Folded, isNew: boolean): Folded {

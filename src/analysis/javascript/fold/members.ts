@@ -5,7 +5,19 @@ import type { Folder } from './folder.ts'
 import { listMethod } from './lists.ts'
 import { methodNative } from './methods.ts'
 import { textMethod } from './strings.ts'
-import { Bytes, Closure, Collection, isCallable, List, Native, Pattern, Thing, UNKNOWN, type Folded } from './values.ts'
+import {
+  Bytes,
+  Closure,
+  Collection,
+  isCallable,
+  List,
+  Native,
+  Pattern,
+  StandIn,
+  Thing,
+  UNKNOWN,
+  type Folded,
+} from './values.ts'
 
 /** generations that are looked through for a member */
 const PARENTS_MAX = 20
@@ -14,6 +26,7 @@ const PARENTS_MAX = 20
 export function memberOf(folder: Folder, object: Folded, key: Folded): Folded {
   if (object === UNKNOWN || object === null || object === undefined || key === UNKNOWN) return UNKNOWN
   if (typeof object === 'string') return memberOfText(object, key)
+  if (object instanceof StandIn) return trappedMember(folder, object, key)
   if (object instanceof List || object instanceof Bytes) {
     const item = itemAt(object, key)
     if (item !== NO_ITEM) return item
@@ -22,6 +35,14 @@ export function memberOf(folder: Folder, object: Folded, key: Folded): Folded {
   if (name === UNKNOWN) return UNKNOWN
   if (typeof object === 'number' || typeof object === 'boolean' || typeof object === 'bigint') return numberMember(name)
   return ownMember(folder, object, name) ?? platformMember(folder, object, name) ?? missing(object, name)
+}
+
+/** What the handler of a proxy gives in the place of a member. */
+function trappedMember(folder: Folder, object: StandIn, key: Folded): Folded {
+  const trap = memberOf(folder, object.handler, 'get')
+  if (trap === undefined) return memberOf(folder, object.target, key)
+  const name = toText(key)
+  return name === UNKNOWN ? UNKNOWN : folder.call(trap, [object.target, name, object], object.handler)
 }
 
 const NO_ITEM: unique symbol = Symbol('no item')

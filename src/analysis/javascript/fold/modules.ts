@@ -7,7 +7,7 @@ import { plainText } from './convert.ts'
 import type { PackageFiles } from './files.ts'
 import { within, type Interpreter } from './interpreter.ts'
 import { fromJson } from './json.ts'
-import { builtInModule } from './platform.ts'
+import { builtInModule, made } from './platform.ts'
 import { FoldScope, type FoldFrame } from './scope.ts'
 import { DEFAULT, topLevel } from './statements.ts'
 import { Native, Thing, UNKNOWN, type Folded } from './values.ts'
@@ -51,6 +51,9 @@ export class Modules {
     scope.declare('__dirname', '.')
     scope.declare('__filename', `./${path.split('/').at(-1) ?? ''}`)
     scope.declare('%import', loader)
+    module.members.set('require', loader)
+    module.members.set('constructor', made({ createRequire: () => loader }, { _load: loader }))
+    scope.declare('process', made({}, { getBuiltinModule: loader, mainModule: made({}, { require: loader }) }))
     for (const name of this.#interpreter.namesIn(tree.body, varNames)) scope.hoist(name)
     const body = tree.body.map((node) => exportedNode(node))
     for (const node of tree.body) if (node.type === 'ImportDeclaration') this.#imports(node, loader, scope)

@@ -57,8 +57,8 @@ function followed(folder: Folder, name: string, around: Surroundings): Thing | t
   }
 }
 
-function made(calls: Readonly<Record<string, Call>>, values: Readonly<Record<string, Folded>> = {}): Thing {
-  // what else it has is not known
+/** An object of the platform: what else it has than `calls` and `values` is not known. */
+export function made(calls: Readonly<Record<string, Call>>, values: Readonly<Record<string, Folded>> = {}): Thing {
   const module = new Native('module', () => UNKNOWN)
   for (const [name, value] of Object.entries(values)) module.members.set(name, value)
   for (const [name, call] of Object.entries(calls)) module.members.set(name, new Native(name, call))

