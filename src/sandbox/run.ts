@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { workerBeside } from '../model/worker-file.ts'
 import { allowedEnvironment } from './environment.ts'
 import { onLost } from './lost.ts'
 import { isWithin, mountsOf } from './mounts.ts'
+import { namespaceCommand } from './namespaces.ts'
 import { ATTEMPTS_FD, PLAN_VARIABLE, type Attempt, type Plan } from './plan.ts'
 import { whyNoProgram } from './programs.ts'
 import { secretsOf } from './secrets.ts'
@@ -63,26 +64,6 @@ function whyNot({ command, project, home, environment }: SandboxOptions): string
   if (isWithin(realpathOr(home), project))
     return `${project} holds the home folder, all of which could be read: run it in a project`
   return whyNoProgram(command[0] ?? '', project, environment['PATH'] ?? '')
-}
-
-/** With the first process of a namespace of processes all the others end, by the kernel. bwrap wants `/proc` to agree with it. */
-const NAMESPACES = ['--net', '--pid', '--mount-proc', '--kill-child']
-
-/** The superuser needs no user namespace, and where those are not allowed others can have no network namespace. */
-function namespaceCommand(): string[] {
-  if (process.platform !== 'linux') throw refusal(`it needs namespaces of Linux, and this is ${process.platform}`)
-  const isRoot = process.getuid?.() === 0
-  const command = ['unshare', ...(isRoot ? [] : ['--user', '--map-root-user']), ...NAMESPACES]
-  const [program = '', ...args] = command
-  if (spawnSync('bwrap', ['--version'], { stdio: 'ignore' }).status !== 0)
-    throw refusal('there is no bwrap here: install bubblewrap')
-  if (spawnSync(program, [...args, 'bwrap', '--ro-bind', '/', '/', 'true'], { stdio: 'ignore' }).status !== 0)
-    throw refusal('this machine does not let us make namespaces (in a container: allow user namespaces)')
-  return command
-}
-
-function refusal(why: string): LazaretError {
-  return new LazaretError('bad-request', `nothing was run: a command cannot be kept in here, since ${why}`)
 }
 
 function environmentOf({ environment, lazaret, keep, home }: SandboxOptions): Record<string, string> {
