@@ -59,6 +59,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/summary': 'read',
   'GET /api/v1/hosts': 'read',
   'GET /api/v1/audit': 'read-log',
+  'GET /api/v1/audit/export': 'read-log',
   'GET /api/v1/audit/inclusion': 'read-log',
   'GET /api/v1/audit/consistency': 'read-log',
   'GET /api/v1/freezes': 'read',

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import { parseLeaf } from '../audit/leaf.ts'
+import { spellingsOf } from '../model/event-filter.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import type { EventFilter, Page, Records } from '../model/records.ts'
 import type { SeqRange } from './digest-index.ts'
@@ -106,11 +107,6 @@ function conditionsOf({ type, types = [], registry, purl, digest, actor, since, 
 function ofTypes(types: readonly string[]): Condition {
   const among = `type IN (${types.map(() => '?').join(', ')})`
   return { sql: types.includes('artifact.served') ? among : `type <> 'artifact.served' AND ${among}`, values: types }
-}
-
-/** A purl spells the `@` of a scope as `%40`, people spell it plainly; the `@` before a version is plain in both. */
-function spellingsOf(part: string): readonly string[] {
-  return [...new Set([part, part.replaceAll(/(^|\/)@/g, '$1%40')])]
 }
 
 function inPurl(part: string): Condition {

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { readFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import t from 'tap'
 import { CHROMIUM } from '../e2e/browser.ts'
@@ -50,6 +51,12 @@ t.test('the audit log', { skip: CHROMIUM === undefined ? 'there is no Chromium h
   await page.getByRole('button', { name: 'Prove that it is in the log' }).click()
   await page.getByText('This browser hashed it up to the root of that head.').waitFor()
   await lookInBoth(t, page, 'audit')
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'CSV' }).click()
+  const file = readFileSync(await (await download).path(), 'utf8')
+  t.match((await download).suggestedFilename(), /^lazaret-audit-0-\d+\.csv$/)
+  t.match(file, '"policy.loaded"')
+  t.notMatch(file, '"artifact.refused"', 'what the filters say')
   await open.last().click()
   await page.route('**/audit/inclusion?*', async (route) => {
     const answer = await route.fetch()

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify'
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Case } from '../../model/case.ts'
 import { parseSha256 } from '../../model/digest.ts'
@@ -6,7 +7,11 @@ import { LazaretError } from '../../model/errors.ts'
 import { EVENT_GROUPS, EVENT_TYPES, type EventGroup, type LoggedEvent } from '../../model/event.ts'
 import { purlOf } from '../../model/purl.ts'
 import type { EventFilter } from '../../model/records.ts'
+import { recorded } from '../../model/unit-of-work.ts'
 import type { Desk } from '../desk.ts'
+import { exported, FORMAT, FORMATS } from '../export/export.ts'
+import type { Reviewer } from '../people.ts'
+import { reviewerOf } from './guard.ts'
 import { pageQuery, parse } from './parse.ts'
 
 const text = z.string().max(300).optional()
@@ -36,9 +41,22 @@ const number = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const inclusionQuery = z.object({ seq: number, size: number.optional() })
 const consistencyQuery = z.object({ from: number.min(1), size: number.optional() })
 
+/** Events of one export: where nobody says, and at most. */
+const EXPORT_EVENTS = 10_000
+const EXPORT_EVENTS_MAX = 10_000_000
+
+const exportQuery = z.object({
+  ...filters,
+  format: z.enum(FORMATS),
+  from: number.default(0),
+  count: number.min(1).max(EXPORT_EVENTS_MAX).default(EXPORT_EVENTS),
+})
+
 /** The audit log, and proofs from it. */
 export function auditRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.get('/audit', (request) => audit(desk, request.query))
+
+  scope.get('/audit/export', (request, reply) => download(desk, reviewerOf(request), reply, request.query))
 
   scope.get('/audit/inclusion', (request) => {
     const { seq, size } = parse(inclusionQuery, request.query)
@@ -49,6 +67,23 @@ export function auditRoutes(scope: FastifyInstance, desk: Desk): void {
     const { from, size } = parse(consistencyQuery, request.query)
     return desk.app.ports.proofs.consistency(from, size)
   })
+}
+
+/** A part of the log as a file, which is an event itself. The header tells the number from which on the next part begins. */
+async function download(desk: Desk, { actor }: Reviewer, reply: FastifyReply, asked: unknown): Promise<FastifyReply> {
+  const { format, from, count, ...query } = parse(exportQuery, asked)
+  const filter = filterOf(query)
+  const { records, unitOfWork, clock } = desk.app
+  const [newest] = await records.events({}, { limit: 1 })
+  const below = Math.max(from, Math.min(from + count, (newest?.seq ?? -1) + 1))
+  const { mediaType, extension } = FORMAT[format]
+  const detail = { to: 'a download from the desk', format, from, below }
+  await unitOfWork.commit([recorded({ type: 'log.exported', at: clock().toISOString(), actor, detail })])
+  return reply
+    .header('x-lazaret-next', String(below))
+    .header('content-disposition', `attachment; filename="lazaret-audit-${from}-${below}.${extension}"`)
+    .type(mediaType)
+    .send(Readable.from(exported(records, format, { from, below }, filter)))
 }
 
 async function audit(desk: Desk, asked: unknown) {

@@ -8,6 +8,7 @@ import { useNow } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { messageOf } from '../session.tsx'
 import { absolute } from '../time.ts'
+import { ExportMenu } from './audit-export.tsx'
 import { FILTERS, type Filter, Filters, FIRST_KIND, KindTabs, kindOf } from './audit-filters.tsx'
 import { EventRow } from './audit-row.tsx'
 
@@ -60,6 +61,7 @@ export function AuditPage() {
         onChange={change}
         onClear={() => show(kind, [])}
       />
+      <ExportMenu query={query} size={known.current?.log.size ?? 0} />
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
       {loading && <Loading />}
       {value !== undefined && value.events.length === 0 && (
