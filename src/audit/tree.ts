@@ -7,7 +7,7 @@ import { consistencyPath, inclusionPath, splitOf, type Leaves } from './proofs.t
 const BLOCK = 4096
 
 /** Hashes of the leaves from <= number < below, in order; of leaves that are not there, none. */
-export type ReadLeaves = (from: number, below: number) => readonly Buffer[]
+export type ReadLeaves = (from: number, below: number) => readonly Buffer[] | Promise<readonly Buffer[]>
 
 /** The Merkle tree over a log, of which what was worked out once is remembered: 32 bytes for each block of leaves. */
 export class LogTree {
@@ -59,8 +59,8 @@ export class LogTree {
     return root
   }
 
-  #fold(from: number, below: number): Buffer {
-    const leaves = this.#read(from, below)
+  async #fold(from: number, below: number): Promise<Buffer> {
+    const leaves = await this.#read(from, below)
     if (leaves.length !== below - from || leaves.some(({ length }) => length !== HASH_BYTES)) {
       const message = `Events from ${from} on are missing from the log: run \`lazaret audit verify\`.`
       throw new LazaretError('unusable-data', message)

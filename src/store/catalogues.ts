@@ -1,8 +1,8 @@
-import type Database from 'better-sqlite3'
 import { catalogueText, readCatalogue } from '../model/catalogue-text.ts'
 import type { CatalogueRecord, CatalogueStore, ParsedRecord } from '../model/metadata.ts'
 import type { CatalogueColumns } from './catalogue-writes.ts'
 import { pack, unpack } from './packed.ts'
+import type { Reads } from './reads.ts'
 
 interface CatalogueRow {
   is_missing: 0 | 1
@@ -25,21 +25,21 @@ export interface CatalogueWriter {
 }
 
 /** Upstream's documents, packed off the event loop: a packument may have 40 MB. */
-export function catalogueStore(sqlite: Database.Database, writer: CatalogueWriter): CatalogueStore {
-  const find = sqlite.prepare<[string, string], CatalogueRow>(
-    `SELECT length(raw) <= 1 AS is_missing, content_type, url, etag, last_modified, parsed, first_seen, former_maintainers,
-     refreshed_at, given_by, owner FROM catalogue WHERE registry = ? AND name = ?`,
+export function catalogueStore(reads: Reads, writer: CatalogueWriter): CatalogueStore {
+  const find = reads.prepare<[string, string], CatalogueRow>(
+    `SELECT CASE WHEN length(raw) <= 1 THEN 1 ELSE 0 END AS is_missing, content_type, url, etag, last_modified, parsed, first_seen,
+     former_maintainers, refreshed_at, given_by, owner FROM catalogue WHERE registry = ? AND name = ?`,
   )
-  const findRaw = sqlite.prepare<[string, string], Pick<CatalogueRow, 'content_type' | 'url'> & { raw: Buffer }>(
+  const findRaw = reads.prepare<[string, string], Pick<CatalogueRow, 'content_type' | 'url'> & { raw: Buffer }>(
     'SELECT raw, content_type, url FROM catalogue WHERE registry = ? AND name = ?',
   )
   return {
     async document(registry, name) {
-      const row = findRaw.get(registry, name)
+      const row = await findRaw.get(registry, name)
       return row && { name, bytes: await unpack(row.raw), contentType: row.content_type, url: row.url }
     },
     async load(registry, name) {
-      const row = find.get(registry, name)
+      const row = await find.get(registry, name)
       return row === undefined ? undefined : await toRecord(registry, name, row)
     },
     async save({ raw, catalogue, firstSeen, formerMaintainers, ...rest }, text) {

@@ -3,6 +3,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { LogCut } from '../model/log-cut.ts'
 import { BLOCK, type SeqRange } from './digest-index.ts'
 import { keyIndex } from './key-index.ts'
+import type { Reads } from './reads.ts'
 
 /** Events that one commit takes away at most: other writes wait for it. */
 const STEP = BLOCK / 4
@@ -10,6 +11,8 @@ const STEP = BLOCK / 4
 /** Below the newest cut, and not kept: what may be taken away, and nothing else ever may. */
 const CUT_OFF =
   'seq < (SELECT MAX(size) FROM log_cut) AND NOT EXISTS (SELECT 1 FROM log_kept WHERE log_kept.seq = log_event.seq)'
+
+export const NEWEST_CUT = 'SELECT size, previous, note FROM log_cut ORDER BY size DESC LIMIT 1'
 
 export interface CutWriter {
   /** Throws LazaretError `conflict` where the log was cut since `cut.previous`. */
@@ -59,17 +62,19 @@ export function* cutSteps({ from, below }: SeqRange): Generator<SeqRange> {
 
 /** The cut that was made last; undefined: the log was never cut. */
 export function newestCut(sqlite: Database.Database): () => LogCut | undefined {
-  const select = sqlite.prepare<[], LogCut>('SELECT size, previous, note FROM log_cut ORDER BY size DESC LIMIT 1')
+  const select = sqlite.prepare<[], LogCut>(NEWEST_CUT)
   return () => select.get()
 }
 
 /** The first event, and the end, of what the newest cut took off and is there all the same: it was broken off. */
-export function cutLeftovers(sqlite: Database.Database): () => SeqRange | undefined {
-  const first = sqlite.prepare<[], number | null>(`SELECT MIN(seq) FROM log_event WHERE ${CUT_OFF}`).pluck()
-  const newest = newestCut(sqlite)
-  return () => {
-    const from = first.get() ?? undefined
-    const cut = newest()
+export function cutLeftovers(reads: Reads): () => Promise<SeqRange | undefined> {
+  const first = reads.prepare<[], { readonly seq: number | null }>(
+    `SELECT MIN(seq) AS seq FROM log_event WHERE ${CUT_OFF}`,
+  )
+  const newest = reads.prepare<[], LogCut>(NEWEST_CUT)
+  return async () => {
+    const from = (await first.get())?.seq ?? undefined
+    const cut = await newest.get()
     return from === undefined || cut === undefined ? undefined : { from, below: cut.size }
   }
 }

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type Database from 'better-sqlite3'
 import { parseLeaf } from '../audit/leaf.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import { targetKey, type Delivery, type OutbreakTarget } from '../model/outbreak.ts'
 import { parsePurl, purlOfVersion } from '../model/purl.ts'
 import type { Records } from '../model/records.ts'
-import { BY_KEYS } from './event-records.ts'
+import { BY_KEYS, newestEvent } from './event-records.ts'
+import type { Reads } from './reads.ts'
 import { digestKey, keyedBelow, purlKey, purlsOf } from './key-index.ts'
 
 /** Events that are looked at before other work gets its turn. */
@@ -17,32 +17,28 @@ const DELIVERIES_MAX = 50_000
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 /** Who was served what, found by keys; of the events that have none yet, by reading them. */
-export function deliveryRecords(sqlite: Database.Database, max = DELIVERIES_MAX): Records['deliveries'] {
-  const newest = sqlite.prepare<[], number | null>('SELECT MAX(seq) FROM log_event').pluck()
-  const keyed = keyedBelow(sqlite)
-  const namesOf = purlsOf(sqlite)
-  const lookUp = sqlite
-    .prepare<[string, number, number], string>(
-      `SELECT leaf FROM log_event WHERE seq IN (${BY_KEYS}) AND type = 'artifact.served' ORDER BY seq DESC`,
-    )
-    .pluck()
-  const read = sqlite
-    .prepare<[number, number], string>(
-      "SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? AND type = 'artifact.served' ORDER BY seq DESC",
-    )
-    .pluck()
+export function deliveryRecords(reads: Reads, max = DELIVERIES_MAX): Records['deliveries'] {
+  const newest = newestEvent(reads)
+  const keyed = keyedBelow(reads)
+  const namesOf = purlsOf(reads)
+  const lookUp = reads.prepare<[string, number, number], { readonly leaf: string }>(
+    `SELECT leaf FROM log_event WHERE seq IN (${BY_KEYS}) AND type = 'artifact.served' ORDER BY seq DESC`,
+  )
+  const read = reads.prepare<[number, number], { readonly leaf: string }>(
+    "SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? AND type = 'artifact.served' ORDER BY seq DESC",
+  )
   return async (targets) => {
     const wanted = new Set(targets.map((target) => targetKey(target)))
-    const keys = JSON.stringify(keysOf(targets, wanted, namesOf))
-    const split = keyed()
-    const size = (newest.get() ?? -1) + 1
+    const keys = JSON.stringify(await keysOf(targets, wanted, namesOf))
+    const split = await keyed()
+    const size = (await newest()) + 1
     const found = new Map<string, Mutable<Delivery>>()
     let isCutShort = false
     for (let below = size; below > 0 && !isCutShort; below -= STEP) {
       const from = Math.max(0, below - STEP)
-      const leaves = from < split ? lookUp.all(keys, Math.min(below, split), from) : []
-      const rest = below > split ? read.all(below, Math.max(from, split)) : []
-      for (const leaf of [...rest, ...leaves]) {
+      const leaves = from < split ? await lookUp.all(keys, Math.min(below, split), from) : []
+      const rest = below > split ? await read.all(below, Math.max(from, split)) : []
+      for (const { leaf } of [...rest, ...leaves]) {
         const event = parseLeaf(leaf)
         if (isWanted(event, wanted)) isCutShort = !note(found, event, max) || isCutShort
       }
@@ -53,18 +49,19 @@ export function deliveryRecords(sqlite: Database.Database, max = DELIVERIES_MAX)
 }
 
 /** Each package is looked through once, however many of its versions are asked for. */
-function keysOf(
+async function keysOf(
   targets: readonly OutbreakTarget[],
   wanted: ReadonlySet<string>,
-  namesOf: (purl: string) => readonly string[],
-): readonly string[] {
+  namesOf: (purl: string) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
   const beginnings = new Set<string>()
   const digests: string[] = []
   for (const target of targets) {
     if (target.kind === 'digest') digests.push(digestKey(target.digest))
     else beginnings.add(purlOfVersion({ ...target, version: '0' }).slice(0, -1))
   }
-  const purls = [...beginnings].flatMap((beginning) => namesOf(beginning)).filter((purl) => isNamed(purl, wanted))
+  const named = await Promise.all([...beginnings].map((beginning) => namesOf(beginning)))
+  const purls = named.flat().filter((purl) => isNamed(purl, wanted))
   return [...digests, ...purls.map((purl) => purlKey(purl))]
 }
 

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type Database from 'better-sqlite3'
 import { parseLeaf } from '../audit/leaf.ts'
 import { spellingsOf } from '../model/event-filter.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import type { EventFilter, Page, Records } from '../model/records.ts'
 import type { SeqRange } from './digest-index.ts'
 import { eventTimes } from './event-times.ts'
+import type { Reads } from './reads.ts'
 import { actorKey, ANONYMOUS, digestKey, keyedBelow, purlKey, purlsWith } from './key-index.ts'
 
 /** Rows looked at before other work gets its turn: a filter without an index may pass over the whole log. */
@@ -23,38 +23,38 @@ interface Condition {
 }
 
 /** Newest first; `before` is the sequence number of the last event of the page before. */
-export function eventRecords(sqlite: Database.Database): Records['events'] {
-  const newest = sqlite.prepare<[], number | null>('SELECT MAX(seq) FROM log_event').pluck()
-  const times = eventTimes(sqlite)
-  const keyed = keyedBelow(sqlite)
-  const keysOf = keysFor(sqlite)
+export function eventRecords(reads: Reads): Records['events'] {
+  const newest = newestEvent(reads)
+  const times = eventTimes(reads)
+  const keyed = keyedBelow(reads)
+  const keysOf = keysFor(reads)
   return async (filter, page) => {
     const conditions = conditionsOf(filter)
     const values = conditions.flatMap((condition) => condition.values)
     const wanted = conditions.map(({ sql }) => `AND ${sql} `).join('')
-    const size = (newest.get() ?? -1) + 1
+    const size = (await newest()) + 1
     const whole = {
-      from: filter.since === undefined ? 0 : times.from(filter.since, size),
-      below: Math.min(start(page, size - 1), filter.until === undefined ? size : times.below(filter.until, size)),
+      from: filter.since === undefined ? 0 : await times.from(filter.since, size),
+      below: Math.min(start(page, size - 1), filter.until === undefined ? size : await times.below(filter.until, size)),
     }
-    const keys = keysOf(filter)
-    const split = keys === undefined ? whole.from : Math.max(whole.from, keyed())
-    const read = sqlite.prepare<(string | number)[], { leaf: string }>(
+    const keys = await keysOf(filter)
+    const split = keys === undefined ? whole.from : Math.max(whole.from, await keyed())
+    const read = reads.prepare<(string | number)[], { leaf: string }>(
       `SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? ${wanted} ORDER BY seq DESC LIMIT ?`,
     )
     const found: LoggedEvent[] = []
     for (const { from, below } of steps({ from: split, below: whole.below }, STEP)) {
-      const rows = read.all(below, from, ...values, page.limit - found.length)
+      const rows = await read.all(below, from, ...values, page.limit - found.length)
       found.push(...rows.map(({ leaf }) => parseLeaf(leaf)))
       if (found.length >= page.limit) return found
       await nextTurn()
     }
     if (keys === undefined || keys.length === 0) return found
-    const lookUp = sqlite.prepare<(string | number)[], { leaf: string }>(
+    const lookUp = reads.prepare<(string | number)[], { leaf: string }>(
       `SELECT leaf FROM log_event WHERE seq IN (${BY_KEYS}) ${wanted} ORDER BY seq DESC LIMIT ?`,
     )
     for (const { from, below } of steps({ from: whole.from, below: Math.min(split, whole.below) }, KEYED_STEP)) {
-      const rows = lookUp.all(JSON.stringify(keys), below, from, ...values, page.limit - found.length)
+      const rows = await lookUp.all(JSON.stringify(keys), below, from, ...values, page.limit - found.length)
       found.push(...rows.map(({ leaf }) => parseLeaf(leaf)))
       if (found.length >= page.limit) break
       await nextTurn()
@@ -63,12 +63,18 @@ export function eventRecords(sqlite: Database.Database): Records['events'] {
   }
 }
 
+/** The number of the last event; -1: there is none. */
+export function newestEvent(reads: Reads): () => Promise<number> {
+  const newest = reads.prepare<[], { readonly seq: number | null }>('SELECT MAX(seq) AS seq FROM log_event')
+  return async () => (await newest.get())?.seq ?? -1
+}
+
 /** The keys of which an event that is wanted has one. Undefined: no key tells it. */
-function keysFor(sqlite: Database.Database): (filter: EventFilter) => readonly string[] | undefined {
-  const search = purlsWith(sqlite)
-  return ({ digest, purl = '', actor = '' }) => {
+function keysFor(reads: Reads): (filter: EventFilter) => Promise<readonly string[] | undefined> {
+  const search = purlsWith(reads)
+  return async ({ digest, purl = '', actor = '' }) => {
     if (digest !== undefined) return [digestKey(digest)]
-    const purls = purl === '' ? undefined : search(spellingsOf(purl).map((spelling) => containing(spelling)))
+    const purls = purl === '' ? undefined : await search(spellingsOf(purl).map((spelling) => containing(spelling)))
     if (purls !== undefined) return purls.map((one) => purlKey(one))
     return actor === '' || actor === ANONYMOUS ? undefined : [actorKey(actor)]
   }

@@ -9,7 +9,7 @@ import { unpackSync } from './packed.ts'
 import { toArtifact } from './rows.ts'
 import type { ArtifactRow } from './schema.ts'
 
-type HotRecords = Pick<
+export type HotRecords = Pick<
   Records,
   'artifact' | 'artifactsOfPackage' | 'facts' | 'verdict' | 'session' | 'decisionsRevision'
 >

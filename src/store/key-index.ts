@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Sha256 } from '../model/digest.ts'
 import type { SeqRange } from './digest-index.ts'
+import type { Reads } from './reads.ts'
 
 /** Events whose keys are written at once, in the keys' order: that costs a fraction of an index that grows with each event. */
 export const KEYED_AT_ONCE = 4096
@@ -14,6 +15,8 @@ export const ANONYMOUS = 'anonymous'
 export const digestKey = (digest: Sha256): string => `d:${digest.slice(0, 16)}`
 export const actorKey = (actor: string): string => `a:${actor}`
 export const purlKey = (purl: string): string => `p:${purl}`
+
+const KEYED = 'SELECT below FROM log_keyed WHERE id = 1'
 
 /** The keys of events, each with its event's number, as a query over a range of numbers that is bound four times. */
 const KEYS_OF = `SELECT 'p:' || purl AS key, seq FROM log_event WHERE seq >= ? AND seq < ? AND purl IS NOT NULL
@@ -36,7 +39,8 @@ export interface KeyIndex {
 }
 
 export function keyIndex(sqlite: Database.Database): KeyIndex {
-  const below = keyedBelow(sqlite)
+  const keyed = sqlite.prepare<[], number>(KEYED).pluck()
+  const below = (): number => keyed.get() ?? 0
   const move = sqlite.prepare<[number]>('UPDATE log_keyed SET below = ? WHERE id = 1')
   const write = sqlite.prepare<number[]>(
     `INSERT INTO log_key (key, seq) SELECT key, seq FROM (${KEYS_OF}) WHERE true ORDER BY key, seq ON CONFLICT DO NOTHING`,
@@ -70,30 +74,28 @@ export function keyIndex(sqlite: Database.Database): KeyIndex {
 }
 
 /** Events below this one are found by their keys; those from it on are read. */
-export function keyedBelow(sqlite: Database.Database): () => number {
-  const select = sqlite.prepare<[], number>('SELECT below FROM log_keyed WHERE id = 1').pluck()
-  return () => select.get() ?? 0
+export function keyedBelow(reads: Reads): () => Promise<number> {
+  const select = reads.prepare<[], { readonly below: number }>(KEYED)
+  return async () => (await select.get())?.below ?? 0
 }
 
 /** A purl of the log by a part of it, whatever case. Undefined: by more than can be looked up one by one. */
-export function purlsWith(sqlite: Database.Database): (patterns: readonly string[]) => readonly string[] | undefined {
-  const select = sqlite
-    .prepare<[string, string, number], string>(
-      String.raw`SELECT purl FROM log_purl WHERE lower(purl) LIKE ? ESCAPE '\' OR lower(purl) LIKE ? ESCAPE '\' LIMIT ?`,
-    )
-    .pluck()
-  return ([first = '', second = first]) => {
-    const found = select.all(first, second, PURLS_MAX + 1)
-    return found.length > PURLS_MAX ? undefined : found
+export function purlsWith(reads: Reads): (patterns: readonly string[]) => Promise<readonly string[] | undefined> {
+  const select = reads.prepare<[string, string, number], { readonly purl: string }>(
+    String.raw`SELECT purl FROM log_purl WHERE lower(purl) LIKE ? ESCAPE '\' OR lower(purl) LIKE ? ESCAPE '\' LIMIT ?`,
+  )
+  return async ([first = '', second = first]) => {
+    const found = await select.all(first, second, PURLS_MAX + 1)
+    return found.length > PURLS_MAX ? undefined : found.map(({ purl }) => purl)
   }
 }
 
 /** The purls of the log that begin so: of a package, the purl up to its version. */
-export function purlsOf(sqlite: Database.Database): (purl: string) => readonly string[] {
-  const select = sqlite
-    .prepare<[string, string], string>('SELECT purl FROM log_purl WHERE purl >= ? AND purl < ?')
-    .pluck()
-  return (purl) => select.all(purl, `${purl}\u{10FFFF}`)
+export function purlsOf(reads: Reads): (purl: string) => Promise<readonly string[]> {
+  const select = reads.prepare<[string, string], { readonly purl: string }>(
+    'SELECT purl FROM log_purl WHERE purl >= ? AND purl < ?',
+  )
+  return async (purl) => (await select.all(purl, `${purl}\u{10FFFF}`)).map((row) => row.purl)
 }
 
 /** Fills the index for what a log of before has. */

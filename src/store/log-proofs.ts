@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3'
 import { openCheckpoint } from '../audit/checkpoint.ts'
 import { startOf } from '../audit/cut.ts'
 import { hashLeaf } from '../audit/merkle.ts'
@@ -8,24 +7,26 @@ import { LogTree } from '../audit/tree.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { LogProofs } from '../model/log-proof.ts'
-import { latestCheckpoint } from './audit-head.ts'
-import { newestCut } from './cut-records.ts'
+import type { LogCut } from '../model/log-cut.ts'
+import { NEWEST_CUT } from './cut-records.ts'
+import type { Reads } from './reads.ts'
+
+const HEAD = 'SELECT origin, size, root_hash AS "rootHash", at, note FROM checkpoint'
 
 /** Proofs from the log as it lies in the database. Each is verified here before it is handed out. */
-export function logProofs(sqlite: Database.Database, verifier: NoteVerifier): LogProofs {
-  const hashes = sqlite
-    .prepare<[number, number], Buffer>('SELECT leaf_hash FROM log_event WHERE seq >= ? AND seq < ? ORDER BY seq')
-    .pluck()
-  const event = sqlite.prepare<[number], string>('SELECT leaf FROM log_event WHERE seq = ?').pluck()
-  const headOf = sqlite.prepare<[number], Checkpoint>(
-    'SELECT origin, size, root_hash AS "rootHash", at, note FROM checkpoint WHERE size = ?',
+export function logProofs(reads: Reads, verifier: NoteVerifier): LogProofs {
+  const hashes = reads.prepare<[number, number], { readonly hash: Buffer }>(
+    'SELECT leaf_hash AS hash FROM log_event WHERE seq >= ? AND seq < ? ORDER BY seq',
   )
-  const cut = newestCut(sqlite)
-  const tree = new LogTree((from, below) => hashes.all(from, below))
+  const event = reads.prepare<[number], { readonly leaf: string }>('SELECT leaf FROM log_event WHERE seq = ?')
+  const headOf = reads.prepare<[number], Checkpoint>(`${HEAD} WHERE size = ?`)
+  const latest = reads.prepare<[], Checkpoint>(`${HEAD} ORDER BY size DESC LIMIT 1`)
+  const cut = reads.prepare<[], LogCut>(NEWEST_CUT)
+  const tree = new LogTree(async (from, below) => (await hashes.all(from, below)).map(({ hash }) => hash))
   const key = verifier.text
 
-  function head(size: number | undefined): Checkpoint {
-    const found = size === undefined ? latestCheckpoint(sqlite) : headOf.get(size)
+  async function head(size: number | undefined): Promise<Checkpoint> {
+    const found = await (size === undefined ? latest.get() : headOf.get(size))
     if (found === undefined) {
       const what = size === undefined ? 'No head of the log was signed yet.' : `No head of ${size} events was signed.`
       throw new LazaretError('not-found', what)
@@ -35,19 +36,20 @@ export function logProofs(sqlite: Database.Database, verifier: NoteVerifier): Lo
 
   return {
     async inclusion(seq, size) {
-      const leaf = event.get(seq)
-      if (leaf === undefined) throw new LazaretError('not-found', `There is no event ${seq} in the log.`)
-      const signed = head(size)
+      const found = await event.get(seq)
+      if (found === undefined) throw new LazaretError('not-found', `There is no event ${seq} in the log.`)
+      const { leaf } = found
+      const signed = await head(size)
       if (seq >= signed.size) throw new LazaretError('conflict', notSigned(seq, signed))
-      const proof = await tree.inclusion(seq, signed.size, startOf(cut(), verifier).range)
+      const proof = await tree.inclusion(seq, signed.size, startOf(await cut.get(), verifier).range)
       const isProven = verifyInclusion(hashLeaf(leaf), seq, signed.size, proof, rootOf(signed, verifier))
       if (!isProven) throw unproven(`Event ${seq}`)
       return { seq, leaf, hashes: proof.map(toBase64), head: signed, key }
     },
     async consistency(from, size) {
-      const signed = head(size)
+      const signed = await head(size)
       if (from > signed.size) throw new LazaretError('conflict', notSigned(from - 1, signed))
-      const { range } = startOf(cut(), verifier)
+      const { range } = startOf(await cut.get(), verifier)
       const [proof, old] = [await tree.consistency(from, signed.size, range), await tree.root(from, range)]
       if (!verifyConsistency(from, signed.size, old, rootOf(signed, verifier), proof))
         throw unproven(`The log of ${from} events`)

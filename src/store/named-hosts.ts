@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { readAsOf, type ReadAs } from '../model/artifact.ts'
 import type { ContentFacts, HostFact } from '../model/fact.ts'
 import type { HostUse, Records } from '../model/records.ts'
+import type { Reads } from './reads.ts'
 import { toArtifact } from './rows.ts'
 import type { ArtifactRow } from './schema.ts'
 
@@ -32,8 +33,8 @@ interface HostRow extends ArtifactRow {
 }
 
 /** Who names a host, one below it, or one of which so much is known: two look-ups in an index. */
-export function hostRecords(sqlite: Database.Database): Pick<Records, 'hostUses'> {
-  const select = sqlite.prepare<[string, string, string, string, number], HostRow>(
+export function hostRecords(reads: Reads): Pick<Records, 'hostUses'> {
+  const select = reads.prepare<[string, string, string, string, number], HostRow>(
     `SELECT labels, read_as, moment, path, line, artifact.* FROM named_host JOIN artifact USING (digest)
      WHERE labels = ? OR (labels >= ? AND labels < ?) OR labels IN (SELECT value FROM json_each(?))
      ORDER BY artifact.stored_at DESC, artifact.filename, labels, moment LIMIT ?`,
@@ -41,7 +42,7 @@ export function hostRecords(sqlite: Database.Database): Pick<Records, 'hostUses'
   return {
     async hostUses(name, limit) {
       const labels = turned(name)
-      const uses = select.all(labels, `${labels}.`, `${labels}/`, JSON.stringify(coveringOf(labels)), limit)
+      const uses = await select.all(labels, `${labels}.`, `${labels}/`, JSON.stringify(coveringOf(labels)), limit)
       return uses.flatMap((row): HostUse[] => {
         const artifact = toArtifact(row)
         // the same bytes may lie there as something that is read in another way

@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3'
 import type { Records } from '../model/records.ts'
+import type { Reads } from './reads.ts'
 import { toArtifact } from './rows.ts'
 import type { ArtifactRow } from './schema.ts'
 
@@ -9,11 +9,11 @@ const EVENTS_COUNTED = 20_000
 const NOT_MEASURED = 'NOT EXISTS (SELECT 1 FROM facts WHERE facts.digest = artifact.digest AND facts.inspector = ?)'
 
 /** Stored artifacts that another revision of the inspector measured last. */
-export function outdatedRecords(sqlite: Database.Database): Pick<Records, 'outdated' | 'outdatedCount'> {
-  const select = sqlite.prepare<[number, string, number], ArtifactRow>(
+export function outdatedRecords(reads: Reads): Pick<Records, 'outdated' | 'outdatedCount'> {
+  const select = reads.prepare<[number, string, number], ArtifactRow>(
     `WITH used AS (
        SELECT digest, COUNT(*) AS times
-       FROM (SELECT digest, type FROM log_event ORDER BY seq DESC LIMIT ?)
+       FROM (SELECT digest, type FROM log_event ORDER BY seq DESC LIMIT ?) AS last
        WHERE type = 'artifact.served' GROUP BY digest)
      SELECT artifact.* FROM artifact LEFT JOIN used ON used.digest = artifact.digest
      WHERE ${NOT_MEASURED}
@@ -22,13 +22,15 @@ export function outdatedRecords(sqlite: Database.Database): Pick<Records, 'outda
        artifact.stored_at DESC, artifact.filename
      LIMIT ?`,
   )
-  const count = sqlite.prepare<[string], number>(`SELECT COUNT(*) FROM artifact WHERE ${NOT_MEASURED}`).pluck()
+  const count = reads.prepare<[string], { readonly count: number }>(
+    `SELECT COUNT(*) AS count FROM artifact WHERE ${NOT_MEASURED}`,
+  )
   return {
     async outdated(inspector, limit) {
-      return select.all(EVENTS_COUNTED, inspector, limit).map(toArtifact)
+      return (await select.all(EVENTS_COUNTED, inspector, limit)).map(toArtifact)
     },
     async outdatedCount(inspector) {
-      return count.get(inspector) ?? 0
+      return (await count.get(inspector))?.count ?? 0
     },
   }
 }

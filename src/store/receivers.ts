@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { parseLeaf } from '../audit/leaf.ts'
 import type { Records } from '../model/records.ts'
+import type { Reads } from './reads.ts'
 
 export interface ReceiverWriter {
   /** it was told of every event before `next` */
@@ -15,13 +16,13 @@ export function receiverWriter(sqlite: Database.Database): ReceiverWriter {
 }
 
 /** The log forwards, and how far each receiver was told of it. */
-export function receiverRecords(sqlite: Database.Database): Pick<Records, 'eventsFrom' | 'receiverCursor'> {
-  const forward = sqlite.prepare<[number, number], { leaf: string }>(
+export function receiverRecords(reads: Reads): Pick<Records, 'eventsFrom' | 'receiverCursor'> {
+  const forward = reads.prepare<[number, number], { leaf: string }>(
     'SELECT leaf FROM log_event WHERE seq >= ? ORDER BY seq LIMIT ?',
   )
-  const cursor = sqlite.prepare<[string], number>('SELECT next FROM receiver WHERE name = ?').pluck()
+  const cursor = reads.prepare<[string], { readonly next: number }>('SELECT next FROM receiver WHERE name = ?')
   return {
-    eventsFrom: async (from, limit) => forward.all(from, limit).map(({ leaf }) => parseLeaf(leaf)),
-    receiverCursor: async (receiver) => cursor.get(receiver),
+    eventsFrom: async (from, limit) => (await forward.all(from, limit)).map(({ leaf }) => parseLeaf(leaf)),
+    receiverCursor: async (receiver) => (await cursor.get(receiver))?.next,
   }
 }

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import type { Clock } from '../model/clock.ts'
 import type { Records } from '../model/records.ts'
 import { advisoryRecords } from './advisory-records.ts'
@@ -6,26 +7,32 @@ import type { OpenDatabase } from './database.ts'
 import { deliveryRecords } from './deliveries.ts'
 import { eventRecords } from './event-records.ts'
 import { freezeRecords } from './freezes.ts'
-import { hotRecords } from './hot-records.ts'
+import { hotRecords, type HotRecords } from './hot-records.ts'
 import { hostRecords } from './named-hosts.ts'
 import { proposalRecords } from './proposals.ts'
 import { receiverRecords } from './receivers.ts'
 import { outbreakRecords } from './outbreaks.ts'
 import { outdatedRecords } from './outdated-records.ts'
 import { ruleHitRecords } from './rule-hits.ts'
+import { sqliteReads, type Reads } from './reads.ts'
 import { toRejection, toToken, toUser, toWaiver } from './rows.ts'
+import type { Schema } from './schema.ts'
 
 /** All that can be read back. */
 export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): Records {
+  return { ...hotRecords(sqlite, clock), ...coldRecords(kysely, sqliteReads(sqlite), clock) }
+}
+
+/** What is read in the same words of either database. */
+export function coldRecords(kysely: Kysely<Schema>, reads: Reads, clock: Clock): Omit<Records, keyof HotRecords> {
   return {
-    ...hotRecords(sqlite, clock),
-    ...advisoryRecords(sqlite),
+    ...advisoryRecords(reads),
     ...caseRecords(kysely),
-    ...outdatedRecords(sqlite),
-    ...hostRecords(sqlite),
-    ...receiverRecords(sqlite),
-    ...ruleHitRecords(sqlite),
-    events: eventRecords(sqlite),
+    ...outdatedRecords(reads),
+    ...hostRecords(reads),
+    ...receiverRecords(reads),
+    ...ruleHitRecords(reads),
+    events: eventRecords(reads),
     async waivers({ active, at = clock().toISOString() }) {
       const rows = await kysely.selectFrom('waiver').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()
       const all = rows.map(toWaiver)
@@ -36,7 +43,7 @@ export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): R
     },
     proposals: proposalRecords(kysely),
     outbreaks: outbreakRecords(kysely),
-    deliveries: deliveryRecords(sqlite),
+    deliveries: deliveryRecords(reads),
     freezes: freezeRecords(kysely, () => clock().toISOString()),
     async rejections({ active }) {
       const rows = await kysely.selectFrom('rejection').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type Database from 'better-sqlite3'
 import { parseLeaf } from '../audit/leaf.ts'
 import type { CaseState } from '../model/case.ts'
 import type { Records } from '../model/records.ts'
 import type { RuleHits } from '../model/rule-hits.ts'
+import { newestEvent } from './event-records.ts'
 import { eventTimes } from './event-times.ts'
+import type { Reads } from './reads.ts'
 
 /** Openings of cases that are read before other work gets its turn, and in all: the newest. */
 const STEP = 1000
@@ -20,15 +21,15 @@ interface OpenedRow {
 type Counted = Omit<RuleHits, 'cases' | 'falseAlarms'> & { readonly cases: Record<CaseState, number> }
 
 /** How rules decided: requests from their counts by day, cases by the events that opened them. */
-export function ruleHitRecords(sqlite: Database.Database, max = OPENINGS_MAX): Pick<Records, 'ruleHits'> {
-  const tallies = sqlite.prepare<[string], Omit<Counted, 'cases'>>(
+export function ruleHitRecords(reads: Reads, max = OPENINGS_MAX): Pick<Records, 'ruleHits'> {
+  const tallies = reads.prepare<[string], Omit<Counted, 'cases'>>(
     `SELECT registry, rule, SUM(refused) AS refused, SUM(warned) AS warned, SUM(observed) AS observed
      FROM rule_tally WHERE day >= ? GROUP BY registry, rule`,
   )
-  const newest = sqlite.prepare<[], number | null>('SELECT MAX(seq) FROM log_event').pluck()
-  const times = eventTimes(sqlite)
+  const newest = newestEvent(reads)
+  const times = eventTimes(reads)
   // The words of the partial index of types, so that it is used.
-  const opened = sqlite.prepare<[number, number, string, number], OpenedRow>(
+  const opened = reads.prepare<[number, number, string, number], OpenedRow>(
     `SELECT log_event.seq, log_event.leaf, quarantine_case.id, quarantine_case.state FROM log_event
      JOIN quarantine_case ON quarantine_case.id = json_extract(log_event.leaf, '$.detail.case')
      WHERE log_event.type <> 'artifact.served' AND log_event.type = 'case.opened'
@@ -38,14 +39,16 @@ export function ruleHitRecords(sqlite: Database.Database, max = OPENINGS_MAX): P
   return {
     async ruleHits(since) {
       const found = new Map<string, Counted>()
-      for (const { registry, rule, refused, warned, observed } of tallies.all(since.slice(0, 'yyyy-mm-dd'.length)))
+      for (const { registry, rule, refused, warned, observed } of await tallies.all(
+        since.slice(0, 'yyyy-mm-dd'.length),
+      ))
         found.set(keyOf({ registry, rule }), { registry, rule, refused, warned, observed, cases: noCases() })
-      const size = (newest.get() ?? -1) + 1
-      const from = times.from(since, size)
+      const size = (await newest()) + 1
+      const from = await times.from(since, size)
       const counted = new Set<string>()
       let read = 0
       for (let below = size; read < max;) {
-        const rows = opened.all(below, from, since, Math.min(STEP, max - read))
+        const rows = await opened.all(below, from, since, Math.min(STEP, max - read))
         for (const row of rows) count(found, counted, row)
         const last = rows.at(-1)
         if (last === undefined || rows.length < STEP) return { hits: hitsOf(found), isCut: read + rows.length === max }

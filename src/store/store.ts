@@ -23,6 +23,7 @@ import type { KeptFiles } from './kept-files.ts'
 import { logProofs } from './log-proofs.ts'
 import { logReader } from './log-reader.ts'
 import { tableProbe } from './probe.ts'
+import { sqliteReads } from './reads.ts'
 import { createRecords } from './records.ts'
 import { WriterThread } from './writer-thread.ts'
 
@@ -86,7 +87,8 @@ async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
     const log = logReader(sqlite)
     const { checkpoints } = await log.snapshot()
     const { verifier } = await loadSigner(dataDir, checkpoints.length > 0)
-    const [pinned, leftEvents, probe] = [pinnedDigests(sqlite), cutLeftovers(sqlite), tableProbe(sqlite, dataDir)]
+    const reads = sqliteReads(sqlite)
+    const probe = tableProbe(sqlite, dataDir)
     const writer = new WriterThread(dataDir, clock)
     return {
       unitOfWork: {
@@ -95,7 +97,7 @@ async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
         },
       },
       records: createRecords(database, clock),
-      catalogues: catalogueStore(sqlite, {
+      catalogues: catalogueStore(reads, {
         async save(columns) {
           await writer.run({ kind: 'catalogue', columns })
         },
@@ -110,11 +112,11 @@ async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
       },
       kept: {
         ...files,
-        list: keptBlobs(sqlite),
-        pinned: async () => pinned(),
-        leftEvents: async () => leftEvents(),
+        list: keptBlobs(reads),
+        pinned: pinnedDigests(reads),
+        leftEvents: cutLeftovers(reads),
       },
-      proofs: logProofs(sqlite, verifier),
+      proofs: logProofs(reads, verifier),
       log,
       probe: async () => probe(),
       async close() {

@@ -4,6 +4,7 @@ import type { LoggedEvent, NewEvent } from '../../src/model/event.ts'
 import type { EventFilter } from '../../src/model/records.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
+import { sqliteReads } from '../../src/store/reads.ts'
 import { deliveryRecords } from '../../src/store/deliveries.ts'
 import { KEYED_AT_ONCE } from '../../src/store/key-index.ts'
 import { openStore } from '../../src/store/store.ts'
@@ -123,8 +124,12 @@ t.test('of more deliveries than are told the latest are', async (t) => {
   const target = { kind: 'package', ecosystem: 'npm', name: 'left-pad' } as const
   const all = await store.records.deliveries([target])
   const { length } = all.deliveries
-  t.same(await deliveryRecords(sqlite, length)([target]), { ...all, isCutShort: false }, 'as many as may be')
-  const cut = await deliveryRecords(sqlite, length - 1)([target])
+  t.same(
+    await deliveryRecords(sqliteReads(sqlite), length)([target]),
+    { ...all, isCutShort: false },
+    'as many as may be',
+  )
+  const cut = await deliveryRecords(sqliteReads(sqlite), length - 1)([target])
   t.match(cut, { isCutShort: true, deliveries: { length: length - 1 } }, 'one more')
   t.equal(cut.deliveries[0]?.lastAt, all.deliveries[0]?.lastAt)
 })

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { join } from 'node:path'
 import t from 'tap'
 import { recorded } from '../../src/model/unit-of-work.ts'
+import { sqliteReads } from '../../src/store/reads.ts'
 import { ruleHitRecords } from '../../src/store/rule-hits.ts'
 import { openStore } from '../../src/store/store.ts'
 import { opened } from '../contracts/rules.ts'
@@ -38,7 +39,7 @@ t.test('of more cases than are counted the latest are, and that is said', async 
     [4, ['three', 'two', 'one'], false],
   ]
   for (const [max, rules, isCut] of table) {
-    const found = await ruleHitRecords(sqlite, max).ruleHits(AT)
+    const found = await ruleHitRecords(sqliteReads(sqlite), max).ruleHits(AT)
     t.same(
       found.hits.map(({ rule }) => rule),
       rules,
