@@ -51,4 +51,6 @@ export interface LogReader {
   rows(from: number, to: number): AsyncIterable<LogRow>
   /** the rows beside the log, as of the snapshot; absent where they cannot be read together with it */
   traces?(): AsyncIterable<RowTrace>
+  /** leaves of events that are durable and wait for their numbers, in order, each with the number 0; absent: none ever waits */
+  waiting?(): AsyncIterable<string>
 }

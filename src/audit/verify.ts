@@ -5,7 +5,7 @@ import type { LogProblem } from './problem.ts'
 import { checkPast } from './past.ts'
 import type { LogReader } from './reader.ts'
 import { checkRows } from './rows.ts'
-import { walkEvents } from './walk.ts'
+import { toldBeside, walkEvents } from './walk.ts'
 import { checkWitness, type WitnessedHeads } from './witness.ts'
 
 export interface LogReport {
@@ -62,7 +62,9 @@ export async function verifyLog(reader: LogReader, verifier: NoteVerifier, optio
   const kept = witness?.compare(walk, snapshot, cutSize)
   const past = start.cut && options.past && (await checkPast(options.past, start.cut, walk.kept, verifier, witness))
   const rows = walk.problems.length === 0 && snapshot.signedHeads !== undefined ? reader.traces?.() : undefined
-  const beside = rows === undefined ? [] : await checkRows(rows, walk.told, snapshot.size)
+  const waiting = reader.waiting?.()
+  const told = waiting === undefined ? walk.told : await toldBeside(walk.told, waiting, snapshot.size)
+  const beside = rows === undefined ? [] : await checkRows(rows, told, snapshot.size)
   const problems = [
     ...start.problems,
     ...(past ?? []),

@@ -24,7 +24,12 @@ export interface Walk {
 }
 
 /** What the events say of each row: by place, the content that it was given, and the event that did so. */
-export type ToldRows = ReadonlyMap<string, { readonly content: string; readonly seq: number }>
+export type ToldRows = ReadonlyMap<string, ToldRow>
+
+interface ToldRow {
+  readonly content: string
+  readonly seq: number
+}
 
 /** Of two events that open a case for the same artifact the first makes the row. */
 const FIRST_STANDS = 'case-opened:'
@@ -43,7 +48,7 @@ export async function walkEvents(
   const from = range.size
   const roots = new Map<number, string>(from > 0 ? [[from, rootOf(range)]] : [])
   const timesAfter = new Map<number, string>()
-  const told = new Map<string, { content: string; seq: number }>()
+  const told = new Map<string, ToldRow>()
   const kept = new Map<number, Buffer>()
   let leftovers = 0
   let lastAt: string | undefined = cut?.at
@@ -66,9 +71,7 @@ export async function walkEvents(
     const event = isNext ? eventIn(row) : undefined
     const problem = isNext ? examine(row, event) : missing(range.size, row.seq - 1)
     if (problem !== undefined) return ended(problem)
-    for (const { place, content } of fingerprintsIn(event)) {
-      if (!place.startsWith(FIRST_STANDS) || !told.has(place)) told.set(place, { content, seq: row.seq })
-    }
+    noteTold(told, event, row.seq)
     if (row.seq < from) {
       kept.set(row.seq, row.leafHash)
       continue
@@ -81,6 +84,19 @@ export async function walkEvents(
   if (range.size < size) return ended(missing(range.size, size - 1))
   if (stray !== undefined) return ended(added(stray))
   return ended()
+}
+
+/** `told`, and what events tell of that will be in the log from `size` on: their rows stand already. */
+export async function toldBeside(told: ToldRows, waiting: AsyncIterable<string>, size: number): Promise<ToldRows> {
+  const all = new Map(told)
+  for await (const leaf of waiting) noteTold(all, eventIn({ leaf }), size)
+  return all
+}
+
+function noteTold(told: Map<string, ToldRow>, event: Event | undefined, seq: number): void {
+  for (const { place, content } of fingerprintsIn(event)) {
+    if (!place.startsWith(FIRST_STANDS) || !told.has(place)) told.set(place, { content, seq })
+  }
 }
 
 function rootOf(range: CompactRange): string {
@@ -109,7 +125,7 @@ function examine(row: LogRow, event: Event | undefined): LogProblem | undefined 
 }
 
 /** The object in a leaf, or undefined where the text is not its canonical JSON. Anybody may have written it. */
-function eventIn({ leaf }: LogRow): Event | undefined {
+function eventIn({ leaf }: Pick<LogRow, 'leaf'>): Event | undefined {
   try {
     const value: Json = JSON.parse(leaf)
     if (!isObject(value) || canonicalJson(value) !== leaf) return undefined

@@ -34,7 +34,12 @@ const RETRY_SECONDS = 5
 const RETRY_SECONDS_MAX = 60
 
 /** Trouble that passes. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['upstream-unreachable', 'storage-unreachable', 'stopping'])
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'upstream-unreachable',
+  'storage-unreachable',
+  'database-unreachable',
+  'stopping',
+])
 
 /** When a client may ask again, whole seconds, of trouble that passes; undefined where asking again changes nothing. */
 export function retryAfterOf({ code, retryAfterSeconds }: LazaretError): number | undefined {

@@ -9,7 +9,7 @@ import type { Reads } from './reads.ts'
 const STEP = BLOCK / 4
 
 /** Below the newest cut, and not kept: what may be taken away, and nothing else ever may. */
-const CUT_OFF =
+export const CUT_OFF =
   'seq < (SELECT MAX(size) FROM log_cut) AND NOT EXISTS (SELECT 1 FROM log_kept WHERE log_kept.seq = log_event.seq)'
 
 export const NEWEST_CUT = 'SELECT size, previous, note FROM log_cut ORDER BY size DESC LIMIT 1'

@@ -117,7 +117,8 @@ export function eventLog(sqlite: Database.Database): EventLog {
   return { begin, head: () => current().range, appended: () => appended }
 }
 
-function loadedRange(row: { readonly size: number; readonly edge: Buffer } | undefined): CompactRange {
+/** The tree as a row of `log_state` has it. Throws LazaretError `internal` where it is damaged. */
+export function loadedRange(row: { readonly size: number; readonly edge: Buffer } | undefined): CompactRange {
   try {
     return new CompactRange(row?.size, row?.edge)
   } catch (error) {

@@ -7,7 +7,7 @@ import { toArtifact } from './rows.ts'
 import type { ArtifactRow } from './schema.ts'
 
 /** `a.b.example` as `example.b.a`: what lies below a host then begins with it. Its own inverse. */
-function turned(name: string): string {
+export function turned(name: string): string {
   return name.split('.').toReversed().join('.')
 }
 

@@ -4,7 +4,7 @@ type Awaitable<Value> = Value | Promise<Value>
 
 /**
  * Reads that nobody waits for by the microsecond, in SQL that both databases understand: values stand as `?`, a list in JSON as
- * `(SELECT value FROM json_each(?))`.
+ * `(SELECT value FROM json_each(?))`, and what lies in JSON as `json_extract(column, '$.one.other')`.
  */
 export interface Reads {
   prepare<Values extends unknown[], Row>(sql: string): ReadStatement<Values, Row>

@@ -124,33 +124,66 @@ function ended(
   return at === null && by === null ? { ...whole, ...NOTHING } : whole
 }
 
+/** In the order in which they are read. */
+const TABLES = [
+  'artifact',
+  'verdict',
+  'quarantine_case',
+  'waiver',
+  'proposal',
+  'rejection',
+  'outbreak',
+  'freeze',
+  'person',
+  'access_token',
+  'log_cut',
+] as const satisfies readonly Table[]
+
+/** A table that an older database may not have, and by which it is known. */
+const SINCE: { readonly [Name in Table]?: string } = {
+  proposal: 'proposal',
+  outbreak: 'outbreak',
+  freeze: 'freeze',
+  log_cut: 'log_kept',
+}
+
+type Numbered<Row> = Row & { readonly row_number: number }
+
+/** All rows of a table, so many at a time, each with a number by which it is named where it cannot be read. */
+export type RowPages = <Name extends Table>(table: Name) => AsyncIterable<readonly Numbered<Schema[Name]>[]>
+
 /** Every row that events tell of, for those who doubt it: whatever stands there now. */
 export async function* rowTraces(sqlite: Database.Database): AsyncGenerator<RowTrace> {
-  yield* tracesOf(sqlite, 'artifact', PARTS.artifact)
-  yield* tracesOf(sqlite, 'verdict', PARTS.verdict)
-  yield* tracesOf(sqlite, 'quarantine_case', PARTS.quarantine_case)
-  yield* tracesOf(sqlite, 'waiver', PARTS.waiver)
-  if (hasTable(sqlite, 'proposal')) yield* tracesOf(sqlite, 'proposal', PARTS.proposal)
-  yield* tracesOf(sqlite, 'rejection', PARTS.rejection)
-  if (hasTable(sqlite, 'outbreak')) yield* tracesOf(sqlite, 'outbreak', PARTS.outbreak)
-  if (hasTable(sqlite, 'freeze')) yield* tracesOf(sqlite, 'freeze', PARTS.freeze)
-  yield* tracesOf(sqlite, 'person', PARTS.person)
-  yield* tracesOf(sqlite, 'access_token', PARTS.access_token)
-  if (hasTable(sqlite, 'log_kept')) yield* tracesOf(sqlite, 'log_cut', PARTS.log_cut)
+  const tables = TABLES.filter((table) => hasTable(sqlite, SINCE[table] ?? table))
+  yield* tracesIn((table) => pagesOf(sqlite, table), tables)
+}
+
+/** As `rowTraces`, wherever the rows come from. */
+export async function* tracesIn(pages: RowPages, tables: readonly Table[] = TABLES): AsyncGenerator<RowTrace> {
+  for (const table of tables) yield* tracesOf(pages(table), table)
 }
 
 async function* tracesOf<Name extends Table>(
+  pages: AsyncIterable<readonly Numbered<Schema[Name]>[]>,
+  table: Name,
+): AsyncGenerator<RowTrace> {
+  const parts: (row: Schema[Name]) => readonly Part[] = PARTS[table]
+  for await (const rows of pages) {
+    for (const row of rows)
+      yield* readable(() => parts(row), `row numbered ${row.row_number} of the table ${table}`).map(traceOf)
+  }
+}
+
+async function* pagesOf<Name extends Table>(
   sqlite: Database.Database,
   table: Name,
-  parts: (typeof PARTS)[Name],
-): AsyncGenerator<RowTrace> {
-  const select = sqlite.prepare<[number, number], Schema[Name] & { readonly row_number: number }>(
+): AsyncGenerator<readonly Numbered<Schema[Name]>[]> {
+  const select = sqlite.prepare<[number, number], Numbered<Schema[Name]>>(
     `SELECT rowid AS row_number, * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`,
   )
   for (let last = Number.MIN_SAFE_INTEGER; ;) {
     const rows = select.all(last, ROWS_AT_ONCE)
-    for (const row of rows)
-      yield* readable(() => parts(row), `row numbered ${row.row_number} of the table ${table}`).map(traceOf)
+    yield rows
     const end = rows.at(-1)
     if (end === undefined) return
     last = end.row_number

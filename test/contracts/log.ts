@@ -11,7 +11,7 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
   const fresh = freshly(open)
 
   await t.test('writes that cannot be, fail alone: neighbours and their events stand', async (t) => {
-    const { unitOfWork, records } = await fresh(t)
+    const { unitOfWork, records, settled } = await fresh(t)
     await unitOfWork.commit([told({ kind: 'user', user: user() })])
     const orphan = { tokenHash: DIGEST, userId: 'none', csrfToken: 'c', createdAt: AT, expiresAt: AT }
     const results = await Promise.allSettled([
@@ -50,6 +50,7 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
       'stands',
     ])
     t.same(await records.waivers({}), [], 'the other write of a failed commit is undone')
+    await settled?.()
     const events = await records.events({}, { limit: 10 })
     t.same(
       events.map(({ seq, purl }) => [seq, purl]),
@@ -63,7 +64,7 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
   })
 
   await t.test('events: every filter, and pages that meet without gap or double', async (t) => {
-    const { unitOfWork, records } = await fresh(t)
+    const { unitOfWork, records, settled } = await fresh(t)
     await unitOfWork.commit([
       recorded(event({ purl: 'pkg:npm/%40acme/Pad_1@1.0.0' })),
       recorded(event({ type: 'artifact.refused', actor: { kind: 'client', name: 'abc123' } })),
@@ -75,6 +76,7 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
         detail: { lone: '\uD800', list: ['a', '\uDC00'], ok: true },
       }),
     ])
+    await settled?.()
     const seqs = async (filter: Parameters<typeof records.events>[0], limit = 10, before?: string): Promise<number[]> =>
       (await records.events(filter, { limit, ...(before === undefined ? {} : { before }) })).map(({ seq }) => seq)
     const table = [
@@ -110,13 +112,14 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
   })
 
   await t.test('a long log: what is rare is found, and pages go through all of it', async (t) => {
-    const { unitOfWork, records } = await fresh(t)
+    const { unitOfWork, records, settled } = await fresh(t)
     const rare = sha256('rare')
     const many = Array.from({ length: 6000 }, () => recorded(event()))
     for (const round of [1, 2, 3]) {
       const one = event({ digest: rare, purl: `pkg:npm/rare@${round}`, type: 'artifact.refused' })
       await unitOfWork.commit([recorded(one), ...many])
     }
+    await settled?.()
     const find = async (filter: EventFilter, before?: string): Promise<unknown[]> =>
       (await records.events(filter, { limit: 2, ...(before === undefined ? {} : { before }) })).map(({ purl }) => purl)
     for (const filter of [{ digest: rare }, { type: 'artifact.refused' }, { purl: '/RARE@' }]) {

@@ -25,7 +25,7 @@ export async function testRules(t: Test, open: Open): Promise<void> {
   const fresh = freshly(open)
 
   await t.test('requests are counted by rule, registry and whole days, with those that came again', async (t) => {
-    const { unitOfWork, records } = await fresh(t)
+    const { unitOfWork, records, settled } = await fresh(t)
     t.same(await records.ruleHits('2026-11-01T00:00:00.000Z'), { hits: [], isCut: false })
     await unitOfWork.commit([
       refused('2026-11-17T23:59:59.999Z', { rules: ['cooldown'] }),
@@ -37,6 +37,7 @@ export async function testRules(t: Test, open: Open): Promise<void> {
     ])
     await unitOfWork.commit([refused('2026-11-24T00:00:04.000Z', { rules: ['cooldown'], times: -3 })])
     const of = async (since: string) => {
+      await settled?.()
       const { hits } = await records.ruleHits(since)
       return hits
         .map(({ registry, rule, refused: no, warned, observed }) => `${registry} ${rule} ${no} ${warned} ${observed}`)
@@ -58,18 +59,19 @@ export async function testRules(t: Test, open: Open): Promise<void> {
   })
 
   await t.test('a commit that fails counts nothing, and its neighbours count', async (t) => {
-    const { unitOfWork, records } = await fresh(t)
+    const { unitOfWork, records, settled } = await fresh(t)
     const lost = { kind: 'case-decided', id: 'none', state: 'released', at: AT, by: 'x', reason: '' } as const
     await Promise.allSettled([
       unitOfWork.commit([refused(AT, { rules: ['cooldown'] })]),
       unitOfWork.commit([refused(AT, { rules: ['cooldown'] }), told(lost)]),
       unitOfWork.commit([refused(AT, { rules: ['cooldown'] })]),
     ])
+    await settled?.()
     t.match((await records.ruleHits(AT)).hits, [{ rule: 'cooldown', refused: 2 }])
   })
 
   await t.test('cases are counted by the rules that decided them, once, as they stand now', async (t) => {
-    const { unitOfWork, records } = await fresh(t)
+    const { unitOfWork, records, settled } = await fresh(t)
     await unitOfWork.commit([
       opened('old', ['theft'], '2026-11-20T00:00:00.000Z'),
       opened('one', ['theft', 'young']),
@@ -78,6 +80,7 @@ export async function testRules(t: Test, open: Open): Promise<void> {
     const again = event({ type: 'case.opened', at: AT, registry: 'npm', detail: { case: 'one', rules: ['theft'] } })
     await unitOfWork.commit([recorded(again)])
     await unitOfWork.commit([decided('one', 'released'), decided('two', 'rejected')])
+    await settled?.()
     const casesOf = async (rule: string, since = AT) =>
       (await records.ruleHits(since)).hits.find((one) => one.rule === rule)?.cases
     t.same(await casesOf('theft'), { open: 0, released: 1, rejected: 1, closed: 0 })

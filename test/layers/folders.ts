@@ -112,6 +112,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'node:zlib',
     ],
   },
+  // Speaks to the database that the operator names, and to nobody else.
+  'store/postgres': {
+    folders: ['model', 'audit', 'store'],
+    modules: ['kysely', 'kysely/migration', 'node:crypto', 'node:timers/promises', 'pg'],
+  },
   desk: {
     folders: ['model'],
     modules: [

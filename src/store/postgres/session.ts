@@ -1,0 +1,60 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { connectionTo, isAway } from './connection.ts'
+import { AGAIN_MS } from './queries.ts'
+
+/** One connection that is kept, and made anew where it was lost. */
+export class Session {
+  readonly #url: string
+  readonly #prepare: (client: pg.Client) => Promise<void>
+  #client: pg.Client | undefined
+
+  /** `prepare`: what a new connection begins with */
+  constructor(url: string, prepare: (client: pg.Client) => Promise<void> = () => Promise.resolve()) {
+    this.#url = url
+    this.#prepare = prepare
+  }
+
+  /** The connection; undefined: there is none now. */
+  get open(): pg.Client | undefined {
+    return this.#client
+  }
+
+  /** The connection, which is made where there is none: tried again until `deadline`, of `performance.now()`. Throws what the driver throws. */
+  async client(deadline = 0): Promise<pg.Client> {
+    for (;;) {
+      try {
+        return this.#client ?? (await this.#connect())
+      } catch (error) {
+        if (!isAway(error) || performance.now() > deadline) throw error
+        await pause(AGAIN_MS)
+      }
+    }
+  }
+
+  /** Ends the connection, and with it what it had begun and locked: the next use makes another one. */
+  async drop(): Promise<void> {
+    const client = this.#client
+    this.#client = undefined
+    await client?.end().catch(() => undefined)
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client(connectionTo(this.#url))
+    client.on('error', () => this.#lost(client))
+    client.on('end', () => this.#lost(client))
+    try {
+      await client.connect()
+      await this.#prepare(client)
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      throw error
+    }
+    this.#client = client
+    return client
+  }
+
+  #lost(client: pg.Client): void {
+    if (this.#client === client) this.#client = undefined
+  }
+}
