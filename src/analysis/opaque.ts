@@ -63,7 +63,7 @@ export const MORE_WAIT = 'runs more texts, or starts more programs, than are kep
 export const FOLLOWED_LONG = 'its data flow was followed far, and not to the end: it is too large'
 
 /** Said of the first file that was not searched for code, where code of the package may run what such files hold. */
-export const DATA_MILD = 'code of the package may run what its files hold, and not all of them were searched for code'
+export const DATA_MILD = 'code of the package may run what its files hold'
 
 /** Why a file was left that is too large, and which no secret can leave. */
 export const LARGE_MILD = 'it is too large to be examined, and no word of it is grave'

@@ -78,7 +78,10 @@ export const notExamined: ContentCheck = {
       const more = files.length > NAMED_MAX ? ` and ${files.length - NAMED_MAX} more` : ''
       return {
         ...(isMild ? { severity: 'low' as const } : {}),
-        message: `${names.join(', ')}${more} ${files.length === 1 ? 'runs' : 'run'} ${MOMENTS[moment]} and could not be examined: ${reason}`,
+        message:
+          reason === DATA_MILD
+            ? `${names.join(', ')}${more} ${files.length === 1 ? 'was' : 'were'} not searched for code, and ${reason} ${MOMENTS[moment]}`
+            : `${names.join(', ')}${more} ${files.length === 1 ? 'runs' : 'run'} ${MOMENTS[moment]} and could not be examined: ${reason}`,
         evidence: [
           ...(files[0]?.chain ?? []).slice(0, 4),
           ...files.map(({ path }) => ({ role: 'subject' as const, path, note: reason })),

@@ -8,7 +8,7 @@ import { measureProgram } from '../analysis/javascript/summarise.ts'
 import { withInline } from '../analysis/inline.ts'
 import { interpreterOf, languageOf } from '../analysis/languages.ts'
 import { OtherBudget, stepsFor } from '../analysis/other-budget.ts'
-import { isWhole, opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
+import { isWhole, MORE_THAN_KEPT, opaqueReason, OVER_BUDGET_MILD } from '../analysis/opaque.ts'
 import { joinedUse } from '../analysis/python/use.ts'
 import { skimmedPython } from '../analysis/python/skim.ts'
 import { skimmed } from '../analysis/skim.ts'
@@ -77,9 +77,8 @@ export class Summaries {
 
   inline(language: 'javascript' | 'python', code: string, depth = 0): CodeSummary {
     const summary = givenTo(language, code)
-    return depth < INLINE_DEPTH_MAX
-      ? withInline(summary, (inner, text) => this.inline(inner, text, depth + 1))
-      : summary
+    if (depth < INLINE_DEPTH_MAX) return withInline(summary, (inner, text) => this.inline(inner, text, depth + 1))
+    return (summary.inline?.length ?? 0) === 0 ? summary : { ...summary, incomplete: MORE_THAN_KEPT }
   }
 
   #whole(summary: CodeSummary): CodeSummary {

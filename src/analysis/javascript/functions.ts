@@ -8,6 +8,7 @@ import {
   beside,
   join,
   joinAll,
+  NONE,
   NOTHING,
   ofFunction,
   ofShape,
@@ -67,7 +68,7 @@ class ProgramFunction implements FunctionValue {
       this.#given = values.length
       this.#count.moved()
     }
-    this.#rest.add(args.rest)
+    this.#rest.add(joinAll([args.rest, ...args.values.slice(POSITIONS_MAX)]))
     if (isSettled && !this.#isOpen && args.values.length === 0 && args.rest.texts.length === 0) {
       this.#isOpen = true
       this.#count.moved()
@@ -107,14 +108,17 @@ class ProgramFunction implements FunctionValue {
 /** `arguments` of a function: few ask for it. */
 class ArgumentsCell extends Cell {
   readonly #fn: ProgramFunction
+  readonly #node: Node
 
-  constructor(tracker: Tracker, fn: ProgramFunction) {
+  constructor(tracker: Tracker, fn: ProgramFunction, node: Node) {
     super(tracker)
     this.#fn = fn
+    this.#node = node
   }
 
+  /** A list, whose members are the arguments; a member of what one of them stands for is none of it. */
   override get value(): Value {
-    return join(super.value, this.#fn.argumentsFrom(0))
+    return joinAll([super.value, this.#fn.listFrom(0, this.#node), { ...this.#fn.argumentsFrom(0), apis: NONE }])
   }
 }
 
@@ -145,7 +149,7 @@ function evaluateBody(machine: Machine, node: AnyFunction, fn: ProgramFunction, 
   const self = isArrow ? outer.self : fn.receiver
   const frame: Frame = { unit: outer.unit, scope, fn, self, returns: fn.returns }
   if (!isArrow) {
-    scope.define('arguments', new ArgumentsCell(machine.tracker, fn))
+    scope.define('arguments', new ArgumentsCell(machine.tracker, fn, node))
     if (node.id !== null && node.type === 'FunctionExpression') scope.declare(node.id.name).add(ofFunction(fn))
   }
   node.params.forEach((param, index) => {

@@ -7,6 +7,9 @@ interface Passes {
 /** data that needs more hops than this between functions is rare */
 export const OF_OTHERS: Passes = { first: 10, later: 10 }
 
+/** in what runs at install, whose steps are bounded as well: who hides data behind many hops does it there */
+export const OF_EARLY: Passes = { first: 100, later: 20 }
+
 /** within a pass, data goes by many hops, and libraries hand everything to everything for long; where it went on, that is told */
 export const OF_BUNDLES: Passes = { first: 5, later: 3 }
 

@@ -97,7 +97,7 @@ function settingsOf({ args }: Call): { readonly cwd: string; readonly input: rea
       .filter((value) => isOptions(value))
       .flatMap(({ shapes }) => shapes.flatMap((shape) => (shape.has(name) ? shape.get(name).texts : [])))
   const cwd = of('cwd').find((text) => /^(?:\.\/)?[\w.-]+(?:\/[\w.-]+)*$/.test(text) && text !== '.')
-  return { cwd: cwd?.replace(/^\.\//, '') ?? '', input: of('input').slice(0, 2) }
+  return { cwd: cwd?.replace(/^\.\//, '') ?? '', input: of('input') }
 }
 
 /** `execSync('sh', { input: 'curl … | sh' })` */
@@ -114,7 +114,7 @@ function fed(machine: Machine, commands: readonly string[], text: string, made: 
 function keptRunning(machine: Machine, made: Call, frame: Frame): undefined {
   deep(made.args.values[0] ?? NOTHING, ({ texts }, name) => {
     if (name !== undefined && name !== 'script') return
-    for (const text of texts.slice(0, 4)) {
+    for (const text of texts) {
       machine.can('process', made.node, `starts ${text.replaceAll(HOLE, '…').slice(0, 100)}`, frame)
       machine.refers('command', `node ${text}`, made.node, frame)
     }
@@ -211,7 +211,6 @@ function commandLines(made: Call, isModule: boolean): string[] {
   const starts = own.length > 0 ? [own[0] ?? ''] : first.texts
   return starts
     .filter((text) => text.trim() !== '')
-    .slice(0, 4)
     .map((text) =>
       [
         ...(isModule ? ['node'] : []),

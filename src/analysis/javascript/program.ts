@@ -6,14 +6,15 @@ import { call } from './calls.ts'
 import { assign } from './assign.ts'
 import { evaluate } from './evaluate.ts'
 import { LIMITS } from '../limits.ts'
-import { FOLLOWED_LONG } from '../opaque.ts'
+import { FOLLOWED_LONG, MORE_THAN_KEPT, MORE_WAIT } from '../opaque.ts'
 import { OUTLETS, type Call, type Frame, type Machine, type Outlet, type Unit } from './machine.ts'
 import { leaves } from './network.ts'
 import { shifted } from './line-breaks.ts'
 import { NO_FILES, type PackageFiles } from './fold/files.ts'
 import { seenTexts, type SeenTexts } from './fold/fold.ts'
 import { Identities } from './identities.ts'
-import { OF_BUNDLES, OF_OTHERS, OutOfSteps, WITHOUT_DATA } from './passes.ts'
+import { isLiveFrom } from './live.ts'
+import { OF_BUNDLES, OF_EARLY, OF_OTHERS, OutOfSteps, WITHOUT_DATA } from './passes.ts'
 import { FileRecord } from './record.ts'
 import { Globals, Scope, lexicalNames, varNames } from './scope.ts'
 import { execute, fileNames, isFragment } from './statements.ts'
@@ -59,6 +60,8 @@ export class JavascriptProgram extends Identities implements Machine {
   readonly #units = new Map<string, Unit>()
   readonly #records = new Map<string, FileRecord>()
   readonly #maxSteps: number
+  /** runs at install */
+  readonly #isEarly: boolean
   readonly #isBundle: boolean
   readonly #globals = new Globals(this.tracker)
   readonly #statements = new Map<Node, Fragment>()
@@ -80,7 +83,8 @@ export class JavascriptProgram extends Identities implements Machine {
   constructor(files: readonly ProgramFile[], maxSteps: number, beside: PackageFiles = NO_FILES) {
     super()
     this.#maxSteps = maxSteps
-    this.#isBundle = maxSteps < LIMITS.installSteps && files.some(({ text }) => text.length > LIMITS.bundleBytes)
+    this.#isEarly = maxSteps >= LIMITS.installSteps
+    this.#isBundle = !this.#isEarly && files.some(({ text }) => text.length > LIMITS.bundleBytes)
     this.#beside = beside
     for (const { path, text, tree, breaks } of files) {
       const exported = new Shape(this.tracker)
@@ -110,7 +114,7 @@ export class JavascriptProgram extends Identities implements Machine {
   run(): CodeSummary[] {
     const incomplete = this.#passes()
     const live = new Set<FunctionValue | undefined>([undefined])
-    const isLive = (fn: FunctionValue | undefined): boolean => this.#isLive(fn, live, new Set())
+    const isLive = (fn: FunctionValue | undefined): boolean => isLiveFrom(fn, live, new Set())
     const positionIn = (file: string, offset: number): { line: number; column: number } =>
       this.#records.get(file)?.position(offset) ?? { line: 1, column: 1 }
     return Array.from(this.#records.values(), (record) =>
@@ -120,7 +124,7 @@ export class JavascriptProgram extends Identities implements Machine {
 
   #passes(): string | undefined {
     try {
-      const { first, later } = this.#isBundle ? OF_BUNDLES : OF_OTHERS
+      const { first, later } = this.#isBundle ? OF_BUNDLES : this.#isEarly ? OF_EARLY : OF_OTHERS
       this.#iterate(first)
       if (this.#workOut()) this.#iterate(later)
       if (this.#hasPostponed && this.#outlets.has('network')) {
@@ -128,7 +132,8 @@ export class JavascriptProgram extends Identities implements Machine {
         this.tracker.round += 1
         this.#iterate(later)
       }
-      return this.#isBundle && this.#goesOn ? FOLLOWED_LONG : undefined
+      if (this.#goesOn) return FOLLOWED_LONG
+      return this.written.isCut ? (this.#isEarly ? MORE_THAN_KEPT : MORE_WAIT) : undefined
     } catch (error) {
       if (error instanceof OutOfSteps) return 'its data flow was not followed to the end: too large'
       if (error instanceof RangeError) return 'its data flow was not followed to the end: nested too deep'
@@ -160,6 +165,7 @@ export class JavascriptProgram extends Identities implements Machine {
   }
 
   #iterate(passes: number): void {
+    this.#goesOn = false
     for (let pass = 0; pass < passes; pass += 1) {
       const [before, loads] = [this.tracker.growths, this.#loads.size]
       for (const root of this.#roots) root.pass()
@@ -192,21 +198,6 @@ export class JavascriptProgram extends Identities implements Machine {
     fileNames(frame, module)
     for (const node of body) if (node.type === 'FunctionDeclaration') this.execute(node, frame)
     for (const node of body) if (node.type !== 'FunctionDeclaration') this.execute(node, frame)
-  }
-
-  #isLive(fn: FunctionValue | undefined, live: Set<FunctionValue | undefined>, seen: Set<FunctionValue>): boolean {
-    const queue: (FunctionValue | undefined)[] = [fn]
-    for (let at = 0; at < queue.length; at += 1) {
-      const next = queue[at]
-      if (live.has(next) || next === undefined) {
-        live.add(fn)
-        return true
-      }
-      if (seen.has(next)) continue
-      seen.add(next)
-      queue.push(...next.callers)
-    }
-    return false
   }
 
   evaluate(node: Node, frame: Frame): Value {

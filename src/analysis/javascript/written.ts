@@ -2,11 +2,11 @@ import { Mark, type Tracker } from './tracking.ts'
 import type { Taint } from './value.ts'
 
 /** taints that are remembered of one path */
-const TAINTS_MAX = 8
+const TAINTS_MAX = 20
 
 /** paths whose texts are remembered, texts of each, and characters of one */
-const PATHS_MAX = 64
-const TEXTS_MAX = 4
+const PATHS_MAX = 1000
+const TEXTS_MAX = 20
 const TEXT_MAX = 300_000
 
 /** Paths to which something was written: content from elsewhere, or secrets, with where that came from, and texts that are known. */
@@ -14,6 +14,8 @@ export class WrittenFiles {
   readonly #taints = new Map<string, Set<Taint>>()
   readonly #texts = new Map<string, Set<string>>()
   readonly #mark: Mark
+  /** true once something that was written is not remembered */
+  isCut = false
 
   constructor(tracker: Tracker) {
     this.#mark = new Mark(tracker)
@@ -37,15 +39,23 @@ export class WrittenFiles {
 
   store(path: string, taint: Taint): void {
     const known = this.#taints.get(path) ?? new Set()
-    if (known.has(taint) || known.size >= TAINTS_MAX) return
+    if (known.has(taint)) return
+    if (known.size >= TAINTS_MAX) {
+      this.isCut = true
+      return
+    }
     this.#taints.set(path, known.add(taint))
     this.#mark.moved()
   }
 
   storeText(path: string, text: string): void {
-    if (text.trim() === '' || text.length > TEXT_MAX) return
     const known = this.#texts.get(path) ?? new Set()
-    if (known.has(text) || known.size >= TEXTS_MAX || (known.size === 0 && this.#texts.size >= PATHS_MAX)) return
+    if (text.trim() === '' || known.has(text)) return
+    const isFull = known.size >= TEXTS_MAX || (known.size === 0 && this.#texts.size >= PATHS_MAX)
+    if (isFull || text.length > TEXT_MAX) {
+      this.isCut = true
+      return
+    }
     this.#texts.set(path, known.add(text))
     this.#mark.moved()
   }
