@@ -5,10 +5,11 @@ import { open, realpath } from 'node:fs/promises'
 import { LazaretError } from '../model/errors.ts'
 import type { Attempt } from '../sandbox/plan.ts'
 import { runInSandbox } from '../sandbox/run.ts'
+import { seatbeltProfile } from '../sandbox/seatbelt.ts'
 import { probe } from '../upstream/probe.ts'
 import { configOf, publicUrlOf } from './lib/config.ts'
 import { configOptions, EXIT, trouble, type ConfigOptions } from './lib/command.ts'
-import { err, plural, printable, table } from './lib/terminal.ts'
+import { err, out, plural, printable, table } from './lib/terminal.ts'
 
 interface Options extends ConfigOptions {
   readonly url?: string
@@ -16,18 +17,20 @@ interface Options extends ConfigOptions {
   readonly read: readonly string[]
   readonly log?: string
   readonly failOnAttempt?: true
+  readonly printMacosProfile?: true
 }
 
 export function execCommand(): Command {
   return configOptions(new Command('exec'))
     .description('Run an install where it finds no secret and reaches Lazaret alone, and tell what it tried. Linux.')
-    .argument('<command...>', 'the command and its arguments')
+    .argument('[command...]', 'the command and its arguments')
     .passThroughOptions()
     .option('--url <url>', 'address of this Lazaret (default: public_url, else localhost)')
     .option('--keep <name>', 'pass on this variable of the environment, too', collected, [])
     .option('--read <path>', 'let this file or folder be read, too', collected, [])
     .option('--log <file>', 'add each attempt to a file, one JSON object a line')
     .option('--fail-on-attempt', 'exit code 1 where something else than Lazaret was to be reached')
+    .option('--print-macos-profile', 'run nothing, and print a profile for sandbox-exec, which nobody has tried yet')
     .addHelpText('after', '\nThe exit code is that of the command; 2 where nothing was run.')
     .action(execute)
 }
@@ -48,18 +51,27 @@ async function execute(command: readonly string[], options: Options): Promise<vo
 async function run(command: readonly string[], options: Options): Promise<number> {
   const config = configOf(options)
   const lazaret = (options.url ?? publicUrlOf(config)).replace(/\/+$/, '')
-  const answer = URL.canParse(lazaret) ? await probe(`${lazaret}/healthz`, config.caFile) : undefined
-  if (answer?.kind !== 'answered' || answer.status !== 200)
+  if (!URL.canParse(lazaret))
+    throw new LazaretError('bad-request', `${lazaret} is no address of a Lazaret: name it by --url`)
+  const readable = options.read.map((path) => resolve(path))
+  const project = await realpath('.')
+  if (options.printMacosProfile === true) {
+    out(seatbeltProfile({ project, home: homedir(), path: process.env['PATH'] ?? '', lazaret, readable }).trimEnd())
+    return EXIT.ok
+  }
+  if (command.length === 0) throw new LazaretError('bad-request', 'name the command to run: lazaret exec -- npm ci')
+  const answer = await probe(`${lazaret}/healthz`, config.caFile)
+  if (answer.kind !== 'answered' || answer.status !== 200)
     throw new LazaretError('bad-request', `no Lazaret answers at ${lazaret}: start one, or name it by --url`)
   // Before: what the command tried must not be lost to a path that is wrong.
   const log = options.log === undefined ? undefined : await open(options.log, 'a')
   try {
     const { code, attempts } = await runInSandbox({
       command,
-      project: await realpath('.'),
+      project,
       lazaret,
       keep: options.keep,
-      readable: options.read.map((path) => resolve(path)),
+      readable,
       home: homedir(),
       environment: process.env,
     })

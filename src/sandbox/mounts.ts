@@ -62,6 +62,12 @@ function historyOf(folder: string, empty: string): string[] {
   return ['--ro-bind', folder, folder, ...(existsSync(config) ? ['--ro-bind', empty, config] : [])]
 }
 
+/** Why this is no project to run a command in; undefined: it is one. */
+export function whyTooWide(project: string, home: string): string | undefined {
+  if (!isWithin(home, project)) return undefined
+  return `${project} holds the home folder, all of which could be read: run it in a project`
+}
+
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`)
 }

@@ -11,7 +11,8 @@ const NAMESPACES = ['--net', '--pid', '--mount-proc', '--kill-child']
  * namespace of the network. Throws LazaretError `bad-request`, which says why, where this machine has none.
  */
 export function namespaceCommand(): string[] {
-  if (process.platform !== 'linux') throw refusal(`it needs namespaces of Linux, and this is ${process.platform}`)
+  if (process.platform !== 'linux')
+    throw refusal(`it needs namespaces of Linux, and this is ${process.platform}${elsewhere()}`)
   const isRoot = process.getuid?.() === 0
   const command = ['unshare', ...(isRoot ? [] : ['--user', '--map-root-user']), ...NAMESPACES]
   const [program = '', ...args] = command
@@ -20,6 +21,11 @@ export function namespaceCommand(): string[] {
   if (spawnSync(program, [...args, 'bwrap', '--ro-bind', '/', '/', 'true'], { stdio: 'ignore' }).status !== 0)
     throw refusal(`this machine does not let us make namespaces: ${whatForbids('/proc/sys')}`)
   return command
+}
+
+/** What there is for other systems. */
+function elsewhere(): string {
+  return process.platform === 'darwin' ? ' (--print-macos-profile prints a profile for sandbox-exec to try)' : ''
 }
 
 /** Settings of the kernel that forbid user namespaces, and the value with which they do. */

@@ -8,7 +8,7 @@ import { LazaretError } from '../model/errors.ts'
 import { workerBeside } from '../model/worker-file.ts'
 import { allowedEnvironment } from './environment.ts'
 import { onLost } from './lost.ts'
-import { isWithin, mountsOf } from './mounts.ts'
+import { mountsOf, whyTooWide } from './mounts.ts'
 import { namespaceCommand } from './namespaces.ts'
 import { ATTEMPTS_FD, PLAN_VARIABLE, type Attempt, type Plan } from './plan.ts'
 import { whyNoProgram } from './programs.ts'
@@ -61,9 +61,7 @@ export async function runInSandbox(options: SandboxOptions): Promise<Ended> {
 }
 
 function whyNot({ command, project, home, environment }: SandboxOptions): string | undefined {
-  if (isWithin(realpathOr(home), project))
-    return `${project} holds the home folder, all of which could be read: run it in a project`
-  return whyNoProgram(command[0] ?? '', project, environment['PATH'] ?? '')
+  return whyTooWide(project, realpathOr(home)) ?? whyNoProgram(command[0] ?? '', project, environment['PATH'] ?? '')
 }
 
 function environmentOf({ environment, lazaret, keep, home }: SandboxOptions): Record<string, string> {

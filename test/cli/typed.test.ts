@@ -22,6 +22,8 @@ for (const { args, says } of [
   { args: ['check', at('package.json')], says: /it is a manifest, which names ranges and no versions/ },
   { args: ['lockfile', 'check', at('package.json')], says: /it is a manifest/ },
   { args: ['check', at('empty')], says: /there is no lock file in \S+: make one first/ },
+  { args: ['exec'], says: /name the command to run: lazaret exec -- npm ci/ },
+  { args: ['exec', '--url', 'notaurl', 'true'], says: /notaurl is no address of a Lazaret/ },
   { args: ['token', 'create'], says: /unknown command 'create': there is add, list, revoke\./ },
   { args: ['policy', 'lin'], says: /unknown command 'lin' \(Did you mean lint\?\)/ },
   ...[
