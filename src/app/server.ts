@@ -21,7 +21,7 @@ import { fireAtInspector, layOut } from './inspection-canary.ts'
 import { databaseReadiness } from './database-readiness.ts'
 import { diskReadiness } from './disk.ts'
 import { warmRoutes } from './warm-routes.ts'
-import { writesOf } from './writes.ts'
+import { PassedWrites } from './writes.ts'
 import type { App } from './app.ts'
 
 /** The desk's pages as Vite built them: beside the sources in a clone, beside the compiled code in a package. */
@@ -69,6 +69,8 @@ export async function createLazaretServer(
   server.addHook('onListen', async () => canaries.start())
   server.addHook('onClose', async () => canaries.close())
   const sidecarBytes = Math.floor(config.cacheBytes.sidecars / config.registries.length)
+  const writes = new PassedWrites(app)
+  server.addHook('onClose', () => writes.close())
   for (const registry of config.registries) {
     const adapter = adapterOf(registry.ecosystem)
     const prefixes = adapter.passthroughPrefixes
@@ -79,7 +81,7 @@ export async function createLazaretServer(
       views: app.views,
       catalogues: app.catalogues,
       tokens: app.tokens,
-      writes: writesOf(app),
+      writes,
       sidecars: new UpstreamSidecars(app.upstream, registry, sidecarBytes, surroundings.metrics.cacheSize),
       ...projectsOf(app, registry, adapter.projectList, surroundings.metrics),
       ...(prefixes === undefined ? {} : { passthrough: app.upstream.passthrough(registry, prefixes) }),

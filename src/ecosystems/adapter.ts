@@ -33,18 +33,23 @@ export interface Passthrough {
   readonly dispatcher: object
 }
 
+/** A client writes a package. */
+export interface PackageWrite {
+  readonly registry: string
+  readonly name: string
+  readonly action: string
+  readonly requester: Requester
+}
+
 /** The way to upstream for what clients write. Made by the composition. */
 export interface Writes {
-  /** Throws LazaretError `upstream-…`, `forbidden`. */
+  /** What changes no package: it is not logged. Throws LazaretError `upstream-…`, `forbidden`. */
   pass(upstream: RegistryConfig, question: WriteQuestion): Promise<WriteAnswer>
-  /** A write was answered: it is logged, and the package's catalogue is renewed. */
-  wrote(written: {
-    readonly registry: string
-    readonly name: string
-    readonly action: string
-    readonly status: number
-    readonly requester: Requester
-  }): Promise<void>
+  /**
+   * A write of a package: the log tells of it before it is passed on, and of the answer after; then the package's catalogue is renewed. Throws
+   * as `pass`, and LazaretError `storage-unreachable` where the log cannot be written, and nothing was passed on.
+   */
+  write(upstream: RegistryConfig, question: WriteQuestion, write: PackageWrite): Promise<WriteAnswer>
 }
 
 /** Everything that the routes of one registry work with. */

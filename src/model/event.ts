@@ -32,6 +32,7 @@ export const EVENT_TYPES = [
   'user.sign-in-failed',
   'user.signed-out',
   'advisories.imported',
+  'package.writing',
   'package.written',
   'token.added',
   'token.revoked',

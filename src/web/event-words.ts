@@ -35,6 +35,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   'user.sign-in-failed': 'sign-in failed',
   'user.signed-out': 'signed out',
   'advisories.imported': 'advisories imported',
+  'package.writing': 'write passed on to upstream',
+  'package.written': 'write answered by upstream',
   'log.exported': 'log exported',
   'log.cut': 'log cut',
   'notification.undelivered': 'a receiver could not be told of an event',

@@ -167,7 +167,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   app: {
     folders: 'all',
     modules: ['fastify', 'pino'].concat(
-      'fs fs/promises net path timers/promises url zlib'.split(' ').map((name) => `node:${name}`),
+      'crypto fs fs/promises net path timers/promises url zlib'.split(' ').map((name) => `node:${name}`),
     ),
   },
   cli: {

@@ -79,21 +79,11 @@ async function pass(
   const { method } = request
   const path = request.url.slice(context.registry.name.length + 2)
   const places: Places = { ours: registryUrl(context), theirs: bareUrl(taker.upstream) }
-  const answer = await context.writes?.pass(taker, {
-    method,
-    path,
-    ...(await asTheirs(request.body, headersOnward(request, context), places)),
-  })
+  const question = { method, path, ...(await asTheirs(request.body, headersOnward(request, context), places)) }
+  const isRead = method === 'GET' || name === undefined
+  const write = { registry: context.registry.name, name: name ?? '', action, requester: requesterOf(request, context) }
+  const answer = await (isRead ? context.writes?.pass(taker, question) : context.writes?.write(taker, question, write))
   if (answer === undefined) throw new LazaretError('internal', 'there is no way to upstream for writes')
-  if (method !== 'GET' && name !== undefined) {
-    await context.writes?.wrote({
-      registry: context.registry.name,
-      name,
-      action,
-      status: answer.status,
-      requester: requesterOf(request, context),
-    })
-  }
   return reply
     .code(answer.status)
     .headers({ ...answer.headers, 'cache-control': 'no-store' })

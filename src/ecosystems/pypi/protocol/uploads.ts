@@ -31,13 +31,13 @@ export async function serveUpload(
   const taker = takerOf(context.registry, name)
   if (taker === undefined) return refuseUpload(reply, `${name} is not uploaded here`)
   const headers = headersOnward(request, context)
-  const answer = await context.writes.pass(taker, { method, path: '', headers, body: form.body, answer: 'text' })
-  const { status } = answer
+  const question = { method, path: '', headers, body: form.body, answer: 'text' } as const
   const requester = requesterOf(request, context)
-  await context.writes.wrote({ registry: context.registry.name, name, action: 'publish', status, requester })
+  const write = { registry: context.registry.name, name, action: 'publish', requester }
+  const answer = await context.writes.write(taker, question, write)
   if (answer.reason !== '') reasonPhrase(reply, answer.reason)
   return reply
-    .code(status)
+    .code(answer.status)
     .headers({ ...answer.headers, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     .send(answer.bytes)
 }
