@@ -19,10 +19,11 @@ const REMEMBERED_MAX = 1000
 const NAME_MAX = 64
 
 interface Verified {
-  readonly issuer: TrustedIssuer
   readonly identity: TokenIdentity
   /** epoch seconds */
   readonly until: number
+  /** by which it was verified: once the issuer has others it is verified anew */
+  readonly keys: readonly SigningKey[]
 }
 
 interface Known {
@@ -41,7 +42,8 @@ export class JobTokens implements TokenBook {
   readonly #clock: Clock
   readonly #onFailure: (issuer: string, error: unknown) => void
   readonly #known = new Map<string, Known>()
-  readonly #verified = new BoundedMap<Sha256, Verified>(REMEMBERED_MAX)
+  /** by registry and hash: what one registry knows of a token says nothing to another */
+  readonly #verified = new BoundedMap<`${string}/${Sha256}`, Verified>(REMEMBERED_MAX)
   #timer: NodeJS.Timeout | undefined
 
   constructor(
@@ -70,28 +72,26 @@ export class JobTokens implements TokenBook {
 
   identify(credential: string, registry: string): TokenIdentity | undefined {
     if (this.#issuers.length === 0 || !credential.includes('.')) return undefined
-    const key = sha256(credential)
+    const said = unverified(credential)
+    const known = said && this.#known.get(said.issuer)
+    if (said === undefined || known === undefined) return undefined
+    const key = `${registry}/${sha256(credential)}` as const
     const now = this.#clock().getTime() / 1000
-    const known = this.#verified.get(key)
-    const verified = known !== undefined && known.until > now ? known : this.#verify(credential, registry, now)
-    if (verified === undefined) return undefined
-    const { issuer, identity } = verified
-    if (!opens(issuer, registry)) return this.#verify(credential, registry, now)?.identity
-    this.#verified.set(key, verified)
-    return identity
+    const before = this.#verified.get(key)
+    if (before !== undefined && before.until > now && before.keys === known.keys) return before.identity
+    if (!known.keys.some(({ kid }) => kid === said.kid)) this.#askForNews(said.issuer, known)
+    const verified = this.#verify(credential, registry, known.keys, now)
+    if (verified === undefined) this.#verified.delete(key)
+    else this.#verified.set(key, verified)
+    return verified?.identity
   }
 
-  #verify(credential: string, registry: string, now: number): Verified | undefined {
-    const said = unverified(credential)
-    if (said === undefined) return undefined
-    const known = this.#known.get(said.issuer)
-    if (known === undefined) return undefined
-    if (!known.keys.some(({ kid }) => kid === said.kid)) this.#askForNews(said.issuer, known)
-    const claims = claimsOf(credential, known.keys, now)
+  #verify(credential: string, registry: string, keys: readonly SigningKey[], now: number): Verified | undefined {
+    const claims = claimsOf(credential, keys, now)
     const { exp } = claims ?? {}
     if (claims === undefined || typeof exp !== 'number') return undefined
     const issuer = this.#issuers.find((one) => opens(one, registry) && isMeant(one, claims))
-    return issuer && { issuer, identity: identityOf(issuer, claims), until: exp }
+    return issuer && { identity: identityOf(issuer, claims), until: exp, keys }
   }
 
   #askForNews(issuer: string, known: Known): void {

@@ -10,6 +10,7 @@ export class KnownTokens implements TokenBook {
   readonly #clock: Clock
   #revision: number | undefined
   #byHash: ReadonlyMap<Sha256, AccessToken> = new Map()
+  #looks = 0
 
   constructor(records: Pick<Records, 'tokens' | 'decisionsRevision'>, clock: Clock) {
     this.#records = records
@@ -20,7 +21,11 @@ export class KnownTokens implements TokenBook {
   async refresh(): Promise<void> {
     const revision = this.#records.decisionsRevision()
     if (revision === this.#revision) return
+    this.#looks += 1
+    const look = this.#looks
     const all = await this.#records.tokens()
+    // A later look began meanwhile: what this one saw may hold a token that was revoked since.
+    if (look !== this.#looks) return
     this.#byHash = new Map(all.filter(({ revokedAt }) => revokedAt === undefined).map((one) => [one.hash, one]))
     this.#revision = revision
   }

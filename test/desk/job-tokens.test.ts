@@ -158,3 +158,41 @@ t.test('keys come from where the issuer says, and new ones are asked for once th
   t.equal(lying.identify(tokenOf(keys.ec, { ...claims, iss: `${issuer.url}/` }), 'npm'), undefined)
   t.match(failures, [{ code: 'upstream-failed', message: /speaks for another issuer/ }])
 })
+
+t.test('what one registry knows of a token says nothing to another, asked before or not', async (t) => {
+  const everywhere: TrustedIssuer = { ...ci, name: 'all', registries: [], projectClaim: 'team', claims: {} }
+  const npm: TrustedIssuer = { ...ci, name: 'npm-only' }
+  const token = tokenOf(keys.ec, { ...CLAIMS, team: 'shop' })
+  for (const issuers of [
+    [npm, everywhere],
+    [everywhere, npm],
+  ]) {
+    const asked = async (...registries: readonly string[]) => {
+      const { tokens } = await book(issuers)
+      return registries.map((registry) => tokens.identify(token, registry))
+    }
+    const [cold] = await asked('npm')
+    const [coldOpen] = await asked('open')
+    t.same(await asked('open', 'npm', 'open', 'npm'), [coldOpen, cold, coldOpen, cold])
+  }
+})
+
+t.test('a key that its issuer has taken away opens nothing more, once that is known', async (t) => {
+  let published = [jwk(keys.ec), jwk(keys.rsa)]
+  const clock = { now: NOW }
+  const tokens = new JobTokens(
+    [ci],
+    async () => records(published),
+    () => new Date(clock.now * 1000),
+    (_issuer, error) => t.fail(String(error)),
+  )
+  t.teardown(() => tokens.close())
+  await tokens.start()
+  const [withdrawn, kept] = [tokenOf(keys.ec, CLAIMS), tokenOf(keys.rsa, CLAIMS)]
+  t.ok(tokens.identify(withdrawn, 'npm'))
+  published = [jwk(keys.rsa)]
+  t.ok(tokens.identify(withdrawn, 'npm'), 'not known yet')
+  await tokens.start()
+  t.equal(tokens.identify(withdrawn, 'npm'), undefined, 'also where it was verified before')
+  t.ok(tokens.identify(kept, 'npm'))
+})
