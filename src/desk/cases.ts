@@ -10,6 +10,7 @@ import type { Proposal } from '../model/proposal.ts'
 import { purlOf } from '../model/purl.ts'
 import type { CaseSummary, Page } from '../model/records.ts'
 import { UNKNOWN, type Unknown } from '../model/unknown.ts'
+import type { Role } from '../model/user.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
 import { comparisonOf, type Comparison } from './compare.ts'
@@ -17,6 +18,7 @@ import { framed, type FramedFinding } from './frames.ts'
 import { factsOf } from './facts.ts'
 import { headlineOf, mostSevereFirst } from './headline.ts'
 import type { DeskDependencies } from './ports.ts'
+import { may } from './permissions.ts'
 import { refusingHits } from './scope.ts'
 
 /** A row of the queue. */
@@ -96,7 +98,13 @@ export class Cases {
     return this.#app.records.caseCounts()
   }
 
-  async one(id: string): Promise<CaseDetail> {
+  /** Who may not read the log learns nothing of what colleagues asked for and received; absent: nobody in particular reads. */
+  async one(id: string, role?: Role): Promise<CaseDetail> {
+    const detail = await this.#one(id)
+    return role === undefined || may(role, 'read-log') ? detail : withoutColleagues(detail)
+  }
+
+  async #one(id: string): Promise<CaseDetail> {
     const { records, ports } = this.#app
     const found = await records.case(id)
     if (found === undefined) throw new LazaretError('not-found', 'There is no such case.')
@@ -175,6 +183,19 @@ function whyOf(verdict: Verdict | undefined, facts: Facts | undefined): string {
 /** Changes with each decision on a case. */
 export function revisionOf(one: Case): string {
   return `${one.state}@${one.decidedAt ?? one.openedAt}`
+}
+
+/** What a case says of the package and of decisions on it: not who was served or refused what, nor from where. */
+function withoutColleagues(detail: CaseDetail): CaseDetail {
+  return {
+    ...detail,
+    requests: detail.requests.flatMap(({ caseId, at, message }) =>
+      message === undefined ? [] : [{ caseId, at, message, requester: { address: '', client: '' } }],
+    ),
+    history: detail.history.flatMap(({ actor: { kind, name }, ...event }) =>
+      kind === 'client' ? [] : [{ ...event, actor: { kind, name } }],
+    ),
+  }
 }
 
 function bringsOf(facts: Facts): string[] {

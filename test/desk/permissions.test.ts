@@ -4,11 +4,14 @@ import t from 'tap'
 import { accessTo, may, PERMISSIONS, permissionsOf, type Access } from '../../src/desk/permissions.ts'
 import { holdToTable } from '../../src/desk/routes/guard.ts'
 import { ROLES, type Role } from '../../src/model/user.ts'
+import { purlOf } from '../../src/model/purl.ts'
+import { recorded } from '../../src/model/unit-of-work.ts'
 import { told } from '../contracts/samples.ts'
 import { holdLazaret } from '../e2e/in-process.ts'
 import { withRoutes, type RegisteredRoute } from '../e2e/registered-routes.ts'
 import { startWorld } from '../registry/registry.ts'
 import { Client } from './client.ts'
+import { digestOf } from './seed.ts'
 import { type App, baseOf, listen, openApp } from './test-app.ts'
 
 type Who = Role | 'anonymous'
@@ -115,6 +118,42 @@ t.test('what each role may change', (t) => {
   t.same(permissionsOf('admin'), PERMISSIONS)
   t.notOk(may('developer', 'read-log'), 'who asks for releases is not told what colleagues do')
   t.end()
+})
+
+t.test('a case tells what colleagues asked for and received to who may read the log, and to nobody else', async (t) => {
+  const { cases, seeds } = app
+  const [id = '', seed] = [cases[0], seeds[0]!]
+  const subject = { registry: seed.registry, digest: digestOf(seed.artifact), purl: purlOf(seed.artifact) }
+  const at = app.clock.now.toISOString()
+  const actor = { kind: 'client', name: 'a-colleague', address: '10.1.2.3', client: 'npm/12 her-laptop' } as const
+  const asked = {
+    caseId: id,
+    at,
+    requester: { address: '10.1.2.3', client: 'her-laptop' },
+    message: 'we need it',
+    contact: 'eve@acme.example',
+    person: 'eve',
+  }
+  await app.store.unitOfWork.commit([
+    recorded({ type: 'artifact.served', at, actor, ...subject, detail: { project: 'secret-project' } }),
+    recorded(
+      { type: 'case.requested', at, actor, ...subject, detail: { case: id, message: 'we need it' } },
+      { kind: 'case-requested', request: asked },
+    ),
+  ])
+  await app.desk.decisions.reject(
+    { actor: { kind: 'user', name: 'admin', address: '10.9.9.9', client: 'Firefox' }, role: 'admin' },
+    id,
+    { reason: 'it steals' },
+  )
+  const tellsOf = /a-colleague|10\.1\.2\.3|10\.9\.9\.9|her-laptop|secret-project|"eve"|eve@acme/
+  for (const role of ROLES) {
+    const { status, text } = await (await clientOf(role)).get(`/api/v1/cases/${id}`)
+    t.equal(status, 200, role)
+    t.match(text, /"reason":"it steals"/, `${role}: what was decided, and why`)
+    t.match(text, /we need it/, role)
+    t.equal(tellsOf.test(text), may(role, 'read-log'), `${role}: of colleagues`)
+  }
 })
 
 t.test('a change without the token of the session is refused, whatever the role', async (t) => {

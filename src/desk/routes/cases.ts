@@ -54,7 +54,7 @@ const fileQuery = z.object({
 /** The queue, one case with its files, and the decisions on it. */
 export function caseRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.get('/cases', (request) => queue(desk, request.query))
-  scope.get('/cases/:id', (request) => desk.cases.one(parse(idParams, request.params).id))
+  scope.get('/cases/:id', (request) => desk.cases.one(parse(idParams, request.params).id, reviewerOf(request).role))
   scope.get('/cases/:id/file', (request) => file(desk, request.params, request.query))
   scope.get('/cases/:id/file/download', async (request, reply) =>
     download(reply, await file(desk, request.params, request.query)),
