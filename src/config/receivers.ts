@@ -20,6 +20,7 @@ const TOLD_BY_DEFAULT: readonly EventType[] = [
   'freeze.lifted',
   'artifact.replaced',
   'policy.rejected',
+  'user.created',
   'notification.undelivered',
 ]
 
@@ -45,7 +46,7 @@ export const receiverSchema = z.strictObject({
     .min(1)
     .max(EVENT_TYPES.length)
     .default([...TOLD_BY_DEFAULT])
-    .describe('types of events. Default: what opens, asks for and decides cases, and what goes wrong'),
+    .describe('types of events. Default: what opens, asks for and decides cases, new accounts, and what goes wrong'),
   registries: z.array(z.string()).max(100).default([]).describe('only events of these registries. Default: all'),
   allow_private_addresses: z
     .boolean()

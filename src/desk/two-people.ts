@@ -2,6 +2,7 @@ import type { Approvals } from '../model/approvals.ts'
 import type { Case } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Proposal, ProposedRelease } from '../model/proposal.ts'
+import { mayBeOneHand, NEW_ACCOUNT_HOURS } from './one-hand.ts'
 import { plainText, type Reviewer } from './people.ts'
 import { may } from './permissions.ts'
 import type { DeskDependencies } from './ports.ts'
@@ -13,8 +14,9 @@ const REQUESTS_MAX = 1000
 
 const HOUR_MS = 3_600_000
 
-/** Throws `forbidden` for who proposed it or asked for it by name, and `conflict` where its proposer may not propose any more. */
-export async function mayAgree({ records }: DeskDependencies, { actor }: Reviewer, proposal: Proposal): Promise<void> {
+/** Throws `forbidden` for who proposed it or asked for it by name, or may be the same person by another account, and `conflict` where its proposer may not propose any more. */
+export async function mayAgree(app: DeskDependencies, { actor }: Reviewer, proposal: Proposal): Promise<void> {
+  const { records } = app
   const { by, as, caseId } = proposal
   if (actor.kind === as && actor.name === by)
     throw new LazaretError('forbidden', 'You proposed this release: another person must agree to it.')
@@ -22,6 +24,11 @@ export async function mayAgree({ records }: DeskDependencies, { actor }: Reviewe
   if (actor.kind === 'user' && asked.some(({ person }) => person === actor.name))
     throw new LazaretError('forbidden', 'You asked for this release: another person must agree to it.')
   if (as === 'operator') return
+  if (actor.kind === 'user' && (await mayBeOneHand(app, by, actor.name)))
+    throw new LazaretError(
+      'forbidden',
+      `Your account or that of ${by} was made, or got a password link, by one of you or by one person for both in the last ${NEW_ACCOUNT_HOURS} hours: another person must agree to it, or you later.`,
+    )
   const proposer = (await records.users()).find(({ name }) => name === by)
   const isGone = proposer === undefined || proposer.disabledAt !== undefined
   if (!isGone && may(proposer.role, 'decide')) return

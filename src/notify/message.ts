@@ -23,6 +23,8 @@ const WORDS: Partial<Readonly<Record<EventType, string>>> = {
   'outbreak.lifted': 'The block of an outbreak was lifted',
   'freeze.started': 'Nothing that is younger than a line is served for now',
   'freeze.lifted': 'A freeze was lifted before its time',
+  'user.created': 'An account was made',
+  'user.changed': 'An account was changed',
   'policy.rejected': 'A changed policy file is broken; the one before stays in force',
   'notification.undelivered': 'A receiver could not be told of an event',
 }
@@ -82,6 +84,9 @@ function textOf(event: LoggedEvent): string {
   const words = wordsOf(event)
   const said = [
     'title',
+    'name',
+    'role',
+    'change',
     'project',
     'token',
     'hosts',

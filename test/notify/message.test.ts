@@ -127,6 +127,16 @@ const SLACK: readonly [situation: string, changes: Partial<LoggedEvent>, text: s
     { type: 'case.requested', detail: { message: '<!channel> <https://evil.invalid|ok> & now' } },
     'pkg:npm/steal~env@1.0.0 is asked for: &lt;!channel&gt; &lt;https://evil.invalid|ok&gt; &amp; now',
   ],
+  [
+    'a new account',
+    {
+      type: 'user.created',
+      purl: undefined as never,
+      actor: { kind: 'user', name: 'ada' },
+      detail: { user: 'id', name: 'grace', role: 'admin', by: 'invitation' },
+    },
+    'An account was made by ada: grace; admin',
+  ],
   ['a type without words of its own', { type: 'backup.made', detail: {} }, 'pkg:npm/steal~env@1.0.0 backup.made'],
 ]
 
