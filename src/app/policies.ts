@@ -9,6 +9,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { cut } from '../model/text.ts'
+import { comparePolicies } from '../policy/compare.ts'
 import { loadPolicy } from '../policy/load.ts'
 import type { PolicyProblem } from '../policy/policy.ts'
 
@@ -78,6 +79,9 @@ export interface PolicyListeners {
   readonly logger: Pick<Logger, 'warn'>
 }
 
+/** Changes that one event names. */
+const NAMED_MAX = 50
+
 /** of a file's problems, one a line */
 const PROBLEM_CHARACTERS = 1000
 
@@ -136,9 +140,12 @@ export class PolicyBook implements Policies {
         const inForce = readPolicy(file)
         loaded.problem = undefined
         if (inForce.policy.digest === loaded.inForce.policy.digest) continue
+        const eased = easedIn(loaded.inForce, inForce)
         loaded.inForce = inForce
         this.#revision += 1
-        this.#loaded(file, inForce)
+        if (eased['looser'] !== undefined)
+          this.#listeners.logger.warn({ file, ...eased }, 'a policy is in force that is looser than the one before')
+        this.#loaded(file, inForce, eased)
       } catch (error) {
         if (!(error instanceof LazaretError)) throw error
         const problem = cut(error.message, PROBLEM_CHARACTERS)
@@ -158,14 +165,30 @@ export class PolicyBook implements Policies {
     return loaded
   }
 
-  #loaded(file: string, { policy }: PolicyInForce): void {
+  #loaded(file: string, { policy }: PolicyInForce, eased: NewEvent['detail'] = {}): void {
     const registries = [...this.#files].filter(([, of]) => of === file).map(([registry]) => registry)
-    this.#say('policy.loaded', { file: cut(file, 500), policy: policy.name, policy_digest: policy.digest, registries })
+    const detail = { file: cut(file, 500), policy: policy.name, policy_digest: policy.digest, registries, ...eased }
+    this.#say('policy.loaded', detail)
   }
 
   #say(type: 'policy.loaded' | 'policy.rejected', detail: NewEvent['detail']): void {
     this.#listeners.emit({ type, at: this.#clock().toISOString(), actor: { kind: 'system', name: 'policies' }, detail })
   }
+}
+
+/** What lets more through, and conditions that are others, of which nobody can tell it; for an event. Empty: neither. */
+function easedIn({ policy: before }: PolicyInForce, { policy: after }: PolicyInForce): NewEvent['detail'] {
+  const changes = comparePolicies(before, after)
+  const looser = changes.filter(({ effect }) => effect === 'looser').map(({ about, message }) => `${about} ${message}`)
+  const unclear = changes.filter(({ effect }) => effect === 'unclear').map(({ about }) => about)
+  return {
+    ...(looser.length === 0 ? {} : { looser: named(looser) }),
+    ...(unclear.length === 0 ? {} : { other_conditions: named(unclear) }),
+  }
+}
+
+function named(texts: readonly string[]): readonly string[] {
+  return texts.slice(0, NAMED_MAX).map((text) => cut(text, 200))
 }
 
 /** Changes when the file does; a file that is gone has a stamp, too. */

@@ -7,10 +7,12 @@ import { runCases } from '../policy/cases.ts'
 import { loadPolicy } from '../policy/load.ts'
 import { policySchema } from '../policy/schema.ts'
 import { policyFile, problemLine, readPolicy } from '../app/policies.ts'
+import { isLooser, policyDiff } from '../app/policy-diff.ts'
 import { replay } from '../app/policy-replay.ts'
 import { configOf } from './lib/config.ts'
 import { withRecords } from './lib/app.ts'
 import { action, configOptions, daysAgo, EXIT, parseSince, type ConfigOptions, type ExitCode } from './lib/command.ts'
+import { diffLines } from './lib/diff-report.ts'
 import { replayLines } from './lib/replay-report.ts'
 import { out, paint, printable } from './lib/terminal.ts'
 
@@ -31,6 +33,14 @@ export function policyCommand(): Command {
     .command('schema')
     .description('Print the JSON Schema of a policy file, by which editors complete and check one.')
     .action(action(schema))
+  configOptions(command.command('diff'))
+    .description(
+      'Say how two policies differ, and which stored files they treat otherwise. Exits with 1 where the new one is looser.',
+    )
+    .argument('<old>', 'policy file, or the name of a shipped pack')
+    .argument('<new>', 'policy file, or the name of a shipped pack')
+    .option('--json', 'print as JSON')
+    .action(action(compared))
   configOptions(command.command('replay'))
     .description(
       'Decide anew on all that was asked for lately, by another policy: whom it would have refused what, and what it lets through.',
@@ -51,6 +61,17 @@ const DAYS_REPLAYED = 30
 async function schema(): Promise<ExitCode> {
   out(JSON.stringify(policySchema(), undefined, 2))
   return EXIT.ok
+}
+
+/** Refused where it is looser: a pipeline over policies in a repository then asks a second person. */
+async function compared(old: string, next: string, options: ConfigOptions & { json?: true }): Promise<ExitCode> {
+  const [before, after] = [readPolicy(policyFile(old)).policy, readPolicy(policyFile(next)).policy]
+  return withRecords(configOf(options), async (app) => {
+    const diff = await policyDiff(app, before, after)
+    if (options.json === true) out(JSON.stringify({ looser: isLooser(diff), ...diff }, undefined, 2))
+    else for (const line of diffLines(diff)) out(line)
+    return isLooser(diff) ? EXIT.refused : EXIT.ok
+  })
 }
 
 async function replayed(name: string, options: ConfigOptions & { since: string; json?: true }): Promise<ExitCode> {

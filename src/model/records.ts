@@ -40,6 +40,8 @@ export interface HostUse {
 export interface Records {
   artifact(registry: string, name: string, filename: string): Promise<StoredArtifact | undefined>
   artifactsOfPackage(registry: string, name: string): Promise<readonly StoredArtifact[]>
+  /** names of the packages of which files are stored, in their order */
+  storedPackages(registry: string): Promise<readonly string[]>
   /** stored artifacts without facts of this revision of the inspector, the most used first */
   outdated(inspector: string, limit: number): Promise<readonly StoredArtifact[]>
   outdatedCount(inspector: string): Promise<number>

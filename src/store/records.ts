@@ -41,6 +41,10 @@ export function coldRecords(kysely: Kysely<Schema>, reads: Reads, clock: Clock):
         ({ revokedAt, until }) => active === (revokedAt === undefined && (until === undefined || until > at)),
       )
     },
+    async storedPackages(registry) {
+      const query = kysely.selectFrom('artifact').select('name').distinct().where('registry', '=', registry)
+      return (await query.orderBy('name').execute()).map(({ name }) => name)
+    },
     proposals: proposalRecords(kysely),
     outbreaks: outbreakRecords(kysely),
     deliveries: deliveryRecords(reads),

@@ -29,6 +29,19 @@ export async function testArtifacts(t: Test, open: Open): Promise<void> {
     t.same(await records.artifactsOfPackage('npm', 'left'), [], 'a prefix of the name is another package')
   })
 
+  await t.test('packages of which files are stored, each once, by registry', async (t) => {
+    const { unitOfWork, records } = await fresh(t)
+    t.same(await records.storedPackages('npm'), [])
+    for (const [name, filename, registry] of [
+      ['b', 'b-1.tgz', 'npm'],
+      ['a', 'a-1.tgz', 'npm'],
+      ['a', 'a-2.tgz', 'npm'],
+      ['c', 'c-1.tgz', 'other'],
+    ] as const)
+      await unitOfWork.commit([told({ kind: 'artifact', artifact: artifact({ name, filename, registry }) })])
+    t.same(await records.storedPackages('npm'), ['a', 'b'])
+  })
+
   await t.test('facts are kept by inspector, and the newest are read', async (t) => {
     const { unitOfWork, records } = await fresh(t)
     const large = facts({

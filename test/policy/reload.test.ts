@@ -58,3 +58,27 @@ t.test('a policy file that is broken while it is in force is told to everybody, 
   t.equal(book.problem('npm'), undefined, 'mended: the file on disk is what is in force')
   t.equal(book.revision(), 1)
 })
+
+t.test('a policy that becomes looser while it is in force is told, with what it lets through', async (t) => {
+  const file = join(t.testdir({}), 'p.yaml')
+  writeFileSync(file, withRule('true', '    reviewers: 2\n'))
+  const events: NewEvent[] = []
+  const warned: unknown[] = []
+  const logger = { warn: (fields: unknown) => void warned.push(fields) }
+  const book = new PolicyBook([registry(file)], clock, { emit: (event) => events.push(event), logger })
+  const table: readonly (readonly [source: string, looser: readonly string[] | undefined, others: unknown])[] = [
+    [withRule('true'), ['a-rule asks this many people: 1, not 2'], undefined],
+    [withRule('true', '    reviewers: 2\n'), undefined, undefined],
+    [withRule('false', '    reviewers: 2\n'), undefined, ['a-rule']],
+  ]
+  for (const [source, looser, others] of table) {
+    writeFileSync(file, `${source}# ${'x'.repeat(events.length)}\n`)
+    book.reload()
+    const { type, detail } = events.at(-1) ?? {}
+    t.equal(type, 'policy.loaded')
+    t.same(detail?.['looser'], looser)
+    t.same(detail?.['other_conditions'], others)
+  }
+  t.equal(events.length, 3)
+  t.match(warned, [{ file, looser: ['a-rule asks this many people: 1, not 2'] }], 'and once in what the server prints')
+})
