@@ -88,10 +88,10 @@ function printReport(attempts: readonly Attempt[]): void {
   const reached = new Set(attempts.flatMap(({ host, port }) => (port === undefined ? [] : [host])))
   const rows = attempts
     .filter(({ host, port }) => port !== undefined || !reached.has(host))
-    .map(({ at, process: who = 'unknown', host, port }) =>
-      [at.slice(11, 19), host, port === undefined ? 'name' : String(port), who].map((cell) => printable(cell)),
+    .map(({ at, process: who = 'unknown', package: whose = '', host, port }) =>
+      [at.slice(11, 19), host, port === undefined ? 'name' : String(port), whose, who].map((cell) => printable(cell)),
     )
   if (rows.length === 0) return
   err(`lazaret: ${plural(rows.length, 'attempt')} to reach something else than Lazaret, and none got out:`)
-  err(table([['time', 'host', 'port', 'process'], ...rows]))
+  err(table([['time', 'host', 'port', 'package', 'process'], ...rows]))
 }

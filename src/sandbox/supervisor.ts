@@ -86,8 +86,8 @@ async function answerNames(): Promise<void> {
   await new Promise<void>((resolve) => server.bind(53, '0.0.0.0', resolve))
 }
 
-function report(where: Pick<Attempt, 'host' | 'port'>, process: string | undefined): void {
-  const attempt: Attempt = { at: new Date().toISOString(), ...(process === undefined ? {} : { process }), ...where }
+function report(where: Pick<Attempt, 'host' | 'port'>, owner: Pick<Attempt, 'process' | 'package'>): void {
+  const attempt: Attempt = { at: new Date().toISOString(), ...owner, ...where }
   starter.write(`${JSON.stringify(attempt)}\n`)
 }
 

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Addresses, answerTo, questionOf } from '../../src/sandbox/dns.ts'
 import { allowedEnvironment } from '../../src/sandbox/environment.ts'
+import { packageOf } from '../../src/sandbox/owner.ts'
 import { runHere } from '../cli/run-here.ts'
 
 const WISHES = { base: 'http://127.0.0.1:4874', keep: [], home: '/home/x', nodeHeaders: undefined }
@@ -76,3 +77,18 @@ t.test('options behind the name of the command that is kept in are its own', asy
   const { code, stdout, stderr } = await runHere(['exec', '--url', 'http://localhost:1', 'npm', '--version'])
   t.match({ code, stdout, stderr }, { code: 2, stdout: '', stderr: /no Lazaret answers/ })
 })
+
+const HASH = 'a'.repeat(32)
+for (const [environ, folder, name] of [
+  ['A=1\0npm_package_name=bcrypt\0npm_package_version=5.1.1\0', '/x/node_modules/bcrypt', 'bcrypt@5.1.1'],
+  ['npm_package_name=@acme/pad\0', '/x', '@acme/pad'],
+  ['npm_package_name=\0', '/x', undefined],
+  ['PATH=/bin\0', `/tmp/pip-install-abc/markupsafe_${HASH}`, 'markupsafe'],
+  ['PATH=/bin\0', `/tmp/pip-wheel-abc/ujson_${HASH}/src`, 'ujson'],
+  ['PATH=/bin\0', '/tmp/pip-install-abc/markupsafe', undefined],
+  ['X=npm_package_name=a\0', '', undefined],
+  ['', '', undefined],
+] as const)
+  t.test(`whose process it is: ${JSON.stringify([environ, folder])}`, async (t) => {
+    t.equal(packageOf(environ, folder), name)
+  })

@@ -132,7 +132,9 @@ else {
       'ip link add dummy0 type dummy; mount -t tmpfs x /mnt; unshare -n true; ip route del local default; true'
     await run(['bash', '-c', `(${script}) 2> said.txt; (ip link; ls /mnt) > seen.txt 2>&1`])
     t.notMatch(readFileSync(join(project, 'seen.txt'), 'utf8'), /dummy0/)
-    const { attempts } = await run(['bash', '-c', 'exec 3<>/dev/tcp/203.0.113.9/443'])
-    t.match(attempts, [{ host: '203.0.113.9', port: 443 }])
+    const named =
+      'export npm_package_name=thief npm_package_version=1.0.0; exec bash -c "exec 3<>/dev/tcp/203.0.113.9/443; sleep 1"'
+    const { attempts } = await run(['bash', '-c', named])
+    t.match(attempts, [{ host: '203.0.113.9', port: 443, package: 'thief@1.0.0' }])
   })
 }
