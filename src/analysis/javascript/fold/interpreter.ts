@@ -8,11 +8,15 @@ import { invoked } from './invoke.ts'
 import { memberOf } from './members.ts'
 import { calledMethod, Method } from './methods.ts'
 import type { FoldScope } from './scope.ts'
+import { HOLE } from '../value.ts'
 import { executed } from './statements.ts'
 import { Closure, List, Native, StandIn, UNKNOWN, type Folded } from './values.ts'
 
 /** calls within calls */
 const DEPTH_MAX = 150
+
+/** calls of a function within itself, with a text of which only parts are known */
+const UNKNOWN_DEPTH_MAX = 2
 
 /** texts that are kept of one expression */
 const TEXTS_MAX = 24
@@ -34,6 +38,8 @@ export class Interpreter implements Folder {
   readonly #names = new Map<unknown, Map<readonly Node[], readonly string[]>>()
   /** functions that ran */
   readonly #ran = new Set<Node>()
+  /** how often each function is under way */
+  readonly #running = new Map<Node, number>()
   #depth = 0
 
   constructor(budget: FoldBudget) {
@@ -77,13 +83,18 @@ export class Interpreter implements Folder {
   }
 
   #invoke(closure: Closure, args: readonly Folded[], self: Folded, isNew: boolean): Folded {
-    if (this.#depth >= DEPTH_MAX) return UNKNOWN
-    this.#ran.add(closure.written.node)
+    const { node } = closure.written
+    const under = this.#running.get(node) ?? 0
+    // what walks through folders goes into those that nobody knows, and on from there
+    if (this.#depth >= DEPTH_MAX || (under >= UNKNOWN_DEPTH_MAX && args.some(isKnownInPart))) return UNKNOWN
+    this.#ran.add(node)
+    this.#running.set(node, under + 1)
     this.#depth += 1
     try {
       return invoked(this, closure, args, self, isNew)
     } finally {
       this.#depth -= 1
+      this.#running.set(node, under)
     }
   }
 
@@ -159,6 +170,10 @@ export class Interpreter implements Folder {
     if (texts === undefined) this.seen.set(node, (texts = new Set()))
     if (texts.size < TEXTS_MAX) texts.add(value)
   }
+}
+
+function isKnownInPart(value: Folded): boolean {
+  return typeof value === 'string' && value.includes(HOLE)
 }
 
 /** Works, and stops where that has cost too much: false then. */
