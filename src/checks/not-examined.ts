@@ -11,7 +11,8 @@ import {
   OVER_BUDGET_MILD,
 } from '../analysis/opaque.ts'
 import type { Evidence, Moment } from '../model/finding.ts'
-import type { CodeIndex } from '../analysis/code.ts'
+import { WORKED_OUT_THERE } from '../analysis/catalog/started-content.ts'
+import type { CodeIndex, CodeSummary, Place } from '../analysis/code.ts'
 import { untoldOnLoad } from '../analysis/python/runs-on-load.ts'
 import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import { MOMENTS } from './seen-flows.ts'
@@ -101,6 +102,11 @@ export function isMildBefore(moment: Moment, reason: string | undefined): boolea
   return reason === DATA_MILD || (moment === 'build' && reason === OVER_BUDGET_MILD)
 }
 
+/** Libraries of JavaScript make functions out of templates, and loaders compile what they are given: what they work out at once is another matter. */
+function isOfTemplates(summary: CodeSummary | undefined, { note }: Place): boolean {
+  return summary?.language === 'javascript' && !note.endsWith(WORKED_OUT_THERE)
+}
+
 /** Modules that an import runs, and that run as code what is not known: neither what it is, nor where it stands. */
 function untold(code: CodeIndex): Report[] {
   return code.surface.flatMap(({ path, moment, chain, alone = false }) => {
@@ -113,8 +119,7 @@ function untold(code: CodeIndex): Report[] {
     if (place === undefined) return []
     return [
       {
-        // libraries of JavaScript make functions out of templates, and loaders compile what they are given
-        ...(alone || summary?.language === 'javascript' ? { severity: 'low' as const } : {}),
+        ...(alone || isOfTemplates(summary, place) ? { severity: 'low' as const } : {}),
         message: `${path} line ${place.line} ${place.note} when it is imported`,
         evidence: [...chain.slice(0, 4), code.evidence('sink', path, place)],
         moment: 'import' as const,

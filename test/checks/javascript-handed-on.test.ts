@@ -169,4 +169,19 @@ const TEXTS: readonly Deed[] = [
   },
 ]
 
-testDeeds([...LOADERS, ...CONNECTIONS, ...PAGES, ...HOOKS, ...WALKERS, ...TEXTS])
+/** Code of which nothing is known but that a call gives it, right there. */
+const UNTOLD: readonly Deed[] = (
+  [
+    ['eval', 'eval(D.next())'],
+    ['a function that is made of it', 'new Function(D.next())()'],
+    ['a command', `require('child_process').exec(D.next())`],
+  ] as const
+).map(([name, code]) => ({
+  name: `a text that nothing tells and that is worked out for ${name}`,
+  check: 'not-examined',
+  code: `const D = require('nowhere'); ${code}`,
+  twin: `const D = require('nowhere'); exports.run = (given) => { ${code.replaceAll('D.next()', 'given')} }`,
+  moments: ['import'] as const,
+}))
+
+testDeeds([...UNTOLD, ...LOADERS, ...CONNECTIONS, ...PAGES, ...HOOKS, ...WALKERS, ...TEXTS])

@@ -13,6 +13,9 @@ export function commandsToOthers(text: string): string[] {
 /** How a place says that it runs a text as code which is not known: neither what it is, nor where it comes from. */
 export const RUNS_UNTOLD = 'runs a text that cannot be told with '
 
+/** How such a place ends where the text is what a call gives: it was put together, or unpacked, there. */
+export const WORKED_OUT_THERE = ', which a call gives'
+
 /** How it says that it calls a member of a module whose name is not known. */
 export const CALLS_UNTOLD = 'calls what cannot be told of '
 

@@ -1,6 +1,5 @@
 import { CLIPBOARD_NOTES, javascriptClipboard, type ClipboardUse } from '../catalog/clipboard.ts'
 import { codeArgument, decodes, HOST_INFO, NATIVE_MODULES } from '../catalog/javascript-system.ts'
-import { RUNS_UNTOLD } from '../catalog/started-content.ts'
 import { javascriptStore } from '../catalog/secret-stores.ts'
 import { codeOfDataUrl } from '../data-url.ts'
 import { moduleApi, SOME_MODULE } from './api.ts'
@@ -22,7 +21,7 @@ import { deepTaints } from './reach.ts'
 import { serverCall } from './servers.ts'
 import { memoryCall } from './memory.ts'
 import { storageCall } from './storage.ts'
-import { isDark, isUntold, wantArguments } from './wanted.ts'
+import { darkly, isUntold, wantArguments } from './wanted.ts'
 import { watchCall } from './watching.ts'
 import { HOLE, isAddress, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
 
@@ -121,8 +120,7 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   const named = namedBy(machine, code, made, api === 'eval', frame)
   if (named !== undefined) return named
   wantArguments(machine, made, frame.unit.text)
-  const text = position === -1 ? made.args.values.at(-1) : code
-  const note = isDark(text) ? `${RUNS_UNTOLD}${shortName(api)}` : `runs text as code by ${shortName(api)}`
+  const note = darkly(made, position, shortName(api)) ?? `runs text as code by ${shortName(api)}`
   machine.can('dynamic-code', made.node, note, frame)
   const taints = [...deepTaints(code), ...workedOut(machine, code, made, frame)]
   machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, taints, frame)

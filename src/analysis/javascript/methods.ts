@@ -1,6 +1,5 @@
 import { isSecretPath } from '../catalog/secrets.ts'
-import { RUNS_UNTOLD } from '../catalog/started-content.ts'
-import { isDark } from './wanted.ts'
+import { darkly } from './wanted.ts'
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { CONTENT, wrote } from './files.ts'
@@ -52,7 +51,7 @@ function uploads(machine: Machine, { node, self, args }: Call, name: string, fra
 }
 
 export function compiles(machine: Machine, made: Call, frame: Frame): Value {
-  const note = isDark(made.args.values[0]) ? `${RUNS_UNTOLD}_compile` : 'compiles text as a module'
+  const note = darkly(made, 0, '_compile') ?? 'compiles text as a module'
   machine.can('dynamic-code', made.node, note, frame)
   machine.sink('dynamic-code', made.node, 'compiles it as a module', deepTaints(made.args.values[0] ?? NOTHING), frame)
   runsKnown(machine, made.args.values[0] ?? NOTHING, made.node, frame)

@@ -1,7 +1,6 @@
 import { CLIPBOARD_NOTES } from '../catalog/clipboard.ts'
 import { keepsRunning, processArguments } from '../catalog/javascript-system.ts'
 import { FEEDS_SHELL } from '../catalog/shell.ts'
-import { RUNS_UNTOLD } from '../catalog/started-content.ts'
 import { readShell } from '../shell/read.ts'
 import { isShell } from '../shell/names.ts'
 import { startedIn } from '../started-files.ts'
@@ -11,7 +10,7 @@ import type { Call, Frame, Machine } from './machine.ts'
 import { isDetached, mannerOf } from './manner.ts'
 import { leaves } from './network.ts'
 import { deep, deepTaints } from './reach.ts'
-import { isDark, wantArguments } from './wanted.ts'
+import { darkly, wantArguments } from './wanted.ts'
 import { HOLE, join, NOTHING, ofApi, ofTaints, type Taint, type Value } from './value.ts'
 
 /** A shell that was started: who feeds it runs commands. */
@@ -81,10 +80,10 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
 }
 
 /** `exec(line)`, of which nothing is known; a program alone is mostly looked up by its path. */
-function startedUntold(api: string, { args }: Call): string {
+function startedUntold(api: string, made: Call): string {
   const name = api.split('.').at(-1) ?? ''
   const isLine = /^exec(?:Sync|Command|aCommand|aCommandSync)?$/.test(name)
-  return isLine && isDark(args.values[0]) ? `${RUNS_UNTOLD}${name}` : `starts a process by ${name}`
+  return (isLine ? darkly(made, 0, name) : undefined) ?? `starts a process by ${name}`
 }
 
 /** Interpreters that are told no file: they run what comes. */

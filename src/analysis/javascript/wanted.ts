@@ -1,5 +1,6 @@
 // oxlint-disable typescript/switch-exhaustiveness-check -- the syntax has 160 kinds of node; those that are not listed are wanted as they are
 import type { Node } from 'oxc-parser'
+import { RUNS_UNTOLD, WORKED_OUT_THERE } from '../catalog/started-content.ts'
 import type { SeenTexts } from './fold/fold.ts'
 import type { Call, Machine } from './machine.ts'
 import { HOLE, type Value } from './value.ts'
@@ -49,12 +50,20 @@ export function isUntold({ apis, functions, shapes, texts }: Value): boolean {
 }
 
 /** Whether a text is run of which nothing at all is known: neither what it is, nor where it comes from. */
-export function isDark(code: Value | undefined): boolean {
+function isDark(code: Value | undefined): boolean {
   return code !== undefined && isUntold(code) && code.taints.length === 0
 }
 
 /** characters of a file in which texts of which nothing is known are worth working out */
 const DARK_MAX = 150_000
+
+/** Where code is run of which nothing at all is known, how that is told; undefined: something is known. `at`: which argument it is. */
+export function darkly({ args, node, written }: Call, at: number, name: string): string | undefined {
+  if (!isDark(args.values.at(at))) return undefined
+  const given = (written ?? ('arguments' in node ? node.arguments : [])).at(at)
+  const isWorkedOut = given?.type === 'CallExpression' || given?.type === 'AwaitExpression'
+  return `${RUNS_UNTOLD}${name}${isWorkedOut ? WORKED_OUT_THERE : ''}`
+}
 
 /** Whether a text matters that a call in this file is given. */
 export function isWanted(value: Value, file: string): boolean {
