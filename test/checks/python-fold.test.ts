@@ -41,6 +41,15 @@ const TEXTS: readonly [idiom: string, code: string][] = [
   ['in base 64, cut in two', 'import base64\nexec(base64.b64decode("aW5p" + "dA==").decode())'],
   ['from an address', 'from urllib.parse import unquote\nexec(unquote("%69%6e%69%74"))'],
   ['from a document', 'import json\nexec(json.loads("[\\"init\\"]")[0])'],
+  [
+    'where a machine has to be of one kind',
+    'import platform\nif platform.system() in ("Linux", "Windows"):\n    exec("ini%s" % "t")',
+  ],
+  ['where a system has a name', 'import sys\nif sys.platform == "win32":\n    exec("ini%s" % "t")'],
+  [
+    'where what a machine answers may be nothing',
+    'import locale\nif (locale.getlocale()[0] or "").startswith("en"):\n    exec("ini%s" % "t")',
+  ],
   ['from a space of names', 'import types\nn = types.SimpleNamespace(a="init")\nexec(n.a)'],
   [
     'by a decoder that is told its encoding before',

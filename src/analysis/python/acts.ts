@@ -1,7 +1,7 @@
-import { ENVIRONMENT_READERS } from '../catalog/python-api.ts'
+import { ENVIRONMENT_READERS, ENVIRONMENTS_OF_OTHERS as OF_OTHERS } from '../catalog/python-api.ts'
 import { actsOf } from '../catalog/python-calls.ts'
 import { isMetadataHost } from '../catalog/hosts.ts'
-import { storeSender } from '../catalog/python-senders.ts'
+import { STAYS_OPEN, storeSender } from '../catalog/python-senders.ts'
 import { isDataFile } from '../languages.ts'
 import { broughtTo, keepsInMemory } from './brought.ts'
 import { runsCarried } from './carried-calls.ts'
@@ -41,6 +41,8 @@ const AMBIGUOUS_METHODS = new Set(['put', 'patch'])
 export function actOfCall(call: Call, name: string | undefined): Value | undefined {
   if (name === undefined) return everyClass(call) ?? unknownSender(call)
   if (ENVIRONMENT_READERS.has(name)) return environment(call, name)
+  if (OF_OTHERS.has(name))
+    return readsSource(call, 'env', 'env', `reads the environment of other programs with ${name}`)
   if (tiesToConnection(call, name)) return undefined
   searches(call, name)
   feedsShell(call, name)
@@ -137,7 +139,8 @@ function network(call: Call, name: string): Value {
   if (name.endsWith('urlretrieve') || name === 'wget.download') return ofWritten(call, call.args[1], ofTaint(answer))
   const result = `${name}()`
   const told = hosts.some(isMetadataHost) ? join(ofTaint(answer), machineCredentials(call)) : ofTaint(answer)
-  return join(told, result.length > 120 ? NOTHING : ofName(result))
+  const to = STAYS_OPEN.test(name) ? hosts : hostsIn(call.receiver?.texts ?? [])
+  return joinAll([told, result.length > 120 ? NOTHING : ofName(result), ofTexts(to)])
 }
 
 const LOOKS_UP = /^socket\.(?:gethostby|getaddrinfo)/

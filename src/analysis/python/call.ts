@@ -11,6 +11,7 @@ import { callsUntold } from './unknown-members.ts'
 import { calledWithRest } from './handed-calls.ts'
 import { handsItselfOver } from './packed.ts'
 import { dotted } from './names.ts'
+import { hostsIn } from './strings.ts'
 import { pathCall } from './path-calls.ts'
 import { imported, reflected } from './reflection.ts'
 import { charge, recordCall, recordOutside } from './record.ts'
@@ -57,9 +58,24 @@ const APPENDERS = new Set(['append', 'extend', 'insert'])
 
 /** What the call puts into its receiver. */
 export function callMethod(call: Call): Value {
-  if (call.method === undefined || !MUTATORS.has(call.method)) return NOTHING
+  if (call.method === undefined) return NOTHING
+  if (CONNECTS.test(call.method)) return connectedTo(call)
+  if (!MUTATORS.has(call.method)) return NOTHING
   const given = joinAll([...call.args, ...call.keywords.values()])
   return APPENDERS.has(call.method) && call.receiver?.texts.length !== 0 ? asArgument(given) : given
+}
+
+/** Tells an object where to: what it was made with or logs in with is another matter. */
+const CONNECTS = /^(?:connect|connect_ex|connect_async|setopt)$/
+
+/** The host that an object of a library that acts is connected to. */
+function connectedTo({ args, keywords, receiver }: Call): Value {
+  if (receiver?.names.some((name) => isActing(name)) !== true) return NOTHING
+  const { texts } = joinAll([
+    ...args.slice(0, 2),
+    ...['host', 'hostname', 'address'].map((key) => keywords.get(key) ?? NOTHING),
+  ])
+  return ofTexts(texts.filter((text) => hostsIn([text]).length > 0))
 }
 
 /** The result of a call; records what it does. */
@@ -114,6 +130,8 @@ function external(call: Call, name: string, passed: Value): Value {
   const kept = join(passed, inboxOfBot(call, name))
   const named = mayLead(name) ? join(kept, ofName(`${name}()`)) : kept
   if (CONNECTS_LATER.test(name)) return join(named, ofTexts(first.texts))
+  if (call.receiver !== undefined && call.receiver.texts.length > 0 && isActing(name))
+    return join(named, ofTexts(call.receiver.texts.filter((each) => hostsIn([each]).length > 0)))
   const text = call.args[0] ?? call.keywords.get('url') ?? NOTHING
   return TEXT_KEEPERS.has(name) ? join(named, { ...text, taints: [] }) : named
 }
@@ -125,7 +143,8 @@ function moduleOfSpec({ args, receiver }: Call, name: string): Value | undefined
 }
 
 /** Makes something that connects to its first argument as soon as it is asked for more. */
-const CONNECTS_LATER = /^(?:http\.client|httplib|smtplib|ftplib)\.(?:HTTPS?Connection|SMTP(?:_SSL)?|FTP(?:_TLS)?)$/
+const CONNECTS_LATER =
+  /^(?:(?:http\.client|httplib|smtplib|ftplib)\.(?:HTTPS?Connection|SMTP(?:_SSL)?|FTP(?:_TLS)?)|paramiko\.(?:Transport|SFTPClient\.from_transport)|telnetlib\.Telnet|xmlrpc\.client\.ServerProxy|pymongo\.MongoClient|grpc\.(?:in)?secure_channel)$/
 
 /** Longest name of a call whose result is followed. */
 const MAX_RESULT_UNITS = 118

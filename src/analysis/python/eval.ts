@@ -1,6 +1,6 @@
 import { applyCall, callMethod } from './call.ts'
 import { foldText, isChr, MANY_CODES } from './fold.ts'
-import { foldedValue } from './folded.ts'
+import { withWorkedOut } from './folded.ts'
 import { heldSecret } from './given.ts'
 import { itemOf } from './items.ts'
 import { namedAttributes, namedValue } from './names.ts'
@@ -13,9 +13,7 @@ import { isSpelledInEscapes, literalPrefix, literalText } from './text.ts'
 import { childOf, type PyNode } from './tree.ts'
 import {
   asArgument,
-  isFull,
   join,
-  joinBeyond,
   joinAll,
   NOTHING,
   ofFields,
@@ -75,18 +73,7 @@ function evaluateAll(analysis: Analysis, frame: Frame, node: PyNode): Value {
 /** And what the interpreter saw it give. */
 function withFolded(analysis: Analysis, node: PyNode, value: Value): Value {
   const seen = analysis.folded.get(node)
-  if (seen === undefined) return value
-  const folded = foldedValue(seen, node)
-  // where it is known to be decoded, it is known where
-  const isKnown = value.taints.some(({ kind }) => kind === 'decoded-text')
-  const added = isKnown ? { ...folded, taints: [] } : folded
-  // the parts of a list stand in their order already
-  if (node.type === 'list' || node.type === 'tuple')
-    return isFull(value) ? joinBeyond(added, value) : join(value, added)
-  // what was worked out stands before what was put together of parts that are not known
-  const rest =
-    added.texts.length === 0 ? value : { ...value, texts: value.texts.filter((text) => text !== UNKNOWN_PART) }
-  return isFull(value) ? joinBeyond(added, rest) : join(added, rest)
+  return seen === undefined ? value : withWorkedOut(seen, node, value)
 }
 
 function identifier(analysis: Analysis, frame: Frame, node: PyNode): Value {

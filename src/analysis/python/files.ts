@@ -5,7 +5,7 @@ import { STARTED_LATER, startsLater } from './left-behind.ts'
 import { recordAct, recordFlows, recordNested } from './record.ts'
 import type { Call } from './request.ts'
 import { opensToWrite, effectsOnPath } from './side-effects.ts'
-import { GOES_THROUGH } from './walked.ts'
+import { goneThrough } from './walked.ts'
 import { assignName, lookUp, type OpenFile } from './scope.ts'
 import { childOf, type PyNode } from './tree.ts'
 import { join, joinAll, NOTHING, ofName, ofRef, ofTaint, shown, taintsOf, type Taint, type Value } from './value.ts'
@@ -129,10 +129,9 @@ function open(call: Call, name: string): Value {
   return { ...join(content, ofName(`${name}()`)), texts: pathTexts(path) }
 }
 
-/** One after the other of all files that a person keeps, whose old content is gone; in functions, paths are joined by chance. */
+/** One after the other of all files that a person keeps, whose old content is gone; from one function to another, paths are joined by chance. */
 function writesOver({ frame }: Call, path: Value | undefined, mode: Value | undefined): boolean {
-  if (frame.within !== undefined) return false
-  const isEach = path?.taints.some(({ note }) => note.startsWith(GOES_THROUGH)) === true
+  const isEach = path !== undefined && goneThrough(frame, path).length > 0
   return isEach && mode?.texts.every((text) => /w/.test(text)) === true
 }
 

@@ -1,7 +1,20 @@
 import type { PyNode } from './tree.ts'
 import { Built, Bytes, External, List, Partial, unitsOf, type Py } from './fold/values.ts'
 import { namedValue } from './names.ts'
-import { asArgument, join, joinAll, NOTHING, ofName, ofTaint, ofTexts, UNKNOWN_PART, type Value } from './value.ts'
+import { isConstant } from './computed-names.ts'
+import {
+  asArgument,
+  isFull,
+  join,
+  joinAll,
+  joinBeyond,
+  NOTHING,
+  ofName,
+  ofTaint,
+  ofTexts,
+  UNKNOWN_PART,
+  type Value,
+} from './value.ts'
 
 const NOTE = 'puts together a text that stands nowhere'
 /** The home directory, and the root of a file system. */
@@ -16,9 +29,27 @@ const MAX_VALUES = 500
 const HIDDEN_UNITS = 4
 
 /** What the interpreter saw an expression give, as a value of the lattice. */
-export function foldedValue(seen: readonly Py[], node: PyNode): Value {
+function foldedValue(seen: readonly Py[], node: PyNode): Value {
   const left = { values: MAX_VALUES }
   return joinAll(seen.map((value) => valueOf(value, node, left)))
+}
+
+/** What an expression may be, and before that what it was seen to give. */
+export function withWorkedOut(seen: readonly Py[], node: PyNode, value: Value): Value {
+  const folded = foldedValue(seen, node)
+  // where it is known to be decoded, it is known where
+  const isKnown = value.taints.some(({ kind }) => kind === 'decoded-text')
+  const added = isKnown ? { ...folded, taints: [] } : folded
+  // the parts of a list stand in their order already
+  if (node.type === 'list' || node.type === 'tuple')
+    return isFull(value) ? joinBeyond(added, value) : join(value, added)
+  const rest = added.texts.length === 0 ? value : { ...value, texts: textsBeside(value, node) }
+  return isFull(value) ? joinBeyond(added, rest) : join(added, rest)
+}
+
+/** What may be meant as well: nothing else, where all of it stands there. */
+function textsBeside({ texts }: Value, node: PyNode): readonly string[] {
+  return isConstant(node) ? [] : texts.filter((text) => text !== UNKNOWN_PART)
 }
 
 function valueOf(value: Py, node: PyNode, left: { values: number }, depth = 0): Value {

@@ -142,6 +142,14 @@ function withoutArguments(value: Value): Value {
 /** `203.0.113.7:10113`, `203.0.113.7/up`: an address without a scheme, and no number of a version. */
 const BARE_ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{2,5}|\/)/
 
+/** Programs that are told a host by its name alone, or behind the name of an account: `nc a.example 80`, `scp x me@a.example:`. */
+const TOLD_BY_NAME = /^(?:\S{0,100}\/)?(?:nc|ncat|netcat|telnet|ssh|scp|sftp|rsync|ftp|ping)$/
+
+function hostsOfWords([program = '', ...words]: readonly string[]): readonly string[] {
+  if (!TOLD_BY_NAME.test(program)) return []
+  return hostsIn(words.slice(0, 20).map((word) => word.replace(/^[\w.-]{1,40}@/, '').replace(/:.*$/, '')))
+}
+
 /** Where a command puts what it fetches. */
 const OUTPUT_FILE = /\s(?:-\w{0,6}[oO]|--output|--output-document|-OutFile|-Destination)[\s=]["']?([^"'\s;]{1,300})/
 
@@ -156,7 +164,11 @@ function commandOutput(call: Call, command: string, given: Value, script?: Shell
   // Windows' paths are no escapes
   const shell = script ?? readShell(command.replace(/^\S+/, (program) => program.replaceAll('\\', '/')))
   const words = command.split(/[\s"']+/)
-  const hosts = [...hostsIn([command]), ...words.filter((word) => isCollectingHost(word) || BARE_ADDRESS.test(word))]
+  const hosts = [
+    ...hostsIn([command]),
+    ...words.filter((word) => isCollectingHost(word) || BARE_ADDRESS.test(word)),
+    ...hostsOfWords(words),
+  ]
   let output = taintsOf(given)
   for (const { source: from, sink } of shell.flows) {
     const taint = ofTaint({ kind: from.kind, offset: node.start, note: from.note })

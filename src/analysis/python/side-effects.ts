@@ -4,7 +4,7 @@ import { recordAct } from './record.ts'
 import type { Call } from './request.ts'
 import { join, NOTHING, ofName, shown, type Value } from './value.ts'
 import { hasSideEffects, effects } from '../side-effects.ts'
-import { EACH_ENTRY, GOES_THROUGH } from './walked.ts'
+import { EACH_ENTRY, goneThrough } from './walked.ts'
 
 /** Calls whose second argument is the path that they write. */
 const SECOND = new Set([
@@ -41,13 +41,8 @@ const DELETES_FILE = /^(?:os\.(?:remove|unlink)|pathlib\.Path\(\)\.unlink)$/
 
 /** Whole trees that are gone through in the same function, and each of whose files is deleted. */
 function treesEmptied({ frame, args, receiver }: Call, name: string): string[] {
-  if (frame.repeated !== 'each') return []
-  const body = frame.within?.node
-  const { taints } = (name.startsWith('os.') ? args[0] : receiver) ?? NOTHING
-  return taints.flatMap(({ note, offset }) => {
-    const isHere = body === undefined || (offset >= body.start && offset < body.end)
-    return isHere && note.startsWith(GOES_THROUGH) ? note.slice(GOES_THROUGH.length) : []
-  })
+  const path = (name.startsWith('os.') ? args[0] : receiver) ?? NOTHING
+  return frame.repeated === 'each' ? goneThrough(frame, path) : []
 }
 
 /** `./x` is `x`: both are in the working directory. */

@@ -4,7 +4,7 @@ import { concatTexts, join, NOTHING, taintsOf, UNKNOWN_PART, type Value } from '
 const MAX_HOSTS = 5
 const MAX_HOST_TEXT = 2000
 
-const HOST = /^(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}$/i
+const HOST = /^(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}(?::\d{2,5})?$/i
 /** What looks like a host, and is a file: no domain ends so. */
 const FILE =
   /\.(?:exe|dll|dat|txt|json|bat|cmd|vbs|log|jpg|png|csv|html?|docx?|xlsx?|pyw|pyc|db|sqlite|tmp|bin|tar|gz|ini|cfg)$/i
@@ -13,7 +13,10 @@ const FILE =
 export function hostsIn(texts: readonly string[]): readonly string[] {
   const found = texts.flatMap((text) => {
     const short = text.slice(0, MAX_HOST_TEXT)
-    const urls = short.match(/\b(?:https?|wss?|ftp):\/\/[^\s"'<>`]{1,300}/gi) ?? []
+    const urls =
+      short.match(
+        /\b(?:https?|wss?|s?ftps?|rsync|tcp|mqtts?|amqps?|rediss?|mongodb(?:\+srv)?):\/\/[^\s"'<>`]{1,300}/gi,
+      ) ?? []
     return urls.length > 0 ? urls : HOST.test(short) && !FILE.test(short) ? [short] : []
   })
   return [...new Set(found)].slice(0, MAX_HOSTS)

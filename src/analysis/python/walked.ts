@@ -1,6 +1,7 @@
 import { isSecretPath } from '../catalog/secrets.ts'
 import { recordAct } from './record.ts'
 import type { Call } from './request.ts'
+import type { Frame } from './scope.ts'
 import { join, NOTHING, ofName, ofTaint, shown, type Value } from './value.ts'
 
 /** Calls that list what is in a folder, and below it. */
@@ -16,7 +17,7 @@ const WALKERS = new Set([
 ])
 
 /** How a place says that it does. */
-export const GOES_THROUGH = 'goes through the files in '
+const GOES_THROUGH = 'goes through the files in '
 
 /** Folders that hold what a person keeps: their own, and whole disks. */
 const PERSONAL =
@@ -35,6 +36,15 @@ export function walksPersonal(call: Call, name: string): Value | undefined {
     join(ofTaint({ kind: 'secret-file', offset: call.node.start, note }), ofName(`${name}()`)),
     folder ?? NOTHING,
   )
+}
+
+/** Folders of a person whose every file the value may be, where it is the same function that goes through them: paths are joined by chance. */
+export function goneThrough({ within }: Frame, { taints }: Value): string[] {
+  const body = within?.node
+  return taints.flatMap(({ note, offset }) => {
+    const isHere = body === undefined || (offset >= body.start && offset < body.end)
+    return isHere && note.startsWith(GOES_THROUGH) ? note.slice(GOES_THROUGH.length) : []
+  })
 }
 
 /** What names must be like, where `rglob` is told so. */

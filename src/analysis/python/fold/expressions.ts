@@ -250,10 +250,13 @@ function both(machine: Machine, scope: Scope, node: PyNode): Py {
   const [left, sign, right] = [childOf(node, 'left'), childOf(node, 'operator'), childOf(node, 'right')]
   if (left === undefined || sign === undefined || right === undefined) return UNKNOWN
   const value = machine.evaluate(scope, left)
-  const taken = shortcut(machine.text.slice(sign.start, sign.end), value)
+  const word = machine.text.slice(sign.start, sign.end)
+  const taken = shortcut(word, value)
   if (taken === 'left') return value
   const other = machine.evaluate(scope, right)
-  return taken === 'right' || value === UNKNOWN ? other : UNKNOWN
+  // `getenv('A') or ''` may be anything
+  const isEither = word === 'or' && truthOf(other) === false
+  return taken === 'right' || (value === UNKNOWN && !isEither) ? other : UNKNOWN
 }
 
 function compared(machine: Machine, scope: Scope, node: PyNode): Py {

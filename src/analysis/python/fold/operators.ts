@@ -130,14 +130,16 @@ export function signed(sign: string, value: Py): Py {
 
 /** A comparison of two; undefined where it is not known. */
 export function compare(sign: string, left: Py, right: Py): boolean | undefined {
-  if (left === UNKNOWN || right === UNKNOWN) return undefined
+  // what a machine answers is compared with what stands there: either may be
+  if (left === UNKNOWN || right === UNKNOWN || isOpen(left) || isOpen(right)) return undefined
+  if (left instanceof External !== right instanceof External && left !== null && right !== null) return undefined
   if (sign === 'in' || sign === 'notin') {
     const found = contains(left, right)
     return found === undefined ? undefined : found === (sign === 'in')
   }
   if (sign === 'is' || sign === 'isnot' || sign === '==' || sign === '!=') {
     const [a, b] = [keyOf(left), keyOf(right)]
-    if (a === undefined || b === undefined || isOpen(left) || isOpen(right)) return undefined
+    if (a === undefined || b === undefined) return undefined
     return (a === b) === (sign === '==' || sign === 'is')
   }
   const [a, b] = [numeric(left) ?? unitsOf(left), numeric(right) ?? unitsOf(right)]
