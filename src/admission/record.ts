@@ -33,13 +33,13 @@ export class Recorder {
     verdict: Verdict,
     early: Verdict,
   ): Promise<void> {
-    const { stored, former = stored } = fetched
+    const { stored, former } = fetched
     const records = this.#records
-    const [last, open, before] = await Promise.all([
+    const [last, open] = await Promise.all([
       records.verdict(registry, entry, stored.digest),
       records.caseOf(registry, entry, stored.digest),
-      records.verdict(registry, entry, former.digest),
     ])
+    const before = former === undefined ? last : await records.verdict(registry, entry, former.digest)
     const told = recordOf(registry, fetched, verdict, last, open, this.#clock().toISOString())
     const facts = factsOf(measured)
     if (told.length + facts.length > 0) await this.#unitOfWork.commit(told, facts)

@@ -3,11 +3,16 @@ import type { CaseState } from '../model/case.ts'
 import type { CaseSummary, Page, Records } from '../model/records.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { toCase, toRequest } from './rows.ts'
+import type { Reads } from './reads.ts'
 import type { CaseRow, Schema } from './schema.ts'
 
 type CaseRecords = Pick<Records, 'case' | 'caseOf' | 'casesOf' | 'cases' | 'caseCounts' | 'oldestOpenCase' | 'requests'>
 
-export function caseRecords(db: Kysely<Schema>): CaseRecords {
+export function caseRecords(db: Kysely<Schema>, reads: Reads): CaseRecords {
+  // Asked for each artifact that is recorded.
+  const ofName = reads.prepare<[string, string, string, string], CaseRow>(
+    'SELECT * FROM quarantine_case WHERE registry = ? AND digest = ? AND name = ? AND filename = ?',
+  )
   return {
     async case(id) {
       const row = await db.selectFrom('quarantine_case').selectAll().where('id', '=', id).executeTakeFirst()
@@ -19,14 +24,7 @@ export function caseRecords(db: Kysely<Schema>): CaseRecords {
       return rows.map(toCase)
     },
     async caseOf(registry, { name, filename }, digest) {
-      const row = await db
-        .selectFrom('quarantine_case')
-        .selectAll()
-        .where('registry', '=', registry)
-        .where('digest', '=', digest)
-        .where('name', '=', name)
-        .where('filename', '=', filename)
-        .executeTakeFirst()
+      const row = await ofName.get(registry, digest, name, filename)
       return row === undefined ? undefined : toCase(row)
     },
     async cases(filter, page) {

@@ -27,7 +27,7 @@ export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): R
 export function coldRecords(kysely: Kysely<Schema>, reads: Reads, clock: Clock): Omit<Records, keyof HotRecords> {
   return {
     ...advisoryRecords(reads),
-    ...caseRecords(kysely),
+    ...caseRecords(kysely, reads),
     ...outdatedRecords(reads),
     ...hostRecords(reads),
     ...receiverRecords(reads),
