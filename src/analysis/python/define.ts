@@ -19,6 +19,7 @@ export function registerFunction(
   const known = analysis.functions.get(node)
   if (known !== undefined) return known
   const parameters = childOf(node, 'parameters')
+  if ((parameters?.children.length ?? 0) > MAX_PARAMETERS) analysis.cut.add(frame.within)
   const made: PyFunction = {
     name,
     node,

@@ -13,6 +13,7 @@ import { isSpelledInEscapes, literalPrefix, literalText } from './text.ts'
 import { childOf, type PyNode } from './tree.ts'
 import {
   asArgument,
+  asMember,
   join,
   joinAll,
   NOTHING,
@@ -197,7 +198,7 @@ function spelled(node: PyNode): Taint {
 function sequence(analysis: Analysis, frame: Frame, node: PyNode): Value {
   return joinAll(
     node.children.map((child, index) => {
-      const value = evaluate(analysis, frame, child)
+      const value = asMember(evaluate(analysis, frame, child))
       return index === 0 ? value : asArgument(value)
     }),
   )
@@ -268,7 +269,7 @@ function pair(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const name = key === undefined ? NOTHING : evaluate(analysis, frame, key)
   const held = value === undefined ? NOTHING : evaluate(analysis, frame, value)
   nameCommands(analysis, name.texts, held)
-  return join(held, taintsOf(name))
+  return join(asMember(held), taintsOf(name))
 }
 
 function walrus(analysis: Analysis, frame: Frame, node: PyNode): Value {

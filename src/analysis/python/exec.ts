@@ -219,9 +219,15 @@ function appliesOutside(analysis: Analysis, frame: Frame, { names }: Value): voi
   for (const name of names) if (mayBeLocal(name)) recordOutside(analysis, frame, name.replaceAll('()', ''))
 }
 
+function isTooDeep(analysis: Analysis, frame: Frame): boolean {
+  if (frame.depth < MAX_SCOPES) return false
+  analysis.cut.add(frame.within)
+  return true
+}
+
 function defineFunction(analysis: Analysis, frame: Frame, node: PyNode, decorators: readonly PyNode[]): void {
   const name = childOf(node, 'name')
-  if (name === undefined || frame.depth >= MAX_SCOPES) return
+  if (name === undefined || isTooDeep(analysis, frame)) return
   const wrappers = decorators.map((decorator) => ({ decorator, value: evaluate(analysis, frame, decorator) }))
   const isProperty = wrappers.some(({ value }) => value.names.some((one) => /(?:^|[._])property$/.test(one)))
   const made = registerFunction(analysis, frame, node, textOf(analysis, name), isProperty)
@@ -267,7 +273,7 @@ function defaults(analysis: Analysis, frame: Frame, node: PyNode, inner: Frame):
 
 function defineClass(analysis: Analysis, frame: Frame, node: PyNode): void {
   const name = childOf(node, 'name')
-  if (name === undefined || frame.depth >= MAX_SCOPES) return
+  if (name === undefined || isTooDeep(analysis, frame)) return
   const made = registerClass(analysis, node, textOf(analysis, name))
   const bases = childOf(node, 'superclasses')
   if (bases !== undefined) made.bases = join(made.bases, evaluate(analysis, frame, bases))

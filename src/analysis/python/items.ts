@@ -5,11 +5,11 @@ import { FUNCTION_GLOBALS } from './special-attributes.ts'
 import { lookUp, type Frame } from './scope.ts'
 import type { PyNode } from './tree.ts'
 import { hiddenName, itemUntold } from './unknown-members.ts'
-import { join, NOTHING, ofFields, taintsOf, type Value } from './value.ts'
+import { join, NOTHING, ofFields, ofMember, taintsOf, type Value } from './value.ts'
 
 /** `value[index]`: a variable of the environment, a module of `sys.modules`, a name of `globals()`, or a part of the value. */
 export function itemOf(analysis: Analysis, frame: Frame, node: PyNode, value: Value, index: Value): Value {
-  let found: Value = ofFields(value, index.texts)
+  let found: Value = ofFields(ofMember(value), index.texts)
   if (value.names.some((name) => ENVIRONMENT_NAMES.has(name))) {
     const { note, taint } = environmentVariable(index.texts, node.start)
     recordAct(analysis, frame, 'env', node, note)

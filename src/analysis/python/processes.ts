@@ -20,24 +20,45 @@ import { hostsIn } from './strings.ts'
 import { textOf } from './fold/values.ts'
 import { shootsScreen } from './watching.ts'
 import { childOf } from './tree.ts'
-import { join, joinAll, NOTHING, ofName, ofTaint, shown, taintsOf, UNKNOWN_PART, type Value } from './value.ts'
+import {
+  join,
+  joinAll,
+  MAX_TEXTS,
+  NOTHING,
+  ofName,
+  ofTaint,
+  shown,
+  taintsOf,
+  UNKNOWN_PART,
+  type Value,
+} from './value.ts'
 
 /** Longest command line that is kept in a note or matched, UTF-16 units. */
-const MAX_COMMAND_UNITS = 2000
+const MAX_COMMAND_UNITS = 20_000
 
 /** Longest value of a variable that is taken for a file or a command which the process starts, UTF-16 units. */
 const MAX_PATH_UNITS = 300
 
-/** Starts a process: what runs in it, and what it gives. A command that was worked out is read as that, and not beside what it was put together of. */
+/**
+ * Starts a process: what runs in it, and what it gives. A command that was worked out is read as that, and not beside what it was put
+ * together of; by another branch it may be another one.
+ */
 export function startProcess(call: Call, name: string): Value {
   const commands = workedOut(call)
+  if (commands.length >= MAX_COMMANDS || (commands.length > 0 && isCutShort(call, call.args[0] ?? NOTHING)))
+    call.analysis.cut.add(call.frame.within)
   if (commands.length === 0) return startOne(call, name)
   const [first = NOTHING, ...rest] = call.args
-  return joinAll(commands.map((text) => startOne({ ...call, args: [{ ...first, texts: [text] }, ...rest] }, name)))
+  const others = first.texts.filter(
+    (text) => text.length > 1 && !text.includes(UNKNOWN_PART) && !commands.some((command) => command.includes(text)),
+  )
+  return joinAll(
+    [...others, ...commands].map((text) => startOne({ ...call, args: [{ ...first, texts: [text] }, ...rest] }, name)),
+  )
 }
 
 /** Most commands that one call may be worked out to start. */
-const MAX_COMMANDS = 6
+const MAX_COMMANDS = 40
 
 /** Command lines that the interpreter saw the first argument be. */
 function workedOut({ analysis, node }: Call): readonly string[] {
@@ -60,6 +81,7 @@ function startOne(call: Call, name: string): Value {
     call.keywords.get('args') ?? call.keywords.get('CommandLine') ?? NOTHING,
     call.keywords.get('input') ?? NOTHING,
   ])
+  if (isCutShort(call, given)) analysis.cut.add(frame.within)
   const program = programOfCall(name)
   const line = program === undefined ? commandLine(given) : `${program} ${commandLine(joinAll(call.args))}`
   const command = `${name.startsWith('pip.') ? 'pip ' : ''}${spawns ? withoutOwnName(line) : line}`
@@ -200,6 +222,15 @@ function filesNamed({ analysis }: Call, command: string): Value {
   const words = command.slice(0, MAX_COMMAND_UNITS).split(/[\s"'=@;<]+/)
   const all = writtenUnder(analysis, words)
   return { ...all, taints: all.taints.filter(({ kind }) => kind !== 'remote-content' && kind !== 'decoded-text') }
+}
+
+/** Whether there may be more texts, or longer ones, than are read; the words of a list are told apart where it stands. */
+function isCutShort({ node }: Call, given: Value): boolean {
+  const type = childOf(node, 'arguments')?.children[0]?.type
+  if (type === 'list' || type === 'tuple') return false
+  return (
+    given.texts.length >= MAX_TEXTS || given.texts.reduce((sum, { length }) => sum + length + 1, 0) > MAX_COMMAND_UNITS
+  )
 }
 
 function commandLine(given: Value): string {

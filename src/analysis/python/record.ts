@@ -16,6 +16,8 @@ const MAX_ACTS = 2000
 const MAX_FLOWS = 100
 export const MAX_REFERENCES = 3000
 const MAX_OUTSIDE = 2000
+/** Longest name or command that is kept, UTF-16 units. */
+const MAX_TARGET_UNITS = 20_500
 /** Most hosts that are kept of one flow. */
 const MAX_HOSTS = 8
 /** Nodes that one file's analysis may evaluate, over all its passes. */
@@ -167,7 +169,7 @@ export function recordAct(
   effects: SideEffects = {},
 ): void {
   const key = `${capability}:${node.start}`
-  keep(analysis.acts, key, MAX_ACTS, {
+  const isKept = keep(analysis.acts, key, MAX_ACTS, {
     capability,
     offset: node.start,
     note,
@@ -175,6 +177,7 @@ export function recordAct(
     ...(hosts.length === 0 ? {} : { hosts: hosts.slice(0, MAX_HOSTS) }),
     effects: mergedEffects(analysis.acts.get(key)?.effects ?? {}, effects),
   })
+  if (!isKept) analysis.cut.add(frame.within)
 }
 
 export function recordReference(
@@ -185,7 +188,11 @@ export function recordReference(
   node: PyNode,
   asMain = false,
 ): void {
-  if (target.length === 0 || target.length > 2000) return
+  if (target.length === 0) return
+  if (target.length > MAX_TARGET_UNITS) {
+    analysis.cut.add(frame.within)
+    return
+  }
   const isKept = keep(analysis.references, `${kind}:${asMain ? 'main:' : ''}${target}`, MAX_REFERENCES, {
     kind,
     target,
@@ -233,7 +240,8 @@ export function recordFlows(
     if (!isHarmful(source.kind, kind)) continue
     const named = [...new Set([...hosts, ...(source.hosts ?? [])])].slice(0, MAX_HOSTS)
     const flow = { source, sink: { kind, offset: node.start, note }, hosts: named, within: frame.within }
-    keep(analysis.flows, `${source.kind}:${source.offset}:${kind}:${node.start}`, MAX_FLOWS, flow)
+    const key = `${source.kind}:${source.offset}:${kind}:${node.start}`
+    if (!keep(analysis.flows, key, MAX_FLOWS, flow)) analysis.cut.add(frame.within)
   }
 }
 

@@ -3,7 +3,7 @@ import { recordFlows, recordNested, spend, type Analysis } from './record.ts'
 import { assignName, lookUp, type Frame } from './scope.ts'
 import { nameCommands } from './setup-commands.ts'
 import { childOf, type PyNode } from './tree.ts'
-import { taintsOf, underField, type Value } from './value.ts'
+import { asMember, taintsOf, underField, type Value } from './value.ts'
 import { listens, replaces } from './watching.ts'
 
 /** Joins `value` into whatever `target` names. `inside`: into the object that it names, not over it. */
@@ -21,7 +21,7 @@ export function assign(analysis: Analysis, frame: Frame, target: PyNode, value: 
     if (target.type === 'subscript') {
       const keys = keyTexts(analysis, frame, target)
       nameCommands(analysis, keys, value)
-      return assign(analysis, frame, object, underField(value, keys.length === 1 ? keys[0] : undefined), true)
+      return assign(analysis, frame, object, underField(asMember(value), keys.length === 1 ? keys[0] : undefined), true)
     }
     const name = childOf(target, 'attribute')
     if (name === undefined) return

@@ -1,3 +1,4 @@
+import { ENVIRONMENT_NAMES } from '../catalog/python-api.ts'
 import type { SourceKind } from '../code.ts'
 import type { OpenFile, PyClass, PyFunction } from './scope.ts'
 
@@ -10,7 +11,7 @@ export function shown(text: string, max = 120): string {
 }
 
 /** Most possible texts, names, sources and references that are followed for one value. */
-const MAX_TEXTS = 24
+export const MAX_TEXTS = 24
 const MAX_NAMES = 8
 const MAX_TAINTS = 16
 const MAX_REFS = 8
@@ -108,6 +109,20 @@ export function joinBeyond(known: Value, value: Value): Value {
   const texts = [...new Set([...known.texts, ...value.texts])]
   const names = [...new Set([...known.names, ...value.names])]
   return { ...join(value, known), texts, names }
+}
+
+const HELD = 'held:'
+
+/** What stands in a list or a dictionary: of the environment, a part of it is no variable. */
+export function asMember(value: Value): Value {
+  if (!value.names.some((name) => ENVIRONMENT_NAMES.has(name))) return value
+  return { ...value, names: value.names.map((name) => (ENVIRONMENT_NAMES.has(name) ? `${HELD}${name}` : name)) }
+}
+
+/** What a part of a list or a dictionary is. */
+export function ofMember(value: Value): Value {
+  if (!value.names.some((name) => name.startsWith(HELD))) return value
+  return { ...value, names: value.names.map((name) => (name.startsWith(HELD) ? name.slice(HELD.length) : name)) }
 }
 
 /** Only where the data came from, not what it is. */

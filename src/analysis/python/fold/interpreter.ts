@@ -34,7 +34,7 @@ const MAX_MODULES = 4
 /** Longest text that is evaluated, UTF-16 units. */
 const MAX_TEXT_UNITS = 20_000
 /** Most values that are kept of one expression. */
-const MAX_SEEN = 6
+const MAX_SEEN = 40
 /** Steps that one statement of the top level, or one function that nobody calls, may take: a part of all. */
 const SHARE = 0.4
 
