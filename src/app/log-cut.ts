@@ -1,8 +1,8 @@
-import { checkKept, keptEvents, signCut, startOf } from '../audit/cut.ts'
+import { checkKept, keptEvents, signCut, startOf, type CutStatement } from '../audit/cut.ts'
 import { exportReader } from '../audit/export-reader.ts'
 import { exportLog } from '../audit/export.ts'
 import { loadSigner } from '../audit/key.ts'
-import type { NoteVerifier } from '../audit/note.ts'
+import type { NoteSigner, NoteVerifier } from '../audit/note.ts'
 import type { LogSnapshot } from '../audit/reader.ts'
 import { verifyLog } from '../audit/verify.ts'
 import { walkEvents, type Walk } from '../audit/walk.ts'
@@ -15,6 +15,9 @@ import { cutSteps } from '../store/cut-records.ts'
 import type { Store } from '../store/store.ts'
 
 type CutStore = Pick<Store, 'log' | 'kept' | 'records' | 'unitOfWork'>
+
+/** How often it is chosen what stays, where cases are opened meanwhile. */
+const ROUNDS_MAX = 5
 
 /** Events of one reading of the log forwards. */
 const BATCH = 1000
@@ -56,18 +59,43 @@ export async function cutLog(store: CutStore, order: CutOrder): Promise<CutDone 
   const path = await order.write(exportLog(store.log, signer.verifier, size))
   await proveExport(path, size, walk, signer.verifier)
   const { sha256: exported } = await digestOfFile(path)
-  const stays = await staying(store, size, walk)
   const previous = snapshot.cut?.size ?? 0
-  const at = order.now().toISOString()
   const heads = (start.cut?.heads ?? 0) + snapshot.checkpoints.filter((head) => head.size < size).length
-  const cut = signCut({ size, previous, edge, kept: keptEvents(stays), heads, exported, at }, signer)
-  const detail = { size, previous, to: path, export: exported, kept: stays.length, before: order.before }
-  const kept = stays.map(({ seq }) => seq)
-  await store.unitOfWork.commit([
-    recorded({ type: 'log.cut', at, actor: order.actor, detail }, { kind: 'log-cut', cut, kept }),
-  ])
+  const stated = { size, previous, edge, heads, exported }
+  const kept = await onceOrAgain(() => commitCut(store, order, stated, walk, path, signer))
   await finishCut(store)
-  return { size, cutOff: size - previous, kept: stays.length }
+  return { size, cutOff: size - previous, kept }
+}
+
+/** Chooses what stays, and cuts. Throws LazaretError `conflict` where what stays is more by then. */
+async function commitCut(
+  store: CutStore,
+  { actor, before, now }: CutOrder,
+  stated: Omit<CutStatement, 'kept' | 'at'>,
+  walk: Walk,
+  path: string,
+  signer: NoteSigner,
+): Promise<number> {
+  const pinned = await store.kept.pinned()
+  const stays = await staying(store, stated.size, walk, pinned)
+  const at = now().toISOString()
+  const cut = signCut({ ...stated, kept: keptEvents(stays), at }, signer)
+  const { size, previous, exported } = stated
+  const detail = { size, previous, to: path, export: exported, kept: stays.length, before }
+  const change = { kind: 'log-cut', cut, kept: stays.map(({ seq }) => seq), pinned: [...pinned] } as const
+  await store.unitOfWork.commit([recorded({ type: 'log.cut', at, actor, detail }, change)])
+  return stays.length
+}
+
+/** A server beside it opens cases: what stays is then chosen anew. */
+async function onceOrAgain<T>(cut: () => Promise<T>): Promise<T> {
+  for (let round = 1; ; round += 1) {
+    try {
+      return await cut()
+    } catch (error) {
+      if (!(error instanceof LazaretError) || error.code !== 'conflict' || round >= ROUNDS_MAX) throw error
+    }
+  }
 }
 
 /** Takes away what the newest cut took off: nothing, unless the one who made it was broken off. Whether there was any. */
@@ -112,9 +140,8 @@ async function firstSince(read: EventsForward, from: number, time: string): Prom
 }
 
 /** The events below `size` that stay. */
-async function staying({ log, kept }: CutStore, size: number, { told }: Walk) {
+async function staying({ log }: CutStore, size: number, { told }: Walk, pinned: ReadonlySet<string>) {
   const tellers = new Set([...told.values()].map(({ seq }) => seq))
-  const pinned: ReadonlySet<string> = await kept.pinned()
   const stays: { readonly seq: number; readonly leafHash: Buffer }[] = []
   for await (const { seq, leafHash, digest, type } of log.rows(0, size)) {
     const isPinned = digest !== null && pinned.has(digest) && type !== 'artifact.served'

@@ -50,7 +50,13 @@ export type Change =
   | { readonly kind: 'token'; readonly token: AccessToken }
   | { readonly kind: 'token-revoked'; readonly id: string; readonly at: string; readonly by: string }
   /** `kept`: the numbers of the events below the cut that stay */
-  | { readonly kind: 'log-cut'; readonly cut: LogCut; readonly kept: readonly number[] }
+  /** `pinned`: what `kept` was chosen by. Throws `conflict` where more is pinned by then, of which events would go */
+  | {
+      readonly kind: 'log-cut'
+      readonly cut: LogCut
+      readonly kept: readonly number[]
+      readonly pinned: readonly Sha256[]
+    }
 
 /** Changes of what verdicts are computed from, or of who may ask. */
 export const DECISIONS: ReadonlySet<Change['kind']> = new Set([

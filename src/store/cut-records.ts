@@ -1,7 +1,9 @@
 import type Database from 'better-sqlite3'
 import { LazaretError } from '../model/errors.ts'
+import type { Sha256 } from '../model/digest.ts'
 import type { LogCut } from '../model/log-cut.ts'
 import { BLOCK, type SeqRange } from './digest-index.ts'
+import { OPEN_DIGESTS, pinnedBy, WAIVER_SCOPES, type CaseDigest, type WaiverScopeText } from './kept-blobs.ts'
 import { keyIndex } from './key-index.ts'
 import type { Reads } from './reads.ts'
 
@@ -15,8 +17,8 @@ export const CUT_OFF =
 export const NEWEST_CUT = 'SELECT size, previous, note FROM log_cut ORDER BY size DESC LIMIT 1'
 
 export interface CutWriter {
-  /** Throws LazaretError `conflict` where the log was cut since `cut.previous`. */
-  cut(cut: LogCut, kept: readonly number[]): void
+  /** Throws LazaretError `conflict` where the log was cut since `cut.previous`, and where more is pinned than `pinned`. */
+  cut(cut: LogCut, kept: readonly number[], pinned: readonly Sha256[]): void
   /** takes away what the newest cut took off of these events, and what the index of digests has of them */
   cutOff(range: SeqRange): void
 }
@@ -33,8 +35,11 @@ export function cutWriter(sqlite: Database.Database): CutWriter {
        (SELECT digest FROM log_event WHERE seq >= ? AND seq < ? AND digest IS NOT NULL)`,
   )
   const keys = keyIndex(sqlite)
+  const open = sqlite.prepare<[], CaseDigest>(OPEN_DIGESTS)
+  const waivers = sqlite.prepare<[], WaiverScopeText>(WAIVER_SCOPES)
   return {
-    cut(cut, kept) {
+    cut(cut, kept, pinned) {
+      mustPinNoMore(pinnedBy(open.all(), waivers.all()), pinned)
       if ((newest()?.size ?? 0) !== cut.previous || cut.size <= cut.previous)
         throw new LazaretError('conflict', 'The log was cut by somebody else meanwhile.')
       insert.run(cut)
@@ -49,6 +54,13 @@ export function cutWriter(sqlite: Database.Database): CutWriter {
       if (below % BLOCK === 0) index.run(below / BLOCK - 1, below - BLOCK, below)
     },
   }
+}
+
+/** Throws LazaretError `conflict` where a case was opened or a waiver given since the events were chosen that stay. */
+export function mustPinNoMore(now: ReadonlySet<Sha256>, before: readonly Sha256[]): void {
+  const known = new Set(before)
+  if ([...now].some((digest) => !known.has(digest)))
+    throw new LazaretError('conflict', 'A case was opened or a release given meanwhile: cut the log again.')
 }
 
 /** A range in the steps in which it is taken away. */

@@ -73,17 +73,29 @@ export function keptBlobs(reads: Reads): () => Promise<KeptBlobs> {
   }
 }
 
+export interface CaseDigest {
+  readonly digest: Sha256
+}
+
+export interface WaiverScopeText {
+  readonly scope: string
+}
+
+export const OPEN_DIGESTS = "SELECT digest FROM quarantine_case WHERE state = 'open'"
+export const WAIVER_SCOPES = 'SELECT scope FROM waiver WHERE revoked_at IS NULL'
+
 /** The bytes that an open case or a waiver in force is about, as of now. */
 export function pinnedDigests(reads: Reads): () => Promise<ReadonlySet<Sha256>> {
-  const open = reads.prepare<[], { readonly digest: Sha256 }>("SELECT digest FROM quarantine_case WHERE state = 'open'")
-  const waivers = reads.prepare<[], { readonly scope: string }>('SELECT scope FROM waiver WHERE revoked_at IS NULL')
-  return async () => {
-    const [cases, scopes] = [await open.all(), await waivers.all()]
-    return new Set([
-      ...cases.map(({ digest }) => digest),
-      ...scopes.flatMap(({ scope }) => coveredBy(JSON.parse(scope))),
-    ])
-  }
+  const open = reads.prepare<[], CaseDigest>(OPEN_DIGESTS)
+  const waivers = reads.prepare<[], WaiverScopeText>(WAIVER_SCOPES)
+  return async () => pinnedBy(await open.all(), await waivers.all())
+}
+
+export function pinnedBy(cases: readonly CaseDigest[], waivers: readonly WaiverScopeText[]): ReadonlySet<Sha256> {
+  return new Set([
+    ...cases.map(({ digest }) => digest),
+    ...waivers.flatMap(({ scope }) => coveredBy(JSON.parse(scope))),
+  ])
 }
 
 function coveredBy(scope: WaiverScope): readonly Sha256[] {

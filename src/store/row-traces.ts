@@ -91,7 +91,7 @@ const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] 
     return [part([row.id], `user ${row.name}`, { kind: 'user', user: toUser(row) })]
   },
   log_cut({ size, previous, note }) {
-    const change = { kind: 'log-cut', cut: { size, previous, note }, kept: [] } as const
+    const change = { kind: 'log-cut', cut: { size, previous, note }, kept: [], pinned: [] } as const
     return [part([String(size)], `cut at event ${size}`, change)]
   },
   access_token(row) {

@@ -126,7 +126,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
           decisions.moved()
           break
         case 'log-cut':
-          cuts.cut(write.cut, write.kept)
+          cuts.cut(write.cut, write.kept, write.pinned)
           break
         case 'cut-off-events':
           cuts.cutOff(write)

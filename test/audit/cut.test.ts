@@ -5,7 +5,8 @@ import { openAuditor } from '../../src/app/auditor.ts'
 import { cutLog, finishCut } from '../../src/app/log-cut.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
-import { event } from '../contracts/samples.ts'
+import { writeWhole } from '../../src/cli/lib/new-file.ts'
+import { event, quarantined, told } from '../contracts/samples.ts'
 import { cut, day, month, notesIn, now, numbersIn, open, PINNED, verify, verifyFile, type Order } from './cutting.ts'
 import { edit } from './tampering.ts'
 
@@ -142,4 +143,34 @@ t.test('of two that cut at once one does it', async (t) => {
   t.ok(failed.length < 2)
   for (const reason of failed) t.match(reason, { code: 'conflict' })
   t.match((await verify(dataDir)).problems, [])
+})
+
+t.test('a case that is opened while it is cut keeps its events', async (t) => {
+  const dataDir = t.testdir()
+  const digest = sha256('of a case to come')
+  const store = await open(dataDir)
+  t.teardown(() => store.close())
+  for (let number = 1; number <= 4; number += 1) {
+    const refused = { ...event({ at: day(number), digest }), type: 'artifact.refused' } as const
+    await store.unitOfWork.commit([recorded(number === 2 ? refused : event({ at: day(number) }))])
+  }
+  await store.audit.checkpoint()
+  let cases = 0
+  const pinned: typeof store.kept.pinned = async () => {
+    const before = await store.kept.pinned()
+    if (cases < 2) {
+      cases += 1
+      const id = `case-${cases}`
+      const newcomer = quarantined({ id, digest: cases === 1 ? digest : sha256('another') })
+      await store.unitOfWork.commit([told({ kind: 'case-opened', case: newcomer })])
+    }
+    return before
+  }
+  const kept = { ...store.kept, pinned }
+  const actor = { kind: 'operator', name: 'ada' } as const
+  const write = (lines: AsyncIterable<string>): Promise<string> => writeWhole(join(dataDir, 'cut.jsonl'), lines)
+  const done = await cutLog({ ...store, kept }, { dataDir, before: day(20), receivers: [], actor, write, now })
+  t.match(done, { size: 4, kept: 1 })
+  t.same((await store.records.events({ digest, type: 'artifact.refused' }, { limit: 9 })).length, 1)
+  t.match((await verify(dataDir, ['cut.jsonl'])).problems, [])
 })

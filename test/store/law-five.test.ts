@@ -91,7 +91,7 @@ const CHANGES: { readonly [Kind in Change['kind']]: Extract<Change, { kind: Kind
   advisories: { kind: 'advisories', records: [{ id: 'MAL-2026-1', modifiedAt: AT, advisories: [] }] },
   token: { kind: 'token', token: token() },
   'token-revoked': { kind: 'token-revoked', id: 'token-1', at: AT, by: 'ada' },
-  'log-cut': { kind: 'log-cut', cut: { size: 5, previous: 0, note: 'signed' }, kept: [1] },
+  'log-cut': { kind: 'log-cut', cut: { size: 5, previous: 0, note: 'signed' }, kept: [1], pinned: [] },
 }
 
 /** By what an event can miss the change that it should tell of. */

@@ -1,11 +1,15 @@
 import { LazaretError } from '../../model/errors.ts'
+import type { Sha256 } from '../../model/digest.ts'
 import type { LogCut } from '../../model/log-cut.ts'
-import { CUT_OFF, NEWEST_CUT } from '../cut-records.ts'
+import { CUT_OFF, mustPinNoMore, NEWEST_CUT } from '../cut-records.ts'
 import { BLOCK, type SeqRange } from '../digest-index.ts'
+import { OPEN_DIGESTS, pinnedBy, WAIVER_SCOPES, type CaseDigest, type WaiverScopeText } from '../kept-blobs.ts'
 import { keysOf } from './key-index.ts'
 import { statement, type Transaction } from './statement.ts'
 
 const NEWEST = statement(NEWEST_CUT)
+const OPEN = statement(OPEN_DIGESTS)
+const WAIVERS = statement(WAIVER_SCOPES)
 const INSERT = statement('INSERT INTO log_cut (size, previous, note) VALUES (@size, @previous, @note)')
 const HEADS = statement('DELETE FROM checkpoint WHERE size < @size')
 const FORGET = statement('DELETE FROM log_kept')
@@ -20,8 +24,14 @@ const INDEX = statement(
      (SELECT digest FROM log_event WHERE seq >= @from AND seq < @below AND digest IS NOT NULL)`,
 )
 
-/** Throws LazaretError `conflict` where the log was cut since `cut.previous`. */
-export async function writeCut(tx: Transaction, cut: LogCut, kept: readonly number[]): Promise<void> {
+/** Throws LazaretError `conflict` where the log was cut since `cut.previous`, and where more is pinned than `pinned`. */
+export async function writeCut(
+  tx: Transaction,
+  cut: LogCut,
+  kept: readonly number[],
+  pinned: readonly Sha256[],
+): Promise<void> {
+  mustPinNoMore(pinnedBy(await tx.all<CaseDigest>(OPEN, {}), await tx.all<WaiverScopeText>(WAIVERS, {})), pinned)
   const newest = await tx.first<LogCut>(NEWEST, {})
   if ((newest?.size ?? 0) !== cut.previous || cut.size <= cut.previous)
     throw new LazaretError('conflict', 'The log was cut by somebody else meanwhile.')

@@ -72,7 +72,7 @@ async function applyOne(
     case 'advisories':
       return await writeAdvisories(tx, write.records)
     case 'log-cut':
-      return await cuts.writeCut(tx, write.cut, write.kept)
+      return await cuts.writeCut(tx, write.cut, write.kept, write.pinned)
     case 'catalogue':
       return await artifacts.writeCatalogue(tx, write.columns)
     case 'catalogue-unchanged':
