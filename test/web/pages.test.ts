@@ -37,7 +37,7 @@ t.test(
     page.on('pageerror', (error) => t.fail(`page error: ${error.message}`))
 
     await signUp(t, page, lazaret.setupLink ?? '')
-    await fits(t, page, `${lazaret.url}/ui/audit`)
+    await fits(t, page, `${lazaret.url}/ui/audit?group=all`)
     await keyAtOnce(page, `${lazaret.url}/ui/`)
     await noSuchCase(t, page, `${lazaret.url}/ui/cases/`)
     await revokes(t, page, lazaret.url)
