@@ -6,13 +6,11 @@ import { LazaretError } from '../model/errors.ts'
 import type { Attempt } from '../sandbox/plan.ts'
 import { runInSandbox } from '../sandbox/run.ts'
 import { seatbeltProfile } from '../sandbox/seatbelt.ts'
-import { probe } from '../upstream/probe.ts'
-import { configOf, publicUrlOf } from './lib/config.ts'
-import { configOptions, EXIT, trouble, type ConfigOptions } from './lib/command.ts'
+import { configOptions, EXIT, trouble } from './lib/command.ts'
+import { addressOf, assertAnswers, type AddressOptions } from './lib/reached.ts'
 import { err, out, plural, printable, table } from './lib/terminal.ts'
 
-interface Options extends ConfigOptions {
-  readonly url?: string
+interface Options extends AddressOptions {
   readonly keep: readonly string[]
   readonly read: readonly string[]
   readonly log?: string
@@ -49,10 +47,7 @@ async function execute(command: readonly string[], options: Options): Promise<vo
 }
 
 async function run(command: readonly string[], options: Options): Promise<number> {
-  const config = configOf(options)
-  const lazaret = (options.url ?? publicUrlOf(config)).replace(/\/+$/, '')
-  if (!URL.canParse(lazaret))
-    throw new LazaretError('bad-request', `${lazaret} is no address of a Lazaret: name it by --url`)
+  const lazaret = await addressOf(options)
   const readable = options.read.map((path) => resolve(path))
   const project = await realpath('.')
   if (options.printMacosProfile === true) {
@@ -60,9 +55,7 @@ async function run(command: readonly string[], options: Options): Promise<number
     return EXIT.ok
   }
   if (command.length === 0) throw new LazaretError('bad-request', 'name the command to run: lazaret exec -- npm ci')
-  const answer = await probe(`${lazaret}/healthz`, config.caFile)
-  if (answer.kind !== 'answered' || answer.status !== 200)
-    throw new LazaretError('bad-request', `no Lazaret answers at ${lazaret}: start one, or name it by --url`)
+  await assertAnswers(lazaret, options)
   // Before: what the command tried must not be lost to a path that is wrong.
   const log = options.log === undefined ? undefined : await open(options.log, 'a')
   try {

@@ -35,6 +35,7 @@ export const COMMANDS: readonly Row[] = [
   {
     name: 'exec',
     says: 'Run an install where it finds no secret and reaches Lazaret alone, and tell what it tried. Linux.',
+    isAlone: true,
     load: async () => (await import('./exec.ts')).execCommand(),
   },
   {

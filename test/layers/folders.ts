@@ -139,7 +139,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // Starts the command that a person names, in namespaces of its own.
   sandbox: {
     folders: ['model'],
-    modules: 'child_process dgram fs net os path readline'.split(' ').map((name) => `node:${name}`),
+    modules: 'child_process dgram fs http net os path readline'.split(' ').map((name) => `node:${name}`),
   },
   review: { folders: ['model', 'lockfiles'], modules: ['yaml'] },
   web: { folders: ['web/files/editor.ts'], modules: ['preact', 'preact/hooks', 'wouter-preact'] },

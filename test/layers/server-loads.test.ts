@@ -74,6 +74,15 @@ for (const entry of ['src/cli/program.ts', 'src/cli/lib/run.ts', 'src/cli/check.
     t.notOk(loaded.has('zod') || loaded.has('yaml'))
   })
 
+t.test('exec loads little before what it runs: it is paid for at each install', async (t) => {
+  const loaded = loadedBy('src/cli/exec.ts')
+  t.ok(loaded.has('src/sandbox/run.ts'))
+  t.same(
+    ['zod', 'yaml', 'undici', 'src/config/load.ts'].filter((heavy) => loaded.has(heavy)),
+    [],
+  )
+})
+
 t.test('the version is told without any package', async (t) => {
   const loaded = [...loadedBy('src/main.ts')].filter((name) => !name.startsWith('node:'))
   t.ok(loaded.includes('src/cli/lib/version.ts'))
