@@ -80,15 +80,17 @@ async function started(t: Test, { by = [], isNobody = false }: How): Promise<Sta
   const folder = mkdtempSync(join(tmpdir(), 'lazaret-killed-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   const temporary = join(folder, 'temporary')
-  mkdirSync(temporary)
-  if (isNobody) for (const one of [folder, temporary]) chownSync(one, NOBODY, NOBODY)
+  const project = join(folder, 'project')
+  const home = join(folder, 'home')
+  for (const one of [temporary, project, home]) mkdirSync(one)
+  if (isNobody) for (const one of [folder, temporary, project, home]) chownSync(one, NOBODY, NOBODY)
   const exec = [process.execPath, MAIN, 'exec', '--url', url, '--', 'bash', '-c', INSIDE]
   const whole = by.length === 0 ? exec : [...by, exec.map((word) => `'${word}'`).join(' ')]
   const [program = '', ...args] = isNobody ? [...AS_NOBODY, ...whole] : whole
   const child = spawn(program, args, {
-    cwd: folder,
+    cwd: project,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: '/usr/bin:/bin', HOME: folder, TMPDIR: temporary },
+    env: { PATH: '/usr/bin:/bin', HOME: home, TMPDIR: temporary },
   })
   t.teardown(() => child.kill('SIGKILL'))
   const inside = await until(() => {
