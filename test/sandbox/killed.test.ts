@@ -102,7 +102,12 @@ async function started(t: Test, { by = [], isNobody = false }: How): Promise<Sta
   })
   if (inside === undefined) throw new Error('it did not start')
   t.teardown(() => {
-    for (const { pid } of alive(inside)) process.kill(pid, 'SIGKILL')
+    for (const { pid } of alive(inside))
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It went with the one before.
+      }
   })
   return { child, inside, temporary }
 }
