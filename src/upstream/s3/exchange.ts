@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { EnvHttpProxyAgent, type Dispatcher } from 'undici'
 import { sha256 } from '../../model/digest.ts'
 import { LazaretError } from '../../model/errors.ts'
@@ -32,6 +32,27 @@ const CONNECTIONS = 64
 
 /** Longest text of the bucket's that is read: a list of 1,000 objects has half a megabyte. */
 const XML_BYTES_MAX = 16 * 1024 * 1024
+
+/** What a bucket may take for, and give of, an answer. */
+export interface S3Limits {
+  /** for a whole text, and for what is read to be thrown away, milliseconds */
+  readonly textMs: number
+  /** for an object: so long, milliseconds, and longer by its size at so many bytes a second */
+  readonly objectMs: number
+  readonly objectBytesPerSecond: number
+  /** largest object that is read, bytes: no artifact may be larger */
+  readonly objectBytes: number
+  /** pages of one list, of 1,000 objects each */
+  readonly pages: number
+}
+
+export const S3_LIMITS: S3Limits = {
+  textMs: 60_000,
+  objectMs: 60_000,
+  objectBytesPerSecond: 20_000,
+  objectBytes: 4096 * 1024 * 1024,
+  pages: 100_000,
+}
 
 export interface S3Request {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
@@ -113,7 +134,7 @@ export function s3Exchange(bucket: S3Bucket, credentials: () => S3Credentials, c
     let answer = await attempt(request)
     for (const pauseMs of PAUSES_MS) {
       if (!(answer instanceof LazaretError)) return answer
-      await setTimeout(pauseMs * (0.5 + Math.random() / 2), undefined, { ref: false })
+      await pause(pauseMs * (0.5 + Math.random() / 2), undefined, { ref: false })
       answer = await attempt(request)
     }
     if (answer instanceof LazaretError) throw answer
@@ -124,8 +145,21 @@ export function s3Exchange(bucket: S3Bucket, credentials: () => S3Credentials, c
 }
 
 /** The text of an answer. */
-export async function textOf({ body }: S3Answer): Promise<string> {
-  return String(await readDecoded(body, undefined, XML_BYTES_MAX))
+export async function textOf({ body }: S3Answer, { textMs }: S3Limits = S3_LIMITS): Promise<string> {
+  return String(await inTime(body, textMs, () => readDecoded(body, undefined, XML_BYTES_MAX)))
+}
+
+/** Reads of a body, which ends with an error after `ms` milliseconds: one that drips sends something again and again. */
+export async function inTime<T>(body: Readable, ms: number, read: () => Promise<T>): Promise<T> {
+  const timer = setTimeout(
+    () => body.destroy(new Error(`it did not finish its answer within ${Math.round(ms / 1000)} seconds`)),
+    ms,
+  )
+  try {
+    return await read()
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 async function errorOf(answer: S3Answer, bucket: S3Bucket, { method }: S3Request): Promise<LazaretError> {

@@ -5,7 +5,16 @@ import type { ObjectHead, ObjectSource, ObjectStore } from '../../model/object-s
 import { failureOf } from '../failure.ts'
 import { credentialsFrom } from './credentials.ts'
 import { discard } from '../exchange.ts'
-import { CONDITION_FAILED, s3Exchange, textOf, unreachable, type S3Answer, type S3Request } from './exchange.ts'
+import {
+  CONDITION_FAILED,
+  S3_LIMITS,
+  s3Exchange,
+  textOf,
+  unreachable,
+  type S3Answer,
+  type S3Limits,
+  type S3Request,
+} from './exchange.ts'
 import { listingIn } from './listing.ts'
 import { PART_BYTES, putInParts } from './multipart.ts'
 import { placeOf, type S3Bucket } from './settings.ts'
@@ -17,7 +26,7 @@ const SEEN_MS = 60_000
  * A bucket that speaks S3. Each object is written under a condition and with its sha256, which the service verifies. Throws LazaretError
  * `invalid-config` where there are no credentials, or `caFile` cannot be read.
  */
-export function s3Objects(bucket: S3Bucket, caFile: string | undefined): ObjectStore {
+export function s3Objects(bucket: S3Bucket, caFile: string | undefined, limits: S3Limits = S3_LIMITS): ObjectStore {
   const credentials = credentialsFrom(bucket.credentials, process.env)
   credentials()
   const exchange = s3Exchange(bucket, credentials, caFile)
@@ -52,7 +61,16 @@ export function s3Objects(bucket: S3Bucket, caFile: string | undefined): ObjectS
       const answer = await ofObject({ method: 'GET', key })
       if (answer === undefined) return undefined
       const { sizeBytes, etag } = headOf(answer, bucket)
-      return { sizeBytes, etag, bytes: Readable.from(told(answer.body, bucket, host), { objectMode: false }) }
+      if (sizeBytes > limits.objectBytes) {
+        answer.body.destroy()
+        throw unreachable(
+          bucket,
+          `it says that an object has ${sizeBytes} bytes, and no artifact has so many`,
+          undefined,
+        )
+      }
+      const ms = limits.objectMs + (sizeBytes / limits.objectBytesPerSecond) * 1000
+      return { sizeBytes, etag, bytes: Readable.from(told(answer.body, bucket, host, ms), { objectMode: false }) }
     },
     async put(key, source, over) {
       const condition: Readonly<Record<string, string>> =
@@ -65,15 +83,23 @@ export function s3Objects(bucket: S3Bucket, caFile: string | undefined): ObjectS
     },
     async *list(prefix) {
       const above = bucket.prefix === '' ? '' : `${bucket.prefix}/`
-      for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
+      let next: string | undefined
+      for (let page = 0; page === 0 || next !== undefined; page += 1) {
+        if (page >= limits.pages) throw unreachable(bucket, `its list has no end after ${page} pages`, undefined)
         const query: NonNullable<S3Request['query']> = [
           ['list-type', '2'],
           ['prefix', above + prefix],
           ...(next === undefined ? [] : [['continuation-token', next] as const]),
         ]
-        const listing = listingIn(await textOf(await exchange({ method: 'GET', query })))
+        const answer = await exchange({ method: 'GET', query })
+        const text = await textOf(answer, limits).catch((error: unknown) => {
+          throw unreachable(bucket, failureOf(error, host).error.message, error)
+        })
+        const listing = listingIn(text)
         for (const one of listing.objects)
           if (one.key.startsWith(above)) yield { ...one, key: one.key.slice(above.length) }
+        if (listing.next !== undefined && listing.next === next)
+          throw unreachable(bucket, 'its list goes on where it began', undefined)
         next = listing.next
       }
     },
@@ -126,10 +152,15 @@ function sha256In(checksum: string | readonly string[] | undefined): Sha256 | un
 }
 
 /** The bytes, and whatever breaks them off in our words. */
-async function* told(body: AsyncIterable<unknown>, bucket: S3Bucket, host: string): AsyncGenerator {
+async function* told(body: Readable, bucket: S3Bucket, host: string, ms: number): AsyncGenerator {
+  const late = new Error(`it did not finish its answer within ${Math.round(ms / 1000)} seconds`)
+  const timer = setTimeout(() => body.destroy(late), ms)
   try {
     yield* body
   } catch (error) {
-    throw error instanceof LazaretError ? error : unreachable(bucket, failureOf(error, host).error.message, error)
+    const reason = error === late ? late.message : failureOf(error, host).error.message
+    throw error instanceof LazaretError ? error : unreachable(bucket, reason, error)
+  } finally {
+    clearTimeout(timer)
   }
 }
