@@ -143,9 +143,10 @@ export class PolicyBook implements Policies {
         const eased = easedIn(loaded.inForce, inForce)
         loaded.inForce = inForce
         this.#revision += 1
-        if (eased['looser'] !== undefined)
-          this.#listeners.logger.warn({ file, ...eased }, 'a policy is in force that is looser than the one before')
         this.#loaded(file, inForce, eased)
+        if (eased['looser'] === undefined) continue
+        this.#listeners.logger.warn({ file, ...eased }, 'a policy is in force that is looser than the one before')
+        this.#say('policy.loosened', { ...eased, file: cut(file, 500) })
       } catch (error) {
         if (!(error instanceof LazaretError)) throw error
         const problem = cut(error.message, PROBLEM_CHARACTERS)
@@ -171,7 +172,7 @@ export class PolicyBook implements Policies {
     this.#say('policy.loaded', detail)
   }
 
-  #say(type: 'policy.loaded' | 'policy.rejected', detail: NewEvent['detail']): void {
+  #say(type: 'policy.loaded' | 'policy.loosened' | 'policy.rejected', detail: NewEvent['detail']): void {
     this.#listeners.emit({ type, at: this.#clock().toISOString(), actor: { kind: 'system', name: 'policies' }, detail })
   }
 }

@@ -19,6 +19,7 @@ const TOLD_BY_DEFAULT: readonly EventType[] = [
   'freeze.started',
   'freeze.lifted',
   'artifact.replaced',
+  'policy.loosened',
   'policy.rejected',
   'user.created',
   'notification.undelivered',

@@ -25,6 +25,7 @@ const WORDS: Partial<Readonly<Record<EventType, string>>> = {
   'freeze.lifted': 'A freeze was lifted before its time',
   'user.created': 'An account was made',
   'user.changed': 'An account was changed',
+  'policy.loosened': 'A policy that is looser than the one before is in force',
   'policy.rejected': 'A changed policy file is broken; the one before stays in force',
   'notification.undelivered': 'A receiver could not be told of an event',
 }
@@ -95,6 +96,8 @@ function textOf(event: LoggedEvent): string {
     'reason',
     'message',
     'problem',
+    'looser',
+    'file',
     'receiver',
   ].flatMap((name) => {
     const value = detail[name]

@@ -28,6 +28,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'freeze.started': 'freeze started',
   'freeze.lifted': 'freeze lifted',
   'policy.loaded': 'policy loaded',
+  'policy.loosened': 'policy loosened',
   'policy.rejected': 'policy file refused',
   'user.created': 'user created',
   'user.changed': 'user changed',

@@ -147,3 +147,14 @@ for (const [situation, changes, wanted] of SLACK) {
     t.strictSame(JSON.parse(body), { text: wanted })
   })
 }
+
+t.test('a policy that became looser is told with what it lets through, and where', async (t) => {
+  const { purl: _purl, digest: _digest, registry: _registry, ...plain } = EVENT
+  const detail = { looser: ['theft is gone, which asked for block'], file: '/etc/lazaret/ours.yaml' }
+  const event: LoggedEvent = { ...plain, type: 'policy.loosened', detail }
+  const { body } = messageOf(event, RECEIVER, 'https://lazaret.example', 1000)
+  t.equal(
+    JSON.parse(body).data.text,
+    'A policy that is looser than the one before is in force: theft is gone, which asked for block; /etc/lazaret/ours.yaml',
+  )
+})

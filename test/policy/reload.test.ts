@@ -75,10 +75,10 @@ t.test('a policy that becomes looser while it is in force is told, with what it 
     writeFileSync(file, `${source}# ${'x'.repeat(events.length)}\n`)
     book.reload()
     const { type, detail } = events.at(-1) ?? {}
-    t.equal(type, 'policy.loaded')
+    t.equal(type, looser === undefined ? 'policy.loaded' : 'policy.loosened', 'an alarm of its own where it is looser')
     t.same(detail?.['looser'], looser)
     t.same(detail?.['other_conditions'], others)
   }
-  t.equal(events.length, 3)
+  t.equal(events.length, 4)
   t.match(warned, [{ file, looser: ['a-rule asks this many people: 1, not 2'] }], 'and once in what the server prints')
 })

@@ -20,6 +20,7 @@ const TYPES: Readonly<Partial<Record<LoggedEvent['type'], Severity>>> = {
   'outbreak.declared': 'critical',
   'outbreak.received': 'critical',
   'policy.loaded': 'low',
+  'policy.loosened': 'high',
   'policy.rejected': 'medium',
   'user.created': 'low',
   'user.changed': 'low',
