@@ -53,9 +53,11 @@ function electron(member: string): string {
   return module('electron', member)
 }
 
+const USES_IN_JAVASCRIPT: ReadonlyMap<string, ClipboardUse> = byName(JAVASCRIPT)
+
 /** What a call of JavaScript does with the clipboard; undefined: nothing that is known. */
 export function javascriptClipboard(api: string): ClipboardUse | undefined {
-  return useIn(JAVASCRIPT, api)
+  return USES_IN_JAVASCRIPT.get(api)
 }
 
 /** Calls of Python by their dotted names. */
@@ -88,14 +90,18 @@ const PYTHON: Readonly<Record<ClipboardUse, readonly string[]>> = {
 
 export const PYTHON_CLIPBOARD: readonly string[] = [...PYTHON.reads, ...PYTHON.changes]
 
+const USES_IN_PYTHON: ReadonlyMap<string, ClipboardUse> = byName(PYTHON)
+
 /** What a call of Python does with the clipboard; undefined: nothing that is known. */
 export function pythonClipboard(name: string): ClipboardUse | undefined {
-  return useIn(PYTHON, name)
+  return USES_IN_PYTHON.get(name)
 }
 
-function useIn(calls: Readonly<Record<ClipboardUse, readonly string[]>>, name: string): ClipboardUse | undefined {
-  if (calls.reads.includes(name)) return 'reads'
-  return calls.changes.includes(name) ? 'changes' : undefined
+function byName({ reads, changes }: Readonly<Record<ClipboardUse, readonly string[]>>): Map<string, ClipboardUse> {
+  return new Map([
+    ...changes.map((name) => [name, 'changes'] as const),
+    ...reads.map((name) => [name, 'reads'] as const),
+  ])
 }
 
 /** Command lines that do: a name and its words, joined by spaces. */

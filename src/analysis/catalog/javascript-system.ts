@@ -57,9 +57,11 @@ const PROCESS: Readonly<Record<string, readonly number[]>> = {
 
 export const PROCESS_CALLS: readonly string[] = Object.keys(PROCESS)
 
+const POSITIONS: ReadonlyMap<string, readonly number[]> = new Map(Object.entries(PROCESS))
+
 /** Positions of the arguments that say what is started; undefined for a call that starts no process. */
 export function processArguments(api: string): readonly number[] | undefined {
-  return Object.hasOwn(PROCESS, api) ? PROCESS[api] : undefined
+  return POSITIONS.get(api)
 }
 
 /** Calls that start a program of JavaScript, and start it anew whenever it ends. */

@@ -25,8 +25,12 @@ import { darkly, isUntold, wantArguments } from './wanted.ts'
 import { watchCall } from './watching.ts'
 import { HOLE, isAddress, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
 
+/** What only works on values: most calls of the platform are of these, and no other question is asked of them. */
+const RECKONS = /^(?:Math|JSON|Object|Array|String|Number|parseInt|Promise)(?:\.\w+)?$/
+
 /** A call of a built-in function or of a package's. Undefined: nothing is known of it. */
 export function builtin(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+  if (RECKONS.test(api)) return tells(machine, api, made, frame) ?? libraryCall(machine, api, made, frame)
   return (
     loads(machine, api, made, frame) ??
     networkCall(machine, api, made, frame) ??
