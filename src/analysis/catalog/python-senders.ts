@@ -31,6 +31,7 @@ export const PYTHON_SENDERS: readonly string[] = [
   ...['send', 'send_binary'].map((method) => `websocket.WebSocket().${method}`),
   ...['send_str', 'send_bytes', 'send_json'].map((method) => `aiohttp.ClientSession().ws_connect().${method}`),
   ...['emit', 'send'].map((method) => `socketio.Client().${method}`),
+  ...['send', 'sendall', 'connect'].map((method) => `socks.socksocket().${method}`),
   'trio.open_tcp_stream().send_all',
   'anyio.connect_tcp().send',
   ...['post', 'put', 'request'].flatMap((verb) => [`grequests.${verb}`, `treq.${verb}`, `asks.${verb}`]),
@@ -73,6 +74,11 @@ const STORES: Readonly<Record<string, readonly string[]>> = {
   upload_blob: ['azure.storage.blob.BlobServiceClient.from_connection_string().get_blob_client()'],
   'put put_r': ['pysftp.Connection()'],
   'send_message send_email publish': ['boto3.client()'],
+  send: ['sendgrid.SendGridAPIClient()'],
+  'write_points write': ['influxdb.InfluxDBClient()'],
+  'index create': ['elasticsearch.Elasticsearch()'],
+  create: ['twilio.rest.Client().messages', 'notion_client.Client().pages'],
+  'append_row append_rows': ['gspread.service_account().open().sheet1'],
 }
 
 /** What they are given to keep or to hand on goes away; what they were made with belongs there. */

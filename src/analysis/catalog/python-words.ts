@@ -63,7 +63,7 @@ export const SECRET_WORDS: ReadonlySet<string> = new Set(
     'npmrc pypirc netrc yarnrc leveldb Exodus Electrum tdata Keychains mozilla rclone claude codex gemini cargo composer gem pgpass terraform 254 git ssh aws azure kube docker env gnupg config bitcoin ethereum electrum exodus solana vault ' +
     'ssfn loginusers vdf jupyter copilot sops vercel fly railway supabase minecraft ' +
     's3cfg cnf wakatime terraformrc sui aptos foundry oci m2 gradle NuGet keyrings kwalletd kdbx TelegramDesktop Bitwarden FileZilla vscdb ' +
-    'cursor codeium claude_desktop_config wallet Login Local Cookies key4 logins cookies Google BraveSoftware Mozilla User proc etc secrets dotenv_values id_rsa ' +
+    'ipython cursor codeium claude_desktop_config wallet Login Local Cookies key4 logins cookies Google BraveSoftware Mozilla User proc etc secrets dotenv_values id_rsa ' +
     'id_dsa id_ecdsa id_ed25519 application_default_credentials bash_history zsh_history node_repl_history python_history ' +
     'mysql_history psql_history'
   ).split(' '),
@@ -89,7 +89,7 @@ export const READING_WORDS: ReadonlySet<string> = new Set([
 
 /** What stands in a path that holds credentials; see SECRET_PATHS. */
 export const SECRET_TEXT: RegExp =
-  /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/var\/run\/secrets|dotenv_values|leveldb|exodus\.wallet|Electrum[\\/]|tdata|Keychains|\.mozilla|rclone\.conf|\.(?:claude|codex|gemini|cargo|composer|gem)["'\\/]|\.pgpass|terraform\.d|\.(?:s3cfg\b|my\.cnf|wakatime\.cfg|terraformrc|sui["'\\/]|aptos|foundry|oci["'\\/]|m2["'\\/]|gradle["'\\/]|nuget["'\\/]|kdbx)|ssfn|loginusers|jupyter[\\/]{1,2}runtime|github-copilot|sops[\\/]|\.(?:fly|vercel|railway|supabase|minecraft)["'\\/]|keyrings|kwalletd|\.cursor["'\\/]|\.codeium|claude_desktop_config|\.claude\.json|TelegramDesktop|Bitwarden|FileZilla|vscdb|169\.254\.169\.254|metadata\.google/
+  /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/var\/run\/secrets|dotenv_values|leveldb|exodus\.wallet|Electrum[\\/]|tdata|Keychains|\.mozilla|rclone\.conf|\.(?:claude|codex|gemini|cargo|composer|gem)["'\\/]|\.pgpass|terraform\.d|\.(?:s3cfg\b|my\.cnf|wakatime\.cfg|terraformrc|sui["'\\/]|aptos|foundry|oci["'\\/]|m2["'\\/]|gradle["'\\/]|nuget["'\\/]|kdbx)|ssfn|loginusers|jupyter[\\/]{1,2}runtime|github-copilot|sops[\\/]|\.(?:fly|vercel|railway|supabase|minecraft)["'\\/]|keyrings|kwalletd|\.cursor["'\\/]|\.codeium|\.ipython|claude_desktop_config|\.claude\.json|TelegramDesktop|Bitwarden|FileZilla|vscdb|169\.254\.169\.254|metadata\.google/
 
 /** Names a place from which something is started later, or deletes a whole folder where the home directory is named. */
 export const SIDE_EFFECT_TEXT: RegExp = new RegExp(
@@ -109,7 +109,7 @@ export const MOVES_PATH: RegExp =
 
 /** Puts a function in the place of one of a library through which requests or secrets go. */
 export const REPLACED: RegExp =
-  /\b(?:requests|client|urllib3?|request|httpx|aiohttp|smtplib|getpass|web3|Account|Keypair|boto3|botocore|Session|Client|OpenAI|openai|Anthropic|anthropic|Mnemonic|mnemonic|bip_utils|tronpy|ccxt|keyring|Fernet|passlib|huggingface_hub|telethon|stripe)\.[\w.]{1,60}[ \t]=[ \t]?[A-Za-z_]\w*[ \t]*$|\bsetattr\s?\(\s?(?:requests|urllib3?|httpx|aiohttp|smtplib|getpass|http\.client|openai|web3|boto3|botocore)\b/m
+  /\b(?:requests|client|urllib3?|request|httpx|aiohttp|smtplib|getpass|web3|Account|Keypair|boto3|botocore|Session|Client|OpenAI|openai|Anthropic|anthropic|Mnemonic|mnemonic|bip_utils|tronpy|ccxt|keyring|Fernet|passlib|huggingface_hub|telethon|stripe)\.[\w.]{1,60}[ \t]=[ \t]?[A-Za-z_]\w*[ \t]*$|\bbuiltins\.input[ \t]=|\bsetattr\s?\(\s?(?:requests|urllib3?|httpx|aiohttp|smtplib|getpass|http\.client|openai|web3|boto3|botocore)\b/m
 
 /** Lets modules be imported out of a file. */
 export const ARCHIVE_ON_PATH: RegExp =

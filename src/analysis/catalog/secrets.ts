@@ -50,6 +50,7 @@ export const SECRET_PATHS: readonly RegExp[] = [
   /(?:^|[/\\~\uE000])\.(?:fly[/\\]config\.yml|vercel[/\\]auth\.json|railway[/\\]config\.json|supabase[/\\]access-token)$/i,
   /(?:^|[/\\])\.minecraft[/\\]launcher_accounts\.json$/i,
   /(?:^|[/\\~\uE000])(?:\.cursor[/\\]mcp|\.codeium[/\\]windsurf[/\\]mcp_config|claude_desktop_config|\.claude)\.json$/i,
+  /(?:^|[/\\~\uE000])\.ipython[/\\].{0,60}history\.sqlite$/i,
   /\/etc\/(?:passwd|shadow)$/,
   /\/var\/run\/secrets\//,
 ]

@@ -14,7 +14,8 @@ export function calledWithRest(call: Call): Value {
   const given = [...call.args, ...call.keywords.values()]
   let result = NOTHING
   for (const [index, value] of given.entries()) {
-    const args = given.filter((_, other) => other !== index)
+    // what it is given stands behind it, and how long to wait before it
+    const args = [...given.slice(index + 1), ...given.slice(0, index)]
     for (const name of value.names.filter((each) => actsOf(each).length > 0)) {
       const { method: _method, receiver: _receiver, ...rest } = call
       result = join(result, actOfCall({ ...rest, callee: ofName(name), args, keywords: new Map() }, name) ?? NOTHING)

@@ -113,7 +113,9 @@ const SHARED =
 
 /** `requests.Session.send = hook`: from here on the function is told what the whole program hands to the library. */
 export function replaces(analysis: Analysis, frame: Frame, object: Value, key: string, value: Value): void {
-  const library = object.names.find((name) => SHARED.test(name) && !name.includes('('))
+  const library = object.names.find(
+    (name) => (SHARED.test(name) && !name.includes('(')) || (name === 'builtins' && key === 'input'),
+  )
   if (library === undefined) return
   for (const ref of value.refs) {
     if (ref.kind !== 'function') continue

@@ -65,6 +65,12 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
   conditional_expression: chosen,
   parenthesized_expression: (machine, scope, node) => lastOf(machine, scope, node),
   await: (machine, scope, node) => lastOf(machine, scope, node),
+  yield: (machine, scope, node) => {
+    const value = lastOf(machine, scope, node)
+    const isMany = /^yield\s+from\b/.test(machine.text.slice(node.start, node.start + 20))
+    machine.yielded.push(...(isMany ? (itemsOf(value) ?? [UNKNOWN]) : [value]))
+    return UNKNOWN
+  },
   named_expression: (machine, scope, node) => {
     const [name, value] = [childOf(node, 'name'), childOf(node, 'value')]
     const given = value === undefined ? UNKNOWN : machine.evaluate(scope, value)

@@ -1,4 +1,4 @@
-import { codesOf } from './collections.ts'
+import { codesOf, itemsOf } from './collections.ts'
 import { jsonOf } from './json.ts'
 import type { Machine } from './machine.ts'
 import {
@@ -8,6 +8,7 @@ import {
   Dict,
   Instance,
   List,
+  Partial,
   madeOf,
   sameKind,
   textOf,
@@ -55,6 +56,10 @@ export const IDIOMS: Readonly<Record<string, Builtin>> = {
   'socket.inet_aton': (_machine, [value = UNKNOWN]) => addressBytes(value),
   'ipaddress.ip_address': (_machine, [value = UNKNOWN]) => withMembers({ packed: addressBytes(value) }),
   'string.Template': (_machine, [value = UNKNOWN]) => value,
+  'collections.namedtuple': (_machine, [, fields = UNKNOWN]) => {
+    const names = textOf(fields)?.split(/[\s,]+/) ?? itemsOf(fields)?.map((field) => textOf(field) ?? '') ?? []
+    return names.length === 0 ? UNKNOWN : new Partial(null, names, 'record')
+  },
   'types.SimpleNamespace': (_machine, _args, keywords) => namespace(keywords),
   'argparse.Namespace': (_machine, _args, keywords) => namespace(keywords),
   eval: (machine, [value = UNKNOWN]) => machine.evaluateText(textOf(value) ?? ''),

@@ -8,6 +8,7 @@ import { callExternal, externalAttribute } from './externals.ts'
 import { NO_PYTHON_FILES, type Machine, type PythonFiles } from './machine.ts'
 import { memberOf, namesIn, ofInstance, onlyOf } from './members.ts'
 import { execute, type Given } from './statements.ts'
+import { callPartial } from './partials.ts'
 import { textMethod } from './texts.ts'
 import {
   Bytes,
@@ -57,6 +58,7 @@ export class Interpreter implements Machine {
   readonly #functions: Func[] = []
   readonly #level: number
   #depth = 0
+  yielded: Py[] = []
 
   constructor(
     text: string,
@@ -96,6 +98,7 @@ export class Interpreter implements Machine {
       if (!(error instanceof Stop) && !(error instanceof RangeError)) throw error
     }
     this.#depth = depth
+    this.yielded = []
   }
 
   evaluate(scope: Scope, node: PyNode): Py {
@@ -184,7 +187,9 @@ export class Interpreter implements Machine {
       const own = value.members.get(name)
       if (own !== undefined) return own
       const found = memberOf(value.of, name)
-      return found instanceof Func ? new Func(found.home, found.node, found.scope, found.defaults, value) : found
+      if (!(found instanceof Func)) return found
+      const bound = new Func(found.home, found.node, found.scope, found.defaults, value)
+      return found.isProperty ? this.run(bound, [], NONE) : bound
     }
     if (value instanceof ClassOf) return name === '__dict__' ? namesIn(value.members) : memberOf(value, name)
     if (value === UNKNOWN || value === null) return UNKNOWN
@@ -200,7 +205,7 @@ export class Interpreter implements Machine {
     if (target instanceof External) return callExternal(this, target.name, args, keywords)
     if (target instanceof Method) return this.#method(target, args, keywords)
     if (target instanceof ClassOf) return this.#make(target, args, keywords)
-    if (target instanceof Partial) return this.#partial(target, args, keywords)
+    if (target instanceof Partial) return callPartial(this, target, args, keywords)
     if (target instanceof Instance) {
       const called = this.attribute(target, '__call__')
       return called instanceof Func ? this.run(called, args, keywords) : UNKNOWN
@@ -210,9 +215,8 @@ export class Interpreter implements Machine {
 
   /** The text that a function begins with. */
   #document({ node, home }: Func): Py {
-    if (home instanceof Interpreter && home !== this)
-      return home.evaluate(home.globals, documentNode(childOf(node, 'body')) ?? NO_TEXT)
-    return this.evaluate(this.globals, documentNode(childOf(node, 'body')) ?? NO_TEXT)
+    const owner = home instanceof Interpreter ? home : this
+    return owner.evaluate(owner.globals, documentNode(childOf(node, 'body')) ?? NO_TEXT)
   }
 
   #method({ name, self }: Method, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
@@ -232,15 +236,6 @@ export class Interpreter implements Machine {
     return made
   }
 
-  #partial(partial: Partial, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
-    const { target, args: first, kind } = partial
-    if (kind === 'call') return this.call(target, [...first, ...args], new Map([...partial.keywords, ...keywords]))
-    const [given, asked] = [args[0] ?? UNKNOWN, first[0] ?? UNKNOWN]
-    if (kind === 'item') return itemOf(given, asked)
-    const found = (textOf(asked)?.split('.') ?? []).reduce<Py>((value, name) => this.attribute(value, name), given)
-    return kind === 'method' ? this.call(found, first.slice(1), keywords) : found
-  }
-
   run(target: Func, args: readonly Py[], keywords: ReadonlyMap<string, Py>): Py {
     if (target.home instanceof Interpreter && target.home !== this) return target.home.run(target, args, keywords)
     this.#called.add(target.node)
@@ -249,11 +244,15 @@ export class Interpreter implements Machine {
     const scope = new Scope(target.scope)
     this.#bind(target, scope, target.self === undefined ? args : [target.self, ...args], keywords)
     this.#depth += 1
+    const outer = this.yielded
+    this.yielded = []
     const given: Given = { values: [] }
     const value = target.node.type === 'lambda' ? this.evaluate(scope, body) : undefined
     if (value === undefined) execute(this, scope, body, given)
     this.#depth -= 1
-    return value ?? onlyOf(given.values)
+    const made = this.yielded
+    this.yielded = outer
+    return made.length > 0 ? new List(made) : (value ?? onlyOf(given.values))
   }
 
   #bind(target: Func, scope: Scope, args: readonly Py[], keywords: ReadonlyMap<string, Py>): void {

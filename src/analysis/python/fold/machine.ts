@@ -26,6 +26,8 @@ export interface Machine {
   readonly budget: FoldBudget
   readonly files: PythonFiles
   readonly globals: Scope
+  /** what the generator that runs handed out so far: its items are made at once */
+  yielded: Py[]
   evaluate(scope: Scope, node: PyNode): Py
   /** what a text gives that is one expression */
   evaluateText(text: string): Py

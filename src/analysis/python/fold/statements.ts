@@ -60,7 +60,12 @@ const EXECUTORS: Readonly<Record<string, Executor>> = {
   },
   decorated_definition: (machine, scope, node, given) => {
     const definition = childOf(node, 'definition')
-    return definition === undefined ? 'next' : execute(machine, scope, definition, given)
+    if (definition === undefined) return 'next'
+    const end = execute(machine, scope, definition, given)
+    const name = childOf(definition, 'name')
+    const made = name === undefined ? undefined : scope.vars.get(machine.text.slice(name.start, name.end))
+    if (made instanceof Func && node.children.some((child) => isOfProperty(machine, child))) made.isProperty = true
+    return end
   },
   class_definition: (machine, scope, node, given) => {
     defineClass(machine, scope, node, given)
@@ -211,6 +216,12 @@ function within(machine: Machine, scope: Scope, node: PyNode, given: Given): End
     }
   }
   return 'next'
+}
+
+function isOfProperty({ text }: Machine, { type, start, end }: PyNode): boolean {
+  return (
+    type === 'decorator' && /^@\s?(?:property|(?:functools\.)?cached_property)$/.test(text.slice(start, end).trim())
+  )
 }
 
 function defineClass(machine: Machine, scope: Scope, node: PyNode, given: Given): void {

@@ -65,6 +65,8 @@ export class Func {
   readonly scope: Scope
   readonly defaults: ReadonlyMap<string, Py>
   readonly self: Py | undefined
+  /** true: a member of an object that is worked out each time */
+  isProperty = false
 
   constructor(home: object, node: PyNode, scope: Scope, defaults: ReadonlyMap<string, Py>, self?: Py) {
     this.home = home
@@ -118,7 +120,7 @@ export class Method {
 export class Partial {
   readonly target: Py
   readonly args: readonly Py[]
-  readonly kind: 'call' | 'attribute' | 'item' | 'method'
+  readonly kind: 'call' | 'attribute' | 'item' | 'method' | 'record'
   readonly keywords: ReadonlyMap<string, Py>
 
   constructor(
