@@ -149,6 +149,16 @@ t.test('what tests load before they run is looked at, too', async (t) => {
   }
 })
 
+t.test('the words of a command keep their order, whatever name the list has', async (t) => {
+  const code =
+    'import subprocess, sys\ncmd = [sys.executable, "make_tables.py", "--quiet"]\nsubprocess.run(cmd, check=True)'
+  const commands = summarisePython('setup.py', code).references.filter(({ kind }) => kind === 'command')
+  t.match(
+    commands.map(({ target }) => target.trim()),
+    [/^python make_tables\.py --quiet/],
+  )
+})
+
 const TOLD: readonly [situation: string, code: string, finding: string, isTold: boolean][] = [
   ['every file of a person is deleted', `${WALK}os.remove(os.path.join(r, n))`, 'destruction import', true],
   [

@@ -40,9 +40,8 @@ export function withWorkedOut(seen: readonly Py[], node: PyNode, value: Value): 
   // where it is known to be decoded, it is known where
   const isKnown = value.taints.some(({ kind }) => kind === 'decoded-text')
   const added = isKnown ? { ...folded, taints: [] } : folded
-  // the parts of a list stand in their order already
-  if (node.type === 'list' || node.type === 'tuple')
-    return isFull(value) ? joinBeyond(added, value) : join(value, added)
+  // the parts of a list stand in their order already, and what is no text of them, such as an interpreter, as well
+  if (seen.some((one) => one instanceof List)) return isFull(value) ? joinBeyond(added, value) : join(value, added)
   const rest = added.texts.length === 0 ? value : { ...value, texts: textsBeside(value, node) }
   return isFull(value) ? joinBeyond(added, rest) : join(added, rest)
 }
