@@ -23,18 +23,18 @@ import type { Gate } from '../model/gate.ts'
 import { DECISIONS, recorded, type UnitOfWork } from '../model/unit-of-work.ts'
 import type { Catalogues, Views } from '../model/metadata.ts'
 import { Revisions } from '../model/revisions.ts'
-import { openStore, type Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { withCanaries } from '../upstream/canary.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
 import { ViewThreads } from '../views/pool.ts'
 import { createViews } from '../views/views.ts'
-import { bucketOf } from './bucket.ts'
 import { compiledCodeIn } from './compiled-code.ts'
 import { ClientTokens } from './client-tokens.ts'
 import { CredentialCommands } from './credential-commands.ts'
 import { deskPortsOf } from './desk-ports.ts'
 import { hasRoomAhead } from './disk.ts'
 import { logStateOf } from './log-state.ts'
+import { openStoreOf } from './open-store.ts'
 import { substitutionEvent } from './substitution-event.ts'
 import { PolicyBook } from './policies.ts'
 import { verdictsOf } from './verdicts.ts'
@@ -74,6 +74,8 @@ export interface AppEnvironment {
   readonly metrics: Metrics
   /** without a trailing slash */
   readonly publicUrl: string
+  /** whether clients are served, and not only a command done */
+  readonly serves?: boolean
 }
 
 /** What is fetched and inspected at shutdown, with no client waiting, gets this long, milliseconds. */
@@ -100,7 +102,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const resolved = await commands.resolve(config.registries)
   const registries = new Map(resolved.map((registry) => [registry.name, registry]))
   const policies = new PolicyBook(config.registries, clock, { emit, logger })
-  const store = await openStore({ dataDir: config.dataDir, clock, bucket: bucketOf(config) })
+  const store = await openStoreOf(config, clock, surroundings.serves)
   const { records, blobs } = store
   const unitOfWork: UnitOfWork = {
     async commit(told, unrecorded) {

@@ -6,10 +6,13 @@ import type { LogReader } from '../audit/reader.ts'
 import { verifyLog, type LogReport, type VerifyOptions } from '../audit/verify.ts'
 import { joinExports } from '../audit/past.ts'
 import { LazaretError } from '../model/errors.ts'
+import { openPostgresLog } from '../store/postgres/reading.ts'
 import { openLog, unreadable } from '../store/reading.ts'
 
-/** The log to be audited: that of a data folder, or an export of one. */
-export type AuditedLog = { readonly dataDir: string } | { readonly file: string }
+/** The log to be audited: that of a data folder, or of the database that goes with it, or an export of one. */
+export type AuditedLog =
+  | { readonly dataDir: string; readonly database?: { readonly url: string } | undefined }
+  | { readonly file: string }
 
 /** Exports of what was cut off, as one log. Throws LazaretError `bad-request` where they are none, or one is missing. */
 export async function openPast(paths: readonly string[]): Promise<LogReader> {
@@ -34,7 +37,7 @@ export async function openAuditor(log: AuditedLog, key: string | undefined): Pro
     const verifier = await verifierOf(log, key)
     return auditorOf(await exportReader(log.file), verifier, log.file, () => undefined)
   }
-  const { reader, close } = openLog(log.dataDir)
+  const { reader, close } = log.database === undefined ? openLog(log.dataDir) : await openPostgresLog(log.database.url)
   try {
     return auditorOf(reader, await verifierOf(log, key), log.dataDir, close)
   } catch (error) {

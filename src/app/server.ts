@@ -34,7 +34,7 @@ export async function createLazaretServer(
 ): Promise<FastifyInstance> {
   const { config, store } = app
   const base = basePathOf(surroundings.publicUrl)
-  const database = databaseReadiness(store, config.dataDir, surroundings.logger)
+  const database = databaseReadiness(store, config, surroundings.logger)
   const canaryFolder = join(config.dataDir, 'canary')
   // Where that fails the trial says so.
   await layOut(canaryFolder).catch(() => undefined)

@@ -14,10 +14,11 @@ import { isWitness, witnessPlace, type WitnessPlace } from '../config/witness.ts
 import { LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
 import { recorded } from '../model/unit-of-work.ts'
-import { assertData, operator } from './lib/app.ts'
+import { assertData, assertNoDatabase, operator } from './lib/app.ts'
 import { configOf } from './lib/config.ts'
 import { action, EXIT, configOptions, parseSince, trouble, type ExitCode, type ConfigOptions } from './lib/command.ts'
 import { newFile, writeWhole } from './lib/new-file.ts'
+import type { StorePlace } from '../app/open-store.ts'
 import { withStore } from './lib/store.ts'
 import { err, out, paint, plural } from './lib/terminal.ts'
 
@@ -74,8 +75,8 @@ interface Audited {
 function auditedBy(options: VerifyOptions): Audited {
   if (options.file !== undefined) return { log: { file: options.file }, checkpointIntervalMs: CHECKPOINT_INTERVAL_MS }
   try {
-    const { dataDir, checkpointIntervalMs, witness, caFile } = configOf(options)
-    return { log: { dataDir }, checkpointIntervalMs, witness, caFile }
+    const { dataDir, database, checkpointIntervalMs, witness, caFile } = configOf(options)
+    return { log: { dataDir, database }, checkpointIntervalMs, witness, caFile }
   } catch (error) {
     if (options.dataDir === undefined || options.dataDir === '') throw error
     err(`${trouble(error)} Going on without it.`)
@@ -153,7 +154,7 @@ async function write(options: AuditOptions & { readonly output?: string }): Prom
   } finally {
     auditor.close()
   }
-  if ('dataDir' in log) await note(log.dataDir, options.output ?? 'standard output')
+  if ('dataDir' in log) await note(log, options.output ?? 'standard output')
   return EXIT.ok
 }
 
@@ -164,10 +165,12 @@ interface CutOptions extends ConfigOptions {
 
 /** Beside a running server or without one. */
 async function cutOff(options: CutOptions): Promise<ExitCode> {
-  const { dataDir, receivers, checkpointIntervalMs: intervalMs, witness, caFile } = configOf(options)
-  assertData(dataDir)
+  const config = configOf(options)
+  const { dataDir, receivers, checkpointIntervalMs: intervalMs, witness, caFile } = config
+  assertNoDatabase(config, 'audit cut', 'its log is not cut yet')
+  assertData(config)
   const heads = await headsOf({ log: { dataDir }, checkpointIntervalMs: intervalMs, witness, caFile }, undefined)
-  const done = await withStore(dataDir, async (store) => {
+  const done = await withStore({ dataDir }, async (store) => {
     await finishCut(store)
     await store.audit.checkpoint()
     const auditor = await openAuditor({ dataDir }, undefined)
@@ -198,12 +201,13 @@ async function cutOff(options: CutOptions): Promise<ExitCode> {
 }
 
 /** Tells the log of its export. A copy without the private key takes no more events, and needs none. */
-async function note(dataDir: string, to: string): Promise<void> {
-  if (!(await hasSigner(dataDir))) return err('this log has no private key here: the export is not written down in it')
+async function note(place: StorePlace, to: string): Promise<void> {
+  if (!(await hasSigner(place.dataDir)))
+    return err('this log has no private key here: the export is not written down in it')
   try {
     const { actor } = operator()
     const event = { type: 'log.exported', at: new Date().toISOString(), actor, detail: { to } } as const
-    await withStore(dataDir, (store) => store.unitOfWork.commit([recorded(event)]))
+    await withStore(place, (store) => store.unitOfWork.commit([recorded(event)]))
   } catch (error) {
     if (!(error instanceof LazaretError)) throw error
     err(`${trouble(error)} The export itself is whole; it is not written down in the log.`)

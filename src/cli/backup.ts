@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { recorded } from '../model/unit-of-work.ts'
-import { bucketOf } from '../app/bucket.ts'
 import { backUp } from '../store/backup.ts'
 import type { Manifest } from '../store/backup-manifest.ts'
-import { assertData, operator } from './lib/app.ts'
+import { assertData, assertNoDatabase, operator } from './lib/app.ts'
 import { configOf } from './lib/config.ts'
 import type { Store } from '../store/store.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
@@ -24,7 +23,8 @@ const clock = (): Date => new Date()
 async function backup(folder: string, options: ConfigOptions): Promise<ExitCode> {
   const config = configOf(options)
   const { dataDir } = config
-  assertData(dataDir)
+  assertNoDatabase(config, 'backup', 'back that up by its own means, with the bucket and the keys in data_dir')
+  assertData(config)
   const work = async (store: Store): Promise<ExitCode> => {
     // The copy ends with a signature over all that is in it but for what comes in this moment.
     await store.audit.checkpoint()
@@ -36,7 +36,7 @@ async function backup(folder: string, options: ConfigOptions): Promise<ExitCode>
     printReport(folder, manifest)
     return EXIT.ok
   }
-  return withStore(dataDir, work, bucketOf(config))
+  return withStore(config, work)
 }
 
 function printReport(folder: string, { log, blobs, missing }: Manifest): void {

@@ -27,7 +27,7 @@ export function intelCommand(): Command {
 }
 
 async function importAll(paths: readonly string[], options: ConfigOptions): Promise<ExitCode> {
-  return withStore(configOf(options).dataDir, async (store) => {
+  return withStore(configOf(options), async (store) => {
     const { actor } = operator()
     let isWhole = true
     for (const path of paths) {
@@ -61,9 +61,9 @@ function printReport(path: string, { records, malware, others, unreadable, probl
 }
 
 async function status(options: ConfigOptions & { readonly json?: true }): Promise<ExitCode> {
-  const { dataDir } = configOf(options)
-  assertData(dataDir)
-  return withStore(dataDir, async ({ records }) => {
+  const config = configOf(options)
+  assertData(config)
+  return withStore(config, async ({ records }) => {
     const counts = await records.advisoryCounts()
     if (options.json === true) {
       out(JSON.stringify(counts, undefined, 2))

@@ -27,7 +27,8 @@ export function mcpCommand(): Command {
 async function mcp(options: Options): Promise<ExitCode> {
   const config = configOf(options)
   // Beside a server on what it knows; else on what checks have kept.
-  const dataDir = hasDatabase(config.dataDir) ? config.dataDir : (userCache() ?? config.dataDir)
+  const dataDir =
+    config.database !== undefined || hasDatabase(config.dataDir) ? config.dataDir : (userCache() ?? config.dataDir)
   return withApp({ ...config, dataDir }, async (app) => {
     const server = new McpServer(mcpTools(app), ownVersion())
     if (options.http === undefined) await overLines(server)

@@ -5,7 +5,7 @@ import { bucketOf } from '../app/bucket.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { restore, type Restored } from '../store/restore.ts'
 import { configOf } from './lib/config.ts'
-import { operator } from './lib/app.ts'
+import { assertNoDatabase, operator } from './lib/app.ts'
 import type { Bucket } from '../store/store.ts'
 import { action, configOptions, EXIT, type ConfigOptions, type ExitCode } from './lib/command.ts'
 import { withStore } from './lib/store.ts'
@@ -21,6 +21,7 @@ export function restoreCommand(): Command {
 async function run(folder: string, options: ConfigOptions): Promise<ExitCode> {
   const config = configOf(options)
   const { dataDir, checkpointIntervalMs: intervalMs } = config
+  assertNoDatabase(config, 'restore', 'restore that by its own means, with the bucket and the keys in data_dir')
   const restored = await restoredInto(dataDir, resolve(folder), bucketOf(config))
   await note(dataDir, resolve(folder), restored)
   const { manifest, lost } = restored
@@ -47,7 +48,7 @@ async function note(dataDir: string, from: string, { manifest }: Restored): Prom
   const { actor } = operator()
   const detail = { from, made: manifest.at, size: manifest.log.size, root: manifest.log.rootHash }
   const event = { type: 'backup.restored', at: new Date().toISOString(), actor, detail } as const
-  await withStore(dataDir, (store) => store.unitOfWork.commit([recorded(event)]))
+  await withStore({ dataDir }, (store) => store.unitOfWork.commit([recorded(event)]))
 }
 
 async function verify(dataDir: string, intervalMs: number): Promise<ExitCode> {

@@ -81,7 +81,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
   const logger = createLogger({ level: config.logLevel })
   const metrics = createMetrics()
   const publicUrl = publicUrlOf(config)
-  const app = await openApp(config, { clock, logger, metrics, publicUrl })
+  const app = await openApp(config, { clock, logger, metrics, publicUrl, serves: true })
   const server = await createLazaretServer(app, { logger, metrics, publicUrl })
   try {
     await server.listen({ host: config.host, port: config.port })

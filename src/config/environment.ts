@@ -21,6 +21,7 @@ const TOP: Readonly<Record<string, readonly string[]>> = {
   LAZARET_LIMITS_ARTIFACT_MB: ['limits', 'artifact_mb'],
   LAZARET_LIMITS_CONNECTIONS: ['limits', 'connections'],
   LAZARET_LIMITS_DOCUMENT_MB: ['limits', 'document_mb'],
+  LAZARET_DATABASE_URL: ['database', 'url'],
   LAZARET_BLOBS: ['blobs', 'url'],
   LAZARET_BLOBS_ENDPOINT: ['blobs', 'endpoint'],
   LAZARET_BLOBS_REGION: ['blobs', 'region'],

@@ -8,6 +8,7 @@ import type { Receiver } from '../model/receiver.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Retention } from '../model/retention.ts'
 import type { SchemaIssue } from '../model/schema-words.ts'
+import { databaseContradictions, databaseOf, type DatabaseConfig } from './database.ts'
 import { blobsContradictions, blobsOf, type BlobsConfig } from './blobs.ts'
 import { issuerContradictions, issuersOf } from './issuers.ts'
 import { receiverContradictions, receiversOf } from './receivers.ts'
@@ -40,6 +41,8 @@ export interface Config {
   readonly connections: number
   readonly documentBytesMax: number
   readonly retention: Retention
+  /** undefined: records and log are kept in the data folder */
+  readonly database: DatabaseConfig | undefined
   /** undefined: artifacts are kept in the data folder */
   readonly blobs: BlobsConfig | undefined
   readonly checkpointIntervalMs: number
@@ -107,6 +110,7 @@ function put(tree: JsonRecord, path: readonly string[], value: unknown): void {
 function contradictionsIn(settings: Settings): readonly SchemaIssue[] {
   return [
     ...witnessContradictions(settings),
+    ...databaseContradictions(settings),
     ...blobsContradictions(settings.blobs),
     ...registryContradictions(settings),
     ...issuerContradictions(settings.oidc, Object.keys(settings.registries)),
@@ -159,6 +163,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
     connections: file.limits.connections,
     documentBytesMax: file.limits.document_mb * MB,
     retention: retentionOf(file.disk),
+    database: databaseOf(file.database),
     blobs: blobsOf(file.blobs),
     checkpointIntervalMs: file.audit.checkpoint_interval_seconds * 1000,
     witness: file.audit.witness === undefined ? undefined : witnessPlace(file.audit.witness, file.audit.witness_token),

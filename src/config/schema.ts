@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
 import { blobsSchema } from './blobs.ts'
+import { databaseSchema } from './database.ts'
 import { issuerSchema } from './issuers.ts'
 import { receiverSchema } from './receivers.ts'
 import { isWitness } from './witness.ts'
@@ -221,6 +222,7 @@ export const configSchema = z.strictObject({
         .describe('with less free on the disk, the log warns'),
     })
     .prefault({}),
+  database: databaseSchema.prefault({}),
   blobs: blobsSchema.prefault({}),
   audit: z
     .strictObject({
@@ -259,6 +261,7 @@ export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   memory: Object.keys(configSchema.shape.memory.unwrap().shape),
   limits: Object.keys(configSchema.shape.limits.unwrap().shape),
   disk: Object.keys(configSchema.shape.disk.unwrap().shape),
+  database: Object.keys(databaseSchema.shape),
   blobs: Object.keys(blobsSchema.shape),
   audit: Object.keys(configSchema.shape.audit.unwrap().shape),
   'oidc.<name>': Object.keys(issuerSchema.shape),

@@ -9,17 +9,26 @@ import { openApp, type App } from '../../app/app.ts'
 import { publicUrlOf } from './config.ts'
 
 /** Throws LazaretError `not-found` where no Lazaret has kept data: a wrong path, not an empty record. */
-export function assertData(dataDir: string): void {
-  if (hasDatabase(dataDir)) return
+export function assertData({ dataDir, database }: Pick<Config, 'dataDir' | 'database'>): void {
+  if (database !== undefined || hasDatabase(dataDir)) return
   throw new LazaretError(
     'not-found',
     `no Lazaret has kept data in ${dataDir}: name its folder by --data-dir, or start Lazaret once`,
   )
 }
 
+/** Throws LazaretError `bad-request` where records are in PostgreSQL, over which `command` does not work. */
+export function assertNoDatabase({ database }: Pick<Config, 'database'>, command: string, instead: string): void {
+  if (database === undefined) return
+  throw new LazaretError(
+    'bad-request',
+    `lazaret ${command} is for a data folder, and records are in PostgreSQL: ${instead}`,
+  )
+}
+
 /** As `withApp`, on data that a Lazaret wrote. A folder with none is a wrong path, not an empty record. */
 export async function withRecords<Result>(config: Config, work: (app: App) => Promise<Result>): Promise<Result> {
-  assertData(config.dataDir)
+  assertData(config)
   return withApp(config, work)
 }
 

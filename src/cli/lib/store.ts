@@ -1,12 +1,9 @@
-import { openStore, type Bucket, type Store } from '../../store/store.ts'
+import { openStoreOf, type StorePlace } from '../../app/open-store.ts'
+import type { Store } from '../../store/store.ts'
 
-/** Opens the records of a data folder, with the artifacts of `bucket` where they are kept there, and nothing else, for as long as `work` takes. Throws as `openStore`. */
-export async function withStore<Result>(
-  dataDir: string,
-  work: (store: Store) => Promise<Result>,
-  bucket?: Bucket,
-): Promise<Result> {
-  const store = await openStore({ dataDir, clock: () => new Date(), bucket })
+/** Opens the store and nothing else, for as long as `work` takes. Throws as `openStoreOf`. */
+export async function withStore<Result>(place: StorePlace, work: (store: Store) => Promise<Result>): Promise<Result> {
+  const store = await openStoreOf(place, () => new Date())
   try {
     return await work(store)
   } finally {

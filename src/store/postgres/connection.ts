@@ -10,6 +10,9 @@ const ANSWER_MS = 70_000
 /** A session of ours that says nothing inside a transaction is ended by the server, milliseconds: it holds locks. */
 const IDLE_IN_TRANSACTION_MS = 15_000
 
+/** For a session that speaks each second and holds a lock of all processes: the server ends it soon after it was cut off. */
+export const SILENT_SESSIONS_END = "SET idle_session_timeout = '15s'"
+
 /** Numbers of 64 bits come as text by default; ours are sizes and numbers of the log, far below 2^53. */
 const BIGINT = 20
 

@@ -7,7 +7,7 @@ import type { Clock } from '../../model/clock.ts'
 import type { LoggedEvent } from '../../model/event.ts'
 import { BLOCK } from '../digest-index.ts'
 import { loadedRange } from '../log.ts'
-import { toLazaretError } from './connection.ts'
+import { SILENT_SESSIONS_END, toLazaretError } from './connection.ts'
 import { keyChunks } from './key-index.ts'
 import { LOCKS } from './migrate.ts'
 import { Session } from './session.ts'
@@ -73,7 +73,7 @@ export class Sequencer {
 
   constructor(options: SequencerOptions) {
     this.#options = options
-    this.#session = new Session(options.url)
+    this.#session = new Session(options.url, async (client) => void (await client.query(SILENT_SESSIONS_END)))
   }
 
   /** Events wait: from now on it is looked now and then. */

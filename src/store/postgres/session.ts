@@ -3,6 +3,9 @@ import pg from 'pg'
 import { connectionTo, isAway } from './connection.ts'
 import { AGAIN_MS } from './queries.ts'
 
+/** How long the other side may take to say goodbye, milliseconds: one that is cut off never does. */
+const GOODBYE_MS = 1000
+
 /** One connection that is kept, and made anew where it was lost. */
 export class Session {
   readonly #url: string
@@ -36,7 +39,7 @@ export class Session {
   async drop(): Promise<void> {
     const client = this.#client
     this.#client = undefined
-    await client?.end().catch(() => undefined)
+    if (client !== undefined) await ended(client)
   }
 
   async #connect(): Promise<pg.Client> {
@@ -47,7 +50,7 @@ export class Session {
       await client.connect()
       await this.#prepare(client)
     } catch (error) {
-      await client.end().catch(() => undefined)
+      await ended(client)
       throw error
     }
     this.#client = client
@@ -57,4 +60,8 @@ export class Session {
   #lost(client: pg.Client): void {
     if (this.#client === client) this.#client = undefined
   }
+}
+
+async function ended(client: pg.Client): Promise<void> {
+  await Promise.race([client.end().catch(() => undefined), pause(GOODBYE_MS, undefined, { ref: false })])
 }

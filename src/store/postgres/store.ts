@@ -25,6 +25,8 @@ export interface PostgresOptions {
   readonly dataDir: string
   readonly bucket: Bucket | undefined
   readonly clock: Clock
+  /** whether clients are served: one process does, of all that have the database open */
+  readonly serves?: boolean
 }
 
 export interface PostgresStore extends Store {
@@ -37,11 +39,11 @@ export function openPostgresStore(options: PostgresOptions): Promise<PostgresSto
   return inDataFolder(options.dataDir, () => open(options))
 }
 
-async function open({ url, dataDir, bucket, clock }: PostgresOptions): Promise<PostgresStore> {
+async function open({ url, dataDir, bucket, clock, serves = false }: PostgresOptions): Promise<PostgresStore> {
   const { blobs, files } = await openBlobs(dataDir, bucket)
   await migrate(url)
   const queries = new Queries(url)
-  const watch = new Watch(url)
+  const watch = new Watch(url, serves)
   try {
     const log = logReader(queries, (work) => queries.asOne(work))
     const { checkpoints } = await log.snapshot()

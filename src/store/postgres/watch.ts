@@ -1,6 +1,8 @@
+import type pg from 'pg'
 import { LazaretError } from '../../model/errors.ts'
-import { away } from './connection.ts'
+import { away, SILENT_SESSIONS_END } from './connection.ts'
 import { DECISIONS_CHANNEL } from './decision-writes.ts'
+import { LOCKS } from './migrate.ts'
 import { PATIENCE_MS } from './queries.ts'
 import { Session } from './session.ts'
 
@@ -20,14 +22,16 @@ export class Watch {
   #polling: Promise<void> | undefined
   #closed = false
 
-  constructor(url: string) {
+  /** `serves`: this process is to be the only one of those that serve clients */
+  constructor(url: string, serves: boolean) {
     this.#session = new Session(url, async (client) => {
       client.on('notification', ({ payload }) => this.decided(Number(payload)))
       await client.query(`LISTEN ${DECISIONS_CHANNEL}`)
+      if (serves) await claim(client)
     })
   }
 
-  /** Resolves once the revision is known. Throws LazaretError `database-unreachable`. */
+  /** Resolves once the revision is known. Throws LazaretError `database-unreachable`, and `unusable-data` where another one serves. */
   async start(): Promise<void> {
     try {
       await this.#poll(performance.now() + PATIENCE_MS)
@@ -74,3 +78,19 @@ export class Watch {
 }
 
 const REVISION = { text: 'SELECT revision FROM decision_state WHERE id = 1', query_timeout: ANSWER_MS }
+
+/**
+ * One server at a time: what it shares with others in memory alone (flights, throttles, the work that one does for all) is not shared
+ * among several yet. A server that is cut off loses its session, and with it this lock; it commits nothing meanwhile.
+ */
+async function claim(client: pg.Client): Promise<void> {
+  await client.query(SILENT_SESSIONS_END)
+  const { rows } = await client.query<{ isAlone: boolean }>(
+    `SELECT pg_try_advisory_lock(${LOCKS.serving}) AS "isAlone"`,
+  )
+  if (rows[0]?.isAlone === true) return
+  throw new LazaretError(
+    'unusable-data',
+    'another server of Lazaret runs on this database: stop it, or wait half a minute where it was lost. Several at a time are not supported yet',
+  )
+}
