@@ -59,6 +59,9 @@ t.test('what was backed up comes back, and the log goes on', async (t) => {
     { size: 3, problems: [] },
     'the log tells of the backup',
   )
+  const source = await openStore({ dataDir: folders.dataDir, clock })
+  t.match(await source.records.events({ type: 'backup.made' }, { limit: 2 }), [{ detail: { size: 2 } }])
+  await source.close()
 })
 
 t.test('an artifact that is lost or damaged on one side is told, and is no obstacle', async (t) => {

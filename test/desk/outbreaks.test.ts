@@ -135,6 +135,9 @@ t.test('who received it, one block, and who is told', async (t) => {
   await app.desk.outbreaks.lift(ADA, outbreak.id, 'over')
   await t.rejects(app.desk.outbreaks.lift(ADA, outbreak.id, 'over'), { code: 'conflict' })
   t.match(await app.desk.outbreaks.list(), [{ liftedBy: 'ada' }])
+  const lifted = await app.store.records.events({ type: 'outbreak.lifted' }, { limit: 2 })
+  t.match(lifted, [{ actor: { name: 'ada' } }])
+  t.equal(lifted.length, 1)
 })
 
 t.test('by the API, with a long list', async (t) => {
