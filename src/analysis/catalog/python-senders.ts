@@ -108,3 +108,6 @@ export const PYTHON_SERVERS: readonly string[] = [
 /** Gives a connection, over which more is sent to the same host. */
 export const STAYS_OPEN: RegExp =
   /^(?:socket\.create_connection|asyncio\.open_connection|websocket\.create_connection|websockets\.(?:\w+\.)*connect|aiohttp\.ClientSession\(\)\.ws_connect)$/
+
+/** What is done over a connection that was told of when it was made: it says of no host once more that it is asked. */
+export const OVER_CONNECTION: RegExp = /^socket\.(?:socket|create_connection)\(\)(?:\.makefile\(\))?\.(?!connect)/

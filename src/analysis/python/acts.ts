@@ -1,7 +1,7 @@
 import { ENVIRONMENT_READERS, ENVIRONMENTS_OF_OTHERS as OF_OTHERS } from '../catalog/python-api.ts'
 import { actsOf } from '../catalog/python-calls.ts'
 import { isMetadataHost } from '../catalog/hosts.ts'
-import { STAYS_OPEN, storeSender } from '../catalog/python-senders.ts'
+import { OVER_CONNECTION, STAYS_OPEN, storeSender } from '../catalog/python-senders.ts'
 import { isDataFile } from '../languages.ts'
 import { broughtTo, keepsInMemory } from './brought.ts'
 import { runsCarried } from './carried-calls.ts'
@@ -122,7 +122,7 @@ function network(call: Call, name: string): Value {
     'network',
     node,
     `calls ${name}${where}`,
-    hosts,
+    OVER_CONNECTION.test(name) ? [] : hosts,
     hidesHost === undefined ? {} : { hidesHost },
   )
   // where a machine asks for its own credentials, what it sends there is its own as well
