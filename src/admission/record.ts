@@ -40,7 +40,8 @@ export class Recorder {
       records.caseOf(registry, entry, stored.digest),
     ])
     const before = former === undefined ? last : await records.verdict(registry, entry, former.digest)
-    const told = recordOf(registry, fetched, verdict, last, open, this.#clock().toISOString())
+    const isAskedFor = open?.state === 'open' && verdict.outcome === 'hold' && (await this.#isAskedFor(open.id))
+    const told = recordOf(registry, fetched, verdict, last, open, this.#clock().toISOString(), isAskedFor)
     const facts = factsOf(measured)
     if (told.length + facts.length > 0) await this.#unitOfWork.commit(told, facts)
     const served = isServed(verdict.outcome)
@@ -48,9 +49,14 @@ export class Recorder {
     if (isServed(early.outcome) !== served || wasListed !== served)
       this.listings.changed(keyOf(registry, entry.name, ''))
   }
+
+  /** Whether somebody asked for its release by the form. */
+  async #isAskedFor(caseId: string): Promise<boolean> {
+    return (await this.#records.requests(caseId, { limit: 1000 })).some(({ message }) => message !== undefined)
+  }
 }
 
-/** What must be told so that records, desk and log agree with a verdict. Empty where they do already. */
+/** What must be told so that records, desk and log agree with a verdict. Empty where they do already. `isAskedFor`: its case waits for an answer. */
 export function recordOf(
   registry: string,
   fetched: FetchedArtifact,
@@ -58,6 +64,7 @@ export function recordOf(
   last: Verdict | undefined,
   existing: Case | undefined,
   at: string,
+  isAskedFor = false,
 ): readonly Recorded[] {
   const { stored, former, arrival } = fetched
   const isJudged = last === undefined || !sameVerdict(last, verdict)
@@ -74,7 +81,8 @@ export function recordOf(
     const isNew = arrival !== undefined && !isToldAlone
     told.push(isNew ? recorded(judged, { kind: 'artifact', artifact: stored }, change) : recorded(judged, change))
   }
-  return [...told, ...caseRecordOf(registry, fetched, verdict, existing, at)]
+  // Whoever asked for it before its time is to be answered by a person.
+  return isAskedFor ? told : [...told, ...caseRecordOf(registry, fetched, verdict, existing, at)]
 }
 
 /** That bytes came into the store; nothing where they were there. */

@@ -137,6 +137,7 @@ t.test('the list of a package is made anew where its verdict is another than wha
     const records = {
       verdict: async () => before && verdict({ outcome: before }),
       caseOf: async () => quarantined(),
+      requests: async () => [],
     } as unknown as Records
     const recorder = new Recorder(records, { commit: async () => undefined }, () => new Date(AT))
     const key = keyOf('npm', 'left-pad', '')

@@ -74,3 +74,35 @@ t.test('a line in the sand: on every route nothing younger is served, until it e
   t.same(await young(), [200, 200, 200], 'and it ended by itself')
   t.match(await packument(), { 'dist-tags': { latest: '1.1.0' } })
 })
+
+t.test('who asks for what is held is answered by a person, however often it is judged meanwhile', async (t) => {
+  const world = await startWorld()
+  const lazaret = await holdLazaret({ world, dataDir: t.testdir({}) })
+  t.teardown(async () => {
+    await lazaret.stop()
+    await world.close()
+  })
+  world.npm.publish({ built: npmTarball({ name: 'widget', version: '1.0.0' }), publishedAt: ago(400) })
+  world.npm.publish({ built: npmTarball({ name: 'widget', version: '1.1.0' }), publishedAt: ago(5) })
+  const { desk, store } = lazaret.app
+  const status = async (): Promise<number> => {
+    const answer = await fetch(`${lazaret.npmUrl}widget/-/widget-1.1.0.tgz`)
+    await answer.arrayBuffer()
+    return answer.status
+  }
+  t.equal(await status(), 200)
+  const freeze = { line: ago(10), until: ago(-2), reason: 'a worm goes round' }
+  await desk.freezes.start(ada, freeze)
+  t.equal(await status(), 403)
+  const [stored] = await store.records.artifactsOfPackage('npm', 'widget')
+  if (stored === undefined) throw new Error('it was served')
+  const { ecosystem, name, version, filename, kind, digest } = stored
+  const artifact = { ecosystem, name, version, filename, kind }
+  const origin = { address: '192.0.2.1', client: 'Firefox' }
+  const id = await desk.requests.ask({ registry: 'npm', artifact, digest, message: 'we need it', contact: '' }, origin)
+  await desk.freezes.start(ada, { ...freeze, reason: 'another line' })
+  t.equal(await status(), 403, 'it was judged anew')
+  t.equal((await desk.cases.one(id)).case.state, 'open')
+  await desk.releases.release(ada, id, { scope: { kind: 'digest' }, reason: 'read it' })
+  t.equal(await status(), 200)
+})
