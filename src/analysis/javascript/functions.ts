@@ -3,7 +3,7 @@ import type { Frame, Machine } from './machine.ts'
 import { takesRequest, takesSecret } from './given.ts'
 import { boundNames, varNames } from './scope.ts'
 import { Fragment, Mark, type Tracker } from './tracking.ts'
-import { Cell, type Shape } from './heap.ts'
+import { Cell, Shape } from './heap.ts'
 import {
   beside,
   join,
@@ -95,9 +95,15 @@ class ProgramFunction implements FunctionValue {
   listFrom(index: number, node: Node): Value {
     this.#count.saw()
     const shape = this.#machine.shapeOf(node, 'rest')
-    for (let at = index; at < this.#given; at += 1) shape.add(String(at - index), this.argument(at))
-    shape.add(undefined, this.#rest.value)
+    this.fill(shape, index)
     return { ...ofShape(shape), taints: this.argumentsFrom(index).taints }
+  }
+
+  /** Puts the arguments from `index` on into a list. */
+  fill(list: Shape, index = 0): void {
+    this.#count.saw()
+    for (let at = index; at < this.#given; at += 1) list.add(String(at - index), this.argument(at))
+    list.add(undefined, this.#rest.value)
   }
 
   #position(index: number): Cell {
@@ -105,20 +111,35 @@ class ProgramFunction implements FunctionValue {
   }
 }
 
+/** The arguments by positions, for `arguments[2]`: modules, functions of the platform and texts. The rest is said of all of them together. */
+class Positions extends Shape {
+  override get members(): Value {
+    return NOTHING
+  }
+
+  override add(name: string | undefined, value: Value): void {
+    super.add(name, { ...value, functions: [], shapes: [], taints: [] })
+  }
+}
+
 /** `arguments` of a function: few ask for it. */
 class ArgumentsCell extends Cell {
   readonly #fn: ProgramFunction
-  readonly #node: Node
+  readonly #positions: Positions
 
-  constructor(tracker: Tracker, fn: ProgramFunction, node: Node) {
+  constructor(tracker: Tracker, fn: ProgramFunction) {
     super(tracker)
     this.#fn = fn
-    this.#node = node
+    this.#positions = new Positions(tracker)
   }
 
-  /** A list, whose members are the arguments; a member of what one of them stands for is none of it. */
+  /**
+   * A member of what one argument stands for is none of the list. Of objects and functions what all arguments hold stands for each: libraries
+   * go over them (`extend`), and would hand everything to everything.
+   */
   override get value(): Value {
-    return joinAll([super.value, this.#fn.listFrom(0, this.#node), { ...this.#fn.argumentsFrom(0), apis: NONE }])
+    this.#fn.fill(this.#positions)
+    return joinAll([super.value, { ...this.#fn.argumentsFrom(0), apis: NONE }, ofShape(this.#positions)])
   }
 }
 
@@ -149,7 +170,7 @@ function evaluateBody(machine: Machine, node: AnyFunction, fn: ProgramFunction, 
   const self = isArrow ? outer.self : fn.receiver
   const frame: Frame = { unit: outer.unit, scope, fn, self, returns: fn.returns }
   if (!isArrow) {
-    scope.define('arguments', new ArgumentsCell(machine.tracker, fn, node))
+    scope.define('arguments', new ArgumentsCell(machine.tracker, fn))
     if (node.id !== null && node.type === 'FunctionExpression') scope.declare(node.id.name).add(ofFunction(fn))
   }
   node.params.forEach((param, index) => {
