@@ -249,3 +249,51 @@ t.test('harm behind more than is followed is found, or it is said that not all w
     }
   }
 })
+
+const asks = (count: number): string =>
+  times(count, (at) => `run(["git"${at % 2 === 0 ? ', "git.cmd"' : ''}], ["word-${at}", "--all"])`)
+
+const builds = (count: number): string =>
+  `import subprocess\ndef run(command): subprocess.run(command)\n${times(count, (at) => `run(["word${at}"])`)}`
+
+/** Builds that are long, and start nothing but what is told by their own words. */
+const ORDINARY: readonly (readonly [situation: string, code: string])[] = [
+  [
+    'a program in a list and words of many calls behind it',
+    `import subprocess
+def run(programs, words):
+    for program in programs:
+        subprocess.Popen([program] + words, stdout=subprocess.PIPE)
+${asks(24)}`,
+  ],
+  [
+    'a list of words behind words that are known',
+    `import subprocess
+def run(_, words):
+    subprocess.Popen(['git', '--git-dir=%s' % os.getcwd()] + words + ['--'], stdout=subprocess.PIPE)
+${asks(24)}`,
+  ],
+  [
+    'a tool in folders that are found by those before',
+    `import subprocess
+folders = [${times(9, (at) => `'/usr/a${at}'`, ', ')}]
+found = []
+for folder in found: print(folder)
+for folder in folders: found.append(os.path.join(folder, 'include'))
+def flags(command): subprocess.run(command)
+flags([os.path.join(folder, 'bin/tool-config'), '--libs'])`,
+  ],
+]
+
+t.test('long builds whose commands are all read are read to their end', async (t) => {
+  for (const [situation, code] of ORDINARY) {
+    t.notOk(isTold(await atBuild(code)), situation)
+    t.ok(isFound(await atBuild(`${code}\nos.system("${PIPE}")`)), `${situation}, and harm behind it`)
+  }
+})
+
+t.test('of words beyond what is kept it is told', async (t) => {
+  t.notOk(isTold(await atBuild(builds(47))), 'as many as are kept')
+  t.ok(isTold(await atBuild(builds(48))), 'one more')
+  t.ok(isTold(await atBuild(`${builds(48)}\nrun(["${PIPE}"])`)), 'harm beyond them')
+})

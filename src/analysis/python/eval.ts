@@ -204,7 +204,7 @@ function sequence(analysis: Analysis, frame: Frame, node: PyNode): Value {
   )
 }
 
-/** Takes a left-leaning spine in a loop. */
+/** Takes a left-leaning spine in a loop. What is added to a list, or a list to it, stands beside its parts: `[program] + words`. */
 function binary(analysis: Analysis, frame: Frame, node: PyNode): Value {
   const spine: PyNode[] = []
   let innermost: PyNode | undefined = node
@@ -213,6 +213,7 @@ function binary(analysis: Analysis, frame: Frame, node: PyNode): Value {
     innermost = childOf(innermost, 'left')
   }
   let value = innermost === undefined ? NOTHING : evaluate(analysis, frame, innermost)
+  let isList = innermost?.type === 'list'
   let codes = 0
   for (const step of spine.toReversed()) {
     const right = childOf(step, 'right')
@@ -221,8 +222,9 @@ function binary(analysis: Analysis, frame: Frame, node: PyNode): Value {
     if (right !== undefined && isChr(analysis.text, right)) codes += 1
     const sign = operator === undefined ? '' : analysis.text.slice(operator.start, operator.end)
     if (sign !== '+') charge(analysis, value.texts)
-    if (sign === '+')
-      value = right?.type === 'list' ? join(value, asArgument(operand)) : concatenate(value, operand, '')
+    isList = sign === '+' && (isList || right?.type === 'list')
+    if (isList) value = join(value, asArgument(operand))
+    else if (sign === '+') value = concatenate(value, operand, '')
     else if (sign === '/') value = concatenate(value, operand, '/')
     else if (sign === '%') value = percent(value, operand)
     else value = join(value, operand)

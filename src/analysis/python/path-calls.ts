@@ -30,7 +30,18 @@ export function pathCall(call: Call, name: string): Value | undefined {
   if (!JOINERS.has(name) && !BELOW_PARENT.test(name)) return undefined
   const parts = name.endsWith('joinpath') && call.receiver !== undefined ? [call.receiver, ...call.args] : call.args
   const [first = NOTHING, ...rest] = parts
-  const texts = rest.reduce<readonly string[]>((path, part) => concatTexts(path, part.texts, '/'), first.texts)
+  const texts = rest.reduce<readonly string[]>(
+    (path, part) => concatTexts(withoutRounds(path, part.texts), part.texts, '/'),
+    first.texts,
+  )
   const taints = taintsOf(joinAll(parts))
   return { ...taints, texts, names: name.startsWith('pathlib.') ? ['pathlib.Path()'] : [] }
+}
+
+/** Folders without those to which the same part was added twice: a loop that joins it to what it gave before has no end. */
+function withoutRounds(folders: readonly string[], parts: readonly string[]): readonly string[] {
+  const [part = ''] = parts
+  if (parts.length !== 1 || part === '') return folders
+  const twice = `/${part}/${part}`
+  return folders.filter((folder) => !folder.endsWith(twice) || !folders.includes(folder.slice(0, -twice.length)))
 }

@@ -11,7 +11,7 @@ export function shown(text: string, max = 120): string {
 }
 
 /** Most possible texts, names, sources and references that are followed for one value. */
-export const MAX_TEXTS = 24
+export const MAX_TEXTS = 48
 const MAX_NAMES = 8
 const MAX_TAINTS = 16
 const MAX_REFS = 8
