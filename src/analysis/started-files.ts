@@ -96,11 +96,17 @@ export function startedFiles(target: string, from: string, find: Find): string[]
 /** Tools of JavaScript that run the files which they are named. */
 const RUNS_NAMED: ReadonlySet<string> = new Set(['mocha', 'ava', 'jasmine', 'jest', 'vitest'])
 
+/** What follows `java -jar x.jar` is what that program works on: a grammar, a schema. */
+function programWords(words: readonly string[]): readonly string[] {
+  const jar = words.indexOf('-jar')
+  return words.slice(1, jar === -1 ? undefined : jar + 2)
+}
+
 /** Words of a command that may name what it runs. */
 function candidatesOf(name: string, words: readonly string[]): readonly string[] {
   if (isTextTool(name)) return programFiles(words)
   const built = BUILT_FROM.get(name)
-  if (built === undefined) return INTERPRETERS.has(name) ? words.slice(1) : words.slice(0, 1)
+  if (built === undefined) return INTERPRETERS.has(name) ? programWords(words) : words.slice(0, 1)
   if (name === 'cargo' && words.includes('run')) return [...madeFrom(words, built), 'src/main.rs']
   // `go run x.go`, `./gradlew`, `mocha x.js`
   const named =

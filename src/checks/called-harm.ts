@@ -134,8 +134,8 @@ function runsHidden({ source, sink }: Flow, isPython: boolean): boolean {
 
 /** Hosts that are spelled out, and none of them is named like the package or the module. */
 function leadsAway(hosts: readonly string[], path: string): boolean {
-  const known = hosts.filter((host) => isSpelledOut(host))
-  return known.length > 0 && known.every((host) => isNamelessHost(host) || !isNamesake(host, path))
+  const ofOthers = hosts.filter((host) => isNamelessHost(host) || !isNamesake(host, path))
+  return ofOthers.length === hosts.length && hosts.some((host) => isSpelledOut(host))
 }
 
 /** `GITHUB_TOKEN` to a host that has nothing of GitHub. */

@@ -59,9 +59,11 @@ export const hostBeacon: ContentCheck = {
   },
 }
 
-/** A mail that goes through a server which whoever uses the package has set. */
+const SENDS_MAIL = /sendmail|\b(?:smtplib|aiosmtplib|sendgrid|twilio|mailgun|postmarker|sentry_sdk)\b/i
+
+/** A mail or message that goes through a server, or in the name of an account, which whoever uses the package has set. */
 function isMailOfUser(group: readonly SeenFlow[]): boolean {
-  return group.every(({ flow, early }) => !early && flow.hosts === undefined && flow.sink.note.includes('smtplib'))
+  return group.every(({ flow, early }) => !early && flow.hosts === undefined && SENDS_MAIL.test(flow.sink.note))
 }
 
 /** In a bundle much is joined by chance: what no address is known of, and is written in lines that nobody reads. */
@@ -75,8 +77,8 @@ function isForInbox(group: readonly SeenFlow[]): boolean {
   return group.some(({ flow }) => flow.hosts?.some(isCollectingHost) === true)
 }
 
-/** What is told by asking for one's own address, or by mail, and not by a request. */
-const ASKS_OR_WRITES = /gethostby|getaddrinfo|getfqdn|getnameinfo|sendmail|smtplib/i
+/** What is told by asking for one's own address, and not by a request. */
+const ASKS = /gethostby|getaddrinfo|getfqdn|getnameinfo/i
 
 /** Its own whole name is looked up, as programs do to learn their address: nothing of it is part of a name that somebody else answers for. */
 function looksItselfUp(group: readonly SeenFlow[]): boolean {
@@ -88,7 +90,7 @@ function looksItselfUp(group: readonly SeenFlow[]): boolean {
 
 /** In a module of Python the name that flows was followed; bundles of JavaScript join what is apart, but for a part of a name that is looked up. */
 function isSure({ path, flow }: SeenFlow): boolean {
-  if (path.endsWith('.py')) return !ASKS_OR_WRITES.test(flow.sink.note)
+  if (path.endsWith('.py')) return !ASKS.test(flow.sink.note) && !SENDS_MAIL.test(flow.sink.note)
   const { note } = flow.sink
   const isNamed =
     /\bby dns\./.test(note) &&
@@ -136,7 +138,7 @@ const ASKED_BY_BUILDS =
   /(?:^|[/.@])(?:py(?:thon|pi|thonhosted)\.(?:org|io)|github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|sourceforge\.net|anaconda\.org|conda\.io|readthedocs\.io|amazonaws\.com|googleapis\.com|nvidia\.com)(?:[/:?#]|$)/i
 
 /** Requests by a client of HTTP; what `urlretrieve` gets is kept. */
-const ASKS =
+const REQUESTS =
   /^calls (?!\S*(?:urlretrieve|\.download)\b)(?:requests|httpx|aiohttp|urllib\d?|http\.client|httplib2?|niquests|curl_cffi)\b/
 
 function placeKey({ line, column }: Pick<Place, 'line' | 'column'>): string {
@@ -154,7 +156,7 @@ function unansweredAt(
   const used = new Set(summary.flows.flatMap(({ source, sink }) => [source, sink].map(placeKey)))
   const place = placesOnLoad(summary, 'network').find(
     (each) =>
-      ASKS.test(each.note) &&
+      REQUESTS.test(each.note) &&
       !used.has(placeKey(each)) &&
       each.hosts?.every((host) => isSpelledOut(host) && !ASKED_BY_BUILDS.test(host) && !isNamesake(host, name)) ===
         true,

