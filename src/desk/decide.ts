@@ -7,7 +7,7 @@ import {
   type Decided,
   decided,
   eventOn,
-  overtaken,
+  endProposals,
   type PlainChoice,
   reasonIn,
 } from './deciding.ts'
@@ -48,7 +48,7 @@ export class Decisions {
       const told = eventOn(one, 'case.rejected', reviewer, at, { rejection: rejection.id, reason })
       const refused = decided(one, 'rejected', reviewer, at, reason)
       await this.#app.unitOfWork.commit([
-        ...(await overtaken(this.#app, one, reviewer, at)),
+        ...(await endProposals(this.#app, one, reviewer, at)),
         recorded(told, { kind: 'rejection', rejection }, refused),
       ])
       return { ...(await afterwards(this.#app, one)), rejection }

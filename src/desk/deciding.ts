@@ -90,7 +90,7 @@ export function proposalEnded(
 }
 
 /** What ends proposals on a case that nobody has ended yet, but for the one that is seen to elsewhere. */
-export async function overtaken(
+export async function endProposals(
   { records }: DeskDependencies,
   one: Case,
   reviewer: Reviewer,
@@ -98,7 +98,7 @@ export async function overtaken(
   except?: string,
 ): Promise<Recorded[]> {
   const proposals = await records.proposals({ caseId: one.id })
-  const end: ProposalEnd = { at, by: reviewer.actor.name, how: 'overtaken' }
+  const end: ProposalEnd = { at, by: reviewer.actor.name, how: 'superseded' }
   return proposals
     .filter((proposal) => proposal.end === undefined && proposal.id !== except)
     .map(({ id }) => proposalEnded(one, reviewer, id, end))

@@ -12,7 +12,7 @@ import {
   type Decided,
   decided,
   eventOn,
-  overtaken,
+  endProposals,
   type PlainChoice,
   proposalEnded,
   reasonIn,
@@ -160,7 +160,7 @@ export class Releases {
     const type = isEmergency === true ? 'case.emergency' : 'case.released'
     await this.#app.unitOfWork.commit([
       ...before,
-      ...(agreedBy === undefined ? await overtaken(this.#app, one, reviewer, at) : []),
+      ...(agreedBy === undefined ? await endProposals(this.#app, one, reviewer, at) : []),
       recorded(eventOn(one, 'waiver.added', reviewer, at, detail), { kind: 'waiver', waiver }),
       recorded(eventOn(one, type, reviewer, at, detail), decided(one, 'released', reviewer, at, reason)),
     ])

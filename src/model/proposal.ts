@@ -28,6 +28,6 @@ export interface ProposalEnd {
   /** ISO 8601 UTC */
   readonly at: string
   readonly by: string
-  /** `overtaken`: another decision was made on its case, or a newer proposal */
-  readonly how: 'agreed' | 'withdrawn' | 'overtaken'
+  /** `superseded`: another decision was made on its case, or a newer proposal */
+  readonly how: 'agreed' | 'withdrawn' | 'superseded'
 }

@@ -134,7 +134,7 @@ t.test('a proposal ends where it is withdrawn, and where the case is decided oth
   app.clock.now = new Date(app.clock.now.getTime() + 1000)
   await propose(ROB)
   await app.desk.decisions.reject(ADA, first, { reason: 'malicious' })
-  t.match((await detail()).proposals, [{ end: { how: 'overtaken' } }, { end: { how: 'withdrawn' } }])
+  t.match((await detail()).proposals, [{ end: { how: 'superseded' } }, { end: { how: 'withdrawn' } }])
   t.match((await events()).slice(0, 2), ['case.rejected ada', 'case.proposal-ended ada'])
 })
 

@@ -16,7 +16,7 @@ export interface Proposal {
   readonly by: string
   readonly as: 'user' | 'operator'
   readonly at: string
-  readonly end?: { readonly at: string; readonly by: string; readonly how: 'agreed' | 'withdrawn' | 'overtaken' }
+  readonly end?: { readonly at: string; readonly by: string; readonly how: 'agreed' | 'withdrawn' | 'superseded' }
 }
 
 /** What the policy asks of releases. */
