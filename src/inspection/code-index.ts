@@ -121,12 +121,11 @@ function followed(way: Way, sources: Sources, summaries: Summaries): Followed {
   let followedOnImport = 0
   for (let entry = queue.next(); entry !== undefined; entry = queue.next()) {
     if (found.has(entry.path)) continue
+    found.set(entry.path, entry)
     if (entry.moment === 'import' && (followedOnImport += 1) > LIMITS.importedFiles) {
-      summaries.leave(entry, `more than ${LIMITS.importedFiles} files are loaded before it`)
-      found.set(entry.path, entry)
+      summaries.leave(entry, `more than ${LIMITS.importedFiles} files are loaded before it`, 'unless read')
       continue
     }
-    found.set(entry.path, entry)
     if (found.size > SURFACE_MAX) {
       summaries.leave(entry, `more than ${SURFACE_MAX} files run before it`)
       continue

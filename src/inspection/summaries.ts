@@ -86,7 +86,8 @@ export class Summaries {
   }
 
   /** A file that runs by itself, and is not looked into, or not to its end. */
-  leave({ path }: Pick<SurfaceEntry, 'path'>, reason: string): void {
+  leave({ path }: Pick<SurfaceEntry, 'path'>, reason: string, which?: 'unless read'): void {
+    if (which !== undefined && this.#made.has(path)) return
     this.#leave(path, this.#left.get(path) ?? reason, !this.#made.has(path))
   }
 

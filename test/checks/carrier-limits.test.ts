@@ -144,3 +144,15 @@ t.test('folders that .pth files put on the path are all followed, and what lies 
   t.equal(foldersOnPath(readingOf('wheel', { 'x.pth': `f\n${'#'.repeat(1_999_998)}` })).size, 1)
   t.equal(foldersOnPath(readingOf('wheel', { 'x.pth': `f\n${'#'.repeat(1_999_999)}` })).size, 0)
 })
+
+const imports = (names: readonly string[]): string => names.map((name) => `import a.${name}\n`).join('')
+
+t.test('modules that were read are not said to be unread, however many an import loads', async (t) => {
+  const groups = Array.from({ length: 62 }, (_, group) => Array.from({ length: 50 }, (__, at) => `m${group}_${at}`))
+  const { findings } = await inspectFiles('wheel', {
+    'a/__init__.py': imports(groups.map((_, group) => `g${group}`)),
+    ...Object.fromEntries(groups.map((names, group) => [`a/g${group}.py`, imports(names)])),
+    ...Object.fromEntries(groups.flat().map((name) => [`a/${name}.py`, 'x = 1\n'])),
+  })
+  t.notOk(findings.some(({ check }) => check === 'not-examined'))
+})
