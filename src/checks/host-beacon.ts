@@ -55,7 +55,8 @@ export const hostBeacon: ContentCheck = {
     const files = code.surface.map((entry) => ({ ...entry, summary: code.summary(entry.path) }))
     const asked = [...commands, ...files].flatMap((entry) => collected(entry, code))
     if (asked.length > 0) return asked
-    const unanswered = files.flatMap((entry) => unansweredAt(entry, code, projectIn(reading)))
+    const project = projectIn(reading)
+    const unanswered = files.flatMap((entry) => unansweredAt(entry, code, project))
     return unanswered.length > 0 ? unanswered : whenCalled(code)
   },
 }

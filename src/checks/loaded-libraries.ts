@@ -18,9 +18,10 @@ function saysOtherwise(reading: ArchiveReading, moment: SurfaceEntry['moment']):
  */
 export function loadedLibraries(code: CodeIndex, reading: ArchiveReading): Report[] {
   return code.surface.flatMap(({ path, moment, chain }) => {
-    const against = saysOtherwise(reading, moment)
-    const summary = against === undefined ? undefined : code.summary(path)
-    const places = summary === undefined ? [] : placesOnLoad(summary, 'native')
+    const summary = code.summary(path)
+    const loaded = summary === undefined ? [] : placesOnLoad(summary, 'native')
+    const against = loaded.length === 0 ? undefined : saysOtherwise(reading, moment)
+    const places = against === undefined ? [] : loaded
     for (const place of places) {
       if (!place.note.startsWith(LOADS_LIBRARY)) continue
       const name = place.note.slice(Math.max(LOADS_LIBRARY.length, place.note.search(/[^/\\]*$/)))

@@ -37,7 +37,7 @@ function belowAny(folders: ReadonlySet<string>, path: string): string[] {
 /** The file of a `.dist-info` folder by its name; undefined where the wheel has none. */
 export function distInfoFile(reading: ArchiveReading, name: string): ArchiveEntry | undefined {
   return reading.entries.find(
-    ({ path }) => /^[^/]+\.dist-info\/[^/]+$/.test(path) && path.endsWith(`.dist-info/${name}`),
+    ({ path }) => path.endsWith(`.dist-info/${name}`) && /^[^/]+\.dist-info\/[^/]+$/.test(path),
   )
 }
 
