@@ -52,7 +52,8 @@ const READ: readonly Case[] = [
       ...many(20, () => busy(2500, () => 'str(len(os.environ))')),
       'a/z.py': SEND,
     },
-    want: ['secrets-exfiltration critical', 'not-examined medium'],
+    // of the busy ones, that they do more once they are called than is kept
+    want: ['secrets-exfiltration critical', 'not-examined medium', 'not-examined low'],
   },
   {
     name: 'in a package that is imported beside many plug-ins',

@@ -37,16 +37,16 @@ export function watch(call: Call, name: string): Value {
 }
 
 /** Calls that put a picture or a sound into a file: their path, and what they put there. */
-const PUTS_INTO_FILE: Readonly<Record<string, readonly [path: number, content: number]>> = {
-  'cv2.imwrite': [0, 1],
-  'imageio.imwrite': [0, 1],
-  'soundfile.write': [0, 1],
-  'scipy.io.wavfile.write': [0, 2],
-}
+const PUTS_INTO_FILE: ReadonlyMap<string, readonly [path: number, content: number]> = new Map([
+  ['cv2.imwrite', [0, 1]],
+  ['imageio.imwrite', [0, 1]],
+  ['soundfile.write', [0, 1]],
+  ['scipy.io.wavfile.write', [0, 2]],
+] as const)
 
 /** `ImageGrab.grab().save(file)`: what was looked at is in the file from here on. */
 export function keepsPicture(call: Call, name: string): void {
-  const [path, content] = PUTS_INTO_FILE[name] ?? []
+  const [path, content] = PUTS_INTO_FILE.get(name) ?? []
   if (path !== undefined && content !== undefined) ofWritten(call, call.args[path], call.args[content] ?? NOTHING)
   else if (name.endsWith('().save') && PYTHON_SCREEN.includes(name.slice(0, -'().save'.length))) {
     const picture = call.receiver ?? NOTHING
