@@ -60,16 +60,23 @@ const BETWEEN = /^[\s,+()\\]{0,200}(?:[rbufRBUF]{1,2})?$/
 /** The literals of a source, and its lines of remarks, that stand together. One pass. */
 function textsIn(source: string): readonly SourceText[] {
   const found: SourceText[] = []
-  let last: { text: string; offset: number; end: number; isRemark: boolean } | undefined
-  const put = (text: string, offset: number, end: number, isRemark: boolean): void => {
+  let last:
+    | { readonly parts: string[]; readonly offset: number; end: number; endsLine: boolean; readonly isRemark: boolean }
+    | undefined
+  const end = (): void => {
+    if (last !== undefined) found.push({ text: dedented(last.parts.join('')), offset: last.offset })
+  }
+  const put = (text: string, offset: number, endsAt: number, isRemark: boolean): void => {
     const between = last === undefined || offset - last.end > 210 ? 'none' : source.slice(last.end, offset)
     const joins = last?.isRemark === isRemark && (isRemark ? /^\s*$/.test(between) : BETWEEN.test(between))
     if (last === undefined || !joins) {
-      if (last !== undefined) found.push({ text: dedented(last.text), offset: last.offset })
-      last = { text, offset, end, isRemark }
+      end()
+      last = { parts: [text], offset, end: endsAt, endsLine: text.endsWith('\n'), isRemark }
     } else {
-      const gap = isRemark || (between.includes(',') && !last.text.endsWith('\n')) ? '\n' : ''
-      last = { ...last, text: `${last.text}${gap}${text}`, end }
+      const gap = isRemark || (between.includes(',') && !last.endsLine) ? '\n' : ''
+      last.parts.push(gap, text)
+      if (gap !== '' || text !== '') last.endsLine = (text === '' ? gap : text).endsWith('\n')
+      last.end = endsAt
     }
   }
   let at = 0
@@ -77,12 +84,12 @@ function textsIn(source: string): readonly SourceText[] {
     const next = nextStart(source, at)
     if (next === -1) break
     const isRemark = source.charCodeAt(next) === HASH
-    const end = isRemark ? endOfLine(source, next) : endOfLiteral(source, next)
-    if (isRemark) put(source.slice(next + 1, end), next, end, true)
-    else put(contentOf(source, next, end), next, end, false)
-    at = end
+    const endsAt = isRemark ? endOfLine(source, next) : endOfLiteral(source, next)
+    if (isRemark) put(source.slice(next + 1, endsAt), next, endsAt, true)
+    else put(contentOf(source, next, endsAt), next, endsAt, false)
+    at = endsAt
   }
-  if (last !== undefined) found.push({ text: dedented(last.text), offset: last.offset })
+  end()
   return found
 }
 

@@ -17,6 +17,9 @@ import {
 /** Most items that are walked through. */
 const MAX_ITEMS = 400_000
 
+/** A letter of two units: what stands at an index is not the unit there. */
+const PAIRED = /[\uD800-\uDFFF]/
+
 /** Everything that `for x in value` gives; undefined where it is not known. */
 export function itemsOf(value: Py): Py[] | undefined {
   if (value instanceof List) {
@@ -46,7 +49,7 @@ export function itemOf(value: Py, key: Py): Py {
   if (units === undefined) return UNKNOWN
   if (value instanceof Bytes)
     return index < units.length ? units.charCodeAt(index < 0 ? units.length + index : index) : UNKNOWN
-  const unit = /[\uD800-\uDFFF]/.test(units) ? Array.from(units).at(index) : units.at(index)
+  const unit = PAIRED.test(units) ? Array.from(units).at(index) : units.at(index)
   return unit === undefined ? UNKNOWN : sameKind(unit, value)
 }
 
@@ -58,6 +61,13 @@ function namedItem(name: string, key: string | undefined): Py {
   return owner === name ? UNKNOWN : new External(`${owner}.${key}`)
 }
 
+/** Units and items that a slice makes or walks through. `hasStep`: it says a step. */
+export function slicedUnits(value: Py, made: Py, hasStep: boolean): number {
+  const units = unitsOf(value)
+  if (units !== undefined && (hasStep || (!(value instanceof Bytes) && PAIRED.test(units)))) return units.length
+  return (made instanceof List ? made.items : unitsOf(made))?.length ?? 0
+}
+
 /** `value[start:stop:step]`; undefined bounds are the ends. */
 export function sliceOf(value: Py, bounds: readonly (Py | undefined)[]): Py {
   const whole = bounds.map((given) => (given === undefined || given === null ? undefined : wholeOf(given)))
@@ -66,6 +76,10 @@ export function sliceOf(value: Py, bounds: readonly (Py | undefined)[]): Py {
   if (step === 0) return UNKNOWN
   const units = unitsOf(value)
   if (units !== undefined) {
+    if (step === 1 && (value instanceof Bytes || !PAIRED.test(units))) {
+      const [from, to] = [bound(start, 0, units.length, step), bound(stop, units.length, units.length, step)]
+      return sameKind(units.slice(from, to), value, isBuilt(value))
+    }
     const letters = value instanceof Bytes ? units.split('') : Array.from(units)
     return sameKind(sliced(letters, start, stop, step).join(''), value, step !== 1 || isBuilt(value))
   }

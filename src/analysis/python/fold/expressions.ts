@@ -2,7 +2,7 @@ import { plainText } from '../fold.ts'
 import { literalPrefix, literalText } from '../text.ts'
 import { childOf, type PyNode } from '../tree.ts'
 import { UNKNOWN_PART } from '../value.ts'
-import { itemOf, itemsOf, sliceOf } from './collections.ts'
+import { itemOf, itemsOf, slicedUnits, sliceOf } from './collections.ts'
 import { comprehended } from './comprehensions.ts'
 import { defaultsOf } from './defaults.ts'
 import { withFormat } from './format.ts'
@@ -222,7 +222,7 @@ function subscript(machine: Machine, scope: Scope, node: PyNode): Py {
     return bound === undefined ? undefined : machine.evaluate(scope, bound)
   })
   const made = sliceOf(value, bounds)
-  machine.budget.make(textOf(made)?.length ?? 0)
+  machine.budget.make(slicedUnits(value, made, bounds[2] !== undefined))
   return made
 }
 
