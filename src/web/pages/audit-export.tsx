@@ -1,5 +1,5 @@
 import { BASE } from '../base.ts'
-import './audit.css'
+import './audit-export.css'
 
 const FORMATS = [
   ['jsonl', 'JSON Lines'],

@@ -1,5 +1,6 @@
 import type { Audit, EventGroup } from '../api/audit.ts'
 import { EVENT_TYPES, eventWords } from '../event-words.ts'
+import './audit-filters.css'
 
 export const FILTERS = ['type', 'purl', 'actor', 'registry', 'digest', 'since', 'until'] as const
 
