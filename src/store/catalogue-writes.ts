@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { CATALOGUE_UPSERT } from './upserts.ts'
 
 /** A row of the table `catalogue`; documents packed. */
 export interface CatalogueColumns {
@@ -25,15 +26,7 @@ export interface CatalogueWriter {
 }
 
 export function catalogueWriter(sqlite: Database.Database): CatalogueWriter {
-  const upsert = sqlite.prepare(
-    `INSERT INTO catalogue (registry, name, raw, content_type, url, etag, last_modified, parsed, first_seen, former_maintainers, refreshed_at, given_by, owner)
-     VALUES (@registry, @name, @raw, @contentType, @url, @etag, @lastModified, @parsed, @firstSeen, @formerMaintainers, @refreshedAt, @givenBy, @owner)
-     ON CONFLICT (registry, name) DO UPDATE SET
-       raw = excluded.raw, content_type = excluded.content_type, url = excluded.url, etag = excluded.etag,
-       last_modified = excluded.last_modified, parsed = excluded.parsed, first_seen = excluded.first_seen,
-       former_maintainers = excluded.former_maintainers, refreshed_at = excluded.refreshed_at,
-       given_by = excluded.given_by, owner = excluded.owner`,
-  )
+  const upsert = sqlite.prepare(CATALOGUE_UPSERT)
   const touch = sqlite.prepare<[string, string, string]>(
     'UPDATE catalogue SET refreshed_at = ? WHERE registry = ? AND name = ?',
   )

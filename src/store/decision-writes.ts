@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Rejection, Waiver } from '../model/waiver.ts'
 import { revokeOnce } from './revoke-once.ts'
+import { REJECTION_UPSERT, WAIVER_UPSERT } from './upserts.ts'
 
 /** Writes what people decided. Each write moves the decisions' revision, so that every process decides anew. */
 export interface DecisionWriter {
@@ -18,21 +19,8 @@ export function decisionWriter(sqlite: Database.Database): DecisionWriter {
   const bump = sqlite.prepare(
     'INSERT INTO decision_state (id, revision) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET revision = decision_state.revision + 1',
   )
-  const waiver = sqlite.prepare(
-    `INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at, until_at, revoked_at, revoked_by, case_id,
-       agreed_by, ticket, emergency)
-     VALUES (@id, @registry, @scope, @rules, @reason, @by, @at, @until, @revokedAt, @revokedBy, @caseId,
-       @agreedBy, @ticket, @emergency)
-     ON CONFLICT (id) DO UPDATE SET
-       registry = excluded.registry, scope = excluded.scope, rules = excluded.rules, reason = excluded.reason,
-       until_at = excluded.until_at, revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by`,
-  )
-  const rejection = sqlite.prepare(
-    `INSERT INTO rejection (id, registry, digest, reason, added_by, added_at, revoked_at, revoked_by, case_id)
-     VALUES (@id, @registry, @digest, @reason, @by, @at, @revokedAt, @revokedBy, @caseId)
-     ON CONFLICT (id) DO UPDATE SET
-       reason = excluded.reason, revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by`,
-  )
+  const waiver = sqlite.prepare(WAIVER_UPSERT)
+  const rejection = sqlite.prepare(REJECTION_UPSERT)
   const revokeWaiver = revokeOnce(sqlite, 'waiver', revokeWords('waiver'))
   const revokeRejection = revokeOnce(sqlite, 'rejection', revokeWords('rejection'))
   return {

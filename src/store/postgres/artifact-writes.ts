@@ -5,6 +5,7 @@ import type { CatalogueColumns } from '../catalogue-writes.ts'
 import { turned } from '../named-hosts.ts'
 import { pack } from '../packed.ts'
 import { statement, type Transaction } from './statement.ts'
+import { CATALOGUE_UPSERT } from '../upserts.ts'
 
 /** Rows that one commit takes away at most. */
 const ROWS_MAX = 500
@@ -38,15 +39,7 @@ const HOSTS = statement(
      FROM unnest(@labels::text[], @moments::text[], @paths::text[], @lines::integer[]) AS host (labels, moment, path, line)`,
 )
 
-const CATALOGUE = statement(
-  `INSERT INTO catalogue (registry, name, raw, content_type, url, etag, last_modified, parsed, first_seen, former_maintainers, refreshed_at, given_by, owner)
-   VALUES (@registry, @name, @raw, @contentType, @url, @etag, @lastModified, @parsed, @firstSeen, @formerMaintainers, @refreshedAt, @givenBy, @owner)
-   ON CONFLICT (registry, name) DO UPDATE SET
-     raw = excluded.raw, content_type = excluded.content_type, url = excluded.url, etag = excluded.etag,
-     last_modified = excluded.last_modified, parsed = excluded.parsed, first_seen = excluded.first_seen,
-     former_maintainers = excluded.former_maintainers, refreshed_at = excluded.refreshed_at,
-     given_by = excluded.given_by, owner = excluded.owner`,
-)
+const CATALOGUE = statement(CATALOGUE_UPSERT)
 const UNCHANGED = statement(
   'UPDATE catalogue SET refreshed_at = @refreshedAt WHERE registry = @registry AND name = @name',
 )

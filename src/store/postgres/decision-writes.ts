@@ -5,6 +5,7 @@ import type { Proposal, ProposalEnd } from '../../model/proposal.ts'
 import type { Rejection, Waiver } from '../../model/waiver.ts'
 import { revokeOnce } from './revoke-once.ts'
 import { statement, type Transaction } from './statement.ts'
+import { REJECTION_UPSERT, WAIVER_UPSERT } from '../upserts.ts'
 
 /** On which a process is told that the revision of decisions moved. */
 export const DECISIONS_CHANNEL = 'lazaret_decisions'
@@ -15,21 +16,8 @@ const MOVED = statement(
 )
 const TELL = statement(`SELECT pg_notify('${DECISIONS_CHANNEL}', @revision)`)
 
-const WAIVER = statement(
-  `INSERT INTO waiver (id, registry, scope, rules, reason, added_by, added_at, until_at, revoked_at, revoked_by, case_id,
-     agreed_by, ticket, emergency)
-   VALUES (@id, @registry, @scope, @rules, @reason, @by, @at, @until, @revokedAt, @revokedBy, @caseId,
-     @agreedBy, @ticket, @emergency)
-   ON CONFLICT (id) DO UPDATE SET
-     registry = excluded.registry, scope = excluded.scope, rules = excluded.rules, reason = excluded.reason,
-     until_at = excluded.until_at, revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by`,
-)
-const REJECTION = statement(
-  `INSERT INTO rejection (id, registry, digest, reason, added_by, added_at, revoked_at, revoked_by, case_id)
-   VALUES (@id, @registry, @digest, @reason, @by, @at, @revokedAt, @revokedBy, @caseId)
-   ON CONFLICT (id) DO UPDATE SET
-     reason = excluded.reason, revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by`,
-)
+const WAIVER = statement(WAIVER_UPSERT)
+const REJECTION = statement(REJECTION_UPSERT)
 const FREEZE = statement(
   `INSERT INTO "freeze" (id, registry, line, until_at, reason, added_by, added_at)
    VALUES (@id, @registry, @line, @until, @reason, @by, @at)`,
