@@ -28,7 +28,7 @@ const HELD_BY: Readonly<Record<EventType, string>> = {
   'outbreak.received': 'desk/outbreaks.test.ts',
   'outbreak.lifted': 'desk/outbreaks.test.ts',
   'policy.loaded': 'e2e/gate.test.ts',
-  'policy.loosened': 'notify/message.test.ts',
+  'policy.loosened': 'policy/reload.test.ts',
   'policy.rejected': 'policy/reload.test.ts',
   'user.created': 'desk/accounts.test.ts',
   'user.changed': 'desk/accounts.test.ts',
