@@ -17,7 +17,10 @@ export const LOCKS = {
 } as const
 
 /** What this database has beside the tables that both have, in migrations of its own. */
-const OWN: Record<string, Migration> = { '0001-pending-events': { up: pendingEvents } }
+const OWN: Record<string, Migration> = {
+  '0001-pending-events': { up: pendingEvents },
+  '0002-commit-turns': { up: commitTurns },
+}
 
 /**
  * Events that are durable and have no number yet, in the order of their insertion; `log_state` tells who may number them: it carries
@@ -34,6 +37,15 @@ async function pendingEvents(db: Kysely<unknown>): Promise<void> {
   await sql`ALTER TABLE log_state ADD COLUMN term bigint NOT NULL DEFAULT 0`.execute(db)
   await sql`INSERT INTO log_state (id, size, edge) VALUES (1, 0, ''::bytea)`.execute(db)
   await sql`INSERT INTO decision_state (id, revision) VALUES (1, 0)`.execute(db)
+}
+
+/** The number of the newest group of commits that stands, of each process that writes: one whose answer was lost is known by it. */
+async function commitTurns(db: Kysely<unknown>): Promise<void> {
+  await sql`CREATE TABLE commit_turn (
+    replica text PRIMARY KEY,
+    number bigint NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
+  )`.execute(db)
 }
 
 /** Brings the database up to date; of several processes that start together, one does. Throws LazaretError. */

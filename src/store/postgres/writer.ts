@@ -1,36 +1,32 @@
-import type pg from 'pg'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fingerprinted, assertTold, type Told } from '../told.ts'
 import { draftEvent } from '../log.ts'
 import type { DraftLeaf } from '../../audit/leaf.ts'
 import type { Clock } from '../../model/clock.ts'
 import { LazaretError } from '../../model/errors.ts'
-import type { StoreWrite, UntoldWrite } from '../writes.ts'
+import type { UntoldWrite } from '../writes.ts'
+import { attempt, type Commit, type Left, type Outcome } from './attempt.ts'
 import { isAway, toLazaretError } from './connection.ts'
-import { LOCKS } from './migrate.ts'
-import { PATIENCE_MS } from './queries.ts'
+import { AGAIN_MS, PATIENCE_MS } from './queries.ts'
 import { Session } from './session.ts'
 import { statement, Transaction } from './statement.ts'
-import { applyWrites } from './writes.ts'
 
 /** Most commits in one transaction. */
 const GROUP_MAX = 256
 
-const PENDING = statement(
-  `INSERT INTO pending_event (replica, leaf_before, leaf_after)
-   SELECT @replica, before, after FROM unnest(@before::text[], @after::text[]) WITH ORDINALITY AS leaf (before, after, place)
-   ORDER BY place`,
+/** Processes that end leave their turn behind: it goes long after nobody can ask for it any more. */
+const FORGET = statement(
+  "DELETE FROM commit_turn WHERE at < clock_timestamp() - interval '1 day' AND replica <> @replica",
 )
 
-interface QueuedCommit {
-  readonly writes: readonly StoreWrite[]
-  readonly leaves: readonly DraftLeaf[]
+interface QueuedCommit extends Commit {
   readonly resolve: () => void
   readonly reject: (error: LazaretError) => void
 }
 
 export interface WriterOptions {
   readonly url: string
-  /** the name of this process among those that write */
+  /** the name of this process among those that write, which no other ever has */
   readonly replica: string
   readonly clock: Clock
   /** throws where nothing may be committed now */
@@ -41,18 +37,23 @@ export interface WriterOptions {
 
 /**
  * Makes changes and their events durable, in one transaction for all that wait at the same time. Changes of several processes take
- * turns, as on SQLite: some look before they write. Events that come alone take no turn, and one round trip.
+ * turns, as on SQLite: some look before they write. Events that come alone take no turn, and one round trip. Each group has a number, which
+ * is committed with it: where the answer was lost, the same is asked again under the same number, and is done once.
  */
 export class Writer {
   readonly #options: WriterOptions
   readonly #session: Session
   #queue: QueuedCommit[] = []
+  #groups = 0
   #running: Promise<void> | undefined
   #closed = false
 
   constructor(options: WriterOptions) {
     this.#options = options
-    this.#session = new Session(options.url)
+    this.#session = new Session(
+      options.url,
+      async (client) => void (await new Transaction(client).run(FORGET, { replica: options.replica })),
+    )
   }
 
   /** Resolves once all of it is durable; it stands or falls together. Rejects with LazaretError. */
@@ -79,7 +80,8 @@ export class Writer {
       const group = this.#queue.slice(0, GROUP_MAX)
       this.#queue = this.#queue.slice(GROUP_MAX)
       try {
-        await this.#commitGroup(group, performance.now() + PATIENCE_MS)
+        const outcome = await this.#committed(group, performance.now() + PATIENCE_MS)
+        this.#tell(group, outcome)
       } catch (error) {
         for (const waiting of group) waiting.reject(toLazaretError(error))
       }
@@ -87,58 +89,11 @@ export class Writer {
     this.#running = undefined
   }
 
-  /** A database that is away is waited for, as long as nothing can have been committed. */
-  async #commitGroup(group: readonly QueuedCommit[], deadline: number): Promise<void> {
-    for (;;) {
-      const client = await this.#session.client(deadline)
-      this.#options.assertFresh()
-      const attempt = new Attempt(client, this.#options)
-      try {
-        await attempt.commit(group)
-        return
-      } catch (error) {
-        await this.#session.drop()
-        if (attempt.mayStand || !isAway(error) || performance.now() > deadline) throw error
-      }
-    }
-  }
-}
-
-/** One try to commit a group. */
-class Attempt {
-  readonly #client: pg.Client
-  readonly #options: WriterOptions
-  /** from here on nobody knows whether it stands, where the connection is lost */
-  mayStand = false
-
-  constructor(client: pg.Client, options: WriterOptions) {
-    this.#client = client
-    this.#options = options
-  }
-
-  async commit(group: readonly QueuedCommit[]): Promise<void> {
-    const tx = new Transaction(this.#client)
-    const hasWrites = group.some(({ writes }) => writes.length > 0)
-    const failed = new Map<QueuedCommit, LazaretError>()
-    if (hasWrites) {
-      await this.#client.query('BEGIN')
-      await this.#client.query(`SELECT pg_advisory_xact_lock(${LOCKS.writing})`)
-      for (const one of group) {
-        const error = await this.#apply(tx, one.writes)
-        if (error !== undefined) failed.set(one, error)
-      }
-    }
-    const leaves = group.flatMap((one) => (failed.has(one) ? [] : one.leaves))
-    this.mayStand = !hasWrites
-    if (leaves.length > 0)
-      await tx.run(PENDING, {
-        replica: this.#options.replica,
-        before: leaves.map(({ before }) => before),
-        after: leaves.map(({ after }) => after),
-      })
-    this.mayStand = true
-    if (hasWrites) await this.#client.query('COMMIT')
-    this.#options.onCommit(tx.decided, leaves.length > 0)
+  #tell(group: readonly QueuedCommit[], { failed, decided }: Outcome): void {
+    this.#options.onCommit(
+      decided,
+      group.some((one) => one.leaves.length > 0 && !failed.has(one)),
+    )
     for (const one of group) {
       const error = failed.get(one)
       if (error === undefined) one.resolve()
@@ -146,22 +101,34 @@ class Attempt {
     }
   }
 
-  /** The writes of one commit; why they cannot be, where they are undone. */
-  async #apply(tx: Transaction, writes: readonly StoreWrite[]): Promise<LazaretError | undefined> {
-    if (writes.length === 0) return undefined
-    const before = tx.decided
-    await this.#client.query('SAVEPOINT one')
-    try {
-      await applyWrites(tx, writes, this.#options.clock().toISOString())
-    } catch (error) {
-      if (isAway(error)) throw error
-      await this.#client.query('ROLLBACK TO one')
-      tx.decided = before
-      return toLazaretError(error)
+  /** A database that is away is waited for: what was asked is asked again, and is done once. */
+  async #committed(commits: readonly QueuedCommit[], deadline: number): Promise<Outcome> {
+    const { replica, clock, assertFresh } = this.#options
+    const group = { replica, number: (this.#groups += 1), commits }
+    const left: Left = {}
+    for (;;) {
+      const client = await this.#session.client(deadline)
+      try {
+        // Each time: where the try before did not come through, this one decides.
+        assertFresh()
+        const outcome = (await attempt(client, group, clock, left)) ?? left.outcome
+        if (outcome !== undefined) return outcome
+      } catch (error) {
+        const isLate = performance.now() > deadline
+        if (isUnreachable(error) && !isLate) {
+          await pause(AGAIN_MS)
+          continue
+        }
+        await this.#session.drop()
+        if (!isAway(error) || isLate) throw error
+      }
     }
-    await this.#client.query('RELEASE one')
-    return undefined
   }
+}
+
+/** The revision of decisions was not read lately: that comes by itself, where the database is there. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof LazaretError && error.code === 'database-unreachable'
 }
 
 function leavesOf(told: readonly Told[]): DraftLeaf[] {
