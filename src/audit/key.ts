@@ -21,12 +21,34 @@ export async function loadSigner(dataDir: string, signedBefore: boolean): Promis
   if (found === undefined) await createKey(dataDir)
   const signer = found ?? (await readSigner(dataDir))
   if (signer === undefined) throw new LazaretError('internal', `${PRIVATE} could not be made.`)
+  await publish(dataDir, signer)
+  return signer
+}
+
+/**
+ * The log's key pair as it is handed in (`audit.key` of the configuration); only its public half is written into `dataDir`.
+ * Throws `invalid-config` for what is no key, and `unusable-data` where the folder has another one.
+ */
+export async function takeSigner(dataDir: string, given: string): Promise<NoteSigner> {
+  const signer = parseSigner(given.trim())
+  if (signer === undefined)
+    throw new LazaretError('invalid-config', `audit.key is no key of a log: give what ${PRIVATE} holds`)
+  const found = await readSigner(dataDir)
+  if (found !== undefined && found.text !== signer.text)
+    throw new LazaretError(
+      'unusable-data',
+      `${PRIVATE} in the data folder is another key than the one that is handed in.`,
+    )
+  await publish(dataDir, signer)
+  return signer
+}
+
+async function publish(dataDir: string, signer: NoteSigner): Promise<void> {
   const published = await loadVerifier(dataDir)
   if (published === undefined) await writeFile(join(dataDir, PUBLIC), `${signer.verifier.text}\n`, { mode: 0o644 })
   else if (published.text !== signer.verifier.text) {
     throw new LazaretError('unusable-data', `${PUBLIC} is not the public half of ${PRIVATE}: put the right pair back.`)
   }
-  return signer
 }
 
 /** The log's public key as it stands in `dataDir`, or undefined before the first start. */

@@ -25,10 +25,14 @@ export function databaseOf({ url }: z.output<typeof databaseSchema>): DatabaseCo
 export function databaseContradictions({
   database,
   blobs,
+  audit,
 }: {
   readonly database: z.output<typeof databaseSchema>
   readonly blobs: { readonly url?: string | undefined }
+  readonly audit: { readonly key?: string | undefined }
 }): readonly SchemaIssue[] {
+  if (database.url === undefined && audit.key !== undefined)
+    return [{ path: ['audit', 'key'], message: 'goes with database.url; a data folder has its key in audit.key' }]
   if (database.url === undefined || blobs.url !== undefined) return []
   const message =
     'goes with a bucket for artifacts: set blobs.url (LAZARET_BLOBS), too. PostgreSQL with artifacts in files is not supported'

@@ -33,6 +33,7 @@ const TOP: Readonly<Record<string, readonly string[]>> = {
   LAZARET_BLOBS_SESSION_TOKEN: ['blobs', 'session_token'],
   LAZARET_BLOBS_CACHE_GB: ['blobs', 'cache_gb'],
   LAZARET_AUDIT_CHECKPOINT_INTERVAL_SECONDS: ['audit', 'checkpoint_interval_seconds'],
+  LAZARET_AUDIT_KEY: ['audit', 'key'],
   LAZARET_AUDIT_WITNESS: ['audit', 'witness'],
   LAZARET_AUDIT_WITNESS_TOKEN: ['audit', 'witness_token'],
 }

@@ -45,6 +45,8 @@ export interface Config {
   readonly database: DatabaseConfig | undefined
   /** undefined: artifacts are kept in the data folder */
   readonly blobs: BlobsConfig | undefined
+  /** what signs the log; undefined: the key in the data folder */
+  readonly auditKey: string | undefined
   readonly checkpointIntervalMs: number
   readonly witness: WitnessPlace | undefined
   readonly issuers: readonly TrustedIssuer[]
@@ -166,6 +168,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
     database: databaseOf(file.database),
     blobs: blobsOf(file.blobs),
     checkpointIntervalMs: file.audit.checkpoint_interval_seconds * 1000,
+    auditKey: file.audit.key,
     witness: file.audit.witness === undefined ? undefined : witnessPlace(file.audit.witness, file.audit.witness_token),
     issuers: issuersOf(file.oidc),
     receivers: receiversOf(file.notifications),

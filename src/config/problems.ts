@@ -21,6 +21,7 @@ const SECRET: ReadonlySet<string> = new Set([
   'access_key_id',
   'secret_access_key',
   'session_token',
+  'key',
   'witness',
   'witness_token',
 ])

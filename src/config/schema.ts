@@ -229,6 +229,14 @@ export const configSchema = z.strictObject({
       checkpoint_interval_seconds: seconds(1, 86_400)
         .default(CHECKPOINT_INTERVAL_SECONDS)
         .describe('how often the head of the log is signed'),
+      key: z
+        .string()
+        .min(1)
+        .max(1000)
+        .optional()
+        .describe(
+          'secret; what `audit.key` of the first server holds, for further ones on its database. Default: `audit.key` in `data_dir`',
+        ),
       witness: witness.optional().describe('a file, or an http or https URL, that is told of each signed head'),
       witness_token: z.string().min(1).max(5000).optional().describe('secret; bearer token for a witness at a URL'),
     })

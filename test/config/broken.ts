@@ -263,6 +263,11 @@ const OF_WITNESS: readonly (readonly [situation: string, text: string, says: Reg
     'audit: { witness: "ftp://a.example/" }',
     /audit\.witness: must be the path of a file, or an http or https URL$/,
   ],
+  [
+    'a key of the log without a database',
+    'audit: { key: s3cret }',
+    /audit\.key: goes with database\.url; a data folder has its key in audit\.key$/,
+  ],
   ['a witness at no URL', 'audit: { witness: "http://" }', /audit\.witness: must be the path of a file/],
   [
     'a witness in the data folder',

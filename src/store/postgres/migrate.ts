@@ -5,6 +5,7 @@ import { LazaretError } from '../../model/errors.ts'
 import { migrationsFor } from '../migrations/all.ts'
 import type { ColumnTypes } from '../migrations/types.ts'
 import { connectionTo, isAway, toLazaretError } from './connection.ts'
+import { REPLICA_TABLES } from './replica-tables.ts'
 
 export const POSTGRES_TYPES: ColumnTypes = { bytes: 'bytea', big: 'bigint', byKey: '' }
 
@@ -20,6 +21,7 @@ export const LOCKS = {
 const OWN: Record<string, Migration> = {
   '0001-pending-events': { up: pendingEvents },
   '0002-commit-turns': { up: commitTurns },
+  ...REPLICA_TABLES,
 }
 
 /**

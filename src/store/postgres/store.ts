@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { loadSigner } from '../../audit/key.ts'
 import type { Checkpoint } from '../../model/checkpoint.ts'
 import type { Clock } from '../../model/clock.ts'
 import type { UnitOfWork } from '../../model/unit-of-work.ts'
@@ -12,6 +11,7 @@ import { coldRecords } from '../records.ts'
 import { openBlobs, type Bucket, type Store } from '../store.ts'
 import { hotRecords } from './hot-records.ts'
 import { logReader } from './log-reader.ts'
+import { logSigner } from './log-signer.ts'
 import { migrate } from './migrate.ts'
 import { databaseProbe } from './probe.ts'
 import { Queries } from './queries.ts'
@@ -23,6 +23,8 @@ export interface PostgresOptions {
   readonly url: string
   /** keys, and copies of what is in the bucket */
   readonly dataDir: string
+  /** what signs the log; absent: the key in the data folder */
+  readonly key?: string | undefined
   readonly bucket: Bucket | undefined
   readonly clock: Clock
   /** whether clients are served: one process does, of all that have the database open */
@@ -39,7 +41,7 @@ export function openPostgresStore(options: PostgresOptions): Promise<PostgresSto
   return inDataFolder(options.dataDir, () => open(options))
 }
 
-async function open({ url, dataDir, bucket, clock, serves = false }: PostgresOptions): Promise<PostgresStore> {
+async function open({ url, dataDir, key, bucket, clock, serves = false }: PostgresOptions): Promise<PostgresStore> {
   const { blobs, files } = await openBlobs(dataDir, bucket)
   await migrate(url)
   const queries = new Queries(url)
@@ -47,7 +49,7 @@ async function open({ url, dataDir, bucket, clock, serves = false }: PostgresOpt
   try {
     const log = logReader(queries, (work) => queries.asOne(work))
     const { checkpoints } = await log.snapshot()
-    const signer = await loadSigner(dataDir, checkpoints.length > 0)
+    const signer = await logSigner(queries, { dataDir, key, newest: checkpoints.at(-1) })
     await watch.start()
     const sequencer = new Sequencer({ url, signer, clock })
     let hasAppended = false
