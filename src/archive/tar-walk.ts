@@ -7,7 +7,7 @@ import { Extensions, isExtension } from './tar-extensions.ts'
 import { BLOCK_BYTES, decodeHeader, type TarHeader } from './tar-header.ts'
 import { SparseMap } from './tar-sparse.ts'
 
-/** A member with what extension headers say applied. Flags: `0` and `7` files, `1` and `2` links, `5` folders, `3`, `4`, `6` devices. */
+/** A member with what extension headers say applied. Flags: `0` and `7` files (`7` not in npm's), `1` and `2` links, `5` folders, `3`, `4`, `6` devices. */
 export interface TarMember extends TarHeader {
   readonly linkTarget: string
   /** bytes of the file, holes included */
@@ -107,6 +107,9 @@ export class TarWalk {
     const extending = isExtension(header)
     const skipped = this.#python ? undefined : passedOver(block, header)
     if (skipped !== undefined) this.#stop('passed-over', header.name, skipped)
+    // deno, newer pnpms and uv look for extensions only where the block says its format
+    else if (extending && header.format === 'v7')
+      this.#stop('extension-header', header.name, 'in a format that has none')
     else if (extending) this.#extension(header)
     else this.#member(header, block)
   }
@@ -147,6 +150,8 @@ export class TarWalk {
     const { name, size } = header
     const old = header.flag === '\0'
     if (!old && !/^[0-7]$/.test(header.flag)) return this.#stop('unknown-type', name)
+    // a file to npm, bun and Python; deno, newer pnpms and yarns leave it out
+    if (!this.#python && header.flag === '7') return this.#stop('unknown-type', name)
     const bodied = old || FILES.includes(header.flag)
     const folder = bodied && header.flag !== '7' && name.endsWith('/')
     if (size > 0 && (!bodied || folder)) return this.#stop('body-of-no-file', name)

@@ -27,6 +27,18 @@ export const HEADER_CASES: readonly TarCase[] = [
     [pax({ comment: 'c' }), pax({ path: 'package/a' }), file('package/c')],
     [],
   ],
+  ...(
+    [
+      ['a long name', gnuLong('package/a')],
+      ['a long link', gnuLong('package/a', 'K')],
+      ['a pax path', pax({ path: 'package/index.js' })],
+      ['a global comment', pax({ comment: 'c' }, 'g')],
+    ] as const
+  ).map(([what, header]): TarCase => [
+    `${what} in a header of the oldest format, which some clients read and others leave out`,
+    [{ ...header, edit: (block) => block.fill(0, 257, 265) }, file('package/index.js')],
+    ['extension-header'],
+  ]),
   ['two long names', [gnuLong('package/a'), gnuLong('package/b'), file('package/c')], ['path-override']],
   [
     'a long name and a long link',

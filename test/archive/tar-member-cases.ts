@@ -136,6 +136,7 @@ export const MEMBER_CASES: readonly TarCase[] = [
     ['(ignored-link)', 'duplicate-name'],
     ['(dangling-link)', 'duplicate-name'],
   ],
+  ['contiguous file, which some clients leave out', [file('package/index.js', { flag: '7' })], ['unknown-type'], []],
   ['character device', [file('package/d', { flag: '3', content: '' })], ['device-file']],
   ['block device', [file('package/d', { flag: '4', content: '' })], ['device-file']],
   ['pipe', [file('package/d', { flag: '6', content: '' })], ['device-file']],
