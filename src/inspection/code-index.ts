@@ -59,6 +59,7 @@ const WAYS: Readonly<Record<Ecosystem, (reading: ArchiveReading, sources: Source
       (path) => sources.has(path),
       (path) => sources.bytes(path),
       () => sources.entries.keys(),
+      (path) => sources.entries.get(path)?.linkTo === undefined,
     )
     const surface = new NpmSurface(reading, sources, files, (language, code) => summaries.inline(language, code))
     return {

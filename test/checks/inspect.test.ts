@@ -153,6 +153,8 @@ t.test('an implicit build runs where npm would run it', async (t) => {
   const gyp = { 'binding.gyp': '{}', 'a.cc': '' }
   t.same((await npm({}, gyp)).installScripts, { install: 'node-gyp rebuild' })
   t.same((await npm({ gypfile: false }, gyp)).installScripts, {})
+  t.same((await npm({ scripts: { install: '' } }, gyp)).installScripts, { install: 'node-gyp rebuild' })
+  t.same((await npm({ scripts: { preinstall: '' } }, gyp)).installScripts, { install: 'node-gyp rebuild' })
   t.same((await npm({ scripts: { preinstall: 'true' } }, gyp)).installScripts, { preinstall: 'true' })
   t.same((await npm({}, { 'src/binding.gyp': '{}' })).installScripts, {})
 })

@@ -28,6 +28,18 @@ export function doubleKeys(text: string): string[] {
     .map((key) => `has ${key} twice, and not every reader takes the same one`)
 }
 
+/** Values that stand before the last one of their key, at the top of a text that parses to an object: bun takes the first one. */
+export function earlierValues(text: string): (readonly [key: string, value: unknown])[] {
+  const last = new Map<string, string>()
+  const earlier: [string, unknown][] = []
+  for (const { key, value } of membersOf(text, text.indexOf('{'))) {
+    const before = last.get(key)
+    if (before !== undefined && before !== value) earlier.push([key, JSON.parse(before)])
+    last.set(key, value)
+  }
+  return earlier
+}
+
 /** The members of the object, and of its `scripts`: keys with their values as written, without blanks around. */
 function* members(text: string): Generator<{ readonly key: string; readonly value: string }> {
   for (const member of membersOf(text, text.indexOf('{'))) {

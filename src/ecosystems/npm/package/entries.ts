@@ -1,6 +1,7 @@
 import { isRecord } from '../../../model/json.ts'
 import { LIMITS } from '../../../analysis/limits.ts'
 import type { SurfaceEntry } from '../../../analysis/code.ts'
+import { earlierValues } from './double-keys.ts'
 import { lineOfKey, type NpmManifest } from './manifest.ts'
 import { isOdd, namesIn, type NodeFiles } from './node-files.ts'
 
@@ -23,15 +24,20 @@ export function entryModules(manifest: NpmManifest, files: NodeFiles): SurfaceEn
       entries.set(path, { path, moment: 'import', chain: [{ role: 'trigger', path: manifest.path, ...place }] })
     }
   }
-  for (const field of FIELDS) {
-    const value = fields[field]
-    if (typeof value === 'string') add(field, files.at(`${folder}${value}`))
-    // `{"./node.js": "./browser.js"}`
-    else if (field !== 'main' && isRecord(value)) add(field, files.targets(own, value))
+  const named = (members: Readonly<Record<string, unknown>>): void => {
+    for (const field of FIELDS) {
+      const value = members[field]
+      if (typeof value === 'string') add(field, files.at(`${folder}${value}`))
+      // `{"./node.js": "./browser.js"}`
+      else if (field !== 'main' && isRecord(value)) add(field, files.targets(own, value))
+    }
+    add('exports', files.targets(own, withoutPatterns(members['exports'])))
   }
+  named(fields)
+  // of a key that stands twice, clients take either
+  for (const [key, value] of earlierValues(manifest.text)) named({ [key]: value })
   // where what is named is not there, Node takes the index
   if (fields['exports'] === undefined) add('main', files.folder(own))
-  add('exports', files.targets(own, withoutPatterns(fields['exports'])))
   return [...entries.values()]
 }
 

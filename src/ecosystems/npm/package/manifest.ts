@@ -120,7 +120,8 @@ export function installScriptsOf(
 /** npm runs `node-gyp rebuild` where a binding.gyp stands beside package.json and nothing else is said. */
 export function runsImplicitGyp(reading: ArchiveReading, manifest: NpmManifest | undefined, folder = ''): boolean {
   if (manifest?.fields['gypfile'] === false) return false
-  if (manifest?.scripts['install'] !== undefined || manifest?.scripts['preinstall'] !== undefined) return false
+  // an empty text is no script to npm
+  if ((manifest?.scripts['install'] ?? '') !== '' || (manifest?.scripts['preinstall'] ?? '') !== '') return false
   const wanted = `${folder}binding.gyp`
   return reading.entries.some(
     ({ path }) => path.length === wanted.length && path.toLowerCase() === wanted.toLowerCase(),

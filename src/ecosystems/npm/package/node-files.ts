@@ -23,18 +23,24 @@ const ODD_MAX = 300
 export class NodeFiles {
   readonly #bytes: (path: string) => Buffer | undefined
   readonly #has: (path: string) => boolean
+  readonly #isSure: (path: string) => boolean
   readonly #paths: () => Iterable<string>
   #folders: ReadonlyMap<string, readonly string[]> | undefined
   readonly #manifests = new Map<string, Readonly<Record<string, unknown>> | undefined>()
   readonly #left = new Set<string>()
 
-  /** `has`: whether there is a file; `bytes`: its content, as far as it was kept; `paths`: of all. They are those inside the package. */
+  /**
+   * `has`: whether there is a file; `bytes`: its content, as far as it was kept; `paths`: of all; `isSure`: whether every client lays it
+   * down, which leave out links. They are those inside the package.
+   */
   constructor(
     has: (path: string) => boolean,
     bytes: (path: string) => Buffer | undefined,
     paths: () => Iterable<string>,
+    isSure: (path: string) => boolean = () => true,
   ) {
     this.#has = has
+    this.#isSure = isSure
     this.#bytes = bytes
     this.#paths = paths
   }
@@ -66,9 +72,9 @@ export class NodeFiles {
     for (const stem of [path, path.split(/[?#]/, 1)[0] ?? '']) {
       const file = insidePackage(stem)
       if (file === undefined) continue
-      const found = stem.endsWith('/') ? undefined : this.#file(file)
-      const all = found === undefined ? this.folder(file) : [found]
-      if (all.length > 0) return all
+      const found = stem.endsWith('/') ? [] : this.#file(file)
+      if (!this.#isFound(found)) found.push(...this.folder(file))
+      if (found.length > 0) return found
     }
     return []
   }
@@ -79,11 +85,10 @@ export class NodeFiles {
     const files = new Set<string>()
     for (const field of MAIN_FIELDS) {
       const target = manifest?.[field]
-      const found = typeof target === 'string' ? this.#target(path, target) : undefined
-      if (found !== undefined) files.add(found)
+      if (typeof target === 'string') for (const found of this.#target(path, target)) files.add(found)
     }
-    const index = typeof manifest?.['main'] === 'string' && files.size > 0 ? undefined : this.#index(path)
-    if (index !== undefined) files.add(index)
+    const isMain = typeof manifest?.['main'] === 'string' && this.#isFound([...files])
+    if (!isMain) for (const index of this.#index(path)) files.add(index)
     return [...files]
   }
 
@@ -121,12 +126,23 @@ export class NodeFiles {
     }
   }
 
-  #file(path: string): string | undefined {
-    const found = SUFFIXES.map((suffix) => path + suffix).find((candidate) => candidate !== '' && this.#has(candidate))
-    if (found !== undefined) return found
+  /** The file of this name, and before it links by names that are tried sooner, which not every client has. */
+  #file(path: string): string[] {
+    const found: string[] = []
+    for (const suffix of SUFFIXES) {
+      const candidate = path + suffix
+      if (candidate === '' || !this.#has(candidate)) continue
+      found.push(candidate)
+      if (this.#isSure(candidate)) return found
+    }
     // compilers take `./x.js` for the `x.ts` that it is made from
     const source = path.replace(/\.([cm]?)jsx?$/, '.$1ts')
-    return source !== path && this.#has(source) ? source : undefined
+    return source !== path && this.#has(source) ? [...found, source] : found
+  }
+
+  /** Whether one of them is there for every client. */
+  #isFound(files: readonly string[]): boolean {
+    return files.some((file) => this.#isSure(file))
   }
 
   /**
@@ -149,12 +165,13 @@ export class NodeFiles {
     )
   }
 
-  #target(folder: string, target: string): string | undefined {
+  #target(folder: string, target: string): string[] {
     const path = insidePackage(below(folder, target))
-    return path === undefined ? undefined : (this.#file(path) ?? this.#index(path))
+    const found = path === undefined ? [] : this.#file(path)
+    return path === undefined || this.#isFound(found) ? found : [...found, ...this.#index(path)]
   }
 
-  #index(folder: string): string | undefined {
+  #index(folder: string): string[] {
     return this.#file(below(folder, 'index'))
   }
 

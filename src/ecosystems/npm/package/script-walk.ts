@@ -73,7 +73,7 @@ export class ScriptWalk {
   /** Follows the hooks of a package that run when it is installed. */
   hooks({ folder, manifest, scripts }: NpmPackage): void {
     for (const [hook, command] of Object.entries(scripts)) {
-      const isGyp = manifest?.scripts[hook] === undefined
+      const isGyp = manifest === undefined || (manifest.scripts[hook] ?? '') === ''
       const path = isGyp ? `${folder}binding.gyp` : manifest.path
       const line = isGyp ? 1 : lineOfKey(manifest, hook, 'scripts')
       const note = isGyp ? 'npm runs node-gyp rebuild, since binding.gyp is there' : `scripts.${hook} runs at install`
@@ -82,9 +82,16 @@ export class ScriptWalk {
         : this.#sources.evidence('trigger', path, { line, column: 1, note })
       this.#seen.add(`${folder}${hook}`)
       this.#command(forEvent(command, hook), path, line, folder, [trigger], 0)
-      if (!BUILDS.test(command)) continue
-      for (const gyp of gypFiles(this.#reading, folder)) this.#built(gyp, folder, [trigger])
+      if (BUILDS.test(command)) this.#build(folder, [trigger])
     }
+    if (Object.values(scripts).some((command) => BUILDS.test(command))) return
+    // npm goes by the registry's manifest, whose short form has neither scripts nor `gypfile`
+    const note = 'npm runs node-gyp rebuild where the manifest of the registry says nothing else'
+    this.#build(folder, [{ role: 'trigger', path: `${folder}binding.gyp`, line: 1, note }])
+  }
+
+  #build(folder: string, chain: Evidence[]): void {
+    for (const gyp of gypFiles(this.#reading, folder)) this.#built(gyp, folder, chain)
   }
 
   /** What a build description runs. */
