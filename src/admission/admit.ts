@@ -1,6 +1,6 @@
 import type { StoredArtifact } from '../model/artifact.ts'
 import type { Admitted, AdmitRequest, ArtifactBody } from '../model/gate.ts'
-import { recorded, type UnitOfWork } from '../model/unit-of-work.ts'
+import { recorded, superseded, type UnitOfWork } from '../model/unit-of-work.ts'
 import type { Priority } from '../model/priority.ts'
 import { admitted } from './admitted.ts'
 import { assessmentOf, type Assessment, type Wanted } from './assessment.ts'
@@ -39,15 +39,16 @@ export async function assess(stations: Stations, wanted: Wanted, priority: Prior
   return assessmentOf(listed, judged, { stored: fetched.stored, facts: judged.facts })
 }
 
-/** And its end, for one client and a served verdict: the event is durable before the first byte leaves (law 5). */
+/** And its end, for one client and a served verdict: the event is durable before the first byte leaves (law 5). Throws `superseded`. */
 export async function admit(
   request: AdmitRequest,
-  { verdict, content }: Assessment,
+  { verdict, content, asOf }: Assessment,
   gate: {
     readonly bytesOf: (request: AdmitRequest, stored: StoredArtifact) => Promise<ArtifactBody>
     readonly unitOfWork: UnitOfWork
     readonly now: () => string
     readonly isStale: (registry: string) => boolean
+    readonly decisions: () => number
   },
 ): Promise<Admitted> {
   const { registry, requester, method } = request
@@ -55,6 +56,12 @@ export async function admit(
   const { stored } = content
   const body = await gate.bytesOf(request, stored)
   const about = { registry, artifact: stored, digest: stored.digest, verdict }
-  await gate.unitOfWork.commit([recorded(clientEvent('artifact.served', gate.now(), about, requester, method))])
+  // What was decided since, here or by another process, is obeyed before the first byte leaves.
+  await gate.unitOfWork.commit(
+    [recorded(clientEvent('artifact.served', gate.now(), about, requester, method))],
+    [],
+    asOf,
+  )
+  if (gate.decisions() !== asOf) throw superseded()
   return admitted({ artifact: stored, verdict, body, stale: gate.isStale(registry) })
 }

@@ -32,6 +32,8 @@ export interface Assessment {
   readonly verdict: Verdict
   /** of policies, waivers and rejections, and of the catalogue, as they were when it was decided */
   readonly revision: string
+  /** of waivers, rejections and whatever else people decide, alone */
+  readonly asOf: number
 }
 
 /** One file of one package of one registry; without a file name, what the keys of all its files start with. */
@@ -49,7 +51,7 @@ export function isProvisional({ content, verdict }: Assessment): boolean {
 /** `content`: absent where metadata alone decided. */
 export function assessmentOf(
   { registry, entry, revision }: Listed,
-  { input, verdict, revision: decided }: Judgement,
+  { input, verdict, revision: decided, asOf }: Judgement,
   content?: Assessment['content'],
 ): Assessment {
   return {
@@ -59,5 +61,6 @@ export function assessmentOf(
     input,
     verdict,
     revision: `${decided}/${revision}`,
+    asOf,
   }
 }

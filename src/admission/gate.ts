@@ -20,6 +20,9 @@ import type { Assessor } from './assessor.ts'
 /** A client whose patience ran out is told to come back after this long, seconds. */
 const RETRY_AFTER_SECONDS = 5
 
+/** How often it is decided anew because people decided something meanwhile; then the client is told to come back. */
+const ROUNDS_MAX = 3
+
 /** Told of each admission, for metrics and logs. */
 export interface Observer {
   admission(registry: string, outcome: Admission['kind']): void
@@ -28,7 +31,7 @@ export interface Observer {
 
 export interface GateOptions {
   readonly assessor: Assessor
-  readonly policyEngine: Pick<PolicyEngine, 'uninspected' | 'asksForRequester' | 'decide'>
+  readonly policyEngine: Pick<PolicyEngine, 'uninspected' | 'asksForRequester' | 'decide' | 'decisions' | 'poll'>
   readonly cache: ArtifactCache
   readonly unitOfWork: UnitOfWork
   readonly records: Records
@@ -57,11 +60,28 @@ export function createGate(options: GateOptions): ClosableGate {
   const refusals = new RefusalLog(unitOfWork, records, options.clock)
 
   async function admit(request: AdmitRequest): Promise<Admission> {
+    for (let round = 1; ; round += 1) {
+      try {
+        return await admitOnce(request)
+      } catch (error) {
+        if (!isSuperseded(error) || round === ROUNDS_MAX) throw error
+        options.policyEngine.poll()
+      }
+    }
+  }
+
+  async function admitOnce(request: AdmitRequest): Promise<Admission> {
     const assessment = await assessmentFor(request)
     if (assessment === undefined) return pending(request.registry)
     const refusal = refusalIn(assessment)
     if (refusal !== undefined) return refuse(request, assessment, refusal)
-    const given = await admitServed(request, assessment, { bytesOf, unitOfWork, now, isStale: options.upstreamDown })
+    const given = await admitServed(request, assessment, {
+      bytesOf,
+      unitOfWork,
+      now,
+      isStale: options.upstreamDown,
+      decisions: () => options.policyEngine.decisions(),
+    })
     observer.admission(request.registry, 'admitted')
     return given
   }
@@ -163,4 +183,8 @@ export function createGate(options: GateOptions): ClosableGate {
       await refusals.close()
     },
   }
+}
+
+function isSuperseded(error: unknown): boolean {
+  return error instanceof LazaretError && error.code === 'superseded'
 }

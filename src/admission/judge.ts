@@ -21,6 +21,8 @@ export interface Judgement {
   readonly verdict: Verdict
   /** of policies, waivers and rejections, as they were at the latest when it was decided */
   readonly revision: string
+  /** of what people decided, alone */
+  readonly asOf: number
 }
 
 export interface ContentJudgement extends Judgement {
@@ -38,11 +40,11 @@ export interface Before {
 
 /** Asks the policy: once on metadata; once on content, and once more where the verdict hangs on the version before. */
 export class Judge {
-  readonly #policyEngine: Pick<PolicyEngine, 'decide' | 'revision' | 'resemblesOwn'>
+  readonly #policyEngine: Pick<PolicyEngine, 'decide' | 'revision' | 'decisions' | 'resemblesOwn'>
   readonly #records: Pick<Records, 'verdict' | 'advisories'>
 
   constructor(
-    policyEngine: Pick<PolicyEngine, 'decide' | 'revision' | 'resemblesOwn'>,
+    policyEngine: Pick<PolicyEngine, 'decide' | 'revision' | 'decisions' | 'resemblesOwn'>,
     records: Pick<Records, 'verdict' | 'advisories'>,
   ) {
     this.#policyEngine = policyEngine
@@ -109,6 +111,7 @@ export class Judge {
   ): Promise<Judgement> {
     // Taken first: a policy, waiver or advisory that comes while it is decided, or written down, must decide it anew.
     const revision = this.#policyEngine.revision()
+    const asOf = this.#policyEngine.decisions()
     const resemblesOwn = this.#policyEngine.resemblesOwn(registry.name, entry.name)
     const advisories = await this.#records.advisories(entry.ecosystem, entry.name)
     const input = {
@@ -119,6 +122,6 @@ export class Judge {
       package: packageFactsOf(snapshot.catalogue, snapshot, { advisories, resemblesOwn }),
       ...known,
     }
-    return { input, verdict: await this.#policyEngine.decide(input), revision }
+    return { input, verdict: await this.#policyEngine.decide(input), revision, asOf }
   }
 }

@@ -63,6 +63,11 @@ export class PolicyEngine {
     return `${this.#options.policies.revision()}.${this.#decisions}`
   }
 
+  /** The revision of what people decided, as far as it was looked at: waivers, rejections, freezes, outbreaks, advisories, tokens. */
+  decisions(): number {
+    return this.#decisions
+  }
+
   /** Looks whether waivers or rejections changed: called after each change of ours, and often, for those of other processes. */
   poll(): void {
     this.#decisions = this.#options.records.decisionsRevision()

@@ -105,8 +105,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const store = await openStoreOf(config, clock, surroundings.serves)
   const { records, blobs } = store
   const unitOfWork: UnitOfWork = {
-    async commit(told, unrecorded) {
-      await store.unitOfWork.commit(told, unrecorded)
+    async commit(told, unrecorded, asOf) {
+      await store.unitOfWork.commit(told, unrecorded, asOf)
       if (told.some(({ changes }) => changes.some(({ kind }) => DECISIONS.has(kind)))) poll()
       for (const { event } of told)
         if (event.type === 'artifact.healed' && event.registry !== undefined) metrics.healed(event.registry)

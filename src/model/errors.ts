@@ -27,6 +27,7 @@ export const ERRORS = {
   },
   'storage-unreachable': { status: 503, hint: 'The store of artifacts does not answer; try again in a minute.' },
   'database-unreachable': { status: 503, hint: 'The database does not answer; try again in a minute.' },
+  superseded: { status: 503, hint: 'Try again: it is decided anew.' },
   stopping: { status: 503, hint: 'Try again when this Lazaret runs again.' },
   'inspection-failed': { status: 503, hint: 'See the log of this Lazaret; the artifact is kept back meanwhile.' },
   'unusable-data': { status: 500, hint: 'Mend the data folder, or set another data_dir, and start again.' },

@@ -2,6 +2,7 @@ import type { AdvisoryRecord } from './advisory.ts'
 import type { StoredArtifact } from './artifact.ts'
 import type { Case, CaseRequest, CaseState } from './case.ts'
 import type { Sha256 } from './digest.ts'
+import { LazaretError } from './errors.ts'
 import type { EventType, NewEvent } from './event.ts'
 import type { ContentFacts } from './fact.ts'
 import type { Freeze } from './freeze.ts'
@@ -153,7 +154,12 @@ export function recorded<Told extends EventType>(
 export interface UnitOfWork {
   /**
    * Resolves once all of it is durable; it stands or falls together (law 5). Commits that wait at the same time share one
-   * transaction.
+   * transaction. `asOf`: the revision of decisions that it rests on; where another one stands by then, nothing is committed, and
+   * it fails with `superseded`.
    */
-  commit(told: readonly Recorded[], unrecorded?: readonly UnrecordedWrite[]): Promise<void>
+  commit(told: readonly Recorded[], unrecorded?: readonly UnrecordedWrite[], asOf?: number): Promise<void>
+}
+
+export function superseded(): LazaretError {
+  return new LazaretError('superseded', 'Something was decided meanwhile that this may hang on; it is decided anew.')
 }

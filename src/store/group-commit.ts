@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { ERRORS, LazaretError } from '../model/errors.ts'
+import { superseded } from '../model/unit-of-work.ts'
 import { draftEvent, type Appending, type DraftEvent, type EventLog } from './log.ts'
 import { assertTold, fingerprinted, type Told } from './told.ts'
 import type { StoreWrite, UntoldWrite, Writer } from './writes.ts'
@@ -10,13 +11,14 @@ const GROUP_MAX = 256
 interface QueuedCommit {
   readonly writes: readonly StoreWrite[]
   readonly events: readonly DraftEvent[]
+  readonly asOf: number | undefined
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
 export interface GroupCommit {
-  /** Resolves once all of it is durable; it stands or falls together. */
-  commit(told: readonly Told[], untold?: readonly UntoldWrite[]): Promise<void>
+  /** As `UnitOfWork`. */
+  commit(told: readonly Told[], untold?: readonly UntoldWrite[], asOf?: number): Promise<void>
   /** Commits what waits, and takes nothing more. */
   close(): void
 }
@@ -31,11 +33,16 @@ export function groupCommit(sqlite: Database.Database, log: EventLog, apply: Wri
   const savepoint = sqlite.prepare('SAVEPOINT one')
   const release = sqlite.prepare('RELEASE one')
   const undo = sqlite.prepare('ROLLBACK TO one')
+  const revision = sqlite.prepare<[], number>('SELECT revision FROM decision_state WHERE id = 1').pluck()
   let queue: QueuedCommit[] = []
   let open = true
 
   /** Whether the commit stands; its promise is settled at once where it does not. */
   function add(waiting: QueuedCommit, appending: Appending): boolean {
+    if (waiting.asOf !== undefined && waiting.asOf < (revision.get() ?? 0)) {
+      waiting.reject(superseded())
+      return false
+    }
     if (waiting.writes.length > 0) {
       savepoint.run()
       try {
@@ -78,11 +85,11 @@ export function groupCommit(sqlite: Database.Database, log: EventLog, apply: Wri
   }
 
   return {
-    commit(told, untold = []) {
+    commit(told, untold = [], asOf?: number) {
       return new Promise((resolve, reject) => {
         if (!open) throw new LazaretError('stopping', 'This Lazaret stops: nothing can be stored any more.')
         const writes = [...told.flatMap(({ changes }) => changes), ...untold]
-        queue.push({ writes, events: drafted(told), resolve, reject })
+        queue.push({ writes, events: drafted(told), asOf, resolve, reject })
         if (queue.length === 1) setImmediate(flush)
       })
     },

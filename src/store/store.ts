@@ -92,8 +92,9 @@ async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
     const writer = new WriterThread(dataDir, clock)
     return {
       unitOfWork: {
-        async commit(told, unrecorded = []) {
-          await writer.run({ kind: 'commit', told: told.map(({ event, changes }) => ({ event, changes })), unrecorded })
+        async commit(told, unrecorded = [], asOf?: number) {
+          const plain = told.map(({ event, changes }) => ({ event, changes }))
+          await writer.run({ kind: 'commit', told: plain, unrecorded, ...(asOf === undefined ? {} : { asOf }) })
         },
       },
       records: createRecords(database, clock),

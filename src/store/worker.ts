@@ -46,7 +46,7 @@ async function outcomeOf(job: WriterJob | string): Promise<WriterOutcome | undef
 async function run(job: WriterJob): Promise<WriterOutcome | undefined> {
   switch (job.kind) {
     case 'commit':
-      await unitOfWork.commit(job.told, job.unrecorded)
+      await unitOfWork.commit(job.told, job.unrecorded, job.asOf)
       return undefined
     case 'catalogue':
     case 'catalogue-unchanged':

@@ -6,7 +6,12 @@ import type { CatalogueWrite } from './writes.ts'
 
 /** One thing that the writer does to the database, whole or not at all. */
 export type WriterJob =
-  | { readonly kind: 'commit'; readonly told: readonly Told[]; readonly unrecorded: readonly UnrecordedWrite[] }
+  | {
+      readonly kind: 'commit'
+      readonly told: readonly Told[]
+      readonly unrecorded: readonly UnrecordedWrite[]
+      readonly asOf?: number
+    }
   | CatalogueWrite
   | { readonly kind: 'checkpoint' }
   /** signs the head where anything was appended, and closes the connection: the last job */

@@ -2,7 +2,7 @@ import t from 'tap'
 import { admit, assess, type Stations } from '../../src/admission/admit.ts'
 import type { Assessment } from '../../src/admission/assessment.ts'
 import type { AdmitRequest } from '../../src/model/gate.ts'
-import type { Recorded } from '../../src/model/unit-of-work.ts'
+import type { Recorded, UnitOfWork } from '../../src/model/unit-of-work.ts'
 import type { Outcome } from '../../src/model/verdict.ts'
 import { sampleArtifact } from '../checks/sample-artifact.ts'
 import { artifact, AT, facts, verdict } from '../contracts/samples.ts'
@@ -72,7 +72,13 @@ const request = (method: 'GET' | 'HEAD'): AdmitRequest => ({
   requester: { address: '127.0.0.1', client: 'npm/11' },
   patienceMs: 1,
 })
-const served = { ...WANTED, verdict: verdict({ outcome: 'allow' }), content: { stored: artifact(), facts: facts() } }
+const ASOF = 7
+const served = {
+  ...WANTED,
+  asOf: ASOF,
+  verdict: verdict({ outcome: 'allow' }),
+  content: { stored: artifact(), facts: facts() },
+}
 
 t.test('nothing is admitted before its event is durable', async (t) => {
   for (const method of ['GET', 'HEAD'] as const) {
@@ -90,6 +96,7 @@ t.test('nothing is admitted before its event is durable', async (t) => {
       },
       now: () => AT,
       isStale: () => false,
+      decisions: () => ASOF,
     }
     let isGiven = false
     const given = admit(request(method), served as unknown as Assessment, gate)
@@ -103,10 +110,27 @@ t.test('nothing is admitted before its event is durable', async (t) => {
   }
 })
 
+const GATE = {
+  bytesOf: async () => BODY,
+  unitOfWork: { commit: async (): Promise<void> => undefined },
+  now: () => AT,
+  isStale: () => false,
+  decisions: () => ASOF,
+}
+
+t.test('the event rests on what was decided, and what was decided while it was written is obeyed', async (t) => {
+  let restsOn: number | undefined
+  const unitOfWork: UnitOfWork = { commit: async (_told, _more, asOf) => void (restsOn = asOf) }
+  await admit(request('GET'), served as unknown as Assessment, { ...GATE, unitOfWork })
+  t.equal(restsOn, ASOF)
+  const moved = { ...GATE, decisions: () => ASOF + 1 }
+  await t.rejects(admit(request('GET'), served as unknown as Assessment, moved), { code: 'superseded' })
+})
+
 const failing = async (): Promise<void> => Promise.reject(new Error('the disk is full'))
 
 t.test('where the event cannot be stored, or there are no bytes, nothing is admitted', async (t) => {
-  const gate = { bytesOf: async () => BODY, unitOfWork: { commit: failing }, now: () => AT, isStale: () => false }
+  const gate = { ...GATE, unitOfWork: { commit: failing } }
   await t.rejects(admit(request('GET'), served as unknown as Assessment, gate), /the disk is full/)
   const { content: _, ...without } = served
   await t.rejects(admit(request('GET'), without as unknown as Assessment, gate), /a served assessment has bytes/)

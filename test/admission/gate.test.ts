@@ -6,7 +6,7 @@ import type { Requester } from '../../src/model/case.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { LazaretError } from '../../src/model/errors.ts'
 import type { AdmitRequest } from '../../src/model/gate.ts'
-import type { Recorded } from '../../src/model/unit-of-work.ts'
+import { superseded, type Recorded } from '../../src/model/unit-of-work.ts'
 import { isServed, type Outcome } from '../../src/model/verdict.ts'
 import { sampleArtifact } from '../checks/sample-artifact.ts'
 import { artifact, AT, facts, quarantined, verdict } from '../contracts/samples.ts'
@@ -19,6 +19,9 @@ const BODY = {
   },
 }
 
+/** of decisions */
+const ASOF = 7
+
 const assessed = (outcome: Outcome, more: Partial<Assessment> = {}): Assessment =>
   ({
     registry: 'npm',
@@ -27,6 +30,7 @@ const assessed = (outcome: Outcome, more: Partial<Assessment> = {}): Assessment 
     input: { registry: 'npm' },
     verdict: verdict({ outcome }),
     revision: '1',
+    asOf: ASOF,
     ...more,
   }) as unknown as Assessment
 
@@ -46,6 +50,7 @@ function gateOver({ known, again = known, breaks, hasCase = false, asksForReques
   const told: Recorded[] = []
   let isForgotten = false
   let reads = 0
+  let polls = 0
   const asked: unknown[] = []
   const gate = createGate({
     assessor: {
@@ -62,6 +67,8 @@ function gateOver({ known, again = known, breaks, hasCase = false, asksForReques
         return verdict({ outcome: requester.project === 'shop' ? 'allow' : 'block' })
       },
       uninspected: () => verdict({ outcome: 'block' }),
+      decisions: () => ASOF,
+      poll: () => (polls += 1),
     },
     cache: {
       peek: () => undefined,
@@ -84,7 +91,7 @@ function gateOver({ known, again = known, breaks, hasCase = false, asksForReques
     upstreamDown: () => false,
     roomAhead: async () => true,
   } as unknown as GateOptions)
-  return { gate, told, asked }
+  return { gate, told, asked, polls: () => polls }
 }
 
 const request = (name = 'sample', requester: Partial<Requester> = {}): AdmitRequest => ({
@@ -126,6 +133,23 @@ t.test('nobody is refused, or served, before the event of it is durable', async 
     await answer
     const failing = gateOver({ known: assessed(outcome), commit: async () => Promise.reject(new Error('disk full')) })
     await t.rejects(failing.gate.admit(request()), /disk full/)
+  }
+})
+
+t.test('what people decided meanwhile is looked at, and it is decided anew, a few times', async (t) => {
+  for (const times of [1, 2, 3]) {
+    let left = times
+    const { gate, told, polls } = gateOver({
+      known: assessed('allow'),
+      commit: async () => {
+        left -= 1
+        if (left >= 0) throw superseded()
+      },
+    })
+    if (times < 3) t.equal((await gate.admit(request())).kind, 'admitted')
+    else await t.rejects(gate.admit(request()), { code: 'superseded', status: 503 })
+    t.equal(polls(), Math.min(times, 2))
+    t.equal(told.length, times < 3 ? 1 : 0)
   }
 })
 

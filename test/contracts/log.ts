@@ -135,6 +135,35 @@ export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
     )
   })
 
+  await t.test('what rests on older decisions than stand is not committed, and its neighbours are', async (t) => {
+    const { unitOfWork, records, settled } = await fresh(t)
+    const asOf = records.decisionsRevision()
+    const serve = (purl: string, on: number): Promise<void> => unitOfWork.commit([recorded(event({ purl }))], [], on)
+    await serve('pkg:npm/before@1', asOf)
+    const together = await Promise.allSettled([
+      serve('pkg:npm/with@1', asOf),
+      unitOfWork.commit([told({ kind: 'waiver', waiver: waiver() })]),
+      serve('pkg:npm/after@1', asOf),
+      serve('pkg:npm/newer@1', asOf + 1),
+    ])
+    t.same(
+      together.map(({ status }) => status),
+      ['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+      'in the order in which they came',
+    )
+    const alone = await Promise.allSettled([
+      serve('pkg:npm/late@1', asOf),
+      serve('pkg:npm/fresh@1', asOf + 1),
+      unitOfWork.commit([recorded(event({ purl: 'pkg:npm/free@1' }))]),
+    ])
+    t.match(alone, [{ reason: { code: 'superseded', status: 503 } }, { status: 'fulfilled' }, { status: 'fulfilled' }])
+    await settled?.()
+    t.same(
+      (await records.eventsFrom(0, 10)).flatMap(({ purl = '' }) => /npm\/(\w+)@1$/.exec(purl)?.[1] ?? []),
+      ['before', 'with', 'newer', 'fresh', 'free'],
+    )
+  })
+
   await t.test('what was committed is there when the store is opened again', async (t) => {
     const dataDir = t.testdir()
     const first = await open(dataDir, clock)

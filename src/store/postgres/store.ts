@@ -69,7 +69,9 @@ async function open({ url, dataDir, key, bucket, clock, serves = false }: Postgr
     const latest = queries.prepare<[], Checkpoint>(
       'SELECT origin, size, root_hash AS "rootHash", at, note FROM checkpoint ORDER BY size DESC LIMIT 1',
     )
-    const unitOfWork: UnitOfWork = { commit: (told, unrecorded) => writer.commit(told, unrecorded) }
+    const unitOfWork: UnitOfWork = {
+      commit: (told, unrecorded, asOf) => writer.commit(told, unrecorded, asOf),
+    }
     return {
       unitOfWork,
       records: {

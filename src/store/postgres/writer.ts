@@ -31,7 +31,7 @@ export interface WriterOptions {
   readonly clock: Clock
   /** throws where nothing may be committed now */
   readonly assertFresh: () => void
-  /** told after each commit: of the revision of decisions that it wrote, and whether events wait for their numbers */
+  /** told after each commit: of the revision of decisions that it met or wrote, and whether events wait for their numbers */
   readonly onCommit: (decided: number | undefined, hasEvents: boolean) => void
 }
 
@@ -57,11 +57,11 @@ export class Writer {
   }
 
   /** Resolves once all of it is durable; it stands or falls together. Rejects with LazaretError. */
-  commit(told: readonly Told[], untold: readonly UntoldWrite[] = []): Promise<void> {
+  commit(told: readonly Told[], untold: readonly UntoldWrite[] = [], asOf?: number): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new LazaretError('stopping', 'This Lazaret stops: nothing can be stored any more.')
       const writes = [...told.flatMap(({ changes }) => changes), ...untold]
-      this.#queue.push({ writes, leaves: leavesOf(told), resolve, reject })
+      this.#queue.push({ writes, leaves: leavesOf(told), asOf, resolve, reject })
       this.#running ??= this.#run()
     })
   }
