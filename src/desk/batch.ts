@@ -1,20 +1,10 @@
+import type { BatchChoice } from '../api/cases.ts'
 import { LazaretError, type ErrorCode } from '../model/errors.ts'
 import type { Decisions } from './decide.ts'
 import { reasonIn } from './deciding.ts'
 import type { Reviewer } from './people.ts'
 import { must } from './permissions.ts'
 import type { Releases } from './release.ts'
-
-/** Cases of one decision of many. */
-export const BATCH_MAX = 100
-
-export interface BatchChoice {
-  readonly decision: 'release' | 'reject'
-  readonly reason: string
-  readonly ticket?: string
-  /** each with the revision that the reviewer saw */
-  readonly cases: readonly { readonly id: string; readonly revision: string }[]
-}
 
 /** What became of one of the cases. */
 export type BatchResult =

@@ -1,3 +1,4 @@
+import { REASON_MAX_CHARACTERS } from '../api/limits.ts'
 import type { Case } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { EventType, NewEvent } from '../model/event.ts'
@@ -7,7 +8,7 @@ import { minute } from '../model/text.ts'
 import { recorded, type Change, type Recorded } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { revisionOf } from './cases.ts'
-import { plainText, REASON_MAX_CHARACTERS, type Reviewer } from './people.ts'
+import { plainText, type Reviewer } from './people.ts'
 import { must } from './permissions.ts'
 import type { DeskDependencies } from './ports.ts'
 

@@ -7,8 +7,6 @@ export interface Reviewer {
   readonly role: Role
 }
 
-export const REASON_MAX_CHARACTERS = 2000
-
 /** Text that a person typed, in one form: trimmed, no control characters but line breaks, no lone surrogates. */
 export function plainText(text: string): string {
   return text

@@ -33,6 +33,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /why.css': 'anybody',
   'GET /why/*': 'anybody',
   'POST /why/*': 'anybody',
+  'GET /api/v1/openapi.json': 'anybody',
   'GET /api/v1/welcome': 'anybody',
   'POST /api/v1/session': 'anybody',
   'POST /api/v1/setup': 'anybody',

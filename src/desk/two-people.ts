@@ -1,3 +1,4 @@
+import { TICKET_MAX_CHARACTERS } from '../api/limits.ts'
 import type { Approvals } from '../model/approvals.ts'
 import type { Case } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
@@ -6,8 +7,6 @@ import { mayBeOneHand, NEW_ACCOUNT_HOURS } from './one-hand.ts'
 import { plainText, type Reviewer } from './people.ts'
 import { may } from './permissions.ts'
 import type { DeskDependencies } from './ports.ts'
-
-export const TICKET_MAX_CHARACTERS = 100
 
 /** Requests on a case that are looked through for who asked. */
 const REQUESTS_MAX = 1000

@@ -3,8 +3,11 @@ import { type ErrorCode, LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
 import { markOwnPage } from './headers.ts'
 
-/** What a failed request is answered with, as JSON or as a page. */
+/** What a failed request is answered with [RFC 9457], or as a page. npm reads `error`. */
 export interface ErrorReply {
+  readonly type: string
+  readonly title: string
+  readonly detail: string
   readonly status: number
   readonly error: string
   readonly message: string
@@ -47,6 +50,9 @@ export function notFoundHandler(page: ErrorPage) {
 function send(page: ErrorPage, request: FastifyRequest, reply: FastifyReply, error: LazaretError): void {
   const message = cut(error.message, MESSAGE_MAX)
   const told: ErrorReply = {
+    type: `urn:lazaret:${error.code}`,
+    title: titleOf(error.code),
+    detail: message,
     status: error.status,
     error: message,
     message,
@@ -62,7 +68,16 @@ function send(page: ErrorPage, request: FastifyRequest, reply: FastifyReply, err
   if (prefersPage(request)) {
     markOwnPage(reply)
     void reply.type('text/html; charset=utf-8').send(page(told))
-  } else void reply.type('application/json; charset=utf-8').send(JSON.stringify(told))
+    return
+  }
+  // As a buffer: fastify adds a charset to texts of JSON, and then uv takes it for something else.
+  void reply.header('content-type', 'application/problem+json').send(Buffer.from(JSON.stringify(told)))
+}
+
+/** The same for each code: `Not found`. */
+function titleOf(code: ErrorCode): string {
+  const words = code.replaceAll('-', ' ')
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }
 
 /** Errors of fastify keep their status and words; whatever else was not foreseen says nothing of our inside. */

@@ -1,4 +1,4 @@
-import type { RuleHit, Verdict } from './api/types.ts'
+import type { RuleHit, Verdict } from '../api/verdict.ts'
 import { absolute, absoluteFrom } from './time.ts'
 import { count, isRefusing } from './words.ts'
 

@@ -1,4 +1,4 @@
-import type { LoggedEvent } from './api/types.ts'
+import type { LoggedEvent } from '../api/events.ts'
 import { absolute } from './time.ts'
 import { OUTCOMES } from './words.ts'
 

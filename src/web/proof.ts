@@ -1,4 +1,4 @@
-import type { InclusionProof } from './api/audit.ts'
+import type { InclusionProof } from '../api/events.ts'
 
 /** What this browser found of a proof. */
 export type Checked = 'proven' | 'disproven' | 'impossible'

@@ -1,8 +1,8 @@
 import { createContext, type ComponentChildren } from 'preact'
 import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks'
 import { ApiError, get, post, remove, useToken } from './api/client.ts'
-import type { Permission } from './api/permission.ts'
-import type { Person, Welcome } from './api/types.ts'
+import type { Permission } from '../api/session.ts'
+import type { Person, Welcome } from '../api/session.ts'
 import { forgetDrafts } from './drafts.ts'
 
 export type SessionState =

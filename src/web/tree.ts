@@ -1,4 +1,4 @@
-import type { FileFact } from './api/types.ts'
+import type { FileFact } from '../api/facts.ts'
 
 export interface Folder {
   readonly name: string

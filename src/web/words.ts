@@ -1,5 +1,7 @@
-import type { Scope } from './api/approvals.ts'
-import type { CaseDetail, CaseRow, CaseState, Counts, Outcome } from './api/types.ts'
+import type { Scope } from '../api/decisions.ts'
+import type { CaseDetail } from '../api/case-detail.ts'
+import type { CaseRow } from '../api/cases.ts'
+import type { CaseState, Counts, Outcome } from '../api/words.ts'
 
 /** A case's state in words. Never "safe", "clean" or "verified": a decision is a person's, not a proof. */
 export const CASE_STATES: Readonly<Record<CaseState, string>> = {

@@ -109,7 +109,7 @@ t.test('what is told of bytes and of the verdict on them, with what changes by i
 })
 
 t.test('a decision that somebody reversed is told as that, and an opened case as opened', async (t) => {
-  const event = { seq: 1, at: AT, actor: { kind: 'user', name: 'ada' }, detail: { reason: 'new evidence' } }
+  const event = { seq: 1, at: AT, actor: { kind: 'user' as const, name: 'ada' }, detail: { reason: 'new evidence' } }
   t.equal(titleOf({ ...event, type: 'case.reversed' }), 'decision reversed')
   t.equal(detailWords({ ...event, type: 'case.reversed' }), '“new evidence”')
   const entries = recordOf('npm', OBTAINED, verdict(), verdict(), undefined, AT)

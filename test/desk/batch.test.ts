@@ -1,5 +1,7 @@
 import t from 'tap'
-import { BATCH_MAX, decideMany, type BatchChoice } from '../../src/desk/batch.ts'
+import type { BatchChoice } from '../../src/api/cases.ts'
+import { BATCH_MAX } from '../../src/api/limits.ts'
+import { decideMany } from '../../src/desk/batch.ts'
 import type { Reviewer } from '../../src/desk/people.ts'
 import { Client } from './client.ts'
 import { digestOf } from './seed.ts'

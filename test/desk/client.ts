@@ -1,3 +1,4 @@
+import { faultsOf } from './described.ts'
 import { PASSWORD, type App } from './test-app.ts'
 
 export interface Reply {
@@ -8,7 +9,7 @@ export interface Reply {
   readonly json: any
 }
 
-/** A browser's part of the conversation: one cookie jar, the Origin header, the CSRF token. */
+/** A browser's part of the conversation: one cookie jar, the Origin header, the CSRF token. Each answer of the API is held against its schema. */
 export class Client {
   readonly base: string
   readonly cookies = new Map<string, string>()
@@ -39,6 +40,8 @@ export class Client {
     const response = await fetch(`${this.base}${path}`, body === undefined ? init : { ...init, body })
     for (const line of response.headers.getSetCookie()) this.#keep(line)
     const text = await response.text()
+    const faults = faultsOf(method, path, response.status, response.headers.get('content-type') ?? '', text)
+    if (faults.length > 0) throw new Error(`not as the API describes it: ${faults.join('; ')}`)
     const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined }
   }

@@ -55,7 +55,7 @@ t.test(
       const { status, headers } = await ask('GET', `${base}${path}`, {})
       t.same([status, headers.location], [302, '/tools/lazaret/ui/'], path)
     }
-    t.equal((await ask('GET', `${base}/api/v1/session`, {})).headers['content-type'], 'application/json; charset=utf-8')
+    t.equal((await ask('GET', `${base}/api/v1/session`, {})).headers['content-type'], 'application/problem+json')
     for (const root of [host, base, `${base}/npm`]) {
       const { status, body } = await ask('GET', `${root}/-/v1/search?text=plain`, {})
       t.equal(status, 200, `search below ${root}`)

@@ -117,8 +117,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     folders: ['model', 'audit', 'store'],
     modules: ['kysely', 'kysely/migration', 'node:crypto', 'node:timers/promises', 'pg'],
   },
+  // What the API answers, as schemas; the browser takes their types alone.
+  api: { folders: ['api/limits.ts'], modules: ['zod'] },
+  'api/limits.ts': { folders: [], modules: [] },
   desk: {
-    folders: ['model'],
+    folders: ['model', 'api'],
     modules: [
       '@fastify/cookie',
       '@fastify/rate-limit',
@@ -142,10 +145,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     modules: 'child_process dgram fs http net os path readline'.split(' ').map((name) => `node:${name}`),
   },
   review: { folders: ['model', 'lockfiles'], modules: ['yaml'] },
-  web: { folders: ['web/files/editor.ts'], modules: ['preact', 'preact/hooks', 'wouter-preact'] },
+  web: { folders: ['web/files/editor.ts', 'api'], modules: ['preact', 'preact/hooks', 'wouter-preact'] },
   // Loaded when a file is opened.
   'web/files/editor.ts': {
-    folders: ['web'],
+    folders: ['web', 'api'],
     modules: [
       '@codemirror/lang-javascript',
       '@codemirror/lang-json',

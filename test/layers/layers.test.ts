@@ -38,6 +38,7 @@ t.test('what may not stand there is seen', async (t) => {
     ['a rule that reads archives', 'src/policy/planted.ts', `import { x } from '../archive/read.ts'`],
     ['the analysis reading the disk', 'src/analysis/planted.ts', `import { readFileSync } from 'node:fs'`],
     ['somebody who imports the composition', 'src/desk/planted.ts', `import { openApp } from '../app/app.ts'`],
+    ['a page with the schemas of answers', 'src/web/planted.tsx', `import { queue } from '../api/cases.ts'`],
     ['a folder that nobody named', 'src/helpers/planted.ts', `export const x = 1`],
   ]
   for (const [situation, file, text] of planted)
@@ -48,6 +49,8 @@ t.test('what may stand there is not taken for it', async (t) => {
   const ordinary: readonly (readonly [situation: string, file: string, text: string])[] = [
     ['a method of that name', 'src/admission/ordinary.ts', `export class F { fetch() { return this.fetch() } }`],
     ['a word in a text', 'src/checks/ordinary.ts', `export const message = 'calls fetch and eval'`],
+    ['a page with types of answers', 'src/web/ordinary.tsx', `import type { Queue } from '../api/cases.ts'`],
+    ['a page with limits', 'src/web/ordinary.tsx', `import { BATCH_MAX } from '../api/limits.ts'`],
     ['an import of its own folder', 'src/checks/ordinary.ts', `import { x } from './other.ts'\nexport const y = x`],
     [
       'what its folder may import',

@@ -1,5 +1,5 @@
 import { dirname, join, normalize } from 'node:path'
-import { parseSync } from 'oxc-parser'
+import { parseSync, type StaticImport } from 'oxc-parser'
 import { FOLDERS, type Folder } from './folders.ts'
 
 /** The composition: nobody imports it but itself. */
@@ -68,6 +68,7 @@ export function checkLayers(files: ReadonlyMap<string, string>): Findings {
           : `${file} imports ${specifier}`
       if (problem !== undefined) violations.push(problem)
     }
+    if (file.startsWith('src/web/')) violations.push(...schemasIn(file, module.staticImports))
     for (const { moduleRequest } of module.dynamicImports) {
       const specifier = text.slice(moduleRequest.start, moduleRequest.end)
       if (LOADED_LATER[file]?.includes(specifier.slice(1, -1)) !== true)
@@ -77,6 +78,17 @@ export function checkLayers(files: ReadonlyMap<string, string>): Findings {
       for (const name of forbiddenNames(program)) violations.push(`${file} uses ${name}, which no import shows`)
   }
   return { violations, edges }
+}
+
+/** Values that a file of the browser takes from the schemas of answers: it would bring all of them, and what makes them. */
+function schemasIn(file: string, imports: readonly StaticImport[]): readonly string[] {
+  return imports
+    .filter(({ moduleRequest: { value }, entries }) => isOfApi(file, value) && entries.some(({ isType }) => !isType))
+    .map(({ moduleRequest: { value } }) => `${file} takes more than types from ${value}`)
+}
+
+function isOfApi(file: string, specifier: string): boolean {
+  return specifier.startsWith('.') && folderOf(normalize(join(dirname(file), specifier))) === 'api'
 }
 
 function folderProblem(file: string, folder: string, { folders }: Folder, specifier: string): string | undefined {

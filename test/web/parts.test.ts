@@ -9,9 +9,14 @@ import type { LogState, DeskPolicy, UpstreamHealth } from '../../src/desk/ports.
 import type { WaiverRow } from '../../src/desk/waivers.ts'
 import type { LoggedEvent } from '../../src/model/event.ts'
 import type { Evidence } from '../../src/model/finding.ts'
-import type { FileView as ViewedFile } from '../../src/web/api/file-view.ts'
-import type { Policy } from '../../src/web/api/policy.ts'
-import type * as web from '../../src/web/api/types.ts'
+import type * as details from '../../src/api/case-detail.ts'
+import type * as cases from '../../src/api/cases.ts'
+import type * as decisions from '../../src/api/decisions.ts'
+import type * as events from '../../src/api/events.ts'
+import type { Policy } from '../../src/api/policies.ts'
+import type { Summary } from '../../src/api/records.ts'
+import type * as verdicts from '../../src/api/verdict.ts'
+import type { Outcome } from '../../src/api/words.ts'
 import { effectOf, refusing } from '../../src/web/effect.ts'
 import { neighboursOf, rememberOrder } from '../../src/web/order.ts'
 import { sorted } from '../../src/web/pages/queue-sort.ts'
@@ -23,17 +28,17 @@ import { bytes, sentence } from '../../src/web/words.ts'
 import { POLICY } from '../desk/test-app.ts'
 import { hit } from '../desk/seed.ts'
 
-/** The desk can't import the server's types. That it reads what the server answers, the compiler holds here. */
+/** That the server's own types are what its answers are described as, the compiler holds here. */
 const READS = {
-  row: (server: CaseRow): web.CaseRow => server,
-  detail: (server: CaseDetail): web.CaseDetail => server,
-  decided: (server: Decided): web.Decided => server,
-  file: (server: FileView): ViewedFile => server,
-  waiver: (server: WaiverRow): web.WaiverRow => server,
-  event: (server: LoggedEvent): web.LoggedEvent => server,
+  row: (server: CaseRow): cases.CaseRow => server,
+  detail: (server: CaseDetail): details.CaseDetail => server,
+  decided: (server: Decided): cases.Released => server,
+  file: (server: FileView): cases.FileView => server,
+  waiver: (server: WaiverRow): decisions.WaiverRow => server,
+  event: (server: LoggedEvent): events.LoggedEvent => server,
   policy: (server: DeskPolicy): Policy => server,
-  log: (server: LogState): web.LogState => server,
-  upstream: (server: UpstreamHealth): web.Summary['upstreams'][number] => server,
+  log: (server: LogState): events.LogState => server,
+  upstream: (server: UpstreamHealth): Summary['upstreams'][number] => server,
 }
 
 const shape = (evidence: readonly Evidence[]): unknown[] =>
@@ -61,7 +66,7 @@ const verdictOf = (message: string) => ({
   basis: 'content' as const,
 })
 
-const row = (id: string, waiting: number, outcome: web.Outcome, openedAt: string): web.CaseRow => ({
+const row = (id: string, waiting: number, outcome: Outcome, openedAt: string): cases.CaseRow => ({
   case: {
     id,
     registry: 'npm',
@@ -72,7 +77,7 @@ const row = (id: string, waiting: number, outcome: web.Outcome, openedAt: string
   },
   revision: `open@${openedAt}`,
   purl: '',
-  verdict: { outcome, hits: [], deciding: [], policy: POLICY, decidedAt: '' },
+  verdict: { outcome, hits: [], deciding: [], policy: POLICY, decidedAt: '', basis: 'content' },
   why: '',
   brings: [],
   waiting,
@@ -155,11 +160,12 @@ t.test('the headline is the whole sentence of the finding that a rule quotes', a
 })
 
 t.test('what a release does is said before it is made', async (t) => {
-  const verdict: web.Verdict = {
+  const verdict: verdicts.Verdict = {
     outcome: 'quarantine',
     deciding: ['script'],
     policy: POLICY,
     decidedAt: '',
+    basis: 'content',
     hits: [
       hit('lone', 'warn', '', ''),
       hit('cooldown', 'hold', '', '', { until: '2026-11-27T00:14:00Z' }),
@@ -277,7 +283,7 @@ t.test('numbers, times and details as people read them', async (t) => {
   t.equal(relative('2026-11-24T08:32:00Z', now), '42 min ago')
   t.equal(relative('2026-11-27T09:14:00Z', now), 'in 3 d')
   t.equal(relative('2026-11-24T09:14:20Z', now), 'now')
-  const event = { seq: 1, type: 'case.released', at: '', actor: { kind: 'user', name: 'ada' } }
+  const event = { seq: 1, type: 'case.released', at: '', actor: { kind: 'user', name: 'ada' } } as const
   const detail = { case: 'id', rules: ['a', 'b'], until: '2026-12-24T09:14:00.000Z', reason: 'read it' }
   t.equal(detailWords({ ...event, detail }), '“read it” · rules: a, b · until: 24 Dec 2026, 09:14 UTC')
 })

@@ -35,17 +35,17 @@ const filters = {
   until: time,
 }
 
-const auditQuery = pageQuery.extend(filters)
+export const auditQuery = pageQuery.extend(filters)
 
 const number = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
-const inclusionQuery = z.object({ seq: number, size: number.optional() })
-const consistencyQuery = z.object({ from: number.min(1), size: number.optional() })
+export const inclusionQuery = z.object({ seq: number, size: number.optional() })
+export const consistencyQuery = z.object({ from: number.min(1), size: number.optional() })
 
 /** Events of one export: where nobody says, and at most. */
 const EXPORT_EVENTS = 10_000
 const EXPORT_EVENTS_MAX = 10_000_000
 
-const exportQuery = z.object({
+export const exportQuery = z.object({
   ...filters,
   format: z.enum(FORMATS),
   from: number.default(0),

@@ -1,24 +1,25 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { downloadOf, type FileView } from '../contents.ts'
-import { BATCH_MAX, decideMany, type BatchResult } from '../batch.ts'
+import { batchBody } from '../../api/cases.ts'
+import { REASON_MAX_CHARACTERS, TICKET_MAX_CHARACTERS } from '../../api/limits.ts'
+import { decideMany, type BatchResult } from '../batch.ts'
 import type { Desk } from '../desk.ts'
-import { REASON_MAX_CHARACTERS, type Reviewer } from '../people.ts'
+import type { Reviewer } from '../people.ts'
 import type { ReleaseChoice } from '../release.ts'
 import { RANGE_MAX_CHARACTERS } from '../scope.ts'
-import { TICKET_MAX_CHARACTERS } from '../two-people.ts'
 import { reviewerOf } from './guard.ts'
 import { idParams, pageQuery, parse } from './parse.ts'
 
-const queueQuery = pageQuery.extend({
+export const queueQuery = pageQuery.extend({
   state: z.enum(['open', 'released', 'rejected', 'closed', 'all']).default('open'),
   text: z.string().max(200).optional(),
 })
 
 const reason = z.string().max(REASON_MAX_CHARACTERS)
 const revision = z.string().min(1).max(100)
-const plainBody = z.strictObject({ revision, reason })
-const releaseBody = plainBody.extend({
+export const plainBody = z.strictObject({ revision, reason })
+export const releaseBody = plainBody.extend({
   scope: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('digest') }),
     z.strictObject({ kind: z.literal('version') }),
@@ -30,23 +31,13 @@ const releaseBody = plainBody.extend({
   emergency: z.literal(true).optional(),
 })
 const proposal = z.string().min(1).max(100)
-const agreeBody = z.strictObject({ revision, proposal })
-const withdrawBody = plainBody.extend({ proposal })
-
-const batchBody = z.strictObject({
-  decision: z.enum(['release', 'reject']),
-  reason,
-  ticket: z.string().max(TICKET_MAX_CHARACTERS).optional(),
-  cases: z
-    .array(z.strictObject({ id: z.string().min(1).max(100), revision }))
-    .min(1, 'choose at least one case')
-    .max(BATCH_MAX),
-})
+export const agreeBody = z.strictObject({ revision, proposal })
+export const withdrawBody = plainBody.extend({ proposal })
 
 /** Longer ones are not read from any archive. */
 const PATH_MAX_CHARACTERS = 4096
 
-const fileQuery = z.object({
+export const fileQuery = z.object({
   path: z.string().min(1).max(PATH_MAX_CHARACTERS),
   of: z.enum(['this', 'before']).default('this'),
 })
@@ -87,8 +78,7 @@ async function many(
   reviewer: Reviewer,
   body: unknown,
 ): Promise<{ readonly results: readonly BatchResult[] }> {
-  const { ticket, ...rest } = parse(batchBody, body)
-  return { results: await decideMany(desk, reviewer, { ...rest, ...(ticket === undefined ? {} : { ticket }) }) }
+  return { results: await decideMany(desk, reviewer, parse(batchBody, body)) }
 }
 
 function file(desk: Desk, params: unknown, query: unknown): Promise<FileView> {

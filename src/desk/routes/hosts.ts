@@ -10,7 +10,7 @@ import { parse } from './parse.ts'
 /** Uses of one answer; a host that everybody names has more. */
 const USES_MAX = 500
 
-const hostsQuery = z.strictObject({ name: z.string().trim().min(1).max(300) })
+export const hostsQuery = z.strictObject({ name: z.string().trim().min(1).max(300) })
 
 /** Who can talk to a host: what of the stored artifacts names it, as far as their code says. */
 export function hostRoutes(scope: FastifyInstance, desk: Desk): void {

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { REASON_MAX_CHARACTERS } from '../../api/limits.ts'
 import type { Desk } from '../desk.ts'
 import type { FreezeChoice } from '../freezes.ts'
-import { REASON_MAX_CHARACTERS } from '../people.ts'
 import { reviewerOf } from './guard.ts'
 import { idParams, parse } from './parse.ts'
 
 const reason = z.string().max(REASON_MAX_CHARACTERS)
 const time = z.iso.datetime({ offset: true })
 
-const freezeBody = z.strictObject({
+export const freezeBody = z.strictObject({
   registry: z.string().min(1).max(100).optional(),
   line: time.optional(),
   until: time,
@@ -21,7 +21,9 @@ const TEXT_MAX_CHARACTERS = 512 * 1024
 const LONG_BODY = { bodyLimit: 1024 * 1024 }
 
 const text = z.string().max(TEXT_MAX_CHARACTERS)
-const outbreakBody = z.strictObject({ title: z.string().max(1000), text, reason })
+export const outbreakBody = z.strictObject({ title: z.string().max(1000), text, reason })
+export const reachBody = z.strictObject({ text })
+export const liftBody = z.strictObject({ reason })
 
 /** What is done for everybody at once when something goes round. */
 export function incidentRoutes(scope: FastifyInstance, desk: Desk): void {
@@ -32,14 +34,12 @@ export function incidentRoutes(scope: FastifyInstance, desk: Desk): void {
   })
   scope.post('/freezes/:id/lift', async (request, reply) => {
     const { id } = parse(idParams, request.params)
-    await desk.freezes.lift(reviewerOf(request), id, parse(z.strictObject({ reason }), request.body).reason)
+    await desk.freezes.lift(reviewerOf(request), id, parse(liftBody, request.body).reason)
     return reply.code(204).send()
   })
 
   scope.get('/outbreaks', async () => ({ outbreaks: await desk.outbreaks.list() }))
-  scope.post('/outbreaks/reach', LONG_BODY, (request) =>
-    desk.outbreaks.reach(parse(z.strictObject({ text }), request.body).text),
-  )
+  scope.post('/outbreaks/reach', LONG_BODY, (request) => desk.outbreaks.reach(parse(reachBody, request.body).text))
   scope.get('/outbreaks/:id', (request) => desk.outbreaks.one(parse(idParams, request.params).id))
   scope.post('/outbreaks', LONG_BODY, async (request, reply) => {
     const declared = await desk.outbreaks.declare(reviewerOf(request), parse(outbreakBody, request.body))
@@ -47,7 +47,7 @@ export function incidentRoutes(scope: FastifyInstance, desk: Desk): void {
   })
   scope.post('/outbreaks/:id/lift', async (request, reply) => {
     const { id } = parse(idParams, request.params)
-    await desk.outbreaks.lift(reviewerOf(request), id, parse(z.strictObject({ reason }), request.body).reason)
+    await desk.outbreaks.lift(reviewerOf(request), id, parse(liftBody, request.body).reason)
     return reply.code(204).send()
   })
 }

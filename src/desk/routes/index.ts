@@ -8,7 +8,9 @@ import { auditRoutes } from './audit.ts'
 import { caseRoutes } from './cases.ts'
 import { guard, holdToTable } from './guard.ts'
 import { hostRoutes } from './hosts.ts'
+import { idempotency } from './idempotency.ts'
 import { incidentRoutes } from './incidents.ts'
+import { openApiRoutes } from './openapi.ts'
 import { recordRoutes } from './records.ts'
 import { sessionRoutes } from './session.ts'
 import { uiRoutes } from './ui.ts'
@@ -41,6 +43,8 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
           reply.header('cache-control', 'no-store')
           next(null, payload)
         })
+        idempotency(api, desk.app.clock)
+        openApiRoutes(api, desk)
         sessionRoutes(api, desk)
         caseRoutes(api, desk)
         recordRoutes(api, desk)

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { REASON_MAX_CHARACTERS } from '../../api/limits.ts'
 import type { Desk } from '../desk.ts'
 import { heldBack } from '../held.ts'
-import { REASON_MAX_CHARACTERS } from '../people.ts'
 import { ruleHits, WINDOW_DAYS, WINDOW_DAYS_MAX } from '../rule-hits.ts'
 import { reviewerOf } from './guard.ts'
 import { idParams, parse } from './parse.ts'
 
-const hitsQuery = z.object({ days: z.coerce.number().int().min(1).max(WINDOW_DAYS_MAX).default(WINDOW_DAYS) })
+export const hitsQuery = z.object({ days: z.coerce.number().int().min(1).max(WINDOW_DAYS_MAX).default(WINDOW_DAYS) })
 
-const revokeBody = z.strictObject({ reason: z.string().max(REASON_MAX_CHARACTERS) })
+export const revokeBody = z.strictObject({ reason: z.string().max(REASON_MAX_CHARACTERS) })
 
 /** Waivers, policies in force, and how the app stands. */
 export function recordRoutes(scope: FastifyInstance, desk: Desk): void {

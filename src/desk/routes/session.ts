@@ -9,11 +9,11 @@ import { parse } from './parse.ts'
 
 const name = z.string().trim().min(1, 'a name is required').max(64)
 const password = z.string().min(1, 'a password is required').max(PASSWORD_MAX_CHARACTERS)
-const signInBody = z.strictObject({ name, password })
-const linkBody = z.strictObject({ token: z.string().min(1).max(128) })
-const choiceBody = z.strictObject({ token: z.string().min(1).max(128), password })
-const changeBody = z.strictObject({ old: password, password })
-const setupBody = z.strictObject({ name, password, token: z.string().min(1).max(128) })
+export const signInBody = z.strictObject({ name, password })
+export const linkBody = z.strictObject({ token: z.string().min(1).max(128) })
+export const choiceBody = z.strictObject({ token: z.string().min(1).max(128), password })
+export const changeBody = z.strictObject({ old: password, password })
+export const setupBody = z.strictObject({ name, password, token: z.string().min(1).max(128) })
 
 /** Sign-in, set-up of the first administrator, and who one is. */
 export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {

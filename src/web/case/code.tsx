@@ -1,4 +1,4 @@
-import type { Frame, Place } from '../api/types.ts'
+import type { Frame, Place } from '../../api/facts.ts'
 import { highlighted, pieces } from '../highlight.ts'
 import { Text } from '../parts/text.tsx'
 import './code.css'

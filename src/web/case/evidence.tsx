@@ -1,5 +1,6 @@
 import { Link } from 'wouter-preact'
-import type { Facts, Finding, Frame, Place, Severity } from '../api/types.ts'
+import type { Facts, Finding, Frame, Place } from '../../api/facts.ts'
+import type { Severity } from '../../api/words.ts'
 import { fileHref } from '../files/groups.ts'
 import { SeverityMark } from '../parts/marks.tsx'
 import { Sentence } from '../parts/sentence.tsx'

@@ -1,5 +1,6 @@
 import { Link } from 'wouter-preact'
-import type { Comparison, Facts } from '../api/types.ts'
+import type { Comparison } from '../../api/case-detail.ts'
+import type { Facts } from '../../api/facts.ts'
 import { fileHref } from '../files/groups.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Text } from '../parts/text.tsx'

@@ -1,4 +1,5 @@
-import type { CaseDetail, LoggedEvent } from '../api/types.ts'
+import type { CaseDetail } from '../../api/case-detail.ts'
+import type { LoggedEvent } from '../../api/events.ts'
 import { Text, Time } from '../parts/text.tsx'
 import { detailWords, titleOf } from '../event-words.ts'
 import { count } from '../words.ts'

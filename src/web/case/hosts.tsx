@@ -1,4 +1,4 @@
-import type { Facts } from '../api/types.ts'
+import type { Facts } from '../../api/facts.ts'
 import { HostCells } from '../parts/host-cells.tsx'
 
 /** Where the code says that it connects to, when, and where that stands. */

@@ -1,4 +1,4 @@
-import type { Comparison, Difference } from '../api/types.ts'
+import type { Comparison, Difference } from '../../api/case-detail.ts'
 import { Text } from '../parts/text.tsx'
 import { count } from '../words.ts'
 import './new-since.css'

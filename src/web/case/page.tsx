@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Link, useLocation } from 'wouter-preact'
-import type { CaseDetail, Decided } from '../api/types.ts'
+import type { CaseDetail } from '../../api/case-detail.ts'
+import type { Released } from '../../api/cases.ts'
 import { useKeys } from '../keys.ts'
 import { lastQueue, neighboursOf, rememberOpened } from '../order.ts'
 import { Icon } from '../parts/icons.tsx'
@@ -78,7 +79,7 @@ function CaseView({ detail, trouble, reload }: ViewProps) {
     if (saved !== undefined) banner.current?.focus()
   }, [saved])
 
-  const onDecided = (decided: Decided, said = savedWords(decided)): void => {
+  const onDecided = (decided: Released, said = savedWords(decided)): void => {
     setPanel(undefined)
     setSaved(said)
     reload()
@@ -185,7 +186,7 @@ function NextCase({ id }: { readonly id: string }) {
   )
 }
 
-function savedWords({ case: one, verdict, proposal }: Decided): string {
+function savedWords({ case: one, verdict, proposal }: Released): string {
   if (proposal !== undefined) return 'Proposed. It is released once another person agrees.'
   const now = verdict === undefined || one.state === 'rejected' ? '' : ` It is ${OUTCOMES[verdict.outcome]} now.`
   const did = {

@@ -1,4 +1,5 @@
-import type { CaseDetail, Decided } from '../api/types.ts'
+import type { CaseDetail } from '../../api/case-detail.ts'
+import type { Released } from '../../api/cases.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { PlainForm } from './plain-form.tsx'
 import { ReleaseForm } from './release-form.tsx'
@@ -13,7 +14,7 @@ interface PanelProps {
   readonly onClose: () => void
   /** the case as it is now is wanted: somebody else decided meanwhile */
   readonly onStale: () => void
-  readonly onDecided: (decided: Decided) => void
+  readonly onDecided: (decided: Released) => void
 }
 
 const TITLES: Readonly<Record<PanelKind, string>> = {

@@ -1,4 +1,4 @@
-import type { CaseDetail } from '../api/types.ts'
+import type { CaseDetail } from '../../api/case-detail.ts'
 import { sendOnCtrlEnter } from '../parts/ctrl-enter.ts'
 import { count } from '../words.ts'
 import { ReasonField, useReason } from './reason.tsx'

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
-import type { Proposal } from '../api/approvals.ts'
-import type { CaseDetail, Decided } from '../api/types.ts'
+import type { Proposal } from '../../api/decisions.ts'
+import type { CaseDetail } from '../../api/case-detail.ts'
+import type { Released } from '../../api/cases.ts'
 import { FormTrouble, ReasonText } from '../parts/form.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { useMay, useSession } from '../session.tsx'
@@ -11,7 +12,7 @@ import './proposal.css'
 
 interface Props {
   readonly detail: CaseDetail
-  readonly onDecided: (decided: Decided, said?: string) => void
+  readonly onDecided: (decided: Released, said?: string) => void
 }
 
 /** A release that waits for a second person, above all else on the page. */

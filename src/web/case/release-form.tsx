@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
-import type { CaseDetail, Ecosystem, Verdict } from '../api/types.ts'
+import type { CaseDetail } from '../../api/case-detail.ts'
+import type { Verdict } from '../../api/verdict.ts'
+import type { Ecosystem } from '../../api/words.ts'
 import { type Choice, effectOf, refusing, type ScopeKind } from '../effect.ts'
 import { sendOnCtrlEnter } from '../parts/ctrl-enter.ts'
 import { useMay } from '../session.tsx'

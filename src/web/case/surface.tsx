@@ -1,4 +1,4 @@
-import type { Facts } from '../api/types.ts'
+import type { Facts } from '../../api/facts.ts'
 import { Chips } from '../parts/marks.tsx'
 import { Text } from '../parts/text.tsx'
 import { MOMENTS } from '../words.ts'

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { ApiError, post } from '../api/client.ts'
-import type { CaseDetail, Decided } from '../api/types.ts'
+import type { CaseDetail } from '../../api/case-detail.ts'
+import type { Released } from '../../api/cases.ts'
 import { keepDraft } from '../drafts.ts'
 import { messageOf } from '../session.tsx'
 
@@ -8,14 +9,14 @@ import { messageOf } from '../session.tsx'
 export type DecisionKind = 'release' | 'reject' | 'reverse' | 'agree' | 'withdraw'
 
 /** Sends one decision at a time. `isStale`: somebody else decided meanwhile. */
-export function useDecision(detail: CaseDetail, kind: DecisionKind, onDecided: (decided: Decided) => void) {
+export function useDecision(detail: CaseDetail, kind: DecisionKind, onDecided: (decided: Released) => void) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const send = (body: object): void => {
     if (busy) return
     setBusy(true)
     setError(undefined)
-    post<Decided>(`/cases/${encodeURIComponent(detail.case.id)}/${kind}`, { revision: detail.revision, ...body }).then(
+    post<Released>(`/cases/${encodeURIComponent(detail.case.id)}/${kind}`, { revision: detail.revision, ...body }).then(
       (decided) => {
         setBusy(false)
         keepDraft(`${kind} ${detail.case.id}`, '')

@@ -1,4 +1,4 @@
-import type { CaseDetail, CaseRequest } from '../api/types.ts'
+import type { CaseDetail, CaseRequest } from '../../api/case-detail.ts'
 import { clientWords } from '../client-words.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Text, Time } from '../parts/text.tsx'

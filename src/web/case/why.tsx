@@ -1,4 +1,5 @@
-import type { CaseDetail, RuleHit } from '../api/types.ts'
+import type { CaseDetail } from '../../api/case-detail.ts'
+import type { RuleHit } from '../../api/verdict.ts'
 import { OutcomeMark } from '../parts/marks.tsx'
 import { Sentence } from '../parts/sentence.tsx'
 import { Text } from '../parts/text.tsx'

@@ -7,7 +7,7 @@ import { openSearchPanel, search, searchKeymap } from '@codemirror/search'
 import { EditorState, type Extension } from '@codemirror/state'
 import { Decoration, EditorView, highlightSpecialChars, keymap, lineNumbers, WidgetType } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-import type { Place } from '../api/types.ts'
+import type { Place } from '../../api/facts.ts'
 import { codePoint, HIDDEN } from '../visible.ts'
 import { theme } from './theme.ts'
 

@@ -1,4 +1,5 @@
-import type { Comparison, Facts, FileFact } from '../api/types.ts'
+import type { Comparison } from '../../api/case-detail.ts'
+import type { Facts, FileFact } from '../../api/facts.ts'
 
 export interface FileGroup {
   readonly title: string

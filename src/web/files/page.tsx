@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Link, useLocation, useSearchParams } from 'wouter-preact'
-import type { CaseDetail, Comparison, Facts } from '../api/types.ts'
+import type { CaseDetail, Comparison } from '../../api/case-detail.ts'
+import type { Facts } from '../../api/facts.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'

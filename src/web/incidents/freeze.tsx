@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { post } from '../api/client.ts'
-import type { Freeze, FreezeList } from '../api/incidents.ts'
+import type { Freeze, FreezeList } from '../../api/incidents.ts'
 import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'

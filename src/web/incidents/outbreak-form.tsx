@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { post } from '../api/client.ts'
-import type { Reach } from '../api/outbreaks.ts'
+import type { Reach } from '../../api/incidents.ts'
 import { FormTrouble, ReasonText } from '../parts/form.tsx'
 import { useMay } from '../session.tsx'
 import { useSending } from '../use-sending.ts'

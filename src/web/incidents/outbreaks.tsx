@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { get, post } from '../api/client.ts'
-import type { Outbreak, Reach } from '../api/outbreaks.ts'
+import type { Outbreak, Reach } from '../../api/incidents.ts'
 import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'

@@ -1,4 +1,4 @@
-import type { Delivery, Reach } from '../api/outbreaks.ts'
+import type { Delivery, Reach } from '../../api/incidents.ts'
 import { Text, Time } from '../parts/text.tsx'
 import { count } from '../words.ts'
 

@@ -1,4 +1,4 @@
-import type { Audit, EventGroup } from '../api/audit.ts'
+import type { Audit, EventGroup } from '../../api/events.ts'
 import { EVENT_TYPES, eventWords } from '../event-words.ts'
 import './audit-filters.css'
 

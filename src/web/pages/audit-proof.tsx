@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { get } from '../api/client.ts'
-import type { InclusionProof } from '../api/audit.ts'
+import type { InclusionProof } from '../../api/events.ts'
 import { Copy } from '../parts/copy.tsx'
 import { check, type Checked } from '../proof.ts'
 import { messageOf } from '../session.tsx'

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
-import type { AuditEvent } from '../api/types.ts'
+import type { AuditEvent } from '../../api/events.ts'
 import { detailWords, titleOf, valueWords } from '../event-words.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Text } from '../parts/text.tsx'

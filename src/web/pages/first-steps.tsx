@@ -1,4 +1,5 @@
-import type { Ecosystem, Summary } from '../api/types.ts'
+import type { Summary } from '../../api/records.ts'
+import type { Ecosystem } from '../../api/words.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Empty } from '../parts/notice.tsx'
 import { useResource } from '../resource.ts'

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
-import type { Summary } from '../api/types.ts'
+import type { Summary } from '../../api/records.ts'
 import { Loading, Trouble } from '../parts/notice.tsx'
 import { useResource } from '../resource.ts'
 import { absolute } from '../time.ts'

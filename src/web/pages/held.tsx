@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { Link } from 'wouter-preact'
-import type { HeldBack } from '../api/held.ts'
+import type { HeldBack } from '../../api/records.ts'
 import { BASE } from '../base.ts'
 import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text, Time } from '../parts/text.tsx'

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Link, useSearchParams } from 'wouter-preact'
-import type { HostUses } from '../api/hosts.ts'
+import type { HostUses } from '../../api/records.ts'
 import { HostCells } from '../parts/host-cells.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
 import { post } from '../api/client.ts'
-import type { PasswordLink } from '../api/types.ts'
+import type { PasswordLink } from '../../api/session.ts'
 import { field, Gate, NewPassword, newPassword, takeToken, useSubmit } from '../parts/entry.tsx'
 import { FormTrouble } from '../parts/form.tsx'
 import { messageOf, useSession } from '../session.tsx'

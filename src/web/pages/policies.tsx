@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Policy, RuleReport } from '../api/policy.ts'
+import type { Policy, RuleReport } from '../../api/policies.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'

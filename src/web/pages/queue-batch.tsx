@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { BatchChoice, BatchResult } from '../api/batch.ts'
-import type { CaseRow } from '../api/types.ts'
+import type { BatchChoice, BatchResult } from '../../api/cases.ts'
+import type { CaseRow } from '../../api/cases.ts'
 import { post } from '../api/client.ts'
 import { TicketField } from '../case/extras.tsx'
 import { ReasonField } from '../case/reason.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { BATCH_MAX } from '../api/batch.ts'
-import type { CaseRow } from '../api/types.ts'
+import { BATCH_MAX } from '../../api/limits.ts'
+import type { CaseRow } from '../../api/cases.ts'
 
 /** Rows that are chosen to be decided together. */
 export interface Selection {

@@ -1,4 +1,5 @@
-import type { CaseRow, CaseState, Outcome } from '../api/types.ts'
+import type { CaseRow } from '../../api/cases.ts'
+import type { CaseState, Outcome } from '../../api/words.ts'
 import { severityOf } from '../words.ts'
 
 export type Tab = CaseState | 'all'

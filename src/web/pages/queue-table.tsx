@@ -1,5 +1,5 @@
 import { Link, useLocation } from 'wouter-preact'
-import type { CaseRow } from '../api/types.ts'
+import type { CaseRow } from '../../api/cases.ts'
 import { Chips, OutcomeMark, StateMark } from '../parts/marks.tsx'
 import { withoutPlaces } from '../places.ts'
 import { Text, Time, useNow } from '../parts/text.tsx'

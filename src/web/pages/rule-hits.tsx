@@ -1,4 +1,4 @@
-import type { Policy, RuleHits } from '../api/policy.ts'
+import type { Policy, RuleHits } from '../../api/policies.ts'
 import { count } from '../words.ts'
 import './rule-hits.css'
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { get } from '../api/client.ts'
-import type { CaseRow, Counts, Queue } from '../api/types.ts'
+import type { CaseRow, Queue } from '../../api/cases.ts'
+import type { Counts } from '../../api/words.ts'
 import { messageOf } from '../session.tsx'
 
 /** Cases that are loaded at most. The server lists the newest first; whom most people wait for may be the oldest. */

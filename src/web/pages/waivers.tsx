@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import { post } from '../api/client.ts'
-import type { Waiver, WaiverList, WaiverRow } from '../api/types.ts'
+import type { Waiver, WaiverList, WaiverRow } from '../../api/decisions.ts'
 import { sendOnCtrlEnter } from '../parts/ctrl-enter.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Empty, Loading, Trouble } from '../parts/notice.tsx'

@@ -1,5 +1,5 @@
 import { Link } from 'wouter-preact'
-import type { Summary } from '../api/types.ts'
+import type { Summary } from '../../api/records.ts'
 import { absoluteFrom, absolute } from '../time.ts'
 import { Text } from './text.tsx'
 import './alarm.css'

@@ -1,4 +1,4 @@
-import type { HostFact } from '../api/hosts.ts'
+import type { HostFact } from '../../api/facts.ts'
 import { MOMENTS } from '../words.ts'
 import { Text } from './text.tsx'
 import './host-cells.css'

@@ -1,4 +1,4 @@
-import type { Capability, CaseState, Outcome, Severity } from '../api/types.ts'
+import type { Capability, CaseState, Outcome, Severity } from '../../api/words.ts'
 import { CASE_STATES, OUTCOMES } from '../words.ts'
 import { Text } from './text.tsx'
 import './marks.css'

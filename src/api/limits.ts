@@ -1,0 +1,6 @@
+/** Cases of one decision of many. */
+export const BATCH_MAX = 100
+
+export const REASON_MAX_CHARACTERS = 2000
+
+export const TICKET_MAX_CHARACTERS = 100

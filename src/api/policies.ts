@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { count, moment, sha256, type Answer } from './answer.ts'
+import { counts, mode, outcome } from './words.ts'
+
+/** A policy in force. */
+export const policy = z
+  .object({
+    registry: z.string(),
+    name: z.string(),
+    digest: sha256,
+    file: z.string(),
+    /** why the file as it is on disk is not in force, one a line */
+    problem: z.string().exactOptional(),
+    mode,
+    definitions: z.array(z.object({ name: z.string(), when: z.string() })),
+    rules: z.array(
+      z.object({
+        id: z.string(),
+        why: z.string(),
+        when: z.string(),
+        uses: z.array(z.string()),
+        then: outcome,
+        mode,
+        waivable: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'Policy' })
+
+export const policyList = z.object({ policies: z.array(policy) })
+
+/** How a rule decided in a registry. */
+export const ruleHits = z
+  .object({
+    registry: z.string(),
+    rule: z.string(),
+    refused: count,
+    warned: count,
+    observed: count,
+    cases: counts,
+    /** released of those that people decided, 0 to 1; null: none was decided */
+    falseAlarms: z.number().min(0).max(1).nullable(),
+  })
+  .meta({ id: 'RuleHits' })
+
+export const ruleReport = z.object({
+  days: count,
+  since: moment,
+  /** only the latest cases were counted */
+  isCut: z.boolean(),
+  rules: z.array(ruleHits),
+})
+
+export type Policy = Answer<typeof policy>
+export type RuleHits = Answer<typeof ruleHits>
+export type RuleReport = Answer<typeof ruleReport>

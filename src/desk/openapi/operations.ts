@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { caseDetail } from '../../api/case-detail.ts'
+import { batch, batchBody, decided, fileView, queue, rejected, released } from '../../api/cases.ts'
+import { waiverList } from '../../api/decisions.ts'
+import { audit, consistencyProof, inclusionProof } from '../../api/events.ts'
+import { freeze, freezeList, outbreakList, outbreakReach, reach } from '../../api/incidents.ts'
+import { policyList, ruleReport } from '../../api/policies.ts'
+import { heldBack, hostUses, summary, warmJob } from '../../api/records.ts'
+import { passwordLink, person, welcome } from '../../api/session.ts'
+import { FORMAT, FORMATS } from '../export/export.ts'
+import { auditQuery, consistencyQuery, exportQuery, inclusionQuery } from '../routes/audit.ts'
+import { agreeBody, fileQuery, plainBody, queueQuery, releaseBody, withdrawBody } from '../routes/cases.ts'
+import { hostsQuery } from '../routes/hosts.ts'
+import { freezeBody, liftBody, outbreakBody, reachBody } from '../routes/incidents.ts'
+import { hitsQuery, revokeBody } from '../routes/records.ts'
+import { changeBody, choiceBody, linkBody, setupBody, signInBody } from '../routes/session.ts'
+import type { Operation } from './operation.ts'
+
+type Rest = Omit<Operation, 'summary' | 'tag'>
+
+function under(tag: Operation['tag']): (summary: string, rest: Rest) => Operation {
+  return (words, rest) => ({ summary: words, tag, ...rest })
+}
+
+const session = under('session')
+const cases = under('cases')
+const records = under('records')
+const log = under('audit')
+const incidents = under('incidents')
+
+/** Every route of the API, by method and path below `/api/v1`. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'GET /openapi.json': {
+    summary: 'Describe this API',
+    tag: 'description',
+    answer: z.record(z.string(), z.unknown()),
+  },
+  'GET /welcome': session('Say whether anybody can sign in, and who is signed in', { answer: welcome }),
+  'POST /session': session('Sign in', { body: signInBody, answer: person }),
+  'GET /session': session('Say who is signed in', { answer: person }),
+  'DELETE /session': session('Sign out', { status: 204 }),
+  'POST /setup': session('Make the first administrator', { body: setupBody, answer: person }),
+  'POST /password-link': session('Say whose link it is', { body: linkBody, answer: passwordLink }),
+  'POST /password-link/choice': session('Choose a password by a link', { body: choiceBody, answer: person }),
+  'POST /password': session('Change the password', { body: changeBody, answer: person }),
+  'GET /cases': cases('List cases, the newest first', { query: queueQuery, answer: queue }),
+  'GET /cases/:id': cases('Show a case with its evidence', { answer: caseDetail }),
+  'GET /cases/:id/file': cases('Show a file of the artifact', { query: fileQuery, answer: fileView }),
+  'GET /cases/:id/file/download': cases('Download a file as harmless text', {
+    query: fileQuery,
+    files: ['text/plain'],
+  }),
+  'POST /cases/decide': cases('Decide on many cases', { body: batchBody, answer: batch }),
+  'POST /cases/:id/release': cases('Release a case, or propose it', { body: releaseBody, answer: released }),
+  'POST /cases/:id/agree': cases('Agree to a proposed release', { body: agreeBody, answer: released }),
+  'POST /cases/:id/withdraw': cases('Withdraw a proposed release', { body: withdrawBody, answer: decided }),
+  'POST /cases/:id/reject': cases('Block the bytes of a case', { body: plainBody, answer: rejected }),
+  'POST /cases/:id/reverse': cases('Take a decision back', { body: plainBody, answer: decided }),
+  'GET /waivers': records('List waivers, the newest first', { answer: waiverList }),
+  'POST /waivers/:id/revoke': records('End a waiver now', { body: revokeBody, status: 204 }),
+  'GET /held': records('List what time holds back', { answer: heldBack }),
+  'GET /policies': records('List the policies in force', { answer: policyList }),
+  'GET /policies/hits': records('Count how rules decided', { query: hitsQuery, answer: ruleReport }),
+  'GET /hosts': records('Say whose code names a host', { query: hostsQuery, answer: hostUses }),
+  'GET /summary': records('Say how this Lazaret stands', { answer: summary }),
+  'GET /audit': log('List events, the newest first', { query: auditQuery, answer: audit }),
+  'GET /audit/export': log('Export events from a cursor', {
+    query: exportQuery,
+    files: FORMATS.map((format) => FORMAT[format].mediaType.split(';', 1)[0] ?? ''),
+  }),
+  'GET /audit/inclusion': log('Prove that an event is in the log', { query: inclusionQuery, answer: inclusionProof }),
+  'GET /audit/consistency': log('Prove that the log only grew', { query: consistencyQuery, answer: consistencyProof }),
+  'GET /freezes': incidents('List freezes, the newest first', { answer: freezeList }),
+  'POST /freezes': incidents('Serve nothing younger than a date', { body: freezeBody, status: 201, answer: freeze }),
+  'POST /freezes/:id/lift': incidents('End a freeze now', { body: liftBody, status: 204 }),
+  'GET /outbreaks': incidents('List outbreaks, the newest first', { answer: outbreakList }),
+  'GET /outbreaks/:id': incidents('Show an outbreak and who received it', { answer: outbreakReach }),
+  'POST /outbreaks/reach': incidents('Say who received something', { body: reachBody, answer: reach }),
+  'POST /outbreaks': incidents('Block what goes round', { body: outbreakBody, status: 201, answer: outbreakReach }),
+  'POST /outbreaks/:id/lift': incidents('Lift an outbreak', { body: liftBody, status: 204 }),
+  'POST /warm': {
+    summary: 'Fetch and inspect what a lock file names',
+    tag: 'warming',
+    query: z.object({ name: z.string().optional() }),
+    bodyType: 'text/plain',
+    status: 202,
+    answer: warmJob,
+  },
+  'GET /warm/:id': { summary: 'Say how far a lock file is', tag: 'warming', answer: warmJob },
+}
