@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Case } from '../model/case.ts'
+import { BY_ITSELF, type Case } from '../model/case.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Records } from '../model/records.ts'
 import { Revisions } from '../model/revisions.ts'
@@ -127,14 +127,13 @@ function caseRecordOf(
 /** What becomes of a case by the verdict alone, nobody having decided; undefined: it stays as it is. */
 function changeOf({ state }: Case, isForPeople: boolean, isDecided: boolean, { outcome }: Verdict) {
   if (state === 'released' && isForPeople)
-    return { type: 'case.reversed', state: 'open', reason: 'its release does not hold any more' } as const
+    return { type: 'case.reversed', state: 'open', reason: BY_ITSELF.lapsed } as const
   if (state === 'open' && !isForPeople) {
-    const held = outcome === 'hold' ? 'it is only held, which ends by itself' : 'the policy does not refuse it any more'
-    const reason = isDecided ? 'it is of an outbreak, which blocks it' : held
+    const held = outcome === 'hold' ? BY_ITSELF.held : BY_ITSELF.served
+    const reason = isDecided ? BY_ITSELF.outbreak : held
     return { type: 'case.reversed', state: 'closed', reason } as const
   }
-  if (state === 'closed' && isForPeople)
-    return { type: 'case.opened', state: 'open', reason: 'the policy refuses it again' } as const
+  if (state === 'closed' && isForPeople) return { type: 'case.opened', state: 'open', reason: BY_ITSELF.again } as const
   return undefined
 }
 

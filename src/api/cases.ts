@@ -3,7 +3,7 @@ import { count, moment, sha256, type Answer } from './answer.ts'
 import { proposal, rejection, waiver } from './decisions.ts'
 import { BATCH_MAX, REASON_MAX_CHARACTERS, TICKET_MAX_CHARACTERS } from './limits.ts'
 import { verdict } from './verdict.ts'
-import { artifactName, caseState, counts } from './words.ts'
+import { artifactName, caseState, counts, standing } from './words.ts'
 
 /** One file that was refused, on the desk. */
 export const oneCase = z
@@ -28,6 +28,7 @@ export const caseRow = z
     /** over what runs by itself */
     surface: sha256.exactOptional(),
     purl: z.string(),
+    standing,
     verdict: verdict.optional(),
     why: z.string(),
     brings: z.array(z.string()),
@@ -38,6 +39,9 @@ export const caseRow = z
     proposedBy: z.string().optional(),
   })
   .meta({ id: 'CaseRow' })
+
+/** How the queue stands: each event of the stream. */
+export const queueState = z.object({ counts, oldestOpen: moment.exactOptional() })
 
 export const queue = z.object({
   cases: z.array(caseRow),
@@ -92,6 +96,7 @@ export const fileView = z
 export type BatchChoice = Answer<typeof batchBody>
 export type CaseRow = Answer<typeof caseRow>
 export type Queue = Answer<typeof queue>
+export type QueueState = Answer<typeof queueState>
 export type Released = Answer<typeof released>
 export type BatchResult = Answer<typeof batchResult>
 export type FileView = Answer<typeof fileView>

@@ -5,6 +5,18 @@ export const ecosystem = z.enum(['npm', 'pypi'])
 export const outcome = z.enum(['allow', 'warn', 'hold', 'quarantine', 'block'])
 export const mode = z.enum(['enforce', 'observe'])
 export const caseState = z.enum(['open', 'released', 'rejected', 'closed'])
+/** Where a case stands, more closely than its state. */
+export const standing = z.enum([
+  'waiting',
+  'requested',
+  'proposed',
+  'expired',
+  'superseded',
+  'approved',
+  'rejected',
+  'auto-released',
+  'closed',
+])
 export const severity = z.enum(['info', 'low', 'medium', 'high', 'critical'])
 export const moments = z.enum(['install', 'build', 'startup', 'import', 'call'])
 export const capability = z.enum([
@@ -45,6 +57,7 @@ export const counts = z
 export type Ecosystem = Answer<typeof ecosystem>
 export type Outcome = Answer<typeof outcome>
 export type CaseState = Answer<typeof caseState>
+export type Standing = Answer<typeof standing>
 export type Severity = Answer<typeof severity>
 export type Capability = Answer<typeof capability>
 export type ArtifactName = Answer<typeof artifactName>

@@ -20,6 +20,7 @@ import { headlineOf, mostSevereFirst } from './headline.ts'
 import type { DeskDependencies } from './ports.ts'
 import { may } from './permissions.ts'
 import { refusingHits } from './scope.ts'
+import { standingOf, type Standing } from './standing.ts'
 
 /** A row of the queue. */
 export interface CaseRow {
@@ -29,6 +30,7 @@ export interface CaseRow {
   /** sha256 over what runs by itself; absent: nothing does, or it was not inspected */
   readonly surface?: Sha256
   readonly purl: string
+  readonly standing: Standing
   readonly verdict: Verdict | undefined
   /** one plain sentence */
   readonly why: string
@@ -158,12 +160,21 @@ export class Cases {
 
   async #row(summary: CaseSummary, proposedBy: string | undefined): Promise<CaseRow> {
     const { artifact, digest } = summary.case
-    const facts = await this.#app.records.facts(digest, readAsOf(artifact))
+    const [facts, stored] = await Promise.all([
+      this.#app.records.facts(digest, readAsOf(artifact)),
+      this.#app.records.artifact(summary.case.registry, artifact.name, artifact.filename),
+    ])
+    const isReplaced = stored !== undefined && stored.digest !== digest
     return {
       case: summary.case,
       revision: revisionOf(summary.case),
       ...(facts === undefined || facts.surface.length === 0 ? {} : { surface: facts.surfaceDigest }),
       purl: purlOf(artifact),
+      standing: standingOf(summary.case, {
+        messages: summary.messages,
+        isProposed: proposedBy !== undefined,
+        isReplaced,
+      }),
       verdict: summary.verdict,
       why: whyOf(summary.verdict, facts),
       brings: facts === undefined ? [] : bringsOf(facts),

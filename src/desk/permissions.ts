@@ -43,6 +43,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'DELETE /api/v1/session': 'read',
   'POST /api/v1/password': 'read',
   'GET /api/v1/cases': 'read',
+  'GET /api/v1/cases/live': 'read',
   'GET /api/v1/cases/:id': 'read',
   'GET /api/v1/cases/:id/file': 'read',
   'GET /api/v1/cases/:id/file/download': 'read',

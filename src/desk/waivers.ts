@@ -1,4 +1,5 @@
 import type { ArtifactName } from '../model/artifact.ts'
+import { RELEASE_ENDED } from '../model/case.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
 import { recorded } from '../model/unit-of-work.ts'
@@ -64,7 +65,7 @@ export class Waivers {
       await this.#lock.run(caseId, async () => {
         const one = await this.#app.records.case(caseId)
         if (one?.state !== 'released') return
-        const reason = `its release ended on ${until}`
+        const reason = `${RELEASE_ENDED}${until}`
         await reconcileOne(this.#app, CALENDAR, one, reason)
         await reconcile(this.#app, CALENDAR, one, reason)
       })

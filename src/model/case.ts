@@ -3,6 +3,18 @@ import type { Sha256 } from './digest.ts'
 
 export type CaseState = 'open' | 'released' | 'rejected' | 'closed'
 
+/** Why the gate changed a case by itself, as the case and its events say it. */
+export const BY_ITSELF = {
+  lapsed: 'its release does not hold any more',
+  outbreak: 'it is of an outbreak, which blocks it',
+  held: 'it is only held, which ends by itself',
+  served: 'the policy does not refuse it any more',
+  again: 'the policy refuses it again',
+} as const
+
+/** How the reason begins for which a case is open again whose release ended by its date. */
+export const RELEASE_ENDED = 'its release ended on '
+
 /** One quarantined artifact on the desk. There is at most one for the same bytes under the same name in the same registry. */
 export interface Case {
   readonly id: string

@@ -1,13 +1,26 @@
 import type { Scope } from '../api/decisions.ts'
 import type { CaseDetail } from '../api/case-detail.ts'
 import type { CaseRow } from '../api/cases.ts'
-import type { CaseState, Counts, Outcome } from '../api/words.ts'
+import type { CaseState, Counts, Outcome, Standing } from '../api/words.ts'
 
 /** A case's state in words. Never "safe", "clean" or "verified": a decision is a person's, not a proof. */
 export const CASE_STATES: Readonly<Record<CaseState, string>> = {
   open: 'needs decision',
   released: 'released',
   rejected: 'blocked',
+  closed: 'closed',
+}
+
+/** Where a case stands, in words. */
+export const STANDINGS: Readonly<Record<Standing, string>> = {
+  waiting: 'needs decision',
+  requested: 'requested',
+  proposed: 'proposed',
+  expired: 'release has ended',
+  superseded: 'superseded',
+  approved: 'released',
+  rejected: 'blocked',
+  'auto-released': 'released by itself',
   closed: 'closed',
 }
 

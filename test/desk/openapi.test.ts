@@ -135,6 +135,7 @@ t.test('decisions answer as described', async (t) => {
   const [one = '', two = '', three = ''] = app.cases
   const revisionOf = async (id: string) => (await ada.get(`/api/v1/cases/${id}`)).json.revision
   await ada.get('/api/v1/cases?state=all&limit=2')
+  await ada.get('/api/v1/cases/live?seconds=0')
   const scope = { kind: 'digest' }
   const choice = async (id: string) => ({ revision: await revisionOf(id), reason: 'looked at it' })
   const released = await ada.post(`/api/v1/cases/${one}/release`, { ...(await choice(one)), scope })

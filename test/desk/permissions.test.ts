@@ -60,7 +60,9 @@ async function clientOf(who: Who): Promise<Client> {
 
 /** The status of a request that has nothing to say: whoever may do it hears that, or that there is no such thing. */
 async function ask(who: Who, { method, pattern }: RegisteredRoute): Promise<{ status: number; text: string }> {
-  const path = pattern.replace(':id', 'none').replace('*', 'x')
+  // A stream, which else goes on for minutes.
+  const asked = pattern.endsWith('/live') ? `${pattern}?seconds=0` : pattern
+  const path = asked.replace(':id', 'none').replace('*', 'x')
   const client = await clientOf(who)
   if (method === 'POST') return client.post(path, {})
   const change = method === 'GET' ? {} : { origin: client.base, 'x-csrf-token': client.csrf }

@@ -36,7 +36,7 @@ t.test(
     page.setDefaultTimeout(15_000)
     await setUp(page, lazaret.setupLink)
     await page.getByRole('link', { name: 'steal~env' }).waitFor()
-    await page.getByText('The oldest waits since').waitFor()
+    await page.getByText('The oldest waits for').waitFor()
 
     for (const key of ['j', 'x', 'j', 'x']) await page.keyboard.press(key)
     await page.getByText('2 selected').waitFor()

@@ -77,6 +77,7 @@ const row = (id: string, waiting: number, outcome: Outcome, openedAt: string): c
   },
   revision: `open@${openedAt}`,
   purl: '',
+  standing: 'waiting',
   verdict: { outcome, hits: [], deciding: [], policy: POLICY, decidedAt: '', basis: 'content' },
   why: '',
   brings: [],

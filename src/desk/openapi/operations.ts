@@ -12,6 +12,7 @@ import { auditQuery, consistencyQuery, exportQuery, inclusionQuery } from '../ro
 import { agreeBody, fileQuery, plainBody, queueQuery, releaseBody, withdrawBody } from '../routes/cases.ts'
 import { hostsQuery } from '../routes/hosts.ts'
 import { freezeBody, liftBody, outbreakBody, reachBody } from '../routes/incidents.ts'
+import { liveQuery } from '../routes/live.ts'
 import { hitsQuery, revokeBody } from '../routes/records.ts'
 import { changeBody, choiceBody, linkBody, setupBody, signInBody } from '../routes/session.ts'
 import type { Operation } from './operation.ts'
@@ -44,6 +45,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'POST /password-link/choice': session('Choose a password by a link', { body: choiceBody, answer: person }),
   'POST /password': session('Change the password', { body: changeBody, answer: person }),
   'GET /cases': cases('List cases, the newest first', { query: queueQuery, answer: queue }),
+  'GET /cases/live': cases('Follow how the queue stands, as server-sent events', {
+    query: liveQuery,
+    files: ['text/event-stream'],
+  }),
   'GET /cases/:id': cases('Show a case with its evidence', { answer: caseDetail }),
   'GET /cases/:id/file': cases('Show a file of the artifact', { query: fileQuery, answer: fileView }),
   'GET /cases/:id/file/download': cases('Download a file as harmless text', {

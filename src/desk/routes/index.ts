@@ -10,6 +10,7 @@ import { guard, holdToTable } from './guard.ts'
 import { hostRoutes } from './hosts.ts'
 import { idempotency } from './idempotency.ts'
 import { incidentRoutes } from './incidents.ts'
+import { liveRoutes } from './live.ts'
 import { openApiRoutes } from './openapi.ts'
 import { recordRoutes } from './records.ts'
 import { sessionRoutes } from './session.ts'
@@ -46,6 +47,7 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
         idempotency(api, desk.app.clock)
         openApiRoutes(api, desk)
         sessionRoutes(api, desk)
+        liveRoutes(api, desk)
         caseRoutes(api, desk)
         recordRoutes(api, desk)
         auditRoutes(api, desk)

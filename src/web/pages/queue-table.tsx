@@ -1,10 +1,11 @@
 import { Link, useLocation } from 'wouter-preact'
 import type { CaseRow } from '../../api/cases.ts'
-import { Chips, OutcomeMark, StateMark } from '../parts/marks.tsx'
+import { Chips, OutcomeMark, StandingMark } from '../parts/marks.tsx'
 import { withoutPlaces } from '../places.ts'
 import { Text, Time, useNow } from '../parts/text.tsx'
 import { absolute, span } from '../time.ts'
 import { count, KINDS, sentence } from '../words.ts'
+import type { Groups } from './queue-groups.ts'
 import type { Selection } from './queue-select.ts'
 import type { SortKey } from './queue-sort.ts'
 import './queue-table.css'
@@ -15,12 +16,13 @@ interface TableProps {
   readonly sort: SortKey
   readonly onSort: (key: SortKey) => void
   readonly showState: boolean
+  readonly groups: Groups
   /** absent: nothing here is decided */
   readonly selection: Selection | undefined
 }
 
 /** A real table, whose rows become cards on a phone; the roles keep it a table for screen readers there too. */
-export function QueueTable({ rows, current, sort, onSort, showState, selection }: TableProps) {
+export function QueueTable({ rows, current, sort, onSort, showState, groups, selection }: TableProps) {
   const head = (key: SortKey, words: string, className: string) => (
     <th role="columnheader" scope="col" class={className} aria-sort={sort === key ? 'descending' : 'none'}>
       <button type="button" onClick={() => onSort(key)}>
@@ -48,6 +50,7 @@ export function QueueTable({ rows, current, sort, onSort, showState, selection }
             index={index}
             isCurrent={index === current}
             showState={showState}
+            groups={groups}
             selection={selection}
           />
         ))}
@@ -61,9 +64,10 @@ function Row(props: {
   readonly index: number
   readonly isCurrent: boolean
   readonly showState: boolean
+  readonly groups: Groups
   readonly selection: Selection | undefined
 }) {
-  const { row, index, isCurrent, showState, selection } = props
+  const { row, index, isCurrent, showState, groups, selection } = props
   const [, go] = useLocation()
   const now = useNow()
   const { artifact, openedAt, registry, id, state } = row.case
@@ -91,7 +95,7 @@ function Row(props: {
             </label>
           )}
           {showState || row.verdict === undefined ? (
-            <StateMark state={state} />
+            <StandingMark state={state} standing={row.standing} />
           ) : (
             <OutcomeMark outcome={row.verdict.outcome} />
           )}
@@ -109,6 +113,7 @@ function Row(props: {
           <Text>{sentence(withoutPlaces(row.why))}</Text>
         </p>
         <div class="row-tags">
+          {!showState && TAGGED[row.standing] !== undefined && <span class="tag warm">{TAGGED[row.standing]}</span>}
           {row.proposedBy !== undefined && <span class="tag warm">{row.proposedBy} proposes to release it</span>}
           <Chips of={row.brings} label="Runs by itself with" />
           {row.verdict !== undefined && row.verdict.deciding.length > 0 && (
@@ -119,6 +124,7 @@ function Row(props: {
             </span>
           )}
         </div>
+        <Fold row={row} groups={groups} />
       </td>
       <td role="cell" class="c-waiting">
         <b>{row.waiting === 0 ? 'nobody' : count(row.waiting, 'client')}</b>
@@ -135,5 +141,24 @@ function Row(props: {
         </time>
       </td>
     </tr>
+  )
+}
+
+/** What of a case that waits is worth a word beside its verdict. */
+const TAGGED: Partial<Record<CaseRow['standing'], string>> = {
+  requested: 'release requested',
+  expired: 'its release has ended',
+  superseded: 'replaced by other bytes',
+}
+
+/** Other versions of the package, which its first row stands for. */
+function Fold({ row, groups }: { readonly row: CaseRow; readonly groups: Groups }) {
+  const behind = groups.behind(row)
+  if (behind === 0) return null
+  const isOpen = groups.isOpen(row)
+  return (
+    <button type="button" class="button small fold" aria-expanded={isOpen} onClick={() => groups.toggle(row)}>
+      {isOpen ? 'Fold' : 'Show'} {count(behind, 'more case')} of <Text>{row.case.artifact.name}</Text>
+    </button>
   )
 }

@@ -1,22 +1,23 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Link, useLocation, useSearchParams } from 'wouter-preact'
 import type { CaseRow } from '../../api/cases.ts'
-import type { Summary } from '../../api/records.ts'
 import type { BatchChoice } from '../../api/cases.ts'
-import { get } from '../api/client.ts'
 import { useKeys } from '../keys.ts'
 import { lastOpened, rememberOrder, rememberQueue } from '../order.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
-import { Time } from '../parts/text.tsx'
+import { Time, useNow } from '../parts/text.tsx'
 import { useMay } from '../session.tsx'
+import { span } from '../time.ts'
 import { count, OUTCOMES, totalOf } from '../words.ts'
 import { BatchPanel, SelectionBar } from './queue-batch.tsx'
 import { Nothing } from './queue-nothing.tsx'
 import { QueueTable } from './queue-table.tsx'
+import { useGroups } from './queue-groups.ts'
 import { useSelection, type Selection } from './queue-select.ts'
 import { matching, sorted, sortOf, type Tab, type Verdicts } from './queue-sort.ts'
-import { type LoadedCases, useCases } from './use-cases.ts'
+import { useCases } from './use-cases.ts'
+import { useLiveQueue } from './use-live.ts'
 import './queue.css'
 
 const TABS: readonly (readonly [tab: Tab, name: string])[] = [
@@ -26,9 +27,6 @@ const TABS: readonly (readonly [tab: Tab, name: string])[] = [
   ['closed', 'Closed'],
   ['all', 'All'],
 ]
-
-/** How often the counts are asked for, to tell of new cases. Rows never move by themselves. */
-const WATCH_MS = 20_000
 
 function tabOf(text: string | null): Tab {
   return TABS.find(([tab]) => tab === text)?.[0] ?? 'open'
@@ -54,8 +52,12 @@ export function QueuePage() {
   const { value, trouble, loading, reload } = useCases(tab, text)
   const rows = useMemo(() => sorted(matching(value?.rows ?? [], verdict), sort), [value, sort, verdict])
   const [drawn, setDrawn] = useState(SHOWN_STEP)
-  const shown = rows.slice(0, drawn)
-  const fresh = useFresh(value)
+  const groups = useGroups(rows)
+  const shown = groups.rows.slice(0, drawn)
+  const live = useLiveQueue()
+  // Rows never move by themselves.
+  const fresh = value === undefined || live === undefined ? 0 : Math.max(0, live.counts.open - value.counts.open)
+  const oldest = live === undefined ? value?.oldestOpen : live.oldestOpen
   const { current, rowKeys } = useRowKeys(shown)
   const selection = useSelection(rows)
   const mayDecide = useMay('decide') && tab === 'open'
@@ -137,7 +139,7 @@ export function QueuePage() {
           onClear={() => change({ text: '', verdict: 'any' })}
         />
       )}
-      {tab === 'open' && value?.oldestOpen !== undefined && <Oldest at={value.oldestOpen} />}
+      {tab === 'open' && oldest !== undefined && <Oldest at={oldest} />}
       {mayDecide && <SelectionBar selection={selection} onOpen={setBatch} />}
       {batch !== undefined && selection.rows.length > 0 && (
         <BatchPanel
@@ -157,16 +159,17 @@ export function QueuePage() {
           current={current}
           sort={sort}
           onSort={(key) => change({ sort: key })}
-          showState={tab === 'all'}
+          showState={tab === 'all' || tab === 'closed'}
+          groups={groups}
           selection={mayDecide ? selection : undefined}
         />
       )}
       {value?.isWhole === false && (
         <p class="soft more-note">The newest {count(value.rows.length, 'case')} are listed: search for older ones.</p>
       )}
-      {rows.length > shown.length && (
+      {groups.rows.length > shown.length && (
         <button type="button" class="button more" onClick={() => setDrawn(drawn + SHOWN_STEP)}>
-          Show more of {count(rows.length, 'case')}
+          Show more of {count(groups.rows.length, 'row')}
         </button>
       )}
     </div>
@@ -176,7 +179,7 @@ export function QueuePage() {
 function Oldest({ at }: { readonly at: string }) {
   return (
     <p class="soft oldest">
-      The oldest waits since <Time at={at} full />.
+      The oldest waits for {span(useNow() - Date.parse(at))}, since <Time at={at} full />.
     </p>
   )
 }
@@ -197,23 +200,6 @@ const DEFAULTS: Readonly<Record<string, string>> = { state: 'open', text: '', so
 
 function addressOf(choices: Readonly<Record<string, string>>): URLSearchParams {
   return new URLSearchParams(Object.entries(choices).filter(([key, given]) => given !== DEFAULTS[key]))
-}
-
-/** How many open cases came since the list was loaded. */
-function useFresh(value: LoadedCases | undefined): number {
-  const [open, setOpen] = useState<{ of: LoadedCases; open: number }>()
-  useEffect(() => {
-    if (value === undefined) return undefined
-    const watch = setInterval(() => {
-      if (document.hidden) return
-      get<Summary>('/summary').then(
-        (summary) => setOpen({ of: value, open: summary.counts.open }),
-        () => undefined,
-      )
-    }, WATCH_MS)
-    return () => clearInterval(watch)
-  }, [value])
-  return value === undefined || open?.of !== value ? 0 : Math.max(0, open.open - value.counts.open)
 }
 
 /** j and k move over the rows, Enter opens. */

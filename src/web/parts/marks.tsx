@@ -1,5 +1,5 @@
-import type { Capability, CaseState, Outcome, Severity } from '../../api/words.ts'
-import { CASE_STATES, OUTCOMES } from '../words.ts'
+import type { Capability, CaseState, Outcome, Severity, Standing } from '../../api/words.ts'
+import { CASE_STATES, OUTCOMES, STANDINGS } from '../words.ts'
 import { Text } from './text.tsx'
 import './marks.css'
 
@@ -7,6 +7,10 @@ import './marks.css'
 export function StateMark({ state, isEnded = false }: { readonly state: CaseState; readonly isEnded?: boolean }) {
   if (isEnded) return <span class="mark state-open">release has ended</span>
   return <span class={`mark state-${state}`}>{CASE_STATES[state]}</span>
+}
+
+export function StandingMark({ state, standing }: { readonly state: CaseState; readonly standing: Standing }) {
+  return <span class={`mark state-${state}`}>{STANDINGS[standing]}</span>
 }
 
 export function OutcomeMark({ outcome }: { readonly outcome: Outcome }) {

@@ -1,0 +1,37 @@
+import t from 'tap'
+import { standingOf, type Standing, type StandingInput } from '../../src/desk/standing.ts'
+import { BY_ITSELF, RELEASE_ENDED, type Case } from '../../src/model/case.ts'
+import { sha256 } from '../../src/model/digest.ts'
+
+const CASE: Case = {
+  id: 'c',
+  registry: 'npm',
+  artifact: { ecosystem: 'npm', name: 'a', version: '1.0.0', filename: 'a-1.0.0.tgz', kind: 'npm-tarball' },
+  digest: sha256('a'),
+  state: 'open',
+  openedAt: '2026-11-24T09:14:00.000Z',
+}
+
+t.test('where a case stands', (t) => {
+  const table: readonly (readonly [string, Partial<Case>, Partial<StandingInput>, Standing])[] = [
+    ['nobody asked', {}, {}, 'waiting'],
+    ['somebody asked', {}, { messages: 1 }, 'requested'],
+    ['somebody proposed', {}, { messages: 1, isProposed: true }, 'proposed'],
+    ['a release ended by its date', { decisionReason: `${RELEASE_ENDED}2026-11-24` }, { messages: 1 }, 'expired'],
+    ['a release does not hold any more', { decisionReason: BY_ITSELF.lapsed }, {}, 'expired'],
+    ['somebody took a decision back', { decisionReason: 'its release was a mistake' }, {}, 'waiting'],
+    ['the policy refuses it again', { decisionReason: BY_ITSELF.again }, {}, 'waiting'],
+    ['its file has other bytes', {}, { isReplaced: true, isProposed: true }, 'superseded'],
+    ['released', { state: 'released' }, { isReplaced: true }, 'approved'],
+    ['blocked', { state: 'rejected' }, {}, 'rejected'],
+    ['only held', { state: 'closed', decisionReason: BY_ITSELF.held }, {}, 'auto-released'],
+    ['refused by nothing', { state: 'closed', decisionReason: BY_ITSELF.served }, {}, 'auto-released'],
+    ['of an outbreak', { state: 'closed', decisionReason: BY_ITSELF.outbreak }, {}, 'superseded'],
+    ['closed as an earlier Lazaret wrote it', { state: 'closed', decisionReason: 'over' }, {}, 'closed'],
+  ]
+  for (const [situation, changes, input, wanted] of table) {
+    const found = standingOf({ ...CASE, ...changes }, { messages: 0, isProposed: false, isReplaced: false, ...input })
+    t.equal(found, wanted, situation)
+  }
+  t.end()
+})
