@@ -18,14 +18,29 @@ export const permission = z.enum([
 /** Who is signed in. */
 export const person = z
   .object({
-    user: z.object({ name: z.string(), role }),
+    user: z.object({
+      name: z.string(),
+      role,
+      /** signs in at a provider, and has no password here */
+      isProvided: z.literal(true).exactOptional(),
+    }),
     may: z.array(permission),
     /** every change must carry it */
     csrfToken: z.string(),
   })
   .meta({ id: 'Person' })
 
-export const welcome = z.object({ setupNeeded: z.boolean(), person: person.exactOptional() })
+/** Where people sign in who have no password of Lazaret's. */
+const provider = z.object({ label: z.string(), url: z.string() })
+
+export const welcome = z.object({
+  setupNeeded: z.boolean(),
+  provider: provider.exactOptional(),
+  person: person.exactOptional(),
+})
+
+/** Where who has just signed out here is signed in still: a page of the provider's that ends it. */
+export const signedOut = z.object({ elsewhere: z.string().exactOptional() })
 
 /** Whose link it is by which a password is chosen. */
 export const passwordLink = z.object({ name: z.string(), isNew: z.boolean() })
@@ -48,5 +63,7 @@ export const problem = z.object({
 
 export type Permission = Answer<typeof permission>
 export type Person = Answer<typeof person>
+export type Provider = Answer<typeof provider>
+export type SignedOut = Answer<typeof signedOut>
 export type Welcome = Answer<typeof welcome>
 export type PasswordLink = Answer<typeof passwordLink>

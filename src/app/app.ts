@@ -25,6 +25,8 @@ import type { Catalogues, Views } from '../model/metadata.ts'
 import { Revisions } from '../model/revisions.ts'
 import type { Store } from '../store/store.ts'
 import { withCanaries } from '../upstream/canary.ts'
+import { systemResolve } from '../upstream/resolve.ts'
+import { OpenIdSignIn } from '../upstream/sign-in.ts'
 import { createUpstream, type UpstreamClient } from '../upstream/client.ts'
 import { ViewThreads } from '../views/pool.ts'
 import { createViews } from '../views/views.ts'
@@ -215,7 +217,9 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       if (stale) metrics.staleServe(registry, 'metadata')
     },
   })
-  const desk = createDesk({
+  const provider = config.signIn && new OpenIdSignIn(config.signIn, systemResolve, config.caFile)
+  const signIn = config.signIn && provider && { settings: config.signIn, provider }
+  const dependencies = {
     records,
     unitOfWork,
     registries: config.registries,
@@ -233,7 +237,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       status,
       log: logStateOf(store, witness),
     }),
-  })
+  }
+  const desk = createDesk(dependencies, signIn)
 
   const reopening = setInterval(() => {
     desk.waivers
@@ -282,7 +287,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       const measured = remeasurer.close()
       // What is under way for nobody in particular may finish; a stalled upstream must not hold us until we are killed.
       await Promise.race([Promise.all([gate.idle(), measured]), setTimeout(IDLE_GRACE_MS, undefined, { ref: false })])
-      await Promise.all([upstream.close(), tokens.close()])
+      await Promise.all([upstream.close(), tokens.close(), provider?.close()])
       // Before the inspector: an inspection that is broken off here must leave no verdict behind.
       await store.close()
       await witness?.close(WITNESS_GRACE_MS)

@@ -73,8 +73,9 @@ function shown(user: User): object {
   return { name, role, state: stateOf(user), createdAt }
 }
 
-function stateOf({ disabledAt, passwordHash, link }: User): string {
+function stateOf({ disabledAt, passwordHash, link, provided }: User): string {
   if (disabledAt !== undefined) return `disabled ${disabledAt}`
+  if (provided !== undefined) return `in force, signs in at ${printable(new URL(provided.issuer).host)}`
   if (passwordHash !== '') return link === undefined ? 'in force' : `in force, another password until ${link.until}`
   return link === undefined ? 'invited' : `invited until ${link.until}`
 }

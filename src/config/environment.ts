@@ -36,6 +36,9 @@ const TOP: Readonly<Record<string, readonly string[]>> = {
   LAZARET_AUDIT_KEY: ['audit', 'key'],
   LAZARET_AUDIT_WITNESS: ['audit', 'witness'],
   LAZARET_AUDIT_WITNESS_TOKEN: ['audit', 'witness_token'],
+  LAZARET_SIGN_IN_ISSUER: ['sign_in', 'issuer'],
+  LAZARET_SIGN_IN_CLIENT_ID: ['sign_in', 'client_id'],
+  LAZARET_SIGN_IN_CLIENT_SECRET: ['sign_in', 'client_secret'],
 }
 
 /** Settings of one registry: suffix of `LAZARET_<REGISTRY>_…` -> name in the file. */

@@ -1,20 +1,17 @@
 import { z } from 'zod'
 import type { TrustedIssuer } from '../model/issuer.ts'
+import { isLoopbackHost } from '../model/loopback.ts'
 import type { SchemaIssue } from '../model/schema-words.ts'
 
 const claim = z.string().min(1).max(100)
 
-const issuerUrl = z
+export const issuerUrl = z
   .url({ protocol: /^https?$/, error: 'must be the https URL of an issuer' })
   .max(2048)
   .refine(
-    (text) => !URL.canParse(text) || new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname),
+    (text) => !URL.canParse(text) || new URL(text).protocol === 'https:' || isLoopbackHost(new URL(text).hostname),
     'must be an https URL: whoever can answer in its place lets in whom he likes',
   )
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
-}
 
 export const issuerSchema = z.strictObject({
   issuer: issuerUrl.describe('the `iss` of its tokens; keys are found at `/.well-known/openid-configuration` below it'),

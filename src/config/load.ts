@@ -7,6 +7,7 @@ import { isRecord, type JsonRecord } from '../model/json.ts'
 import type { Receiver } from '../model/receiver.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Retention } from '../model/retention.ts'
+import type { SignInSettings } from '../model/sign-in.ts'
 import type { SchemaIssue } from '../model/schema-words.ts'
 import { databaseContradictions, databaseOf, type DatabaseConfig } from './database.ts'
 import { blobsContradictions, blobsOf, type BlobsConfig } from './blobs.ts'
@@ -16,6 +17,7 @@ import { overridesOf } from './environment.ts'
 import { ConfigFile, invalid } from './file.ts'
 import { problemLines } from './problems.ts'
 import { registriesOf, registryContradictions, type Defaults } from './registries.ts'
+import { signInContradictions, signInOf } from './sign-in.ts'
 import { witnessPlace, type WitnessPlace } from './witness.ts'
 import { configSchema, holdsCredentials, type Settings } from './schema.ts'
 
@@ -50,6 +52,8 @@ export interface Config {
   readonly checkpointIntervalMs: number
   readonly witness: WitnessPlace | undefined
   readonly issuers: readonly TrustedIssuer[]
+  /** undefined: people sign in with a password of Lazaret's alone */
+  readonly signIn: SignInSettings | undefined
   readonly receivers: readonly Receiver[]
   readonly registries: readonly RegistryConfig[]
 }
@@ -116,6 +120,7 @@ function contradictionsIn(settings: Settings): readonly SchemaIssue[] {
     ...blobsContradictions(settings.blobs),
     ...registryContradictions(settings),
     ...issuerContradictions(settings.oidc, Object.keys(settings.registries)),
+    ...signInContradictions(settings.sign_in),
     ...receiverContradictions(settings.notifications, Object.keys(settings.registries)),
   ]
 }
@@ -171,6 +176,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
     auditKey: file.audit.key,
     witness: file.audit.witness === undefined ? undefined : witnessPlace(file.audit.witness, file.audit.witness_token),
     issuers: issuersOf(file.oidc),
+    signIn: file.sign_in === undefined ? undefined : signInOf(file.sign_in),
     receivers: receiversOf(file.notifications),
     registries: registriesOf(file, defaults),
   }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
 import { blobsSchema } from './blobs.ts'
+import { ROLES } from '../model/user.ts'
 import { databaseSchema } from './database.ts'
 import { issuerSchema } from './issuers.ts'
 import { receiverSchema } from './receivers.ts'
+import { signInSchema } from './sign-in.ts'
 import { isWitness } from './witness.ts'
 
 const httpUrl = z
@@ -245,6 +247,11 @@ export const configSchema = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), issuerSchema)
     .default({})
     .describe('platforms whose jobs are known by the tokens that it signs for them (OpenID Connect)'),
+  sign_in: signInSchema
+    .optional()
+    .describe(
+      'a provider (OpenID Connect) at which people sign in to the desk, beside those with a password of Lazaret',
+    ),
   notifications: z
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), receiverSchema)
     .default({})
@@ -273,6 +280,8 @@ export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   blobs: Object.keys(blobsSchema.shape),
   audit: Object.keys(configSchema.shape.audit.unwrap().shape),
   'oidc.<name>': Object.keys(issuerSchema.shape),
+  sign_in: Object.keys(signInSchema.shape),
+  'sign_in.roles': ROLES,
   'notifications.<name>': Object.keys(receiverSchema.shape),
   'registries.<name>': Object.keys(registrySchema.shape),
   'registries.<name>.upstreams.<name>': Object.keys(upstreamSchema.shape),

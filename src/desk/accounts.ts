@@ -4,7 +4,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { Actor } from '../model/event.ts'
 import { recorded, type UnrecordedWrite } from '../model/unit-of-work.ts'
 import type { PasswordLink, Role, User } from '../model/user.ts'
-import { KeyedLock } from './lock.ts'
+import type { KeyedLock } from './lock.ts'
 import { checkPasswordChoice, hashPassword, verifyPassword } from './password.ts'
 import type { Reviewer } from './people.ts'
 import { must } from './permissions.ts'
@@ -23,12 +23,14 @@ const NO_LINK = 'This link is not valid any more. Ask for a new one: `lazaret us
 /** Who may sign in, beyond the first administrator: invitations, forgotten passwords, and people who left. */
 export class Accounts {
   readonly #app: DeskDependencies
-  readonly #lock = new KeyedLock()
+  readonly #lock: KeyedLock
   readonly #byAddress: Throttle
   readonly #byUser: Throttle
 
-  constructor(app: DeskDependencies) {
+  /** `lock`: held by whatever changes people */
+  constructor(app: DeskDependencies, lock: KeyedLock) {
     this.#app = app
+    this.#lock = lock
     this.#byAddress = new Throttle(ATTEMPTS, app.clock)
     this.#byUser = new Throttle(ATTEMPTS, app.clock)
   }
@@ -68,6 +70,7 @@ export class Accounts {
     await this.#change(by.actor, name, 'password link', (user) => {
       if (user.disabledAt !== undefined)
         throw new LazaretError('conflict', `${user.name} is disabled: \`lazaret user enable\` first.`)
+      mustBeOurs(user, 'has no password here')
       return { ...user, link }
     })
     return this.#urlOf(token)
@@ -95,6 +98,7 @@ export class Accounts {
   async giveRole(by: Reviewer, name: string, role: Role): Promise<void> {
     must(by.role, 'people')
     await this.#change(by.actor, name, `role ${role}`, async (user) => {
+      mustBeOurs(user, 'has the role that its groups there give')
       if (user.role === role) throw new LazaretError('conflict', `${user.name} is ${role} already.`)
       await this.#mustLeaveAdmin(user)
       return { ...user, role }
@@ -122,15 +126,17 @@ export class Accounts {
   }
 
   /** By who knows the old one; ends all sessions of the person. Throws `forbidden`, `too-many-requests` and `bad-request`. */
-  async changePassword({ id, name, passwordHash }: User, old: string, password: string, origin: Origin): Promise<User> {
+  async changePassword(user: User, old: string, password: string, origin: Origin): Promise<User> {
+    mustBeOurs(user, 'has no password here')
+    const { id, name, passwordHash } = user
     this.#byUser.check(id, 'attempts')
     this.#byUser.record(id)
     if (!(await verifyPassword(old, passwordHash))) throw new LazaretError('forbidden', 'The old password is wrong.')
     this.#byUser.clear(id)
     checkPasswordChoice(password, name)
     const next = await hashPassword(password)
-    return this.#change({ kind: 'user', name, ...origin }, name, 'password', ({ link: _ended, ...user }) => ({
-      ...user,
+    return this.#change({ kind: 'user', name, ...origin }, name, 'password', ({ link: _ended, ...rest }) => ({
+      ...rest,
       passwordHash: next,
     }))
   }
@@ -178,6 +184,12 @@ export class Accounts {
   #at(): string {
     return this.#app.clock().toISOString()
   }
+}
+
+/** Throws `conflict` for who is a person of the sign-in provider's. */
+function mustBeOurs({ name, provided }: User, why: string): void {
+  if (provided === undefined) return
+  throw new LazaretError('conflict', `${name} signs in at ${new URL(provided.issuer).host}, and ${why}.`)
 }
 
 function isTokenOf(token: string, link: PasswordLink): boolean {

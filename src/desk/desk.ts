@@ -5,7 +5,9 @@ import { Decisions } from './decide.ts'
 import { Freezes } from './freezes.ts'
 import { KeyedLock } from './lock.ts'
 import type { DeskDependencies } from './ports.ts'
+import type { SignInProvider, SignInSettings } from '../model/sign-in.ts'
 import { Outbreaks } from './outbreaks.ts'
+import { ProvidedPeople } from './provided.ts'
 import { Releases } from './release.ts'
 import { Requests } from './requests.ts'
 import { Sessions } from './sessions.ts'
@@ -27,13 +29,21 @@ export interface Desk {
   readonly requests: Requests
   readonly users: Users
   readonly accounts: Accounts
+  /** undefined: nobody signs in at a provider */
+  readonly provided: ProvidedPeople | undefined
   readonly sessions: Sessions
   readonly whys: Whys
   readonly tokens: Tokens
 }
 
-export function createDesk(app: DeskDependencies): Desk {
+export interface SignIn {
+  readonly settings: SignInSettings
+  readonly provider: SignInProvider
+}
+
+export function createDesk(app: DeskDependencies, signIn?: SignIn): Desk {
   const lock = new KeyedLock()
+  const people = new KeyedLock()
   const users = new Users(app)
   return {
     app,
@@ -46,7 +56,8 @@ export function createDesk(app: DeskDependencies): Desk {
     outbreaks: new Outbreaks(app),
     requests: new Requests(app, lock),
     users,
-    accounts: new Accounts(app),
+    accounts: new Accounts(app, people),
+    provided: signIn && new ProvidedPeople(app, people, signIn.settings, signIn.provider),
     sessions: new Sessions(app, users),
     whys: new Whys(app),
     tokens: new Tokens(app),

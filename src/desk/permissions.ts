@@ -30,6 +30,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /desk': 'anybody',
   'GET /ui': 'anybody',
   'GET /ui/*': 'anybody',
+  'GET /ui/sign-in': 'anybody',
+  'GET /ui/sign-in/callback': 'anybody',
   'GET /why.css': 'anybody',
   'GET /why/*': 'anybody',
   'POST /why/*': 'anybody',

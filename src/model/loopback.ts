@@ -6,3 +6,8 @@ export function areLoopback(host: string, other: string): boolean {
   const [one, two] = [LOOPBACK.exec(host), LOOPBACK.exec(other)]
   return one !== null && two !== null && one[1] === two[1]
 }
+
+/** Whether a host, with or without a port, names a machine to itself. */
+export function isLoopbackHost(host: string): boolean {
+  return LOOPBACK.test(host)
+}

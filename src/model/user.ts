@@ -11,6 +11,14 @@ export interface User {
   readonly link?: PasswordLink
   /** ISO 8601 UTC: since when the person may not sign in */
   readonly disabledAt?: string
+  /** who the sign-in provider says it is; absent: the person signs in with a password of Lazaret's */
+  readonly provided?: ProvidedIdentity
+}
+
+/** A person as one provider knows it. Names may change hands there; a subject does not. */
+export interface ProvidedIdentity {
+  readonly issuer: string
+  readonly subject: string
 }
 
 /** What each may do stands in the desk's table of permissions. A developer asks for releases; a reviewer approves them. */

@@ -16,10 +16,11 @@ export interface PersonWriter {
 
 export function personWriter(sqlite: Database.Database, now: () => string): PersonWriter {
   const user = sqlite.prepare(
-    `INSERT INTO person (id, name, role, password_hash, created_at, link_hash, link_until, disabled_at)
-     VALUES (@id, @name, @role, @passwordHash, @createdAt, @linkHash, @linkUntil, @disabledAt)
+    `INSERT INTO person (id, name, role, password_hash, created_at, link_hash, link_until, disabled_at, issuer, subject)
+     VALUES (@id, @name, @role, @passwordHash, @createdAt, @linkHash, @linkUntil, @disabledAt, @issuer, @subject)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, password_hash = excluded.password_hash,
-       link_hash = excluded.link_hash, link_until = excluded.link_until, disabled_at = excluded.disabled_at`,
+       link_hash = excluded.link_hash, link_until = excluded.link_until, disabled_at = excluded.disabled_at,
+       issuer = excluded.issuer, subject = excluded.subject`,
   )
   const session = sqlite.prepare(
     `INSERT INTO session (token_hash, person_id, csrf_token, created_at, expires_at)
@@ -31,8 +32,10 @@ export function personWriter(sqlite: Database.Database, now: () => string): Pers
   const end = sqlite.prepare<[string]>('DELETE FROM session WHERE token_hash = ?')
   const endAll = sqlite.prepare<[string]>('DELETE FROM session WHERE person_id = ?')
   return {
-    user({ link, disabledAt = null, ...changed }) {
-      user.run({ ...changed, linkHash: link?.hash ?? null, linkUntil: link?.until ?? null, disabledAt })
+    user({ link, provided, disabledAt = null, ...changed }) {
+      const linked = { linkHash: link?.hash ?? null, linkUntil: link?.until ?? null }
+      const { issuer = null, subject = null } = provided ?? {}
+      user.run({ ...changed, ...linked, disabledAt, issuer, subject })
     },
     session(started) {
       expire.run(now())

@@ -98,6 +98,7 @@ export function toRejection(row: RejectionRow): Rejection {
 
 export function toUser(row: PersonRow): User {
   const { id, name, role, link_hash: hash, link_until: until, disabled_at: disabledAt } = row
+  const { issuer, subject } = row
   return {
     id,
     name,
@@ -106,6 +107,7 @@ export function toUser(row: PersonRow): User {
     createdAt: row.created_at,
     ...(hash === null || until === null ? {} : { link: { hash, until } }),
     ...(disabledAt === null ? {} : { disabledAt }),
+    ...(issuer === null || subject === null ? {} : { provided: { issuer, subject } }),
   }
 }
 

@@ -156,6 +156,8 @@ export interface PersonRow {
   link_hash: Sha256 | null
   link_until: string | null
   disabled_at: string | null
+  issuer: string | null
+  subject: string | null
 }
 
 export interface TokenRow {

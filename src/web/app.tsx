@@ -21,7 +21,7 @@ export function App() {
   if (state.kind === 'asking') return <Loading />
   if (path === '/password') return <PasswordLinkPage />
   if (state.kind === 'signed-out') {
-    return path === '/setup' ? <SetupPage /> : <SignInPage setupNeeded={state.setupNeeded} trouble={state.trouble} />
+    return path === '/setup' ? <SetupPage /> : <SignInPage {...state} />
   }
   return (
     <Shell person={state.person}>

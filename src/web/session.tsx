@@ -2,13 +2,22 @@ import { createContext, type ComponentChildren } from 'preact'
 import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks'
 import { ApiError, get, post, remove, useToken } from './api/client.ts'
 import type { Permission } from '../api/session.ts'
-import type { Person, Welcome } from '../api/session.ts'
+import type { Person, Provider, SignedOut, Welcome } from '../api/session.ts'
 import { forgetDrafts } from './drafts.ts'
 
 export type SessionState =
   | { readonly kind: 'asking' }
-  | { readonly kind: 'signed-out'; readonly setupNeeded: boolean; readonly trouble?: string }
+  | SignedOutState
   | { readonly kind: 'signed-in'; readonly person: Person }
+
+export interface SignedOutState {
+  readonly kind: 'signed-out'
+  readonly setupNeeded: boolean
+  readonly provider?: Provider
+  readonly trouble?: string
+  /** where one who has just signed out here is signed in still */
+  readonly elsewhere?: string
+}
 
 export interface SessionApi {
   readonly state: SessionState
@@ -39,9 +48,7 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
   const [state, setState] = useState<SessionState>({ kind: 'asking' })
 
   const enter = useCallback((person: Person) => {
-    useToken(person.csrfToken, () =>
-      setState({ kind: 'signed-out', setupNeeded: false, trouble: 'Your session has ended.' }),
-    )
+    useToken(person.csrfToken, () => void signedOut({ trouble: 'Your session has ended.' }).then(setState))
     setState({ kind: 'signed-in', person })
   }, [])
 
@@ -58,9 +65,9 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
         enter(await post<Person>('/password-link/choice', { token, password })),
       changePassword: async (old, password) => enter(await post<Person>('/password', { old, password })),
       signOut: async () => {
-        await remove('/session')
+        const left = await remove<SignedOut>('/session')
         forgetDrafts()
-        setState({ kind: 'signed-out', setupNeeded: false })
+        setState(await signedOut(left))
       },
     }),
     [state, enter],
@@ -70,11 +77,17 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
 
 async function ask(): Promise<SessionState> {
   try {
-    const { person, setupNeeded } = await get<Welcome>('/welcome')
-    return person === undefined ? { kind: 'signed-out', setupNeeded } : { kind: 'signed-in', person }
+    const { person, ...welcome } = await get<Welcome>('/welcome')
+    return person === undefined ? { kind: 'signed-out', ...welcome } : { kind: 'signed-in', person }
   } catch (error) {
     return { kind: 'signed-out', setupNeeded: false, trouble: messageOf(error) }
   }
+}
+
+/** As the page stands after a session: with the ways in that there are. */
+async function signedOut(told: Pick<SignedOutState, 'trouble' | 'elsewhere'>): Promise<SessionState> {
+  const state = await ask()
+  return state.kind === 'signed-out' ? { ...state, ...told } : { kind: 'signed-out', setupNeeded: false, ...told }
 }
 
 /** Statuses whose message says all: the general hint of the code would say it again, or otherwise. */

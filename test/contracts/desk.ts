@@ -230,6 +230,14 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     await unitOfWork.commit([told({ kind: 'user', user: user() })])
     await unitOfWork.commit([told({ kind: 'user', user: user({ passwordHash: '$argon2id$y' }) })])
     t.same(await records.users(), [user({ passwordHash: '$argon2id$y' })])
+    const provided = { issuer: 'https://login.example', subject: 's-1' }
+    const grace = user({ id: 'user-2', name: 'grace', passwordHash: '', provided })
+    await unitOfWork.commit([told({ kind: 'user', user: grace })])
+    t.same(await records.users(), [user({ passwordHash: '$argon2id$y' }), grace], 'in the order of names')
+    const twin = user({ id: 'user-3', name: 'heidi', provided })
+    await t.rejects(unitOfWork.commit([told({ kind: 'user', user: twin })]), 'nobody is two people')
+    await unitOfWork.commit([told({ kind: 'user', user: { ...grace, role: 'viewer' } })])
+    t.equal((await records.users())[1]?.role, 'viewer')
     const session = {
       tokenHash: DIGEST,
       userId: 'user-1',

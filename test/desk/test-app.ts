@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { ContentReader } from '../../src/contents/reader.ts'
-import { createDesk, type Desk } from '../../src/desk/desk.ts'
+import { createDesk, type Desk, type SignIn } from '../../src/desk/desk.ts'
 import { errorPage } from '../../src/desk/page/layout.ts'
 import type { DeskPorts, ListedArtifact } from '../../src/desk/ports.ts'
 import { deskRoutes } from '../../src/desk/routes/index.ts'
@@ -42,7 +42,7 @@ export interface App {
   close(): Promise<void>
 }
 
-export async function openApp(publicUrl: string, seeds?: readonly Seed[]): Promise<App> {
+export async function openApp(publicUrl: string, seeds?: readonly Seed[], signIn?: SignIn): Promise<App> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lazaret-desk-'))
   const clock = { now: new Date('2026-11-24T09:14:00Z') }
   const store = await openStore({ dataDir, clock: () => clock.now })
@@ -54,7 +54,7 @@ export async function openApp(publicUrl: string, seeds?: readonly Seed[]): Promi
     ...portsOver(store, hits, listed, () => clock.now),
     releasePolicy: () => releasePolicy,
   }
-  const desk = createDesk({
+  const dependencies = {
     records: store.records,
     unitOfWork: store.unitOfWork,
     ports,
@@ -64,7 +64,8 @@ export async function openApp(publicUrl: string, seeds?: readonly Seed[]): Promi
     ],
     publicUrl,
     clock: () => clock.now,
-  })
+  } as const
+  const desk = createDesk(dependencies, signIn)
   const cases: string[] = []
   for (const seed of planted) {
     cases.push(await plant(store.unitOfWork, seed, clock.now))

@@ -6,7 +6,7 @@ import { audit, consistencyProof, inclusionProof } from '../../api/events.ts'
 import { freeze, freezeList, outbreakList, outbreakReach, reach } from '../../api/incidents.ts'
 import { policyList, ruleReport } from '../../api/policies.ts'
 import { heldBack, hostUses, summary, warmJob } from '../../api/records.ts'
-import { passwordLink, person, welcome } from '../../api/session.ts'
+import { passwordLink, person, signedOut, welcome } from '../../api/session.ts'
 import { FORMAT, FORMATS } from '../export/export.ts'
 import { auditQuery, consistencyQuery, exportQuery, inclusionQuery } from '../routes/audit.ts'
 import { agreeBody, fileQuery, plainBody, queueQuery, releaseBody, withdrawBody } from '../routes/cases.ts'
@@ -39,7 +39,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /welcome': session('Say whether anybody can sign in, and who is signed in', { answer: welcome }),
   'POST /session': session('Sign in', { body: signInBody, answer: person }),
   'GET /session': session('Say who is signed in', { answer: person }),
-  'DELETE /session': session('Sign out', { status: 204 }),
+  'DELETE /session': session('Sign out', { answer: signedOut }),
   'POST /setup': session('Make the first administrator', { body: setupBody, answer: person }),
   'POST /password-link': session('Say whose link it is', { body: linkBody, answer: passwordLink }),
   'POST /password-link/choice': session('Choose a password by a link', { body: choiceBody, answer: person }),

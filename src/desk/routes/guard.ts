@@ -96,9 +96,13 @@ export function cookieOptions(desk: Desk) {
   return { path: '/', httpOnly: true, sameSite: 'strict', secure: isSecure(desk) } as const
 }
 
-/** `__Host-`: browsers then take it only from us, over TLS, for the whole host. */
 function cookieName(desk: Desk): string {
-  return isSecure(desk) ? '__Host-lazaret' : 'lazaret'
+  return prefixed(desk, 'lazaret')
+}
+
+/** `__Host-`: browsers then take it only from us, over TLS, for the whole host. */
+export function prefixed(desk: Desk, name: string): string {
+  return isSecure(desk) ? `__Host-${name}` : name
 }
 
 function isSecure(desk: Desk): boolean {

@@ -14,6 +14,7 @@ import { liveRoutes } from './live.ts'
 import { openApiRoutes } from './openapi.ts'
 import { recordRoutes } from './records.ts'
 import { sessionRoutes } from './session.ts'
+import { signInRoutes } from './sign-in.ts'
 import { uiRoutes } from './ui.ts'
 import { whyRoutes } from './why.ts'
 
@@ -59,6 +60,7 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
     )
     await scope.register((pages, _options, done) => {
       whyRoutes(pages, desk)
+      signInRoutes(pages, desk)
       done()
     })
     await uiRoutes(scope, webFolder, basePathOf(desk.app.publicUrl))

@@ -57,16 +57,25 @@ export function sessionRoutes(scope: FastifyInstance, desk: Desk): void {
   })
 
   scope.delete('/session', async (request, reply) => {
-    await desk.sessions.end(personOf(request), originOf(request))
+    const person = personOf(request)
+    await desk.sessions.end(person, originOf(request))
     clearSessionCookie(desk, reply)
-    return reply.code(204).send()
+    const elsewhere = await desk.provided?.signOut(person.user)
+    return elsewhere === undefined ? {} : { elsewhere: elsewhere.href }
   })
 }
 
 /** What the desk asks first: whose session this is, and whether anybody can sign in at all. */
 async function welcome(desk: Desk, request: FastifyRequest) {
   const person = await whoIs(desk, request)
-  return { setupNeeded: await desk.users.setupNeeded(), ...(person === undefined ? {} : { person: told(person) }) }
+  const { provided, app } = desk
+  return {
+    setupNeeded: await desk.users.setupNeeded(),
+    ...(provided === undefined
+      ? {}
+      : { provider: { label: provided.settings.label, url: `${app.publicUrl}/ui/sign-in` } }),
+    ...(person === undefined ? {} : { person: told(person) }),
+  }
 }
 
 /** Whose link it is: the page greets them, and a password manager learns the name. */
@@ -77,5 +86,9 @@ async function whose(desk: Desk, request: FastifyRequest) {
 }
 
 function told({ user, session }: SignedIn) {
-  return { user: { name: user.name, role: user.role }, may: permissionsOf(user.role), csrfToken: session.csrfToken }
+  return {
+    user: { name: user.name, role: user.role, ...(user.provided === undefined ? {} : { isProvided: true as const }) },
+    may: permissionsOf(user.role),
+    csrfToken: session.csrfToken,
+  }
 }

@@ -16,6 +16,7 @@ import { freezes } from './0014-freezes.ts'
 import { logKeys } from './0015-log-keys.ts'
 import { outbreaks } from './0016-outbreaks.ts'
 import { ruleTallies } from './0017-rule-tallies.ts'
+import { providedPeople } from './0018-provided-people.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -48,5 +49,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     [LOG_KEYS]: logKeys(types),
     '0016-outbreaks': outbreaks(),
     [RULE_TALLIES]: ruleTallies(types),
+    '0018-provided-people': providedPeople(),
   }
 }

@@ -6,10 +6,11 @@ import { revokeOnce } from './revoke-once.ts'
 import { statement, type Transaction } from './statement.ts'
 
 const USER = statement(
-  `INSERT INTO person (id, name, role, password_hash, created_at, link_hash, link_until, disabled_at)
-   VALUES (@id, @name, @role, @passwordHash, @createdAt, @linkHash, @linkUntil, @disabledAt)
+  `INSERT INTO person (id, name, role, password_hash, created_at, link_hash, link_until, disabled_at, issuer, subject)
+   VALUES (@id, @name, @role, @passwordHash, @createdAt, @linkHash, @linkUntil, @disabledAt, @issuer, @subject)
    ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, password_hash = excluded.password_hash,
-     link_hash = excluded.link_hash, link_until = excluded.link_until, disabled_at = excluded.disabled_at`,
+     link_hash = excluded.link_hash, link_until = excluded.link_until, disabled_at = excluded.disabled_at,
+       issuer = excluded.issuer, subject = excluded.subject`,
 )
 const EXPIRE = statement('DELETE FROM session WHERE expires_at <= @now')
 const SESSION = statement(
@@ -31,9 +32,10 @@ const TOKEN = statement(
 
 /** Adds or changes the user with this id. A name that another user has is a conflict. */
 export async function writeUser(tx: Transaction, user: User): Promise<void> {
-  const { id, name, role, passwordHash, createdAt, link, disabledAt = null } = user
+  const { id, name, role, passwordHash, createdAt, link, provided, disabledAt = null } = user
   const linked = { linkHash: link?.hash ?? null, linkUntil: link?.until ?? null }
-  await tx.run(USER, { id, name, role, passwordHash, createdAt, ...linked, disabledAt })
+  const { issuer = null, subject = null } = provided ?? {}
+  await tx.run(USER, { id, name, role, passwordHash, createdAt, ...linked, disabledAt, issuer, subject })
 }
 
 /** Adds a session, and drops those that have expired. */

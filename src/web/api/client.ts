@@ -34,8 +34,8 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
   return call<T>('POST', path, body)
 }
 
-export async function remove(path: string): Promise<void> {
-  await call('DELETE', path)
+export async function remove<T>(path: string): Promise<T> {
+  return call<T>('DELETE', path)
 }
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {

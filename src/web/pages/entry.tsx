@@ -2,14 +2,15 @@ import { useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
 import { field, Gate, NewPassword, newPassword, takeToken, useSubmit } from '../parts/entry.tsx'
 import { FormTrouble } from '../parts/form.tsx'
-import { useSession } from '../session.tsx'
+import { useSession, type SignedOutState } from '../session.tsx'
 
 /** What the pattern of a name asks for: the browser's own words are that it does not match. */
 const NAME_HINT = 'letters, digits and . _ @ -'
 
-export function SignInPage(props: { readonly setupNeeded: boolean; readonly trouble: string | undefined }) {
+export function SignInPage(props: Omit<SignedOutState, 'kind'>) {
   const { signIn } = useSession()
   const { busy, trouble, submit } = useSubmit(async (data) => signIn(field(data, 'name'), field(data, 'password')))
+  const { provider, elsewhere } = props
   const told = trouble ?? props.trouble
   return (
     <Gate title="Sign in">
@@ -19,16 +20,30 @@ export function SignInPage(props: { readonly setupNeeded: boolean; readonly trou
         </p>
       )}
       <FormTrouble text={told} />
+      {elsewhere !== undefined && (
+        <p class="notice">
+          You are signed out of Lazaret, and still signed in at {provider?.label}.{' '}
+          <a href={elsewhere}>Sign out there</a>
+        </p>
+      )}
+      {provider !== undefined && (
+        <>
+          <a class="button primary entry-provider" href={provider.url}>
+            Sign in with {provider.label}
+          </a>
+          <p class="soft">Or with a password of this Lazaret:</p>
+        </>
+      )}
       <form onSubmit={submit}>
         <label>
           Name
-          <input name="name" autocomplete="username" required maxLength={64} autoFocus />
+          <input name="name" autocomplete="username" required maxLength={64} autoFocus={provider === undefined} />
         </label>
         <label>
           Password
           <input name="password" type="password" autocomplete="current-password" required maxLength={256} />
         </label>
-        <button type="submit" class="button primary" aria-disabled={busy}>
+        <button type="submit" class={provider === undefined ? 'button primary' : 'button'} aria-disabled={busy}>
           {busy ? 'Signing in…' : 'Sign in'}
         </button>
       </form>

@@ -55,10 +55,19 @@ export function AccountPage() {
     await changePassword(field(data, 'old'), newPassword(data))
     setDone(true)
   })
-  const name = state.kind === 'signed-in' ? state.person.user.name : ''
+  const { name, isProvided } = state.kind === 'signed-in' ? state.person.user : { name: '', isProvided: undefined }
   useEffect(() => {
     document.title = 'Your account · Lazaret'
   }, [])
+  if (isProvided === true)
+    return (
+      <div class="page">
+        <h1>Your account</h1>
+        <p>
+          {name}: you sign in at your organisation, which keeps your password and tells Lazaret what you may do here.
+        </p>
+      </div>
+    )
   return (
     <div class="page">
       <h1>Your account</h1>
