@@ -94,6 +94,11 @@ export const COMMANDS: readonly Row[] = [
     load: async () => (await import('./restore.ts')).restoreCommand(),
   },
   {
+    name: 'migrate',
+    says: 'Move all that Lazaret keeps from a data folder to PostgreSQL and a bucket, or back, and verify it.',
+    load: async () => (await import('./migrate.ts')).migrateCommand(),
+  },
+  {
     name: 'client-config',
     says: 'Print the settings that make a package manager or bot use this Lazaret.',
     load: async () => (await import('./client-config.ts')).clientConfigCommand(),

@@ -44,6 +44,7 @@ export const EVENT_TYPES = [
   'notification.undelivered',
   'backup.made',
   'backup.restored',
+  'store.moved',
   'server.started',
   'server.stopped',
 ] as const
@@ -78,6 +79,7 @@ export const EVENT_GROUPS = {
     'log.exported',
     'log.cut',
     'backup.restored',
+    'store.moved',
   ],
   /** what was kept from clients, and what they asked for */
   refusals: ['artifact.refused', 'artifact.substituted', 'case.opened', 'case.requested', 'outbreak.received'],

@@ -47,6 +47,11 @@ export function placeDatabase(path: string, dataDir: string): void {
   renameSync(path, join(dataDir, DATABASE_FILE))
 }
 
+/** As `placeDatabase`, of the database of another folder. */
+export function placeDatabaseOf(folder: string, dataDir: string): void {
+  placeDatabase(join(folder, DATABASE_FILE), dataDir)
+}
+
 /** A connection that only reads, and changes no setting of the database in `dataDir`, whose file must be there. */
 export function connectForReading(dataDir: string): Database.Database {
   return new Database(join(dataDir, DATABASE_FILE), {
@@ -58,8 +63,32 @@ export function connectForReading(dataDir: string): Database.Database {
 
 /** A connection to the database in `dataDir`, whose file must be there. A commit is on disk when it returns. */
 export function connect(dataDir: string): Database.Database {
-  const sqlite = new Database(join(dataDir, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS, fileMustExist: true })
+  return connected(dataDir, BUSY_TIMEOUT_MS, [])
+}
+
+/** How long another program may keep the database before it is taken for one that stays, milliseconds. */
+const ALONE_TIMEOUT_MS = 2000
+
+/**
+ * As `connect`, where no other connection is open, in whatever process, and none can be opened until this one is closed, or its process
+ * ends. Throws SQLITE_BUSY.
+ */
+export function connectAlone(dataDir: string): Database.Database {
+  // Before the first look at the file: in this mode the log of writes has no memory that is shared.
+  const sqlite = connected(dataDir, ALONE_TIMEOUT_MS, ['locking_mode = EXCLUSIVE'])
   try {
+    sqlite.exec('BEGIN IMMEDIATE; COMMIT')
+    return sqlite
+  } catch (error) {
+    sqlite.close()
+    throw error
+  }
+}
+
+function connected(dataDir: string, timeout: number, first: readonly string[]): Database.Database {
+  const sqlite = new Database(join(dataDir, DATABASE_FILE), { timeout, fileMustExist: true })
+  try {
+    for (const pragma of first) sqlite.pragma(pragma)
     sqlite.pragma('journal_mode = WAL')
     sqlite.pragma('synchronous = FULL')
     sqlite.pragma('foreign_keys = ON')

@@ -45,6 +45,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'rows.adopted': 'records of an older version written down',
   'backup.made': 'backup made',
   'backup.restored': 'restored from a backup',
+  'store.moved': 'moved to another place',
   'server.started': 'Lazaret started',
   'server.stopped': 'Lazaret stopped',
 }

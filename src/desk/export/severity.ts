@@ -30,6 +30,7 @@ const TYPES: Readonly<Partial<Record<LoggedEvent['type'], Severity>>> = {
   'log.cut': 'medium',
   'notification.undelivered': 'medium',
   'backup.restored': 'high',
+  'store.moved': 'high',
 }
 
 export function severityOf({ type, detail }: LoggedEvent): Severity {

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { leafText } from '../../audit/leaf.ts'
+import type { LogReader } from '../../audit/reader.ts'
 import type { OpenLog } from '../reading.ts'
 import { tracesIn, type RowPages } from '../row-traces.ts'
 import { connectionTo, toLazaretError } from './connection.ts'
@@ -25,25 +26,27 @@ export async function openPostgresLog(url: string): Promise<OpenLog> {
     await client.end().catch(() => undefined)
     throw toLazaretError(error)
   }
+  return { reader: logOver(client), close: () => void client.end() }
+}
+
+/** The log and the rows beside it, over one connection that is inside a transaction which sees one moment. */
+export function logOver(client: pg.Client): LogReader {
   const reads = readsOf(client)
   const waiting = reads.prepare<[number, number], { id: number; before: string; after: string }>(
     'SELECT id, leaf_before AS before, leaf_after AS after FROM pending_event WHERE id > ? ORDER BY id LIMIT ?',
   )
   return {
-    reader: {
-      ...logReader(reads, (work) => work(reads)),
-      traces: () => tracesIn(pagesOver(client)),
-      async *waiting() {
-        for (let last = 0; ;) {
-          const rows = await waiting.all(last, ROWS_AT_ONCE)
-          for (const leaf of rows) yield leafText(leaf, 0)
-          const end = rows.at(-1)
-          if (end === undefined) return
-          last = end.id
-        }
-      },
+    ...logReader(reads, (work) => work(reads)),
+    traces: () => tracesIn(pagesOver(client)),
+    async *waiting() {
+      for (let last = 0; ;) {
+        const rows = await waiting.all(last, ROWS_AT_ONCE)
+        for (const leaf of rows) yield leafText(leaf, 0)
+        const end = rows.at(-1)
+        if (end === undefined) return
+        last = end.id
+      }
     },
-    close: () => void client.end(),
   }
 }
 

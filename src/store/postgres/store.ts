@@ -13,6 +13,7 @@ import { hotRecords } from './hot-records.ts'
 import { logReader } from './log-reader.ts'
 import { logSigner } from './log-signer.ts'
 import { migrate } from './migrate.ts'
+import { assertMoved } from './moving.ts'
 import { databaseProbe } from './probe.ts'
 import { Queries } from './queries.ts'
 import { Sequencer } from './sequencer.ts'
@@ -47,6 +48,7 @@ async function open({ url, dataDir, key, bucket, clock, serves = false }: Postgr
   const queries = new Queries(url)
   const watch = new Watch(url, serves)
   try {
+    await assertMoved(queries)
     const log = logReader(queries, (work) => queries.asOne(work))
     const { checkpoints } = await log.snapshot()
     const signer = await logSigner(queries, { dataDir, key, newest: checkpoints.at(-1) })
