@@ -33,7 +33,10 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
     case 'case-requested':
     case 'advisories':
       return undefined
-    case 'case-decided':
+    case 'case-decided': {
+      const { kind, id, was: _was, ...content } = change
+      return of(kind, [id], content)
+    }
     case 'waiver-revoked':
     case 'rejection-revoked':
     case 'freeze-lifted':

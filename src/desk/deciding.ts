@@ -64,7 +64,7 @@ export function decided(
   at: string,
   reason: string,
 ): Extract<Change, { kind: 'case-decided' }> {
-  return { kind: 'case-decided', id: one.id, state, at, by: reviewer.actor.name, reason }
+  return { kind: 'case-decided', id: one.id, was: revisionOf(one), state, at, by: reviewer.actor.name, reason }
 }
 
 export function eventOn<Told extends EventType>(

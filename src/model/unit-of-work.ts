@@ -29,6 +29,8 @@ export type Change =
   | { readonly kind: 'case-requested'; readonly request: CaseRequest }
   | {
       readonly kind: 'case-decided'
+      /** revision of the case that its maker saw: another one is a `conflict`, and changes nothing; absent: whatever stands */
+      readonly was?: string
       readonly id: string
       readonly state: CaseState
       readonly at: string

@@ -6,6 +6,16 @@ import type { Change } from '../model/unit-of-work.ts'
 /** Rows kept for each case. Above it the oldest go, downloads before messages; the counts on the case and the log keep all. */
 export const REQUESTS_PER_CASE_MAX = 500
 
+/** `revisionOf` of a case, in SQL: what somebody else decided meanwhile is not overwritten. */
+export const DECIDE_CASE = `UPDATE quarantine_case SET state = @state, decided_at = @at, decided_by = @by, decision_reason = @reason
+   WHERE id = @id AND state || '@' || COALESCE(decided_at, opened_at) = COALESCE(@was, state || '@' || COALESCE(decided_at, opened_at))`
+
+export function notDecided(id: string, isThere: boolean): LazaretError {
+  return isThere
+    ? new LazaretError('conflict', 'Your decision was not saved: somebody else decided on this case meanwhile.')
+    : new LazaretError('not-found', `There is no case ${id}.`)
+}
+
 export interface CaseWriter {
   /** Id of the one case of this artifact: the first that was opened. */
   open(opened: Case): string
@@ -22,9 +32,8 @@ export function caseWriter(sqlite: Database.Database): CaseWriter {
   const find = sqlite.prepare<[string, string, string, string], { id: string }>(
     'SELECT id FROM quarantine_case WHERE registry = ? AND digest = ? AND name = ? AND filename = ?',
   )
-  const decide = sqlite.prepare<[string, string, string, string, string]>(
-    'UPDATE quarantine_case SET state = ?, decided_at = ?, decided_by = ?, decision_reason = ? WHERE id = ?',
-  )
+  const decide = sqlite.prepare(DECIDE_CASE)
+  const findById = sqlite.prepare<[string]>('SELECT 1 FROM quarantine_case WHERE id = ?')
   const request = requestWriter(sqlite)
   return {
     open(opened) {
@@ -45,9 +54,9 @@ export function caseWriter(sqlite: Database.Database): CaseWriter {
       return changes === 1 ? id : (find.get(registry, digest, name, filename)?.id ?? id)
     },
     request,
-    decide({ id, state, at, by, reason }) {
-      const { changes } = decide.run(state, at, by, reason, id)
-      if (changes === 0) throw new LazaretError('not-found', `There is no case ${id}.`)
+    decide({ id, state, at, by, reason, was = null }) {
+      if (decide.run({ id, state, at, by, reason, was }).changes === 0)
+        throw notDecided(id, findById.get(id) !== undefined)
     },
   }
 }

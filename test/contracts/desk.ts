@@ -54,6 +54,23 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     t.same(await records.caseCounts(), { open: 0, released: 1, rejected: 0, closed: 0 })
   })
 
+  await t.test('of two who decide on one case by what both saw, one decides', async (t) => {
+    const { unitOfWork, records } = await fresh(t)
+    await unitOfWork.commit([told({ kind: 'case-opened', case: quarantined() })])
+    const seen = { id: 'case-1', was: `open@${AT}`, at: '2026-11-25T00:00:00.000Z' }
+    const decides = (by: string, state: 'released' | 'rejected') =>
+      unitOfWork.commit([told({ kind: 'case-decided', ...seen, by, state, reason: by })])
+    const [ada, bert] = await Promise.allSettled([decides('ada', 'released'), decides('bert', 'rejected')])
+    t.equal(ada.status, 'fulfilled')
+    t.match(bert, { status: 'rejected', reason: { code: 'conflict' } })
+    t.match(await records.case('case-1'), { state: 'released', decidedBy: 'ada' })
+    const again = { ...seen, was: `released@${seen.at}`, at: '2026-11-26T00:00:00.000Z' }
+    await unitOfWork.commit([told({ kind: 'case-decided', ...again, by: 'ada', state: 'open', reason: 'again' })])
+    t.match(await records.case('case-1'), { state: 'open' })
+    const lost = told({ kind: 'case-decided', ...again, id: 'none', by: 'ada', state: 'open', reason: '' })
+    await t.rejects(unitOfWork.commit([lost]), { code: 'not-found' })
+  })
+
   await t.test('the same bytes under two names are two cases', async (t) => {
     const { unitOfWork, records } = await fresh(t)
     const liar = quarantined({ id: 'case-2', artifact: { ...quarantined().artifact, name: '@liar/left-pad' } })

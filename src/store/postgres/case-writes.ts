@@ -1,7 +1,7 @@
 import type { Case, CaseRequest } from '../../model/case.ts'
 import { LazaretError } from '../../model/errors.ts'
 import type { Change } from '../../model/unit-of-work.ts'
-import { REQUESTS_PER_CASE_MAX } from '../case-writes.ts'
+import { DECIDE_CASE, notDecided, REQUESTS_PER_CASE_MAX } from '../case-writes.ts'
 import { statement, type Transaction } from './statement.ts'
 
 const OPEN = statement(
@@ -12,9 +12,8 @@ const OPEN = statement(
 const FIND = statement(
   'SELECT id FROM quarantine_case WHERE registry = @registry AND digest = @digest AND name = @name AND filename = @filename',
 )
-const DECIDE = statement(
-  'UPDATE quarantine_case SET state = @state, decided_at = @at, decided_by = @by, decision_reason = @reason WHERE id = @id',
-)
+const DECIDE = statement(DECIDE_CASE)
+const FIND_BY_ID = statement('SELECT id FROM quarantine_case WHERE id = @id')
 const ASKED = statement(
   `UPDATE quarantine_case SET asked = asked + 1, messages = messages + @messages,
      last_asked_at = GREATEST(last_asked_at, @at)
@@ -43,10 +42,10 @@ export async function openCase(tx: Transaction, opened: Case): Promise<string> {
 
 export async function decideCase(
   tx: Transaction,
-  { id, state, at, by, reason }: Extract<Change, { kind: 'case-decided' }>,
+  { id, state, at, by, reason, was }: Extract<Change, { kind: 'case-decided' }>,
 ): Promise<void> {
-  if ((await tx.run(DECIDE, { id, state, at, by, reason })) === 0)
-    throw new LazaretError('not-found', `There is no case ${id}.`)
+  if ((await tx.run(DECIDE, { id, state, at, by, reason, was: was ?? null })) === 0)
+    throw notDecided(id, (await tx.first(FIND_BY_ID, { id })) !== undefined)
 }
 
 /** A client that asks again and again is one row, whose time moves; each message of the form is a row of its own. */
