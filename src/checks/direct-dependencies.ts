@@ -79,11 +79,17 @@ interface Direct {
 /** Fetched without any protection from elsewhere than this machine. */
 const UNPROTECTED = /^http:\/\/(?!(?:localhost|127\.|10\.|192\.168\.|\[::1\])[/:.\d\]])/i
 
+/** A folder or an archive of this machine. */
+const LOCAL =
+  /^(?:file|link|portal):|^\.{0,2}[\\/]|^~\/|^[a-z]:|^[^:@]*[^:@/]\/[^:@/]*\/[^:@]*$|^[^:/]*\.(?:tgz|tar|tar\.gz)$/i
+
+/** Groups of which somebody has to ask for a part. */
+const ASKED = /^(?:peerDependencies|extras_require|.*\.(?:optional-dependencies|requires-extra)\..*)$/s
+
 /** Local folders are there or not; peers and extras are fetched only where somebody asks for them. */
 function severityOf(spec: string, group: string): Severity {
-  const isLocal = /^(?:file|link|portal):|^\.{0,2}\/|^~\//.test(spec)
-  const isAsked = group === 'peerDependencies' || /;.{0,200}\bextra\s{0,10}==/.test(spec)
-  if (isLocal || isAsked) return 'medium'
+  const isAsked = ASKED.test(group) || /;.{0,200}\bextra\s{0,10}==/.test(spec)
+  if (LOCAL.test(spec) || isAsked) return 'medium'
   // whoever stands on the way, or answers there that day, says what is installed
   return UNPROTECTED.test(spec) ? 'critical' : 'high'
 }
@@ -133,7 +139,8 @@ function placeIn(
 
 function filesOf(reading: ArchiveReading, group: string): readonly string[] {
   if (group === 'build-system.requires') return ['pyproject.toml']
-  if (group === 'setup_requires' || group === 'install_requires') return ['setup.py', 'setup.cfg', 'requirements.txt']
+  if (/^(?:setup|install|extras)_requires?$/.test(group)) return ['setup.py', 'setup.cfg']
   if (/^(?:project|tool)\./.test(group)) return ['pyproject.toml']
+  if (group !== 'requires-dist') return [group]
   return [reading.kind === 'wheel' ? (distInfoFile(reading, 'METADATA')?.path ?? 'METADATA') : 'PKG-INFO']
 }

@@ -137,6 +137,36 @@ t.test('dependencies of every group, direct ones marked', async (t) => {
   )
 })
 
+t.test(
+  'a spec that is neither a range, a tag nor a name at the registry is fetched around it by some client',
+  async (t) => {
+    const table: readonly (readonly [severity: string, specs: readonly string[]])[] = [
+      ['none', ['^1.0.0', '>=1 <2 || 3.x - 4', 'latest', '', '*', 'npm:c@1', 'npm:@a/c@^1', 'workspace:*', 'catalog:']],
+      ['medium', ['file:x', './x', '.\\x', 'C:\\x', 'a/b/c', 'x.tgz', 'link:x']],
+      [
+        'high',
+        [
+          'a/b',
+          'a/b#c',
+          'gh:a/b',
+          'jsr:@a/b@1',
+          'exec:./x.js',
+          'patch:c@1#./p',
+          'ftp://c.invalid/x',
+          'git@c.invalid:a/b',
+        ],
+      ],
+      ['critical', ['http://c.invalid/x.tgz', 'HTTP://c.invalid/x.tgz']],
+    ]
+    for (const [severity, specs] of table)
+      for (const spec of specs) {
+        const { findings } = await npm({ dependencies: { x: spec } })
+        const found = findings.find(({ check }) => check === 'direct-dependencies')
+        t.equal(found?.severity ?? 'none', severity, spec)
+      }
+  },
+)
+
 t.test('the surface digest follows what runs by itself, and nothing else', async (t) => {
   const base = { 'a.js': '1', 'b.js': '2', 'README.md': 'x' }
   const manifest = { version: '1.0.0', main: 'b.js', scripts: { install: 'node a.js', test: 'x' } }

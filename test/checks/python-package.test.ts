@@ -152,6 +152,16 @@ const SURFACES: readonly {
     ],
   },
   {
+    name: 'setup.cfg as configparser reads it: names in any case, lines that end in a carriage return, values on the next line',
+    kind: 'sdist',
+    files: {
+      'setup.cfg': '[metadata]\rVersion =\r  attr: pkg.v.VERSION\r[options]\r  CmdClass =\r    sdist = pkg.cmd.Sdist\r',
+      'pkg/v.py': '',
+      'pkg/cmd.py': '',
+    },
+    surface: ['build pkg/v.py <- setup.cfg:2', 'build pkg/cmd.py <- setup.cfg:6'],
+  },
+  {
     name: 'setup.cfg: attr: and cmdclass import modules',
     kind: 'sdist',
     files: {

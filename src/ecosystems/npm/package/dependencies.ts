@@ -12,15 +12,15 @@ export function dependenciesIn({ groups, bundled = [] }: PublishedForm): Depende
   return found
 }
 
-/** True for a spec that npm fetches around the registry: git, http(s), file, or a forge's shorthand. */
+/** True for a spec that some client fetches around the registry: git, http(s), file, a forge's shorthand, another registry, or a program. */
 export function isDirectSpec(spec: string): boolean {
   const text = spec.trim()
   if (/^(?:npm|workspace|catalog):/i.test(text)) return false
-  if (/^(?:git|git\+[a-z]+|https?|ssh|file|link|portal|github|gitlab|bitbucket|gist):/i.test(text)) return true
-  if (/^[^@\s]+@[^:\s]+:/.test(text)) return true
-  if (/^(?:\.{0,2}\/|~\/)/.test(text)) return true
-  return /^[\w.-]+\/[\w.-]+(?:#.*)?$/.test(text)
+  // any protocol but those, the paths of files and the short forms of forges: neither ranges nor tags have these characters
+  return /^[a-z][a-z\d+.-]*:|[\\/]|^[^@\s]+@[^:\s]+:/i.test(text) || ARCHIVE.test(text)
 }
+
+const ARCHIVE = /\.(?:tgz|tar|tar\.gz)$/i
 
 /** A folder or tarball of the machine, or what a monorepo's tool replaces when it packs: nothing is fetched by it. */
 export function isLocalSpec(spec: string): boolean {

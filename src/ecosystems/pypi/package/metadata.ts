@@ -1,7 +1,10 @@
 import type { ArchiveEntry, ArchiveReading } from '../../../archive/reading.ts'
 import type { Dependency } from '../../../model/fact.ts'
+import { universalLines } from './config-file.ts'
+import { decodedWords } from './encoded-words.ts'
 import { distInfoFile, siteFiles, textOfEntry } from './layout.ts'
 import { readPyproject } from './pyproject.ts'
+import { listedRequirements } from './listed-requirements.ts'
 import { setupRequires } from './setup-requires.ts'
 
 /** Longest METADATA header block that is read, UTF-16 units, and most of its lines. */
@@ -12,11 +15,10 @@ const MAX_DEPENDENCIES = 2000
 
 /** Why the header fields of such a text are not all read; undefined: they are. */
 export function unreadFields(text: string): string | undefined {
-  const end = /\r?\n\r?\n/.exec(text.slice(0, MAX_HEADER_UNITS + 1))
-  const head = end === null ? text : text.slice(0, end.index)
-  if (head.length > MAX_HEADER_UNITS) return `its fields take more than ${MAX_HEADER_UNITS} characters`
-  const lines = head.split(/\r?\n/, MAX_HEADER_LINES + 1).length
-  return lines > MAX_HEADER_LINES ? `its fields take more than ${MAX_HEADER_LINES} lines` : undefined
+  const lines = universalLines(text.slice(0, MAX_HEADER_UNITS + 1), MAX_HEADER_LINES + 1)
+  if (lines.includes('')) return undefined
+  if (lines.length > MAX_HEADER_LINES) return `its fields take more than ${MAX_HEADER_LINES} lines`
+  return text.length > MAX_HEADER_UNITS ? `its fields take more than ${MAX_HEADER_UNITS} characters` : undefined
 }
 
 /** A wheel's METADATA, byte for byte; undefined for other kinds, and where the wheel has none. */
@@ -51,7 +53,7 @@ export function pypiDependencies(reading: ArchiveReading): Dependency[] {
   const isWheel = reading.kind === 'wheel'
   const metadata = metadataTextOf(reading)
   const found = (metadataFields(metadata ?? '').get('requires-dist') ?? []).map((text) =>
-    dependencyOf(text, 'requires-dist'),
+    dependencyOf(decodedWords(text), 'requires-dist'),
   )
   if (!isWheel) {
     found.push(...(readPyproject(reading)?.requires ?? []).map((text) => dependencyOf(text, 'build-system.requires')))
@@ -70,10 +72,17 @@ export function pypiDependencies(reading: ArchiveReading): Dependency[] {
 function declaredElsewhere(reading: ArchiveReading, known: readonly (Dependency | undefined)[]): Dependency[] {
   const places = new Set(known.flatMap((one) => (one?.direct === true ? `${one.name} ${placeOf(one)}` : [])))
   const project = readPyproject(reading)?.dependencies ?? []
-  const setup = setupRequires(reading, 'install_requires').map((text) => dependencyOf(text, 'install_requires'))
-  return [...project.map(({ text, group }) => dependencyOf(text, group)), ...setup].flatMap((one) =>
-    one?.direct === true && !places.has(`${one.name} ${placeOf(one)}`) ? one : [],
+  const setup = (['install_requires', 'extras_require'] as const).flatMap((group) =>
+    setupRequires(reading, group).map((text) => ({ text, group })),
   )
+  const listed = listedRequirements(reading)
+  return [...project, ...setup, ...listed].flatMap(({ text, group }) => {
+    const one = dependencyOf(text, group)
+    const key = one?.direct === true ? `${one.name} ${placeOf(one)}` : ''
+    if (one === undefined || key === '' || places.has(key)) return []
+    places.add(key)
+    return one
+  })
 }
 
 function placeOf({ spec }: Dependency): string {
@@ -84,7 +93,7 @@ function placeOf({ spec }: Dependency): string {
 export function metadataFields(text: string): ReadonlyMap<string, readonly string[]> {
   const fields = new Map<string, string[]>()
   let values: string[] | undefined
-  for (const line of text.slice(0, MAX_HEADER_UNITS).split(/\r?\n/, MAX_HEADER_LINES)) {
+  for (const line of universalLines(text.slice(0, MAX_HEADER_UNITS), MAX_HEADER_LINES)) {
     if (line === '') break
     if (/^[ \t]/.test(line)) {
       const last = values?.pop()
@@ -103,7 +112,7 @@ export function metadataFields(text: string): ReadonlyMap<string, readonly strin
 
 /** The 1-based line where such a field has this value; undefined where none has. */
 export function lineOfField(text: string, field: string, value: string): number | undefined {
-  const lines = text.slice(0, MAX_HEADER_UNITS).split(/\r?\n/, MAX_HEADER_LINES)
+  const lines = universalLines(text.slice(0, MAX_HEADER_UNITS), MAX_HEADER_LINES)
   const end = lines.indexOf('')
   const at = lines.findIndex((line) => line.toLowerCase().startsWith(`${field}:`) && line.trimEnd().endsWith(value))
   return at === -1 || (end !== -1 && at > end) ? undefined : at + 1

@@ -1,6 +1,7 @@
 import { parse, type TomlTable } from 'smol-toml'
 import type { ArchiveReading } from '../../../archive/reading.ts'
 import { textOfEntry } from './layout.ts'
+import { projectRequirements } from './project-requirements.ts'
 import { isTable, strings, tableAt, textAt } from './toml.ts'
 
 /** A key of pyproject.toml that makes the builder run a file or import a module of the package. */
@@ -44,33 +45,13 @@ export function readPyproject(reading: ArchiveReading): Pyproject | undefined {
       backend: typeof backend === 'string' ? backend : undefined,
       backendPath: strings(system?.['backend-path']),
       requires: strings(system?.['requires']),
-      dependencies: dependenciesOf(root),
+      dependencies: projectRequirements(root),
       root,
       triggers: [...hatch(root), ...pdm(root), ...poetry(root), ...setuptools(root)],
     }
   } catch (error) {
     return { ...none, text, broken: error instanceof Error ? error.message.slice(0, 200) : 'no TOML' }
   }
-}
-
-/** Requirements as texts; poetry's tables name a URL or a repository in the same places. */
-function dependenciesOf(root: TomlTable): Pyproject['dependencies'] {
-  const hooks = ['tool', 'hatch', 'build', 'hooks']
-  const named = Object.keys(tableAt(root, hooks) ?? {}).map((name) => hooks.concat(name))
-  const listed = [['project'], ...named].flatMap((keys) =>
-    strings(tableAt(root, keys)?.['dependencies']).map((text) => ({
-      text,
-      group: [...keys, 'dependencies'].join('.'),
-    })),
-  )
-  const poetryOwn = ['tool', 'poetry', 'dependencies']
-  const placed = Object.entries(tableAt(root, poetryOwn) ?? {}).flatMap(([name, value]) => {
-    const table = isTable(value) ? value : {}
-    const git = textAt(table['git'])
-    const place = textAt(table['url']) ?? (git === undefined ? undefined : `git+${git}`)
-    return place === undefined ? [] : [{ text: `${name} @ ${place}`, group: poetryOwn.join('.') }]
-  })
-  return [...listed, ...placed]
 }
 
 /** 1-based line where the last part of a dotted key stands, or 1. */

@@ -1,5 +1,6 @@
 import type { ArchiveReading } from '../../../archive/reading.ts'
 import { BUILD_COMMANDS } from '../../../analysis/catalog/python-build.ts'
+import { configOptions, valueOf } from './config-file.ts'
 import { textOfEntry } from './layout.ts'
 import type { BuildTrigger } from './pyproject.ts'
 
@@ -15,30 +16,31 @@ export function readSetupCfg(reading: ArchiveReading): SetupCfg {
   const text = textOfEntry(reading.entries.find(({ path }) => path === 'setup.cfg'))
   const triggers: SetupCfg['triggers'][number][] = []
   let redirectsCommands = false
-  let section = ''
-  let inCommands = false
-  for (const [index, line] of (text ?? '').split(/\r?\n/).entries()) {
-    section = /^\[([^\]]{1,100})\]/.exec(line)?.[1]?.trim() ?? section
-    if (/^\S/.test(line)) inCommands = /^cmdclass\s{0,20}=/.test(line)
-    const [, option = '', value = ''] = /^([\w-]{1,60})\s{0,20}[=:]\s{0,20}(.{0,400})/.exec(line) ?? []
-    if (section === 'aliases' && BUILD_COMMANDS.has(option)) redirectsCommands = true
-    if (/^command[_-]packages$/.test(option)) {
-      redirectsCommands = true
-      for (const folder of value.split(/[,\s]+/).filter((name) => /^[\w.]+$/.test(name)))
-        for (const command of BUILD_COMMANDS)
-          triggers.push({ key: 'command_packages', target: `${folder}.${command}`, kind: 'module', line: index + 1 })
+  for (const option of configOptions(text ?? '')) {
+    const { section, name, lines } = option
+    const add = (key: string, target: string, line = lines[0]?.line ?? 1): void => {
+      triggers.push({ key, target, kind: 'module', line })
     }
-    const attribute = /^attr:\s{0,20}([\w.]{1,200})/.exec(value)?.[1]
-    const command = inCommands ? /=\s{0,20}([\w.]{1,200})\s{0,20}$/.exec(line.slice(0, 400))?.[1] : undefined
-    const target = attribute ?? command
-    const dot = target?.lastIndexOf('.') ?? -1
-    if (target === undefined || dot < 1) continue
-    triggers.push({
-      key: attribute === undefined ? 'options.cmdclass' : 'attr:',
-      target: target.slice(0, dot),
-      kind: 'module',
-      line: index + 1,
-    })
+    if (section === 'aliases' && BUILD_COMMANDS.has(name)) redirectsCommands = true
+    if (name === 'command_packages') {
+      redirectsCommands = true
+      for (const folder of valueOf(option)
+        .split(/[,\s]+/)
+        .filter((part) => /^[\w.]+$/.test(part)))
+        for (const command of BUILD_COMMANDS) add(name, `${folder}.${command}`)
+    }
+    const attribute = moduleOfAttribute(/^attr:\s{0,20}([\w.]{1,200})/.exec(valueOf(option))?.[1])
+    if (attribute !== undefined) add('attr:', attribute)
+    if (name !== 'cmdclass') continue
+    for (const part of lines) {
+      const command = moduleOfAttribute(/=\s{0,20}([\w.]{1,200})\s{0,20}$/.exec(part.text.slice(0, 400))?.[1])
+      if (command !== undefined) add('options.cmdclass', command, part.line)
+    }
   }
   return { triggers, redirectsCommands }
+}
+
+function moduleOfAttribute(path = ''): string | undefined {
+  const dot = path.lastIndexOf('.')
+  return dot < 1 ? undefined : path.slice(0, dot)
 }

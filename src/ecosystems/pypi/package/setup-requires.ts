@@ -1,44 +1,65 @@
 import type { ArchiveReading } from '../../../archive/reading.ts'
+import { configOptions, valueOf } from './config-file.ts'
 import { textOfEntry } from './layout.ts'
 import { plainText } from '../../../analysis/python/fold.ts'
 import { childOf, parsePython, type PyNode } from '../../../analysis/python/tree.ts'
 
-/** Most texts that are taken out of a setup.py. */
-const MAX_TEXTS = 2000
-
-/** What setup.py and setup.cfg say that a build needs, and that the package needs. */
-export type SetupGroup = 'setup_requires' | 'install_requires'
+/** What setup.py and setup.cfg say that a build needs, that the package needs, and that it needs for what somebody asks for. */
+export type SetupGroup = 'setup_requires' | 'install_requires' | 'extras_require'
 
 /**
- * Requirements of one group in setup.py and setup.cfg, where they are written as literals: in the call, under a name that is given to
- * it, or in the requirements.txt that setup.py reads.
+ * Requirements of one group in setup.py and setup.cfg, where they are written as literals: in the call, in a mapping, or in what the names
+ * and functions there are made of.
  */
 export function setupRequires(reading: ArchiveReading, group: SetupGroup): readonly string[] {
   const file = (name: string): string => textOfEntry(reading.entries.find(({ path }) => path === name)) ?? ''
-  const setup = file('setup.py')
-  const listed = group === 'install_requires' && /\binstall_requires\b/.test(setup) ? listedIn(setup, file) : []
-  return [...fromSetupPy(setup, group), ...fromSetupCfg(file('setup.cfg'), group), ...listed]
+  return [...fromSetupPy(file('setup.py'), group), ...fromSetupCfg(file('setup.cfg'), group)]
 }
 
 function fromSetupPy(text: string, group: SetupGroup): string[] {
   if (!text.includes(group)) return []
-  const { root } = parsePython(text)
-  const nodes = [...walk(root)]
+  const nodes = [...walk(parsePython(text).root)]
   const nameOf = (node: PyNode | undefined): string => (node === undefined ? '' : text.slice(node.start, node.end))
+  const isGroup = (node: PyNode | undefined): boolean => node !== undefined && plainText(text, node) === group
   const given = nodes.flatMap((node) => {
-    const isGiven = node.type === 'keyword_argument' && nameOf(childOf(node, 'name')) === group
-    return isGiven ? (childOf(node, 'value') ?? []) : []
+    const isGiven =
+      (node.type === 'keyword_argument' && nameOf(childOf(node, 'name')) === group) ||
+      (node.type === 'pair' && isGroup(childOf(node, 'key')))
+    const target = node.type === 'assignment' ? childOf(node, 'left') : undefined
+    const isSet = target?.type === 'subscript' && isGroup(childOf(target, 'subscript'))
+    return isGiven ? (childOf(node, 'value') ?? []) : isSet ? (childOf(node, 'right') ?? []) : []
   })
-  const names = new Set(given.filter(({ type }) => type === 'identifier').map((node) => nameOf(node)))
-  const assigned = nodes.flatMap((node) =>
-    /^(?:augmented_)?assignment$/.test(node.type) && names.has(nameOf(childOf(node, 'left')))
-      ? (childOf(node, 'right') ?? [])
-      : [],
+  const feeds = Map.groupBy(
+    nodes.flatMap((node) => feedOf(node, nameOf)),
+    ({ name }) => name,
   )
-  return [...given, ...assigned]
-    .flatMap((value) => [...walk(value)].filter(({ type }) => type === 'string'))
-    .slice(0, MAX_TEXTS)
-    .flatMap((node) => plainText(text, node) ?? [])
+  // what is worked out of names is worked out of what they were given, and so on
+  const values = [...given]
+  const seen = new Set<string>()
+  const strings = new Set<PyNode>()
+  for (const value of values)
+    for (const node of walk(value)) {
+      if (node.type === 'string') strings.add(node)
+      if (node.type !== 'identifier' || seen.has(nameOf(node))) continue
+      seen.add(nameOf(node))
+      values.push(...(feeds.get(nameOf(node)) ?? []).map(({ value: fed }) => fed))
+    }
+  return [...strings].flatMap((node) => plainText(text, node) ?? placeIn(nameOf(node)))
+}
+
+/** A text that is put together, where it says that something is fetched from somewhere. */
+function placeIn(literal: string): string[] {
+  return literal.includes('://') ? [literal.replaceAll(/^[a-z]{0,2}["']{1,3}|["']{1,3}$/gi, '')] : []
+}
+
+/** What a node gives to a name: a value, what is put into it, or what a function of that name makes. */
+function feedOf(node: PyNode, nameOf: (child: PyNode | undefined) => string): { name: string; value: PyNode }[] {
+  const feed = (target: PyNode | undefined, value: PyNode | undefined): { name: string; value: PyNode }[] =>
+    value === undefined ? [] : [{ name: nameOf(target), value }]
+  if (/^(?:augmented_)?assignment$/.test(node.type)) return feed(childOf(node, 'left'), childOf(node, 'right'))
+  if (node.type === 'function_definition') return feed(childOf(node, 'name'), childOf(node, 'body'))
+  const method = node.type === 'call' ? childOf(node, 'function') : undefined
+  return method?.type === 'attribute' ? feed(childOf(method, 'object'), childOf(node, 'arguments')) : []
 }
 
 function* walk(root: PyNode): Generator<PyNode> {
@@ -49,27 +70,18 @@ function* walk(root: PyNode): Generator<PyNode> {
   }
 }
 
-/** Lines of a file of requirements that setup.py reads which name where something is fetched from. */
-function listedIn(setup: string, file: (name: string) => string): string[] {
-  const names = setup.match(/\b[\w./-]{0,60}requirements[\w./-]{0,60}\.(?:txt|in)\b/g) ?? []
-  return [...new Set(names)]
-    .slice(0, 5)
-    .flatMap((name) => file(name.replace(/^(?:\.\/)+/, '')).split(/\r?\n/, MAX_TEXTS))
-    .map((line) => line.trim())
-    .filter((line) => /^[\w.-]{1,200}(?:\[[^\]]{0,200}\])?\s{0,9}@\s{0,9}\w/.test(line))
-}
-
-/** `setup_requires =` with requirements on the same line, or indented below. */
+/** `setup_requires =` with requirements on the same line, or indented below; an extra is an option of its own. */
 function fromSetupCfg(text: string, group: SetupGroup): string[] {
-  const key = new RegExp(`^${group}\\s{0,20}[=:]`)
-  const found: string[] = []
-  let inside = false
-  for (const line of text.split(/\r?\n/)) {
-    if (/^\S/.test(line)) inside = key.test(line)
-    if (!inside) continue
-    const value = line.replace(key, '').trim()
-    if (value !== '' && !value.startsWith('#'))
-      found.push(...value.split(/;(?!\s*(?:python|sys|os|platform|extra|implementation))/).map((part) => part.trim()))
-  }
-  return found
+  return (
+    configOptions(text)
+      .filter(
+        ({ section, name }) => name === group || (group === 'extras_require' && section === 'options.extras_require'),
+      )
+      // `file:` names lists
+      .map((option) => valueOf(option))
+      .flatMap((value) => (value.startsWith('file:') ? [] : value.split('\n')))
+      .flatMap((line) => line.split(/;(?!\s*(?:python|sys|os|platform|extra|implementation))/))
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+  )
 }
