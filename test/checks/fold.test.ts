@@ -12,7 +12,7 @@ const STEPS = 200_000
 function worked(code: string, files: PackageFiles = NO_FILES, steps = STEPS): (readonly string[])[] {
   const { program, incomplete } = parseJavascript('lib/x.js', code)
   if (program === undefined) throw new Error(incomplete)
-  const { seen } = seenTexts([{ path: 'lib/x.js', program }], files, steps, () => true)
+  const { seen } = seenTexts([{ path: 'lib/x.js', text: code, program }], files, steps, () => true)
   const found: (readonly string[])[] = []
   for (const [node, texts] of seen) {
     const before = code.slice(Math.max(0, node.start - 4), node.start)
@@ -57,6 +57,39 @@ const IDIOMS: readonly { readonly name: string; readonly code: string; readonly 
     code: 'const m = { [Symbol.toPrimitive]: () => "fs" }; see(`${m}!`)',
     text: 'fs!',
   },
+  {
+    name: 'bytes that are put at their places',
+    code: `const b = Buffer.alloc(4); b.write('np', 0); b.write('6d', 2, 'hex'); b.writeUInt8(33, 3); see(b.toString())`,
+    text: 'npm!',
+  },
+  {
+    name: 'bytes in pairs that are turned around',
+    code: `see(Buffer.from('7366', 'hex').swap16().toString())`,
+    text: 'fs',
+  },
+  {
+    name: 'an array of bytes that takes another one over',
+    code: `const a = new Uint8Array(2); a.set([102, 115]); see(new TextDecoder().decode(a))`,
+    text: 'fs',
+  },
+  {
+    name: 'two bytes for each sign',
+    code: `see(new TextDecoder('utf-16le').decode(Uint8Array.of(102, 0, 115, 0)))`,
+    text: 'fs',
+  },
+  {
+    name: 'an object that says how it is gone over',
+    code: `const o = { n: 0, [Symbol.iterator]() { return this }, next() { return this.n < 2 ? { done: false, value: 'fs'[this.n++] } : { done: true } } }
+      see([...o].join(''))`,
+    text: 'fs',
+  },
+  {
+    name: 'an object that a generator goes over',
+    code: `const o = { *[Symbol.iterator]() { yield 'f'; yield 's' } }; see([...o].join(''))`,
+    text: 'fs',
+  },
+  { name: 'a comment in the source of a function', code: `see((() => {/*fs*/}).toString().slice(9, 11))`, text: 'fs' },
+  { name: 'the source of a function in a sum', code: `function f() {/*fs*/} see(('' + f).slice(16, 18))`, text: 'fs' },
   { name: 'a symbol by its key', code: `see(Symbol.keyFor(Symbol.for('fs')))`, text: 'fs' },
   { name: 'the source of a pattern', code: `see(/child_process/.source)`, text: 'child_process' },
   { name: 'the message of an error', code: `try { throw new Error('fs') } catch (e) { see(e.message) }`, text: 'fs' },
@@ -198,6 +231,10 @@ const COSTLY: readonly { readonly name: string; readonly code: string }[] = [
   { name: 'a long repetition', code: `'x'.repeat(1e9).repeat(1e9)` },
   { name: 'a list by its length', code: 'new Array(4e9).fill(0); Array.from({ length: 1e12 })' },
   { name: 'a pattern that tries without end', code: `'${'a'.repeat(60)}!'.match(/^(a+)+$/)` },
+  {
+    name: 'an iterator without an end',
+    code: `const o = { [Symbol.iterator]() { return this }, next: () => ({ done: false, value: 1 }) }; [...o]`,
+  },
   { name: 'a getter that reads itself', code: 'const o = { get a() { return this.a } }; o.a' },
   { name: 'sums that lean to the right', code: `x = ${'(1+'.repeat(300)}1${')'.repeat(300)}` },
   { name: 'lists in lists as a text', code: 'let l = []; for (let i = 0; i < 5000; i++) l = [l, l]; String(l)' },

@@ -58,6 +58,7 @@ export function memberApi(api: string, name: string): string | undefined {
 const MEMBERS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'document.location': 'location',
+    'Function.prototype.constructor': 'Function',
     'module.require': 'require',
     'module:module.prototype.require': 'require',
     'require.main': 'module',

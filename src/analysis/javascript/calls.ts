@@ -8,7 +8,7 @@ import { method } from './methods.ts'
 import { wholeOf } from './page.ts'
 import { processCall } from './processes.ts'
 import { deepTaints, elements, listed } from './reach.ts'
-import { join, MADE, NOTHING, ofShape, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
+import { join, MADE, NOTHING, ofFunction, ofShape, ofTaints, type Arguments, type Taint, type Value } from './value.ts'
 
 /** What a call gives, with its effects: functions of the program, built-in ones, or something that is not known. */
 export function call(machine: Machine, made: Call, frame: Frame): Value {
@@ -56,12 +56,32 @@ function forwarding(machine: Machine, made: Call, frame: Frame): Value | undefin
   const isApply = name === 'apply'
   const values = isApply ? listed(shifted[1] ?? NOTHING) : shifted.slice(1)
   const inner: Arguments = { values, rest: isApply ? elements(shifted[1] ?? NOTHING) : args.rest }
-  if (name === 'bind') return { ...target, taints: NO_TAINTS, texts: [] }
+  if (name === 'bind') return bound(machine, made, target, inner, frame)
   const named = target.apis.map((api) => METHOD.exec(api)?.[1]).find((found) => found !== undefined)
   const nodes = writtenArguments(made).slice(target === self ? 1 : 2)
   const written = isApply ? membersOf(nodes[0]) : nodes
   const forwarded = { ...made, callee: target, self: shifted[0] ?? NOTHING, args: inner, written, name: named }
   return machine.call(forwarded, frame)
+}
+
+/** `f.bind(self, a)`: a function of the platform that is given arguments already is called with them. */
+function bound(machine: Machine, made: Call, target: Value, { values }: Arguments, frame: Frame): Value {
+  const { node } = made
+  if (values.length === 0 || target.apis.length === 0) return { ...target, taints: NO_TAINTS, texts: [] }
+  const given = machine.shapeOf(node, 'bound')
+  values.forEach((value, index) => given.add(String(index), value))
+  given.add('callee', target)
+  const fn = machine.functionOf(node, () => ({
+    name: 'bound',
+    statics: machine.shapeOf(node, 'statics'),
+    self: machine.shapeOf(node, 'self'),
+    callers: new Set(),
+    call: (more) => {
+      const args = { values: [...listed(ofShape(given)), ...more.values], rest: more.rest }
+      return machine.call({ ...made, callee: given.get('callee'), self: NOTHING, args, name: undefined }, frame)
+    },
+  }))
+  return ofFunction(fn)
 }
 
 function writtenArguments({ node, written }: Call): readonly Node[] {
@@ -97,7 +117,7 @@ function standIn({ values }: Arguments): Value {
 }
 
 /** `Array.prototype.join.call(list, '')` */
-const METHOD = /^(?:Array|String)\.prototype\.(\w+)$/
+const METHOD = /^(?:Array|String|Function)\.prototype\.(\w+)$/
 
 /** Nothing is known of the function: data passes through it, and functions given to it are called with that data. */
 function unknownCall(machine: Machine, made: Call, frame: Frame): Value {

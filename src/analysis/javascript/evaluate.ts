@@ -3,7 +3,7 @@ import type { MemberExpression, Node, ObjectExpression, TemplateLiteral } from '
 import { codeOfDataUrl } from '../data-url.ts'
 import { globalApi, SOME_MODULE } from './api.ts'
 import { variableOf } from './assign.ts'
-import { calledByLanguage, calledInPassing } from './implicit.ts'
+import { awaited, calledByLanguage, calledInPassing } from './implicit.ts'
 import { loadsWritten } from './files.ts'
 import { givenMember, mayBeGiven } from './given.ts'
 import { compared } from './hashes.ts'
@@ -90,6 +90,7 @@ function operation(machine: Machine, node: Node, frame: Frame): Value {
       machine.evaluate(node.argument, frame)
       return NOTHING
     case 'AwaitExpression':
+      return awaited(machine, machine.evaluate(node.argument, frame), frame)
     case 'SpreadElement':
     case 'ChainExpression':
     case 'ParenthesizedExpression':
@@ -181,7 +182,7 @@ function called(machine: Machine, node: Node, callee: Node, args: readonly Node[
   return machine.call(
     {
       node,
-      callee: isSuper ? { ...NOTHING, functions: [] } : value,
+      callee: isSuper ? { ...NOTHING, functions: frame.fn?.parents ?? [] } : value,
       self: isSuper ? frame.self.value : self,
       args: argumentsOf(machine, args, frame),
       isNew: node.type === 'NewExpression',

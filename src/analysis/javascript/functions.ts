@@ -39,6 +39,8 @@ class ProgramFunction implements FunctionValue {
   readonly receiver: Cell
   readonly returns: Cell
   readonly body: Fragment
+  /** of a constructor: the classes that its class extends */
+  parents: readonly FunctionValue[] = NONE
   readonly #machine: Machine
 
   /** `outer`: the frame in which the function is written */
@@ -189,12 +191,12 @@ export function classValue(machine: Machine, node: Class, frame: Frame): Value {
   const name = node.id?.name ?? ''
   const fn = machine.functionOf(node, () => new ProgramFunction(machine, node, name, frame))
   const inner: Frame = { ...frame, self: fn instanceof ProgramFunction ? fn.receiver : frame.self }
-  if (node.superClass !== null) {
-    for (const parent of machine.evaluate(node.superClass, frame).functions) {
-      fn.self.inherit(parent.self)
-      fn.statics.inherit(parent.statics)
-    }
+  const parents = node.superClass === null ? NOTHING : machine.evaluate(node.superClass, frame)
+  for (const parent of parents.functions) {
+    fn.self.inherit(parent.self)
+    fn.statics.inherit(parent.statics)
   }
+  let isMade = false
   for (const element of node.body.body) {
     if (element.type === 'MethodDefinition') {
       const method = functionValue(
@@ -205,8 +207,15 @@ export function classValue(machine: Machine, node: Class, frame: Frame): Value {
         fn.self,
       )
       const key = keyName(machine, element.key, element.computed, frame)
-      if (element.kind === 'constructor' && fn instanceof ProgramFunction) adopt(fn, method)
-      else (element.static ? fn.statics : fn.self).add(key, accessor(element.kind, method, fn))
+      if (element.kind === 'constructor' && fn instanceof ProgramFunction) {
+        isMade = true
+        for (const each of method.functions) if (each instanceof ProgramFunction) each.parents = parents.functions
+        adopt(fn, method)
+      } else {
+        const target = element.static ? fn.statics : fn.self
+        if (element.kind === 'get') target.reads(key, method.functions)
+        target.add(key, accessor(element.kind, method, fn))
+      }
     } else if (element.type === 'PropertyDefinition' || element.type === 'AccessorProperty') {
       if (element.value === null) continue
       const value = machine.evaluate(element.value, inner)
@@ -217,6 +226,7 @@ export function classValue(machine: Machine, node: Class, frame: Frame): Value {
       for (const statement of element.body) machine.execute(statement, { ...frame, self })
     }
   }
+  if (!isMade && fn instanceof ProgramFunction) adopt(fn, parents)
   return ofFunction(fn)
 }
 

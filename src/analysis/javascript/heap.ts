@@ -1,5 +1,5 @@
 import { Mark, Tracked, type Tracker } from './tracking.ts'
-import { join, NOTHING, type Taint, type Value } from './value.ts'
+import { join, NONE, NOTHING, type FunctionValue, type Taint, type Value } from './value.ts'
 
 /** A place that holds values: a variable, a property, a return value. It only grows. */
 export class Cell extends Tracked {
@@ -41,6 +41,7 @@ export class Shape {
   readonly #parents: Shape[] = []
   readonly #taints = new Set<Taint>()
   readonly #shapes = new Set<Shape>()
+  #getters: Map<string, readonly FunctionValue[]> | undefined
   #members: Value = NOTHING
   #answered = 0
   #ancestors: readonly Shape[] = []
@@ -105,6 +106,22 @@ export class Shape {
     if (cell !== undefined) return join(cell.value, this.rest.value)
     ;(this.#names ??= new Mark(this.#tracker)).saw()
     return this.rest.value
+  }
+
+  /** Whoever reads the member calls these. */
+  reads(name: string | undefined, getters: readonly FunctionValue[]): void {
+    if (name !== undefined) (this.#getters ??= new Map<string, readonly FunctionValue[]>()).set(name, getters)
+  }
+
+  /** What is called where the member is read, an inherited one included. */
+  getters(name: string): readonly FunctionValue[] {
+    const own = this.#getters?.get(name)
+    if (own !== undefined || this.#parents.length === 0) return own ?? NONE
+    return (
+      this.#lineage()
+        .find((ancestor) => ancestor.#getters?.has(name))
+        ?.getters(name) ?? NONE
+    )
   }
 
   add(name: string | undefined, value: Value): void {

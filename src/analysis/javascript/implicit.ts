@@ -25,6 +25,12 @@ export function calledInPassing(machine: Machine, { functions }: Value, self: Sh
   return value
 }
 
+/** The value of a promise is the promise itself here; an object that has a `then` is asked by it. */
+export function awaited(machine: Machine, value: Value, frame: Frame): Value {
+  for (const shape of value.shapes) if (shape.has('then')) calledInPassing(machine, shape.get('then'), shape, frame)
+  return value
+}
+
 /** Traps by which whatever is done with an object goes through a function. */
 const TRAPS: readonly string[] = ['get', 'set', 'has', 'apply', 'construct', 'ownKeys', 'getOwnPropertyDescriptor']
 

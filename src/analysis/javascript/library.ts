@@ -7,7 +7,18 @@ import { ENTRY, WORKING_FOLDER } from './side-effects.ts'
 import { INSTALLED } from './statements.ts'
 import { wholeStorage } from './storage.ts'
 import { wantArguments } from './wanted.ts'
-import { HOLE, join, joinAll, NOTHING, ofFunction, ofTaints, ofText, type FunctionValue, type Value } from './value.ts'
+import {
+  HOLE,
+  join,
+  joinAll,
+  NOTHING,
+  ofApi,
+  ofFunction,
+  ofTaints,
+  ofText,
+  type FunctionValue,
+  type Value,
+} from './value.ts'
 
 /** Calls that give the files whose paths match a pattern. */
 const MATCHES =
@@ -127,6 +138,9 @@ function collections(machine: Machine, api: string, made: Call, frame: Frame): V
         ...made.args.values.map((value) => wholeStorage(machine, value, made.node, frame)),
         ...made.args.values.map((value) => modulesOf(value)),
       ])
+    case 'Object.getPrototypeOf':
+    case 'Reflect.getPrototypeOf':
+      return first.functions.length === 0 ? undefined : ofApi('Function.prototype')
     case 'Object.keys':
     case 'Object.getOwnPropertyNames':
     case 'Reflect.ownKeys':

@@ -10,13 +10,14 @@ import { elements } from './reach.ts'
 import { isOpen } from './wanted.ts'
 import { WORKING_FOLDER } from './side-effects.ts'
 import { loadsInPage, pageMember } from './page.ts'
-import { handles, replaced } from './watching.ts'
+import { handles, listens, replaced } from './watching.ts'
 import {
   HOLE,
   isCut,
   join,
   NOTHING,
   ofApi,
+  ofShape,
   ofTaints,
   ofText,
   type FunctionValue,
@@ -45,9 +46,11 @@ export function member(machine: Machine, object: Value, names: readonly string[]
 function memberNamed(machine: Machine, object: Value, name: string | undefined, node: Node, frame: Frame): Value {
   const isEnvironment = object.apis.includes('process.env')
   if (isEnvironment) return environmentVariable(machine, name, object, node, frame)
-  if (name === undefined) return { ...elements(object), apis: [], functions: [] }
+  if (name === undefined) return { ...elements(object), apis: untold(machine, object), functions: [] }
   if (name === 'length' || name === 'size') return NOTHING
   const isPart = object.isMade || (object.texts.length > 0 && name !== 'constructor')
+  // the address of a file
+  if (name === 'href' && object.texts.length > 0) return object
   let value = isPart
     ? { ...ofTaints(surviving(object.taints, name)), isMade: true }
     : ofTaints(surviving(object.taints, name))
@@ -55,13 +58,34 @@ function memberNamed(machine: Machine, object: Value, name: string | undefined, 
   const question = machine.tracker.question()
   for (const shape of object.shapes) {
     const found = shape.get(name, question)
+    called(machine, shape, name, frame)
     const taints = found.taints.length === 0 || shape.has(name) ? found.taints : surviving(found.taints, name)
     value = join(value, taints === found.taints ? found : { ...found, taints })
     if (isBeyond(shape, name)) value = join(value, { ...shape.members, functions: [] })
   }
   for (const api of object.apis) value = join(value, apiMember(machine, api, name, node, frame))
-  for (const fn of object.functions) value = join(value, functionMember(fn, name, object))
+  for (const fn of object.functions) {
+    value = join(value, functionMember(fn, name, object))
+    called(machine, fn.statics, name, frame)
+  }
   return value
+}
+
+/** `object.name` of a class that has `get name() { … }`: what it gives is known, and that it ran. */
+function called(machine: Machine, shape: Shape, name: string, frame: Frame): void {
+  for (const fn of shape.getters(name)) machine.invoke(fn, { values: [], rest: NOTHING }, ofShape(shape), frame)
+}
+
+const PROCESSES = 'module:child_process'
+
+/** Whatever is asked of the module that starts processes by a name that cannot be told is taken for what starts a command. */
+function untold(machine: Machine, { apis }: Value): readonly string[] {
+  if (!apis.includes(PROCESSES)) return []
+  if (machine.isSettled) return [`${PROCESSES}.exec`]
+  // the name may come with what else is seen
+  machine.postpone()
+  machine.outlet('network')
+  return []
 }
 
 /** An index that a list does not have was reckoned in a way that is not followed: it may be any. */
@@ -150,6 +174,7 @@ export function store(machine: Machine, target: MemberExpression, value: Value, 
     if (name !== undefined && object.apis.includes('global')) machine.declareGlobal(name).add(value)
     if (name !== undefined) handles(machine, object, name, value, frame)
     if (name !== undefined) replaced(machine, object, name, value, target, frame)
+    if (name !== undefined) listens(machine, object, name, value, frame)
     if (name !== undefined) hooked(machine, object, name, value, target, frame)
     if (name !== undefined) loadsInPage(machine, object, name, value, target, frame)
     if (name === TRUST_VARIABLE && object.apis.includes('process.env') && value.texts.includes('0'))

@@ -61,6 +61,8 @@ export interface FunctionValue {
   readonly self: Shape
   /** functions from which it is called; `undefined` stands for code that runs when the file is loaded */
   readonly callers: Set<FunctionValue | undefined>
+  /** of a constructor: what `super(…)` calls */
+  readonly parents?: readonly FunctionValue[]
 }
 
 export interface Arguments {

@@ -77,6 +77,13 @@ export function copies(machine: Machine, { name, node, args }: Call, frame: Fram
   machine.can('network', node, note, frame, { replaces: 'navigator.clipboard.writeText' })
 }
 
+/** `port.onmessage = …`: what calls it is not known, as of `addEventListener`. */
+export function listens(machine: Machine, object: Value, name: string, value: Value, frame: Frame): void {
+  const isUnknown = object.shapes.length + object.functions.length === 0 && !object.apis.includes(HANDLE)
+  if (!isUnknown || !/^on[a-z]{3}/.test(name)) return
+  for (const fn of value.functions) machine.invoke(fn, { values: [], rest: NOTHING }, NOTHING, frame)
+}
+
 /** `socket.onmessage = …`: what comes over a connection is told to the function that is put there. */
 export function handles(machine: Machine, object: Value, name: string, value: Value, frame: Frame): void {
   if (!name.startsWith('on') || value.functions.length === 0 || !object.apis.includes(HANDLE)) return

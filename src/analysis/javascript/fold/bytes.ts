@@ -55,6 +55,14 @@ const METHODS: Readonly<Record<string, ByteMethod>> = {
     const index = numberOr(at, 0)
     return index === UNKNOWN ? UNKNOWN : data[index]
   },
+  swap16: (_folder, data) => swapped(data, 2),
+  swap32: (_folder, data) => swapped(data, 4),
+  swap64: (_folder, data) => swapped(data, 8),
+  write: written,
+  set: (_folder, data, [what, at]) => put(data, what, at),
+  writeUInt8: (_folder, data, [code, at]) => put(data, new List([code]), at),
+  setUint8: (_folder, data, [at, code]) => put(data, new List([code]), at),
+  copy: (_folder, data, [target, at]) => (target instanceof Bytes ? put(target.data, new Bytes(data), at) : UNKNOWN),
   readUInt8: (_folder, data, [at]) => {
     const index = numberOr(at, 0)
     return index === UNKNOWN ? UNKNOWN : data[index]
@@ -67,6 +75,27 @@ const METHODS: Readonly<Record<string, ByteMethod>> = {
     const index = numberOr(at, 0)
     return index === UNKNOWN || index < 0 || index + 4 > data.length ? UNKNOWN : data.readUInt32BE(index)
   },
+}
+
+/** Turns the order of each group of bytes around, in place. */
+function swapped(data: Buffer, size: number): Folded {
+  if (data.length % size !== 0) return UNKNOWN
+  for (let at = 0; at < data.length; at += size) data.subarray(at, at + size).reverse()
+  return new Bytes(data)
+}
+
+/** `data.write(text, at, length, encoding)`; what is not told in full stays as it was. */
+function written(_folder: Folder, data: Buffer, [text, at, ...rest]: readonly Folded[]): Folded {
+  const last = [at, ...rest].find((each) => typeof each === 'string')
+  const bytes = typeof text === 'string' ? toBytes(text, typeof last === 'string' ? last : 'utf8') : undefined
+  return bytes === undefined ? UNKNOWN : put(data, new Bytes(bytes), typeof at === 'string' ? 0 : at)
+}
+
+/** Copies bytes into others, from an index on; gives how many. */
+function put(data: Buffer, what: Folded, at: Folded): Folded {
+  const [bytes, index] = [toBytes(what, 'utf8'), numberOr(at, 0)] as const
+  if (bytes === undefined || index === UNKNOWN || !(index >= 0 && index <= data.length)) return UNKNOWN
+  return bytes.copy(data, index)
 }
 
 function textOf(_folder: Folder, data: Buffer, [encoding, start, end]: readonly Folded[]): Folded {
@@ -131,20 +160,23 @@ export function byteGlobals(folder: Folder): readonly Native[] {
     ...arrays,
     new Native('DataView', ([data]) => (data instanceof Bytes ? data : UNKNOWN)),
     coder('TextDecoder', 'decode', decode),
-    coder('TextEncoder', 'encode', encode),
+    coder('TextEncoder', 'encode', (value) => encode(value)),
   ]
 }
 
-function coder(name: string, method: string, work: (value: Folded) => Folded): Native {
-  return new Native(name, () => {
+function coder(name: string, method: string, work: (value: Folded, label: Folded) => Folded): Native {
+  return new Native(name, ([label]) => {
     const made = new Native(name, () => UNKNOWN)
-    made.members.set(method, new Native(method, ([value]) => work(value)))
+    made.members.set(method, new Native(method, ([value]) => work(value, label)))
     return made
   })
 }
 
-function decode(value: Folded): Folded {
-  return value === UNKNOWN ? UNKNOWN : (toBytes(value, 'utf8')?.toString('utf8') ?? UNKNOWN)
+function decode(value: Folded, label: Folded): Folded {
+  const name = label === undefined ? 'utf8' : plainText(label)
+  if (value === UNKNOWN || name === undefined) return UNKNOWN
+  const encoding = /^(?:iso-8859-1|windows-1252|us-ascii)$/i.test(name) ? 'latin1' : encodingOf(name)
+  return toBytes(value, 'utf8')?.toString(encoding) ?? UNKNOWN
 }
 
 function encode(value: Folded): Folded {

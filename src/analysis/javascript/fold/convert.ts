@@ -113,6 +113,7 @@ const ENCODINGS: ReadonlyMap<string, BufferEncoding> = new Map([
   ['ucs-2', 'utf16le'],
   ['utf16le', 'utf16le'],
   ['utf-16le', 'utf16le'],
+  ['utf-16', 'utf16le'],
 ])
 
 export function encodingOf(name: string): BufferEncoding {

@@ -12,6 +12,7 @@ const SHARES = 4
 
 interface Unit {
   readonly path: string
+  readonly text: string
   readonly program: Program
 }
 
@@ -28,14 +29,15 @@ export function seenTexts(
 ): { readonly seen: SeenTexts; readonly steps: number } {
   const budget = new FoldBudget(steps)
   const interpreter = new Interpreter(budget)
-  const trees = new Map(units.map(({ path, program }) => [path, program]))
+  const own = new Map(units.map((unit) => [unit.path, unit]))
   const modules = new Modules(
     interpreter,
     {
       resolve: (from, specifier) => files.resolve(from, specifier),
       bytes: (path) => files.bytes(path),
-      isOwn: (path) => trees.has(path),
-      tree: (path) => trees.get(path) ?? files.tree(path),
+      isOwn: (path) => own.has(path),
+      text: (path) => own.get(path)?.text,
+      tree: (path) => own.get(path)?.program ?? files.tree(path),
     },
     steps / SHARES,
   )

@@ -5,6 +5,7 @@ import type { Folder } from './folder.ts'
 import { listMethod } from './lists.ts'
 import { methodNative } from './methods.ts'
 import { textMethod } from './strings.ts'
+import { sourceOf } from './symbols.ts'
 import {
   Bytes,
   Closure,
@@ -98,7 +99,7 @@ function missing(object: Thing, name: string): Folded {
 
 function functionMember(fn: Closure | Native, name: string): Folded {
   if (name === 'name') return fn.name
-  if (name === 'toString' && fn instanceof Closure) return UNKNOWN
+  if (name === 'toString' && fn instanceof Closure) return new Native(name, () => sourceOf(fn))
   return name === 'call' || name === 'apply' || name === 'bind' || name === 'toString'
     ? methodNative('function', name, true)
     : undefined

@@ -8,7 +8,7 @@ import type { PackageFiles } from './files.ts'
 import { within, type Interpreter } from './interpreter.ts'
 import { fromJson } from './json.ts'
 import { builtInModule, made } from './platform.ts'
-import { FoldScope, type FoldFrame } from './scope.ts'
+import { FoldScope, SOURCE, type FoldFrame } from './scope.ts'
 import { DEFAULT, topLevel } from './statements.ts'
 import { Native, Thing, UNKNOWN, type Folded } from './values.ts'
 
@@ -18,6 +18,8 @@ const LOADED_MAX = 12
 interface LoadedFiles extends PackageFiles {
   /** true: it is one of those that are looked at */
   isOwn(path: string): boolean
+  /** its source, as it was parsed; undefined: of those that are loaded beside */
+  text(path: string): string | undefined
 }
 
 /** Loads files as modules, each once. */
@@ -51,6 +53,7 @@ export class Modules {
     scope.declare('__dirname', '.')
     scope.declare('__filename', `./${path.split('/').at(-1) ?? ''}`)
     scope.declare('%import', loader)
+    scope.declare(SOURCE, this.#files.text(path))
     module.members.set('require', loader)
     module.members.set('constructor', made({ createRequire: () => loader }, { _load: loader }))
     scope.declare('process', made({}, { getBuiltinModule: loader, mainModule: made({}, { require: loader }) }))

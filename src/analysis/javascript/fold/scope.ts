@@ -1,5 +1,8 @@
 import type { Folded, List } from './values.ts'
 
+/** The variable, which no program can name, that holds the source of a file. */
+export const SOURCE = '%source'
+
 /** One run of a function, or of a file. */
 export interface FoldFrame {
   /** `this` */

@@ -1,10 +1,14 @@
 import { HOLE } from '../value.ts'
 import { toText } from './convert.ts'
 import type { Folder } from './folder.ts'
+import { SOURCE } from './scope.ts'
 import { Closure, List, Native, Thing, UNKNOWN, type Folded } from './values.ts'
 
 /** The name under which an object keeps how it becomes a text. */
 const TO_PRIMITIVE = '@@toPrimitive'
+
+/** The name under which an object keeps how it is gone over. */
+export const ITERATOR = '@@iterator'
 
 /** The `Symbol` of the platform: of a symbol its text is all that is known. */
 export function symbols(): Native {
@@ -15,6 +19,7 @@ export function symbols(): Native {
     new Native('keyFor', ([given]) => (given instanceof Thing ? given.members.get('description') : UNKNOWN)),
   )
   made.members.set('toPrimitive', TO_PRIMITIVE)
+  made.members.set('iterator', ITERATOR)
   return made
 }
 
@@ -57,10 +62,16 @@ export function madeErrors([errors, ...rest]: readonly Folded[]): Thing {
   return made
 }
 
+/** The text of a function, as it stands in its file: comments, too. */
+export function sourceOf({ written: { node, scope } }: Closure): Folded {
+  const source = scope.holder(SOURCE)?.get(SOURCE)
+  return typeof source === 'string' ? source.slice(node.start, node.end) : UNKNOWN
+}
+
 /** An object as it stands in a text or a sum: by the function of its own that says so; all others as they are. */
 export function primitive(folder: Folder, value: Folded): Folded {
-  if (!(value instanceof Thing) || value instanceof List || value instanceof Closure || value instanceof Native)
-    return value
+  if (value instanceof Closure) return sourceOf(value)
+  if (!(value instanceof Thing) || value instanceof List || value instanceof Native) return value
   for (const name of [TO_PRIMITIVE, 'toString', 'valueOf']) {
     const convert = folder.member(value, name)
     if (convert instanceof Closure || (convert instanceof Native && value.members.has(name)))
