@@ -175,12 +175,16 @@ const UNTOLD: readonly Deed[] = (
     ['eval', 'eval(D.next())'],
     ['a function that is made of it', 'new Function(D.next())()'],
     ['a command', `require('child_process').exec(D.next())`],
+    ['eval, by a variable', 'const code = await D.next(); eval(code)'],
+    ['eval, by a variable that is filled later', `let $c; $c = D['reader'](1); eval($c)`],
+    ['eval, with more', `eval('(' + D.next() + ')')`],
+    ['a function that is made of it, in a text', 'new Function(`return ${D.next().code}`)()'],
   ] as const
 ).map(([name, code]) => ({
   name: `a text that nothing tells and that is worked out for ${name}`,
   check: 'not-examined',
   code: `const D = require('nowhere'); ${code}`,
-  twin: `const D = require('nowhere'); exports.run = (given) => { ${code.replaceAll('D.next()', 'given')} }`,
+  twin: `const D = require('nowhere'); exports.run = (given) => { ${code.replaceAll(/(?:await )?D(?:\.next|\['reader'])\(1?\)/g, 'given')} }`,
   moments: ['import'] as const,
 }))
 

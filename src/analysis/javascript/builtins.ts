@@ -124,7 +124,7 @@ function runsText(machine: Machine, api: string, made: Call, frame: Frame): Valu
   const named = namedBy(machine, code, made, api === 'eval', frame)
   if (named !== undefined) return named
   wantArguments(machine, made, frame.unit.text)
-  const note = darkly(made, position, shortName(api)) ?? `runs text as code by ${shortName(api)}`
+  const note = darkly(made, position, shortName(api), frame.unit.text) ?? `runs text as code by ${shortName(api)}`
   machine.can('dynamic-code', made.node, note, frame)
   const taints = [...deepTaints(code), ...workedOut(machine, code, made, frame)]
   machine.sink('dynamic-code', made.node, `runs it as code by ${shortName(api)}`, taints, frame)

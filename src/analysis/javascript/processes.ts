@@ -56,7 +56,12 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
   const { cwd, input } = settingsOf(made)
   const { hasNetwork, printed } = shellEffects(machine, commands, made, frame, cwd)
   for (const text of input) fed(machine, commands, text, made, frame)
-  machine.can('process', made.node, shown === undefined ? startedUntold(api, made) : `starts ${shown}`, frame)
+  machine.can(
+    'process',
+    made.node,
+    shown === undefined ? startedUntold(api, made, frame.unit.text) : `starts ${shown}`,
+    frame,
+  )
   for (const taint of taints) {
     const out = leaves(taint)
     if (out && !hasNetwork) continue
@@ -80,10 +85,10 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
 }
 
 /** `exec(line)`, of which nothing is known; a program alone is mostly looked up by its path. */
-function startedUntold(api: string, made: Call): string {
+function startedUntold(api: string, made: Call, file: string): string {
   const name = api.split('.').at(-1) ?? ''
   const isLine = /^exec(?:Sync|Command|aCommand|aCommandSync)?$/.test(name)
-  return (isLine ? darkly(made, 0, name) : undefined) ?? `starts a process by ${name}`
+  return (isLine ? darkly(made, 0, name, file) : undefined) ?? `starts a process by ${name}`
 }
 
 /** Interpreters that are told no file: they run what comes. */

@@ -58,11 +58,39 @@ function isDark(code: Value | undefined): boolean {
 const DARK_MAX = 150_000
 
 /** Where code is run of which nothing at all is known, how that is told; undefined: something is known. `at`: which argument it is. */
-export function darkly({ args, node, written }: Call, at: number, name: string): string | undefined {
+export function darkly({ args, node, written }: Call, at: number, name: string, file: string): string | undefined {
   if (!isDark(args.values.at(at))) return undefined
   const given = (written ?? ('arguments' in node ? node.arguments : [])).at(at)
-  const isWorkedOut = given?.type === 'CallExpression' || given?.type === 'AwaitExpression'
-  return `${RUNS_UNTOLD}${name}${isWorkedOut ? WORKED_OUT_THERE : ''}`
+  const isOfCall = given !== undefined && isWorkedOut(given, file.slice(0, given.start))
+  return `${RUNS_UNTOLD}${name}${isOfCall ? WORKED_OUT_THERE : ''}`
+}
+
+/** How a variable is filled with what a call gives. */
+const FILLED = String.raw`\s*=\s*(?:await\s+)?(?:new\s+)?[\w$]+(?:\.[\w$]+|\[[^\]
+]{1,80}\])*\(`
+
+/** Whether a text is what a call gives, by itself or in a sum; of a variable, by what stands `before` it. */
+function isWorkedOut(node: Node, before: string): boolean {
+  switch (node.type) {
+    case 'CallExpression':
+    case 'AwaitExpression':
+      return true
+    case 'Identifier':
+      return new RegExp(String.raw`(?<![\w$.])${node.name.replaceAll('$', String.raw`\$`)}${FILLED}`).test(before)
+    case 'MemberExpression':
+      return isWorkedOut(node.object, before)
+    case 'BinaryExpression':
+    case 'LogicalExpression':
+      return isWorkedOut(node.left, before) || isWorkedOut(node.right, before)
+    case 'TemplateLiteral':
+      return node.expressions.some((each) => isWorkedOut(each, before))
+    case 'ParenthesizedExpression':
+    case 'ChainExpression':
+    case 'TSAsExpression':
+      return isWorkedOut(node.expression, before)
+    default:
+      return false
+  }
 }
 
 /** Whether a text matters that a call in this file is given. */
