@@ -111,6 +111,8 @@ function finish(server: FastifyInstance, { metrics, logger, publicUrl }: ServerO
     noteHost?.(request)
     if (isAmbiguous(request.raw))
       done(new LazaretError('bad-request', 'This request can be read in more than one way.'))
+    else if (request.raw.url?.includes('%00') === true)
+      done(new LazaretError('bad-request', 'An address with the character U+0000 names nothing.'))
     else done()
   })
   server.addHook('onSend', (request, reply, payload, done) => {

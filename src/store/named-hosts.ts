@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { readAsOf, type ReadAs } from '../model/artifact.ts'
 import type { ContentFacts, HostFact } from '../model/fact.ts'
 import type { HostUse, Records } from '../model/records.ts'
+import { indexable } from './raw-texts.ts'
 import type { Reads } from './reads.ts'
 import { toArtifact } from './rows.ts'
 import type { ArtifactRow } from './schema.ts'
@@ -20,7 +21,8 @@ export function hostWriter(sqlite: Database.Database): (facts: ContentFacts) => 
   )
   return ({ digest, readAs, hosts }) => {
     forget.run(digest, readAs)
-    for (const { name, ...place } of hosts?.named ?? []) keep.run({ ...place, labels: turned(name), digest, readAs })
+    for (const { name, moment, path, line } of hosts?.named ?? [])
+      keep.run({ moment, path: indexable(path), line, labels: turned(name), digest, readAs })
   }
 }
 

@@ -2,6 +2,7 @@ import { fingerprintOf, fingerprintText } from '../audit/fingerprint.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
 import { TOLD_BY, type Change } from '../model/unit-of-work.ts'
+import { assertStorable } from './raw-texts.ts'
 
 /** An event and the changes that it tells of, as they come to the writer: what its sender could not get past the types is looked at again. */
 export interface Told {
@@ -9,8 +10,12 @@ export interface Told {
   readonly changes: readonly Change[]
 }
 
-/** Throws LazaretError `internal` for a change whose event tells of something else: it would stand in no log (law 5). */
+/**
+ * Throws LazaretError `internal` for a change whose event tells of something else: it would stand in no log (law 5); and `bad-request` for a
+ * text that no database holds.
+ */
 export function assertTold({ event, changes }: Told): void {
+  assertStorable(event, changes)
   for (const change of changes) {
     const types: readonly string[] = TOLD_BY[change.kind]
     if (types.includes(event.type) && speaksOf(event, change)) continue

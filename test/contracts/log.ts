@@ -2,13 +2,52 @@ import type { Test } from 'tap'
 import { sha256 } from '../../src/model/digest.ts'
 import { LazaretError } from '../../src/model/errors.ts'
 import type { EventFilter } from '../../src/model/records.ts'
-import { recorded } from '../../src/model/unit-of-work.ts'
+import { recorded, type Recorded } from '../../src/model/unit-of-work.ts'
 import { clock, freshly, type Open } from './opening.ts'
-import { AT, DIGEST, artifact, event, request, told, user, waiver } from './samples.ts'
+import { AT, DIGEST, artifact, event, facts, request, told, user, waiver } from './samples.ts'
 
 /** The unit of work as a whole, and the events in it. */
 export async function testUnitOfWork(t: Test, open: Open): Promise<void> {
   const fresh = freshly(open)
+
+  await t.test('a text with U+0000 is refused where it decides, and kept as evidence', async (t) => {
+    const { unitOfWork, records, settled } = await fresh(t)
+    const hostile = 'a\0b'
+    const refused: readonly Recorded[] = [
+      recorded(event({ purl: hostile })),
+      recorded(event({ actor: { kind: 'client', name: hostile } })),
+      told({ kind: 'artifact', artifact: artifact({ filename: hostile }) }),
+      told({ kind: 'waiver', waiver: waiver({ reason: hostile }) }),
+      told({ kind: 'user', user: user({ name: hostile }) }),
+    ]
+    for (const one of refused) await t.rejects(unitOfWork.commit([one]), { code: 'bad-request' })
+    const named = { name: 'collector.example', moment: 'install', path: hostile, line: 3 } as const
+    const measured = facts({ hosts: { named: [named], isWhole: true } })
+    await unitOfWork.commit(
+      [
+        told({ kind: 'artifact', artifact: artifact() }),
+        recorded(event({ type: 'case.requested', detail: { case: 'case-1', note: hostile } })),
+        recorded(event({ type: 'case.released', detail: { case: 'case-1', reason: hostile } })),
+      ],
+      [{ kind: 'facts', facts: measured }],
+    )
+    await settled?.()
+    const [last] = await records.events({}, { limit: 1 })
+    t.equal(last?.detail['reason'], hostile, 'the log tells of it as it was')
+    t.same((await records.facts(measured.digest, measured.readAs))?.hosts?.named, [named])
+    t.match(
+      await records.hostUses('collector.example', 9),
+      [{ host: { path: 'a\uFFFDb' } }],
+      'an index says another character',
+    )
+    t.same(await records.ruleHits(AT), { hits: [], isCut: false })
+    for (const ask of [
+      () => records.artifact('npm', hostile, hostile),
+      () => records.case(hostile),
+      () => records.events({ purl: hostile }, { limit: 1 }),
+    ])
+      await ask().catch((error: unknown) => t.match(error, { code: 'bad-request' }))
+  })
 
   await t.test('writes that cannot be, fail alone: neighbours and their events stand', async (t) => {
     const { unitOfWork, records, settled } = await fresh(t)

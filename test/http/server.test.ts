@@ -127,6 +127,7 @@ t.test('hostile requests end in an answer, and the server lives', async (t) => {
     const reply = await raw(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
     t.match(reply, /^HTTP\/1\.1 (200|400|404|414) /, target.slice(0, 30))
   }
+  t.match(await raw('GET /param/a%00b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'), /^HTTP\/1\.1 400 .*U\+0000/s)
   t.match(await raw('NONSENSE\r\n\r\n'), /^HTTP\/1\.1 400 /)
   t.match(await raw(`GET /${'a'.repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`), /^HTTP\/1\.1 4\d\d /)
   const body = 'x'.repeat(300 * 1024)

@@ -4,6 +4,7 @@ import type { Change } from '../../model/unit-of-work.ts'
 import type { CatalogueColumns } from '../catalogue-writes.ts'
 import { turned } from '../named-hosts.ts'
 import { pack } from '../packed.ts'
+import { indexable } from '../raw-texts.ts'
 import { statement, type Transaction } from './statement.ts'
 import { CATALOGUE_UPSERT } from '../upserts.ts'
 
@@ -72,8 +73,7 @@ export async function writeFacts(tx: Transaction, measured: ContentFacts): Promi
       readAs,
       labels: named.map(({ name }) => turned(name)),
       moments: named.map(({ moment }) => moment),
-      // PostgreSQL's texts hold no U+0000, and a path in an archive may.
-      paths: named.map(({ path }) => path.replaceAll('\0', '\uFFFD')),
+      paths: named.map(({ path }) => indexable(path)),
       lines: named.map(({ line }) => line),
     })
   await tx.run(FACTS, { digest, readAs, inspector, body: await pack(Buffer.from(JSON.stringify(measured))) })

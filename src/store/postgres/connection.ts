@@ -67,6 +67,9 @@ export function toLazaretError(error: unknown): LazaretError {
   if (error instanceof LazaretError) return error
   if (isAway(error)) return away(error)
   const code = codeOf(error)
+  // A text with U+0000 is in no row, and none can be looked for.
+  if (code === '22021' || code === '22P05')
+    return new LazaretError('bad-request', 'A text with the character U+0000 is not stored.', { cause: error })
   if (code === '23505') return new LazaretError('conflict', ERRORS.conflict.hint, { cause: error })
   if (code === '23503') return new LazaretError('not-found', 'What this belongs to is not there.', { cause: error })
   const reason = error instanceof Error ? error.message : String(error)

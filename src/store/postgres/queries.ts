@@ -92,10 +92,19 @@ export function readsOf(client: pg.ClientBase): Reads {
 /** The words of `Reads` in PostgreSQL's: values are numbered, and JSON is read by other functions. */
 function numbered(sql: string): string {
   let number = 0
-  return sql
-    .replaceAll('SELECT value FROM json_each(?)', 'SELECT value FROM json_array_elements_text(?::json) AS list (value)')
-    .replaceAll(/json_extract\(([a-z_.]+), '\$\.([a-z]+)\.([a-z]+)'\)/g, "($1::json #>> '{$2,$3}')")
-    .replaceAll('?', () => `$${(number += 1)}`)
+  return (
+    sql
+      .replaceAll(
+        'SELECT value FROM json_each(?)',
+        'SELECT value FROM json_array_elements_text(?::json) AS list (value)',
+      )
+      // Where JSON tells of U+0000 anywhere in it, nothing is read out of it as a text.
+      .replaceAll(
+        /json_extract\(([a-z_.]+), '\$\.([a-z]+)\.([a-z]+)'\)/g,
+        String.raw`(replace($1, '\u0000', '\ufffd')::json #>> '{$2,$3}')`,
+      )
+      .replaceAll('?', () => `$${(number += 1)}`)
+  )
 }
 
 /** Under which a connection remembers a prepared statement. */
