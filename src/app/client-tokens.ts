@@ -1,10 +1,9 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config/load.ts'
 import { JobTokens } from '../desk/job-tokens.ts'
-import { KnownTokens } from '../desk/token-book.ts'
+import { KnownTokens, type TokenRecords } from '../desk/token-book.ts'
 import type { Clock } from '../model/clock.ts'
 import { withPatience } from '../model/patience.ts'
-import type { Records } from '../model/records.ts'
 import type { TokenBook, TokenIdentity } from '../model/token.ts'
 import { issuerKeys } from '../upstream/issuer.ts'
 
@@ -25,7 +24,7 @@ export class ClientTokens implements TokenBook {
 
   /** Issuers that do not answer are asked again, and let nobody in until then. Throws `invalid-config`. */
   static async open(
-    records: Pick<Records, 'tokens' | 'decisionsRevision'>,
+    records: TokenRecords,
     { issuers, caFile }: Pick<Config, 'issuers' | 'caFile'>,
     clock: Clock,
     logger: Pick<Logger, 'error'>,

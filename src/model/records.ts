@@ -97,6 +97,8 @@ export interface Records {
    * database that is elsewhere tells it to this process as it moves.
    */
   decisionsRevision(): number
+  /** Whether `decisionsRevision` was read lately: a database that is elsewhere may be away, and others decide meanwhile. */
+  decisionsAreFresh(): boolean
 }
 
 export interface EventFilter {

@@ -11,7 +11,7 @@ import type { ArtifactRow } from './schema.ts'
 
 export type HotRecords = Pick<
   Records,
-  'artifact' | 'artifactsOfPackage' | 'facts' | 'verdict' | 'session' | 'decisionsRevision'
+  'artifact' | 'artifactsOfPackage' | 'facts' | 'verdict' | 'session' | 'decisionsRevision' | 'decisionsAreFresh'
 >
 
 /** Reads that stand in the way of a download or of a page: prepared statements, a few microseconds each. */
@@ -55,6 +55,8 @@ export function hotRecords(sqlite: Database.Database, clock: Clock): HotRecords 
     },
     // Read each time: it costs no more than asking SQLite whether anybody wrote.
     decisionsRevision: () => revision.get() ?? 0,
+    // It is read each time.
+    decisionsAreFresh: () => true,
   }
 }
 

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { KnownTokens } from '../../src/desk/token-book.ts'
+import { KnownTokens, UNSEEN_MAX_MS } from '../../src/desk/token-book.ts'
 import { Tokens } from '../../src/desk/tokens.ts'
 import type { AccessToken } from '../../src/model/token.ts'
 import { openStore } from '../../src/store/store.ts'
@@ -46,12 +46,43 @@ t.test(
   },
 )
 
+t.test('a token that nobody can look for opens nothing after ten seconds, and says why', async (t) => {
+  const { store, desk } = await given(t)
+  const { secret } = await desk.add(BY, { name: 'ci' })
+  const state = { isFresh: true, elapsedMs: 0 }
+  const records = {
+    decisionsRevision: () => store.records.decisionsRevision(),
+    decisionsAreFresh: () => state.isFresh,
+    tokens: () => store.records.tokens(),
+  }
+  const tokens = new KnownTokens(records, clock, () => state.elapsedMs)
+  await tokens.refresh()
+  state.isFresh = false
+  for (const elapsedMs of [0, UNSEEN_MAX_MS]) {
+    state.elapsedMs = elapsedMs
+    await tokens.refresh()
+    t.match(tokens.identify(secret, 'npm'), { name: 'ci' }, `${elapsedMs} ms after the last look`)
+  }
+  state.elapsedMs = UNSEEN_MAX_MS + 1
+  await tokens.refresh()
+  t.throws(() => tokens.identify(secret, 'npm'), { code: 'database-unreachable' })
+  t.equal(tokens.identify('another', 'npm'), undefined)
+  t.ok(tokens.identify(tokens.own, 'npm'), 'the canaries of this very process')
+  state.isFresh = true
+  await tokens.refresh()
+  t.match(tokens.identify(secret, 'npm'), { name: 'ci' }, 'the database is there again')
+  await desk.revoke(BY, 'ci')
+  await tokens.refresh()
+  t.equal(tokens.identify(secret, 'npm'), undefined)
+})
+
 t.test('a look that began earlier and ends later brings no revoked token back', async (t) => {
   const { store, desk } = await given(t)
   const { secret } = await desk.add(BY, { name: 'ci' })
   const waiting: (() => void)[] = []
   const records = {
     decisionsRevision: () => store.records.decisionsRevision(),
+    decisionsAreFresh: () => true,
     async tokens(): Promise<readonly AccessToken[]> {
       const all = await store.records.tokens()
       if (waiting.length === 0) await new Promise<void>((resolve) => void waiting.push(resolve))

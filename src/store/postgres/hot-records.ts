@@ -9,7 +9,11 @@ import { toArtifact } from '../rows.ts'
 import type { ArtifactRow } from '../schema.ts'
 
 /** Reads that stand in the way of a download or of a page: prepared statements, one round trip each. */
-export function hotRecords(reads: Reads, clock: Clock, decisionsRevision: () => number): HotRecords {
+export function hotRecords(
+  reads: Reads,
+  clock: Clock,
+  decisions: Pick<HotRecords, 'decisionsRevision' | 'decisionsAreFresh'>,
+): HotRecords {
   const artifact = reads.prepare<[string, string, string], ArtifactRow>(
     'SELECT * FROM artifact WHERE registry = ? AND name = ? AND filename = ?',
   )
@@ -52,6 +56,6 @@ export function hotRecords(reads: Reads, clock: Clock, decisionsRevision: () => 
       if (found === undefined || found.expiresAt <= clock().toISOString()) return undefined
       return { tokenHash, ...found }
     },
-    decisionsRevision,
+    ...decisions,
   }
 }

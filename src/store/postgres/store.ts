@@ -77,7 +77,10 @@ async function open({ url, dataDir, key, bucket, clock, serves = false }: Postgr
     return {
       unitOfWork,
       records: {
-        ...hotRecords(queries, clock, () => watch.revision()),
+        ...hotRecords(queries, clock, {
+          decisionsRevision: () => watch.revision(),
+          decisionsAreFresh: () => watch.isFresh(),
+        }),
         ...coldRecords(queries.kysely, queries, clock),
       },
       catalogues: catalogueStore(queries, {

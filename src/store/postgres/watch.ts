@@ -56,7 +56,11 @@ export class Watch {
 
   /** Throws LazaretError `database-unreachable` where the revision was not read for too long: others may have decided since. */
   assertFresh(): void {
-    if (performance.now() - this.#seenAt > STALE_MS) throw away(undefined)
+    if (!this.isFresh()) throw away(undefined)
+  }
+
+  isFresh(): boolean {
+    return performance.now() - this.#seenAt <= STALE_MS
   }
 
   async close(): Promise<void> {
