@@ -83,6 +83,7 @@ function verdictDetail(verdict: Verdict): NewEvent['detail'] {
     outcome: verdict.outcome,
     ...(observed.length === 0 ? {} : { observed: observed.slice(0, 20).map(({ rule }) => cut(rule, 100)) }),
     rules: verdict.deciding.slice(0, 20).map((rule) => cut(rule, 100)),
+    ...(verdict.inherits === undefined ? {} : { inherits: verdict.inherits.slice(0, 20) }),
     policy: verdict.policy.name,
     policy_digest: verdict.policy.digest,
   }

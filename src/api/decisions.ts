@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { moment, sha256, type Answer } from './answer.ts'
-import { artifactName, ecosystem } from './words.ts'
+import { artifactName, capability, ecosystem } from './words.ts'
 
 const files = z.record(z.string(), sha256).exactOptional()
 
@@ -8,6 +8,18 @@ const files = z.record(z.string(), sha256).exactOptional()
 export const scope = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('digest'), digest: sha256, name: z.string().exactOptional() }),
+    z.object({
+      kind: z.literal('surface'),
+      ecosystem,
+      name: z.string(),
+      surface: z.object({
+        digest: sha256,
+        scripts: z.record(z.string(), z.string()),
+        capabilities: z.array(capability),
+        findings: z.record(z.string(), z.number().int()),
+      }),
+      files,
+    }),
     z.object({ kind: z.literal('version'), ecosystem, name: z.string(), version: z.string(), files }),
     z.object({ kind: z.literal('package'), ecosystem, name: z.string(), range: z.string(), files }),
   ])

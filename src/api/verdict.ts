@@ -28,6 +28,8 @@ export const verdict = z
     decidedAt: moment,
     validUntil: moment.exactOptional(),
     basis: z.enum(['metadata', 'content']),
+    /** waivers of another version, which runs the same code by itself */
+    inherits: z.array(z.string()).exactOptional(),
     base: z.object({ version: z.string(), filename: z.string() }).exactOptional(),
     undecided: z.object({ rules: z.array(z.string()), since: moment }).exactOptional(),
   })

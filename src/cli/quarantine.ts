@@ -28,7 +28,11 @@ export function quarantineCommand(): Command {
     .argument('<purl>', 'as `quarantine list` prints it')
     .requiredOption('--reason <text>', 'why it may pass; it stands in the log')
     .option('--until <date>', 'end of the release: a date, or days as in 30d (default: as the policy says)', parseUntil)
-    .option('--scope <scope>', 'digest (these bytes), or version (every file of this version)', 'digest')
+    .option(
+      '--scope <scope>',
+      'digest (these bytes), surface (whatever runs the same code by itself), or version (every file of this version)',
+      'digest',
+    )
     .option('--ticket <number>', 'the change or incident that it belongs to')
     .option('--emergency', 'at once and for hours, where two people must agree; those who are notified are told')
     .action(action(approve))
@@ -150,6 +154,6 @@ async function caseOf(desk: Desk, purl: string): Promise<CaseRow> {
 }
 
 function scopeOf(text: string): ScopeChoice {
-  if (text === 'digest' || text === 'version') return { kind: text }
-  throw new LazaretError('bad-request', `--scope ${text} is not understood: digest or version`)
+  if (text === 'digest' || text === 'surface' || text === 'version') return { kind: text }
+  throw new LazaretError('bad-request', `--scope ${text} is not understood: digest, surface or version`)
 }

@@ -124,8 +124,11 @@ export class Releases {
     rules: readonly string[],
   ): Promise<ProposedRelease> {
     const ticket = ticketIn(choice.ticket, approvals)
+    const { ports } = this.#app
+    const facts =
+      choice.scope.kind === 'surface' ? await ports.facts(one.registry, one.artifact, one.digest) : undefined
     return {
-      scope: await this.#withFiles(scopeOf(choice.scope, one, this.#app.ports), one),
+      scope: await this.#withFiles(scopeOf(choice.scope, one, facts, ports), one),
       rules,
       reason: reasonIn(choice.reason),
       until: endOf(choice.until, this.#app.clock(), approvals),
@@ -203,5 +206,6 @@ function waiverOf({ registry, id }: Case, release: ProposedRelease, { actor }: R
 /** A release as events tell of it. */
 function told({ scope, rules, until, reason, ticket }: ProposedRelease) {
   const range = scope.kind === 'package' ? { range: scope.range } : {}
-  return { scope: scope.kind, ...range, rules, until, reason, ...(ticket === undefined ? {} : { ticket }) }
+  const surface = scope.kind === 'surface' ? { surface: scope.surface.digest } : {}
+  return { scope: scope.kind, ...range, ...surface, rules, until, reason, ...(ticket === undefined ? {} : { ticket }) }
 }

@@ -2,9 +2,11 @@ import type { Approvals } from '../model/approvals.ts'
 import type { StoredArtifact } from '../model/artifact.ts'
 import type { Case } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
+import type { JudgedFacts } from '../model/fact.ts'
 import { LazaretError } from '../model/errors.ts'
 import { isServed, waivedAs, type RuleHit, type Verdict } from '../model/verdict.ts'
-import type { WaiverScope } from '../model/waiver.ts'
+import { surfaceOf } from '../model/surface.ts'
+import type { ApprovedSurface, WaiverScope } from '../model/waiver.ts'
 import type { Reviewer } from './people.ts'
 import { may } from './permissions.ts'
 import type { DeskPorts } from './ports.ts'
@@ -12,6 +14,7 @@ import type { DeskPorts } from './ports.ts'
 /** What a release covers, narrowest first; a range is in the ecosystem's own syntax. */
 export type ScopeChoice =
   | { readonly kind: 'digest' }
+  | { readonly kind: 'surface' }
   | { readonly kind: 'version' }
   | { readonly kind: 'package'; readonly range: string }
 
@@ -19,9 +22,16 @@ export const RANGE_MAX_CHARACTERS = 200
 
 const DAY_MS = 86_400_000
 
-export function scopeOf(choice: ScopeChoice, one: Case, ports: Pick<DeskPorts, 'inRange'>): WaiverScope {
+/** `facts`: of its bytes under its name; undefined: they are not here. Throws `bad-request` where there is no such scope. */
+export function scopeOf(
+  choice: ScopeChoice,
+  one: Case,
+  facts: JudgedFacts | undefined,
+  ports: Pick<DeskPorts, 'inRange'>,
+): WaiverScope {
   const { ecosystem, name, version } = one.artifact
   if (choice.kind === 'digest') return { kind: 'digest', digest: one.digest, name }
+  if (choice.kind === 'surface') return { kind: 'surface', ecosystem, name, surface: approvedIn(facts) }
   if (choice.kind === 'version') return { kind: 'version', ecosystem, name, version }
   const range = choice.range.trim()
   if (range.length > RANGE_MAX_CHARACTERS || !ports.inRange(ecosystem, version, range)) {
@@ -31,6 +41,17 @@ export function scopeOf(choice: ScopeChoice, one: Case, ports: Pick<DeskPorts, '
     )
   }
   return { kind: 'package', ecosystem, name, range }
+}
+
+function approvedIn(facts: JudgedFacts | undefined): ApprovedSurface {
+  if (facts === undefined || facts.surface.length === 0)
+    throw new LazaretError('bad-request', 'Nothing is known that it runs by itself: choose another scope.')
+  if (facts.notExamined.length > 0)
+    throw new LazaretError(
+      'bad-request',
+      'Not all of it was examined, so nobody can tell what gained something: choose another scope.',
+    )
+  return surfaceOf(facts)
 }
 
 /** Bytes that one waiver names; what else it covers counts from the moment at which it was given. */
@@ -45,7 +66,11 @@ export function withFiles(
 ): WaiverScope {
   if (scope.kind === 'digest') return scope
   const isIn = (version: string): boolean =>
-    scope.kind === 'version' ? version === scope.version : ports.inRange(scope.ecosystem, version, scope.range)
+    scope.kind === 'surface'
+      ? false
+      : scope.kind === 'version'
+        ? version === scope.version
+        : ports.inRange(scope.ecosystem, version, scope.range)
   const files = new Map<string, Sha256>([[one.artifact.filename, one.digest]])
   for (const { filename, version, digest } of stored)
     if (files.size < FILES_MAX && !files.has(filename) && isIn(version)) files.set(filename, digest)

@@ -22,6 +22,8 @@ export interface WhyFile {
   readonly state: string
   readonly outcome: Outcome
   readonly served: boolean
+  /** it is served by the release of another version, which runs the same code by itself */
+  readonly inherits?: true
   /** one plain sentence */
   readonly headline: string
   readonly deciding: readonly string[]
@@ -136,6 +138,7 @@ export class Whys {
       state: stateOf(verdict.outcome),
       outcome: verdict.outcome,
       served: isServed(verdict.outcome),
+      ...(verdict.inherits === undefined ? {} : { inherits: true as const }),
       headline: headlineOf(verdict, findings) ?? 'no rule of the policy objects',
       deciding: verdict.deciding,
       hits: verdict.hits.map(({ waivedBy, ...hit }) => Object.assign(hit, { waived: waivedBy.length > 0 })),

@@ -70,6 +70,8 @@ export interface Verdict {
   readonly basis: 'metadata' | 'content'
   /** the version before, with which this one was compared; absent: there is none, or nothing hung on it */
   readonly base?: ComparedBase
+  /** ids of waivers that another version was released by, and that this one has since it runs the same code by itself; never empty */
+  readonly inherits?: readonly string[]
   /** what may refuse it, and hangs on a version before that was not to be had */
   readonly undecided?: UndecidedRules
 }

@@ -1,13 +1,34 @@
 import type { Sha256 } from './digest.ts'
+import type { Capability } from './capability.ts'
 import type { Ecosystem } from './ecosystem.ts'
 
 /** The bytes that files had when a waiver was given, by file name: it covers no others that come under these names. */
 export type CoveredFiles = Readonly<Record<string, Sha256>>
 
+/** What a person saw of an artifact that was released with whatever runs the same code by itself. */
+export interface ApprovedSurface {
+  /** of what ran by itself */
+  readonly digest: Sha256
+  /** hooks with their commands, those that only the metadata names, too */
+  readonly scripts: Readonly<Record<string, string>>
+  /** of all its code */
+  readonly capabilities: readonly Capability[]
+  /** how many findings each check had, by its id */
+  readonly findings: Readonly<Record<string, number>>
+}
+
 /** What a waiver covers, narrowest first. `files` and `name`: absent of waivers that an earlier Lazaret wrote. */
 export type WaiverScope =
   /** `name`: of the package under which a person saw the bytes: they may lie under another */
   | { readonly kind: 'digest'; readonly digest: Sha256; readonly name?: string }
+  /** any version that runs the same code by itself, as long as the rest of it gained nothing */
+  | {
+      readonly kind: 'surface'
+      readonly ecosystem: Ecosystem
+      readonly name: string
+      readonly surface: ApprovedSurface
+      readonly files?: CoveredFiles
+    }
   | {
       readonly kind: 'version'
       readonly ecosystem: Ecosystem

@@ -11,7 +11,7 @@ import { Evaluation } from './evaluation.ts'
 import { isSame, ordered, outcomeOf } from './weighing.ts'
 import type { Policy, Rule } from './policy.ts'
 import { Subject } from './subject.ts'
-import { namesBytes, silencing, waiversFor } from './waiving.ts'
+import { inherited, namesBytes, silencing, waiversFor } from './waiving.ts'
 
 /**
  * The verdict on one artifact. Pure, and never throws for what the facts hold: a rule that cannot be evaluated is the
@@ -89,6 +89,7 @@ class Decision {
       ...(this.#validUntilMs === Infinity ? {} : { validUntil: iso(this.#validUntilMs) }),
       basis: this.#input.content === undefined ? 'metadata' : 'content',
       ...this.#comparison(),
+      ...inherited(this.#waivers, hits, this.#input),
     }
   }
 

@@ -1,6 +1,7 @@
 import type { DecisionInput } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
-import { inPlace } from '../model/verdict.ts'
+import { inherits } from '../model/surface.ts'
+import { inPlace, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { CoveredFiles, Rejection, Waiver } from '../model/waiver.ts'
 import { inRange } from './versions.ts'
 
@@ -57,11 +58,19 @@ function isActive(waiver: Waiver, nowMs: number): boolean {
   return waiver.until === undefined || nowMs < Date.parse(waiver.until)
 }
 
-function covers({ scope, at }: Waiver, input: DecisionInput): boolean {
+function covers(waiver: Waiver, input: DecisionInput): boolean {
+  const { scope, at } = waiver
   const { ecosystem, name, version } = input.artifact
   switch (scope.kind) {
     case 'digest':
       return scope.digest === input.content?.digest && (scope.name ?? name) === name
+    case 'surface':
+      return (
+        scope.name === name &&
+        coversBytes(scope.files, at, input) &&
+        input.content !== undefined &&
+        (namesBytes(waiver, input) || inherits(scope.surface, input.content.facts))
+      )
     case 'version':
       return scope.version === version && coversBytes(scope.files, at, input)
     case 'package':
@@ -81,6 +90,19 @@ export function namesBytes({ scope }: Waiver, { artifact: { filename }, content 
   if (scope.kind === 'digest') return true
   const { files = {} } = scope
   return content !== undefined && Object.hasOwn(files, filename) && files[filename] === content.digest
+}
+
+/** Releases of another version that silence hits of this one, since it runs the same code by itself. */
+export function inherited(
+  waivers: readonly Waiver[],
+  hits: readonly RuleHit[],
+  input: DecisionInput,
+): Pick<Verdict, 'inherits'> {
+  const silent = new Set(hits.flatMap(({ waivedBy }) => waivedBy))
+  const ids = waivers
+    .filter((waiver) => waiver.scope.kind === 'surface' && silent.has(waiver.id) && !namesBytes(waiver, input))
+    .map(({ id }) => id)
+  return ids.length === 0 ? {} : { inherits: ids }
 }
 
 function indexOf(waivers: readonly Waiver[]): WaiverIndex {

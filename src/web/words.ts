@@ -91,5 +91,6 @@ export function bytes(size: number): string {
 
 export function scopeWords(scope: Scope): string {
   if (scope.kind === 'digest') return `one file, sha256 ${scope.digest.slice(0, 12)}…`
+  if (scope.kind === 'surface') return 'versions that run the same code by themselves'
   return scope.kind === 'version' ? 'all files of the version' : `versions ${scope.range}`
 }

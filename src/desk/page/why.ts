@@ -67,7 +67,8 @@ function fileSection(file: WhyFile, form: FormToken): Html {
           ${file.counterfactual.map((text) => html`<li>${text}</li>`)}
         </ul>`
       }
-      ${caseNote(file)} ${file.canAsk && html`<p><a class="button" href="#${formId(file)}">Request release</a></p>`}
+      ${file.inherits === true && INHERITS} ${caseNote(file)}
+      ${file.canAsk && html`<p><a class="button" href="#${formId(file)}">Request release</a></p>`}
     </section>
     ${file.hits.length > 0 && rulesSection(file)} ${file.comparison !== undefined && sinceSection(file.comparison)}
     ${evidenceSection(file)}
@@ -91,6 +92,10 @@ function fileSection(file: WhyFile, form: FormToken): Html {
     </section>
     ${file.canAsk && requestForm(file, form)}`
 }
+
+const INHERITS = html`<p>
+  Another version was released, and this one runs the same code by itself; the rest of it gained nothing.
+</p>`
 
 function caseNote(file: WhyFile): Html | false {
   const found = file.case
@@ -124,19 +129,22 @@ function rulesSection(file: WhyFile): Html {
     </li>`
   }
   const refusing = file.hits.filter((hit) => !isServed(hit.outcome))
-  const others = file.hits.filter((hit) => isServed(hit.outcome))
-  const folded = html`<details>
-    <summary>${others.length} that would not refuse it</summary>
-    <ul class="rules">
-      ${others.map((hit) => row(hit))}
-    </ul>
-  </details>`
+  const others = file.hits.filter((hit) => isServed(hit.outcome) && hit.unknown === undefined)
+  const open = file.hits.filter((hit) => isServed(hit.outcome) && hit.unknown !== undefined)
+  const folded = (hits: WhyFile['hits'], what: string): Html | false =>
+    hits.length > 0 &&
+    html`<details>
+      <summary>${hits.length} ${what}</summary>
+      <ul class="rules">
+        ${hits.map((hit) => row(hit))}
+      </ul>
+    </details>`
   return html`<section class="card">
     <h2>Rules</h2>
     <ul class="rules">
       ${refusing.map((hit) => row(hit))}
     </ul>
-    ${others.length > 0 && folded}
+    ${folded(others, 'that would not refuse it')} ${folded(open, 'that could not be decided')}
   </section>`
 }
 

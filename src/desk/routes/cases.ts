@@ -22,6 +22,7 @@ export const plainBody = z.strictObject({ revision, reason })
 export const releaseBody = plainBody.extend({
   scope: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('digest') }),
+    z.strictObject({ kind: z.literal('surface') }),
     z.strictObject({ kind: z.literal('version') }),
     z.strictObject({ kind: z.literal('package'), range: z.string().min(1).max(RANGE_MAX_CHARACTERS) }),
   ]),

@@ -10,6 +10,8 @@ import './choices.css'
 interface ScopeProps {
   readonly artifact: ArtifactName
   readonly digest: string
+  /** something of it runs by itself, and all of it was examined */
+  readonly hasSurface: boolean
   readonly scope: ScopeKind
   /** nothing else can be chosen */
   readonly isFixed: boolean
@@ -19,7 +21,7 @@ interface ScopeProps {
 }
 
 /** What the release covers; the narrowest is chosen before anybody chooses. */
-export function ScopeChoice({ artifact, digest, scope, isFixed, onScope, range, onRange }: ScopeProps) {
+export function ScopeChoice({ artifact, digest, hasSurface, scope, isFixed, onScope, range, onRange }: ScopeProps) {
   const option = (kind: ScopeKind, title: string, text: string) => (
     <label class="option">
       <input
@@ -40,6 +42,12 @@ export function ScopeChoice({ artifact, digest, scope, isFixed, onScope, range, 
     <fieldset>
       <legend>Scope</legend>
       {option('digest', 'This file only', `sha256 ${digest.slice(0, 16)}…`)}
+      {hasSurface &&
+        option(
+          'surface',
+          'Versions that run the same code by themselves',
+          'also later ones, unless the rest of one gained a capability or a finding',
+        )}
       {option('version', `This version, ${artifact.version}`, 'all its files, also ones not seen yet')}
       {option('package', 'A range of versions', 'also versions that do not exist yet')}
       {scope === 'package' && (

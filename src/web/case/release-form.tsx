@@ -70,6 +70,9 @@ export function ReleaseForm({ detail, verdict, busy, onSend }: ReleaseProps) {
       <ScopeChoice
         artifact={detail.case.artifact}
         digest={detail.case.digest}
+        hasSurface={
+          detail.facts !== undefined && detail.facts.surface.length > 0 && detail.facts.notExamined.length === 0
+        }
         scope={choice.scope}
         isFixed={isAlone}
         onScope={setScope}
