@@ -4,6 +4,7 @@ import type { Catalogue } from '../model/catalogue.ts'
 import type { Clock } from '../model/clock.ts'
 import type { KnownPrevious } from '../model/decision.ts'
 import type { Catalogues } from '../model/metadata.ts'
+import { ALONE, type Others } from '../model/others.ts'
 import type { Records } from '../model/records.ts'
 import type { Revisions } from '../model/revisions.ts'
 import { isServed } from '../model/verdict.ts'
@@ -14,7 +15,7 @@ import { measureAnew } from './measure-anew.ts'
 import { hasMoved, knownUrl } from './moved.ts'
 import type { PolicyEngine } from './policy-engine.ts'
 import { PrioritisedSingleFlight } from './prioritised-single-flight.ts'
-import { TooLargeAhead } from '../model/priority.ts'
+import { TooLargeAhead, type Priority } from '../model/priority.ts'
 import type { BaseSearch } from './version-before.ts'
 
 export interface AssessorOptions {
@@ -27,6 +28,8 @@ export interface AssessorOptions {
   /** of catalogues, by registry and package */
   readonly revisions: Revisions
   readonly clock: Clock
+  /** after whichever other process does the same; absent: there is none */
+  readonly flight?: Others['flight']
 }
 
 /** How often an assessment is made anew because something changed meanwhile; the last one is answered, and not remembered. */
@@ -134,20 +137,25 @@ export class Assessor {
     const { registry, name, filename } = wanted
     const known = this.peek(registry, name, filename)
     if (known !== undefined) return known
+    const key = keyOf(registry, name, filename)
+    const { flight = ALONE.flight } = this.#options
+    return this.#inFlight.run(key, urgent, client, (priority) => flight(key, () => this.#establish(wanted, priority)))
+  }
+
+  async #establish(wanted: Wanted, priority: Priority): Promise<Assessment> {
+    const { registry, name } = wanted
     const { stations, catalogues, known: memory, clock } = this.#options
-    return this.#inFlight.run(keyOf(registry, name, filename), urgent, client, async (priority) => {
-      for (let round = 1; ; round += 1) {
-        const tried = await knownUrl(catalogues, wanted)
-        try {
-          const assessment = await assess(stations, wanted, priority)
-          const stands = assessment.revision === this.#revision(registry, name)
-          if (stands) memory.set(assessment, clock().getTime())
-          if (stands || round === ROUNDS_MAX) return assessment
-        } catch (error) {
-          if (round === ROUNDS_MAX || !(await hasMoved(catalogues, wanted, tried, error))) throw error
-        }
+    for (let round = 1; ; round += 1) {
+      const tried = await knownUrl(catalogues, wanted)
+      try {
+        const assessment = await assess(stations, wanted, priority)
+        const stands = assessment.revision === this.#revision(registry, name)
+        if (stands) memory.set(assessment, clock().getTime())
+        if (stands || round === ROUNDS_MAX) return assessment
+      } catch (error) {
+        if (round === ROUNDS_MAX || !(await hasMoved(catalogues, wanted, tried, error))) throw error
       }
-    })
+    }
   }
 
   async #recall(wanted: Wanted, searches = new Map<string, BaseSearch>()): Promise<Assessment | undefined> {

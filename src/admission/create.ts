@@ -2,6 +2,7 @@ import type { Blobs } from '../model/blobs.ts'
 import type { Clock } from '../model/clock.ts'
 import type { NoteCache } from '../model/caches.ts'
 import type { Catalogues } from '../model/metadata.ts'
+import type { Others } from '../model/others.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Revisions } from '../model/revisions.ts'
@@ -39,6 +40,8 @@ export interface AdmissionOptions {
   /** assessments that are kept in memory, bytes */
   readonly knownBytesMax: number
   readonly noteCache?: NoteCache
+  /** as of AssessorOptions */
+  readonly flight?: Others['flight']
 }
 
 /** Sets up the stations of the road that `admit.ts` is. */

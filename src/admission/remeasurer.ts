@@ -19,7 +19,7 @@ export interface RemeasurerOptions {
   /** of this installation: what another one measured is measured anew */
   readonly revision: string
   readonly measure: (stored: StoredArtifact) => Promise<void>
-  /** whether the inspector has anything to do for others */
+  /** whether the inspector has anything to do for others, or others do this */
   readonly isBusy: () => boolean
   /** without an artifact: none is measured any more */
   readonly onFailure: (error: unknown, stored?: StoredArtifact) => void

@@ -14,6 +14,7 @@ import { inspectorRevision } from '../inspection/revision.ts'
 import type { WitnessQueue } from '../audit/witness-queue.ts'
 import type { Config } from '../config/load.ts'
 import { createDesk, type Desk } from '../desk/desk.ts'
+import { OwnDeskMemory } from '../desk/own-memory.ts'
 import { adapterOf, documentsOf } from '../ecosystems/all.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { kindOf } from '../model/artifact.ts'
@@ -36,7 +37,9 @@ import { CredentialCommands } from './credential-commands.ts'
 import { deskPortsOf } from './desk-ports.ts'
 import { hasRoomAhead } from './disk.ts'
 import { logStateOf } from './log-state.ts'
+import { hearNews } from './news.ts'
 import { openStoreOf } from './open-store.ts'
+import { startReopening } from './reopening.ts'
 import { substitutionEvent } from './substitution-event.ts'
 import { PolicyBook } from './policies.ts'
 import { verdictsOf } from './verdicts.ts'
@@ -91,9 +94,6 @@ const WITNESS_GRACE_MS = 3000
 
 /** How soon decisions of another process, such as `lazaret quarantine approve`, are seen, milliseconds. */
 const POLL_MS = 100
-
-/** How often cases are put back whose release has ended by its date, milliseconds. */
-const REOPEN_MS = 60_000
 
 /** Builds the object graph by hand. Throws LazaretError `invalid-policy`, `invalid-config`. */
 export async function openApp(config: Config, surroundings: AppEnvironment): Promise<App> {
@@ -164,13 +164,14 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     artifactBytesMax: config.artifactBytesMax,
     connections: config.connections,
     knownBytesMax: cacheBytes.assessments,
+    flight: store.others.flight,
     noteCache: metrics.cacheSize,
   })
   const remeasurer = new Remeasurer({
     records,
     revision: inspectorRevision,
     measure: (stored) => assessor.measureAnew(stored),
-    isBusy: () => inspector.isBusy(),
+    isBusy: () => inspector.isBusy() || !store.others.leads(),
     onFailure: (error, stored) =>
       logger.warn({ filename: stored?.filename, err: error }, 'stored artifacts were not measured anew'),
     onEnd: (state) => logger.info(state, 'stored artifacts were measured anew'),
@@ -225,6 +226,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     registries: config.registries,
     publicUrl: surroundings.publicUrl,
     clock,
+    turn: store.others.turn,
+    memory: store.deskMemory ?? new OwnDeskMemory(),
     ports: deskPortsOf({
       assessor,
       policyEngine,
@@ -240,11 +243,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   }
   const desk = createDesk(dependencies, signIn)
 
-  const reopening = setInterval(() => {
-    desk.waivers
-      .reopenEnded()
-      .catch((error: unknown) => logger.error({ err: error }, 'cases whose release has ended were not put back'))
-  }, REOPEN_MS).unref()
+  hearNews(store.others, { catalogues, revisions, onDecided: poll })
+  const endReopening = startReopening(desk, store.others, logger)
 
   /** Sees what other processes, such as the command line, decided. */
   function poll(): void {
@@ -283,7 +283,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     async close() {
       policies.close()
       commands.close()
-      for (const timer of [polling, reopening]) clearInterval(timer)
+      clearInterval(polling)
+      endReopening()
       const measured = remeasurer.close()
       // What is under way for nobody in particular may finish; a stalled upstream must not hold us until we are killed.
       await Promise.race([Promise.all([gate.idle(), measured]), setTimeout(IDLE_GRACE_MS, undefined, { ref: false })])

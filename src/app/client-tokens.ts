@@ -50,6 +50,15 @@ export class ClientTokens implements TokenBook {
     return this.#tokens.refresh()
   }
 
+  /** As of `KnownTokens`. */
+  current(): Promise<void> {
+    return this.#tokens.current()
+  }
+
+  isCurrent(): boolean {
+    return this.#tokens.isCurrent()
+  }
+
   identify(credential: string, registry: string): TokenIdentity | undefined {
     return this.#tokens.identify(credential, registry) ?? this.#jobs.identify(credential, registry)
   }

@@ -14,7 +14,7 @@ export class Notifiers {
 
   constructor(
     { receivers, caFile }: Pick<Config, 'receivers' | 'caFile'>,
-    { records, unitOfWork, log }: Pick<Store, 'records' | 'unitOfWork' | 'log'>,
+    { records, unitOfWork, log, others }: Pick<Store, 'records' | 'unitOfWork' | 'log' | 'others'>,
     surroundings: {
       readonly clock: Clock
       readonly logger: Logger
@@ -32,6 +32,7 @@ export class Notifiers {
           size: async () => (await log.snapshot()).size,
           cursor: () => records.receiverCursor(receiver.name),
           unitOfWork,
+          leads: () => others.leads(),
           publicUrl,
           clock,
           onProblem(problem) {

@@ -8,7 +8,7 @@ import { bucketOf } from './bucket.ts'
 export type StorePlace = Pick<Config, 'dataDir'> & Partial<Pick<Config, 'database' | 'auditKey' | 'blobs' | 'caFile'>>
 
 /**
- * Opens the store that the configuration names. `serves`: for a server, of which there is one at a time on a database that is elsewhere.
+ * Opens the store that the configuration names. `serves`: for a server, of which one does what one does for all.
  * Throws LazaretError.
  */
 export function openStoreOf(place: StorePlace, clock: Clock, serves = false): Promise<Store> {

@@ -25,7 +25,7 @@ const IN_USE_MS = 60 * 60 * 1000
 const HOT_MS = 7 * 24 * 60 * 60 * 1000
 
 export interface KeeperOptions {
-  readonly store: Pick<Store, 'kept' | 'unitOfWork'>
+  readonly store: Pick<Store, 'kept' | 'unitOfWork' | 'others'>
   readonly dataDir: string
   readonly retention: Retention
   readonly clock: Clock
@@ -75,6 +75,15 @@ export class DiskKeeper {
 
   /** Takes away what the bounds say, and warns of a disk that fills up. */
   async sweep(): Promise<void> {
+    if (this.#options.store.others.leads()) await this.#tidy()
+    const { dataDir, retention, logger } = this.#options
+    const left = await freeBytes(dataDir)
+    this.#state = { ...this.#state, freeBytes: left }
+    if (left < retention.warnFreeBytes)
+      logger.warn({ freeBytes: left }, 'the disk of the data folder fills up: make room, or let less be kept (disk)')
+  }
+
+  async #tidy(): Promise<void> {
     const { store, dataDir, retention, clock, logger } = this.#options
     const nowMs = clock().getTime()
     const kept = await store.kept.list()
@@ -85,7 +94,7 @@ export class DiskKeeper {
     let bytes = 0
     let count = 0
     for (const { digest, sizeBytes } of chosen) {
-      if (this.#closed) return
+      if (this.#closed || !store.others.leads()) return
       await store.kept.evict(digest)
       bytes += sizeBytes
       count += 1
@@ -94,8 +103,8 @@ export class DiskKeeper {
     const unused = { kind: 'unused-documents', before: new Date(nowMs - retention.unusedMs).toISOString() } as const
     await store.unitOfWork.commit([], [{ kind: 'superseded-facts' }, unused])
     if (await finishCut(store)) logger.warn('a cut of the log that was broken off is finished')
-    const left = await freeBytes(dataDir)
-    this.#state = { freeBytes: left, artifactBytes: sumOf(present) - bytes, evicted: this.#state.evicted + count }
+    const { freeBytes: before, evicted } = this.#state
+    this.#state = { freeBytes: before, artifactBytes: sumOf(present) - bytes, evicted: evicted + count }
     if (count + orphans.files + damaged.files > 0) {
       const detail = { artifacts: count, bytes, orphans: orphans.files, damaged: damaged.files }
       const actor = { kind: 'system', name: 'disk' } as const
@@ -104,8 +113,6 @@ export class DiskKeeper {
       ])
       logger.info(detail, 'files that nobody needs were taken off the disk')
     }
-    if (left < retention.warnFreeBytes)
-      logger.warn({ freeBytes: left }, 'the disk of the data folder fills up: make room, or let less be kept (disk)')
   }
 }
 

@@ -20,6 +20,7 @@ import { CanaryRange } from './canaries.ts'
 import { fireAtInspector, layOut } from './inspection-canary.ts'
 import { databaseReadiness } from './database-readiness.ts'
 import { diskReadiness } from './disk.ts'
+import { requireFreshness } from './freshness.ts'
 import { warmRoutes } from './warm-routes.ts'
 import { PassedWrites } from './writes.ts'
 import type { App } from './app.ts'
@@ -65,6 +66,7 @@ export async function createLazaretServer(
     trustProxy: config.trustProxy,
     publicUrl: surroundings.publicUrl,
   })
+  if (config.database !== undefined) requireFreshness(server, app)
   server.addHook('onClose', database.close)
   server.addHook('onListen', async () => canaries.start())
   server.addHook('onClose', async () => canaries.close())

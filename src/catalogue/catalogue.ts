@@ -64,7 +64,12 @@ interface Held {
   readonly stale: boolean
 }
 
-export function createCatalogues(options: CataloguesOptions): Catalogues {
+export interface KeptCatalogues extends Catalogues {
+  /** What is kept in memory of this package, or of all, is of yesterday: it is read from the store again. */
+  forget(about?: { readonly registry: string; readonly name: string }): void
+}
+
+export function createCatalogues(options: CataloguesOptions): KeptCatalogues {
   const { store, registries, clock, newsPatienceMs = NEWS_PATIENCE_MS } = options
   const { memoryBytesMax, documentsBytesMax = RECENT_BYTES_MAX, noteCache } = options
   const memory = new Memory(memoryBytesMax, noteCache)
@@ -162,6 +167,13 @@ export function createCatalogues(options: CataloguesOptions): Catalogues {
       const document = recent.get(keyOf(registry, name)) ?? (await store.document(registry, name))
       if (document === undefined || document.bytes.length === 0) throw notFound(name, held.entry.refreshedAt)
       return { document, snapshot: snapshotOf(held) }
+    },
+    forget(about) {
+      const keys = about === undefined ? [...memory.keys(), ...recent.keys()] : [keyOf(about.registry, about.name)]
+      for (const key of keys) {
+        memory.forget(key)
+        recent.delete(key)
+      }
     },
   }
 }

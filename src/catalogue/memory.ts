@@ -40,19 +40,23 @@ export class Memory {
 
   /** The newest entry always stays, however large. */
   set(key: string, entry: Entry): void {
-    this.#drop(key)
+    this.forget(key)
     this.#entries.set(key, entry)
     this.#artifacts += entry.catalogue.artifacts.length
     for (const [oldest] of this.#entries) {
       if (oldest === key || (this.#artifacts <= this.#maxArtifacts && this.#entries.size <= MAX_ENTRIES)) return
-      this.#drop(oldest)
+      this.forget(oldest)
     }
   }
 
-  #drop(key: string): void {
+  forget(key: string): void {
     const entry = this.#entries.get(key)
     if (entry === undefined) return
     this.#entries.delete(key)
     this.#artifacts -= entry.catalogue.artifacts.length
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#entries.keys()
   }
 }

@@ -31,8 +31,8 @@ export class Accounts {
   constructor(app: DeskDependencies, lock: KeyedLock) {
     this.#app = app
     this.#lock = lock
-    this.#byAddress = new Throttle(ATTEMPTS, app.clock)
-    this.#byUser = new Throttle(ATTEMPTS, app.clock)
+    this.#byAddress = new Throttle('link address', ATTEMPTS, app)
+    this.#byUser = new Throttle('password of', ATTEMPTS, app)
   }
 
   async list(): Promise<readonly User[]> {
@@ -107,10 +107,10 @@ export class Accounts {
 
   /** Whose link it is. Throws `forbidden` for one that is used, over or none, and `too-many-requests`. */
   async invited(token: string, origin: Origin): Promise<User> {
-    this.#byAddress.check(origin.address, 'attempts')
+    await this.#byAddress.check(origin.address, 'attempts')
     const user = (await this.#app.records.users()).find(({ link }) => link !== undefined && isTokenOf(token, link))
     if (user?.link !== undefined && user.disabledAt === undefined && user.link.until > this.#at()) return user
-    this.#byAddress.record(origin.address)
+    await this.#byAddress.record(origin.address)
     throw new LazaretError('forbidden', NO_LINK)
   }
 
@@ -129,10 +129,9 @@ export class Accounts {
   async changePassword(user: User, old: string, password: string, origin: Origin): Promise<User> {
     mustBeOurs(user, 'has no password here')
     const { id, name, passwordHash } = user
-    this.#byUser.check(id, 'attempts')
-    this.#byUser.record(id)
+    await this.#byUser.attempt(id, 'attempts')
     if (!(await verifyPassword(old, passwordHash))) throw new LazaretError('forbidden', 'The old password is wrong.')
-    this.#byUser.clear(id)
+    await this.#byUser.clear(id)
     checkPasswordChoice(password, name)
     const next = await hashPassword(password)
     return this.#change({ kind: 'user', name, ...origin }, name, 'password', ({ link: _ended, ...rest }) => ({

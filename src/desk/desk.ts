@@ -42,8 +42,8 @@ export interface SignIn {
 }
 
 export function createDesk(app: DeskDependencies, signIn?: SignIn): Desk {
-  const lock = new KeyedLock()
-  const people = new KeyedLock()
+  const lock = new KeyedLock(app.turn)
+  const people = new KeyedLock(app.turn)
   const users = new Users(app)
   return {
     app,

@@ -11,6 +11,8 @@ import type { JudgedFacts } from '../model/fact.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { PurlTarget } from '../model/purl.ts'
 import type { ReceiverState } from '../model/receiver.ts'
+import type { DeskMemory } from '../model/desk-memory.ts'
+import type { Others } from '../model/others.ts'
 import type { Records } from '../model/records.ts'
 import type { Unknown } from '../model/unknown.ts'
 import type { Mode, Outcome, Verdict } from '../model/verdict.ts'
@@ -127,4 +129,7 @@ export interface DeskDependencies {
   /** base URL that people and clients use, without a slash at its end */
   readonly publicUrl: string
   readonly clock: Clock
+  readonly memory: DeskMemory
+  /** as of `Others`; absent: there are none */
+  readonly turn?: Others['turn']
 }

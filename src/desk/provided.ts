@@ -43,7 +43,7 @@ export class ProvidedPeople {
     this.#lock = lock
     this.#provider = provider
     this.#sealer = new Sealer(settings.clientSecret, 'sign-in')
-    this.#byAddress = new Throttle(BY_ADDRESS, app.clock)
+    this.#byAddress = new Throttle('provider address', BY_ADDRESS, app)
   }
 
   /** Where the browser goes, and what it keeps meanwhile. Throws LazaretError `upstream-…`. */
@@ -61,7 +61,7 @@ export class ProvidedPeople {
    * and `upstream-…`.
    */
   async finish(sealed: string | undefined, query: string, origin: Origin): Promise<User> {
-    this.#byAddress.check(origin.address, 'failed sign-ins from your address')
+    await this.#byAddress.check(origin.address, 'failed sign-ins from your address')
     const attempt = this.#attemptOf(sealed)
     if (attempt === undefined || this.#taken.get(attempt.state) !== undefined)
       throw new LazaretError('unauthenticated', OVER)
@@ -140,7 +140,7 @@ export class ProvidedPeople {
   }
 
   async #failed({ message }: LazaretError, origin: Origin): Promise<void> {
-    this.#byAddress.record(origin.address)
+    await this.#byAddress.record(origin.address)
     const at = this.#app.clock().toISOString()
     const detail = { by: 'sign-in provider', problem: cut(message, 300) }
     const event = { type: 'user.sign-in-failed', at, actor: actorOf('unknown', origin), detail } as const

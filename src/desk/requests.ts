@@ -38,7 +38,7 @@ export class Requests {
   constructor(app: DeskDependencies, lock: KeyedLock) {
     this.#app = app
     this.#lock = lock
-    this.#byAddress = new Throttle(BY_ADDRESS, app.clock)
+    this.#byAddress = new Throttle('request address', BY_ADDRESS, app)
   }
 
   /** Puts the request on the case's file; opens a case where the refusal had none. Returns the case's id. */
@@ -46,8 +46,7 @@ export class Requests {
     const message = bounded('message', request.message, MESSAGE_MAX_CHARACTERS)
     const contact = bounded('contact', request.contact, CONTACT_MAX_CHARACTERS).replaceAll(/\s+/g, ' ')
     if (message === '') throw new LazaretError('bad-request', 'Say in a sentence what you need the package for.')
-    this.#byAddress.check(origin.address, 'requests from your address')
-    this.#byAddress.record(origin.address)
+    await this.#byAddress.attempt(origin.address, 'requests from your address')
     return this.#lock.run(`${request.registry} ${request.digest} ${purlOf(request.artifact)}`, async () =>
       this.#ask(request, message, contact, origin),
     )

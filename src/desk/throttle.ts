@@ -1,70 +1,53 @@
 import type { Clock } from '../model/clock.ts'
+import { waitSeconds, type DeskMemory, type ThrottleLimits } from '../model/desk-memory.ts'
 import { LazaretError } from '../model/errors.ts'
 
-export interface ThrottleLimits {
-  /** attempts that cost nothing */
-  readonly free: number
-  /** delay after the first attempt beyond `free`, doubled by each further one, seconds */
-  readonly firstDelaySeconds: number
-  readonly longestDelaySeconds: number
-  /** a key is forgotten after this long without an attempt, seconds */
-  readonly forgetSeconds: number
-}
-
-interface Tally {
-  count: number
-  lastAt: number
-}
-
-/** Keys kept at most. Beyond, the one that was quiet longest is forgotten. */
-const KEYS_MAX = 10_000
-
-/** Lock-out delays that grow with each attempt of one key (an address, a user name). In memory: a restart forgives. */
+/** Lock-out delays that grow with each attempt of one key (an address, a user name). */
 export class Throttle {
+  readonly #of: string
   readonly #limits: ThrottleLimits
+  readonly #memory: DeskMemory
   readonly #clock: Clock
-  /** in order of the last attempt */
-  readonly #tallies = new Map<string, Tally>()
 
-  constructor(limits: ThrottleLimits, clock: Clock) {
+  /** `of`: what is counted, apart from what others count of the same keys */
+  constructor(
+    of: string,
+    limits: ThrottleLimits,
+    { memory, clock }: { readonly memory: DeskMemory; readonly clock: Clock },
+  ) {
+    this.#of = of
     this.#limits = limits
+    this.#memory = memory
     this.#clock = clock
   }
 
   /** Throws `too-many-requests`, and says for how long, where `key` has to wait. */
-  check(key: string, what: string): void {
-    const wait = this.#waitSeconds(key)
+  async check(key: string, what: string): Promise<void> {
+    const wait = waitSeconds(await this.#memory.tally(this.#key(key)), this.#limits, this.#now())
     if (wait > 0) throw new LazaretError('too-many-requests', `Too many ${what}; try again in ${wait} s.`)
   }
 
-  record(key: string): void {
-    const now = this.#clock().getTime()
-    const count = (this.#tally(key, now)?.count ?? 0) + 1
-    this.#tallies.delete(key)
-    this.#tallies.set(key, { count, lastAt: now })
-    if (this.#tallies.size <= KEYS_MAX) return
-    for (const oldest of this.#tallies.keys()) {
-      this.#tallies.delete(oldest)
-      break
-    }
+  /** Checks and counts in one: of attempts at the same time no more come through than one after the other. Throws as `check`. */
+  async attempt(key: string, what: string): Promise<void> {
+    if (await this.#memory.attempt(this.#key(key), this.#limits, this.#now())) return
+    await this.check(key, what)
+    // Its time came in between.
+    throw new LazaretError('too-many-requests', `Too many ${what}; try again in 1 s.`)
   }
 
-  clear(key: string): void {
-    this.#tallies.delete(key)
+  async record(key: string): Promise<void> {
+    await this.#memory.count(this.#key(key), this.#limits, this.#now())
   }
 
-  #waitSeconds(key: string): number {
-    const now = this.#clock().getTime()
-    const tally = this.#tally(key, now)
-    if (tally === undefined || tally.count < this.#limits.free) return 0
-    const doublings = Math.min(tally.count - this.#limits.free, 30)
-    const delay = Math.min(this.#limits.firstDelaySeconds * 2 ** doublings, this.#limits.longestDelaySeconds)
-    return Math.max(0, Math.ceil((tally.lastAt + delay * 1000 - now) / 1000))
+  async clear(key: string): Promise<void> {
+    await this.#memory.clear(this.#key(key))
   }
 
-  #tally(key: string, now: number): Tally | undefined {
-    const tally = this.#tallies.get(key)
-    if (tally === undefined || now - tally.lastAt > this.#limits.forgetSeconds * 1000) return undefined
-    return tally
+  #key(key: string): string {
+    return `${this.#of} ${key}`
+  }
+
+  #now(): number {
+    return this.#clock().getTime()
   }
 }

@@ -23,6 +23,9 @@ export class KnownTokens implements TokenBook {
   #looks = 0
   readonly #elapsedMs: () => number
   #seenMs: number
+  /** which look what is known comes from */
+  #known = 0
+  #looking: Promise<void> | undefined
 
   /** `elapsedMs`: of a clock that only goes forwards */
   constructor(records: TokenRecords, clock: Clock, elapsedMs: () => number = () => performance.now()) {
@@ -44,11 +47,24 @@ export class KnownTokens implements TokenBook {
     this.#looks += 1
     const look = this.#looks
     const all = await this.#records.tokens()
-    // A later look began meanwhile: what this one saw may hold a token that was revoked since.
-    if (look !== this.#looks) return
+    // A later look ended meanwhile: what this one saw may hold a token that was revoked since.
+    if (look < this.#known) return
+    this.#known = look
     this.#byHash = new Map(all.filter(({ revokedAt }) => revokedAt === undefined).map((one) => [one.hash, one]))
     this.#revision = revision
     this.#seenMs = beganMs
+  }
+
+  /** Resolves once what is known is as new as the revision of decisions. Throws LazaretError. */
+  async current(): Promise<void> {
+    while (!this.isCurrent()) {
+      if (!this.#records.decisionsAreFresh()) throw unseen()
+      await (this.#looking ??= this.refresh().finally(() => (this.#looking = undefined)))
+    }
+  }
+
+  isCurrent(): boolean {
+    return this.#revision === this.#records.decisionsRevision()
   }
 
   /** Opens every registry for this process itself: it is nowhere but in its memory. */
@@ -59,10 +75,13 @@ export class KnownTokens implements TokenBook {
     if (credential === this.own) return { name: 'canary', project: '' }
     if (this.#byHash.size === 0) return undefined
     const found = this.#byHash.get(sha256(credential))
-    if (found !== undefined && this.#elapsedMs() - this.#seenMs > UNSEEN_MAX_MS)
-      throw new LazaretError('database-unreachable', 'Whether this token still holds cannot be looked up.')
+    if (found !== undefined && this.#elapsedMs() - this.#seenMs > UNSEEN_MAX_MS) throw unseen()
     if (found === undefined || (found.until !== undefined && found.until <= this.#clock().toISOString()))
       return undefined
     return found.registries.length === 0 || found.registries.includes(registry) ? found : undefined
   }
+}
+
+function unseen(): LazaretError {
+  return new LazaretError('database-unreachable', 'Whether this token still holds cannot be looked up.')
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
-import { sha256, type Sha256 } from '../model/digest.ts'
+import { sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Actor } from '../model/event.ts'
 import { cut } from '../model/text.ts'
@@ -29,38 +29,38 @@ export class Users {
   readonly #app: DeskDependencies
   readonly #byAddress: Throttle
   readonly #byName: Throttle
-  readonly #lock = new KeyedLock()
-  #setupHash: Sha256 | undefined
+  readonly #lock: KeyedLock
   /** verified against where no such user exists, so that both answers take the same time */
   #decoy: Promise<string> | undefined
 
   constructor(app: DeskDependencies) {
     this.#app = app
-    this.#byAddress = new Throttle(BY_ADDRESS, app.clock)
-    this.#byName = new Throttle(BY_NAME, app.clock)
+    this.#lock = new KeyedLock(app.turn)
+    this.#byAddress = new Throttle('sign-in address', BY_ADDRESS, app)
+    this.#byName = new Throttle('sign-in name', BY_NAME, app)
   }
 
   /**
    * Where nobody can sign in yet: a link by which one person becomes the administrator, to be printed once. Only the hash
-   * of its token is kept, in memory. The token stands in the URL's fragment, which no server or proxy sees.
+   * of its token is kept. The token stands in the URL's fragment, which no server or proxy sees.
    */
   async openSetup(): Promise<string | undefined> {
     if ((await this.#app.records.users()).length > 0) return undefined
     const token = randomBytes(32).toString('base64url')
-    this.#setupHash = sha256(token)
+    await this.#app.memory.addSetupLink(sha256(token), this.#app.clock().getTime())
     return `${this.#app.publicUrl}/ui/setup#${token}`
   }
 
   async setupNeeded(): Promise<boolean> {
-    return this.#setupHash !== undefined && (await this.#app.records.users()).length === 0
+    return (await this.#app.memory.setupLinks()).length > 0 && (await this.#app.records.users()).length === 0
   }
 
   /** Makes the first administrator. Throws `forbidden` for a wrong or used token. */
   async setUp(token: string, name: string, password: string, origin: Origin): Promise<User> {
-    this.#byAddress.check(origin.address, 'attempts')
+    await this.#byAddress.check(origin.address, 'attempts')
     return this.#lock.run('setup', async () => {
-      if (!this.#isSetupToken(token) || !(await this.setupNeeded())) {
-        this.#byAddress.record(origin.address)
+      if (!(await this.#isSetupToken(token)) || !(await this.setupNeeded())) {
+        await this.#byAddress.record(origin.address)
         throw new LazaretError('forbidden', 'This set-up link is not valid any more. A restart prints a new one.')
       }
       if (!USER_NAME.test(name))
@@ -77,7 +77,7 @@ export class Users {
       const actor: Actor = { kind: 'user', name, ...origin }
       const detail = { user: user.id, role: user.role, by: 'set-up link' }
       await this.#app.unitOfWork.commit([recorded({ type: 'user.created', at, actor, detail }, { kind: 'user', user })])
-      this.#setupHash = undefined
+      await this.#app.memory.endSetup()
       return user
     })
   }
@@ -85,18 +85,17 @@ export class Users {
   /** The user behind name and password. Throws `unauthenticated`, without saying which was wrong, or `too-many-requests`. */
   async authenticate(name: string, password: string, origin: Origin): Promise<User> {
     const key = cut(name.toLowerCase(), 64)
-    this.#byAddress.check(origin.address, 'failed sign-ins from your address')
-    this.#byName.check(key, 'failed sign-ins under this name')
+    await this.#byName.check(key, 'failed sign-ins under this name')
     // counted before the slow part, so that attempts in parallel count too
-    this.#byAddress.record(origin.address)
-    this.#byName.record(key)
+    await this.#byAddress.attempt(origin.address, 'failed sign-ins from your address')
+    await this.#byName.attempt(key, 'failed sign-ins under this name')
     const user = await this.#match(name, password)
     if (user === undefined) {
       await this.#failed(name, origin)
       throw new LazaretError('unauthenticated', 'Name or password is wrong.')
     }
-    this.#byAddress.clear(origin.address)
-    this.#byName.clear(key)
+    await this.#byAddress.clear(origin.address)
+    await this.#byName.clear(key)
     return user
   }
 
@@ -121,8 +120,8 @@ export class Users {
     await this.#app.unitOfWork.commit([recorded({ type: 'user.sign-in-failed', at, actor, detail: {} })])
   }
 
-  #isSetupToken(token: string): boolean {
-    if (this.#setupHash === undefined) return false
-    return timingSafeEqual(Buffer.from(sha256(token)), Buffer.from(this.#setupHash))
+  async #isSetupToken(token: string): Promise<boolean> {
+    const given = Buffer.from(sha256(token))
+    return (await this.#app.memory.setupLinks()).some((hash) => timingSafeEqual(given, Buffer.from(hash)))
   }
 }

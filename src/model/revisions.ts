@@ -21,6 +21,13 @@ export class Revisions {
     }
   }
 
+  /** Each key counts as changed, once. */
+  changedAll(): void {
+    this.#last += 1
+    this.#forgotten = this.#last
+    this.#changed.clear()
+  }
+
   of(key: string): number {
     return this.#changed.get(key) ?? this.#forgotten
   }

@@ -25,6 +25,8 @@ export interface NotifierOptions {
   /** from which event on it is to be told; undefined: it never was */
   readonly cursor: () => Promise<number | undefined>
   readonly unitOfWork: UnitOfWork
+  /** whether this process tells now: of several one does */
+  readonly leads: () => boolean
   readonly publicUrl: string
   readonly clock: Clock
   /** told once when a row of failures begins, and once when it ends (undefined) */
@@ -66,18 +68,33 @@ export class Notifier {
   }
 
   async #run(): Promise<void> {
-    const { cursor, size } = this.#options
-    const known = await cursor()
-    this.#next = known ?? (await size())
-    if (known === undefined) await this.#keep()
     let pauseMs = FIRST_PAUSE_MS
+    let isBegun = false
     while (!this.#ended.signal.aborted) {
-      const retryMs = await this.#sendNew()
+      const leads = this.#options.leads()
+      if (leads && !isBegun) await this.#begin()
+      isBegun = leads
+      const retryMs = leads ? await this.#sendNew() : this.#rest()
       if (retryMs === undefined) pauseMs = FIRST_PAUSE_MS
       const waitMs = retryMs === undefined ? LOOK_MS : Math.max(pauseMs, retryMs)
       await setTimeout(waitMs, undefined, { ref: false, signal: this.#ended.signal }).catch(() => undefined)
       if (retryMs !== undefined) pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
     }
+  }
+
+  /** From where whoever told before has come to. */
+  async #begin(): Promise<void> {
+    const { cursor, size } = this.#options
+    const known = await cursor()
+    this.#next = known ?? (await size())
+    if (known === undefined) await this.#keep()
+  }
+
+  /** Another process tells, and knows how that goes. */
+  #rest(): undefined {
+    this.#size = this.#next
+    this.#problem = ''
+    this.#failingSince = undefined
   }
 
   /** All that is new. Undefined: it is told; else one was not taken, and the receiver named so many milliseconds, or 0. */

@@ -3,11 +3,13 @@ import type { LogReader } from '../audit/reader.ts'
 import type { Blobs } from '../model/blobs.ts'
 import type { AuditHead } from '../model/checkpoint.ts'
 import type { Clock } from '../model/clock.ts'
+import type { DeskMemory } from '../model/desk-memory.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { CatalogueStore } from '../model/metadata.ts'
 import type { LogProofs } from '../model/log-proof.ts'
 import type { ObjectStore } from '../model/object-store.ts'
+import { ALONE, type Others } from '../model/others.ts'
 import type { Records } from '../model/records.ts'
 import { latestCheckpoint } from './audit-head.ts'
 import { blobFiles } from './blob-files.ts'
@@ -33,6 +35,10 @@ export interface Store {
   readonly records: Records
   readonly catalogues: CatalogueStore
   readonly blobs: Blobs
+  /** who else serves from it */
+  readonly others: Others
+  /** absent: each process remembers by itself */
+  readonly deskMemory?: DeskMemory
   readonly audit: AuditHead
   readonly kept: KeptFiles & {
     /** what the records name */
@@ -107,6 +113,7 @@ async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
         },
       }),
       blobs,
+      others: ALONE,
       audit: {
         checkpoint: () => writer.run({ kind: 'checkpoint' }),
         latest: async () => latestCheckpoint(sqlite),

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { ContentReader } from '../../src/contents/reader.ts'
 import { createDesk, type Desk, type SignIn } from '../../src/desk/desk.ts'
 import { errorPage } from '../../src/desk/page/layout.ts'
+import { OwnDeskMemory } from '../../src/desk/own-memory.ts'
 import type { DeskPorts, ListedArtifact } from '../../src/desk/ports.ts'
 import { deskRoutes } from '../../src/desk/routes/index.ts'
 import { createLogger } from '../../src/http/logger.ts'
@@ -57,6 +58,7 @@ export async function openApp(publicUrl: string, seeds?: readonly Seed[], signIn
   const dependencies = {
     records: store.records,
     unitOfWork: store.unitOfWork,
+    memory: new OwnDeskMemory(),
     ports,
     registries: [
       { name: 'npm', ecosystem: 'npm' },

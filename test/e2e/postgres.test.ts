@@ -61,7 +61,6 @@ t.test('a first install over PostgreSQL and a bucket, and what comes after', NEE
     stdout: /^verified: .*every decision beside it is as it tells/,
   })
   t.match(await beside(['user', 'add', 'ada', '--role', 'reviewer']), { code: 0 }, 'a command beside the server')
-  t.match(await beside(['serve']), { code: 2, stderr: /another server of Lazaret runs on this database/ })
   t.match(await beside(['backup', gateway.beside('backup')]), { code: 2, stderr: /records are in PostgreSQL/ })
   t.match(await beside(['audit', 'cut', '--before', '2020-01-01', '--export', gateway.beside('x')]), { code: 2 })
   await first.kill()

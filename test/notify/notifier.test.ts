@@ -13,6 +13,8 @@ interface Set {
   readonly store: Store
   readonly receiver: TestReceiver
   readonly clock: { now: Date }
+  /** whether this process tells, of several */
+  readonly leading: { now: boolean }
   readonly problems: (string | undefined)[]
   readonly start: (changes?: Partial<Receiver>) => Notifier
   readonly log: (type: EventType, registry: string, reason: string) => Promise<void>
@@ -24,6 +26,7 @@ async function setUp(t: Test): Promise<Set> {
   const receiver = new TestReceiver()
   const url = await receiver.listen(t)
   const clock = { now: new Date(AT) }
+  const leading = { now: true }
   const open: { close(): Promise<void> }[] = []
   t.teardown(async () => {
     for (const one of open.toReversed()) await one.close()
@@ -35,6 +38,7 @@ async function setUp(t: Test): Promise<Set> {
     store,
     receiver,
     clock,
+    leading,
     problems,
     start(changes = {}) {
       const told: Receiver = {
@@ -53,6 +57,7 @@ async function setUp(t: Test): Promise<Set> {
         size: async () => (await store.log.snapshot()).size,
         cursor: () => store.records.receiverCursor(told.name),
         unitOfWork: store.unitOfWork,
+        leads: () => leading.now,
         publicUrl: 'https://lazaret.example',
         clock: () => clock.now,
         onProblem: (problem) => problems.push(problem),
@@ -169,4 +174,27 @@ t.test('a redirect is not followed, and a named time is waited for', async (t) =
   await until(() => receiver.asked === 1)
   await new Promise((resolve) => setTimeout(resolve, 1500))
   t.equal(receiver.asked, 1, 'neither the other place, nor again after a second')
+})
+
+t.test('of several processes the one that leads tells, and goes on where the one before has come to', async (t) => {
+  const { receiver, start, log, store, leading, reasons } = await setUp(t)
+  leading.now = false
+  const notifier = start()
+  await log('case.opened', 'npm', 'before anybody led')
+  leading.now = true
+  await until(async () => (await store.records.receiverCursor('security')) === 1)
+  await log('case.opened', 'npm', 'one')
+  await until(() => receiver.taken.length === 1)
+  leading.now = false
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+  // As another process does meanwhile.
+  await log('case.opened', 'npm', 'told by another one')
+  await store.unitOfWork.commit([], [{ kind: 'told-receiver', receiver: 'security', next: 3 }])
+  await log('case.opened', 'npm', 'two')
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+  t.same(reasons(), ['one'])
+  t.match(notifier.state(), { behind: 0, problem: '' })
+  leading.now = true
+  await until(() => receiver.taken.length === 2)
+  t.same(reasons(), ['one', 'two'])
 })

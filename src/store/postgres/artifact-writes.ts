@@ -5,6 +5,7 @@ import type { CatalogueColumns } from '../catalogue-writes.ts'
 import { turned } from '../named-hosts.ts'
 import { pack } from '../packed.ts'
 import { indexable } from '../raw-texts.ts'
+import { isNews, tellOf } from './news.ts'
 import { statement, type Transaction } from './statement.ts'
 import { CATALOGUE_UPSERT } from '../upserts.ts'
 
@@ -30,7 +31,8 @@ const VERDICT = statement(
   `INSERT INTO verdict (registry, digest, name, filename, ordinal, body)
    SELECT @registry, @digest, @name, @filename, COALESCE(MAX(ordinal), 0) + 1, @body FROM verdict
      WHERE registry = @registry AND digest = @digest
-   ON CONFLICT (registry, digest, name, filename) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body`,
+   ON CONFLICT (registry, digest, name, filename) DO UPDATE SET ordinal = excluded.ordinal, body = excluded.body
+   RETURNING xmax = 0 AS "isFirst"`,
 )
 
 const FORGET_HOSTS = statement('DELETE FROM named_host WHERE digest = @digest AND read_as = @readAs')
@@ -81,11 +83,14 @@ export async function writeFacts(tx: Transaction, measured: ContentFacts): Promi
 
 export async function writeVerdict(tx: Transaction, change: Extract<Change, { kind: 'verdict' }>): Promise<void> {
   const { registry, digest, name, filename, verdict } = change
-  await tx.run(VERDICT, { registry, digest, name, filename, body: JSON.stringify(verdict) })
+  const body = JSON.stringify(verdict)
+  const written = await tx.first<{ isFirst: boolean }>(VERDICT, { registry, digest, name, filename, body })
+  if (isNews(verdict, written?.isFirst === true)) await tellOf(tx, change, false)
 }
 
 export async function writeCatalogue(tx: Transaction, columns: CatalogueColumns): Promise<void> {
   await tx.run(CATALOGUE, { ...columns })
+  await tellOf(tx, columns, true)
 }
 
 export async function touchCatalogue(

@@ -98,8 +98,8 @@ async function eventsAlone(client: pg.Client, group: Group, left: Left): Promise
 }
 
 async function withWrites(client: pg.Client, group: Group, clock: Clock, left: Left): Promise<Outcome | undefined> {
-  const tx = new Transaction(client)
   const { replica, number, commits } = group
+  const tx = new Transaction(client, replica)
   await client.query('BEGIN')
   await client.query(`SELECT pg_advisory_xact_lock(${LOCKS.writing})`)
   const turn = await tx.first<Turn>(TURN, { replica, number })

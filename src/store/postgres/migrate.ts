@@ -14,7 +14,9 @@ export const LOCKS = {
   migrating: 0x6c617a00,
   writing: 0x6c617a01,
   sequencing: 0x6c617a02,
+  /** shared by all that serve; whoever has it alone moves records */
   serving: 0x6c617a03,
+  leading: 0x6c617a04,
 } as const
 
 /** What this database has beside the tables that both have, in migrations of its own. */

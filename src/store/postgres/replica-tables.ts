@@ -5,6 +5,8 @@ import type { Migration } from 'kysely/migration'
 export const REPLICA_TABLES: Record<string, Migration> = {
   '0003-log-signer': { up: logSigner },
   '0004-decided-turns': { up: decidedTurns },
+  '0005-package-news': { up: packageNews },
+  '0006-desk-memory': { up: deskMemory },
 }
 
 /** Whose signature the log has: one key, whichever process signs. `log_signer` has one row, number 1. */
@@ -15,4 +17,23 @@ async function logSigner(db: Kysely<unknown>): Promise<void> {
 /** With each turn the revision of decisions that stood when it was taken: what rests on an older one does not stand. */
 async function decidedTurns(db: Kysely<unknown>): Promise<void> {
   await sql`ALTER TABLE commit_turn ADD COLUMN decided bigint NOT NULL DEFAULT 0`.execute(db)
+}
+
+/** What a process learnt of a package, for the others that keep something of it in memory. */
+async function packageNews(db: Kysely<unknown>): Promise<void> {
+  await sql`CREATE TABLE package_news (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    replica text NOT NULL,
+    registry text NOT NULL,
+    name text NOT NULL,
+    is_listing integer NOT NULL
+  )`.execute(db)
+}
+
+/** What the desk of one process forgets with it: who tried how often, and the links of the first start. Times are epoch milliseconds. */
+async function deskMemory(db: Kysely<unknown>): Promise<void> {
+  await sql`CREATE TABLE attempt_tally (key text PRIMARY KEY, count integer NOT NULL, last_at bigint NOT NULL)`.execute(
+    db,
+  )
+  await sql`CREATE TABLE setup_link (hash text PRIMARY KEY, added_at bigint NOT NULL)`.execute(db)
 }

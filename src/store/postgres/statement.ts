@@ -23,11 +23,14 @@ export function statement(sql: string): Statement {
 /** What is written in one transaction, over one connection. */
 export class Transaction {
   readonly #client: pg.ClientBase
+  /** the name of the process that writes */
+  readonly replica: string
   /** the revision of decisions that it writes; undefined: it decides nothing */
   decided: number | undefined
 
-  constructor(client: pg.ClientBase) {
+  constructor(client: pg.ClientBase, replica = '') {
     this.#client = client
+    this.replica = replica
   }
 
   /** How many rows it changed. */

@@ -9,6 +9,7 @@ import { keptBlobs, pinnedDigests } from '../kept-blobs.ts'
 import { logProofs } from '../log-proofs.ts'
 import { coldRecords } from '../records.ts'
 import { openBlobs, type Bucket, type Store } from '../store.ts'
+import { deskMemory } from './desk-memory.ts'
 import { hotRecords } from './hot-records.ts'
 import { logReader } from './log-reader.ts'
 import { logSigner } from './log-signer.ts'
@@ -28,7 +29,7 @@ export interface PostgresOptions {
   readonly key?: string | undefined
   readonly bucket: Bucket | undefined
   readonly clock: Clock
-  /** whether clients are served: one process does, of all that have the database open */
+  /** whether clients are served, and not only a command done */
   readonly serves?: boolean
 }
 
@@ -46,7 +47,8 @@ async function open({ url, dataDir, key, bucket, clock, serves = false }: Postgr
   const { blobs, files } = await openBlobs(dataDir, bucket)
   await migrate(url)
   const queries = new Queries(url)
-  const watch = new Watch(url, serves)
+  const replica = randomBytes(6).toString('hex')
+  const watch = new Watch({ url, replica, serves })
   try {
     await assertMoved(queries)
     const log = logReader(queries, (work) => queries.asOne(work))
@@ -58,7 +60,7 @@ async function open({ url, dataDir, key, bucket, clock, serves = false }: Postgr
     let isClosed = false
     const writer = new Writer({
       url,
-      replica: randomBytes(6).toString('hex'),
+      replica,
       clock,
       assertFresh: () => watch.assertFresh(),
       onCommit(decided, hasEvents) {
@@ -89,6 +91,8 @@ async function open({ url, dataDir, key, bucket, clock, serves = false }: Postgr
           writer.commit([], [{ kind: 'catalogue-unchanged', registry, name, refreshedAt }]),
       }),
       blobs,
+      others: watch,
+      deskMemory: deskMemory(queries),
       audit: { checkpoint: () => sequencer.checkpoint(), latest: async () => await latest.get() },
       kept: {
         ...files,

@@ -1,48 +1,85 @@
 import type pg from 'pg'
 import { LazaretError } from '../../model/errors.ts'
+import type { News, Others } from '../../model/others.ts'
 import { away, SILENT_SESSIONS_END } from './connection.ts'
 import { DECISIONS_CHANNEL } from './decision-writes.ts'
 import { LOCKS } from './migrate.ts'
+import { NEWS_CHANNEL, NEWS_KEPT, newsSince } from './news.ts'
 import { PATIENCE_MS } from './queries.ts'
 import { Session } from './session.ts'
+import { Turns } from './turns.ts'
 
-/** How often the revision is read, behind what the database tells by itself, and how long its answer is waited for, milliseconds. */
+/** How often it is read what is new, behind what the database tells by itself, and how long its answer is waited for, milliseconds. */
 const POLL_MS = 1000
 const ANSWER_MS = 3000
 
-/** A process that could not read the revision for so long commits nothing, and so serves nothing, milliseconds. */
+/** A process that could not read what is new for so long commits and serves nothing, and does not lead, milliseconds. */
 export const STALE_MS = 5000
 
-/** The revision of decisions, in memory: moved by what this process commits, by what the database tells, and by a poll behind both. */
-export class Watch {
+export interface WatchOptions {
+  readonly url: string
+  /** the name of this process, whose own news is none to it */
+  readonly replica: string
+  /** it serves clients, and so may be the one that does what one does for all */
+  readonly serves: boolean
+}
+
+interface State {
+  readonly revision: number
+  readonly newest: number
+  readonly leads: boolean
+}
+
+/**
+ * What other processes do, as far as this one must know: moved by what this process commits, by what the database tells, and by a poll
+ * behind both. The one session of it also elects who leads: the server ends it fifteen seconds after it fell silent, and by then this
+ * process has long stopped to believe that it leads.
+ */
+export class Watch implements Others {
+  readonly #options: WatchOptions
   readonly #session: Session
+  readonly flight: Others['flight']
+  readonly turn: Others['turn']
+  readonly #listeners: ((news: News) => void)[] = []
   #revision = 0
+  /** number of the newest piece of news that was read; undefined: nothing is kept yet that it could be about */
+  #read: number | undefined
   #seenAt = -Infinity
+  /** the connection that has the lock of who leads */
+  #leading: pg.Client | undefined
   #timer: NodeJS.Timeout | undefined
   #polling: Promise<void> | undefined
+  #isAskedAgain = false
   #closed = false
 
-  /** `serves`: this process is to be the only one of those that serve clients */
-  constructor(url: string, serves: boolean) {
-    this.#session = new Session(url, async (client) => {
-      client.on('notification', ({ payload }) => this.decided(Number(payload)))
+  constructor(options: WatchOptions) {
+    this.#options = options
+    this.#session = new Session(options.url, async (client) => {
+      client.on('notification', ({ channel, payload }) =>
+        channel === DECISIONS_CHANNEL ? this.decided(Number(payload)) : this.#look(),
+      )
       await client.query(`LISTEN ${DECISIONS_CHANNEL}`)
-      if (serves) await claim(client)
+      await client.query(`LISTEN ${NEWS_CHANNEL}`)
+      await client.query(SILENT_SESSIONS_END)
+      if (options.serves) await claim(client)
     })
+    const turns = new Turns(() => this.#session.open)
+    this.flight = (key, work) => turns.flight(key, work)
+    this.turn = (key, work) => turns.turn(key, work)
   }
 
-  /** Resolves once the revision is known. Throws LazaretError `database-unreachable`, and `unusable-data` where another one serves. */
+  /** Resolves once the revision is known. Throws LazaretError `database-unreachable`. */
   async start(): Promise<void> {
     try {
       await this.#poll(performance.now() + PATIENCE_MS)
     } catch (error) {
       throw error instanceof LazaretError ? error : away(error)
     }
-    this.#timer = setInterval(() => {
-      this.#polling ??= this.#poll(0)
-        .catch(() => this.#session.drop())
-        .finally(() => (this.#polling = undefined))
-    }, POLL_MS).unref()
+    this.#timer = setInterval(() => this.#look(), POLL_MS).unref()
+  }
+
+  onNews(listener: (news: News) => void): void {
+    this.#listeners.push(listener)
   }
 
   revision(): number {
@@ -51,16 +88,21 @@ export class Watch {
 
   /** Revisions only grow: one that is told late changes nothing. */
   decided(revision: number): void {
-    if (revision > this.#revision) this.#revision = revision
+    if (revision <= this.#revision) return
+    this.#revision = revision
+    this.#tell({ kind: 'decided' })
   }
 
-  /** Throws LazaretError `database-unreachable` where the revision was not read for too long: others may have decided since. */
   assertFresh(): void {
     if (!this.isFresh()) throw away(undefined)
   }
 
   isFresh(): boolean {
     return performance.now() - this.#seenAt <= STALE_MS
+  }
+
+  leads(): boolean {
+    return this.isFresh() && this.#leading !== undefined && this.#leading === this.#session.open
   }
 
   async close(): Promise<void> {
@@ -70,31 +112,67 @@ export class Watch {
     await this.#session.drop()
   }
 
+  #tell(news: News): void {
+    for (const listener of this.#listeners) listener(news)
+  }
+
+  /** Reads now, or once more after what is being read: what is told of meanwhile may not be in that. */
+  #look(): void {
+    if (this.#closed) return
+    if (this.#polling !== undefined) {
+      this.#isAskedAgain = true
+      return
+    }
+    this.#isAskedAgain = false
+    this.#polling = this.#poll(0)
+      .catch(() => this.#session.drop())
+      .finally(() => {
+        this.#polling = undefined
+        if (this.#isAskedAgain) this.#look()
+      })
+  }
+
   async #poll(deadline: number): Promise<void> {
     const client = await this.#session.client(deadline)
     if (this.#closed) return
     // The moment before: what was decided after it may be missing.
     const askedAt = performance.now()
-    const { rows } = await client.query<{ revision: number }>(REVISION)
-    this.decided(rows[0]?.revision ?? 0)
+    const { rows } = await client.query<State>({ ...STATE, values: [this.#mayLead(client)] })
+    const [state] = rows
+    if (state === undefined) throw new Error('the database has no revision of decisions')
+    if (state.leads) this.#leading = client
+    await this.#readNews(client, state.newest)
+    this.decided(state.revision)
     this.#seenAt = askedAt
+  }
+
+  /** Whether the lock is to be tried: whoever has it gets it again, and would have to give it back as often. */
+  #mayLead(client: pg.Client): boolean {
+    return this.#options.serves && this.#leading !== client
+  }
+
+  async #readNews(client: pg.Client, newest: number): Promise<void> {
+    const last = this.#read ?? newest
+    if (newest > last + NEWS_KEPT) this.#tell({ kind: 'everything' })
+    else if (newest > last)
+      for (const news of await newsSince(client, last, newest, this.#options.replica)) this.#tell(news)
+    this.#read = newest
   }
 }
 
-const REVISION = { text: 'SELECT revision FROM decision_state WHERE id = 1', query_timeout: ANSWER_MS }
+const STATE = {
+  text: `SELECT revision, (SELECT COALESCE(MAX(id), 0) FROM package_news) AS newest,
+    CASE WHEN $1::boolean THEN pg_try_advisory_lock(${LOCKS.leading}) ELSE false END AS leads
+    FROM decision_state WHERE id = 1`,
+  query_timeout: ANSWER_MS,
+}
 
-/**
- * One server at a time: what it shares with others in memory alone (flights, throttles, the work that one does for all) is not shared
- * among several yet. A server that is cut off loses its session, and with it this lock; it commits nothing meanwhile.
- */
+/** Servers run beside each other, and none beside a move of the records. */
 async function claim(client: pg.Client): Promise<void> {
-  await client.query(SILENT_SESSIONS_END)
-  const { rows } = await client.query<{ isAlone: boolean }>(
-    `SELECT pg_try_advisory_lock(${LOCKS.serving}) AS "isAlone"`,
-  )
-  if (rows[0]?.isAlone === true) return
+  const { rows } = await client.query<{ may: boolean }>(`SELECT pg_try_advisory_lock_shared(${LOCKS.serving}) AS may`)
+  if (rows[0]?.may === true) return
   throw new LazaretError(
     'unusable-data',
-    'another server of Lazaret runs on this database: stop it, or wait half a minute where it was lost. Several at a time are not supported yet',
+    'records are moved into this database or out of it, or a server of an older version runs on it: wait until that has ended',
   )
 }
