@@ -1,7 +1,7 @@
 import { checkKept, keptEvents, signCut, startOf, type CutStatement } from '../audit/cut.ts'
 import { exportReader } from '../audit/export-reader.ts'
 import { exportLog } from '../audit/export.ts'
-import { loadSigner } from '../audit/key.ts'
+import { loadSigner, takeSigner } from '../audit/key.ts'
 import type { NoteSigner, NoteVerifier } from '../audit/note.ts'
 import type { LogSnapshot } from '../audit/reader.ts'
 import { verifyLog } from '../audit/verify.ts'
@@ -24,6 +24,8 @@ const BATCH = 1000
 
 export interface CutOrder {
   readonly dataDir: string
+  /** the log's private key; absent: that in `dataDir` */
+  readonly key?: string | undefined
   /** ISO 8601 UTC: only what is older is cut off */
   readonly before: string
   /** names of those who are told of events: what one was not told yet stays */
@@ -47,7 +49,8 @@ export interface CutDone {
  */
 export async function cutLog(store: CutStore, order: CutOrder): Promise<CutDone | { readonly nothing: string }> {
   await finishCut(store)
-  const signer = await loadSigner(order.dataDir, true)
+  const { dataDir, key } = order
+  const signer = key === undefined ? await loadSigner(dataDir, true) : await takeSigner(dataDir, key)
   const snapshot = await store.log.snapshot()
   const start = startOf(snapshot.cut, signer.verifier)
   const size = await sizeOf(store, snapshot, order)

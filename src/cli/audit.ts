@@ -14,7 +14,7 @@ import { isWitness, witnessPlace, type WitnessPlace } from '../config/witness.ts
 import { LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
 import { recorded } from '../model/unit-of-work.ts'
-import { assertData, assertNoDatabase, operator } from './lib/app.ts'
+import { assertData, operator } from './lib/app.ts'
 import { configOf } from './lib/config.ts'
 import { action, EXIT, configOptions, parseSince, trouble, type ExitCode, type ConfigOptions } from './lib/command.ts'
 import { newFile, writeWhole } from './lib/new-file.ts'
@@ -166,20 +166,21 @@ interface CutOptions extends ConfigOptions {
 /** Beside a running server or without one. */
 async function cutOff(options: CutOptions): Promise<ExitCode> {
   const config = configOf(options)
-  const { dataDir, receivers, checkpointIntervalMs: intervalMs, witness, caFile } = config
-  assertNoDatabase(config, 'audit cut', 'its log is not cut yet')
+  const { dataDir, database, auditKey: key, receivers, checkpointIntervalMs: intervalMs, witness, caFile } = config
   assertData(config)
-  const heads = await headsOf({ log: { dataDir }, checkpointIntervalMs: intervalMs, witness, caFile }, undefined)
-  const done = await withStore({ dataDir }, async (store) => {
+  const log = { dataDir, database }
+  const heads = await headsOf({ log, checkpointIntervalMs: intervalMs, witness, caFile }, undefined)
+  const done = await withStore(config, async (store) => {
     await finishCut(store)
     await store.audit.checkpoint()
-    const auditor = await openAuditor({ dataDir }, undefined)
+    const auditor = await openAuditor(log, undefined)
     const report = await auditor
       .verify({ intervalMs, now: new Date(), ...(heads === undefined ? {} : { witness: heads }) })
       .finally(auditor.close)
     if (report.problems.length > 0) return report
     return cutLog(store, {
       dataDir,
+      key,
       before: options.before,
       receivers: receivers.map(({ name }) => name),
       actor: operator().actor,

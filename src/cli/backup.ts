@@ -23,7 +23,11 @@ const clock = (): Date => new Date()
 async function backup(folder: string, options: ConfigOptions): Promise<ExitCode> {
   const config = configOf(options)
   const { dataDir } = config
-  assertNoDatabase(config, 'backup', 'back that up by its own means, with the bucket and the keys in data_dir')
+  assertNoDatabase(
+    config,
+    'backup',
+    'back them up by pg_dump, then the bucket, and audit.key and audit.pub of data_dir. What was restored of it is proven by lazaret audit verify',
+  )
   assertData(config)
   const work = async (store: Store): Promise<ExitCode> => {
     // The copy ends with a signature over all that is in it but for what comes in this moment.

@@ -21,7 +21,11 @@ export function restoreCommand(): Command {
 async function run(folder: string, options: ConfigOptions): Promise<ExitCode> {
   const config = configOf(options)
   const { dataDir, checkpointIntervalMs: intervalMs } = config
-  assertNoDatabase(config, 'restore', 'restore that by its own means, with the bucket and the keys in data_dir')
+  assertNoDatabase(
+    config,
+    'restore',
+    'restore them by pg_restore, with the bucket, and audit.key and audit.pub in data_dir; then lazaret audit verify proves them',
+  )
   const restored = await restoredInto(dataDir, resolve(folder), bucketOf(config))
   await note(dataDir, resolve(folder), restored)
   const { manifest, lost } = restored
