@@ -27,6 +27,8 @@ const ROUNDS_MAX = 3
 export interface Observer {
   admission(registry: string, outcome: Admission['kind']): void
   prefetchFailed(registry: string, name: string, error: unknown): void
+  /** bytes that were kept are others than their name says: they are not given, and had anew */
+  damaged(registry: string): void
 }
 
 export interface GateOptions {
@@ -92,6 +94,7 @@ export function createGate(options: GateOptions): ClosableGate {
       return cache.peek(stored.digest) ?? (await cache.body(stored.digest, stored.sizeBytes))
     } catch (error) {
       if (!(error instanceof LazaretError)) throw error
+      if (error.code === 'artifact-damaged') observer.damaged(request.registry)
       assessor.forget(request.registry, request.name, request.filename)
       const again = await assessor.assess(request.registry, request.name, request.filename)
       // Other bytes than those that were admitted, or another verdict: the next request meets them at the gate.

@@ -190,6 +190,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
         metrics.admission(registry, outcome)
         if (outcome === 'admitted' && watch.isDown(registry)) metrics.staleServe(registry, 'artifact')
       },
+      damaged: (registry) => metrics.damaged(registry),
       prefetchFailed: (registry, name, error) => logger.info({ registry, name, err: error }, 'a prefetch failed'),
     },
     upstreamDown: (registry) => watch.isDown(registry),

@@ -62,7 +62,7 @@ function send(page: ErrorPage, request: FastifyRequest, reply: FastifyReply, err
   }
   const retry = /try again in (\d{1,6}) s/.exec(message)?.[1]
   if (error.code === 'too-many-requests') void reply.header('retry-after', retry ?? '60')
-  else if (error.code === 'database-unreachable' || error.code === 'superseded')
+  else if (error.code === 'database-unreachable' || error.code === 'artifact-damaged' || error.code === 'superseded')
     void reply.header('retry-after', error.retryAfterSeconds ?? 5)
   void reply.code(error.status).header('cache-control', 'no-store').header('vary', 'accept')
   if (prefersPage(request)) {

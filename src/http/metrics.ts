@@ -18,6 +18,8 @@ export interface Metrics {
   upstreamError(registry: string, code: string): void
   /** a stored artifact was lost or damaged on disk, and fetched again */
   healed(registry: string): void
+  /** bytes that were kept were others than their name says, when somebody was to get them */
+  damaged(registry: string): void
   /** metadata or an artifact was served while upstream could not be asked */
   staleServe(registry: string, kind: 'metadata' | 'artifact'): void
   /** On every hot path: an addition, no more. */
@@ -75,6 +77,12 @@ export function createMetrics(): Metrics {
     help: 'Replies from the cache while upstream could not be asked.',
     labelNames: ['registry', 'kind'],
   })
+  const damaged = new Counter({
+    ...own,
+    name: 'lazaret_artifacts_damaged_total',
+    help: 'Artifacts whose kept bytes were others than their digest says, when somebody was to get them.',
+    labelNames: ['registry'],
+  })
   const healed = new Counter({
     ...own,
     name: 'lazaret_artifacts_healed_total',
@@ -96,6 +104,7 @@ export function createMetrics(): Metrics {
     upstreamError: (registry, code) => upstreamErrors.inc({ registry, code }),
     staleServe: (registry, kind) => stale.inc({ registry, kind }),
     healed: (registry) => healed.inc({ registry }),
+    damaged: (registry) => damaged.inc({ registry }),
     cache,
     cacheSize: cacheSizes(registers),
     canaries: (registry, through) => canaries.set({ registry }, through),

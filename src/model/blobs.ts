@@ -28,7 +28,7 @@ export interface Blobs {
   withFile<Result>(digest: Sha256, use: (path: string) => Promise<Result>): Promise<Result>
   /** whether these bytes are not here because we took them away to make room, and not because they were lost */
   wasEvicted(digest: Sha256): Promise<boolean>
-  /** Throws `not-found`, and `internal` where the bytes on disk are others, which are then out of the way. */
+  /** Throws `not-found`, and `artifact-damaged` where the bytes that are kept are others, which are then out of the way. */
   read(digest: Sha256): Promise<Buffer>
   /** Throws as `read`, without keeping the bytes: before `open`, which looks at nothing. Cheap while the file stays as it is. */
   verify(digest: Sha256): Promise<void>

@@ -26,6 +26,10 @@ export const ERRORS = {
     hint: 'Ask the operator of this Lazaret: its configuration names the hosts that it fetches from.',
   },
   'storage-unreachable': { status: 503, hint: 'The store of artifacts does not answer; try again in a minute.' },
+  'artifact-damaged': {
+    status: 503,
+    hint: 'Try again in a minute: it is fetched anew. See the disk or the bucket if it stays so.',
+  },
   'database-unreachable': { status: 503, hint: 'The database does not answer; try again in a minute.' },
   superseded: { status: 503, hint: 'Try again: it is decided anew.' },
   stopping: { status: 503, hint: 'Try again when this Lazaret runs again.' },

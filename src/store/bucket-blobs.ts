@@ -45,7 +45,7 @@ export async function bucketBlobs(
     if (staged.digest === digest) return staged
     await staged.discard()
     damaged.set(digest, found.etag)
-    throw new LazaretError('internal', `Blob ${digest} is damaged in the bucket.`)
+    throw new LazaretError('artifact-damaged', `Blob ${digest} is damaged in the bucket.`)
   }
 
   const take = (digest: Sha256) => cache.take(digest, () => fill(digest))

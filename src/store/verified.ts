@@ -26,7 +26,7 @@ export class VerifiedFiles {
     this.#looks.set(digest, lookOf(lookAt(path)))
   }
 
-  /** Throws `not-found`, and `internal` for a damaged file, which is out of the way then. */
+  /** Throws `not-found`, and `artifact-damaged` for a damaged file, which is out of the way then. */
   verify(path: string, digest: Sha256): Promise<void> {
     return this.#inFlight.run(digest, () => this.#verify(path, digest))
   }
@@ -85,5 +85,5 @@ async function digestOf(file: FileHandle): Promise<string> {
 /** Out of the way, so that it is fetched anew, and kept, since somebody may want to see what became of it. */
 async function setAside(path: string, digest: Sha256): Promise<never> {
   await rename(path, `${path}.damaged`)
-  throw new LazaretError('internal', `Blob ${digest} is damaged on disk.`)
+  throw new LazaretError('artifact-damaged', `Blob ${digest} is damaged on disk.`)
 }

@@ -19,7 +19,7 @@ t.test(
       const gate = createGate({
         clock: () => new Date(),
         roomAhead: async () => hasRoom,
-        observer: { admission: () => undefined, prefetchFailed: () => (seen.failures += 1) },
+        observer: { admission: () => undefined, damaged: () => undefined, prefetchFailed: () => (seen.failures += 1) },
         assessor: {
           peek: () => undefined,
           assessAhead: () => {

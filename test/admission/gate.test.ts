@@ -50,6 +50,7 @@ function gateOver({ known, again = known, breaks, hasCase = false, asksForReques
   const told: Recorded[] = []
   let isForgotten = false
   let reads = 0
+  let damages = 0
   let polls = 0
   const asked: unknown[] = []
   const gate = createGate({
@@ -87,11 +88,11 @@ function gateOver({ known, again = known, breaks, hasCase = false, asksForReques
     records: { caseOf: async () => (hasCase ? quarantined() : undefined) },
     publicUrl: () => 'http://lazaret.example',
     clock: () => new Date(AT),
-    observer: { admission: () => undefined, prefetchFailed: () => undefined },
+    observer: { admission: () => undefined, prefetchFailed: () => undefined, damaged: () => (damages += 1) },
     upstreamDown: () => false,
     roomAhead: async () => true,
   } as unknown as GateOptions)
-  return { gate, told, asked, polls: () => polls }
+  return { gate, told, asked, polls: () => polls, damages: () => damages }
 }
 
 const request = (name = 'sample', requester: Partial<Requester> = {}): AdmitRequest => ({
@@ -166,7 +167,7 @@ t.test('a refusal is told to its case, and a canary of ours to nobody', async (t
 })
 
 t.test('bytes that cannot be read are had anew once, where they are the same ones and still served', async (t) => {
-  const damaged = new LazaretError('internal', 'the blob is damaged')
+  const damaged = new LazaretError('artifact-damaged', 'the blob is damaged')
   const other = artifact({ digest: sha256('other') })
   const table: readonly (readonly [situation: string, again: Assessment, breaks: Error, given: boolean])[] = [
     ['the same bytes', assessed('allow'), damaged, true],
@@ -180,12 +181,13 @@ t.test('bytes that cannot be read are had anew once, where they are the same one
     ['trouble of another kind', assessed('allow'), new TypeError('a fault of ours'), false],
   ]
   for (const [situation, again, breaks, given] of table) {
-    const { gate, told } = gateOver({ known: assessed('allow'), again, breaks })
+    const { gate, told, damages } = gateOver({ known: assessed('allow'), again, breaks })
     if (given) t.equal((await gate.admit(request())).kind, 'admitted', situation)
     else {
       await t.rejects(gate.admit(request()), breaks, situation)
       t.same(told, [], `${situation}: nothing was served`)
     }
+    t.equal(damages(), breaks === damaged ? 1 : 0, `${situation}: counted`)
   }
 })
 

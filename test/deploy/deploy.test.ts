@@ -31,6 +31,7 @@ function touch(metrics: Metrics): void {
   metrics.inspection('npm-tarball', 1)
   metrics.upstreamError('npm', 'x')
   metrics.healed('npm')
+  metrics.damaged('npm')
   metrics.staleServe('npm', 'artifact')
   metrics.cache('views', true)
   metrics.cacheSize({ name: 'views', bytesMax: 1, bytes: () => 1 })

@@ -50,7 +50,7 @@ t.test('a blob that changed on disk is not read, and keeping it again heals it',
   )
   chmodSync(place, 0o600)
   writeFileSync(place, 'evil')
-  await t.rejects(blobs.read(staged.digest), { code: 'internal', message: /damaged/ })
+  await t.rejects(blobs.read(staged.digest), { code: 'artifact-damaged', message: /damaged/ })
   t.notOk(await blobs.has(staged.digest), 'so that it is fetched anew')
   t.ok(existsSync(`${place}.damaged`))
   await (await stage()).keep()
@@ -70,9 +70,9 @@ t.test('a blob is verified against its name: hashed where its file is unknown or
   const table: [situation: string, change: () => void, verdict: string][] = [
     ['untouched', () => undefined, 'whole'],
     ['another time, same bytes', () => utimesSync(place, 1, 1), 'whole'],
-    ['other bytes of the same size', () => writeFileSync(place, 'evil'), 'internal'],
-    ['other bytes, dated back', () => (writeFileSync(place, 'evil'), utimesSync(place, 1, 1)), 'internal'],
-    ['cut short', () => writeFileSync(place, 'goo'), 'internal'],
+    ['other bytes of the same size', () => writeFileSync(place, 'evil'), 'artifact-damaged'],
+    ['other bytes, dated back', () => (writeFileSync(place, 'evil'), utimesSync(place, 1, 1)), 'artifact-damaged'],
+    ['cut short', () => writeFileSync(place, 'goo'), 'artifact-damaged'],
     ['gone', () => rmSync(place), 'not-found'],
   ]
   for (const [situation, change, verdict] of table) {
@@ -82,7 +82,7 @@ t.test('a blob is verified against its name: hashed where its file is unknown or
       change()
       const asked = await Promise.all(Array.from({ length: 3 }, () => codeOf(opened.verify(digest))))
       t.same(asked, [verdict, verdict, verdict], `${situation}, ${opened === blobs ? 'by who kept it' : 'anew'}`)
-      if (verdict === 'internal')
+      if (verdict === 'artifact-damaged')
         t.equal(await codeOf(opened.verify(digest)), 'not-found', `${situation}: out of the way`)
     }
   }

@@ -86,7 +86,9 @@ async function isWhole(to: ArtifactPlaces['to'], digest: Sha256): Promise<boolea
   }
 }
 
+const OF_BLOB: ReadonlySet<LazaretError['code']> = new Set(['artifact-damaged', 'internal', 'not-found'])
+
 /** Lost or damaged: a place that does not answer says nothing about it. */
 function isOfBlob(error: unknown): boolean {
-  return error instanceof LazaretError && (error.code === 'internal' || error.code === 'not-found')
+  return error instanceof LazaretError && OF_BLOB.has(error.code)
 }

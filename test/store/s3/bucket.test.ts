@@ -92,7 +92,7 @@ t.test(
         buffer(blobs.open(DIGEST)),
         blobs.withFile(DIGEST, async () => 0),
       ]
-      for (const one of asked) await t.rejects(one, { code: 'internal' }, what)
+      for (const one of asked) await t.rejects(one, { code: 'artifact-damaged' }, what)
       t.notOk(await blobs.has(DIGEST), 'so that it is fetched anew')
       await kept(blobs, GOOD)
       t.ok(await blobs.has(DIGEST))
@@ -165,7 +165,7 @@ t.test(
     faulty.next('cut')
     await t.rejects(other.read(DIGEST), { code: 'storage-unreachable' })
     faulty.next('altered')
-    await t.rejects(other.read(DIGEST), { code: 'internal' })
+    await t.rejects(other.read(DIGEST), { code: 'artifact-damaged' })
     t.ok((await other.read(DIGEST)).equals(GOOD), 'and once it comes as it is it is given out')
   },
 )

@@ -56,7 +56,7 @@ t.test('whatever a bucket gives in place of an object, it ends, and no wrong byt
     [
       'an error as a success',
       (_, r) => void r.writeHead(200, { ...HEADERS, 'content-length': ERROR.length }).end(ERROR),
-      'internal',
+      'artifact-damaged',
     ],
     [
       'no length, and no end',
@@ -75,12 +75,20 @@ t.test('whatever a bucket gives in place of an object, it ends, and no wrong byt
     ],
     ['no ETag', (_, r) => void r.writeHead(200, { 'content-length': GOOD.length }).end(GOOD), 'storage-unreachable'],
     ['a drip', drip, 'storage-unreachable'],
+    [
+      'the bytes, and an error behind them',
+      (_, r) =>
+        void r
+          .writeHead(200, { ...HEADERS, 'content-length': GOOD.length + ERROR.length })
+          .end(Buffer.concat([GOOD, Buffer.from(ERROR)])),
+      'artifact-damaged',
+    ],
     ['a redirect', (_, r) => void r.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(), 'storage-unreachable'],
     ['nothing at all', (_, r) => void r.writeHead(204, HEADERS).end(), 'storage-unreachable'],
     [
       'other bytes of the same length',
       (_, r) => void r.writeHead(200, { ...HEADERS, 'content-length': GOOD.length }).end(Buffer.alloc(GOOD.length)),
-      'internal',
+      'artifact-damaged',
     ],
   ]
   for (const [situation, answer, code] of rows) {
