@@ -44,6 +44,16 @@ export const caseRequest = z
   })
   .meta({ id: 'CaseRequest' })
 
+/** What somebody said on a case. */
+export const comment = z.object({
+  seq: count,
+  at: moment,
+  by: z.string(),
+  text: z.string(),
+  /** a question to whoever asked for the release */
+  asks: z.literal(true).exactOptional(),
+})
+
 /** A case with its evidence, as the case page shows it. */
 export const caseDetail = z
   .object({
@@ -60,6 +70,7 @@ export const caseDetail = z
     facts: facts.optional(),
     comparison: comparison.optional(),
     requests: z.array(caseRequest),
+    comments: z.array(comment),
     waivers: z.array(waiver),
     proposals: z.array(proposal),
     approvals,

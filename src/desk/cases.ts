@@ -13,6 +13,7 @@ import { UNKNOWN, type Unknown } from '../model/unknown.ts'
 import type { Role } from '../model/user.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
+import { Comments, type Comment } from './comments.ts'
 import { comparisonOf, type Comparison } from './compare.ts'
 import { framed, type FramedFinding } from './frames.ts'
 import { factsOf } from './facts.ts'
@@ -59,6 +60,8 @@ export interface CaseDetail {
   /** undefined where no version before it is here */
   readonly comparison: Comparison | undefined
   readonly requests: readonly CaseRequest[]
+  /** the oldest first */
+  readonly comments: readonly Comment[]
   readonly waivers: readonly Waiver[]
   /** releases that were proposed on it, the newest first */
   readonly proposals: readonly Proposal[]
@@ -111,13 +114,14 @@ export class Cases {
     const found = await records.case(id)
     if (found === undefined) throw new LazaretError('not-found', 'There is no such case.')
     const { registry, digest } = found
-    const [verdict, artifact, facts, requests, waivers, proposals, rejections, history] = await Promise.all([
+    const [verdict, artifact, facts, requests, comments, waivers, proposals, rejections, history] = await Promise.all([
       ports
         .decideNow(registry, found.artifact, digest)
         .then(async (now) => now ?? records.verdict(registry, found.artifact, digest)),
       this.#stored(found),
       factsOf(this.#app, registry, found.artifact, digest),
       records.requests(id, { limit: REQUESTS_MAX }),
+      new Comments(this.#app).of(found),
       records.waivers({}),
       records.proposals({ caseId: id }),
       records.rejections({}),
@@ -141,6 +145,7 @@ export class Cases {
       facts: facts === undefined ? undefined : shown(facts),
       comparison,
       requests,
+      comments,
       waivers: waivers.filter((waiver) => waiver.caseId === id),
       proposals,
       approvals: policy.approvals,

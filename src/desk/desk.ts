@@ -1,5 +1,6 @@
 import { Accounts } from './accounts.ts'
 import { Cases } from './cases.ts'
+import { Comments } from './comments.ts'
 import { Contents } from './contents.ts'
 import { Decisions } from './decide.ts'
 import { Freezes } from './freezes.ts'
@@ -20,6 +21,7 @@ import { Whys } from './why.ts'
 export interface Desk {
   readonly app: DeskDependencies
   readonly cases: Cases
+  readonly comments: Comments
   readonly contents: Contents
   readonly decisions: Decisions
   readonly releases: Releases
@@ -48,6 +50,7 @@ export function createDesk(app: DeskDependencies, signIn?: SignIn): Desk {
   return {
     app,
     cases: new Cases(app),
+    comments: new Comments(app),
     contents: new Contents(app),
     decisions: new Decisions(app, lock),
     releases: new Releases(app, lock),

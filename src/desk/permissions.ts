@@ -7,6 +7,8 @@ const GRANTED = {
   read: ['viewer', 'developer', 'reviewer', 'admin'],
   /** the audit log, and who received what: it tells what colleagues do */
   'read-log': ['viewer', 'reviewer', 'admin'],
+  /** say something on a case, to those who decide and to who asked */
+  comment: ['developer', 'reviewer', 'admin'],
   /** release, propose, agree, block, reverse, revoke */
   decide: ['reviewer', 'admin'],
   /** waive a rule that blocks */
@@ -50,6 +52,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/cases/:id/file': 'read',
   'GET /api/v1/cases/:id/file/download': 'read',
   'POST /api/v1/cases/decide': 'decide',
+  'POST /api/v1/cases/:id/comment': 'comment',
   'POST /api/v1/cases/:id/release': 'decide',
   'POST /api/v1/cases/:id/agree': 'decide',
   'POST /api/v1/cases/:id/withdraw': 'decide',
@@ -106,6 +109,7 @@ export function must(role: Role, permission: Permission): void {
 const NEEDED: Readonly<Record<Permission, string>> = {
   read: 'Reading the desk',
   'read-log': 'Reading who did and received what',
+  comment: 'Commenting on cases',
   decide: 'Deciding on packages',
   'waive-blocks': 'Waiving a block',
   'declare-outbreaks': 'Declaring an outbreak',

@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts'
 import { type PurlTarget, purlOf } from '../model/purl.ts'
 import { stateOf } from '../model/refusal.ts'
 import { isServed, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
+import { Comments } from './comments.ts'
 import { comparisonOf, type Comparison } from './compare.ts'
 import { factsOf } from './facts.ts'
 import { headlineOf, mostSevereFirst } from './headline.ts'
@@ -50,6 +51,8 @@ export interface WhyCase {
   /** what the reviewer wrote for those who asked */
   readonly reason?: string
   readonly requests: number
+  /** what a reviewer asked of who wants it, and nobody has answered by the form yet */
+  readonly question?: string
 }
 
 export interface Why {
@@ -152,13 +155,18 @@ export class Whys {
     const found = await this.#app.records.caseOf(registry, file, digest)
     if (found === undefined) return undefined
     const requests = await this.#app.records.requests(found.id, { limit: 200 })
+    const messages = requests.filter((request) => request.message !== undefined)
+    const comments = found.state === 'open' ? await new Comments(this.#app).of(found) : []
+    const asked = comments.findLast(({ asks }) => asks === true)
+    const isOpen = asked !== undefined && !messages.some(({ at }) => at > asked.at)
     return {
       id: found.id,
       state: found.state,
       openedAt: found.openedAt,
       ...(found.decidedAt === undefined ? {} : { decidedAt: found.decidedAt }),
       ...(found.decisionReason === undefined || found.state === 'open' ? {} : { reason: found.decisionReason }),
-      requests: requests.filter((request) => request.message !== undefined).length,
+      requests: messages.length,
+      ...(isOpen ? { question: asked.text } : {}),
     }
   }
 }

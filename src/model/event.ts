@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   'artifact.substituted',
   'case.opened',
   'case.requested',
+  'case.commented',
   'case.proposed',
   'case.proposal-ended',
   'case.released',
@@ -82,7 +83,14 @@ export const EVENT_GROUPS = {
     'store.moved',
   ],
   /** what was kept from clients, and what they asked for */
-  refusals: ['artifact.refused', 'artifact.substituted', 'case.opened', 'case.requested', 'outbreak.received'],
+  refusals: [
+    'artifact.refused',
+    'artifact.substituted',
+    'case.opened',
+    'case.requested',
+    'case.commented',
+    'outbreak.received',
+  ],
   downloads: ['artifact.served'],
   'sign-ins': ['user.signed-in', 'user.sign-in-failed', 'user.signed-out'],
 } as const satisfies Readonly<Record<string, readonly EventType[]>>

@@ -14,6 +14,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'artifact.substituted': 'another version offered',
   'case.opened': 'case opened',
   'case.requested': 'release requested',
+  'case.commented': 'comment',
   'case.proposed': 'release proposed',
   'case.proposal-ended': 'proposed release ended',
   'case.released': 'released',

@@ -14,6 +14,7 @@ const HELD_BY: Readonly<Record<EventType, string>> = {
   'artifact.substituted': 'e2e/road.test.ts',
   'case.opened': 'desk/api.test.ts',
   'case.requested': 'desk/api.test.ts',
+  'case.commented': 'desk/comments.test.ts',
   'case.proposed': 'desk/two-people.test.ts',
   'case.proposal-ended': 'desk/two-people.test.ts',
   'case.released': 'e2e/road.test.ts',

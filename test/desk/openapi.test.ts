@@ -165,6 +165,7 @@ t.test('decisions answer as described', async (t) => {
   t.equal((await ann.post(`/api/v1/cases/${two}/reject`, await plain(two))).status, 200)
   t.equal((await ann.post(`/api/v1/cases/${two}/reverse`, await plain(two))).status, 200)
   const { revision } = await plain(three)
+  t.equal((await ann.post(`/api/v1/cases/${one}/comment`, { text: 'read it' })).status, 204)
   const batch = {
     decision: 'reject',
     reason: 'read',

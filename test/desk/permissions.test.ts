@@ -95,8 +95,10 @@ t.test('each route answers each role as the table says', async (t) => {
 t.test('what each role may change', (t) => {
   const own = ['DELETE /api/v1/session', 'POST /api/v1/password']
   const decisions = ['release', 'agree', 'withdraw', 'reject', 'reverse'].map((act) => `POST /api/v1/cases/:id/${act}`)
+  const comment = 'POST /api/v1/cases/:id/comment'
   const reviewers = [
     ...own,
+    comment,
     ...decisions,
     'POST /api/v1/cases/decide',
     'POST /api/v1/waivers/:id/revoke',
@@ -105,7 +107,7 @@ t.test('what each role may change', (t) => {
   const administrators = ['POST /api/v1/freezes', 'POST /api/v1/freezes/:id/lift', 'POST /api/v1/outbreaks/:id/lift']
   const wanted: Readonly<Record<Role, readonly string[]>> = {
     viewer: own,
-    developer: own,
+    developer: [...own, comment],
     reviewer: reviewers,
     admin: [...reviewers, ...administrators],
   }

@@ -9,7 +9,7 @@ import { heldBack, hostUses, summary, warmJob } from '../../api/records.ts'
 import { passwordLink, person, signedOut, welcome } from '../../api/session.ts'
 import { FORMAT, FORMATS } from '../export/export.ts'
 import { auditQuery, consistencyQuery, exportQuery, inclusionQuery } from '../routes/audit.ts'
-import { agreeBody, fileQuery, plainBody, queueQuery, releaseBody, withdrawBody } from '../routes/cases.ts'
+import { agreeBody, commentBody, fileQuery, plainBody, queueQuery, releaseBody, withdrawBody } from '../routes/cases.ts'
 import { hostsQuery } from '../routes/hosts.ts'
 import { freezeBody, liftBody, outbreakBody, reachBody } from '../routes/incidents.ts'
 import { liveQuery } from '../routes/live.ts'
@@ -56,6 +56,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     files: ['text/plain'],
   }),
   'POST /cases/decide': cases('Decide on many cases', { body: batchBody, answer: batch }),
+  'POST /cases/:id/comment': cases('Say something on a case', { body: commentBody, status: 204 }),
   'POST /cases/:id/release': cases('Release a case, or propose it', { body: releaseBody, answer: released }),
   'POST /cases/:id/agree': cases('Agree to a proposed release', { body: agreeBody, answer: released }),
   'POST /cases/:id/withdraw': cases('Withdraw a proposed release', { body: withdrawBody, answer: decided }),

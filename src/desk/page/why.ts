@@ -112,7 +112,12 @@ function caseNote(file: WhyFile): Html | false {
     found.requests === 0
       ? ''
       : ` ${found.requests === 1 ? 'One person has' : `${found.requests} people have`} asked for it.`
-  return html`<p>It needs the decision of a reviewer.${asked}</p>`
+  const question =
+    found.question !== undefined &&
+    html`<p><b>A reviewer asks:</b> ${found.question}</p>
+      <p>Answer with the form below.</p>`
+  return html`<p>It needs the decision of a reviewer.${asked}</p>
+    ${question}`
 }
 
 /** The rules that decide, in the open; those that merely match too, folded. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { COMMENT_MAX_CHARACTERS } from '../comments.ts'
 import { downloadOf, type FileView } from '../contents.ts'
 import { batchBody } from '../../api/cases.ts'
 import { REASON_MAX_CHARACTERS, TICKET_MAX_CHARACTERS } from '../../api/limits.ts'
@@ -31,6 +32,10 @@ export const releaseBody = plainBody.extend({
   ticket: z.string().max(TICKET_MAX_CHARACTERS).optional(),
   emergency: z.literal(true).optional(),
 })
+export const commentBody = z.strictObject({
+  text: z.string().max(COMMENT_MAX_CHARACTERS),
+  asks: z.literal(true).exactOptional(),
+})
 const proposal = z.string().min(1).max(100)
 export const agreeBody = z.strictObject({ revision, proposal })
 export const withdrawBody = plainBody.extend({ proposal })
@@ -52,6 +57,10 @@ export function caseRoutes(scope: FastifyInstance, desk: Desk): void {
     download(reply, await file(desk, request.params, request.query)),
   )
   scope.post('/cases/decide', (request) => many(desk, reviewerOf(request), request.body))
+  scope.post('/cases/:id/comment', async (request, reply) => {
+    await desk.comments.add(reviewerOf(request), parse(idParams, request.params).id, parse(commentBody, request.body))
+    return reply.code(204).send()
+  })
   scope.post('/cases/:id/release', (request) => {
     const { id } = parse(idParams, request.params)
     return desk.releases.release(reviewerOf(request), id, releaseChoice(request.body))
