@@ -40,13 +40,19 @@ function isHandedOn({ source, hosts = [] }: Flow): boolean {
   return isOthers && !hosts.some((host) => /^[a-z]+:\/\/[^/\uE000]+\./i.test(host))
 }
 
+/** What is put into what is copied was worked out to be an address. */
+const PUTS_ADDRESS = /^puts \S{8,13}… into what is copied$/
+
 /** Something is put in the place of an interface through which payments go, by code that nobody called. */
 function between(code: CodeIndex, holdsAddress: (path: string) => boolean): Report[] {
   return codeWithSideEffects(code, 'network').flatMap((found) => {
     const { path, moment, chain, places } = found
-    const hasAddress = holdsAddress(path)
-    const place = places.find(({ replaces = '' }) => replaces !== '' && (hasAddress || isOfWallet(replaces)))
+    const isNamed = holdsAddress(path)
+    const place = places.find(
+      ({ replaces = '', note }) => replaces !== '' && (isNamed || isOfWallet(replaces) || PUTS_ADDRESS.test(note)),
+    )
     if (place === undefined) return []
+    const hasAddress = isNamed || PUTS_ADDRESS.test(place.note)
     const what = hasAddress ? ', and names the address of a wallet' : ''
     return [
       {

@@ -144,8 +144,13 @@ export const FILE_MEMBERS: readonly string[] = [...READS, ...Object.keys(WRITES)
 
 const FILE_MODULE = /^module:(?:fs|fs-extra|graceful-fs|original-fs|jsonfile)\.(\w+)$/
 
+/** Libraries that open a database by its path: what is asked of it stands in that file. */
+const DATABASE =
+  /^module:(?:better-sqlite3|sqlite3\.(?:cached\.)?Database|sqlite\.(?:DatabaseSync|open)|bun:sqlite\.Database|(?:classic-)?level(?:\.(?:Level|ClassicLevel))?|leveldown|level-rocksdb)(?:\.default)?$/
+
 export function readsFile(api: string): boolean {
   const member = FILE_MODULE.exec(api)?.[1]
+  if (DATABASE.test(api)) return true
   return api === 'Bun.file' || api === 'Deno.readTextFile' || (member !== undefined && READS.has(member))
 }
 

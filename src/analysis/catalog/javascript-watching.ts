@@ -52,4 +52,5 @@ export const WATCHING_WORDS: readonly string[] = [
   'keylogger',
   'desktopCapturer',
   'webcam',
+  'clipboardData.setData',
 ]

@@ -11,6 +11,8 @@ const JAVASCRIPT: Readonly<Record<string, { readonly store: SecretStore; readonl
   '@aws-sdk/credential-providers': { store: 'store', members: ['*'] },
   '@aws-sdk/credential-provider-node': { store: 'store', members: ['*'] },
   '@aws-sdk/client-secrets-manager': { store: 'store', members: ['SecretsManagerClient', 'SecretsManager'] },
+  '@aws-sdk/client-ssm': { store: 'store', members: ['SSMClient', 'SSM'] },
+  'node-vault': { store: 'store', members: ['*'] },
   '@google-cloud/secret-manager': { store: 'store', members: ['SecretManagerServiceClient'] },
   'google-auth-library': { store: 'store', members: ['GoogleAuth'] },
   '@azure/identity': { store: 'store', members: ['DefaultAzureCredential', 'AzureCliCredential'] },

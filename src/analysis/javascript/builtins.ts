@@ -64,6 +64,14 @@ function loads(machine: Machine, api: string, made: Call, frame: Frame): Value |
     required(machine, made.args.values[1] ?? NOTHING, made, frame)
     return NOTHING
   }
+  if (api === 'module:module.register') {
+    machine.outlet('execution')
+    const remote = deepTaints(specifier).filter(({ kind }) => kind === 'remote-content')
+    if (remote.length > 0) machine.sink('dynamic-code', made.node, 'loads it into the loader of modules', remote, frame)
+    for (const code of specifier.texts.map(codeOfDataUrl))
+      if (code !== undefined) machine.gives('javascript', code, made.node, frame)
+    return NOTHING
+  }
   if (api === 'process.getBuiltinModule') {
     wantArguments(machine, made, frame.unit.text)
     const modules = joinAll(specifier.texts.map((text) => ofApi(moduleApi(text))))

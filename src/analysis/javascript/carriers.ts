@@ -1,7 +1,9 @@
 import { carries } from '../catalog/javascript-carriers.ts'
+import { javascriptStore } from '../catalog/secret-stores.ts'
 import { isSecretPath } from '../catalog/secrets.ts'
 import { HANDLE } from './api.ts'
 import { allArguments, callbacks } from './callbacks.ts'
+import { wrote } from './files.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { hostsOf, leaves } from './network.ts'
 import { deepTaints } from './reach.ts'
@@ -15,7 +17,8 @@ const PIPELINE = /^module:stream(?:\/promises)?\.pipeline$/
 /** Calls of packages that carry data to a service, and of what they give. Undefined: another call. */
 export function carrierCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   if (PIPELINE.test(api)) return pipeline(machine, made, frame)
-  if (!api.startsWith(CARRIER) && !carries(api)) return undefined
+  // a store of secrets takes nothing, but gives
+  if ((!api.startsWith(CARRIER) && !carries(api)) || javascriptStore(api) !== undefined) return undefined
   machine.outlet('network')
   const name = api.startsWith(CARRIER) ? (api.split('.').at(-1) ?? '') : api.slice('module:'.length)
   const taints = [
@@ -77,6 +80,8 @@ function pipeline(machine: Machine, made: Call, frame: Frame): Value {
   const taints = values.flatMap((value) => deepTaints(value).filter((taint) => leaves(taint)))
   if (taints.length > 0 && values.some(({ apis }) => apis.some((api) => api.startsWith(HANDLE))))
     machine.sink('network', made.node, 'pipes it into a connection', taints, frame, hostsOf(made.args))
+  const fetched = values.flatMap((value) => deepTaints(value).filter(({ kind }) => kind === 'remote-content'))
+  for (const value of values) if (value.apis.includes('file:stream')) wrote(machine, made.node, value, fetched, frame)
   callbacks(machine, made.args, NOTHING, frame)
   return NOTHING
 }

@@ -6,6 +6,7 @@ import { callbacks } from './callbacks.ts'
 import { ENTRY, opened, sideEffectsOf, WORKING_FOLDER } from './side-effects.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
+import { IN_FOLDER } from './written.ts'
 import { deepTaints } from './reach.ts'
 import { wantArguments } from './wanted.ts'
 import { HOLE, NOTHING, ofShape, ofTaints, type Taint, type Value } from './value.ts'
@@ -16,6 +17,7 @@ export function fileCall(machine: Machine, api: string, made: Call, frame: Frame
     wrote(machine, made.node, made.self, deepTaints(made.args.values[0] ?? NOTHING), frame)
     return NOTHING
   }
+  if (UNPACKS.test(api)) return unpacks(machine, made)
   const position = writtenPathArgument(api)
   if (position !== undefined || readsFile(api)) wantArguments(machine, made)
   const read = readsFile(api) ? reads(machine, made, /\.readdir(?:Sync)?$/.test(api), frame) : undefined
@@ -43,15 +45,32 @@ export function fileCall(machine: Machine, api: string, made: Call, frame: Frame
   return { ...ofShape(shape), apis: ['file:stream'], texts: path.texts }
 }
 
+/** What makes a stream of an archive the files in a folder. */
+const UNPACKS = /^module:(?:tar\.(?:default\.)?(?:x|extract)|tar-fs\.extract|unzipper\.Extract|unzip-stream\.Extract)$/
+
+/** What flows into it stands in each file of the folder. */
+function unpacks(machine: Machine, made: Call): Value | undefined {
+  const [first = NOTHING] = made.args.values
+  const named = first.shapes.flatMap((shape) =>
+    ['cwd', 'C', 'path'].flatMap((name) => (shape.has(name) ? shape.get(name).texts : [])),
+  )
+  const texts = [...first.texts, ...named].map((text) => `${text}${IN_FOLDER}`)
+  return { ...ofShape(machine.shapeOf(made.node)), apis: ['file:stream'], texts }
+}
+
 /** Marks the content of a file of the package, whose path stands behind it. */
 export const CONTENT = 'file:content:'
 
 /** files of which one read may be */
 const CONTENTS_MAX = 4
 
+/** What the working directory stands in, with all that stands beside it. */
+const ABOVE = /^(?:\.\/)?\.\.(?:\/\.\.)*$/
+
 /** Marks of the names in a folder that nobody empties: all of the working directory, of an account, of a machine. */
 function entries({ texts, apis }: Value): string[] {
-  if (apis.includes(WORKING_FOLDER)) return texts.includes('.') ? [`${ENTRY}$PWD`] : []
+  if (apis.includes(WORKING_FOLDER))
+    return texts.flatMap((text) => (text === '.' ? `${ENTRY}$PWD` : ABOVE.test(text) ? `${ENTRY}..` : []))
   return texts.filter((text) => text === '~' || text === '/' || OWN_FILES.test(text)).map((text) => `${ENTRY}${text}`)
 }
 

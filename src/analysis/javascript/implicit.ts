@@ -71,12 +71,17 @@ const OF_OTHERS =
 /** Functions of libraries that are given what opens a wallet. */
 const OPENS_WALLET = /^(?:fromPhrase|(?:mnemonic|privateKey|hdKey|seed)To\w{1,30})$/
 
+/** Functions that are given keys and passwords. */
+const TAKES_SECRET =
+  /^module:(?:crypto\.(?:createPrivateKey|createSecretKey|createSign|createHmac|createCipheriv|createDecipheriv|pbkdf2|scrypt|sign)|bcrypt(?:js)?\.(?:hash|compare)|jsonwebtoken\.(?:sign|verify)|argon2\.(?:hash|verify))(?:Sync)?$/
+
 /** `Module._load = function …`, `console.log = …`: whoever uses the one calls the other. What a wallet is made of is told to it. */
 export function hooked(machine: Machine, object: Value, name: string, value: Value, node: Node, frame: Frame): void {
   if (value.functions.length === 0 || !object.apis.some((api) => OF_OTHERS.test(api))) return
-  const isOfWallet =
-    (makesWallet(name) || OPENS_WALLET.test(name)) && object.apis.some((api) => api.startsWith('module:'))
-  const told = isOfWallet
+  const isOfSecret =
+    ((makesWallet(name) || OPENS_WALLET.test(name)) && object.apis.some((api) => api.startsWith('module:'))) ||
+    object.apis.some((api) => TAKES_SECRET.test(`${api}.${name}`))
+  const told = isOfSecret
     ? ofTaints([machine.source('observed', node, `is told what ${name} is given`, frame)])
     : NOTHING
   for (const fn of value.functions) machine.invoke(fn, { values: [], rest: told }, NOTHING, frame)

@@ -33,9 +33,13 @@ export function networkCall(machine: Machine, api: string, made: Call, frame: Fr
   return handle
 }
 
-/** What a machine in a cloud is told of itself. */
+/** Variables by which a job of a build service asks for a token that others take for it. */
+const OF_BUILD = /^(?:ACTIONS_ID_TOKEN_REQUEST_(?:TOKEN|URL)|CI_JOB_JWT\w{0,3}|BITBUCKET_STEP_OIDC_TOKEN)$/
+
+/** What a machine in a cloud is told of itself, and a job of a build service. */
 function machineCredentials(machine: Machine, made: Call, hosts: readonly string[], frame: Frame): Taint[] {
-  if (!hosts.some(isMetadataHost)) return []
+  const isOfBuild = made.args.values.some((value) => deepTaints(value).some(({ name = '' }) => OF_BUILD.test(name)))
+  if (!isOfBuild && !hosts.some(isMetadataHost)) return []
   const note = 'asks for the credentials of the machine'
   machine.can('secrets', made.node, note, frame)
   return [machine.source('secret-file', made.node, note, frame)]

@@ -77,8 +77,12 @@ function besideOwn(path: string): string {
   return path.replace(/^(?:\.\.\/){1,4}(?=(?:@[\w.-]+\/)?[\w-][\w.-]*\/.*\.(?:[cm]?js|node)$)/, `${HOLE}/node_modules/`)
 }
 
+/** `./..` */
+const UPWARDS = /^\.\/(?=\.\.(?:\/|$))/
+
 function deletedPaths(path: Value): string[] {
-  const { texts, apis } = join(path, elements(path))
+  const { texts: spelled, apis } = join(path, elements(path))
+  const texts = spelled.map((text) => text.replace(UPWARDS, ''))
   if (!apis.includes(WORKING_FOLDER)) return texts.filter((text) => text !== '.')
   return texts.map((text) => (text === HOLE ? '$INIT_CWD' : text))
 }

@@ -13,6 +13,7 @@ import { callbacks } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { PASSWORD_FIELD } from './page.ts'
 import { deep, elements } from './reach.ts'
+import { isUntold } from './wanted.ts'
 import { join, NOTHING, ofApi, ofTaints, type Value } from './value.ts'
 
 /** A listener of keys that was made. */
@@ -71,6 +72,8 @@ export function replaced(machine: Machine, object: Value, name: string, value: V
 export function copies(machine: Machine, { name, node, args }: Call, frame: Frame): void {
   if (name !== 'setData') return
   const put = args.values[1] ?? NOTHING
+  const [, written] = 'arguments' in node ? node.arguments : []
+  if (written !== undefined && written.type !== 'Literal' && isUntold(put)) machine.want(written, put.texts)
   const address = join(put, elements(put)).texts.find((text) => isWalletAddress(text))
   if (address === undefined) return
   const note = `puts ${address.slice(0, 12)}… into what is copied`

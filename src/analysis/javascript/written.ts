@@ -9,6 +9,9 @@ const PATHS_MAX = 1000
 const TEXTS_MAX = 20
 const TEXT_MAX = 300_000
 
+/** Behind the path of a folder: what is written there stands in each of its files. */
+export const IN_FOLDER = '/*'
+
 /** Paths to which something was written: content from elsewhere, or secrets, with where that came from, and texts that are known. */
 export class WrittenFiles {
   readonly #taints = new Map<string, Set<Taint>>()
@@ -23,7 +26,10 @@ export class WrittenFiles {
 
   at(path: string): readonly Taint[] {
     this.#mark.saw()
-    return [...(this.#taints.get(path) ?? [])]
+    const found = new Set(this.#taints.get(path))
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+      for (const taint of this.#taints.get(`${path.slice(0, at)}${IN_FOLDER}`) ?? []) found.add(taint)
+    return [...found]
   }
 
   get all(): Iterable<readonly [string, ReadonlySet<Taint>]> {
