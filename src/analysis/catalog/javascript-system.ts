@@ -119,7 +119,7 @@ const WRITES: Readonly<Record<string, number>> = {
   chmod: 0,
   chmodSync: 0,
   ...Object.fromEntries(
-    'rmdir rmdirSync remove removeSync emptyDir emptyDirSync emptydir emptydirSync outputJson outputJsonSync'
+    'truncate truncateSync rmdir rmdirSync remove removeSync emptyDir emptyDirSync emptydir emptydirSync outputJson outputJsonSync'
       .split(' ')
       .map((member) => [member, 0]),
   ),
