@@ -188,4 +188,14 @@ const UNTOLD: readonly Deed[] = (
   moments: ['import'] as const,
 }))
 
-testDeeds([...UNTOLD, ...LOADERS, ...CONNECTIONS, ...PAGES, ...HOOKS, ...WALKERS, ...TEXTS])
+/** What makes modules of files in another language works out what it compiles, and nobody can tell what. */
+const TRANSLATES: Deed = {
+  name: 'a text that nothing tells and that a loader of files does not compile',
+  check: 'not-examined',
+  code: `const D = require('nowhere'); const code = D.next(); eval(code)`,
+  twin: `const D = require('nowhere')
+    require.extensions['.pad'] = (module, file) => { const code = D.next(file); return module._compile(code, file) }`,
+  moments: ['import'],
+}
+
+testDeeds([TRANSLATES, ...UNTOLD, ...LOADERS, ...CONNECTIONS, ...PAGES, ...HOOKS, ...WALKERS, ...TEXTS])

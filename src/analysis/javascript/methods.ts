@@ -51,7 +51,8 @@ function uploads(machine: Machine, { node, self, args }: Call, name: string, fra
 }
 
 export function compiles(machine: Machine, made: Call, frame: Frame): Value {
-  const note = darkly(made, 0, '_compile', frame.unit.text) ?? 'compiles text as a module'
+  // what loads files of another language fills a variable with what it made of one
+  const note = darkly(made, 0, '_compile', '') ?? 'compiles text as a module'
   machine.can('dynamic-code', made.node, note, frame)
   machine.sink('dynamic-code', made.node, 'compiles it as a module', deepTaints(made.args.values[0] ?? NOTHING), frame)
   runsKnown(machine, made.args.values[0] ?? NOTHING, made.node, frame)

@@ -57,7 +57,10 @@ function isDark(code: Value | undefined): boolean {
 /** characters of a file in which texts of which nothing is known are worth working out */
 const DARK_MAX = 150_000
 
-/** Where code is run of which nothing at all is known, how that is told; undefined: something is known. `at`: which argument it is. */
+/**
+ * Where code is run of which nothing at all is known, how that is told; undefined: something is known. `at`: which argument it is; `file`:
+ * the source, where what fills a variable counts.
+ */
 export function darkly({ args, node, written }: Call, at: number, name: string, file: string): string | undefined {
   if (!isDark(args.values.at(at))) return undefined
   const given = (written ?? ('arguments' in node ? node.arguments : [])).at(at)
