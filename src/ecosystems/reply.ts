@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorCode, LazaretError } from '../model/errors.ts'
 import type { Admitted } from '../model/gate.ts'
-import type { ViewBody } from '../model/metadata.ts'
+import type { ReadyView } from '../model/metadata.ts'
 import { REFUSAL_LINE_MAX } from '../model/refusal.ts'
 import { asciiLine } from '../model/text.ts'
 import { matchesEtag, matchesListEtag, rangeOf } from './conditional.ts'
@@ -51,7 +51,7 @@ export function retryAfterOf({ code, retryAfterSeconds }: LazaretError): number 
 export function sendView(
   request: FastifyRequest,
   reply: FastifyReply,
-  view: { readonly body: ViewBody; readonly stale: boolean },
+  view: Pick<ReadyView, 'body' | 'stale' | 'again'>,
   vary = 'Accept, Accept-Encoding',
 ): FastifyReply {
   const { body, stale } = view
@@ -60,6 +60,7 @@ export function sendView(
   if (matchesListEtag(request.headers['if-none-match'], body.etag)) return reply.code(304).send()
   reply.header('content-type', body.contentType).header('content-length', body.bytes.length)
   if (body.coding !== 'identity') reply.header('content-encoding', body.coding)
+  reply.again = view.again
   return reply.send(body.bytes)
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import {
   fastify,
   type FastifyBaseLogger,
@@ -13,6 +13,7 @@ import { LazaretError } from '../model/errors.ts'
 import { isAmbiguous } from './framing.ts'
 import type { Metrics } from './metrics.ts'
 import { hostNotes } from './named-hosts.ts'
+import { ReadyAnswers } from './ready-answers.ts'
 import { closeConnections, linger } from './closing.ts'
 
 declare module 'fastify' {
@@ -58,7 +59,14 @@ const PARAM_MAX_CHARACTERS = 2048
 
 /** The HTTP server without routes of its own but health and metrics. Hostile requests end in a clear reply, not in a crash. */
 export function createServer(options: ServerOptions): FastifyInstance {
+  const ready = new ReadyAnswers(options.metrics)
+  const isDetailed = DETAILED.has(options.logger.level)
   const server = fastify({
+    serverFactory: (handle) =>
+      listener((request, response) => {
+        // Whoever reads the log wants a line of each request.
+        if (isDetailed || closing.begun() || !ready.answer(request, response)) handle(request, response)
+      }),
     // Every line about a request names it, so that no request needs a logger of its own. Fastify is told of none either:
     // with one it listens to the end of each reply, which costs a warm answer a tenth of its time.
     childLoggerFactory: () => options.logger,
@@ -66,10 +74,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
     genReqId: requestIds(),
     trustProxy: options.trustProxy !== false && nearest(options.trustProxy),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: IDLE_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECKING_MS },
     routerOptions: { maxParamLength: PARAM_MAX_CHARACTERS },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
@@ -78,10 +82,22 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   server.setErrorHandler(errorHandler(options.errorPage))
   server.setNotFoundHandler(notFoundHandler(options.errorPage))
-  finish(server, options)
-  if (DETAILED.has(options.logger.level)) logRequests(server)
+  const closing = closeConnections(server)
+  finish(server, options, ready, closing)
+  if (isDetailed) logRequests(server)
   healthRoutes(server, options.readiness)
   return server
+}
+
+/** What listens, with the limits of ours. */
+function listener(answer: RequestListener): Server {
+  const limits = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECKING_MS,
+  }
+  return createHttpServer(limits, answer).setTimeout(IDLE_TIMEOUT_MS)
 }
 
 function rewritten(base: string, rootRegistry: string | undefined): Pick<FastifyServerOptions, 'rewriteUrl'> {
@@ -102,10 +118,15 @@ function nearest(proxies: number): (address: string, hop: number) => boolean {
 const UNMEASURED = { registry: 'lazaret', kind: 'other' }
 
 /** What every reply gets at its end: one hook, since each costs a warm answer as much as what it does. */
-function finish(server: FastifyInstance, { metrics, logger, publicUrl }: ServerOptions): void {
+function finish(
+  server: FastifyInstance,
+  { metrics, logger, publicUrl }: ServerOptions,
+  ready: ReadyAnswers,
+  closing: ReturnType<typeof closeConnections>,
+): void {
   const noteHost = publicUrl === undefined ? undefined : hostNotes(publicUrl, logger)
-  const closing = closeConnections(server)
   server.decorateRequest('startedMs', 0)
+  server.decorateReply('again', undefined)
   server.addHook('onRequest', (request, _reply, done) => {
     request.startedMs = performance.now()
     noteHost?.(request)
@@ -123,6 +144,7 @@ function finish(server: FastifyInstance, { metrics, logger, publicUrl }: ServerO
       linger(request.raw, reply.raw)
     } else if (closing.begun()) reply.header('connection', 'close')
     metrics.request(measured.registry, measured.kind, reply.statusCode, (performance.now() - request.startedMs) / 1000)
+    ready.note(request, reply, payload)
     done(null, payload)
   })
   const config = { measured: { registry: 'lazaret', kind: 'metrics' } }

@@ -122,6 +122,8 @@ export interface Views {
 export interface ReadyView extends Pick<RenderedView, 'substitutions' | 'withheld' | 'offered'> {
   readonly body: ViewBody
   readonly stale: boolean
+  /** whether this very view would be given now, which counts as giving it; absent: it is to be asked for each time */
+  readonly again?: () => boolean
 }
 
 /** Upstream's small files beside the artifacts of one registry (`.metadata`), which hold no code. */

@@ -89,20 +89,26 @@ export function createViews(options: ViewsOptions): Views {
     codings: readonly ContentCoding[],
   ): Promise<ReadyView> {
     const key = `${registry}\n${name}`
-    const now = options.clock().getTime()
     const known = views.get(key)
-    const stands =
-      known !== undefined &&
-      known.lookAgainAt > now &&
-      known.revision === revisionOf(registry, name) &&
-      known.forms.has(form)
-    const view = stands ? known : await build(key, registry, name, form)
-    if (!isCanary(name)) options.onLookup(registry, stands, view.snapshot.stale)
+    const isReady = known !== undefined && stands(known, registry, name) && known.forms.has(form)
+    const view = isReady ? known : await build(key, registry, name, form)
+    if (!isCanary(name)) options.onLookup(registry, isReady, view.snapshot.stale)
+    const again = (): boolean => {
+      if (views.get(key) !== view || !stands(view, registry, name)) return false
+      options.onLookup(registry, true, false)
+      return true
+    }
     return {
       body: await bodyOf(view, form, codings),
       stale: view.snapshot.stale,
+      ...(view.snapshot.stale || isCanary(name) ? {} : { again }),
       ...view.beside,
     }
+  }
+
+  /** Whether a view is what it would be if it were made now. */
+  function stands(view: BuiltView, registry: string, name: string): boolean {
+    return view.lookAgainAt > options.clock().getTime() && view.revision === revisionOf(registry, name)
   }
 
   function revisionOf(registry: string, name: string): string {

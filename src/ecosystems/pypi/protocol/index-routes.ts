@@ -33,8 +33,8 @@ export async function servePage(
   const patienceMs = patienceOf(request.headers['user-agent'])
   const asked = context.views.get(context.registry.name, name, form.form, codings)
   const view = await withinPatience(asked, request, patienceMs, name)
-  const { body, stale, offered = [] } = view
-  sendView(request, reply.headers(withheldHeaders(view)), { body: asMediaType(body, form), stale })
+  const { body, offered = [] } = view
+  sendView(request, reply.headers(withheldHeaders(view)), { ...view, body: asMediaType(body, form) })
   // Who has this very page already was looked after when it was sent, and HEAD asks for nothing to choose from.
   if (request.method === 'GET' && reply.statusCode === 200) {
     prefetcher.noteSent(name, body, offered, request.headers['user-agent'])
