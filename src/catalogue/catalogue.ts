@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import { LazaretError } from '../model/errors.ts'
 import { clockOf } from '../model/text.ts'
-import type { Catalogues, CatalogueStore, EcosystemDocuments, RawDocument } from '../model/metadata.ts'
+import type { Catalogues, CatalogueStore, EcosystemDocuments, PackedCatalogue, RawDocument } from '../model/metadata.ts'
 import { withPatience } from '../model/patience.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Upstream } from '../model/upstream.ts'
@@ -14,10 +14,10 @@ import { keyOf } from './key.ts'
 import { Refresher, type RecentDocuments } from './refresh.ts'
 import { SingleFlight } from '../model/single-flight.ts'
 
-/** `text`: of `catalogueText`, where it is at hand */
+/** `packed`: it and its document as they are stored, where that is at hand */
 export interface ParsedDocument {
   readonly catalogue: Entry['catalogue']
-  readonly text?: Uint8Array
+  readonly packed?: PackedCatalogue
 }
 
 export interface CataloguesOptions {

@@ -1,6 +1,6 @@
 import type { BoundedMap } from '../model/bounded-map.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { CatalogueRecord, RawDocument } from '../model/metadata.ts'
+import type { CatalogueRecord, PackedCatalogue, RawDocument } from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { DocumentAnswer } from '../model/upstream.ts'
 import { upstreamsFor } from '../model/routing.ts'
@@ -77,7 +77,7 @@ export class Refresher {
   ): Promise<Entry> {
     const { bytes, contentType, url, etag, lastModified } = answer
     const raw: RawDocument = { name, bytes, contentType, url }
-    const { catalogue, text } = await this.#options.parse(registry, raw)
+    const { catalogue, packed } = await this.#options.parse(registry, raw)
     if (catalogue.name !== name) {
       throw new LazaretError('upstream-failed', `upstream answered about another package when asked for ${name}`)
     }
@@ -98,7 +98,7 @@ export class Refresher {
       refreshedAt,
       ...originOf(registry, before, { catalogue, givenBy: answer.from }),
     }
-    const entry = await this.#keep(record, text)
+    const entry = await this.#keep(record, packed)
     this.#recent.set(keyOf(registry.name, name), raw)
     return entry
   }
@@ -135,9 +135,9 @@ export class Refresher {
     return before === undefined || before.missing ? entryOf(record) : this.#keep(record)
   }
 
-  async #keep(record: CatalogueRecord, text?: Uint8Array): Promise<Entry> {
+  async #keep(record: CatalogueRecord, packed?: PackedCatalogue): Promise<Entry> {
     this.#recent.delete(keyOf(record.registry, record.name))
-    await this.#options.store.save(record, text)
+    await this.#options.store.save(record, packed)
     this.#options.onChange?.(record.registry, record.name)
     return entryOf(record)
   }

@@ -171,12 +171,18 @@ export interface ParsedRecord extends Omit<CatalogueRecord, 'raw'> {
   readonly missing: boolean
 }
 
+/** A document and its catalogue's text, each as it is stored. */
+export interface PackedCatalogue {
+  readonly raw: Uint8Array
+  readonly parsed: Uint8Array
+}
+
 export interface CatalogueStore {
   /** The raw document of what `load` gives. */
   document(registry: string, name: string): Promise<RawDocument | undefined>
   load(registry: string, name: string): Promise<ParsedRecord | undefined>
-  /** The raw document may be stored compressed; `document` gives the bytes as they came. `text`: of `catalogueText`, where it is at hand */
-  save(record: CatalogueRecord, text?: Uint8Array): Promise<void>
+  /** The raw document may be stored compressed; `document` gives the bytes as they came. `packed`: of this very record, where it is at hand */
+  save(record: CatalogueRecord, packed?: PackedCatalogue): Promise<void>
   /** 304: only the time moves */
   touch(registry: string, name: string, refreshedAt: string): Promise<void>
 }

@@ -1,5 +1,6 @@
+import type { Catalogue } from '../model/catalogue.ts'
 import { catalogueText, readCatalogue } from '../model/catalogue-text.ts'
-import type { CatalogueRecord, CatalogueStore, ParsedRecord } from '../model/metadata.ts'
+import type { CatalogueRecord, CatalogueStore, PackedCatalogue, ParsedRecord } from '../model/metadata.ts'
 import type { CatalogueColumns } from './catalogue-writes.ts'
 import { pack, unpack } from './packed.ts'
 import type { Reads } from './reads.ts'
@@ -42,19 +43,19 @@ export function catalogueStore(reads: Reads, writer: CatalogueWriter): Catalogue
       const row = await find.get(registry, name)
       return row === undefined ? undefined : await toRecord(registry, name, row)
     },
-    async save({ raw, catalogue, firstSeen, formerMaintainers, ...rest }, text) {
+    async save({ raw, catalogue, firstSeen, formerMaintainers, ...rest }, packed) {
       const { etag = null, lastModified = null, givenBy = null, owner = null } = rest
-      const lines = text ?? Buffer.from(catalogueText(catalogue))
-      const seenText = Buffer.from(JSON.stringify(firstSeen))
-      const [packedRaw, parsed, seen] = await Promise.all([pack(raw), pack(lines), pack(seenText)])
+      const [both, seen] = await Promise.all([
+        packed ?? packedOf(raw, catalogue),
+        pack(Buffer.from(JSON.stringify(firstSeen))),
+      ])
       await writer.save({
         ...rest,
         etag,
         lastModified,
         givenBy,
         owner,
-        raw: packedRaw,
-        parsed,
+        ...both,
         firstSeen: seen,
         formerMaintainers: JSON.stringify(formerMaintainers),
       })
@@ -63,6 +64,11 @@ export function catalogueStore(reads: Reads, writer: CatalogueWriter): Catalogue
       await writer.touch(registry, name, refreshedAt)
     },
   }
+}
+
+async function packedOf(document: Uint8Array, catalogue: Catalogue): Promise<PackedCatalogue> {
+  const [raw, parsed] = await Promise.all([pack(document), pack(Buffer.from(catalogueText(catalogue)))])
+  return { raw, parsed }
 }
 
 async function toRecord(registry: string, name: string, row: CatalogueRow): Promise<ParsedRecord> {

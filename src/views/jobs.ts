@@ -3,7 +3,7 @@ import type { DecisionCircumstances } from '../model/decision.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ErrorCode } from '../model/errors.ts'
-import type { ContentCoding, RawDocument, RenderedView, RefusedListing } from '../model/metadata.ts'
+import type { ContentCoding, PackedCatalogue, RawDocument, RenderedView, RefusedListing } from '../model/metadata.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Unknown } from '../model/unknown.ts'
 
@@ -70,8 +70,12 @@ export interface RenderResult extends RenderedView {
 export const READY = 'ready'
 
 export type ViewAnswer =
-  /** of `catalogueText` */
-  | { readonly id: number; readonly catalogue: Uint8Array<ArrayBuffer> }
+  /** of `catalogueText`; and both as they are stored */
+  | {
+      readonly id: number
+      readonly catalogue: Uint8Array<ArrayBuffer>
+      readonly packed: Readonly<Record<keyof PackedCatalogue, Uint8Array<ArrayBuffer>>>
+    }
   | { readonly id: number; readonly rendered: RenderResult }
   | { readonly id: number; readonly compressed: Uint8Array<ArrayBuffer> }
   | { readonly id: number; readonly failed: string; readonly code: ErrorCode }

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../model/catalogue.ts'
 import { readCatalogue } from '../model/catalogue-text.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { RawDocument } from '../model/metadata.ts'
+import type { PackedCatalogue, RawDocument } from '../model/metadata.ts'
 import type { ViewJob } from './jobs.ts'
 import { bytesOf, ViewThread, type Answered } from './thread.ts'
 
@@ -31,15 +31,15 @@ export class ViewThreads {
     this.#ordinary = [new ViewThread({ timeoutMs }), ...others]
   }
 
-  /** What upstream's document says, and that as the text of `catalogueText`. Throws as `run`. */
+  /** What upstream's document says, and both as they are stored. Throws as `run`. */
   async parse(
     ecosystem: Ecosystem,
     raw: RawDocument,
-  ): Promise<{ readonly catalogue: Catalogue; readonly text: Uint8Array }> {
+  ): Promise<{ readonly catalogue: Catalogue; readonly packed: PackedCatalogue }> {
     const answer = await this.run({ kind: 'parse', ecosystem, raw })
     if (!('catalogue' in answer)) throw new Error('the metadata thread answered another question')
-    const text = answer.catalogue
-    return { catalogue: await readCatalogue(Buffer.from(text.buffer, text.byteOffset, text.length).toString()), text }
+    const { catalogue: text, packed } = answer
+    return { catalogue: await readCatalogue(Buffer.from(text.buffer, text.byteOffset, text.length).toString()), packed }
   }
 
   /** Throws what the job threw, as LazaretError. */

@@ -84,7 +84,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     modules: ['@renovatebot/pep440', 'fastify', 'node:stream', 'node:timers/promises', 'parse5'],
   },
   ecosystems: { folders: ['model', 'ecosystems/npm', 'ecosystems/pypi'], modules: ['fastify', 'node:stream'] },
-  views: { folders: ['model', 'policy', 'ecosystems'], modules: ['node:worker_threads', 'node:zlib'] },
+  views: {
+    folders: ['model', 'policy', 'ecosystems', 'store/packed.ts'],
+    modules: ['node:worker_threads', 'node:zlib'],
+  },
   intel: {
     folders: ['model', 'archive', 'policy/versions.ts'],
     modules: ['node:fs', 'node:fs/promises', 'node:path', 'node:readline'],
@@ -96,7 +99,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   notify: { folders: ['model'], modules: ['node:crypto', 'node:timers/promises'] },
   audit: { folders: ['model'], modules: ['node:crypto', 'node:fs/promises', 'node:path', 'node:timers/promises'] },
   store: {
-    folders: ['model', 'audit'],
+    folders: ['model', 'audit', 'store/packed.ts'],
     modules: [
       'better-sqlite3',
       'kysely',
@@ -113,6 +116,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'node:zlib',
     ],
   },
+  'store/packed.ts': { folders: [], modules: ['node:util', 'node:zlib'] },
   // Speaks to the database that the operator names, and to nobody else.
   'store/postgres': {
     folders: ['model', 'audit', 'store'],

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Catalogue } from '../../src/model/catalogue.ts'
 import { catalogueText, readCatalogue } from '../../src/model/catalogue-text.ts'
+import { unpack } from '../../src/store/packed.ts'
 import { ViewThreads } from '../../src/views/pool.ts'
 import type { RawDocument } from '../../src/model/metadata.ts'
 
@@ -40,9 +41,11 @@ t.test('a catalogue is the same after it was text, by lines or as a former versi
   const threads = new ViewThreads(1)
   t.teardown(() => threads.close())
   for (const count of [0, 1, 499, 500, 501, 1700]) {
-    const { catalogue, text } = await threads.parse('npm', packument('some', count))
+    const raw = packument('some', count)
+    const { catalogue, packed } = await threads.parse('npm', raw)
     t.equal(catalogue.artifacts.length, count)
-    t.same(await readCatalogue(Buffer.from(text).toString()), catalogue)
+    t.equal((await unpack(Buffer.from(packed.raw))).equals(raw.bytes), true, 'the document as it came')
+    t.same(await readCatalogue((await unpack(Buffer.from(packed.parsed))).toString()), catalogue)
     const former: Catalogue = JSON.parse(JSON.stringify(catalogue))
     t.same(await readCatalogue(JSON.stringify(former)), catalogue)
     t.same(await readCatalogue(catalogueText(catalogue)), catalogue)

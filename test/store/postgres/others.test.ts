@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import t, { type Test } from 'tap'
-import { catalogueText } from '../../../src/model/catalogue-text.ts'
 import { sha256 } from '../../../src/model/digest.ts'
 import type { News } from '../../../src/model/others.ts'
 import { recorded } from '../../../src/model/unit-of-work.ts'
@@ -123,7 +122,7 @@ t.test('processes on one PostgreSQL know of each other', NEEDS_POSTGRES, async (
       await pause(200)
       return two.news.splice(0)
     }
-    await one.store.catalogues.save(record, Buffer.from(catalogueText(record.catalogue)))
+    await one.store.catalogues.save(record)
     t.same(await heard(), [listing])
     await judged('served.tgz', 'allow')
     await pause(1500)
