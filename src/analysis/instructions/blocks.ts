@@ -6,6 +6,8 @@ export interface Block {
   readonly hides?: string
   /** command lines that it shows, with the sentence in which each stands, where it stands in one */
   readonly commands: readonly ShownCommand[]
+  /** true: it shows more of them than are read */
+  readonly isCut: boolean
 }
 
 interface ShownCommand {
@@ -33,8 +35,14 @@ const OTHER_LANGUAGE =
 const COMMAND_LINE =
   /^(?:[$>#%]\s+)?(?:sudo\s+)?(?:[A-Za-z_]\w*=\S*\s+)*(?:curl|wget|bash|sh|zsh|node|python3?|perl|ruby|php|npx|pnpx|bunx|uvx|npm|pnpm|yarn|bun|deno|pip3?|env|printenv|cat|echo|printf|rm|nc|ncat|socat|openssl|base64|powershell|pwsh|iex|irm|iwr|claude|codex|gemini|cursor-agent|git|gh|eval|source|exec|nohup|xargs|find|tar|scp|ssh|rsync|aws|docker)\s/
 
+export interface Blocks {
+  readonly blocks: readonly Block[]
+  /** true: there are more of them, or of the commands of one, than are read */
+  readonly isCut: boolean
+}
+
 /** What an agent is told, piece by piece. */
-export function blocksOf(text: string): Block[] {
+export function blocksOf(text: string): Blocks {
   const blocks: Block[] = []
   const hidden = [...text.matchAll(COMMENT)].map(({ index, 1: inner = '' }) => ({ inner, index: index + 4 }))
   for (const { inner, index } of hidden) blocks.push(block(inner, index, 'stands in a comment, which is not shown'))
@@ -46,7 +54,7 @@ export function blocksOf(text: string): Block[] {
     for (const each of paragraphs(text.slice(from)))
       blocks.push(block(each.text, from + each.offset, 'stands far behind what a window shows'))
   }
-  return blocks.slice(0, BLOCKS_MAX)
+  return { blocks: blocks.slice(0, BLOCKS_MAX), isCut: blocks.length > BLOCKS_MAX || blocks.some(({ isCut }) => isCut) }
 }
 
 /** Texts between empty lines; a listing belongs to the paragraph before it. */
@@ -71,8 +79,7 @@ function paragraphs(text: string): { text: string; offset: number }[] {
 function block(text: string, offset: number, hides?: string): Block {
   const commands: ShownCommand[] = []
   const add = (command: string, at: number, before = ''): void => {
-    if (command.trim() !== '' && commands.length < COMMANDS_MAX)
-      commands.push({ command: command.trim(), offset: offset + at, before })
+    if (command.trim() !== '') commands.push({ command: command.trim(), offset: offset + at, before })
   }
   for (const match of text.matchAll(FENCE)) {
     const [whole, , language = '', body = ''] = match
@@ -89,7 +96,8 @@ function block(text: string, offset: number, hides?: string): Block {
     if (start !== -1 && COMMAND_LINE.test(bare)) add(bare.replace(/^[$>%]\s+/, ''), at + start)
     at += line.length + 1
   }
-  return { text, offset, commands, ...(hides === undefined ? {} : { hides }) }
+  const isCut = commands.length > COMMANDS_MAX
+  return { text, offset, commands: commands.slice(0, COMMANDS_MAX), isCut, ...(hides === undefined ? {} : { hides }) }
 }
 
 function sentenceBefore(text: string, index: number): string {

@@ -26,8 +26,11 @@ const DEPTH_MAX = 3
 /** The most that a command line does to whoever runs it; undefined: nothing that is known. */
 export function dangerOf(command: string): Danger | undefined {
   const reading = readShell(command)
-  const summary = whole(summariseCommand('', reading, 1), 0)
-  const found = [
+  const found: Danger[] = []
+  const summary = whole(summariseCommand('', reading, 1), 0, () => {
+    found.push({ does: 'runs code in code, deeper than is read', grade: 'medium' })
+  })
+  found.push(
     ...summary.flows.flatMap((flow) => dangerOfFlow(flow, command) ?? []),
     ...sideEffectsOf(summary, command),
     ...reading.starts.flatMap(({ command: started }): Danger[] =>
@@ -36,14 +39,17 @@ export function dangerOf(command: string): Danger | undefined {
         : [],
     ),
     ...foreignPackage(command),
-  ]
+  )
   return found.find(({ grade }) => grade === 'high') ?? found.find(({ grade }) => grade === 'medium') ?? found[0]
 }
 
-function whole(summary: CodeSummary, depth: number): CodeSummary {
-  if (depth >= DEPTH_MAX) return summary
+function whole(summary: CodeSummary, depth: number, tooDeep: () => void): CodeSummary {
+  if (depth >= DEPTH_MAX) {
+    if ((summary.inline ?? []).length > 0) tooDeep()
+    return summary
+  }
   return withInline(summary, (language, code) =>
-    whole(language === 'python' ? summarisePython('-c', code) : summariseJavascript('-e', code), depth + 1),
+    whole(language === 'python' ? summarisePython('-c', code) : summariseJavascript('-e', code), depth + 1, tooDeep),
   )
 }
 

@@ -13,13 +13,22 @@ export interface NamedCommand {
 const COMMANDS_MAX = 200
 const DEPTH_MAX = 30
 
+export interface SettingsCommands {
+  readonly commands: readonly NamedCommand[]
+  /** true: the file names more of them, or nests deeper, than is read */
+  readonly isCut: boolean
+}
+
 /** Commands that an agent or an editor starts by itself or at a keystroke. What does not parse is read text by text. */
-export function commandsOfSettings(text: string): NamedCommand[] {
+export function commandsOfSettings(text: string): SettingsCommands {
   const parsed = parse(text)
-  const found = parsed === undefined ? textsIn(text).map((command) => ({ command, isServer: false })) : walk(parsed)
-  return found
+  const deeper: unknown[] = []
+  const found =
+    parsed === undefined ? textsIn(text).map((command) => ({ command, isServer: false })) : walk(parsed, deeper)
+  const commands = found
     .slice(0, COMMANDS_MAX)
     .map(({ command, isServer }) => ({ command, isServer, offset: placeOf(text, command) }))
+  return { commands, isCut: deeper.length > 0 || found.length > COMMANDS_MAX }
 }
 
 interface Found {
@@ -50,10 +59,13 @@ function textsIn(text: string): string[] {
   })
 }
 
-function walk(value: unknown, depth = 0, isServer = false): Found[] {
-  if (depth > DEPTH_MAX) return []
-  if (Array.isArray(value)) return value.flatMap((each) => walk(each, depth + 1, isServer))
-  if (!isRecord(value)) return []
+function walk(value: unknown, deeper: unknown[], depth = 0, isServer = false): Found[] {
+  if (!Array.isArray(value) && !isRecord(value)) return []
+  if (depth > DEPTH_MAX) {
+    deeper.push(value)
+    return []
+  }
+  if (Array.isArray(value)) return value.flatMap((each) => walk(each, deeper, depth + 1, isServer))
   const own = [
     ...lines(value, 'command', 'args'),
     ...lines(value, 'runtimeExecutable', 'runtimeArgs'),
@@ -64,7 +76,7 @@ function walk(value: unknown, depth = 0, isServer = false): Found[] {
     return isRecord(each) ? Object.values(each).flatMap((one) => lineOf(one, undefined)) : lineOf(each, undefined)
   })
   const inner = Object.entries(value).flatMap(([key, each]) =>
-    walk(each, depth + 1, isServer || /^(?:mcp|mcpServers|servers|context_servers)$/.test(key)),
+    walk(each, deeper, depth + 1, isServer || /^(?:mcp|mcpServers|servers|context_servers)$/.test(key)),
   )
   return [...[...own, ...named].map((command) => ({ command, isServer })), ...inner]
 }

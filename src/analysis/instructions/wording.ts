@@ -42,12 +42,21 @@ const OWN_SETTINGS = /(?:^|[/\\])\.env(?:\.[\w.-]+)?$|^process\.env$/i
 /** Sentences that forbid what they name. */
 const FORBIDS = /(?:^|[\s*_>-])(?:never|do not|don['\u2019]?t|must not|avoid|refuse|stop|not allowed|forbidden)\b/i
 
-/** UTF-16 units of one block that are read */
-const MAX_UNITS = 20_000
+/** UTF-16 units of one block that are read at a time, and how many of them are read with the next ones, too */
+const PART_UNITS = 20_000
+const SHARED_UNITS = 2000
 
 /** What the words of a block ask for that no honest file does. `hostile`: it shows a command that does harm; `isHidden`: nobody sees it. */
 export function askedBy(block: string, hostile: boolean, isHidden: boolean): Asked[] {
-  const text = block.slice(0, MAX_UNITS).replaceAll(/\s+/g, ' ')
+  const found = new Map<string, Asked>()
+  for (let from = 0; from === 0 || from + SHARED_UNITS < block.length; from += PART_UNITS - SHARED_UNITS)
+    for (const asked of askedIn(block.slice(from, from + PART_UNITS), hostile, isHidden))
+      if (!found.has(asked.asks)) found.set(asked.asks, asked)
+  return [...found.values()]
+}
+
+function askedIn(part: string, hostile: boolean, isHidden: boolean): Asked[] {
+  const text = part.replaceAll(/\s+/g, ' ')
   const sentences = text.split(/(?<=[.!?])\s+(?=[A-Z`*_])/).filter((sentence) => !FORBIDS.test(sentence))
   const asking = sentences.join(' ')
   const found: Asked[] = []

@@ -1,11 +1,15 @@
 import type { Capability } from '../../model/capability.ts'
 import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Flow, InlineCode, Manner, Place, Reference, SinkKind, SideEffects } from '../code.ts'
+import { foremost } from '../flows.ts'
 import { MORE_THAN_KEPT } from '../opaque.ts'
 import { lineStarts, positionOf } from '../snippet.ts'
 import { mergedEffects, hasSideEffects } from '../side-effects.ts'
 import { originOf } from './line-breaks.ts'
 import type { FunctionValue, Taint } from './value.ts'
+
+/** flows of one file of which the foremost are kept */
+const FLOWS_SEEN_MAX = 2000
 
 interface Act {
   readonly offset: number
@@ -58,7 +62,8 @@ export class FileRecord {
 
   flow(source: Taint, sink: SinkAct): void {
     const key = `${source.file}:${source.offset}:${source.kind}:${source.name ?? ''}>${sink.offset}:${sink.kind}`
-    if (this.#flows.has(key) || this.#flows.size < LIMITS.flowsPerFile * 4) this.#flows.set(key, { source, sink })
+    if (this.#flows.has(key) || this.#flows.size < FLOWS_SEEN_MAX) this.#flows.set(key, { source, sink })
+    else this.#isCut = true
   }
 
   refers(kind: 'module' | 'command', target: string, act: Act, detached: boolean): void {
@@ -92,11 +97,16 @@ export class FileRecord {
         Array.from(acts.values(), (act) => place(act)).toSorted((left, right) => left.line - right.line),
       )
     }
-    const flows: Flow[] = []
-    for (const { source, sink } of this.#flows.values()) {
-      if (flows.length >= LIMITS.flowsPerFile) break
-      flows.push(this.#flow(source, sink, place(sink), positionIn, isChecked(source)))
-    }
+    const atOnce: { source: Taint; sink: SinkAct }[] = []
+    const waiting: { source: Taint; sink: SinkAct }[] = []
+    for (const flow of this.#flows.values()) (isLive(flow.sink.within) ? atOnce : waiting).push(flow)
+    const chosen = new Set([
+      ...foremost(atOnce, LIMITS.flowsPerFile),
+      ...foremost(waiting, Math.max(0, LIMITS.flowsPerFile - atOnce.length)),
+    ])
+    const flows: Flow[] = [...this.#flows.values()]
+      .filter((flow) => chosen.has(flow))
+      .map(({ source, sink }) => this.#flow(source, sink, place(sink), positionIn, isChecked(source)))
     const references: Reference[] = []
     for (const { kind, target, act, detached } of this.#references.values())
       references.push({ kind, target, place: place(act), ...(detached ? { detached } : {}) })

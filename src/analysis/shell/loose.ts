@@ -95,7 +95,11 @@ interface Found {
 }
 
 function walk(text: string, depth: number, found: Found): void {
-  if (depth > DEPTH_MAX) return
+  if (depth > DEPTH_MAX) {
+    // what stands deeper may be of any language
+    found.parts.push(...ANY.map((language) => ({ language })))
+    return
+  }
   for (const command of new PlainTexts().commands(text)) {
     for (const word of command.words) addNames(word, found.names)
     for (const inner of command.substitutions) walk(inner, depth + 1, found)

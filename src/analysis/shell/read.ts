@@ -1,7 +1,6 @@
 import { INTERPRETERS, PRINTERS, SCRIPT_RUNNERS, STARTS_SCRIPTS, WRITING_COMMANDS } from '../catalog/shell.ts'
 import { POWERSHELL } from '../catalog/powershell.ts'
 import { misuseOf } from '../catalog/hostile-commands.ts'
-import { environmentNameKind, isSecretPath } from '../catalog/secrets.ts'
 import type { Capability } from '../../model/capability.ts'
 import type { SideEffects, SinkKind, SourceKind } from '../code.ts'
 import { withStartsOf, type ShellAct, type ShellReading } from './reading.ts'
@@ -17,6 +16,7 @@ import { callOf, programIn } from './given.ts'
 import { obeyedIn, withArguments } from './settings.ts'
 import { ShellVariables } from './variables.ts'
 import { CONNECTS, endOfLine, WINDOWS_PATH, type ShellCommand } from './words.ts'
+import { readOfPath, readOfVariable, variablesIn } from './word-reads.ts'
 import { PlainTexts } from './plain.ts'
 import { deviceOf, isBeacon, pushes, sends, withoutOutput } from './sends.ts'
 import { isMetadataHost } from '../catalog/hosts.ts'
@@ -24,9 +24,9 @@ import { runsItsFolder, startedIn } from '../started-files.ts'
 import { hasSideEffects } from '../side-effects.ts'
 import { connects } from './hosts.ts'
 
-/** data that is followed through one pipe, and substitutions within substitutions that are */
+/** data that is followed through one pipe, and commands within commands that are read */
 const PIPED_MAX = 50
-const DEPTH_MAX = 5
+const DEPTH_MAX = 20
 
 export function readShell(text: string): ShellReading {
   const reader = new ShellReader()
@@ -45,9 +45,11 @@ class ShellReader implements ShellReading {
   readonly flows: { source: ShellAct<SourceKind>; sink: ShellAct<SinkKind> }[] = []
   readonly starts: { command: string; offset: number }[] = []
   readonly inline: { language: 'javascript' | 'python'; code: string; offset: number }[] = []
+  isCut = false
   readonly #fetched = new Fetched()
   readonly #variables = new ShellVariables()
   readonly #texts = new PlainTexts()
+  #depth = 0
   /** what the shell that was given this text put into it */
   #given: readonly Data[] = []
   /** where commands run since the last `cd` */
@@ -61,6 +63,11 @@ class ShellReader implements ShellReading {
 
   /** Reads commands in order; returns what the text as a whole prints. */
   read(text: string, base: number, depth: number): Data[] {
+    if (depth > DEPTH_MAX) {
+      this.isCut = true
+      this.#can('dynamic-code', 'runs commands in commands, deeper than is read', base)
+      return []
+    }
     if (depth === 0) this.#connects = CONNECTS.test(text)
     let piped: Data[] = []
     const printed: Data[] = []
@@ -74,14 +81,16 @@ class ShellReader implements ShellReading {
       }
       printed.push(...piped)
     }
+    this.#depth = depth - 1
     return printed
   }
 
   /** One command with what flows into it; returns what flows out. */
   #command(command: ShellCommand, base: number, input: readonly Data[], depth: number): Data[] {
+    this.#depth = depth
     const offset = base === 0 ? command.offset : base
     const call = callOf(command.words)
-    if (call !== undefined && depth < DEPTH_MAX) return this.read(call, offset, depth + 1)
+    if (call !== undefined) return this.read(call, offset, depth + 1)
     const all = withoutOutput(command.words)
     const words = unwrapped(all)
     const name = commandName(words[0] ?? '')
@@ -94,8 +103,7 @@ class ShellReader implements ShellReading {
     this.#printed = PRINTERS.has(name) ? words.slice(1).filter((word) => !/^-|[<>]/.test(word)) : []
     const data = [...input, ...this.#arguments(command, offset, depth), ...this.#connected(name, words, offset)]
     this.#variables.set(command.words, words, data)
-    if (name === 'alias' && depth < DEPTH_MAX)
-      for (const word of words.slice(1)) this.read(word.replace(/^\w+=/, ''), offset, depth + 1)
+    if (name === 'alias') for (const word of words.slice(1)) this.read(word.replace(/^\w+=/, ''), offset, depth + 1)
     const own = this.#output(name, words, all, offset)
     this.#variables.write(redirected(command.words), [...data, ...own])
     this.#fetched.addUnpacked(name, words, input)
@@ -124,37 +132,29 @@ class ShellReader implements ShellReading {
     this.#folder = enteredBy(name, words, this.#folder)
     const effects = effectsOfCommand(name, words, all, this.#folder)
     if (!hasSideEffects(effects)) return
-    const note = effectsInWords(effects)
-    this.capabilities.push({ kind: 'filesystem-write', note, offset, effects })
+    this.capabilities.push({ kind: 'filesystem-write', note: effectsInWords(effects), offset, effects })
   }
 
   #misuse(name: string, words: readonly string[], offset: number): void {
     const misuse = misuseOf(name, words.slice(1))
-    if (misuse === undefined) return
     const note = `runs ${[name, ...words.slice(1)].join(' ').slice(0, 80)}`
-    this.capabilities.push({ kind: 'process', note, offset, effects: { misuses: [misuse] } })
+    if (misuse !== undefined) this.capabilities.push({ kind: 'process', note, offset, effects: { misuses: [misuse] } })
   }
 
   #arguments(command: ShellCommand, offset: number, depth: number): Data[] {
     const data: Data[] = []
     const { starts, texts } = obeyedIn(unwrapped(command.words), command.words)
     for (const started of starts) this.#starts(started, offset)
-    const inside = depth < DEPTH_MAX ? [...texts, ...command.substitutions] : []
-    for (const inner of inside) data.push(...this.read(inner, offset, depth + 1))
+    for (const inner of [...texts, ...command.substitutions]) data.push(...this.read(inner, offset, depth + 1))
     for (const word of command.words) {
       data.push(...this.#variables.inFile(word))
       if (/`|\$\(/.test(word)) data.push(...this.#given)
-      for (const [, name = ''] of word.matchAll(/\$\{?([A-Za-z_]\w{0,80})/g)) {
-        data.push(...this.#variables.get(name))
-        const kind = environmentNameKind(name)
-        if (kind === 'ordinary') continue
-        this.#can('env', `reads $${name}`, offset)
-        data.push({ kind: kind === 'identity' ? 'host-info' : 'env', note: `reads $${name}`, offset })
-      }
-      const path = word.replace(/^.*?[=@<]/, '').replace(/^\$\{?HOME\}?/, '~')
-      if (isSecretPath(path)) {
-        this.#can('secrets', `reads ${path.slice(0, 80)}`, offset)
-        data.push({ kind: 'secret-file', note: `reads ${path.slice(0, 80)}`, offset })
+      const names = variablesIn(word)
+      for (const name of names) data.push(...this.#variables.get(name))
+      for (const read of [...names.map((name) => readOfVariable(name)), readOfPath(word)]) {
+        if (read === undefined) continue
+        this.#can(read.capability, read.note, offset)
+        data.push({ kind: read.kind, note: read.note, offset })
       }
     }
     return data
@@ -221,7 +221,7 @@ class ShellReader implements ShellReading {
   #within(code: string, offset: number, data: readonly Data[]): Data[] {
     const before = this.#given
     this.#given = data.filter(({ kind }) => kind !== 'remote-content' && kind !== 'decoded-text')
-    const printed = this.read(code, offset, DEPTH_MAX - 1)
+    const printed = this.read(code, offset, this.#depth + 1)
     this.#given = before
     return printed
   }
@@ -267,11 +267,10 @@ class ShellReader implements ShellReading {
 
   /** `run-s clean build:*`, `concurrently "npm:watch" "node x.js"` */
   #scripts(name: string, words: readonly string[], offset: number, depth: number): void {
-    for (const word of words) {
+    for (const word of words.filter((each) => !each.startsWith('-'))) {
       const script = SCRIPT_RUNNERS.get(name) === 'scripts' ? word : /^(?:npm|yarn|pnpm|bun|node):(.+)$/.exec(word)?.[1]
-      if (word.startsWith('-')) continue
       if (script !== undefined) this.#starts(`npm run ${script}`, offset)
-      else if (depth < DEPTH_MAX) this.read(word, offset, depth + 1)
+      else this.read(word, offset, depth + 1)
     }
   }
 

@@ -21,16 +21,19 @@ export interface ShellReading {
     readonly code: string
     readonly offset: number
   }[]
+  /** true: commands stand in commands deeper than is read */
+  readonly isCut: boolean
 }
 
 /** A reading with what another one starts besides: that of the same text with paths as Windows writes them. */
 export function withStartsOf(reading: ShellReading, other: ShellReading): ShellReading {
-  const { capabilities, flows, inline, starts } = reading
+  const { capabilities, flows, inline, starts, isCut } = reading
   const known = new Set(starts.map(({ command }) => command))
   return {
     capabilities,
     flows,
     inline,
+    isCut: isCut || other.isCut,
     starts: [...starts, ...other.starts.filter(({ command }) => !known.has(command))],
   }
 }

@@ -27,8 +27,15 @@ export function isScriptFile(path: string): boolean {
   )
 }
 
+/** How a command begins in the files of other builders. */
+const COMMAND_OF_NINJA = /^\s{1,20}command\s{0,20}=/gm
+const COMMAND_OF_JUST = /^[ \t]{1,20}@?/gm
+
 /** Why a description of a build is not read to its end; undefined: it is, or it is none. */
 export function cutShort(path: string, text: string): string | undefined {
+  const commands = NINJA.test(path) ? COMMAND_OF_NINJA : JUSTFILE.test(path) ? COMMAND_OF_JUST : undefined
+  if (commands !== undefined && text.matchAll(commands).drop(COMMANDS_MAX).next().done !== true)
+    return `it holds more than ${COMMANDS_MAX} commands`
   if (![CMAKE, MESON, RUST].some((name) => name.test(path))) return undefined
   if (text.length > DESCRIPTION_MAX) return `longer than ${DESCRIPTION_MAX} characters`
   const modules = CMAKE.test(path) ? (text.match(/\b(?:find_package|include)\b/gi)?.length ?? 0) : 0
@@ -42,8 +49,8 @@ export function readScript(path: string, text: string): ShellReading {
   if (CMAKE.test(path)) return readShell(cmakeAsShell(text))
   if (MESON.test(path)) return readShell(mesonAsShell(text))
   if (RUST.test(path)) return readShell(rustAsShell(text))
-  if (NINJA.test(path)) return readShell(onlyCommands(text, /^\s{1,20}command\s{0,20}=/gm, /$/m))
-  if (JUSTFILE.test(path)) return readShell(onlyCommands(text, /^[ \t]{1,20}@?/gm, /$/m))
+  if (NINJA.test(path)) return readShell(onlyCommands(text, COMMAND_OF_NINJA, /$/m))
+  if (JUSTFILE.test(path)) return readShell(onlyCommands(text, COMMAND_OF_JUST, /$/m))
   if (/\.(?:bat|cmd)$/i.test(path)) return readShell(plainBatch(text))
   if (/\.(?:vb[se]|wsf|hta)$/i.test(path)) return readShell(plainBatch(commandsOfBasic(text)))
   const reading = looksLikeMake(text) ? together(readShell(text), readShell(makeAsShell(text))) : readShell(text)
@@ -65,6 +72,7 @@ function together(one: ShellReading, other: ShellReading): ShellReading {
     flows: [...one.flows, ...other.flows],
     starts: [...one.starts, ...other.starts],
     inline: [...one.inline, ...other.inline],
+    isCut: one.isCut || other.isCut,
   }
 }
 
@@ -130,5 +138,6 @@ function readPowershellScript(text: string): ShellReading {
     flows: flows.map(({ source, sink }) => ({ source: { ...source, offset }, sink: { ...sink, offset } })),
     starts: [...starts.map((command) => ({ command, offset })), ...plain.starts],
     inline: [],
+    isCut: plain.isCut,
   }
 }

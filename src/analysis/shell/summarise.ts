@@ -3,6 +3,7 @@ import { LIMITS } from '../limits.ts'
 import type { CodeSummary, Flow, Place, Reference } from '../code.ts'
 import type { ShellReading } from './reading.ts'
 import { cutShort, readScript } from './script-files.ts'
+import { foremost } from '../flows.ts'
 import { MORE_THAN_KEPT } from '../opaque.ts'
 import { lineStarts, positionOf } from '../snippet.ts'
 import { hasSideEffects } from '../side-effects.ts'
@@ -30,7 +31,7 @@ function summaryOf(path: string, reading: ShellReading, locate: Locate): CodeSum
     if (places.length < max) places.push({ ...locate(offset), note, ...effects })
     capabilities.set(kind, places)
   }
-  const flows: Flow[] = reading.flows.slice(0, LIMITS.flowsPerFile).map(({ source, sink }) => ({
+  const flows: Flow[] = foremost(reading.flows, LIMITS.flowsPerFile).map(({ source, sink }) => ({
     source: { ...locate(source.offset), note: source.note, kind: source.kind },
     sink: { ...locate(sink.offset), note: sink.note, kind: sink.kind },
   }))
@@ -45,6 +46,6 @@ function summaryOf(path: string, reading: ShellReading, locate: Locate): CodeSum
     place: { ...locate(offset), note: 'gives code to an interpreter' },
   }))
   const summary = { path, language: 'shell' as const, capabilities, flows, references, inline }
-  const isCut = reading.inline.length > inline.length
+  const isCut = reading.isCut || reading.inline.length > inline.length
   return isCut ? { ...summary, incomplete: MORE_THAN_KEPT } : summary
 }
