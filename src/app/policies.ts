@@ -9,6 +9,7 @@ import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { cut } from '../model/text.ts'
+import type { PolicyBefore } from './kept-policies.ts'
 import { comparePolicies } from '../policy/compare.ts'
 import { loadPolicy } from '../policy/load.ts'
 import type { PolicyProblem } from '../policy/policy.ts'
@@ -73,6 +74,12 @@ interface Loaded {
   problem?: string | undefined
 }
 
+/** What was in force when the server last ran, by registry, and who keeps what is in force now for the next time. */
+export interface LastTime {
+  readonly before: ReadonlyMap<string, PolicyBefore>
+  readonly keep: (registry: string, source: string) => void
+}
+
 /** Who is told of changes: the audit log, and whoever reads what the server prints. */
 export interface PolicyListeners {
   readonly emit: (event: NewEvent) => void
@@ -93,6 +100,7 @@ export class PolicyBook implements Policies {
   readonly #listeners: PolicyListeners
   #revision = 1
   #timer: NodeJS.Timeout | undefined
+  #lastTime: LastTime | undefined
 
   /** Throws LazaretError `invalid-policy`: nothing starts under a policy that does not compile. */
   constructor(registries: readonly RegistryConfig[], clock: Clock, listeners: PolicyListeners) {
@@ -106,9 +114,16 @@ export class PolicyBook implements Policies {
     }
   }
 
-  /** Says what is in force, and starts to look for changes. */
-  watch(): void {
+  /** Says what is in force, and where it is looser than what was when the server last ran, and starts to look for changes. */
+  watch(lastTime?: LastTime): void {
+    this.#lastTime = lastTime
     for (const [file, { inForce }] of this.#byFile) this.#loaded(file, inForce)
+    for (const [registry, before] of lastTime?.before ?? []) {
+      const file = this.#files.get(registry)
+      const loaded = file === undefined ? undefined : this.#byFile.get(file)
+      if (file === undefined || loaded === undefined || loaded.inForce.policy.digest === before.digest) continue
+      this.#loosened(file, { ...easedSince(before, file, loaded.inForce), registry, while_stopped: true })
+    }
     this.#timer = setInterval(() => this.reload(), POLL_MS)
     this.#timer.unref()
   }
@@ -144,9 +159,7 @@ export class PolicyBook implements Policies {
         loaded.inForce = inForce
         this.#revision += 1
         this.#loaded(file, inForce, eased)
-        if (eased['looser'] === undefined) continue
-        this.#listeners.logger.warn({ file, ...eased }, 'a policy is in force that is looser than the one before')
-        this.#say('policy.loosened', { ...eased, file: cut(file, 500) })
+        this.#loosened(file, eased)
       } catch (error) {
         if (!(error instanceof LazaretError)) throw error
         const problem = cut(error.message, PROBLEM_CHARACTERS)
@@ -166,10 +179,22 @@ export class PolicyBook implements Policies {
     return loaded
   }
 
-  #loaded(file: string, { policy }: PolicyInForce, eased: NewEvent['detail'] = {}): void {
+  #loosened(file: string, eased: NewEvent['detail']): void {
+    if (eased['looser'] === undefined) return
+    this.#listeners.logger.warn({ file, ...eased }, 'a policy is in force that is looser than the one before')
+    this.#say('policy.loosened', { ...eased, file: cut(file, 500) })
+  }
+
+  #loaded(file: string, { policy, source }: PolicyInForce, eased: NewEvent['detail'] = {}): void {
     const registries = [...this.#files].filter(([, of]) => of === file).map(([registry]) => registry)
     const detail = { file: cut(file, 500), policy: policy.name, policy_digest: policy.digest, registries, ...eased }
     this.#say('policy.loaded', detail)
+    try {
+      for (const registry of registries) this.#lastTime?.keep(registry, source)
+    } catch (error) {
+      // The next start cannot tell then what was changed, and says that.
+      this.#listeners.logger.warn({ err: error }, 'the text of the policy in force could not be kept')
+    }
   }
 
   #say(type: 'policy.loaded' | 'policy.loosened' | 'policy.rejected', detail: NewEvent['detail']): void {
@@ -186,6 +211,14 @@ function easedIn({ policy: before }: PolicyInForce, { policy: after }: PolicyInF
     ...(looser.length === 0 ? {} : { looser: named(looser) }),
     ...(unclear.length === 0 ? {} : { other_conditions: named(unclear) }),
   }
+}
+
+/** As `easedIn`, for what was in force before the server stopped. What nobody can compare with may have been stricter in everything. */
+function easedSince({ digest, source }: PolicyBefore, file: string, after: PolicyInForce): NewEvent['detail'] {
+  const loaded = source === undefined ? undefined : loadPolicy(source, file, { knownChecks: CHECK_IDS })
+  if (source === undefined || loaded?.ok !== true || loaded.policy.digest !== digest)
+    return { looser: ['nobody can tell: the text of what was in force before is not here'] }
+  return easedIn({ policy: loaded.policy, source, file }, after)
 }
 
 function named(texts: readonly string[]): readonly string[] {

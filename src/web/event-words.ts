@@ -60,6 +60,7 @@ export function eventWords(type: LoggedEvent['type']): string {
 
 /** What one event did. Where nobody decided it says what became of the case: nothing was reversed. */
 export function titleOf({ type, actor, detail }: LoggedEvent): string {
+  if (type === 'case.commented' && detail['asks'] === true) return 'asked for more'
   const isAgain = type === 'case.opened' && detail['reason'] !== undefined
   if (!isAgain && (type !== 'case.reversed' || actor.kind !== 'system')) return eventWords(type)
   const { outcome, state } = detail
@@ -79,6 +80,7 @@ const UNTOLD = new Set([
   'rejections',
   'user',
   'rows',
+  'asks',
   'policy',
   'policy_digest',
 ])
