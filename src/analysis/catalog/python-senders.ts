@@ -37,6 +37,21 @@ export const PYTHON_SENDERS: readonly string[] = [
   ...['post', 'put', 'request'].flatMap((verb) => [`grequests.${verb}`, `treq.${verb}`, `asks.${verb}`]),
   'tornado.httpclient.HTTPClient().fetch',
   'tornado.httpclient.AsyncHTTPClient().fetch',
+  // what a page is asked for stands in its address
+  ...['Chrome', 'Firefox', 'Edge', 'Remote'].map((browser) => `selenium.webdriver.${browser}().get`),
+  ...['sync', 'async'].flatMap((kind) =>
+    ['chromium', 'firefox', 'webkit'].map(
+      (browser) => `playwright.${kind}_api.${kind}_playwright().${browser}.launch().new_page().goto`,
+    ),
+  ),
+  ...['send', 'sendp', 'sr', 'sr1', 'srp'].map((name) => `scapy.all.${name}`),
+  ...['text', 'addSection', 'title'].map((method) => `pymsteams.connectorcard().${method}`),
+  // handlers of a logger: what is logged goes to their address
+  ...['HTTPHandler', 'SysLogHandler', 'SocketHandler', 'DatagramHandler', 'SMTPHandler'].flatMap((handler) =>
+    ['debug', 'info', 'warning', 'error', 'critical', 'exception', 'log', 'emit', 'handle'].map(
+      (method) => `logging.handlers.${handler}().${method}`,
+    ),
+  ),
 ]
 
 /** Makes of clients of stores and queues, which whoever makes them tells where they are, and with what key. */
@@ -70,8 +85,24 @@ const STORES: Readonly<Record<string, readonly string[]>> = {
   'unary_unary() stream_unary() unary_stream()': ['grpc.insecure_channel()', 'grpc.secure_channel()'],
   'create_file update_file create_gist create_issue create_git_blob': ['github.Github()'],
   'put_object fput_object': ['minio.Minio()'],
-  'upload_from_string upload_from_filename upload_from_file': ['google.cloud.storage.Client().bucket().blob()'],
-  upload_blob: ['azure.storage.blob.BlobServiceClient.from_connection_string().get_blob_client()'],
+  'upload_from_string upload_from_filename upload_from_file': [
+    'Client()',
+    'Client.create_anonymous_client()',
+    'Client.from_service_account_json()',
+    'Client.from_service_account_info()',
+  ].flatMap((client) => ['bucket', 'get_bucket'].map((bucket) => `google.cloud.storage.${client}.${bucket}().blob()`)),
+  upload_blob: [
+    ...['BlobClient()', 'BlobClient.from_blob_url()', 'BlobClient.from_connection_string()'],
+    ...['ContainerClient()', 'ContainerClient.from_container_url()', 'ContainerClient.from_connection_string()'],
+    ...['BlobServiceClient()', 'BlobServiceClient.from_connection_string()'].flatMap((client) => [
+      `${client}.get_blob_client()`,
+      `${client}.get_container_client()`,
+    ]),
+  ].map((client) => `azure.storage.blob.${client}`),
+  append: ['imaplib.IMAP4()', 'imaplib.IMAP4_SSL()'],
+  'publish request': ['nats.connect()', 'nats.aio.client.Client()'],
+  'upload_file upload_folder create_commit': ['huggingface_hub.HfApi()'],
+  'insert upsert update': ['supabase.create_client().table()', 'supabase.create_client().from_()'],
   'put put_r': ['pysftp.Connection()'],
   'send_message send_email publish': ['boto3.client()'],
   send: ['sendgrid.SendGridAPIClient()'],

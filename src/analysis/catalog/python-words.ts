@@ -65,7 +65,7 @@ export const SECRET_WORDS: ReadonlySet<string> = new Set(
     's3cfg cnf wakatime terraformrc sui aptos foundry oci m2 gradle NuGet keyrings kwalletd kdbx TelegramDesktop Bitwarden FileZilla vscdb ' +
     'ipython cursor codeium claude_desktop_config wallet Login Local Cookies key4 logins cookies Google BraveSoftware Mozilla User proc etc secrets dotenv_values id_rsa ' +
     'id_dsa id_ecdsa id_ed25519 application_default_credentials bash_history zsh_history node_repl_history python_history ' +
-    'mysql_history psql_history'
+    'mysql_history psql_history com kaggle huggingface databrickscfg snowsql dbt ngrok2'
   ).split(' '),
 )
 
@@ -89,7 +89,7 @@ export const READING_WORDS: ReadonlySet<string> = new Set([
 
 /** What stands in a path that holds credentials; see SECRET_PATHS. */
 export const SECRET_TEXT: RegExp =
-  /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/var\/run\/secrets|dotenv_values|leveldb|exodus\.wallet|Electrum[\\/]|tdata|Keychains|\.mozilla|rclone\.conf|\.(?:claude|codex|gemini|cargo|composer|gem)["'\\/]|\.pgpass|terraform\.d|\.(?:s3cfg\b|my\.cnf|wakatime\.cfg|terraformrc|sui["'\\/]|aptos|foundry|oci["'\\/]|m2["'\\/]|gradle["'\\/]|nuget["'\\/]|kdbx)|ssfn|loginusers|jupyter[\\/]{1,2}runtime|github-copilot|sops[\\/]|\.(?:fly|vercel|railway|supabase|minecraft)["'\\/]|keyrings|kwalletd|\.cursor["'\\/]|\.codeium|\.ipython|claude_desktop_config|\.claude\.json|TelegramDesktop|Bitwarden|FileZilla|vscdb|169\.254\.169\.254|metadata\.google/
+  /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/run\/secrets|com\.vercel\.cli|\.kaggle|huggingface[\\/]token|\.(?:databrickscfg|snowsql|dbt["'\\/]|ngrok2)|dotenv_values|leveldb|exodus\.wallet|Electrum[\\/]|tdata|Keychains|\.mozilla|rclone\.conf|\.(?:claude|codex|gemini|cargo|composer|gem)["'\\/]|\.pgpass|terraform\.d|\.(?:s3cfg\b|my\.cnf|wakatime\.cfg|terraformrc|sui["'\\/]|aptos|foundry|oci["'\\/]|m2["'\\/]|gradle["'\\/]|nuget["'\\/]|kdbx)|ssfn|loginusers|jupyter[\\/]{1,2}runtime|github-copilot|sops[\\/]|\.(?:fly|vercel|railway|supabase|minecraft)["'\\/]|keyrings|kwalletd|\.cursor["'\\/]|\.codeium|\.ipython|claude_desktop_config|\.claude\.json|TelegramDesktop|Bitwarden|FileZilla|vscdb|169\.254\.169\.254|metadata\.google/
 
 /** Names a place from which something is started later, or deletes a whole folder where the home directory is named. */
 export const SIDE_EFFECT_TEXT: RegExp = new RegExp(

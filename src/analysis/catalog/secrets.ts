@@ -16,7 +16,7 @@ export const SECRET_PATHS: readonly RegExp[] = [
   /application_default_credentials\.json$/i,
   /(?:^|[/\\~\uE000])\.kube(?:[/\\]|$)/i,
   /(?:^|[/\\~\uE000])\.docker[/\\]config\.json$/i,
-  /(?:^|[/\\~\uE000])\.env(?:\.[\w.-]+)?$/i,
+  /(?:^|[/\\~\uE000])\.env(?:\.[\w.-]+)?\*?$/i,
   /(?:^|[/\\~\uE000])\.vault-token$/i,
   /(?:^|[/\\~\uE000])\.(?:bash|zsh|node_repl|python|mysql|psql)_history$/i,
   /(?:^|[/\\~\uE000])\.gnupg(?:[/\\]|$)/i,
@@ -52,7 +52,11 @@ export const SECRET_PATHS: readonly RegExp[] = [
   /(?:^|[/\\~\uE000])(?:\.cursor[/\\]mcp|\.codeium[/\\]windsurf[/\\]mcp_config|claude_desktop_config|\.claude)\.json$/i,
   /(?:^|[/\\~\uE000])\.ipython[/\\].{0,60}history\.sqlite$/i,
   /\/etc\/(?:passwd|shadow)$/,
-  /\/var\/run\/secrets\//,
+  /\/(?:var\/)?run\/secrets\//,
+  /(?:^|[/\\])com\.vercel\.cli[/\\]auth\.json$/i,
+  /(?:^|[/\\~\uE000])\.kaggle[/\\]kaggle\.json$/i,
+  /(?:^|[/\\~\uE000])\.cache[/\\]huggingface[/\\](?:token|stored_tokens)$/i,
+  /(?:^|[/\\~\uE000])\.(?:databrickscfg|snowsql[/\\]config|dbt[/\\]profiles\.yml|ngrok2[/\\]ngrok\.yml|wandb[/\\]settings)$/i,
 ]
 
 /** Names of environment variables and fields that hold credentials. */

@@ -52,6 +52,7 @@ const MUTATORS = new Set([
   'add_alternative',
   'writestr',
   'setenv',
+  'addHandler',
 ])
 
 /** Those that put it behind what is there. */
