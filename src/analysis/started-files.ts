@@ -3,7 +3,7 @@ import { OTHER_TOOLS } from './catalog/other-tools.ts'
 import { TOOL_SETTINGS } from './catalog/tool-settings.ts'
 import { isDataFile } from './languages.ts'
 import { resolveLocal } from './paths.ts'
-import { commandName } from './shell/names.ts'
+import { behindStarter, commandName } from './shell/names.ts'
 import { isTextTool, programFiles } from './shell/text-tools.ts'
 
 /** A command as it is started, and where: `cd scripts; node x.js`. */
@@ -69,9 +69,11 @@ const LOADS_NEXT =
 
 /** Local files that a command gives to an interpreter or runs itself, from folder `from`. */
 export function startedFiles(target: string, from: string, find: Find): string[] {
-  const words = startedCommand(target)
-    .split(/\s+/)
-    .filter((word) => word !== '')
+  const words = behindStarter(
+    startedCommand(target)
+      .split(/\s+/)
+      .filter((word) => word !== ''),
+  )
   const name = commandName(words[0] ?? '')
     .split(/[/\\]/)
     .at(-1)

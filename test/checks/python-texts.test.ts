@@ -1,4 +1,5 @@
 import t from 'tap'
+import { summarisePython } from '../../src/analysis/python/summarise.ts'
 import { programsIn } from '../../src/analysis/python/carried/source-texts.ts'
 import { seenFlows } from '../../src/checks/seen-flows.ts'
 import { buildCodeIndex } from '../../src/inspection/code-index.ts'
@@ -195,4 +196,15 @@ t.test('a source of more than 2,000,000 units is not looked through for texts', 
   }
   const unclosed = `"""${'\\"""'.repeat(200_000)}`
   t.equal(programsIn(unclosed).length, 0, 'quotes that nothing closes take one pass')
+})
+
+/** Starts a command of so many words. */
+function starting(count: number): string {
+  const words = Array.from({ length: count }, (_, at) => `"w${at}"`)
+  return `import subprocess\nsubprocess.run([${words.join(', ')}])`
+}
+
+t.test('a command of more than 48 words that stand in a list is told as one that was not read', async (t) => {
+  t.equal(summarisePython('a.py', starting(48)).incomplete, undefined)
+  t.match(summarisePython('a.py', starting(49)).incomplete, /more/)
 })

@@ -40,6 +40,11 @@ const HOOKS: readonly (readonly [command: string, started: string | undefined])[
   [String.raw`node .\lib\y`, 'lib/y.js'],
   ['bin/run', 'bin/run'],
   ['make -s all', 'Makefile'],
+  ['go run .', 'main.go'],
+  ['open x.command', 'x.command'],
+  ['uv run pkg/run.py', 'pkg/run.py'],
+  ['nohup ./bin/run &', 'bin/run'],
+  ['open x.js.html', undefined],
   ['echo node x.js', undefined],
   ['cat x.js', undefined],
   ['cat x.js | grep node', undefined],
@@ -63,6 +68,8 @@ t.test('what a hook starts is followed into the package', async (t) => {
       'pkg/run.py',
       'pkg/__main__.py',
       'Makefile',
+      'main.go',
+      'x.command',
     ]
     const code = buildCodeIndex(
       readingOf('npm-tarball', {

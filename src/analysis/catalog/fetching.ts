@@ -38,7 +38,7 @@ export const ADDRESS: RegExp =
 
 /** Opens a connection, in the languages of which only the words are read. */
 export const OPENS_CONNECTION: RegExp =
-  /\b(?:fsockopen|socket|IO::Socket|TCPSocket|LWP::|HTTP::Tiny|Net::HTTP|open-uri|file_get_contents\s*\(\s*["']https?:|curl_exec|XMLHTTP|curl|wget)\b/i
+  /(?:\b|-[Mmr])(?:fsockopen|socket|IO::Socket|TCPSocket|LWP::|HTTP::Tiny|Net::HTTP|open-uri|curl_exec|XMLHTTP|curl|wget)\b|\b(?:file_get_contents|fopen|include|require)\s{0,9}\(?\s{0,9}["']https?:/i
 
 /** Runs a text or a command in them. */
 export const RUNS_COMMAND: RegExp = /\b(?:exec|system|eval|popen|proc_open|shell_exec|passthru|spawn|Run)\b|`/

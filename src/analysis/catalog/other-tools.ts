@@ -23,7 +23,7 @@ const FOLDER_FILES: Readonly<Record<string, string>> = {
   buck2: 'BUCK',
   task: 'Taskfile.yml Taskfile.yaml taskfile.yml taskfile.yaml Taskfile.dist.yml',
   mage: 'magefile.go',
-  go: 'go.mod',
+  go: 'go.mod main.go',
   zig: 'build.zig',
   swift: 'Package.swift',
   dotnet: 'Directory.Build.targets Directory.Build.props global.json',

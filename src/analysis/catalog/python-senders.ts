@@ -92,8 +92,12 @@ const STORES: Readonly<Record<string, readonly string[]>> = {
     'Client.from_service_account_info()',
   ].flatMap((client) => ['bucket', 'get_bucket'].map((bucket) => `google.cloud.storage.${client}.${bucket}().blob()`)),
   upload_blob: [
-    ...['BlobClient()', 'BlobClient.from_blob_url()', 'BlobClient.from_connection_string()'],
-    ...['ContainerClient()', 'ContainerClient.from_container_url()', 'ContainerClient.from_connection_string()'],
+    'BlobClient()',
+    'BlobClient.from_blob_url()',
+    'BlobClient.from_connection_string()',
+    'ContainerClient()',
+    'ContainerClient.from_container_url()',
+    'ContainerClient.from_connection_string()',
     ...['BlobServiceClient()', 'BlobServiceClient.from_connection_string()'].flatMap((client) => [
       `${client}.get_blob_client()`,
       `${client}.get_container_client()`,

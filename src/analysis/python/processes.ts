@@ -1,5 +1,6 @@
 import { CLIPBOARD_NOTES } from '../catalog/clipboard.ts'
 import { isCollectingHost } from '../catalog/hosts.ts'
+import type { SourceKind } from '../code.ts'
 import { programOfCall } from '../catalog/python-starters.ts'
 import { ENVIRONMENT_COMMANDS, FEEDS_SHELL, HOST_COMMANDS } from '../catalog/shell.ts'
 import { ASKED_OF_SERVER, TOLD_BY_CONNECTION, TOLD_IN_CHAT } from './names.ts'
@@ -212,10 +213,15 @@ function commandOutput(call: Call, command: string, given: Value, script?: Shell
     const target = (OUTPUT_FILE.exec(command) ?? BEHIND_ADDRESS.exec(command))?.[1]
     if (target !== undefined) writtenTo(call.analysis, [target], ofTaint(content))
   }
+  for (const { kind, note } of shell.printed)
+    if (TELLS_MACHINE.has(kind)) output = join(output, ofTaint({ kind, offset: node.start, note }))
   const [first = ''] = command.split(/\s/, 1)
   if (HOST_COMMANDS.has(first)) output = join(output, readsSource(call, 'host-info', 'host-info', `runs \`${short}\``))
   return ENVIRONMENT_COMMANDS.has(first) ? join(output, readsSource(call, 'env', 'env', `runs \`${short}\``)) : output
 }
+
+/** What a command prints of the machine: `sh -c 'export -p'`. */
+const TELLS_MACHINE: ReadonlySet<SourceKind> = new Set<SourceKind>(['env', 'secret-file', 'observed'])
 
 /** What this code put into the files that a command names: `curl -F file=@x.zip`, `scp x.zip host:`. */
 function filesNamed({ analysis }: Call, command: string): Value {
@@ -227,7 +233,8 @@ function filesNamed({ analysis }: Call, command: string): Value {
 /** Whether there may be more texts, or longer ones, than are read; the words of a list are told apart where it stands. */
 function isCutShort({ node }: Call, given: Value): boolean {
   const type = childOf(node, 'arguments')?.children[0]?.type
-  if (type === 'list' || type === 'tuple') return false
+  if (type === 'list' || type === 'tuple')
+    return (childOf(node, 'arguments')?.children[0]?.children.length ?? 0) > MAX_TEXTS
   return (
     given.texts.length >= MAX_TEXTS || given.texts.reduce((sum, { length }) => sum + length + 1, 0) > MAX_COMMAND_UNITS
   )

@@ -41,7 +41,7 @@ export function fetchesAndRuns(name: string, words: readonly string[], all: read
   const loaded =
     language === 'shell' ? words.find(isDevice) : language === 'javascript' ? loadedFrom(name, words) : undefined
   if (loaded !== undefined) return `fetches from ${loaded.slice(0, 80)}`
-  return managed(name, words)
+  return managed(name, words) ?? (commandName(all[0] ?? '') === 'uv' && name !== 'uv' ? managed('uv', all) : undefined)
 }
 
 /** An address, a script that is spelled out, or another machine, whose first two strokes one shell or another takes for one or none. */
@@ -61,13 +61,17 @@ function loadedFrom(name: string, words: readonly string[]): string | undefined 
 
 /** An address behind `npx`, `npm exec`: what stands before it, `start` say, may do something else with it. */
 export function isGivenToNpx(words: readonly string[], all: readonly string[]): boolean {
-  return ADDRESS.test(words[0] ?? '') && all.some((word) => FETCHING_COMMANDS.has(commandName(word)) || word === 'exec')
+  return (
+    ADDRESS.test(words[0] ?? '') &&
+    all.some((word) => FETCHING_COMMANDS.has(commandName(word)) || word === 'exec' || commandName(word) === 'uv')
+  )
 }
 
 function isFetchingCode(name: string, words: readonly string[]): boolean {
   if (name === 'powershell' || name === 'pwsh') return false
   const code = codeArgument(name, words)
-  return code !== undefined && OPENS_CONNECTION.test(code) && RUNS_COMMAND.test(code)
+  // `perl -MLWP::Simple -e 'eval get …'`: what it works with is named before the code
+  return code !== undefined && OPENS_CONNECTION.test(words.slice(1).join(' ')) && RUNS_COMMAND.test(code)
 }
 
 /** Package managers whose packages are named by single words. */
@@ -84,6 +88,8 @@ function managed(name: string, words: readonly string[]): string | undefined {
   const packages = isCommand ? given : given.slice(1)
   const address = packages.find((each) => ADDRESS.test(each))
   if (address !== undefined) return `fetches ${address.slice(0, 80)} by ${tool}`
+  // `go run a.example/x@latest`: a module is named by where it lies
+  if (tool === 'go' && packages.some((each) => FAR_MODULE.test(each))) return `${FETCHES_PACKAGES} ${tool}`
   if (!BY_NAME.has(tool) || !ADDS.test(verb) || !packages.some((each) => isPackage(each))) return undefined
   if (verb === 'global' && packages[0] !== 'add') return undefined
   const registry = words.join(' ').match(REGISTRY)?.[1]
@@ -92,6 +98,9 @@ function managed(name: string, words: readonly string[]): string | undefined {
   const isForAll = verb === 'global' || words.some((word) => FOR_ALL.test(word))
   return `${isForAll ? FETCHES_FOR_ALL : FETCHES_PACKAGES} ${tool}`
 }
+
+/** A module of Go elsewhere, in the version behind the sign. */
+const FAR_MODULE = /^[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}\/\S{1,200}@\S/
 
 /** A registry of their own. */
 const REGISTRY = /(?:^|\s)(?:--registry|--index-url|--extra-index-url|-i)[ =](https?:\/\/\S{1,200})/

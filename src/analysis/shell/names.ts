@@ -45,7 +45,11 @@ export function unwrapped(words: readonly string[]): readonly string[] {
     const name = commandName(word)
     if (/^[A-Za-z_]\w*=/.test(word) || /^(?:if|then|else|do|while|until|!|elif)$/.test(word)) at += 1
     else if (isPackageRunner(name, words[at + 1]) && words.length > at + 2) at = behindFlags(name, words, at + 2)
-    else if (WRAPPERS.has(name) && words.length > at + 1) at = behindFlags(name, words, at + 1)
+    else if (OPENERS.has(name)) {
+      const program = words.findIndex((each, index) => index > at && isOpened(each))
+      if (program === -1) break
+      at = program
+    } else if (WRAPPERS.has(name) && words.length > at + 1) at = behindFlags(name, words, at + 1)
     else break
   }
   const rest = words.slice(at)
@@ -58,8 +62,37 @@ function withoutSign(word: string): readonly string[] {
 }
 
 function isPackageRunner(name: string, verb: string | undefined): boolean {
+  if (verb === 'run') return ENVIRONMENT_RUNNERS.has(name)
   return verb === 'exec' && (name === 'npm' || name === 'pnpm' || name === 'yarn')
 }
+
+/** Start what stands behind `run`, among the packages of a project. */
+const ENVIRONMENT_RUNNERS: ReadonlySet<string> = new Set(
+  'uv poetry pdm pipenv rye hatch conda mamba micromamba'.split(' '),
+)
+
+/** Start the program of a file, or what shows it. */
+const OPENERS: ReadonlySet<string> = new Set('open xdg-open gio gnome-open kde-open exo-open ii invoke-item'.split(' '))
+
+/** A file that is run where it is opened, and not only shown. */
+function isOpened(word: string): boolean {
+  return (
+    !/^\w+:\/\//.test(word) &&
+    /\.(?:sh|command|tool|desktop|app|exe|bat|cmd|com|scr|pif|msi|hta|jar|pyw?|jse?|vb[se]|ws[fh]|ps1|lnk|workflow|scpt|terminal|pkg|appimage|run)$/i.test(
+      word,
+    )
+  )
+}
+
+/** The words of a command behind one that starts the rest of them, or opens a file: `uv run x.py`, `open x.command`, `nohup ./x`. */
+export function behindStarter(words: readonly string[]): readonly string[] {
+  const name = commandName(words[0] ?? '')
+  const isStarter = OPENERS.has(name) || isPackageRunner(name, words[1]) || STARTERS.has(name)
+  return isStarter && words.length > 1 ? unwrapped(words) : words
+}
+
+/** Those of the wrappers that start a file in the folder as it is named. */
+const STARTERS: ReadonlySet<string> = new Set('nohup setsid sudo doas nice timeout stdbuf busybox ionice'.split(' '))
 
 /** Past the flags of a wrapper and what they take, and past what stands before its command: a time, a title. */
 function behindFlags(name: string, words: readonly string[], from: number): number {
@@ -104,7 +137,7 @@ export const BUILDERS: ReadonlySet<string> = new Set(['pip', 'pip3', 'cargo'])
 
 /** A program of the package: a path, or a name that systems start. */
 export function isProgramFile(word: string): boolean {
-  return /^\.{0,2}\/|^[\w.-]{1,100}\/[\w./-]{1,300}$|\.(?:sh|[cm]?[jt]s|py|bat|cmd|ps1|vb[se]|jse|ws[fh]|hta|exe)$/i.test(
+  return /^\.{0,2}\/|^[\w.-]{1,100}\/[\w./-]{1,300}$|\.(?:sh|[cm]?[jt]s|py|bat|cmd|ps1|vb[se]|jse|ws[fh]|hta|exe|command|desktop|jar|msi|scr|appimage)$/i.test(
     word,
   )
 }

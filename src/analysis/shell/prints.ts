@@ -48,7 +48,9 @@ export function printedBy(name: string, words: readonly string[], all: readonly 
   const isEnvironment =
     ENVIRONMENT_COMMANDS.has(name) || (words.length === 0 && all.length === 1 && commandName(all[0] ?? '') === 'env')
   if (isEnvironment) {
-    const isAlone = words.length <= 1 && all.every((word) => !word.includes('=') || word === name)
+    const isAlone =
+      words.slice(1).every((word) => PRINTS_ALL.test(word) && name !== 'set') &&
+      all.every((word) => !word.includes('=') || word === name)
     if (!isAlone) return variableOf(words, name)
     return {
       kind: 'env',
@@ -67,6 +69,9 @@ export function printedBy(name: string, words: readonly string[], all: readonly 
 /** Commands that make a text readable that is not: `base64 -d`, `xxd -r`, `rev`, `tr A-Z N-ZA-M`. */
 const DECODERS =
   /^(?:base64 (?:.* )?(?:-\w*[dD]|--decode)(?: |$)|openssl (?:enc )?(?:.* )?-?base64 (?:.* )?-d|xxd (?:.* )?-r|rev(?: |$)|tr \S*[A-Za-z]-[A-Za-z]\S* \S*[B-Zb-z]-[A-Za-z])/
+
+/** Flags by which `export`, `declare` and `env` print all that there is. */
+const PRINTS_ALL = /^(?:-[px0]{1,2}|--null)$/
 
 /** `printenv NPM_TOKEN` */
 function variableOf(words: readonly string[], name: string): Printed | undefined {

@@ -1,6 +1,5 @@
 import { INTERPRETERS, PRINTERS, SCRIPT_RUNNERS, STARTS_SCRIPTS, WRITING_COMMANDS } from '../catalog/shell.ts'
 import { POWERSHELL } from '../catalog/powershell.ts'
-import { misuseOf } from '../catalog/hostile-commands.ts'
 import type { Capability } from '../../model/capability.ts'
 import type { SideEffects, SinkKind, SourceKind } from '../code.ts'
 import { withStartsOf, type ShellAct, type ShellReading } from './reading.ts'
@@ -18,6 +17,7 @@ import { ShellVariables } from './variables.ts'
 import { CONNECTS, endOfLine, WINDOWS_PATH, type ShellCommand } from './words.ts'
 import { readOfPath, readOfVariable, variablesIn } from './word-reads.ts'
 import { PlainTexts } from './plain.ts'
+import { archivesIn, misusesIn, runsInput } from './runs-input.ts'
 import { deviceOf, isBeacon, pushes, sends, withoutOutput } from './sends.ts'
 import { isMetadataHost } from '../catalog/hosts.ts'
 import { runsItsFolder, startedIn } from '../started-files.ts'
@@ -30,7 +30,7 @@ const DEPTH_MAX = 20
 
 export function readShell(text: string): ShellReading {
   const reader = new ShellReader()
-  reader.read(text, 0, 0)
+  reader.printed.push(...reader.read(text, 0, 0))
   reader.starts.push(...compiledAndRun(text))
   if (!WINDOWS_PATH.test(text)) return reader
   const windows = new ShellReader()
@@ -43,6 +43,7 @@ type Data = ShellAct<SourceKind>
 class ShellReader implements ShellReading {
   readonly capabilities: ShellAct<Capability>[] = []
   readonly flows: { source: ShellAct<SourceKind>; sink: ShellAct<SinkKind> }[] = []
+  readonly printed: Data[] = []
   readonly starts: { command: string; offset: number }[] = []
   readonly inline: { language: 'javascript' | 'python'; code: string; offset: number }[] = []
   isCut = false
@@ -95,7 +96,7 @@ class ShellReader implements ShellReading {
     const words = unwrapped(all)
     const name = commandName(words[0] ?? '')
     this.#recordEffects(name, words, command.words, offset)
-    this.#misuse(name, words, offset)
+    this.capabilities.push(...misusesIn(name, words, offset))
     if (this.#fetched.addClone(name, words, offset))
       this.#can('network', 'runs git clone', offset, connects(name, words))
     this.#fetches(name, words, command.words, offset)
@@ -107,15 +108,13 @@ class ShellReader implements ShellReading {
     const own = this.#output(name, words, all, offset)
     this.#variables.write(redirected(command.words), [...data, ...own])
     this.#fetched.addUnpacked(name, words, input)
+    const runner = runsInput(name, words, command.words)
+    if (runner !== undefined) this.#feeds(runner, offset, data, [...files, ...archivesIn(words)])
     if (name === 'git' && words[1] === 'add') this.#variables.committed.push(...data)
-    if (sends(name, words, command.words, data.length + this.#variables.committed.length > 0))
-      return this.#network(
-        name,
-        words,
-        command.words,
-        offset,
-        deviceOf(command.words) === undefined ? data : [...data, ...own],
-      )
+    if (sends(name, words, command.words, data.length + this.#variables.committed.length > 0)) {
+      const sent = deviceOf(command.words) === undefined ? data : [...data, ...own]
+      return this.#network(name, words, command.words, offset, sent)
+    }
     if (INTERPRETERS.has(name)) return this.#interpreter(name, words, offset, data, files)
     if (/^(?:\$\(|`)/.test(words[0] ?? '') || name === 'eval')
       return this.#execute(name.slice(0, 20), offset, data, 'process')
@@ -133,12 +132,6 @@ class ShellReader implements ShellReading {
     const effects = effectsOfCommand(name, words, all, this.#folder)
     if (!hasSideEffects(effects)) return
     this.capabilities.push({ kind: 'filesystem-write', note: effectsInWords(effects), offset, effects })
-  }
-
-  #misuse(name: string, words: readonly string[], offset: number): void {
-    const misuse = misuseOf(name, words.slice(1))
-    const note = `runs ${[name, ...words.slice(1)].join(' ').slice(0, 80)}`
-    if (misuse !== undefined) this.capabilities.push({ kind: 'process', note, offset, effects: { misuses: [misuse] } })
   }
 
   #arguments(command: ShellCommand, offset: number, depth: number): Data[] {
@@ -272,6 +265,12 @@ class ShellReader implements ShellReading {
       if (script !== undefined) this.#starts(`npm run ${script}`, offset)
       else this.read(word, offset, depth + 1)
     }
+  }
+
+  /** A program that runs what it is given by a pipe. */
+  #feeds(runner: string, offset: number, data: readonly Data[], files: readonly string[]): void {
+    this.#execute(runner, offset, data, 'process')
+    for (const file of files) this.#starts(`sh ${file}`, offset)
   }
 
   #start(file: string, words: readonly string[], offset: number): void {

@@ -13,6 +13,8 @@ export interface ShellAct<Kind> {
 export interface ShellReading {
   readonly capabilities: readonly ShellAct<Capability>[]
   readonly flows: readonly { readonly source: ShellAct<SourceKind>; readonly sink: ShellAct<SinkKind> }[]
+  /** what the text as a whole prints of the machine, or of what it fetched or decoded */
+  readonly printed: readonly ShellAct<SourceKind>[]
   /** local files or npm scripts that are started: `node install.js`, `npm run build` */
   readonly starts: readonly { readonly command: string; readonly offset: number }[]
   /** code given on the command line: `node -e "…"`, `python -c "…"` */
@@ -27,13 +29,14 @@ export interface ShellReading {
 
 /** A reading with what another one starts besides: that of the same text with paths as Windows writes them. */
 export function withStartsOf(reading: ShellReading, other: ShellReading): ShellReading {
-  const { capabilities, flows, inline, starts, isCut } = reading
+  const { capabilities, flows, inline, isCut, printed, starts } = reading
   const known = new Set(starts.map(({ command }) => command))
   return {
     capabilities,
     flows,
     inline,
     isCut: isCut || other.isCut,
+    printed,
     starts: [...starts, ...other.starts.filter(({ command }) => !known.has(command))],
   }
 }

@@ -73,6 +73,7 @@ function together(one: ShellReading, other: ShellReading): ShellReading {
     starts: [...one.starts, ...other.starts],
     inline: [...one.inline, ...other.inline],
     isCut: one.isCut || other.isCut,
+    printed: [...one.printed, ...other.printed],
   }
 }
 
@@ -139,5 +140,6 @@ function readPowershellScript(text: string): ShellReading {
     starts: [...starts.map((command) => ({ command, offset })), ...plain.starts],
     inline: [],
     isCut: plain.isCut,
+    printed: [],
   }
 }

@@ -17,6 +17,9 @@ export class ShellVariables {
 
   /** `all`: the words as written; `rest`: those of the command that follows the assignments. */
   set(all: readonly string[], rest: readonly string[], data: readonly ShellAct<SourceKind>[]): void {
+    // `… | while read line; do $line; done`
+    if (rest[0] === 'read')
+      for (const name of rest.slice(1)) if (/^[A-Za-z_]\w{0,80}$/.test(name)) this.#held.set(name, data)
     if (rest.length > 0 && !SETTERS.has(rest[0] ?? '')) return
     // what the network gave is followed where it is run, not by name
     const kept = data.filter(({ kind }) => kind !== 'remote-content' && kind !== 'decoded-text')
