@@ -5,9 +5,9 @@ export function commandsIn(
   reading: { readonly entries: readonly { readonly path: string }[] },
   { commands, commandFolder }: PublishedForm,
 ): Readonly<Record<string, string>> {
-  if (commands !== undefined || commandFolder === undefined || commandFolder === '') return commands ?? {}
+  if (commands !== undefined || commandFolder === undefined) return commands ?? {}
   const found: Record<string, string> = Object.create(null)
-  const folder = `${commandFolder.replace(/\/+$/, '')}/`
+  const folder = commandFolder === '' ? '' : `${commandFolder.replace(/\/+$/, '')}/`
   for (const { path } of reading.entries) {
     const name = path.split('/').at(-1) ?? ''
     // npm passes over what is hidden

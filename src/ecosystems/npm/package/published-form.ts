@@ -19,7 +19,7 @@ export interface PublishedForm {
   readonly bundled?: readonly string[]
   /** linked commands: name -> path of the file inside the package */
   readonly commands?: Readonly<Record<string, string>>
-  /** folder of which each file is a command, where `bin` says nothing */
+  /** folder of which each file is a command, where `bin` says nothing; empty: the whole package */
   readonly commandFolder?: string
   readonly hasInstallScript?: boolean
   readonly gypfile?: boolean
@@ -42,7 +42,7 @@ export function publishedForm(fields: Readonly<Record<string, unknown>>): Publis
     groups,
     ...(bundled === undefined ? {} : { bundled }),
     ...(commands === undefined ? {} : { commands }),
-    ...(typeof folder === 'string' ? { commandFolder: insidePath(folder) } : {}),
+    ...(typeof folder === 'string' && folder !== '' ? { commandFolder: insidePath(folder) } : {}),
     ...(typeof hasInstallScript === 'boolean' ? { hasInstallScript } : {}),
     ...(typeof gypfile === 'boolean' ? { gypfile } : {}),
   }
