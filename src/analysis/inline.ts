@@ -31,14 +31,13 @@ function joined(left: CodeSummary, right: CodeSummary): CodeSummary {
       [...(capabilities.get(capability) ?? []), ...places].slice(0, LIMITS.placesPerCapability),
     )
   }
+  const { inline: _, ...known } = left
   const incomplete = left.incomplete ?? right.incomplete
   return {
-    path: left.path,
-    language: left.language,
+    ...known,
     capabilities,
-    flows: foremost([...left.flows, ...right.flows], LIMITS.flowsPerFile),
+    flows: foremost([...left.flows, ...right.flows], Math.max(LIMITS.flowsPerFile, left.flows.length)),
     references: [...left.references, ...right.references].slice(0, LIMITS.referencesPerFile),
-    ...(left.endless === undefined ? {} : { endless: left.endless }),
     ...(incomplete === undefined ? {} : { incomplete }),
   }
 }

@@ -5,7 +5,7 @@ import { reportAt, codeWithSideEffects, type CodeWithSideEffects } from './side-
 
 export const resourceHijacking: ContentCheck = {
   id: 'resource-hijacking',
-  summary: 'Mines, or lets an AI assistant act without asking',
+  summary: 'Mines, stops the machine, or lets an AI assistant act without asking',
   why: 'The machine, and the AI assistant that somebody has signed in on it, work for the author of the package. An assistant that asks nobody can look for secrets in any words.',
   remedy: 'Do not install it. If it ran already, look at what still runs, and at what the assistant was told to do.',
   references: ['MITRE ATT&CK T1496', 's1ngularity (2025)', 'ultralytics 8.3.41 (2024)'],
@@ -21,6 +21,7 @@ export const resourceHijacking: ContentCheck = {
 
 const ENDS: Readonly<Record<Exclude<Misuse, 'publishes'>, string>> = {
   mines: 'a miner',
+  'stops-machine': 'it stops the machine',
   'asks-an-assistant': 'an AI assistant that asks nobody',
   'asks-for-secrets': 'an AI assistant that asks nobody, and is told to look for secrets',
 }

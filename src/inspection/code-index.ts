@@ -10,6 +10,7 @@ import { NodeFiles } from '../ecosystems/npm/package/node-files.ts'
 import { NpmSurface } from '../ecosystems/npm/package/surface.ts'
 import { folderOf } from '../analysis/paths.ts'
 import { loadedLater } from '../ecosystems/pypi/package/follow.ts'
+import { wheelScripts } from '../ecosystems/pypi/package/wheel-scripts.ts'
 import { pypiSurface } from '../ecosystems/pypi/package/surface.ts'
 import { languageOf } from '../analysis/languages.ts'
 import { Sources } from '../analysis/sources.ts'
@@ -90,21 +91,19 @@ interface Called {
   readonly modules: readonly string[]
 }
 
-/** Of Python's commands, its modules are what they start. */
+/** Of Python's commands, its modules are what they start; a wheel may bring scripts as well. */
 const CALLED: Readonly<Record<Ecosystem, (reading: ArchiveReading) => Called>> = {
   npm: (reading) => {
     const manifest = readNpmManifest(reading)
     if (manifest === undefined) return { programs: [], modules: [] }
     const commands = Object.values(commandsIn(reading, manifest.form))
+    const paths = reading.entries.map(({ path }) => path)
     return {
       programs: commands.map((path) => path.replace(/^(?:\.\/)+/, '')),
-      modules: offeredModules(
-        manifest,
-        reading.entries.map(({ path }) => path),
-      ),
+      modules: offeredModules(manifest, paths),
     }
   },
-  pypi: () => ({ programs: [], modules: [] }),
+  pypi: (reading) => ({ programs: wheelScripts(reading), modules: [] }),
 }
 
 interface Followed extends SurfaceRoots {

@@ -8,6 +8,7 @@ const TREES: readonly { readonly root: RegExp; readonly name: string }[] = [
   { root: /^[A-Za-z]:$/, name: 'a whole drive' },
   { root: OWN_FILES, name: 'what an account has of its own' },
   { root: /^(?:\/home|\/Users|\/root|[A-Za-z]:[/\\]?Users)$/, name: 'the home directories' },
+  { root: /^shadow copies$/, name: 'the copies that the machine keeps of all files' },
   { root: /^\.$/, name: 'the working directory' },
   { root: /^\.\.(?:[/\\]\.\.)*$/, name: 'everything beside the package' },
   // `$DIR/../..`, whatever the variable holds

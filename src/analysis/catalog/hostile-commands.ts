@@ -1,5 +1,5 @@
 /** What a command does to others, in the name of whoever installs or imports a package. */
-export type Misuse = 'publishes' | 'asks-an-assistant' | 'asks-for-secrets' | 'mines'
+export type Misuse = 'publishes' | 'asks-an-assistant' | 'asks-for-secrets' | 'mines' | 'stops-machine'
 
 interface HostileCommand {
   readonly misuse: Misuse
@@ -51,12 +51,20 @@ const MINING: readonly string[] = [
   String.raw`(?:\S*/)?(?:xmrig|xmr-stak|cpuminer|minerd|t-rex|nbminer|lolminer|phoenixminer|ccminer|ethminer)(?:[ ]|$)`,
 ]
 
+const STOPPING: readonly string[] = [
+  String.raw`shutdown (?:.* )?(?:[/-][srphf]\b|now\b|\+0\b)`,
+  String.raw`(?:poweroff|halt|reboot)(?: -\w+)*$`,
+  String.raw`systemctl (?:-\S+ )*(?:poweroff|halt|reboot)\b`,
+  String.raw`(?:stop|restart)-computer\b`,
+]
+
 const HOSTILE: readonly HostileCommand[] = (
   [
     ['publishes', PUBLISHING],
     ['asks-for-secrets', ASSISTANTS.map((line) => `${SECRETS}(?:${line})`)],
     ['asks-an-assistant', ASSISTANTS],
     ['mines', MINING],
+    ['stops-machine', STOPPING],
   ] as const
 ).map(([misuse, lines]) => ({ misuse, line: new RegExp(`^(?:${lines.join('|')})`) }))
 

@@ -38,6 +38,25 @@ export const START_PLACES: readonly StartPlace[] = [
     grade: 'never',
     asked: 'seldom',
   },
+  {
+    path: /^\/etc\/ssh\/sshd_config|ProgramData[/\\]ssh[/\\]sshd_config$/i,
+    effect: 'which says who may log in from afar',
+    grade: 'never',
+    asked: 'seldom',
+  },
+  {
+    path: /^\/etc\/(?:passwd|shadow|group)$|^accounts of the machine$/,
+    effect: 'by which somebody else can log in',
+    grade: 'never',
+    asked: 'seldom',
+  },
+  {
+    path: /^authorities of the machine$/,
+    effect: 'by which others can read what is sent in secret',
+    grade: 'never',
+    asked: 'seldom',
+  },
+  { path: /^\/etc\/(?:udev\/rules\.d|xdg\/autostart)\//, effect: LOGIN, grade: 'never', asked: 'seldom' },
   { path: /(?:^|[/\\])\.ssh[/\\]rc$/, effect: 'which is run at every login', grade: 'never' },
   {
     path: /^\/var\/spool\/cron(?:\/|$)|^\/etc\/(?:ana)?cron(?:tab$|\.\w)/,
@@ -174,77 +193,6 @@ export function startPlace(path: string): StartPlace | undefined {
   return path.length > MAX_PATH_UNITS ? undefined : START_PLACES.find(({ path: pattern }) => pattern.test(path))
 }
 
-/** A command that changes such a place without naming it. */
-interface StartCommand {
-  /** its name, as it is called */
-  readonly name: string
-  /** matches its other words, joined by spaces */
-  readonly words: RegExp
-  /** the place, as a path */
-  readonly place: string
-}
-
-const START_COMMANDS: readonly StartCommand[] = [
-  { name: 'add-mppreference', words: /-Exclusion\w+\s/i, place: 'Windows Defender: exclusions' },
-  {
-    name: 'set-mppreference',
-    words: /-(?:Disable\w+\s+\$?(?:true|1)|Exclusion\w+\s)/i,
-    place: 'Windows Defender: exclusions',
-  },
-  {
-    name: 'npm',
-    words: /^(?:config |c )?set (?:-\S+ )*(?:@[\w-]+:)?registry[ =]https?:\/\/(?!(?:localhost|127\.))/,
-    place: '~/.npmrc: registry',
-  },
-  {
-    name: 'pnpm',
-    words: /^config set (?:-\S+ )*registry[ =]https?:\/\/(?!(?:localhost|127\.))/,
-    place: '~/.npmrc: registry',
-  },
-  {
-    name: 'yarn',
-    words: /^config set (?:-\S+ )*(?:registry|npmRegistryServer)[ =]https?:\/\/(?!(?:localhost|127\.))/,
-    place: '~/.yarnrc: registry',
-  },
-  {
-    name: 'pip',
-    words: /^config (?:-\S+ )*set (?:-\S+ )*\w+\.(?:extra-)?index-url[ =]https?:\/\/(?!(?:localhost|127\.))/,
-    place: '~/.config/pip/pip.conf: index-url',
-  },
-  ...['code', 'cursor', 'codium', 'windsurf', 'code-insiders'].map((name) => ({
-    name,
-    words: /(?:^|\s)--install-extension[ =]\S/,
-    place: '~/.vscode/extensions',
-  })),
-  { name: 'crontab', words: /^(?:-u \S+ )?(?:-(?: |$)|[^-\s])/, place: '/var/spool/cron/crontabs' },
-  { name: 'schtasks', words: /(?:^|\s)\/create\b/i, place: 'C:\\Windows\\System32\\Tasks' },
-  { name: 'register-scheduledtask', words: /./, place: 'C:\\Windows\\System32\\Tasks' },
-  { name: 'systemctl', words: /(?:^|\s)enable\s/, place: '/etc/systemd/system' },
-  { name: 'launchctl', words: /^(?:load|bootstrap|submit)\s/, place: '~/Library/LaunchAgents' },
-  {
-    name: 'git',
-    words: /\bconfig\s.*--(?:global|system)\b.*\b(?:core\.(?:hooksPath|fsmonitor)|init\.templateDir)\s+\S/i,
-    place: '~/.gitconfig: core.hooksPath',
-  },
-  {
-    name: 'git',
-    words:
-      /\bconfig\s.*--(?:global|system)\b.*\b(?:core\.(?:pager|sshCommand|editor|askPass)|credential\.helper|alias\.\w+)\s.*(?:\b(?:curl|wget|nc|powershell)\b|\/dev\/tcp\/|\bnode -e\b|\bpython\d? -c\b)/i,
-    place: '~/.gitconfig: core.pager',
-  },
-  {
-    name: 'git',
-    words: /\bconfig\s(?!.*--(?:get|unset|global|system)\b).*\bcore\.(?:hooksPath|fsmonitor)\s+\S/i,
-    place: '\uE000/.git/config: core.hooksPath',
-  },
-]
-
-/** The place that a command changes, as a path; undefined: none that is known. */
-export function placeOfCommand(name: string, words: readonly string[]): string | undefined {
-  const given = words.join(' ').slice(0, MAX_PATH_UNITS)
-  return START_COMMANDS.find((command) => command.name === name && command.words.test(given))?.place
-}
-
 /** Words without which a source hardly names such a place: a file that has one is worth its syntax tree. */
 export const START_WORDS: readonly string[] = [
   '.bashrc',
@@ -256,6 +204,11 @@ export const START_WORDS: readonly string[] = [
   ".profile'",
   '/.profile',
   'authorized_keys',
+  'sshd_config',
+  '/etc/passwd',
+  '/etc/shadow',
+  'add-trusted-cert',
+  'useradd',
   'crontab',
   '/etc/cron',
   'systemd',

@@ -188,6 +188,16 @@ const CALLS: Readonly<Record<PythonAct, readonly string[]>> = {
       `ctypes.${name}.kernel32.*`,
       `ctypes.${name}.ntdll.*`,
     ]),
+    ...['WinDLL', 'CDLL', 'OleDLL'].flatMap((library) =>
+      [
+        'VirtualAlloc',
+        'VirtualAllocEx',
+        'VirtualProtect',
+        'RtlMoveMemory',
+        'WriteProcessMemory',
+        'CreateRemoteThread',
+      ].map((name) => `ctypes.${library}().${name}`),
+    ),
     'ctypes.cdll.LoadLibrary',
     'mmap.mmap().write',
     'cffi.FFI().dlopen',

@@ -12,6 +12,8 @@ export const PYTHON_DECODERS: readonly string[] = [
     'decodestring',
   ].map((name) => `base64.${name}`),
   ...['a2b_base64', 'a2b_hex', 'unhexlify', 'a2b_uu'].map((name) => `binascii.${name}`),
+  'quopri.decodestring',
+  'binascii.a2b_qp',
   'bytes.fromhex',
   'bytearray.fromhex',
   'codecs.decode',

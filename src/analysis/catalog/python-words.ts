@@ -109,7 +109,7 @@ export const MOVES_PATH: RegExp =
 
 /** Puts a function in the place of one of a library through which requests or secrets go. */
 export const REPLACED: RegExp =
-  /\b(?:requests|client|urllib3?|request|httpx|aiohttp|smtplib|getpass|web3|Account|Keypair|boto3|botocore|Session|Client|OpenAI|openai|Anthropic|anthropic|Mnemonic|mnemonic|bip_utils|tronpy|ccxt|keyring|Fernet|passlib|huggingface_hub|telethon|stripe)\.[\w.]{1,60}[ \t]=[ \t]?[A-Za-z_]\w*[ \t]*$|\bbuiltins\.input[ \t]=|\bsetattr\s?\(\s?(?:requests|urllib3?|httpx|aiohttp|smtplib|getpass|http\.client|openai|web3|boto3|botocore)\b/m
+  /\b(?:requests|client|urllib3?|request|httpx|aiohttp|smtplib|getpass|web3|Account|Keypair|boto3|botocore|Session|Client|OpenAI|openai|Anthropic|anthropic|Mnemonic|mnemonic|bip_utils|tronpy|ccxt|keyring|Fernet|passlib|huggingface_hub|telethon|stripe|psycopg2?|pymysql|pymongo|sqlalchemy|paramiko|SSHClient|ldap3)\.[\w.]{1,60}[ \t]=[ \t]?(?:(?:static|class)method\()?[A-Za-z_]\w*\)?[ \t]*$|\bbuiltins\.input[ \t]=|\bsetattr\s?\(\s?(?:requests|urllib3?|httpx|aiohttp|smtplib|getpass|http\.client|openai|web3|boto3|botocore|psycopg2?|pymysql|pymongo|paramiko)\b/m
 
 /** Lets modules be imported out of a file. */
 export const ARCHIVE_ON_PATH: RegExp =

@@ -118,6 +118,7 @@ function external(call: Call, name: string, passed: Value): Value {
   const [first = NOTHING] = call.args
   if (name === 'type' && first.refs.some(({ kind }) => kind === 'function')) return ofName('types.FunctionType')
   if (OPAQUE_CALLS.has(name)) return NOTHING
+  if (name === 'staticmethod' || name === 'classmethod') return first
   preparesRequest(call, name)
   if (mayBeLocal(name)) recordOutside(call.analysis, call.frame, name.replaceAll('()', ''))
   const special =

@@ -23,6 +23,8 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   'binascii.a2b_base64': base64,
   'binascii.a2b_hex': hex,
   'binascii.unhexlify': hex,
+  'quopri.decodestring': quotedPrintable,
+  'binascii.a2b_qp': quotedPrintable,
   'bytes.fromhex': hex,
   'bytearray.fromhex': hex,
   'zlib.decompress': inflate,
@@ -74,6 +76,13 @@ function unpack(
 
 function latin(bytes: Buffer): string {
   return bytes.toString('latin1')
+}
+
+/** `=68=69`, and an equals sign at the end of a line that goes on. */
+function quotedPrintable(text: string): string {
+  return text
+    .replaceAll(/=\r?\n/g, '')
+    .replaceAll(/=([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
 }
 
 const B32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

@@ -24,6 +24,7 @@ export function pathCall(call: Call, name: string): Value | undefined {
   if (name === 'pathlib.Path.cwd') return { ...ofName('pathlib.Path()'), texts: ['.'] }
   if (name === 'os.getcwd') return ofTexts(['.'])
   if (SITE_FOLDERS.has(name)) return ofTexts([`${UNKNOWN_PART}/site-packages/${UNKNOWN_PART}`])
+  if (FOLDERS.test(name) && call.args[0]?.texts.some(isOfOther) === true) return ofTexts(foldersOf(call.args[0].texts))
   if (call.receiver !== undefined && SAME_PATH.test(name)) return { ...call.receiver, names: ['pathlib.Path()'] }
   if (/^pathlib\.Path\(\)(?:\.\w+)*\.with_name$/.test(name))
     return { ...ofName('pathlib.Path()'), texts: (call.args[0]?.texts ?? []).map((text) => `${UNKNOWN_PART}/${text}`) }
@@ -36,6 +37,18 @@ export function pathCall(call: Call, name: string): Value | undefined {
   )
   const taints = taintsOf(joinAll(parts))
   return { ...taints, texts, names: name.startsWith('pathlib.') ? ['pathlib.Path()'] : [] }
+}
+
+const FOLDERS = /^(?:os\.|posix|nt)path\.dirname$/
+
+/** A file of another package, which lies where that package says. */
+function isOfOther(text: string): boolean {
+  return /[\\/]site-packages[\\/][A-Za-z]\w*[\\/]/.test(text)
+}
+
+/** `os.path.dirname(requests.__file__)`: the folder of another package; of one's own file nothing is known. */
+export function foldersOf(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => (isOfOther(text) ? [text.replace(/[\\/][^\\/]*$/, '')] : []))
 }
 
 /** Folders without those to which the same part was added twice: a loop that joins it to what it gave before has no end. */

@@ -16,7 +16,7 @@ import { recordAct, recordFlows, recordNested, recordReference } from './record.
 import type { Call } from './request.ts'
 import { SENDING_PROGRAM, startsShell } from './shells.ts'
 import { readsSource } from './sources.ts'
-import { nestedCode, startedModule, writtenIn } from './started.ts'
+import { givesJavascript, nestedCode, startedModule, writtenIn } from './started.ts'
 import { hostsIn } from './strings.ts'
 import { textOf } from './fold/values.ts'
 import { shootsScreen } from './watching.ts'
@@ -213,6 +213,9 @@ function commandOutput(call: Call, command: string, given: Value, script?: Shell
     const target = (OUTPUT_FILE.exec(command) ?? BEHIND_ADDRESS.exec(command))?.[1]
     if (target !== undefined) writtenTo(call.analysis, [target], ofTaint(content))
   }
+  // of words that are told apart, no quotes show where code ends
+  if (given.texts.length <= 1)
+    for (const { language, code } of shell.inline) if (language === 'javascript') givesJavascript(call, code)
   for (const { kind, note } of shell.printed)
     if (TELLS_MACHINE.has(kind)) output = join(output, ofTaint({ kind, offset: node.start, note }))
   const [first = ''] = command.split(/\s/, 1)

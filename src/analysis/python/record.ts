@@ -75,6 +75,8 @@ export interface Analysis {
   readonly flows: Map<string, RawFlow>
   readonly references: Map<string, RawReference>
   readonly nested: Map<string, NestedText>
+  /** code of JavaScript that it gives to an interpreter */
+  readonly inline: Map<string, NestedText>
   /** loops that never end, by where they begin */
   readonly endless: Map<number, { readonly offset: number; readonly within: PyFunction | undefined }>
   /** stands for what is run only where this file is the program that was started: below `if __name__ == '__main__'` */
@@ -123,6 +125,7 @@ export function newAnalysis(
     flows: new Map(),
     references: new Map(),
     nested: new Map(),
+    inline: new Map(),
     endless: new Map(),
     mainOnly: standIn(reader, '__main__'),
     never: standIn(reader, 'never'),

@@ -1,4 +1,5 @@
 import { documentsOf } from './documents.ts'
+import { foldersOf } from './path-calls.ts'
 import { recordAct, type Analysis } from './record.ts'
 import type { Call } from './request.ts'
 import type { Frame } from './scope.ts'
@@ -32,12 +33,19 @@ export function specialAttribute(
 ): Value | undefined {
   if (key === '__dict__') return object
   if (key === '__file__') return fileOfModule(object)
+  if (key === 'parent' && object.names.includes('pathlib.Path()')) return folderOf(object)
   if (key === '__doc__') return documentsOf(analysis, frame, object)
   if (key === 'origin' && object.names.includes(SPEC))
     return object.texts.length > 0 ? ofTexts(object.texts) : undefined
   if (key === '__globals__') return ofName(FUNCTION_GLOBALS)
   if (key === '__class__' && object.refs.some(({ kind }) => kind === 'function')) return ofName('types.FunctionType')
   return askedOfHandler(object, key, offset)
+}
+
+/** `Path(requests.__file__).parent`; undefined: a folder that is not known. */
+function folderOf({ texts }: Value): Value | undefined {
+  const folders = foldersOf(texts)
+  return folders.length === 0 ? undefined : { ...ofName('pathlib.Path()'), texts: folders }
 }
 
 /** `requests.__file__`: where another package lies; `.helpers` is one's own. */

@@ -21,6 +21,7 @@ export function writtenIn(call: Call, given: Value): Value {
 
 /** `python -c <code>`: the code behind the flag is read like any other. */
 export function nestedCode(call: Call, given: Value): void {
+  nestedJavascript(call, given)
   const flag = given.texts.indexOf('-c')
   if (flag !== -1 && given.texts.some((text) => /python|py(?:\.exe)?$/.test(text.slice(-200)))) {
     for (const text of given.texts.slice(flag + 1)) recordNested(call.analysis, call.frame, text, call.node)
@@ -33,6 +34,24 @@ export function nestedCode(call: Call, given: Value): void {
     const end = text.lastIndexOf(quote)
     if (end > begin) recordNested(call.analysis, call.frame, text.slice(begin, end), call.node)
   }
+}
+
+/** A flag behind which code stands, of a program that runs JavaScript. */
+const RUNS_JAVASCRIPT = /^(?:\S{0,200}[/\\])?(?:node|nodejs|bun|deno)(?:\.exe)?$/i
+const CODE_NEXT = /^(?:-e|-p|-pe|--eval|--print|eval)$/
+
+/** `['node', '-e', CODE]` */
+function nestedJavascript(call: Call, { texts }: Value): void {
+  const program = texts.findIndex((text) => RUNS_JAVASCRIPT.test(text))
+  if (program === -1) return
+  texts.forEach((text, index) => {
+    if (index > program + 1 && CODE_NEXT.test(texts[index - 1] ?? '')) givesJavascript(call, text)
+  })
+}
+
+/** Keeps code of JavaScript, to be read like a file. */
+export function givesJavascript({ analysis, frame, node }: Call, text: string): void {
+  analysis.inline.set(`${node.start}:${text}`, { text, offset: node.start, within: frame.within })
 }
 
 /** `python -m module` and `python file.py` run files of the package. */

@@ -1,4 +1,5 @@
-import type { CodeSummary, Place, PythonUse } from '../code.ts'
+import type { CodeSummary, InlineCode, Place, PythonUse } from '../code.ts'
+import { LIMITS } from '../limits.ts'
 import { evaluate } from './eval.ts'
 import { execute, executeBody } from './exec.ts'
 import { programsIn } from './carried/source-texts.ts'
@@ -127,9 +128,23 @@ function summarise(
     ...(calls.length === 0 ? {} : { calls }),
     ...(waits.length === 0 ? {} : { waits }),
     ...(endless.length === 0 ? {} : { endless }),
+    ...(analysis.inline.size === 0 ? {} : { inline: inlineOf(analysis, lines, reached) }),
     ...(reasons.length === 0 ? {} : { incomplete: reasons.join('; ') }),
     ...(isCostly ? { givenUp: true } : {}),
   }
+}
+
+/** Code that it gives to interpreters of another language, as `node -e`. */
+function inlineOf({ inline }: Analysis, lines: LineMap, reached: ReturnType<typeof reachedFunctions>): InlineCode[] {
+  return [...inline.values()].slice(0, LIMITS.inlinePerFile).map(({ text, offset, within }) => ({
+    language: 'javascript',
+    code: text,
+    place: Object.assign(
+      lines.place(offset),
+      { note: 'gives code to an interpreter' },
+      reached.has(within) ? {} : { deferred: true as const },
+    ),
+  }))
 }
 
 function cutReasons({ cut }: Analysis, reached: ReturnType<typeof reachedFunctions>): string[] {

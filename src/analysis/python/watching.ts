@@ -109,7 +109,7 @@ export function listens(analysis: Analysis, frame: Frame, object: Value, key: st
 
 /** Libraries through which requests and secrets of the whole program go. */
 const SHARED =
-  /^(?:requests|http\.client|urllib|urllib3|httpx|aiohttp|smtplib|getpass|web3|eth_account|solana|solders|boto3|botocore|openai|anthropic|mnemonic|bip_utils|tronpy|ccxt|keyring|passlib|cryptography|huggingface_hub|telethon|stripe)\b/
+  /^(?:requests|http\.client|urllib|urllib3|httpx|aiohttp|smtplib|getpass|web3|eth_account|solana|solders|boto3|botocore|openai|anthropic|mnemonic|bip_utils|tronpy|ccxt|keyring|passlib|cryptography|huggingface_hub|telethon|stripe|psycopg2?|pymysql|pymongo|sqlalchemy|paramiko|ldap3|snowflake\.connector)\b/
 
 /** `requests.Session.send = hook`: from here on the function is told what the whole program hands to the library. */
 export function replaces(analysis: Analysis, frame: Frame, object: Value, key: string, value: Value): void {

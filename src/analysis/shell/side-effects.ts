@@ -1,5 +1,5 @@
 import { POWERSHELL } from '../catalog/powershell.ts'
-import { placeOfCommand } from '../catalog/persistence.ts'
+import { placeOfCommand } from '../catalog/persistence-commands.ts'
 import type { SideEffects } from '../code.ts'
 import { shellCommands } from './words.ts'
 import { mergedEffects, effects } from '../side-effects.ts'
@@ -107,12 +107,18 @@ export function redirected(all: readonly string[]): string[] {
 /** A disk as a whole, or a part of one. */
 const DISK = /^\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|disk)\w/
 
+/** Does away with what Windows keeps to go back to, as who takes files hostage does. */
+const DELETES_COPIES =
+  /^(?:vssadmin(?:\.exe)? delete shadows|wmic(?:\.exe)? shadowcopy delete|wbadmin(?:\.exe)? delete (?:catalog|systemstatebackup)|bcdedit(?:\.exe)? \/set .*recoveryenabled no)/i
+const COPIES = 'shadow copies'
+
 function deleted(name: string, given: readonly string[]): readonly string[] {
   // it overwrites what is free: after a deletion nothing comes back
   if (name === 'cipher') return given.flatMap((word) => /^\/w:(.+)$/i.exec(word)?.[1] ?? [])
   if (name === 'dd')
     return given.some((word) => DISK.test(word.replace(/^of=/, '')) && word.startsWith('of=')) ? ['/'] : []
   if (/^mkfs(?:\.\w+)?$/.test(name) || name === 'wipefs') return given.some((word) => DISK.test(word)) ? ['/'] : []
+  if (DELETES_COPIES.test([name, ...given].join(' ').slice(0, 300))) return [COPIES]
   const flag = DELETERS.get(name)
   if (flag === undefined || !given.some((word) => flag.test(word))) return []
   if (name === 'find' && given.some((word) => FINDS_SOME.test(word))) return []

@@ -55,12 +55,12 @@ function itemNamed(values: Py, name: string): Py {
 }
 
 function withSpec(value: Py, kind: string): string | undefined {
-  const whole = wholeOf(value)
+  const whole = typeof value === 'bigint' ? value : wholeOf(value)
   if (whole !== undefined && /[xXob]/.test(kind)) {
     const digits = whole.toString(kind === 'o' ? 8 : kind === 'b' ? 2 : 16)
     return kind === 'X' ? digits.toUpperCase() : digits
   }
-  if (whole !== undefined && kind === 'c') return String.fromCodePoint(whole)
+  if (typeof whole === 'number' && kind === 'c') return String.fromCodePoint(whole)
   return kind === 'r' || kind === 'a' ? repr(value) : shownText(value)
 }
 
