@@ -36,8 +36,14 @@ export function isNews(verdict: Verdict, isFirst: boolean): boolean {
   return !isFirst || !isServed(verdict.outcome)
 }
 
-const SINCE = `SELECT DISTINCT registry, name, is_listing = 1 AS "isListing" FROM package_news
-  WHERE id > $1 AND id <= $2 AND replica <> $3`
+/** How long the answer to what is read each second is waited for, milliseconds. */
+export const ANSWER_MS = 3000
+
+const SINCE = {
+  text: `SELECT DISTINCT registry, name, is_listing = 1 AS "isListing" FROM package_news
+  WHERE id > $1 AND id <= $2 AND replica <> $3`,
+  query_timeout: ANSWER_MS,
+}
 
 /** What others than `replica` told after `last`, up to `newest`. Throws what the driver throws. */
 export async function newsSince(
@@ -46,10 +52,9 @@ export async function newsSince(
   newest: number,
   replica: string,
 ): Promise<readonly News[]> {
-  const { rows } = await client.query<{ registry: string; name: string; isListing: boolean }>(SINCE, [
-    last,
-    newest,
-    replica,
-  ])
+  const { rows } = await client.query<{ registry: string; name: string; isListing: boolean }>({
+    ...SINCE,
+    values: [last, newest, replica],
+  })
   return rows.map(({ registry, name, isListing }) => ({ kind: 'package', registry, name, isListing }))
 }

@@ -4,14 +4,13 @@ import type { News, Others } from '../../model/others.ts'
 import { away, SILENT_SESSIONS_END } from './connection.ts'
 import { DECISIONS_CHANNEL } from './decision-writes.ts'
 import { LOCKS } from './migrate.ts'
-import { NEWS_CHANNEL, NEWS_KEPT, newsSince } from './news.ts'
+import { ANSWER_MS, NEWS_CHANNEL, NEWS_KEPT, newsSince } from './news.ts'
 import { PATIENCE_MS } from './queries.ts'
 import { Session } from './session.ts'
 import { Turns } from './turns.ts'
 
-/** How often it is read what is new, behind what the database tells by itself, and how long its answer is waited for, milliseconds. */
+/** How often it is read what is new, behind what the database tells by itself, milliseconds. */
 const POLL_MS = 1000
-const ANSWER_MS = 3000
 
 /** A process that could not read what is new for so long commits and serves nothing, and does not lead, milliseconds. */
 export const STALE_MS = 5000

@@ -14,7 +14,7 @@ const clock = (): Date => new Date(AT)
 
 /** After an acknowledged decision each process knows it within this, milliseconds: docs/operations.md says so. */
 const BOUND_MS = 5000
-const TRIES = 100
+const TRIES = Number(process.env['LAZARET_TEST_TRIES'] ?? 100)
 
 /** As another process adds so many pieces of news. */
 const added = (count: number) => `INSERT INTO package_news (replica, registry, name, is_listing)
