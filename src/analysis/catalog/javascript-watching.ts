@@ -52,5 +52,4 @@ export const WATCHING_WORDS: readonly string[] = [
   'keylogger',
   'desktopCapturer',
   'webcam',
-  'clipboardData.setData',
 ]

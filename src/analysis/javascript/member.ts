@@ -138,9 +138,8 @@ function environmentVariable(
     machine.postpone()
     if (!isKnown) return NOTHING
   }
-  if (name === undefined) return ofTaints(object.taints)
-  const kind = isKnown ? environmentNameKind(name) : partialNameKind(name)
-  if (kind === undefined) return ofTaints(object.taints)
+  const kind = name === undefined ? undefined : isKnown ? environmentNameKind(name) : partialNameKind(name)
+  if (name === undefined || kind === undefined) return namedByAnother(machine, node, frame) ?? ofTaints(object.taints)
   const shown = name.replaceAll(HOLE, '…').slice(0, 80)
   machine.can('env', node, `reads process.env.${shown}`, frame)
   if (kind === 'ordinary') return folderOfVariable(name)
@@ -149,6 +148,18 @@ function environmentVariable(
       ? machine.source('env', node, `reads process.env.${shown}`, frame, { name: name.replaceAll(HOLE, '…') })
       : machine.source('host-info', node, `reads process.env.${shown}`, frame)
   return ofTaints([taint])
+}
+
+/** `process.env[process.env.NAME]`: one variable, of which another one says which it is. Undefined: it may be any. */
+function namedByAnother(machine: Machine, node: Node, frame: Frame): Value | undefined {
+  if (node.type !== 'MemberExpression' || !node.computed) return undefined
+  const { taints } = machine.evaluate(node.property, frame)
+  const names = taints.flatMap(({ kind, name }) => (kind === 'env' ? (name ?? []) : []))
+  const [name] = names
+  if (name === undefined || names.length < taints.length) return undefined
+  const note = `reads the variable that process.env.${name} names`
+  machine.can('env', node, note, frame)
+  return ofTaints([machine.source('env', node, note, frame, { name })])
 }
 
 /** The home directory, and the project into which a package is installed. */
