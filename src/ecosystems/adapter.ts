@@ -3,7 +3,7 @@ import type { Earlier } from './earlier.ts'
 import type { Requester } from '../model/case.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { Gate, Uninspected } from '../model/gate.ts'
-import type { Catalogues, EcosystemDocuments, Sidecars, Views } from '../model/metadata.ts'
+import type { Catalogues, Sidecars, Views } from '../model/metadata.ts'
 import type { ListFormat, ProjectLists } from '../model/project-list.ts'
 import type { TokenBook } from '../model/token.ts'
 import type { RegistryConfig } from '../model/registry.ts'
@@ -72,10 +72,9 @@ export interface RegistryContext {
   readonly passthrough?: Passthrough
 }
 
-/** What an ecosystem brings: its documents, its routes, and the table that they come from. */
+/** What an ecosystem brings, besides its documents (`documents.ts`): its routes, and the table that they come from. */
 export interface EcosystemAdapter {
   readonly ecosystem: Ecosystem
-  readonly documents: EcosystemDocuments
   readonly routes: readonly RouteRow[]
   /** starts of the paths below upstream that the passthrough routes need; absent: there are none */
   readonly passthroughPrefixes?: readonly string[]

@@ -1,5 +1,4 @@
 import type { Ecosystem } from '../model/ecosystem.ts'
-import type { EcosystemDocuments } from '../model/metadata.ts'
 import type { EcosystemAdapter } from './adapter.ts'
 import { npmAdapter } from './npm/adapter.ts'
 import { pypiAdapter } from './pypi/adapter.ts'
@@ -12,8 +11,4 @@ const ADAPTERS: Readonly<Record<Ecosystem, EcosystemAdapter>> = {
 
 export function adapterOf(ecosystem: Ecosystem): EcosystemAdapter {
   return ADAPTERS[ecosystem]
-}
-
-export function documentsOf(ecosystem: Ecosystem): EcosystemDocuments {
-  return ADAPTERS[ecosystem].documents
 }

@@ -1,4 +1,4 @@
-import { documentsOf } from '../ecosystems/all.ts'
+import { documentsOf } from '../ecosystems/documents.ts'
 import type { OpenedDocument } from '../model/metadata.ts'
 import type { ParseJob, RenderJob } from './jobs.ts'
 

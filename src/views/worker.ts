@@ -6,7 +6,6 @@ import { exactBytes } from '../model/exact-bytes.ts'
 import { packSync } from '../store/packed.ts'
 import { READY, type CompressJob, type ViewAnswer, type ViewOrder } from './jobs.ts'
 import { openDocument } from './opened.ts'
-import { renderView } from './render.ts'
 
 const encoder = new TextEncoder()
 
@@ -14,15 +13,23 @@ const encoder = new TextEncoder()
 const port = parentPort
 if (port === null) throw new Error('runs as a worker thread only')
 
-port.on('message', (order: ViewOrder) => {
-  const answered = answer(order)
+/** Answers are given in the order of what was asked. */
+let last = Promise.resolve()
+
+const inTurn = async (before: Promise<void>, order: ViewOrder): Promise<void> => {
+  await before
+  const answered = await answer(order)
   port.postMessage(answered, transferable(answered))
+}
+
+port.on('message', (order: ViewOrder) => {
+  last = inTurn(last, order)
 })
 
-function answer(order: ViewOrder): ViewAnswer {
+async function answer(order: ViewOrder): Promise<ViewAnswer> {
   const { id } = order
   try {
-    return { id, ...done(order) }
+    return { id, ...(await done(order)) }
   } catch (error) {
     if (isOutOfStack(error)) {
       return { id, failed: 'upstream sent a document that is nested too deeply', code: 'upstream-failed' }
@@ -48,7 +55,7 @@ function isOutOfStack(error: unknown): boolean {
   return error instanceof RangeError && error.message.includes('call stack')
 }
 
-function done({ job, document }: ViewOrder) {
+async function done({ job, document }: ViewOrder) {
   switch (job.kind) {
     case 'parse': {
       const catalogue = encoder.encode(catalogueText(openDocument(document, job).catalogue))
@@ -56,8 +63,11 @@ function done({ job, document }: ViewOrder) {
       const [raw, parsed] = [exactBytes(packSync(job.raw.bytes)), exactBytes(packSync(catalogue))] as const
       return { catalogue, packed: { raw, parsed } }
     }
-    case 'render':
+    case 'render': {
+      // With policies and their language, which nobody needs who asks for files alone: as much code as all the rest.
+      const { renderView } = await import('./render.ts')
       return { rendered: renderView(job, openDocument(document, job)) }
+    }
     case 'compress':
       return { compressed: exactBytes(compress(job)) }
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { documentsOf } from '../../src/ecosystems/all.ts'
+import { documentsOf } from '../../src/ecosystems/documents.ts'
 import { createInspector, type Inspector } from '../../src/inspection/inspector.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { LazaretError } from '../../src/model/errors.ts'

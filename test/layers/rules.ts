@@ -34,6 +34,7 @@ const LOADED_LATER: Readonly<Record<string, readonly string[]>> = {
   'src/cli/lib/reached.ts': ['./config.ts', '../../upstream/probe.ts', '../../upstream/trust.ts'],
   'src/cli/lib/run.ts': ['../../upstream/trust.ts'],
   'src/main.ts': ['./cli/lib/run.ts'],
+  'src/views/worker.ts': ['./render.ts'],
   'src/web/files/view.tsx': ['./editor.ts'],
 }
 

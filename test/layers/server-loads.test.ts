@@ -46,6 +46,16 @@ t.test('a server loads nothing that looks at bytes: its inspection processes do'
     t.ok(inspecting.has(heavy), `${heavy} is seen where it is loaded`)
 })
 
+t.test('a metadata thread loads no routes, and no policies before it renders', async (t) => {
+  const loaded = loadedBy('src/views/worker.ts')
+  t.ok(loaded.has('src/ecosystems/npm/metadata/documents.ts'), 'what it parses with')
+  const routes = ['npm', 'pypi'].map((ecosystem) => `src/ecosystems/${ecosystem}/protocol/routes.ts`)
+  for (const heavy of [...routes, 'yaml', 'zod', '@marcbachmann/cel-js', 'src/policy/load.ts'])
+    t.notOk(loaded.has(heavy), heavy)
+  const rendering = loadedBy('src/views/render.ts')
+  t.ok(rendering.has('src/policy/load.ts') && rendering.has('yaml'), 'policies are seen where they are loaded')
+})
+
 t.test(
   'a check of files loads no database, no web server and no client, and its own process reads no archive',
   async (t) => {
