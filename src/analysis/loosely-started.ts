@@ -21,8 +21,8 @@ export interface Files {
   readonly text?: (path: string) => string | undefined
 }
 
-/** files that one text may start; what names more is a listing */
-const FILES_MAX = 40
+/** files that one text may start; of one that names more nobody can tell what it runs */
+const FILES_MAX = 200
 
 /** UTF-16 units of a path that a pattern is held against */
 const PATH_MAX = 300
@@ -59,17 +59,23 @@ export function looselyStarted(text: string, from: string, files: Files): Loosel
   if (!parts.some((part) => isLoose(part, from, folders, files.find))) return []
   const known = ORDER.filter((language) => parts.some((part) => part.language === language))
   const how = known.length === 0 ? OTHER_PROGRAM : `${MAY_RUN}${known.join(', ')}`
-  const named = filesNamed({ parts, names, folders }, from, files)
+  const named = filesNamed({ parts, names, folders }, from, files).slice(0, FILES_MAX)
   return [
     ...named.map((path) => ({ path, note: `${how}: ${path}` })),
     ...namedByData(named, from, files).map((path) => ({ path, note: `${MAY_RUN}${ORDER.join(', ')}: ${path}` })),
   ]
 }
 
-/** Whether a text has a part whose very name is worked out, and names no file of the package besides that it may be. */
+/**
+ * Whether a text has a part whose very name is worked out, and names no file of the package besides that it may be; or one that may be
+ * more files than are followed.
+ */
 export function isUntold(text: string, from: string, files: Files): boolean {
   const loose = looseParts(text)
-  return loose.parts.some(({ untold }) => untold === true) && filesNamed(loose, from, files).length === 0
+  const isWorkedOut = loose.parts.some(({ untold }) => untold === true)
+  if (!isWorkedOut && !loose.parts.some((part) => isLoose(part, from, loose.folders, files.find))) return false
+  const named = filesNamed(loose, from, files).length
+  return named > FILES_MAX || (isWorkedOut && named === 0)
 }
 
 function isLoose({ command }: LoosePart, from: string, folders: readonly string[], find: Find): boolean {
@@ -91,7 +97,7 @@ function filesNamed({ names, folders }: LooseParts, from: string, files: Files):
     }
   }
   if (found.size === 0) for (const path of inFolders(within, files)) found.add(path)
-  return [...found].slice(0, FILES_MAX)
+  return [...found]
 }
 
 /** UTF-16 units of a file of data whose words may name what is run: `node $(cat file)` */
@@ -125,7 +131,7 @@ function meant(place: string, name: string, files: Files): readonly string[] {
 }
 
 /** patterns that one word stands for: `{a,b}.js` */
-const ALTERNATIVES_MAX = 10
+const ALTERNATIVES_MAX = 200
 
 function matching(place: string, pattern: string, files: Files): string[] {
   if (!/[\w.]/.test(pattern)) return []
@@ -134,7 +140,7 @@ function matching(place: string, pattern: string, files: Files): string[] {
   for (const path of files.paths) {
     if (path.length > PATH_MAX || !wanted.some((each) => matches(each.split('/'), path.split('/')))) continue
     found.push(path)
-    if (found.length >= FILES_MAX) break
+    if (found.length > FILES_MAX) break
   }
   return found
 }
@@ -198,7 +204,7 @@ function inFolders(folders: readonly string[], files: Files): string[] {
     const folder = posix.dirname(path)
     if (!wanted.has(folder === '.' ? '' : folder) || PROSE.test(path)) continue
     found.push(path)
-    if (found.length >= FILES_MAX) break
+    if (found.length > FILES_MAX) break
   }
   return found
 }

@@ -29,6 +29,12 @@ const settingsOf = (text: string): Promise<ContentFacts> => project({}, { '.clau
 const prose = (text: string): Promise<ContentFacts> => project({}, { 'AGENTS.md': text })
 const listing = (text: string): string => `\n\`\`\`sh\n${text}\n\`\`\`\n\n`
 
+/** Files of which the last one does harm. */
+const texts = (count: number): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Array.from({ length: count - 1 }, (_, at) => [`x${at}.txt`, 'echo\n'])),
+  'z.txt': `${SENDS}\n`,
+})
+
 type Told = 'found' | 'opaque-program' | 'not-examined' | 'check-failed' | 'agent-instructions'
 
 /** What some limit counts, how many are read, and what is told of one more: never nothing. */
@@ -63,6 +69,29 @@ const TABLE: readonly (readonly [
     'functions that wait',
     100,
     (count) => hook('node x.js', { 'x.js': `${times(count, (at) => `exports.f${at} = () => ${SEND}`)}\n${SEND}` }),
+    'found',
+  ],
+  [
+    'files that a loop names',
+    200,
+    (count) => hook(`for f in ${times(count - 1, (at) => `x${at}.txt`, ' ')} z.txt; do sh $f; done`, texts(count)),
+    'opaque-program',
+  ],
+  [
+    'files that a pattern names',
+    200,
+    (count) => hook('for f in *.txt; do sh $f; done', texts(count)),
+    'opaque-program',
+  ],
+  ['files that are listed', 200, (count) => hook('ls *.txt | xargs -n1 sh', texts(count)), 'opaque-program'],
+  [
+    'files that a loop of JavaScript starts',
+    19,
+    (count) =>
+      hook('node x.js', {
+        'x.js': `for (const f of [${times(count - 1, (at) => `'x${at}.txt'`, ',')}, 'z.txt']) require('child_process').execFileSync('sh', [f])`,
+        ...texts(count),
+      }),
     'found',
   ],
   [

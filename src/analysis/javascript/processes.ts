@@ -209,19 +209,26 @@ function hostsOf(commands: readonly string[]): readonly string[] {
 /** The command lines that are known, with holes. */
 function commandLines(made: Call, isModule: boolean): string[] {
   const [first = NOTHING, second = NOTHING] = made.args.values
-  const list = [...listedTexts(second), ...listedTexts(setting(second, 'args'))]
+  const list = variants([...listedTexts(second), ...listedTexts(setting(second, 'args'))])
   const isLine = made.args.values.some((value) => isOptions(value) && value.shapes.some((shape) => shape.has('shell')))
   const own = listedTexts(first.texts.length > 0 ? NOTHING : first.shapes.length > 0 ? joinedList(first) : NOTHING)
-  const starts = own.length > 0 ? [own[0] ?? ''] : first.texts
+  const starts = own.length > 0 ? variants(own) : first.texts.map((text) => [text])
   return starts
-    .filter((text) => text.trim() !== '')
-    .map((text) =>
+    .filter(([text = '']) => text.trim() !== '')
+    .flatMap((start) => list.map((args) => start.concat(args)))
+    .map(([text = '', ...words]) =>
       [
         ...(isModule ? ['node'] : []),
         text,
-        ...[...own.slice(1), ...list].map((word) => (isLine || PLAIN_WORD.test(word) ? word : quotedWord(word))),
+        ...words.map((word) => (isLine || PLAIN_WORD.test(word) ? word : quotedWord(word))),
       ].join(' '),
     )
+}
+
+/** Command lines of words that may each be one of several: the first of each, and every other one among those. */
+function variants(words: readonly (readonly string[])[]): string[][] {
+  const plain = words.map(([first = HOLE]) => first)
+  return [plain, ...words.flatMap((texts, at) => texts.slice(1).map((text) => plain.with(at, text)))]
 }
 
 /** `spawn(['sh', '-c', x])`, `spawn({ cmd: ['sh', '-c', x] })`, `spawn({ file: '/bin/sh', args: ['sh', '-c', x] })` */
@@ -244,11 +251,11 @@ function quotedWord(word: string): string {
 /** A word that no shell takes for anything else. Switches of Windows and redirections stay as they are: a shell may be what is started. */
 const PLAIN_WORD = /^[^\s'"();&|`$<>]+$|^[0-9&]?>{1,2}\S*$/
 
-function listedTexts(list: Value): string[] {
-  const words: string[] = []
+function listedTexts(list: Value): (readonly string[])[] {
+  const words: (readonly string[])[] = []
   for (const shape of list.shapes.slice(0, 1)) {
     for (let index = 0; index < 32 && shape.has(String(index)); index += 1) {
-      words.push(shape.get(String(index)).texts[0] ?? HOLE)
+      words.push(shape.get(String(index)).texts)
     }
   }
   return words
