@@ -20,7 +20,7 @@ import { CanaryRange } from './canaries.ts'
 import { fireAtInspector, layOut } from './inspection-canary.ts'
 import { databaseReadiness } from './database-readiness.ts'
 import { diskReadiness } from './disk.ts'
-import { requireFreshness } from './freshness.ts'
+import { isFresh, requireFreshness } from './freshness.ts'
 import { warmRoutes } from './warm-routes.ts'
 import { PassedWrites } from './writes.ts'
 import type { App } from './app.ts'
@@ -65,6 +65,7 @@ export async function createLazaretServer(
     ...rootRegistryOf(config),
     trustProxy: config.trustProxy,
     publicUrl: surroundings.publicUrl,
+    ...(config.database === undefined ? {} : { mayRepeat: () => isFresh(app) }),
   })
   if (config.database !== undefined) requireFreshness(server, app)
   server.addHook('onClose', database.close)

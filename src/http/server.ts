@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly readiness: readonly Readiness[]
   /** how an error looks in a browser */
   readonly errorPage: ErrorPage
+  /** whether what was kept in memory may be sent again now, without the hooks that look at each request; absent: always */
+  readonly mayRepeat?: () => boolean
   /** the path of our public URL: a reverse proxy may leave it on, or take it off. Absent: none */
   readonly basePath?: string
   /** the registry whose services answer below `/-/` at the root of the host, too; absent: none does */
@@ -61,11 +63,13 @@ const PARAM_MAX_CHARACTERS = 2048
 export function createServer(options: ServerOptions): FastifyInstance {
   const ready = new ReadyAnswers(options.metrics)
   const isDetailed = DETAILED.has(options.logger.level)
+  const { mayRepeat = () => true } = options
   const server = fastify({
     serverFactory: (handle) =>
       listener((request, response) => {
         // Whoever reads the log wants a line of each request.
-        if (isDetailed || closing.begun() || !ready.answer(request, response)) handle(request, response)
+        const isRepeated = !isDetailed && !closing.begun() && mayRepeat() && ready.answer(request, response)
+        if (!isRepeated) handle(request, response)
       }),
     // Every line about a request names it, so that no request needs a logger of its own. Fastify is told of none either:
     // with one it listens to the end of each reply, which costs a warm answer a tenth of its time.

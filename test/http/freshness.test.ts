@@ -1,6 +1,6 @@
 import { fastify } from 'fastify'
 import t from 'tap'
-import { requireFreshness } from '../../src/app/freshness.ts'
+import { isFresh, requireFreshness } from '../../src/app/freshness.ts'
 import { KnownTokens } from '../../src/desk/token-book.ts'
 import { errorHandler } from '../../src/http/errors.ts'
 import { LazaretError } from '../../src/model/errors.ts'
@@ -38,7 +38,7 @@ function given() {
     const { statusCode, body, headers } = await server.inject({ url, headers: { authorization: 'secret' } })
     return { statusCode, body, retry: headers['retry-after'] }
   }
-  return { database, ask }
+  return { database, ask, isFresh: () => isFresh({ store: { others }, tokens }) }
 }
 
 t.test('a token that another process revoked opens nothing from the moment at which the revision moved', async (t) => {
@@ -75,4 +75,17 @@ t.test('where the tokens of a new revision cannot be read, nobody is let in by t
   t.match(await ask(), { statusCode: 503, retry: '5' })
   database.isThere = true
   t.match(await ask(), { body: 'known' })
+})
+
+t.test('what is sent again before any hook is held back where the hook would look first', async (t) => {
+  const { database, ask, isFresh } = given()
+  t.match(await ask(), { statusCode: 200 })
+  t.equal(isFresh(), true)
+  database.isFresh = false
+  t.equal(isFresh(), false, 'what others decided is not known')
+  database.isFresh = true
+  database.revision += 1
+  t.equal(isFresh(), false, 'tokens are of an older revision')
+  t.match(await ask(), { statusCode: 200 })
+  t.equal(isFresh(), true)
 })
