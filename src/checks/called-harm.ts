@@ -65,7 +65,7 @@ function flowReport(code: CodeIndex, group: readonly SeenFlow[], name: string): 
 /** What a module takes and sends to an address in the source that has nothing of the package's name; undefined: no theft, or nobody knows where to. */
 function theftGrade({ path, flow }: SeenFlow, name: string): Pick<Report, 'severity' | 'confidence'> | undefined {
   const { source, sink, hosts = [] } = flow
-  if (sink.kind !== 'network' || !leadsAway(hosts, `${name}/${path}`)) return undefined
+  if (sink.kind !== 'network' || !leadsAway(hosts, `${name}/${path}`) || isAtItsService(source, hosts)) return undefined
   const isPython = path.endsWith('.py')
   if (!isPython && !isFewLinesApart(flow)) return undefined
   // clients log in with passwords, and services are not always named like their clients
@@ -85,7 +85,7 @@ function sureness({ path, flow }: SeenFlow, name: string): Confidence | undefine
       return leadsAway(hosts, opensWallet(source) ? '' : `${name}/${path}`) ? 'high' : undefined
     case 'secret-file':
     case 'observed':
-      return source.name === undefined ? 'high' : undefined
+      return source.name === undefined && !isAtItsService(source, hosts) ? 'high' : undefined
     case 'env':
       return source.name === undefined || isSentElsewhere(source.name, hosts, `${name}/${path}`) ? 'high' : undefined
     case 'host-info':
@@ -95,6 +95,15 @@ function sureness({ path, flow }: SeenFlow, name: string): Confidence | undefine
     case 'decoded-text':
       return runsHidden(flow, path.endsWith('.py')) ? 'low' : undefined
   }
+}
+
+/** Services whose clients keep the key of their user in a file that is named like them. */
+const KEEPS_KEY = /[/\\.](kaggle|huggingface|vercel|databricks|ngrok|wandb|railway|supabase)/i
+
+/** `~/.kaggle/kaggle.json` to a host that is named like that. */
+function isAtItsService({ kind, note }: Flow['source'], hosts: readonly string[]): boolean {
+  const service = kind === 'secret-file' ? KEEPS_KEY.exec(note)?.[1] : undefined
+  return service !== undefined && hosts.length > 0 && hosts.every((host) => isNamesake(host, service))
 }
 
 /** No service needs it, not even that of the package. */

