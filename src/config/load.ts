@@ -4,6 +4,7 @@ import type { LazaretError } from '../model/errors.ts'
 import { sharesOf, type CacheBytes } from '../model/caches.ts'
 import type { TrustedIssuer } from '../model/issuer.ts'
 import { isRecord, type JsonRecord } from '../model/json.ts'
+import type { MailSettings } from '../model/mail.ts'
 import type { Receiver } from '../model/receiver.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import type { Retention } from '../model/retention.ts'
@@ -12,6 +13,7 @@ import type { SchemaIssue } from '../model/schema-words.ts'
 import { databaseContradictions, databaseOf, type DatabaseConfig } from './database.ts'
 import { blobsContradictions, blobsOf, type BlobsConfig } from './blobs.ts'
 import { issuerContradictions, issuersOf } from './issuers.ts'
+import { mailContradictions, mailOf } from './mail.ts'
 import { receiverContradictions, receiversOf } from './receivers.ts'
 import { overridesOf } from './environment.ts'
 import { ConfigFile, invalid } from './file.ts'
@@ -54,6 +56,8 @@ export interface Config {
   readonly issuers: readonly TrustedIssuer[]
   /** undefined: people sign in with a password of Lazaret's alone */
   readonly signIn: SignInSettings | undefined
+  /** undefined: no mails are sent */
+  readonly mail: MailSettings | undefined
   readonly receivers: readonly Receiver[]
   readonly registries: readonly RegistryConfig[]
 }
@@ -121,7 +125,8 @@ function contradictionsIn(settings: Settings): readonly SchemaIssue[] {
     ...registryContradictions(settings),
     ...issuerContradictions(settings.oidc, Object.keys(settings.registries)),
     ...signInContradictions(settings.sign_in),
-    ...receiverContradictions(settings.notifications, Object.keys(settings.registries)),
+    ...mailContradictions(settings.mail),
+    ...receiverContradictions(settings.notifications, Object.keys(settings.registries), settings.mail !== undefined),
   ]
 }
 
@@ -177,6 +182,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
     witness: file.audit.witness === undefined ? undefined : witnessPlace(file.audit.witness, file.audit.witness_token),
     issuers: issuersOf(file.oidc),
     signIn: file.sign_in === undefined ? undefined : signInOf(file.sign_in),
+    mail: file.mail === undefined ? undefined : mailOf(file.mail),
     receivers: receiversOf(file.notifications),
     registries: registriesOf(file, defaults),
   }

@@ -4,6 +4,7 @@ import { blobsSchema } from './blobs.ts'
 import { ROLES } from '../model/user.ts'
 import { databaseSchema } from './database.ts'
 import { issuerSchema } from './issuers.ts'
+import { mailSchema } from './mail.ts'
 import { receiverSchema } from './receivers.ts'
 import { signInSchema } from './sign-in.ts'
 import { isWitness } from './witness.ts'
@@ -252,6 +253,7 @@ export const configSchema = z.strictObject({
     .describe(
       'a provider (OpenID Connect) at which people sign in to the desk, beside those with a password of Lazaret',
     ),
+  mail: mailSchema.optional().describe('the server by which mails are sent'),
   notifications: z
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), receiverSchema)
     .default({})
@@ -282,6 +284,7 @@ export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   'oidc.<name>': Object.keys(issuerSchema.shape),
   sign_in: Object.keys(signInSchema.shape),
   'sign_in.roles': ROLES,
+  mail: Object.keys(mailSchema.shape),
   'notifications.<name>': Object.keys(receiverSchema.shape),
   'registries.<name>': Object.keys(registrySchema.shape),
   'registries.<name>.upstreams.<name>': Object.keys(upstreamSchema.shape),

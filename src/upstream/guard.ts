@@ -85,6 +85,15 @@ export function publicConnector(
   }
 }
 
+/** Opens connections to whatever address, for what is no registry and may be anywhere. */
+export function anyConnector(
+  subject: string,
+  { connectMs }: Pick<UpstreamLimits, 'connectMs'>,
+  resolve: Resolve,
+): buildConnector.connector {
+  return buildConnector({ timeout: connectMs, allowH2: false, lookup: lookupBy(subject, resolve, () => true) })
+}
+
 /** A lookup that lets through only the addresses that `allows` takes. */
 function lookupBy(subject: string, resolve: Resolve, allows: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {

@@ -1,6 +1,6 @@
 import { EnvHttpProxyAgent, request } from 'undici'
 import { LazaretError } from '../model/errors.ts'
-import type { Postman, Receiver } from '../model/receiver.ts'
+import type { OutgoingMessage, Postman, WebhookReceiver } from '../model/receiver.ts'
 import { deadlineIn } from './deadline.ts'
 import { proxiesOf } from './dispatchers.ts'
 import { discard } from './exchange.ts'
@@ -18,7 +18,7 @@ const TAKING_MS = 30_000
  * told must come where it was sent. Behind a proxy of ours the proxy resolves names.
  * Throws `invalid-config` where `caFile` cannot be read.
  */
-export function webhook(receiver: Receiver, resolve: Resolve, caFile?: string): Postman {
+export function webhook(receiver: WebhookReceiver, resolve: Resolve, caFile?: string): Postman<OutgoingMessage> {
   const { url, name, allowPrivateAddresses } = receiver
   // The path of such a URL is a secret as often as not: it is never said.
   const { host } = new URL(url)

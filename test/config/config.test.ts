@@ -97,40 +97,6 @@ t.test('several mistakes: a line each, in the order of the file', async (t) => {
   )
 })
 
-const SIGN_IN = `sign_in:
-  issuer: https://login.acme.example
-  client_id: lazaret
-  client_secret: a secret of the provider
-  roles: { admin: [platform], developer: [engineering] }
-`
-
-t.test('a provider at which people sign in', async (t) => {
-  t.equal(load(undefined, {}).signIn, undefined)
-  const folder = t.testdir({ secret: 'another secret of it\n' })
-  t.strictSame(load(SIGN_IN, { LAZARET_SIGN_IN_CLIENT_SECRET_FILE: join(folder, 'secret') }, folder).signIn, {
-    label: 'your organisation',
-    issuer: 'https://login.acme.example',
-    clientId: 'lazaret',
-    clientSecret: 'another secret of it',
-    scopes: ['openid', 'profile'],
-    nameClaim: 'preferred_username',
-    groupsClaim: 'groups',
-    roles: { viewer: [], developer: ['engineering'], reviewer: [], admin: ['platform'] },
-    allowPrivateAddresses: false,
-  })
-  const WRONG: readonly [situation: string, from: string, to: string, words: RegExp][] = [
-    ['an open wire', 'https://login', 'http://login', /issuer.*must be an https URL/],
-    ['no role', '{ admin: [platform], developer: [engineering] }', '{}', /roles.*must name a group/],
-    ['a role that there is not', 'developer', 'root', /root/],
-    ['a group of two roles', '[engineering]', '[platform]', /names the group platform, which stands twice/],
-    ['no secret', '  client_secret: a secret of the provider\n', '', /client_secret/],
-    ['scopes without openid', 'sign_in:', 'sign_in:\n  scopes: [profile]', /scopes.*must hold openid/],
-  ]
-  for (const [situation, from, to, words] of WRONG)
-    t.throws(() => load(SIGN_IN.replace(from, to), {}, folder), { code: 'invalid-config', message: words }, situation)
-  t.throws(() => load(undefined, { LAZARET_SIGN_IN_CLIENT_ID: 'lazaret' }), { code: 'invalid-config' }, 'half of it')
-})
-
 t.test('a secret is not shown in what is said of it', async (t) => {
   for (const registry of [
     'upstream: s3cret',

@@ -21,6 +21,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       'node:timers/promises',
       'node:tls',
       'node:zlib',
+      'nodemailer',
       'openid-client',
       'undici',
     ],

@@ -1,16 +1,19 @@
 import { createHmac } from 'node:crypto'
 import t from 'tap'
 import type { LoggedEvent } from '../../src/model/event.ts'
-import type { Receiver } from '../../src/model/receiver.ts'
+import type { WebhookReceiver } from '../../src/model/receiver.ts'
 import { messageOf } from '../../src/notify/message.ts'
 import { DIGEST } from '../contracts/samples.ts'
 
-const RECEIVER: Receiver = {
+const RECEIVER: WebhookReceiver = {
+  kind: 'webhook',
   name: 'security',
   url: 'https://hooks.example/',
   format: 'cloudevents',
   events: ['case.opened'],
   registries: [],
+  packages: [],
+  rules: [],
   allowPrivateAddresses: false,
 }
 

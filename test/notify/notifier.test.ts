@@ -1,7 +1,8 @@
 import t, { type Test } from 'tap'
 import type { EventType } from '../../src/model/event.ts'
-import type { Receiver } from '../../src/model/receiver.ts'
+import type { OutgoingMessage, WebhookReceiver } from '../../src/model/receiver.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
+import { messageOf } from '../../src/notify/message.ts'
 import { Notifier } from '../../src/notify/notifier.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { systemResolve, type Resolve } from '../../src/upstream/resolve.ts'
@@ -16,7 +17,7 @@ interface Set {
   /** whether this process tells, of several */
   readonly leading: { now: boolean }
   readonly problems: (string | undefined)[]
-  readonly start: (changes?: Partial<Receiver>) => Notifier
+  readonly start: (changes?: Partial<WebhookReceiver>) => Notifier<OutgoingMessage>
   readonly log: (type: EventType, registry: string, reason: string) => Promise<void>
   /** reasons in the messages that came */
   readonly reasons: () => readonly string[]
@@ -41,24 +42,29 @@ async function setUp(t: Test): Promise<Set> {
     leading,
     problems,
     start(changes = {}) {
-      const told: Receiver = {
+      const told: WebhookReceiver = {
+        kind: 'webhook',
         name: 'security',
         url,
         format: 'cloudevents',
         events: ['case.opened', 'notification.undelivered'],
         registries: [],
+        packages: [],
+        rules: [],
         allowPrivateAddresses: true,
         ...changes,
       }
       const notifier = new Notifier({
-        receiver: told,
+        name: told.name,
+        told,
+        digestMs: 0,
+        compose: async (events) => events.map((event) => (at) => messageOf(event, told, 'https://lazaret.example', at)),
         postman: webhook(told, systemResolve),
         forward: (from, limit) => store.records.eventsFrom(from, limit),
         size: async () => (await store.log.snapshot()).size,
         cursor: () => store.records.receiverCursor(told.name),
         unitOfWork: store.unitOfWork,
         leads: () => leading.now,
-        publicUrl: 'https://lazaret.example',
         clock: () => clock.now,
         onProblem: (problem) => problems.push(problem),
       })
@@ -150,12 +156,15 @@ const PRIVATE: readonly [situation: string, url: string, resolve: Resolve][] = [
 
 for (const [situation, url, resolve] of PRIVATE) {
   t.test(`no message goes to ${situation}, unless it is configured`, async (t) => {
-    const receiver: Receiver = {
+    const receiver: WebhookReceiver = {
+      kind: 'webhook',
       name: 'security',
       url,
       format: 'slack',
       events: ['case.opened'],
       registries: [],
+      packages: [],
+      rules: [],
       allowPrivateAddresses: false,
     }
     const postman = webhook(receiver, resolve)
