@@ -3,6 +3,7 @@ import { freePort } from '../../src/app/free-port.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { World } from '../registry/registry.ts'
+import { pairEnv } from './pair.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')
 
@@ -92,6 +93,7 @@ export function lazaretEnv(
     LAZARET_PYPI_UPSTREAM: world.pypiUrl,
     LAZARET_NPM_METADATA_MAX_AGE_SECONDS: '1',
     LAZARET_PYPI_METADATA_MAX_AGE_SECONDS: '1',
+    ...pairEnv(dataDir),
     ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
   }
 }

@@ -48,7 +48,7 @@ export async function startPostgres(t: Test): Promise<pg.Pool> {
 }
 
 /** `settings`: of the server, such as `fsync=on` */
-export async function startCluster(t: Test, ...settings: readonly string[]): Promise<Cluster> {
+export async function startCluster(t: Pick<Test, 'teardown'>, ...settings: readonly string[]): Promise<Cluster> {
   if (PROGRAMS === undefined) throw new Error('there is no PostgreSQL')
   const programs = PROGRAMS
   const folder = mkdtempSync(join(tmpdir(), 'lazaret-postgres-'))

@@ -28,7 +28,7 @@ export interface Gateway {
 }
 
 /** A service that speaks S3 with one empty bucket, until the end of the test. */
-export async function startGateway(t: Test): Promise<Gateway> {
+export async function startGateway(t: Pick<Test, 'teardown' | 'testdir'>): Promise<Gateway> {
   if (VERSITYGW === undefined) throw new Error('there is no versitygw')
   const port = await freePort()
   const started: ChildProcess[] = []
