@@ -51,6 +51,42 @@ export const ruleReport = z.object({
   rules: z.array(ruleHits),
 })
 
+/** A stored file that two policies treat otherwise, as of now. */
+const changedFile = z.object({
+  registry: z.string(),
+  purl: z.string(),
+  before: outcome,
+  after: outcome,
+  rules: z.array(z.string()),
+})
+
+/** How a policy differs from the one in force. Lists are bounded, counts are not. */
+export const policyDiff = z.object({
+  /** it lets more through, by what it says or by what it does to a file that is here */
+  looser: z.boolean(),
+  changes: z.array(
+    z.object({
+      about: z.string(),
+      message: z.string(),
+      effect: z.enum(['looser', 'stricter', 'unclear', 'none']),
+    }),
+  ),
+  /** stored files that both were asked of */
+  files: count,
+  /** files of which too little is known to decide on them anew */
+  undecided: count,
+  /** refused by the one in force, and served by the other */
+  served: z.array(changedFile),
+  servedCount: count,
+  /** served by the one in force, and refused by the other */
+  refused: z.array(changedFile),
+  refusedCount: count,
+  /** neither, and another outcome all the same */
+  milderCount: count,
+  severerCount: count,
+})
+
+export type PolicyDiff = Answer<typeof policyDiff>
 export type Policy = Answer<typeof policy>
 export type RuleHits = Answer<typeof ruleHits>
 export type RuleReport = Answer<typeof ruleReport>

@@ -3,19 +3,24 @@ import type { PolicyEngine } from '../admission/policy-engine.ts'
 import type { Assessment } from '../admission/assessment.ts'
 import type { Assessor } from '../admission/assessor.ts'
 import type { DeskPorts, ListedArtifact, DeskPolicy } from '../desk/ports.ts'
+import type { PolicyDiff as ToldDiff } from '../api/policies.ts'
+import { CHECK_IDS } from '../checks/ids.ts'
 import { adapterOf } from '../ecosystems/all.ts'
 import type { ArtifactName } from '../model/artifact.ts'
 import type { Sha256 } from '../model/digest.ts'
+import { LazaretError } from '../model/errors.ts'
 import type { Blobs } from '../model/blobs.ts'
 import type { Uninspected } from '../model/gate.ts'
 import type { Catalogues } from '../model/metadata.ts'
 import type { PurlTarget } from '../model/purl.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
+import { loadPolicy } from '../policy/load.ts'
 import { explain } from '../policy/explain.ts'
 import { uninspectedAdvice } from '../policy/uninspected.ts'
 import { inRange } from '../policy/versions.ts'
-import type { PolicyBook } from './policies.ts'
+import { problemLine, type PolicyBook } from './policies.ts'
+import { isLooser, policyDiff, type PolicyDiff } from './policy-diff.ts'
 import type { StatusBoard } from './status-board.ts'
 
 /** What the desk needs of the app besides records and unit of work. */
@@ -89,6 +94,13 @@ export function deskPortsOf(options: {
     },
     inRange,
     policies: () => registries.map((registry) => deskPolicy(registry, policies)),
+    async policyDiff(registry, text) {
+      const before = policies.inForce(registry).policy
+      const loaded = loadPolicy(text, 'policy', { knownChecks: CHECK_IDS })
+      if (!loaded.ok) throw new LazaretError('invalid-policy', loaded.problems.map(problemLine).join('\n'))
+      const sources = { config: { registries: [{ name: registry }] }, policyEngine, store: { records }, assessor }
+      return told(await policyDiff(sources, before, loaded.policy))
+    },
     releasePolicy: (registry) => policies.inForce(registry).policy,
     upstreams: options.upstreams,
     remeasuring: options.remeasuring,
@@ -96,6 +108,25 @@ export function deskPortsOf(options: {
     receivers: () => options.status.receivers(),
     log: options.log,
     proofs: options.store.proofs,
+  }
+}
+
+/** Files of each kind that a page lists. */
+const FILES_TOLD = 200
+
+function told(diff: PolicyDiff): ToldDiff {
+  const { changes, files, undecided, served, refused, milder, severer } = diff
+  return {
+    looser: isLooser(diff),
+    changes,
+    files,
+    undecided,
+    served: served.slice(0, FILES_TOLD),
+    servedCount: served.length,
+    refused: refused.slice(0, FILES_TOLD),
+    refusedCount: refused.length,
+    milderCount: milder.length,
+    severerCount: severer.length,
   }
 }
 

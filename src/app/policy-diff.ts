@@ -3,6 +3,7 @@ import { isServed, severityOf, type Outcome, type Verdict } from '../model/verdi
 import { comparePolicies, type PolicyChange } from '../policy/compare.ts'
 import { decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { App } from './app.ts'
 
 /** A stored file that two policies treat otherwise, as of now. */
@@ -35,8 +36,16 @@ export function isLooser({ changes, served, milder }: PolicyDiff): boolean {
   return served.length + milder.length > 0 || changes.some(({ effect }) => effect === 'looser')
 }
 
+/** What stored files are decided on with. */
+export interface DiffSources {
+  readonly config: { readonly registries: readonly { readonly name: string }[] }
+  readonly policyEngine: Pick<App['policyEngine'], 'circumstances'>
+  readonly store: { readonly records: App['store']['records'] }
+  readonly assessor: Pick<App['assessor'], 'recall'>
+}
+
 /** Decides on every stored file by two policies, with what people decided. Nothing is fetched, and nothing is inspected. */
-export async function policyDiff(app: App, before: Policy, after: Policy): Promise<PolicyDiff> {
+export async function policyDiff(app: DiffSources, before: Policy, after: Policy): Promise<PolicyDiff> {
   const served: ChangedFile[] = []
   const refused: ChangedFile[] = []
   const milder: ChangedFile[] = []
@@ -45,7 +54,9 @@ export async function policyDiff(app: App, before: Policy, after: Policy): Promi
   let undecided = 0
   for (const { name: registry } of app.config.registries) {
     const circumstances = await app.policyEngine.circumstances(registry)
-    for (const name of await app.store.records.storedPackages(registry))
+    for (const name of await app.store.records.storedPackages(registry)) {
+      // Of many packages: a server has others to answer meanwhile.
+      await nextTurn()
       for (const stored of await app.store.records.artifactsOfPackage(registry, name)) {
         files += 1
         const input = (await app.assessor.recall(registry, name, stored.filename))?.input
@@ -60,6 +71,7 @@ export async function policyDiff(app: App, before: Policy, after: Policy): Promi
         if (isServed(was.outcome) === isServed(is.outcome)) (isMilder ? milder : severer).push(one)
         else (isMilder ? served : refused).push(one)
       }
+    }
   }
   return { changes: comparePolicies(before, after), files, undecided, served, refused, milder, severer }
 }

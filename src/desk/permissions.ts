@@ -62,6 +62,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/waivers/:id/revoke': 'decide',
   'GET /api/v1/policies': 'read',
   'GET /api/v1/policies/hits': 'read',
+  'POST /api/v1/policies/diff': 'read-log',
   'GET /api/v1/held': 'read',
   'GET /api/v1/summary': 'read',
   'GET /api/v1/hosts': 'read',

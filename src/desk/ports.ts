@@ -1,3 +1,4 @@
+import type { PolicyDiff } from '../api/policies.ts'
 import type { ReleasePolicy } from '../model/approvals.ts'
 import type { ArtifactName, ReadAs } from '../model/artifact.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
@@ -108,6 +109,11 @@ export interface DeskPorts {
   /** Whether `version` lies in `range` by the ecosystem's own rules; false where either makes no sense. As waivers are matched. */
   inRange(ecosystem: Ecosystem, version: string, range: string): boolean
   policies(): readonly DeskPolicy[]
+  /**
+   * How a policy, given as its text, differs from the one in force in the registry, and what it does to stored files of it. Throws `invalid-policy`
+   * with line and column, `not-found`.
+   */
+  policyDiff(registry: string, text: string): Promise<PolicyDiff>
   /** what the policy in force asks of releases */
   releasePolicy(registry: string): ReleasePolicy
   upstreams(): readonly UpstreamHealth[]

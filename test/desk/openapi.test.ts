@@ -199,6 +199,15 @@ t.test('a case of the gate, its files, its hosts, and a lock file that is warmed
   t.match((await client.get(`${path}/file?path=lib/a.js`)).json, { shown: { kind: 'text' } })
   t.equal((await client.get(`${path}/file/download?path=lib/a.js&of=before`)).text, 'exports.a = 1\n')
   t.match((await client.get('/api/v1/hosts?name=drop.invalid')).json, { name: 'drop.invalid' })
+  const open = 'version: 1\nname: open\nrules: []\n'
+  const diff = await client.post('/api/v1/policies/diff', { registry: 'npm', text: open })
+  t.match(diff.json, { looser: true, files: 2, served: [{ purl: 'pkg:npm/grower@1.1.0', before: 'quarantine' }] })
+  const { policy, source } = lazaret.app.policies.inForce('npm')
+  const same = (await client.post('/api/v1/policies/diff', { registry: 'npm', text: source })).json
+  t.match(same, { looser: false, changes: [], servedCount: 0, refusedCount: 0 }, policy.name)
+  const broken = await client.post('/api/v1/policies/diff', { registry: 'npm', text: 'version: 1\nrules: [' })
+  t.match(broken.json, { status: 422, detail: /policy:\d+:\d+: / })
+  t.equal((await client.post('/api/v1/policies/diff', { registry: 'none', text: open })).status, 404)
   const { secret } = await lazaret.app.desk.tokens.add(OPERATOR, { name: 'ci' })
   const lock = JSON.stringify({ lockfileVersion: 3, packages: { 'node_modules/grower': { version: '1.0.0' } } })
   const bearer = { authorization: `Bearer ${secret}`, 'content-type': 'text/plain' }

@@ -203,6 +203,9 @@ function portsOver(
         ],
       },
     ],
+    policyDiff: async () => {
+      throw new Error('no policy is compared here')
+    },
     remeasuring: () => ({ waiting: 0, measured: 0, failed: 0 }),
     receivers: () => [],
     canaries: () => ({ triedAt: '2026-11-20T09:00:00.000Z', alarms: [] }),

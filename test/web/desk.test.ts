@@ -153,12 +153,16 @@ async function copies(t: Test, page: Page): Promise<void> {
   await page.keyboard.press('Y')
   await page.getByRole('button', { name: 'sha256 copied' }).waitFor()
   await page.keyboard.press('r')
-  await page.locator('textarea').focus()
+  await page.locator('dialog textarea').focus()
   await page.keyboard.press('Control+v')
   // The browser pastes in its own time.
-  await page.waitForFunction(() => document.querySelector('textarea')?.value !== '')
-  t.match(await page.locator('textarea').inputValue(), /^[0-9a-f]{64}$/, 'copied without the clipboard of safe pages')
-  await page.locator('textarea').fill('')
+  await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('dialog textarea')?.value !== '')
+  t.match(
+    await page.locator('dialog textarea').inputValue(),
+    /^[0-9a-f]{64}$/,
+    'copied without the clipboard of safe pages',
+  )
+  await page.locator('dialog textarea').fill('')
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
@@ -190,7 +194,7 @@ async function invalidated(t: Test, page: Page, url: string): Promise<void> {
   await page.getByRole('link', { name: 'markup' }).click()
   await page.getByRole('heading', { name: 'markup' }).waitFor()
   await page.keyboard.press('r')
-  await page.locator('textarea').fill('Looks fine to me.')
+  await page.locator('dialog textarea').fill('Looks fine to me.')
   const id = page.url().split('/').at(-1) ?? ''
   const session = await (await page.request.get(`${url}/api/v1/session`)).json()
   const { revision } = await (await page.request.get(`${url}/api/v1/cases/${id}`)).json()
@@ -224,7 +228,7 @@ async function keyboardRelease(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.keyboard.press('r')
-  await page.locator('textarea').focus()
+  await page.locator('dialog textarea').focus()
   await page.keyboard.press('End')
   await page.keyboard.type(' that is not ours.')
   await page.keyboard.press('Control+Enter')

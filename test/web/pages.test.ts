@@ -130,7 +130,7 @@ async function revokes(t: Test, page: Page, url: string): Promise<void> {
   await page.getByRole('link', { name: 'inline-hook' }).click()
   await page.getByRole('heading', { name: 'inline-hook' }).waitFor()
   await page.keyboard.press('r')
-  await page.locator('textarea').fill('Read it.')
+  await page.locator('dialog textarea').fill('Read it.')
   await page.keyboard.press('Control+Enter')
   await page.locator('.notice.saved').waitFor()
   await page.goto(`${url}/ui/waivers`)

@@ -4,7 +4,7 @@ import { batch, batchBody, decided, fileView, queue, rejected, released } from '
 import { waiverList } from '../../api/decisions.ts'
 import { audit, consistencyProof, inclusionProof } from '../../api/events.ts'
 import { freeze, freezeList, outbreakList, outbreakReach, reach } from '../../api/incidents.ts'
-import { policyList, ruleReport } from '../../api/policies.ts'
+import { policyDiff, policyList, ruleReport } from '../../api/policies.ts'
 import { heldBack, hostUses, summary, warmJob } from '../../api/records.ts'
 import { passwordLink, person, signedOut, welcome } from '../../api/session.ts'
 import { FORMAT, FORMATS } from '../export/export.ts'
@@ -13,7 +13,7 @@ import { agreeBody, commentBody, fileQuery, plainBody, queueQuery, releaseBody, 
 import { hostsQuery } from '../routes/hosts.ts'
 import { freezeBody, liftBody, outbreakBody, reachBody } from '../routes/incidents.ts'
 import { liveQuery } from '../routes/live.ts'
-import { hitsQuery, revokeBody } from '../routes/records.ts'
+import { diffBody, hitsQuery, revokeBody } from '../routes/records.ts'
 import { changeBody, choiceBody, linkBody, setupBody, signInBody } from '../routes/session.ts'
 import type { Operation } from './operation.ts'
 
@@ -66,6 +66,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'POST /waivers/:id/revoke': records('End a waiver now', { body: revokeBody, status: 204 }),
   'GET /held': records('List what time holds back', { answer: heldBack }),
   'GET /policies': records('List the policies in force', { answer: policyList }),
+  'POST /policies/diff': records('Compare a policy with the one in force', { body: diffBody, answer: policyDiff }),
   'GET /policies/hits': records('Count how rules decided', { query: hitsQuery, answer: ruleReport }),
   'GET /hosts': records('Say whose code names a host', { query: hostsQuery, answer: hostUses }),
   'GET /summary': records('Say how this Lazaret stands', { answer: summary }),

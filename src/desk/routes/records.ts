@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { REASON_MAX_CHARACTERS } from '../../api/limits.ts'
+import { LazaretError } from '../../model/errors.ts'
 import type { Desk } from '../desk.ts'
 import { heldBack } from '../held.ts'
 import { ruleHits, WINDOW_DAYS, WINDOW_DAYS_MAX } from '../rule-hits.ts'
@@ -8,6 +9,15 @@ import { reviewerOf } from './guard.ts'
 import { idParams, parse } from './parse.ts'
 
 export const hitsQuery = z.object({ days: z.coerce.number().int().min(1).max(WINDOW_DAYS_MAX).default(WINDOW_DAYS) })
+
+/** As much as a policy file may have. */
+const POLICY_MAX_CHARACTERS = 1024 * 1024
+const LONG_BODY = { bodyLimit: 2 * POLICY_MAX_CHARACTERS }
+
+export const diffBody = z.strictObject({
+  registry: z.string().min(1).max(100),
+  text: z.string().max(POLICY_MAX_CHARACTERS),
+})
 
 export const revokeBody = z.strictObject({ reason: z.string().max(REASON_MAX_CHARACTERS) })
 
@@ -25,9 +35,24 @@ export function recordRoutes(scope: FastifyInstance, desk: Desk): void {
 
   scope.get('/policies', () => ({ policies: desk.app.ports.policies() }))
 
+  const comparing = { isBusy: false }
+  scope.post('/policies/diff', LONG_BODY, (request) => compared(desk, comparing, request.body))
+
   scope.get('/policies/hits', (request) => ruleHits(desk.app, parse(hitsQuery, request.query).days))
 
   scope.get('/summary', () => summary(desk))
+}
+
+/** One at a time: every stored file is decided on twice. */
+async function compared(desk: Desk, comparing: { isBusy: boolean }, body: unknown) {
+  const { registry, text } = parse(diffBody, body)
+  if (comparing.isBusy) throw new LazaretError('too-many-requests', 'Another policy is compared: try again in 10 s.')
+  comparing.isBusy = true
+  try {
+    return await desk.app.ports.policyDiff(registry, text)
+  } finally {
+    comparing.isBusy = false
+  }
 }
 
 async function waivers(desk: Desk) {

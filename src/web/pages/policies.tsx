@@ -4,7 +4,9 @@ import { Copy } from '../parts/copy.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
+import { useMay } from '../session.tsx'
 import { count } from '../words.ts'
+import { PolicyDiffForm } from './policy-diff.tsx'
 import { RuleHitsLine, WINDOWS } from './rule-hits.tsx'
 import './policies.css'
 
@@ -13,6 +15,7 @@ export function PoliciesPage() {
   const { value, trouble, loading, reload } = useResource<{ policies: readonly Policy[] }>('/policies')
   const [days, setDays] = useState(30)
   const hits = useResource<RuleReport>(`/policies/hits?days=${days}`)
+  const mayCompare = useMay('read-log')
   useEffect(() => {
     document.title = 'Policies · Lazaret'
   }, [])
@@ -26,6 +29,9 @@ export function PoliciesPage() {
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
       {hits.trouble !== undefined && <Trouble retry={hits.reload}>{hits.trouble}</Trouble>}
       {loading && <Loading />}
+      {value !== undefined && mayCompare && (
+        <PolicyDiffForm registries={value.policies.map(({ registry }) => registry)} />
+      )}
       {value !== undefined &&
         byPolicy(value.policies).map((group) => (
           <PolicyCard key={group.map((one) => one.registry).join(' ')} group={group} report={hits.value} />
