@@ -38,6 +38,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'upstream-unreachable',
   'storage-unreachable',
   'database-unreachable',
+  'superseded',
   'stopping',
 ])
 

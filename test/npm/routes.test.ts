@@ -192,7 +192,7 @@ t.test('pending, stale and trouble', async (t) => {
   }
   front.trouble = new LazaretError('internal', 'The disk is full.')
   t.match((await front.ask('GET', '/widget')).reason, /^lazaret: The disk is full\. See the log/)
-  for (const code of ['upstream-unreachable', 'stopping'] as const) {
+  for (const code of ['upstream-unreachable', 'superseded', 'stopping'] as const) {
     front.trouble = new LazaretError(code, 'x')
     t.match((await front.ask('GET', '/widget')).headers['retry-after'], /^\d+$/, code)
   }
