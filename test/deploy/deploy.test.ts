@@ -86,7 +86,8 @@ t.test('every setting that a file names is one of ours', async (t) => {
   for (const file of FILES) {
     for (const [name] of textOf(file).matchAll(/\bLAZARET_[A-Z_]*[A-Z]\b/g)) {
       found += 1
-      t.ok(known.has(name), `${file}: ${name}`)
+      // A secret may lie in a file that is named.
+      t.ok(known.has(name) || known.has(name.replace(/_FILE$/, '')), `${file}: ${name}`)
     }
   }
   t.ok(found > 4)
