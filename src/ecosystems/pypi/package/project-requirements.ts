@@ -44,11 +44,14 @@ function placeIn(table: TomlTable): string | undefined {
   return url ?? (git === undefined ? undefined : `git+${git}`) ?? (path === undefined ? undefined : `file:${path}`)
 }
 
+/** A hook of hatch that puts the description together from files: it takes no requirement out of them. */
+const OF_DESCRIPTION = 'fancy-pypi-readme'
+
 /** Files of requirements that builders read because pyproject.toml names them. */
 export function requirementFiles(root: TomlTable): readonly string[] {
   const dynamic = tableAt(root, ['tool', 'setuptools', 'dynamic']) ?? {}
   const optional = tableAt(dynamic, ['optional-dependencies']) ?? {}
-  const hooks = tableAt(root, ['tool', 'hatch', 'metadata', 'hooks']) ?? {}
+  const { [OF_DESCRIPTION]: _, ...hooks } = tableAt(root, ['tool', 'hatch', 'metadata', 'hooks']) ?? {}
   const tables = [dynamic['dependencies'], ...Object.values(optional)].flatMap((value) =>
     isTable(value) ? filesIn(value['file']) : [],
   )
