@@ -20,6 +20,9 @@ const AT_ONCE = 6
 /** An answer must have ended by then, milliseconds: above the patience of every client. */
 const ANSWER_MS = 30_000
 
+/** Events go on for as long as somebody listens: what comes within this is looked at, milliseconds. */
+const EVENTS_MS = 2000
+
 export interface LeakOptions {
   /** sent with every request */
   readonly headers?: Readonly<Record<string, string>>
@@ -117,6 +120,8 @@ function tell(
         if (artifacts.some(({ windows }) => windows.some((window) => body.includes(window)))) end('its bytes')
       })
       response.on('end', () => end(undefined))
+      if (response.headers['content-type']?.startsWith('text/event-stream') === true)
+        setTimeout(() => end(undefined), EVENTS_MS).unref()
       response.on('error', () => end('unanswered'))
       return undefined
     })
