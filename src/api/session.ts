@@ -7,6 +7,7 @@ export const role = z.enum(['viewer', 'developer', 'reviewer', 'admin'])
 export const permission = z.enum([
   'read',
   'read-log',
+  'export-log',
   'comment',
   'decide',
   'waive-blocks',

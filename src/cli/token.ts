@@ -1,5 +1,5 @@
-import { Command } from 'commander'
-import type { AccessToken } from '../model/token.ts'
+import { Command, Option } from 'commander'
+import { TOKEN_RIGHTS, type AccessToken, type TokenRight } from '../model/token.ts'
 import { configOf } from './lib/config.ts'
 import { operator, withApp, withRecords } from './lib/app.ts'
 import { action, configOptions, EXIT, parseUntil, type ConfigOptions, type ExitCode } from './lib/command.ts'
@@ -11,7 +11,8 @@ export function tokenCommand(): Command {
     .description('Make a token, and print it: once, since only its hash is kept.')
     .argument('<name>', 'who it is for: a person, a machine, a pipeline')
     .option('--project <name>', 'what they work on: requester.project of policies, and in the log')
-    .option('--registry <name...>', 'the registries that it opens (default: all)')
+    .option('--registry <name...>', 'the registries that it opens (default: all, or with --may none)')
+    .addOption(new Option('--may <right...>', 'what else it is for: to take the audit log away').choices(TOKEN_RIGHTS))
     .option('--until <date>', 'its end: a date, or days as in 90d (default: until it is revoked)', parseUntil)
     .action(action(add))
   configOptions(command.command('list'))
@@ -28,15 +29,17 @@ export function tokenCommand(): Command {
 interface AddOptions extends ConfigOptions {
   readonly project?: string
   readonly registry?: readonly string[]
+  readonly may?: readonly TokenRight[]
   readonly until?: string
 }
 
-async function add(name: string, { project, registry, until, ...options }: AddOptions): Promise<ExitCode> {
+async function add(name: string, { project, registry, may, until, ...options }: AddOptions): Promise<ExitCode> {
   return withApp(configOf(options), async ({ desk }) => {
     const { secret } = await desk.tokens.add(operator(), {
       name,
       ...(project === undefined ? {} : { project }),
       ...(registry === undefined ? {} : { registries: registry }),
+      ...(may === undefined ? {} : { may }),
       ...(until === undefined ? {} : { until }),
     })
     out(secret)
@@ -58,9 +61,10 @@ function withoutHash({ hash: _hash, ...token }: AccessToken): object {
   return token
 }
 
-function cells({ name, project, registries, at, by, until, revokedAt }: AccessToken): readonly string[] {
+function cells({ name, project, registries, may = [], at, by, until, revokedAt }: AccessToken): readonly string[] {
   const state = revokedAt === undefined ? (until === undefined ? 'in force' : `until ${until}`) : `revoked ${revokedAt}`
-  const where = registries.length === 0 ? 'all registries' : registries.join(', ')
+  const everywhere = registries.length === 0 && may.length === 0 ? ['all registries'] : registries
+  const where = [...everywhere, ...may].join(', ')
   return [
     printable(name),
     project === '' ? 'no project' : printable(project),

@@ -1,4 +1,5 @@
 import { LazaretError } from '../model/errors.ts'
+import { TOKEN_RIGHTS, type TokenRight } from '../model/token.ts'
 import type { Role } from '../model/user.ts'
 
 /** Who may do what: the one table of it. A role that stands in no row may nothing. */
@@ -7,6 +8,8 @@ const GRANTED = {
   read: ['viewer', 'developer', 'reviewer', 'admin'],
   /** the audit log, and who received what: it tells what colleagues do */
   'read-log': ['viewer', 'reviewer', 'admin'],
+  /** take the audit log away by parts, and proofs of it; a token may be made for it, too */
+  'export-log': ['viewer', 'reviewer', 'admin'],
   /** say something on a case, to those who decide and to who asked */
   comment: ['developer', 'reviewer', 'admin'],
   /** release, propose, agree, block, reverse, revoke */
@@ -67,9 +70,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/summary': 'read',
   'GET /api/v1/hosts': 'read',
   'GET /api/v1/audit': 'read-log',
-  'GET /api/v1/audit/export': 'read-log',
-  'GET /api/v1/audit/inclusion': 'read-log',
-  'GET /api/v1/audit/consistency': 'read-log',
+  'GET /api/v1/audit/export': 'export-log',
+  'GET /api/v1/audit/inclusion': 'export-log',
+  'GET /api/v1/audit/consistency': 'export-log',
   'GET /api/v1/freezes': 'read',
   'POST /api/v1/freezes': 'freeze',
   'POST /api/v1/freezes/:id/lift': 'freeze',
@@ -87,6 +90,11 @@ const ROUTES: Readonly<Record<string, Access>> = {
 export function accessTo(method: string, pattern: string): Access | undefined {
   const key = `${method === 'HEAD' ? 'GET' : method} ${pattern}`
   return Object.hasOwn(ROUTES, key) ? ROUTES[key] : undefined
+}
+
+/** Whether a token can be made for what a route asks for. */
+export function isTokenRight(access: Access | undefined): access is TokenRight {
+  return TOKEN_RIGHTS.some((right) => right === access)
 }
 
 export function may(role: Role, permission: Permission): boolean {
@@ -110,6 +118,7 @@ export function must(role: Role, permission: Permission): void {
 const NEEDED: Readonly<Record<Permission, string>> = {
   read: 'Reading the desk',
   'read-log': 'Reading who did and received what',
+  'export-log': 'Taking the log away',
   comment: 'Commenting on cases',
   decide: 'Deciding on packages',
   'waive-blocks': 'Waiving a block',

@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts'
 import { sha256, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Records } from '../model/records.ts'
-import type { AccessToken, TokenBook, TokenIdentity } from '../model/token.ts'
+import { opensRegistry, type AccessToken, type TokenBook, type TokenIdentity } from '../model/token.ts'
 
 /** What tokens are looked up in. */
 export type TokenRecords = Pick<Records, 'tokens' | 'decisionsRevision' | 'decisionsAreFresh'>
@@ -78,7 +78,7 @@ export class KnownTokens implements TokenBook {
     if (found !== undefined && this.#elapsedMs() - this.#seenMs > UNSEEN_MAX_MS) throw unseen()
     if (found === undefined || (found.until !== undefined && found.until <= this.#clock().toISOString()))
       return undefined
-    return found.registries.length === 0 || found.registries.includes(registry) ? found : undefined
+    return opensRegistry(found, registry) ? found : undefined
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
-import { TOKEN_NAME, type AccessToken } from '../model/token.ts'
+import { isInForce, TOKEN_NAME, type AccessToken, type TokenRight } from '../model/token.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import type { Reviewer } from './people.ts'
 import type { DeskDependencies } from './ports.ts'
@@ -16,6 +16,7 @@ export interface NewToken {
   readonly name: string
   readonly project?: string
   readonly registries?: readonly string[]
+  readonly may?: readonly TokenRight[]
   /** ISO 8601 UTC */
   readonly until?: string
 }
@@ -31,7 +32,7 @@ export class Tokens {
   /** Makes a token, which is told once and never again. Throws `bad-request`, `conflict`, `not-found`. */
   async add(
     { actor }: Reviewer,
-    { name, project = '', registries = [], until }: NewToken,
+    { name, project = '', registries = [], may = [], until }: NewToken,
   ): Promise<{ readonly token: AccessToken; readonly secret: string }> {
     const spelling = 'takes letters, digits and . _ @ / - only, a letter or digit first, at most 64'
     if (!TOKEN_NAME.test(name)) throw new LazaretError('bad-request', `The name of a token ${spelling}.`)
@@ -41,9 +42,9 @@ export class Tokens {
     const at = this.#app.clock().toISOString()
     if (until !== undefined && until <= at) throw new LazaretError('bad-request', 'The end of a token is to come.')
     const secret = `${PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`
-    const end = until === undefined ? {} : { until }
-    const token = { id: randomUUID(), name, project, registries, hash: sha256(secret), by: actor.name, at, ...end }
-    const detail = { token: token.id, name, project, registries, ...end }
+    const optional = { ...(may.length === 0 ? {} : { may }), ...(until === undefined ? {} : { until }) }
+    const token = { id: randomUUID(), name, project, registries, hash: sha256(secret), by: actor.name, at, ...optional }
+    const detail = { token: token.id, name, project, registries, ...optional }
     await this.#app.unitOfWork.commit([recorded({ type: 'token.added', at, actor, detail }, { kind: 'token', token })])
     return { token, secret }
   }
@@ -51,6 +52,13 @@ export class Tokens {
   /** All of them, the newest first: revoked and ended ones stay findable. */
   list(): Promise<readonly AccessToken[]> {
     return this.#app.records.tokens()
+  }
+
+  /** The token that this is, as the database has it now; undefined: none of ours, or none that is in force. */
+  async find(secret: string): Promise<AccessToken | undefined> {
+    if (!secret.startsWith(PREFIX)) return undefined
+    const [hash, at] = [sha256(secret), this.#app.clock().toISOString()]
+    return (await this.list()).find((token) => token.hash === hash && isInForce(token, at))
   }
 
   /** Ends the token of this name that is in force. Throws `not-found`. */

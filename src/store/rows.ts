@@ -2,7 +2,7 @@ import type { StoredArtifact } from '../model/artifact.ts'
 import type { IntegrityClaim } from '../model/digest.ts'
 import type { Case, CaseRequest } from '../model/case.ts'
 import type { Proposal, ProposedRelease } from '../model/proposal.ts'
-import type { AccessToken } from '../model/token.ts'
+import type { AccessToken, TokenRight } from '../model/token.ts'
 import type { User } from '../model/user.ts'
 import type { Rejection, Waiver, WaiverScope } from '../model/waiver.ts'
 import type {
@@ -113,12 +113,14 @@ export function toUser(row: PersonRow): User {
 
 export function toToken(row: TokenRow): AccessToken {
   const registries: readonly string[] = JSON.parse(row.registries)
+  const may = rightsIn(row)
   const { id, name, project, hash } = row
   return {
     id,
     name,
     project,
     registries,
+    ...(may.length === 0 ? {} : { may }),
     hash,
     by: row.added_by,
     at: row.added_at,
@@ -126,6 +128,11 @@ export function toToken(row: TokenRow): AccessToken {
     ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
     ...(row.revoked_by === null ? {} : { revokedBy: row.revoked_by }),
   }
+}
+
+/** A database that an older version wrote has no such column yet. */
+function rightsIn({ rights }: Partial<Pick<TokenRow, 'rights'>>): readonly TokenRight[] {
+  return rights === null || rights === undefined ? [] : JSON.parse(rights)
 }
 
 function ending(row: WaiverRow | RejectionRow): Pick<Waiver, 'revokedAt' | 'revokedBy' | 'caseId'> {

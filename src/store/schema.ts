@@ -171,6 +171,7 @@ export interface TokenRow {
   until_at: string | null
   revoked_at: string | null
   revoked_by: string | null
+  rights: string | null
 }
 
 export interface EventRow {

@@ -15,8 +15,8 @@ export function tokenWriter(sqlite: Database.Database): TokenWriter {
     'SELECT id FROM access_token WHERE name = ? AND revoked_at IS NULL AND (until_at IS NULL OR until_at > ?)',
   )
   const insert = sqlite.prepare(
-    `INSERT INTO access_token (id, name, project, registries, hash, added_by, added_at, until_at, revoked_at, revoked_by)
-     VALUES (@id, @name, @project, @registries, @hash, @by, @at, @until, NULL, NULL)`,
+    `INSERT INTO access_token (id, name, project, registries, hash, added_by, added_at, until_at, revoked_at, revoked_by, rights)
+     VALUES (@id, @name, @project, @registries, @hash, @by, @at, @until, NULL, NULL, @rights)`,
   )
   const found = sqlite.prepare<[string], { readonly revoked_at: string | null }>(
     'SELECT revoked_at FROM access_token WHERE id = ?',
@@ -26,8 +26,9 @@ export function tokenWriter(sqlite: Database.Database): TokenWriter {
     token(token) {
       if (namesake.get(token.name, token.at) !== undefined)
         throw new LazaretError('conflict', `There is a token ${token.name} already: revoke it first.`)
-      const { registries, until = null, ...rest } = token
-      insert.run({ ...rest, registries: JSON.stringify(registries), until })
+      const { registries, may, until = null, ...rest } = token
+      const rights = may === undefined ? null : JSON.stringify(may)
+      insert.run({ ...rest, registries: JSON.stringify(registries), until, rights })
     },
     revokeToken(id, at, by) {
       const token = found.get(id)

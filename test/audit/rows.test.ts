@@ -123,6 +123,11 @@ t.test('what was done to a row around the log, and what the report says', async 
       /^The token ci is not what event \d+ made it/,
     ],
     [
+      'a token given a right',
+      run(`UPDATE access_token SET rights = '["export-log"]' WHERE id = 'token-1'`),
+      /^The token ci is not what event \d+ made it/,
+    ],
+    [
       'a revoked token opened again',
       run('UPDATE access_token SET revoked_at = NULL, revoked_by = NULL'),
       /^The end of token token-2 is gone|token token-2/,

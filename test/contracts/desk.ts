@@ -225,7 +225,8 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     const { unitOfWork, records } = store
     const commit = (change: Change): Promise<void> => unitOfWork.commit([told(change)])
     const before = records.decisionsRevision()
-    await commit({ kind: 'token', token: token({ registries: ['npm'], until: '2027-01-01T00:00:00.000Z' }) })
+    const first = { registries: ['npm'], may: ['export-log'], until: '2027-01-01T00:00:00.000Z' } as const
+    await commit({ kind: 'token', token: token(first) })
     t.not(records.decisionsRevision(), before)
     const again = token({ id: 'token-2', hash: sha256('another') })
     await t.rejects(commit({ kind: 'token', token: again }), { code: 'conflict' })
@@ -233,10 +234,7 @@ export async function testDesk(t: Test, open: Open): Promise<void> {
     await t.rejects(commit({ kind: 'token-revoked', id: 'token-1', at: AT, by: 'bob' }), { code: 'conflict' })
     await t.rejects(commit({ kind: 'token-revoked', id: 'token-9', at: AT, by: 'bob' }), { code: 'not-found' })
     await commit({ kind: 'token', token: again })
-    t.strictSame(await records.tokens(), [
-      token({ registries: ['npm'], until: '2027-01-01T00:00:00.000Z', revokedAt: AT, revokedBy: 'bob' }),
-      again,
-    ])
+    t.strictSame(await records.tokens(), [token({ ...first, revokedAt: AT, revokedBy: 'bob' }), again])
   })
 
   await t.test('users and sessions', async (t) => {

@@ -1,9 +1,11 @@
 import t from 'tap'
 import type { LoggedEvent } from '../../src/model/event.ts'
+import { sha256 } from '../../src/model/digest.ts'
 import { recorded } from '../../src/model/unit-of-work.ts'
 import { cefLine } from '../../src/desk/export/cef.ts'
 import { csvLine } from '../../src/desk/export/csv.ts'
 import { ocsfLine } from '../../src/desk/export/ocsf.ts'
+import type { NewToken } from '../../src/desk/tokens.ts'
 import { event } from '../contracts/samples.ts'
 import { Client } from './client.ts'
 import { baseOf, listen, openApp } from './test-app.ts'
@@ -140,4 +142,48 @@ t.test('a part of the log is downloaded, and the next begins where it ends', asy
     t.equal((await ask(query)).status, 400, query)
   const told = await app.store.records.events({ type: 'log.exported' }, { limit: 1 })
   t.match(told, [{ actor: { kind: 'user', name: 'ada' }, detail: { format: 'csv', from: 0, below: 1 } }])
+})
+
+t.test('a machine takes the log away with a token that was made for it, until that ends', async (t) => {
+  const app = await openApp('http://lazaret.example:4874')
+  const server = await listen(app, 0, 'dist/no-such-folder')
+  t.teardown(async () => {
+    await server.close()
+    await app.close()
+  })
+  const operator = { actor: { kind: 'operator', name: 'root' }, role: 'admin' } as const
+  const add = async (name: string, token: Omit<NewToken, 'name'>) =>
+    (await app.desk.tokens.add(operator, { name, ...token })).secret
+  const until = new Date(app.clock.now.getTime() + 3_600_000).toISOString()
+  const siem = await add('siem', { may: ['export-log'], until })
+  const other = await add('other', { may: ['export-log'] })
+  const ci = await add('ci', {})
+  await app.store.audit.checkpoint()
+  const client = new Client(baseOf(server))
+  const path = '/api/v1/audit/export?format=jsonl'
+  const statusOf = async (authorization: string, asked = path) => (await client.get(asked, { authorization })).status
+  for (const asked of [path, '/api/v1/audit/inclusion?seq=0', '/api/v1/audit/consistency?from=1'])
+    t.equal(await statusOf(`Bearer ${siem}`, asked), 200, asked)
+  t.match(await app.store.records.events({ type: 'log.exported' }, { limit: 1 }), [
+    { actor: { kind: 'client', name: 'siem', address: '127.0.0.1' }, detail: { to: 'a machine, by a token' } },
+  ])
+  const table: readonly (readonly [situation: string, authorization: string, status: number])[] = [
+    ['the scheme in small letters', `bearer ${siem}`, 200],
+    ['a token of a client', `Bearer ${ci}`, 403],
+    ['no token of ours', 'Bearer abc', 401],
+    ['one that nobody made', `Bearer ${siem.slice(0, -4)}aaaa`, 401],
+    ['a longer one', `Bearer ${siem}a`, 401],
+    ['its hash', `Bearer lazaret_${sha256(siem)}`, 401],
+    ['another scheme', `Basic ${btoa(`__token__:${siem}`)}`, 401],
+    ['the token alone', siem, 401],
+  ]
+  for (const [situation, authorization, status] of table) t.equal(await statusOf(authorization), status, situation)
+  await client.setUp(app)
+  t.equal(await statusOf('Basic YTpi'), 200, 'a session, behind a proxy that has a sign-in of its own')
+  t.equal(await statusOf(`Bearer ${ci}`), 403, 'who sends a token is asked for no session')
+  client.cookies.clear()
+  await app.desk.tokens.revoke(operator, 'other')
+  t.equal(await statusOf(`Bearer ${other}`), 401, 'revoked')
+  app.clock.now = new Date(until)
+  t.equal(await statusOf(`Bearer ${siem}`), 401, 'ended')
 })

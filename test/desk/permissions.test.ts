@@ -218,17 +218,33 @@ t.test('every route of the whole server beside registries and health has a row',
   const base = started.npmUrl.replace('/npm/', '')
   const operator = { actor: { kind: 'operator', name: 'root' }, role: 'admin' } as const
   const { secret } = await started.app.desk.tokens.add(operator, { name: 'ci' })
+  const siem = (await started.app.desk.tokens.add(operator, { name: 'siem', may: ['export-log'] })).secret
   for (const { method, pattern } of others.filter((one) => accessTo(one.method, one.pattern) === 'client-token')) {
     const url = `${base}${pattern.replace(':id', 'none')}`
     t.equal((await fetch(url, { method })).status, 401, `anonymous: ${method} ${pattern}`)
     const known = await fetch(url, { method, headers: { authorization: `Bearer ${secret}` } })
     t.notOk([401, 403].includes(known.status), `a token: ${method} ${pattern} (${known.status})`)
+    const other = await fetch(url, { method, headers: { authorization: `Bearer ${siem}` } })
+    t.equal(other.status, 401, `a token that opens no registry: ${method} ${pattern}`)
   }
+  const exports: string[] = []
   for (const { method, pattern } of others) {
     const access = accessTo(method, pattern)
     if (access === 'anybody' || access === 'client-token') continue
-    const headers = { authorization: `Bearer ${secret}`, origin: base }
-    const { status } = await fetch(`${base}${pattern.replace(':id', 'none')}`, { method, headers })
-    t.equal(status, 401, `a token of a client opens no page of the desk: ${method} ${pattern}`)
+    const url = `${base}${pattern.replace(':id', 'none')}`
+    const statusOf = async (token: string) =>
+      (await fetch(url, { method, headers: { authorization: `Bearer ${token}`, origin: base } })).status
+    const isForMachines = access === 'export-log'
+    if (isForMachines) exports.push(`${method} ${pattern}`)
+    t.equal(
+      await statusOf(secret),
+      isForMachines ? 403 : 401,
+      `a token opens no page of the desk: ${method} ${pattern}`,
+    )
+    const status = await statusOf(siem)
+    if (isForMachines) t.notMatch(String(status), /^(?:401|403|5..)$/, `a token for it: ${method} ${pattern}`)
+    else t.equal(status, 401, `a token that may export opens nothing else: ${method} ${pattern}`)
   }
+  const away = ['consistency', 'export', 'inclusion'].map((one) => `GET /api/v1/audit/${one}`)
+  t.same(exports.filter((one) => one.startsWith('GET')).toSorted(), away)
 })

@@ -96,6 +96,7 @@ t.test('tokens are made, listed and told once', async (t) => {
     ['ci', '--project', 'shop'],
     ['blog/ci', '--project', 'blog', '--registry', 'npm', '--until', '30d'],
     ['mirror', '--registry', 'open'],
+    ['siem', '--may', 'export-log'],
   ] as const) {
     const secret = await printed('token', 'add', name, ...more)
     t.match(secret, /^lazaret_[\w-]{43}$/)
@@ -107,6 +108,8 @@ t.test('tokens are made, listed and told once', async (t) => {
   const out = await printed('token', 'list')
   t.match(out, /ci +shop +all registries +in force/)
   t.match(out, /blog\/ci +blog +npm +until /)
+  t.match(out, /siem +no project +export-log +in force/)
+  t.match(await command('add', 'x', '--may', 'decide'), { code: 2, stderr: /export-log/ })
   for (const secret of Object.values(secrets)) t.notMatch(out, secret)
 })
 
@@ -191,6 +194,17 @@ t.test('a job is let in by what its platform signed, and policies know its proje
   t.notMatch(log, job.split('.')[2] ?? job)
 })
 
+t.test('a token to take the log away opens that and no registry', async (t) => {
+  const { siem = '', ci = '' } = secrets
+  const path = 'api/v1/audit/export?format=jsonl'
+  t.equal(await status(path, `Bearer ${siem}`, 200), 200)
+  t.equal(await status(path, `Bearer ${ci}`, 403), 403)
+  t.equal(await status('npm/plain', `Bearer ${siem}`, 401), 401)
+  t.equal(await status('api/v1/audit', `Bearer ${siem}`, 401), 401)
+  t.match(await command('revoke', 'siem'), { code: 0 })
+  t.equal(await status(path, `Bearer ${siem}`, 401), 401)
+})
+
 t.test('a token that is revoked opens nothing any more, and the log knows of all', async (t) => {
   t.match(await command('revoke', 'ci'), { code: 0 })
   t.equal(await status('npm/plain', `Bearer ${secrets['ci']}`, 401), 401)
@@ -204,8 +218,8 @@ t.test('a token that is revoked opens nothing any more, and the log knows of all
     )
   const served = leaves.find(({ type, purl }) => type === 'artifact.served' && purl === 'pkg:npm/payments@1.0.0')
   t.match(served, { actor: { kind: 'client', name: 'ci' }, detail: { project: 'shop' } })
-  t.match(leaves.filter(({ type }) => type === 'token.added').length, 4)
-  t.match(leaves.filter(({ type }) => type === 'token.revoked').length, 1)
+  t.match(leaves.filter(({ type }) => type === 'token.added').length, 5)
+  t.match(leaves.filter(({ type }) => type === 'token.revoked').length, 2)
   for (const secret of Object.values(secrets)) {
     t.notMatch(stdout, secret, 'no token stands in the log')
     t.notMatch(lazaret.logs(), secret)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { problem } from '../../api/session.ts'
-import { accessTo, type Access } from '../permissions.ts'
+import { accessTo, isTokenRight, type Access } from '../permissions.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 
@@ -90,7 +90,8 @@ export function isKeyed(method: string, access: Access | undefined): boolean {
 function securityOf(access: Access): Json {
   if (access === 'anybody') return { security: [] }
   if (access === 'client-token') return { security: [{ token: [] }] }
-  return { security: [{ session: [] }], description: `Asks for the permission \`${access}\`.` }
+  const by = isTokenRight(access) ? [{ session: [] }, { token: [] }] : [{ session: [] }]
+  return { security: by, description: `Asks for the permission \`${access}\`.` }
 }
 
 function parametersOf({ query }: Operation, named: Named): readonly Json[] {

@@ -4,14 +4,13 @@ import { z } from 'zod'
 import type { Case } from '../../model/case.ts'
 import { parseSha256 } from '../../model/digest.ts'
 import { LazaretError } from '../../model/errors.ts'
-import { EVENT_GROUPS, EVENT_TYPES, type EventGroup, type LoggedEvent } from '../../model/event.ts'
+import { EVENT_GROUPS, EVENT_TYPES, type Actor, type EventGroup, type LoggedEvent } from '../../model/event.ts'
 import { purlOf } from '../../model/purl.ts'
 import type { EventFilter } from '../../model/records.ts'
 import { recorded } from '../../model/unit-of-work.ts'
 import type { Desk } from '../desk.ts'
 import { exported, FORMAT, FORMATS } from '../export/export.ts'
-import type { Reviewer } from '../people.ts'
-import { reviewerOf } from './guard.ts'
+import { askerOf } from './guard.ts'
 import { pageQuery, parse } from './parse.ts'
 
 const text = z.string().max(300).optional()
@@ -56,7 +55,7 @@ export const exportQuery = z.object({
 export function auditRoutes(scope: FastifyInstance, desk: Desk): void {
   scope.get('/audit', (request) => audit(desk, request.query))
 
-  scope.get('/audit/export', (request, reply) => download(desk, reviewerOf(request), reply, request.query))
+  scope.get('/audit/export', (request, reply) => download(desk, askerOf(request), reply, request.query))
 
   scope.get('/audit/inclusion', (request) => {
     const { seq, size } = parse(inclusionQuery, request.query)
@@ -70,14 +69,15 @@ export function auditRoutes(scope: FastifyInstance, desk: Desk): void {
 }
 
 /** A part of the log as a file, which is an event itself. The header tells the number from which on the next part begins. */
-async function download(desk: Desk, { actor }: Reviewer, reply: FastifyReply, asked: unknown): Promise<FastifyReply> {
+async function download(desk: Desk, actor: Actor, reply: FastifyReply, asked: unknown): Promise<FastifyReply> {
   const { format, from, count, ...query } = parse(exportQuery, asked)
   const filter = filterOf(query)
   const { records, unitOfWork, clock } = desk.app
   const [newest] = await records.events({}, { limit: 1 })
   const below = Math.max(from, Math.min(from + count, (newest?.seq ?? -1) + 1))
   const { mediaType, extension } = FORMAT[format]
-  const detail = { to: 'a download from the desk', format, from, below }
+  const to = actor.kind === 'client' ? 'a machine, by a token' : 'a download from the desk'
+  const detail = { to, format, from, below }
   await unitOfWork.commit([recorded({ type: 'log.exported', at: clock().toISOString(), actor, detail })])
   return reply
     .header('x-lazaret-next', String(below))

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LazaretError } from '../../model/errors.ts'
+import type { Actor } from '../../model/event.ts'
+import type { TokenRight } from '../../model/token.ts'
 import { cut } from '../../model/text.ts'
 import type { Desk } from '../desk.ts'
 import type { Reviewer } from '../people.ts'
-import { accessTo, must } from '../permissions.ts'
+import { accessTo, isTokenRight, must } from '../permissions.ts'
 import { isCsrfToken, SESSION_ABSOLUTE_SECONDS, type SignedIn } from '../sessions.ts'
 import type { Origin } from '../users.ts'
 
@@ -12,9 +14,13 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** Who is behind each request, for as long as it lasts. */
 const people = new WeakMap<FastifyRequest, SignedIn>()
 
+/** As `people`, for machines: the name of the token. */
+const machines = new WeakMap<FastifyRequest, string>()
+
 /**
  * Holds for every route of the scope: a session of who has the permission that the table asks for, unless it asks for none;
- * for every change, an Origin of ours, and with a session its CSRF token.
+ * for every change, an Origin of ours, and with a session its CSRF token. What a token can be made for is opened by one, too; who sends one is asked for no
+ * session.
  */
 export function guard(scope: FastifyInstance, desk: Desk): void {
   scope.addHook('onRequest', async (request) => {
@@ -22,6 +28,11 @@ export function guard(scope: FastifyInstance, desk: Desk): void {
     if (change) checkOrigin(request, desk.app.publicUrl)
     const access = accessTo(request.method, request.routeOptions.url ?? '')
     if (access === 'anybody') return
+    const secret = isTokenRight(access) ? bearerOf(request) : undefined
+    if (isTokenRight(access) && secret !== undefined) {
+      machines.set(request, await machineWith(desk, secret, access))
+      return
+    }
     const signedIn = await whoIs(desk, request)
     if (signedIn === undefined)
       throw new LazaretError('unauthenticated', 'You are not signed in, or your session has ended.')
@@ -57,6 +68,26 @@ export function personOf(request: FastifyRequest): SignedIn {
 export function reviewerOf(request: FastifyRequest): Reviewer {
   const { user } = personOf(request)
   return { actor: { kind: 'user', name: user.name, ...originOf(request) }, role: user.role }
+}
+
+/** Who asked, a person or a machine, behind a request that passed the guard. */
+export function askerOf(request: FastifyRequest): Actor {
+  const name = machines.get(request)
+  return name === undefined ? reviewerOf(request).actor : { kind: 'client', name, ...originOf(request) }
+}
+
+/** The name of the token. Throws `unauthenticated` and `forbidden`. */
+async function machineWith(desk: Desk, secret: string, right: TokenRight): Promise<string> {
+  const token = await desk.tokens.find(secret)
+  if (token === undefined)
+    throw new LazaretError('unauthenticated', 'This is no token of this Lazaret, or one that has ended.')
+  if (token.may?.includes(right) !== true)
+    throw new LazaretError('forbidden', `This token was not made for it (lazaret token add --may ${right}).`)
+  return token.name
+}
+
+function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
 }
 
 export function originOf(request: FastifyRequest): Origin {

@@ -17,6 +17,7 @@ import { logKeys } from './0015-log-keys.ts'
 import { outbreaks } from './0016-outbreaks.ts'
 import { ruleTallies } from './0017-rule-tallies.ts'
 import { providedPeople } from './0018-provided-people.ts'
+import { tokenRights } from './0019-token-rights.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -50,5 +51,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0016-outbreaks': outbreaks(),
     [RULE_TALLIES]: ruleTallies(types),
     '0018-provided-people': providedPeople(),
+    '0019-token-rights': tokenRights(),
   }
 }

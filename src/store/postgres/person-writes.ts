@@ -26,8 +26,8 @@ const NAMESAKE = statement(
   'SELECT id FROM access_token WHERE name = @name AND revoked_at IS NULL AND (until_at IS NULL OR until_at > @at)',
 )
 const TOKEN = statement(
-  `INSERT INTO access_token (id, name, project, registries, hash, added_by, added_at, until_at, revoked_at, revoked_by)
-   VALUES (@id, @name, @project, @registries, @hash, @by, @at, @until, NULL, NULL)`,
+  `INSERT INTO access_token (id, name, project, registries, hash, added_by, added_at, until_at, revoked_at, revoked_by, rights)
+   VALUES (@id, @name, @project, @registries, @hash, @by, @at, @until, NULL, NULL, @rights)`,
 )
 
 /** Adds or changes the user with this id. A name that another user has is a conflict. */
@@ -61,10 +61,11 @@ export async function endSessions(tx: Transaction, userId: string): Promise<void
 
 /** Throws `conflict` where a token of this name is in force. */
 export async function writeToken(tx: Transaction, token: AccessToken): Promise<void> {
-  const { id, name, project, registries, hash, by, at, until = null } = token
+  const { id, name, project, registries, may, hash, by, at, until = null } = token
   if ((await tx.first(NAMESAKE, { name, at })) !== undefined)
     throw new LazaretError('conflict', `There is a token ${name} already: revoke it first.`)
-  await tx.run(TOKEN, { id, name, project, registries: JSON.stringify(registries), hash, by, at, until })
+  const rights = may === undefined ? null : JSON.stringify(may)
+  await tx.run(TOKEN, { id, name, project, registries: JSON.stringify(registries), hash, by, at, until, rights })
 }
 
 export const revokeToken = revokeOnce('access_token', {
