@@ -65,7 +65,7 @@ class Reader {
     else if (char === '|' && next !== '|') this.#operator(next === '&' ? 2 : 1, true)
     else if (char === '&' && (next === '>' || /[<>]/.test(this.#text.charAt(this.#at - 1)))) this.#add(char, 1)
     else if (char === '|' || char === '&' || char === ';' || char === '\n') this.#operator(next === char ? 2 : 1, false)
-    else if (char === '{' && this.#isList()) this.#add(char, 1)
+    else if (char === '{' && (this.#isList() || this.#isEntry())) this.#add(char, 1)
     // what `find` and `xargs` put a name in the place of
     else if (char === '{' && next === '}') this.#add('{}', 2)
     else if (char === '(' || char === ')' || ((char === '{' || char === '}') && this.#word === undefined))
@@ -76,6 +76,14 @@ class Reader {
   /** `{a,b}.js`, which stands for two words */
   #isList(): boolean {
     return /^\{[^\s{};|&()]{0,200},[^\s{};|&()]{0,200}\}/.test(this.#text.slice(this.#at, this.#at + 410))
+  }
+
+  /** `/set {default}`, as programs of Windows name an entry of theirs */
+  #isEntry(): boolean {
+    return (
+      this.#words.at(-1)?.startsWith('/') === true &&
+      /^\{[\w-]{1,64}\}(?!\S)/.test(this.#text.slice(this.#at, this.#at + 67))
+    )
   }
 
   #add(text: string, length: number): void {
