@@ -9,10 +9,15 @@ const BLOCK = 4096
 /** Hashes of the leaves from <= number < below, in order; of leaves that are not there, none. */
 export type ReadLeaves = (from: number, below: number) => readonly Buffer[] | Promise<readonly Buffer[]>
 
+/** In the place of the root of a block that nobody worked out, as of one below a cut. */
+const UNKNOWN = Buffer.alloc(HASH_BYTES)
+
 /** The Merkle tree over a log, of which what was worked out once is remembered: 32 bytes for each block of leaves. */
 export class LogTree {
   readonly #read: ReadLeaves
   readonly #blocks = new Map<number, Promise<Buffer>>()
+  /** by the number of the first leaf */
+  readonly #roots = new Map<number, Buffer>()
 
   constructor(read: ReadLeaves) {
     this.#read = read
@@ -20,11 +25,11 @@ export class LogTree {
 
   /** `start`: the tree at the size below which leaves were cut off. Throws LazaretError `not-found` for what lies below. */
   async inclusion(index: number, size: number, start = new CompactRange()): Promise<Buffer[]> {
-    return this.#roots(inclusionPath(index, size), start)
+    return this.#rootsOf(inclusionPath(index, size), start)
   }
 
   async consistency(old: number, size: number, start = new CompactRange()): Promise<Buffer[]> {
-    return this.#roots(consistencyPath(old, size), start)
+    return this.#rootsOf(consistencyPath(old, size), start)
   }
 
   /** Root of the first `size` leaves, at least one. */
@@ -32,7 +37,37 @@ export class LogTree {
     return this.#root({ from: 0, below: size }, start)
   }
 
-  async #roots(path: readonly Leaves[], start: CompactRange): Promise<Buffer[]> {
+  /** Believes what `toBytes` gave for this log, earlier: who asks holds what comes of it against a signed root. */
+  remember(bytes: Buffer): void {
+    for (let at = 0; at + HASH_BYTES <= bytes.length; at += HASH_BYTES) {
+      const root = Buffer.from(bytes.subarray(at, at + HASH_BYTES))
+      if (root.equals(UNKNOWN)) continue
+      const from = (at / HASH_BYTES) * BLOCK
+      this.#blocks.set(from, Promise.resolve(root))
+      this.#roots.set(from, root)
+    }
+  }
+
+  /** Reads everything anew. */
+  forget(): void {
+    this.#blocks.clear()
+    this.#roots.clear()
+  }
+
+  /** Blocks whose roots are known. */
+  get blocks(): number {
+    return this.#roots.size
+  }
+
+  /** The roots of blocks that are known, in their order. */
+  toBytes(): Buffer {
+    const inOrder = [...this.#roots].toSorted(([one], [other]) => one - other)
+    const bytes = Buffer.alloc((((inOrder.at(-1)?.[0] ?? -BLOCK) + BLOCK) / BLOCK) * HASH_BYTES)
+    for (const [from, root] of inOrder) root.copy(bytes, (from / BLOCK) * HASH_BYTES)
+    return bytes
+  }
+
+  async #rootsOf(path: readonly Leaves[], start: CompactRange): Promise<Buffer[]> {
     const roots: Buffer[] = []
     for (const leaves of path) roots.push(await this.#root(leaves, start))
     return roots
@@ -55,7 +90,10 @@ export class LogTree {
     // Of a long log all blocks are read for the first proof: others get their turn between them.
     const root = nextTurn().then(() => this.#fold(from, from + BLOCK))
     this.#blocks.set(from, root)
-    root.catch(() => this.#blocks.delete(from))
+    root.then(
+      (hash) => void this.#roots.set(from, hash),
+      () => this.#blocks.delete(from),
+    )
     return root
   }
 

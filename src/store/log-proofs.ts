@@ -9,12 +9,13 @@ import { LazaretError } from '../model/errors.ts'
 import type { LogProofs } from '../model/log-proof.ts'
 import type { LogCut } from '../model/log-cut.ts'
 import { NEWEST_CUT } from './cut-records.ts'
+import { KeptRoots } from './kept-roots.ts'
 import type { Reads } from './reads.ts'
 
 const HEAD = 'SELECT origin, size, root_hash AS "rootHash", at, note FROM checkpoint'
 
-/** Proofs from the log as it lies in the database. Each is verified here before it is handed out. */
-export function logProofs(reads: Reads, verifier: NoteVerifier): LogProofs {
+/** Proofs from the log as it lies in the database. Each is verified here before it is handed out. `dataDir`: where what was worked out is kept. */
+export function logProofs(reads: Reads, verifier: NoteVerifier, dataDir: string): LogProofs {
   const hashes = reads.prepare<[number, number], { readonly hash: Buffer }>(
     'SELECT leaf_hash AS hash FROM log_event WHERE seq >= ? AND seq < ? ORDER BY seq',
   )
@@ -23,7 +24,25 @@ export function logProofs(reads: Reads, verifier: NoteVerifier): LogProofs {
   const latest = reads.prepare<[], Checkpoint>(`${HEAD} ORDER BY size DESC LIMIT 1`)
   const cut = reads.prepare<[], LogCut>(NEWEST_CUT)
   const tree = new LogTree(async (from, below) => (await hashes.all(from, below)).map(({ hash }) => hash))
+  const kept = new KeptRoots(dataDir, tree)
   const key = verifier.text
+  let hasForgotten = false
+
+  /** `make` gives undefined for what does not lead to the signed head. */
+  async function proven<Proof>(what: string, make: () => Promise<Proof | undefined>): Promise<Proof> {
+    const wasKept = await kept.load()
+    const before = hasForgotten
+    let proof = await make()
+    if (proof === undefined && wasKept && !before) {
+      // It may be what was kept that does not belong to this log: a torn file, or that of a log before. Looked at once: a log that was changed stays so.
+      if (!hasForgotten) kept.forget()
+      hasForgotten = true
+      proof = await make()
+    }
+    if (proof === undefined) throw unproven(what)
+    await kept.save()
+    return proof
+  }
 
   async function head(size: number | undefined): Promise<Checkpoint> {
     const found = await (size === undefined ? latest.get() : headOf.get(size))
@@ -41,19 +60,23 @@ export function logProofs(reads: Reads, verifier: NoteVerifier): LogProofs {
       const { leaf } = found
       const signed = await head(size)
       if (seq >= signed.size) throw new LazaretError('conflict', notSigned(seq, signed))
-      const proof = await tree.inclusion(seq, signed.size, startOf(await cut.get(), verifier).range)
-      const isProven = verifyInclusion(hashLeaf(leaf), seq, signed.size, proof, rootOf(signed, verifier))
-      if (!isProven) throw unproven(`Event ${seq}`)
-      return { seq, leaf, hashes: proof.map(toBase64), head: signed, key }
+      const { range } = startOf(await cut.get(), verifier)
+      return proven(`Event ${seq}`, async () => {
+        const proof = await tree.inclusion(seq, signed.size, range)
+        const isProven = verifyInclusion(hashLeaf(leaf), seq, signed.size, proof, rootOf(signed, verifier))
+        return isProven ? { seq, leaf, hashes: proof.map(toBase64), head: signed, key } : undefined
+      })
     },
     async consistency(from, size) {
       const signed = await head(size)
       if (from > signed.size) throw new LazaretError('conflict', notSigned(from - 1, signed))
       const { range } = startOf(await cut.get(), verifier)
-      const [proof, old] = [await tree.consistency(from, signed.size, range), await tree.root(from, range)]
-      if (!verifyConsistency(from, signed.size, old, rootOf(signed, verifier), proof))
-        throw unproven(`The log of ${from} events`)
-      return { from: { size: from, rootHash: toBase64(old) }, hashes: proof.map(toBase64), head: signed, key }
+      return proven(`The log of ${from} events`, async () => {
+        const [proof, old] = [await tree.consistency(from, signed.size, range), await tree.root(from, range)]
+        const isProven = verifyConsistency(from, signed.size, old, rootOf(signed, verifier), proof)
+        const told = { from: { size: from, rootHash: toBase64(old) }, hashes: proof.map(toBase64), head: signed, key }
+        return isProven ? told : undefined
+      })
     },
   }
 }

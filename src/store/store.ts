@@ -124,7 +124,7 @@ async function open({ dataDir, clock, bucket }: StoreOptions): Promise<Store> {
         pinned: pinnedDigests(reads),
         leftEvents: cutLeftovers(reads),
       },
-      proofs: logProofs(reads, verifier),
+      proofs: logProofs(reads, verifier, dataDir),
       log,
       probe: async () => probe(),
       async close() {

@@ -100,7 +100,7 @@ async function open({ url, dataDir, key, bucket, clock, serves = false }: Postgr
         pinned: pinnedDigests(queries),
         leftEvents: cutLeftovers(queries),
       },
-      proofs: logProofs(queries, signer.verifier),
+      proofs: logProofs(queries, signer.verifier, dataDir),
       log,
       probe: databaseProbe(queries),
       settled: async () => void (await sequencer.drain()),
