@@ -56,6 +56,7 @@ export const facts = z
     installScripts: z.record(z.string(), z.string()),
     surface: z.array(surfaceFile),
     surfaceDigest: z.string(),
+    inputsDigest: z.string().exactOptional(),
     surfaceCapabilities: z.array(capability),
     capabilities: z.array(capability),
     hosts: z.object({ named: z.array(hostFact), isWhole: z.boolean() }).exactOptional(),

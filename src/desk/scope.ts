@@ -46,7 +46,7 @@ export function scopeOf(
 function approvedIn(facts: JudgedFacts | undefined): ApprovedSurface {
   if (facts === undefined || facts.surface.length === 0)
     throw new LazaretError('bad-request', 'Nothing is known that it runs by itself: choose another scope.')
-  if (facts.notExamined.length > 0)
+  if (facts.notExamined.length > 0 || facts.inputsDigest === undefined)
     throw new LazaretError(
       'bad-request',
       'Not all of it was examined, so nobody can tell what gained something: choose another scope.',

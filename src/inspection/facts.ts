@@ -14,6 +14,7 @@ import { INSTALL_HOOKS, lineOfKey, readNpmManifest, type NpmManifest } from '../
 import { allDependencies, allInstallScripts, packagesIn } from '../ecosystems/npm/package/packages.ts'
 import { commandsIn } from '../ecosystems/npm/package/commands.ts'
 import { DEPENDENCY_GROUPS } from '../ecosystems/npm/package/published-form.ts'
+import { inputsDigest } from './inputs.ts'
 
 type ManifestFacts = Pick<ContentFacts, 'installScripts' | 'dependencies' | 'licence' | 'manifest' | 'coreMetadata'>
 /** names in a manifest whose lines are kept, and scripts that are named */
@@ -24,7 +25,7 @@ const LINES_OF_MAX = 200_000
 
 type CodeFacts = Pick<
   ContentFacts,
-  'surface' | 'surfaceDigest' | 'surfaceCapabilities' | 'capabilities' | 'notExamined'
+  'surface' | 'surfaceDigest' | 'inputsDigest' | 'surfaceCapabilities' | 'capabilities' | 'notExamined'
 >
 
 /** What the artifact's own manifest says. */
@@ -120,9 +121,11 @@ export function codeFacts(
   installScripts: Readonly<Record<string, string>>,
 ): CodeFacts {
   const surface = [...commandsOf(code), ...filesOf(code)]
+  const inputs = surface.length === 0 ? undefined : inputsDigest(reading, code)
   return {
     surface,
     surfaceDigest: surfaceDigest(reading, code, installScripts),
+    ...(inputs === undefined ? {} : { inputsDigest: inputs }),
     surfaceCapabilities: sorted(surface.flatMap(({ capabilities }) => capabilities)),
     capabilities: sorted([
       ...code.summaries.flatMap((summary) => [...summary.capabilities.keys()]),

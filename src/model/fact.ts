@@ -125,6 +125,8 @@ export interface Facts {
   readonly surface: readonly SurfaceFile[]
   /** sha256 over the normalised surface: the same digest means the same code runs by itself */
   readonly surfaceDigest: Sha256
+  /** sha256 over what that code may take besides its own text; absent: not all is known of it, or an earlier revision measured this */
+  readonly inputsDigest?: Sha256
   /** capabilities of code that runs by itself */
   readonly surfaceCapabilities: readonly Capability[]
   /** capabilities of all examined code, surface included */

@@ -13,8 +13,14 @@ export interface ApprovedSurface {
   readonly scripts: Readonly<Record<string, string>>
   /** of all its code */
   readonly capabilities: readonly Capability[]
-  /** how many findings each check had, by its id */
+  /** how many there were of each finding, by its check and what it says */
   readonly findings: Readonly<Record<string, number>>
+  /** of the data and settings on which it ran; absent: not known, so that no other version has the same */
+  readonly inputs?: Sha256
+  /** that all of its code names; absent: not known */
+  readonly hosts?: readonly string[]
+  /** packages that it depends on, with their groups; and what is fetched around the registry or under another name, with where from */
+  readonly needs?: readonly string[]
 }
 
 /** What a waiver covers, narrowest first. `files` and `name`: absent of waivers that an earlier Lazaret wrote. */

@@ -11,7 +11,7 @@ import { Evaluation } from './evaluation.ts'
 import { isSame, ordered, outcomeOf } from './weighing.ts'
 import type { Policy, Rule } from './policy.ts'
 import { Subject } from './subject.ts'
-import { inherited, namesBytes, silencing, waiversFor } from './waiving.ts'
+import { inherited, mayCover, namesBytes, silencing, waiversFor } from './waiving.ts'
 
 /**
  * The verdict on one artifact. Pure, and never throws for what the facts hold: a rule that cannot be evaluated is the
@@ -256,14 +256,12 @@ class Decision {
 
   /** Ids of the waivers that silence the rule; an entry of the policy's allow list is `allow:<entry>`. */
   #silencers(rule: string, behind: readonly Rule[] = []): readonly string[] {
-    const naming = silencing(
-      this.#waivers,
-      rule,
-      behind.map(({ id }) => id),
-    )
+    const others = behind.map(({ id }) => id)
+    const naming = silencing(this.#waivers, rule, others)
     // An earlier release of a range must not let through what is published now, while nothing is.
     const isFrozen = rule === BUILT_IN_RULES.frozen.id
-    const waivers = isFrozen ? naming.filter((waiver) => namesBytes(waiver, this.#input)) : naming
+    const isFor = (waiver: Waiver): boolean => !isFrozen && mayCover(waiver, rule, others, this.#policy.rules)
+    const waivers = naming.filter((waiver) => namesBytes(waiver, this.#input) || isFor(waiver))
     for (const { until } of waivers) if (until !== undefined) this.#changesAt(Date.parse(until))
     const ids = waivers.map((waiver) => waiver.id)
     if (this.#allowed === undefined || isAboveAllowList(rule)) return ids

