@@ -4,24 +4,24 @@ import t from 'tap'
 import { recorded } from '../../src/model/unit-of-work.ts'
 import { sqliteReads } from '../../src/store/reads.ts'
 import { ruleHitRecords } from '../../src/store/rule-hits.ts'
+import { RULE_TALLIES } from '../../src/store/migrations/all.ts'
 import { openStore } from '../../src/store/store.ts'
 import { opened } from '../contracts/rules.ts'
 import { AT, event } from '../contracts/samples.ts'
+import { olderCopy } from './older.ts'
 
 const clock = () => new Date(AT)
 
 t.test('a log of before rules were counted is counted at the upgrade', async (t) => {
-  const dataDir = t.testdir({})
-  const store = await openStore({ dataDir, clock })
+  const dir = t.testdir({ now: {}, then: {} })
+  const store = await openStore({ dataDir: join(dir, 'now'), clock })
   const refused = recorded(event({ type: 'artifact.refused', at: AT, detail: { rules: ['cooldown'], times: 3 } }))
   await store.unitOfWork.commit([refused, refused, recorded(event({ type: 'artifact.served', detail: { rules: [] } }))])
   const before = await store.records.ruleHits(AT)
   t.match(before.hits, [{ rule: 'cooldown', refused: 6 }])
   await store.close()
-  const sqlite = new Database(join(dataDir, 'lazaret.db'))
-  sqlite.exec("DROP TABLE rule_tally; DELETE FROM kysely_migration WHERE name = '0017-rule-tallies'")
-  sqlite.close()
-  const upgraded = await openStore({ dataDir, clock })
+  await olderCopy(join(dir, 'now'), join(dir, 'then'), RULE_TALLIES)
+  const upgraded = await openStore({ dataDir: join(dir, 'then'), clock })
   t.teardown(() => upgraded.close())
   t.same(await upgraded.records.ruleHits(AT), before)
 })

@@ -1,0 +1,38 @@
+import { cpSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Kysely, SqliteDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { connect, createDatabaseFile } from '../../src/store/connection.ts'
+import { migrationsFor } from '../../src/store/migrations/all.ts'
+import { SQLITE_TYPES } from '../../src/store/migrations/types.ts'
+
+/** The data folder `from` in `to`, with a database as it was before the migration of this name. */
+export async function olderCopy(from: string, to: string, before: string): Promise<void> {
+  cpSync(from, to, { recursive: true, filter: (path) => !basename(path).startsWith('lazaret.db') })
+  createDatabaseFile(to)
+  const sqlite = connect(to)
+  try {
+    const older = Object.entries(migrationsFor(SQLITE_TYPES)).filter(([name]) => name < before)
+    const migrator = new Migrator({
+      db: new Kysely({ dialect: new SqliteDialect({ database: sqlite }) }),
+      provider: { getMigrations: () => Promise.resolve(Object.fromEntries(older)) },
+    })
+    const { error } = await migrator.migrateToLatest()
+    if (error !== undefined) throw error
+    sqlite.pragma('foreign_keys = OFF')
+    sqlite.prepare('ATTACH ? AS newer').run(join(from, 'lazaret.db'))
+    const tables = sqlite
+      .prepare<[], string>("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT GLOB 'kysely*'")
+      .pluck()
+      .all()
+    for (const table of tables) {
+      const columns = sqlite.prepare<[], { name: string }>(`PRAGMA main.table_info("${table}")`).all()
+      const names = columns.map(({ name }) => `"${name}"`).join(', ')
+      sqlite.exec(
+        `DELETE FROM main."${table}"; INSERT INTO main."${table}" (${names}) SELECT ${names} FROM newer."${table}"`,
+      )
+    }
+  } finally {
+    sqlite.close()
+  }
+}
