@@ -9,7 +9,7 @@ import type { CodeIndex, CodeSummary, Flow } from '../analysis/code.ts'
 import type { Confidence, Evidence } from '../model/finding.ts'
 import { calledPlaces } from './called-places.ts'
 import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
-import { isNamesake, isSpelledOut } from './far-hosts.ts'
+import { hostName, isNamesake, isSpelledOut } from './far-hosts.ts'
 import { nameIn } from './own-name.ts'
 import { bySink, flowEvidence, isReadable, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
 
@@ -100,10 +100,16 @@ function sureness({ path, flow }: SeenFlow, name: string): Confidence | undefine
 /** Services whose clients keep the key of their user in a file that is named like them. */
 const KEEPS_KEY = /[/\\.](kaggle|huggingface|vercel|databricks|ngrok|wandb|railway|supabase)/i
 
-/** `~/.kaggle/kaggle.json` to a host that is named like that. */
+/** Where they are asked for something: under the same names, and others, they show what anybody puts there. */
+const ITS_HOSTS =
+  /^(?:(?:www|api)\.)?(?:(?:kaggle|vercel|databricks|ngrok|railway|supabase)\.com|huggingface\.co|wandb\.ai)$|^backboard\.railway\.app$/
+
+/** `~/.kaggle/kaggle.json` to the very host of that service. */
 function isAtItsService({ kind, note }: Flow['source'], hosts: readonly string[]): boolean {
-  const service = kind === 'secret-file' ? KEEPS_KEY.exec(note)?.[1] : undefined
-  return service !== undefined && hosts.length > 0 && hosts.every((host) => isNamesake(host, service))
+  const service = kind === 'secret-file' ? KEEPS_KEY.exec(note)?.[1]?.toLowerCase() : undefined
+  if (service === undefined || hosts.length === 0 || note.includes('..')) return false
+  const names = hosts.map((host) => hostName(host))
+  return names.every((name) => ITS_HOSTS.test(name) && name.split('.').includes(service))
 }
 
 /** No service needs it, not even that of the package. */

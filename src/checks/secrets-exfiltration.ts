@@ -5,7 +5,7 @@ import { OWN_SERVICES } from '../analysis/catalog/secrets.ts'
 import { EVERYWHERE, type ContentCheck, type Report } from './check.ts'
 import { isKeyOfService, isKeyOfWallet } from '../analysis/catalog/javascript-environment.ts'
 import type { CodeIndex, Flow } from '../analysis/code.ts'
-import { isSpelledOut } from './far-hosts.ts'
+import { hostName, isOwnMachine, isSpelledOut } from './far-hosts.ts'
 import { givenAway } from './given-away.ts'
 import { nameIn } from './own-name.ts'
 import { bySink, flowEvidence, seenFlows, sentence, type SeenFlow } from './seen-flows.ts'
@@ -129,13 +129,7 @@ function goesElsewhere({ source, hosts = [] }: Flow): boolean {
 }
 
 function isOwnHost(host: string, service: string): boolean {
-  return /^(?:127\.|10\.|192\.168\.)|(?:^|\.)localhost$/.test(host) || (service.length > 2 && host.includes(service))
-}
-
-/** `api.scarf.sh` of `https://user@api.scarf.sh:443/x` */
-function hostName(url: string): string {
-  const [authority = ''] = url.replace(/^[a-z]{1,10}:\/\//i, '').split(/[/?#\\]/, 1)
-  return (authority.split('@').at(-1) ?? '').replace(/:\d*$/, '').toLowerCase()
+  return isOwnMachine(host) || (service.length > 2 && host.includes(service))
 }
 
 /** How data is sent that changes something at the other end. */

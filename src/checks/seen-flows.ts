@@ -1,7 +1,7 @@
 import type { Evidence } from '../model/finding.ts'
 import { shorten } from '../model/text.ts'
 import { isCollectingHost } from '../analysis/catalog/hosts.ts'
-import { isSpelledOut } from './far-hosts.ts'
+import { hostName, isOwnMachine, isSpelledOut } from './far-hosts.ts'
 import { isPublishedModule } from '../analysis/javascript/published.ts'
 import { isModuleOfPackage } from '../analysis/python/module-paths.ts'
 import type { CodeIndex, Flow } from '../analysis/code.ts'
@@ -105,7 +105,7 @@ export function isBeacon(path: string, { source, sink, hosts = [] }: Flow): bool
     source.kind === 'host-info' &&
     sink.kind === 'network' &&
     /gethostname|getuser|getlogin|platform\.node|whoami|hostname/.test(source.note) &&
-    hosts.some((host) => isSpelledOut(host) && !/^(?:[a-z]+:\/\/)?(?:127|10|192\.168)\./i.test(host))
+    hosts.some((host) => isSpelledOut(host) && !isOwnMachine(hostName(host)))
   )
 }
 

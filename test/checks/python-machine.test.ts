@@ -102,8 +102,16 @@ function asking(host: string): string {
 
 t.test('the key of a service goes to that service, and to no other host', async (t) => {
   for (const [host, isTold] of [
-    ['www.kaggle.example', false],
+    ['www.kaggle.com', false],
     ['a.keeper.invalid', true],
+    ['kaggle.keeper.invalid', true],
+    ['kaggle.invalid', true],
+    ['kaggle.com.keeper.invalid', true],
+    ['kaggle@keeper.invalid', true],
+    ['www.kaggle.com@keeper.invalid', true],
+    ['127.keeper.invalid', true],
+    ['localhost.keeper.invalid', true],
+    ['10.0.0.7', false],
   ] as const) {
     const found = await findings({ 'a/__init__.py': asking(host) })
     t.equal(found.includes('called-harm high call'), isTold, host)
