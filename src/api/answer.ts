@@ -11,4 +11,7 @@ export const moment = z.string().meta({ format: 'date-time' })
 /** 64 hex digits */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
+/** `before` of the page after this one; absent: this is the last */
+export const next = z.string().exactOptional()
+
 export const count = z.number().int().min(0)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, moment, sha256, type Answer } from './answer.ts'
+import { count, moment, next, sha256, type Answer } from './answer.ts'
 import { proposal, rejection, waiver } from './decisions.ts'
 import { BATCH_MAX, REASON_MAX_CHARACTERS, TICKET_MAX_CHARACTERS } from './limits.ts'
 import { verdict } from './verdict.ts'
@@ -48,8 +48,7 @@ export const queue = z.object({
   counts,
   /** since when the open case waits that waits longest; absent: none does */
   oldestOpen: moment.exactOptional(),
-  /** `before` of the page after this one; absent: this is the last */
-  next: z.string().exactOptional(),
+  next,
 })
 
 /** A case after a decision on it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moment, sha256, type Answer } from './answer.ts'
+import { moment, next, sha256, type Answer } from './answer.ts'
 import { artifactName, capability, ecosystem } from './words.ts'
 
 const files = z.record(z.string(), sha256).exactOptional()
@@ -47,7 +47,7 @@ export const waiver = z
 /** A waiver, and the file on whose case it was given. */
 export const waiverRow = z.object({ waiver, about: artifactName.optional() })
 
-export const waiverList = z.object({ now: moment, waivers: z.array(waiverRow) })
+export const waiverList = z.object({ now: moment, waivers: z.array(waiverRow), next })
 
 export const rejection = z
   .object({

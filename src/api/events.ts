@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, moment, sha256, type Answer } from './answer.ts'
+import { count, moment, next, sha256, type Answer } from './answer.ts'
 
 export const loggedEvent = z
   .object({
@@ -52,7 +52,7 @@ export const audit = z.object({
   groups: z.record(eventGroup, z.array(z.string())),
   registries: z.array(z.string()),
   log: logState,
-  next: z.string().exactOptional(),
+  next,
 })
 
 /** That an event is in the log under a signed head. */

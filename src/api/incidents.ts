@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, moment, sha256, type Answer } from './answer.ts'
+import { count, moment, next, sha256, type Answer } from './answer.ts'
 import { ecosystem } from './words.ts'
 
 /** A line in the sand: nothing that was published after it is served for a while. */
@@ -18,7 +18,7 @@ export const freeze = z
   })
   .meta({ id: 'Freeze' })
 
-export const freezeList = z.object({ now: moment, freezes: z.array(freeze) })
+export const freezeList = z.object({ now: moment, freezes: z.array(freeze), next })
 
 export const outbreakTarget = z
   .discriminatedUnion('kind', [
@@ -42,7 +42,7 @@ export const outbreak = z
   })
   .meta({ id: 'Outbreak' })
 
-export const outbreakList = z.object({ outbreaks: z.array(outbreak) })
+export const outbreakList = z.object({ outbreaks: z.array(outbreak), next })
 
 /** Who was given something, as the log tells. */
 export const delivery = z

@@ -56,6 +56,46 @@ t.test('by the API: started, shown to everybody, lifted once', async (t) => {
   t.same(types, ['freeze.lifted', 'freeze.started'])
 })
 
+t.test('the list is given by pages to who asks for them', async (t) => {
+  const server = await listen(app, 0, 'dist/no-such-folder')
+  t.teardown(() => server.close())
+  const client = new Client(baseOf(server))
+  await client.setUp(app)
+  for (const reason of ['one', 'two', 'three', 'four', 'five']) {
+    app.clock.now = new Date(app.clock.now.getTime() + 1000)
+    await app.desk.freezes.start(ADA, { until: UNTIL, reason })
+  }
+  interface Row {
+    readonly id: string
+    readonly reason: string
+  }
+  const ask = async (query: string) => (await client.get(`/api/v1/freezes?${query}`)).json
+  const reasons = (freezes: readonly Row[]) => freezes.map(({ reason }) => reason)
+  const whole = await ask('')
+  t.same(reasons(whole.freezes), ['five', 'four', 'three', 'two', 'one'])
+  t.notOk('next' in whole)
+  const table: readonly (readonly [limit: number, pages: readonly (readonly string[])[]])[] = [
+    [1, [['five'], ['four'], ['three'], ['two'], ['one']]],
+    [2, [['five', 'four'], ['three', 'two'], ['one']]],
+    [4, [['five', 'four', 'three', 'two'], ['one']]],
+    [5, [['five', 'four', 'three', 'two', 'one']]],
+    [200, [['five', 'four', 'three', 'two', 'one']]],
+  ]
+  for (const [limit, pages] of table) {
+    const found = [await ask(`limit=${limit}`)]
+    while (found.at(-1).next !== undefined) found.push(await ask(`limit=${limit}&before=${found.at(-1).next}`))
+    t.same(
+      found.map(({ freezes }) => reasons(freezes)),
+      pages,
+      `${limit} a page`,
+    )
+  }
+  const [newest] = whole.freezes
+  t.same(reasons((await ask(`before=${newest.id}`)).freezes), ['four', 'three', 'two', 'one'], 'the rest')
+  for (const query of ['limit=0', 'limit=201', 'limit=x', 'before=none'])
+    t.equal((await client.get(`/api/v1/freezes?${query}`)).status, 400, query)
+})
+
 t.test('one that has ended cannot be lifted', async (t) => {
   const { id } = await app.desk.freezes.start(ADA, { until: UNTIL, reason: 'a worm' })
   app.clock.now = new Date(UNTIL)

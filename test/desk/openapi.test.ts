@@ -123,6 +123,15 @@ t.test('sessions, records, the log and incidents answer as described', async (t)
   await again.post('/api/v1/outbreaks/reach', { text: 'npm:colour-strings@4.2.1' })
   const { outbreak } = (await again.post('/api/v1/outbreaks', { title: 'x', text: 'npm:a@1.0.0', reason: 'y' })).json
   await again.get('/api/v1/outbreaks')
+  const second = { title: 'z', text: 'npm:b@1.0.0', reason: 'y' }
+  await again.post('/api/v1/outbreaks', second)
+  const page = (await again.get('/api/v1/outbreaks?limit=1')).json
+  const rest = (await again.get(`/api/v1/outbreaks?limit=1&before=${page.next}`)).json
+  t.same([...page.outbreaks, ...rest.outbreaks].map(({ title }: { readonly title: string }) => title).toSorted(), [
+    'x',
+    'z',
+  ])
+  t.notOk('next' in rest)
   await again.get(`/api/v1/outbreaks/${outbreak.id}`)
   await again.post(`/api/v1/outbreaks/${outbreak.id}/lift`, { reason: 'over' })
   const { headers } = again.cookies.size === 0 ? { headers: {} } : { headers: { 'x-csrf-token': again.csrf } }

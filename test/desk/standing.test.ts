@@ -2,6 +2,8 @@ import t from 'tap'
 import { standingOf, type Standing, type StandingInput } from '../../src/desk/standing.ts'
 import { BY_ITSELF, RELEASE_ENDED, type Case } from '../../src/model/case.ts'
 import { sha256 } from '../../src/model/digest.ts'
+import { Client } from './client.ts'
+import { baseOf, listen, openApp } from './test-app.ts'
 
 const CASE: Case = {
   id: 'c',
@@ -34,4 +36,43 @@ t.test('where a case stands', (t) => {
     t.equal(found, wanted, situation)
   }
   t.end()
+})
+
+t.test('the queue by standing: pages go on behind one that has none of it', async (t) => {
+  const app = await openApp('http://lazaret.example:4874')
+  const server = await listen(app, 0, 'dist/no-such-folder')
+  t.teardown(async () => {
+    await server.close()
+    await app.close()
+  })
+  const client = new Client(baseOf(server))
+  await client.setUp(app)
+
+  interface Row {
+    readonly case: { readonly id: string }
+    readonly standing: string
+  }
+  const ask = async (query: string) => (await client.get(`/api/v1/cases?state=all&${query}`)).json
+  const all: readonly Row[] = (await ask('')).cases
+  const standings = [...new Set(all.map((row) => row.standing))]
+  t.same(standings.toSorted(), ['requested', 'waiting'])
+  for (const standing of standings) {
+    const wanted = all.filter((row) => row.standing === standing).map((row) => row.case.id)
+    t.same(
+      (await ask(`standing=${standing}`)).cases.map((row: Row) => row.case.id),
+      wanted,
+      standing,
+    )
+    const found: string[] = []
+    let page = await ask(`standing=${standing}&limit=1`)
+    let pages = 1
+    for (; page.next !== undefined; pages += 1) {
+      found.push(...page.cases.map((row: Row) => row.case.id))
+      page = await ask(`standing=${standing}&limit=1&before=${page.next}`)
+    }
+    t.same(found, wanted, `${standing}: by pages of one`)
+    t.ok(pages >= all.length, 'each page looks at one case')
+  }
+  t.same((await ask('standing=expired')).cases, [])
+  t.equal((await client.get('/api/v1/cases?standing=odd')).status, 400)
 })

@@ -13,6 +13,7 @@ import { agreeBody, commentBody, fileQuery, plainBody, queueQuery, releaseBody, 
 import { hostsQuery } from '../routes/hosts.ts'
 import { freezeBody, liftBody, outbreakBody, reachBody } from '../routes/incidents.ts'
 import { liveQuery } from '../routes/live.ts'
+import { listQuery } from '../routes/parse.ts'
 import { diffBody, hitsQuery, revokeBody } from '../routes/records.ts'
 import { changeBody, choiceBody, linkBody, setupBody, signInBody } from '../routes/session.ts'
 import type { Operation } from './operation.ts'
@@ -62,7 +63,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'POST /cases/:id/withdraw': cases('Withdraw a proposed release', { body: withdrawBody, answer: decided }),
   'POST /cases/:id/reject': cases('Block the bytes of a case', { body: plainBody, answer: rejected }),
   'POST /cases/:id/reverse': cases('Take a decision back', { body: plainBody, answer: decided }),
-  'GET /waivers': records('List waivers, the newest first', { answer: waiverList }),
+  'GET /waivers': records('List waivers, the newest first', { query: listQuery, answer: waiverList }),
   'POST /waivers/:id/revoke': records('End a waiver now', { body: revokeBody, status: 204 }),
   'GET /held': records('List what time holds back', { answer: heldBack }),
   'GET /policies': records('List the policies in force', { answer: policyList }),
@@ -77,10 +78,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   }),
   'GET /audit/inclusion': log('Prove that an event is in the log', { query: inclusionQuery, answer: inclusionProof }),
   'GET /audit/consistency': log('Prove that the log only grew', { query: consistencyQuery, answer: consistencyProof }),
-  'GET /freezes': incidents('List freezes, the newest first', { answer: freezeList }),
+  'GET /freezes': incidents('List freezes, the newest first', { query: listQuery, answer: freezeList }),
   'POST /freezes': incidents('Serve nothing younger than a date', { body: freezeBody, status: 201, answer: freeze }),
   'POST /freezes/:id/lift': incidents('End a freeze now', { body: liftBody, status: 204 }),
-  'GET /outbreaks': incidents('List outbreaks, the newest first', { answer: outbreakList }),
+  'GET /outbreaks': incidents('List outbreaks, the newest first', { query: listQuery, answer: outbreakList }),
   'GET /outbreaks/:id': incidents('Show an outbreak and who received it', { answer: outbreakReach }),
   'POST /outbreaks/reach': incidents('Say who received something', { body: reachBody, answer: reach }),
   'POST /outbreaks': incidents('Block what goes round', { body: outbreakBody, status: 201, answer: outbreakReach }),

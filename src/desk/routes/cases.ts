@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { COMMENT_MAX_CHARACTERS } from '../comments.ts'
 import { downloadOf, type FileView } from '../contents.ts'
 import { batchBody } from '../../api/cases.ts'
+import { standing } from '../../api/words.ts'
 import { REASON_MAX_CHARACTERS, TICKET_MAX_CHARACTERS } from '../../api/limits.ts'
 import { decideMany, type BatchResult } from '../batch.ts'
 import type { Desk } from '../desk.ts'
@@ -15,6 +16,8 @@ import { idParams, pageQuery, parse } from './parse.ts'
 export const queueQuery = pageQuery.extend({
   state: z.enum(['open', 'released', 'rejected', 'closed', 'all']).default('open'),
   text: z.string().max(200).optional(),
+  /** a page may have fewer rows than its limit then, and others after it all the same */
+  standing: standing.optional(),
 })
 
 const reason = z.string().max(REASON_MAX_CHARACTERS)
@@ -106,17 +109,18 @@ function download(reply: FastifyReply, view: FileView): FastifyReply {
 }
 
 async function queue(desk: Desk, query: unknown) {
-  const { state, text, limit, before } = parse(queueQuery, query)
+  const { state, text, standing: wanted, limit, before } = parse(queueQuery, query)
   const filter = { ...(state === 'all' ? {} : { state }), ...(text === undefined || text === '' ? {} : { text }) }
   const page = { limit, ...(before === undefined ? {} : { before }) }
-  const [cases, counts, oldest] = await Promise.all([
+  const [found, counts, oldest] = await Promise.all([
     desk.cases.queue(filter, page),
     desk.cases.counts(),
     desk.app.records.oldestOpenCase(),
   ])
-  const last = cases.at(-1)
+  const last = found.at(-1)
+  const cases = wanted === undefined ? found : found.filter((row) => row.standing === wanted)
   const more = oldest === undefined ? {} : { oldestOpen: oldest }
-  return { cases, counts, ...more, ...(cases.length === limit && last !== undefined ? { next: last.case.id } : {}) }
+  return { cases, counts, ...more, ...(found.length === limit && last !== undefined ? { next: last.case.id } : {}) }
 }
 
 function releaseChoice(body: unknown): ReleaseChoice {

@@ -4,7 +4,8 @@ import { REASON_MAX_CHARACTERS } from '../../api/limits.ts'
 import type { Desk } from '../desk.ts'
 import type { FreezeChoice } from '../freezes.ts'
 import { reviewerOf } from './guard.ts'
-import { idParams, parse } from './parse.ts'
+import { pageOf } from './list-page.ts'
+import { idParams, listQuery, parse } from './parse.ts'
 
 const reason = z.string().max(REASON_MAX_CHARACTERS)
 const time = z.iso.datetime({ offset: true })
@@ -27,7 +28,7 @@ export const liftBody = z.strictObject({ reason })
 
 /** What is done for everybody at once when something goes round. */
 export function incidentRoutes(scope: FastifyInstance, desk: Desk): void {
-  scope.get('/freezes', async () => ({ now: desk.app.clock().toISOString(), freezes: await desk.freezes.list() }))
+  scope.get('/freezes', (request) => freezes(desk, request.query))
   scope.post('/freezes', async (request, reply) => {
     const freeze = await desk.freezes.start(reviewerOf(request), freezeChoice(request.body))
     return reply.code(201).send(freeze)
@@ -38,7 +39,7 @@ export function incidentRoutes(scope: FastifyInstance, desk: Desk): void {
     return reply.code(204).send()
   })
 
-  scope.get('/outbreaks', async () => ({ outbreaks: await desk.outbreaks.list() }))
+  scope.get('/outbreaks', (request) => outbreaks(desk, request.query))
   scope.post('/outbreaks/reach', LONG_BODY, (request) => desk.outbreaks.reach(parse(reachBody, request.body).text))
   scope.get('/outbreaks/:id', (request) => desk.outbreaks.one(parse(idParams, request.params).id))
   scope.post('/outbreaks', LONG_BODY, async (request, reply) => {
@@ -50,6 +51,16 @@ export function incidentRoutes(scope: FastifyInstance, desk: Desk): void {
     await desk.outbreaks.lift(reviewerOf(request), id, parse(liftBody, request.body).reason)
     return reply.code(204).send()
   })
+}
+
+async function freezes(desk: Desk, query: unknown) {
+  const { rows, ...next } = pageOf(await desk.freezes.list(), ({ id }) => id, parse(listQuery, query))
+  return { now: desk.app.clock().toISOString(), freezes: rows, ...next }
+}
+
+async function outbreaks(desk: Desk, query: unknown) {
+  const { rows, ...next } = pageOf(await desk.outbreaks.list(), ({ id }) => id, parse(listQuery, query))
+  return { outbreaks: rows, ...next }
 }
 
 function freezeChoice(body: unknown): FreezeChoice {

@@ -20,3 +20,6 @@ export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   before: z.string().max(200).optional(),
 })
+
+/** As `pageQuery`, of a list that is given whole where nobody asks for a page. */
+export const listQuery = pageQuery.extend({ limit: z.coerce.number().int().min(1).max(200).optional() })

@@ -6,7 +6,8 @@ import type { Desk } from '../desk.ts'
 import { heldBack } from '../held.ts'
 import { ruleHits, WINDOW_DAYS, WINDOW_DAYS_MAX } from '../rule-hits.ts'
 import { reviewerOf } from './guard.ts'
-import { idParams, parse } from './parse.ts'
+import { pageOf } from './list-page.ts'
+import { idParams, listQuery, parse } from './parse.ts'
 
 export const hitsQuery = z.object({ days: z.coerce.number().int().min(1).max(WINDOW_DAYS_MAX).default(WINDOW_DAYS) })
 
@@ -23,7 +24,7 @@ export const revokeBody = z.strictObject({ reason: z.string().max(REASON_MAX_CHA
 
 /** Waivers, policies in force, and how the app stands. */
 export function recordRoutes(scope: FastifyInstance, desk: Desk): void {
-  scope.get('/waivers', () => waivers(desk))
+  scope.get('/waivers', (request) => waivers(desk, request.query))
 
   scope.post('/waivers/:id/revoke', (request, reply) => {
     const { reason } = parse(revokeBody, request.body)
@@ -55,8 +56,9 @@ async function compared(desk: Desk, comparing: { isBusy: boolean }, body: unknow
   }
 }
 
-async function waivers(desk: Desk) {
-  return { now: desk.app.clock().toISOString(), waivers: await desk.waivers.list() }
+async function waivers(desk: Desk, query: unknown) {
+  const { rows, ...next } = pageOf(await desk.waivers.list(), ({ waiver }) => waiver.id, parse(listQuery, query))
+  return { now: desk.app.clock().toISOString(), waivers: rows, ...next }
 }
 
 async function summary(desk: Desk) {
