@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { queueState } from '../../src/api/cases.ts'
@@ -80,6 +81,39 @@ t.test('only for those who are signed in, and for no more than there is room for
   }
   t.fail('places are given back')
 })
+
+t.test(
+  'who listens is told at once, of each state once, and of what changes after the database was away',
+  async (t) => {
+    const { records } = app.store
+    let isAway = false
+    const live = new LiveQueue({
+      records: {
+        ...records,
+        async caseCounts() {
+          if (isAway) throw new Error('the database is away')
+          return records.caseCounts()
+        },
+      },
+    })
+    const [first, second] = app.cases
+    for (const id of [first ?? '', second ?? '']) {
+      const heard: QueueState[] = []
+      const end = live.listen((state) => void heard.push(state))
+      await pause(300)
+      t.equal(heard.length, 1, 'at once')
+      isAway = true
+      await pause(1200)
+      isAway = false
+      await pause(1200)
+      t.equal(heard.length, 1, 'nothing changed')
+      await app.desk.decisions.reject(ADA, id, { reason: 'it steals' })
+      for (let turns = 0; turns < 100 && heard.length < 2; turns += 1) await pause(50)
+      t.equal(heard[1]?.counts.open, (heard[0]?.counts.open ?? 0) - 1)
+      end()
+    }
+  },
+)
 
 t.test('nobody is asked for nobody', async (t) => {
   let asked = 0

@@ -68,6 +68,7 @@ t.test('a token that nobody can look for opens nothing after ten seconds, and sa
   t.throws(() => tokens.identify(secret, 'npm'), { code: 'database-unreachable' })
   t.equal(tokens.identify('another', 'npm'), undefined)
   t.ok(tokens.identify(tokens.own, 'npm'), 'the canaries of this very process')
+  await t.rejects(new KnownTokens(records, clock).current(), { code: 'database-unreachable' }, 'who never looked')
   state.isFresh = true
   await tokens.refresh()
   t.match(tokens.identify(secret, 'npm'), { name: 'ci' }, 'the database is there again')
