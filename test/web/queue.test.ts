@@ -50,6 +50,15 @@ t.test(
     t.equal(await rows.count(), 2)
     await page.getByText(/The oldest waits for .*, since /).waitFor()
 
+    await page.getByLabel('Standing').selectOption('requested')
+    await page.getByText('No case matches “requested” here').waitFor()
+    t.match(page.url(), /standing=requested/)
+    await page.getByLabel('Standing').selectOption('nobody asked')
+    await page.getByRole('link', { name: 'alone 1.0.0' }).waitFor()
+    t.equal(await rows.count(), 2)
+    await page.getByLabel('Standing').selectOption('any standing')
+    t.notMatch(page.url(), /standing/)
+
     await install('late', '1.0.0')
     await page.getByRole('button', { name: '1 new case: show it' }).click({ timeout: 10_000 })
     await page.getByRole('link', { name: 'late 1.0.0' }).waitFor()

@@ -1,14 +1,13 @@
 import { Link } from 'wouter-preact'
 import { Empty } from '../parts/notice.tsx'
-import { CASE_STATES, count, OUTCOMES } from '../words.ts'
+import { CASE_STATES, count, OUTCOMES, STANDINGS } from '../words.ts'
 import { FirstSteps } from './first-steps.tsx'
-import { matching, type Tab, type Verdicts } from './queue-sort.ts'
+import { matching, type Tab, type Wanted } from './queue-sort.ts'
 import { useCases } from './use-cases.ts'
 
-interface NothingProps {
+interface NothingProps extends Wanted {
   readonly tab: Tab
   readonly text: string
-  readonly verdict: Verdicts
   /** the same search in the tab of all cases */
   readonly all: URLSearchParams
   /** there never was a case */
@@ -18,8 +17,9 @@ interface NothingProps {
 
 /** An empty list: why it is, and where to look instead. */
 export function Nothing(props: NothingProps) {
-  const { tab, text, verdict } = props
-  const filter = [text, verdict === 'any' ? '' : OUTCOMES[verdict]].filter((part) => part !== '').join(', ')
+  const { tab, text, verdict, standing } = props
+  const chosen = [verdict === 'any' ? '' : OUTCOMES[verdict], standing === 'any' ? '' : STANDINGS[standing]]
+  const filter = [text, ...chosen].filter((part) => part !== '').join(', ')
   if (filter !== '') {
     return (
       <Empty title={`No case matches “${filter}”${tab === 'all' ? '' : ' here'}`}>
@@ -43,10 +43,10 @@ export function Nothing(props: NothingProps) {
 }
 
 /** How many cases the same search finds in all states. */
-function Elsewhere({ text, verdict, all }: NothingProps) {
+function Elsewhere({ text, verdict, standing, all }: NothingProps) {
   const { value } = useCases('all', text)
   if (value === undefined) return <p role="status">Looking among all cases…</p>
-  const found = matching(value.rows, verdict).length
+  const found = matching(value.rows, { verdict, standing }).length
   if (found === 0) return <p role="status">{value.isWhole ? 'Nor does any other.' : 'Nor does any of the newest.'}</p>
   return (
     <p role="status">

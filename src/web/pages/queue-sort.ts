@@ -1,14 +1,24 @@
 import type { CaseRow } from '../../api/cases.ts'
-import type { CaseState, Outcome } from '../../api/words.ts'
+import type { CaseState, Outcome, Standing } from '../../api/words.ts'
 import { severityOf } from '../words.ts'
 
 export type Tab = CaseState | 'all'
 
 export type Verdicts = Outcome | 'any'
 
-/** By the verdict as it stands now. The server knows the other choices. */
-export function matching(rows: readonly CaseRow[], verdict: Verdicts): readonly CaseRow[] {
-  return verdict === 'any' ? rows : rows.filter((row) => row.verdict?.outcome === verdict)
+export type Standings = Standing | 'any'
+
+export interface Wanted {
+  readonly verdict: Verdicts
+  readonly standing: Standings
+}
+
+/** By the verdict and the standing as they are now. The server knows the other choices. */
+export function matching(rows: readonly CaseRow[], { verdict, standing }: Wanted): readonly CaseRow[] {
+  return rows.filter(
+    (row) =>
+      (verdict === 'any' || row.verdict?.outcome === verdict) && (standing === 'any' || row.standing === standing),
+  )
 }
 
 export type SortKey = 'waiting' | 'severity' | 'age'

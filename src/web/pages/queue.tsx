@@ -9,13 +9,13 @@ import { Loading, Trouble } from '../parts/notice.tsx'
 import { Time, useNow } from '../parts/text.tsx'
 import { useMay } from '../session.tsx'
 import { span } from '../time.ts'
-import { count, OUTCOMES, totalOf } from '../words.ts'
+import { count, OUTCOMES, STANDINGS, totalOf } from '../words.ts'
 import { BatchPanel, SelectionBar } from './queue-batch.tsx'
 import { Nothing } from './queue-nothing.tsx'
 import { QueueTable } from './queue-table.tsx'
 import { useGroups } from './queue-groups.ts'
 import { useSelection, type Selection } from './queue-select.ts'
-import { matching, sorted, sortOf, type Tab, type Verdicts } from './queue-sort.ts'
+import { matching, sorted, sortOf, type Standings, type Tab, type Verdicts } from './queue-sort.ts'
 import { useCases } from './use-cases.ts'
 import { useLiveQueue } from './use-live.ts'
 import './queue.css'
@@ -40,6 +40,17 @@ const VERDICTS: readonly (readonly [outcome: Verdicts, words: string])[] = [
   ['hold', OUTCOMES.hold],
 ]
 
+/** Where a case that waits, or did, may stand; the tabs tell the others. */
+const CHOSEN_STANDINGS: readonly (readonly [standing: Standings, words: string])[] = [
+  ['any', 'any standing'],
+  ['waiting', 'nobody asked'],
+  ['requested', STANDINGS.requested],
+  ['proposed', STANDINGS.proposed],
+  ['expired', STANDINGS.expired],
+  ['superseded', STANDINGS.superseded],
+  ['auto-released', STANDINGS['auto-released']],
+]
+
 /** Rows that are drawn at once. */
 const SHOWN_STEP = 100
 
@@ -49,8 +60,12 @@ export function QueuePage() {
   const text = params.get('text') ?? ''
   const sort = sortOf(params.get('sort'))
   const verdict = VERDICTS.find(([outcome]) => outcome === params.get('verdict'))?.[0] ?? 'any'
+  const standing = CHOSEN_STANDINGS.find(([one]) => one === params.get('standing'))?.[0] ?? 'any'
   const { value, trouble, loading, reload } = useCases(tab, text)
-  const rows = useMemo(() => sorted(matching(value?.rows ?? [], verdict), sort), [value, sort, verdict])
+  const rows = useMemo(
+    () => sorted(matching(value?.rows ?? [], { verdict, standing }), sort),
+    [value, sort, verdict, standing],
+  )
   const [drawn, setDrawn] = useState(SHOWN_STEP)
   const groups = useGroups(rows)
   const shown = groups.rows.slice(0, drawn)
@@ -72,7 +87,7 @@ export function QueuePage() {
 
   const change = (changed: Readonly<Record<string, string>>): void => {
     setDrawn(SHOWN_STEP)
-    setParams(addressOf({ state: tab, text, sort, verdict, ...changed }))
+    setParams(addressOf({ state: tab, text, sort, verdict, standing, ...changed }))
   }
   return (
     <div class="page">
@@ -107,18 +122,15 @@ export function QueuePage() {
             </button>
           ))}
         </nav>
-        <select
-          aria-label="Verdict"
-          class="quiet"
-          value={verdict}
-          onChange={(event) => change({ verdict: event.currentTarget.value })}
-        >
-          {VERDICTS.map(([outcome, words]) => (
-            <option key={outcome} value={outcome}>
-              {words}
-            </option>
-          ))}
-        </select>
+        <div class="choices">
+          <Choice label="Verdict" value={verdict} choices={VERDICTS} onChosen={(given) => change({ verdict: given })} />
+          <Choice
+            label="Standing"
+            value={standing}
+            choices={CHOSEN_STANDINGS}
+            onChosen={(given) => change({ standing: given })}
+          />
+        </div>
       </div>
       <div aria-live="polite">
         {fresh > 0 && (
@@ -135,8 +147,9 @@ export function QueuePage() {
           isNew={totalOf(value.counts) === 0}
           text={text}
           verdict={verdict}
-          all={addressOf({ state: 'all', text, sort, verdict })}
-          onClear={() => change({ text: '', verdict: 'any' })}
+          standing={standing}
+          all={addressOf({ state: 'all', text, sort, verdict, standing })}
+          onClear={() => change({ text: '', verdict: 'any', standing: 'any' })}
         />
       )}
       {tab === 'open' && oldest !== undefined && <Oldest at={oldest} />}
@@ -176,6 +189,25 @@ export function QueuePage() {
   )
 }
 
+interface ChoiceProps {
+  readonly label: string
+  readonly value: string
+  readonly choices: readonly (readonly [value: string, words: string])[]
+  readonly onChosen: (value: string) => void
+}
+
+function Choice({ label, value, choices, onChosen }: ChoiceProps) {
+  return (
+    <select aria-label={label} class="quiet" value={value} onChange={(event) => onChosen(event.currentTarget.value)}>
+      {choices.map(([one, words]) => (
+        <option key={one} value={one}>
+          {words}
+        </option>
+      ))}
+    </select>
+  )
+}
+
 function Oldest({ at }: { readonly at: string }) {
   return (
     <p class="soft oldest">
@@ -196,7 +228,13 @@ function selectionKeys(
 }
 
 /** What does not stand in the address. */
-const DEFAULTS: Readonly<Record<string, string>> = { state: 'open', text: '', sort: 'waiting', verdict: 'any' }
+const DEFAULTS: Readonly<Record<string, string>> = {
+  state: 'open',
+  text: '',
+  sort: 'waiting',
+  verdict: 'any',
+  standing: 'any',
+}
 
 function addressOf(choices: Readonly<Record<string, string>>): URLSearchParams {
   return new URLSearchParams(Object.entries(choices).filter(([key, given]) => given !== DEFAULTS[key]))
