@@ -35,6 +35,8 @@ const UNLISTED = 'upstream listed it once, and lists nothing that is earlier now
 
 const TOO_MANY = 'more versions hang on each other than are looked at'
 
+const MUTUAL = 'it would be compared with a version that is compared with it'
+
 interface Had {
   readonly stored: StoredArtifact
   readonly facts: ContentFacts
@@ -85,7 +87,7 @@ export class BaseSearch {
       version: await this.#firstVersion(listed),
       find: async () => {
         this.#lookedAt.clear()
-        return this.#find(listed, 0)
+        return this.#find(listed, [listed.entry.filename])
       },
       added: (names) => this.#options.added(listed, names),
     }
@@ -106,7 +108,8 @@ export class BaseSearch {
     return first?.version ?? unseen
   }
 
-  async #find(listed: Listed, depth: number): Promise<PreviousFacts> {
+  /** `hanging`: file names of those whose verdicts wait for this one, itself the last. */
+  async #find(listed: Listed, hanging: readonly string[]): Promise<PreviousFacts> {
     let missing: UnavailablePrevious | undefined
     let tried = 0
     const { entries, unseen } = await this.#earlier(listed)
@@ -115,24 +118,26 @@ export class BaseSearch {
       tried += 1
       if (tried > CANDIDATES_MAX)
         return missing ?? unavailable(entry, `the ${CANDIDATES_MAX} versions after it are refused, too`)
-      const status = await this.#status({ ...listed, entry }, depth)
+      const status = await this.#status({ ...listed, entry }, hanging)
       if (status.kind === 'served') return knownAs(entry, status.facts, status.until, missing)
       if (status.kind === 'unknown') missing ??= unavailable(entry, status.reason)
     }
     return missing ?? { kind: 'none' }
   }
 
-  #status(listed: Listed, depth: number): Promise<BaseStatus> {
+  /** Dates and the order of versions may contradict each other, so that of two each counts as earlier: none is waited for then. */
+  async #status(listed: Listed, hanging: readonly string[]): Promise<BaseStatus> {
     const { filename } = listed.entry
+    if (hanging.includes(filename)) return { kind: 'unknown', reason: MUTUAL }
     let status = this.#statuses.get(filename)
-    if (status === undefined) this.#statuses.set(filename, (status = this.#establish(listed, depth)))
+    if (status === undefined) this.#statuses.set(filename, (status = this.#establish(listed, hanging)))
     return status
   }
 
-  async #establish(listed: Listed, depth: number): Promise<BaseStatus> {
+  async #establish(listed: Listed, hanging: readonly string[]): Promise<BaseStatus> {
     const remembered = this.#options.remembered?.(listed)
     if (remembered !== undefined) return this.#statusOf(listed, remembered, this.#isRefused(listed, remembered.verdict))
-    if (depth > DEPTH_MAX) return { kind: 'unknown', reason: TOO_MANY }
+    if (hanging.length > DEPTH_MAX + 1) return { kind: 'unknown', reason: TOO_MANY }
     try {
       // What is blocked by its name alone is not fetched to be compared with, either.
       if ((await this.#options.judge.metadata(listed)).verdict.outcome === 'block') return { kind: 'refused' }
@@ -142,7 +147,7 @@ export class BaseSearch {
         const status = await this.#byTimeAlone(listed, had)
         if (status.kind === 'served') return status
       }
-      const judged = await this.#judge(listed, had, () => this.#find(listed, depth + 1))
+      const judged = await this.#judge(listed, had, () => this.#find(listed, [...hanging, listed.entry.filename]))
       return this.#statusOf(listed, judged, wasRefused)
     } catch (error) {
       if (error instanceof LazaretError) return { kind: 'unknown', reason: error.message }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { CANDIDATES_MAX, DEPTH_MAX, LOOKED_AT_MAX } from '../../src/admission/version-before.ts'
 import { NOW } from '../policy/given.ts'
@@ -77,6 +78,31 @@ t.test('which version is the one before', async (t) => {
     t.same([judged.outcome, judged.base], [outcome, base], situation)
   }
 })
+
+t.test(
+  'versions of which each counts as earlier than the other end in a verdict, and none waits for ever',
+  async (t) => {
+    // the lowest one came last: it is compared with the higher ones, and they with it
+    const late = '2026-01-02T00:00:00.000Z'
+    const table: readonly (readonly [situation: string, releases: readonly Release[], outcome: string])[] = [
+      ['both refused', [hooked('0.1.0', { publishedAt: late, asked: true }), hooked('1.0.0')], 'hold'],
+      [
+        'all refused whatever was before them',
+        [
+          { version: '0.1.0', theft: true, asked: true, publishedAt: late },
+          { version: '1.0.0', theft: true, asked: true },
+          { version: '1.1.0', theft: true, asked: true },
+        ],
+        'block',
+      ],
+      ['one that is served ends it', [{ version: '0.1.0', publishedAt: late }, hooked('1.0.0')], 'quarantine'],
+    ]
+    for (const [situation, releases, outcome] of table) {
+      const judged = await Promise.race([judgedLast(releases), pause(5000, undefined, { ref: false })])
+      t.equal(judged?.outcome, outcome, situation)
+    }
+  },
+)
 
 t.test('what is blocked by its name alone is not fetched to be compared with', async (t) => {
   const judged = await judgedLast([CLEAN, { version: '1.9.9' }, hooked('2.0.0')])
