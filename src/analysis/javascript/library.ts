@@ -1,7 +1,7 @@
 import { callbacks, joinedArguments } from './callbacks.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { defined } from './implicit.ts'
-import { member } from './member.ts'
+import { member, writesInto } from './member.ts'
 import { deepTaints, elements, modulesOf } from './reach.ts'
 import { ENTRY, WORKING_FOLDER } from './side-effects.ts'
 import { INSTALLED } from './statements.ts'
@@ -24,9 +24,13 @@ import {
 const MATCHES =
   /^module:(?:glob|fast-glob|globby|tinyglobby)(?:\.(?:default|sync|async|glob|globSync|globby|globbySync))?$/
 
+/** Calls that write into what they are given first. */
+const WRITES = /^(?:Object\.(?:assign|definePropert(?:y|ies))|Reflect\.(?:set|defineProperty))$/
+
 /** Pure functions of the platform, which hand data on. Undefined: another call. */
 export function libraryCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
   const first = made.args.values[0] ?? NOTHING
+  if (WRITES.test(api)) writesInto(machine, first)
   if (MATCHES.test(api)) return matched(machine, first, made, frame)
   const described = defined(machine, api, made, frame)
   if (described !== undefined) return described

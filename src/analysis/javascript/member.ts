@@ -152,14 +152,29 @@ function environmentVariable(
 
 /** `process.env[process.env.NAME]`: one variable, of which another one says which it is. Undefined: it may be any. */
 function namedByAnother(machine: Machine, node: Node, frame: Frame): Value | undefined {
-  if (node.type !== 'MemberExpression' || !node.computed) return undefined
-  const { taints } = machine.evaluate(node.property, frame)
+  if (node.type !== 'MemberExpression' || !node.computed || machine.global(ENVIRONMENT_WRITTEN) !== undefined)
+    return undefined
+  const { property } = node
+  const { taints, texts } = machine.evaluate(property, frame)
+  // what is not known leaves no trace in a value; a name that is known besides is that of the one variable that a caller asks for
+  const isOfOne =
+    property.type === 'MemberExpression' ||
+    (property.type === 'Identifier' && texts.some((text) => !text.includes(HOLE)))
+  if (!isOfOne) return undefined
   const names = taints.flatMap(({ kind, name }) => (kind === 'env' ? (name ?? []) : []))
   const [name] = names
   if (name === undefined || names.length < taints.length) return undefined
   const note = `reads the variable that process.env.${name} names`
   machine.can('env', node, note, frame)
   return ofTaints([machine.source('env', node, note, frame, { name })])
+}
+
+/** Declared once the program writes into process.env: what a variable of it names is then what the program says. */
+const ENVIRONMENT_WRITTEN = 'process.env'
+
+/** Takes note of what an assignment, or a function that does the same, writes into. */
+export function writesInto(machine: Machine, { apis }: Value): void {
+  if (apis.includes('process.env')) machine.declareGlobal(ENVIRONMENT_WRITTEN)
 }
 
 /** The home directory, and the project into which a package is installed. */
@@ -176,6 +191,7 @@ function isSpelledOut(node: Node): boolean {
 export function store(machine: Machine, target: MemberExpression, value: Value, frame: Frame): void {
   const object = machine.evaluate(target.object, frame)
   const names = memberNames(machine, target, object, frame)
+  writesInto(machine, object)
   for (const name of names.length === 0 ? [undefined] : names) {
     for (const shape of object.shapes) shape.add(name, value)
     for (const fn of object.functions) {
