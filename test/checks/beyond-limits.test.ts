@@ -98,6 +98,14 @@ const giving = (count: number, name: string, line: (command: string) => string):
 const inJavascript = (count: number): Promise<ContentFacts> =>
   giving(count, 'x.js', (command) => `require('child_process').execSync(${JSON.stringify(command)})`)
 
+function alternatives(count: number): Promise<ContentFacts> {
+  const commands = JSON.stringify(listed(count, (at) => `echo ${at}`, PIPE))
+  return npm(
+    { scripts: { postinstall: 'node x.js' } },
+    { 'x.js': `for (const command of ${commands}) require('child_process').execSync(command)` },
+  )
+}
+
 const inShell = (count: number): Promise<ContentFacts> => giving(count, 'x.sh', (command) => command)
 
 const onOneLine = (count: number): Promise<ContentFacts> =>
@@ -155,6 +163,7 @@ const TABLE: readonly (readonly [
   ['files that one name stands for', 300, conditions, 'not-examined'],
   ['files that a name may stand for', 300, guessed, 'not-examined'],
   ['code that JavaScript gives to interpreters', 40, inJavascript, 'check-failed'],
+  ['commands that one expression may be', 19, alternatives, 'check-failed'],
   ['code that a script of a shell gives to them', 40, inShell, 'check-failed'],
   ['code that a command gives to them', 40, onOneLine, 'opaque-program'],
   ['programs that a script of a shell starts', 200, starting, 'found'],

@@ -122,6 +122,8 @@ export interface Machine {
   refers(kind: 'module' | 'command', target: string, node: Node, frame: Frame, detached?: boolean): void
   /** an interpreter is started and given code; `perhaps`: that text was worked out, and may be another one */
   gives(language: InlineCode['language'], code: string, node: Node, frame: Frame, perhaps?: boolean): void
+  /** more is started there than is known */
+  startsMore(frame: Frame): void
   readonly written: WrittenFiles
   /** whose reads are noted, and what grew */
   readonly tracker: Tracker

@@ -11,7 +11,7 @@ import { isDetached, mannerOf } from './manner.ts'
 import { leaves } from './network.ts'
 import { deep, deepTaints } from './reach.ts'
 import { darkly, wantArguments } from './wanted.ts'
-import { HOLE, join, NOTHING, ofApi, ofTaints, type Taint, type Value } from './value.ts'
+import { HOLE, isCut, join, NOTHING, ofApi, ofTaints, type Taint, type Value } from './value.ts'
 
 /** A shell that was started: who feeds it runs commands. */
 const SHELL = 'process:shell'
@@ -51,7 +51,10 @@ export function processCall(machine: Machine, api: string, made: Call, frame: Fr
     // an object in place of the list of arguments holds options
     if (value === undefined || (position > 0 && isOptions(value))) continue
     for (const taint of deepTaints(value)) taints.add(taint)
-    deep(value, ({ texts }) => texts.forEach((text) => addStored(machine, text, taints, started)))
+    deep(value, ({ texts }) => {
+      if (isCut(texts)) machine.startsMore(frame)
+      for (const text of texts) addStored(machine, text, taints, started)
+    })
   }
   const { cwd, input } = settingsOf(made)
   const { hasNetwork, printed } = shellEffects(machine, commands, made, frame, cwd)

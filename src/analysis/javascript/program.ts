@@ -284,6 +284,10 @@ export class JavascriptProgram extends Identities implements Machine {
     this.#records.get(frame.unit.path)?.refers(kind, shown, { offset: node.start, note, within: frame.fn }, detached)
   }
 
+  startsMore(frame: Frame): void {
+    this.#records.get(frame.unit.path)?.startsMore()
+  }
+
   gives(language: InlineCode['language'], code: string, node: Node, frame: Frame, perhaps = false): void {
     const act = { offset: node.start, note: 'gives code to an interpreter', within: frame.fn }
     this.#records.get(frame.unit.path)?.gives(language, code, act, perhaps)

@@ -79,6 +79,10 @@ export class FileRecord {
     else this.#isCut = true
   }
 
+  startsMore(): void {
+    this.#isCut = true
+  }
+
   /** `positionIn` finds lines in other files of the program; `isLive` tells whether a function is called on load. */
   summary(
     positionIn: (file: string, offset: number) => { line: number; column: number },
