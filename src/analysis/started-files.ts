@@ -1,8 +1,9 @@
+import { posix } from 'node:path'
 import { INTERPRETERS } from './catalog/shell.ts'
 import { OTHER_TOOLS } from './catalog/other-tools.ts'
 import { TOOL_SETTINGS } from './catalog/tool-settings.ts'
 import { isDataFile } from './languages.ts'
-import { resolveLocal } from './paths.ts'
+import { insidePackage, resolveLocal } from './paths.ts'
 import { behindStarter, commandName } from './shell/names.ts'
 import { isTextTool, programFiles } from './shell/text-tools.ts'
 
@@ -61,6 +62,25 @@ export function findLocal(has: (path: string) => boolean): Find {
     const path = resolveLocal(has, folder, specifier)
     return path === undefined ? [] : [path]
   }
+}
+
+/** An interpreter, a folder, and a name in it of which at most the end is known: `sh ./steps/…`, `node hooks/….js` */
+const EACH_OF =
+  /^(?:\S*\/)?(?:(?:ba|da|z|k|a)?sh|source|\.|node|bun|python[\d.]*)(?:\s+-\S+)*\s+["']?((?:[\w@.-]{1,100}\/){1,20})\uE000([\w.-]{0,100})["']?(?:\s|$)/
+
+/** What a command starts; where it names none, and does not run by a mere import, each file of the folder that it is given one after another. */
+export function startedOrListed(
+  target: string,
+  from: string,
+  { find, paths }: { readonly find: Find; readonly paths: readonly string[] },
+  moment: string,
+): readonly string[] {
+  const found = startedFiles(target, from, find)
+  const [, folder, end = ''] =
+    (found.length > 0 || moment === 'import' ? null : EACH_OF.exec(startedCommand(target))) ?? []
+  if (folder === undefined) return found
+  const places = new Set(placesOf(target, from).flatMap((place) => insidePackage(`${place}/${folder}`) ?? []))
+  return paths.filter((path) => path.endsWith(end) && places.has(posix.dirname(path)))
 }
 
 /** The word before names a file that is loaded before the program, or from which variables are set. */

@@ -17,7 +17,7 @@ import { Sources } from '../analysis/sources.ts'
 import { looselyLoaded } from '../analysis/loosely-loaded.ts'
 import { givenFiles } from '../analysis/given-files.ts'
 import { looselyStarted, type Files } from '../analysis/loosely-started.ts'
-import { findLocal, startedFiles, type Find } from '../analysis/started-files.ts'
+import { findLocal, startedOrListed, type Find } from '../analysis/started-files.ts'
 import { isScriptFile } from '../analysis/shell/script-files.ts'
 import { Summaries } from './summaries.ts'
 import { SurfaceQueue } from './surface-queue.ts'
@@ -178,7 +178,7 @@ function nextOf(
     const isCode = summary.language === 'javascript'
     const paths =
       kind === 'command'
-        ? startedFiles(target, folderOf(entry.path), way.find)
+        ? startedOrListed(target, folderOf(entry.path), filesOf(way, sources), entry.moment)
         : isCode
           ? way.modules(entry.path, target)
           : []

@@ -106,6 +106,15 @@ function alternatives(count: number): Promise<ContentFacts> {
   )
 }
 
+/** A command within commands of a command. */
+function within(count: number): Promise<ContentFacts> {
+  const command = Array.from({ length: count }).reduce<string>((inner) => `echo $(${inner})`, PIPE)
+  return npm(
+    { scripts: { postinstall: 'node x.js' } },
+    { 'x.js': `require('child_process').execSync(${JSON.stringify(command)})` },
+  )
+}
+
 const inShell = (count: number): Promise<ContentFacts> => giving(count, 'x.sh', (command) => command)
 
 const onOneLine = (count: number): Promise<ContentFacts> =>
@@ -164,6 +173,7 @@ const TABLE: readonly (readonly [
   ['files that a name may stand for', 300, guessed, 'not-examined'],
   ['code that JavaScript gives to interpreters', 40, inJavascript, 'check-failed'],
   ['commands that one expression may be', 19, alternatives, 'check-failed'],
+  ['commands in commands of a program', 20, within, 'check-failed'],
   ['code that a script of a shell gives to them', 40, inShell, 'check-failed'],
   ['code that a command gives to them', 40, onOneLine, 'opaque-program'],
   ['programs that a script of a shell starts', 200, starting, 'found'],

@@ -182,6 +182,7 @@ function shellEffects(
     ...startedTexts(machine, command, made.node, frame).map((shell) => ({ command, shell })),
   ])
   for (const { command, shell } of readings) {
+    if (shell.isCut) machine.startsMore(frame)
     for (const { kind, note, effects } of shell.capabilities) {
       if (kind === 'network') hasNetwork = true
       machine.can(kind, made.node, note, frame, effects)

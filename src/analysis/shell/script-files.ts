@@ -28,8 +28,8 @@ export function isScriptFile(path: string): boolean {
 }
 
 /** How a command begins in the files of other builders. */
-const COMMAND_OF_NINJA = /^\s{1,20}command\s{0,20}=/gm
-const COMMAND_OF_JUST = /^[ \t]{1,20}@?/gm
+const COMMAND_OF_NINJA = /^[ \t]+command[ \t]*=/gm
+const COMMAND_OF_JUST = /^[ \t]+@?/gm
 
 /** Why a description of a build is not read to its end; undefined: it is, or it is none. */
 export function cutShort(path: string, text: string): string | undefined {
