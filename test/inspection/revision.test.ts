@@ -69,8 +69,10 @@ t.test('another version of a parser is another revision', async (t) => {
 t.test('compiled code has the revision of the sources that it was compiled from', async (t) => {
   const folder = t.testdir({})
   copy(folder)
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { build: string } }
-  const step = scripts.build.split(' && ').find((one) => one.includes('sourceRevision'))
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Readonly<Record<string, string>>
+  }
+  const step = scripts['build:node']?.split(' && ').find((one) => one.includes('sourceRevision'))
   if (step === undefined) throw new Error('the build writes no revision')
   for (const file of ['inspection/revision', 'model/digest']) {
     const code = stripTypeScriptTypes(readFileSync(join(folder, 'src', `${file}.ts`), 'utf8'))
