@@ -5,7 +5,7 @@ import { decodedWords } from './encoded-words.ts'
 import { distInfoFile, siteFiles, textOfEntry } from './layout.ts'
 import { readPyproject } from './pyproject.ts'
 import { listedRequirements } from './listed-requirements.ts'
-import { setupRequires } from './setup-requires.ts'
+import { setupRequires, type SetupRequirement } from './setup-requires.ts'
 
 /** Longest METADATA header block that is read, UTF-16 units, and most of its lines. */
 const MAX_HEADER_UNITS = 4_000_000
@@ -57,8 +57,9 @@ export function pypiDependencies(reading: ArchiveReading): Dependency[] {
   )
   if (!isWheel) {
     found.push(...(readPyproject(reading)?.requires ?? []).map((text) => dependencyOf(text, 'build-system.requires')))
-    found.push(...setupRequires(reading, 'setup_requires').map((text) => dependencyOf(text, 'setup_requires')))
-    found.push(...declaredElsewhere(reading, found))
+    const setup = Map.groupBy(setupRequires(reading), ({ group }) => group === 'setup_requires')
+    found.push(...(setup.get(true) ?? []).map(({ text, group }) => dependencyOf(text, group)))
+    found.push(...declaredElsewhere(reading, setup.get(false) ?? [], found))
   }
   const all = found.filter((dependency) => dependency !== undefined)
   const direct = all.length > MAX_DEPENDENCIES ? all.filter((dependency) => dependency.direct) : []
@@ -69,12 +70,13 @@ export function pypiDependencies(reading: ArchiveReading): Dependency[] {
  * What builders read where the package is built, and need not stand in its PKG-INFO: of that, only what is fetched around the registry
  * counts, since all else is resolved there.
  */
-function declaredElsewhere(reading: ArchiveReading, known: readonly (Dependency | undefined)[]): Dependency[] {
+function declaredElsewhere(
+  reading: ArchiveReading,
+  setup: readonly SetupRequirement[],
+  known: readonly (Dependency | undefined)[],
+): Dependency[] {
   const places = new Set(known.flatMap((one) => (one?.direct === true ? `${one.name} ${placeOf(one)}` : [])))
   const project = readPyproject(reading)?.dependencies ?? []
-  const setup = (['install_requires', 'extras_require'] as const).flatMap((group) =>
-    setupRequires(reading, group).map((text) => ({ text, group })),
-  )
   const listed = listedRequirements(reading)
   return [...project, ...setup, ...listed].flatMap(({ text, group }) => {
     const one = dependencyOf(text, group)

@@ -29,8 +29,16 @@ export interface Pyproject {
   readonly broken?: string
 }
 
-/** The package's pyproject.toml, as far as it says what runs at build; undefined where there is none. */
+const readings = new WeakMap<ArchiveReading, { readonly project: Pyproject | undefined }>()
+
+/** The package's pyproject.toml, as far as it says what runs at build; undefined where there is none. Read once for each reading. */
 export function readPyproject(reading: ArchiveReading): Pyproject | undefined {
+  let known = readings.get(reading)
+  if (known === undefined) readings.set(reading, (known = { project: parsePyproject(reading) }))
+  return known.project
+}
+
+function parsePyproject(reading: ArchiveReading): Pyproject | undefined {
   const entry = reading.entries.find(({ path }) => path === 'pyproject.toml')
   if (entry === undefined) return undefined
   const none = { backend: undefined, backendPath: [], requires: [], dependencies: [], triggers: [], root: {} }

@@ -1,25 +1,52 @@
 import type { ArchiveReading } from '../../../archive/reading.ts'
-import { configOptions, valueOf } from './config-file.ts'
+import { configOptions, valueOf, type ConfigOption } from './config-file.ts'
 import { textOfEntry } from './layout.ts'
 import { plainText } from '../../../analysis/python/fold.ts'
 import { childOf, parsePython, type PyNode } from '../../../analysis/python/tree.ts'
 
 /** What setup.py and setup.cfg say that a build needs, that the package needs, and that it needs for what somebody asks for. */
-export type SetupGroup = 'setup_requires' | 'install_requires' | 'extras_require'
+const GROUPS = ['setup_requires', 'install_requires', 'extras_require'] as const
 
-/**
- * Requirements of one group in setup.py and setup.cfg, where they are written as literals: in the call, in a mapping, or in what the names
- * and functions there are made of.
- */
-export function setupRequires(reading: ArchiveReading, group: SetupGroup): readonly string[] {
-  const file = (name: string): string => textOfEntry(reading.entries.find(({ path }) => path === name)) ?? ''
-  return [...fromSetupPy(file('setup.py'), group), ...fromSetupCfg(file('setup.cfg'), group)]
+export interface SetupRequirement {
+  readonly text: string
+  readonly group: (typeof GROUPS)[number]
 }
 
-function fromSetupPy(text: string, group: SetupGroup): string[] {
-  if (!text.includes(group)) return []
+/**
+ * Requirements in setup.py and setup.cfg, group by group, where they are written as literals: in the call, in a mapping, or in what the names
+ * and functions there are made of.
+ */
+export function setupRequires(reading: ArchiveReading): readonly SetupRequirement[] {
+  const file = (name: string): string => textOfEntry(reading.entries.find(({ path }) => path === name)) ?? ''
+  const inPython = readerOf(file('setup.py'))
+  const options = configOptions(file('setup.cfg'))
+  return GROUPS.flatMap((group) =>
+    [...inPython(group), ...fromSetupCfg(options, group)].map((text) => ({ text, group })),
+  )
+}
+
+type SetupGroup = SetupRequirement['group']
+
+/** What a setup.py says of a group. It is parsed once, where it names any. */
+function readerOf(text: string): (group: SetupGroup) => readonly string[] {
+  if (!GROUPS.some((group) => text.includes(group))) return () => []
   const nodes = [...walk(parsePython(text).root)]
   const nameOf = (node: PyNode | undefined): string => (node === undefined ? '' : text.slice(node.start, node.end))
+  const feeds = Map.groupBy(
+    nodes.flatMap((node) => feedOf(node, nameOf)),
+    ({ name }) => name,
+  )
+  return (group) => (text.includes(group) ? fromSetupPy(text, { nodes, feeds, nameOf }, group) : [])
+}
+
+interface ParsedSetup {
+  readonly nodes: readonly PyNode[]
+  /** what names are given */
+  readonly feeds: ReadonlyMap<string, readonly { readonly value: PyNode }[]>
+  readonly nameOf: (node: PyNode | undefined) => string
+}
+
+function fromSetupPy(text: string, { nodes, feeds, nameOf }: ParsedSetup, group: SetupGroup): string[] {
   const isGroup = (node: PyNode | undefined): boolean => node !== undefined && plainText(text, node) === group
   const given = nodes.flatMap((node) => {
     const isGiven =
@@ -29,10 +56,6 @@ function fromSetupPy(text: string, group: SetupGroup): string[] {
     const isSet = target?.type === 'subscript' && isGroup(childOf(target, 'subscript'))
     return isGiven ? (childOf(node, 'value') ?? []) : isSet ? (childOf(node, 'right') ?? []) : []
   })
-  const feeds = Map.groupBy(
-    nodes.flatMap((node) => feedOf(node, nameOf)),
-    ({ name }) => name,
-  )
   // what is worked out of names is worked out of what they were given, and so on
   const values = [...given]
   const seen = new Set<string>()
@@ -71,9 +94,9 @@ function* walk(root: PyNode): Generator<PyNode> {
 }
 
 /** `setup_requires =` with requirements on the same line, or indented below; an extra is an option of its own. */
-function fromSetupCfg(text: string, group: SetupGroup): string[] {
+function fromSetupCfg(options: readonly ConfigOption[], group: SetupGroup): string[] {
   return (
-    configOptions(text)
+    options
       .filter(
         ({ section, name }) => name === group || (group === 'extras_require' && section === 'options.extras_require'),
       )
