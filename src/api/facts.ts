@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CONFIDENCES } from '../model/finding.ts'
 import { count, moment, sha256, type Answer } from './answer.ts'
 import { capability, moments, readAs, severity } from './words.ts'
 
@@ -25,7 +26,7 @@ export const finding = z
   .object({
     check: z.string(),
     severity,
-    confidence: z.enum(['low', 'medium', 'high']),
+    confidence: z.enum(CONFIDENCES),
     message: z.string(),
     moment: moments.exactOptional(),
     frames: z.array(frame),

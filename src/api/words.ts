@@ -1,11 +1,18 @@
 import { z } from 'zod'
+import { CAPABILITIES } from '../model/capability.ts'
+import { ECOSYSTEMS } from '../model/ecosystem.ts'
+import { MOMENTS, SEVERITIES } from '../model/finding.ts'
 import type { Answer } from './answer.ts'
 
-export const ecosystem = z.enum(['npm', 'pypi'])
+// Words of the model's that need nothing of Node: the types of these schemas are the browser's, too.
+export const ecosystem = z.enum(ECOSYSTEMS)
 export const outcome = z.enum(['allow', 'warn', 'hold', 'quarantine', 'block'])
 export const mode = z.enum(['enforce', 'observe'])
 export const caseState = z.enum(['open', 'released', 'rejected', 'closed'])
-/** Where a case stands, more closely than its state. */
+/**
+ * Where a case stands, more closely than its state. `waiting`: nobody asked by the form; `requested`: somebody did; `expired`: it was released, and
+ * that has ended; `superseded`: its file has other bytes now, or an outbreak blocks it; `auto-released`: nothing refuses it any more but for time.
+ */
 export const standing = z.enum([
   'waiting',
   'requested',
@@ -17,20 +24,9 @@ export const standing = z.enum([
   'auto-released',
   'closed',
 ])
-export const severity = z.enum(['info', 'low', 'medium', 'high', 'critical'])
-export const moments = z.enum(['install', 'build', 'startup', 'import', 'call'])
-export const capability = z.enum([
-  'env',
-  'secrets',
-  'network',
-  'process',
-  'filesystem-write',
-  'dynamic-code',
-  'native',
-  'host-info',
-  'obfuscated',
-  'clipboard',
-])
+export const severity = z.enum(SEVERITIES)
+export const moments = z.enum([...MOMENTS, 'call'])
+export const capability = z.enum(CAPABILITIES)
 export const artifactKind = z.enum(['npm-tarball', 'wheel', 'sdist'])
 export const readAs = z.enum(['npm-tarball', 'wheel', 'sdist-gzip', 'sdist-zip', 'sdist-other'])
 

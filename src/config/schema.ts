@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
+import { MODES } from '../model/verdict.ts'
 import { blobsSchema } from './blobs.ts'
 import { ROLES } from '../model/user.ts'
 import { databaseSchema } from './database.ts'
@@ -144,10 +145,7 @@ export const registrySchema = z.strictObject({
   policy: path
     .default('default')
     .describe('a shipped pack (`default`, `strict`, `monitor`) or the path of a policy file'),
-  mode: z
-    .enum(['enforce', 'observe'])
-    .default('enforce')
-    .describe('`observe` records what would be refused, and serves it'),
+  mode: z.enum(MODES).default('enforce').describe('`observe` records what would be refused, and serves it'),
   selection: z
     .enum(['fallback', 'strict'])
     .default('fallback')

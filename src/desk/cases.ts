@@ -1,3 +1,4 @@
+import type { Standing } from '../api/words.ts'
 import { MOST_TELLING_FIRST } from '../model/capability.ts'
 import { reviewersFor, type Approvals } from '../model/approvals.ts'
 import { readAsOf, type StoredArtifact } from '../model/artifact.ts'
@@ -21,7 +22,7 @@ import { headlineOf, mostSevereFirst } from './headline.ts'
 import type { DeskDependencies } from './ports.ts'
 import { may } from './permissions.ts'
 import { refusingHits } from './scope.ts'
-import { standingOf, type Standing } from './standing.ts'
+import { standingOf } from './standing.ts'
 
 /** A row of the queue. */
 export interface CaseRow {

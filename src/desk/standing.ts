@@ -1,19 +1,5 @@
+import type { Standing } from '../api/words.ts'
 import { BY_ITSELF, RELEASE_ENDED, type Case } from '../model/case.ts'
-
-/**
- * Where a case stands, more closely than its state. `waiting`: nobody asked by the form; `requested`: somebody did; `expired`: it was released, and
- * that has ended; `superseded`: its file has other bytes now, or an outbreak blocks it; `auto-released`: nothing refuses it any more but for time.
- */
-export type Standing =
-  | 'waiting'
-  | 'requested'
-  | 'proposed'
-  | 'expired'
-  | 'superseded'
-  | 'approved'
-  | 'rejected'
-  | 'auto-released'
-  | 'closed'
 
 export interface StandingInput {
   readonly messages: number

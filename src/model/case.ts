@@ -1,7 +1,9 @@
 import type { ArtifactName } from './artifact.ts'
 import type { Sha256 } from './digest.ts'
 
-export type CaseState = 'open' | 'released' | 'rejected' | 'closed'
+export const CASE_STATES = ['open', 'released', 'rejected', 'closed'] as const
+
+export type CaseState = (typeof CASE_STATES)[number]
 
 /** Why the gate changed a case by itself, as the case and its events say it. */
 export const BY_ITSELF = {

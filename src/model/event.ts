@@ -95,8 +95,6 @@ export const EVENT_GROUPS = {
   'sign-ins': ['user.signed-in', 'user.sign-in-failed', 'user.signed-out'],
 } as const satisfies Readonly<Record<string, readonly EventType[]>>
 
-export type EventGroup = keyof typeof EVENT_GROUPS
-
 /** Who did it: a person at the desk, the operator at the command line, a client, or Lazaret itself. */
 export interface Actor {
   readonly kind: 'user' | 'operator' | 'client' | 'system'

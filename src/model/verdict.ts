@@ -14,7 +14,9 @@ export function isServed(outcome: Outcome): boolean {
   return severityOf(outcome) <= severityOf('warn')
 }
 
-export type Mode = 'enforce' | 'observe'
+export const MODES = ['enforce', 'observe'] as const
+
+export type Mode = (typeof MODES)[number]
 
 /** A rule that matched, or could not be decided, on one artifact. */
 export interface RuleHit {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
+import { MODES } from '../model/verdict.ts'
 import { POLICY_LIMITS } from './limits.ts'
 
 /** Outcomes that a rule may ask for. */
@@ -29,7 +30,7 @@ const RULE = z.strictObject({
   why: z.string().min(1).max(1_000),
   when: CONDITION,
   then: OUTCOME,
-  mode: z.enum(['enforce', 'observe']).optional(),
+  mode: z.enum(MODES).optional(),
   waivable: z.boolean().optional(),
   message: z.string().min(1).optional(),
   unknown: z.enum(['skip', 'warn', 'hold', 'quarantine', 'block']).optional(),

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { standingOf, type Standing, type StandingInput } from '../../src/desk/standing.ts'
+import type { Standing } from '../../src/api/words.ts'
+import { standingOf, type StandingInput } from '../../src/desk/standing.ts'
 import { BY_ITSELF, RELEASE_ENDED, type Case } from '../../src/model/case.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import { Client } from './client.ts'

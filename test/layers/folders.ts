@@ -124,7 +124,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     modules: ['kysely', 'kysely/migration', 'node:crypto', 'node:timers/promises', 'pg'],
   },
   // What the API answers, as schemas; the browser takes their types alone.
-  api: { folders: ['api/limits.ts'], modules: ['zod'] },
+  api: { folders: ['model', 'api/limits.ts'], modules: ['zod'] },
   'api/limits.ts': { folders: [], modules: [] },
   desk: {
     folders: ['model', 'api'],

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { eventGroup } from '../../api/events.ts'
 import type { Case } from '../../model/case.ts'
 import { parseSha256 } from '../../model/digest.ts'
 import { LazaretError } from '../../model/errors.ts'
-import { EVENT_GROUPS, EVENT_TYPES, type Actor, type EventGroup, type LoggedEvent } from '../../model/event.ts'
+import { EVENT_GROUPS, EVENT_TYPES, type Actor, type LoggedEvent } from '../../model/event.ts'
 import { purlOf } from '../../model/purl.ts'
 import type { EventFilter } from '../../model/records.ts'
 import { recorded } from '../../model/unit-of-work.ts'
@@ -20,12 +21,10 @@ const time = z.iso
   .transform((given) => new Date(given).toISOString())
   .optional()
 
-const GROUPS = ['decisions', 'refusals', 'downloads', 'sign-ins'] as const satisfies readonly EventGroup[]
-
 const filters = {
   type: z.enum(EVENT_TYPES).optional(),
   /** all types of a kind */
-  group: z.enum(GROUPS).optional(),
+  group: eventGroup.optional(),
   registry: text,
   purl: text,
   actor: text,
