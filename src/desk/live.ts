@@ -8,6 +8,11 @@ export interface QueueState {
   readonly oldestOpen?: string
 }
 
+export async function queueState(records: DeskDependencies['records']): Promise<QueueState> {
+  const [counts, oldest] = await Promise.all([records.caseCounts(), records.oldestOpenCase()])
+  return { counts, ...(oldest === undefined ? {} : { oldestOpen: oldest }) }
+}
+
 /** Returns what ends it. */
 export type Ending = () => void
 
@@ -43,7 +48,7 @@ export class LiveQueue {
 
   /** A database that does not answer is asked again at the next look: the listeners keep what they know. */
   async #look(): Promise<void> {
-    const state = await this.#state().catch(() => undefined)
+    const state = await queueState(this.#records).catch(() => undefined)
     if (state === undefined) return
     const text = JSON.stringify(state)
     for (const [told, last] of this.#listeners) {
@@ -51,10 +56,5 @@ export class LiveQueue {
       this.#listeners.set(told, text)
       told(state)
     }
-  }
-
-  async #state(): Promise<QueueState> {
-    const [counts, oldest] = await Promise.all([this.#records.caseCounts(), this.#records.oldestOpenCase()])
-    return { counts, ...(oldest === undefined ? {} : { oldestOpen: oldest }) }
   }
 }

@@ -5,8 +5,10 @@ import { downloadOf, type FileView } from '../contents.ts'
 import { batchBody } from '../../api/cases.ts'
 import { standing } from '../../api/words.ts'
 import { REASON_MAX_CHARACTERS, TICKET_MAX_CHARACTERS } from '../../api/limits.ts'
+import { CASE_STATES } from '../../model/case.ts'
 import { decideMany, type BatchResult } from '../batch.ts'
 import type { Desk } from '../desk.ts'
+import { queueState } from '../live.ts'
 import type { Reviewer } from '../people.ts'
 import type { ReleaseChoice } from '../release.ts'
 import { RANGE_MAX_CHARACTERS } from '../scope.ts'
@@ -14,7 +16,7 @@ import { reviewerOf } from './guard.ts'
 import { idParams, pageQuery, parse } from './parse.ts'
 
 export const queueQuery = pageQuery.extend({
-  state: z.enum(['open', 'released', 'rejected', 'closed', 'all']).default('open'),
+  state: z.enum([...CASE_STATES, 'all']).default('open'),
   text: z.string().max(200).optional(),
   /** a page may have fewer rows than its limit then, and others after it all the same */
   standing: standing.optional(),
@@ -112,15 +114,10 @@ async function queue(desk: Desk, query: unknown) {
   const { state, text, standing: wanted, limit, before } = parse(queueQuery, query)
   const filter = { ...(state === 'all' ? {} : { state }), ...(text === undefined || text === '' ? {} : { text }) }
   const page = { limit, ...(before === undefined ? {} : { before }) }
-  const [found, counts, oldest] = await Promise.all([
-    desk.cases.queue(filter, page),
-    desk.cases.counts(),
-    desk.app.records.oldestOpenCase(),
-  ])
+  const [found, stand] = await Promise.all([desk.cases.queue(filter, page), queueState(desk.app.records)])
   const last = found.at(-1)
   const cases = wanted === undefined ? found : found.filter((row) => row.standing === wanted)
-  const more = oldest === undefined ? {} : { oldestOpen: oldest }
-  return { cases, counts, ...more, ...(found.length === limit && last !== undefined ? { next: last.case.id } : {}) }
+  return { cases, ...stand, ...(found.length === limit && last !== undefined ? { next: last.case.id } : {}) }
 }
 
 function releaseChoice(body: unknown): ReleaseChoice {
