@@ -1,18 +1,15 @@
-import { EnvHttpProxyAgent, request } from 'undici'
+import { request, type EnvHttpProxyAgent } from 'undici'
 import type { CustomFetchOptions } from 'openid-client'
 import { LazaretError } from '../model/errors.ts'
 import { isLoopbackHost } from '../model/loopback.ts'
 import type { SignInSettings } from '../model/sign-in.ts'
 import { deadlineIn } from './deadline.ts'
 import { readDecoded } from './decode.ts'
-import { proxiesOf } from './dispatchers.ts'
 import { failureOf } from './failure.ts'
-import { publicConnector } from './guard.ts'
+import { ownWay } from './own-way.ts'
 import type { Resolve } from './resolve.ts'
-import { certificatesWith, refuseDistrusted } from './trust.ts'
 
-/** Until a connection stands, and until an answer is there, milliseconds. */
-const CONNECT_MS = 10_000
+/** Until an answer is there, milliseconds. */
 const ANSWER_MS = 15_000
 
 /** One answer: a token with its claims, the keys, or the document, bytes. */
@@ -25,14 +22,7 @@ export class SignInWay {
 
   constructor({ issuer, allowPrivateAddresses }: SignInSettings, resolve: Resolve, caFile: string | undefined) {
     this.#isLocal = new URL(issuer).protocol === 'http:'
-    const ca = caFile === undefined ? {} : { ca: [...certificatesWith(caFile)] }
-    const openly = { ...ca, timeout: CONNECT_MS, checkServerIdentity: refuseDistrusted }
-    this.#dispatcher = new EnvHttpProxyAgent({
-      ...proxiesOf(process.env),
-      connect: allowPrivateAddresses ? openly : publicConnector('sign_in', { connectMs: CONNECT_MS }, ca, resolve),
-      requestTls: { ...ca, checkServerIdentity: refuseDistrusted },
-      proxyTls: ca,
-    })
+    this.#dispatcher = ownWay({ subject: 'sign_in', allowPrivateAddresses, resolve, caFile })
   }
 
   /** As the client of OpenID Connect asks for it. Throws LazaretError `upstream-…`. */

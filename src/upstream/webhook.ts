@@ -1,16 +1,13 @@
-import { EnvHttpProxyAgent, request } from 'undici'
+import { request } from 'undici'
 import { LazaretError } from '../model/errors.ts'
 import type { OutgoingMessage, Postman, WebhookReceiver } from '../model/receiver.ts'
 import { deadlineIn } from './deadline.ts'
-import { proxiesOf } from './dispatchers.ts'
 import { discard } from './exchange.ts'
 import { failureOf } from './failure.ts'
-import { publicConnector } from './guard.ts'
+import { ownWay } from './own-way.ts'
 import type { Resolve } from './resolve.ts'
-import { certificatesWith, refuseDistrusted } from './trust.ts'
 
-/** Until a connection stands, and until a message is taken, milliseconds. */
-const CONNECT_MS = 10_000
+/** Until a message is taken, milliseconds. */
 const TAKING_MS = 30_000
 
 /**
@@ -22,16 +19,7 @@ export function webhook(receiver: WebhookReceiver, resolve: Resolve, caFile?: st
   const { url, name, allowPrivateAddresses } = receiver
   // The path of such a URL is a secret as often as not: it is never said.
   const { host } = new URL(url)
-  const ca = caFile === undefined ? {} : { ca: [...certificatesWith(caFile)] }
-  const openly = { ...ca, timeout: CONNECT_MS, checkServerIdentity: refuseDistrusted }
-  const dispatcher = new EnvHttpProxyAgent({
-    ...proxiesOf(process.env),
-    connect: allowPrivateAddresses
-      ? openly
-      : publicConnector(`receiver ${name}`, { connectMs: CONNECT_MS }, ca, resolve),
-    requestTls: { ...ca, checkServerIdentity: refuseDistrusted },
-    proxyTls: ca,
-  })
+  const dispatcher = ownWay({ subject: `receiver ${name}`, allowPrivateAddresses, resolve, caFile })
   return {
     async post({ body, headers }) {
       const deadline = deadlineIn(TAKING_MS, host)

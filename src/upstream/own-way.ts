@@ -1,0 +1,32 @@
+import { EnvHttpProxyAgent } from 'undici'
+import { proxiesOf } from './dispatchers.ts'
+import { publicConnector } from './guard.ts'
+import type { Resolve } from './resolve.ts'
+import { certificatesWith, refuseDistrusted } from './trust.ts'
+
+/** Until a connection stands, milliseconds. */
+const CONNECT_MS = 10_000
+
+export interface OwnWay {
+  /** of whom an error says that it has a private address */
+  readonly subject: string
+  readonly allowPrivateAddresses: boolean
+  readonly resolve: Resolve
+  /** PEM file of certificate authorities to trust besides the default ones */
+  readonly caFile: string | undefined
+}
+
+/**
+ * The way to a place that the operator configured and that takes what we tell: to public addresses unless others are allowed. Behind a
+ * proxy of ours the proxy resolves names. Throws `invalid-config` where `caFile` cannot be read.
+ */
+export function ownWay({ subject, allowPrivateAddresses, resolve, caFile }: OwnWay): EnvHttpProxyAgent {
+  const ca = caFile === undefined ? {} : { ca: [...certificatesWith(caFile)] }
+  const openly = { ...ca, timeout: CONNECT_MS, checkServerIdentity: refuseDistrusted }
+  return new EnvHttpProxyAgent({
+    ...proxiesOf(process.env),
+    connect: allowPrivateAddresses ? openly : publicConnector(subject, { connectMs: CONNECT_MS }, ca, resolve),
+    requestTls: { ...ca, checkServerIdentity: refuseDistrusted },
+    proxyTls: ca,
+  })
+}
