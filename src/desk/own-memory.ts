@@ -1,3 +1,4 @@
+import { BoundedMap } from '../model/bounded-map.ts'
 import { waitSeconds, type DeskMemory, type Tally, type ThrottleLimits } from '../model/desk-memory.ts'
 import type { Sha256 } from '../model/digest.ts'
 
@@ -6,8 +7,7 @@ const KEYS_MAX = 10_000
 
 /** Of this process alone: a restart forgives, and prints another link. */
 export class OwnDeskMemory implements DeskMemory {
-  /** in order of the last attempt */
-  readonly #tallies = new Map<string, Tally>()
+  readonly #tallies = new BoundedMap<string, Tally>(KEYS_MAX)
   #setupLinks: readonly Sha256[] = []
 
   async tally(key: string): Promise<Tally | undefined> {
@@ -43,12 +43,6 @@ export class OwnDeskMemory implements DeskMemory {
   #count(key: string, { forgetSeconds }: ThrottleLimits, now: number): void {
     const before = this.#tallies.get(key)
     const count = before === undefined || now - before.lastAt > forgetSeconds * 1000 ? 1 : before.count + 1
-    this.#tallies.delete(key)
     this.#tallies.set(key, { count, lastAt: now })
-    if (this.#tallies.size <= KEYS_MAX) return
-    for (const oldest of this.#tallies.keys()) {
-      this.#tallies.delete(oldest)
-      break
-    }
   }
 }

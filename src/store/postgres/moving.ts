@@ -7,7 +7,7 @@ import type { MovedRow, MovingSql } from '../moving/tables.ts'
 import type { Reads } from '../reads.ts'
 import { connectionTo, toLazaretError } from './connection.ts'
 import { LOCKS, migrate } from './migrate.ts'
-import { SNAPSHOT } from './queries.ts'
+import { SNAPSHOT, withNumbers } from './queries.ts'
 import { logOver } from './reading.ts'
 
 /**
@@ -116,10 +116,10 @@ async function assertNothingWaits(client: pg.Client): Promise<void> {
 function endOver(client: pg.Client): MovingEnd {
   const sql: MovingSql = {
     async all(text, values) {
-      const { rows } = await asked(client.query<MovedRow>(numbered(text), [...values]))
+      const { rows } = await asked(client.query<MovedRow>(withNumbers(text), [...values]))
       return rows
     },
-    run: async (text, values) => void (await asked(client.query(numbered(text), [...values]))),
+    run: async (text, values) => void (await asked(client.query(withNumbers(text), [...values]))),
     async inTransaction(work) {
       await asked(client.query('BEGIN'))
       try {
@@ -149,9 +149,4 @@ async function asked<Result>(query: Promise<Result>): Promise<Result> {
   } catch (error) {
     throw toLazaretError(error)
   }
-}
-
-function numbered(text: string): string {
-  let number = 0
-  return text.replaceAll('?', () => `$${(number += 1)}`)
 }

@@ -91,8 +91,7 @@ export function readsOf(client: pg.ClientBase): Reads {
 
 /** The words of `Reads` in PostgreSQL's: values are numbered, and JSON is read by other functions. */
 function numbered(sql: string): string {
-  let number = 0
-  return (
+  return withNumbers(
     sql
       .replaceAll(
         'SELECT value FROM json_each(?)',
@@ -102,9 +101,14 @@ function numbered(sql: string): string {
       .replaceAll(
         /json_extract\(([a-z_.]+), '\$\.([a-z]+)\.([a-z]+)'\)/g,
         String.raw`(replace($1, '\u0000', '\ufffd')::json #>> '{$2,$3}')`,
-      )
-      .replaceAll('?', () => `$${(number += 1)}`)
+      ),
   )
+}
+
+/** Values that stand as `?` in the order in which they are given, as PostgreSQL names them. */
+export function withNumbers(sql: string): string {
+  let number = 0
+  return sql.replaceAll('?', () => `$${(number += 1)}`)
 }
 
 /** Under which a connection remembers a prepared statement. */
