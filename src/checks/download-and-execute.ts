@@ -215,8 +215,9 @@ function gradeOf({ path, flow, early, live, alone, moment, inPackage }: SeenFlow
   // bundles join much that is apart: there, only a host that no package fetches programs from makes it certain
   const isCertain = early || /\.(?:py|sh)$/.test(path) || (flow.hosts ?? []).some((host) => isSuspectHost(host))
   // of an address of which nothing is known it may be the caller's: a worker of a page loads what the page names
-  const isNamed = !(FETCH.test(flow.source.note) && flow.sink.kind === 'dynamic-code') || (flow.hosts ?? []).length > 0
-  if (live) return { severity: 'critical', confidence: isCertain ? 'high' : isNamed ? 'medium' : 'low' }
+  const mayBeGiven =
+    FETCH.test(flow.source.note) && flow.sink.kind === 'dynamic-code' && (flow.hosts ?? []).length === 0
+  if (live) return { severity: 'critical', confidence: isCertain ? 'high' : mayBeGiven ? 'low' : 'medium' }
   if (early) return { severity: 'high', confidence: 'medium' }
   return importedGrade(moment)
 }
