@@ -1,26 +1,18 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import t, { type Test } from 'tap'
 import { canonicalJson } from '../../src/audit/canonical.ts'
 import { CompactRange, hashLeaf } from '../../src/audit/merkle.ts'
-import { migrationsFor } from '../../src/store/migrations/all.ts'
-import { SQLITE_TYPES } from '../../src/store/migrations/types.ts'
+import { COUNTED_HEADS } from '../../src/store/migrations/all.ts'
 import { openStore } from '../../src/store/store.ts'
 import { AT, DIGEST } from '../contracts/samples.ts'
+import { olderDatabase } from '../store/older.ts'
 import { clock, edit, report } from './tampering.ts'
 
 /** A folder as the version before fingerprints left it: a waiver, and its event, which names what it tells of by id alone. */
 async function older(t: Test, waivers = 1): Promise<string> {
   const dataDir = t.testdir()
   await (await openStore({ dataDir: join(dataDir, 'keys'), clock })).close()
-  const sql = new Database(join(dataDir, 'lazaret.db'))
-  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: sql }) })
-  const [first] = Object.entries(migrationsFor(SQLITE_TYPES))
-  if (first === undefined) throw new Error('there is no migration')
-  const provider = { getMigrations: () => Promise.resolve(Object.fromEntries([first])) }
-  await new Migrator({ db, provider }).migrateToLatest()
+  const sql = await olderDatabase(dataDir, COUNTED_HEADS)
   const leaf = canonicalJson({
     actor: { kind: 'system', name: 'gate' },
     at: AT,

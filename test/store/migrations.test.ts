@@ -1,28 +1,17 @@
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
-import { Migrator } from 'kysely/migration'
 import { join } from 'node:path'
 import t from 'tap'
-import { connect, createDatabaseFile } from '../../src/store/connection.ts'
-import { migrationsFor } from '../../src/store/migrations/all.ts'
-import { SQLITE_TYPES } from '../../src/store/migrations/types.ts'
+import { connect } from '../../src/store/connection.ts'
+import { COUNTED_HEADS } from '../../src/store/migrations/all.ts'
 import { placeOf } from '../../src/audit/fingerprint.ts'
 import { rowTraces } from '../../src/store/row-traces.ts'
 import { openStore } from '../../src/store/store.ts'
 import { artifact, AT, DIGEST, facts, quarantined, request, told, verdict } from '../contracts/samples.ts'
+import { olderDatabase } from './older.ts'
 
 /** A data folder as the first version left it: an artifact, its facts, its verdict. */
 async function firstVersion(dataDir: string): Promise<void> {
-  createDatabaseFile(dataDir)
-  const sqlite = connect(dataDir)
-  const [first] = Object.entries(migrationsFor(SQLITE_TYPES))
-  if (first === undefined) throw new Error('there is a first migration')
-  const migrator = new Migrator({
-    db: new Kysely({ dialect: new SqliteDialect({ database: sqlite }) }),
-    provider: { getMigrations: () => Promise.resolve(Object.fromEntries([first])) },
-  })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
+  const sqlite = await olderDatabase(dataDir, COUNTED_HEADS)
   const { registry, name, filename, ecosystem, version, kind, sizeBytes, integrity, claims } = artifact()
   sqlite
     .prepare('INSERT INTO artifact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
