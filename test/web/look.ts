@@ -33,6 +33,9 @@ export async function lookInBoth(t: Test, page: Page, label: string): Promise<vo
 export async function judge(t: Test, page: Page, label: string): Promise<void> {
   await page.evaluate(axe.source)
   const found = await page.evaluate(async () => {
+    // Colours on their way from one scheme to the other are no one's to read.
+    const changing = document.getAnimations().filter((one) => one instanceof CSSTransition)
+    await Promise.allSettled(changing.map(({ finished }) => finished))
     const { violations } = await (window as unknown as { axe: typeof axe }).axe.run()
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
