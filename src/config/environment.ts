@@ -1,10 +1,11 @@
+import { lookup } from '../model/lookup.ts'
 import { readFileSync } from 'node:fs'
 import { LazaretError } from '../model/errors.ts'
 import { didYouMean } from '../policy/spelling.ts'
 import { invalid, whyUnread } from './file.ts'
 
 /** Settings at the top of the file that a variable overrides: variable -> path in the file. */
-const TOP: Readonly<Record<string, readonly string[]>> = {
+const TOP: Readonly<Record<string, readonly string[]>> = lookup({
   LAZARET_HOST: ['host'],
   LAZARET_PORT: ['port'],
   LAZARET_PUBLIC_URL: ['public_url'],
@@ -43,10 +44,10 @@ const TOP: Readonly<Record<string, readonly string[]>> = {
   LAZARET_SIGN_IN_ISSUER: ['sign_in', 'issuer'],
   LAZARET_SIGN_IN_CLIENT_ID: ['sign_in', 'client_id'],
   LAZARET_SIGN_IN_CLIENT_SECRET: ['sign_in', 'client_secret'],
-}
+})
 
 /** Settings of one registry: suffix of `LAZARET_<REGISTRY>_…` -> name in the file. */
-const OF_REGISTRY: Readonly<Record<string, string>> = {
+const OF_REGISTRY: Readonly<Record<string, string>> = lookup({
   UPSTREAM: 'upstream',
   ARTIFACT_HOSTS: 'artifact_hosts',
   OWN_NAMES: 'own_names',
@@ -62,16 +63,16 @@ const OF_REGISTRY: Readonly<Record<string, string>> = {
   MODE: 'mode',
   SELECTION: 'selection',
   METADATA_MAX_AGE_SECONDS: 'metadata_max_age_seconds',
-}
+})
 
 /** Settings of one further upstream of a registry: suffix of `LAZARET_<REGISTRY>_UPSTREAMS_<NAME>_…` -> name in the file. */
-const OF_UPSTREAM: Readonly<Record<string, string>> = {
+const OF_UPSTREAM: Readonly<Record<string, string>> = lookup({
   URL: 'url',
   USERNAME: 'username',
   PASSWORD: 'password',
   TOKEN: 'token',
   TOKEN_COMMAND: 'token_command',
-}
+})
 
 const NUMBERS = new Set([
   'port',

@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { readFileSync } from 'node:fs'
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml'
 import { codeOf } from '../model/error-code.ts'
@@ -8,12 +9,12 @@ import { yamlWords } from '../policy/yaml-words.ts'
 /** Largest configuration file, bytes. */
 const BYTES_MAX = 1024 * 1024
 
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = lookup({
   ENOENT: 'it is not there',
   ENOTDIR: 'it is not there',
   EISDIR: 'it is a folder, not a file',
   EACCES: 'this user may not read it',
-}
+})
 
 /** Why a file cannot be read, for the person who named it. */
 export function whyUnread(cause: unknown): string {

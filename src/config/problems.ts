@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { isRecord } from '../model/json.ts'
 import { cut } from '../model/text.ts'
 import { wantedBy, type SchemaIssue } from '../model/schema-words.ts'
@@ -103,7 +104,11 @@ function givenInstead(issue: SchemaIssue, tree: unknown): string {
 }
 
 /** Texts that are another value once their quotes are gone. */
-const QUOTABLE: Readonly<Record<string, RegExp>> = { number: /^-?\d+$/, int: /^-?\d+$/, boolean: /^(?:true|false)$/ }
+const QUOTABLE: Readonly<Record<string, RegExp>> = lookup({
+  number: /^-?\d+$/,
+  int: /^-?\d+$/,
+  boolean: /^(?:true|false)$/,
+})
 
 function shown(value: unknown): string {
   if (value === undefined) return ', and is missing'

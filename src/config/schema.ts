@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { z } from 'zod'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
 import { MODES } from '../model/verdict.ts'
@@ -270,7 +271,7 @@ export const configSchema = z.strictObject({
 export type Settings = z.output<typeof configSchema>
 
 /** The settings that each map of the file may hold; the file itself under the empty name. */
-export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
+export const SETTINGS: Readonly<Record<string, readonly string[]>> = lookup({
   '': Object.keys(configSchema.shape),
   inspection: Object.keys(configSchema.shape.inspection.unwrap().shape),
   memory: Object.keys(configSchema.shape.memory.unwrap().shape),
@@ -286,7 +287,7 @@ export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   'notifications.<name>': Object.keys(receiverSchema.shape),
   'registries.<name>': Object.keys(registrySchema.shape),
   'registries.<name>.upstreams.<name>': Object.keys(upstreamSchema.shape),
-}
+})
 
 /** Names that our own routes use and a registry therefore cannot have. */
 export const RESERVED_NAMES = ['api', 'ui', 'why', 'desk', 'metrics', 'healthz', 'readyz', 'setup', 'assets']

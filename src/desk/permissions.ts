@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { LazaretError } from '../model/errors.ts'
 import { TOKEN_RIGHTS, type TokenRight } from '../model/token.ts'
 import type { Role } from '../model/user.ts'
@@ -30,7 +31,7 @@ export type Permission = keyof typeof GRANTED
 export type Access = Permission | 'client-token' | 'anybody'
 
 /** What each route of the API and of the pages asks for. The server does not start with a route that has no row. */
-const ROUTES: Readonly<Record<string, Access>> = {
+const ROUTES: Readonly<Record<string, Access>> = lookup({
   'GET /': 'anybody',
   'GET /desk': 'anybody',
   'GET /ui': 'anybody',
@@ -84,12 +85,12 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/warm/': 'client-token',
   'POST /api/v1/warm': 'client-token',
   'GET /api/v1/warm/:id': 'client-token',
-}
+})
 
 /** What a request of this method to the route with this pattern asks for; undefined: no row tells it. */
 export function accessTo(method: string, pattern: string): Access | undefined {
   const key = `${method === 'HEAD' ? 'GET' : method} ${pattern}`
-  return Object.hasOwn(ROUTES, key) ? ROUTES[key] : undefined
+  return ROUTES[key]
 }
 
 /** Whether a token can be made for what a route asks for. */

@@ -1,20 +1,21 @@
+import { lookup } from '../model/lookup.ts'
 import type { AdvisorySeverity } from '../model/advisory.ts'
 
-const WEIGHTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+const WEIGHTS: Readonly<Record<string, Readonly<Record<string, number>>>> = lookup({
   AV: { N: 0.85, A: 0.62, L: 0.55, P: 0.2 },
   AC: { L: 0.77, H: 0.44 },
   UI: { N: 0.85, R: 0.62 },
   C: { H: 0.56, L: 0.22, N: 0 },
   I: { H: 0.56, L: 0.22, N: 0 },
   A: { H: 0.56, L: 0.22, N: 0 },
-}
+})
 
 /** Privileges weigh more where the scope changes. */
-const PRIVILEGES: Readonly<Record<string, readonly [unchanged: number, changed: number]>> = {
+const PRIVILEGES: Readonly<Record<string, readonly [unchanged: number, changed: number]>> = lookup({
   N: [0.85, 0.85],
   L: [0.62, 0.68],
   H: [0.27, 0.5],
-}
+})
 
 /** The base score, 0 to 10, of a CVSS 3.0 or 3.1 vector; undefined where it is none [CVSS v3.1, section 7.1]. */
 export function baseScore(vector: string): number | undefined {

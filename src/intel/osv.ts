@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { ADVISORY_SEVERITIES, type Advisory, type AdvisoryRecord, type AdvisorySeverity } from '../model/advisory.ts'
 import { isEcosystem, NAMING, type Ecosystem } from '../model/ecosystem.ts'
 import { isRecord } from '../model/json.ts'
@@ -16,13 +17,13 @@ const RANGES_MAX = 2000
 /** An id stands in messages, links and the log. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{2,99}$/
 
-const SEVERITY_WORDS: Readonly<Record<string, AdvisorySeverity>> = {
+const SEVERITY_WORDS: Readonly<Record<string, AdvisorySeverity>> = lookup({
   LOW: 'low',
   MODERATE: 'medium',
   MEDIUM: 'medium',
   HIGH: 'high',
   CRITICAL: 'critical',
-}
+})
 
 /** "Embedded Malicious Code": what a database calls malware that names it by the weakness. */
 const MALICIOUS_CODE = 'CWE-506'

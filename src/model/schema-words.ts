@@ -1,3 +1,4 @@
+import { lookup } from './lookup.ts'
 /** What a schema objects to, as zod reports it. */
 export interface SchemaIssue {
   readonly path: readonly PropertyKey[]
@@ -16,7 +17,7 @@ export interface SchemaIssue {
   readonly errors?: readonly (readonly SchemaIssue[])[]
 }
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<string, string>> = lookup({
   number: 'a number',
   int: 'a whole number',
   string: 'a text',
@@ -24,7 +25,7 @@ const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'a map',
   record: 'a map',
-}
+})
 
 /** `must be …`: what is wanted, rather than what zod says it found. Sentences of our own schemas stay as they are. */
 export function wantedBy(issue: SchemaIssue): string {

@@ -1,10 +1,11 @@
+import { lookup } from './lookup.ts'
 import type { Ecosystem } from './ecosystem.ts'
 
 /** [PEP 440, appendix B] */
 const PEP440 =
   /^v?(?:(?<epoch>\d+)!)?(?<release>\d+(?:\.\d+)*)(?:[-_.]?(?<pre>alpha|beta|preview|pre|rc|a|b|c)[-_.]?(?<preNumber>\d*))?(?:-(?<bare>\d+)|[-_.]?(?<post>post|rev|r)[-_.]?(?<postNumber>\d*))?(?:[-_.]?(?<dev>dev)[-_.]?(?<devNumber>\d*))?(?:\+(?<local>[a-z0-9]+(?:[-_.][a-z0-9]+)*))?$/
 
-const PRE: Readonly<Record<string, string>> = { alpha: 'a', beta: 'b', c: 'rc', pre: 'rc', preview: 'rc' }
+const PRE: Readonly<Record<string, string>> = lookup({ alpha: 'a', beta: 'b', c: 'rc', pre: 'rc', preview: 'rc' })
 
 /**
  * One text for all spellings that an ecosystem takes for the same version: `v1.0`, `1.0.0` and `1` of PyPI, `v1.0.0` and `1.0.0+build`

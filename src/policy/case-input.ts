@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import type { Advisory } from '../model/advisory.ts'
 import { ARTIFACT_KINDS, KIND_ECOSYSTEM, readAsOf, type ArtifactKind } from '../model/artifact.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
@@ -22,7 +23,7 @@ const NOW_MS = Date.UTC(2026, 0, 1)
 const DIGEST = sha256('case')
 const REGISTRY = 'case'
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const UNIT_MS: Readonly<Record<string, number>> = lookup({ s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 })
 
 /** milliseconds of `90m`, `12h`, `30d` */
 export function lengthMs(length: string): number {

@@ -35,7 +35,7 @@ export class Definitions {
 
   /** Throws ConditionError with an offset in `source`. */
   add(name: string, source: string): Condition {
-    if (Object.hasOwn(VARIABLES, name) || Object.hasOwn(FUNCTIONS, name) || RESERVED.has(name))
+    if (VARIABLES[name] !== undefined || FUNCTIONS[name] !== undefined || RESERVED.has(name))
       throw new ConditionError(`${name} means something already`, 0, 'Give the condition another name.')
     const { condition, expanded, uses } = this.compile(source)
     if (condition.type !== 'bool') {

@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { Environment, type ASTNode } from '@marcbachmann/cel-js'
 import { RE2JS } from 're2js'
 import { CONFIDENCES, SEVERITIES } from '../model/finding.ts'
@@ -38,7 +39,7 @@ const MESSAGES_MAX = 6
 /** UTF-16 units. */
 const RE_TEXT_MAX = 65_536
 
-const CONSTRUCTORS: Readonly<Record<string, new (...args: never[]) => object>> = {
+const CONSTRUCTORS: Readonly<Record<string, new (...args: never[]) => object>> = lookup({
   Artifact: ArtifactFacts,
   Release: ReleaseFacts,
   Project: ProjectFacts,
@@ -50,7 +51,7 @@ const CONSTRUCTORS: Readonly<Record<string, new (...args: never[]) => object>> =
   Host: HostFacts,
   AddedPackage: PackageChangeFacts,
   Changes: ChangeFacts,
-}
+})
 
 const DURATION = 'google.protobuf.Duration'
 

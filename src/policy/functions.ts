@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 export interface FunctionDoc {
   readonly signature: string
   readonly doc: string
@@ -9,7 +10,7 @@ export interface FunctionDoc {
  * Every function, method and macro that a condition may call. What is not in this table is refused by the linter, so
  * that nothing of unbounded cost gets in with a new version of the CEL library.
  */
-export const FUNCTIONS: Readonly<Record<string, FunctionDoc>> = {
+export const FUNCTIONS: Readonly<Record<string, FunctionDoc>> = lookup({
   found: {
     signature: 'found("check"[, "severity"[, "confidence"]])',
     doc: 'true where the check reported something at least that severe and that sure',
@@ -39,7 +40,7 @@ export const FUNCTIONS: Readonly<Record<string, FunctionDoc>> = {
   exists_one: { signature: 'list.exists_one(x, condition)', doc: 'true where exactly one element does' },
   filter: { signature: 'list.filter(x, condition)', doc: 'the elements that do' },
   map: { signature: 'list.map(x, x.field)', doc: 'one field of each element; nothing else may be mapped to' },
-}
+})
 
 /** Macros that go through a list. */
 export const COMPREHENSIONS: ReadonlySet<string> = new Set(['exists', 'all', 'exists_one', 'filter', 'map'])

@@ -85,7 +85,7 @@ function visit(node: ASTNode, walk: Walk, depth: number): void {
 function visitField(object: ASTNode, field: string, walk: Walk, depth: number): void {
   visit(object, walk, depth)
   if (object.op !== 'id') return
-  const variable = Object.hasOwn(VARIABLES, object.args) ? VARIABLES[object.args] : undefined
+  const variable = VARIABLES[object.args]
   if (variable?.fields?.[field]?.content === true) walk.needsContent = true
 }
 
@@ -121,7 +121,7 @@ function visitMethod(
       'Split the rule.',
     )
   }
-  if (element?.op === 'id' && Object.hasOwn(VARIABLES, element.args)) {
+  if (element?.op === 'id' && VARIABLES[element.args] !== undefined) {
     throw new ConditionError(`${element.args} is a variable already`, element.start, 'Give the element another name.')
   }
   // each step would be allowed to double a text, and a chain of them grows without bound
@@ -132,7 +132,7 @@ function visitMethod(
 }
 
 function known(name: string, node: ASTNode): void {
-  if (Object.hasOwn(FUNCTIONS, name)) return
+  if (FUNCTIONS[name] !== undefined) return
   const hint =
     name === 'matches'
       ? 'Use re(text, "pattern"), which runs in linear time.'

@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { ARTIFACT_KINDS } from '../model/artifact.ts'
 import { CAPABILITIES } from '../model/capability.ts'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
@@ -26,7 +27,7 @@ export interface VariableDoc {
 }
 
 /** Types of the elements of lists that are fields. */
-export const ELEMENTS: Readonly<Record<string, Required<Pick<VariableDoc, 'doc' | 'fields'>>>> = {
+export const ELEMENTS: Readonly<Record<string, Required<Pick<VariableDoc, 'doc' | 'fields'>>>> = lookup({
   AddedPackage: {
     doc: 'A package that this version begins to depend on. Its catalogue is asked for, and nothing of it is looked into. While upstream does not answer, it lies between brand new and old: as with a version before that cannot be had, a rule that refuses and hangs on it holds the artifact, tries again, and asks a person after an hour.',
     fields: {
@@ -48,13 +49,13 @@ export const ELEMENTS: Readonly<Record<string, Required<Pick<VariableDoc, 'doc' 
       line: { type: 'int', doc: 'its line' },
     },
   },
-}
+})
 
 /**
  * Everything that a condition can ask for: the CEL environment, the linter and docs/policy.md are made from this table.
  * CEL reserves the word `package`, so the package as a whole is `project`.
  */
-export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
+export const VARIABLES: Readonly<Record<string, VariableDoc>> = lookup({
   artifact: {
     doc: 'The one file that is asked for: an npm tarball, a wheel or an sdist.',
     type: 'Artifact',
@@ -259,4 +260,4 @@ export const VARIABLES: Readonly<Record<string, VariableDoc>> = {
       surface_changed: { type: 'bool', content: true, doc: 'anything that runs by itself differs' },
     },
   },
-}
+})

@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseSha256, type Sha256 } from '../model/digest.ts'
@@ -13,7 +14,7 @@ export const MANIFEST = 'manifest.json'
 /** Not by the name that a data folder has it under: a backup is no data folder. */
 export const DATABASE = 'database.db'
 /** The keys of the log, with the modes that they have in a data folder. */
-export const KEYS: Readonly<Record<string, number>> = { 'audit.key': 0o600, 'audit.pub': 0o644 }
+export const KEYS: Readonly<Record<string, number>> = lookup({ 'audit.key': 0o600, 'audit.pub': 0o644 })
 
 /** What is in a backup, written last: a folder without it is none. */
 export interface Manifest {

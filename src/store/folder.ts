@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
@@ -7,7 +8,7 @@ import { LazaretError } from '../model/errors.ts'
 import { makeFolder } from './make-folder.ts'
 
 /** What stands behind the codes of the system and of SQLite, for the person who chose the folder. */
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = lookup({
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'it is on a read-only file system',
@@ -23,7 +24,7 @@ const REASONS: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: 'its lazaret.db is no database; restore a backup',
   SQLITE_CORRUPT: 'its lazaret.db is damaged; restore a backup',
   SQLITE_BUSY: 'another program keeps its lazaret.db locked',
-}
+})
 
 /** As `inFolder`, of the data folder. */
 export function inDataFolder<Opened>(dataDir: string, open: () => Promise<Opened>): Promise<Opened> {

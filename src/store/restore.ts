@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import { createReadStream } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -88,11 +89,11 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-const UNREADABLE: Readonly<Record<string, string>> = {
+const UNREADABLE: Readonly<Record<string, string>> = lookup({
   ENOENT: 'is gone',
   EACCES: 'may not be read by this user',
   EISDIR: 'is a folder',
-}
+})
 
 /** Whether an error of the system speaks of a file in the folder, and not of what is written elsewhere. */
 function isAbout(error: unknown, folder: string): boolean {

@@ -1,8 +1,9 @@
+import { lookup } from '../model/lookup.ts'
 import type { LoggedEvent } from '../api/events.ts'
 import { absolute } from './time.ts'
 import { OUTCOMES } from './words.ts'
 
-const EVENTS: Readonly<Record<string, string>> = {
+const EVENTS: Readonly<Record<string, string>> = lookup({
   'artifact.served': 'served',
   'artifact.refused': 'refused',
   'artifact.judged': 'judged',
@@ -49,7 +50,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   'store.moved': 'moved to another place',
   'server.started': 'Lazaret started',
   'server.stopped': 'Lazaret stopped',
-}
+})
 
 /** Every type that this page has words for: what can be chosen before the server has told what there is. */
 export const EVENT_TYPES: readonly string[] = Object.keys(EVENTS)

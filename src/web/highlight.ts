@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 export type TokenKind = 'plain' | 'comment' | 'string' | 'number' | 'keyword' | 'key'
 
 export interface Token {
@@ -50,17 +51,17 @@ const SHELL: Language = {
   keywords: new Set(),
 }
 
-const BY_EXTENSION: Readonly<Record<string, Language>> = {
+const BY_EXTENSION: Readonly<Record<string, Language>> = lookup({
   ...Object.fromEntries(['js', 'mjs', 'cjs', 'jsx', 'ts', 'mts', 'cts', 'tsx'].map((name) => [name, JAVASCRIPT])),
   ...Object.fromEntries(['py', 'pyi', 'pyw', 'pth', 'start'].map((name) => [name, PYTHON])),
   ...Object.fromEntries(['json', 'gyp', 'gypi'].map((name) => [name, JSON_LIKE])),
   ...Object.fromEntries(['sh', 'bash', 'toml', 'cfg', 'ini', 'yml', 'yaml'].map((name) => [name, SHELL])),
-}
+})
 
 /** One line in coloured pieces, by the kind of its file. What is no known kind stays plain. Joined, they are the line. */
 export function highlighted(line: string, path: string): readonly Token[] {
   const extension = /\.([a-z]{1,5})$/i.exec(path)?.[1]?.toLowerCase() ?? ''
-  const language = Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined
+  const language = BY_EXTENSION[extension]
   if (language === undefined) return [{ text: line, kind: 'plain' }]
   const tokens: Token[] = []
   let from = 0

@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts'
 import type { Scope } from '../api/decisions.ts'
 import type { CaseDetail } from '../api/case-detail.ts'
 import type { CaseRow } from '../api/cases.ts'
@@ -32,18 +33,18 @@ export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   block: 'blocked',
 }
 
-export const KINDS: Readonly<Record<string, string>> = {
+export const KINDS: Readonly<Record<string, string>> = lookup({
   'npm-tarball': 'npm tarball',
   wheel: 'wheel',
   sdist: 'source distribution',
-}
+})
 
-export const MOMENTS: Readonly<Record<string, string>> = {
+export const MOMENTS: Readonly<Record<string, string>> = lookup({
   install: 'at install',
   build: 'while it is built',
   startup: 'at each start of the interpreter',
   import: 'when imported',
-}
+})
 
 const SEVERITY: Readonly<Record<Outcome, number>> = { allow: 0, warn: 1, hold: 2, quarantine: 3, block: 4 }
 

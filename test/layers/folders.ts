@@ -8,7 +8,7 @@ export interface Folder {
 
 /** DESIGN 3 as a table. The longest key that a file's path starts with is its folder. */
 export const FOLDERS: Readonly<Record<string, Folder>> = {
-  model: { folders: [], modules: ['@socketregistry/packageurl-js', 'node:crypto', 'node:stream'] },
+  model: { folders: ['model/lookup.ts'], modules: ['@socketregistry/packageurl-js', 'node:crypto', 'node:stream'] },
   upstream: {
     folders: ['model'],
     modules: [
@@ -151,7 +151,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     modules: 'child_process dgram fs http net os path readline'.split(' ').map((name) => `node:${name}`),
   },
   review: { folders: ['model', 'lockfiles'], modules: ['yaml'] },
-  web: { folders: ['web/files/editor.ts', 'api'], modules: ['preact', 'preact/hooks', 'wouter-preact'] },
+  'model/lookup.ts': { folders: [], modules: [] },
+  web: {
+    folders: ['web/files/editor.ts', 'api', 'model/lookup.ts'],
+    modules: ['preact', 'preact/hooks', 'wouter-preact'],
+  },
   // Loaded when a file is opened.
   'web/files/editor.ts': {
     folders: ['web', 'api'],

@@ -39,6 +39,7 @@ t.test('what may not stand there is seen', async (t) => {
     ['the analysis reading the disk', 'src/analysis/planted.ts', `import { readFileSync } from 'node:fs'`],
     ['somebody who imports the composition', 'src/desk/planted.ts', `import { openApp } from '../app/app.ts'`],
     ['a page with the schemas of answers', 'src/web/planted.tsx', `import { queue } from '../api/cases.ts'`],
+    ['a table that knows constructor', 'src/checks/planted.ts', `const OF: Readonly<Record<string, 1>> = { x: 1 }`],
     ['a folder that nobody named', 'src/helpers/planted.ts', `export const x = 1`],
   ]
   for (const [situation, file, text] of planted)
@@ -51,6 +52,8 @@ t.test('what may stand there is not taken for it', async (t) => {
     ['a word in a text', 'src/checks/ordinary.ts', `export const message = 'calls fetch and eval'`],
     ['a page with types of answers', 'src/web/ordinary.tsx', `import type { Queue } from '../api/cases.ts'`],
     ['a page with limits', 'src/web/ordinary.tsx', `import { BATCH_MAX } from '../api/limits.ts'`],
+    ['a table over a closed list', 'src/checks/ordinary.ts', `const OF: Record<Ecosystem, 1> = { npm: 1, pypi: 1 }`],
+    ['a table by lookup', 'src/analysis/ordinary.ts', `const OF: Readonly<Record<string, 1>> = lookup({ x: 1 })`],
     ['an import of its own folder', 'src/checks/ordinary.ts', `import { x } from './other.ts'\nexport const y = x`],
     [
       'what its folder may import',

@@ -1,5 +1,5 @@
 import { dirname, join, normalize } from 'node:path'
-import { parseSync, type StaticImport } from 'oxc-parser'
+import { parseSync, type Program, type StaticImport } from 'oxc-parser'
 import { FOLDERS, type Folder } from './folders.ts'
 
 /** The composition: nobody imports it but itself. */
@@ -75,10 +75,28 @@ export function checkLayers(files: ReadonlyMap<string, string>): Findings {
       if (LOADED_LATER[file]?.includes(specifier.slice(1, -1)) !== true)
         violations.push(`${file} loads ${specifier} while it runs`)
     }
+    violations.push(...plainTables(file, text, program))
     if (folder !== 'web')
       for (const name of forbiddenNames(program)) violations.push(`${file} uses ${name}, which no import shows`)
   }
   return { violations, edges }
+}
+
+/** Tables of a file, looked up by any string, that also answer to `constructor` and `toString`. */
+function plainTables(file: string, text: string, program: Program): readonly string[] {
+  return program.body.flatMap((statement) => {
+    const declared = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
+    if (declared?.type !== 'VariableDeclaration') return []
+    return declared.declarations.flatMap(({ id, init }) => {
+      const type = id.typeAnnotation
+      const isTable =
+        type !== null &&
+        type !== undefined &&
+        /^:\s*(?:Readonly<)?Record<string,/.test(text.slice(type.start, type.end))
+      const name = text.slice(id.start, type?.start ?? id.end)
+      return isTable && init?.type === 'ObjectExpression' ? [`${file} has ${name} without lookup()`] : []
+    })
+  })
 }
 
 /** Values that a file of the browser takes from the schemas of answers: it would bring all of them, and what makes them. */

@@ -64,6 +64,7 @@ t.test('which versions are inspected while a list is read', async (t) => {
     ['from elsewhere', wanting(depends('git+https://git.example/dep.git')), ['6.1.0']],
     ['a range that nothing is in', wanting(depends('^7')), []],
     ['no range at all', wanting(depends('not a range')), []],
+    ['a name that every object answers to', wanting(depends('constructor')), []],
     ['what is no text', wanting(depends(5)), ['6.1.0']],
     ['a list instead of names', wanting({ dependencies: ['dep'] }), ['6.1.0']],
   ] as const)

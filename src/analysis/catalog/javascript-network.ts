@@ -1,5 +1,6 @@
+import { lookup } from '../../model/lookup.ts'
 /** Built-in functions that open a connection or ask a name server, by module. */
-export const BUILT_IN_NETWORK: Readonly<Record<string, readonly string[]>> = {
+export const BUILT_IN_NETWORK: Readonly<Record<string, readonly string[]>> = lookup({
   http: ['request', 'get'],
   https: ['request', 'get'],
   http2: ['connect', 'request'],
@@ -17,7 +18,7 @@ export const BUILT_IN_NETWORK: Readonly<Record<string, readonly string[]>> = {
     'resolveAny',
     'Resolver',
   ],
-}
+})
 
 /** Packages whose business is to talk to the network: whatever is called on them does. */
 const CLIENTS: ReadonlySet<string> = new Set([
@@ -125,7 +126,7 @@ export function isNetworkCall(api: string): boolean {
   const name = api.slice('module:'.length)
   if (isOfPackage(name, CLIENTS)) return !CONFIGURES.test(name)
   const dot = name.indexOf('.')
-  if (dot === -1 || !Object.hasOwn(BUILT_IN_NETWORK, name.slice(0, dot))) return false
+  if (dot === -1 || BUILT_IN_NETWORK[name.slice(0, dot)] === undefined) return false
   return BUILT_IN_NETWORK[name.slice(0, dot)]?.includes(name.slice(dot + 1)) ?? false
 }
 

@@ -1,5 +1,6 @@
+import { lookup } from '../../model/lookup.ts'
 /** Arguments that say what is started: all others (environment, working directory) configure it. */
-const PROCESS: Readonly<Record<string, readonly number[]>> = {
+const PROCESS: Readonly<Record<string, readonly number[]>> = lookup({
   'module:child_process.exec': [0],
   'module:child_process.execSync': [0],
   'module:child_process.spawn': [0, 1],
@@ -53,7 +54,7 @@ const PROCESS: Readonly<Record<string, readonly number[]>> = {
   'binding:spawn_sync.spawn': [0],
   'Deno.run': [0],
   'Deno.Command': [0, 1],
-}
+})
 
 export const PROCESS_CALLS: readonly string[] = Object.keys(PROCESS)
 
@@ -70,7 +71,7 @@ export function keepsRunning(api: string): boolean {
 }
 
 /** Calls that take text for code, and the position of the text; -1: any position. */
-const DYNAMIC: Readonly<Record<string, number>> = {
+const DYNAMIC: Readonly<Record<string, number>> = lookup({
   eval: 0,
   Function: -1,
   'module:vm.runInThisContext': 0,
@@ -81,10 +82,10 @@ const DYNAMIC: Readonly<Record<string, number>> = {
   'module:vm.SourceTextModule': 0,
   'module:module._load': 0,
   'module:vm2.VM.run': 0,
-}
+})
 
 export function codeArgument(api: string): number | undefined {
-  return Object.hasOwn(DYNAMIC, api) ? DYNAMIC[api] : undefined
+  return DYNAMIC[api]
 }
 
 /** Members of fs and its friends that read a file named by their first argument. */
@@ -94,7 +95,7 @@ const READS: ReadonlySet<string> = new Set(
   ),
 )
 
-const WRITES: Readonly<Record<string, number>> = {
+const WRITES: Readonly<Record<string, number>> = lookup({
   writeFile: 0,
   writeFileSync: 0,
   appendFile: 0,
@@ -124,10 +125,10 @@ const WRITES: Readonly<Record<string, number>> = {
       .map((member) => [member, 0]),
   ),
   ...Object.fromEntries('copy copySync move moveSync link linkSync'.split(' ').map((member) => [member, 1])),
-}
+})
 
 /** Members that delete a folder with all that is in it; `recursive`: only where their options say so. */
-const DELETES: Readonly<Record<string, 'always' | 'recursive'>> = {
+const DELETES: Readonly<Record<string, 'always' | 'recursive'>> = lookup({
   rm: 'recursive',
   rmSync: 'recursive',
   rmdir: 'recursive',
@@ -138,7 +139,7 @@ const DELETES: Readonly<Record<string, 'always' | 'recursive'>> = {
   emptyDirSync: 'always',
   emptydir: 'always',
   emptydirSync: 'always',
-}
+})
 
 export const FILE_MEMBERS: readonly string[] = [...READS, ...Object.keys(WRITES)]
 
@@ -160,7 +161,7 @@ const DELETING_MODULE = /^module:(?:rimraf|del|trash)(?:\.\w+)?$/
 export function deletesTree(api: string): 'always' | 'recursive' | undefined {
   if (DELETING_MODULE.test(api)) return 'always'
   const member = FILE_MODULE.exec(api)?.[1]
-  return member !== undefined && Object.hasOwn(DELETES, member) ? DELETES[member] : undefined
+  return member === undefined ? undefined : DELETES[member]
 }
 
 /** True for a call that opens a file in the mode that its second argument says. */
@@ -172,7 +173,7 @@ export function opensFile(api: string): boolean {
 export function writtenPathArgument(api: string): number | undefined {
   if (DELETING_MODULE.test(api)) return 0
   const member = FILE_MODULE.exec(api)?.[1]
-  return member !== undefined && Object.hasOwn(WRITES, member) ? WRITES[member] : undefined
+  return member === undefined ? undefined : WRITES[member]
 }
 
 /** Calls that tell who and where the machine is. Platform and architecture, which every installer asks for, are none. */

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 const names = (text: string): readonly string[] => text.split(/\s+/).filter((name) => name !== '')
 
 /** Interpreters that run the file that they are given, whatever its name, in languages for which there is no reader here. */
@@ -7,7 +8,7 @@ export const OTHER_INTERPRETERS: readonly string[] = names(`
 `)
 
 /** Tools that obey files which no reader here understands: those of the folder in which they are started, and those that they are named. */
-const FOLDER_FILES: Readonly<Record<string, string>> = {
+const FOLDER_FILES: Readonly<Record<string, string>> = lookup({
   gradle: 'build.gradle build.gradle.kts settings.gradle settings.gradle.kts init.gradle',
   mvn: 'pom.xml',
   ant: 'build.xml',
@@ -59,7 +60,7 @@ const FOLDER_FILES: Readonly<Record<string, string>> = {
   screen: '',
   nmap: '',
   tcc: '',
-}
+})
 
 /** The same, by their commands: the files of the folder that they obey. */
 export const OTHER_TOOLS: ReadonlyMap<string, readonly string[]> = new Map([

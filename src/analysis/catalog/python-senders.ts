@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 /** Calls that send through a service: chats, mail, storage. Dotted names, `()` for the result of a call. */
 export const PYTHON_SENDERS: readonly string[] = [
   'boto3.client().put_object',
@@ -55,7 +56,7 @@ export const PYTHON_SENDERS: readonly string[] = [
 ]
 
 /** Makes of clients of stores and queues, which whoever makes them tells where they are, and with what key. */
-const STORES: Readonly<Record<string, readonly string[]>> = {
+const STORES: Readonly<Record<string, readonly string[]>> = lookup({
   'set setex hset sadd lpush rpush xadd publish': [
     'redis.Redis()',
     'redis.StrictRedis()',
@@ -115,7 +116,7 @@ const STORES: Readonly<Record<string, readonly string[]>> = {
   'index create': ['elasticsearch.Elasticsearch()'],
   create: ['twilio.rest.Client().messages', 'notion_client.Client().pages'],
   'append_row append_rows': ['gspread.service_account().open().sheet1'],
-}
+})
 
 /** What they are given to keep or to hand on goes away; what they were made with belongs there. */
 export const PYTHON_STORE_SENDERS: readonly string[] = Object.entries(STORES).flatMap(([methods, makers]) =>

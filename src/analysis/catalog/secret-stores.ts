@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 /**
  * Libraries that give out secrets of the account or the machine, beside files of a known name. Clients ask a store for what is theirs;
  * what browsers keep of whoever is logged in is nobody's but the browser's.
@@ -5,23 +6,24 @@
 export type SecretStore = 'store' | 'browser'
 
 /** Calls and classes of JavaScript packages by module; `*`: all of them. What an instance gives is secret as well. */
-const JAVASCRIPT: Readonly<Record<string, { readonly store: SecretStore; readonly members: readonly string[] }>> = {
-  keytar: { store: 'store', members: ['getPassword', 'findPassword', 'findCredentials'] },
-  '@napi-rs/keyring': { store: 'store', members: ['Entry', 'AsyncEntry', 'findCredentials'] },
-  '@aws-sdk/credential-providers': { store: 'store', members: ['*'] },
-  '@aws-sdk/credential-provider-node': { store: 'store', members: ['*'] },
-  '@aws-sdk/client-secrets-manager': { store: 'store', members: ['SecretsManagerClient', 'SecretsManager'] },
-  '@aws-sdk/client-ssm': { store: 'store', members: ['SSMClient', 'SSM'] },
-  'node-vault': { store: 'store', members: ['*'] },
-  '@google-cloud/secret-manager': { store: 'store', members: ['SecretManagerServiceClient'] },
-  'google-auth-library': { store: 'store', members: ['GoogleAuth'] },
-  '@azure/identity': { store: 'store', members: ['DefaultAzureCredential', 'AzureCliCredential'] },
-  '@azure/keyvault-secrets': { store: 'store', members: ['SecretClient'] },
-  '@primno/dpapi': { store: 'browser', members: ['*'] },
-  'win-dpapi': { store: 'browser', members: ['*'] },
-  'chrome-cookies-secure': { store: 'browser', members: ['*'] },
-  '@mherod/get-cookie': { store: 'browser', members: ['*'] },
-}
+const JAVASCRIPT: Readonly<Record<string, { readonly store: SecretStore; readonly members: readonly string[] }>> =
+  lookup({
+    keytar: { store: 'store', members: ['getPassword', 'findPassword', 'findCredentials'] },
+    '@napi-rs/keyring': { store: 'store', members: ['Entry', 'AsyncEntry', 'findCredentials'] },
+    '@aws-sdk/credential-providers': { store: 'store', members: ['*'] },
+    '@aws-sdk/credential-provider-node': { store: 'store', members: ['*'] },
+    '@aws-sdk/client-secrets-manager': { store: 'store', members: ['SecretsManagerClient', 'SecretsManager'] },
+    '@aws-sdk/client-ssm': { store: 'store', members: ['SSMClient', 'SSM'] },
+    'node-vault': { store: 'store', members: ['*'] },
+    '@google-cloud/secret-manager': { store: 'store', members: ['SecretManagerServiceClient'] },
+    'google-auth-library': { store: 'store', members: ['GoogleAuth'] },
+    '@azure/identity': { store: 'store', members: ['DefaultAzureCredential', 'AzureCliCredential'] },
+    '@azure/keyvault-secrets': { store: 'store', members: ['SecretClient'] },
+    '@primno/dpapi': { store: 'browser', members: ['*'] },
+    'win-dpapi': { store: 'browser', members: ['*'] },
+    'chrome-cookies-secure': { store: 'browser', members: ['*'] },
+    '@mherod/get-cookie': { store: 'browser', members: ['*'] },
+  })
 
 /** What a call or a class of a package gives out; undefined: nothing that is known. */
 export function javascriptStore(api: string): SecretStore | undefined {
@@ -29,7 +31,6 @@ export function javascriptStore(api: string): SecretStore | undefined {
   const name = api.startsWith('module:') ? api.slice('module:'.length) : ''
   const dot = name.indexOf('.', name.lastIndexOf('/') + 1)
   const module = dot === -1 ? name : name.slice(0, dot)
-  if (!Object.hasOwn(JAVASCRIPT, module)) return undefined
   const known = JAVASCRIPT[module]
   const members = known?.members ?? []
   const member = dot === -1 ? '' : name.slice(dot + 1)

@@ -1,8 +1,9 @@
+import { lookup } from '../../model/lookup.ts'
 /** Endings of settings that are modules of JavaScript. */
 const MODULES = ['js', 'cjs', 'mjs', 'ts', 'mts', 'cts'] as const
 
 /** Tools of JavaScript by their commands, and the files that they run before anything else, without their endings; one that ends in a dot is whole. */
-const SETTINGS: Readonly<Record<string, string>> = {
+const SETTINGS: Readonly<Record<string, string>> = lookup({
   gulp: 'gulpfile Gulpfile gulpfile.babel',
   grunt: 'Gruntfile gruntfile',
   jake: 'Jakefile jakefile Jakefile. jakefile.',
@@ -65,7 +66,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   typedoc: 'typedoc typedoc.config',
   unocss: 'uno.config unocss.config',
   wrangler: 'wrangler.config',
-}
+})
 
 /** The files that a tool of JavaScript runs in the folder in which it is started, whatever it is told; undefined: no such tool. */
 export const TOOL_SETTINGS: ReadonlyMap<string, readonly string[]> = new Map(

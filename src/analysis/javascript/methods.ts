@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { isSecretPath } from '../catalog/secrets.ts'
 import { darkly } from './wanted.ts'
 import { callbacks, joinedArguments } from './callbacks.ts'
@@ -153,7 +154,7 @@ function textMethod(made: Call, name: string): Value | undefined {
   const { self } = made
   if (name === 'join') return joins(made)
   // `hasOwnProperty` and its like are names of methods here, too.
-  const change = Object.hasOwn(TEXT_METHODS, name) ? TEXT_METHODS[name] : undefined
+  const change = TEXT_METHODS[name]
   if (change === undefined || self.shapes.length > 0) return undefined
   const args = made.args.values.map((value) => value.texts[0])
   const texts = fewTexts(self, TEXTS_MAX).flatMap((text) => change(text, args) ?? [])
@@ -170,7 +171,7 @@ function textMethod(made: Call, name: string): Value | undefined {
 type Change = (text: string, args: readonly (string | undefined)[]) => string | undefined
 
 /** What a known text becomes. `split` and `reverse` of a text keep it as its own list. */
-const TEXT_METHODS: Readonly<Record<string, Change>> = {
+const TEXT_METHODS: Readonly<Record<string, Change>> = lookup({
   toString: (text: string) => text,
   valueOf: (text: string) => text,
   trim: (text) => text.trim(),
@@ -185,7 +186,7 @@ const TEXT_METHODS: Readonly<Record<string, Change>> = {
   slice: (text, [start, end]) => text.slice(Number(start ?? 0), end === undefined ? undefined : Number(end)),
   substring: (text, [start, end]) => text.substring(Number(start ?? 0), end === undefined ? undefined : Number(end)),
   charAt: (text, [index]) => text.charAt(Number(index ?? 0)),
-}
+})
 
 function joins(made: Call): Value {
   const separator = made.args.values[0]?.texts[0] ?? ','

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { MAX_FOLDED_UNITS } from './value.ts'
 
@@ -10,7 +11,7 @@ const inflate: Decoder = (text) => unpack(text, inflateSync) ?? unpack(text, inf
 const gunzip: Decoder = (text) => unpack(text, gunzipSync)
 
 /** Decoders of constants by the name of the call, for payloads that are hidden in plain sight. */
-const DECODERS: Readonly<Record<string, Decoder>> = {
+const DECODERS: Readonly<Record<string, Decoder>> = lookup({
   'base64.b64decode': base64,
   'base64.urlsafe_b64decode': base64,
   'base64.standard_b64decode': base64,
@@ -30,13 +31,12 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   'zlib.decompress': inflate,
   'gzip.decompress': gunzip,
   'brotli.decompress': (text) => unpack(text, brotliDecompressSync),
-}
+})
 
 /** What a decoding call makes of a constant; undefined where it is not known or the text is none of the kind. */
 export function decodeConstant(name: string, text: string, codec: string | undefined): string | undefined {
   if (text.length > MAX_FOLDED_UNITS) return undefined
-  const decoder =
-    name === 'codecs.decode' ? codecOf(codec ?? '') : Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined
+  const decoder = name === 'codecs.decode' ? codecOf(codec ?? '') : DECODERS[name]
   const decoded = decoder?.(text)
   return decoded === undefined || decoded.length === 0 || decoded.length > MAX_FOLDED_UNITS ? undefined : decoded
 }

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { applyCall, callMethod } from './call.ts'
 import { foldText, isChr, MANY_CODES } from './fold.ts'
 import { withWorkedOut } from './folded.ts'
@@ -31,7 +32,7 @@ import { assign, bindLoop } from './targets.ts'
 
 const FROM_CODES = 'builds a text out of character codes'
 
-const EVALUATORS: Readonly<Record<string, Evaluate>> = {
+const EVALUATORS: Readonly<Record<string, Evaluate>> = lookup({
   identifier: (analysis, frame, node) => identifier(analysis, frame, node),
   attribute: (analysis, frame, node) => attribute(analysis, frame, node),
   call: (analysis, frame, node) => call(analysis, frame, node),
@@ -55,7 +56,7 @@ const EVALUATORS: Readonly<Record<string, Evaluate>> = {
   pair: (analysis, frame, node) => pair(analysis, frame, node),
   named_expression: (analysis, frame, node) => walrus(analysis, frame, node),
   yield: (analysis, frame, node) => yielded(analysis, frame, node),
-}
+})
 
 /** What an expression may be. Recursion is as deep as the tree, which python-tree.ts bounds. */
 export function evaluate(analysis: Analysis, frame: Frame, node: PyNode): Value {

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { evaluateAnnotations } from './annotations.ts'
 import { answersChat } from './watching.ts'
 import { registerClass, registerFunction } from './define.ts'
@@ -25,7 +26,7 @@ const MAX_STARS = 8
 
 type Executor = (analysis: Analysis, frame: Frame, node: PyNode) => void
 
-const EXECUTORS: Readonly<Record<string, Executor>> = {
+const EXECUTORS: Readonly<Record<string, Executor>> = lookup({
   import_statement: importNames,
   import_from_statement: importFrom,
   future_import_statement: () => undefined,
@@ -45,7 +46,7 @@ const EXECUTORS: Readonly<Record<string, Executor>> = {
   global_statement: outwards,
   nonlocal_statement: outwards,
   exec_statement: pythonTwoExec,
-}
+})
 
 const CONTAINERS = new Set([
   'module',

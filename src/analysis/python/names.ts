@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { ENVIRONMENT_NAMES, NAME_PREFIXES } from '../catalog/python-api.ts'
 import { environmentNameKind } from '../catalog/secrets.ts'
 import type { Taint } from './value.ts'
@@ -70,14 +71,14 @@ export function environmentVariable(
 }
 
 /** Folders of a person, by the variables that name them. */
-const FOLDERS: Readonly<Record<string, string>> = {
+const FOLDERS: Readonly<Record<string, string>> = lookup({
   HOME: '~',
   USERPROFILE: '~',
   APPDATA: '~/AppData/Roaming',
   LOCALAPPDATA: '~/AppData/Local',
   TEMP: '~/AppData/Local/Temp',
   TMP: '~/AppData/Local/Temp',
-}
+})
 
 /** What is known of the value of a variable of the environment: a folder. */
 export function variableText(names: readonly string[]): Value {

@@ -1,8 +1,9 @@
+import { lookup } from '../../model/lookup.ts'
 import { COMPATIBLE_LETTER } from '../catalog/python-words.ts'
 import type { PyNode } from './tree.ts'
 
 /** Simple escapes of Python's string literals. */
-const ESCAPES: Readonly<Record<string, string>> = {
+const ESCAPES: Readonly<Record<string, string>> = lookup({
   n: '\n',
   r: '\r',
   t: '\t',
@@ -14,7 +15,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "'",
   '"': '"',
   '\n': '',
-}
+})
 
 const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N\{[^}]{1,80}\}|([\s\S]))/g
 

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { CALLS_UNTOLD } from '../catalog/started-content.ts'
 import { recordAct, recordFlows } from './record.ts'
 import type { Call } from './request.ts'
@@ -9,7 +10,7 @@ import { join, NOTHING, ofName, taintsOf, type Value } from './value.ts'
 export const REACHES_MEMBER = 'reaches a member of '
 
 /** Of modules whose members act: the one that can do most. */
-const MIGHTIEST: Readonly<Record<string, string>> = {
+const MIGHTIEST: Readonly<Record<string, string>> = lookup({
   builtins: 'exec',
   os: 'os.system',
   subprocess: 'subprocess.Popen',
@@ -17,7 +18,7 @@ const MIGHTIEST: Readonly<Record<string, string>> = {
   requests: 'requests.post',
   httpx: 'httpx.post',
   'urllib.request': 'urllib.request.urlopen',
-}
+})
 
 /** Where the name is what a caller says, it is the caller's. */
 const COMPUTED = new Set(['call', 'subscript', 'binary_operator', 'list_comprehension'])
@@ -51,7 +52,7 @@ export function reachesByDecoded({ analysis, frame, node }: Call, name: Value, n
 export function mightiestMember(call: Call, object: Value, key: Value): Value {
   const { analysis, frame, node } = call
   const argument = childOf(node, 'arguments')?.children[1]
-  const module = object.names.find((name) => Object.hasOwn(MIGHTIEST, name))
+  const module = object.names.find((name) => MIGHTIEST[name] !== undefined)
   const member = module === undefined ? undefined : MIGHTIEST[module]
   if (module === undefined || member === undefined || argument === undefined) return taintsOf(object)
   reachesByDecoded(call, key, `reaches a member of ${module} by it`)
@@ -68,7 +69,7 @@ function memberUntold({ within }: Frame, module: string): Value {
 
 /** `vars(os)[name]`: the same by an item. */
 export function itemUntold(frame: Frame, object: Value, key: Value): Value {
-  const module = isUntold(key) ? object.names.find((name) => Object.hasOwn(MIGHTIEST, name)) : undefined
+  const module = isUntold(key) ? object.names.find((name) => MIGHTIEST[name] !== undefined) : undefined
   return module === undefined ? NOTHING : memberUntold(frame, module)
 }
 

@@ -1,4 +1,5 @@
-const LETTERS: Readonly<Record<string, string>> = {
+import { lookup } from '../../model/lookup.ts'
+const LETTERS: Readonly<Record<string, string>> = lookup({
   n: '\n',
   t: '\t',
   r: '\r',
@@ -7,7 +8,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   f: '\f',
   v: '\v',
   b: '\b',
-}
+})
 
 /** A text with the escapes of `printf`, `echo -e` and `$'…'` replaced: letters, octal, hexadecimal and Unicode. */
 export function unescaped(text: string): string {
@@ -17,7 +18,7 @@ export function unescaped(text: string): string {
       const code = hex ?? unicode ?? long
       if (code !== undefined) return fromCode(Number.parseInt(code, 16), whole)
       if (octal !== undefined) return fromCode(Number.parseInt(octal, 8), whole)
-      return Object.hasOwn(LETTERS, char) ? (LETTERS[char] ?? char) : char
+      return LETTERS[char] ?? char
     },
   )
 }

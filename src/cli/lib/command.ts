@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { type Command, InvalidArgumentError } from 'commander'
 import { isInCalendar } from '../../model/day.ts'
 import { LazaretError } from '../../model/errors.ts'
@@ -96,11 +97,11 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 /** What its codes mean to whoever named the path. */
-const OF_PATHS: Readonly<Record<string, string>> = {
+const OF_PATHS: Readonly<Record<string, string>> = lookup({
   ENOENT: 'there is no such file or folder',
   EACCES: 'this user may not open it',
   ENOTDIR: 'there is a file where a folder was expected',
-}
+})
 
 function ofSystem({ path, code = '', message }: NodeJS.ErrnoException): string {
   // Reading one says no path.

@@ -32,7 +32,7 @@ export function versionOf(spec: Spec, catalogue: Catalogue): string {
 
 /** The version that the ecosystem's installers take: npm's tag, or the newest that is neither yanked nor a pre-release. */
 const VERSION_OF: Readonly<Record<Ecosystem, (spec: Spec, catalogue: Catalogue) => string>> = {
-  npm: ({ version = 'latest' }, { tags }) => tags[version] ?? version,
+  npm: ({ version = 'latest' }, { tags }) => (Object.hasOwn(tags, version) ? tags[version] : undefined) ?? version,
   pypi: newestOf,
 }
 

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { randomBytes } from 'node:crypto'
 import type { WriteStream } from 'node:fs'
 import { link, open, rm } from 'node:fs/promises'
@@ -17,7 +18,7 @@ export async function newFile(path: string): Promise<WriteStream> {
   }
 }
 
-const NO_NEW_FILE: Readonly<Record<string, string>> = {
+const NO_NEW_FILE: Readonly<Record<string, string>> = lookup({
   EEXIST: 'there is a file of this name already; name another',
   ENOENT: 'there is no such folder',
   ENOTDIR: 'a part of this path is a file',
@@ -25,7 +26,7 @@ const NO_NEW_FILE: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EROFS: 'the file system may not be written',
   ENOSPC: 'the disk is full',
-}
+})
 
 /**
  * A new file that is whole and on the disk, or not there: it is written under another name first. Returns its absolute path.

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { z } from 'zod'
 import { caseDetail } from '../../api/case-detail.ts'
 import { batch, batchBody, decided, fileView, queue, rejected, released } from '../../api/cases.ts'
@@ -31,7 +32,7 @@ const log = under('audit')
 const incidents = under('incidents')
 
 /** Every route of the API, by method and path below `/api/v1`. */
-export const OPERATIONS: Readonly<Record<string, Operation>> = {
+export const OPERATIONS: Readonly<Record<string, Operation>> = lookup({
   'GET /openapi.json': {
     summary: 'Describe this API',
     tag: 'description',
@@ -95,4 +96,4 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: warmJob,
   },
   'GET /warm/:id': { summary: 'Say how far a lock file is', tag: 'warming', answer: warmJob },
-}
+})

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { spellHidden } from '../hidden-characters.ts'
 
 /** Markup that may be sent: made by `html` from literals of ours and escaped values. */
@@ -27,14 +28,14 @@ function rendered(value: HtmlValue): string {
   return value.map((one) => one.text).join('')
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = lookup({
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
   '`': '&#96;',
-}
+})
 
 /** Text for element content and quoted attributes. Characters that hide or reorder others are spelled out. */
 export function escapeHtml(text: string): string {

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import pg from 'pg'
@@ -20,11 +21,11 @@ export const LOCKS = {
 } as const
 
 /** What this database has beside the tables that both have, in migrations of its own. */
-const OWN: Record<string, Migration> = {
+const OWN: Record<string, Migration> = lookup({
   '0001-pending-events': { up: pendingEvents },
   '0002-commit-turns': { up: commitTurns },
   ...REPLICA_TABLES,
-}
+})
 
 /**
  * Events that are durable and have no number yet, in the order of their insertion; `log_state` tells who may number them: it carries

@@ -1,13 +1,14 @@
+import { lookup } from '../../model/lookup.ts'
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 /** What several servers on one database share beside the records. */
-export const REPLICA_TABLES: Record<string, Migration> = {
+export const REPLICA_TABLES: Record<string, Migration> = lookup({
   '0003-log-signer': { up: logSigner },
   '0004-decided-turns': { up: decidedTurns },
   '0005-package-news': { up: packageNews },
   '0006-desk-memory': { up: deskMemory },
-}
+})
 
 /** Whose signature the log has: one key, whichever process signs. `log_signer` has one row, number 1. */
 async function logSigner(db: Kysely<unknown>): Promise<void> {

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import type { ListedObject } from '../../model/object-store.ts'
 
 /** One page of a list of objects, and where the next one begins. */
@@ -23,13 +24,13 @@ export function elementIn(xml: string, name: string): string | undefined {
   return text?.replaceAll(/&(?:amp|lt|gt|quot|apos|#(\d{1,6})|#x([\da-f]{1,5}));/gi, plain)
 }
 
-const NAMED: Readonly<Record<string, string>> = {
+const NAMED: Readonly<Record<string, string>> = lookup({
   '&amp;': '&',
   '&lt;': '<',
   '&gt;': '>',
   '&quot;': '"',
   '&apos;': "'",
-}
+})
 
 function plain(entity: string, decimal: string | undefined, hex: string | undefined): string {
   const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)

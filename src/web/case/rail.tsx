@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { BASE } from '../base.ts'
 import type { ComponentChildren } from 'preact'
 import { Link } from 'wouter-preact'
@@ -106,11 +107,11 @@ const DECIDED: Readonly<Record<CaseState, string>> = {
   closed: 'closed it',
 }
 
-const INTEGRITY: Readonly<Record<string, string>> = {
+const INTEGRITY: Readonly<Record<string, string>> = lookup({
   verified: 'matches the bytes',
   unclaimed: 'none was stated',
   mismatch: 'does not match the bytes',
-}
+})
 
 function Fact(props: { readonly name: string; readonly copy?: string; readonly children: ComponentChildren }) {
   return (

@@ -1,3 +1,4 @@
+import { lookup } from '../../model/lookup.ts'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Link, useLocation, useSearchParams } from 'wouter-preact'
 import type { CaseRow } from '../../api/cases.ts'
@@ -228,13 +229,13 @@ function selectionKeys(
 }
 
 /** What does not stand in the address. */
-const DEFAULTS: Readonly<Record<string, string>> = {
+const DEFAULTS: Readonly<Record<string, string>> = lookup({
   state: 'open',
   text: '',
   sort: 'waiting',
   verdict: 'any',
   standing: 'any',
-}
+})
 
 function addressOf(choices: Readonly<Record<string, string>>): URLSearchParams {
   return new URLSearchParams(Object.entries(choices).filter(([key, given]) => given !== DEFAULTS[key]))

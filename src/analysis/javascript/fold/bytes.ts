@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { Buffer } from 'node:buffer'
 import { encodingOf, numberOr, plainText, toBytes, toNumber } from './convert.ts'
 import type { Folder } from './folder.ts'
@@ -11,20 +12,17 @@ const BYTES_MAX = 4_000_000
 
 /** A method of Buffers and of arrays of bytes; undefined: there is none of that name. */
 export function bytesMethod(name: string): ByteMethod | undefined {
-  if (Object.hasOwn(METHODS, name)) {
-    const method = METHODS[name]
-    return method === undefined
-      ? undefined
-      : (folder, data, args) => {
-          folder.budget.make(data.length)
-          return method(folder, data, args)
-        }
-  }
-  const method = listMethod(name)
-  if (method === undefined) return undefined
+  const own = METHODS[name]
+  if (own !== undefined)
+    return (folder, data, args) => {
+      folder.budget.make(data.length)
+      return own(folder, data, args)
+    }
+  const ofLists = listMethod(name)
+  if (ofLists === undefined) return undefined
   return (folder, data, args) => {
     const items: Folded[] = [...data]
-    const result = method(folder, items, args, new List(items))
+    const result = ofLists(folder, items, args, new List(items))
     // what makes a list of a list makes an array of bytes of one
     return result instanceof List && /^(?:map|filter|reverse|toReversed|fill|sort)$/.test(name)
       ? bytesOf(folder, result)
@@ -38,7 +36,7 @@ function bytesOf(folder: Folder, list: List): Folded {
   return data === undefined ? UNKNOWN : new Bytes(data)
 }
 
-const METHODS: Readonly<Record<string, ByteMethod>> = {
+const METHODS: Readonly<Record<string, ByteMethod>> = lookup({
   toString: textOf,
   slice: part,
   subarray: part,
@@ -75,7 +73,7 @@ const METHODS: Readonly<Record<string, ByteMethod>> = {
     const index = numberOr(at, 0)
     return index === UNKNOWN || index < 0 || index + 4 > data.length ? UNKNOWN : data.readUInt32BE(index)
   },
-}
+})
 
 /** Turns the order of each group of bytes around, in place. */
 function swapped(data: Buffer, size: number): Folded {

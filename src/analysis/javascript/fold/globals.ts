@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { Buffer } from 'node:buffer'
 import { byteGlobals } from './bytes.ts'
 import { madeCollection, madePattern } from './collections.ts'
@@ -56,7 +57,7 @@ function withMembers<T extends Thing>(thing: T, members: Readonly<Record<string,
   return thing
 }
 
-const NUMBERS: Readonly<Record<string, Call>> = {
+const NUMBERS: Readonly<Record<string, Call>> = lookup({
   parseInt: ([value, base]) => {
     const [text, radix] = [plainText(value), numberOr(base, 10)] as const
     if (text === undefined || radix === UNKNOWN) return UNKNOWN
@@ -71,7 +72,7 @@ const NUMBERS: Readonly<Record<string, Call>> = {
     return number === UNKNOWN ? UNKNOWN : Number.isNaN(number)
   },
   isInteger: ([value]) => (value === UNKNOWN ? UNKNOWN : Number.isInteger(value)),
-}
+})
 
 /** A function of one text. */
 function ofText(change: (text: string) => string): Call {
@@ -86,7 +87,7 @@ function ofText(change: (text: string) => string): Call {
   }
 }
 
-const CODINGS: Readonly<Record<string, Call>> = {
+const CODINGS: Readonly<Record<string, Call>> = lookup({
   atob: ofText((text) => Buffer.from(text, 'base64').toString('latin1')),
   btoa: ofText((text) => Buffer.from(text, 'latin1').toString('base64')),
   decodeURIComponent: ofText((text) => decodeURIComponent(text)),
@@ -106,7 +107,7 @@ const CODINGS: Readonly<Record<string, Call>> = {
         : `%u${code.toString(16).padStart(4, '0').toUpperCase()}`
     }),
   ),
-}
+})
 
 function math(): Thing {
   const made = new Thing()

@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, unzipSync } from 'node:zlib'
 import { toBytes } from './convert.ts'
 import type { Folder } from './folder.ts'
@@ -6,13 +7,14 @@ import { isCallable, Bytes, UNKNOWN, type Folded } from './values.ts'
 /** bytes that one text may unpack to */
 const UNPACKED_MAX = 2_000_000
 
-const UNPACK: Readonly<Record<string, (data: Buffer, options: { readonly maxOutputLength: number }) => Buffer>> = {
-  inflate: inflateSync,
-  inflateRaw: inflateRawSync,
-  gunzip: gunzipSync,
-  unzip: unzipSync,
-  brotliDecompress: brotliDecompressSync,
-}
+const UNPACK: Readonly<Record<string, (data: Buffer, options: { readonly maxOutputLength: number }) => Buffer>> =
+  lookup({
+    inflate: inflateSync,
+    inflateRaw: inflateRawSync,
+    gunzip: gunzipSync,
+    unzip: unzipSync,
+    brotliDecompress: brotliDecompressSync,
+  })
 
 /** The calls of zlib that unpack, with a limit: `inflateSync(data)`, `inflate(data, callback)`. */
 export function inflaters(folder: Folder): Readonly<Record<string, (args: readonly Folded[]) => Folded>> {

@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { isSame, listText, numberOr, plainText, toNumber, toText, truth } from './convert.ts'
 import type { Folder } from './folder.ts'
 import { itemsOf } from './iterate.ts'
@@ -13,7 +14,7 @@ const FLAT_MAX = 8
 
 /** A method of arrays; undefined: there is none of that name. `self` is the array, or what stands in its place. */
 export function listMethod(name: string): ListMethod | undefined {
-  const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined
+  const method = METHODS[name]
   if (method === undefined) return undefined
   return (folder, items, args, self) => {
     folder.budget.make(items.length)
@@ -35,7 +36,7 @@ function position(value: Folded, length: number, otherwise: number): number | ty
   return Math.min(length, Math.max(0, Math.trunc(at < 0 ? length + at : at)))
 }
 
-const METHODS: Readonly<Record<string, ListMethod>> = {
+const METHODS: Readonly<Record<string, ListMethod>> = lookup({
   join: (folder, items, [separator]) => {
     const by = separator === undefined ? ',' : toText(separator)
     if (by === UNKNOWN) return UNKNOWN
@@ -118,7 +119,7 @@ const METHODS: Readonly<Record<string, ListMethod>> = {
     return self
   },
   toSorted: (folder, items, [fn]) => new List(items.toSorted((left, right) => compared(folder, left, right, fn))),
-}
+})
 
 function commaText(_folder: Folder, items: readonly Folded[]): Folded {
   return listText(items, ',')

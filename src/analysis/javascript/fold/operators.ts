@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import type { Node } from 'oxc-parser'
 import { hasHole, isAlike, isSame, toNumber, toText, truth } from './convert.ts'
 import type { Folder } from './folder.ts'
@@ -85,7 +86,7 @@ function order(operator: '<' | '>' | '<=' | '>=', isLess: boolean, isEqual: bool
   return operator === '>' ? !isLess && !isEqual : !isLess
 }
 
-const ARITHMETIC: Readonly<Record<string, (left: number, right: number) => number>> = {
+const ARITHMETIC: Readonly<Record<string, (left: number, right: number) => number>> = lookup({
   '-': (left, right) => left - right,
   '*': (left, right) => left * right,
   '/': (left, right) => left / right,
@@ -97,12 +98,12 @@ const ARITHMETIC: Readonly<Record<string, (left: number, right: number) => numbe
   '<<': (left, right) => left << right,
   '>>': (left, right) => left >> right,
   '>>>': (left, right) => left >>> right,
-}
+})
 
 /** whole numbers from which on no more is reckoned */
 const LARGE = 2n ** 65_536n
 
-const OF_WHOLE: Readonly<Record<string, (left: bigint, right: bigint) => bigint | typeof UNKNOWN>> = {
+const OF_WHOLE: Readonly<Record<string, (left: bigint, right: bigint) => bigint | typeof UNKNOWN>> = lookup({
   '-': (left, right) => left - right,
   '*': (left, right) => left * right,
   '/': (left, right) => (right === 0n ? UNKNOWN : left / right),
@@ -112,16 +113,14 @@ const OF_WHOLE: Readonly<Record<string, (left: bigint, right: bigint) => bigint 
   '|': (left, right) => left | right,
   '<<': (left, right) => (right < 65_536n ? left << right : UNKNOWN),
   '>>': (left, right) => left >> right,
-}
+})
 
 function reckoned(operator: string, left: Folded, right: Folded): Folded {
   if (typeof left === 'bigint' && typeof right === 'bigint') {
-    const isSmall = left < LARGE && right < LARGE && Object.hasOwn(OF_WHOLE, operator)
-    return isSmall ? (OF_WHOLE[operator]?.(left, right) ?? UNKNOWN) : UNKNOWN
+    return left < LARGE && right < LARGE ? (OF_WHOLE[operator]?.(left, right) ?? UNKNOWN) : UNKNOWN
   }
   const [a, b] = [toNumber(left), toNumber(right)] as const
-  if (a === UNKNOWN || b === UNKNOWN || !Object.hasOwn(ARITHMETIC, operator)) return UNKNOWN
-  return ARITHMETIC[operator]?.(a, b)
+  return a === UNKNOWN || b === UNKNOWN ? UNKNOWN : (ARITHMETIC[operator]?.(a, b) ?? UNKNOWN)
 }
 
 /** `!a`, `-a`, `typeof a`, … */

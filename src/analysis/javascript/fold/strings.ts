@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { HOLE } from '../value.ts'
 import { numberOr, plainText, toText } from './convert.ts'
 import type { Folder } from './folder.ts'
@@ -15,7 +16,7 @@ const MATCHES_MAX = 100_000
 
 /** A method of texts; undefined: there is none of that name. A text with holes keeps few of them. */
 export function textMethod(name: string): TextMethod | undefined {
-  const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined
+  const method = METHODS[name]
   if (method === undefined) return undefined
   return (folder, text, args) => {
     folder.budget.make(text.length)
@@ -46,7 +47,7 @@ function plain(change: (text: string) => Folded): TextMethod {
   return (_folder, text) => change(text)
 }
 
-const METHODS: Readonly<Record<string, TextMethod>> = {
+const METHODS: Readonly<Record<string, TextMethod>> = lookup({
   toString: plain((text) => text),
   valueOf: plain((text) => text),
   trim: plain((text) => text.trim()),
@@ -102,7 +103,7 @@ const METHODS: Readonly<Record<string, TextMethod>> = {
     const found = pattern instanceof Pattern ? foundAll(folder, pattern, text, 1) : undefined
     return found === undefined ? UNKNOWN : (found[0]?.index ?? -1)
   },
-}
+})
 
 function padded(pad: (text: string, length: number, filler: string | undefined) => string): TextMethod {
   return (_folder, text, [length, filler]) => {

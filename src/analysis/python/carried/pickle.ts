@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 /** Longest pickle that is read, bytes; most of its operations; and the longest expression that is put together, UTF-16 units. */
 const MAX_BYTES = 2_000_000
 const MAX_OPERATIONS = 200_000
@@ -39,7 +40,7 @@ function looksLikePickle(bytes: Buffer): boolean {
 }
 
 /** Operations that push what is not followed, by the bytes of their argument; `line`: up to the end of the line. */
-const PUSHES: Readonly<Record<string, number | 'line'>> = {
+const PUSHES: Readonly<Record<string, number | 'line'>> = lookup({
   K: 1,
   M: 2,
   J: 4,
@@ -58,10 +59,10 @@ const PUSHES: Readonly<Record<string, number | 'line'>> = {
   '\x84': 4,
   '\x97': 0,
   P: 'line',
-}
+})
 
 /** Those that push a text, by the bytes of its length. */
-const TEXTS: Readonly<Record<string, 1 | 4 | 8>> = {
+const TEXTS: Readonly<Record<string, 1 | 4 | 8>> = lookup({
   '\x8c': 1,
   U: 1,
   C: 1,
@@ -71,7 +72,7 @@ const TEXTS: Readonly<Record<string, 1 | 4 | 8>> = {
   '\x8d': 8,
   '\x8e': 8,
   '\x96': 8,
-}
+})
 
 class Machine {
   readonly #bytes: Buffer

@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { plainText } from '../fold.ts'
 import { literalPrefix, literalText } from '../text.ts'
 import { childOf, type PyNode } from '../tree.ts'
@@ -28,7 +29,7 @@ import { externalNamed } from './externals.ts'
 
 type Evaluator = (machine: Machine, scope: Scope, node: PyNode) => Py
 
-const EVALUATORS: Readonly<Record<string, Evaluator>> = {
+const EVALUATORS: Readonly<Record<string, Evaluator>> = lookup({
   identifier: (machine, scope, node) => nameOf(machine, scope, machine.text.slice(node.start, node.end)),
   integer: (machine, _scope, node) => integer(machine.text.slice(node.start, Math.min(node.end, node.start + 3000))),
   float: (machine, _scope, node) => Number(machine.text.slice(node.start, Math.min(node.end, node.start + 40))),
@@ -94,7 +95,7 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
       value === undefined ? UNKNOWN : machine.evaluate(scope, value),
     ])
   },
-}
+})
 
 /** What an expression gives. */
 export function evaluateExpression(machine: Machine, scope: Scope, node: PyNode): Py {

@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { isActing } from '../../catalog/python-calls.ts'
 import { decodeConstant } from '../decode.ts'
 import { normalName } from '../names.ts'
@@ -40,7 +41,7 @@ export function externalNamed(machine: Machine, name: string): Py {
   if (name === '__builtins__' || name === '__builtin__' || name === 'builtins') return new External('builtins')
   if (name === '__name__') return UNKNOWN
   if (name === '__file__') return `${UNKNOWN_PART}/__init__.py`
-  if (Object.hasOwn(BUILTINS, name) || PLAIN_NAMES.has(name)) return new External(name)
+  if (BUILTINS[name] !== undefined || PLAIN_NAMES.has(name)) return new External(name)
   return machine.files.module(name) === undefined ? UNKNOWN : machine.imported(name)
 }
 
@@ -52,7 +53,7 @@ const PLAIN_NAMES: ReadonlySet<string> = new Set(
 )
 
 /** Constants of modules. */
-const CONSTANTS: Readonly<Record<string, string>> = {
+const CONSTANTS: Readonly<Record<string, string>> = lookup({
   'string.ascii_letters': 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
   'string.ascii_lowercase': 'abcdefghijklmnopqrstuvwxyz',
   'string.ascii_uppercase': 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
@@ -63,7 +64,7 @@ const CONSTANTS: Readonly<Record<string, string>> = {
     '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\v\f',
   'os.sep': '/',
   'os.linesep': '\n',
-}
+})
 
 /** `object.attribute` of something outside. */
 export function externalAttribute(name: string, attribute: string): Py {
@@ -73,7 +74,7 @@ export function externalAttribute(name: string, attribute: string): Py {
 
 /** What calling something outside gives. */
 export function callExternal(machine: Machine, name: string, args: readonly Py[], keywords: Keywords): Py {
-  const builtin = Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined
+  const builtin = BUILTINS[name]
   if (builtin !== undefined) return builtin(machine, args, keywords)
   const [first = UNKNOWN, second = UNKNOWN] = args
   const units = unitsOf(first)
@@ -87,7 +88,7 @@ export function callExternal(machine: Machine, name: string, args: readonly Py[]
   return isActing(name) && name.length < 100 ? new External(`${name}()`) : UNKNOWN
 }
 
-const BUILTINS: Readonly<Record<string, Builtin>> = {
+const BUILTINS: Readonly<Record<string, Builtin>> = lookup({
   ...IDIOMS,
   chr: (_machine, [code = UNKNOWN]) => {
     const value = wholeOf(code)
@@ -229,7 +230,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     const units = unitsOf(value)
     return units === undefined ? UNKNOWN : new Bytes(Buffer.from(units, 'latin1').toString('base64'), true)
   },
-}
+})
 
 /** `__import__('os')`: a module of the package itself, or one from outside. */
 function imported(machine: Machine, [name = UNKNOWN]: readonly Py[]): Py {

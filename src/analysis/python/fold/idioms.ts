@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { codesOf, itemsOf } from './collections.ts'
 import { jsonOf } from './json.ts'
 import type { Machine } from './machine.ts'
@@ -23,7 +24,7 @@ type Builtin = (machine: Machine, args: readonly Py[], keywords: ReadonlyMap<str
 const MAX_FILE_UNITS = 60_000
 
 /** Less usual ways to write a text down. */
-export const IDIOMS: Readonly<Record<string, Builtin>> = {
+export const IDIOMS: Readonly<Record<string, Builtin>> = lookup({
   'struct.pack': (_machine, [format = UNKNOWN, ...numbers]) => {
     const written = textOf(format)
     if (written === undefined || !/^[<>=!@]?(?:\d{0,5}[Bbc])+$/.test(written)) return UNKNOWN
@@ -78,7 +79,7 @@ export const IDIOMS: Readonly<Record<string, Builtin>> = {
   open: opened,
   'io.open': opened,
   'codecs.open': opened,
-}
+})
 
 /** An object of which only some members are known. */
 function withMembers(members: Readonly<Record<string, Py>>): Instance {

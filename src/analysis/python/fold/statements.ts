@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { childOf, type PyNode } from '../tree.ts'
 import { itemsOf } from './collections.ts'
 import { defaultsOf } from './defaults.ts'
@@ -16,7 +17,7 @@ export interface Given {
 
 type Executor = (machine: Machine, scope: Scope, node: PyNode, given: Given) => End
 
-const EXECUTORS: Readonly<Record<string, Executor>> = {
+const EXECUTORS: Readonly<Record<string, Executor>> = lookup({
   assignment: (machine, scope, node) => {
     assign(machine, scope, node)
     return 'next'
@@ -79,7 +80,7 @@ const EXECUTORS: Readonly<Record<string, Executor>> = {
     for (const child of node.children) scope.outer.add(machine.text.slice(child.start, child.end))
     return 'next'
   },
-}
+})
 
 const BLOCKS: ReadonlySet<string> = new Set([
   'module',

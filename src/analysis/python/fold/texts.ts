@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { bytesToText, decodeConstant } from '../decode.ts'
 import { formatCall } from './format.ts'
 import { itemOf } from './collections.ts'
@@ -42,7 +43,7 @@ export function textMethod(self: Py, method: string, args: readonly Py[], keywor
   return asked(units, method, args)
 }
 
-const PLAIN: Readonly<Record<string, (text: string) => string>> = {
+const PLAIN: Readonly<Record<string, (text: string) => string>> = lookup({
   lower: (text) => text.toLowerCase(),
   casefold: (text) => text.toLowerCase(),
   upper: (text) => text.toUpperCase(),
@@ -51,7 +52,7 @@ const PLAIN: Readonly<Record<string, (text: string) => string>> = {
   capitalize: (text) => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase(),
   title: (text) => text.toLowerCase().replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()),
   expandtabs: (text) => text,
-}
+})
 const STRIPS: ReadonlySet<string> = new Set(['strip', 'lstrip', 'rstrip', 'removeprefix', 'removesuffix'])
 
 function joined(self: Py, between: string, given: Py): Py {

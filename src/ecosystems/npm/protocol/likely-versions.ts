@@ -67,7 +67,7 @@ function chosenBy(
   latest: CatalogueArtifact | undefined,
   tags: Catalogue['tags'],
 ): CatalogueArtifact | undefined {
-  const tagged = tags[range]
+  const tagged = Object.hasOwn(tags, range) ? tags[range] : undefined
   if (tagged !== undefined) return artifacts.find(({ version }) => version === tagged)
   const parsed = rangeOf(range)
   if (parsed === undefined) return undefined

@@ -1,3 +1,4 @@
+import { lookup } from '../../../model/lookup.ts'
 import { UNKNOWN } from '../../../model/unknown.ts'
 import { isJsonObject, stringOf } from './json.ts'
 import type { OurFile } from './listing.ts'
@@ -51,13 +52,13 @@ function fragment(hashes: Readonly<Record<string, string>>): string {
   return algorithm === undefined ? '' : `#${algorithm}=${hashes[algorithm] ?? ''}`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = lookup({
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
-}
+})
 
 function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')

@@ -1,7 +1,12 @@
+import { lookup } from '../../../model/lookup.ts'
 import type { Client } from './client.ts'
 
 /** Older names of manylinux profiles, by the glibc that they stand for. */
-const MANYLINUX: Readonly<Record<string, string>> = { manylinux1: '2_5', manylinux2010: '2_12', manylinux2014: '2_17' }
+const MANYLINUX: Readonly<Record<string, string>> = lookup({
+  manylinux1: '2_5',
+  manylinux2010: '2_12',
+  manylinux2014: '2_17',
+})
 
 /** macOS wheels that hold code for several processors, by those that run them. */
 const FAT: ReadonlyMap<string, readonly string[]> = new Map([
