@@ -14,18 +14,24 @@ const folder = mkdtempSync(join(tmpdir(), 'lazaret-bench-'))
 const about = machine()
 
 try {
+  console.log(`Machine: ${about}.\n`)
   const sections: string[] = []
-  if (only === undefined || only === 'warm')
-    sections.push(`## Warm answers\n\n${await benchWarm(join(folder, 'warm'))}`)
+  /** Each is printed when it is measured: the whole takes ten minutes and more. */
+  const add = (section: string): void => {
+    sections.push(section)
+    console.log(`${section}\n`)
+  }
+  if (only === undefined || only === 'warm') add(`## Warm answers\n\n${await benchWarm(join(folder, 'warm'))}`)
   let dataDir = values['data-dir']
   if (only === undefined || only === 'install') {
     const install = await benchInstall(join(folder, 'install'))
     dataDir = install.dataDir
-    sections.push(`## Installing an application\n\n${install.text}`)
+    add(`## Installing an application\n\n${install.text}`)
   }
   if ((only === undefined || only === 'inspection') && dataDir !== undefined) {
     const { text, inspected } = await benchInspection(dataDir)
-    sections.push(`## Inspection\n\n${text}`, `## Refusals of ordinary packages\n\n${benchRefusals(inspected)}`)
+    add(`## Inspection\n\n${text}`)
+    add(`## Refusals of ordinary packages\n\n${benchRefusals(inspected)}`)
   }
   const text = [
     '# Benchmarks',
@@ -38,7 +44,6 @@ try {
     '',
   ].join('\n')
   if (only === undefined) writeFileSync('docs/benchmarks.md', text)
-  console.log(text)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
