@@ -1,13 +1,12 @@
-import { EnvHttpProxyAgent, request } from 'undici'
+import { request } from 'undici'
 import { LazaretError } from '../model/errors.ts'
 import type { IssuerKeys } from '../model/issuer.ts'
 import { isRecord, type JsonRecord } from '../model/json.ts'
 import { deadlineIn } from './deadline.ts'
 import { readDecoded } from './decode.ts'
-import { proxiesOf } from './dispatchers.ts'
 import { discard } from './exchange.ts'
 import { failureOf } from './failure.ts'
-import { certificatesWith, refuseDistrusted } from './trust.ts'
+import { anyWay } from './own-way.ts'
 
 /** One document, milliseconds. */
 const DOCUMENT_MS = 15_000
@@ -20,9 +19,7 @@ const DOCUMENT_BYTES_MAX = 256 * 1024
  * followed, and keys are taken from https, or from the issuer's own host. Throws `invalid-config` where `caFile` cannot be read.
  */
 export function issuerKeys(caFile: string | undefined): IssuerKeys & { close(): Promise<void> } {
-  const ca = caFile === undefined ? {} : { ca: [...certificatesWith(caFile)] }
-  const tls = { ...ca, checkServerIdentity: refuseDistrusted }
-  const dispatcher = new EnvHttpProxyAgent({ ...proxiesOf(process.env), connect: tls, requestTls: tls, proxyTls: ca })
+  const dispatcher = anyWay(caFile)
 
   async function document(url: URL): Promise<JsonRecord> {
     const deadline = deadlineIn(DOCUMENT_MS, url.host)

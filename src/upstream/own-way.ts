@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent } from 'undici'
+import { EnvHttpProxyAgent, type buildConnector } from 'undici'
 import { proxiesOf } from './dispatchers.ts'
 import { publicConnector } from './guard.ts'
 import type { Resolve } from './resolve.ts'
@@ -21,12 +21,30 @@ export interface OwnWay {
  * proxy of ours the proxy resolves names. Throws `invalid-config` where `caFile` cannot be read.
  */
 export function ownWay({ subject, allowPrivateAddresses, resolve, caFile }: OwnWay): EnvHttpProxyAgent {
-  const ca = caFile === undefined ? {} : { ca: [...certificatesWith(caFile)] }
-  const openly = { ...ca, timeout: CONNECT_MS, checkServerIdentity: refuseDistrusted }
+  const ca = authorities(caFile)
+  return wayOf(ca, allowPrivateAddresses ? undefined : publicConnector(subject, { connectMs: CONNECT_MS }, ca, resolve))
+}
+
+/** The way to a place that the operator configured for questions of ours, wherever it lies. Throws `invalid-config` where `caFile` is unreadable. */
+export function anyWay(caFile: string | undefined): EnvHttpProxyAgent {
+  return wayOf(authorities(caFile))
+}
+
+/** Certificate authorities to trust besides the default ones, PEM; absent: none. */
+interface Authorities {
+  readonly ca?: string[]
+}
+
+function authorities(caFile: string | undefined): Authorities {
+  return caFile === undefined ? {} : { ca: [...certificatesWith(caFile)] }
+}
+
+function wayOf(ca: Authorities, connect?: buildConnector.connector): EnvHttpProxyAgent {
+  const tls = { ...ca, checkServerIdentity: refuseDistrusted }
   return new EnvHttpProxyAgent({
     ...proxiesOf(process.env),
-    connect: allowPrivateAddresses ? openly : publicConnector(subject, { connectMs: CONNECT_MS }, ca, resolve),
-    requestTls: { ...ca, checkServerIdentity: refuseDistrusted },
+    connect: connect ?? { ...tls, timeout: CONNECT_MS },
+    requestTls: tls,
     proxyTls: ca,
   })
 }

@@ -1,9 +1,7 @@
-import { EnvHttpProxyAgent } from 'undici'
 import { deadlineIn } from './deadline.ts'
-import { proxiesOf } from './dispatchers.ts'
 import { discard, headerOf } from './exchange.ts'
 import { failureOf } from './failure.ts'
-import { certificatesWith, refuseDistrusted } from './trust.ts'
+import { anyWay } from './own-way.ts'
 
 /** An answer is there within this, milliseconds. */
 const PROBE_MS = 15_000
@@ -27,9 +25,7 @@ export async function probe(text: string, caFile?: string): Promise<Probed> {
   const url = new URL(text)
   url.username = ''
   url.password = ''
-  const ca = caFile === undefined ? {} : { ca: [...certificatesWith(caFile)] }
-  const tls = { ...ca, checkServerIdentity: refuseDistrusted }
-  const dispatcher = new EnvHttpProxyAgent({ ...proxiesOf(process.env), connect: tls, requestTls: tls, proxyTls: ca })
+  const dispatcher = anyWay(caFile)
   const deadline = deadlineIn(PROBE_MS, url.host)
   try {
     const response = await dispatcher.request({

@@ -1,12 +1,11 @@
-import { EnvHttpProxyAgent, request, type Dispatcher } from 'undici'
+import { request, type Dispatcher } from 'undici'
 import { LazaretError } from '../model/errors.ts'
 import type { Witness } from '../model/witness.ts'
 import { deadlineIn } from './deadline.ts'
 import { readDecoded } from './decode.ts'
-import { proxiesOf } from './dispatchers.ts'
 import { discard } from './exchange.ts'
 import { failureOf } from './failure.ts'
-import { certificatesWith, refuseDistrusted } from './trust.ts'
+import { anyWay } from './own-way.ts'
 
 const JSON_LINES = 'application/jsonl'
 
@@ -39,9 +38,7 @@ export function witnessEndpoint(endpoint: WitnessEndpoint): Witness {
   const headers = { 'user-agent': 'lazaret', ...(authorization === undefined ? {} : { authorization }) }
   url.username = ''
   url.password = ''
-  const ca = endpoint.caFile === undefined ? {} : { ca: [...certificatesWith(endpoint.caFile)] }
-  const tls = { ...ca, checkServerIdentity: refuseDistrusted }
-  const dispatcher = new EnvHttpProxyAgent({ ...proxiesOf(process.env), connect: tls, requestTls: tls, proxyTls: ca })
+  const dispatcher = anyWay(endpoint.caFile)
 
   /** `read` has what it needs of the answer when it ends. */
   async function exchange<Result>(
