@@ -19,7 +19,7 @@ import { loadPolicy } from '../policy/load.ts'
 import { explain } from '../policy/explain.ts'
 import { uninspectedAdvice } from '../policy/uninspected.ts'
 import { inRange } from '../policy/versions.ts'
-import { problemLine, type PolicyBook } from './policies.ts'
+import { problemLine, readShipped, type PolicyBook } from './policies.ts'
 import { isLooser, policyDiff, type PolicyDiff } from './policy-diff.ts'
 import type { StatusBoard } from './status-board.ts'
 
@@ -96,7 +96,7 @@ export function deskPortsOf(options: {
     policies: () => registries.map((registry) => deskPolicy(registry, policies)),
     async policyDiff(registry, text) {
       const before = policies.inForce(registry).policy
-      const loaded = loadPolicy(text, 'policy', { knownChecks: CHECK_IDS })
+      const loaded = loadPolicy(text, 'policy', { knownChecks: CHECK_IDS, readBase: readShipped })
       if (!loaded.ok) throw new LazaretError('invalid-policy', loaded.problems.map(problemLine).join('\n'))
       const sources = { config: { registries: [{ name: registry }] }, policyEngine, store: { records }, assessor }
       return told(await policyDiff(sources, before, loaded.policy))

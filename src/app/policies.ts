@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { isAbsolute, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { Policies, PolicyInForce } from '../admission/policy-engine.ts'
@@ -11,11 +11,14 @@ import type { RegistryConfig } from '../model/registry.ts'
 import { cut } from '../model/text.ts'
 import type { PolicyBefore } from './kept-policies.ts'
 import { comparePolicies } from '../policy/compare.ts'
-import { loadPolicy } from '../policy/load.ts'
+import type { MissingFile, SourceFile } from '../policy/extending.ts'
+import { loadPolicy, type LoadedPolicy } from '../policy/load.ts'
 import type { PolicyProblem } from '../policy/policy.ts'
 
 /** The packs that come with Lazaret, in the order of their strictness. */
 export const SHIPPED_PACKS = ['monitor', 'default', 'strict'] as const
+
+const PACK_NAMES = SHIPPED_PACKS.join(', ')
 
 /** How often policy files are looked at for changes, milliseconds. */
 const POLL_MS = 1000
@@ -35,19 +38,46 @@ export function policyFile(setting: string): string {
 function existingFile({ name, policy }: RegistryConfig): string {
   const file = policyFile(policy)
   if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file
-  const packs = SHIPPED_PACKS.join(', ')
   throw new LazaretError(
     'invalid-config',
-    `the policy of registry ${name}, ${cut(policy, 200)}, is no file that is there: give the path of one, or a shipped pack (${packs})`,
+    `the policy of registry ${name}, ${cut(policy, 200)}, is no file that is there: give the path of one, or a shipped pack (${PACK_NAMES})`,
   )
 }
 
 /** Reads and compiles a policy file. Throws LazaretError `invalid-policy` with file, line and column. */
 export function readPolicy(file: string): PolicyInForce {
-  const source = sourceOf(file)
-  const loaded = loadPolicy(source, file, { knownChecks: CHECK_IDS })
+  return inForceOf(loadPolicyFile(file), file)
+}
+
+/** A policy file with those that it extends. Throws LazaretError `invalid-policy` where the file itself cannot be read. */
+export function loadPolicyFile(file: string): LoadedPolicy {
+  return loadPolicy(sourceOf(file), file, { knownChecks: CHECK_IDS, readBase })
+}
+
+function inForceOf(loaded: LoadedPolicy, file: string): PolicyInForce {
   if (!loaded.ok) throw new LazaretError('invalid-policy', loaded.problems.map(problemLine).join('\n'))
-  return { policy: loaded.policy, source, file }
+  return { policy: loaded.policy, source: loaded.source, file }
+}
+
+/** What a policy file extends: a shipped pack by its name, or a file by its path from the folder of the one that names it. */
+export function readBase(name: string, from: string): SourceFile | MissingFile {
+  const shipped = readShipped(name)
+  if ('source' in shipped) return shipped
+  const file = resolve(dirname(from), name)
+  try {
+    return { source: sourceOf(file), file }
+  } catch (error) {
+    if (!(error instanceof LazaretError)) throw error
+    return { file, problem: `${cut(name, 200)} is no file that can be read, and no shipped pack (${PACK_NAMES})` }
+  }
+}
+
+/** What a policy extends that somebody sent: a shipped pack, and no file of this machine. */
+export function readShipped(name: string): SourceFile | MissingFile {
+  if (!(SHIPPED_PACKS as readonly string[]).includes(name))
+    return { file: name, problem: `${cut(name, 200)} is no shipped pack (${PACK_NAMES})` }
+  const file = policyFile(name)
+  return { source: sourceOf(file), file }
 }
 
 /** `policy.yaml:12:5: unknown variable "artefact" (did you mean "artifact"?)` */
@@ -68,7 +98,9 @@ function sourceOf(file: string): string {
 
 interface Loaded {
   inForce: PolicyInForce
-  /** modification time and size of the file that was tried last */
+  /** the files that were tried last: the policy's own, and those that it extends */
+  files: readonly string[]
+  /** their modification times and sizes */
   stamp: string
   /** what is wrong with the file as it is on disk: what is in force is an earlier one */
   problem?: string | undefined
@@ -110,7 +142,8 @@ export class PolicyBook implements Policies {
       const file = existingFile(registry)
       this.#files.set(registry.name, file)
       if (this.#byFile.has(file)) continue
-      this.#byFile.set(file, { inForce: readPolicy(file), stamp: stampOf(file) })
+      const { loaded, ...tried } = tryFile(file, [file])
+      this.#byFile.set(file, { inForce: inForceOf(loaded, file), ...tried })
     }
   }
 
@@ -148,11 +181,13 @@ export class PolicyBook implements Policies {
   /** Looks at every file once; also called on SIGHUP. */
   reload(): void {
     for (const [file, loaded] of this.#byFile) {
-      const stamp = stampOf(file)
-      if (stamp === loaded.stamp) continue
-      loaded.stamp = stamp
+      if (stampOf(loaded.files) === loaded.stamp) continue
+      loaded.stamp = stampOf(loaded.files)
       try {
-        const inForce = readPolicy(file)
+        const tried = tryFile(file, loaded.files)
+        loaded.files = tried.files
+        loaded.stamp = tried.stamp
+        const inForce = inForceOf(tried.loaded, file)
         loaded.problem = undefined
         if (inForce.policy.digest === loaded.inForce.policy.digest) continue
         const eased = easedIn(loaded.inForce, inForce)
@@ -225,8 +260,26 @@ function named(texts: readonly string[]): readonly string[] {
   return texts.slice(0, NAMED_MAX).map((text) => cut(text, 200))
 }
 
-/** Changes when the file does; a file that is gone has a stamp, too. */
-function stampOf(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false })
-  return stat === undefined ? 'gone' : `${stat.mtimeMs}/${stat.size}/${stat.ino}`
+interface Tried {
+  readonly loaded: LoadedPolicy
+  readonly files: readonly string[]
+  readonly stamp: string
+}
+
+/** Loads a policy file, which read `files` the last time. A stamp from before they are read: what is changed meanwhile is seen the next time. */
+function tryFile(file: string, files: readonly string[]): Tried {
+  const stamp = stampOf(files)
+  const loaded = loadPolicyFile(file)
+  const isSame = loaded.files.length === files.length && loaded.files.every((one, index) => one === files[index])
+  return { loaded, files: loaded.files, stamp: isSame ? stamp : 'other files' }
+}
+
+/** Changes when one of the files does; a file that is gone has a stamp, too. */
+function stampOf(files: readonly string[]): string {
+  return files
+    .map((file) => {
+      const stat = statSync(file, { throwIfNoEntry: false })
+      return stat === undefined ? 'gone' : `${stat.mtimeMs}/${stat.size}/${stat.ino}`
+    })
+    .join(' ')
 }

@@ -3,6 +3,7 @@ import type { LoggedEvent } from '../model/event.ts'
 import { parsePurl } from '../model/purl.ts'
 import type { EventsForward } from '../model/receiver.ts'
 import { UNKNOWN } from '../model/unknown.ts'
+import { BUILT_IN_RULES } from '../policy/built-in.ts'
 import { isServed, type Outcome, type Verdict } from '../model/verdict.ts'
 import { decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -33,6 +34,11 @@ export interface Replay {
   readonly requesters: number
   /** served today, and refused by the other policy */
   readonly refused: readonly ReplayedFile[]
+  /**
+   * served today; whether the other policy refuses them hangs on a version before that is not stored, and at which a server under that policy
+   * would have looked
+   */
+  readonly untold: readonly ReplayedFile[]
   /** refused today, and served by the other policy: it is looser there */
   readonly served: readonly ReplayedFile[]
   /** files of which too little is known any more to decide on them anew */
@@ -59,6 +65,7 @@ interface Asked {
 export async function replay(app: App, candidate: Policy, since: string): Promise<Replay> {
   const asked = await requestsSince(app, since)
   const refused: ReplayedFile[] = []
+  const untold: ReplayedFile[] = []
   const served: ReplayedFile[] = []
   let undecided = 0
   for (const one of asked) {
@@ -70,6 +77,7 @@ export async function replay(app: App, candidate: Policy, since: string): Promis
     const [now, then] = await bothVerdicts(app, candidate, one, assessment)
     if (isServed(now.outcome) === isServed(then.outcome)) continue
     if (isServed(then.outcome)) served.push(replayed(one, now, then, now))
+    else if (hangsOnUnseen(assessment, then)) untold.push(replayed(one, now, then, then))
     else {
       const instead = await substituteOf(app, candidate, assessment)
       refused.push({ ...replayed(one, now, then, then), ...(instead === undefined ? {} : { instead }) })
@@ -81,6 +89,7 @@ export async function replay(app: App, candidate: Policy, since: string): Promis
     files: new Set(asked.map(({ registry, purl }) => `${registry} ${purl}`)).size,
     requesters: new Set(asked.flatMap(({ who }) => Array.from(who))).size,
     refused: refused.toSorted(mostAskedFirst),
+    untold: untold.toSorted(mostAskedFirst),
     served: served.toSorted(mostAskedFirst),
     undecided,
   }
@@ -162,6 +171,13 @@ async function bothVerdicts(
   const circumstances = { ...(await policyEngine.circumstances(registry)), now: lastAskedAt }
   const asked = { ...input, requester }
   return [decide(policies.inForce(registry).policy, asked, circumstances), decide(candidate, asked, circumstances)]
+}
+
+/** Whether nothing refuses it but that nobody has looked at the version before yet. */
+function hangsOnUnseen({ input: { content } }: Assessment, { deciding }: Verdict): boolean {
+  const previous = content?.previous
+  const isUnseen = previous?.kind === 'unavailable' && previous.reason === undefined
+  return isUnseen && deciding.every((rule) => rule === BUILT_IN_RULES.baseUnavailable.id)
 }
 
 /** The newest other version that is here, and that the candidate serves. */

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { CHECK_IDS } from '../checks/ids.ts'
 import { LazaretError } from '../model/errors.ts'
 import { cut } from '../model/text.ts'
 import { runCases } from '../policy/cases.ts'
-import { loadPolicy } from '../policy/load.ts'
 import { policySchema } from '../policy/schema.ts'
-import { policyFile, problemLine, readPolicy } from '../app/policies.ts'
+import { loadPolicyFile, policyFile, problemLine, readBase, readPolicy } from '../app/policies.ts'
 import { isLooser, policyDiff } from '../app/policy-diff.ts'
 import { replay } from '../app/policy-replay.ts'
 import { configOf } from './lib/config.ts'
@@ -92,7 +90,7 @@ async function lint(policies: readonly string[]): Promise<ExitCode> {
   let broken = 0
   for (const name of policies) {
     const file = policyFile(name)
-    const loaded = loadPolicy(read(file), file, { knownChecks: CHECK_IDS })
+    const loaded = loadPolicyFile(file)
     const problems = loaded.ok ? loaded.warnings : loaded.problems
     for (const problem of problems.slice(0, PROBLEMS_SHOWN)) {
       const line = cut(printable(problemLine(problem)), LINE_MAX)
@@ -112,7 +110,7 @@ async function test(policies: readonly string[], options: { readonly cases?: str
     const file = policyFile(name)
     const casesFile = options.cases ?? file.replace(/\.ya?ml$/, '.cases.yaml')
     if (!existsSync(casesFile)) throw new LazaretError('invalid-policy', `${file}: no cases were found at ${casesFile}`)
-    const results = runCases({ source: read(file), file }, { source: read(casesFile), file: casesFile })
+    const results = runCases({ source: read(file), file }, { source: read(casesFile), file: casesFile }, readBase)
     for (const result of results) {
       if (result.ok) passed += 1
       else {

@@ -2,15 +2,10 @@ import type { RuleHit, Verdict } from '../model/verdict.ts'
 import { CASES_DOCUMENT, type CaseDocument } from './case-document.ts'
 import { circumstancesOfCase, inCase, inputOfCase, lengthMs } from './case-input.ts'
 import { decide } from './decide.ts'
+import type { ReadBase, SourceFile } from './extending.ts'
 import { loadPolicy } from './load.ts'
 import type { Policy, PolicyProblem } from './policy.ts'
 import { YamlSource } from './yaml-source.ts'
-
-/** A text, and the name under which problems in it are reported. */
-export interface SourceFile {
-  readonly source: string
-  readonly file: string
-}
 
 export interface CaseResult {
   /** the case's own words; the file's name where the file itself cannot be used */
@@ -25,9 +20,13 @@ export interface CaseResult {
 /** UTF-16 units */
 const CASES_LENGTH_MAX = 1_048_576
 
-/** Runs the cases of a policy. A policy or case file that cannot be read is one failed result for each problem. */
-export function runCases(policySource: SourceFile, casesSource: SourceFile): readonly CaseResult[] {
-  const loaded = loadPolicy(policySource.source, policySource.file)
+/** Runs the cases of a policy; `readBase` where it may extend another one. A policy or case file that cannot be read is one failed result for each problem. */
+export function runCases(
+  policySource: SourceFile,
+  casesSource: SourceFile,
+  readBase?: ReadBase,
+): readonly CaseResult[] {
+  const loaded = loadPolicy(policySource.source, policySource.file, readBase === undefined ? {} : { readBase })
   if (!loaded.ok) return loaded.problems.map((problem) => failure(problem))
   const yaml = new YamlSource(casesSource.source, casesSource.file, CASES_LENGTH_MAX)
   if (yaml.problems.length > 0) return yaml.problems.map((problem) => failure(problem))

@@ -72,8 +72,23 @@ export const POLICY_DOCUMENT = z.strictObject({
   rules: z.array(RULE).max(POLICY_LIMITS.rules),
 })
 
+/** What of a rule of the base is another, or `off`: the rule is not there. */
+const OVERRIDE = z.union([z.literal('off'), RULE.omit({ id: true }).partial()])
+
+/** The shape of a policy file that extends another: a shipped pack by its name, or a file by its path from this one. */
+export const EXTENDING_DOCUMENT = POLICY_DOCUMENT.extend({
+  extends: z.string().min(1).max(1_000),
+  /** rules of the base, by id */
+  override: z.record(z.string().max(64), OVERRIDE).optional(),
+  rules: POLICY_DOCUMENT.shape.rules.optional(),
+})
+
+export const RULE_KEYS: readonly string[] = Object.keys(RULE.shape)
+
 export const APPROVALS_KEYS: readonly string[] = Object.keys(APPROVALS.shape)
 
+export type Override = z.infer<typeof OVERRIDE>
+export type ExtendingDocument = z.infer<typeof EXTENDING_DOCUMENT>
 export type PolicyDocument = z.infer<typeof POLICY_DOCUMENT>
 export type RuleDocument = z.infer<typeof RULE>
 export type ApprovalsDocument = z.infer<typeof APPROVALS>

@@ -3,31 +3,36 @@ import { sha256 } from '../model/digest.ts'
 import { approvalsOf } from './approvals.ts'
 import { ConditionError } from './condition-error.ts'
 import { Definitions } from './definitions.ts'
-import {
-  APPROVALS_KEYS,
-  POLICY_DOCUMENT,
-  type EntryDocument,
-  type PolicyDocument,
-  type RuleDocument,
-} from './document.ts'
+import type { EntryDocument, PolicyDocument, RuleDocument } from './document.ts'
 import { POLICY_LIMITS } from './limits.ts'
 import { EntryList, type ListEntry } from './entry-list.ts'
+import { readDocument, type ReadBase, type WholeDocument } from './extending.ts'
 import type { Policy, PolicyProblem, Rule } from './policy.ts'
 import { parseSelector } from './selector.ts'
 import { didYouMean } from './spelling.ts'
 import { compileTemplate } from './template.ts'
-import { YamlSource, type Path } from './yaml-source.ts'
+import type { Path } from './yaml-source.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 
 export interface LoadOptions {
   /** ids of all checks: a rule that names another one can never fire, which is a warning */
   readonly knownChecks?: readonly string[]
+  /** absent: a text that extends another cannot be loaded */
+  readonly readBase?: ReadBase
 }
 
-export type LoadedPolicy =
-  | { readonly ok: true; readonly policy: Policy; readonly warnings: readonly PolicyProblem[] }
+/** `files`: those that were read or could not be, the policy's own first. */
+export type LoadedPolicy = { readonly files: readonly string[] } & (
+  | {
+      readonly ok: true
+      readonly policy: Policy
+      /** the policy as a text that extends nothing */
+      readonly source: string
+      readonly warnings: readonly PolicyProblem[]
+    }
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
+)
 
 /** Rules that are not the file's to define. */
 const RESERVED_IDS: ReadonlySet<string> = new Set([
@@ -42,26 +47,31 @@ const RESERVED_IDS: ReadonlySet<string> = new Set([
 
 /** Reads, checks and compiles a policy file. A file with any error yields no policy at all; nothing is thrown. */
 export function loadPolicy(source: string, file: string, options: LoadOptions = {}): LoadedPolicy {
-  const yaml = new YamlSource(source, file, POLICY_LIMITS.sourceLength)
-  if (yaml.problems.length > 0) return { ok: false, problems: yaml.problems }
-  const parsed = POLICY_DOCUMENT.safeParse(yaml.value())
-  if (!parsed.success) return { ok: false, problems: yaml.schemaProblems(parsed.error, keysAt) }
-  return new Loader(yaml, options).load(parsed.data)
+  const read = readDocument({ source, file }, options.readBase ?? noBase)
+  return read.ok ? { files: read.files, ...new Loader(read, options).load() } : read
 }
 
+const noBase: ReadBase = (file) => ({ file, problem: 'a policy cannot extend another one here' })
+
+/** Without the files. */
+type Compiled =
+  | { readonly ok: true; readonly policy: Policy; readonly source: string; readonly warnings: readonly PolicyProblem[] }
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
+
 class Loader {
-  readonly #yaml: YamlSource
+  readonly #whole: WholeDocument
   readonly #knownChecks: ReadonlySet<string> | undefined
   readonly #definitions = new Definitions()
   readonly #problems: PolicyProblem[] = []
   readonly #warnings: PolicyProblem[] = []
 
-  constructor(yaml: YamlSource, options: LoadOptions) {
-    this.#yaml = yaml
+  constructor(whole: WholeDocument, options: LoadOptions) {
+    this.#whole = whole
     this.#knownChecks = options.knownChecks && new Set(options.knownChecks)
   }
 
-  load(document: PolicyDocument): LoadedPolicy {
+  load(): Compiled {
+    const { document, source } = this.#whole
     this.#define(document.define ?? {})
     const allow = this.#entries(document.allow ?? [], 'allow')
     const deny = this.#entries(document.deny ?? [], 'deny')
@@ -79,7 +89,7 @@ class Loader {
       deny: new EntryList(deny),
       rules,
     }
-    return { ok: true, policy, warnings: this.#warnings }
+    return { ok: true, policy, source, warnings: this.#warnings }
   }
 
   /** Those that stand above may be used below, so that none can mean itself. */
@@ -141,7 +151,7 @@ class Loader {
     for (const { id, offset } of checks) {
       if (known.has(id)) continue
       this.#warnings.push(
-        this.#yaml.problem(path, `there is no check "${id.slice(0, 60)}"`, didYouMean(id, known), offset),
+        this.#whole.problem(path, `there is no check "${id.slice(0, 60)}"`, didYouMean(id, known), offset),
       )
     }
   }
@@ -184,7 +194,7 @@ class Loader {
   }
 
   #problem(path: Path, message: string, hint: string, offset?: number): void {
-    this.#problems.push(this.#yaml.problem(path, message, hint, offset))
+    this.#problems.push(this.#whole.problem(path, message, hint, offset))
   }
 }
 
@@ -192,14 +202,6 @@ class Loader {
 function timeOf(text: string): number {
   const isZoned = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
   return isZoned && isInCalendar(text) ? Date.parse(text) : Number.NaN
-}
-
-function keysAt(path: Path): readonly string[] {
-  if (path.length === 0) return Object.keys(POLICY_DOCUMENT.shape)
-  if (path[0] === 'define') return []
-  if (path[0] === 'approvals') return APPROVALS_KEYS
-  if (path[0] === 'rules') return Object.keys(POLICY_DOCUMENT.shape.rules.element.shape)
-  return ['match', 'reason', 'until']
 }
 
 /** JSON with sorted keys: comments, key order, quoting and defaults spelled out or not make no difference. */

@@ -29,6 +29,9 @@ t.test('another policy is tried on what people asked for', async (t) => {
   stock(world, attackPackages())
   for (const version of ['1.0.0', '2.0.0'])
     world.npm.publish({ built: npmTarball({ name: 'plain', version }), publishedAt: OLD })
+  const files = { 'index.js': "require('node:https').get('https://api.invalid')\n" }
+  for (const version of ['1.0.0', '1.0.1'])
+    world.npm.publish({ built: npmTarball({ name: 'asks', version, files }), publishedAt: OLD })
   const dataDir = t.testdir({})
   const ours = join(dataDir, 'ours.yaml')
   writeFileSync(ours, OURS)
@@ -72,4 +75,12 @@ t.test('another policy is tried on what people asked for', async (t) => {
   const alike = await runLazaret(['policy', 'diff', 'default', 'default'], env)
   t.equal(alike.code, 0)
   t.match(alike.stdout, /^both say the same\n\n3 stored files were decided on by both, 3 of them alike\n$/)
+
+  await get('asks')
+  t.equal(await get('asks/-/asks-1.0.1.tgz'), 200)
+  const strict = await runLazaret(['policy', 'replay', 'strict'], env)
+  t.match(strict.stdout, /of 1 file it cannot be told: the version before is not stored, .*\n {2}pkg:npm\/asks@1\.0\.1/)
+  t.match(JSON.parse((await runLazaret(['policy', 'replay', 'strict', '--json'], env)).stdout), {
+    untold: [{ purl: 'pkg:npm/asks@1.0.1', now: 'allow', then: 'hold', rules: ['base-unavailable'] }],
+  })
 })

@@ -59,6 +59,57 @@ t.test('a policy file that is broken while it is in force is told to everybody, 
   t.equal(book.revision(), 1)
 })
 
+const over = (name: string): string => `version: 1\nname: team\nextends: ${name}\n`
+
+t.test('a base that changes on disk changes the policy that extends it', async (t) => {
+  const folder = t.testdir({})
+  const [file, base] = [join(folder, 'team.yaml'), join(folder, 'base.yaml')]
+  writeFileSync(base, withRule('true'))
+  writeFileSync(join(folder, 'other.yaml'), withRule('true', '    mode: observe\n'))
+  writeFileSync(file, over('base.yaml'))
+  const events: NewEvent[] = []
+  const logger = { warn: () => {} }
+  const book = new PolicyBook([registry(file)], clock, { emit: (event) => events.push(event), logger })
+  const rule = () => book.inForce('npm').policy.rules[0]
+  book.reload()
+  t.match(rule(), { then: 'hold', mode: 'enforce' })
+
+  writeFileSync(base, withRule('true', '    waivable: false\n'))
+  book.reload()
+  t.match(rule(), { waivable: false })
+
+  writeFileSync(base, withRule('nope'))
+  book.reload()
+  t.match(rule(), { waivable: false }, 'what was in force stays')
+  t.match(book.problem('npm'), `${base}:6:11: `)
+
+  writeFileSync(base, withRule('true', '    reviewers: 2\n'))
+  book.reload()
+  t.equal(book.problem('npm'), undefined, 'the base is mended, and the file itself was not touched')
+  t.match(rule(), { reviewers: 2 })
+
+  writeFileSync(file, over('other.yaml'))
+  book.reload()
+  t.match(rule(), { mode: 'observe' }, 'another base')
+  writeFileSync(join(folder, 'other.yaml'), withRule('true', '    mode: enforce\n'))
+  book.reload()
+  book.reload()
+  t.match(rule(), { mode: 'enforce' }, 'which is looked at from then on')
+
+  writeFileSync(file, over('later.yaml'))
+  book.reload()
+  book.reload()
+  t.match(book.problem('npm'), 'later.yaml is no file that can be read')
+  writeFileSync(join(folder, 'later.yaml'), withRule('true', '    unknown: block\n'))
+  book.reload()
+  t.match(rule(), { unknown: 'block' }, 'a base that comes later')
+  t.same([...new Set(events.map(({ type }) => type))].toSorted(), [
+    'policy.loaded',
+    'policy.loosened',
+    'policy.rejected',
+  ])
+})
+
 t.test('a policy that becomes looser while it is in force is told, with what it lets through', async (t) => {
   const file = join(t.testdir({}), 'p.yaml')
   writeFileSync(file, withRule('true', '    reviewers: 2\n'))
