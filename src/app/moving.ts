@@ -46,7 +46,7 @@ export async function move(order: MoveOrder): Promise<Moved> {
   if (target === undefined) return { head: before, lost: 0, before: 'all' }
   try {
     const begun = await readState(target.sql)
-    if (begun === undefined || !isSameHead(begun.head, before)) await tell(order)
+    if (begun === undefined || !isSameHead(begun.head, before)) await recordMove(order)
     const source = await openEnd(from)
     try {
       return await moveBetween(source, target, order, begun)
@@ -72,7 +72,8 @@ async function moveBetween(
   const rows = await moveRows(source.sql, target.sql, isOn ? begun : await beginAnew(target.sql, head))
   const lost = await moveBlobs(target, order, rows)
   await prove(target, head, verifier, order, 'what came does not verify')
-  if (!isSameHead(await source.head(), head))
+  // As of one moment, so that events without a number are seen, too.
+  if (!isSameHead(await source.withLog(() => source.head()), head))
     throw new LazaretError('conflict', 'something was written to the source meanwhile: stop it, and move again')
   await placeKeys(from.dataDir, to.dataDir)
   await target.finish()
@@ -92,7 +93,7 @@ async function moveBlobs({ sql }: MoveTarget, { from, to }: MoveOrder, rows: Mov
 }
 
 /** The log tells where it goes, and is signed. */
-async function tell({ from, to, actor, clock }: MoveOrder): Promise<void> {
+async function recordMove({ from, to, actor, clock }: MoveOrder): Promise<void> {
   const store = await openStoreOf(from, clock)
   try {
     const detail = { from: wordsOf(from), to: wordsOf(to) }
