@@ -1,5 +1,5 @@
 import type { Capability } from '../model/capability.ts'
-import type { Evidence, EvidenceRole } from '../model/finding.ts'
+import type { Evidence, EvidenceRole, Moment } from '../model/finding.ts'
 import type { Misuse } from './catalog/hostile-commands.ts'
 
 export type Language = 'javascript' | 'python' | 'shell'
@@ -136,7 +136,7 @@ export interface PythonUse {
 /** A file that runs by itself, with its chain of triggers. */
 export interface SurfaceEntry {
   readonly path: string
-  readonly moment: 'install' | 'build' | 'startup' | 'import'
+  readonly moment: Moment
   readonly use?: PythonUse
   /** true: no other file of the package loads it, and nothing but its name makes it a module */
   readonly alone?: true

@@ -1,4 +1,4 @@
-import type { Evidence } from '../model/finding.ts'
+import type { Evidence, Moment } from '../model/finding.ts'
 import { shorten } from '../model/text.ts'
 import { isCollectingHost } from '../analysis/catalog/hosts.ts'
 import { hostName, isOwnMachine, isSpelledOut } from './far-hosts.ts'
@@ -11,7 +11,7 @@ export interface SeenFlow {
   readonly path: string
   readonly flow: Flow
   /** `called`: in a file that does not run by itself */
-  readonly moment: 'install' | 'build' | 'startup' | 'import' | 'called'
+  readonly moment: Moment | 'called'
   /** runs before anybody called anything: at install, build or start-up */
   readonly early: boolean
   /** true: it runs as soon as its file does, and that one by itself; false: some function must be called first */

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { isAbsolute, resolve, sep } from 'node:path'
+import { ECOSYSTEMS } from '../model/ecosystem.ts'
 import type { LazaretError } from '../model/errors.ts'
 import { sharesOf, type CacheBytes } from '../model/caches.ts'
 import type { TrustedIssuer } from '../model/issuer.ts'
@@ -88,7 +89,7 @@ export function loadConfig(
 function overlay(written: JsonRecord, env: Readonly<Record<string, string | undefined>>) {
   const tree = structuredClone(written)
   if (!Object.hasOwn(tree, 'registries'))
-    tree['registries'] = { npm: { ecosystem: 'npm' }, pypi: { ecosystem: 'pypi' } }
+    tree['registries'] = Object.fromEntries(ECOSYSTEMS.map((ecosystem) => [ecosystem, { ecosystem }]))
   const overrides = overridesOf(env, namesIn(tree['registries']))
   for (const { path, value } of overrides) put(tree, path, value)
   return { tree, overrides }

@@ -1,12 +1,10 @@
-import { NAMING } from '../model/ecosystem.ts'
+import { NAMING, type Ecosystem } from '../model/ecosystem.ts'
 import type { RegistryConfig, UpstreamCredentials, UpstreamRoute } from '../model/registry.ts'
 import type { SchemaIssue } from '../model/schema-words.ts'
 import { holdsCredentials, RESERVED_NAMES, type Settings } from './schema.ts'
 
-export interface Defaults {
-  readonly npm: string
-  readonly pypi: string
-}
+/** The upstream of a registry for which none is set. */
+export type Defaults = Readonly<Record<Ecosystem, string>>
 
 type RegistrySettings = Settings['registries'][string]
 type UpstreamSettings = RegistrySettings['upstreams'][string]

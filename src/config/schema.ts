@@ -260,10 +260,7 @@ export const configSchema = z.strictObject({
   registries: z
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, NAME), registrySchema)
     .refine((all) => Object.keys(all).length > 0, 'must name at least one registry')
-    .default({
-      npm: registrySchema.parse({ ecosystem: 'npm' }),
-      pypi: registrySchema.parse({ ecosystem: 'pypi' }),
-    })
+    .default(Object.fromEntries(ECOSYSTEMS.map((ecosystem) => [ecosystem, registrySchema.parse({ ecosystem })])))
     .describe('the front doors, each served under /<name>/'),
 })
 

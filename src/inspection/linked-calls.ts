@@ -1,4 +1,5 @@
 import type { CodeSummary, SurfaceEntry } from '../analysis/code.ts'
+import { MOMENTS } from '../model/finding.ts'
 import { RUNS_UNTOLD } from '../analysis/catalog/started-content.ts'
 import { calledAcross, hasDeferredActs, leadsTo, moduleNameOf } from '../analysis/python/calls-across.ts'
 
@@ -67,10 +68,8 @@ function actingModules(files: readonly SurfaceEntry[], callers: Callers): Readon
   return acting
 }
 
-const ORDER = { install: 0, build: 1, startup: 2, import: 3 } as const
-
 function isEarlier(next: SurfaceEntry, known: SurfaceEntry | undefined): boolean {
-  return known === undefined || ORDER[next.moment] < ORDER[known.moment]
+  return known === undefined || MOMENTS.indexOf(next.moment) < MOMENTS.indexOf(known.moment)
 }
 
 /**

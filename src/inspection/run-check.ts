@@ -1,5 +1,5 @@
 import { cut } from '../model/text.ts'
-import { failureMessage, type Finding } from '../model/finding.ts'
+import { failureMessage, SEVERITIES, type Finding } from '../model/finding.ts'
 import type { CheckMeta, Report } from '../checks/check.ts'
 import { checkFailed } from '../checks/check-failed.ts'
 import { LIMITS } from '../analysis/limits.ts'
@@ -50,8 +50,9 @@ function stamped(check: CheckMeta, report: Report): Finding {
 /** The first findings by severity, within the limit, and a word where some were left out. */
 export function bounded(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length <= LIMITS.findings) return findings
-  const order = ['critical', 'high', 'medium', 'low', 'info']
-  const sorted = findings.toSorted((left, right) => order.indexOf(left.severity) - order.indexOf(right.severity))
+  const sorted = findings.toSorted(
+    (left, right) => SEVERITIES.indexOf(right.severity) - SEVERITIES.indexOf(left.severity),
+  )
   const kept = sorted.slice(0, LIMITS.findings - 1)
   return [...kept, failure(`${findings.length} findings; the ${kept.length} most severe are listed`)]
 }

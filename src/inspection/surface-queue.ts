@@ -1,8 +1,6 @@
 import type { SurfaceEntry } from '../analysis/code.ts'
 import type { Sources } from '../analysis/sources.ts'
-
-/** In the order in which they come in the life of a package. */
-const MOMENTS = ['install', 'build', 'startup', 'import'] as const
+import { MOMENTS, type Moment } from '../model/finding.ts'
 
 /** bytes of a file from which on those come first that are smaller: chaff must not use up what is there for all */
 const LARGE_BYTES = 100_000
@@ -11,13 +9,13 @@ const LARGE_BYTES = 100_000
 export class SurfaceQueue {
   readonly #sources: Sources
   /** what runs first comes first, however late it was met: a file counts for its earliest moment */
-  readonly #small: Readonly<Record<SurfaceEntry['moment'], SurfaceEntry[]>> = {
+  readonly #small: Readonly<Record<Moment, SurfaceEntry[]>> = {
     install: [],
     build: [],
     startup: [],
     import: [],
   }
-  readonly #taken = { install: 0, build: 0, startup: 0, import: 0 }
+  readonly #taken: Record<Moment, number> = { install: 0, build: 0, startup: 0, import: 0 }
   readonly #large: SurfaceEntry[] = []
 
   constructor(sources: Sources) {

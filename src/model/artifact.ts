@@ -1,18 +1,9 @@
+import type { ArtifactKind, ReadAs } from './artifact-kind.ts'
 import type { IntegrityClaim, Sha256 } from './digest.ts'
 import type { Ecosystem } from './ecosystem.ts'
 import type { Unknown } from './unknown.ts'
 
-export const ARTIFACT_KINDS = ['npm-tarball', 'wheel', 'sdist'] as const
-
-export type ArtifactKind = (typeof ARTIFACT_KINDS)[number]
-
-/**
- * How an artifact's bytes are read, as its installer tells by its name. The same bytes read otherwise are another content.
- * `sdist-other`: of a format that we have no reader for.
- */
-export const READ_AS = ['npm-tarball', 'wheel', 'sdist-gzip', 'sdist-zip', 'sdist-other'] as const
-
-export type ReadAs = (typeof READ_AS)[number]
+export { ARTIFACT_KINDS, type ArtifactKind, type ReadAs } from './artifact-kind.ts'
 
 export function readAsOf({ kind, filename }: Pick<ArtifactName, 'kind' | 'filename'>): ReadAs {
   if (kind !== 'sdist') return kind

@@ -1,9 +1,8 @@
 import type { ArtifactName } from './artifact.ts'
+import type { CaseState } from './case-state.ts'
 import type { Sha256 } from './digest.ts'
 
-export const CASE_STATES = ['open', 'released', 'rejected', 'closed'] as const
-
-export type CaseState = (typeof CASE_STATES)[number]
+export { CASE_STATES, type CaseState } from './case-state.ts'
 
 /** Why the gate changed a case by itself, as the case and its events say it. */
 export const BY_ITSELF = {

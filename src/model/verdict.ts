@@ -1,22 +1,7 @@
 import type { Sha256 } from './digest.ts'
+import type { Mode, Outcome } from './outcome.ts'
 
-/** From mildest to most severe. The most severe matching rule decides. */
-export const OUTCOMES = ['allow', 'warn', 'hold', 'quarantine', 'block'] as const
-
-export type Outcome = (typeof OUTCOMES)[number]
-
-export function severityOf(outcome: Outcome): number {
-  return OUTCOMES.indexOf(outcome)
-}
-
-/** Allowed or warned artifacts are served; all others are refused. */
-export function isServed(outcome: Outcome): boolean {
-  return severityOf(outcome) <= severityOf('warn')
-}
-
-export const MODES = ['enforce', 'observe'] as const
-
-export type Mode = (typeof MODES)[number]
+export { isServed, MODES, OUTCOMES, severityOf, type Mode, type Outcome } from './outcome.ts'
 
 /** A rule that matched, or could not be decided, on one artifact. */
 export interface RuleHit {

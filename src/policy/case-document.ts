@@ -3,7 +3,7 @@ import { ADVISORY_SEVERITIES } from '../model/advisory.ts'
 import { ARTIFACT_KINDS } from '../model/artifact.ts'
 import { CAPABILITIES } from '../model/capability.ts'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
-import { CONFIDENCES, SEVERITIES } from '../model/finding.ts'
+import { CONFIDENCES, MOMENTS, SEVERITIES } from '../model/finding.ts'
 import { OUTCOMES } from '../model/verdict.ts'
 
 /** `90m`, `12h`, `30d` */
@@ -17,7 +17,7 @@ const FINDING = z.strictObject({
   severity: z.enum(SEVERITIES).default('high'),
   confidence: z.enum(CONFIDENCES).default('high'),
   message: z.string().optional(),
-  moment: z.enum(['install', 'build', 'startup', 'import', 'call']).default('call'),
+  moment: z.enum([...MOMENTS, 'call']).default('call'),
 })
 
 const DEPENDENCY = z.strictObject({
@@ -29,7 +29,7 @@ const DEPENDENCY = z.strictObject({
 
 const HOST = z.strictObject({
   name: z.string(),
-  moment: z.enum(['install', 'build', 'startup', 'import', 'call']).default('call'),
+  moment: z.enum([...MOMENTS, 'call']).default('call'),
   path: z.string().default('index.js'),
   line: z.int().default(1),
 })

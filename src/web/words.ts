@@ -1,8 +1,7 @@
-import { lookup } from '../model/lookup.ts'
 import type { Scope } from '../api/decisions.ts'
 import type { CaseDetail } from '../api/case-detail.ts'
 import type { CaseRow } from '../api/cases.ts'
-import type { CaseState, Counts, Outcome, Standing } from '../api/words.ts'
+import type { ArtifactKind, CaseState, Counts, Moment, Outcome, Standing } from '../api/words.ts'
 
 /** A case's state in words. Never "safe", "clean" or "verified": a decision is a person's, not a proof. */
 export const CASE_STATES: Readonly<Record<CaseState, string>> = {
@@ -33,18 +32,19 @@ export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   block: 'blocked',
 }
 
-export const KINDS: Readonly<Record<string, string>> = lookup({
+export const KINDS: Readonly<Record<ArtifactKind, string>> = {
   'npm-tarball': 'npm tarball',
   wheel: 'wheel',
   sdist: 'source distribution',
-})
+}
 
-export const MOMENTS: Readonly<Record<string, string>> = lookup({
+export const MOMENTS: Readonly<Record<Moment, string>> = {
   install: 'at install',
   build: 'while it is built',
   startup: 'at each start of the interpreter',
   import: 'when imported',
-})
+  call: 'when called',
+}
 
 const SEVERITY: Readonly<Record<Outcome, number>> = { allow: 0, warn: 1, hold: 2, quarantine: 3, block: 4 }
 

@@ -7,7 +7,7 @@ import { stateOf } from '../../model/refusal.ts'
 import { isServed, type Outcome, type RuleHit, type Verdict } from '../../model/verdict.ts'
 import { codeFrames } from './code-frame.ts'
 import { PROFILE_WORDS } from './profile.ts'
-import { paint, plural, printable, wrapped } from './terminal.ts'
+import { paint, plural, printable, wrapped, type Style } from './terminal.ts'
 
 /** An inspected and judged artifact, as `check` prints it. */
 export interface Judged {
@@ -22,8 +22,20 @@ export interface Judged {
   readonly sentences: readonly string[]
 }
 
-const OUTCOME_STYLES = { allow: 'green', warn: 'yellow', hold: 'yellow', quarantine: 'red', block: 'red' } as const
-const SEVERITY_STYLES = { info: 'dim', low: 'dim', medium: 'yellow', high: 'red', critical: 'red' } as const
+const OUTCOME_STYLES: Readonly<Record<Outcome, Style>> = {
+  allow: 'green',
+  warn: 'yellow',
+  hold: 'yellow',
+  quarantine: 'red',
+  block: 'red',
+}
+const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = {
+  info: 'dim',
+  low: 'dim',
+  medium: 'yellow',
+  high: 'red',
+  critical: 'red',
+}
 
 /** Names of unknown facts that are spelled out; the rest is counted. */
 const UNKNOWNS_SHOWN = 4

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { cut } from '../../model/text.ts'
 
-type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'blue'
+export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan' | 'blue'
 
 /** Package text for a terminal: control and invisible characters become visible, so that none of them acts. */
 export function printable(text: string): string {

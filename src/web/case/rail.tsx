@@ -28,7 +28,7 @@ export function Rail({ detail }: { readonly detail: CaseDetail }) {
         </Fact>
         <Fact name="File">
           <Text>{named.filename}</Text>
-          <span class="soft"> {KINDS[named.kind] ?? named.kind}</span>
+          <span class="soft"> {KINDS[named.kind]}</span>
         </Fact>
         <Fact name="Registry">{registry}</Fact>
         <Fact name="Published">{publishedAt === null ? 'unknown' : <Time at={publishedAt} full />}</Fact>

@@ -18,7 +18,7 @@ export function SurfaceSection({ facts }: { readonly facts: Facts | undefined })
               <span class="mono">
                 <Text>{file.path}</Text>
               </span>{' '}
-              <span class="soft">{MOMENTS[file.moment] ?? file.moment}</span>
+              <span class="soft">{MOMENTS[file.moment]}</span>
             </p>
             <p class="soft">
               <Text>{file.startedBy.join('  →  ')}</Text>

@@ -107,7 +107,7 @@ function Row(props: {
         </Link>
         <span class="soft kind">
           {registry}
-          {artifact.kind !== 'npm-tarball' && <> · {KINDS[artifact.kind] ?? artifact.kind}</>}
+          {artifact.kind !== 'npm-tarball' && <> · {KINDS[artifact.kind]}</>}
         </span>
         <p class="why">
           <Text>{sentence(withoutPlaces(row.why))}</Text>

@@ -10,7 +10,7 @@ export function HostCells({ name, moment, path, line }: HostFact) {
       <td class="mono">
         <Text>{name}</Text>
       </td>
-      <td>{MOMENTS[moment] ?? 'when called'}</td>
+      <td>{MOMENTS[moment]}</td>
       <td class="mono">
         <Text>{`${path}:${line}`}</Text>
       </td>

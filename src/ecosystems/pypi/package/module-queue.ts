@@ -1,6 +1,5 @@
 import type { SurfaceEntry } from '../../../analysis/code.ts'
-
-const MOMENTS = { install: 0, build: 1, startup: 2, import: 3 } as const
+import { MOMENTS } from '../../../model/finding.ts'
 
 /** How near to the start of an import a file is: topmost modules, what they load, what other programs load, and the rest. */
 const NEAR = { top: 0, loaded: 1, plugin: 2, other: 3 } as const
@@ -41,7 +40,7 @@ export class ModuleQueue {
     this.#count += 1
     const isImport = entry.moment === 'import'
     const near = nearness === 'top' || this.#isUrgent(entry) ? NEAR[nearness] : NEAR[nearness] + RANKS
-    const rank = MOMENTS[entry.moment] * 2 * RANKS + (isImport ? near : 0)
+    const rank = MOMENTS.indexOf(entry.moment) * 2 * RANKS + (isImport ? near : 0)
     const place = { entry, rank, bytes: isImport ? this.#weigh.bytes(entry.path) : 0, order: this.#count }
     let low = 0
     let high = this.#places.length

@@ -1,0 +1,3 @@
+export const CASE_STATES = ['open', 'released', 'rejected', 'closed'] as const
+
+export type CaseState = (typeof CASE_STATES)[number]
