@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { LIMITS, type Limits } from '../../src/archive/limits.ts'
 import type { ArchiveReading } from '../../src/archive/reading.ts'
-import { gnuLong, tarBytes, type TarSpec } from '../registry/tar-bytes.ts'
+import { gnuLong, pax, tarBytes, type TarSpec } from '../registry/tar-bytes.ts'
 import { zipBytes, type ZipSpec } from '../registry/zip-bytes.ts'
 import { npmTarball, sdist, wheel } from '../registry/build.ts'
 import { objections, reader, tgz } from './read-bytes.ts'
@@ -63,6 +63,48 @@ t.test('each limit allows n and objects to n + 1', async (t) => {
     const over = await read(bytes, kind, { limits: { ...more, [limit]: n - 1 } })
     t.same([objections(over), over.complete], [[code], false], `${limit} ${kind}: one more is not`)
   }
+})
+
+const MIB = 1024 * 1024
+const GIB = 1024 * MIB
+
+/** A path of so many components of one character, the top folder among them. */
+const deep = (components: number): string => `p/${'d/'.repeat(components - 2)}f`
+
+/** A path of so many bytes, none of whose components is too long. */
+const long = (bytes: number): string => `p/${'d/'.repeat(30)}${`${'e'.repeat(240)}/`.repeat(3)}`.padEnd(bytes, 'f')
+
+const named = (path: string): Buffer => tgz([gnuLong(path), { path: 'cut' }])
+
+t.test('what limits allow where nobody sets others, and one more', async (t) => {
+  const cases: readonly (readonly [limit: keyof Limits, at: number, code: string, bytes: (n: number) => Buffer])[] = [
+    ['depth', 64, 'depth-limit', (n) => named(deep(n))],
+    ['pathBytes', 1024, 'path-limit', (n) => named(long(n))],
+    ['componentBytes', 255, 'path-limit', (n) => named(`p/${'c'.repeat(n)}`)],
+    ['headerBytes', MIB, 'header-limit', (n) => tgz([pax({ comment: 'x'.repeat(n - 17) }), { path: 'p/a' }])],
+  ]
+  for (const [limit, at, code, bytes] of cases) {
+    t.equal(LIMITS[limit], at, limit)
+    for (const [n, expected] of [
+      [at, []],
+      [at + 1, [code]],
+    ] as const) {
+      const archive = bytes(n)
+      const reading = await read(archive, 'npm-tarball')
+      t.same([objections(reading), reading.complete], [expected, expected.length === 0], `${limit}: ${n}`)
+    }
+  }
+  const kept = (await read(tgz([{ path: 'p/a', content: Buffer.alloc(LIMITS.keptFileBytes) }]), 'npm-tarball')).entries
+  const left = (await read(tgz([{ path: 'p/a', content: Buffer.alloc(LIMITS.keptFileBytes + 1) }]), 'npm-tarball'))
+    .entries
+  t.same(
+    [kept, left].map(([entry]) => entry?.content === undefined),
+    [false, true],
+    'keptFileBytes',
+  )
+  const { compressedBytes, unpackedBytes, ratio, entries, linkVisits, directoryBytes } = LIMITS
+  t.same([compressedBytes, unpackedBytes, directoryBytes], [4 * GIB, 8 * GIB, 64 * MIB], 'too large to be tried here')
+  t.same([ratio, entries, linkVisits, LIMITS.keptFileBytes], [100, 200_000, 200_000, 16 * MIB])
 })
 
 t.test('contents over a limit are hashed but not kept, or neither', async (t) => {
