@@ -9,8 +9,15 @@ const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).flatMap(
   entry.isDirectory() ? entry.name : [],
 )
 
-/** Files that are the start of a thread or a process. */
-const workers = globSync('**/*worker.ts', { cwd: join(ROOT, 'src') }).map((path) => path.replaceAll('\\', '/'))
+/** Files that are the start of a thread or a process of the server: those that `workerBeside` is asked for. `exec` is a command of its own. */
+const workers = globSync('**/*.ts', { cwd: join(ROOT, 'src') }).flatMap((path) => {
+  const file = path.replaceAll('\\', '/')
+  if (file.startsWith('sandbox/')) return []
+  const calls = readFileSync(join(ROOT, 'src', file), 'utf8').matchAll(
+    /workerBeside\(import\.meta\.url(?:, '([\w-]+)')?\)/g,
+  )
+  return Array.from(calls, ([, name = 'worker']) => join(file, '..', `${name}.ts`).replaceAll('\\', '/'))
+})
 
 t.test('docs/architecture.md names every folder, and nothing that is not there', async (t) => {
   t.ok(folders.length > 20, 'folders were found')
@@ -21,7 +28,7 @@ t.test('docs/architecture.md names every folder, and nothing that is not there',
 
 t.test('it names every thread and process, and no other', async (t) => {
   t.ok(workers.length > 4, 'workers were found')
-  const named = [...TEXT.matchAll(/\(`([\w/-]+worker\.ts)`\)/g)].map(([, path = '']) => path)
+  const named = [...TEXT.matchAll(/^\|[^|]*\(`([\w/-]+\.ts)`\)/gm)].map(([, path = '']) => path)
   t.same(named.toSorted(), workers.toSorted())
 })
 
