@@ -21,7 +21,7 @@ export type LookUp = (registry: string, name: string) => Promise<CatalogueSnapsh
 export async function addedPackages(
   { name: registry }: RegistryConfig,
   names: readonly string[],
-  look: LookUp,
+  lookUp: LookUp,
   patienceMs = ADDED_PATIENCE_MS,
 ): Promise<AddedPackages> {
   const known = new Map<string, AddedPackage>()
@@ -31,7 +31,7 @@ export async function addedPackages(
   const waiting = [...asked]
   const work = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const found = await said(registry, name, look)
+      const found = await said(registry, name, lookUp)
       if (typeof found === 'string') reasons.push(found)
       else known.set(name, found)
     }
@@ -44,9 +44,9 @@ export async function addedPackages(
   return { known: answered, missing: reasons[0] ?? 'its upstream did not answer in time' }
 }
 
-async function said(registry: string, name: string, look: LookUp): Promise<AddedPackage | string> {
+async function said(registry: string, name: string, lookUp: LookUp): Promise<AddedPackage | string> {
   try {
-    const snapshot = await look(registry, name)
+    const snapshot = await lookUp(registry, name)
     if (snapshot === undefined) return 'it was not asked about yet'
     const aside = { advisories: undefined, resemblesOwn: undefined }
     const { firstPublishedAt, versionCount } = packageFactsOf(snapshot.catalogue, snapshot, aside)

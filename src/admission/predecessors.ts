@@ -17,7 +17,7 @@ import { addedPackages, type LookUp } from './added-packages.ts'
 import { arrivalOf, factsOf } from './record.ts'
 import type { Resolver } from './resolve.ts'
 import { vanishedBefore, type EarlierOf } from './vanished.ts'
-import { BaseSearch, type Obtain } from './version-before.ts'
+import { BaseSearch, type Measure } from './version-before.ts'
 
 /** A version before that could not be had is asked for again after this long, and each time after twice as long, milliseconds. */
 export const BASE_RETRY_MS = 10_000
@@ -57,7 +57,7 @@ export class Predecessors {
   search(priority: Priority): BaseSearch {
     const { catalogues } = this.#options
     return this.#searching(
-      (listed) => (isListed(listed) ? this.#obtain(listed, priority) : this.#held(listed, priority)),
+      (listed) => (isListed(listed) ? this.#fetchAndMeasure(listed, priority) : this.#held(listed, priority)),
       (registry, name) => catalogues.snapshot(registry, name),
     )
   }
@@ -80,7 +80,7 @@ export class Predecessors {
   }
 
   /** By what is here: upstream is not asked. */
-  async #held({ registry, entry }: Listed, priority: Priority): ReturnType<Obtain> {
+  async #held({ registry, entry }: Listed, priority: Priority): ReturnType<Measure> {
     const { fetcher, measurer, unitOfWork } = this.#options
     const stored = await fetcher.recall(registry.name, entry)
     const known = stored && (await measurer.known(stored))
@@ -91,16 +91,16 @@ export class Predecessors {
     return { stored, facts: measured.facts }
   }
 
-  /** `look`: for the catalogue of a package that a version begins to depend on; by default what is here is taken */
+  /** `lookUp`: the catalogue of a package that a version begins to depend on; by default what is here is taken */
   #searching(
-    obtain: Obtain,
-    look: LookUp = (registry, name) => this.#options.catalogues.cached(registry, name),
+    measure: Measure,
+    lookUp: LookUp = (registry, name) => this.#options.catalogues.cached(registry, name),
   ): BaseSearch {
     const { earlier, judge, policyEngine, records, known, clock } = this.#options
     return new BaseSearch({
-      obtain,
+      measure,
       judge,
-      added: ({ registry }, names) => addedPackages(registry, names, look),
+      added: ({ registry }, names) => addedPackages(registry, names, lookUp),
       earlier: ({ entry, snapshot }) => earlier(entry, snapshot.catalogue),
       vanished: (listed) => vanishedBefore(listed, records, earlier),
       policyEngine,
@@ -119,7 +119,7 @@ export class Predecessors {
     })
   }
 
-  async #obtain(listed: Listed, priority: Priority): ReturnType<Obtain> {
+  async #fetchAndMeasure(listed: Listed, priority: Priority): ReturnType<Measure> {
     const { measurer, unitOfWork, clock } = this.#options
     const { registry, entry } = listed
     const key = keyOf(registry.name, entry.name, entry.filename)

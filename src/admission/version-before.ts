@@ -43,13 +43,13 @@ interface Had {
 }
 
 /** Bytes and facts of an earlier version. Throws LazaretError where they cannot be had. */
-export type Obtain = (listed: Listed) => Promise<Had>
+export type Measure = (listed: Listed) => Promise<Had>
 
 export interface SearchOptions {
   readonly earlier: (listed: Listed) => Iterable<CatalogueArtifact>
   /** asked where nothing that upstream lists is earlier */
   readonly vanished: (listed: Listed) => Promise<Vanished>
-  readonly obtain: Obtain
+  readonly measure: Measure
   readonly judge: Pick<Judge, 'metadata' | 'content'>
   /** what upstream says of packages that a version begins to depend on */
   readonly added: (listed: Listed, names: readonly string[]) => Promise<AddedPackages>
@@ -141,7 +141,7 @@ export class BaseSearch {
     try {
       // What is blocked by its name alone is not fetched to be compared with, either.
       if ((await this.#options.judge.metadata(listed)).verdict.outcome === 'block') return { kind: 'refused' }
-      const had = await this.#obtain(listed)
+      const had = await this.#measure(listed)
       const wasRefused = await this.#wasRefused(listed, had)
       if (!wasRefused) {
         const status = await this.#byTimeAlone(listed, had)
@@ -156,12 +156,12 @@ export class BaseSearch {
   }
 
   /** Throws LazaretError, where so many were looked at, too. */
-  async #obtain(listed: Listed): Promise<Had> {
+  async #measure(listed: Listed): Promise<Had> {
     const { filename } = listed.entry
     if (!this.#lookedAt.has(filename) && this.#lookedAt.size >= LOOKED_AT_MAX)
       throw new LazaretError('too-large', TOO_MANY)
     this.#lookedAt.add(filename)
-    return this.#options.obtain(listed)
+    return this.#options.measure(listed)
   }
 
   /** By what time tells alone: without the version before, and beside one that stood for long. */
@@ -211,7 +211,7 @@ export class BaseSearch {
     const { entry } = listed
     const { version } = entry
     try {
-      const had = await this.#obtain(listed)
+      const had = await this.#measure(listed)
       if (await this.#wasRefused(listed, had)) return unavailable(entry, 'it was refused itself')
       const judged = await this.#judge(listed, had, async () => ({ kind: 'unavailable', version }))
       return this.#isRefused(listed, judged.verdict)

@@ -10,7 +10,7 @@ import type { DecidedArtifact } from '../views/jobs.ts'
 import type { Verdicts } from '../views/views.ts'
 
 /** A view that hides a file by a provisional refusal is made anew after this long, milliseconds. */
-const LOOK_AGAIN_MS = 600_000
+const RECHECK_MS = 600_000
 
 /** What views need to know of the gate's side. */
 export function verdictsOf(options: {
@@ -30,9 +30,7 @@ export function verdictsOf(options: {
     const again = refusal !== undefined && isProvisional(assessment)
     // No resolver asks for what a view hides: bytes that were wrong once would be hidden for good.
     if (again) void options.prefetch(assessment.registry, entry.name, entry.filename)
-    const validUntil = again
-      ? earliest(verdict.validUntil, options.clock().getTime() + LOOK_AGAIN_MS)
-      : verdict.validUntil
+    const validUntil = again ? earliest(verdict.validUntil, options.clock().getTime() + RECHECK_MS) : verdict.validUntil
     return {
       ...(refusal === undefined ? {} : { refused: listingOf(refusal) }),
       ...(metadata === undefined ? {} : { coreMetadata: sha256(Buffer.from(metadata, 'base64')) }),

@@ -67,7 +67,7 @@ export class PassedWrites implements Writes {
     const now = this.#app.clock().getTime()
     const isTold = this.#budget.take(write.requester, now)
     try {
-      await (isTold ? this.#tell(write, { write: id }) : this.#tellMore(write, now))
+      await (isTold ? this.#record(write, { write: id }) : this.#recordMore(write, now))
     } catch (cause) {
       const message = 'the log cannot be written, and nothing is passed on that it does not tell of'
       throw new LazaretError('storage-unreachable', message, { cause })
@@ -76,10 +76,10 @@ export class PassedWrites implements Writes {
   }
 
   /** Once for all who come within a minute. */
-  async #tellMore(write: PackageWrite, now: number): Promise<void> {
+  async #recordMore(write: PackageWrite, now: number): Promise<void> {
     const before = this.#more
     if (before !== undefined && Math.abs(now - before.sinceMs) < WINDOW_MS) return before.told
-    const more = { sinceMs: now, told: this.#tell(write, { more: true }) }
+    const more = { sinceMs: now, told: this.#record(write, { more: true }) }
     this.#more = more
     try {
       await more.told
@@ -89,7 +89,7 @@ export class PassedWrites implements Writes {
     }
   }
 
-  #tell(write: PackageWrite, more: NewEvent['detail']): Promise<void> {
+  #record(write: PackageWrite, more: NewEvent['detail']): Promise<void> {
     return this.#commit([recorded(this.#event('package.writing', write, more))])
   }
 

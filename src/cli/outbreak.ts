@@ -38,7 +38,7 @@ async function find(file: string, options: ConfigOptions & { readonly json?: tru
   return withRecords(configOf(options), async ({ desk }) => {
     const reach = await desk.outbreaks.reach(given)
     if (options.json === true) out(JSON.stringify(reach, undefined, 2))
-    else tell(reach)
+    else printReach(reach)
     return reach.deliveryCount === 0 ? EXIT.ok : EXIT.refused
   })
 }
@@ -53,7 +53,7 @@ async function block(file: string, { title, reason, ...options }: BlockOptions):
   return withRecords(configOf(options), async ({ desk }) => {
     const { outbreak, reach } = await desk.outbreaks.declare(operator(), { title, reason, text: given })
     out(`${outbreak.id}: ${outbreak.targets.length} blocked`)
-    tell(reach)
+    printReach(reach)
     return EXIT.ok
   })
 }
@@ -89,7 +89,7 @@ async function lift(
   })
 }
 
-function tell({ deliveries, deliveryCount, receiverCount, isCutShort }: Reach): void {
+function printReach({ deliveries, deliveryCount, receiverCount, isCutShort }: Reach): void {
   if (deliveryCount === 0) return out('Nobody received any of it, as far as the log goes back.')
   out(isCutShort === true ? `${receiverCount} received it lately, and others before:` : `${receiverCount} received it:`)
   out(

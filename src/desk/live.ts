@@ -17,7 +17,7 @@ export async function queueState(records: DeskDependencies['records']): Promise<
 export type Ending = () => void
 
 /** How often the database is asked while somebody listens: any process may have changed it. */
-const LOOK_MS = 1000
+const POLL_MS = 1000
 
 /** Tells whoever listens how the queue stands, at once and whenever it stands otherwise. Asks once for all of them, and not at all for nobody. */
 export class LiveQueue {
@@ -36,8 +36,8 @@ export class LiveQueue {
 
   listen(told: (state: QueueState) => void): Ending {
     this.#listeners.set(told, '')
-    void this.#look()
-    this.#timer ??= setInterval(() => void this.#look(), LOOK_MS).unref()
+    void this.#poll()
+    this.#timer ??= setInterval(() => void this.#poll(), POLL_MS).unref()
     return () => {
       this.#listeners.delete(told)
       if (this.#listeners.size > 0) return
@@ -47,7 +47,7 @@ export class LiveQueue {
   }
 
   /** A database that does not answer is asked again at the next look: the listeners keep what they know. */
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     const state = await queueState(this.#records).catch(() => undefined)
     if (state === undefined) return
     const text = JSON.stringify(state)

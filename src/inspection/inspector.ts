@@ -71,7 +71,7 @@ interface RunningInspection {
 }
 
 /** A client may come to wait for what was not urgent at first: nobody tells, so that it is looked for, milliseconds. */
-const LOOK_MS = 500
+const POLL_MS = 500
 
 /** Any time will do: the timer itself keeps the process alive, milliseconds. */
 const KEPT_ALIVE_MS = 1000
@@ -110,7 +110,7 @@ class InspectorPool {
   /** places beside the pool */
   readonly #asideMax: number
   #closed = false
-  #looksAgain: NodeJS.Timeout | undefined
+  #pollTimer: NodeJS.Timeout | undefined
   #resting: NodeJS.Timeout | undefined
 
   constructor(options: InspectorOptions) {
@@ -140,7 +140,7 @@ class InspectorPool {
 
   async close(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#looksAgain)
+    clearTimeout(this.#pollTimer)
     clearTimeout(this.#resting)
     // Processes that end keep nothing alive: without anything else to do this one would end before its own await does.
     const alive = setInterval(() => undefined, KEPT_ALIVE_MS)
@@ -152,13 +152,13 @@ class InspectorPool {
   }
 
   #dispatch(): void {
-    clearTimeout(this.#looksAgain)
+    clearTimeout(this.#pollTimer)
     if (this.#closed) return
     this.#fill(this.#options.workers, false)
     this.#fill(this.#asideMax, true)
     if (!this.#queue.some(({ isSlow, priority }) => isSlow !== true && priority.urgent)) return
     if (this.#makeRoom()) return this.#dispatch()
-    this.#looksAgain = setTimeout(() => this.#dispatch(), LOOK_MS).unref()
+    this.#pollTimer = setTimeout(() => this.#dispatch(), POLL_MS).unref()
   }
 
   /** Starts what is next of the one kind or the other, as long as there are places. */

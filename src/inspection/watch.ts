@@ -20,7 +20,7 @@ const TURN_MS = 2000
 const WAITING_SHARE = 0.02
 
 /** How often it looks, milliseconds. */
-const LOOK_MS = 100
+const POLL_MS = 100
 
 const MIB = 1024 * 1024
 
@@ -51,7 +51,7 @@ setInterval(() => {
   }
   if (cpuMs() - since > limits.cpuMs) end(`it took more than ${limits.cpuMs / 1000} seconds of a processor`)
   if (process.memoryUsage.rss() > limits.bytes) end(`it took more than ${Math.round(limits.bytes / MIB)} MB of memory`)
-}, LOOK_MS)
+}, POLL_MS)
 
 function hasHadTurn({ since, at }: Watched): boolean {
   const ofProcessor = cpuMs() - since

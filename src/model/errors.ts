@@ -1,4 +1,4 @@
-/** Every error that may leave a station: its HTTP status, and what the person should do next. */
+/** Every error that a module may throw to another: its HTTP status, and what the person should do next. */
 export const ERRORS = {
   'bad-request': { status: 400, hint: 'Correct the request and try again.' },
   'bad-name': { status: 400, hint: 'Check the spelling of the package name.' },
@@ -41,7 +41,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS
 
-/** The only error class that crosses a station's boundary. */
+/** The only error class that modules throw to each other. */
 export class LazaretError extends Error {
   readonly code: ErrorCode
   /** when upstream asked to be asked again, whole seconds from now */

@@ -1,6 +1,6 @@
 import { UNKNOWN, type Unknown } from './unknown.ts'
 
-/** A line in the sand: nothing that was published after it is served for a while. */
+/** A point in time: for a while nothing is served that was published after it. */
 export interface Freeze {
   readonly id: string
   /** registry it holds for, or `*` */

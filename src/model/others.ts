@@ -4,7 +4,7 @@ export type News =
   | { readonly kind: 'decided' }
   /** what is known of a package; `isListing`: upstream says something else of it */
   | { readonly kind: 'package'; readonly registry: string; readonly name: string; readonly isListing: boolean }
-  /** more than is remembered: whatever was kept of packages may be of yesterday */
+  /** more than is remembered: all that is cached of packages may be out of date */
   | { readonly kind: 'everything' }
 
 /** The other processes that serve from the same records. */

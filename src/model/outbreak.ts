@@ -10,7 +10,7 @@ export type OutbreakTarget =
   /** every version */
   | { readonly kind: 'package'; readonly ecosystem: Ecosystem; readonly name: string }
 
-/** What went round, blocked by one decision wherever it is asked for. */
+/** Packages, versions or files of one incident, blocked by one decision wherever they are asked for. */
 export interface Outbreak {
   readonly id: string
   readonly title: string

@@ -7,7 +7,7 @@ import { recorded, type UnitOfWork } from '../model/unit-of-work.ts'
 import { isWanted } from './wanted.ts'
 
 /** How often the log is looked at for what is new, milliseconds. */
-export const LOOK_MS = 2000
+export const POLL_MS = 2000
 /** Events that are read at a time. */
 const BATCH = 500
 /** Events that one message tells of at most. */
@@ -94,7 +94,7 @@ export class Notifier<Message> {
     while (!this.#ended.signal.aborted) {
       const retryMs = await this.#attempt()
       if (retryMs === undefined) pauseMs = FIRST_PAUSE_MS
-      const waitMs = retryMs === undefined ? LOOK_MS : Math.max(pauseMs, retryMs)
+      const waitMs = retryMs === undefined ? POLL_MS : Math.max(pauseMs, retryMs)
       await setTimeout(waitMs, undefined, { ref: false, signal: this.#ended.signal }).catch(() => undefined)
       if (retryMs !== undefined) pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
     }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** How often it is looked whether the process that started this one still runs, milliseconds. */
-const LOOK_EVERY_MS = 500
+const POLL_MS = 500
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -15,7 +15,7 @@ export function onLost(then: () => void): () => void {
     ? undefined
     : setInterval(() => {
         if (process.ppid !== parent) then()
-      }, LOOK_EVERY_MS)
+      }, POLL_MS)
   for (const signal of SIGNALS) process.once(signal, then)
   return () => {
     clearInterval(timer)

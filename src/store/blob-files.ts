@@ -57,7 +57,7 @@ export async function sweepBlobFiles(
     // The mark of bytes that came back goes with them; that of bytes which no record names any more tells nobody anything.
     if (digest !== undefined && end === 'evicted' && !isNamed(digest)) await rm(path, { force: true })
     if (digest === undefined || !(isDamaged || (end === undefined && !isNamed(digest)))) continue
-    const found = await lookAt(path)
+    const found = await statOf(path)
     if (found === undefined || nowMs - found.mtimeMs <= (isDamaged ? damagedMaxAgeMs : ORPHAN_MIN_AGE_MS)) continue
     await rm(path, { force: true })
     const sum = isDamaged ? damaged : orphans
@@ -83,7 +83,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function lookAt(path: string) {
+async function statOf(path: string) {
   try {
     return await stat(path)
   } catch (error) {

@@ -79,7 +79,7 @@ export function isThere(path: string): boolean {
   }
 }
 
-export function lookAt(path: string): BigIntStats {
+export function statOf(path: string): BigIntStats {
   return statSync(path, { bigint: true })
 }
 

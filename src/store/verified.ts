@@ -5,7 +5,7 @@ import { sha256, type Sha256 } from '../model/digest.ts'
 import { LazaretError } from '../model/errors.ts'
 import { SingleFlight } from '../model/single-flight.ts'
 import { isCode } from '../model/error-code.ts'
-import { lookAt } from './descriptors.ts'
+import { statOf } from './descriptors.ts'
 
 /** How many verified files are remembered: some 200 bytes each. */
 const REMEMBERED_MAX = 20_000
@@ -18,12 +18,12 @@ const CHUNK_BYTES = 256 * 1024
  * this process has not seen, is hashed once before its bytes are given out; one that looks the same costs a `stat`.
  */
 export class VerifiedFiles {
-  readonly #looks = new BoundedMap<Sha256, string>(REMEMBERED_MAX)
+  readonly #stamps = new BoundedMap<Sha256, string>(REMEMBERED_MAX)
   readonly #inFlight = new SingleFlight<void>()
 
   /** Remembers a file whose bytes were hashed on their way to it. */
   note(path: string, digest: Sha256): void {
-    this.#looks.set(digest, lookOf(lookAt(path)))
+    this.#stamps.set(digest, stampOf(statOf(path)))
   }
 
   /** Throws `not-found`, and `artifact-damaged` for a damaged file, which is out of the way then. */
@@ -35,11 +35,11 @@ export class VerifiedFiles {
     const file = await opened(path, digest)
     try {
       // Before the bytes: a file that is written to meanwhile looks different the next time.
-      const look = lookOf(await file.stat({ bigint: true }))
-      if (this.#looks.use(digest) === look) return
-      this.#looks.delete(digest)
+      const stamp = stampOf(await file.stat({ bigint: true }))
+      if (this.#stamps.use(digest) === stamp) return
+      this.#stamps.delete(digest)
       if ((await digestOf(file)) !== digest) return await setAside(path, digest)
-      this.#looks.set(digest, look)
+      this.#stamps.set(digest, stamp)
     } finally {
       await file.close()
     }
@@ -51,14 +51,14 @@ export async function verified(path: string, digest: Sha256, bytes: Buffer): Pro
   return sha256(bytes) === digest ? bytes : setAside(path, digest)
 }
 
-interface Look {
+interface FileStamp {
   readonly ino: bigint
   readonly size: bigint
   readonly mtimeNs: bigint
   readonly ctimeNs: bigint
 }
 
-function lookOf({ ino, size, mtimeNs, ctimeNs }: Look): string {
+function stampOf({ ino, size, mtimeNs, ctimeNs }: FileStamp): string {
   return `${ino} ${size} ${mtimeNs} ${ctimeNs}`
 }
 

@@ -96,7 +96,7 @@ export class WriterThread {
     const jobs = this.#given.get(id) ?? []
     this.#given.delete(id)
     if (this.#given.size === 0) this.#worker?.unref()
-    for (const [at, waiting] of jobs.entries()) settle(waiting, outcomes[at])
+    for (const [at, waiting] of jobs.entries()) finish(waiting, outcomes[at])
   }
 
   #lost(worker: Worker, reason: string): void {
@@ -108,7 +108,7 @@ export class WriterThread {
   }
 }
 
-function settle({ resolve, reject }: PendingJob, outcome: WriterOutcome | undefined): void {
+function finish({ resolve, reject }: PendingJob, outcome: WriterOutcome | undefined): void {
   if (outcome === undefined) resolve(undefined)
   else if ('failed' in outcome) reject(new LazaretError(outcome.code, outcome.failed))
   else resolve(outcome.done)

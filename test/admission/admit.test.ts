@@ -118,7 +118,7 @@ const GATE = {
   decisions: () => ASOF,
 }
 
-t.test('the event rests on what was decided, and what was decided while it was written is obeyed', async (t) => {
+t.test('the event carries the revision it rests on, and a decision made while it is written is obeyed', async (t) => {
   let restsOn: number | undefined
   const unitOfWork: UnitOfWork = { commit: async (_told, _more, asOf) => void (restsOn = asOf) }
   await admit(request('GET'), served as unknown as Assessment, { ...GATE, unitOfWork })

@@ -58,7 +58,7 @@ t.test('what takes long and does not drip is never given up', async (t) => {
   t.same(outcomes, [])
 })
 
-t.test('nobody waits, nobody has to go', async (t) => {
+t.test('without a queue no download is given up', async (t) => {
   const downloads = new Downloads(1)
   let outcome = ''
   void outcomeOf(downloads.run('a', from('x'), endless(t))).then((said) => (outcome = said))

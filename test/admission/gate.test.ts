@@ -216,7 +216,7 @@ t.test('metadata of a wheel stands behind the same gate', async (t) => {
   t.equal(await gateOver({ known: without }).gate.coreMetadata(request()), undefined)
 })
 
-t.test('who has no patience is told to come back', async (t) => {
+t.test('a client whose patience ends is told to come back', async (t) => {
   const { gate, told } = gateOver({ known: undefined as never, again: new Promise(() => undefined) as never })
   t.match(await gate.admit({ ...request(), patienceMs: 5 }), { kind: 'pending', retryAfterSeconds: 5 })
   t.same(told, [])

@@ -88,7 +88,7 @@ t.test('an inspection that failed stands for ten minutes, and after each failure
   t.equal((await other.measurer.measure(artifact(), urgent)).isNew, true, 'one from before the start is tried at once')
 })
 
-t.test('bytes that are gone are no clean ones', async (t) => {
+t.test('missing bytes are an error, not clean facts', async (t) => {
   const { measurer, state, jobs } = measuring([])
   state.isHere = false
   await t.rejects(measurer.measure(artifact(), urgent), { code: 'internal', message: /not there/ })

@@ -129,7 +129,7 @@ export async function judgedLast(releases: readonly Release[]) {
   const policyEngine = new PolicyEngine({ policies, records, registries, clock: () => new Date(NOW) })
   const judge = new Judge(policyEngine, records)
   const asked: string[] = []
-  const obtain = async ({ entry }: Listed) => {
+  const measure = async ({ entry }: Listed) => {
     asked.push(entry.version)
     const release = releases.find(({ version }) => version === entry.version)
     if (release === undefined || release.gone === true) throw new LazaretError('upstream-failed', 'HTTP 404')
@@ -140,7 +140,7 @@ export async function judgedLast(releases: readonly Release[]) {
     }
   }
   const search = new BaseSearch({
-    obtain,
+    measure,
     judge,
     added: async () => ({ known: new Map() }),
     earlier: ({ entry, snapshot }) => adapterOf('npm').earlier(entry, snapshot.catalogue),
@@ -162,7 +162,7 @@ export async function judgedLast(releases: readonly Release[]) {
   } as const
   const snapshot = { catalogue, refreshedAt: NOW, stale: false, formerMaintainers: null, firstSeen: {} }
   const wanted: Listed = { registry, entry, snapshot, revision: 0 }
-  const { stored, facts: measured } = await obtain(wanted)
+  const { stored, facts: measured } = await measure(wanted)
   const { verdict } = await judge.content(wanted, stored, measured, await search.before(wanted))
   return {
     outcome: verdict.outcome,

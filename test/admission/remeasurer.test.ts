@@ -55,7 +55,7 @@ t.test('all that an older revision measured, the most used first, one at a time'
   t.same(r.ended, [{ waiting: 0, measured: 12, failed: 0 }])
 })
 
-t.test('nothing to do is told to nobody', async (t) => {
+t.test('with nothing to measure no progress is reported', async (t) => {
   const r = storeOf(0)
   r.remeasurer.start()
   await r.remeasurer.done()

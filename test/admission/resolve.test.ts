@@ -94,12 +94,12 @@ t.test('what the first look brings in is looked at once more, and the answer car
   t.same(other.asked, ['snapshot'], 'another package that changes is nothing to it')
 })
 
-t.test('of two files of one name the first is meant', async (t) => {
+t.test('of two files of one name the first is taken', async (t) => {
   const other = sampleArtifact('npm-tarball', { version: '2.0.0', filename: LISTED.filename })
   t.equal((await resolving(snapshotOf([LISTED, other], 0)).resolver.resolve(WANTED)).entry, LISTED)
 })
 
-t.test('by what is stored alone, upstream is not asked', async (t) => {
+t.test('a recall reads the store alone and asks no upstream', async (t) => {
   const held = resolving(snapshotOf([LISTED], 600_000))
   t.equal((await held.resolver.recall(WANTED))?.entry, LISTED)
   t.equal(await held.resolver.recall({ ...WANTED, filename: 'other.tgz' }), undefined)
@@ -107,7 +107,7 @@ t.test('by what is stored alone, upstream is not asked', async (t) => {
   t.equal(await resolving(undefined).resolver.recall(WANTED), undefined)
 })
 
-t.test('a registry that there is not has no files', async (t) => {
+t.test('an unknown registry has no files', async (t) => {
   const { resolver, asked } = resolving(snapshotOf([LISTED], 0))
   await t.rejects(resolver.resolve({ ...WANTED, registry: 'other' }), { code: 'not-found' })
   t.same(asked, [])

@@ -48,7 +48,7 @@ const levelling = () =>
     passed.end()
   })
 
-t.test('all is well', async (t) => {
+t.test('a server on which every check passes', async (t) => {
   const lines = await said()
   t.same(
     lines.filter((line) => !line.startsWith('ok')).filter((line) => !line.includes(' disk: ')),
@@ -61,7 +61,7 @@ t.test('all is well', async (t) => {
   t.match(await said({ LAZARET_NPM_ACCESS: 'required' }), [/./, /./, /ok reason phrases/])
 })
 
-t.test('what is not well, and what to do about it', async (t) => {
+t.test('each check that fails says what to do', async (t) => {
   const ahead = new Date(Date.now() - 3_600_000).toUTCString()
   const late = createServer((_request, response) => response.writeHead(200, { date: ahead }).end('{}'))
   const closed = createServer((_request, response) => response.writeHead(401).end())

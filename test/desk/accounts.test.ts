@@ -178,7 +178,7 @@ t.test('what is refused of names, and of who asks', async (t) => {
   )
 })
 
-t.test('each of it is an event that tells of no secret', async (t) => {
+t.test('each change of an account is an event without secrets', async (t) => {
   const link = await invite('grace')
   await choose(link)
   await app.desk.accounts.disable(OPERATOR, 'grace')

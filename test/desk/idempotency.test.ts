@@ -65,7 +65,7 @@ t.test('a change that is sent twice with one key is made once, and answered alik
   )
 })
 
-t.test('what a key does not do', async (t) => {
+t.test('requests that an idempotency key does not change', async (t) => {
   const ada = await signedIn('ada')
   const eve = await signedIn('eve')
   t.equal((await ada.post('/api/v1/freezes', wanted(), KEY)).status, 201)

@@ -115,7 +115,7 @@ t.test(
   },
 )
 
-t.test('nobody is asked for nobody', async (t) => {
+t.test('without a listener the records are not read', async (t) => {
   let asked = 0
   const { records } = app.store
   const live = new LiveQueue({

@@ -13,7 +13,7 @@ const ROB: Reviewer = { actor: { kind: 'user', name: 'rob' }, role: 'reviewer' }
 
 const osv = (...affected: object[]): string => JSON.stringify({ id: 'MAL-2026-1', affected })
 
-t.test('what is pasted on the day', async (t) => {
+t.test('lists of packages in the forms in which people paste them', async (t) => {
   const left = { ecosystem: 'npm', name: 'left-pad' }
   const table: readonly [situation: string, text: string, want: readonly string[] | RegExp][] = [
     ['versions', 'npm:left-pad@1.3.0\npypi:Six==1.16.0', ['npm:left-pad@1.3.0', 'pypi:six@1.16.0']],

@@ -87,7 +87,7 @@ const NOT_FOR: Readonly<Partial<Record<Role, readonly string[]>>> = {
   reviewer: ['POST /api/v1/freezes', 'POST /api/v1/outbreaks/:id/lift'],
 }
 
-t.test('what is not for whom', (t) => {
+t.test('routes that a role may not ask', (t) => {
   for (const [role, refused] of Object.entries(NOT_FOR))
     for (const route of refused) {
       const [method = '', pattern = ''] = route.split(' ')

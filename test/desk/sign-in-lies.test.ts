@@ -135,7 +135,7 @@ function besideOfAnother(provider: LyingProvider): void {
   provider.beside = { sub: 'u-2', groups: ['platform'] }
 }
 
-t.test('nobody is let in by', async (t) => {
+t.test('claims and answers that sign nobody in', async (t) => {
   const { app, provider, signIn } = await setUp(t)
   for (const [situation, lie, words] of LIES)
     await t.test(situation, async (t) => {

@@ -86,7 +86,7 @@ t.test('what stands in the place of a rule for two is for two', async (t) => {
   t.match(await app.desk.releases.release(ROB, first, FILE), { waiver: { by: 'rob' } }, 'and of others for one')
 })
 
-t.test('who may not agree', async (t) => {
+t.test('people who may not agree to a release', async (t) => {
   const origin = { address: '10.0.0.9', client: 'Firefox' }
   const { registry, artifact, digest } = (await detail()).case
   await app.desk.requests.ask({ registry, artifact, digest, message: 'we need it', contact: '', person: 'ada' }, origin)

@@ -14,7 +14,7 @@ interface PypiFile {
   readonly yanked: unknown
 }
 
-t.test('a line in the sand: on every route nothing younger is served, until it ends by itself', async (t) => {
+t.test('a freeze: no route serves anything younger, until it ends by itself', async (t) => {
   const world = await startWorld()
   const lazaret = await holdLazaret({ world, dataDir: t.testdir({}) })
   t.teardown(async () => {

@@ -12,7 +12,7 @@ async function status(url: string): Promise<number> {
   return answer.status
 }
 
-t.test('what went round is blocked by one decision, also what was served before, and by no case', async (t) => {
+t.test('one outbreak blocks every target, also files that were served before, and opens no case', async (t) => {
   const world = await startWorld()
   const lazaret = await holdLazaret({ world, dataDir: t.testdir({}) })
   t.teardown(async () => {

@@ -169,7 +169,7 @@ t.test('of one URL some variants are kept, the last ones', async (t) => {
   t.equal(state.worked, 1, 'the ninth')
 })
 
-t.test('where memory may be of yesterday a question is worked out, and the hooks of each request see it', async (t) => {
+t.test('while memory may be out of date each answer is made anew, and passes every hook', async (t) => {
   const { state, workedOut } = await open(t)
   t.equal(await workedOut('/list'), 0)
   state.mayRepeat = false

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** Lines in the sand: what was published after one is not served for a while. */
+/** Freezes: for a while nothing is served that was published after their point in time. */
 export function freezes(): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {

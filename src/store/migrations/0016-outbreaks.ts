@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** What went round, each blocked by one decision. */
+/** Outbreaks: all targets of each are blocked by one decision. */
 export function outbreaks(): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {

@@ -5,7 +5,7 @@ import type { CatalogueColumns } from '../catalogue-writes.ts'
 import { turned } from '../named-hosts.ts'
 import { pack } from '../packed.ts'
 import { indexable } from '../raw-texts.ts'
-import { isNews, tellOf } from './news.ts'
+import { isNews, addNews } from './news.ts'
 import { statement, type Transaction } from './statement.ts'
 import { CATALOGUE_UPSERT } from '../upserts.ts'
 
@@ -85,12 +85,12 @@ export async function writeVerdict(tx: Transaction, change: Extract<Change, { ki
   const { registry, digest, name, filename, verdict } = change
   const body = JSON.stringify(verdict)
   const written = await tx.first<{ isFirst: boolean }>(VERDICT, { registry, digest, name, filename, body })
-  if (isNews(verdict, written?.isFirst === true)) await tellOf(tx, change, false)
+  if (isNews(verdict, written?.isFirst === true)) await addNews(tx, change, false)
 }
 
 export async function writeCatalogue(tx: Transaction, columns: CatalogueColumns): Promise<void> {
   await tx.run(CATALOGUE, { ...columns })
-  await tellOf(tx, columns, true)
+  await addNews(tx, columns, true)
 }
 
 export async function touchCatalogue(

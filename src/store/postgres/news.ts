@@ -20,8 +20,8 @@ const FORGET = statement('DELETE FROM package_news WHERE id <= @last')
 /** Rows are taken away each time that so many were added. */
 const FORGET_EVERY = 1000
 
-/** What other processes may have kept of a package is of yesterday once this is committed. `isListing`: what upstream says of it. */
-export async function tellOf(
+/** Tells other processes that what they cached of a package is out of date once this is committed. `isListing`: what upstream says of it. */
+export async function addNews(
   tx: Transaction,
   { registry, name }: { readonly registry: string; readonly name: string },
   isListing: boolean,

@@ -18,7 +18,7 @@ import { addTallies } from './tallies.ts'
 const EVENTS_MAX = 2000
 
 /** How often it is looked whether events wait, or another one leads no longer, milliseconds. */
-const LOOK_MS = 250
+const POLL_MS = 250
 
 const WAITING = statement(
   `SELECT id, leaf_before AS before, leaf_after AS after FROM pending_event ORDER BY id LIMIT ${EVENTS_MAX}`,
@@ -78,7 +78,7 @@ export class Sequencer {
 
   /** Events wait: from now on it is looked now and then. */
   nudge(): void {
-    this.#timer ??= setInterval(() => this.nudge(), LOOK_MS).unref()
+    this.#timer ??= setInterval(() => this.nudge(), POLL_MS).unref()
     if (this.#isNudged) return
     this.#isNudged = true
     this.#inTurn(() => {

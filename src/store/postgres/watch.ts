@@ -55,7 +55,7 @@ export class Watch implements Others {
     this.#options = options
     this.#session = new Session(options.url, async (client) => {
       client.on('notification', ({ channel, payload }) =>
-        channel === DECISIONS_CHANNEL ? this.decided(Number(payload)) : this.#look(),
+        channel === DECISIONS_CHANNEL ? this.decided(Number(payload)) : this.#pollSoon(),
       )
       await client.query(`LISTEN ${DECISIONS_CHANNEL}`)
       await client.query(`LISTEN ${NEWS_CHANNEL}`)
@@ -74,7 +74,7 @@ export class Watch implements Others {
     } catch (error) {
       throw error instanceof LazaretError ? error : away(error)
     }
-    this.#timer = setInterval(() => this.#look(), POLL_MS).unref()
+    this.#timer = setInterval(() => this.#pollSoon(), POLL_MS).unref()
   }
 
   onNews(listener: (news: News) => void): void {
@@ -89,7 +89,7 @@ export class Watch implements Others {
   decided(revision: number): void {
     if (revision <= this.#revision) return
     this.#revision = revision
-    this.#tell({ kind: 'decided' })
+    this.#emit({ kind: 'decided' })
   }
 
   assertFresh(): void {
@@ -111,12 +111,12 @@ export class Watch implements Others {
     await this.#session.drop()
   }
 
-  #tell(news: News): void {
+  #emit(news: News): void {
     for (const listener of this.#listeners) listener(news)
   }
 
   /** Reads now, or once more after what is being read: what is told of meanwhile may not be in that. */
-  #look(): void {
+  #pollSoon(): void {
     if (this.#closed) return
     if (this.#polling !== undefined) {
       this.#isAskedAgain = true
@@ -127,7 +127,7 @@ export class Watch implements Others {
       .catch(() => this.#session.drop())
       .finally(() => {
         this.#polling = undefined
-        if (this.#isAskedAgain) this.#look()
+        if (this.#isAskedAgain) this.#pollSoon()
       })
   }
 
@@ -152,9 +152,9 @@ export class Watch implements Others {
 
   async #readNews(client: pg.Client, newest: number): Promise<void> {
     const last = this.#read ?? newest
-    if (newest > last + NEWS_KEPT) this.#tell({ kind: 'everything' })
+    if (newest > last + NEWS_KEPT) this.#emit({ kind: 'everything' })
     else if (newest > last)
-      for (const news of await newsSince(client, last, newest, this.#options.replica)) this.#tell(news)
+      for (const news of await newsSince(client, last, newest, this.#options.replica)) this.#emit(news)
     this.#read = newest
   }
 }

@@ -81,7 +81,7 @@ export class Writer {
       this.#queue = this.#queue.slice(GROUP_MAX)
       try {
         const outcome = await this.#committed(group, performance.now() + PATIENCE_MS)
-        this.#tell(group, outcome)
+        this.#answer(group, outcome)
       } catch (error) {
         for (const waiting of group) waiting.reject(toLazaretError(error))
       }
@@ -89,7 +89,7 @@ export class Writer {
     this.#running = undefined
   }
 
-  #tell(group: readonly QueuedCommit[], { failed, decided }: Outcome): void {
+  #answer(group: readonly QueuedCommit[], { failed, decided }: Outcome): void {
     this.#options.onCommit(
       decided,
       group.some((one) => one.leaves.length > 0 && !failed.has(one)),
