@@ -15,6 +15,7 @@ import type { Catalogues } from '../model/metadata.ts'
 import type { PurlTarget } from '../model/purl.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
+import { UNKNOWN } from '../model/unknown.ts'
 import { loadPolicy } from '../policy/load.ts'
 import { explain } from '../policy/explain.ts'
 import { uninspectedAdvice } from '../policy/uninspected.ts'
@@ -90,6 +91,12 @@ export function deskPortsOf(options: {
           if (verdict === undefined) throw new Error('a listed artifact has an assessment')
           return { artifact, verdict }
         }),
+      )
+    },
+    async published(registry, name) {
+      const listed = (await catalogues.cached(registry, name))?.catalogue.artifacts ?? []
+      return new Map(
+        listed.flatMap(({ filename, publishedAt }) => (publishedAt === UNKNOWN ? [] : [[filename, publishedAt]])),
       )
     },
     inRange,

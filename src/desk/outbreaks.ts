@@ -49,6 +49,11 @@ export class Outbreaks {
     return this.#reachOf(targetsIn(text))
   }
 
+  /** Who received it. */
+  async received(target: OutbreakTarget): Promise<Reach> {
+    return this.#reachOf([target])
+  }
+
   /** The newest first; lifted ones stay findable. */
   async list(): Promise<readonly Outbreak[]> {
     return this.#app.records.outbreaks({})

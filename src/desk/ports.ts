@@ -106,6 +106,8 @@ export interface DeskPorts {
    * through `/why`. Empty where no catalogue is cached.
    */
   listed(registry: string, target: PurlTarget): Promise<readonly ListedArtifact[]>
+  /** When upstream says that each file of a package was published, ISO 8601 UTC, by its name. Must not ask upstream. */
+  published(registry: string, name: string): Promise<ReadonlyMap<string, string>>
   /** Whether `version` lies in `range` by the ecosystem's own rules; false where either makes no sense. As waivers are matched. */
   inRange(ecosystem: Ecosystem, version: string, range: string): boolean
   policies(): readonly DeskPolicy[]

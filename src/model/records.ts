@@ -58,6 +58,14 @@ export interface Records {
   casesOf(registry: string, digest: Sha256): Promise<readonly Case[]>
   caseOf(registry: string, file: FileName, digest: Sha256): Promise<Case | undefined>
   cases(filter: { readonly state?: CaseState; readonly text?: string }, page: Page): Promise<readonly CaseSummary[]>
+  /** packages of which files are stored, whose names begin so, in their order */
+  packagesBeginning(registry: string, text: string, limit: number): Promise<readonly string[]>
+  /** stored artifacts whose sha256 begins so */
+  artifactsBeginning(registry: string, digest: string, limit: number): Promise<readonly StoredArtifact[]>
+  /** by the beginning of the id, or of the package's name */
+  casesBeginning(text: string, limit: number): Promise<readonly Case[]>
+  /** the newest first */
+  casesOfPackage(ecosystem: Ecosystem, name: string, limit: number): Promise<readonly Case[]>
   /** since when the open case waits that waits longest, ISO 8601 UTC: since it was opened, or put back */
   oldestOpenCase(): Promise<string | undefined>
   caseCounts(): Promise<Readonly<Record<CaseState, number>>>

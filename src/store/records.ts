@@ -14,6 +14,7 @@ import { receiverRecords } from './receivers.ts'
 import { outbreakRecords } from './outbreaks.ts'
 import { outdatedRecords } from './outdated-records.ts'
 import { ruleHitRecords } from './rule-hits.ts'
+import { searchRecords } from './search-records.ts'
 import { sqliteReads, type Reads } from './reads.ts'
 import { toRejection, toToken, toUser, toWaiver } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -32,6 +33,7 @@ export function coldRecords(kysely: Kysely<Schema>, reads: Reads, clock: Clock):
     ...hostRecords(reads),
     ...receiverRecords(reads),
     ...ruleHitRecords(reads),
+    ...searchRecords(reads),
     events: eventRecords(reads),
     async waivers({ active, at = clock().toISOString() }) {
       const rows = await kysely.selectFrom('waiver').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()

@@ -12,6 +12,9 @@ import { AccountPage, PasswordLinkPage } from './pages/password.tsx'
 import { SetupPage, SignInPage } from './pages/entry.tsx'
 import { WaiversPage } from './pages/waivers.tsx'
 import { Empty, Loading } from './parts/notice.tsx'
+import { nameIn } from './search/hrefs.ts'
+import { PackagePage } from './search/package.tsx'
+import { SearchPage } from './search/page.tsx'
 import { useSession } from './session.tsx'
 import { Shell } from './shell.tsx'
 
@@ -31,6 +34,12 @@ export function App() {
         <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} />}</Route>
         <Route path="/cases/:id/files">{({ id }) => <FilesPage key={id} id={id} />}</Route>
         <Route path="/held" component={HeldPage} />
+        <Route path="/search" component={SearchPage} />
+        <Route path="/package/:ecosystem/*">
+          {({ ecosystem, '*': name }) => (
+            <PackagePage key={`${ecosystem} ${name}`} ecosystem={ecosystem} name={nameIn(name)} />
+          )}
+        </Route>
         <Route path="/waivers" component={WaiversPage} />
         <Route path="/policies" component={PoliciesPage} />
         <Route path="/incidents" component={IncidentsPage} />

@@ -7,6 +7,7 @@ import { useKeys } from './keys.ts'
 import { Alarm, Frozen } from './parts/alarm.tsx'
 import { Help } from './parts/help.tsx'
 import { Flag, Icon, type IconName } from './parts/icons.tsx'
+import { Finder } from './search/finder.tsx'
 import { useResource } from './resource.ts'
 import { useMay, useSession } from './session.tsx'
 import { clock } from './time.ts'
@@ -88,6 +89,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
         </div>
       </aside>
       <main id="content" tabIndex={-1}>
+        <Finder />
         {summary !== undefined && (
           <>
             <Alarm canaries={summary.canaries} />

@@ -4,11 +4,13 @@ import { testDesk } from './desk.ts'
 import { testUnitOfWork } from './log.ts'
 import type { Open } from './opening.ts'
 import { testRules } from './rules.ts'
+import { testSearch } from './search.ts'
 
 /** What every backend of the store must do. One line in its own test runs all of it. */
 export async function testStore(t: Test, open: Open): Promise<void> {
   await testArtifacts(t, open)
   await testDesk(t, open)
   await testRules(t, open)
+  await testSearch(t, open)
   await testUnitOfWork(t, open)
 }

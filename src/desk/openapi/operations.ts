@@ -7,6 +7,7 @@ import { audit, consistencyProof, inclusionProof } from '../../api/events.ts'
 import { freeze, freezeList, outbreakList, outbreakReach, reach } from '../../api/incidents.ts'
 import { policyDiff, policyList, ruleReport } from '../../api/policies.ts'
 import { heldBack, hostUses, summary, warmJob } from '../../api/records.ts'
+import { found, packagePage } from '../../api/search.ts'
 import { passwordLink, person, signedOut, welcome } from '../../api/session.ts'
 import { FORMAT, FORMATS } from '../export/export.ts'
 import { auditQuery, consistencyQuery, exportQuery, inclusionQuery } from '../routes/audit.ts'
@@ -16,6 +17,7 @@ import { freezeBody, liftBody, outbreakBody, reachBody } from '../routes/inciden
 import { liveQuery } from '../routes/live.ts'
 import { listQuery } from '../routes/parse.ts'
 import { diffBody, hitsQuery, revokeBody } from '../routes/records.ts'
+import { packagePageQuery, packageQuery, searchQuery } from '../routes/search.ts'
 import { changeBody, choiceBody, linkBody, setupBody, signInBody } from '../routes/session.ts'
 import type { Operation } from './operation.ts'
 
@@ -71,6 +73,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = lookup({
   'POST /policies/diff': records('Compare a policy with the one in force', { body: diffBody, answer: policyDiff }),
   'GET /policies/hits': records('Count how rules decided', { query: hitsQuery, answer: ruleReport }),
   'GET /hosts': records('Say whose code names a host', { query: hostsQuery, answer: hostUses }),
+  'GET /search': records('Find packages, versions, digests, cases and people by how they begin', {
+    query: searchQuery,
+    answer: found,
+  }),
+  'GET /package': records('Show what is known of a package', { query: packagePageQuery, answer: packagePage }),
+  'GET /package/receivers': records('Say who received a package', { query: packageQuery, answer: reach }),
   'GET /summary': records('Say how this Lazaret stands', { answer: summary }),
   'GET /audit': log('List events, the newest first', { query: auditQuery, answer: audit }),
   'GET /audit/export': log('Export events from a cursor', {

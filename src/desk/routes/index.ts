@@ -13,6 +13,7 @@ import { incidentRoutes } from './incidents.ts'
 import { liveRoutes } from './live.ts'
 import { openApiRoutes } from './openapi.ts'
 import { recordRoutes } from './records.ts'
+import { searchRoutes } from './search.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from './sign-in.ts'
 import { uiRoutes } from './ui.ts'
@@ -53,6 +54,7 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
         recordRoutes(api, desk)
         auditRoutes(api, desk)
         hostRoutes(api, desk)
+        searchRoutes(api, desk)
         incidentRoutes(api, desk)
         done()
       },

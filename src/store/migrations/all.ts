@@ -18,6 +18,7 @@ import { outbreaks } from './0016-outbreaks.ts'
 import { ruleTallies } from './0017-rule-tallies.ts'
 import { providedPeople } from './0018-provided-people.ts'
 import { tokenRights } from './0019-token-rights.ts'
+import { casesOfPackages } from './0020-cases-of-packages.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -52,5 +53,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     [RULE_TALLIES]: ruleTallies(types),
     '0018-provided-people': providedPeople(),
     '0019-token-rights': tokenRights(),
+    '0020-cases-of-packages': casesOfPackages(),
   }
 }

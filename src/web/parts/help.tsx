@@ -10,7 +10,7 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: s
       ['g h', 'Hosts'],
       ['g o', 'Policies'],
       ['g a', 'Audit log'],
-      ['/', 'Search'],
+      ['/', 'Find a package, version, digest, case or person'],
       ['?', 'This help'],
     ],
   ],
