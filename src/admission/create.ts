@@ -13,7 +13,7 @@ import { Assessor } from './assessor.ts'
 import { Fetcher } from './fetch.ts'
 import { Judge } from './judge.ts'
 import { KnownAssessments } from './known-assessments.ts'
-import { Measurer } from './measure.ts'
+import { Measurer, type MeasurerOptions } from './measure.ts'
 import type { PolicyEngine } from './policy-engine.ts'
 import { Predecessors, type PredecessorsOptions } from './predecessors.ts'
 import { Recorder } from './record.ts'
@@ -29,6 +29,7 @@ export interface AdmissionOptions {
   readonly unitOfWork: UnitOfWork
   readonly upstream: Pick<Upstream, 'artifact'>
   readonly inspector: Inspector
+  readonly elsewhere?: MeasurerOptions['elsewhere']
   /** of this installation: facts of another one are measured anew */
   readonly inspectorRevision: string
   readonly policyEngine: PolicyEngine
@@ -48,7 +49,8 @@ export interface AdmissionOptions {
 export function createAssessor(options: AdmissionOptions): Assessor {
   const { records, blobs, inspector, policyEngine, unitOfWork, upstream, clock, artifactBytesMax, connections } =
     options
-  const measurer = new Measurer({ records, blobs, inspector, revision: options.inspectorRevision, clock })
+  const { elsewhere, inspectorRevision: revision } = options
+  const measurer = new Measurer({ records, blobs, inspector, elsewhere, revision, clock })
   const fetcher = new Fetcher({ records, blobs, upstream, measurer, clock, artifactBytesMax, connections })
   const judge = new Judge(policyEngine, records)
   const known = new KnownAssessments(options.knownBytesMax, options.noteCache)

@@ -3,8 +3,10 @@ import type { Blobs } from '../model/blobs.ts'
 import { Backoff } from '../model/backoff.ts'
 import type { Clock } from '../model/clock.ts'
 import type { ContentFacts } from '../model/fact.ts'
+import type { AskedInspection, InspectionElsewhere } from '../model/inspections.ts'
 import type { Priority } from '../model/priority.ts'
 import type { Records } from '../model/records.ts'
+import { failedFacts } from '../inspection/failed-facts.ts'
 import type { Inspector } from '../inspection/inspector.ts'
 
 /** An inspection that failed is tried again after this long, and each time that it fails again after twice as long, milliseconds. */
@@ -17,6 +19,8 @@ export interface MeasurerOptions {
   readonly records: Pick<Records, 'facts'>
   readonly blobs: Blobs
   readonly inspector: Inspector
+  /** Others that may do it in place of the inspector. Never rejects; absent: there are none. */
+  readonly elsewhere?: ((job: AskedInspection, priority: Priority) => Promise<InspectionElsewhere>) | undefined
   /** of this installation: facts of another one are measured anew */
   readonly revision: string
   readonly clock: Clock
@@ -46,17 +50,24 @@ export class Measurer {
     stored: Pick<StoredArtifact, 'digest' | 'kind' | 'filename' | 'ecosystem' | 'name'>,
     priority: Priority,
   ): Promise<Measurement> {
-    const { blobs, inspector, clock } = this.#options
     const { digest } = stored
     const known = await this.known(stored)
     if (known !== undefined) return { facts: known, isNew: false }
-    const readAs = readAsOf(stored)
-    const facts = await blobs.withFile(digest, (path) =>
-      inspector.inspect({ path, digest, readAs, of: `${stored.ecosystem} ${stored.name}` }, priority),
-    )
+    const { clock, revision } = this.#options
+    const of = `${stored.ecosystem} ${stored.name}`
+    const facts = await this.#inspected({ digest, readAs: readAsOf(stored), inspector: revision, of }, priority)
     if (facts.inspector === 'none') this.#failed.note(digest, clock().getTime())
     else this.#failed.forget(digest)
     return { facts, isNew: true }
+  }
+
+  async #inspected(job: AskedInspection, priority: Priority): Promise<ContentFacts> {
+    const { blobs, inspector, elsewhere } = this.#options
+    const { digest, readAs, of } = job
+    const answer = await elsewhere?.(job, priority)
+    if (answer !== undefined && 'facts' in answer) return answer.facts
+    if (answer !== undefined && 'failed' in answer) return failedFacts(job, answer.failed)
+    return blobs.withFile(digest, (path) => inspector.inspect({ path, digest, readAs, of }, priority))
   }
 
   /** Facts that stand: of this revision, or of an inspection that failed a short while ago. */

@@ -36,6 +36,7 @@ import { compiledCodeIn } from './compiled-code.ts'
 import { ClientTokens } from './client-tokens.ts'
 import { CredentialCommands } from './credential-commands.ts'
 import { deskPortsOf } from './desk-ports.ts'
+import { inspectedElsewhere } from './inspected-elsewhere.ts'
 import { hasRoomAhead } from './disk.ts'
 import { logStateOf } from './log-state.ts'
 import { hearNews } from './news.ts'
@@ -158,6 +159,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     unitOfWork,
     upstream,
     inspector,
+    elsewhere: inspectedElsewhere(store.inspections, config, surroundings),
     inspectorRevision,
     policyEngine,
     earlier: (file, catalogue) => adapterOf(file.ecosystem).earlier(file, catalogue),
@@ -172,7 +174,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     records,
     revision: inspectorRevision,
     measure: (stored) => assessor.measureAnew(stored),
-    isBusy: () => inspector.isBusy() || !store.others.leads(),
+    isBusy: () => inspector.isBusy() || (store.inspections?.waiting ?? 0) > 0 || !store.others.leads(),
     onFailure: (error, stored) =>
       logger.warn({ filename: stored?.filename, err: error }, 'stored artifacts were not measured anew'),
     onEnd: (state) => logger.info(state, 'stored artifacts were measured anew'),
@@ -244,10 +246,8 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     }),
   }
   const desk = createDesk(dependencies, signIn)
-
   hearNews(store.others, { catalogues, revisions, onDecided: poll })
   const endReopening = startReopening(desk, store.others, logger)
-
   /** Sees what other processes, such as the command line, decided. */
   function poll(): void {
     policyEngine.poll()

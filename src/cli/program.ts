@@ -21,6 +21,11 @@ export const COMMANDS: readonly Row[] = [
     load: async () => (await import('./serve.ts')).serveCommand(),
   },
   {
+    name: 'inspect-worker',
+    says: 'Inspect for the servers over the same PostgreSQL and bucket, until it is stopped.',
+    load: async () => (await import('./inspect-worker.ts')).inspectWorkerCommand(),
+  },
+  {
     name: 'check',
     says: 'Judge artifacts, or all that lock files name, without a server. Nothing of them is executed.',
     isAlone: true,

@@ -40,6 +40,8 @@ export interface Config {
   /** threads for documents of ordinary size */
   readonly metadataThreads: number
   readonly inspectionLimits: { readonly cpuMs: number; readonly wallMs: number; readonly bytes: number }
+  /** how long an inspection waits for an inspect worker to take it; 0: none is asked */
+  readonly inspectionWaitMs: number
   readonly cacheBytes: CacheBytes
   readonly artifactBytesMax: number
   /** to one upstream at a time */
@@ -171,6 +173,7 @@ function resolved(file: Settings, defaults: Defaults): Config {
       wallMs: file.inspection.timeout_seconds * WALL_FACTOR * 1000,
       bytes: file.inspection.memory_mb * MB,
     },
+    inspectionWaitMs: file.inspection.worker_wait_seconds * 1000,
     cacheBytes: cacheBytesOf(file.memory),
     artifactBytesMax: file.limits.artifact_mb * MB,
     connections: file.limits.connections,

@@ -185,6 +185,11 @@ export const configSchema = z.strictObject({
       memory_mb: whole(256, 65_536, ' of megabytes')
         .default(1024)
         .describe('memory of one inspection process; an inspection that takes more is a finding, and quarantines'),
+      worker_wait_seconds: seconds(0, 600)
+        .default(5)
+        .describe(
+          'over PostgreSQL: how long an inspection waits for a `lazaret inspect-worker` that is there to take it, before the server does it itself; 0: it is not asked',
+        ),
     })
     .prefault({}),
   memory: z

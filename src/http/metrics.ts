@@ -15,6 +15,8 @@ export interface Metrics {
   /** `outcome`: admitted, refused, pending; trouble is among the requests, by status */
   admission(registry: string, outcome: string): void
   inspection(kind: string, seconds: number): void
+  /** of an inspection that others were asked for: `answered`, or why it was not */
+  inspectedElsewhere(outcome: string): void
   upstreamError(registry: string, code: string): void
   /** a stored artifact was lost or damaged on disk, and fetched again */
   healed(registry: string): void
@@ -65,6 +67,12 @@ export function createMetrics(): Metrics {
     labelNames: ['kind'],
     buckets: INSPECTION_BUCKETS,
   })
+  const elsewhere = new Counter({
+    ...own,
+    name: 'lazaret_inspect_worker_jobs_total',
+    help: 'Inspections that inspect workers were asked for, by what became of them; all but answered were done here.',
+    labelNames: ['outcome'],
+  })
   const upstreamErrors = new Counter({
     ...own,
     name: 'lazaret_upstream_errors_total',
@@ -101,6 +109,7 @@ export function createMetrics(): Metrics {
     request: requestTally(registers),
     admission: (registry, outcome) => admissions.inc({ registry, outcome }),
     inspection: (kind, seconds) => inspections.observe({ kind }, seconds),
+    inspectedElsewhere: (outcome) => elsewhere.inc({ outcome }),
     upstreamError: (registry, code) => upstreamErrors.inc({ registry, code }),
     staleServe: (registry, kind) => stale.inc({ registry, kind }),
     healed: (registry) => healed.inc({ registry }),

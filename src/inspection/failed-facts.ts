@@ -4,7 +4,7 @@ import { failureMessage } from '../model/finding.ts'
 import type { InspectionJob } from './inspector.ts'
 
 /** Facts of an artifact that could not be inspected: nothing is known, and that is a finding. */
-export function failedFacts(job: InspectionJob, reason: string): ContentFacts {
+export function failedFacts(job: Pick<InspectionJob, 'digest' | 'readAs'>, reason: string): ContentFacts {
   return {
     about: 'bytes',
     digest: job.digest,

@@ -25,9 +25,11 @@ export async function pack(bytes: Uint8Array): Promise<Buffer> {
   return Buffer.concat([ZSTD, await compress(bytes, LEVEL)])
 }
 
-export async function unpack(stored: Buffer): Promise<Buffer> {
+/** Rejects where it holds more than `bytesMax`. */
+export async function unpack(stored: Buffer, bytesMax?: number): Promise<Buffer> {
   if (stored[0] !== ZSTD[0]) return stored.subarray(1)
-  return unpackedAtOnce(stored) ?? (await decompress(stored.subarray(1)))
+  const bound = bytesMax === undefined ? {} : { maxOutputLength: bytesMax }
+  return unpackedAtOnce(stored) ?? (await decompress(stored.subarray(1), bound))
 }
 
 /** Undefined for what is large, and for what is damaged, of which the thread pool tells. */

@@ -4,6 +4,7 @@ import type { Blobs } from '../model/blobs.ts'
 import type { AuditHead } from '../model/checkpoint.ts'
 import type { Clock } from '../model/clock.ts'
 import type { DeskMemory } from '../model/desk-memory.ts'
+import type { Inspections } from '../model/inspections.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { UnitOfWork } from '../model/unit-of-work.ts'
 import type { CatalogueStore } from '../model/metadata.ts'
@@ -39,6 +40,8 @@ export interface Store {
   readonly others: Others
   /** absent: each process remembers by itself */
   readonly deskMemory?: DeskMemory
+  /** others that inspect for who serves from it; absent: there can be none */
+  readonly inspections?: Inspections
   readonly audit: AuditHead
   readonly kept: KeptFiles & {
     /** what the records name */

@@ -29,6 +29,7 @@ function touch(metrics: Metrics): void {
   metrics.request('npm', 'local', 200, 1)
   metrics.admission('npm', 'admitted')
   metrics.inspection('npm-tarball', 1)
+  metrics.inspectedElsewhere('answered')
   metrics.upstreamError('npm', 'x')
   metrics.healed('npm')
   metrics.damaged('npm')
@@ -127,6 +128,28 @@ t.test('kubectl builds what is to be applied', { skip: has('kubectl') ? false : 
     { kind: 'StatefulSet', spec: { replicas: 1, selector: { matchLabels: { 'app.kubernetes.io/name': 'lazaret' } } } },
   ])
 })
+
+t.test(
+  'kubectl builds several servers with inspect workers',
+  { skip: has('kubectl') ? false : 'there is no kubectl' },
+  async (t) => {
+    const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', 'deploy/kubernetes-replicas'], {
+      encoding: 'utf8',
+    })
+    t.equal(status, 0, stderr)
+    const objects: { kind: string }[] = parseAllDocuments(stdout).map((one) => ('toJS' in one ? one.toJS() : undefined))
+    const of = (kind: string) => objects.find((one) => one.kind === kind)
+    const image = 'lazaret:latest'
+    t.match(of('StatefulSet'), { spec: { replicas: 3, template: { spec: { containers: [{ image }] } } } })
+    const inspects = { args: ['inspect-worker'], image }
+    t.match(of('Deployment'), { spec: { replicas: 2, template: { spec: { containers: [inspects] } } } })
+    t.match(of('ConfigMap'), { data: { LAZARET_BLOBS: /^s3:/ } })
+    // Requests go to servers alone.
+    const label = '"app.kubernetes.io/name":"lazaret"'
+    t.ok(JSON.stringify(of('Service')).includes(label))
+    t.notOk(JSON.stringify(of('Deployment')).includes(label))
+  },
+)
 
 t.test(
   'docker compose takes the file',

@@ -21,7 +21,7 @@ const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
 
 /** Each command of `lazaret` is loaded when it is called. */
 const COMMAND_FILES =
-  'serve check review exec mcp why quarantine policy intel audit backup restore migrate client-config lockfile token user freeze outbreak warm doctor completion'
+  'serve inspect-worker check review exec mcp why quarantine policy intel audit backup restore migrate client-config lockfile token user freeze outbreak warm doctor completion'
     .split(' ')
     .map((name) => `./${name}.ts`)
 

@@ -1,6 +1,7 @@
 import { lookup } from '../../model/lookup.ts'
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { inspectionQueue } from './inspection-tables.ts'
 
 /** What several servers on one database share beside the records. */
 export const REPLICA_TABLES: Record<string, Migration> = lookup({
@@ -8,6 +9,7 @@ export const REPLICA_TABLES: Record<string, Migration> = lookup({
   '0004-decided-turns': { up: decidedTurns },
   '0005-package-news': { up: packageNews },
   '0006-desk-memory': { up: deskMemory },
+  '0007-inspection-queue': { up: inspectionQueue },
 })
 
 /** Whose signature the log has: one key, whichever process signs. `log_signer` has one row, number 1. */

@@ -11,6 +11,7 @@ export class Session {
   readonly #url: string
   readonly #prepare: (client: pg.Client) => Promise<void>
   #client: pg.Client | undefined
+  #connecting: Promise<pg.Client> | undefined
 
   /** `prepare`: what a new connection begins with */
   constructor(url: string, prepare: (client: pg.Client) => Promise<void> = () => Promise.resolve()) {
@@ -27,7 +28,7 @@ export class Session {
   async client(deadline = 0): Promise<pg.Client> {
     for (;;) {
       try {
-        return this.#client ?? (await this.#connect())
+        return this.#client ?? (await (this.#connecting ??= this.#connect()))
       } catch (error) {
         if (!isAway(error) || performance.now() > deadline) throw error
         await pause(AGAIN_MS)
@@ -49,12 +50,14 @@ export class Session {
     try {
       await client.connect()
       await this.#prepare(client)
+      this.#client = client
+      return client
     } catch (error) {
       await ended(client)
       throw error
+    } finally {
+      this.#connecting = undefined
     }
-    this.#client = client
-    return client
   }
 
   #lost(client: pg.Client): void {

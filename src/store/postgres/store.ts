@@ -11,6 +11,7 @@ import { coldRecords } from '../records.ts'
 import { openBlobs, type Bucket, type Store } from '../store.ts'
 import { deskMemory } from './desk-memory.ts'
 import { hotRecords } from './hot-records.ts'
+import { InspectionQueue } from './inspection-queue.ts'
 import { logReader } from './log-reader.ts'
 import { logSigner } from './log-signer.ts'
 import { migrate } from './migrate.ts'
@@ -49,6 +50,7 @@ async function open({ url, dataDir, key, bucket, clock, serves = false }: Postgr
   const queries = new Queries(url)
   const replica = randomBytes(6).toString('hex')
   const watch = new Watch({ url, replica, serves })
+  const inspections = new InspectionQueue(queries, url)
   try {
     await assertMoved(queries)
     const log = logReader(queries, (work) => queries.asOne(work))
@@ -93,6 +95,7 @@ async function open({ url, dataDir, key, bucket, clock, serves = false }: Postgr
       blobs,
       others: watch,
       deskMemory: deskMemory(queries),
+      inspections,
       audit: { checkpoint: () => sequencer.checkpoint(), latest: async () => await latest.get() },
       kept: {
         ...files,
@@ -112,7 +115,7 @@ async function open({ url, dataDir, key, bucket, clock, serves = false }: Postgr
           // Where another process leads, that one signs it.
           if (hasAppended) await sequencer.checkpoint()
         } finally {
-          await Promise.all([sequencer.close(), watch.close()])
+          await Promise.all([sequencer.close(), watch.close(), inspections.close()])
           await queries.close()
           await bucket?.objects.close()
         }
