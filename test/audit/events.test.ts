@@ -48,7 +48,7 @@ const HELD_BY: Readonly<Record<EventType, string>> = {
   'notification.undelivered': 'notify/notifier.test.ts',
   'backup.made': 'cli/backup.test.ts',
   'backup.restored': 'cli/backup.test.ts',
-  'store.moved': 'cli/migrate.test.ts',
+  'store.moved': 'cli/migrate-checks.test.ts',
   'server.started': 'e2e/stop.test.ts',
   'server.stopped': 'e2e/stop.test.ts',
 }

@@ -56,6 +56,21 @@ async function writeAsBefore(dataDir: string, change: Change): Promise<void> {
   sqlite.close()
 }
 
+t.test('a move that is whole is told by the last event of both logs', async (t) => {
+  const folders = t.testdir({ from: {}, to: {} })
+  const [from, to] = [join(folders, 'from'), join(folders, 'to')]
+  const store = await openStore({ dataDir: from, clock })
+  await store.unitOfWork.commit([sample.told({ kind: 'waiver', waiver: sample.waiver() })])
+  await store.close()
+  t.match(await moved({ dataDir: from }, { dataDir: to }), { head: { size: 2 }, lost: 0, before: 'nothing' })
+  for (const dataDir of [from, to]) {
+    const opened = await openStore({ dataDir, clock })
+    t.match(await opened.records.events({}, { limit: 1 }), [{ type: 'store.moved', seq: 1, detail: { from, to } }])
+    t.equal((await opened.records.waivers({})).length, 1)
+    await opened.close()
+  }
+})
+
 t.test('an artifact that reads otherwise than it was written ends the move', async (t) => {
   const folders = t.testdir({ from: {}, to: {} })
   const [from, to] = [join(folders, 'from'), join(folders, 'to')]
