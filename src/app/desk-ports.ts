@@ -16,6 +16,7 @@ import type { PurlTarget } from '../model/purl.ts'
 import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { UNKNOWN } from '../model/unknown.ts'
+import { affects } from '../policy/advisory-facts.ts'
 import { loadPolicy } from '../policy/load.ts'
 import { explain } from '../policy/explain.ts'
 import { uninspectedAdvice } from '../policy/uninspected.ts'
@@ -93,6 +94,7 @@ export function deskPortsOf(options: {
         }),
       )
     },
+    affects: (advisory, version) => affects({ pay: () => undefined }, advisory, version),
     async published(registry, name) {
       const listed = (await catalogues.cached(registry, name))?.catalogue.artifacts ?? []
       return new Map(

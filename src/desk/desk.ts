@@ -8,6 +8,7 @@ import { KeyedLock } from './lock.ts'
 import type { DeskDependencies } from './ports.ts'
 import type { SignInProvider, SignInSettings } from '../model/sign-in.ts'
 import { Outbreaks } from './outbreaks.ts'
+import { Overview } from './overview.ts'
 import { ProvidedPeople } from './provided.ts'
 import { Releases } from './release.ts'
 import { Requests } from './requests.ts'
@@ -28,6 +29,7 @@ export interface Desk {
   readonly waivers: Waivers
   readonly freezes: Freezes
   readonly outbreaks: Outbreaks
+  readonly overview: Overview
   readonly requests: Requests
   readonly users: Users
   readonly accounts: Accounts
@@ -57,6 +59,7 @@ export function createDesk(app: DeskDependencies, signIn?: SignIn): Desk {
     waivers: new Waivers(app, lock),
     freezes: new Freezes(app),
     outbreaks: new Outbreaks(app),
+    overview: new Overview(app),
     requests: new Requests(app, lock),
     users,
     accounts: new Accounts(app, people),

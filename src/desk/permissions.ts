@@ -71,6 +71,8 @@ const ROUTES: Readonly<Record<string, Access>> = lookup({
   'GET /api/v1/summary': 'read',
   'GET /api/v1/hosts': 'read',
   'GET /api/v1/search': 'read',
+  'GET /api/v1/overview': 'read',
+  'GET /api/v1/overview/map': 'read-log',
   'GET /api/v1/package': 'read',
   'GET /api/v1/package/receivers': 'read-log',
   'GET /api/v1/audit': 'read-log',

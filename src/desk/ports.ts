@@ -1,4 +1,5 @@
 import type { PolicyDiff } from '../api/policies.ts'
+import type { Advisory } from '../model/advisory.ts'
 import type { ReleasePolicy } from '../model/approvals.ts'
 import type { ArtifactName, ReadAs } from '../model/artifact.ts'
 import type { Checkpoint } from '../model/checkpoint.ts'
@@ -106,6 +107,8 @@ export interface DeskPorts {
    * through `/why`. Empty where no catalogue is cached.
    */
   listed(registry: string, target: PurlTarget): Promise<readonly ListedArtifact[]>
+  /** Whether a published record tells of the version. */
+  affects(advisory: Advisory, version: string): boolean
   /** When upstream says that each file of a package was published, ISO 8601 UTC, by its name. Must not ask upstream. */
   published(registry: string, name: string): Promise<ReadonlyMap<string, string>>
   /** Whether `version` lies in `range` by the ecosystem's own rules; false where either makes no sense. As waivers are matched. */

@@ -1,3 +1,4 @@
+import type { ActivityCount, Requested } from './activity.ts'
 import type { Advisory, AdvisoryCounts } from './advisory.ts'
 import type { FileName, ReadAs, StoredArtifact } from './artifact.ts'
 import type { Case, CaseRequest, CaseState } from './case.ts'
@@ -35,6 +36,21 @@ export interface CaseSummary {
 export interface HostUse {
   readonly artifact: StoredArtifact
   readonly host: HostFact
+}
+
+/** A stored version, and a record of its package. */
+export interface AdvisedVersion {
+  readonly registry: string
+  readonly name: string
+  readonly version: string
+  readonly advisory: Advisory
+}
+
+export interface OpenCaseAges {
+  readonly hour: number
+  readonly day: number
+  readonly week: number
+  readonly older: number
 }
 
 export interface Records {
@@ -92,12 +108,23 @@ export interface Records {
    * only the latest were counted.
    */
   ruleHits(since: string): Promise<{ readonly hits: readonly RuleHits[]; readonly isCut: boolean }>
+  /** what clients were told since then, by hour or by day; behind: of a log of before not all is counted yet. `since`: ISO 8601 UTC */
+  activity(
+    since: string,
+    by: 'hour' | 'day',
+  ): Promise<{ readonly counts: readonly ActivityCount[]; readonly isBehind: boolean }>
+  /** who asked most in these two months, as in `2026-11`, and for which packages */
+  requested(months: readonly [first: string, last: string], limit: number): Promise<readonly Requested[]>
+  /** how many open cases wait since `hour`, since `day` and not `hour`, and so on, ISO 8601 UTC each; and those that wait longer */
+  openCaseAges(since: { readonly hour: string; readonly day: string; readonly week: string }): Promise<OpenCaseAges>
   /** the log forwards: at most `limit` events from this sequence number on */
   eventsFrom(seq: number, limit: number): Promise<readonly LoggedEvent[]>
   /** from which event on a receiver is to be told; undefined: it never was */
   receiverCursor(receiver: string): Promise<number | undefined>
   /** What is published of a package and not withdrawn. Undefined: no record of its ecosystem was ever imported. Cheap. */
   advisories(ecosystem: Ecosystem, name: string): Promise<readonly Advisory[] | undefined>
+  /** stored versions of packages of which records tell that are not withdrawn, malware first; whether they tell of the version is to be looked at */
+  advisedVersions(limit: number): Promise<readonly AdvisedVersion[]>
   /** one element for each ecosystem */
   advisoryCounts(): Promise<readonly AdvisoryCounts[]>
   /**

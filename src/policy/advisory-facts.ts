@@ -53,7 +53,11 @@ export function isFixedBy(on: Evaluation, { isMalware, ecosystem, ranges }: Advi
  * As OSV's schema says: named one by one, or in a range. A version that cannot be compared counts as affected, and malware of which
  * a record names no version at all is all of the package.
  */
-function affects(on: Evaluation, { ecosystem, versions, ranges, isMalware }: Advisory, version: string): boolean {
+export function affects(
+  on: Pick<Evaluation, 'pay'>,
+  { ecosystem, versions, ranges, isMalware }: Advisory,
+  version: string,
+): boolean {
   if (versions.length === 0 && ranges.length === 0) return isMalware
   on.pay(versions.length + ranges.length)
   if (versions.includes(version)) return true

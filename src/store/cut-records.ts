@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { LazaretError } from '../model/errors.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { LogCut } from '../model/log-cut.ts'
+import { activityCounter } from './activity.ts'
 import { BLOCK, type SeqRange } from './digest-index.ts'
 import { OPEN_DIGESTS, pinnedBy, WAIVER_SCOPES, type CaseDigest, type WaiverScopeText } from './kept-blobs.ts'
 import { keyIndex } from './key-index.ts'
@@ -35,6 +36,7 @@ export function cutWriter(sqlite: Database.Database): CutWriter {
        (SELECT digest FROM log_event WHERE seq >= ? AND seq < ? AND digest IS NOT NULL)`,
   )
   const keys = keyIndex(sqlite)
+  const activity = activityCounter(sqlite)
   const open = sqlite.prepare<[], CaseDigest>(OPEN_DIGESTS)
   const waivers = sqlite.prepare<[], WaiverScopeText>(WAIVER_SCOPES)
   return {
@@ -48,6 +50,7 @@ export function cutWriter(sqlite: Database.Database): CutWriter {
       for (const seq of kept) keep.run(seq)
     },
     cutOff({ from, below }) {
+      activity.countBelow(below)
       keys.forget({ from, below })
       events.run(from, below)
       // The index is read whole for it: once a block.

@@ -2,11 +2,12 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { LazaretError } from '../model/errors.ts'
+import { countWholeLog } from './activity.ts'
 import { adoptRows } from './adopt.ts'
 import { connect, createDatabaseFile } from './connection.ts'
 import { keyWholeLog } from './key-index.ts'
 import { tallyWholeLog } from './rule-tallies.ts'
-import { COUNTED_HEADS, INITIAL, LOG_KEYS, migrationsFor, RULE_TALLIES } from './migrations/all.ts'
+import { ACTIVITY, COUNTED_HEADS, INITIAL, LOG_KEYS, migrationsFor, RULE_TALLIES } from './migrations/all.ts'
 import { SQLITE_TYPES } from './migrations/types.ts'
 import type { Schema } from './schema.ts'
 
@@ -44,6 +45,7 @@ async function migrate(sqlite: Database.Database, kysely: Kysely<Schema>): Promi
     if (done.has(COUNTED_HEADS) && !done.has(INITIAL)) await adoptRows(sqlite)
     if (done.has(LOG_KEYS)) keyWholeLog(sqlite)
     if (done.has(RULE_TALLIES) && !done.has(INITIAL)) tallyWholeLog(sqlite)
+    if (done.has(ACTIVITY) && !done.has(INITIAL)) countWholeLog(sqlite)
     sqlite.exec('COMMIT')
     return
   }

@@ -3,6 +3,7 @@ import { draftLeaf, leafText, type DraftLeaf } from '../audit/leaf.ts'
 import { CompactRange, hashLeaf } from '../audit/merkle.ts'
 import { LazaretError } from '../model/errors.ts'
 import type { NewEvent } from '../model/event.ts'
+import { activityCounter } from './activity.ts'
 import { digestIndex } from './digest-index.ts'
 import { keyIndex } from './key-index.ts'
 import { RuleTallies, tallyWriter } from './rule-tallies.ts'
@@ -70,6 +71,7 @@ export function eventLog(sqlite: Database.Database): EventLog {
   )
   const digests = digestIndex(sqlite)
   const keys = keyIndex(sqlite)
+  const activity = activityCounter(sqlite)
   const tally = tallyWriter(sqlite)
   let known: Known | undefined
   let appended = false
@@ -104,6 +106,7 @@ export function eventLog(sqlite: Database.Database): EventLog {
         save.run(range.size, range.toBytes())
         keys.catchUp(range.size)
         tally(tallies)
+        activity.catchUp(range.size)
       },
       kept() {
         // The version of the start: had another process committed since, the next reading differs and loads anew.

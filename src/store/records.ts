@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Clock } from '../model/clock.ts'
 import type { Records } from '../model/records.ts'
+import { activityRecords } from './activity-records.ts'
 import { advisoryRecords } from './advisory-records.ts'
 import { caseRecords } from './case-records.ts'
 import type { OpenDatabase } from './database.ts'
@@ -27,6 +28,7 @@ export function createRecords({ sqlite, kysely }: OpenDatabase, clock: Clock): R
 /** What is read in the same words of either database. */
 export function coldRecords(kysely: Kysely<Schema>, reads: Reads, clock: Clock): Omit<Records, keyof HotRecords> {
   return {
+    ...activityRecords(reads),
     ...advisoryRecords(reads),
     ...caseRecords(kysely, reads),
     ...outdatedRecords(reads),

@@ -6,6 +6,7 @@ import { HealthPage } from './pages/health.tsx'
 import { HeldPage } from './pages/held.tsx'
 import { HostsPage } from './pages/hosts.tsx'
 import { IncidentsPage } from './incidents/page.tsx'
+import { OverviewPage } from './overview/page.tsx'
 import { PoliciesPage } from './pages/policies.tsx'
 import { QueuePage } from './pages/queue.tsx'
 import { AccountPage, PasswordLinkPage } from './pages/password.tsx'
@@ -34,6 +35,7 @@ export function App() {
         <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} />}</Route>
         <Route path="/cases/:id/files">{({ id }) => <FilesPage key={id} id={id} />}</Route>
         <Route path="/held" component={HeldPage} />
+        <Route path="/overview" component={OverviewPage} />
         <Route path="/search" component={SearchPage} />
         <Route path="/package/:ecosystem/*">
           {({ ecosystem, '*': name }) => (

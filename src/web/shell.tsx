@@ -16,6 +16,7 @@ import './shell.css'
 
 const PLACES: readonly { path: string; name: string; icon: IconName; key: string }[] = [
   { path: '/', name: 'Queue', icon: 'queue', key: 'g q' },
+  { path: '/overview', name: 'Overview', icon: 'overview', key: 'g v' },
   { path: '/waivers', name: 'Waivers', icon: 'waivers', key: 'g w' },
   { path: '/policies', name: 'Policies', icon: 'policies', key: 'g o' },
   { path: '/incidents', name: 'Incidents', icon: 'incidents', key: 'g i' },

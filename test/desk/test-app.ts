@@ -164,6 +164,7 @@ function portsOver(
       publishedAt: '2026-11-24T00:14:00.000Z',
     }),
     listed: async () => listed,
+    affects: ({ versions }, version) => versions.includes(version),
     published: async () => new Map(),
     inRange,
     policies: () => [

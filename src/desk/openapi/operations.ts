@@ -5,6 +5,7 @@ import { batch, batchBody, decided, fileView, queue, rejected, released } from '
 import { waiverList } from '../../api/decisions.ts'
 import { audit, consistencyProof, inclusionProof } from '../../api/events.ts'
 import { freeze, freezeList, outbreakList, outbreakReach, reach } from '../../api/incidents.ts'
+import { overview, requestMap } from '../../api/overview.ts'
 import { policyDiff, policyList, ruleReport } from '../../api/policies.ts'
 import { heldBack, hostUses, summary, warmJob } from '../../api/records.ts'
 import { found, packagePage } from '../../api/search.ts'
@@ -15,6 +16,7 @@ import { agreeBody, commentBody, fileQuery, plainBody, queueQuery, releaseBody, 
 import { hostsQuery } from '../routes/hosts.ts'
 import { freezeBody, liftBody, outbreakBody, reachBody } from '../routes/incidents.ts'
 import { liveQuery } from '../routes/live.ts'
+import { overviewQuery } from '../routes/overview.ts'
 import { listQuery } from '../routes/parse.ts'
 import { diffBody, hitsQuery, revokeBody } from '../routes/records.ts'
 import { packagePageQuery, packageQuery, searchQuery } from '../routes/search.ts'
@@ -79,6 +81,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = lookup({
   }),
   'GET /package': records('Show what is known of a package', { query: packagePageQuery, answer: packagePage }),
   'GET /package/receivers': records('Say who received a package', { query: packageQuery, answer: reach }),
+  'GET /overview': records('Say how the last hours or days went', { query: overviewQuery, answer: overview }),
+  'GET /overview/map': records('Say who asks for which packages most', { answer: requestMap }),
   'GET /summary': records('Say how this Lazaret stands', { answer: summary }),
   'GET /audit': log('List events, the newest first', { query: auditQuery, answer: audit }),
   'GET /audit/export': log('Export events from a cursor', {

@@ -12,6 +12,7 @@ import { idempotency } from './idempotency.ts'
 import { incidentRoutes } from './incidents.ts'
 import { liveRoutes } from './live.ts'
 import { openApiRoutes } from './openapi.ts'
+import { overviewRoutes } from './overview.ts'
 import { recordRoutes } from './records.ts'
 import { searchRoutes } from './search.ts'
 import { sessionRoutes } from './session.ts'
@@ -55,6 +56,7 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
         auditRoutes(api, desk)
         hostRoutes(api, desk)
         searchRoutes(api, desk)
+        overviewRoutes(api, desk)
         incidentRoutes(api, desk)
         done()
       },

@@ -19,6 +19,7 @@ import { ruleTallies } from './0017-rule-tallies.ts'
 import { providedPeople } from './0018-provided-people.ts'
 import { tokenRights } from './0019-token-rights.ts'
 import { casesOfPackages } from './0020-cases-of-packages.ts'
+import { activity } from './0021-activity.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -30,6 +31,9 @@ export const LOG_KEYS = '0015-log-keys'
 
 /** From here on it is counted how often rules decided. */
 export const RULE_TALLIES = '0017-rule-tallies'
+
+/** From here on it is counted what clients were told. */
+export const ACTIVITY = '0021-activity'
 
 /** In order. Listed here and not found in a folder, so that the compiled package works as the sources do. */
 export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
@@ -54,5 +58,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0018-provided-people': providedPeople(),
     '0019-token-rights': tokenRights(),
     '0020-cases-of-packages': casesOfPackages(),
+    [ACTIVITY]: activity(types),
   }
 }

@@ -33,6 +33,9 @@ export const MOVED_TABLES: readonly MovedTable[] = [
   { name: 'access_token', key: ['id'] },
   { name: 'receiver', key: ['name'] },
   { name: 'rule_tally', key: ['day', 'registry', 'rule'] },
+  { name: 'log_hour', key: ['hour', 'registry', 'what'] },
+  { name: 'log_requester', key: ['month', 'requester'] },
+  { name: 'log_reach', key: ['month', 'requester', 'package'] },
   { name: 'log_event', key: ['seq'] },
   { name: 'log_digest', key: ['digest', 'block'] },
   { name: 'log_key', key: ['key', 'seq'] },
@@ -41,6 +44,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
   { name: 'log_kept', key: ['seq'] },
   { name: 'checkpoint', key: ['size'] },
   { name: 'log_keyed', key: ['id'], isOneRow: true },
+  { name: 'log_counted', key: ['id'], isOneRow: true },
   { name: 'log_state', key: ['id'], isOneRow: true, without: ['term'] },
   { name: 'decision_state', key: ['id'], isOneRow: true },
 ]

@@ -4,6 +4,7 @@ import type { LogCut } from '../../model/log-cut.ts'
 import { CUT_OFF, mustPinNoMore, NEWEST_CUT } from '../cut-records.ts'
 import { BLOCK, type SeqRange } from '../digest-index.ts'
 import { OPEN_DIGESTS, pinnedBy, WAIVER_SCOPES, type CaseDigest, type WaiverScopeText } from '../kept-blobs.ts'
+import { countBelow } from './activity.ts'
 import { keysOf } from './key-index.ts'
 import { statement, type Transaction } from './statement.ts'
 
@@ -44,6 +45,7 @@ export async function writeCut(
 
 /** Takes away what the newest cut took off of these events, and what the indexes have of them. */
 export async function cutOff(tx: Transaction, { from, below }: SeqRange): Promise<void> {
+  await countBelow(tx, below)
   await tx.run(KEYS, { from, below })
   await tx.run(EVENTS, { from, below })
   // The index is read whole for it: once a block.

@@ -7,6 +7,7 @@ import type { Clock } from '../../model/clock.ts'
 import type { LoggedEvent } from '../../model/event.ts'
 import { BLOCK } from '../digest-index.ts'
 import { loadedRange } from '../log.ts'
+import { countChunks } from './activity.ts'
 import { SILENT_SESSIONS_END, toLazaretError } from './connection.ts'
 import { keyChunks } from './key-index.ts'
 import { LOCKS } from './migrate.ts'
@@ -50,6 +51,7 @@ interface Lead {
   readonly term: number
   readonly range: CompactRange
   readonly keyedBelow: number
+  readonly countedBelow: number
 }
 
 export interface SequencerOptions {
@@ -136,7 +138,7 @@ export class Sequencer {
     const tx = new Transaction(client)
     const state = await tx.first<{ term: number; size: number; edge: Buffer }>(LEAD, {})
     if (state === undefined) throw new Error('the log has no state')
-    this.#lead = { tx, term: state.term, range: loadedRange(state), keyedBelow: 0 }
+    this.#lead = { tx, term: state.term, range: loadedRange(state), keyedBelow: 0, countedBelow: 0 }
     return this.#lead
   }
 
@@ -157,12 +159,16 @@ export class Sequencer {
 }
 
 /** What the sequencer knows once these events are in the log. */
-async function number({ tx, term, range: before, keyedBelow }: Lead, waiting: readonly Waiting[]): Promise<Lead> {
+async function number(
+  { tx, term, range: before, keyedBelow, countedBelow }: Lead,
+  waiting: readonly Waiting[],
+): Promise<Lead> {
   const range = before.clone()
   const size = range.size
   const rows = waiting.map((leaf, index) => numbered(leaf, size + index))
   for (const { hash } of rows) range.append(hash)
   let known = keyedBelow
+  let counted = countedBelow
   await inTransaction(tx, async () => {
     stillLeads(await tx.run(GROW, { term, size, next: range.size, edge: range.toBytes() }))
     await tx.run(EVENTS, {
@@ -186,10 +192,11 @@ async function number({ tx, term, range: before, keyedBelow }: Lead, waiting: re
       rows.map(({ event }) => event),
     )
     known = await keyChunks(tx, range.size, keyedBelow)
+    counted = await countChunks(tx, range.size, countedBelow)
     const taken = await tx.run(TAKEN, { ids: waiting.map(({ id }) => id) })
     if (taken !== waiting.length) throw new Error('events that wait for their numbers were taken by somebody else')
   })
-  return { tx, term, range, keyedBelow: known }
+  return { tx, term, range, keyedBelow: known, countedBelow: counted }
 }
 
 function numbered(leaf: DraftLeaf, seq: number) {

@@ -6,6 +6,7 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: s
     'Anywhere',
     [
       ['g q', 'Queue'],
+      ['g v', 'Overview'],
       ['g w', 'Waivers'],
       ['g h', 'Hosts'],
       ['g o', 'Policies'],

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 
 const PATHS = {
   queue: 'M3 5h14M3 10h14M3 15h9',
+  overview: 'M3 3v14h14M6.5 14v-4M10 14V6.5M13.5 14V9',
   waivers: 'M10 2.5 4 5v4.5c0 3.8 2.5 6.6 6 8 3.5-1.4 6-4.2 6-8V5zM7.3 9.8l2 2 3.5-3.7',
   policies: 'M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.8 10h4.8M7.8 13.2h4.8',
   audit: 'M10 5.5V10l3 2M3 10a7 7 0 1 0 2.2-5.1M3 3v3.2h3.2',
