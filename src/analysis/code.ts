@@ -109,6 +109,8 @@ export interface CodeSummary {
   readonly references: readonly Reference[]
   /** loops that never end, as far as their own lines say */
   readonly endless?: readonly Place[]
+  /** JavaScript: where it loads a module, or calls a member of an object that acts, while it is loaded, and it cannot be told which */
+  readonly untold?: readonly Place[]
   /** what the interpreters that it starts are given to run; its own summary does not tell of that */
   readonly inline?: readonly InlineCode[]
   /** Python: functions of other modules that run when this file is loaded: `.helpers.start`, `sample.main.start` */

@@ -47,7 +47,7 @@ interface Unread {
 export const notExamined: ContentCheck = {
   id: 'not-examined',
   summary: 'Runs when it is imported, and was not examined',
-  why: 'A file that an import reaches runs with everything else. Where it is too large, too costly or no text that is read here, nothing is known of it, which is not the same as nothing found.',
+  why: 'A file that an import reaches runs with everything else. Where it is too large, too costly or no text that is read here, nothing is known of it, which is not the same as nothing found. The same goes for a module that it loads, or a function of the platform that it calls, by a name that cannot be told.',
   remedy: 'Look at the named files by hand, above all at those that are new in this version.',
   references: ['detection by static reading ends where files are not read: jscrambler (2026), 7.5 MB'],
   ecosystems: EVERYWHERE,
@@ -90,7 +90,7 @@ export const notExamined: ContentCheck = {
         moment,
       }
     })
-    return [...told, ...untold(code)]
+    return [...told, ...untold(code), ...loadsUntold(code)]
   },
 }
 
@@ -123,6 +123,29 @@ function untold(code: CodeIndex): Report[] {
         message: `${path} line ${place.line} ${place.note} when it is imported`,
         evidence: [...chain.slice(0, 4), code.evidence('sink', path, place)],
         moment: 'import' as const,
+      },
+    ]
+  })
+}
+
+/**
+ * Code of JavaScript that loads a module while it runs by itself, or calls a member of what acts, and it cannot be told which. Libraries load
+ * what their settings name, so that it weighs little once the package is imported, unless a function of its own gives the name; at install there is nobody yet to set
+ * anything.
+ */
+function loadsUntold(code: CodeIndex): Report[] {
+  return code.surface.flatMap(({ path, moment, chain }) => {
+    const summary = chain.at(-1)?.note.startsWith('may ') === true ? undefined : code.summary(path)
+    const places = isWhole(summary?.incomplete) ? (summary?.untold ?? []) : []
+    const workedOut = places.find(({ note }) => note.endsWith(WORKED_OUT_THERE))
+    const place = workedOut ?? places[0]
+    if (place === undefined) return []
+    return [
+      {
+        ...(moment === 'import' && workedOut === undefined ? { severity: 'low' as const } : {}),
+        message: `${path} line ${place.line} ${place.note} ${MOMENTS[moment]}`,
+        evidence: [...chain.slice(0, 4), code.evidence('sink', path, place)],
+        moment,
       },
     ]
   })

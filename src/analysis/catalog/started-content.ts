@@ -19,5 +19,8 @@ export const WORKED_OUT_THERE = ', which a call gives'
 /** How it says that it calls a member of a module whose name is not known. */
 export const CALLS_UNTOLD = 'calls what cannot be told of '
 
+/** How it says that it loads a module of which nothing is known. */
+export const LOADS_UNTOLD = 'loads a module that cannot be told'
+
 /** How a place says which native library is loaded there, by its path. */
 export const LOADS_LIBRARY = 'loads the native library '

@@ -22,7 +22,9 @@ import { serverCall } from './servers.ts'
 import { memoryCall } from './memory.ts'
 import { storageCall } from './storage.ts'
 import { darkly, isUntold, wantArguments } from './wanted.ts'
+import { loadsModule } from './untold.ts'
 import { watchCall } from './watching.ts'
+import { moves } from './working-folder.ts'
 import { HOLE, isAddress, join, joinAll, NOTHING, ofApi, ofTaints, ofText, type Value } from './value.ts'
 
 /** What only works on values: most calls of the platform are of these, and no other question is asked of them. */
@@ -33,6 +35,7 @@ export function builtin(machine: Machine, api: string, made: Call, frame: Frame)
   if (RECKONS.test(api)) return tells(machine, api, made, frame) ?? libraryCall(machine, api, made, frame)
   return (
     loads(machine, api, made, frame) ??
+    moves(machine, api, made) ??
     networkCall(machine, api, made, frame) ??
     carrierCall(machine, api, made, frame) ??
     chainCall(machine, api, made, frame) ??
@@ -98,7 +101,11 @@ function isWritten({ node }: Call): boolean {
 
 function required(machine: Machine, specifier: Value, made: Call, frame: Frame): Value {
   wantArguments(machine, made, frame.unit.text)
-  if (!isWritten(made)) machine.outlet('execution')
+  if (!isWritten(made)) {
+    machine.outlet('execution')
+    const [named] = made.written ?? ('arguments' in made.node ? made.node.arguments : [])
+    if (made.args.values.length > 0) loadsModule(machine, specifier, made.node, named, frame)
+  }
   // what was decoded may be an object that names modules: only a known name was hidden. Addresses are decoded to find files
   const hidden =
     specifier.texts.some(isSpelled) &&

@@ -1,10 +1,9 @@
 // oxlint-disable typescript/switch-exhaustiveness-check -- the syntax has 160 kinds of node; those that are not listed do nothing here
 import type { MemberExpression, Node, ObjectExpression, TemplateLiteral } from 'oxc-parser'
-import { codeOfDataUrl } from '../data-url.ts'
-import { globalApi, SOME_MODULE } from './api.ts'
+import { globalApi } from './api.ts'
 import { variableOf } from './assign.ts'
 import { awaited, calledByLanguage, calledInPassing } from './implicit.ts'
-import { loadsWritten } from './files.ts'
+import { dynamicImport } from './dynamic-import.ts'
 import { givenMember, mayBeGiven } from './given.ts'
 import { compared } from './hashes.ts'
 import { classValue, functionValue, keyName } from './functions.ts'
@@ -13,20 +12,18 @@ import { member, memberNames } from './member.ts'
 import { copiesMail } from './mail.ts'
 import { importMeta, metaProperty } from './meta.ts'
 import { negated } from './numbers.ts'
-import { moduleValue } from './statements.ts'
+import { callsMember } from './untold.ts'
 import { wantAddress } from './page.ts'
 import { commandTemplate, parts } from './templates.ts'
 import { wholeStorage } from './storage.ts'
-import { isUntold, isWanted } from './wanted.ts'
 import type { Shape } from './heap.ts'
-import { deepTaints, elements, listed, modulesOf, restOf } from './reach.ts'
+import { elements, listed, modulesOf, restOf } from './reach.ts'
 import {
   beside,
   concatenated,
   HOLE,
   isNothing,
   join,
-  joinAll,
   MADE,
   NOTHING,
   ofApi,
@@ -152,28 +149,11 @@ function memberOf(
   return isNothing(value) && names.includes('constructor') ? ofApi('*.constructor') : value
 }
 
-function dynamicImport(machine: Machine, source: Node, node: Node, frame: Frame): Value {
-  const specifier = machine.evaluate(source, frame)
-  if (source.type !== 'Literal') {
-    machine.outlet('execution')
-    if (isWanted(specifier, frame.unit.text)) machine.want(source, specifier.texts)
-  }
-  const taints = deepTaints(specifier)
-  const isCode = specifier.texts.some((text) => text.startsWith('data:'))
-  if (isCode || taints.length > 0) machine.sink('dynamic-code', node, 'imports it as code', taints, frame)
-  if (isCode) machine.can('dynamic-code', node, 'imports text as code', frame)
-  for (const code of specifier.texts.map(codeOfDataUrl))
-    if (code !== undefined) machine.gives('javascript', code, node, frame)
-  const names = specifier.texts.filter((text) => !text.startsWith('data:'))
-  for (const name of names) loadsWritten(machine, name.replace(/^file:\/\//, ''), node, frame)
-  const loaded = joinAll(names.map((text) => moduleValue(machine, text, node, frame)))
-  return isUntold(specifier) ? join(loaded, ofApi(SOME_MODULE)) : loaded
-}
-
 function called(machine: Machine, node: Node, callee: Node, args: readonly Node[], frame: Frame): Value {
   const isMember = callee.type === 'MemberExpression'
   const self = isMember ? machine.evaluate(callee.object, frame) : NOTHING
   const names = isMember ? memberNames(machine, callee, self, frame) : []
+  if (isMember) callsMember(machine, self, names, node, callee, frame)
   // the object is evaluated once: twice for each link of a chain would double with every link
   const value = isMember ? memberOf(machine, self, names, callee, frame) : machine.evaluate(callee, frame)
   const name = isMember ? names[0] : callee.type === 'Identifier' ? callee.name : undefined

@@ -6,13 +6,15 @@ import { callbacks } from './callbacks.ts'
 import { ENTRY, opened, sideEffectsOf, WORKING_FOLDER } from './side-effects.ts'
 import type { Call, Frame, Machine } from './machine.ts'
 import { leaves } from './network.ts'
+import { fromWorkingFolder } from './working-folder.ts'
 import { IN_FOLDER } from './written.ts'
 import { deepTaints } from './reach.ts'
 import { wantArguments } from './wanted.ts'
 import { HOLE, NOTHING, ofShape, ofTaints, type Taint, type Value } from './value.ts'
 
 /** Calls of the file system. Undefined: none that is known. */
-export function fileCall(machine: Machine, api: string, made: Call, frame: Frame): Value | undefined {
+export function fileCall(machine: Machine, api: string, written: Call, frame: Frame): Value | undefined {
+  const made = fromWorkingFolder(machine, written)
   if (api === 'file:stream.write' || api === 'file:stream.end') {
     wrote(machine, made.node, made.self, deepTaints(made.args.values[0] ?? NOTHING), frame)
     return NOTHING

@@ -84,6 +84,8 @@ export interface Machine {
   can(capability: Capability, node: Node, note: string, frame: Frame, effects?: SideEffects): void
   /** a loop never ends */
   endless(node: Node, frame: Frame): void
+  /** it cannot be told what is loaded or called there, as `note` says; undefined: it can, by now */
+  untold(node: Node, note: string | undefined, frame: Frame): void
   source(
     kind: SourceKind,
     node: Node,

@@ -259,6 +259,10 @@ export class JavascriptProgram extends Identities implements Machine {
     this.#records.get(frame.unit.path)?.endless({ offset: node.start, note: 'a loop without an end', within: frame.fn })
   }
 
+  untold({ start: offset }: Node, note: string | undefined, { unit, fn }: Frame): void {
+    this.#records.get(unit.path)?.untold(offset, note === undefined ? undefined : { offset, note, within: fn })
+  }
+
   sink(
     kind: SinkKind,
     node: Node,

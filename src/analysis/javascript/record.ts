@@ -11,6 +11,9 @@ import type { FunctionValue, Taint } from './value.ts'
 /** flows of one file of which the foremost are kept */
 const FLOWS_SEEN_MAX = 2000
 
+/** places of one file at which it cannot be told what is loaded or called */
+const UNTOLD_MAX = 2000
+
 interface Act {
   readonly offset: number
   readonly note: string
@@ -34,6 +37,7 @@ export class FileRecord {
   readonly #references = new Map<string, { kind: 'module' | 'command'; target: string; act: Act; detached: boolean }>()
 
   readonly #endless = new Map<number, Act>()
+  readonly #untold = new Map<number, Act>()
   /** more was met than is kept */
   #isCut = false
   readonly #inline = new Map<string, { language: InlineCode['language']; code: string; act: Act; perhaps: boolean }>()
@@ -58,6 +62,12 @@ export class FileRecord {
 
   endless(act: Act): void {
     if (this.#endless.size < LIMITS.placesPerCapability) this.#endless.set(act.offset, act)
+  }
+
+  /** Undefined: a later pass knows more. */
+  untold(offset: number, act: Act | undefined): void {
+    if (act === undefined) this.#untold.delete(offset)
+    else if (this.#untold.size < UNTOLD_MAX) this.#untold.set(offset, act)
   }
 
   flow(source: Taint, sink: SinkAct): void {
@@ -123,7 +133,18 @@ export class FileRecord {
     }))
     const endless = Array.from(this.#endless.values(), (act) => place(act))
     const never = endless.length === 0 ? {} : { endless }
-    const summary = { path, language: 'javascript' as const, capabilities, flows, references, inline, ...never }
+    const dark = Array.from(this.#untold.values(), (act) => place(act)).filter(({ deferred }) => deferred !== true)
+    const untold = dark.length === 0 ? {} : { untold: dark.slice(0, LIMITS.placesPerCapability) }
+    const summary = {
+      path,
+      language: 'javascript' as const,
+      capabilities,
+      flows,
+      references,
+      inline,
+      ...never,
+      ...untold,
+    }
     const reason = incomplete ?? (this.#isCut ? MORE_THAN_KEPT : undefined)
     return reason === undefined ? summary : { ...summary, incomplete: reason }
   }
