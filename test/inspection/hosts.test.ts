@@ -5,13 +5,16 @@ import { readAsOf, type ArtifactKind } from '../../src/model/artifact.ts'
 import { hostNameOf } from '../../src/model/host-name.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { HostsFact } from '../../src/model/fact.ts'
-import { readingOf } from '../checks/python-reading.ts'
+import { packedReading } from '../checks/python-reading.ts'
 import { sampleArtifact } from '../checks/sample-artifact.ts'
 
 type Files = Readonly<Record<string, string>>
 
 async function hostsOf(kind: ArtifactKind, files: Files): Promise<HostsFact> {
-  const facts = await inspect(readingOf(kind, files), { digest: sha256('x'), readAs: readAsOf(sampleArtifact(kind)) })
+  const facts = await inspect(await packedReading(kind, files), {
+    digest: sha256('x'),
+    readAs: readAsOf(sampleArtifact(kind)),
+  })
   return facts.hosts ?? { named: [], isWhole: false }
 }
 

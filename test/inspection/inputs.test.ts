@@ -4,13 +4,13 @@ import { inspect } from '../../src/inspection/inspect.ts'
 import type { ArtifactKind } from '../../src/model/artifact.ts'
 import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { readingOf } from '../checks/python-reading.ts'
+import { packedReading, readingOf } from '../checks/python-reading.ts'
 
 type Files = Readonly<Record<string, string>>
 
 async function inputs(kind: ArtifactKind, files: Files): Promise<string | undefined> {
   const readAs = readAsOf({ kind, filename: kind === 'wheel' ? 'x-1.0-py3-none-any.whl' : 'x.tar.gz' })
-  return (await inspect(readingOf(kind, files), { digest: sha256('x'), readAs })).inputsDigest
+  return (await inspect(await packedReading(kind, files), { digest: sha256('x'), readAs })).inputsDigest
 }
 
 const MANIFEST = {

@@ -4,7 +4,7 @@ import { licenceOf as pypiLicence } from '../../src/ecosystems/pypi/package/lice
 import { inspect } from '../../src/inspection/inspect.ts'
 import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { readingOf } from '../checks/python-reading.ts'
+import { packedReading } from '../checks/python-reading.ts'
 import { sampleArtifact } from '../checks/sample-artifact.ts'
 
 const NPM: readonly (readonly [fields: object, licence: string])[] = [
@@ -47,7 +47,8 @@ t.test('what manifests state as a licence', async (t) => {
 })
 
 const licence = async (kind: 'npm-tarball' | 'wheel' | 'sdist', files: Readonly<Record<string, string>>) =>
-  (await inspect(readingOf(kind, files), { digest: sha256('x'), readAs: readAsOf(sampleArtifact(kind)) })).licence
+  (await inspect(await packedReading(kind, files), { digest: sha256('x'), readAs: readAsOf(sampleArtifact(kind)) }))
+    .licence
 
 t.test('the licence is a fact of the bytes, and unknown where no manifest can be read', async (t) => {
   t.equal(await licence('npm-tarball', { 'package.json': '{"name":"sample","license":"MIT"}' }), 'MIT')
