@@ -7,15 +7,17 @@ import { inspectorRevision } from '../../src/inspection/revision.ts'
 import { readAsOf } from '../../src/model/artifact.ts'
 import { sha256 } from '../../src/model/digest.ts'
 import type { ContentFacts } from '../../src/model/fact.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 import { sampleArtifact } from './sample-artifact.ts'
 
 function inspected(reading: ArchiveReading): Promise<ContentFacts> {
   return inspect(reading, { digest: sha256('x'), readAs: readAsOf({ kind: reading.kind, filename: 'x.tar.gz' }) })
 }
 
-function npm(manifest: object, files: Readonly<Record<string, string>> = {}): Promise<ContentFacts> {
-  return inspected(readingOf('npm-tarball', { 'package.json': JSON.stringify(manifest, undefined, 2), ...files }))
+async function npm(manifest: object, files: Readonly<Record<string, string>> = {}): Promise<ContentFacts> {
+  return inspected(
+    await packedReading('npm-tarball', { 'package.json': JSON.stringify(manifest, undefined, 2), ...files }),
+  )
 }
 
 const checksOf = (facts: ContentFacts): string[] => facts.findings.map(({ check }) => check)
@@ -49,7 +51,7 @@ t.test('what runs at install and cannot be read is a finding', async (t) => {
   const scripts = { install: 'node a.js' }
   t.match(checksOf(await npm({ scripts }, { 'a.js': 'let let = (' })), ['check-failed'])
   t.match(checksOf(await npm({ scripts }, { 'a.js': '('.repeat(100_000) })), ['check-failed'])
-  const reading = readingOf('npm-tarball', { 'package.json': JSON.stringify({ scripts }) })
+  const reading = await packedReading('npm-tarball', { 'package.json': JSON.stringify({ scripts }) })
   const large = { path: 'a.js', archivePath: 'a.js', sizeBytes: 9e9, mode: 0, notKept: 'over the limit' }
   t.match(checksOf(await inspected({ ...reading, entries: [...reading.entries, large] })), ['check-failed'])
   t.same(
@@ -86,7 +88,11 @@ t.test('what npm obeys is read up to a limit, and told beyond it', async (t) => 
     const at = async (bytes: number): Promise<readonly string[]> =>
       checksOf(
         await inspected(
-          readingOf('npm-tarball', { 'package.json': manifest, 'a.c': 'int a;', [path]: padded(text, bytes) }),
+          await packedReading('npm-tarball', {
+            'package.json': manifest,
+            'a.c': 'int a;',
+            [path]: padded(text, bytes),
+          }),
         ),
       ).filter((check) => check === 'unreadable-manifest')
     t.same(await at(LIMITS.manifestBytes), [], path)
@@ -104,13 +110,15 @@ t.test('manifests that are none, or are strange, are read as far as they go', as
     '{"scripts":[1],"dependencies":"x","bin":7,"exports":{"a":[null,7]},"main":{}}',
     '['.repeat(100_000),
   ]) {
-    const facts = await inspected(readingOf('npm-tarball', { 'package.json': text, 'index.js': '' }))
+    const facts = await inspected(await packedReading('npm-tarball', { 'package.json': text, 'index.js': '' }))
     t.same(facts.installScripts, {}, text.slice(0, 30))
     t.notOk(checksOf(facts).includes('check-failed'), text.slice(0, 30))
   }
   const inherited = '{"scripts":{"__proto__":"x","constructor":"y"},"dependencies":{"__proto__":"git://c.invalid/x"}}'
   t.ok(
-    checksOf(await inspected(readingOf('npm-tarball', { 'package.json': inherited }))).includes('direct-dependencies'),
+    checksOf(await inspected(await packedReading('npm-tarball', { 'package.json': inherited }))).includes(
+      'direct-dependencies',
+    ),
   )
 })
 
@@ -197,7 +205,7 @@ t.test('findings are bounded, and say so', async (t) => {
 })
 
 t.test('names that objects inherit are names like any other', async (t) => {
-  const reading = readingOf('npm-tarball', { 'package.json': '{"dependencies":{"toString":"1"}}' })
+  const reading = await packedReading('npm-tarball', { 'package.json': '{"dependencies":{"toString":"1"}}' })
   const manifest = { scripts: {}, dependencies: { constructor: '1' } }
   const facts = await inspected(reading)
   const { findings } = claimFacts(facts, sampleArtifact('npm-tarball', { manifest }), 'verified')

