@@ -1,6 +1,7 @@
 import t from 'tap'
 import { npmDocuments } from '../../src/ecosystems/npm/metadata/documents.ts'
 import { isFilename, isPackageName, isVersion } from '../../src/ecosystems/npm/name.ts'
+import { LikelyVersions } from '../../src/ecosystems/npm/protocol/likely-versions.ts'
 import type { Catalogue } from '../../src/model/catalogue.ts'
 import { packument, rawOf, refusing, view, type Manifest } from './packuments.ts'
 
@@ -78,4 +79,38 @@ t.test('five reasons are printed for refused versions, and the others are counte
     t.equal(lines.filter((line) => line.includes('(cooldown)')).length, reasons)
     t.equal(lines[5], more)
   }
+})
+
+/** What is known of so many packages that one version depends on each: the ranges of the first and of the last. */
+function likely(count: number): { readonly first: number; readonly last: number } {
+  const versions = new LikelyVersions()
+  // As many as are noted of one version.
+  for (let from = 0; from < count; from += 500) {
+    const names = Array.from({ length: Math.min(500, count - from) }, (_, n) => [`dep${from + n}`, '^1'])
+    const [artifact] = catalogueOf({ '1.0.0': { dependencies: Object.fromEntries(names) } }).artifacts
+    if (artifact !== undefined) versions.note(artifact)
+  }
+  const of = (name: string): number => versions.of({ ...DEP, name }).length
+  return { first: of('dep0'), last: of(`dep${count - 1}`) }
+}
+
+/** Without `latest`: only who is depended on has likely versions. */
+const DEP: Catalogue = { ...catalogueOf({ '1.0.0': {} }), tags: {} }
+
+t.test('of the packages that others depend on so many are remembered, those asked for last', async (t) => {
+  t.same(likely(20_000), { first: 1, last: 1 })
+  t.same(likely(20_001), { first: 0, last: 1 })
+})
+
+/** Whether the last of so many dependencies of one version is noted. */
+function noted(count: number): boolean {
+  const versions = new LikelyVersions()
+  const dependencies = Object.fromEntries(Array.from({ length: count }, (_, n) => [`dep${n}`, '^1']))
+  const [artifact] = catalogueOf({ '1.0.0': { dependencies } }).artifacts
+  if (artifact !== undefined) versions.note(artifact)
+  return versions.of({ ...DEP, name: `dep${count - 1}` }).length === 1
+}
+
+t.test('of one version five hundred dependencies are noted', async (t) => {
+  t.same([noted(500), noted(501)], [true, false])
 })

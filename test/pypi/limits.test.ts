@@ -1,6 +1,7 @@
 import t from 'tap'
 import { pypiDocuments } from '../../src/ecosystems/pypi/metadata/documents.ts'
 import { readHashes, readRequiresPython, readStatus, readWebUrl } from '../../src/ecosystems/pypi/metadata/fields.ts'
+import { InspectionWaits } from '../../src/ecosystems/pypi/protocol/inspection-waits.ts'
 import { context, file, htmlDocument, jsonDocument } from './pages.ts'
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n)
@@ -48,4 +49,28 @@ t.test('the words of a page are looked at for 64 K characters', async (t) => {
   const max = 64 * 1024
   t.same(named(max - 2).catalogue.artifacts, [], 'the page of an index, which names the project')
   t.throws(() => named(max), { code: 'upstream-unreachable' }, 'a page for people, as far as it was read')
+})
+
+/** Whether a client that has used up its waiting still has once so many others came. */
+async function isRemembered(others: number): Promise<boolean> {
+  let now = 0
+  const waits = new InspectionWaits(() => now)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const first = waits.wait('ann', promise)
+  now = 2000
+  resolve()
+  await first
+  for (let n = 0; n < others; n += 1) await waits.wait(`other${n}`, Promise.resolve())
+  let isWaiting = true
+  const pending = Promise.withResolvers<void>()
+  const again = waits.wait('ann', pending.promise).then(() => (isWaiting = false))
+  await new Promise(setImmediate)
+  pending.resolve()
+  const kept = !isWaiting
+  await again
+  return kept
+}
+
+t.test('the waiting of a thousand clients is remembered', async (t) => {
+  t.same([await isRemembered(999), await isRemembered(1000)], [true, false])
 })
