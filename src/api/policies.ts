@@ -86,6 +86,46 @@ export const policyDiff = z.object({
   severerCount: count,
 })
 
+const replayedFile = z.object({
+  registry: z.string(),
+  purl: z.string(),
+  /** under the policy in force, and under the other one */
+  now: outcome,
+  then: outcome,
+  rules: z.array(z.string()),
+  message: z.string(),
+  requests: count,
+  /** who asked, bounded */
+  requesters: z.array(z.string()),
+  requesterCount: count,
+  lastAskedAt: moment,
+  /** a stored version that the other policy serves in its place */
+  instead: z.string().exactOptional(),
+})
+
+/** What another policy would have done with what was asked for. Lists are bounded, counts are not. */
+export const policyReplay = z
+  .object({
+    name: z.string(),
+    since: moment,
+    requests: count,
+    files: count,
+    requesters: count,
+    refused: z.array(replayedFile),
+    refusedCount: count,
+    /** it hangs on a version before that is not stored */
+    untold: z.array(replayedFile),
+    untoldCount: count,
+    /** it is looser there */
+    served: z.array(replayedFile),
+    servedCount: count,
+    undecided: count,
+    /** of more requests than are looked at, the newest were */
+    isCut: z.literal(true).exactOptional(),
+  })
+  .meta({ id: 'PolicyReplay' })
+
+export type PolicyReplay = Answer<typeof policyReplay>
 export type PolicyDiff = Answer<typeof policyDiff>
 export type Policy = Answer<typeof policy>
 export type RuleHits = Answer<typeof ruleHits>

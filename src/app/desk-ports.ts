@@ -3,7 +3,7 @@ import type { PolicyEngine } from '../admission/policy-engine.ts'
 import type { Assessment } from '../admission/assessment.ts'
 import type { Assessor } from '../admission/assessor.ts'
 import type { DeskPorts, ListedArtifact, DeskPolicy } from '../desk/ports.ts'
-import type { PolicyDiff as ToldDiff } from '../api/policies.ts'
+import type { PolicyDiff as ToldDiff, PolicyReplay } from '../api/policies.ts'
 import { CHECK_IDS } from '../checks/ids.ts'
 import { adapterOf } from '../ecosystems/all.ts'
 import type { ArtifactName } from '../model/artifact.ts'
@@ -17,11 +17,13 @@ import type { Records } from '../model/records.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { UNKNOWN } from '../model/unknown.ts'
 import { affects } from '../policy/advisory-facts.ts'
+import type { Policy } from '../policy/policy.ts'
 import { loadPolicy } from '../policy/load.ts'
 import { explain } from '../policy/explain.ts'
 import { uninspectedAdvice } from '../policy/uninspected.ts'
 import { inRange } from '../policy/versions.ts'
 import { problemLine, readShipped, type PolicyBook } from './policies.ts'
+import { replay, type Replay, type ReplayedFile } from './policy-replay.ts'
 import { isLooser, policyDiff, type PolicyDiff } from './policy-diff.ts'
 import type { StatusBoard } from './status-board.ts'
 
@@ -96,19 +98,23 @@ export function deskPortsOf(options: {
     },
     affects: (advisory, version) => affects({ pay: () => undefined }, advisory, version),
     async published(registry, name) {
-      const listed = (await catalogues.cached(registry, name))?.catalogue.artifacts ?? []
+      const files = (await catalogues.cached(registry, name))?.catalogue.artifacts ?? []
       return new Map(
-        listed.flatMap(({ filename, publishedAt }) => (publishedAt === UNKNOWN ? [] : [[filename, publishedAt]])),
+        files.flatMap(({ filename, publishedAt }) => (publishedAt === UNKNOWN ? [] : [[filename, publishedAt]])),
       )
     },
     inRange,
     policies: () => registries.map((registry) => deskPolicy(registry, policies)),
     async policyDiff(registry, text) {
       const before = policies.inForce(registry).policy
-      const loaded = loadPolicy(text, 'policy', { knownChecks: CHECK_IDS, readBase: readShipped })
-      if (!loaded.ok) throw new LazaretError('invalid-policy', loaded.problems.map(problemLine).join('\n'))
+      const candidate = policyIn(text)
       const sources = { config: { registries: [{ name: registry }] }, policyEngine, store: { records }, assessor }
-      return told(await policyDiff(sources, before, loaded.policy))
+      return told(await policyDiff(sources, before, candidate))
+    },
+    async policyReplay(text, since) {
+      const candidate = policyIn(text)
+      const sources = { store: { records }, assessor, catalogues, policies, policyEngine }
+      return toldReplay(candidate.name, await replay(sources, candidate, since, REPLAYED_MAX))
     },
     releasePolicy: (registry) => policies.inForce(registry).policy,
     upstreams: options.upstreams,
@@ -118,6 +124,41 @@ export function deskPortsOf(options: {
     log: options.log,
     proofs: options.store.proofs,
   }
+}
+
+/** Throws `invalid-policy`. */
+function policyIn(text: string): Policy {
+  const loaded = loadPolicy(text, 'policy', { knownChecks: CHECK_IDS, readBase: readShipped })
+  if (!loaded.ok) throw new LazaretError('invalid-policy', loaded.problems.map(problemLine).join('\n'))
+  return loaded.policy
+}
+
+/** Events that a page has replayed; the command looks at all. */
+const REPLAYED_MAX = 200_000
+/** Requesters that are named with each file. */
+const REQUESTERS_TOLD = 5
+
+function toldReplay(name: string, found: Replay): PolicyReplay {
+  const { refused, untold, served, ...counts } = found
+  return {
+    name,
+    ...counts,
+    refused: listed(refused),
+    refusedCount: refused.length,
+    untold: listed(untold),
+    untoldCount: untold.length,
+    served: listed(served),
+    servedCount: served.length,
+  }
+}
+
+function listed(files: readonly ReplayedFile[]): PolicyReplay['refused'] {
+  return files.slice(0, FILES_TOLD).map((file) =>
+    Object.assign({}, file, {
+      requesters: file.requesters.slice(0, REQUESTERS_TOLD),
+      requesterCount: file.requesters.length,
+    }),
+  )
 }
 
 /** Files of each kind that a page lists. */

@@ -1,13 +1,18 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Assessment } from '../admission/assessment.ts'
+import type { Assessor } from '../admission/assessor.ts'
+import type { PolicyEngine } from '../admission/policy-engine.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import { parsePurl } from '../model/purl.ts'
 import type { EventsForward } from '../model/receiver.ts'
+import type { Catalogues } from '../model/metadata.ts'
+import type { Records } from '../model/records.ts'
 import { UNKNOWN } from '../model/unknown.ts'
 import { BUILT_IN_RULES } from '../policy/built-in.ts'
 import { isServed, type Outcome, type Verdict } from '../model/verdict.ts'
 import { decide } from '../policy/decide.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { App } from './app.ts'
+import type { PolicyBook } from './policies.ts'
 
 /** A file that people asked for, and that another policy would treat otherwise. */
 export interface ReplayedFile {
@@ -43,7 +48,21 @@ export interface Replay {
   readonly served: readonly ReplayedFile[]
   /** files of which too little is known any more to decide on them anew */
   readonly undecided: number
+  /** earlier requests were not looked at */
+  readonly isCut?: true
 }
+
+/** What is decided on, and by what. */
+export interface ReplaySources {
+  readonly store: { readonly records: Records }
+  readonly assessor: Assessor
+  readonly catalogues: Catalogues
+  readonly policies: PolicyBook
+  readonly policyEngine: PolicyEngine
+}
+
+/** Files that are decided on before other work gets its turn. */
+const STEP = 20
 
 /** Events that are read at a time. */
 const BATCH = 1000
@@ -60,15 +79,21 @@ interface Asked {
 
 /**
  * Decides anew on everything that was asked for since `since` (ISO 8601 UTC), under `candidate` and under the policy in force, each as
- * of its last request. Upstream is not asked and nothing is inspected: facts and catalogues are those that are stored.
+ * of its last request; of more events than `eventsMax` on the newest alone. Upstream is not asked and nothing is inspected: facts and catalogues are those that are stored.
  */
-export async function replay(app: App, candidate: Policy, since: string): Promise<Replay> {
-  const asked = await requestsSince(app, since)
+export async function replay(
+  app: ReplaySources,
+  candidate: Policy,
+  since: string,
+  eventsMax = Infinity,
+): Promise<Replay> {
+  const { asked, isCut } = await requestsSince(app, since, eventsMax)
   const refused: ReplayedFile[] = []
   const untold: ReplayedFile[] = []
   const served: ReplayedFile[] = []
   let undecided = 0
-  for (const one of asked) {
+  for (const [index, one] of asked.entries()) {
+    if (index % STEP === 0) await nextTurn()
     const assessment = await assessmentOf(app, one)
     if (assessment === undefined) {
       undecided += 1
@@ -92,18 +117,27 @@ export async function replay(app: App, candidate: Policy, since: string): Promis
     untold: untold.toSorted(mostAskedFirst),
     served: served.toSorted(mostAskedFirst),
     undecided,
+    ...(isCut ? { isCut } : {}),
   }
 }
 
-async function requestsSince({ store }: App, since: string): Promise<readonly Asked[]> {
+async function requestsSince(
+  { store }: ReplaySources,
+  since: string,
+  eventsMax: number,
+): Promise<{ readonly asked: readonly Asked[]; readonly isCut: boolean }> {
   const asked = new Map<string, Asked>()
-  let next = await firstSince((from, limit) => store.records.eventsFrom(from, limit), since)
+  const begin = await firstSince((from, limit) => store.records.eventsFrom(from, limit), since)
+  const [newest] = await store.records.events({}, { limit: 1 })
+  let next = Math.max(begin, (newest?.seq ?? -1) + 1 - eventsMax)
+  const isCut = next > begin
   for (;;) {
     const events = await store.records.eventsFrom(next, BATCH)
     for (const event of events) note(asked, event, since)
     const last = events.at(-1)
-    if (last === undefined || events.length < BATCH) return [...asked.values()]
+    if (last === undefined || events.length < BATCH) return { asked: [...asked.values()], isCut }
     next = last.seq + 1
+    await nextTurn()
   }
 }
 
@@ -146,7 +180,10 @@ function note(asked: Map<string, Asked>, event: LoggedEvent, since: string): voi
   one.who.add(token === '' ? (actor.address ?? 'anonymous') : [project, token].filter((part) => part !== '').join('/'))
 }
 
-async function assessmentOf({ assessor, store, catalogues }: App, asked: Asked): Promise<Assessment | undefined> {
+async function assessmentOf(
+  { assessor, store, catalogues }: ReplaySources,
+  asked: Asked,
+): Promise<Assessment | undefined> {
   const target = parsePurl(asked.purl)
   if (target === undefined) return undefined
   const { name, version } = target
@@ -163,7 +200,7 @@ async function assessmentOf({ assessor, store, catalogues }: App, asked: Asked):
 }
 
 async function bothVerdicts(
-  { policies, policyEngine }: App,
+  { policies, policyEngine }: ReplaySources,
   candidate: Policy,
   { registry, requester, lastAskedAt }: Asked,
   { input }: Assessment,
@@ -181,7 +218,7 @@ function hangsOnUnseen({ input: { content } }: Assessment, { deciding }: Verdict
 }
 
 /** The newest other version that is here, and that the candidate serves. */
-async function substituteOf(app: App, candidate: Policy, refused: Assessment): Promise<string | undefined> {
+async function substituteOf(app: ReplaySources, candidate: Policy, refused: Assessment): Promise<string | undefined> {
   const { registry, entry } = refused
   const catalogue = (await app.catalogues.cached(registry, entry.name))?.catalogue
   if (catalogue === undefined) return undefined

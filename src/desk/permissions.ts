@@ -67,6 +67,7 @@ const ROUTES: Readonly<Record<string, Access>> = lookup({
   'GET /api/v1/policies': 'read',
   'GET /api/v1/policies/hits': 'read',
   'POST /api/v1/policies/diff': 'read-log',
+  'POST /api/v1/policies/replay': 'read-log',
   'GET /api/v1/held': 'read',
   'GET /api/v1/summary': 'read',
   'GET /api/v1/hosts': 'read',

@@ -1,4 +1,4 @@
-import type { PolicyDiff } from '../api/policies.ts'
+import type { PolicyDiff, PolicyReplay } from '../api/policies.ts'
 import type { Advisory } from '../model/advisory.ts'
 import type { ReleasePolicy } from '../model/approvals.ts'
 import type { ArtifactName, ReadAs } from '../model/artifact.ts'
@@ -119,6 +119,11 @@ export interface DeskPorts {
    * with line and column, `not-found`.
    */
   policyDiff(registry: string, text: string): Promise<PolicyDiff>
+  /**
+   * What a policy, given as its text, would have done with what was asked for since then, ISO 8601 UTC. Throws `invalid-policy` with line
+   * and column.
+   */
+  policyReplay(text: string, since: string): Promise<PolicyReplay>
   /** what the policy in force asks of releases */
   releasePolicy(registry: string): ReleasePolicy
   upstreams(): readonly UpstreamHealth[]

@@ -15,6 +15,7 @@ import { WaiversPage } from './pages/waivers.tsx'
 import { Empty, Loading } from './parts/notice.tsx'
 import { nameIn } from './search/hrefs.ts'
 import { PackagePage } from './search/package.tsx'
+import { ReplayPage } from './pages/replay.tsx'
 import { SearchPage } from './search/page.tsx'
 import { useSession } from './session.tsx'
 import { Shell } from './shell.tsx'
@@ -44,6 +45,7 @@ export function App() {
         </Route>
         <Route path="/waivers" component={WaiversPage} />
         <Route path="/policies" component={PoliciesPage} />
+        <Route path="/replay" component={ReplayPage} />
         <Route path="/incidents" component={IncidentsPage} />
         <Route path="/audit" component={AuditPage} />
         <Route path="/hosts" component={HostsPage} />

@@ -217,6 +217,15 @@ t.test('a case of the gate, its files, its hosts, and a lock file that is warmed
   const open = 'version: 1\nname: open\nrules: []\n'
   const diff = await client.post('/api/v1/policies/diff', { registry: 'npm', text: open })
   t.match(diff.json, { looser: true, files: 2, served: [{ purl: 'pkg:npm/grower@1.1.0', before: 'quarantine' }] })
+  const replayed = await client.post('/api/v1/policies/replay', { text: open, days: 1 })
+  t.match(replayed.json, {
+    name: 'open',
+    requests: 2,
+    servedCount: 1,
+    served: [{ purl: 'pkg:npm/grower@1.1.0', now: 'quarantine', then: 'allow', requesterCount: 1 }],
+  })
+  const strict = await client.post('/api/v1/policies/replay', { text: 'version: 1\nname: mine\nextends: strict\n' })
+  t.equal(strict.status, 200, strict.text)
   const { policy, source } = lazaret.app.policies.inForce('npm')
   const same = (await client.post('/api/v1/policies/diff', { registry: 'npm', text: source })).json
   t.match(same, { looser: false, changes: [], servedCount: 0, refusedCount: 0 }, policy.name)

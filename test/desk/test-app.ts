@@ -165,6 +165,7 @@ function portsOver(
     }),
     listed: async () => listed,
     affects: ({ versions }, version) => versions.includes(version),
+    policyReplay: () => Promise.reject(new Error('no policy is replayed here')),
     published: async () => new Map(),
     inRange,
     policies: () => [

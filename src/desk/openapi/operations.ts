@@ -6,7 +6,7 @@ import { waiverList } from '../../api/decisions.ts'
 import { audit, consistencyProof, inclusionProof } from '../../api/events.ts'
 import { freeze, freezeList, outbreakList, outbreakReach, reach } from '../../api/incidents.ts'
 import { overview, requestMap } from '../../api/overview.ts'
-import { policyDiff, policyList, ruleReport } from '../../api/policies.ts'
+import { policyDiff, policyList, policyReplay, ruleReport } from '../../api/policies.ts'
 import { heldBack, hostUses, summary, warmJob } from '../../api/records.ts'
 import { found, packagePage } from '../../api/search.ts'
 import { passwordLink, person, signedOut, welcome } from '../../api/session.ts'
@@ -18,7 +18,7 @@ import { freezeBody, liftBody, outbreakBody, reachBody } from '../routes/inciden
 import { liveQuery } from '../routes/live.ts'
 import { overviewQuery } from '../routes/overview.ts'
 import { listQuery } from '../routes/parse.ts'
-import { diffBody, hitsQuery, revokeBody } from '../routes/records.ts'
+import { diffBody, hitsQuery, replayBody, revokeBody } from '../routes/records.ts'
 import { packagePageQuery, packageQuery, searchQuery } from '../routes/search.ts'
 import { changeBody, choiceBody, linkBody, setupBody, signInBody } from '../routes/session.ts'
 import type { Operation } from './operation.ts'
@@ -73,6 +73,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = lookup({
   'GET /held': records('List what time holds back', { answer: heldBack }),
   'GET /policies': records('List the policies in force', { answer: policyList }),
   'POST /policies/diff': records('Compare a policy with the one in force', { body: diffBody, answer: policyDiff }),
+  'POST /policies/replay': records('Decide anew on what was asked for', { body: replayBody, answer: policyReplay }),
   'GET /policies/hits': records('Count how rules decided', { query: hitsQuery, answer: ruleReport }),
   'GET /hosts': records('Say whose code names a host', { query: hostsQuery, answer: hostUses }),
   'GET /search': records('Find packages, versions, digests, cases and people by how they begin', {

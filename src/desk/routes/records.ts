@@ -11,6 +11,8 @@ import { idParams, listQuery, parse } from './parse.ts'
 
 export const hitsQuery = z.object({ days: z.coerce.number().int().min(1).max(WINDOW_DAYS_MAX).default(WINDOW_DAYS) })
 
+const DAY_MS = 86_400_000
+
 /** As much as a policy file may have. */
 const POLICY_MAX_CHARACTERS = 1024 * 1024
 const LONG_BODY = { bodyLimit: 2 * POLICY_MAX_CHARACTERS }
@@ -18,6 +20,11 @@ const LONG_BODY = { bodyLimit: 2 * POLICY_MAX_CHARACTERS }
 export const diffBody = z.strictObject({
   registry: z.string().min(1).max(100),
   text: z.string().max(POLICY_MAX_CHARACTERS),
+})
+
+export const replayBody = z.strictObject({
+  text: z.string().max(POLICY_MAX_CHARACTERS),
+  days: z.number().int().min(1).max(WINDOW_DAYS_MAX).default(WINDOW_DAYS),
 })
 
 export const revokeBody = z.strictObject({ reason: z.string().max(REASON_MAX_CHARACTERS) })
@@ -39,18 +46,31 @@ export function recordRoutes(scope: FastifyInstance, desk: Desk): void {
   const comparing = { isBusy: false }
   scope.post('/policies/diff', LONG_BODY, (request) => compared(desk, comparing, request.body))
 
+  scope.post('/policies/replay', LONG_BODY, (request) => replayed(desk, comparing, request.body))
+
   scope.get('/policies/hits', (request) => ruleHits(desk.app, parse(hitsQuery, request.query).days))
 
   scope.get('/summary', () => summary(desk))
 }
 
+/** One at a time, and none beside a comparison: all that was asked for is decided on twice. */
+async function replayed(desk: Desk, comparing: { isBusy: boolean }, body: unknown) {
+  const { text, days } = parse(replayBody, body)
+  const since = new Date(desk.app.clock().getTime() - days * DAY_MS).toISOString()
+  return alone(comparing, () => desk.app.ports.policyReplay(text, since))
+}
+
 /** One at a time: every stored file is decided on twice. */
 async function compared(desk: Desk, comparing: { isBusy: boolean }, body: unknown) {
   const { registry, text } = parse(diffBody, body)
+  return alone(comparing, () => desk.app.ports.policyDiff(registry, text))
+}
+
+async function alone<Answer>(comparing: { isBusy: boolean }, work: () => Promise<Answer>): Promise<Answer> {
   if (comparing.isBusy) throw new LazaretError('too-many-requests', 'Another policy is compared: try again in 10 s.')
   comparing.isBusy = true
   try {
-    return await desk.app.ports.policyDiff(registry, text)
+    return await work()
   } finally {
     comparing.isBusy = false
   }

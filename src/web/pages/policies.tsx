@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { Link } from 'wouter-preact'
 import type { Policy, RuleReport } from '../../api/policies.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Loading, Trouble } from '../parts/notice.tsx'
@@ -30,7 +31,12 @@ export function PoliciesPage() {
       {hits.trouble !== undefined && <Trouble retry={hits.reload}>{hits.trouble}</Trouble>}
       {loading && <Loading />}
       {value !== undefined && mayCompare && (
-        <PolicyDiffForm registries={value.policies.map(({ registry }) => registry)} />
+        <>
+          <p class="to-replay">
+            <Link href="/replay">Replay a policy over what was asked for</Link>
+          </p>
+          <PolicyDiffForm registries={value.policies.map(({ registry }) => registry)} />
+        </>
       )}
       {value !== undefined &&
         byPolicy(value.policies).map((group) => (

@@ -12,7 +12,6 @@ import { useMay } from '../session.tsx'
 import { absolute } from '../time.ts'
 import { bytes, count, scopeWords } from '../words.ts'
 import { packageHref } from './hrefs.ts'
-import './package.css'
 
 /** One package: its files with how they stand, what people decided on it, and who was given it. */
 export function PackagePage({ ecosystem, name }: { readonly ecosystem: string; readonly name: string }) {

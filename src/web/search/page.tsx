@@ -7,6 +7,7 @@ import { Empty, Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { packageHref } from './hrefs.ts'
+import './search.css'
 
 /** What was found, by kind. What is asked for stands in the address, so that it can be sent to somebody. */
 export function SearchPage() {
