@@ -40,7 +40,7 @@ export const PACKED_PYTHON: RegExp =
   /^[ \t]{0,40}(?:__(?:pyarmor|armor)\w{0,40}__[ \t]{0,4}\(|pyarmor_runtime[ \t]{0,4}\(|from[ \t]{1,4}[\w.]{0,100}(?:pyarmor_runtime\w{0,40}|pytransform\w{0,20})[ \t]{1,4}import\b|import[ \t]{1,4}(?:pytransform|sourcedefender|pyconcrete)\b)/m
 
 /** Names out of letters and digits that look alike, as obfuscators of Python make them: `OO00000OOO`, `_IIllIlI`. */
-export const ALIKE_NAME: RegExp = /\b_{0,4}(?:[O0]{8,60}|[Il1]{8,60}|[OIl01]{8,60}|[Oo0_]{10,60})\b/g
+export const ALIKE_NAME: RegExp = /\b(?=[OoIl01_])_{0,4}(?:[O0]{8,60}|[Il1]{8,60}|[OIl01]{8,60}|[Oo0_]{10,60})\b/g
 
 /** Distinct such names from which on a tool wrote them. */
 export const ALIKE_NAMES_MIN = 8

@@ -1,3 +1,4 @@
+import { oneOf } from './one-of.ts'
 import { START_WORDS } from './persistence.ts'
 
 /** Reached without an import; what a text reaches through them need not stand in the source. */
@@ -89,11 +90,11 @@ export const READING_WORDS: ReadonlySet<string> = new Set([
 
 /** What stands in a path that holds credentials; see SECRET_PATHS. */
 export const SECRET_TEXT: RegExp =
-  /\.(?:(?:npm|pyp|net)rc|yarnrc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Login Data|Local State|\bCookies["']|key4\.db|logins\.json|cookies\.sqlite|Google.{1,4}Chrome|BraveSoftware|Mozilla[\\/]Firefox|User Data|Local Extension|\/proc\/|\/etc\/(?:passwd|shadow)|\/run\/secrets|com\.vercel\.cli|\.kaggle|huggingface[\\/]token|\.(?:databrickscfg|snowsql|dbt["'\\/]|ngrok2)|dotenv_values|leveldb|exodus\.wallet|Electrum[\\/]|tdata|Keychains|\.mozilla|rclone\.conf|\.(?:claude|codex|gemini|cargo|composer|gem)["'\\/]|\.pgpass|terraform\.d|\.(?:s3cfg\b|my\.cnf|wakatime\.cfg|terraformrc|sui["'\\/]|aptos|foundry|oci["'\\/]|m2["'\\/]|gradle["'\\/]|nuget["'\\/]|kdbx)|ssfn|loginusers|jupyter[\\/]{1,2}runtime|github-copilot|sops[\\/]|\.(?:fly|vercel|railway|supabase|minecraft)["'\\/]|keyrings|kwalletd|\.cursor["'\\/]|\.codeium|\.ipython|claude_desktop_config|\.claude\.json|TelegramDesktop|Bitwarden|FileZilla|vscdb|169\.254\.169\.254|metadata\.google/
+  /\.(?:(?:npm|pyp|net|yarn)rc|git-credentials|(?:ssh|aws|azure|kube|docker|env|gnupg|bitcoin|ethereum|electrum|exodus|solana|dbt|claude|codex|gemini|cargo|composer|gem|sui|oci|m2|gradle|nuget|fly|vercel|railway|supabase|minecraft|cursor)["'\\/]|config[\\/]|env\.|vault-token|\w{1,20}_history|kaggle|databrickscfg|snowsql|ngrok2|mozilla|pgpass|s3cfg\b|my\.cnf|wakatime\.cfg|terraformrc|aptos|foundry|kdbx|codeium|ipython|claude\.json)|id_(?:rsa|dsa|ecdsa|ed25519)|application_default_credentials|wallet\.dat|Lo(?:gin Data|cal (?:State|Extension))|\bCookies["']|k(?:ey(?:4\.db|rings)|walletd)|l(?:ogin(?:s\.json|users)|eveldb)|c(?:ookies\.sqlite|om\.vercel\.cli|laude_desktop_config)|Google.{1,4}Chrome|B(?:raveSoftware|itwarden)|Mozilla[\\/]Firefox|User Data|\/(?:proc\/|etc\/(?:passwd|shadow)|run\/secrets)|huggingface[\\/]token|dotenv_values|exodus\.wallet|Electrum[\\/]|t(?:data|erraform\.d)|Keychains|rclone\.conf|s(?:sfn|ops[\\/])|jupyter[\\/]{1,2}runtime|github-copilot|TelegramDesktop|FileZilla|vscdb|169\.254\.169\.254|metadata\.google/
 
 /** Names a place from which something is started later, or deletes a whole folder where the home directory is named. */
 export const SIDE_EFFECT_TEXT: RegExp = new RegExp(
-  `${START_WORDS.map((word) => `${word.replaceAll('.', '\\.')}${/\w$/.test(word) ? '\\b' : ''}`).join('|')}|\\bpip\\.(?:conf|ini)\\b|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
+  `${oneOf(START_WORDS)}|\\bpip\\.(?:conf|ini)\\b|\\brmtree\\b[^]{0,400}(?:expanduser|home\\(|HOME|getcwd)|(?:expanduser|home\\(|HOME|getcwd)[^]{0,400}\\brmtree\\b`,
 )
 
 /** The folders of a person or of a project, or the registry, without saying what in there. */
@@ -155,7 +156,7 @@ export const ENCODED_ADDRESS: RegExp = /aHR0c(?:DovL|HM6Ly)|68747470(?:733a2f2f|
 
 /** A name out of letters and digits that look alike, which tools make. */
 export const ALIKE_TEXT: RegExp =
-  /\b_{0,4}(?=[Il1_]{0,60}I)(?=[Il1_]{0,60}l)[Il1_]{10,60}\b|\b_{0,4}(?=[O0_]{0,60}O)(?=[O0_]{0,60}0)[O0_]{10,60}\b/
+  /\b(?=[Il1O0_])_{0,4}(?:(?=[Il1_]{0,60}I)(?=[Il1_]{0,60}l)[Il1_]{10,60}|(?=[O0_]{0,60}O)(?=[O0_]{0,60}0)[O0_]{10,60})\b/
 
 /** Text built out of numbers. */
 export const BUILT_TEXT: RegExp = /chr\b|byte(?:s|array)\s?\(\s?[[(]/
