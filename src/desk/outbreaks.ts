@@ -14,6 +14,8 @@ export const TITLE_MAX_CHARACTERS = 200
 
 /** Deliveries of one answer; the counts are of all. */
 const DELIVERIES_SHOWN = 1000
+/** Events of a package that are read for its page, at least; an outbreak has all. */
+const RECEIVED_EVENTS = 5000
 /** Receivers that get an event of their own, for whoever is notified of them. */
 const RECEIVERS_TOLD = 500
 const PURLS_TOLD = 20
@@ -49,9 +51,9 @@ export class Outbreaks {
     return this.#reachOf(targetsIn(text))
   }
 
-  /** Who received it. */
+  /** Who received it lately: of what everybody uses not the whole log is read. */
   async received(target: OutbreakTarget): Promise<Reach> {
-    return this.#reachOf([target])
+    return this.#reachOf([target], RECEIVED_EVENTS)
   }
 
   /** The newest first; lifted ones stay findable. */
@@ -121,8 +123,8 @@ export class Outbreaks {
     return found
   }
 
-  async #reachOf(targets: readonly OutbreakTarget[]): Promise<Reach> {
-    const { deliveries, isCutShort } = await this.#app.records.deliveries(targets)
+  async #reachOf(targets: readonly OutbreakTarget[], eventsMax?: number): Promise<Reach> {
+    const { deliveries, isCutShort } = await this.#app.records.deliveries(targets, eventsMax)
     return {
       targets,
       deliveries: deliveries.slice(0, DELIVERIES_SHOWN),

@@ -15,8 +15,8 @@ const RULES_SHOWN = 10
 const ADVISORIES_SHOWN = 50
 /** Versions with records of their packages that are looked at. */
 const CONCERNED_MAX = 5000
-/** What records tell of stored versions changes seldom. */
-const ADVISORIES_FRESH_MS = 60_000
+/** What is read from many rows is kept so long. */
+const FRESH_MS = 60_000
 const REQUESTERS_SHOWN = 10
 
 export type Step = Readonly<Record<ActivityKind, number>> & { readonly at: string }
@@ -32,7 +32,8 @@ export interface ConcernedVersion {
   readonly version: string
 }
 
-interface Concerned {
+interface Slow {
+  readonly rules: readonly RuleHits[]
   readonly advisories: readonly ConcernedVersion[]
   readonly advisoryCount: number
 }
@@ -40,7 +41,7 @@ interface Concerned {
 /** How the last days went, and what waits. */
 export class Overview {
   readonly #app: DeskDependencies
-  #concerned: { readonly at: number; readonly found: Promise<Concerned> } | undefined
+  #kept: { readonly at: number; readonly found: Promise<Slow> } | undefined
 
   constructor(app: DeskDependencies) {
     this.#app = app
@@ -52,12 +53,11 @@ export class Overview {
     const first = new Date(now.getTime() - (STEPS[by] - 1) * STEP_MS[by])
     if (by === 'day') first.setUTCHours(0)
     const before = (ms: number): string => new Date(now.getTime() - ms).toISOString()
-    const [{ counts, isBehind }, ages, oldest, hits, concerned] = await Promise.all([
+    const [{ counts, isBehind }, ages, oldest, slow] = await Promise.all([
       records.activity(first.toISOString(), by),
       records.openCaseAges({ hour: before(HOUR_MS), day: before(DAY_MS), week: before(7 * DAY_MS) }),
       records.oldestOpenCase(),
-      ruleHits(this.#app, STEPS.day),
-      this.#advisories(),
+      this.#slow(),
     ])
     return {
       now: now.toISOString(),
@@ -66,9 +66,8 @@ export class Overview {
       /** the log has events that are not counted yet */
       isBehind,
       queue: { ages, ...(oldest === undefined ? {} : { oldest }) },
-      rules: hits.rules.toSorted((a, b) => weightOf(b) - weightOf(a)).slice(0, RULES_SHOWN),
       upstreams: ports.upstreams(),
-      ...concerned,
+      ...slow,
     }
   }
 
@@ -82,23 +81,23 @@ export class Overview {
     return { since: last, requesters }
   }
 
-  #advisories(): Promise<Concerned> {
+  #slow(): Promise<Slow> {
     const at = this.#app.clock().getTime()
-    if (this.#concerned === undefined || Math.abs(at - this.#concerned.at) > ADVISORIES_FRESH_MS) {
-      const found = this.#concernedNow()
-      this.#concerned = { at, found }
-      found.catch(() => (this.#concerned = undefined))
+    if (this.#kept === undefined || Math.abs(at - this.#kept.at) > FRESH_MS) {
+      const found = this.#slowNow()
+      this.#kept = { at, found }
+      found.catch(() => (this.#kept = undefined))
     }
-    return this.#concerned.found
+    return this.#kept.found
   }
 
-  async #concernedNow(): Promise<Concerned> {
+  async #slowNow(): Promise<Slow> {
     const { records, ports } = this.#app
-    const rows = (await records.advisedVersions(CONCERNED_MAX)).filter(({ advisory, version }) =>
-      ports.affects(advisory, version),
-    )
+    const [hits, advised] = await Promise.all([ruleHits(this.#app, STEPS.day), records.advisedVersions(CONCERNED_MAX)])
+    const rows = advised.filter(({ advisory, version }) => ports.affects(advisory, version))
     const all = rows.toSorted((a, b) => gravityOf(b.advisory) - gravityOf(a.advisory))
     return {
+      rules: hits.rules.toSorted((a, b) => weightOf(b) - weightOf(a)).slice(0, RULES_SHOWN),
       advisories: all.slice(0, ADVISORIES_SHOWN).map(({ registry, name, version, advisory }) => ({
         id: advisory.id,
         isMalware: advisory.isMalware,

@@ -93,9 +93,10 @@ export interface Records {
   freezes(filter: { readonly active?: boolean; readonly at?: string }): Promise<readonly Freeze[]>
   /** the newest first; `active`: not lifted */
   outbreaks(filter: { readonly active?: boolean }): Promise<readonly Outbreak[]>
-  /** who was served what of these, the last one first; cut short: of more than are told, and then only the latest are counted */
+  /** who was served what of these, the last one first; cut short: of more than are told, or that lie in more events than `eventsMax`, and then only the latest are counted */
   deliveries(
     targets: readonly OutbreakTarget[],
+    eventsMax?: number,
   ): Promise<{ readonly deliveries: readonly Delivery[]; readonly isCutShort: boolean }>
   rejections(filter: { readonly active?: boolean }): Promise<readonly Rejection[]>
   users(): Promise<readonly User[]>

@@ -27,21 +27,25 @@ export function deliveryRecords(reads: Reads, max = DELIVERIES_MAX): Records['de
   const read = reads.prepare<[number, number], { readonly leaf: string }>(
     "SELECT leaf FROM log_event WHERE seq < ? AND seq >= ? AND type = 'artifact.served' ORDER BY seq DESC",
   )
-  return async (targets) => {
+  return async (targets, eventsMax = Infinity) => {
     const wanted = new Set(targets.map((target) => targetKey(target)))
     const keys = JSON.stringify(await keysOf(targets, wanted, namesOf))
     const split = await keyed()
     const size = (await newest()) + 1
     const found = new Map<string, Mutable<Delivery>>()
     let isCutShort = false
+    let looked = 0
     for (let below = size; below > 0 && !isCutShort; below -= STEP) {
       const from = Math.max(0, below - STEP)
       const leaves = from < split ? await lookUp.all(keys, Math.min(below, split), from) : []
       const rest = below > split ? await read.all(below, Math.max(from, split)) : []
       for (const { leaf } of [...rest, ...leaves]) {
         const event = parseLeaf(leaf)
-        if (isWanted(event, wanted)) isCutShort = !note(found, event, max) || isCutShort
+        if (!isWanted(event, wanted)) continue
+        looked += 1
+        isCutShort = !note(found, event, max) || isCutShort
       }
+      if (looked >= eventsMax && below > STEP) isCutShort = true
       await nextTurn()
     }
     return { deliveries: [...found.values()].toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1)), isCutShort }
