@@ -23,6 +23,8 @@ export const comparison = z
     same: z.array(z.string()),
     newFiles: z.array(z.string()),
     changedFiles: z.array(z.string()),
+    /** checks that find something in one of these files, and found nothing in it before */
+    gained: z.record(z.string(), z.array(z.string())),
   })
   .meta({ id: 'Comparison' })
 

@@ -23,6 +23,8 @@ export interface Comparison {
   /** paths of files whose bytes the earlier version has not, bounded */
   readonly newFiles: readonly string[]
   readonly changedFiles: readonly string[]
+  /** of these files, checks that find something in one and found nothing in it before; a file that gained none is left out */
+  readonly gained: Readonly<Record<string, readonly string[]>>
 }
 
 const SHOWN_MAX = 20
@@ -57,7 +59,26 @@ function compared(base: string, before: Facts, now: Facts): Comparison {
     same: aspects.filter((one) => one.addedCount + one.removedCount === 0).map((one) => one.aspect),
     newFiles: newFiles.slice(0, FILES_MAX),
     changedFiles: changedFiles.slice(0, FILES_MAX),
+    gained: gainedIn([...newFiles, ...changedFiles], before, now),
   }
+}
+
+/** What a change is graded by: its findings, and not the ending of its name. */
+function gainedIn(paths: readonly string[], before: Facts, now: Facts): Comparison['gained'] {
+  const [old, fresh] = [checksByPath(before), checksByPath(now)]
+  const graded = paths.flatMap((path): [string, readonly string[]][] => {
+    const known = old.get(path)
+    const checks = [...(fresh.get(path) ?? [])].filter((check) => known?.has(check) !== true)
+    return checks.length === 0 ? [] : [[path, checks.toSorted()]]
+  })
+  return Object.fromEntries(graded.slice(0, FILES_MAX))
+}
+
+function checksByPath({ findings }: Facts): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const { check, evidence } of findings)
+    for (const { path } of evidence) found.set(path, (found.get(path) ?? new Set()).add(check))
+  return found
 }
 
 const WHEN: Readonly<Record<HostFact['moment'], string>> = {

@@ -52,6 +52,7 @@ t.test('a version is compared with the version before, whatever the order of the
     newFiles: ['scripts/fetch-binary.js'],
     changedFiles: ['package.json'],
   })
+  t.same(found?.gained['package.json'], ['install-scripts'], 'a changed file is graded by what checks find in it')
   const detail = await app.desk.cases.one(app.cases[1] ?? '')
   t.same(detail.comparison, found, 'the case shows it')
   const why = await app.desk.whys.of('pkg:npm/grower@1.10.0', {
@@ -63,6 +64,16 @@ t.test('a version is compared with the version before, whatever the order of the
 
   const first = await app.desk.cases.one(app.cases[3] ?? '')
   t.equal(first.comparison, undefined, 'the first is compared with nothing')
+})
+
+t.test('a changed file in which no check finds anything new has no grade', async (t) => {
+  const files = ordinary('grower', '1.0.0', 10).files
+  const now: Seed = { ...ordinary('grower', '1.1.0', 5), files: files.map(([path, size]) => [path, size + 1]) }
+  const app = await openApp('http://lazaret.example:4874', [ordinary('grower', '1.0.0', 10), now])
+  t.teardown(async () => app.close())
+  const { comparison } = await app.desk.cases.one(app.cases[1] ?? '')
+  t.ok(comparison !== undefined && comparison.changedFiles.length > 0)
+  t.same(comparison?.gained, {})
 })
 
 t.test('long lists are cut, and say how long they are', async (t) => {

@@ -11,6 +11,12 @@ export function groupsOf(facts: Facts, comparison: Comparison | undefined, filte
   const found = new Set(facts.findings.flatMap(({ frames }) => frames.map(({ path }) => path)))
   const changed = new Set(comparison?.changedFiles)
   const fresh = new Set(comparison?.newFiles)
+  // What gained something, then what is changed, then what is new, then all others.
+  const rankOf = ({ path }: FileFact): number => {
+    if (gainedBy(comparison, path).length > 0) return 0
+    if (changed.has(path)) return 1
+    return fresh.has(path) ? 2 : 3
+  }
   const wanted = filter.trim().toLowerCase()
   const groups: { readonly title: string; readonly files: FileFact[]; readonly has: (path: string) => boolean }[] = [
     { title: 'With findings', files: [], has: (path) => found.has(path) },
@@ -25,7 +31,16 @@ export function groupsOf(facts: Facts, comparison: Comparison | undefined, filte
   }
   return groups
     .filter(({ files }) => files.length > 0)
-    .map(({ title, files }) => ({ title, files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }))
+    .map(({ title, files }) => ({
+      title,
+      files: files.toSorted((a, b) => rankOf(a) - rankOf(b) || (a.path < b.path ? -1 : 1)),
+    }))
+}
+
+/** What a file that is new or changed gained, by check. */
+export function gainedBy(comparison: Comparison | undefined, path: string): readonly string[] {
+  // A file may be named as what every object has.
+  return comparison !== undefined && Object.hasOwn(comparison.gained, path) ? (comparison.gained[path] ?? []) : []
 }
 
 /** The place of a file within the desk. `line`: 1-based */

@@ -9,7 +9,7 @@ import { useKeys } from '../keys.ts'
 import { useResource } from '../resource.ts'
 import { bytes, count } from '../words.ts'
 import './files.css'
-import { fileHref, groupsOf } from './groups.ts'
+import { fileHref, gainedBy, groupsOf } from './groups.ts'
 import { FileSection } from './view.tsx'
 
 /** Files listed in one group; a filter finds the others. */
@@ -82,6 +82,11 @@ function Files({ id, title, facts, comparison }: FilesProps) {
                     aria-current={file.path === path ? 'page' : undefined}
                   >
                     <Text>{file.path}</Text> <span class="size">{bytes(file.sizeBytes)}</span>
+                    {gainedBy(comparison, file.path).map((check) => (
+                      <span key={check} class="tag warm">
+                        + {check}
+                      </span>
+                    ))}
                   </Link>
                 </li>
               ))}

@@ -10,7 +10,7 @@ import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { bytes } from '../words.ts'
 import type { Editor as LoadedEditor, Note, Opened } from './editor.ts'
-import { fileHref } from './groups.ts'
+import { fileHref, gainedBy } from './groups.ts'
 
 /** Two texts are compared line by line up to so many characters together: more would hold up the browser. */
 const COMPARED_MAX = 1_500_000
@@ -73,6 +73,7 @@ function FileWords({ view, facts, path, comparison }: Omit<FileProps, 'id'> & { 
     view?.linkTo === undefined ? '' : `a link to ${view.linkTo}`,
     surface === undefined ? '' : `runs by itself: ${surface.startedBy.join(', then ')}`,
     comparison?.newFiles.includes(path) === true ? `not in ${comparison.base}` : '',
+    changeWords(comparison, path),
     unread === undefined ? '' : `not examined: ${unread.reason}`,
   ]
   return (
@@ -80,6 +81,16 @@ function FileWords({ view, facts, path, comparison }: Omit<FileProps, 'id'> & { 
       <Text>{words.filter((word) => word !== '').join(' · ')}</Text>
     </span>
   )
+}
+
+/** How a change is graded: by what checks find in it now and did not before. */
+function changeWords(comparison: Comparison | undefined, path: string): string {
+  if (comparison === undefined) return ''
+  const gained = gainedBy(comparison, path)
+  if (gained.length > 0) return `gained since ${comparison.base}: ${gained.join(', ')}`
+  return comparison.changedFiles.includes(path)
+    ? `changed since ${comparison.base}; no check finds anything new in it`
+    : ''
 }
 
 function Whole({
