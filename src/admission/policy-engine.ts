@@ -68,9 +68,11 @@ export class PolicyEngine {
     return this.#decisions
   }
 
-  /** Looks whether waivers or rejections changed: called after each change of ours, and often, for those of other processes. */
-  poll(): void {
+  /** Looks whether anything was decided, and says so: called after each change of ours, and often, for those of other processes. */
+  poll(): boolean {
+    const before = this.#decisions
     this.#decisions = this.#options.records.decisionsRevision()
+    return this.#decisions !== before
   }
 
   async decide(input: DecisionInput): Promise<Verdict> {

@@ -11,6 +11,8 @@ export const policy = z
     file: z.string(),
     /** why the file as it is on disk is not in force, one a line */
     problem: z.string().exactOptional(),
+    /** what the file asks for and is not in force: two people must agree first */
+    held: z.object({ name: z.string(), digest: sha256 }).exactOptional(),
     mode,
     definitions: z.array(z.object({ name: z.string(), when: z.string() })),
     rules: z.array(
@@ -126,6 +128,37 @@ export const policyReplay = z
   .meta({ id: 'PolicyReplay' })
 
 export type PolicyReplay = Answer<typeof policyReplay>
+/** A policy that is looser than the one in force, and waits for two people. */
+export const loosening = z
+  .object({
+    id: z.string(),
+    registry: z.string(),
+    base: sha256,
+    digest: sha256,
+    told: z.object({
+      name: z.string(),
+      file: z.string(),
+      looser: z.array(z.string()),
+      unclear: z.array(z.string()),
+      isGuarded: z.boolean(),
+    }),
+    at: moment,
+    agreed: z.object({ at: moment, by: z.string() }).exactOptional(),
+    end: z
+      .object({ at: moment, by: z.string(), how: z.enum(['agreed', 'refused', 'withdrawn', 'superseded']) })
+      .exactOptional(),
+  })
+  .meta({ id: 'Loosening' })
+
+export const looseningList = z.object({ loosenings: z.array(loosening) })
+export const loosened = z.object({ loosening })
+
+/** `inForce`: the text of the policy in force, where it is still the one that it is held against. */
+export const looseningText = z.object({ loosening, text: z.string(), inForce: z.string().exactOptional() })
+
+export type Loosening = Answer<typeof loosening>
+export type LooseningList = Answer<typeof looseningList>
+export type LooseningText = Answer<typeof looseningText>
 export type PolicyDiff = Answer<typeof policyDiff>
 export type Policy = Answer<typeof policy>
 export type RuleHits = Answer<typeof ruleHits>

@@ -53,6 +53,8 @@ export const summary = z.object({
   log: logState,
   /** those in force */
   freezes: z.array(freeze),
+  /** looser policies that wait for two people */
+  loosenings: count,
   upstreams: z.array(z.object({ registry: z.string(), reachable: z.boolean(), message: z.string() })),
   /** where clients reach each registry; ends in `/` */
   registries: z.array(z.object({ ecosystem, url: z.string() })),

@@ -11,6 +11,7 @@ export const permission = z.enum([
   'comment',
   'decide',
   'waive-blocks',
+  'agree-policies',
   'declare-outbreaks',
   'lift-outbreaks',
   'freeze',

@@ -43,7 +43,7 @@ import { hearNews } from './news.ts'
 import { openStoreOf } from './open-store.ts'
 import { startReopening } from './reopening.ts'
 import { substitutionEvent } from './substitution-event.ts'
-import { PolicyBook } from './policies.ts'
+import { keepPolicies, PolicyBook } from './policies.ts'
 import { verdictsOf } from './verdicts.ts'
 import { openWitness, witnessQueue } from './witness.ts'
 import { StatusBoard } from './status-board.ts'
@@ -87,7 +87,6 @@ export interface AppEnvironment {
 
 /** What is fetched and inspected at shutdown, with no client waiting, gets this long, milliseconds. */
 const IDLE_GRACE_MS = 5000
-
 /** Clients that wait for a document get this long after those that wait for an inspection were told, milliseconds. */
 const UPSTREAM_GRACE_MS = 3000
 
@@ -105,7 +104,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const commands = new CredentialCommands(logger)
   const resolved = await commands.resolve(config.registries)
   const registries = new Map(resolved.map((registry) => [registry.name, registry]))
-  const policies = new PolicyBook(config.registries, clock, { emit, logger })
+  const policies = new PolicyBook(config.registries, clock, logger)
   const store = await openStoreOf(config, clock, surroundings.serves)
   const { records, blobs } = store
   const unitOfWork: UnitOfWork = {
@@ -147,6 +146,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     onFailure: (job, reason) => logger.warn({ digest: job.digest, reason }, 'an inspection failed'),
     onFacts: (facts) => metrics.inspection(kindOf(facts.readAs), facts.tookMs / 1000),
   })
+  const policyKeeping = await keepPolicies(policies, { records, unitOfWork, clock, logger })
   const policyEngine = new PolicyEngine({ policies, records, registries, clock })
   const tokens = await ClientTokens.open(records, config, clock, logger)
   const polling = setInterval(poll, POLL_MS).unref()
@@ -250,7 +250,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
   const endReopening = startReopening(desk, store.others, logger)
   /** Sees what other processes, such as the command line, decided. */
   function poll(): void {
-    policyEngine.poll()
+    if (policyEngine.poll()) policyKeeping.hear()
     tokens.refresh().catch((error: unknown) => logger.error({ err: error }, 'the tokens of clients were not read'))
   }
 
@@ -283,7 +283,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
       void setTimeout(UPSTREAM_GRACE_MS, undefined, { ref: false }).then(() => upstream.close())
     },
     async close() {
-      policies.close()
+      await policies.close()
       commands.close()
       clearInterval(polling)
       endReopening()

@@ -22,8 +22,9 @@ import { loadPolicy } from '../policy/load.ts'
 import { explain } from '../policy/explain.ts'
 import { uninspectedAdvice } from '../policy/uninspected.ts'
 import { inRange } from '../policy/versions.ts'
-import { problemLine, readShipped, type PolicyBook } from './policies.ts'
 import { replay, type Replay, type ReplayedFile } from './policy-replay.ts'
+import type { PolicyBook } from './policies.ts'
+import { problemLine, readShipped } from './policy-files.ts'
 import { isLooser, policyDiff, type PolicyDiff } from './policy-diff.ts'
 import type { StatusBoard } from './status-board.ts'
 
@@ -189,12 +190,14 @@ function uninspectedIn({ ecosystem, name, version, filename }: PurlTarget): Unin
 function deskPolicy(registry: RegistryConfig, policies: PolicyBook): DeskPolicy {
   const { policy, file } = policies.inForce(registry.name)
   const problem = policies.problem(registry.name)
+  const held = policies.held(registry.name)
   return {
     registry: registry.name,
     name: policy.name,
     digest: policy.digest,
     file,
     ...(problem === undefined ? {} : { problem }),
+    ...(held === undefined ? {} : { held: { name: held.policy.name, digest: held.policy.digest } }),
     mode: registry.mode,
     definitions: policy.definitions.map(({ name, when }) => ({ name, when })),
     rules: policy.rules.map(({ id, why, when, uses, then, mode, waivable }) => ({

@@ -52,6 +52,7 @@ export async function createLazaretServer(
   const server: FastifyInstance = createServer({
     logger: surroundings.logger,
     metrics: surroundings.metrics,
+    warnings: () => app.policies.remarks(),
     readiness: [
       database.readiness,
       { name: 'writing', check: () => writable(store.unitOfWork) },

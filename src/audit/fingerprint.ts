@@ -41,6 +41,7 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
     case 'rejection-revoked':
     case 'freeze-lifted':
     case 'outbreak-lifted':
+    case 'loosening-agreed':
     case 'token-revoked': {
       const { kind, id, ...content } = change
       return of(kind, [id], content)
@@ -61,6 +62,14 @@ export function fingerprintOf(change: Change): Fingerprint | undefined {
       const { liftedAt: _at, liftedBy: _by, ...content } = change.freeze
       return of(change.kind, [content.id], content)
     }
+    case 'policy-kept':
+      return of(change.kind, [change.policy.registry], change.policy)
+    case 'loosening': {
+      const { agreed: _agreed, end: _end, ...content } = change.loosening
+      return of(change.kind, [content.id], content)
+    }
+    case 'loosening-ended':
+      return of(change.kind, [change.id], change.end)
     case 'proposal': {
       const { end: _end, ...content } = change.proposal
       return of(change.kind, [content.id], content)

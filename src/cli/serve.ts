@@ -12,7 +12,6 @@ import { Notifiers } from '../app/notifiers.ts'
 import { DiskKeeper } from '../app/retention.ts'
 import { freePort } from '../app/free-port.ts'
 import { createLazaretServer } from '../app/server.ts'
-import { KeptPolicies } from '../app/kept-policies.ts'
 import { action, EXIT, configOptions, type ExitCode, type ConfigOptions } from './lib/command.ts'
 import { configOf, publicUrlOf } from './lib/config.ts'
 import { err } from './lib/terminal.ts'
@@ -92,9 +91,7 @@ async function start(config: Config): Promise<{ stop(): Promise<void> }> {
     throw cannotListen(config, cause)
   }
   await say(app, 'server.started', { address: `${config.host}:${config.port}`, node: process.versions.node })
-  const kept = new KeptPolicies(app.config.dataDir)
-  const before = await kept.before(app.store.records)
-  app.policies.watch({ before, keep: (registry, source) => kept.keep(registry, source) })
+  await app.policies.watch()
   metrics.inspectors(() => app.inspector.state())
   metrics.queue(() => app.store.records.oldestOpenCase(), clock)
   metrics.remeasuring(() => app.remeasurer.state())

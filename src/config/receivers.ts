@@ -21,6 +21,8 @@ const TOLD_BY_DEFAULT: readonly EventType[] = [
   'freeze.lifted',
   'artifact.replaced',
   'policy.loosened',
+  'policy.proposed',
+  'policy.refused',
   'policy.rejected',
   'user.created',
   'notification.undelivered',

@@ -5,6 +5,7 @@ import { Contents } from './contents.ts'
 import { Decisions } from './decide.ts'
 import { Freezes } from './freezes.ts'
 import { KeyedLock } from './lock.ts'
+import { Loosenings } from './loosenings.ts'
 import type { DeskDependencies } from './ports.ts'
 import type { SignInProvider, SignInSettings } from '../model/sign-in.ts'
 import { Outbreaks } from './outbreaks.ts'
@@ -30,6 +31,7 @@ export interface Desk {
   readonly freezes: Freezes
   readonly outbreaks: Outbreaks
   readonly overview: Overview
+  readonly loosenings: Loosenings
   readonly requests: Requests
   readonly users: Users
   readonly accounts: Accounts
@@ -60,6 +62,7 @@ export function createDesk(app: DeskDependencies, signIn?: SignIn): Desk {
     freezes: new Freezes(app),
     outbreaks: new Outbreaks(app),
     overview: new Overview(app),
+    loosenings: new Loosenings(app),
     requests: new Requests(app, lock),
     users,
     accounts: new Accounts(app, people),

@@ -20,6 +20,8 @@ const GRANTED = {
   /** block what goes round, everywhere */
   'declare-outbreaks': ['reviewer', 'admin'],
   'lift-outbreaks': ['admin'],
+  /** agree to a policy that is looser than the one in force, or refuse it */
+  'agree-policies': ['reviewer', 'admin'],
   freeze: ['admin'],
   /** invite, reset, disable, and give roles */
   people: ['admin'],
@@ -68,6 +70,10 @@ const ROUTES: Readonly<Record<string, Access>> = lookup({
   'GET /api/v1/policies/hits': 'read',
   'POST /api/v1/policies/diff': 'read-log',
   'POST /api/v1/policies/replay': 'read-log',
+  'GET /api/v1/policies/loosenings': 'read',
+  'GET /api/v1/policies/loosenings/:id': 'read',
+  'POST /api/v1/policies/loosenings/:id/agree': 'agree-policies',
+  'POST /api/v1/policies/loosenings/:id/refuse': 'agree-policies',
   'GET /api/v1/held': 'read',
   'GET /api/v1/summary': 'read',
   'GET /api/v1/hosts': 'read',
@@ -131,6 +137,7 @@ const NEEDED: Readonly<Record<Permission, string>> = {
   'waive-blocks': 'Waiving a block',
   'declare-outbreaks': 'Declaring an outbreak',
   'lift-outbreaks': 'Lifting an outbreak',
+  'agree-policies': 'Deciding on a looser policy',
   freeze: 'Stopping what everybody installs',
   people: 'Changing who may sign in',
 }

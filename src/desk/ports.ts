@@ -53,6 +53,8 @@ export interface DeskPolicy {
   readonly file: string
   /** the file on disk was changed and is broken, so that an earlier one is in force: `file:line:column: message`, one a line */
   readonly problem?: string
+  /** what the file asks for and is not in force: two people must agree first */
+  readonly held?: { readonly name: string; readonly digest: Sha256 }
   readonly mode: Mode
   /** named conditions that rules use, as written */
   readonly definitions: readonly { readonly name: string; readonly when: string }[]

@@ -9,8 +9,12 @@ export interface Readiness {
 
 const CHECK_TIMEOUT_MS = 2000
 
-/** `/healthz`: the process answers. `/readyz`: it can do its work, or why not. */
-export function healthRoutes(server: FastifyInstance, readiness: readonly Readiness[]): void {
+/** `/healthz`: the process answers. `/readyz`: it can do its work, or why not; `warnings` keep no client away. */
+export function healthRoutes(
+  server: FastifyInstance,
+  readiness: readonly Readiness[],
+  warnings: () => readonly string[],
+): void {
   const config = { measured: { registry: 'lazaret', kind: 'health' } }
   server.get('/healthz', { config }, (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ status: 'ok' }),
@@ -23,6 +27,7 @@ export function healthRoutes(server: FastifyInstance, readiness: readonly Readin
       .header('cache-control', 'no-store')
       .send({
         status: ready ? 'ready' : 'not ready',
+        warnings: warnings(),
         checks: checks.map(({ name, reason }) => ({ name, ok: reason === undefined, reason: reason ?? '' })),
       })
   })

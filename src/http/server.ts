@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger
   readonly metrics: Metrics
   readonly readiness: readonly Readiness[]
+  /** what an operator must know of and what keeps no client away, a plain sentence each */
+  readonly warnings?: () => readonly string[]
   /** how an error looks in a browser */
   readonly errorPage: ErrorPage
   /** whether what was kept in memory may be sent again now, without the hooks that look at each request; absent: always */
@@ -89,7 +91,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const closing = closeConnections(server)
   finish(server, options, ready, closing)
   if (isDetailed) logRequests(server)
-  healthRoutes(server, options.readiness)
+  healthRoutes(server, options.readiness, options.warnings ?? (() => []))
   return server
 }
 

@@ -7,6 +7,7 @@ import type { Ecosystem } from './ecosystem.ts'
 import type { EventType, LoggedEvent } from './event.ts'
 import type { ContentFacts, HostFact } from './fact.ts'
 import type { Freeze } from './freeze.ts'
+import type { KeptPolicy, Loosening } from './loosening.ts'
 import type { Delivery, Outbreak, OutbreakTarget } from './outbreak.ts'
 import type { Proposal } from './proposal.ts'
 import type { RuleHits } from './rule-hits.ts'
@@ -93,6 +94,10 @@ export interface Records {
   freezes(filter: { readonly active?: boolean; readonly at?: string }): Promise<readonly Freeze[]>
   /** the newest first; `active`: not lifted */
   outbreaks(filter: { readonly active?: boolean }): Promise<readonly Outbreak[]>
+  /** what each registry obeys, as the last server to change it wrote it down */
+  keptPolicies(): Promise<readonly KeptPolicy[]>
+  /** looser policies that were proposed, the newest first: those that nobody has ended, or the newest of all */
+  loosenings(filter: { readonly open: boolean }): Promise<readonly Loosening[]>
   /** who was served what of these, the last one first; cut short: of more than are told, or that lie in more events than `eventsMax`, and then only the latest are counted */
   deliveries(
     targets: readonly OutbreakTarget[],

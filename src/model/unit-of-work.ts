@@ -7,6 +7,7 @@ import type { EventType, NewEvent } from './event.ts'
 import type { ContentFacts } from './fact.ts'
 import type { Freeze } from './freeze.ts'
 import type { LogCut } from './log-cut.ts'
+import type { KeptPolicy, Loosening, LooseningEnd } from './loosening.ts'
 import type { Outbreak } from './outbreak.ts'
 import type { Proposal, ProposalEnd } from './proposal.ts'
 import type { AccessToken } from './token.ts'
@@ -47,6 +48,11 @@ export type Change =
   | { readonly kind: 'freeze-lifted'; readonly id: string; readonly at: string; readonly by: string }
   | { readonly kind: 'outbreak'; readonly outbreak: Outbreak }
   | { readonly kind: 'outbreak-lifted'; readonly id: string; readonly at: string; readonly by: string }
+  /** `was`: digest of the one that its maker saw in force: where another one is kept that wants two people, a `conflict` */
+  | { readonly kind: 'policy-kept'; readonly policy: KeptPolicy; readonly was?: string }
+  | { readonly kind: 'loosening'; readonly loosening: Loosening }
+  | { readonly kind: 'loosening-agreed'; readonly id: string; readonly at: string; readonly by: string }
+  | { readonly kind: 'loosening-ended'; readonly id: string; readonly end: LooseningEnd }
   | { readonly kind: 'user'; readonly user: User }
   /** each takes the place of an older one of its id */
   | { readonly kind: 'advisories'; readonly records: readonly AdvisoryRecord[] }
@@ -71,6 +77,7 @@ export const DECISIONS: ReadonlySet<Change['kind']> = new Set([
   'freeze-lifted',
   'outbreak',
   'outbreak-lifted',
+  'policy-kept',
   'token',
   'token-revoked',
 ])
@@ -116,6 +123,10 @@ export const TOLD_BY = {
   'freeze-lifted': ['freeze.lifted'],
   outbreak: ['outbreak.declared'],
   'outbreak-lifted': ['outbreak.lifted'],
+  'policy-kept': ['policy.loaded', 'policy.accepted'],
+  loosening: ['policy.proposed'],
+  'loosening-agreed': ['policy.agreed'],
+  'loosening-ended': ['policy.accepted', 'policy.refused', 'policy.withdrawn'],
   user: ['user.created', 'user.changed'],
   advisories: ['advisories.imported'],
   token: ['token.added'],

@@ -24,6 +24,10 @@ const WORDS: Partial<Readonly<Record<EventType, string>>> = {
   'user.created': 'An account was made',
   'user.changed': 'An account was changed',
   'policy.loosened': 'A policy that is looser than the one before is in force',
+  'policy.proposed': 'A looser policy waits for two people; the one before stays in force',
+  'policy.agreed': 'One of two people agreed to a looser policy',
+  'policy.accepted': 'Two people agreed to a looser policy',
+  'policy.refused': 'A looser policy was refused; the one before stays in force',
   'policy.rejected': 'A changed policy file is broken; the one before stays in force',
   'notification.undelivered': 'A receiver could not be told of an event',
 }

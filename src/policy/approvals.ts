@@ -6,6 +6,11 @@ const DAYS = 90
 const MAX_DAYS = 365
 const EMERGENCY_HOURS = 24
 
+/** How many people must agree before a policy that is looser than this one takes its place. */
+export function looseningOf(document: ApprovalsDocument = {}): number {
+  return document.loosening ?? document.reviewers ?? 1
+}
+
 /** What a policy asks of releases, with what it leaves unsaid. */
 export function approvalsOf(document: ApprovalsDocument = {}): Approvals {
   const {

@@ -137,9 +137,17 @@ function entriesOf({ entries }: Policy['allow']): ReadonlySet<string> {
   return new Set(entries.map(({ match, untilMs }) => `${match}${until(untilMs)}`))
 }
 
-function approvalChanges({ approvals: old }: Policy, { approvals: next }: Policy): readonly PolicyChange[] {
+function approvalChanges(before: Policy, after: Policy): readonly PolicyChange[] {
+  const [old, next] = [before.approvals, after.approvals]
   return [
     ...moved('approvals', 'reviewers:', old.reviewers, next.reviewers, old.reviewers - next.reviewers),
+    ...moved(
+      'approvals',
+      'people who agree to a looser policy:',
+      before.loosening,
+      after.loosening,
+      before.loosening - after.loosening,
+    ),
     ...moved('approvals', 'days:', old.days, next.days, next.days - old.days),
     ...moved('approvals', 'at most days:', old.maxDays, next.maxDays, next.maxDays - old.maxDays),
     ...moved(

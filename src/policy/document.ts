@@ -46,6 +46,8 @@ const APPROVALS = z.strictObject({
   max_days: DAYS.optional(),
   ticket: z.enum(['optional', 'required']).optional(),
   emergency_hours: z.int().min(0).max(72).optional(),
+  /** people who must agree before a policy that is looser than this one takes its place */
+  loosening: REVIEWERS.optional(),
 })
 
 /** The shape of a policy file. Strict: a misspelt key is an error, since an ignored one would be a rule that never fires. */

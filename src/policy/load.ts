@@ -1,6 +1,6 @@
 import { isInCalendar } from '../model/day.ts'
 import { sha256 } from '../model/digest.ts'
-import { approvalsOf } from './approvals.ts'
+import { approvalsOf, looseningOf } from './approvals.ts'
 import { ConditionError } from './condition-error.ts'
 import { Definitions } from './definitions.ts'
 import type { EntryDocument, PolicyDocument, RuleDocument } from './document.ts'
@@ -84,6 +84,7 @@ class Loader {
       digest: sha256(canonical(document)),
       ...(document.description === undefined ? {} : { description: document.description }),
       approvals: approvalsOf(document.approvals),
+      loosening: looseningOf(document.approvals),
       definitions: this.#definitions.all,
       allow: new EntryList(allow),
       deny: new EntryList(deny),

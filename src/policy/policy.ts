@@ -55,6 +55,8 @@ export interface Rule {
 export interface Policy extends PolicyIdentity {
   readonly description?: string
   readonly approvals: Approvals
+  /** people who must agree before a policy that is looser than this one takes its place: 1 or 2 */
+  readonly loosening: number
   /** named conditions, in the order of the file */
   readonly definitions: readonly Definition[]
   readonly allow: EntryList

@@ -9,6 +9,7 @@ import { deliveryRecords } from './deliveries.ts'
 import { eventRecords } from './event-records.ts'
 import { freezeRecords } from './freezes.ts'
 import { hotRecords, type HotRecords } from './hot-records.ts'
+import { looseningRecords } from './loosenings.ts'
 import { hostRecords } from './named-hosts.ts'
 import { proposalRecords } from './proposals.ts'
 import { receiverRecords } from './receivers.ts'
@@ -36,6 +37,7 @@ export function coldRecords(kysely: Kysely<Schema>, reads: Reads, clock: Clock):
     ...receiverRecords(reads),
     ...ruleHitRecords(reads),
     ...searchRecords(reads),
+    ...looseningRecords(kysely),
     events: eventRecords(reads),
     async waivers({ active, at = clock().toISOString() }) {
       const rows = await kysely.selectFrom('waiver').selectAll().orderBy('added_at', 'desc').orderBy('id').execute()

@@ -6,6 +6,7 @@ import type { Change } from '../model/unit-of-work.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { toFreeze } from './freezes.ts'
 import { hasTable } from './has-table.ts'
+import { toKeptPolicy, toLoosening } from './loosenings.ts'
 import { toOutbreak } from './outbreaks.ts'
 import { toArtifact, toCase, toProposal, toRejection, toToken, toUser, toWaiver } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -23,6 +24,8 @@ type Table =
   | 'rejection'
   | 'freeze'
   | 'outbreak'
+  | 'kept_policy'
+  | 'loosening'
   | 'person'
   | 'access_token'
   | 'log_cut'
@@ -87,6 +90,21 @@ const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] 
       ended('outbreak-lifted', row),
     ]
   },
+  kept_policy(row) {
+    return [part([row.registry], `policy kept for ${row.registry}`, { kind: 'policy-kept', policy: toKeptPolicy(row) })]
+  },
+  loosening(row) {
+    const loosening = toLoosening(row)
+    const { id, agreed = { at: '', by: '' }, end } = loosening
+    const agreement = { kind: 'loosening-agreed', id, ...agreed } as const
+    const ending = { kind: 'loosening-ended', id, end: end ?? { at: '', by: '', how: 'withdrawn' } } as const
+    const isUnagreed = row.agreed_at === null && row.agreed_by === null
+    return [
+      part([id], `looser policy ${id}`, { kind: 'loosening', loosening }),
+      { ...part([id], `agreement to looser policy ${id}`, agreement), ...(isUnagreed ? NOTHING : {}) },
+      { ...part([id], `end of looser policy ${id}`, ending), ...(isUnended(row) ? NOTHING : {}) },
+    ]
+  },
   person(row) {
     return [part([row.id], `user ${row.name}`, { kind: 'user', user: toUser(row) })]
   },
@@ -102,7 +120,7 @@ const PARTS: { readonly [Name in Table]: (row: Schema[Name]) => readonly Part[] 
 
 const NOTHING = { change: undefined }
 
-function isUnended({ ended_at, ended_by, ended_how }: Schema['proposal']): boolean {
+function isUnended({ ended_at, ended_by, ended_how }: Schema['proposal'] | Schema['loosening']): boolean {
   return ended_at === null && ended_by === null && ended_how === null
 }
 
@@ -134,6 +152,8 @@ const TABLES = [
   'rejection',
   'outbreak',
   'freeze',
+  'kept_policy',
+  'loosening',
   'person',
   'access_token',
   'log_cut',
@@ -144,6 +164,8 @@ const SINCE: { readonly [Name in Table]?: string } = {
   proposal: 'proposal',
   outbreak: 'outbreak',
   freeze: 'freeze',
+  kept_policy: 'kept_policy',
+  loosening: 'loosening',
   log_cut: 'log_kept',
 }
 

@@ -3,6 +3,7 @@ import type { CaseState } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
 import type { LogCut } from '../model/log-cut.ts'
 import type { Ecosystem } from '../model/ecosystem.ts'
+import type { LooseningEnd } from '../model/loosening.ts'
 import type { Proposal, ProposalEnd } from '../model/proposal.ts'
 import type { User } from '../model/user.ts'
 
@@ -16,6 +17,8 @@ export interface Schema {
   rejection: RejectionRow
   freeze: FreezeRow
   outbreak: OutbreakRow
+  kept_policy: KeptPolicyRow
+  loosening: LooseningRow
   person: PersonRow
   access_token: TokenRow
   verdict: VerdictRow
@@ -145,6 +148,30 @@ export interface OutbreakRow {
   added_at: string
   revoked_at: string | null
   revoked_by: string | null
+}
+
+export interface KeptPolicyRow {
+  registry: string
+  digest: Sha256
+  source: string
+  is_guarded: number
+  kept_at: string
+}
+
+export interface LooseningRow {
+  id: string
+  registry: string
+  base: Sha256
+  digest: Sha256
+  source: string
+  /** JSON of what people read of it */
+  told: string
+  added_at: string
+  agreed_at: string | null
+  agreed_by: string | null
+  ended_at: string | null
+  ended_by: string | null
+  ended_how: LooseningEnd['how'] | null
 }
 
 export interface PersonRow {

@@ -47,6 +47,8 @@ function speaksOf(event: NewEvent, change: Change): boolean {
     case 'proposal-ended':
     case 'freeze-lifted':
     case 'outbreak-lifted':
+    case 'loosening-agreed':
+    case 'loosening-ended':
       return names(event, change.id)
     case 'waiver':
       return names(event, change.waiver.id)
@@ -56,6 +58,10 @@ function speaksOf(event: NewEvent, change: Change): boolean {
       return names(event, change.outbreak.id)
     case 'freeze':
       return names(event, change.freeze.id)
+    case 'policy-kept':
+      return event.registry === change.policy.registry && names(event, change.policy.digest)
+    case 'loosening':
+      return names(event, change.loosening.id)
     case 'rejection':
       return names(event, change.rejection.id)
     case 'user':

@@ -20,3 +20,11 @@ export const REJECTION_UPSERT = `INSERT INTO rejection (id, registry, digest, re
  VALUES (@id, @registry, @digest, @reason, @by, @at, @revokedAt, @revokedBy, @caseId)
  ON CONFLICT (id) DO UPDATE SET
    reason = excluded.reason, revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by`
+
+export const KEPT_POLICY_UPSERT = `INSERT INTO kept_policy (registry, digest, source, is_guarded, kept_at)
+ VALUES (@registry, @digest, @source, @isGuarded, @at)
+ ON CONFLICT (registry) DO UPDATE SET
+   digest = excluded.digest, source = excluded.source, is_guarded = excluded.is_guarded, kept_at = excluded.kept_at`
+
+export const LOOSENING_INSERT = `INSERT INTO loosening (id, registry, base, digest, source, told, added_at)
+ VALUES (@id, @registry, @base, @digest, @source, @told, @at)`

@@ -7,6 +7,7 @@ import { cutWriter } from './cut-records.ts'
 import { caseWriter } from './case-writes.ts'
 import { decisionWriter } from './decision-writes.ts'
 import { freezeWriter } from './freezes.ts'
+import { looseningWriter } from './loosenings.ts'
 import { outbreakWriter } from './outbreaks.ts'
 import { outdatedWriter } from './outdated-writes.ts'
 import { proposalWriter } from './proposals.ts'
@@ -40,6 +41,7 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
   const decisions = decisionWriter(sqlite)
   const outbreaks = outbreakWriter(sqlite)
   const freezes = freezeWriter(sqlite)
+  const loosenings = looseningWriter(sqlite)
   const proposals = proposalWriter(sqlite)
   const people = personWriter(sqlite, now)
   const advisories = advisoryWriter(sqlite)
@@ -97,6 +99,19 @@ export function createWriter(sqlite: Database.Database, now: () => string): Writ
         case 'freeze-lifted':
           freezes.lift(write.id, write.at, write.by)
           decisions.moved()
+          break
+        case 'policy-kept':
+          loosenings.keep(write.policy, write.was)
+          decisions.moved()
+          break
+        case 'loosening':
+          loosenings.loosening(write.loosening)
+          break
+        case 'loosening-agreed':
+          loosenings.agree(write.id, write.at, write.by)
+          break
+        case 'loosening-ended':
+          loosenings.end(write.id, write.end)
           break
         case 'rejection':
           decisions.rejection(write.rejection)

@@ -16,13 +16,18 @@ export type Probed =
       /** epoch milliseconds, by the clock of who answered; absent: it does not say */
       readonly dateMs?: number
       readonly contentType: string
+      /** of its body, where that was asked for: at most 64 KB of it */
+      readonly text: string
     }
   /** why, in a sentence */
   | { readonly kind: 'unanswered'; readonly reason: string }
 
-/** One GET of an address that the operator configured: its body is not read, redirects are not followed. */
-export async function probe(text: string, caFile?: string): Promise<Probed> {
-  const url = new URL(text)
+/** Bytes of a body that are read. */
+const TEXT_BYTES = 64 * 1024
+
+/** One GET of an address that the operator configured: its body is read where `reads` says so, redirects are not followed. */
+export async function probe(address: string, caFile?: string, reads = false): Promise<Probed> {
+  const url = new URL(address)
   url.username = ''
   url.password = ''
   const dispatcher = anyWay(caFile)
@@ -36,12 +41,14 @@ export async function probe(text: string, caFile?: string): Promise<Probed> {
       signal: deadline.signal,
     })
     const dateMs = Date.parse(headerOf(response, 'date') ?? '')
+    const text = reads ? await startOf(response.body) : ''
     await discard(response)
     return {
       kind: 'answered',
       status: response.statusCode,
       phrase: response.statusText,
       contentType: headerOf(response, 'content-type') ?? '',
+      text,
       ...(Number.isNaN(dateMs) ? {} : { dateMs }),
     }
   } catch (error) {
@@ -50,4 +57,16 @@ export async function probe(text: string, caFile?: string): Promise<Probed> {
     deadline.clear()
     await dispatcher.destroy()
   }
+}
+
+/** What is longer is cut off. */
+async function startOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  for await (const part of body) {
+    parts.push(part)
+    bytes += part.length
+    if (bytes > TEXT_BYTES) break
+  }
+  return Buffer.concat(parts).subarray(0, TEXT_BYTES).toString()
 }

@@ -4,7 +4,7 @@ import { Link, useLocation } from 'wouter-preact'
 import type { Summary } from '../api/records.ts'
 import type { Person } from '../api/session.ts'
 import { useKeys } from './keys.ts'
-import { Alarm, Frozen } from './parts/alarm.tsx'
+import { Alarm, Frozen, LooseningWaits } from './parts/alarm.tsx'
 import { Help } from './parts/help.tsx'
 import { Flag, Icon, type IconName } from './parts/icons.tsx'
 import { Finder } from './search/finder.tsx'
@@ -95,6 +95,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
           <>
             <Alarm canaries={summary.canaries} />
             <Frozen freezes={summary.freezes} />
+            <LooseningWaits loosenings={summary.loosenings} />
           </>
         )}
         {children}

@@ -66,6 +66,8 @@ function everything() {
     sample.told({ kind: 'proposal', proposal: sample.proposal() }),
     sample.told({ kind: 'rejection', rejection: sample.rejection() }),
     sample.told({ kind: 'freeze', freeze: sample.freeze() }),
+    sample.told({ kind: 'policy-kept', policy: sample.keptPolicy({ isGuarded: false }) }),
+    sample.told({ kind: 'loosening', loosening: sample.loosening() }),
     sample.told({ kind: 'outbreak', outbreak: sample.outbreak() }),
     sample.told({ kind: 'user', user: sample.user() }),
     sample.told({ kind: 'token', token: sample.token() }),

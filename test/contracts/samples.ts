@@ -8,6 +8,7 @@ import { recorded, type Change, type Recorded } from '../../src/model/unit-of-wo
 import type { AccessToken } from '../../src/model/token.ts'
 import type { User } from '../../src/model/user.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
+import type { KeptPolicy, Loosening } from '../../src/model/loosening.ts'
 import type { Freeze } from '../../src/model/freeze.ts'
 import type { Outbreak } from '../../src/model/outbreak.ts'
 import type { Proposal } from '../../src/model/proposal.ts'
@@ -116,6 +117,25 @@ export function freeze(changes: Partial<Freeze> = {}): Freeze {
   return { id: 'freeze-1', registry: '*', line, until, reason: 'a worm', by: 'ada', at: AT, ...changes }
 }
 
+export function keptPolicy(changes: Partial<KeptPolicy> = {}): KeptPolicy {
+  return { registry: 'npm', digest: sha256('policy'), source: 'version: 1', isGuarded: true, at: AT, ...changes }
+}
+
+export function loosening(changes: Partial<Loosening> = {}): Loosening {
+  const told = { name: 'ours', file: 'ours.yaml', looser: ['x is gone'], unclear: ['y'], isGuarded: true }
+  const digest = sha256('looser')
+  return {
+    id: 'loosening-1',
+    registry: 'npm',
+    base: sha256('policy'),
+    digest,
+    source: 'text',
+    told,
+    at: AT,
+    ...changes,
+  }
+}
+
 export function rejection(changes: Partial<Rejection> = {}): Rejection {
   return { id: 'rejection-1', registry: 'npm', digest: DIGEST, reason: 'steals', by: 'ada', at: AT, ...changes }
 }
@@ -202,6 +222,16 @@ export function told(change: Change): Recorded {
       return recorded(eventOf('freeze.started', named(change.freeze.id)), change)
     case 'freeze-lifted':
       return recorded(eventOf('freeze.lifted', named(change.id)), change)
+    case 'policy-kept': {
+      const { registry, digest } = change.policy
+      return recorded({ ...eventOf('policy.loaded', named(digest)), registry }, change)
+    }
+    case 'loosening':
+      return recorded(eventOf('policy.proposed', named(change.loosening.id)), change)
+    case 'loosening-agreed':
+      return recorded(eventOf('policy.agreed', named(change.id)), change)
+    case 'loosening-ended':
+      return recorded(eventOf('policy.refused', named(change.id)), change)
     case 'rejection':
       return recorded(eventOf('case.rejected', named(change.rejection.id)), change)
     case 'rejection-revoked':

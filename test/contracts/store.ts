@@ -4,6 +4,7 @@ import { testArtifacts } from './artifacts.ts'
 import { testDesk } from './desk.ts'
 import { testUnitOfWork } from './log.ts'
 import type { Open } from './opening.ts'
+import { testPolicies } from './policies.ts'
 import { testRules } from './rules.ts'
 import { testSearch } from './search.ts'
 
@@ -12,6 +13,7 @@ export async function testStore(t: Test, open: Open): Promise<void> {
   await testActivity(t, open)
   await testArtifacts(t, open)
   await testDesk(t, open)
+  await testPolicies(t, open)
   await testRules(t, open)
   await testSearch(t, open)
   await testUnitOfWork(t, open)

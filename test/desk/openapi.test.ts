@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { openApiDocument } from '../../src/desk/openapi/document.ts'
 import { OPERATIONS } from '../../src/desk/openapi/operations.ts'
-import { told } from '../contracts/samples.ts'
+import { sha256 } from '../../src/model/digest.ts'
+import { keptPolicy, loosening, told } from '../contracts/samples.ts'
 import { holdLazaret } from '../e2e/in-process.ts'
 import { withRoutes } from '../e2e/registered-routes.ts'
 import { npmTarball } from '../registry/build.ts'
@@ -126,6 +127,15 @@ t.test('sessions, records, the log and incidents answer as described', async (t)
   const freeze = (await again.post('/api/v1/freezes', { until, reason: 'wait' })).json
   await again.get('/api/v1/freezes')
   await again.post(`/api/v1/freezes/${freeze.id}/lift`, { reason: 'over' })
+  const waits = loosening({ base: sha256('in force') })
+  await app.store.unitOfWork.commit([
+    told({ kind: 'policy-kept', policy: keptPolicy({ digest: waits.base }) }),
+    told({ kind: 'loosening', loosening: waits }),
+  ])
+  await again.get('/api/v1/policies/loosenings')
+  await again.get(`/api/v1/policies/loosenings/${waits.id}`)
+  await again.post(`/api/v1/policies/loosenings/${waits.id}/agree`, { digest: waits.digest })
+  await again.post(`/api/v1/policies/loosenings/${waits.id}/refuse`, { reason: 'no' })
   await again.post('/api/v1/outbreaks/reach', { text: 'npm:colour-strings@4.2.1' })
   const { outbreak } = (await again.post('/api/v1/outbreaks', { title: 'x', text: 'npm:a@1.0.0', reason: 'y' })).json
   await again.get('/api/v1/outbreaks')

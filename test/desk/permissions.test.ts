@@ -82,6 +82,8 @@ const NOT_FOR: Readonly<Partial<Record<Role, readonly string[]>>> = {
     'GET /api/v1/audit',
     'GET /api/v1/audit/export',
     'POST /api/v1/policies/diff',
+    'POST /api/v1/policies/loosenings/:id/agree',
+    'POST /api/v1/policies/loosenings/:id/refuse',
     'POST /api/v1/cases/decide',
   ],
   reviewer: ['POST /api/v1/freezes', 'POST /api/v1/outbreaks/:id/lift'],
@@ -124,6 +126,8 @@ t.test('what each role may change', (t) => {
     ...decisions,
     'POST /api/v1/cases/decide',
     'POST /api/v1/waivers/:id/revoke',
+    'POST /api/v1/policies/loosenings/:id/agree',
+    'POST /api/v1/policies/loosenings/:id/refuse',
     'POST /api/v1/outbreaks',
   ]
   const administrators = ['POST /api/v1/freezes', 'POST /api/v1/freezes/:id/lift', 'POST /api/v1/outbreaks/:id/lift']
@@ -214,6 +218,8 @@ t.test('the services refuse what the routes refuse', async (t) => {
       ['reverse', app.desk.decisions.reverse(by, id, { reason })],
       ['revoke', app.desk.waivers.revoke(by, 'x', reason)],
       ['declare', app.desk.outbreaks.declare(by, { title: 'x', text: 'npm:a@1.0.0', reason })],
+      ['agree to a policy', app.desk.loosenings.agree(by, 'x', 'y')],
+      ['refuse a policy', app.desk.loosenings.refuse(by, 'x', reason)],
       ['invite', app.desk.accounts.invite(by, 'eve', 'admin')],
     ]
     for (const [situation, change] of changes)

@@ -68,11 +68,24 @@ const TABLE: readonly (readonly [situation: string, before: string, after: strin
   ['denied no longer', policy('', "deny: ['npm:bad']\n"), PLAIN, ['looser: npm:bad is denied no longer']],
   ['denied', PLAIN, policy('', "deny: ['npm:bad']\n"), ['stricter: npm:bad is denied']],
   [
+    'one person for a looser policy',
+    policy('', 'approvals: { loosening: 2 }\n'),
+    PLAIN,
+    ['looser: approvals people who agree to a looser policy: 1, not 2'],
+  ],
+  [
+    'two for releases, and so for a looser policy',
+    policy('', 'approvals: { reviewers: 2 }\n'),
+    policy('', 'approvals: { reviewers: 2, loosening: 2 }\n'),
+    [],
+  ],
+  [
     'approvals',
     policy('', 'approvals: { reviewers: 2, days: 7, max_days: 30, ticket: required, emergency_hours: 0 }\n'),
     PLAIN,
     [
       'looser: approvals reviewers: 1, not 2',
+      'looser: approvals people who agree to a looser policy: 1, not 2',
       'looser: approvals days: 90, not 7',
       'looser: approvals at most days: 365, not 30',
       'looser: approvals a ticket is optional, not required',

@@ -2,7 +2,9 @@ import { freeBytes } from '../../app/disk.ts'
 import type { Config } from '../../config/load.ts'
 import { allUpstreams, bareUrl } from '../../model/routing.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'
+import { isRecord } from '../../model/json.ts'
 import type { RegistryConfig } from '../../model/registry.ts'
+import { cut } from '../../model/text.ts'
 import { probe, type Probed } from '../../upstream/probe.ts'
 import { publicUrlOf } from './config.ts'
 
@@ -16,6 +18,9 @@ export interface Remark {
 
 /** Clocks may differ by this, milliseconds: ages are counted in hours. */
 const SKEW_MS = 60_000
+
+/** Warnings of a server that are passed on. */
+const WARNINGS_MAX = 50
 
 /** Below this much room on the disk there is a warning, bytes. */
 const FREE_BYTES_WARNING = 5 * 1024 ** 3
@@ -39,15 +44,30 @@ async function examineRunning(config: Config): Promise<readonly Remark[]> {
     const says = `something else answers there (status ${healthy.status}): set public_url to the address that clients use`
     return [{ state: 'wrong', about, says }]
   }
-  const ready = await probe(`${url}/readyz`, config.caFile)
+  const ready = await probe(`${url}/readyz`, config.caFile, true)
   const isReady = ready.kind === 'answered' && ready.status === 200
   return [
     { state: 'ok', about, says: 'Lazaret answers there' },
     isReady
       ? { state: 'ok', about: 'readiness', says: 'database, log, disk and artifacts are as they should be' }
       : { state: 'wrong', about: 'readiness', says: `it is not ready: ${url}/readyz says why` },
+    ...warningsIn(ready),
     ...(await examinePhrase(config, url)),
   ]
+}
+
+/** What the server itself warns of; of what is no such answer, nothing. */
+function warningsIn(answer: Probed): readonly Remark[] {
+  if (answer.kind === 'unanswered') return []
+  try {
+    const told: unknown = JSON.parse(answer.text)
+    const warnings = isRecord(told) && Array.isArray(told['warnings']) ? told['warnings'] : []
+    return warnings
+      .slice(0, WARNINGS_MAX)
+      .map((says) => ({ state: 'warning', about: 'server', says: cut(String(says), 500) }))
+  } catch {
+    return []
+  }
 }
 
 /** Paths below a registry: one that is refused with a sentence, and one whose answer costs little and does not matter. */

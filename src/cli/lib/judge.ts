@@ -21,7 +21,7 @@ export function judgeOf(config: Config, inspector: Inspector): Judge {
 }
 
 /** Policies are read once. */
-const SILENT = { emit: () => undefined, logger: { warn: () => undefined } } as const
+const SILENT = { warn: () => undefined, error: () => undefined } as const
 
 /** Nobody decided anything here. */
 const UNDECIDED = {

@@ -6,7 +6,15 @@ import { waiverList } from '../../api/decisions.ts'
 import { audit, consistencyProof, inclusionProof } from '../../api/events.ts'
 import { freeze, freezeList, outbreakList, outbreakReach, reach } from '../../api/incidents.ts'
 import { overview, requestMap } from '../../api/overview.ts'
-import { policyDiff, policyList, policyReplay, ruleReport } from '../../api/policies.ts'
+import {
+  loosened,
+  looseningList,
+  looseningText,
+  policyDiff,
+  policyList,
+  policyReplay,
+  ruleReport,
+} from '../../api/policies.ts'
 import { heldBack, hostUses, summary, warmJob } from '../../api/records.ts'
 import { found, packagePage } from '../../api/search.ts'
 import { passwordLink, person, signedOut, welcome } from '../../api/session.ts'
@@ -15,6 +23,7 @@ import { auditQuery, consistencyQuery, exportQuery, inclusionQuery } from '../ro
 import { agreeBody, commentBody, fileQuery, plainBody, queueQuery, releaseBody, withdrawBody } from '../routes/cases.ts'
 import { hostsQuery } from '../routes/hosts.ts'
 import { freezeBody, liftBody, outbreakBody, reachBody } from '../routes/incidents.ts'
+import { agreeToPolicyBody } from '../routes/loosenings.ts'
 import { liveQuery } from '../routes/live.ts'
 import { overviewQuery } from '../routes/overview.ts'
 import { listQuery } from '../routes/parse.ts'
@@ -75,6 +84,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = lookup({
   'POST /policies/diff': records('Compare a policy with the one in force', { body: diffBody, answer: policyDiff }),
   'POST /policies/replay': records('Decide anew on what was asked for', { body: replayBody, answer: policyReplay }),
   'GET /policies/hits': records('Count how rules decided', { query: hitsQuery, answer: ruleReport }),
+  'GET /policies/loosenings': records('List looser policies that were proposed', { answer: looseningList }),
+  'GET /policies/loosenings/:id': records('Show a looser policy with its text', { answer: looseningText }),
+  'POST /policies/loosenings/:id/agree': records('Agree to a looser policy', {
+    body: agreeToPolicyBody,
+    answer: loosened,
+  }),
+  'POST /policies/loosenings/:id/refuse': records('Refuse a looser policy', { body: liftBody, status: 204 }),
   'GET /hosts': records('Say whose code names a host', { query: hostsQuery, answer: hostUses }),
   'GET /search': records('Find packages, versions, digests, cases and people by how they begin', {
     query: searchQuery,

@@ -10,6 +10,7 @@ import { guard, holdToTable } from './guard.ts'
 import { hostRoutes } from './hosts.ts'
 import { idempotency } from './idempotency.ts'
 import { incidentRoutes } from './incidents.ts'
+import { looseningRoutes } from './loosenings.ts'
 import { liveRoutes } from './live.ts'
 import { openApiRoutes } from './openapi.ts'
 import { overviewRoutes } from './overview.ts'
@@ -58,6 +59,7 @@ export async function deskRoutes(server: FastifyInstance, desk: Desk, webFolder:
         searchRoutes(api, desk)
         overviewRoutes(api, desk)
         incidentRoutes(api, desk)
+        looseningRoutes(api, desk)
         done()
       },
       { prefix: '/api/v1' },

@@ -83,10 +83,11 @@ async function waivers(desk: Desk, query: unknown) {
 
 async function summary(desk: Desk) {
   const { records } = desk.app
-  const [counts, log, freezes] = await Promise.all([
+  const [counts, log, freezes, loosenings] = await Promise.all([
     desk.cases.counts(),
     desk.app.ports.log(),
     records.freezes({ active: true }),
+    records.loosenings({ open: true }),
   ])
   const { ports, publicUrl, registries } = desk.app
   const addresses = registries.map(({ name, ecosystem }) => ({ ecosystem, url: `${publicUrl}/${name}/` }))
@@ -94,6 +95,7 @@ async function summary(desk: Desk) {
     counts,
     log,
     freezes,
+    loosenings: loosenings.length,
     upstreams: ports.upstreams(),
     registries: addresses,
     remeasuring: ports.remeasuring(),

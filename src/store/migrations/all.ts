@@ -20,6 +20,7 @@ import { providedPeople } from './0018-provided-people.ts'
 import { tokenRights } from './0019-token-rights.ts'
 import { casesOfPackages } from './0020-cases-of-packages.ts'
 import { activity } from './0021-activity.ts'
+import { loosenings } from './0022-loosenings.ts'
 import type { ColumnTypes } from './types.ts'
 
 export const INITIAL = '0001-initial'
@@ -59,5 +60,6 @@ export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
     '0019-token-rights': tokenRights(),
     '0020-cases-of-packages': casesOfPackages(),
     [ACTIVITY]: activity(types),
+    '0022-loosenings': loosenings(),
   }
 }

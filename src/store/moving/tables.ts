@@ -28,6 +28,8 @@ export const MOVED_TABLES: readonly MovedTable[] = [
   { name: 'rejection', key: ['id'] },
   { name: 'freeze', key: ['id'] },
   { name: 'outbreak', key: ['id'] },
+  { name: 'kept_policy', key: ['registry'], atOnce: 20 },
+  { name: 'loosening', key: ['id'], atOnce: 20 },
   { name: 'person', key: ['id'] },
   { name: 'session', key: ['token_hash'] },
   { name: 'access_token', key: ['id'] },

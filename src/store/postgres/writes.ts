@@ -5,6 +5,7 @@ import * as artifacts from './artifact-writes.ts'
 import * as cases from './case-writes.ts'
 import * as cuts from './cut-writes.ts'
 import * as decisions from './decision-writes.ts'
+import * as loosenings from './loosening-writes.ts'
 import * as people from './person-writes.ts'
 import { statement, type Transaction } from './statement.ts'
 
@@ -63,6 +64,14 @@ async function applyOne(
       return await decisions.writeOutbreak(tx, write.outbreak)
     case 'outbreak-lifted':
       return await decisions.liftOutbreak(tx, write.id, write.at, write.by)
+    case 'policy-kept':
+      return await loosenings.keepPolicy(tx, write.policy, write.was)
+    case 'loosening':
+      return await loosenings.writeLoosening(tx, write.loosening)
+    case 'loosening-agreed':
+      return await loosenings.agreeToLoosening(tx, write.id, write.at, write.by)
+    case 'loosening-ended':
+      return await loosenings.endLoosening(tx, write.id, write.end)
     case 'user':
       return await people.writeUser(tx, write.user)
     case 'token':

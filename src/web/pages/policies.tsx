@@ -7,6 +7,7 @@ import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { useMay } from '../session.tsx'
 import { count } from '../words.ts'
+import { Loosenings } from './loosenings.tsx'
 import { PolicyDiffForm } from './policy-diff.tsx'
 import { RuleHitsLine, WINDOWS } from './rule-hits.tsx'
 import './policies.css'
@@ -24,12 +25,16 @@ export function PoliciesPage() {
     <div class="page">
       <header class="page-head">
         <h1>Policies in force</h1>
-        <p class="soft">Read from files, and reloaded when they change. A broken file changes nothing.</p>
+        <p class="soft">
+          Read from files, and reloaded when they change. A broken file changes nothing; one that is looser waits for
+          two people, where the policy in force says so.
+        </p>
         <Window days={days} isCut={hits.value?.isCut === true} onChange={setDays} />
       </header>
       {trouble !== undefined && <Trouble retry={reload}>{trouble}</Trouble>}
       {hits.trouble !== undefined && <Trouble retry={hits.reload}>{hits.trouble}</Trouble>}
       {loading && <Loading />}
+      <Loosenings onChanged={reload} />
       {value !== undefined && mayCompare && (
         <>
           <p class="to-replay">
@@ -50,7 +55,7 @@ export function PoliciesPage() {
 function byPolicy(policies: readonly Policy[]): readonly (readonly Policy[])[] {
   const groups = new Map<string, Policy[]>()
   for (const policy of policies) {
-    const key = `${policy.digest} ${policy.mode} ${policy.problem ?? ''}`
+    const key = `${policy.digest} ${policy.mode} ${policy.problem ?? ''} ${policy.held?.digest ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), policy])
   }
   return [...groups.values()]
@@ -115,6 +120,12 @@ function PolicyCard({ group, report }: CardProps) {
           onInput={(event) => setText(event.currentTarget.value.trim().toLowerCase())}
         />
       </p>
+      {policy.held !== undefined && (
+        <p class="notice warn">
+          The file on disk is not in force: what this server read in it is “{policy.held.name}”, and two people must
+          agree to what is looser.
+        </p>
+      )}
       {policy.problem !== undefined && (
         <div class="notice warn policy-problem">
           <p>The file on disk is not in force: it was changed and is broken. What was read before it holds.</p>

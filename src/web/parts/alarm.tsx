@@ -19,6 +19,18 @@ export function Alarm({ canaries: { alarms } }: Pick<Summary, 'canaries'>) {
   )
 }
 
+/** Above every page while a looser policy waits for two people. */
+export function LooseningWaits({ loosenings }: Pick<Summary, 'loosenings'>) {
+  if (loosenings === 0) return null
+  return (
+    <div class="frozen" role="status">
+      <p>
+        <b>A looser policy waits</b> for two people; the one before is in force. <Link href="/policies">Policies</Link>
+      </p>
+    </div>
+  )
+}
+
 /** Above every page while something is frozen: whoever wonders why nothing new comes reads it here. */
 export function Frozen({ freezes }: Pick<Summary, 'freezes'>) {
   const [first] = freezes
