@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { count, moment, type Answer } from './answer.ts'
+import { toldAttempt } from './attempts.ts'
 import { oneCase } from './cases.ts'
 import { approvals, proposal, rejection, waiver } from './decisions.ts'
 import { loggedEvent } from './events.ts'
@@ -72,6 +73,8 @@ export const caseDetail = z
     facts: facts.optional(),
     comparison: comparison.optional(),
     requests: z.array(caseRequest),
+    /** whom its code tried to reach in installs, as clients tell: no proof */
+    attempts: z.array(toldAttempt),
     comments: z.array(comment),
     waivers: z.array(waiver),
     proposals: z.array(proposal),

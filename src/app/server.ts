@@ -21,6 +21,7 @@ import { fireAtInspector, layOut } from './inspection-canary.ts'
 import { databaseReadiness } from './database-readiness.ts'
 import { diskReadiness } from './disk.ts'
 import { isFresh, requireFreshness } from './freshness.ts'
+import { attemptRoutes } from './attempt-routes.ts'
 import { warmRoutes } from './warm-routes.ts'
 import { PassedWrites } from './writes.ts'
 import type { App } from './app.ts'
@@ -92,6 +93,7 @@ export async function createLazaretServer(
     })
   }
   await warmRoutes(server, app, surroundings.logger)
+  await attemptRoutes(server, app)
   await deskRoutes(server, app.desk, WEB)
   return server
 }

@@ -3,12 +3,12 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { open, realpath } from 'node:fs/promises'
 import { LazaretError } from '../model/errors.ts'
-import type { Attempt } from '../sandbox/plan.ts'
 import { runInSandbox } from '../sandbox/run.ts'
 import { seatbeltProfile } from '../sandbox/seatbelt.ts'
+import { printAttempts, tellLazaret, withoutNamesReached } from './lib/attempts.ts'
 import { configOptions, EXIT, trouble } from './lib/command.ts'
 import { addressOf, assertAnswers, type AddressOptions } from './lib/reached.ts'
-import { err, out, plural, printable, table } from './lib/terminal.ts'
+import { err, out } from './lib/terminal.ts'
 
 interface Options extends AddressOptions {
   readonly keep: readonly string[]
@@ -69,22 +69,13 @@ async function run(command: readonly string[], options: Options): Promise<number
       environment: process.env,
     })
     await log?.appendFile(attempts.map((one) => `${JSON.stringify(one)}\n`).join(''))
-    printReport(attempts)
+    const told = withoutNamesReached(attempts)
+    if (told.length > 0) {
+      printAttempts(told)
+      await tellLazaret(lazaret, told, { ...options, token: process.env['LAZARET_TOKEN'] })
+    }
     return code === 0 && attempts.length > 0 && options.failOnAttempt === true ? EXIT.refused : code
   } finally {
     await log?.close()
   }
-}
-
-function printReport(attempts: readonly Attempt[]): void {
-  // A name is asked for before the connection: that is one attempt.
-  const reached = new Set(attempts.flatMap(({ host, port }) => (port === undefined ? [] : [host])))
-  const rows = attempts
-    .filter(({ host, port }) => port !== undefined || !reached.has(host))
-    .map(({ at, process: who = 'unknown', package: whose = '', host, port }) =>
-      [at.slice(11, 19), host, port === undefined ? 'name' : String(port), whose, who].map((cell) => printable(cell)),
-    )
-  if (rows.length === 0) return
-  err(`lazaret: ${plural(rows.length, 'attempt')} to reach something else than Lazaret, and none got out:`)
-  err(table([['time', 'host', 'port', 'package', 'process'], ...rows]))
 }

@@ -14,6 +14,8 @@ import { UNKNOWN, type Unknown } from '../model/unknown.ts'
 import type { Role } from '../model/user.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Rejection, Waiver } from '../model/waiver.ts'
+import type { ToldAttempt } from '../api/attempts.ts'
+import { toldOf } from './attempts.ts'
 import { Comments, type Comment } from './comments.ts'
 import { comparisonOf, type Comparison } from './compare.ts'
 import { framed, type FramedFinding } from './frames.ts'
@@ -61,6 +63,8 @@ export interface CaseDetail {
   /** undefined where no version before it is here */
   readonly comparison: Comparison | undefined
   readonly requests: readonly CaseRequest[]
+  /** whom its code tried to reach in installs, as clients tell */
+  readonly attempts: readonly ToldAttempt[]
   /** the oldest first */
   readonly comments: readonly Comment[]
   readonly waivers: readonly Waiver[]
@@ -115,19 +119,21 @@ export class Cases {
     const found = await records.case(id)
     if (found === undefined) throw new LazaretError('not-found', 'There is no such case.')
     const { registry, digest } = found
-    const [verdict, artifact, facts, requests, comments, waivers, proposals, rejections, history] = await Promise.all([
-      ports
-        .decideNow(registry, found.artifact, digest)
-        .then(async (now) => now ?? records.verdict(registry, found.artifact, digest)),
-      this.#stored(found),
-      factsOf(this.#app, registry, found.artifact, digest),
-      records.requests(id, { limit: REQUESTS_MAX }),
-      new Comments(this.#app).of(found),
-      records.waivers({}),
-      records.proposals({ caseId: id }),
-      records.rejections({}),
-      records.events({ registry, digest }, { limit: HISTORY_MAX }),
-    ])
+    const [verdict, artifact, facts, requests, attempts, comments, waivers, proposals, rejections, history] =
+      await Promise.all([
+        ports
+          .decideNow(registry, found.artifact, digest)
+          .then(async (now) => now ?? records.verdict(registry, found.artifact, digest)),
+        this.#stored(found),
+        factsOf(this.#app, registry, found.artifact, digest),
+        records.requests(id, { limit: REQUESTS_MAX }),
+        toldOf(this.#app, found),
+        new Comments(this.#app).of(found),
+        records.waivers({}),
+        records.proposals({ caseId: id }),
+        records.rejections({}),
+        records.events({ registry, digest }, { limit: HISTORY_MAX }),
+      ])
     const [explained, comparison] = await Promise.all([
       verdict === undefined ? undefined : ports.explain(registry, found.artifact, verdict),
       facts === undefined ? undefined : comparisonOf(this.#app, registry, found.artifact, digest, facts),
@@ -146,6 +152,7 @@ export class Cases {
       facts: facts === undefined ? undefined : shown(facts),
       comparison,
       requests,
+      attempts,
       comments,
       waivers: waivers.filter((waiver) => waiver.caseId === id),
       proposals,

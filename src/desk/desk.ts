@@ -1,4 +1,5 @@
 import { Accounts } from './accounts.ts'
+import { Attempts } from './attempts.ts'
 import { Cases } from './cases.ts'
 import { Comments } from './comments.ts'
 import { Contents } from './contents.ts'
@@ -33,6 +34,7 @@ export interface Desk {
   readonly overview: Overview
   readonly loosenings: Loosenings
   readonly requests: Requests
+  readonly attempts: Attempts
   readonly users: Users
   readonly accounts: Accounts
   /** undefined: nobody signs in at a provider */
@@ -64,6 +66,7 @@ export function createDesk(app: DeskDependencies, signIn?: SignIn): Desk {
     overview: new Overview(app),
     loosenings: new Loosenings(app),
     requests: new Requests(app, lock),
+    attempts: new Attempts(app),
     users,
     accounts: new Accounts(app, people),
     provided: signIn && new ProvidedPeople(app, people, signIn.settings, signIn.provider),

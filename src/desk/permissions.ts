@@ -29,8 +29,11 @@ const GRANTED = {
 
 export type Permission = keyof typeof GRANTED
 
-/** What a route asks for: a permission of a signed-in person, a token of a client, or nothing. */
-export type Access = Permission | 'client-token' | 'anybody'
+/**
+ * What a route asks for: a permission of a signed-in person, a token of a client, what the registries ask of clients (`access`), or
+ * nothing.
+ */
+export type Access = Permission | 'client-token' | 'client' | 'anybody'
 
 /** What each route of the API and of the pages asks for. The server does not start with a route that has no row. */
 const ROUTES: Readonly<Record<string, Access>> = lookup({
@@ -97,6 +100,8 @@ const ROUTES: Readonly<Record<string, Access>> = lookup({
   'POST /api/v1/warm/': 'client-token',
   'POST /api/v1/warm': 'client-token',
   'GET /api/v1/warm/:id': 'client-token',
+  'POST /api/v1/attempts/': 'client',
+  'POST /api/v1/attempts': 'client',
 })
 
 /** What a request of this method to the route with this pattern asks for; undefined: no row tells it. */

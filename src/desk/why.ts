@@ -1,3 +1,4 @@
+import type { ToldAttempt } from '../api/attempts.ts'
 import type { ArtifactName, FileName, StoredArtifact } from '../model/artifact.ts'
 import type { CaseState } from '../model/case.ts'
 import type { Sha256 } from '../model/digest.ts'
@@ -6,6 +7,7 @@ import type { Finding } from '../model/finding.ts'
 import { type PurlTarget, purlOf } from '../model/purl.ts'
 import { stateOf } from '../model/refusal.ts'
 import { isServed, type Outcome, type RuleHit, type Verdict } from '../model/verdict.ts'
+import { toldOf } from './attempts.ts'
 import { Comments } from './comments.ts'
 import { comparisonOf, type Comparison } from './compare.ts'
 import { factsOf } from './facts.ts'
@@ -34,6 +36,8 @@ export interface WhyFile {
   readonly findings: readonly Finding[]
   readonly notExamined: readonly NotExamined[]
   readonly checksRun: number
+  /** whom its code tried to reach in installs, as clients tell: no proof */
+  readonly attempts: readonly ToldAttempt[]
   /** absent where no version before it is here */
   readonly comparison?: Comparison
   readonly policy: Verdict['policy']
@@ -100,7 +104,7 @@ export class Whys {
 
   async #listed(registry: string, { artifact, verdict }: ListedArtifact): Promise<WhyFile> {
     const common = await this.#common(registry, artifact, verdict, [])
-    return { ...common, findings: [], notExamined: [], checksRun: 0, canAsk: false }
+    return { ...common, findings: [], notExamined: [], checksRun: 0, attempts: [], canAsk: false }
   }
 
   async #stored(registry: string, artifact: StoredArtifact): Promise<readonly WhyFile[]> {
@@ -109,9 +113,10 @@ export class Whys {
     const verdict =
       (await ports.decideNow(registry, artifact, digest)) ?? (await records.verdict(registry, artifact, digest))
     if (verdict === undefined) return []
-    const [facts, found] = await Promise.all([
+    const [facts, found, attempts] = await Promise.all([
       factsOf(this.#app, registry, artifact, digest),
       this.#case(registry, artifact, digest),
+      toldOf(this.#app, { registry, digest }),
     ])
     const common = await this.#common(registry, artifact, verdict, facts?.findings ?? [])
     const comparison =
@@ -124,6 +129,7 @@ export class Whys {
         findings: mostSevereFirst(facts?.findings ?? []).slice(0, FINDINGS_MAX),
         notExamined: facts?.notExamined.slice(0, NOT_EXAMINED_MAX) ?? [],
         checksRun: facts?.checksRun.length ?? 0,
+        attempts,
         ...(comparison === undefined ? {} : { comparison }),
         ...(found === undefined ? {} : { case: found }),
         canAsk: !common.served && found?.state !== 'closed',

@@ -39,6 +39,7 @@ export const EVENT_TYPES = [
   'user.sign-in-failed',
   'user.signed-out',
   'advisories.imported',
+  'attempt.told',
   'package.writing',
   'package.written',
   'token.added',
@@ -96,6 +97,7 @@ export const EVENT_GROUPS = {
   refusals: [
     'artifact.refused',
     'artifact.substituted',
+    'attempt.told',
     'case.opened',
     'case.requested',
     'case.commented',

@@ -22,7 +22,7 @@ export interface Attempt {
   readonly at: string
   /** command line; absent: it was gone before it could be seen */
   readonly process?: string
-  /** whose script it is, as its client says; absent: of none, or nothing says so */
+  /** whose script it is, like `npm:name@1.0.0`, as its folder and its client say; absent: of none, or nothing says so */
   readonly package?: string
   readonly host: string
   /** absent: only the name was asked for */

@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, type buildConnector } from 'undici'
+import { Agent, EnvHttpProxyAgent, type buildConnector } from 'undici'
 import { proxiesOf } from './dispatchers.ts'
 import { publicConnector } from './guard.ts'
 import type { Resolve } from './resolve.ts'
@@ -37,6 +37,11 @@ interface Authorities {
 
 function authorities(caFile: string | undefined): Authorities {
   return caFile === undefined ? {} : { ca: [...certificatesWith(caFile)] }
+}
+
+/** As `anyWay`, and never by a proxy: to where programs go that know of none. */
+export function straightWay(caFile: string | undefined): Agent {
+  return new Agent({ connect: { ...authorities(caFile), checkServerIdentity: refuseDistrusted, timeout: CONNECT_MS } })
 }
 
 function wayOf(ca: Authorities, connect?: buildConnector.connector): EnvHttpProxyAgent {

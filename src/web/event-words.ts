@@ -43,6 +43,7 @@ const EVENTS: Readonly<Record<string, string>> = lookup({
   'user.sign-in-failed': 'sign-in failed',
   'user.signed-out': 'signed out',
   'advisories.imported': 'advisories imported',
+  'attempt.told': 'tried to reach others in an install, as its client tells',
   'package.writing': 'write passed on to upstream',
   'package.written': 'write answered by upstream',
   'log.exported': 'log exported',

@@ -42,6 +42,7 @@ const HELD_BY: Readonly<Record<EventType, string>> = {
   'user.sign-in-failed': 'desk/session.test.ts',
   'user.signed-out': 'desk/session.test.ts',
   'advisories.imported': 'e2e/advisories.test.ts',
+  'attempt.told': 'e2e/attempts.test.ts',
   'package.writing': 'admission/written.test.ts',
   'package.written': 'e2e/publish.test.ts',
   'token.added': 'e2e/tokens.test.ts',

@@ -248,6 +248,9 @@ t.test('a case of the gate, its files, its hosts, and a lock file that is warmed
   const job = await client.send('POST', '/api/v1/warm?name=package-lock.json', lock, bearer)
   t.equal(job.status, 202)
   t.equal((await client.get(`/api/v1/warm/${job.json.id}`, bearer)).status, 200)
+  const attempt = { host: 'a.invalid', port: 443, package: 'npm:grower@1.1.0', process: 'node x.js' }
+  t.equal((await client.post('/api/v1/attempts', { attempts: [attempt] })).status, 200)
+  t.match((await client.get(path)).json, { attempts: [{ to: 'a.invalid:443', times: 1 }] })
 })
 
 t.test('every route was answered with what was asked for, and each answer was as described', (t) => {

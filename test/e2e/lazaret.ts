@@ -117,9 +117,14 @@ export interface Ran {
 }
 
 /** A command of `lazaret`, to its end. */
-export function runLazaret(args: readonly string[], env: Readonly<Record<string, string>>, input = ''): Promise<Ran> {
+export function runLazaret(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input = '',
+  cwd?: string,
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...env } })
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...env }, cwd })
     // Most commands read nothing, and end before it is written.
     child.stdin.on('error', () => undefined)
     child.stdin.end(input)

@@ -30,6 +30,7 @@ const LOADED_LATER: Readonly<Record<string, readonly string[]>> = {
   'src/ecosystems/npm/protocol/passthrough.ts': ['@fastify/http-proxy'],
   'src/cli/program.ts': COMMAND_FILES,
   'src/cli/check.ts': ['./lib/check-files.ts', './lib/check-targets.ts'],
+  'src/cli/lib/attempts.ts': ['../../upstream/tell.ts'],
   'src/cli/lib/check-files.ts': ['./judge.ts', './judge-file.ts', './batch.ts'],
   'src/cli/lib/reached.ts': ['./config.ts', '../../upstream/probe.ts', '../../upstream/trust.ts'],
   'src/cli/lib/run.ts': ['../../upstream/trust.ts'],

@@ -112,7 +112,7 @@ export function npmClient(registry: string, options: NpmOptions = {}): Client {
 }
 
 /** This process's PATH without the repository's own `node_modules/.bin`, which carries another Node. */
-function outerPath(): string {
+export function outerPath(): string {
   const folders = (process.env['PATH'] ?? '').split(delimiter)
   return folders.filter((folder) => !/node_modules/.test(folder)).join(delimiter)
 }

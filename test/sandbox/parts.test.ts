@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Addresses, answerTo, questionOf } from '../../src/sandbox/dns.ts'
 import { allowedEnvironment } from '../../src/sandbox/environment.ts'
-import { packageOf } from '../../src/sandbox/owner.ts'
+import { packageAmong, type Shown } from '../../src/sandbox/owner.ts'
 import { runHere } from '../cli/run-here.ts'
 
 const WISHES = { base: 'http://127.0.0.1:4874', keep: [], home: '/home/x', nodeHeaders: undefined }
@@ -79,16 +79,43 @@ t.test('options behind the name of the command that is kept in are its own', asy
 })
 
 const HASH = 'a'.repeat(32)
-for (const [environ, folder, name] of [
-  ['A=1\0npm_package_name=bcrypt\0npm_package_version=5.1.1\0', '/x/node_modules/bcrypt', 'bcrypt@5.1.1'],
-  ['npm_package_name=@acme/pad\0', '/x', '@acme/pad'],
-  ['npm_package_name=\0', '/x', undefined],
-  ['PATH=/bin\0', `/tmp/pip-install-abc/markupsafe_${HASH}`, 'markupsafe'],
-  ['PATH=/bin\0', `/tmp/pip-wheel-abc/ujson_${HASH}/src`, 'ujson'],
-  ['PATH=/bin\0', '/tmp/pip-install-abc/markupsafe', undefined],
-  ['X=npm_package_name=a\0', '', undefined],
-  ['', '', undefined],
+const told = (name: string, version = ''): string => `A=1\0npm_package_name=${name}\0npm_package_version=${version}\0`
+const at = (folder: string, environ = 'PATH=/bin\0', info = ''): Shown => ({ folder, environ, info })
+
+for (const [situation, shown, name] of [
+  ['in its folder, told by its client', [at('/x/node_modules/bcrypt', told('bcrypt', '5.1.1'))], 'npm:bcrypt@5.1.1'],
+  ['told without a version', [at('/x', 'npm_package_name=@acme/pad\0')], 'npm:@acme/pad'],
+  ['by its folder alone', [at('/x/node_modules/@acme/pad/lib')], 'npm:@acme/pad'],
+  ['nested', [at('/x/node_modules/a/node_modules/b/src')], 'npm:b'],
+  ['of pnpm', [at('/x/node_modules/.pnpm/a@1.0.0/node_modules/a')], 'npm:a'],
+  ['under an alias', [at('/x/node_modules/other', told('bcrypt', '5.1.1'))], 'npm:bcrypt@5.1.1'],
+  ['a folder that no package has', [at('/x/node_modules/.bin')], undefined],
+  ['a name that is empty', [at('/x', told(''))], undefined],
+  ['pip', [at(`/tmp/pip-install-abc/markupsafe_${HASH}`)], 'pypi:markupsafe'],
+  ['pip, with a version', [at(`/tmp/pip-install-a/u_${HASH}`, '', 'Name: u\nVersion: 1.0.2\r\n')], 'pypi:u@1.0.2'],
+  ['pip, with nonsense', [at(`/tmp/pip-install-a/u_${HASH}`, '', 'Version: 1.0 of mine\n')], 'pypi:u'],
+  ['pip, below', [at(`/tmp/pip-wheel-abc/ujson_${HASH}/src`)], 'pypi:ujson'],
+  ['no folder of pip', [at('/tmp/pip-install-abc/markupsafe')], undefined],
+  ['a variable in a variable', [at('', 'X=npm_package_name=a\0')], undefined],
+  ['nothing', [at('', '')], undefined],
+  ['no process', [], undefined],
+  [
+    'a child that names another, elsewhere',
+    [at('/tmp', told('other', '1.0.0')), at('/x/node_modules/thief', told('thief', '1.0.0')), at('/x')],
+    'npm:thief@1.0.0',
+  ],
+  [
+    'a child in the folder of another',
+    [at('/x/node_modules/other'), at('/x/node_modules/thief', told('thief', '1.0.0')), at('/x')],
+    'npm:thief@1.0.0',
+  ],
+  [
+    'an install that a script of the project started',
+    [at('/x/node_modules/a', told('a', '1.0.0')), at('/x', told('shop', '1.0.0'))],
+    'npm:a@1.0.0',
+  ],
+  ['a script of the project', [at('/tmp', told('other')), at('/x', told('shop', '1.0.0'))], 'npm:shop@1.0.0'],
 ] as const)
-  t.test(`whose process it is: ${JSON.stringify([environ, folder])}`, async (t) => {
-    t.equal(packageOf(environ, folder), name)
+  t.test(`whose process it is: ${situation}`, async (t) => {
+    t.equal(packageAmong(shown), name)
   })

@@ -135,6 +135,6 @@ else {
     const named =
       'export npm_package_name=thief npm_package_version=1.0.0; exec bash -c "exec 3<>/dev/tcp/203.0.113.9/443; sleep 1"'
     const { attempts } = await run(['bash', '-c', named])
-    t.match(attempts, [{ host: '203.0.113.9', port: 443, package: 'thief@1.0.0' }])
+    t.match(attempts, [{ host: '203.0.113.9', port: 443, package: 'npm:thief@1.0.0' }])
   })
 }

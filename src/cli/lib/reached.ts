@@ -26,6 +26,11 @@ export async function assertAnswers(address: string, options: AddressOptions): P
     throw new LazaretError('bad-request', `no Lazaret answers at ${address}: start one, or name it by --url`)
 }
 
+/** The certificate authorities that the configuration names. */
+export async function caFileOf(options: AddressOptions): Promise<string | undefined> {
+  return (await configured(options)).caFile
+}
+
 async function configured(options: AddressOptions) {
   const { configOf, publicUrlOf } = await import('./config.ts')
   const config = configOf(options)

@@ -84,11 +84,12 @@ function described(method: string, path: string, operation: Operation, named: Na
 
 /** Changes by who is signed in. */
 export function isKeyed(method: string, access: Access | undefined): boolean {
-  return method === 'POST' && access !== undefined && access !== 'anybody' && access !== 'client-token'
+  return method === 'POST' && access !== undefined && !['anybody', 'client-token', 'client'].includes(access)
 }
 
 function securityOf(access: Access): Json {
   if (access === 'anybody') return { security: [] }
+  if (access === 'client') return { security: [{}, { token: [] }] }
   if (access === 'client-token') return { security: [{ token: [] }] }
   const by = isTokenRight(access) ? [{ session: [] }, { token: [] }] : [{ session: [] }]
   return { security: by, description: `Asks for the permission \`${access}\`.` }

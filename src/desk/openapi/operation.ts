@@ -4,7 +4,7 @@ import type { z } from 'zod'
 export interface Operation {
   /** in the imperative, without a full stop */
   readonly summary: string
-  readonly tag: 'session' | 'cases' | 'records' | 'audit' | 'incidents' | 'warming' | 'description'
+  readonly tag: 'session' | 'cases' | 'records' | 'audit' | 'incidents' | 'warming' | 'attempts' | 'description'
   readonly query?: z.ZodObject
   readonly body?: z.ZodObject
   /** media type of a body that is no JSON */

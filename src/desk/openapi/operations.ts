@@ -1,5 +1,6 @@
 import { lookup } from '../../model/lookup.ts'
 import { z } from 'zod'
+import { attemptsBody, attemptsTold } from '../../api/attempts.ts'
 import { caseDetail } from '../../api/case-detail.ts'
 import { batch, batchBody, decided, fileView, queue, rejected, released } from '../../api/cases.ts'
 import { waiverList } from '../../api/decisions.ts'
@@ -123,6 +124,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = lookup({
     bodyType: 'text/plain',
     status: 202,
     answer: warmJob,
+  },
+  'POST /attempts': {
+    summary: 'Tell what lazaret exec kept from going out, where a registry is open to who tells',
+    tag: 'attempts',
+    body: attemptsBody,
+    answer: attemptsTold,
   },
   'GET /warm/:id': { summary: 'Say how far a lock file is', tag: 'warming', answer: warmJob },
 })

@@ -71,7 +71,7 @@ function fileSection(file: WhyFile, form: FormToken): Html {
       ${file.canAsk && html`<p><a class="button" href="#${formId(file)}">Request release</a></p>`}
     </section>
     ${file.hits.length > 0 && rulesSection(file)} ${file.comparison !== undefined && sinceSection(file.comparison)}
-    ${evidenceSection(file)}
+    ${evidenceSection(file)} ${file.attempts.length > 0 && attemptsSection(file)}
     <section class="card">
       <h2>This file</h2>
       <dl>
@@ -178,6 +178,17 @@ function evidenceSection(file: WhyFile): Html {
         </ul>
       </div>`
     }
+  </section>`
+}
+
+/** Whom its code tried to reach where somebody ran the install by `lazaret exec`. */
+function attemptsSection({ attempts }: WhyFile): Html {
+  return html`<section class="card">
+    <h2>Tried to reach</h2>
+    <p class="fine">Told by clients that installed it with <code>lazaret exec</code>. It is no proof.</p>
+    <ul>
+      ${attempts.map(({ to, lastAt }) => html`<li><code>${to}</code>, last ${minute(lastAt)}</li>`)}
+    </ul>
   </section>`
 }
 

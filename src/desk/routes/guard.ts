@@ -37,7 +37,7 @@ export function guard(scope: FastifyInstance, desk: Desk): void {
     if (signedIn === undefined)
       throw new LazaretError('unauthenticated', 'You are not signed in, or your session has ended.')
     if (change) checkCsrf(request, signedIn)
-    if (access === undefined || access === 'client-token')
+    if (access === undefined || access === 'client-token' || access === 'client')
       throw new LazaretError('forbidden', 'Nobody who is signed in may do this.')
     must(signedIn.user.role, access)
     people.set(request, signedIn)

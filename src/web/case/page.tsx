@@ -12,6 +12,7 @@ import { useResource } from '../resource.ts'
 import { useMay } from '../session.tsx'
 import { absolute } from '../time.ts'
 import { isEnded, OUTCOMES } from '../words.ts'
+import { AttemptsSection } from './attempts.tsx'
 import { CommentsSection } from './comments.tsx'
 import { EvidenceSection } from './evidence.tsx'
 import { FilesSection } from './files.tsx'
@@ -110,6 +111,7 @@ function CaseView({ detail, trouble, reload }: ViewProps) {
           <EvidenceSection id={detail.case.id} facts={detail.facts} headline={detail.headline} />
           <SurfaceSection facts={detail.facts} />
           <HostsSection facts={detail.facts} />
+          <AttemptsSection attempts={detail.attempts} />
           <FilesSection id={detail.case.id} facts={detail.facts} comparison={detail.comparison} />
           <CommentsSection detail={detail} onSaid={reload} />
           <HistorySection detail={detail} />
