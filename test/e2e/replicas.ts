@@ -5,8 +5,8 @@ import { freePort } from '../../src/app/free-port.ts'
 import { npmTarball } from '../registry/build.ts'
 import { attackPackages, ordinaryPackages, stock } from '../registry/packages.ts'
 import { startWorld } from '../registry/registry.ts'
-import { NEEDS_POSTGRES, startCluster } from '../store/postgres/cluster.ts'
-import { NEEDS_GATEWAY, startGateway } from '../store/s3/gateway.ts'
+import { NEEDS_POSTGRES, startCluster, type Cluster } from '../store/postgres/cluster.ts'
+import { NEEDS_GATEWAY, startGateway, type Gateway } from '../store/s3/gateway.ts'
 import { ask } from './ask.ts'
 import { lazaretEnv, runLazaret, startLazaret, type RunningLazaret } from './lazaret.ts'
 
@@ -24,8 +24,18 @@ export const PLAIN_FILE = 'plain/-/plain-1.0.0.tgz'
 /** Held until a person says so. */
 export const HELD = { purl: 'pkg:npm/asks@1.0.0', file: 'asks/-/asks-1.0.0.tgz' }
 
-/** A world with packages, PostgreSQL, a bucket, and three servers over both, each with a folder of its own. */
-export async function threeReplicas(t: Test) {
+type Settings = Readonly<Record<string, string>>
+
+/** What stands between servers and what they stand on: settings of the one that leads, and of all. */
+export type Between = (
+  cluster: Cluster,
+  gateway: Gateway,
+) => Promise<{ readonly leader: Settings; readonly all: Settings }>
+
+const NOTHING: Between = async () => ({ leader: {}, all: {} })
+
+/** A world with packages, PostgreSQL, a bucket, and three servers over both, each with a folder of its own. The first one leads. */
+export async function threeReplicas(t: Test, between: Between = NOTHING) {
   const cluster = await startCluster(t, 'fsync=on')
   const gateway = await startGateway(t)
   const world = await startWorld()
@@ -46,12 +56,13 @@ export async function threeReplicas(t: Test) {
     LAZARET_BLOBS_SECRET_ACCESS_KEY: bucket.credentials?.secretAccessKey ?? '',
     LAZARET_NPM_POLICY: 'strict',
   }
-  const start = async (name: string, env: Readonly<Record<string, string>> = {}): Promise<RunningLazaret> => {
-    const lazaret = await startLazaret({ world, dataDir: gateway.beside(name), env: { ...shared, ...env } })
+  const { leader, all: ofAll } = await between(cluster, gateway)
+  const start = async (name: string, env: Settings = {}): Promise<RunningLazaret> => {
+    const lazaret = await startLazaret({ world, dataDir: gateway.beside(name), env: { ...shared, ...ofAll, ...env } })
     t.teardown(() => lazaret.stop())
     return lazaret
   }
-  const first = await start('one')
+  const first = await start('one', leader)
   const key = { LAZARET_AUDIT_KEY_FILE: join(first.dataDir, 'audit.key') }
   const [second, third] = await Promise.all([start('two', key), start('three', key)])
   const all = [first, second, third] as const

@@ -14,6 +14,9 @@ import { statement, Transaction } from './statement.ts'
 /** Most commits in one transaction. */
 const GROUP_MAX = 256
 
+/** How often it is looked whether the line fell silent, milliseconds. */
+const LISTENING_MS = 1000
+
 /** Processes that end leave their turn behind: it goes long after nobody can ask for it any more. */
 const FORGET = statement(
   "DELETE FROM commit_turn WHERE at < clock_timestamp() - interval '1 day' AND replica <> @replica",
@@ -111,7 +114,7 @@ export class Writer {
       try {
         // Each time: where the try before did not come through, this one decides.
         assertFresh()
-        const outcome = (await attempt(client, group, clock, left)) ?? left.outcome
+        const outcome = (await this.#heard(deadline, () => attempt(client, group, clock, left))) ?? left.outcome
         if (outcome !== undefined) return outcome
       } catch (error) {
         const isLate = performance.now() > deadline
@@ -122,6 +125,27 @@ export class Writer {
         await this.#session.drop()
         if (!isAway(error) || isLate) throw error
       }
+    }
+  }
+
+  /** `work`; ended once nobody is ready to wait any more and this process is cut off: no answer comes over a line that fell silent. */
+  async #heard<Result>(deadline: number, work: () => Promise<Result>): Promise<Result> {
+    const listening = setInterval(() => {
+      if (performance.now() > deadline && this.#isCutOff()) void this.#session.drop()
+    }, LISTENING_MS)
+    try {
+      return await work()
+    } finally {
+      clearInterval(listening)
+    }
+  }
+
+  #isCutOff(): boolean {
+    try {
+      this.#options.assertFresh()
+      return false
+    } catch {
+      return true
     }
   }
 }

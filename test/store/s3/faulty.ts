@@ -11,17 +11,21 @@ export interface Faulty {
   readonly seen: { readonly method: string; readonly url: string; readonly headers: IncomingMessage['headers'] }[]
   /** what becomes of the next requests, one after the other; then all are passed on */
   next(...faults: readonly Fault[]): void
+  /** What becomes of all others, from now on, and by how many milliseconds they are late. */
+  always(fault: Fault, lateMs?: number): void
 }
 
 /** Stands before a service that speaks S3: answers 503 itself, cuts an answer in its middle, or alters one byte of it. */
-export async function startFaulty(t: Test, target: string): Promise<Faulty> {
+export async function startFaulty(t: Pick<Test, 'teardown'>, target: string): Promise<Faulty> {
   let faults: readonly Fault[] = []
+  let usual: Fault = 'passed'
+  let late = 0
   const seen: Faulty['seen'] = []
   const server = createServer((incoming, outgoing) => {
-    const [fault = 'passed', ...rest] = faults
+    const [fault = usual, ...rest] = faults
     faults = rest
     seen.push({ method: incoming.method ?? '', url: incoming.url ?? '', headers: incoming.headers })
-    if (fault !== 'refused') return passOn(target, fault, incoming, outgoing)
+    if (fault !== 'refused') return void setTimeout(() => passOn(target, fault, incoming, outgoing), late)
     incoming.resume()
     incoming.on('end', () => outgoing.writeHead(503).end('<Error><Code>SlowDown</Code></Error>'))
   })
@@ -33,7 +37,15 @@ export async function startFaulty(t: Test, target: string): Promise<Faulty> {
   })
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  return { url: `http://127.0.0.1:${port}`, seen, next: (...given) => (faults = given) }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    next: (...given) => (faults = given),
+    always(fault, lateMs = 0) {
+      usual = fault
+      late = lateMs
+    },
+  }
 }
 
 /** With the header `host` as it came: it is signed. */
