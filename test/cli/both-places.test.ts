@@ -66,6 +66,7 @@ const ELSEWHERE = new Set([
   'client-config',
   'completion',
   'serve',
+  'inspect-worker',
   'mcp',
   'migrate',
 ])

@@ -25,8 +25,8 @@ t.test(
     })
     t.equal((await fetch(`${lazaret.npmUrl}steal~env/-/steal~env-1.0.0.tgz`)).status, 403)
     for (const { role, places, mayReadLog } of [
-      { role: 'viewer', places: 6, mayReadLog: true },
-      { role: 'developer', places: 5, mayReadLog: false },
+      { role: 'viewer', places: 7, mayReadLog: true },
+      { role: 'developer', places: 6, mayReadLog: false },
     ]) {
       const page = await invited(browser, `some-${role}`, role, env)
       await page.locator('.who-name').getByText(role, { exact: true }).waitFor()
