@@ -34,14 +34,6 @@ export function needsTwo({ policy: before }: PolicyInForce, { looser, unclear }:
   return before.loosening > 1 && looser.length + unclear.length > 0
 }
 
-/** As an event tells it. */
-export function easedDetail({ looser, unclear }: Eased) {
-  return {
-    ...(looser.length === 0 ? {} : { looser }),
-    ...(unclear.length === 0 ? {} : { other_conditions: unclear }),
-  }
-}
-
 function named(texts: readonly string[]): readonly string[] {
   return texts.slice(0, NAMED_MAX).map((text) => cut(text, 200))
 }

@@ -1,12 +1,12 @@
 import type { Policies, PolicyInForce } from '../admission/policy-engine.ts'
 import type { Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { EventType, NewEvent } from '../model/event.ts'
-import type { KeptPolicy } from '../model/loosening.ts'
+import type { NewEvent } from '../model/event.ts'
+import { easedDetail, policyEvent, type KeptPolicy } from '../model/loosening.ts'
 import type { RegistryConfig } from '../model/registry.ts'
 import { cut } from '../model/text.ts'
 import { recorded } from '../model/unit-of-work.ts'
-import { easedDetail, easedIn, needsTwo, type Eased } from './eased.ts'
+import { easedIn, needsTwo, type Eased } from './eased.ts'
 import { compiledKept, easedSince, unreadable } from './kept-policies.ts'
 import { existingFile, inForceOf, stampOf, tryFile } from './policy-files.ts'
 import { PolicyKeeping, type KeepingOptions, type PolicyLogger } from './policy-keeping.ts'
@@ -139,8 +139,9 @@ export class PolicyBook implements Policies {
   /** Looks at every file once; also called on SIGHUP. */
   reload(): void {
     for (const [file, onDisk] of this.#onDisk) {
-      if (stampOf(onDisk.files) === onDisk.stamp) continue
-      onDisk.stamp = stampOf(onDisk.files)
+      const stamp = stampOf(onDisk.files)
+      if (stamp === onDisk.stamp) continue
+      onDisk.stamp = stamp
       try {
         const { loaded, ...tried } = tryFile(file, onDisk.files)
         Object.assign(onDisk, tried)
@@ -152,7 +153,7 @@ export class PolicyBook implements Policies {
         const problem = cut(error.message, PROBLEM_CHARACTERS)
         onDisk.problem = problem
         this.#logger.warn({ file, problem }, 'a policy file was changed and is broken: what was in force stays')
-        this.#keeping?.tell(recorded(this.#event('policy.rejected', { file: cut(file, 500), problem })))
+        this.#keeping?.tell(recorded(policyEvent('policy.rejected', this.#clock(), { file: cut(file, 500), problem })))
       }
     }
   }
@@ -243,18 +244,14 @@ export class PolicyBook implements Policies {
 
   #loadedEvent(registry: string, file: string, { policy }: PolicyInForce, eased?: Eased): NewEvent<'policy.loaded'> {
     const about = { file: cut(file, 500), policy: policy.name, policy_digest: policy.digest }
-    return { ...this.#event('policy.loaded', { ...about, ...(eased && easedDetail(eased)) }), registry }
+    return { ...policyEvent('policy.loaded', this.#clock(), { ...about, ...(eased && easedDetail(eased)) }), registry }
   }
 
   #loosened(registry: string, { file }: Obeyed, eased: Eased, isOfBefore: boolean): void {
     const detail = { ...easedDetail(eased), ...(isOfBefore ? { while_stopped: true } : {}) }
     this.#logger.warn({ file, registry, ...detail }, 'a policy is in force that is looser than the one before')
-    const event = this.#event('policy.loosened', { ...detail, file: cut(file, 500) })
+    const event = policyEvent('policy.loosened', this.#clock(), { ...detail, file: cut(file, 500) })
     this.#keeping?.tell(recorded({ ...event, registry }))
-  }
-
-  #event<Type extends EventType>(type: Type, detail: NewEvent['detail']): NewEvent<Type> {
-    return { type, at: this.#clock().toISOString(), actor: { kind: 'system', name: 'policies' }, detail }
   }
 }
 

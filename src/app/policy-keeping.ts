@@ -3,12 +3,11 @@ import type { Logger } from 'pino'
 import type { PolicyInForce } from '../admission/policy-engine.ts'
 import type { Clock } from '../model/clock.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { EventType, NewEvent } from '../model/event.ts'
-import type { KeptPolicy, Loosening } from '../model/loosening.ts'
+import { looseningDetail, policyEvent, type KeptPolicy, type Loosening } from '../model/loosening.ts'
 import type { Records } from '../model/records.ts'
 import { cut } from '../model/text.ts'
 import { recorded, type Recorded, type UnitOfWork } from '../model/unit-of-work.ts'
-import { easedDetail, type Eased } from './eased.ts'
+import type { Eased } from './eased.ts'
 
 export type PolicyLogger = Pick<Logger, 'warn' | 'error'>
 
@@ -188,26 +187,15 @@ export class PolicyKeeping {
       return
     }
     const told = { name, file: cut(wanted.file, 500), ...eased, isGuarded: people > 1 }
-    const at = this.#options.clock().toISOString()
-    const loosening: Loosening = { id: randomUUID(), registry, base, digest, source: wanted.source, told, at }
-    const detail = {
-      loosening: loosening.id,
-      file: told.file,
-      policy: name,
-      policy_digest: digest,
-      ...easedDetail(eased),
-    }
-    const event = { ...this.#event('policy.proposed', detail), registry }
+    const now = this.#options.clock()
+    const { source } = wanted
+    const loosening: Loosening = { id: randomUUID(), registry, base, digest, source, told, at: now.toISOString() }
+    const event = { ...policyEvent('policy.proposed', now, looseningDetail(loosening)), registry }
     await unitOfWork.commit([...over, recorded(event, { kind: 'loosening', loosening })])
   }
 
   #ended({ id, registry }: Loosening, how: 'withdrawn' | 'superseded'): Recorded {
-    const event = { ...this.#event('policy.withdrawn', { loosening: id, how }), registry }
+    const event = { ...policyEvent('policy.withdrawn', this.#options.clock(), { loosening: id, how }), registry }
     return recorded(event, { kind: 'loosening-ended', id, end: { at: event.at, by: event.actor.name, how } })
-  }
-
-  #event<Type extends EventType>(type: Type, detail: NewEvent['detail']): NewEvent<Type> {
-    const actor = { kind: 'system', name: 'policies' } as const
-    return { type, at: this.#options.clock().toISOString(), actor, detail }
   }
 }

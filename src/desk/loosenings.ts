@@ -1,6 +1,5 @@
 import { LazaretError } from '../model/errors.ts'
-import type { NewEvent } from '../model/event.ts'
-import type { KeptPolicy, Loosening } from '../model/loosening.ts'
+import { looseningDetail, type KeptPolicy, type Loosening } from '../model/loosening.ts'
 import { recorded } from '../model/unit-of-work.ts'
 import { reasonIn } from './deciding.ts'
 import { mayBeOneHand, NEW_ACCOUNT_HOURS } from './one-hand.ts'
@@ -60,36 +59,28 @@ export class Loosenings {
 
   async #first({ actor }: Reviewer, loosening: Loosening): Promise<void> {
     const at = this.#app.clock().toISOString()
-    const event = {
-      type: 'policy.agreed',
-      at,
-      actor,
-      registry: loosening.registry,
-      detail: detailOf(loosening),
-    } as const
-    const { id } = loosening
-    await this.#app.unitOfWork.commit([recorded(event, { kind: 'loosening-agreed', id, at, by: actor.name })])
+    const { id, registry } = loosening
+    await this.#app.unitOfWork.commit([
+      recorded(
+        { type: 'policy.agreed', at, actor, registry, detail: looseningDetail(loosening) },
+        { kind: 'loosening-agreed', id, at, by: actor.name },
+      ),
+    ])
   }
 
   async #second({ actor }: Reviewer, loosening: Loosening, first: string): Promise<void> {
     await this.#mustBeAnother(actor.name, first)
     const { id, registry, base, digest, source, told } = loosening
     const at = this.#app.clock().toISOString()
-    const event = (type: 'policy.accepted' | 'policy.loosened'): NewEvent<typeof type> => ({
-      type,
-      at,
-      actor,
-      registry,
-      detail: { ...detailOf(loosening), first },
-    })
+    const about = { at, actor, registry, detail: { ...looseningDetail(loosening), first } }
     const policy: KeptPolicy = { registry, digest, source, isGuarded: told.isGuarded, at }
     await this.#app.unitOfWork.commit([
       recorded(
-        { ...event('policy.accepted'), type: 'policy.accepted' },
+        { type: 'policy.accepted', ...about },
         { kind: 'loosening-ended', id, end: { at, by: actor.name, how: 'agreed' } },
         { kind: 'policy-kept', policy, was: base },
       ),
-      recorded(event('policy.loosened')),
+      recorded({ type: 'policy.loosened', ...about }),
     ])
   }
 
@@ -119,12 +110,4 @@ export class Loosenings {
     const { records } = this.#app
     return [...(await records.loosenings({ open: true })), ...(await records.loosenings({ open: false }))]
   }
-}
-
-function detailOf({ id, digest, told: { name, file, looser, unclear } }: Loosening) {
-  const changes = {
-    ...(looser.length === 0 ? {} : { looser }),
-    ...(unclear.length === 0 ? {} : { other_conditions: unclear }),
-  }
-  return { loosening: id, policy: name, policy_digest: digest, file, ...changes }
 }

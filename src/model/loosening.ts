@@ -1,4 +1,5 @@
 import type { Sha256 } from './digest.ts'
+import type { EventType, NewEvent } from './event.ts'
 
 /** The policy that a registry obeys, as the database keeps it: a server that starts holds its file against it. */
 export interface KeptPolicy {
@@ -48,4 +49,23 @@ export interface LooseningEnd {
   readonly by: string
   /** `superseded`: the file asks for another one now, or another policy is in force; `withdrawn`: the file is as what is in force */
   readonly how: 'agreed' | 'refused' | 'withdrawn' | 'superseded'
+}
+
+/** What a policy lets through that another did not, as an event tells it. */
+export function easedDetail({ looser, unclear }: Pick<LooseningTold, 'looser' | 'unclear'>) {
+  return {
+    ...(looser.length === 0 ? {} : { looser }),
+    ...(unclear.length === 0 ? {} : { other_conditions: unclear }),
+  }
+}
+
+/** A looser policy that waits, as each event of it tells it. */
+export function looseningDetail({ id, digest, told }: Pick<Loosening, 'id' | 'digest' | 'told'>) {
+  const { name, file } = told
+  return { loosening: id, policy: name, policy_digest: digest, file, ...easedDetail(told) }
+}
+
+/** An event of what a server makes of the policies by itself. */
+export function policyEvent<Type extends EventType>(type: Type, at: Date, detail: NewEvent['detail']): NewEvent<Type> {
+  return { type, at: at.toISOString(), actor: { kind: 'system', name: 'policies' }, detail }
 }
