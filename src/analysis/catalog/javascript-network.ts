@@ -126,8 +126,7 @@ export function isNetworkCall(api: string): boolean {
   const name = api.slice('module:'.length)
   if (isOfPackage(name, CLIENTS)) return !CONFIGURES.test(name)
   const dot = name.indexOf('.')
-  if (dot === -1 || BUILT_IN_NETWORK[name.slice(0, dot)] === undefined) return false
-  return BUILT_IN_NETWORK[name.slice(0, dot)]?.includes(name.slice(dot + 1)) ?? false
+  return dot !== -1 && BUILT_IN_NETWORK[name.slice(0, dot)]?.includes(name.slice(dot + 1)) === true
 }
 
 /** True for a client that is made here and sends later. */

@@ -153,7 +153,6 @@ const TEXTS_MAX = 24
 function textMethod(made: Call, name: string): Value | undefined {
   const { self } = made
   if (name === 'join') return joins(made)
-  // `hasOwnProperty` and its like are names of methods here, too.
   const change = TEXT_METHODS[name]
   if (change === undefined || self.shapes.length > 0) return undefined
   const args = made.args.values.map((value) => value.texts[0])
