@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config/load.ts'
 import { createInspector, type Inspector } from '../inspection/inspector.ts'
 import { inspectorRevision } from '../inspection/revision.ts'
+import { Again } from '../model/again.ts'
 import type { Blobs } from '../model/blobs.ts'
 import { ECOSYSTEMS } from '../model/ecosystem.ts'
 import { LazaretError } from '../model/errors.ts'
@@ -99,8 +100,12 @@ class Loop {
   readonly #options: LoopOptions
   #timer: NodeJS.Timeout | undefined
   #running = 0
-  #taking: Promise<void> | undefined
-  #isAskedAgain = false
+  readonly #looks = new Again(() =>
+    this.#take().then(
+      () => this.#note(undefined),
+      (error: unknown) => this.#note(error),
+    ),
+  )
   #isClosed = false
   #isAway = false
 
@@ -116,27 +121,13 @@ class Loop {
 
   /** Looks now, or once more after what is being looked at. */
   look(): void {
-    if (this.#isClosed || this.#timer === undefined) return
-    if (this.#taking !== undefined) {
-      this.#isAskedAgain = true
-      return
-    }
-    this.#isAskedAgain = false
-    this.#taking = this.#take()
-      .then(
-        () => this.#note(undefined),
-        (error: unknown) => this.#note(error),
-      )
-      .finally(() => {
-        this.#taking = undefined
-        if (this.#isAskedAgain) this.look()
-      })
+    if (this.#timer !== undefined) this.#looks.ask()
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
     clearInterval(this.#timer)
-    await this.#taking
+    await this.#looks.close()
     // Where the database is away, what was taken is free once this process is held for dead.
     await this.#options.work.close().catch((error: unknown) => this.#note(error))
   }

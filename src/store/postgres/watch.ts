@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { LazaretError } from '../../model/errors.ts'
+import { Again } from '../../model/again.ts'
 import type { News, Others } from '../../model/others.ts'
 import { away, SILENT_SESSIONS_END } from './connection.ts'
 import { DECISIONS_CHANNEL } from './decision-writes.ts'
@@ -47,15 +48,15 @@ export class Watch implements Others {
   /** the connection that has the lock of who leads */
   #leading: pg.Client | undefined
   #timer: NodeJS.Timeout | undefined
-  #polling: Promise<void> | undefined
-  #isAskedAgain = false
+  /** what is told of while it is read may not be in that */
+  readonly #polls = new Again(() => this.#poll(0).catch(() => this.#session.drop()))
   #closed = false
 
   constructor(options: WatchOptions) {
     this.#options = options
     this.#session = new Session(options.url, async (client) => {
       client.on('notification', ({ channel, payload }) =>
-        channel === DECISIONS_CHANNEL ? this.decided(Number(payload)) : this.#pollSoon(),
+        channel === DECISIONS_CHANNEL ? this.decided(Number(payload)) : this.#polls.ask(),
       )
       await client.query(`LISTEN ${DECISIONS_CHANNEL}`)
       await client.query(`LISTEN ${NEWS_CHANNEL}`)
@@ -74,7 +75,7 @@ export class Watch implements Others {
     } catch (error) {
       throw error instanceof LazaretError ? error : away(error)
     }
-    this.#timer = setInterval(() => this.#pollSoon(), POLL_MS).unref()
+    this.#timer = setInterval(() => this.#polls.ask(), POLL_MS).unref()
   }
 
   onNews(listener: (news: News) => void): void {
@@ -107,28 +108,12 @@ export class Watch implements Others {
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#timer)
-    await this.#polling
+    await this.#polls.close()
     await this.#session.drop()
   }
 
   #emit(news: News): void {
     for (const listener of this.#listeners) listener(news)
-  }
-
-  /** Reads now, or once more after what is being read: what is told of meanwhile may not be in that. */
-  #pollSoon(): void {
-    if (this.#closed) return
-    if (this.#polling !== undefined) {
-      this.#isAskedAgain = true
-      return
-    }
-    this.#isAskedAgain = false
-    this.#polling = this.#poll(0)
-      .catch(() => this.#session.drop())
-      .finally(() => {
-        this.#polling = undefined
-        if (this.#isAskedAgain) this.#pollSoon()
-      })
   }
 
   async #poll(deadline: number): Promise<void> {
