@@ -1,4 +1,5 @@
-import { ACTIVITIES, type ActivityCount, type ActivityKind, type Requested } from '../model/activity.ts'
+import type { Overview as Answer, RequestMap } from '../api/overview.ts'
+import { ACTIVITIES, AT_LENGTH, type ActivityCount } from '../model/activity.ts'
 import { ADVISORY_SEVERITIES, type Advisory } from '../model/advisory.ts'
 import type { RuleHits } from '../model/rule-hits.ts'
 import { ruleHits } from './rule-hits.ts'
@@ -19,24 +20,7 @@ const CONCERNED_MAX = 5000
 const FRESH_MS = 60_000
 const REQUESTERS_SHOWN = 10
 
-export type Step = Readonly<Record<ActivityKind, number>> & { readonly at: string }
-
-export interface ConcernedVersion {
-  readonly id: string
-  readonly isMalware: boolean
-  readonly severity: Advisory['severity']
-  readonly summary: string
-  readonly registry: string
-  readonly ecosystem: Advisory['ecosystem']
-  readonly name: string
-  readonly version: string
-}
-
-interface Slow {
-  readonly rules: readonly RuleHits[]
-  readonly advisories: readonly ConcernedVersion[]
-  readonly advisoryCount: number
-}
+type Slow = Pick<Answer, 'rules' | 'advisories' | 'advisoryCount'>
 
 /** How the last days went, and what waits. */
 export class Overview {
@@ -47,7 +31,7 @@ export class Overview {
     this.#app = app
   }
 
-  async show(by: keyof typeof STEPS) {
+  async show(by: keyof typeof STEPS): Promise<Answer> {
     const { records, ports, clock } = this.#app
     const now = clock()
     const first = new Date(now.getTime() - (STEPS[by] - 1) * STEP_MS[by])
@@ -63,7 +47,6 @@ export class Overview {
       now: now.toISOString(),
       by,
       steps: stepsOf(counts, first, now, by),
-      /** the log has events that are not counted yet */
       isBehind,
       queue: { ages, ...(oldest === undefined ? {} : { oldest }) },
       upstreams: ports.upstreams(),
@@ -72,7 +55,7 @@ export class Overview {
   }
 
   /** Who asks for what, this month and in the last one. */
-  async map(): Promise<{ readonly since: string; readonly requesters: readonly Requested[] }> {
+  async map(): Promise<RequestMap> {
     const { records, clock } = this.#app
     const now = clock()
     const last = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString()
@@ -114,10 +97,10 @@ export class Overview {
 }
 
 /** Every step, also one in which nothing happened. */
-function stepsOf(counts: readonly ActivityCount[], first: Date, now: Date, by: keyof typeof STEPS): readonly Step[] {
-  const length = by === 'hour' ? 'yyyy-mm-ddThh'.length : 'yyyy-mm-dd'.length
+function stepsOf(counts: readonly ActivityCount[], first: Date, now: Date, by: keyof typeof STEPS): Answer['steps'] {
+  const length = AT_LENGTH[by]
   const found = new Map(counts.map(({ at, what, times }) => [`${at} ${what}`, times]))
-  const steps: Step[] = []
+  const steps: Answer['steps'][number][] = []
   for (let ms = first.getTime(); ms <= now.getTime(); ms += STEP_MS[by]) {
     const at = new Date(ms).toISOString().slice(0, length)
     const [served = 0, refused = 0, held = 0, substituted = 0] = ACTIVITIES.map((what) => found.get(`${at} ${what}`))

@@ -1,47 +1,15 @@
+import type { PackagePage } from '../api/search.ts'
 import type { StoredArtifact } from '../model/artifact.ts'
 import type { Case } from '../model/case.ts'
 import { NAMING, type Ecosystem } from '../model/ecosystem.ts'
 import { LazaretError } from '../model/errors.ts'
-import type { Freeze } from '../model/freeze.ts'
 import { purlOf } from '../model/purl.ts'
-import type { Outcome } from '../model/verdict.ts'
 import type { Waiver } from '../model/waiver.ts'
 import type { DeskDependencies } from './ports.ts'
 
 /** Files of one answer, the newest: each is decided on anew. A version finds the others. */
 const FILES_MAX = 50
 const CASES_MAX = 200
-
-/** A file that is held, as it stands now. */
-export interface PackageFile {
-  readonly registry: string
-  readonly version: string
-  readonly filename: string
-  readonly purl: string
-  readonly digest: string
-  readonly sizeBytes: number
-  /** as upstream says; absent: it does not, or its list is not here */
-  readonly publishedAt?: string
-  readonly firstSeenAt: string
-  /** absent: nothing is known any more that it could be decided on */
-  readonly outcome?: Outcome
-  readonly rules: readonly string[]
-  readonly case?: Pick<Case, 'id' | 'state'>
-}
-
-/** All that is known of a package here. */
-export interface PackagePage {
-  readonly ecosystem: Ecosystem
-  readonly name: string
-  readonly files: readonly PackageFile[]
-  /** of those that were asked for, of which the list may hold fewer */
-  readonly fileCount: number
-  /** in force, and of it */
-  readonly waivers: readonly Waiver[]
-  /** in force, in its registries */
-  readonly freezes: readonly Freeze[]
-  readonly advisories: readonly { readonly id: string; readonly isMalware: boolean; readonly summary: string }[]
-}
 
 /** Throws `not-found` where nothing of it is here, and no case tells of it. */
 export async function packagePage(
@@ -98,7 +66,7 @@ async function shown(
   { ports }: DeskDependencies,
   { file, publishedAt }: Stored,
   cases: readonly Case[],
-): Promise<PackageFile> {
+): Promise<PackagePage['files'][number]> {
   const { registry, version, filename, digest, sizeBytes, firstSeenAt } = file
   const verdict = await ports.decideNow(registry, file, digest)
   const one = cases.find(

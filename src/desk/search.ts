@@ -1,10 +1,10 @@
+import type { Found } from '../api/search.ts'
 import type { StoredArtifact } from '../model/artifact.ts'
-import type { Case } from '../model/case.ts'
-import { NAMING, type Ecosystem } from '../model/ecosystem.ts'
+import { NAMING } from '../model/ecosystem.ts'
 import { parsePurl, purlOf } from '../model/purl.ts'
+import type { Role } from '../model/user.ts'
 import { may } from './permissions.ts'
 import type { DeskDependencies } from './ports.ts'
-import type { Role } from '../model/user.ts'
 
 /** Of each kind; who looks for more says more of it. */
 const FOUND_MAX = 10
@@ -14,26 +14,6 @@ const DIGEST = /^(?:sha256:)?(?<hex>[0-9a-f]{6,64})$/i
 
 /** A version of a package, as either ecosystem writes it. */
 const VERSION = /^(?<name>@?[^@=\s]+)(?:@|==)(?<version>\S*)$/
-
-export interface FoundFile {
-  readonly registry: string
-  readonly ecosystem: Ecosystem
-  readonly name: string
-  readonly version: string
-  readonly purl: string
-  readonly digest: string
-}
-
-export interface Found {
-  readonly packages: readonly { readonly ecosystem: Ecosystem; readonly name: string }[]
-  /** files of a version that was named */
-  readonly versions: readonly FoundFile[]
-  /** files whose sha256 begins so */
-  readonly digests: readonly FoundFile[]
-  readonly cases: readonly Case[]
-  /** who signs in, and tokens; nobody, where who asks may not read what colleagues do */
-  readonly people: readonly { readonly kind: 'person' | 'token'; readonly name: string }[]
-}
 
 /** Whatever here begins with `text`: packages, versions, digests, cases, people. */
 export async function search(app: DeskDependencies, text: string, role: Role): Promise<Found> {
@@ -59,7 +39,7 @@ async function packagesOf({ records, registries }: DeskDependencies, text: strin
   return [...each.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)).slice(0, FOUND_MAX)
 }
 
-async function versionsOf({ records, registries }: DeskDependencies, text: string): Promise<readonly FoundFile[]> {
+async function versionsOf({ records, registries }: DeskDependencies, text: string): Promise<Found['versions']> {
   const purl = parsePurl(text)
   const named: { readonly name?: string; readonly version?: string } = purl ?? VERSION.exec(text)?.groups ?? {}
   const { name = '', version = '' } = named
@@ -77,7 +57,7 @@ async function versionsOf({ records, registries }: DeskDependencies, text: strin
     .map((file) => shown(file))
 }
 
-async function digestsOf({ records, registries }: DeskDependencies, text: string): Promise<readonly FoundFile[]> {
+async function digestsOf({ records, registries }: DeskDependencies, text: string): Promise<Found['versions']> {
   const hex = DIGEST.exec(text)?.groups?.['hex']?.toLowerCase()
   if (hex === undefined) return []
   const files = await Promise.all(registries.map(({ name }) => records.artifactsBeginning(name, hex, FOUND_MAX)))
@@ -98,7 +78,7 @@ async function peopleOf({ records }: DeskDependencies, text: string): Promise<Fo
     .slice(0, FOUND_MAX)
 }
 
-function shown(file: StoredArtifact): FoundFile {
+function shown(file: StoredArtifact): Found['versions'][number] {
   const { registry, ecosystem, name, version, digest } = file
   return { registry, ecosystem, name, version, purl: purlOf(file), digest }
 }

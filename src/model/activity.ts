@@ -2,6 +2,9 @@
 export const ACTIVITIES = ['served', 'refused', 'held', 'substituted'] as const
 export type ActivityKind = (typeof ACTIVITIES)[number]
 
+/** Characters of a time, ISO 8601 UTC, up to its hour and its day. */
+export const AT_LENGTH = { hour: 'yyyy-mm-ddThh'.length, day: 'yyyy-mm-dd'.length } as const
+
 export interface ActivityCount {
   /** ISO 8601 UTC, cut off behind the hour or the day: `2026-11-24T09` */
   readonly at: string

@@ -1,5 +1,11 @@
 import { parseLeaf } from '../audit/leaf.ts'
-import type { ActivityCount, ActivityKind, Requested, RequesterKind } from '../model/activity.ts'
+import {
+  AT_LENGTH,
+  type ActivityCount,
+  type ActivityKind,
+  type Requested,
+  type RequesterKind,
+} from '../model/activity.ts'
 import type { Records } from '../model/records.ts'
 import { Activity, CHUNKS_MAX, COUNTED_AT_ONCE, type ReachRow, type RequesterRow } from './activity.ts'
 import { newestEvent } from './event-records.ts'
@@ -21,7 +27,7 @@ export function activityRecords(reads: Reads): Pick<Records, 'activity' | 'reque
     reads.prepare<[string], ActivityCount>(
       `SELECT substr(hour, 1, ${unit}) AS at, what, SUM(times) AS times FROM log_hour WHERE hour >= ? GROUP BY 1, 2`,
     )
-  const units = { hour: summed('yyyy-mm-ddThh'.length), day: summed('yyyy-mm-dd'.length) }
+  const units = { hour: summed(AT_LENGTH.hour), day: summed(AT_LENGTH.day) }
   const requesters = reads.prepare<[string, number], RequesterRow>(
     `SELECT requester, SUM(served) AS served, SUM(refused) AS refused FROM log_requester WHERE month >= ?
      GROUP BY requester ORDER BY SUM(served) + SUM(refused) DESC, requester LIMIT ?`,
@@ -54,11 +60,10 @@ export function activityRecords(reads: Reads): Pick<Records, 'activity' | 'reque
         known.times += times
         found.set(`${at} ${what}`, known)
       }
-      const first = since.slice(0, 'yyyy-mm-ddThh'.length)
+      const first = since.slice(0, AT_LENGTH.hour)
       for (const row of await units[unit].all(first)) add(row)
-      const length = unit === 'hour' ? 'yyyy-mm-ddThh'.length : 'yyyy-mm-dd'.length
       for (const { hour, what, times } of activity.hours())
-        if (hour >= first) add({ at: hour.slice(0, length), what, times })
+        if (hour >= first) add({ at: hour.slice(0, AT_LENGTH[unit]), what, times })
       return { counts: [...found.values()].toSorted((a, b) => (a.at < b.at ? -1 : 1)), isBehind }
     },
     async requested(months, limit) {

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import { parseLeaf } from '../audit/leaf.ts'
-import type { ActivityKind, RequesterKind } from '../model/activity.ts'
+import { AT_LENGTH, type ActivityKind, type RequesterKind } from '../model/activity.ts'
 import type { LoggedEvent } from '../model/event.ts'
 
 /** Events that are counted at once: a row that many of them share is written once. */
@@ -41,7 +41,7 @@ export class Activity {
     if (what === undefined) return
     const { at, registry = '', purl } = event
     const times = timesOf(event)
-    const hour = at.slice(0, 'yyyy-mm-ddThh'.length)
+    const hour = at.slice(0, AT_LENGTH.hour)
     const hourKey = `${hour} ${registry} ${what}`
     const counted = this.#hours.get(hourKey) ?? { hour, registry, what, times: 0 }
     counted.times += times
