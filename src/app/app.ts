@@ -20,9 +20,8 @@ import { documentsOf } from '../ecosystems/documents.ts'
 import type { Metrics } from '../http/metrics.ts'
 import { kindOf } from '../model/artifact.ts'
 import type { Clock } from '../model/clock.ts'
-import type { NewEvent } from '../model/event.ts'
 import type { Gate } from '../model/gate.ts'
-import { DECISIONS, recorded, type UnitOfWork } from '../model/unit-of-work.ts'
+import { DECISIONS, type UnitOfWork } from '../model/unit-of-work.ts'
 import type { Catalogues, Views } from '../model/metadata.ts'
 import { Revisions } from '../model/revisions.ts'
 import type { Store } from '../store/store.ts'
@@ -44,6 +43,7 @@ import { openStoreOf } from './open-store.ts'
 import { startReopening } from './reopening.ts'
 import { substitutionEvent } from './substitution-event.ts'
 import { keepPolicies, PolicyBook } from './policies.ts'
+import { unawaitedEvents } from './unawaited-events.ts'
 import { verdictsOf } from './verdicts.ts'
 import { openWitness, witnessQueue } from './witness.ts'
 import { StatusBoard } from './status-board.ts'
@@ -87,6 +87,7 @@ export interface AppEnvironment {
 
 /** What is fetched and inspected at shutdown, with no client waiting, gets this long, milliseconds. */
 const IDLE_GRACE_MS = 5000
+
 /** Clients that wait for a document get this long after those that wait for an inspection were told, milliseconds. */
 const UPSTREAM_GRACE_MS = 3000
 
@@ -115,6 +116,7 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
         if (event.type === 'artifact.healed' && event.registry !== undefined) metrics.healed(event.registry)
     },
   }
+  const emit = unawaitedEvents(store.unitOfWork, logger)
   const watch = new UpstreamWatch(config.registries, metrics)
   const status = new StatusBoard()
   const witness = config.witness && witnessQueue(openWitness(config.witness, config.caFile), surroundings)
@@ -246,19 +248,14 @@ export async function openApp(config: Config, surroundings: AppEnvironment): Pro
     }),
   }
   const desk = createDesk(dependencies, signIn)
+
   hearNews(store.others, { catalogues, revisions, onDecided: poll })
   const endReopening = startReopening(desk, store.others, logger)
+
   /** Sees what other processes, such as the command line, decided. */
   function poll(): void {
     if (policyEngine.poll()) policyKeeping.hear()
     tokens.refresh().catch((error: unknown) => logger.error({ err: error }, 'the tokens of clients were not read'))
-  }
-
-  /** Events that nobody waits for; one that cannot be written is a serious matter, and is logged as such. */
-  function emit(event: NewEvent): void {
-    store.unitOfWork
-      .commit([recorded(event)])
-      .catch((error: unknown) => logger.error({ err: error }, 'an audit event was not written'))
   }
 
   return {
