@@ -83,14 +83,13 @@ function read({ source, file }: SourceFile, readBase: ReadBase, extending: reado
   const base = read(found, readBase, chain)
   if (!base.ok) return failed(base.problems, base.files)
   const joined = new Joined(base, yaml, parsed.data)
+  if (joined.problems.length > 0) return failed(joined.problems, base.files)
   const whole = joined.whole()
   if (whole.source.length > POLICY_LIMITS.sourceLength) {
     const message = `with its base the policy is longer than ${POLICY_LIMITS.sourceLength} characters`
     return failed([yaml.problem(['extends'], message, '')], base.files)
   }
-  return joined.problems.length > 0
-    ? failed(joined.problems, base.files)
-    : { ok: true, files: [file, ...base.files], ...whole }
+  return { ok: true, files: [file, ...base.files], ...whole }
 }
 
 /** Where a value of the document was written. */
@@ -105,12 +104,15 @@ class Joined {
   readonly #base: WholeDocument
   readonly #own: YamlSource
   readonly #document: PolicyDocument
+  /** of rules of the base */
+  readonly #ids: ReadonlySet<string>
   /** by the JSON of a path of the document */
   readonly #places = new Map<string, Place>()
 
   constructor(base: WholeDocument, own: YamlSource, document: ExtendingDocument) {
     this.#base = base
     this.#own = own
+    this.#ids = new Set(base.document.rules.map(({ id }) => id))
     const { override = {}, name, description } = document
     const changed = lookup(override)
     const allow = this.#list('allow', base.document.allow ?? [], document.allow ?? [])
@@ -190,9 +192,8 @@ class Joined {
         this.#place(['rules', rules.length, key], this.#inOwn(['override', rule.id, key]))
       rules.push(over(rule, change ?? {}))
     }
-    const ids = new Set(this.#base.document.rules.map(({ id }) => id))
     for (const [index, rule] of own.entries()) {
-      if (ids.has(rule.id))
+      if (this.#ids.has(rule.id))
         this.#problem(['rules', index, 'id'], `the base has a rule ${rule.id}`, 'Change it under override.')
       this.#place(['rules', rules.length], this.#inOwn(['rules', index]))
       rules.push(rule)
@@ -203,9 +204,8 @@ class Joined {
   }
 
   #lookAtIds(overridden: readonly string[]): void {
-    const ids = new Set(this.#base.document.rules.map(({ id }) => id))
     for (const id of overridden)
-      if (!ids.has(id)) this.#problem(['override', id], `the base has no rule ${id}`, didYouMean(id, ids))
+      if (!this.#ids.has(id)) this.#problem(['override', id], `the base has no rule ${id}`, didYouMean(id, this.#ids))
   }
 
   #problem(path: Path, message: string, hint = ''): void {

@@ -1,4 +1,5 @@
 import { lookup } from '../model/lookup.ts'
+
 export interface FunctionDoc {
   readonly signature: string
   readonly doc: string

@@ -22,8 +22,7 @@ export interface LoadOptions {
   readonly readBase?: ReadBase
 }
 
-/** `files`: those that were read or could not be, the policy's own first. */
-export type LoadedPolicy = { readonly files: readonly string[] } & (
+type Compiled =
   | {
       readonly ok: true
       readonly policy: Policy
@@ -32,7 +31,9 @@ export type LoadedPolicy = { readonly files: readonly string[] } & (
       readonly warnings: readonly PolicyProblem[]
     }
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
-)
+
+/** `files`: those that were read or could not be, the policy's own first. */
+export type LoadedPolicy = { readonly files: readonly string[] } & Compiled
 
 /** Rules that are not the file's to define. */
 const RESERVED_IDS: ReadonlySet<string> = new Set([
@@ -52,11 +53,6 @@ export function loadPolicy(source: string, file: string, options: LoadOptions = 
 }
 
 const noBase: ReadBase = (file) => ({ file, problem: 'a policy cannot extend another one here' })
-
-/** Without the files. */
-type Compiled =
-  | { readonly ok: true; readonly policy: Policy; readonly source: string; readonly warnings: readonly PolicyProblem[] }
-  | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
 
 class Loader {
   readonly #whole: WholeDocument
