@@ -127,7 +127,6 @@ export const policyReplay = z
   })
   .meta({ id: 'PolicyReplay' })
 
-export type PolicyReplay = Answer<typeof policyReplay>
 /** A policy that is looser than the one in force, and waits for two people. */
 export const loosening = z
   .object({
@@ -160,6 +159,7 @@ export type Loosening = Answer<typeof loosening>
 export type LooseningList = Answer<typeof looseningList>
 export type LooseningText = Answer<typeof looseningText>
 export type PolicyDiff = Answer<typeof policyDiff>
+export type PolicyReplay = Answer<typeof policyReplay>
 export type Policy = Answer<typeof policy>
 export type RuleHits = Answer<typeof ruleHits>
 export type RuleReport = Answer<typeof ruleReport>

@@ -37,3 +37,8 @@ export interface CatalogueSnapshot {
   /** the further upstream whose package it was, where another upstream gives one of that name now that does not go on from it */
   readonly formerUpstream?: string
 }
+
+/** The version that a dist-tag names; undefined: there is no such tag. A tag may be named as what every object has. */
+export function taggedVersion({ tags }: Pick<Catalogue, 'tags'>, tag: string): string | undefined {
+  return Object.hasOwn(tags, tag) ? tags[tag] : undefined
+}

@@ -1,4 +1,5 @@
 import { lookup } from './lookup.ts'
+
 /** What a schema objects to, as zod reports it. */
 export interface SchemaIssue {
   readonly path: readonly PropertyKey[]

@@ -17,13 +17,13 @@ export interface Telling {
 
 /** POSTs JSON to a Lazaret, without a proxy and without redirects. Throws LazaretError `upstream-failed`, `upstream-unreachable`. */
 export async function tell({ url, body, token, caFile }: Telling): Promise<void> {
-  const { host } = new URL(url)
+  const { host, origin, pathname: path } = new URL(url)
   const dispatcher = straightWay(caFile)
   const deadline = deadlineIn(TAKING_MS, host)
   try {
     const response = await dispatcher.request({
-      origin: new URL(url).origin,
-      path: new URL(url).pathname,
+      origin,
+      path,
       method: 'POST',
       body: JSON.stringify(body),
       headers: {

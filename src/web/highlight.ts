@@ -1,4 +1,5 @@
 import { lookup } from '../model/lookup.ts'
+
 export type TokenKind = 'plain' | 'comment' | 'string' | 'number' | 'keyword' | 'key'
 
 export interface Token {

@@ -1,4 +1,5 @@
 import { lookup } from '../../model/lookup.ts'
+
 /** Built-in functions that open a connection or ask a name server, by module. */
 export const BUILT_IN_NETWORK: Readonly<Record<string, readonly string[]>> = lookup({
   http: ['request', 'get'],

@@ -1,4 +1,5 @@
 import { lookup } from '../../model/lookup.ts'
+
 /** Arguments that say what is started: all others (environment, working directory) configure it. */
 const PROCESS: Readonly<Record<string, readonly number[]>> = lookup({
   'module:child_process.exec': [0],

@@ -1,4 +1,5 @@
 import { lookup } from '../../model/lookup.ts'
+
 const names = (text: string): readonly string[] => text.split(/\s+/).filter((name) => name !== '')
 
 /** Interpreters that run the file that they are given, whatever its name, in languages for which there is no reader here. */

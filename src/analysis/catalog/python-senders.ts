@@ -1,4 +1,5 @@
 import { lookup } from '../../model/lookup.ts'
+
 /** Calls that send through a service: chats, mail, storage. Dotted names, `()` for the result of a call. */
 export const PYTHON_SENDERS: readonly string[] = [
   'boto3.client().put_object',

@@ -1,4 +1,5 @@
 import { lookup } from '../../model/lookup.ts'
+
 /**
  * Libraries that give out secrets of the account or the machine, beside files of a known name. Clients ask a store for what is theirs;
  * what browsers keep of whoever is logged in is nobody's but the browser's.

@@ -1,4 +1,5 @@
 import { lookup } from '../../model/lookup.ts'
+
 /** Endings of settings that are modules of JavaScript. */
 const MODULES = ['js', 'cjs', 'mjs', 'ts', 'mts', 'cts'] as const
 

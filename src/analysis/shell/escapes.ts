@@ -1,4 +1,5 @@
 import { lookup } from '../../model/lookup.ts'
+
 const LETTERS: Readonly<Record<string, string>> = lookup({
   n: '\n',
   t: '\t',

@@ -1,6 +1,6 @@
 import { catalogueFindings } from '../../inspection/claims.ts'
 import type { CatalogueArtifact } from '../../model/artifact.ts'
-import type { Catalogue } from '../../model/catalogue.ts'
+import { taggedVersion, type Catalogue } from '../../model/catalogue.ts'
 import type { Ecosystem } from '../../model/ecosystem.ts'
 import { LazaretError } from '../../model/errors.ts'
 import { newestVersion } from '../../ecosystems/pypi/version.ts'
@@ -32,7 +32,7 @@ export function versionOf(spec: Spec, catalogue: Catalogue): string {
 
 /** The version that the ecosystem's installers take: npm's tag, or the newest that is neither yanked nor a pre-release. */
 const VERSION_OF: Readonly<Record<Ecosystem, (spec: Spec, catalogue: Catalogue) => string>> = {
-  npm: ({ version = 'latest' }, { tags }) => (Object.hasOwn(tags, version) ? tags[version] : undefined) ?? version,
+  npm: ({ version = 'latest' }, catalogue) => taggedVersion(catalogue, version) ?? version,
   pypi: newestOf,
 }
 

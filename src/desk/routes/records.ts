@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { REASON_MAX_CHARACTERS } from '../../api/limits.ts'
+import { POLICY_MAX_CHARACTERS, REASON_MAX_CHARACTERS } from '../../api/limits.ts'
 import { LazaretError } from '../../model/errors.ts'
 import type { Desk } from '../desk.ts'
 import { heldBack } from '../held.ts'
@@ -13,8 +13,6 @@ export const hitsQuery = z.object({ days: z.coerce.number().int().min(1).max(WIN
 
 const DAY_MS = 86_400_000
 
-/** As much as a policy file may have. */
-const POLICY_MAX_CHARACTERS = 1024 * 1024
 const LONG_BODY = { bodyLimit: 2 * POLICY_MAX_CHARACTERS }
 
 export const diffBody = z.strictObject({

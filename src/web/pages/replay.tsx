@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
+import { POLICY_MAX_CHARACTERS } from '../../api/limits.ts'
 import type { PolicyReplay } from '../../api/policies.ts'
 import { post } from '../api/client.ts'
 import { FormTrouble } from '../parts/form.tsx'
@@ -10,8 +11,6 @@ import './policy-diff.css'
 
 const PACKS = ['default', 'strict', 'monitor'] as const
 const WINDOWS = [1, 7, 30, 90] as const
-/** Largest policy that the API takes, characters. */
-const POLICY_MAX = 1024 * 1024
 
 /** A policy before it is in force: whom it would have refused what, and what it lets through. */
 export function ReplayPage() {
@@ -59,7 +58,7 @@ export function ReplayPage() {
               accept=".yaml,.yml"
               onChange={(event) => {
                 const file = event.currentTarget.files?.[0]
-                if (file !== undefined && file.size <= POLICY_MAX) void file.text().then(setText)
+                if (file !== undefined && file.size <= POLICY_MAX_CHARACTERS) void file.text().then(setText)
               }}
             />
           </label>
@@ -69,7 +68,7 @@ export function ReplayPage() {
               class="mono"
               rows={10}
               spellcheck={false}
-              maxLength={POLICY_MAX}
+              maxLength={POLICY_MAX_CHARACTERS}
               value={text}
               onInput={(event) => setText(event.currentTarget.value)}
             />

@@ -1,4 +1,5 @@
 import { lookup } from '../../../model/lookup.ts'
+
 /** Longest pickle that is read, bytes; most of its operations; and the longest expression that is put together, UTF-16 units. */
 const MAX_BYTES = 2_000_000
 const MAX_OPERATIONS = 200_000

@@ -1,7 +1,7 @@
 import semver from 'semver'
 import { BoundedMap } from '../../../model/bounded-map.ts'
 import type { CatalogueArtifact } from '../../../model/artifact.ts'
-import type { Catalogue } from '../../../model/catalogue.ts'
+import { taggedVersion, type Catalogue } from '../../../model/catalogue.ts'
 import { isRecord } from '../../../model/json.ts'
 
 /** Packages whose wanted ranges are remembered, and ranges of each: those asked for last. */
@@ -67,7 +67,7 @@ function chosenBy(
   latest: CatalogueArtifact | undefined,
   tags: Catalogue['tags'],
 ): CatalogueArtifact | undefined {
-  const tagged = Object.hasOwn(tags, range) ? tags[range] : undefined
+  const tagged = taggedVersion({ tags }, range)
   if (tagged !== undefined) return artifacts.find(({ version }) => version === tagged)
   const parsed = rangeOf(range)
   if (parsed === undefined) return undefined
