@@ -2,8 +2,7 @@ import t from 'tap'
 import type { NewEvent } from '../../src/model/event.ts'
 import { recorded, type Recorded } from '../../src/model/unit-of-work.ts'
 import { told } from '../contracts/samples.ts'
-import { Client } from './client.ts'
-import { baseOf, listen, openApp } from './test-app.ts'
+import { openedDesk } from './opened.ts'
 
 function asked(at: string, type: NewEvent['type'], detail: NewEvent['detail'] = {}): Recorded {
   return recorded({
@@ -17,13 +16,7 @@ function asked(at: string, type: NewEvent['type'], detail: NewEvent['detail'] = 
 }
 
 t.test('the overview counts what clients were told, and tells what waits and what concerns what is held', async (t) => {
-  const app = await openApp('http://lazaret.example:4874')
-  const server = await listen(app, 0, 'dist/no-such-folder')
-  t.teardown(async () => {
-    await server.close()
-    await app.close()
-  })
-  const client = new Client(baseOf(server))
+  const { app, client } = await openedDesk(t)
   t.equal((await client.get('/api/v1/overview')).status, 401)
   await client.setUp(app)
   const [seed] = app.seeds

@@ -8,8 +8,7 @@ import type { ConsistencyProof, InclusionProof } from '../../src/model/log-proof
 import { recorded } from '../../src/model/unit-of-work.ts'
 import { openStore } from '../../src/store/store.ts'
 import { AT, event } from '../contracts/samples.ts'
-import { Client } from './client.ts'
-import { baseOf, listen, openApp } from './test-app.ts'
+import { openedDesk } from './opened.ts'
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'base64')
 
@@ -27,13 +26,7 @@ function isIncluded(proof: InclusionProof): boolean {
 }
 
 t.test('an event is proven by what the API says, and by nothing else', async (t) => {
-  const app = await openApp('http://lazaret.example:4874')
-  const server = await listen(app, 0, 'dist/no-such-folder')
-  t.teardown(async () => {
-    await server.close()
-    await app.close()
-  })
-  const client = new Client(baseOf(server))
+  const { app, client } = await openedDesk(t)
   t.equal((await client.get('/api/v1/audit/inclusion?seq=0')).status, 401)
   await client.setUp(app)
   t.match((await client.get('/api/v1/audit/inclusion?seq=0')).json, { code: 'not-found', error: /No head/ })

@@ -1,15 +1,9 @@
 import t from 'tap'
-import { Client } from './client.ts'
-import { baseOf, listen, openApp } from './test-app.ts'
+import type { Client } from './client.ts'
+import { openedDesk } from './opened.ts'
 
 t.test('what rules did, and what people made of it', async (t) => {
-  const app = await openApp('http://lazaret.example:4874')
-  const server = await listen(app, 0, 'dist/no-such-folder')
-  t.teardown(async () => {
-    await server.close()
-    await app.close()
-  })
-  const client = new Client(baseOf(server))
+  const { app, client } = await openedDesk(t)
   t.equal((await client.get('/api/v1/policies/hits')).status, 401)
   await client.setUp(app)
   const opened = await app.store.records.events({ type: 'case.opened' }, { limit: 200 })

@@ -4,16 +4,10 @@ import { recorded } from '../../src/model/unit-of-work.ts'
 import { purlOf } from '../../src/model/purl.ts'
 import { Client } from './client.ts'
 import { digestOf } from './seed.ts'
-import { baseOf, listen, openApp } from './test-app.ts'
+import { openedDesk } from './opened.ts'
 
 t.test('one box finds everything, and the page of a package tells what is known of it', async (t) => {
-  const app = await openApp('http://lazaret.example:4874')
-  const server = await listen(app, 0, 'dist/no-such-folder')
-  t.teardown(async () => {
-    await server.close()
-    await app.close()
-  })
-  const client = new Client(baseOf(server))
+  const { app, client } = await openedDesk(t)
   t.equal((await client.get('/api/v1/search?text=a')).status, 401)
   await client.setUp(app)
   const seed = app.seeds.find(({ registry }) => registry === 'npm')
@@ -75,7 +69,7 @@ t.test('one box finds everything, and the page of a package tells what is known 
   const dev = { id: 'dev', name: 'dev', role: 'developer' as const, passwordHash: '$argon2id$x', createdAt: at }
   await app.store.unitOfWork.commit([told({ kind: 'user', user: dev })])
   const { token, session } = await app.desk.sessions.start(dev, { address: '127.0.0.1', client: 'test' })
-  const developer = new Client(baseOf(server))
+  const developer = new Client(client.base)
   developer.cookies.set('lazaret', token)
   developer.csrf = session.csrfToken
   t.same((await developer.get('/api/v1/search?text=ad')).json.people, [], 'who may not read the log finds nobody')

@@ -3,8 +3,7 @@ import type { Standing } from '../../src/api/words.ts'
 import { standingOf, type StandingInput } from '../../src/desk/standing.ts'
 import { BY_ITSELF, RELEASE_ENDED, type Case } from '../../src/model/case.ts'
 import { sha256 } from '../../src/model/digest.ts'
-import { Client } from './client.ts'
-import { baseOf, listen, openApp } from './test-app.ts'
+import { openedDesk } from './opened.ts'
 
 const CASE: Case = {
   id: 'c',
@@ -40,13 +39,7 @@ t.test('where a case stands', (t) => {
 })
 
 t.test('the queue by standing: pages go on behind one that has none of it', async (t) => {
-  const app = await openApp('http://lazaret.example:4874')
-  const server = await listen(app, 0, 'dist/no-such-folder')
-  t.teardown(async () => {
-    await server.close()
-    await app.close()
-  })
-  const client = new Client(baseOf(server))
+  const { app, client } = await openedDesk(t)
   await client.setUp(app)
 
   interface Row {

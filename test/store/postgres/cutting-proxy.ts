@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import type { Test } from 'tap'
+import { listening } from './listening.ts'
 
 /** Before the server had it, or after it answered: the client hears nothing in either case. */
 export type Moment = 'before' | 'after'
@@ -57,17 +57,8 @@ export async function startCuttingProxy(t: Test, port: number): Promise<CuttingP
       else client.write(bytes)
     })
   })
-  t.teardown(async () => {
-    for (const one of sockets) one.destroy()
-    server.close()
-    await once(server, 'close')
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no port')
   return {
-    port: address.port,
+    port: await listening(t, server, sockets),
     cut(moment, words, known, times = 1) {
       order = { moment, words, known, times }
     },

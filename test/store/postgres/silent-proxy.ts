@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import type { Test } from 'tap'
+import { listening } from './listening.ts'
 
 export interface SilentProxy {
   readonly port: number
@@ -30,17 +30,8 @@ export async function startSilentProxy(t: Pick<Test, 'teardown'>, port: number):
       if (isSilent) one.pause()
     }
   })
-  t.teardown(async () => {
-    for (const one of sockets) one.destroy()
-    server.close()
-    await once(server, 'close')
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no port')
   return {
-    port: address.port,
+    port: await listening(t, server, sockets),
     partition() {
       isSilent = true
       for (const one of sockets) one.pause()
