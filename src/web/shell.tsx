@@ -11,7 +11,7 @@ import { Finder } from './search/finder.tsx'
 import { useResource } from './resource.ts'
 import { useMay, useSession } from './session.tsx'
 import { clock } from './time.ts'
-import { count } from './words.ts'
+import { count, thousands } from './words.ts'
 import './shell.css'
 
 const PLACES: readonly { path: string; name: string; icon: IconName; key: string }[] = [
@@ -150,7 +150,7 @@ function SystemState({ summary: value }: { readonly summary: Summary }) {
         </p>
       )}
       <p>
-        {value.log.size.toLocaleString('en-GB')} events in the log
+        {thousands(value.log.size)} events in the log
         {value.log.checkpoint !== undefined && <>, signed {clock(value.log.checkpoint.at)}</>} ·{' '}
         <Link href="/health">Health</Link>
       </p>

@@ -65,8 +65,13 @@ export function totalOf(counts: Counts): number {
   return counts.open + counts.released + counts.rejected + counts.closed
 }
 
+/** A number with its thousands apart. */
+export function thousands(number: number): string {
+  return number.toLocaleString('en-GB')
+}
+
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`
+  return `${thousands(number)} ${number === 1 ? one : many}`
 }
 
 /** First letter large where a plain word begins it (`setup.py` stays as it is), full stop at the end. */

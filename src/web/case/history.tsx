@@ -2,7 +2,7 @@ import type { CaseDetail } from '../../api/case-detail.ts'
 import type { LoggedEvent } from '../../api/events.ts'
 import { Text, Time } from '../parts/text.tsx'
 import { detailWords, titleOf } from '../event-words.ts'
-import { count } from '../words.ts'
+import { count, thousands } from '../words.ts'
 import './history.css'
 
 interface Group {
@@ -22,7 +22,7 @@ export function HistorySection({ detail }: { readonly detail: CaseDetail }) {
             <p>
               <b>{titleOf(newest)}</b> {size > 1 && <span class="soft">{count(size, 'time')}, last </span>}
               <Time at={newest.at} /> <span class="soft">by {newest.actor.name}</span>{' '}
-              <span class="seq">event {newest.seq.toLocaleString('en-GB')}</span>
+              <span class="seq">event {thousands(newest.seq)}</span>
             </p>
             <p class="soft">
               <Text>{detailWords(newest)}</Text>

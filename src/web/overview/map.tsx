@@ -3,6 +3,7 @@ import { Loading, Trouble } from '../parts/notice.tsx'
 import { Text } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { absolute } from '../time.ts'
+import { thousands } from '../words.ts'
 
 const WIDTH = 960
 const ROW = 26
@@ -110,8 +111,8 @@ function Table({ of: { requesters } }: { readonly of: RequestMap }) {
                 <span class="soft">{kind}</span> <Text>{name}</Text>
               </th>
               <td>all</td>
-              <td class="number">{served.toLocaleString('en-GB')}</td>
-              <td class="number">{refused.toLocaleString('en-GB')}</td>
+              <td class="number">{thousands(served)}</td>
+              <td class="number">{thousands(refused)}</td>
             </tr>,
             ...packages.map((each) => (
               <tr key={`${kind} ${name} ${each.purl}`}>
@@ -119,8 +120,8 @@ function Table({ of: { requesters } }: { readonly of: RequestMap }) {
                 <td class="mono">
                   <Text>{shortOf(each.purl)}</Text>
                 </td>
-                <td class="number">{each.served.toLocaleString('en-GB')}</td>
-                <td class="number">{each.refused.toLocaleString('en-GB')}</td>
+                <td class="number">{thousands(each.served)}</td>
+                <td class="number">{thousands(each.refused)}</td>
               </tr>
             )),
           ])}

@@ -6,7 +6,7 @@ import { Text, Time } from '../parts/text.tsx'
 import { useResource } from '../resource.ts'
 import { packageHref } from '../search/hrefs.ts'
 import { useMay } from '../session.tsx'
-import { count } from '../words.ts'
+import { count, thousands, totalOf } from '../words.ts'
 import { RequestMapSection } from './map.tsx'
 import { Series } from './series.tsx'
 import './overview.css'
@@ -74,7 +74,7 @@ function Waiting({ queue: { ages, oldest }, upstreams }: Pick<Overview, 'queue' 
             {rows.map(([words, number]) => (
               <tr key={words}>
                 <td>{words}</td>
-                <td class="number">{number.toLocaleString('en-GB')}</td>
+                <td class="number">{thousands(number)}</td>
               </tr>
             ))}
           </tbody>
@@ -134,11 +134,9 @@ function Rules({ rules }: Pick<Overview, 'rules'>) {
                     <code>{rule}</code>
                   </th>
                   <td>{registry}</td>
-                  <td class="number">{refused.toLocaleString('en-GB')}</td>
-                  <td class="number">{warned.toLocaleString('en-GB')}</td>
-                  <td class="number">
-                    {(cases.open + cases.released + cases.rejected + cases.closed).toLocaleString('en-GB')}
-                  </td>
+                  <td class="number">{thousands(refused)}</td>
+                  <td class="number">{thousands(warned)}</td>
+                  <td class="number">{thousands(totalOf(cases))}</td>
                   <td class="number">{falseAlarms === null ? 'none decided' : `${Math.round(100 * falseAlarms)} %`}</td>
                 </tr>
               ))}

@@ -1,5 +1,6 @@
 import type { Overview } from '../../api/overview.ts'
 import { absolute } from '../time.ts'
+import { thousands } from '../words.ts'
 
 type Step = Overview['steps'][number]
 
@@ -47,7 +48,7 @@ export function Series({ steps, by }: { readonly steps: readonly Step[]; readonl
                   <th scope="row">{absolute(step.at)}</th>
                   {KINDS.map(([kind]) => (
                     <td key={kind} class="number">
-                      {step[kind].toLocaleString('en-GB')}
+                      {thousands(step[kind])}
                     </td>
                   ))}
                 </tr>
@@ -70,12 +71,12 @@ function Row({ kind, title, steps }: RowProps) {
   const most = Math.max(...steps.map((step) => step[kind]), 0)
   const total = steps.reduce((sum, step) => sum + step[kind], 0)
   const width = WIDTH / Math.max(steps.length, 1)
-  const words = `${title}: ${total.toLocaleString('en-GB')} in all, at most ${most.toLocaleString('en-GB')} in one step`
+  const words = `${title}: ${thousands(total)} in all, at most ${thousands(most)} in one step`
   return (
     <figure class={`series series-${kind}`}>
       <figcaption>
-        <b>{title}</b> {total.toLocaleString('en-GB')}
-        <span class="soft"> · at most {most.toLocaleString('en-GB')}</span>
+        <b>{title}</b> {thousands(total)}
+        <span class="soft"> · at most {thousands(most)}</span>
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={words}>
         <line x1="0" x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} class="series-ground" />
@@ -90,7 +91,7 @@ function Row({ kind, title, steps }: RowProps) {
               width={Math.max(1, width - GAP)}
               height={height}
             >
-              <title>{`${absolute(step.at)}: ${step[kind].toLocaleString('en-GB')}`}</title>
+              <title>{`${absolute(step.at)}: ${thousands(step[kind])}`}</title>
             </rect>
           )
         })}

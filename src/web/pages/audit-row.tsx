@@ -8,6 +8,7 @@ import { Text } from '../parts/text.tsx'
 import { absolute, relative } from '../time.ts'
 import { EventProof } from './audit-proof.tsx'
 import './audit-row.css'
+import { thousands } from '../words.ts'
 
 /** One event on two lines; all that the log keeps of it a click away. */
 export function EventRow({ event, now }: { readonly event: AuditEvent; readonly now: number }) {
@@ -18,7 +19,7 @@ export function EventRow({ event, now }: { readonly event: AuditEvent; readonly 
     <>
       <tr role="row" class={isOpen ? 'open' : undefined}>
         <td role="cell" class="c-seq">
-          {seq.toLocaleString('en-GB')}
+          {thousands(seq)}
         </td>
         <td role="cell" class="c-when">
           <time dateTime={event.at} title={absolute(event.at)}>

@@ -11,6 +11,7 @@ import { absolute } from '../time.ts'
 import { ExportMenu } from './audit-export.tsx'
 import { FILTERS, type Filter, Filters, FIRST_KIND, KindTabs, kindOf } from './audit-filters.tsx'
 import { EventRow } from './audit-row.tsx'
+import { thousands } from '../words.ts'
 
 /** The log, newest first. The filters stand in the address, so that a view can be sent to somebody. */
 export function AuditPage() {
@@ -85,10 +86,10 @@ function Head({ audit }: { readonly audit: Audit }) {
   const { checkpoint, size } = audit.log
   return (
     <p class="soft">
-      {size.toLocaleString('en-GB')} events.{' '}
+      {thousands(size)} events.{' '}
       {checkpoint === undefined
         ? 'No head of the log was signed yet.'
-        : `Signed up to event ${checkpoint.size.toLocaleString('en-GB')}, ${absolute(checkpoint.at)}.`}
+        : `Signed up to event ${thousands(checkpoint.size)}, ${absolute(checkpoint.at)}.`}
     </p>
   )
 }

@@ -6,7 +6,7 @@ import { post } from '../api/client.ts'
 import { FormTrouble } from '../parts/form.tsx'
 import { Text, Time } from '../parts/text.tsx'
 import { useSending } from '../use-sending.ts'
-import { count, OUTCOMES } from '../words.ts'
+import { count, OUTCOMES, thousands } from '../words.ts'
 import './policy-diff.css'
 
 const PACKS = ['default', 'strict', 'monitor'] as const
@@ -160,7 +160,7 @@ function Files({ title, of: files, all, showsInstead = false }: FilesProps) {
                     {file.requesterCount > file.requesters.length &&
                       ` and ${count(file.requesterCount - file.requesters.length, 'other')}`}
                   </td>
-                  <td>{file.requests.toLocaleString('en-GB')}</td>
+                  <td>{thousands(file.requests)}</td>
                   <td>
                     {OUTCOMES[file.now]} → {OUTCOMES[file.then]}
                   </td>

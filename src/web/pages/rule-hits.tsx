@@ -1,5 +1,5 @@
 import type { Policy, RuleHits } from '../../api/policies.ts'
-import { count } from '../words.ts'
+import { count, thousands } from '../words.ts'
 import './rule-hits.css'
 
 /** Windows that can be chosen, days. */
@@ -53,7 +53,7 @@ function statesOf(hits: Props['hits']): string {
   ] as const
   return states
     .filter(([number]) => number > 0)
-    .map(([number, word]) => `${number.toLocaleString('en-GB')} ${word}`)
+    .map(([number, word]) => `${thousands(number)} ${word}`)
     .join(', ')
 }
 
